@@ -1,0 +1,106 @@
+interface Timer {
+  readonly at: number
+  /** Breaks ties: of two timers for one instant, the one asked for first runs first. */
+  readonly order: number
+  run: (() => void) | undefined
+}
+
+/** Timers in the order in which they are due: a binary heap. Knows no clock of its own. */
+export class TimerQueue {
+  readonly #heap: Timer[] = []
+  #order = 0
+  #cancelled = 0
+
+  /** Adds a timer for the instant `at`; returns what cancels it. */
+  add(at: number, run: () => void): () => void {
+    const timer: Timer = { at, order: this.#order++, run }
+    this.#heap.push(timer)
+    this.#rise(this.#heap.length - 1)
+    return () => {
+      if (timer.run === undefined) return
+      timer.run = undefined
+      this.#cancelled++
+      this.#sweep()
+    }
+  }
+
+  /** The instant at which the next timer is due, if there is one. */
+  next(): number | undefined {
+    while (this.#heap[0] !== undefined && this.#heap[0].run === undefined) {
+      this.#pop()
+      this.#cancelled--
+    }
+    return this.#heap[0]?.at
+  }
+
+  /** Takes the next timer out, if it is due at `now`. */
+  take(now: number): (() => void) | undefined {
+    const at = this.next()
+    if (at === undefined || at > now) return undefined
+    const timer = this.#pop()
+    const run = timer?.run
+    if (timer !== undefined) timer.run = undefined
+    return run
+  }
+
+  /**
+   * Cancelled timers stay in the heap until they come up. Were they never swept, a timeout of a minute that is
+   * renewed with every message would leave one behind for each; so once they are the greater half, they go.
+   */
+  #sweep(): void {
+    if (this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return
+    const live = this.#heap.filter((timer) => timer.run !== undefined)
+    live.sort((a, b) => a.at - b.at || a.order - b.order)
+    this.#heap.length = 0
+    for (const timer of live) this.#heap.push(timer)
+    this.#cancelled = 0
+  }
+
+  #pop(): Timer | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const last = heap.pop()
+    if (last !== undefined && heap.length > 0) {
+      heap[0] = last
+      this.#sink()
+    }
+    return first
+  }
+
+  #rise(start: number): void {
+    let index = start
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      if (!this.#swapIfSooner(index, parent)) return
+      index = parent
+    }
+  }
+
+  #sink(): void {
+    const heap = this.#heap
+    let index = 0
+    for (;;) {
+      const left = index * 2 + 1
+      if (left >= heap.length) return
+      const right = left + 1
+      const child = right < heap.length && this.#sooner(right, left) ? right : left
+      if (!this.#swapIfSooner(child, index)) return
+      index = child
+    }
+  }
+
+  #sooner(i: number, j: number): boolean {
+    const a = this.#heap[i]
+    const b = this.#heap[j]
+    return a !== undefined && b !== undefined && (a.at < b.at || (a.at === b.at && a.order < b.order))
+  }
+
+  #swapIfSooner(i: number, j: number): boolean {
+    const a = this.#heap[i]
+    const b = this.#heap[j]
+    if (a === undefined || b === undefined || !this.#sooner(i, j)) return false
+    this.#heap[i] = b
+    this.#heap[j] = a
+    return true
+  }
+}
