@@ -1,0 +1,306 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ClockSample } from './sample.ts'
+import { SharedClock } from './shared-clock.ts'
+
+function seeded(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+interface Path {
+  readonly baseMs: number
+  readonly jitterMs: number
+  readonly spikes: number
+}
+
+/** A player whose shared time is `local · (1 + drift) + offset`, behind a path with exponential jitter each way. */
+class Source {
+  readonly #random: () => number
+  readonly path: Path
+  readonly drift: number
+  offset: number
+
+  constructor(seed: number, path: Path, drift: number, offset: number) {
+    this.#random = seeded(seed)
+    this.path = path
+    this.drift = drift
+    this.offset = offset
+  }
+
+  shared(localMs: number): number {
+    return localMs * (1 + this.drift) + this.offset
+  }
+
+  sample(t1: number): ClockSample {
+    const there = t1 + this.#delay()
+    const answered = there + 10 * this.#random()
+    return {
+      t1,
+      t2: this.shared(there),
+      t3: this.shared(answered),
+      t4: answered + this.#delay(),
+      stratum: 0,
+    }
+  }
+
+  #delay(): number {
+    const { baseMs, jitterMs, spikes } = this.path
+    const spike = this.#random() < spikes ? 50 + 200 * this.#random() : 0
+    return baseMs - jitterMs * Math.log(1 - this.#random()) + spike
+  }
+}
+
+/** Samples at 20 Hz, given in the order in which they come back; readings at 60 Hz to `read`. */
+function run(
+  clock: SharedClock,
+  source: Source,
+  fromMs: number,
+  toMs: number,
+  read: (localMs: number, shared: number) => void = () => {},
+): void {
+  const samples = Array.from({ length: Math.ceil((toMs - fromMs) / 50) }, (_, n) => source.sample(fromMs + n * 50))
+  samples.sort((a, b) => a.t4 - b.t4)
+  let next = 0
+  for (let localMs = fromMs; localMs < toMs; localMs += 1000 / 60) {
+    for (let sample = samples[next]; sample !== undefined && sample.t4 <= localMs; sample = samples[++next])
+      clock.add(sample, 'host')
+    read(localMs, clock.now(localMs))
+  }
+}
+
+const quantile = (values: number[], q: number): number =>
+  values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? NaN
+
+const profiles: readonly { name: string; path: Path; p99: number }[] = [
+  { name: 'exp 1 ms', path: { baseMs: 30, jitterMs: 1, spikes: 0 }, p99: 0.1 },
+  { name: 'exp 8 ms + 2 % spikes', path: { baseMs: 30, jitterMs: 8, spikes: 0.02 }, p99: 0.5 },
+  { name: 'exp 25 ms + 5 % spikes', path: { baseMs: 30, jitterMs: 25, spikes: 0.05 }, p99: 1.5 },
+]
+
+describe('SharedClock', () => {
+  it.each(profiles)(
+    '[CLK4] is within $p99 ms at p99, once settled, and after 2 s within a tick: $name',
+    ({ path, p99 }) => {
+      for (const seed of [1, 2, 3]) {
+        const clock = new SharedClock()
+        const source = new Source(seed, path, 30e-6, 5_000)
+        clock.follow('host')
+        const errors: number[] = []
+        let held = 0
+        let atTwo = NaN
+        run(clock, source, 0, 60_000, (localMs, shared) => {
+          const error = Math.abs(shared - source.shared(localMs))
+          if (localMs >= 2_000 && Number.isNaN(atTwo)) atTwo = error
+          if (localMs < 10_000) return
+          errors.push(error)
+          if (error <= clock.errorMs) held += 1
+        })
+        expect(quantile(errors, 0.99), `seed ${seed}`).toBeLessThanOrEqual(p99)
+        expect(atTwo, `seed ${seed}`).toBeLessThan(3)
+        expect(held / errors.length, `errorMs holds, seed ${seed}`).toBeGreaterThan(0.97)
+        expect(Math.abs(clock.driftPpm - 30), `seed ${seed}`).toBeLessThan(60)
+      }
+    },
+  )
+
+  it('[CLK2] has a time from the first sample, within half of its round trip', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.double({ min: 0, max: 1e6, noNaN: true }), (seed, offset) => {
+        const clock = new SharedClock()
+        const source = new Source(seed, { baseMs: 30, jitterMs: 25, spikes: 0.05 }, 0, offset)
+        clock.follow('host')
+        expect(clock.synced).toBe(false)
+        expect(clock.now(5)).toBe(0)
+        const sample = source.sample(10)
+        clock.add(sample, 'host')
+        expect(clock.synced).toBe(true)
+        expect(clock.stratum).toBe(1)
+        const error = Math.abs(clock.now(sample.t4) - source.shared(sample.t4))
+        expect(error).toBeLessThanOrEqual(clock.limitMs + 1e-6)
+        expect(error).toBeLessThanOrEqual(clock.errorMs)
+      }),
+    )
+  })
+
+  it('[CLK5] [CLK6] never goes backwards and keeps to the slew bound, whatever the source says and whoever it is', () => {
+    const step = fc.oneof(
+      fc.record({
+        kind: fc.constant('samples' as const),
+        ms: fc.integer({ min: 100, max: 5_000 }),
+        seed: fc.integer(),
+      }),
+      fc.record({ kind: fc.constant('host' as const), by: fc.double({ min: -200, max: 200, noNaN: true }) }),
+      fc.record({ kind: fc.constant('set' as const), by: fc.double({ min: -3_000, max: 3_000, noNaN: true }) }),
+      fc.record({ kind: fc.constant('lead' as const) }),
+      fc.record({ kind: fc.constant('sleep' as const), ms: fc.integer({ min: 1, max: 60_000 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const clock = new SharedClock()
+        clock.follow('host')
+        let localMs = 0
+        let offset = 10_000
+        let lastAt = 0
+        let last = 0
+        let snaps = 0
+        let began = false
+        const read = (atMs: number, shared: number): void => {
+          const passed = atMs - lastAt
+          expect(shared).toBeGreaterThanOrEqual(last)
+          if (began && clock.counters.snaps === snaps) expect(shared - last).toBeLessThanOrEqual(passed * 1.05 + 1e-6)
+          began ||= clock.synced
+          snaps = clock.counters.snaps
+          lastAt = atMs
+          last = shared
+        }
+        for (const [n, move] of steps.entries()) {
+          if (move.kind === 'samples') {
+            const source = new Source(move.seed, { baseMs: 30, jitterMs: 8, spikes: 0.02 }, 30e-6, offset)
+            run(clock, source, localMs, localMs + move.ms, read)
+            localMs += move.ms
+          } else if (move.kind === 'host') {
+            offset += move.by
+            clock.follow(`host ${n}`)
+            clock.follow('host')
+          } else if (move.kind === 'set') offset = Math.max(0, offset + move.by)
+          else if (move.kind === 'lead') {
+            clock.lead(localMs)
+            read(localMs, clock.now(localMs))
+            clock.follow('host')
+          } else localMs += move.ms
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('[CLK7] jumps ahead past the snap error, once, and says so', () => {
+    const clock = new SharedClock()
+    const source = new Source(7, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 1_000)
+    clock.follow('host')
+    run(clock, source, 0, 3_000)
+    expect(clock.counters).toMatchObject({ snaps: 0, restarts: 0 })
+    source.offset += 30_000
+    run(clock, source, 3_000, 4_000)
+    expect(clock.counters).toMatchObject({ snaps: 1, restarts: 1 })
+    expect(Math.abs(clock.now(4_000) - source.shared(4_000))).toBeLessThan(1)
+  })
+
+  it('[CLK7] stands still past the snap error when it is ahead, until it is not', () => {
+    const clock = new SharedClock()
+    const source = new Source(8, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
+    clock.follow('host')
+    run(clock, source, 0, 3_000)
+    source.offset -= 2_000
+    const before = clock.now(3_000)
+    let stood = 0
+    run(clock, source, 3_000, 20_000, (_, shared) => {
+      expect(shared).toBeGreaterThanOrEqual(before)
+      if (shared <= before + 300) stood += 1
+    })
+    expect(stood / 60).toBeGreaterThan(1.5)
+    expect(stood / 60).toBeLessThan(2.5)
+    expect(Math.abs(clock.now(20_000) - source.shared(20_000))).toBeLessThan(1)
+  })
+
+  it('[CLK8] one or two strange samples move nothing', () => {
+    const clock = new SharedClock()
+    const source = new Source(9, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
+    clock.follow('host')
+    run(clock, source, 0, 3_000)
+    const strange = source.sample(3_000)
+    for (let n = 0; n < 2; n += 1) clock.add({ ...strange, t2: strange.t2 + 5_000, t3: strange.t3 + 5_000 }, 'host')
+    run(clock, source, 3_200, 4_000)
+    expect(clock.counters).toMatchObject({ restarts: 0, snaps: 0 })
+    expect(Math.abs(clock.now(4_000) - source.shared(4_000))).toBeLessThan(0.5)
+  })
+
+  it('[CLK1] a first host starts at 0 and keeps its own pace', () => {
+    const clock = new SharedClock()
+    clock.lead(12_345)
+    expect(clock.now(12_345)).toBe(0)
+    expect(clock.now(13_345)).toBe(1_000)
+    expect(clock).toMatchObject({ stratum: 0, synced: true, errorMs: 0, driftPpm: 0, limitMs: 0 })
+  })
+
+  it('[CLK9] a player who becomes the host goes on with the time and the pace it had', () => {
+    const clock = new SharedClock()
+    const source = new Source(10, { baseMs: 30, jitterMs: 8, spikes: 0.02 }, 30e-6, 10_000)
+    clock.follow('host')
+    run(clock, source, 0, 20_000)
+    const before = clock.now(20_000)
+    clock.lead(20_000)
+    expect(clock.now(20_000)).toBe(before)
+    expect(Math.abs(clock.now(30_000) - source.shared(30_000))).toBeLessThan(1)
+    run(clock, source, 30_000, 31_000)
+    expect(clock.counters.ignored).toBeGreaterThan(0)
+  })
+
+  it('[CLK9] a change of the host is no jump, and a worse estimate of it does not replace a better one', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const clock = new SharedClock()
+      const path = { baseMs: 30, jitterMs: 25, spikes: 0.05 }
+      const first = new Source(seed, path, 30e-6, 10_000)
+      clock.follow('first')
+      clock.follow('host')
+      run(clock, first, 0, 20_000)
+      // The new host has the same time, seen over another path.
+      const second = new Source(seed + 100, path, 30e-6, 10_000)
+      clock.follow('second')
+      clock.follow('host')
+      let worst = 0
+      run(clock, second, 20_000, 30_000, (localMs, shared) => {
+        worst = Math.max(worst, Math.abs(shared - second.shared(localMs)))
+      })
+      expect(worst, `seed ${seed}`).toBeLessThan(1.5)
+    }
+  })
+
+  it('[CLK3] follows a player who follows the host, and not one without time', () => {
+    const clock = new SharedClock()
+    const source = new Source(11, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
+    clock.follow('b')
+    clock.add({ ...source.sample(0), stratum: 3 }, 'b')
+    expect(clock).toMatchObject({ synced: false, stratum: 3 })
+    clock.add({ ...source.sample(100), stratum: 1 }, 'b')
+    expect(clock).toMatchObject({ synced: true, stratum: 2 })
+    expect(clock.counters).toMatchObject({ refused: 1, samples: 1 })
+  })
+
+  it('[CLK10] what cannot be true is counted and changes nothing', () => {
+    const number = fc.oneof(
+      fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, 1e300, -1e300, 2 ** 53),
+      fc.double({ min: 3_000, max: 13_000, noNaN: true }),
+    )
+    fc.assert(
+      fc.property(number, number, number, fc.constantFrom(-1, 0, 0.5, 3, NaN), (t2, t3, t4, stratum) => {
+        const clock = new SharedClock()
+        const source = new Source(12, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
+        clock.follow('host')
+        run(clock, source, 0, 2_000)
+        const { samples } = clock.counters
+        clock.add({ t1: 2_000, t2, t3, t4, stratum }, 'host')
+        const later = clock.now(3_000)
+        expect(Number.isFinite(later)).toBe(true)
+        if (clock.counters.samples === samples) expect(Math.abs(later - source.shared(3_000))).toBeLessThan(1)
+      }),
+    )
+  })
+
+  it('[CLK4] after a silence longer than the window one late packet does not undo what was known', () => {
+    const clock = new SharedClock()
+    const source = new Source(13, { baseMs: 30, jitterMs: 8, spikes: 0 }, 30e-6, 10_000)
+    clock.follow('host')
+    run(clock, source, 0, 20_000)
+    clock.now(50_000)
+    const late = source.sample(50_000)
+    clock.add({ ...late, t4: late.t4 + 200 }, 'host')
+    expect(Math.abs(clock.now(51_000) - source.shared(51_000))).toBeLessThan(3)
+  })
+})

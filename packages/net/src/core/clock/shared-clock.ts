@@ -1,0 +1,247 @@
+import { type OffsetLine, OffsetWindow, offsetAt } from './offset-window.ts'
+import { type ClockSample, plausible, roundTripMs } from './sample.ts'
+import { SlewedTime } from './slew.ts'
+
+export interface SharedClockOptions {
+  /** Samples of this many ms count: more are more exact, fewer forget a changed path sooner. 1,000 to 60,000; default 12,000. */
+  readonly windowMs?: number
+  /** How far the pace of shared time may leave the local pace, as a part of it. 0.001 to 0.5; default 0.05. */
+  readonly maxSlew?: number
+  /** An error beyond this is not slewed: the clock jumps ahead, or stands still when it is ahead, ms. At least 1; default 250. */
+  readonly snapMs?: number
+}
+
+/** How many hops of clocks there are to the host: 0 is the host itself; 3 is not to be followed. */
+export type Stratum = 0 | 1 | 2 | 3
+
+/** What the clock has seen, for the log and the tests. */
+export interface ClockCounters {
+  /** Samples that were used. */
+  readonly samples: number
+  /** Samples of the source that cannot be true (out of range, negative round trip, a source without time). */
+  readonly refused: number
+  /** Samples of others than the source. */
+  readonly ignored: number
+  /** Times that all samples were forgotten, because new ones contradicted them: one of the two clocks was stopped or set. */
+  readonly restarts: number
+  /** Times that shared time jumped ahead. */
+  readonly snaps: number
+}
+
+/** The three defaults, with their reasons in PROTOCOL.md: CLK4, CLK6 and CLK7. */
+const WINDOW_MS = 12_000
+const MAX_SLEW = 0.05
+const SNAP_MS = 250
+
+/** A sample is off the line by more than its round trip, the line's own error and this: a clock was stopped or set, ms. */
+const CONTRADICTION_MS = 10
+
+/** So many contradicting samples in a row are believed; fewer may be one strange packet. */
+const BELIEVED = 3
+
+/** Two clocks may drift apart by this much unseen while there are no samples; 1e-6 is 1 ppm. */
+const UNSEEN_DRIFT = 50e-6
+
+/** How long the old line may outlive a change of the source while the new samples are less exact, ms. */
+const MAX_HOLD_MS = 5_000
+
+/** The line of an earlier source, kept until the samples of this one are more exact, or until a local time. */
+interface Held {
+  readonly line: OffsetLine
+  readonly untilMs: number
+}
+
+type Mode =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'leading' }
+  | { readonly kind: 'following'; readonly held: Held | undefined }
+
+/**
+ * The time of the room, in ms since its first host began, as this player knows it.
+ *
+ * It is read from local time and never from a clock of its own. It follows one other player (`follow`, `add`) or is the
+ * reference itself (`lead`). Until the first of these has given it a time it stands at 0 and is not `synced`.
+ *
+ * No exchange of timestamps can see that a path is longer one way than the other: such a path makes shared time wrong
+ * by half of the difference, for every algorithm, and `errorMs` does not hold it. `limitMs` does.
+ */
+export class SharedClock {
+  readonly #window: OffsetWindow
+  readonly #slew: { readonly maxSlew: number; readonly snapMs: number }
+  #time: SlewedTime | undefined
+  #mode: Mode = { kind: 'waiting' }
+  #source: string | undefined
+  #sourceStratum: 0 | 1 | 2 = 0
+  #minRoundTripMs = Infinity
+  readonly #contradicting: ClockSample[] = []
+  #samples = 0
+  #refused = 0
+  #ignored = 0
+  #restarts = 0
+
+  constructor(options: SharedClockOptions = {}) {
+    const { windowMs = WINDOW_MS, maxSlew = MAX_SLEW, snapMs = SNAP_MS } = options
+    this.#window = new OffsetWindow(Math.min(Math.max(windowMs, 1_000), 60_000))
+    this.#slew = { maxSlew: Math.min(Math.max(maxSlew, 0.001), 0.5), snapMs: Math.max(snapMs, 1) }
+  }
+
+  /** Whether there is a time. It stays so. */
+  get synced(): boolean {
+    return this.#time !== undefined
+  }
+
+  /** Hops to the host; 3 while there is no time, and for a player who is three or more hops away. */
+  get stratum(): Stratum {
+    if (this.#mode.kind === 'leading') return 0
+    if (this.#time === undefined || this.#mode.kind === 'waiting') return 3
+    return (this.#sourceStratum + 1) as Stratum
+  }
+
+  /** Whose samples count; undefined for the reference itself and before `follow`. */
+  get source(): string | undefined {
+    return this.#source
+  }
+
+  /**
+   * Estimated bound of the error against the source at the latest reading (about 99 % of the time, for a path that is as
+   * long there as back), ms. 0 for the reference, Infinity without a time.
+   */
+  get errorMs(): number {
+    if (this.#time === undefined) return Infinity
+    if (this.#mode.kind === 'leading') return 0
+    const { line, atMs, behindMs } = this.#time
+    return aged(line, atMs) + Math.abs(behindMs)
+  }
+
+  /** What the error cannot exceed whatever the path is like: half of the shortest round trip, ms. 0 for the reference. */
+  get limitMs(): number {
+    return this.#mode.kind === 'leading' ? 0 : this.#minRoundTripMs / 2
+  }
+
+  /** How much faster shared time passes than local time, in millionths. */
+  get driftPpm(): number {
+    return (this.#time?.line.drift ?? 0) * 1e6
+  }
+
+  get counters(): ClockCounters {
+    return {
+      samples: this.#samples,
+      refused: this.#refused,
+      ignored: this.#ignored,
+      restarts: this.#restarts,
+      snaps: this.#time?.snaps ?? 0,
+    }
+  }
+
+  /**
+   * This player is the reference from now on (it became the host). The time it has goes on at the pace it has; a player
+   * who has none begins at 0.
+   */
+  lead(localNowMs: number): void {
+    this.#time ??= new SlewedTime({ atMs: localNowMs, offsetMs: -localNowMs, drift: 0, errorMs: 0 }, this.#slew)
+    this.#time.now(localNowMs)
+    this.#forget()
+    this.#source = undefined
+    this.#mode = { kind: 'leading' }
+  }
+
+  /** From now on the samples of this player count. The time goes on, and is slewed to the new source when that is more exact. */
+  follow(sourceId: string): void {
+    if (this.#source === sourceId) return
+    this.#forget()
+    this.#source = sourceId
+    this.#mode = { kind: 'following', held: this.#hold() }
+  }
+
+  /** Takes a sample; those of one source come in the order of `t4`. Anything wrong is counted and changes nothing. */
+  add(sample: ClockSample, sourceId: string): void {
+    if (sourceId !== this.#source || this.#mode.kind !== 'following') {
+      this.#ignored += 1
+      return
+    }
+    if (!plausible(sample)) {
+      this.#refused += 1
+      return
+    }
+    if (this.#contradicts(sample)) {
+      this.#contradicting.push(sample)
+      if (this.#contradicting.length < BELIEVED) return
+      this.#restart()
+    } else {
+      this.#contradicting.length = 0
+      this.#take(sample)
+    }
+    this.#adopt(sample)
+  }
+
+  /** Shared time at a local time, ms. Never less than before; 0 while there is no time. */
+  now(localMs: number): number {
+    return this.#time?.now(localMs) ?? 0
+  }
+
+  #take(sample: ClockSample): void {
+    this.#samples += 1
+    const had = this.#window.samples > 0
+    this.#window.expire(sample.t4)
+    // After a silence as long as the window one sample is no match for what was known.
+    if (had && this.#window.samples === 0) {
+      this.#minRoundTripMs = Infinity
+      this.#mode = { kind: 'following', held: this.#hold() }
+    }
+    this.#window.add(sample)
+    this.#sourceStratum = sample.stratum as 0 | 1 | 2
+    this.#minRoundTripMs = Math.min(this.#minRoundTripMs, Math.max(roundTripMs(sample), 0))
+  }
+
+  /** A packet is never early: the offset is between `t3 - t4` and `t2 - t1`, whatever the path is like. */
+  #contradicts({ t1, t2, t3, t4 }: ClockSample): boolean {
+    if (this.#time === undefined) return false
+    const { line } = this.#time
+    const slack = CONTRADICTION_MS + aged(line, t4)
+    return offsetAt(line, t1) > t2 - t1 + slack || offsetAt(line, t4) < t3 - t4 - slack
+  }
+
+  #restart(): void {
+    this.#restarts += 1
+    this.#window.clear()
+    this.#minRoundTripMs = Infinity
+    this.#mode = { kind: 'following', held: undefined }
+    for (const sample of this.#contradicting.splice(0)) this.#take(sample)
+  }
+
+  /** Leads the time towards what the samples say now, unless what was known before is still more exact. */
+  #adopt({ t4 }: ClockSample): void {
+    const line = this.#window.estimate(t4)
+    if (line === undefined || this.#mode.kind !== 'following') return
+    if (this.#time === undefined) {
+      this.#time = new SlewedTime(line, this.#slew, Math.max(line.atMs + line.offsetMs, 0))
+      return
+    }
+    const { held } = this.#mode
+    if (held !== undefined) {
+      const untilMs = Math.min(held.untilMs, t4 + MAX_HOLD_MS)
+      if (t4 < untilMs && aged(held.line, t4) < line.errorMs) {
+        this.#mode = { kind: 'following', held: { line: held.line, untilMs } }
+        return
+      }
+      this.#mode = { kind: 'following', held: undefined }
+    }
+    this.#time.lead(line)
+  }
+
+  /** What is known now, to be kept for a while. The first sample sets `untilMs`: there is no local time before it. */
+  #hold(): Held | undefined {
+    return this.#time && { line: this.#time.line, untilMs: Infinity }
+  }
+
+  #forget(): void {
+    this.#window.clear()
+    this.#contradicting.length = 0
+    this.#minRoundTripMs = Infinity
+  }
+}
+
+/** The bound of a line's error at a local time, ms. */
+function aged(line: OffsetLine, localMs: number): number {
+  return line.errorMs + UNSEEN_DRIFT * Math.max(localMs - line.atMs, 0)
+}

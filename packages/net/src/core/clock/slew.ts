@@ -1,0 +1,80 @@
+import { type OffsetLine, offsetAt } from './offset-window.ts'
+
+export interface SlewOptions {
+  /** How far the pace may leave that of the local clock, as a part of it. */
+  readonly maxSlew: number
+  /** Errors beyond this are not slewed, ms. */
+  readonly snapMs: number
+}
+
+/** Small errors are taken out with this time constant, so that the noise of single estimates does not show, ms. */
+const SLEW_TIME_MS = 200
+
+/**
+ * A clock that is led towards a line and never goes backwards:
+ *
+ * - an error of up to `snapMs` is slewed: time passes at 1 ± `maxSlew` of the local pace;
+ * - when it is behind by more, it jumps ahead (a snap);
+ * - when it is ahead by more, it stands still until it is not.
+ */
+export class SlewedTime {
+  readonly #options: SlewOptions
+  #line: OffsetLine
+  #atMs: number
+  #sharedMs: number
+  #snaps = 0
+
+  constructor(line: OffsetLine, options: SlewOptions, sharedMs: number = line.atMs + line.offsetMs) {
+    this.#options = options
+    this.#line = line
+    this.#atMs = line.atMs
+    this.#sharedMs = sharedMs
+  }
+
+  /** How often it jumped ahead. */
+  get snaps(): number {
+    return this.#snaps
+  }
+
+  /** The local time of the latest reading, ms. */
+  get atMs(): number {
+    return this.#atMs
+  }
+
+  get line(): OffsetLine {
+    return this.#line
+  }
+
+  /** How far it is behind its line (below 0: ahead), at its latest reading, ms. */
+  get behindMs(): number {
+    return this.#atMs + offsetAt(this.#line, this.#atMs) - this.#sharedMs
+  }
+
+  /** From the latest reading on, the line to be led towards. */
+  lead(line: OffsetLine): void {
+    this.#line = line
+  }
+
+  /** Shared time at a local time, ms; a local time before the latest reading gives that reading. */
+  now(localMs: number): number {
+    const passed = localMs - this.#atMs
+    if (!(passed > 0)) return this.#sharedMs
+    const { maxSlew, snapMs } = this.#options
+    const target = localMs + offsetAt(this.#line, localMs)
+    // Where the line would have it come from: what is left between the two is the error alone, without the drift.
+    const behind = this.behindMs
+    this.#atMs = localMs
+    if (behind > snapMs) {
+      this.#sharedMs = target
+      this.#snaps += 1
+      return target
+    }
+    const least = behind < -snapMs ? 0 : 1 - maxSlew
+    const wanted = target - behind * Math.exp(-passed / SLEW_TIME_MS)
+    this.#sharedMs = Math.min(
+      Math.max(wanted, this.#sharedMs + passed * least),
+      this.#sharedMs + passed * (1 + maxSlew),
+    )
+    return this.#sharedMs
+  }
+}
