@@ -1,0 +1,218 @@
+import { prng } from '../scheduler/prng.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+
+/** What one direction between two places does to packets. Every field may change while packets are on the way. */
+export interface Conditions {
+  /** One way, in milliseconds. */
+  readonly delayMs: number
+  /** Added to the delay of each packet, uniform between 0 and this, in milliseconds. It reorders what follows closely. */
+  readonly jitterMs: number
+  /** Chance that a packet of `PACKET_BYTES` or less is lost, 0 to 1; a longer message is several packets. */
+  readonly loss: number
+  /** Chance that a packet comes twice, 0 to 1. */
+  readonly duplication: number
+  /** Chance that a packet is held back by `HELD_BACK_MS`, 0 to 1. */
+  readonly reordering: number
+  /** Packets over this rate wait for their turn. `Infinity` is no limit. */
+  readonly bytesPerSecond: number
+}
+
+/** A message is lost when any of its packets is; this is what a data channel puts in one, in bytes. */
+export const PACKET_BYTES = 1_150
+
+/** How long a reordered packet is held back, in milliseconds: two frames of 60 Hz, so that at least one overtakes it. */
+export const HELD_BACK_MS = 34
+
+/** A local network without faults. */
+export const CLEAN: Conditions = {
+  delayMs: 1,
+  jitterMs: 0,
+  loss: 0,
+  duplication: 0,
+  reordering: 0,
+  bytesPerSecond: Number.POSITIVE_INFINITY,
+}
+
+/** What went through the network, or one direction of it, so far. */
+export interface Traffic {
+  /** Messages handed to the network, repetitions included. */
+  sent: number
+  /** Their bytes, without headers. */
+  bytes: number
+  /** Arrivals, duplicates included. */
+  arrived: number
+  lost: number
+}
+
+/** One message on its way. `departed` is called once; then `arrived` once or twice, or else `lost` once. */
+export interface Parcel {
+  readonly from: string
+  readonly to: string
+  /** The path it takes, as `SimulatedNetwork.path` gave it. */
+  readonly path: number
+  readonly bytes: number
+  departed(): void
+  arrived(): void
+  lost(): void
+}
+
+interface Direction {
+  own: Partial<Conditions>
+  cut: boolean
+  /** When the last parcel in the queue will have left. */
+  busyUntil: number
+  /** Paths with a lower number are dead. */
+  livePath: number
+  readonly traffic: Traffic
+}
+
+const noTraffic = (): Traffic => ({ sent: 0, bytes: 0, arrived: 0, lost: 0 })
+
+/**
+ * A network of named places under a virtual (or real) clock: datagrams that are late, lost, doubled and reordered by
+ * conditions one sets. The same seed and the same calls on a `VirtualScheduler` give the same run.
+ */
+export class SimulatedNetwork {
+  readonly scheduler: Scheduler
+  /** Totals over all directions. */
+  readonly traffic: Traffic = noTraffic()
+  readonly #random: () => number
+  readonly #directions = new Map<string, Direction>()
+  readonly #endpoints = new Map<number, (message: unknown) => void>()
+  #conditions: Conditions
+  #lastAddress = 0
+  #lastPath = 0
+
+  constructor(options: {
+    readonly scheduler: Scheduler
+    readonly seed: number
+    readonly conditions?: Partial<Conditions>
+  }) {
+    this.scheduler = options.scheduler
+    this.#random = prng(options.seed)
+    this.#conditions = { ...CLEAN, ...options.conditions }
+  }
+
+  /** Changes the conditions everywhere; what `between` or `toward` has set for a pair stays. */
+  everywhere(conditions: Partial<Conditions>): void {
+    this.#conditions = { ...this.#conditions, ...conditions }
+  }
+
+  /** Changes the conditions between two places, both ways. */
+  between(a: string, b: string, conditions: Partial<Conditions>): void {
+    this.toward(a, b, conditions)
+    this.toward(b, a, conditions)
+  }
+
+  /** Changes the conditions of one direction. */
+  toward(from: string, to: string, conditions: Partial<Conditions>): void {
+    const direction = this.#direction(from, to)
+    direction.own = { ...direction.own, ...conditions }
+  }
+
+  /** An outage between two places, both ways: everything is lost, what is on the way too, until `heal`. */
+  cut(a: string, b: string): void {
+    this.#direction(a, b).cut = true
+    this.#direction(b, a).cut = true
+  }
+
+  /** Ends an outage. */
+  heal(a: string, b: string): void {
+    this.#direction(a, b).cut = false
+    this.#direction(b, a).cut = false
+  }
+
+  /** Kills the paths in use between two places, as when a phone changes networks: only links that `restart` get through again. */
+  breakPaths(a: string, b: string): void {
+    const next = this.#lastPath + 1
+    this.#direction(a, b).livePath = next
+    this.#direction(b, a).livePath = next
+  }
+
+  /** What went from one place to another so far. */
+  trafficOf(from: string, to: string): Readonly<Traffic> {
+    return this.#direction(from, to).traffic
+  }
+
+  /** Round trip between two places without queues or jitter, in milliseconds. */
+  roundTripMs(a: string, b: string): number {
+    return this.#now(this.#direction(a, b)).delayMs + this.#now(this.#direction(b, a)).delayMs
+  }
+
+  /** A new path between any two places. */
+  path(): number {
+    return ++this.#lastPath
+  }
+
+  /** Gives a receiver an address. */
+  attach(receive: (message: unknown) => void): number {
+    const address = ++this.#lastAddress
+    this.#endpoints.set(address, receive)
+    return address
+  }
+
+  detach(address: number): void {
+    this.#endpoints.delete(address)
+  }
+
+  /** Hands a message to whoever holds an address now. */
+  hand(address: number, message: unknown): void {
+    this.#endpoints.get(address)?.(message)
+  }
+
+  /** Carries one message. None of the parcel's callbacks runs within this call. */
+  carry(parcel: Parcel): void {
+    const direction = this.#direction(parcel.from, parcel.to)
+    const conditions = this.#now(direction)
+    for (const traffic of [this.traffic, direction.traffic]) {
+      traffic.sent++
+      traffic.bytes += parcel.bytes
+    }
+    const now = this.scheduler.now()
+    direction.busyUntil = Math.max(now, direction.busyUntil) + (parcel.bytes / conditions.bytesPerSecond) * 1_000
+    this.scheduler.after(direction.busyUntil - now, () => {
+      parcel.departed()
+      this.#travel(parcel, direction)
+    })
+  }
+
+  #travel(parcel: Parcel, direction: Direction): void {
+    const { delayMs, jitterMs, loss, duplication, reordering } = this.#now(direction)
+    const packets = Math.max(1, Math.ceil(parcel.bytes / PACKET_BYTES))
+    const survives = this.#random() < (1 - loss) ** packets
+    const wait = (): number =>
+      delayMs + this.#random() * jitterMs + (reordering > 0 && this.#random() < reordering ? HELD_BACK_MS : 0)
+    this.scheduler.after(wait(), () => {
+      if (!survives || direction.cut || parcel.path < direction.livePath) {
+        this.traffic.lost++
+        direction.traffic.lost++
+        parcel.lost()
+      } else this.#arrive(parcel, direction)
+    })
+    if (survives && duplication > 0 && this.#random() < duplication) {
+      this.scheduler.after(wait(), () => {
+        if (!direction.cut && parcel.path >= direction.livePath) this.#arrive(parcel, direction)
+      })
+    }
+  }
+
+  #arrive(parcel: Parcel, direction: Direction): void {
+    this.traffic.arrived++
+    direction.traffic.arrived++
+    parcel.arrived()
+  }
+
+  #now(direction: Direction): Conditions {
+    return { ...this.#conditions, ...direction.own }
+  }
+
+  #direction(from: string, to: string): Direction {
+    const key = JSON.stringify([from, to])
+    let direction = this.#directions.get(key)
+    if (direction === undefined) {
+      direction = { own: {}, cut: false, busyUntil: 0, livePath: 0, traffic: noTraffic() }
+      this.#directions.set(key, direction)
+    }
+    return direction
+  }
+}

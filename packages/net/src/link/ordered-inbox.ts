@@ -1,0 +1,16 @@
+/** Puts the messages of a reliable channel back in order: each comes out once, after all before it. */
+export class OrderedInbox {
+  #next = 0
+  readonly #early = new Map<number, Uint8Array>()
+
+  /** Takes what came; returns what can be delivered now. The sender's queue bounds what is held. */
+  take(sequence: number, bytes: Uint8Array): Uint8Array[] {
+    if (sequence >= this.#next) this.#early.set(sequence, bytes)
+    const ready: Uint8Array[] = []
+    for (let next = this.#early.get(this.#next); next !== undefined; next = this.#early.get(this.#next)) {
+      this.#early.delete(this.#next++)
+      ready.push(next)
+    }
+    return ready
+  }
+}

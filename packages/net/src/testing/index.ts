@@ -1,0 +1,8 @@
+export { ensure, ensureEqual, until, type ContractCase } from './contract.ts'
+export { linkContract } from './link-contract.ts'
+export type { LinkSubject } from './link-ends.ts'
+export { schedulerContract, type SchedulerSubject } from './scheduler-contract.ts'
+export { memoryLinks } from '../link/memory.ts'
+export { CLEAN, SimulatedNetwork, type Conditions, type Traffic } from '../link/network.ts'
+export { prng } from '../scheduler/prng.ts'
+export { VirtualScheduler, type Skew } from '../scheduler/virtual.ts'

@@ -1,0 +1,231 @@
+import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName } from '../link/link.ts'
+import { ensure, ensureEqual, type ContractCase } from './contract.ts'
+import { LinkEnds, type LinkEndpoint, type LinkSubject } from './link-ends.ts'
+import { NO_SIGNALS } from './no-signals.ts'
+
+/** How long a case listens for what must not happen, in milliseconds. */
+const QUIET_MS = 200
+
+/** What signaling carries at most, in bytes of JSON (the lobby's cap less its envelope). */
+const SIGNAL_LIMIT_BYTES = 15_000
+
+const CHANNEL_NAMES = Object.keys(CHANNELS) as ChannelName[]
+const RELIABLE: readonly ChannelName[] = ['events', 'transfer']
+
+/** A message that says which it is and whether it is whole. */
+function message(number: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
+  for (let i = 0; i < size; i++) bytes[i] = (number * 31 + i * 7) & 0xff
+  if (size >= 4) new DataView(bytes.buffer).setUint32(0, number)
+  return bytes
+}
+
+function numberOf(bytes: Uint8Array): number {
+  const number = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+  const whole = message(number, bytes.byteLength)
+  ensure(
+    bytes.every((byte, i) => byte === whole[i]),
+    `message ${number} came out as it went in`,
+  )
+  return number
+}
+
+const numbersOn = (end: LinkEndpoint, channel: ChannelName): number[] =>
+  end.received.filter((entry) => entry.channel === channel).map((entry) => numberOf(entry.bytes))
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
+
+/**
+ * The duties of `Link` as test cases. Every link of Tickmesh passes them; run them against your own link with any test
+ * runner: `for (const { name, run } of linkContract(() => subject)) test(name, run)`. `make` is called once a case.
+ */
+export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): ContractCase[] {
+  const rule = (name: string, body: (ends: LinkEnds) => Promise<void>): ContractCase => ({
+    name,
+    run: async () => {
+      const ends = new LinkEnds(await make())
+      await body(ends)
+      await ends.dispose()
+      for (const end of [ends.a, ends.b]) ensureEqual(end.ends.length, 1, 'closed is called exactly once')
+    },
+  })
+
+  return [
+    rule('[LNK1] [LNK7] what is sent in the task of opened arrives, on every channel, both ways', async (ends) => {
+      const sendAll = (end: LinkEndpoint) => () => {
+        for (const channel of CHANNEL_NAMES)
+          ensure(end.link.send(channel, message(7, 64)), `${channel} takes a message once open`)
+      }
+      ends.a.onOpened = sendAll(ends.a)
+      ends.b.onOpened = sendAll(ends.b)
+      await ends.bothOpen()
+      await ends.until(() => ends.a.received.length >= 3 && ends.b.received.length >= 3, 'all six messages arrive')
+      for (const end of [ends.a, ends.b]) {
+        for (const channel of CHANNEL_NAMES) ensureEqual(numbersOn(end, channel), [7], `the message on ${channel}`)
+        ensureEqual(end.opened, 1, 'opened is called once')
+      }
+    }),
+
+    rule(
+      '[LNK2] a message comes out as it went in, up to the largest, and its bytes may be used again',
+      async (ends) => {
+        await ends.bothOpen()
+        const sizes = [4, 5, 1_150, 16_384, LOW_WATER_BYTES, MAX_MESSAGE_BYTES]
+        for (const channel of CHANNEL_NAMES) {
+          for (const [number, size] of sizes.entries()) {
+            const padded = new Uint8Array(size + 6)
+            const bytes = padded.subarray(3, 3 + size)
+            bytes.set(message(number, size))
+            ensure(
+              ends.inside(() => ends.a.link.send(channel, bytes)),
+              `${channel} takes ${size} bytes`,
+            )
+            padded.fill(0xee)
+            await ends.until(() => numbersOn(ends.b, channel).length > number, `${size} bytes arrive on ${channel}`)
+          }
+          const lengths = ends.b.received
+            .filter((entry) => entry.channel === channel)
+            .map((entry) => entry.bytes.byteLength)
+          ensureEqual(lengths, sizes, `the messages of ${channel} are neither split nor joined`)
+        }
+      },
+    ),
+
+    rule(
+      '[LNK2] send returns false before the link is open, after it, and for a message that is too large',
+      async (ends) => {
+        for (const channel of CHANNEL_NAMES)
+          ensure(!ends.a.link.send(channel, message(1, 8)), 'nothing is sent before the link is open')
+        await ends.bothOpen()
+        for (const channel of CHANNEL_NAMES) {
+          ensure(!ends.a.link.send(channel, new Uint8Array(MAX_MESSAGE_BYTES + 1)), 'too large a message is refused')
+        }
+        ends.inside(() => ends.a.link.close())
+        ensure(!ends.a.link.open, 'a closed link is not open')
+        for (const channel of CHANNEL_NAMES)
+          ensure(!ends.a.link.send(channel, message(1, 8)), 'nothing is sent after close')
+        ensureEqual(ends.b.received, [], 'what was refused did not arrive')
+      },
+    ),
+
+    ...RELIABLE.map((channel) =>
+      rule(
+        `[LNK2] [LNK3] a full queue of ${channel} refuses, drains and says so; what it took arrives in order`,
+        async (ends) => {
+          await ends.bothOpen()
+          const size = 32_768
+          let taken = 0
+          while (taken < 2_000 && ends.inside(() => ends.a.link.send(channel, message(taken, size)))) taken++
+          ensure(taken * size > LOW_WATER_BYTES && taken < 2_000, 'the queue has a limit above the low-water mark')
+          ensure(ends.a.link.buffered(channel) > LOW_WATER_BYTES, 'buffered tells what waits')
+          await ends.until(() => ends.a.drained.includes(channel), 'drained is called')
+          ensure(ends.a.link.buffered(channel) <= LOW_WATER_BYTES, 'the queue is down to the low-water mark')
+          ensure(
+            ends.inside(() => ends.a.link.send(channel, message(taken, size))),
+            'a drained channel takes messages again',
+          )
+          await ends.until(() => numbersOn(ends.b, channel).length > taken, 'everything taken arrives')
+          ensureEqual(numbersOn(ends.b, channel), upTo(taken + 1), 'in order, once each')
+        },
+      ),
+    ),
+
+    rule('[LNK3] events and transfers lose nothing, double nothing and keep their order', async (ends) => {
+      await ends.bothOpen()
+      const count = 200
+      for (let i = 0; i < count; i++) {
+        for (const end of [ends.a, ends.b]) {
+          for (const channel of CHANNEL_NAMES) ends.inside(() => end.link.send(channel, message(i, 100)))
+        }
+        if (i % 10 === 9) await ends.pass(5)
+      }
+      for (const end of [ends.a, ends.b]) {
+        for (const channel of RELIABLE) {
+          await ends.until(() => numbersOn(end, channel).length >= count, `all ${channel} arrive`)
+          ensureEqual(numbersOn(end, channel), upTo(count), `the order of ${channel}`)
+        }
+        ensure(numbersOn(end, 'state').length > 0, 'state arrives too')
+      }
+    }),
+
+    rule('[LNK4] what is no signal is refused and changes nothing, before and after opening', async (ends) => {
+      const feed = (): void => {
+        for (const end of [ends.a, ends.b]) {
+          for (const [index, signal] of NO_SIGNALS.entries()) {
+            ensure(!ends.inside(() => end.link.accept(signal)), `no-signal ${index} is refused`)
+          }
+        }
+      }
+      feed()
+      await ends.bothOpen()
+      feed()
+      ends.a.link.send('events', message(1, 8))
+      ends.b.link.send('events', message(2, 8))
+      await ends.until(() => ends.a.received.length + ends.b.received.length === 2, 'the link works as before')
+    }),
+
+    rule('[LNK4] a signal is JSON that the lobby carries', async (ends) => {
+      await ends.bothOpen()
+      for (const signal of [...ends.a.signals, ...ends.b.signals]) {
+        const text = JSON.stringify(signal)
+        ensureEqual(JSON.parse(text), signal, 'a signal survives JSON')
+        ensure(text.length < SIGNAL_LIMIT_BYTES, `a signal of ${text.length} bytes fits`)
+      }
+    }),
+
+    rule('[LNK5] a restart by either end keeps the channels and loses no event', async (ends) => {
+      await ends.bothOpen()
+      let sent = 0
+      const sendSome = async (): Promise<void> => {
+        for (let i = 0; i < 20; i++, sent++) {
+          for (const end of [ends.a, ends.b]) ensure(end.link.send('events', message(sent, 64)), 'the link stays open')
+          await ends.pass(5)
+        }
+      }
+      for (const end of [ends.b, ends.a, ends.b]) {
+        const before = ends.a.signals.length
+        ends.inside(() => end.link.restart())
+        await sendSome()
+        await ends.until(() => ends.a.signals.length > before, 'the initiator signals a new path')
+      }
+      await sendSome()
+      for (const end of [ends.a, ends.b]) {
+        await ends.until(() => numbersOn(end, 'events').length >= sent, 'every event arrives')
+        ensureEqual(numbersOn(end, 'events'), upTo(sent), 'the order of events')
+        ensureEqual(end.opened, 1, 'opened is not called again')
+      }
+    }),
+
+    rule('[LNK6] after close only closed is called, and the peer learns of it', async (ends) => {
+      await ends.bothOpen()
+      const before = ends.a.calls
+      ends.inside(() => ends.a.link.close())
+      ends.inside(() => ends.a.link.close())
+      ends.b.link.send('events', message(1, 8))
+      await ends.until(() => ends.b.ends.length > 0, 'the peer learns of it')
+      await ends.pass(QUIET_MS)
+      ensureEqual(
+        [ends.a.ends.map((end) => end.reason), ends.b.ends.map((end) => end.reason)],
+        [['closed'], ['remote-closed']],
+        'the reasons',
+      )
+      ensureEqual(ends.a.calls, before + 1, 'nothing but closed is called')
+    }),
+
+    rule('[LNK6] a link closed before it opened says only that', async (ends) => {
+      ends.inside(() => ends.a.link.close())
+      await ends.until(() => ends.a.ends.length > 0, 'it says so')
+      await ends.pass(QUIET_MS)
+      ensureEqual([ends.a.ends, ends.a.calls], [[{ reason: 'closed' }], 1], 'the one callback')
+    }),
+
+    rule('[LNK9] the path is unknown until the link is open, then known', async (ends) => {
+      ensureEqual(await ends.a.link.path(), 'unknown', 'before opening')
+      await ends.bothOpen()
+      let path = 'unknown'
+      void ends.a.link.path().then((found) => (path = found))
+      await ends.until(() => path !== 'unknown', 'the path is known')
+      ensureEqual(path, 'host', 'two ends on one machine meet straight')
+    }),
+  ]
+}

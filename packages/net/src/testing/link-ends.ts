@@ -1,0 +1,127 @@
+import type { ChannelName, Link, LinkEnd, OpenLink } from '../link/link.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { ensure, until } from './contract.ts'
+
+/** What a link implementation brings to its contract suite, fresh for every case. */
+export interface LinkSubject {
+  readonly initiator: OpenLink
+  readonly answerer: OpenLink
+  readonly scheduler: Scheduler
+  /** Lets time go by: virtual time is moved, real time is waited for. */
+  pass(ms: number): Promise<void>
+}
+
+/** One end under test: the link, and everything it has told. */
+export interface LinkEndpoint {
+  readonly link: Link
+  opened: number
+  readonly signals: unknown[]
+  readonly ends: LinkEnd[]
+  readonly drained: ChannelName[]
+  /** Messages as they came; kept by copy, for the bytes are the receiver's during the call only. */
+  readonly received: { readonly channel: ChannelName; readonly bytes: Uint8Array }[]
+  /** Callbacks of any kind so far. */
+  calls: number
+  /** Called with every `opened`. */
+  onOpened: () => void
+}
+
+/** Two ends, their signals carried to each other as JSON, and a watch on duty 8. */
+export class LinkEnds {
+  readonly a: LinkEndpoint
+  readonly b: LinkEndpoint
+  readonly #subject: LinkSubject
+  #inside = false
+  #broken = false
+
+  constructor(subject: LinkSubject) {
+    this.#subject = subject
+    this.a = this.#endpoint(subject.initiator, true, () => this.b)
+    this.b = this.#endpoint(subject.answerer, false, () => this.a)
+  }
+
+  /** Makes a call into a link; a callback that runs meanwhile breaks duty 8. */
+  inside<T>(call: () => T): T {
+    this.#inside = true
+    try {
+      return call()
+    } finally {
+      this.#inside = false
+      ensure(!this.#broken, 'no callback runs inside a call into the link')
+    }
+  }
+
+  pass(ms: number): Promise<void> {
+    return this.#subject.pass(ms)
+  }
+
+  until(condition: () => boolean, what: string): Promise<void> {
+    return until((ms) => this.#subject.pass(ms), condition, what)
+  }
+
+  async bothOpen(): Promise<this> {
+    await this.until(
+      () => this.a.link.open && this.b.link.open && this.a.opened + this.b.opened === 2,
+      'both ends open',
+    )
+    return this
+  }
+
+  /** Ends what is left, so that no case leaves connections to the next. */
+  async dispose(): Promise<void> {
+    this.a.link.close()
+    this.b.link.close()
+    await this.until(() => this.a.ends.length > 0 && this.b.ends.length > 0, 'closed links say so')
+  }
+
+  #endpoint(open: OpenLink, initiator: boolean, other: () => LinkEndpoint): LinkEndpoint {
+    const called = (): void => {
+      if (this.#inside) this.#broken = true
+      endpoint.calls++
+    }
+    const link = this.inside(() =>
+      open({
+        initiator,
+        iceServers: [],
+        scheduler: this.#subject.scheduler,
+        events: {
+          opened: () => {
+            called()
+            endpoint.opened++
+            endpoint.onOpened()
+          },
+          received: (channel, bytes) => {
+            called()
+            endpoint.received.push({ channel, bytes: bytes.slice() })
+          },
+          signal: (data) => {
+            called()
+            endpoint.signals.push(data)
+            const carried: unknown = JSON.parse(JSON.stringify(data))
+            // As signaling does it: later, and in order.
+            this.#subject.scheduler.after(1, () => this.inside(() => other().link.accept(carried)))
+          },
+          drained: (channel) => {
+            called()
+            endpoint.drained.push(channel)
+          },
+          closed: (end) => {
+            called()
+            endpoint.ends.push(end)
+          },
+        },
+      }),
+    )
+    const endpoint: LinkEndpoint = {
+      link,
+      opened: 0,
+      signals: [],
+      ends: [],
+      drained: [],
+      received: [],
+      calls: 0,
+      onOpened: () => {},
+    }
+    return endpoint
+  }
+}
