@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { Bucket } from './bucket.ts'
+
+it('[MSH7] lets a burst through, then what refills, and never more than a burst', () => {
+  const bucket = new Bucket({ perSecond: 10, burst: 3 })
+  const taken = (atMs: number): number => {
+    let count = 0
+    while (bucket.take(atMs)) count += 1
+    return count
+  }
+  expect(taken(0)).toBe(3)
+  expect(taken(99)).toBe(0)
+  expect(taken(100)).toBe(1)
+  expect(taken(60_000)).toBe(3)
+})
+
+it('[MSH7] a clock that goes backwards gives nothing', () => {
+  const bucket = new Bucket({ perSecond: 1_000, burst: 1 })
+  expect(bucket.take(1_000)).toBe(true)
+  expect(bucket.take(0)).toBe(false)
+})

@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fromWire, toWire } from './message.ts'
+import type { Message } from './message.ts'
+
+const count = fc.nat()
+const value = fc.jsonValue()
+const message: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({
+    kind: fc.constant('hello' as const),
+    wire: fc.constant(1),
+    hash: fc.maxSafeNat(),
+    id: fc.string(),
+    code: fc.string(),
+    received: count,
+  }),
+  fc.record({ kind: fc.constant('bye' as const), reason: fc.constantFrom('left' as const, 'flood' as const) }),
+  fc.record({ kind: fc.constant('ack' as const), received: count }),
+  fc.record({ kind: fc.constant('event' as const), index: count, tick: fc.integer(), value }),
+  fc.record({ kind: fc.constant('shared' as const), term: count, index: count, value }),
+  fc.record({ kind: fc.constant('start' as const), term: count, tick: fc.integer() }),
+)
+
+describe('messages on channel events', () => {
+  it('[EVT1] every message reads back as it was written', () => {
+    fc.assert(
+      fc.property(message, (sent) => {
+        expect(fromWire(toWire(sent))).toEqual(sent)
+      }),
+    )
+  })
+
+  it('[EVT2] anything else is no message, and nothing throws', () => {
+    const wrong: unknown[] = [
+      undefined,
+      null,
+      1,
+      'x',
+      {},
+      [],
+      [9],
+      [0],
+      [0, 1],
+      [0, 1, 2, 3, 'C', 0],
+      [0, 1, 2, 'p', 'C', -1],
+      [1, 'tired'],
+      [2],
+      [2, 1, 1],
+      [2, 0.5],
+      [3, 0, 0],
+      [3, -1, 0, 0],
+      [3, 0, 'now', 0],
+      [4, 0, 0],
+      [5, 0],
+      [5, 0, 1, 2],
+    ]
+    for (const value of wrong) expect(fromWire(value), JSON.stringify(value)).toBeUndefined()
+    fc.assert(fc.property(fc.array(fc.anything()), (value) => void fromWire(value)))
+  })
+
+  it('[HEL2] of a hello in another wire version, only the version is read', () => {
+    expect(fromWire([0, 7, { any: 'thing' }])).toMatchObject({ kind: 'hello', wire: 7 })
+  })
+})

@@ -1,0 +1,118 @@
+/** The version of the wire between players; both ends of a link must speak the same. */
+export const WIRE_VERSION = 1
+
+/** The largest event, shared value or other message on channel `events`, in bytes with its envelope. */
+export const MAX_EVENT_BYTES = 65_536
+
+/**
+ * A message on channel `events`. On the wire each is one msgpack array, its kind first:
+ *
+ *     hello   [0, wire version, declaration hash, sender's player id, room code, numbered messages received]
+ *     bye     [1, reason]
+ *     ack     [2, numbered messages received]
+ *     event   [3, event index, tick, value]                numbered
+ *     shared  [4, term, shared index, value]               numbered
+ *     start   [5, term, start tick]                        numbered
+ *
+ * Numbered messages are counted by both ends, from 0 for each direction of a pair of players, and survive their link.
+ */
+export type Message =
+  | {
+      readonly kind: 'hello'
+      readonly wire: number
+      readonly hash: number
+      readonly id: string
+      readonly code: string
+      readonly received: number
+    }
+  | { readonly kind: 'bye'; readonly reason: ByeReason }
+  | { readonly kind: 'ack'; readonly received: number }
+  | NumberedMessage
+
+/** A message that is sent again on a new link until the peer has received it. */
+export type NumberedMessage =
+  | { readonly kind: 'event'; readonly index: number; readonly tick: number; readonly value: unknown }
+  | { readonly kind: 'shared'; readonly term: number; readonly index: number; readonly value: unknown }
+  | { readonly kind: 'start'; readonly term: number; readonly tick: number }
+
+/** Why a peer ends its link for good. */
+export type ByeReason = (typeof BYE_REASONS)[number]
+
+const BYE_REASONS = [
+  'left',
+  'version-mismatch',
+  'schema-mismatch',
+  'wrong-peer',
+  'congested',
+  'flood',
+  'out-of-step',
+] as const
+
+/** The value to pack for a message. */
+export function toWire(message: Message): readonly unknown[] {
+  switch (message.kind) {
+    case 'hello':
+      return [0, message.wire, message.hash, message.id, message.code, message.received]
+    case 'bye':
+      return [1, message.reason]
+    case 'ack':
+      return [2, message.received]
+    case 'event':
+      return [3, message.index, message.tick, message.value]
+    case 'shared':
+      return [4, message.term, message.index, message.value]
+    case 'start':
+      return [5, message.term, message.tick]
+  }
+}
+
+/**
+ * Reads an unpacked value; undefined when it is no message. A hello of another wire version may have any further
+ * form: only its version is read.
+ */
+export function fromWire(value: unknown): Message | undefined {
+  if (!Array.isArray(value)) return undefined
+  const parts: readonly unknown[] = value
+  const [kind, a, b, c] = parts
+  switch (kind) {
+    case 0: {
+      if (!isCount(a)) return undefined
+      if (a !== WIRE_VERSION) return { kind: 'hello', wire: a, hash: 0, id: '', code: '', received: 0 }
+      const [, , , id, code, received] = parts
+      if (
+        parts.length !== 6 ||
+        !isCount(b) ||
+        typeof id !== 'string' ||
+        typeof code !== 'string' ||
+        !isCount(received)
+      ) {
+        return undefined
+      }
+      return { kind: 'hello', wire: a, hash: b, id, code, received }
+    }
+    case 1: {
+      const reason = BYE_REASONS.find((known) => known === a)
+      return reason === undefined ? undefined : { kind: 'bye', reason }
+    }
+    case 2:
+      return parts.length === 2 && isCount(a) ? { kind: 'ack', received: a } : undefined
+    case 3:
+      return parts.length === 4 && isCount(a) && isTick(b) ? { kind: 'event', index: a, tick: b, value: c } : undefined
+    case 4:
+      return parts.length === 4 && isCount(a) && isCount(b)
+        ? { kind: 'shared', term: a, index: b, value: c }
+        : undefined
+    case 5:
+      return parts.length === 3 && isCount(a) && isTick(b) ? { kind: 'start', term: a, tick: b } : undefined
+    default:
+      return undefined
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isTick(value: unknown): value is number {
+  return Number.isSafeInteger(value)
+}

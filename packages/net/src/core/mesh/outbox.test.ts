@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES, Outbox } from './outbox.ts'
+
+const frame = (n: number): Uint8Array => Uint8Array.of(n & 255, n >> 8)
+const number = (bytes: Uint8Array): number => (bytes[0] ?? 0) + (bytes[1] ?? 0) * 256
+
+describe('Outbox', () => {
+  it('[EVT4] whatever links break where, the peer receives every message once and in order', () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('push' as const) }),
+      fc.record({ do: fc.constant('flush' as const), accepted: fc.nat(5) }),
+      fc.record({ do: fc.constant('ack' as const) }),
+      // The link breaks: what was on it beyond what the peer has received is lost.
+      fc.record({ do: fc.constant('break' as const), arrived: fc.nat(5) }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const outbox = new Outbox()
+        const received: number[] = []
+        let onLink: number[] = []
+        let pushed = 0
+        const arrive = (count: number): void => void received.push(...onLink.splice(0, count))
+        for (const action of steps) {
+          if (action.do === 'push') outbox.push(frame(pushed++))
+          else if (action.do === 'flush') {
+            let room = action.accepted
+            outbox.flush((bytes) => {
+              if (room-- <= 0) return false
+              onLink.push(number(bytes))
+              return true
+            })
+          } else if (action.do === 'ack') {
+            arrive(2)
+            expect(outbox.acknowledge(received.length)).toBe(true)
+          } else {
+            arrive(action.arrived)
+            onLink = []
+            expect(outbox.resume(received.length)).toBe(true)
+          }
+        }
+        outbox.flush((bytes) => onLink.push(number(bytes)) > 0)
+        arrive(Number.POSITIVE_INFINITY)
+        expect(received).toEqual(Array.from({ length: pushed }, (_, i) => i))
+      }),
+    )
+  })
+
+  it('[EVT5] refuses acknowledgements of what was never sent, or of less than before', () => {
+    const outbox = new Outbox()
+    outbox.push(frame(0))
+    outbox.push(frame(1))
+    expect(outbox.acknowledge(1)).toBe(false)
+    outbox.flush(() => true)
+    expect(outbox.acknowledge(2)).toBe(true)
+    for (const wrong of [1, 3, -1, 0.5, Number.NaN]) expect(outbox.acknowledge(wrong), String(wrong)).toBe(false)
+  })
+
+  it('[EVT6] is full at its cap of messages, and of bytes, and takes again after an acknowledgement', () => {
+    const many = new Outbox()
+    for (let n = 0; n < MAX_OUTBOX_MESSAGES; n++) expect(many.push(frame(n))).toBe(true)
+    expect(many.push(frame(0))).toBe(false)
+    many.flush(() => true)
+    many.acknowledge(1)
+    expect(many.push(frame(0))).toBe(true)
+
+    const large = new Outbox()
+    expect(large.push(new Uint8Array(MAX_OUTBOX_BYTES))).toBe(true)
+    expect(large.push(frame(0))).toBe(false)
+    large.flush(() => true)
+    large.acknowledge(1)
+    expect(large.push(frame(0))).toBe(true)
+  })
+})
