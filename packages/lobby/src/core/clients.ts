@@ -1,0 +1,120 @@
+import { GREETING_MS, SILENT_AFTER_MS } from '../protocol/index.ts'
+import type { LobbyErrorCode, Parsed, ServerMessage } from '../protocol/index.ts'
+import { Gate } from './gate.ts'
+import type { Connection, Host } from './host.ts'
+import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './limits.ts'
+
+/** One connection to an object, with what the object keeps about it. */
+export interface Client<Role> {
+  readonly connection: Connection
+  readonly gate: Gate
+  readonly since: number
+  heardAt: number
+  role: Role
+}
+
+export interface ClientsOptions<Role, Message> {
+  readonly cap: number
+  readonly parse: (text: string) => Parsed<Message>
+  readonly cost: (message: Message) => number
+  /** The role of a connection that has not said who it is, and whether that is what it still is. */
+  readonly fresh: () => Role
+  readonly isFresh: (role: Role) => boolean
+  readonly lost: (client: Client<Role>) => void
+}
+
+/** The door of an object: caps, rate limits, parsing and silence, before any message has a meaning. */
+export class Clients<Role, Message> {
+  readonly #host: Host
+  readonly #options: ClientsOptions<Role, Message>
+  readonly #clients = new Map<Connection, Client<Role>>()
+
+  constructor(host: Host, options: ClientsOptions<Role, Message>) {
+    this.#host = host
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#clients.size
+  }
+
+  opened(connection: Connection): void {
+    if (this.#clients.size >= this.#options.cap) {
+      refuse(connection, 'lobby-full', 'no more connections are taken here; try again later')
+      connection.close(CLOSE_FULL, 'full')
+      return
+    }
+    const now = this.#host.now()
+    this.#clients.set(connection, {
+      connection,
+      gate: new Gate(now),
+      since: now,
+      heardAt: now,
+      role: this.#options.fresh(),
+    })
+  }
+
+  /** Who said what; undefined if it was refused, which the sender was told. */
+  received(connection: Connection, text: string): { client: Client<Role>; message: Message } | undefined {
+    const client = this.#clients.get(connection)
+    if (!client) return undefined
+    const now = this.#host.now()
+    client.heardAt = now
+    const parsed = this.#options.parse(text)
+    switch (client.gate.take(now, parsed.ok ? this.#options.cost(parsed.message) : 1)) {
+      case 'abuse':
+        this.#end(client, CLOSE_ABUSE, 'too many messages')
+        return undefined
+      case 'told':
+        refuse(connection, 'rate-limited', 'too many messages; wait a second and send again')
+        return undefined
+      case 'limited':
+        return undefined
+      case 'pass':
+        break
+    }
+    if (parsed.ok) return { client, message: parsed.message }
+    if (client.gate.malformed()) this.#end(client, CLOSE_ABUSE, 'too many malformed messages')
+    else refuse(connection, parsed.code, parsed.why, parsed.req)
+    return undefined
+  }
+
+  closed(connection: Connection): void {
+    const client = this.#clients.get(connection)
+    if (!client) return
+    this.#clients.delete(connection)
+    this.#options.lost(client)
+  }
+
+  /** Ends a connection without calling `lost`. */
+  dismiss(connection: Connection, code: number, reason: string): void {
+    this.#clients.delete(connection)
+    connection.close(code, reason)
+  }
+
+  /** Closes those who are silent, or have not said who they are. */
+  sweep(): void {
+    const now = this.#host.now()
+    for (const client of [...this.#clients.values()]) {
+      if (now - client.heardAt >= SILENT_AFTER_MS) this.#end(client, CLOSE_SILENT, 'silent')
+      else if (this.#options.isFresh(client.role) && now - client.since >= GREETING_MS) {
+        this.#end(client, CLOSE_SILENT, 'no greeting')
+      }
+    }
+  }
+
+  #end(client: Client<Role>, code: number, reason: string): void {
+    this.#clients.delete(client.connection)
+    client.connection.close(code, reason)
+    // A dead socket may take long to tell its end, so nobody waits for it.
+    this.#options.lost(client)
+  }
+}
+
+export function tell(connection: Connection, message: ServerMessage): void {
+  connection.send(JSON.stringify(message))
+}
+
+export function refuse(connection: Connection, code: LobbyErrorCode, message: string, req?: number): void {
+  tell(connection, req === undefined ? { type: 'error', code, message } : { type: 'error', code, message, req })
+}

@@ -1,0 +1,170 @@
+import { PROTOCOL_VERSION, parseDirectoryKey, parseDirectoryMessage } from '../protocol/index.ts'
+import type { DirectoryMessage, GameVersion } from '../protocol/index.ts'
+import { Book } from './book.ts'
+import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
+import { Clients, refuse, tell } from './clients.ts'
+import type { Client } from './clients.ts'
+import type { Connection, Host, LobbyObject } from './host.ts'
+import { HEAVY_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES } from './limits.ts'
+import { Matchmaker } from './matchmaker.ts'
+import type { Waiter } from './matchmaker.ts'
+import { mintCode } from './mint.ts'
+import { Watch } from './watch.ts'
+
+type Role =
+  | { readonly kind: 'stranger' }
+  | { readonly kind: 'greeted' }
+  | { readonly kind: 'waiting'; readonly waiter: Waiter }
+
+/** All of one game and version: makes rooms, lists the public ones, and matches players. */
+export class Directory implements LobbyObject<'directory'> {
+  readonly #host: Host
+  readonly #game: GameVersion
+  readonly #book = new Book()
+  readonly #clients: Clients<Role, DirectoryMessage>
+  readonly #matchmaker: Matchmaker
+  readonly #watch: Watch
+
+  constructor(key: string, host: Host) {
+    const game = parseDirectoryKey(key)
+    if (!game) throw new Error(`no directory has the key ${key}; it is a game's id and version, such as arena@1`)
+    this.#game = game
+    this.#host = host
+    this.#watch = new Watch(host)
+    this.#clients = new Clients(host, {
+      cap: MAX_DIRECTORY_CONNECTIONS,
+      parse: parseDirectoryMessage,
+      cost: ({ type }) => (type === 'create' || type === 'list' || type === 'quick' ? HEAVY_COST : 1),
+      fresh: (): Role => ({ kind: 'stranger' }),
+      isFresh: (role) => role.kind === 'stranger',
+      lost: ({ role }) => {
+        if (role.kind === 'waiting') this.#matchmaker.leave(role.waiter)
+      },
+    })
+    this.#matchmaker = new Matchmaker({
+      book: this.#book,
+      open: (match, seats) =>
+        this.#open({ ...this.#game, public: true, maxPlayers: match.max, data: null, match }, seats),
+      reserve: async (code, seats) => {
+        const answer = await this.#host.call('room', code, { type: 'reserve', seats })
+        return answer.type === 'tickets' ? answer.tickets : undefined
+      },
+      now: () => this.#host.now(),
+    })
+  }
+
+  get idle(): boolean {
+    return this.#clients.size === 0 && this.#book.size === 0
+  }
+
+  opened(connection: Connection): void {
+    this.#clients.opened(connection)
+    this.#watch.keep(!this.idle)
+  }
+
+  received(connection: Connection, text: string): void {
+    const heard = this.#clients.received(connection, text)
+    if (!heard) return
+    const { client, message } = heard
+    if (message.type === 'ping') tell(connection, { type: 'pong', heard: 0 })
+    else if (message.type === 'hello') this.#hello(client, message.protocol)
+    else if (client.role.kind === 'stranger') refuse(connection, 'unexpected', 'say hello first', message.req)
+    else this.#asked(client, message)
+  }
+
+  closed(connection: Connection): void {
+    this.#clients.closed(connection)
+    this.#watch.keep(!this.idle)
+  }
+
+  called(call: DirectoryCall): DirectoryAnswer {
+    if (call.type === 'ended') this.#book.strike(call.code)
+    else {
+      this.#book.note(call, this.#host.now())
+      // A seat may have become free for those who wait.
+      if (call.match) this.#matchmaker.look(call.match)
+    }
+    this.#watch.keep(!this.idle)
+    return { type: 'noted' }
+  }
+
+  wake(): void {
+    this.#watch.woken()
+    this.#clients.sweep()
+    this.#book.expire(this.#host.now())
+    this.#watch.keep(!this.idle)
+  }
+
+  #hello(client: Client<Role>, protocol: number): void {
+    if (protocol !== PROTOCOL_VERSION) {
+      const message = `this lobby speaks version ${PROTOCOL_VERSION} of the protocol`
+      return refuse(client.connection, 'protocol-mismatch', message)
+    }
+    if (client.role.kind === 'stranger') client.role = { kind: 'greeted' }
+    tell(client.connection, { type: 'welcome', protocol: PROTOCOL_VERSION })
+  }
+
+  #asked(client: Client<Role>, message: Exclude<DirectoryMessage, { readonly type: 'ping' | 'hello' }>): void {
+    const { connection } = client
+    switch (message.type) {
+      case 'create':
+        void this.#create(connection, message)
+        break
+      case 'list':
+        tell(connection, { type: 'rooms', req: message.req, rooms: this.#book.list(message.mode, message.data) })
+        break
+      case 'quick':
+        this.#quick(client, message)
+        break
+      case 'cancel':
+        if (client.role.kind === 'waiting' && client.role.waiter.req === message.req) {
+          this.#matchmaker.leave(client.role.waiter)
+          client.role = { kind: 'greeted' }
+        }
+    }
+  }
+
+  async #create(connection: Connection, asked: DirectoryMessage & { readonly type: 'create' }): Promise<void> {
+    const { req, maxPlayers, data = null } = asked
+    try {
+      const made = await this.#open({ ...this.#game, public: asked.public, maxPlayers, data }, 1)
+      const [ticket] = made.tickets
+      if (ticket === undefined) throw new Error('a new room gave no ticket')
+      tell(connection, { type: 'made', req, code: made.code, ticket })
+    } catch {
+      refuse(connection, 'internal', 'the room could not be made; try again', req)
+    }
+  }
+
+  #quick(client: Client<Role>, { req, mode, min, max }: DirectoryMessage & { readonly type: 'quick' }): void {
+    const { connection } = client
+    if (client.role.kind === 'waiting') {
+      return refuse(connection, 'unexpected', 'this connection waits for a match already', req)
+    }
+    const waiter: Waiter = {
+      req,
+      matched: (code, ticket) => {
+        client.role = { kind: 'greeted' }
+        tell(connection, { type: 'made', req, code, ticket })
+      },
+      failed: () => {
+        client.role = { kind: 'greeted' }
+        refuse(connection, 'internal', 'no room could be made; try again', req)
+      },
+    }
+    if (!this.#matchmaker.join({ mode, min, max }, waiter)) {
+      return refuse(connection, 'lobby-full', 'too many players wait for a match; try again later', req)
+    }
+    client.role = { kind: 'waiting', waiter }
+    tell(connection, { type: 'queued', req })
+  }
+
+  async #open(spec: RoomSpec, seats: number): Promise<{ code: string; tickets: readonly string[] }> {
+    for (let tries = 0; tries < MAX_MINT_TRIES; tries++) {
+      const code = mintCode((count) => this.#host.bytes(count))
+      const answer = await this.#host.call('room', code, { type: 'open', spec, seats })
+      if (answer.type === 'tickets') return { code, tickets: answer.tickets }
+    }
+    throw new Error('no free code was found')
+  }
+}

@@ -1,0 +1,135 @@
+import { parseObjectPath } from '../protocol/index.ts'
+import type { ObjectKind } from '../protocol/index.ts'
+import { Directory } from './directory.ts'
+import type { Calls, Connection, Host, LobbyConfig, LobbyObject } from './host.ts'
+import { Room } from './room.ts'
+
+/** What a process lends to a whole lobby. */
+export interface LocalRuntime {
+  /** Milliseconds; never goes backwards. */
+  now(): number
+  /** Cryptographically random bytes (in a simulation, seeded ones). */
+  bytes(count: number): Uint8Array
+  /** Calls back once, not before `ms` milliseconds; returns what cancels it. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** One accepted socket. */
+export interface LocalSession {
+  received(text: string): void
+  closed(): void
+}
+
+interface Entry<Kind extends ObjectKind> {
+  readonly object: LobbyObject<Kind>
+  connections: number
+  cancelWake: () => void
+}
+
+type Registry = { readonly [Kind in ObjectKind]: Map<string, Entry<Kind>> }
+
+/** A lobby whose objects all live in one process: those of the Node shell, and of a simulation. */
+export class LocalLobby {
+  readonly #runtime: LocalRuntime
+  readonly #config: LobbyConfig
+  readonly #objects: Registry = { directory: new Map(), room: new Map() }
+
+  constructor(runtime: LocalRuntime, config: LobbyConfig = {}) {
+    this.#runtime = runtime
+    this.#config = config
+  }
+
+  /** Objects that exist now. */
+  get size(): number {
+    return this.#objects.directory.size + this.#objects.room.size
+  }
+
+  /** Takes a socket that asked for this path; undefined if the path names no object. */
+  accept(path: string, connection: Connection): LocalSession | undefined {
+    const address = parseObjectPath(path)
+    return address && this.#accept(address.kind, address.key, connection)
+  }
+
+  /** Stops every timer. */
+  close(): void {
+    for (const registry of [this.#objects.directory, this.#objects.room]) {
+      for (const entry of registry.values()) entry.cancelWake()
+      registry.clear()
+    }
+  }
+
+  #accept(kind: ObjectKind, key: string, connection: Connection): LocalSession {
+    const entry = this.#entry(kind, key)
+    entry.connections++
+    entry.object.opened(connection)
+    let open = true
+    return {
+      received: (text) => {
+        if (open) entry.object.received(connection, text)
+      },
+      closed: () => {
+        if (!open) return
+        open = false
+        entry.connections--
+        entry.object.closed(connection)
+        this.#forget(kind, key)
+      },
+    }
+  }
+
+  #entry<Kind extends ObjectKind>(kind: Kind, key: string): Entry<Kind> {
+    const registry: Map<string, Entry<Kind>> = this.#objects[kind]
+    const known = registry.get(key)
+    if (known) return known
+    const entry: Entry<Kind> = {
+      object: this.#make(kind, key, this.#hostFor(kind, key)),
+      connections: 0,
+      cancelWake: () => {},
+    }
+    registry.set(key, entry)
+    return entry
+  }
+
+  #make<Kind extends ObjectKind>(kind: Kind, key: string, host: Host): LobbyObject<Kind>
+  #make(kind: ObjectKind, key: string, host: Host): LobbyObject<'directory'> | LobbyObject<'room'> {
+    return kind === 'directory' ? new Directory(key, host) : new Room(key, host, this.#config)
+  }
+
+  #hostFor(kind: ObjectKind, key: string): Host {
+    return {
+      now: () => this.#runtime.now(),
+      bytes: (count) => this.#runtime.bytes(count),
+      call: (to, toKey, request) => this.#call(to, toKey, request),
+      wakeAt: (time) => {
+        const entry = this.#objects[kind].get(key)
+        if (!entry) return
+        entry.cancelWake()
+        entry.cancelWake = () => {}
+        if (time === undefined) return
+        entry.cancelWake = this.#runtime.after(Math.max(0, time - this.#runtime.now()), () => {
+          entry.object.wake()
+          this.#forget(kind, key)
+        })
+      },
+    }
+  }
+
+  async #call<Kind extends ObjectKind>(
+    kind: Kind,
+    key: string,
+    request: Calls[Kind]['request'],
+  ): Promise<Calls[Kind]['answer']> {
+    // As over a network: no object runs inside a call of another one.
+    await Promise.resolve()
+    const answer = this.#entry(kind, key).object.called(request)
+    this.#forget(kind, key)
+    return answer
+  }
+
+  #forget(kind: ObjectKind, key: string): void {
+    const entry = this.#objects[kind].get(key)
+    if (!entry || entry.connections > 0 || !entry.object.idle) return
+    entry.cancelWake()
+    this.#objects[kind].delete(key)
+  }
+}

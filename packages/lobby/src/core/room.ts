@@ -1,0 +1,288 @@
+import { PROTOCOL_VERSION, TICKET_MS, directoryKey, parseRoomMessage } from '../protocol/index.ts'
+import type { RoomListing, RoomMessage } from '../protocol/index.ts'
+import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
+import { Clients, refuse, tell } from './clients.ts'
+import type { Client } from './clients.ts'
+import type { Connection, Host, LobbyConfig, LobbyObject } from './host.ts'
+import {
+  CLOSE_DONE,
+  CLOSE_REPLACED,
+  DEFAULT_ICE_SERVERS,
+  ENDED_MS,
+  MAX_RESERVED,
+  MAX_ROOM_CONNECTIONS,
+  REPORT_EVERY_MS,
+} from './limits.ts'
+import { mintSeed, mintToken } from './mint.ts'
+import { Seats } from './seats.ts'
+import type { Seat } from './seats.ts'
+import { Watch } from './watch.ts'
+
+type Role = { readonly kind: 'guest' } | { readonly kind: 'seated'; readonly seat: Seat }
+
+interface Open {
+  readonly kind: 'open'
+  readonly spec: RoomSpec
+  readonly seed: number
+  readonly seats: Seats
+  /** Reserved seats, by ticket. */
+  readonly tickets: Map<string, { readonly until: number; readonly creator: boolean }>
+}
+
+type State = { readonly kind: 'vacant' } | Open | { readonly kind: 'ended'; readonly until: number }
+
+/** One room: seats, presence, the host, and the relay of signals between those who are seated. */
+export class Room implements LobbyObject<'room'> {
+  readonly #code: string
+  readonly #host: Host
+  readonly #config: LobbyConfig
+  readonly #watch: Watch
+  readonly #clients: Clients<Role, RoomMessage>
+  #state: State = { kind: 'vacant' }
+  #revision = 0
+  #reported: { readonly players: number; readonly at: number } = { players: 0, at: 0 }
+
+  constructor(code: string, host: Host, config: LobbyConfig) {
+    this.#code = code
+    this.#host = host
+    this.#config = config
+    this.#watch = new Watch(host)
+    this.#clients = new Clients(host, {
+      cap: MAX_ROOM_CONNECTIONS,
+      parse: parseRoomMessage,
+      cost: () => 1,
+      fresh: (): Role => ({ kind: 'guest' }),
+      isFresh: (role) => role.kind === 'guest',
+      lost: (client) => this.#lost(client),
+    })
+  }
+
+  get idle(): boolean {
+    return this.#state.kind === 'vacant' && this.#clients.size === 0
+  }
+
+  opened(connection: Connection): void {
+    this.#clients.opened(connection)
+    this.#settle()
+  }
+
+  received(connection: Connection, text: string): void {
+    const heard = this.#clients.received(connection, text)
+    if (!heard) return
+    const { client, message } = heard
+    switch (message.type) {
+      case 'join':
+      case 'resume':
+        if (client.role.kind !== 'guest') refuse(connection, 'unexpected', 'this connection has a seat already')
+        else if (message.protocol !== PROTOCOL_VERSION) {
+          refuse(connection, 'protocol-mismatch', `this lobby speaks version ${PROTOCOL_VERSION} of the protocol`)
+        } else if (message.type === 'join') this.#join(client, message)
+        else this.#resume(client, message)
+        break
+      case 'ping':
+        if (client.role.kind === 'seated') client.role.seat.outbox.confirm(message.seen)
+        tell(connection, { type: 'pong', heard: client.role.kind === 'seated' ? client.role.seat.heard : 0 })
+        break
+      default:
+        if (client.role.kind === 'seated' && this.#state.kind === 'open') {
+          this.#said(this.#state, client.role.seat, connection, message)
+        } else refuse(connection, 'unexpected', 'take a seat first')
+    }
+  }
+
+  closed(connection: Connection): void {
+    this.#clients.closed(connection)
+    this.#settle()
+  }
+
+  called(call: RoomCall): RoomAnswer {
+    if (call.type === 'open') {
+      if (this.#state.kind !== 'vacant') return { type: 'taken' }
+      this.#state = {
+        kind: 'open',
+        spec: call.spec,
+        seed: mintSeed((count) => this.#host.bytes(count)),
+        seats: new Seats(),
+        tickets: new Map(),
+      }
+    } else if (this.#state.kind !== 'open') return { type: 'gone' }
+    const tickets = this.#reserve(this.#state, call.seats, call.type === 'open')
+    this.#settle()
+    return { type: 'tickets', tickets }
+  }
+
+  wake(): void {
+    this.#watch.woken()
+    this.#clients.sweep()
+    this.#settle()
+  }
+
+  #reserve(open: Open, seats: number, opening: boolean): readonly string[] {
+    const count = Math.min(seats, this.#free(open), MAX_RESERVED)
+    const until = this.#host.now() + TICKET_MS
+    return Array.from({ length: count }, () => {
+      const ticket = this.#mint()
+      open.tickets.set(ticket, { until, creator: opening && open.spec.match === undefined })
+      return ticket
+    })
+  }
+
+  #free(open: Open): number {
+    return open.spec.maxPlayers - open.seats.size - open.tickets.size
+  }
+
+  #join(client: Client<Role>, asked: RoomMessage & { readonly type: 'join' }): void {
+    const { connection } = client
+    const state = this.#state
+    if (state.kind === 'ended') return refuse(connection, 'room-closed', 'this room has ended')
+    // A room of another game is as unknown as none, so that a guessed code tells nothing.
+    if (state.kind === 'vacant' || state.spec.game !== asked.game) {
+      return refuse(connection, 'room-unknown', `no room has the code ${this.#code}`)
+    }
+    if (state.spec.version !== asked.version) {
+      return refuse(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
+    }
+    const ticket = asked.ticket === undefined ? undefined : state.tickets.get(asked.ticket)
+    if (asked.ticket !== undefined) state.tickets.delete(asked.ticket)
+    if (this.#free(state) <= 0) return refuse(connection, 'room-full', 'every seat of this room is taken')
+    const seat = state.seats.add(this.#mint(), this.#mint(), asked.name, ticket?.creator ?? false, connection)
+    client.role = { kind: 'seated', seat }
+    const { spec, seats, seed } = state
+    tell(connection, {
+      type: 'seated',
+      code: this.#code,
+      secret: seat.secret,
+      id: seat.member.id,
+      members: seats.members(),
+      host: seats.host,
+      maxPlayers: spec.maxPlayers,
+      public: spec.public,
+      data: spec.data,
+      ...(spec.match ? { mode: spec.match.mode } : {}),
+      seed,
+      iceServers: this.#config.iceServers ?? (connection.local ? [] : DEFAULT_ICE_SERVERS),
+    })
+    this.#settle()
+  }
+
+  #resume(client: Client<Role>, asked: RoomMessage & { readonly type: 'resume' }): void {
+    const { connection } = client
+    if (this.#state.kind === 'vacant') return refuse(connection, 'room-unknown', 'this lobby knows the room no longer')
+    if (this.#state.kind === 'ended') return refuse(connection, 'room-closed', 'this room has ended')
+    const { seats } = this.#state
+    const seat = seats.get(asked.id)
+    if (!seat || seat.secret !== asked.secret) {
+      return refuse(connection, 'seat-unknown', 'this seat was given up, or its secret is another one')
+    }
+    const missed = seat.outbox.after(asked.seen)
+    if (!missed) {
+      seats.remove(seat, 'timeout')
+      refuse(connection, 'seat-unknown', 'too much has happened since; take a new seat')
+      return this.#settle()
+    }
+    if (seat.presence.kind === 'connected') {
+      tell(seat.presence.connection, { type: 'closed', reason: 'replaced' })
+      this.#clients.dismiss(seat.presence.connection, CLOSE_REPLACED, 'replaced')
+    }
+    seat.presence = { kind: 'connected', connection }
+    client.role = { kind: 'seated', seat }
+    tell(connection, { type: 'resumed', heard: seat.heard })
+    for (const text of missed) connection.send(text)
+    this.#settle()
+  }
+
+  #said(
+    open: Open,
+    seat: Seat,
+    connection: Connection,
+    message: Exclude<RoomMessage, { readonly type: 'join' | 'resume' | 'ping' }>,
+  ): void {
+    const { seats } = open
+    switch (message.type) {
+      case 'leave':
+        seats.remove(seat, 'left')
+        this.#clients.dismiss(connection, CLOSE_DONE, 'left')
+        return this.#settle()
+      case 'close':
+        if (!seat.creator && seats.host.id !== seat.member.id) {
+          return refuse(connection, 'not-allowed', 'only the host or the creator of a room closes it')
+        }
+        return this.#end(open)
+      case 'signal':
+      case 'reach': {
+        // In order and once: what was refused or lost before it comes again first.
+        if (message.n !== seat.heard + 1) return
+        seat.heard = message.n
+        const other = seats.get(message.type === 'signal' ? message.to : message.peer)
+        // They may have left while this was on its way.
+        if (!other || other === seat) return
+        const from = seat.member.id
+        if (message.type === 'signal') return seats.send(other, { type: 'signal', from, data: message.data })
+        const { peer, reachable } = message
+        for (const each of seats.all()) if (each !== seat) seats.send(each, { type: 'reach', from, peer, reachable })
+      }
+    }
+  }
+
+  #lost({ connection, role }: Client<Role>): void {
+    if (role.kind !== 'seated') return
+    const { seat } = role
+    if (seat.presence.kind === 'connected' && seat.presence.connection === connection) {
+      seat.presence = { kind: 'away', since: this.#host.now() }
+    }
+  }
+
+  #end(open: Open): void {
+    for (const { presence } of open.seats.all()) {
+      if (presence.kind !== 'connected') continue
+      tell(presence.connection, { type: 'closed', reason: 'closed' })
+      this.#clients.dismiss(presence.connection, CLOSE_DONE, 'closed')
+    }
+    this.#state = { kind: 'ended', until: this.#host.now() + ENDED_MS }
+    const key = directoryKey(open.spec.game, open.spec.version)
+    if (open.spec.public && key !== undefined) {
+      // If it is lost, the directory strikes the room off for want of reports.
+      this.#host.call('directory', key, { type: 'ended', code: this.#code }).catch(() => {})
+    }
+    this.#settle()
+  }
+
+  /** Brings everything to where it should be by now, and asks to be woken again if there is anything to watch. */
+  #settle(): void {
+    const now = this.#host.now()
+    if (this.#state.kind === 'ended' && now >= this.#state.until) this.#state = { kind: 'vacant' }
+    if (this.#state.kind === 'open') {
+      const { tickets, seats } = this.#state
+      for (const [ticket, { until }] of tickets) if (now >= until) tickets.delete(ticket)
+      seats.review(now)
+      if (seats.size + tickets.size === 0) return this.#end(this.#state)
+      this.#report(this.#state, now)
+    }
+    this.#watch.keep(!this.idle)
+  }
+
+  #report({ spec, seats, tickets }: Open, now: number): void {
+    const key = directoryKey(spec.game, spec.version)
+    const players = seats.size + tickets.size
+    if (!spec.public || key === undefined) return
+    if (players === this.#reported.players && now - this.#reported.at < REPORT_EVERY_MS) return
+    this.#reported = { players, at: now }
+    const { maxPlayers, data, match } = spec
+    const listing: RoomListing = {
+      code: this.#code,
+      players,
+      maxPlayers,
+      data,
+      ...(match ? { mode: match.mode } : {}),
+    }
+    const revision = ++this.#revision
+    this.#host
+      .call('directory', key, { type: 'report', revision, listing, ...(match ? { match } : {}) })
+      // The next report tells the same.
+      .catch(() => {})
+  }
+
+  #mint(): string {
+    return mintToken((count) => this.#host.bytes(count))
+  }
+}

@@ -1,0 +1,101 @@
+import { HOST_GRACE_MS, SEAT_KEPT_MS } from '../protocol/index.ts'
+import type { RoomEvent, WireMember } from '../protocol/index.ts'
+import type { Connection } from './host.ts'
+import { Outbox } from './outbox.ts'
+
+export type Presence =
+  | { readonly kind: 'connected'; readonly connection: Connection }
+  | { readonly kind: 'away'; readonly since: number }
+
+export interface Seat {
+  readonly member: WireMember
+  readonly secret: string
+  /** Whether this player made the room. */
+  readonly creator: boolean
+  readonly outbox: Outbox
+  presence: Presence
+  /** Number of the last numbered message that came from this player. */
+  heard: number
+}
+
+/** The seats of one room: who sits where, who is away, and who is host. Times in milliseconds. */
+export class Seats {
+  /** In order of `ordinal`, for a map keeps the order of insertion. */
+  readonly #seats = new Map<string, Seat>()
+  #ordinal = 0
+  #host: { readonly id: string; readonly term: number } = { id: '', term: 0 }
+
+  get size(): number {
+    return this.#seats.size
+  }
+
+  get host(): { readonly id: string; readonly term: number } {
+    return this.#host
+  }
+
+  all(): IterableIterator<Seat> {
+    return this.#seats.values()
+  }
+
+  get(id: string): Seat | undefined {
+    return this.#seats.get(id)
+  }
+
+  members(): readonly WireMember[] {
+    return [...this.#seats.values()].map((seat) => seat.member)
+  }
+
+  /** Seats a player; everybody else is told. */
+  add(id: string, secret: string, name: string, creator: boolean, connection: Connection): Seat {
+    const taken = new Set([...this.#seats.values()].map((seat) => seat.member.slot))
+    let slot = 0
+    while (taken.has(slot)) slot++
+    const member: WireMember = { id, slot, ordinal: this.#ordinal++, name }
+    this.broadcast({ type: 'joined', member })
+    const presence: Presence = { kind: 'connected', connection }
+    const seat: Seat = { member, secret, creator, outbox: new Outbox(), presence, heard: 0 }
+    this.#seats.set(id, seat)
+    // The first one in is host without being told so: it stands in their `seated`.
+    if (!this.#seats.has(this.#host.id)) this.#host = { id, term: this.#host.term + 1 }
+    return seat
+  }
+
+  /** Takes a player out; everybody else is told. */
+  remove(seat: Seat, reason: 'left' | 'timeout'): void {
+    if (!this.#seats.delete(seat.member.id)) return
+    this.broadcast({ type: 'left', id: seat.member.id, reason })
+  }
+
+  /** Sends one seat a numbered message, now or when it is back. */
+  send(seat: Seat, event: RoomEvent): void {
+    const text = seat.outbox.add(event)
+    if (seat.presence.kind === 'connected') seat.presence.connection.send(text)
+  }
+
+  broadcast(event: RoomEvent): void {
+    for (const seat of this.#seats.values()) this.send(seat, event)
+  }
+
+  /** Gives up the seats that were away for too long, and replaces a host who left or stays away. */
+  review(now: number): void {
+    for (const seat of [...this.#seats.values()]) {
+      if (seat.presence.kind === 'away' && now - seat.presence.since >= SEAT_KEPT_MS) this.remove(seat, 'timeout')
+    }
+    const current = this.#seats.get(this.#host.id)
+    if (current && !awayFor(current, HOST_GRACE_MS, now)) return
+    const heir = this.#heir(current === undefined)
+    if (!heir || heir === current) return
+    this.#host = { id: heir.member.id, term: this.#host.term + 1 }
+    this.broadcast({ type: 'host', ...this.#host })
+  }
+
+  /** The longest seated of those connected; of those away only if there has to be one. */
+  #heir(needed: boolean): Seat | undefined {
+    const seats = [...this.#seats.values()]
+    return seats.find((seat) => seat.presence.kind === 'connected') ?? (needed ? seats[0] : undefined)
+  }
+}
+
+function awayFor(seat: Seat, ms: number, now: number): boolean {
+  return seat.presence.kind === 'away' && now - seat.presence.since >= ms
+}

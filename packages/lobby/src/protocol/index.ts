@@ -1,0 +1,14 @@
+export * from './limits.ts'
+export * from './messages.ts'
+export {
+  directoryKey,
+  isLocalHost,
+  normalizeCode,
+  objectPath,
+  parseDirectoryKey,
+  parseObjectPath,
+  type GameVersion,
+  type ObjectKind,
+} from './address.ts'
+export { parseDirectoryMessage, parseIceServers, parseRoomMessage, parseServerMessage, type Parsed } from './parse.ts'
+export { fitsBytes, utf8Length } from './text.ts'

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import { LocalLobby } from '../core/index.ts'
+import type { Connection, LobbyConfig } from '../core/index.ts'
+import { MAX_MESSAGE_BYTES, isLocalHost, parseObjectPath } from '../protocol/index.ts'
+import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
+
+export interface NodeLobbyOptions extends LobbyConfig {
+  /** TCP port; 0, the default, takes a free one. */
+  readonly port?: number
+  /** Address to listen on; `0.0.0.0` by default, so that phones on the network can come in. */
+  readonly host?: string
+  /** Bytes waiting in one socket after which it is ended, for its reader is dead or too slow. Default 4 MiB. */
+  readonly maxBufferedBytes?: number
+}
+
+export interface NodeLobby {
+  /** Where it is, from this machine: `ws://localhost:PORT`. */
+  readonly url: string
+  readonly port: number
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>
+}
+
+const DEFAULT_MAX_BUFFERED_BYTES = 4_194_304
+/** A message over the protocol's cap is answered; one that is far over it is not even read. */
+const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES * 4
+/** Milliseconds a socket has to answer a close before it is cut. */
+const CLOSE_GRACE_MS = 2_000
+
+/**
+ * Starts a lobby in this process. `iceServers` default to the environment's `TICKMESH_ICE_SERVERS`.
+ * Rejects if the port cannot be had.
+ */
+export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<NodeLobby> {
+  const { port = 0, host = '0.0.0.0', maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES } = options
+  const lobby = new LocalLobby(
+    {
+      now: () => performance.now(),
+      bytes: (count) => randomBytes(count),
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    options.iceServers ? { iceServers: options.iceServers } : configFromEnv(process.env),
+  )
+  const http = createServer((request, response) => {
+    const path = pathOf(request)
+    if (path !== undefined && isHealthPath(path)) response.writeHead(200, HEALTH_HEADERS).end(HEALTH)
+    else response.writeHead(path !== undefined && parseObjectPath(path) ? 403 : 404).end()
+  })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
+  http.on('upgrade', (request, socket, head) => {
+    const path = pathOf(request)
+    if (path === undefined || !parseObjectPath(path)) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      serve(lobby, path, webSocket, isLocalHost(hostOf(request)), maxBufferedBytes)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, () => {
+      http.off('error', reject)
+      resolve()
+    })
+  })
+  const bound = (http.address() as AddressInfo).port
+  return {
+    url: `ws://localhost:${bound}`,
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        for (const webSocket of sockets.clients) webSocket.terminate()
+        lobby.close()
+        http.close(() => resolve())
+        http.closeAllConnections()
+      }),
+  }
+}
+
+function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, local: boolean, maxBufferedBytes: number): void {
+  const connection: Connection = {
+    local,
+    send: (text) => {
+      if (webSocket.bufferedAmount > maxBufferedBytes) webSocket.terminate()
+      else if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
+    },
+    close: (code, reason) => {
+      webSocket.close(code, reason)
+      setTimeout(() => webSocket.terminate(), CLOSE_GRACE_MS).unref()
+    },
+  }
+  const session = lobby.accept(path, connection)
+  if (!session) return webSocket.close()
+  webSocket.on('message', (data, binary) => session.received(binary ? '' : data.toString()))
+  // `close` follows every error, and says what there is to say.
+  webSocket.on('error', () => {})
+  webSocket.on('close', () => session.closed())
+}
+
+function pathOf(request: IncomingMessage): string | undefined {
+  return (request.url ?? '/').split('?')[0]
+}
+
+function hostOf(request: IncomingMessage): string {
+  return (request.headers.host ?? '').replace(/:\d+$/, '')
+}
