@@ -16,3 +16,6 @@ export const SEND_QUEUE_BYTES: { readonly [name in ChannelName]: number } = {
 
 /** A link that has not opened by then has failed, in milliseconds: ICE gives every pair of addresses its chance well before. */
 export const OPEN_LIMIT_MS = 15_000
+
+/** How long the end that does not offer waits for the offer, in milliseconds: the other may stand behind two rounds of its limiter. */
+export const OFFER_LIMIT_MS = 3 * OPEN_LIMIT_MS

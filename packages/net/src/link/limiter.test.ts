@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { Limiter } from './limiter.ts'
+
+it('[LNK11] runs as many as allowed, the others in order, and forgets those that gave up waiting', () => {
+  const limiter = new Limiter(2)
+  const ran: number[] = []
+  const leave = [0, 1, 2, 3, 4].map((i) => limiter.enter(() => ran.push(i)))
+  expect(ran).toEqual([0, 1])
+  leave[2]?.()
+  leave[2]?.()
+  leave[0]?.()
+  leave[0]?.()
+  expect(ran).toEqual([0, 1, 3])
+  leave[1]?.()
+  expect(ran).toEqual([0, 1, 3, 4])
+})

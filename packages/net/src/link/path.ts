@@ -1,0 +1,62 @@
+import type { LinkPath } from './link.ts'
+
+/** One entry of `RTCPeerConnection.getStats`, as far as paths need it; every field is the browser's to leave out. */
+interface StatsEntry {
+  readonly id?: string
+  readonly type?: string
+  readonly selectedCandidatePairId?: string
+  readonly selected?: boolean
+  readonly nominated?: boolean
+  readonly state?: string
+  readonly localCandidateId?: string
+  readonly remoteCandidateId?: string
+  readonly candidateType?: string
+  readonly address?: string | null
+  readonly ip?: string | null
+}
+
+/** Addresses that are never routed on the internet: loopback, link-local, and the private ranges (RFC 1918, RFC 4193). */
+const PRIVATE_ADDRESS = /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80)/i
+
+/** Reads the path in use from a statistics report. */
+export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): void }): LinkPath {
+  const entries = new Map<string, StatsEntry>()
+  let selected: StatsEntry | undefined
+  let nominated: StatsEntry | undefined
+  let transportChoice: string | undefined
+  report.forEach((entry) => {
+    if (entry.id !== undefined) entries.set(entry.id, entry)
+    if (entry.type === 'transport') transportChoice ??= entry.selectedCandidatePairId
+    if (entry.type !== 'candidate-pair') return
+    // Firefox has no transport entry, and marks the pair itself.
+    if (entry.selected === true) selected = entry
+    if (entry.nominated === true && entry.state === 'succeeded') nominated = entry
+  })
+  const pair = (transportChoice !== undefined ? entries.get(transportChoice) : undefined) ?? selected ?? nominated
+  if (pair?.localCandidateId === undefined || pair.remoteCandidateId === undefined) return 'unknown'
+  const ends = [kindOf(entries.get(pair.localCandidateId)), kindOf(entries.get(pair.remoteCandidateId))]
+  if (ends.includes('relay')) return 'relay'
+  if (ends.includes('server-reflexive')) return 'server-reflexive'
+  if (ends.includes('host')) return 'host'
+  return ends.includes('hidden') ? 'server-reflexive' : 'unknown'
+}
+
+/** `hidden`: found by the checks themselves, at an address that the browser does not show. */
+function kindOf(candidate: StatsEntry | undefined): LinkPath | 'hidden' {
+  switch (candidate?.candidateType) {
+    case 'host':
+    case 'relay':
+      return candidate.candidateType
+    case 'srflx':
+      return 'server-reflexive'
+    case 'prflx': {
+      // A peer whose address stands behind an mDNS name is met as "peer-reflexive" on the same network too. Its address
+      // tells, where it is shown; where not, the other end does: behind a NAT that would not be `host`.
+      const address = candidate.address ?? candidate.ip ?? ''
+      if (address === '') return 'hidden'
+      return PRIVATE_ADDRESS.test(address) ? 'host' : 'server-reflexive'
+    }
+    default:
+      return 'unknown'
+  }
+}

@@ -1,0 +1,6 @@
+/** The three constructors of WebRTC, as a browser has them. `@roamhq/wrtc` fits as it is. */
+export interface Rtc {
+  readonly RTCPeerConnection: unknown
+  readonly RTCSessionDescription: unknown
+  readonly RTCIceCandidate: unknown
+}

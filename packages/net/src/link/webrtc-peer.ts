@@ -1,0 +1,206 @@
+import SimplePeer from 'simple-peer/simplepeer.min.js'
+import { SEND_QUEUE_BYTES } from './limits.ts'
+import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
+import { pathOf } from './path.ts'
+import type { Rtc } from './rtc.ts'
+import type { Candidate, WebrtcSignal } from './webrtc-signal.ts'
+
+interface PeerOptions {
+  readonly initiator: boolean
+  readonly iceServers: readonly RTCIceServer[]
+  readonly rtc: Rtc | undefined
+  /** Runs something in a task of its own. */
+  later(run: () => void): void
+  readonly events: {
+    opened(): void
+    received(channel: ChannelName, bytes: Uint8Array): void
+    signal(signal: WebrtcSignal): void
+    drained(channel: ChannelName): void
+    closed(end: LinkEnd): void
+  }
+}
+
+type Channels = { readonly [name in ChannelName]: RTCDataChannel }
+
+/** Messages may come between the opening of the first channel and that of the last. More than this is no honest peer's, in bytes. */
+const EARLY_BYTES = 1_048_576
+
+/** Candidates that came before their description; more of them than any machine has addresses are not kept. */
+const EARLY_CANDIDATES = 64
+
+/**
+ * One connection: simple-peer, which negotiates, and the channels, which are used directly; simple-peer's own stream joins
+ * messages and hides what waits. Its constructor throws where there is no WebRTC. Its events come in tasks of their own.
+ */
+export class WebrtcPeer {
+  readonly #options: PeerOptions
+  readonly #peer: SimplePeer
+  readonly #connection: RTCPeerConnection
+  readonly #channels: Channels
+  readonly #early: { readonly channel: ChannelName; readonly bytes: Uint8Array }[] = []
+  /** Candidates wait for the description that they belong to. */
+  readonly #candidates: Candidate[] = []
+  #earlyBytes = 0
+  #opened = false
+  #over = false
+  /** Whether a description is on its way: the initiator's offer until its answer came, the other's answer until it left. */
+  #negotiating = false
+
+  constructor(options: PeerOptions) {
+    this.#options = options
+    const { ordered, id } = CHANNELS.events
+    this.#peer = new SimplePeer({
+      initiator: options.initiator,
+      trickle: true,
+      channelName: 'events',
+      channelConfig: { negotiated: true, ordered, id },
+      config: { iceServers: [...options.iceServers] },
+      ...(options.rtc && { wrtc: options.rtc }),
+    })
+    this.#peer.on('error', (error) => this.#fail(error))
+    this.#peer.on('close', () => this.#end({ reason: 'remote-closed' }))
+    this.#peer.on('signal', (data) => this.#signal(data))
+    const { _pc: connection, _channel: events } = this.#peer
+    if (!connection || !events) {
+      this.#over = true
+      throw new Error('The browser refused to make an RTCPeerConnection.')
+    }
+    this.#connection = connection
+    // Every channel is negotiated; one that a peer opens besides is nobody's.
+    connection.ondatachannel = ({ channel }) => channel.close()
+    connection.addEventListener('signalingstatechange', () => this.#addEarlyCandidates())
+    this.#channels = { events, state: this.#channel('state'), transfer: this.#channel('transfer') }
+    for (const name of Object.keys(this.#channels) as ChannelName[]) this.#listen(name)
+  }
+
+  send(name: ChannelName, bytes: Uint8Array): boolean {
+    const channel = this.#channels[name]
+    if (bytes.byteLength > MAX_MESSAGE_BYTES || channel.bufferedAmount + bytes.byteLength > SEND_QUEUE_BYTES[name])
+      return false
+    try {
+      channel.send(bytes as Uint8Array<ArrayBuffer>)
+      return true
+    } catch {
+      // The channel began to close, or the engine's own queue is full.
+      return false
+    }
+  }
+
+  buffered(name: ChannelName): number {
+    return this.#channels[name].bufferedAmount
+  }
+
+  /** Takes the peer's description; false when none is due now. */
+  describe(description: { readonly type: 'offer' | 'answer'; readonly sdp: string }): boolean {
+    const due = this.#options.initiator
+      ? this.#connection.signalingState === 'have-local-offer'
+      : this.#connection.signalingState === 'stable'
+    if (!due || this.#negotiating !== this.#options.initiator) return false
+    this.#negotiating = !this.#options.initiator
+    // What the browser makes of it is told by events: a description it cannot use ends the link.
+    this.#peer.signal(description)
+    return true
+  }
+
+  addCandidate(candidate: Candidate): boolean {
+    if (this.#over) return true
+    if (this.#connection.remoteDescription?.type) {
+      // Unusable ones are ordinary (an address family that this machine lacks); ICE goes on with the others.
+      this.#connection.addIceCandidate(candidate).catch(() => {})
+      return true
+    }
+    if (this.#candidates.length >= EARLY_CANDIDATES) return false
+    this.#candidates.push(candidate)
+    return true
+  }
+
+  /** Only on the initiator: asks for a new path. While an offer is unanswered, it is told again, should it have been lost. */
+  restart(): void {
+    if (this.#over) return
+    const pending = this.#connection.localDescription
+    if (this.#negotiating) {
+      if (pending?.type === 'offer') this.#options.later(() => this.#signal({ type: 'offer', sdp: pending.sdp }))
+      return
+    }
+    this.#connection.restartIce()
+    this.#peer.negotiate()
+  }
+
+  async path(): Promise<LinkPath> {
+    try {
+      return pathOf((await this.#connection.getStats()) as unknown as Parameters<typeof pathOf>[0])
+    } catch {
+      return 'unknown'
+    }
+  }
+
+  /** Ends the connection. No event follows. */
+  destroy(): void {
+    this.#over = true
+    this.#peer.destroy()
+  }
+
+  #channel(name: ChannelName): RTCDataChannel {
+    const { id, ...init } = CHANNELS[name]
+    return this.#connection.createDataChannel(name, { negotiated: true, id, ...init })
+  }
+
+  #listen(name: ChannelName): void {
+    const channel = this.#channels[name]
+    channel.binaryType = 'arraybuffer'
+    channel.bufferedAmountLowThreshold = LOW_WATER_BYTES
+    channel.onbufferedamountlow = () => this.#over || this.#options.events.drained(name)
+    channel.onmessage = ({ data }: { readonly data: unknown }) => {
+      // Text is nobody's message here; as an empty one it is counted with the malformed frames.
+      this.#receive(name, data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(0))
+    }
+    channel.addEventListener('open', () => this.#open())
+    channel.addEventListener('close', () => this.#end({ reason: 'remote-closed' }))
+    channel.addEventListener('error', () =>
+      this.#end(this.#opened ? { reason: 'remote-closed' } : { reason: 'failed' }),
+    )
+  }
+
+  #open(): void {
+    if (this.#over || this.#opened || !Object.values(this.#channels).every((channel) => channel.readyState === 'open'))
+      return
+    this.#opened = true
+    this.#options.events.opened()
+    for (const { channel, bytes } of this.#early.splice(0)) this.#receive(channel, bytes)
+  }
+
+  #receive(channel: ChannelName, bytes: Uint8Array): void {
+    if (this.#over) return
+    if (this.#opened) return this.#options.events.received(channel, bytes)
+    this.#earlyBytes += bytes.byteLength
+    if (this.#earlyBytes > EARLY_BYTES)
+      this.#end({ reason: 'failed', cause: new Error('The peer sent too much before the link was open.') })
+    else this.#early.push({ channel, bytes })
+  }
+
+  #addEarlyCandidates(): void {
+    if (this.#over || !this.#connection.remoteDescription?.type) return
+    for (const candidate of this.#candidates.splice(0)) this.addCandidate(candidate)
+  }
+
+  #signal(data: { readonly type: string; readonly sdp?: string; readonly candidate?: unknown }): void {
+    if (this.#over) return
+    if ((data.type === 'offer' || data.type === 'answer') && data.sdp !== undefined) {
+      this.#negotiating = data.type === 'offer'
+      this.#options.events.signal({ type: data.type, sdp: data.sdp })
+    } else if (data.type === 'candidate') {
+      this.#options.events.signal({ type: 'candidate', candidate: data.candidate as Candidate })
+    }
+  }
+
+  #fail(cause: Error & { readonly code?: string }): void {
+    const byPeer = this.#opened && (cause.code === 'ERR_DATA_CHANNEL' || cause.code === 'ERR_ICE_CONNECTION_CLOSED')
+    this.#end(byPeer ? { reason: 'remote-closed' } : { reason: 'failed', cause })
+  }
+
+  #end(end: LinkEnd): void {
+    if (this.#over) return
+    this.destroy()
+    this.#options.events.closed(end)
+  }
+}

@@ -1,0 +1,94 @@
+import wrtc from '@roamhq/wrtc'
+import { describe, expect, it } from 'vitest'
+import { systemScheduler } from '../scheduler/system.ts'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { linkContract } from '../testing/link-contract.ts'
+import { LinkEnds, type LinkSubject } from '../testing/link-ends.ts'
+import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './limits.ts'
+import type { LinkEnd, LinkOptions } from './link.ts'
+import { webrtcLinks } from './webrtc.ts'
+
+const open = webrtcLinks({ rtc: wrtc })
+const pass = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms))
+const subject = (): LinkSubject => ({ initiator: open, answerer: open, scheduler: systemScheduler(), pass })
+
+/** A link on a virtual clock whose end alone matters. */
+function lonely(initiator: boolean, openLink = open) {
+  const scheduler = new VirtualScheduler(1)
+  const ends: LinkEnd[] = []
+  const options: LinkOptions = {
+    initiator,
+    iceServers: [],
+    scheduler,
+    events: { opened() {}, received() {}, signal() {}, drained() {}, closed: (end) => ends.push(end) },
+  }
+  return { scheduler, ends, link: openLink(options) }
+}
+
+describe('webrtc link in Node', () => {
+  for (const { name, run } of linkContract(subject)) it(name, run)
+
+  it('[LNK10] an initiator that nobody answers ends as failed, and so does one that nobody calls', async () => {
+    for (const [initiator, limit] of [
+      [true, OPEN_LIMIT_MS],
+      [false, OFFER_LIMIT_MS],
+    ] as const) {
+      const { scheduler, ends } = lonely(initiator)
+      await scheduler.run(limit - 1)
+      expect(ends).toEqual([])
+      await scheduler.run(2)
+      expect(ends).toEqual([{ reason: 'failed' }])
+    }
+  })
+
+  it('ends as refused without WebRTC, and when the constructor throws', async () => {
+    class Blocked {
+      constructor() {
+        throw new Error('blocked by policy')
+      }
+    }
+    for (const openLink of [webrtcLinks(), webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Blocked } })]) {
+      const { scheduler, ends, link } = lonely(true, openLink)
+      expect(ends).toEqual([])
+      await scheduler.run(1)
+      expect(ends.map((end) => end.reason)).toEqual(['refused'])
+      expect(link.send('events', new Uint8Array(1))).toBe(false)
+    }
+  })
+
+  it('[LNK4] a description that the engine cannot use ends the link, without an unhandled rejection', async () => {
+    const { scheduler, ends, link } = lonely(false)
+    expect(link.accept({ type: 'offer', sdp: 'v=0\r\nnonsense\r\nm=application\r\n' })).toBe(true)
+    for (let i = 0; i < 200 && ends.length === 0; i++) {
+      await pass(5)
+      scheduler.advance(1)
+    }
+    expect(ends.map((end) => end.reason)).toEqual(['failed'])
+  })
+
+  it('[LNK4] candidates of every wrong kind are refused or ignored, also in numbers', async () => {
+    const ends = await new LinkEnds(subject()).bothOpen()
+    const line = (text: string) => ({
+      type: 'candidate',
+      candidate: { candidate: text, sdpMid: '0', sdpMLineIndex: 0 },
+    })
+    for (let i = 0; i < 200; i++) ends.a.link.accept(line(`candidate:${i} 1 udp 1 999.999.999.999 99999 typ nothing`))
+    ends.a.link.accept(line('candidate:'))
+    ends.a.link.accept(line(''))
+    ends.b.link.send('events', new Uint8Array(4))
+    await ends.until(() => ends.a.received.length === 1, 'the link works as before')
+    await ends.dispose()
+
+    const { link, scheduler } = lonely(false)
+    const kept = Array.from({ length: 100 }, (_, i) => link.accept(line(`candidate:${i} 1 udp 1 127.0.0.1 9 typ host`)))
+    expect(kept.filter(Boolean)).toHaveLength(64)
+    link.close()
+    scheduler.advance(1)
+  })
+
+  it('[LNK11] connects a mesh of eight, all at once', { timeout: 30_000 }, async () => {
+    const pairs = Array.from({ length: 28 }, () => new LinkEnds(subject()))
+    for (const ends of pairs) await ends.bothOpen()
+    for (const ends of pairs) await ends.dispose()
+  })
+})

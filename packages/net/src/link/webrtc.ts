@@ -1,0 +1,170 @@
+import { Limiter } from './limiter.ts'
+import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './limits.ts'
+import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
+import { closeWithPage } from './page-close.ts'
+import type { Rtc } from './rtc.ts'
+import { WebrtcPeer } from './webrtc-peer.ts'
+import { parseWebrtcSignal, type Candidate } from './webrtc-signal.ts'
+
+/** What `webrtcLinks` can be told. */
+export interface WebrtcLinksOptions {
+  /** WebRTC for runtimes that have none, such as Node with `@roamhq/wrtc`. Default: the browser's own. */
+  readonly rtc?: Rtc
+}
+
+/**
+ * How many initiators of this page or process connect at a time. Sixteen peers in one process that all connect at once
+ * open hardly any channel in a minute; with 4 to 16 at a time all open in a second and a half. Only initiators wait, so
+ * that no two ends can wait for each other.
+ */
+const CONNECTING_AT_ONCE = 8
+
+const connecting = new Limiter(CONNECTING_AT_ONCE)
+
+/** Candidates may come before the offer; more of them than any machine has addresses are not kept. */
+const EARLY_CANDIDATES = 64
+
+/** A restart that is asked for again within this time, by either end, is the same one, in milliseconds: one takes a round of signaling. */
+const RESTART_PAUSE_MS = 500
+
+/** Links over WebRTC data channels, on simple-peer. */
+export function webrtcLinks(options: WebrtcLinksOptions = {}): OpenLink {
+  return (link) => new WebrtcLink(link, options.rtc)
+}
+
+type Phase =
+  /** The initiator waits for its turn, the other end for the offer. */
+  | { readonly at: 'waiting' }
+  | { readonly at: 'connecting' | 'open'; readonly peer: WebrtcPeer }
+  | { readonly at: 'over' }
+
+class WebrtcLink implements Link {
+  readonly #options: LinkOptions
+  readonly #rtc: Rtc | undefined
+  readonly #early: Candidate[] = []
+  readonly #leavePage: () => void
+  #phase: Phase = { at: 'waiting' }
+  #restartedAt = Number.NEGATIVE_INFINITY
+  #stopTimer: () => void = () => {}
+  #leaveLimiter: () => void = () => {}
+
+  constructor(options: LinkOptions, rtc: Rtc | undefined) {
+    this.#options = options
+    this.#rtc = rtc
+    this.#leavePage = closeWithPage(() => this.close())
+    if (options.initiator) this.#leaveLimiter = connecting.enter(() => this.#connect())
+    else this.#limit(OFFER_LIMIT_MS)
+  }
+
+  get open(): boolean {
+    return this.#phase.at === 'open'
+  }
+
+  send(channel: ChannelName, bytes: Uint8Array): boolean {
+    return this.#phase.at === 'open' && this.#phase.peer.send(channel, bytes)
+  }
+
+  buffered(channel: ChannelName): number {
+    return this.#phase.at === 'open' ? this.#phase.peer.buffered(channel) : 0
+  }
+
+  accept(data: unknown): boolean {
+    const signal = parseWebrtcSignal(data)
+    if (signal === undefined) return false
+    // Each end takes only what the other may send: the initiator answers and requests, the other offers.
+    const { initiator } = this.#options
+    if (signal.type !== 'candidate' && initiator === (signal.type === 'offer')) return false
+    if (this.#phase.at === 'over') return true
+    if (this.#phase.at === 'waiting') {
+      if (signal.type === 'candidate' && !initiator) return this.#keep(signal.candidate)
+      if (signal.type !== 'offer') return false
+      this.#connect()
+    }
+    const phase: Phase = this.#phase
+    if (phase.at !== 'connecting' && phase.at !== 'open') return true
+    switch (signal.type) {
+      case 'candidate':
+        return phase.peer.addCandidate(signal.candidate)
+      case 'restart':
+        this.restart()
+        return true
+      default:
+        return phase.peer.describe(signal)
+    }
+  }
+
+  restart(): void {
+    if (this.#phase.at !== 'open') return
+    const now = this.#options.scheduler.now()
+    if (now - this.#restartedAt < RESTART_PAUSE_MS) return
+    this.#restartedAt = now
+    if (this.#options.initiator) this.#phase.peer.restart()
+    else this.#later(() => this.#options.events.signal({ type: 'restart' }))
+  }
+
+  async path(): Promise<LinkPath> {
+    return this.#phase.at === 'open' ? this.#phase.peer.path() : 'unknown'
+  }
+
+  close(): void {
+    this.#end({ reason: 'closed' })
+  }
+
+  #connect(): void {
+    const { initiator, iceServers, scheduler, events } = this.#options
+    this.#limit(OPEN_LIMIT_MS)
+    try {
+      const peer = new WebrtcPeer({
+        initiator,
+        iceServers,
+        rtc: this.#rtc,
+        later: (run) => this.#later(run),
+        events: {
+          opened: () => {
+            this.#phase = { at: 'open', peer }
+            this.#stopTimer()
+            this.#leaveLimiter()
+            events.opened()
+          },
+          received: (channel, bytes) => this.#phase.at === 'open' && events.received(channel, bytes),
+          signal: (signal) => this.#phase.at !== 'over' && events.signal(signal),
+          drained: (channel) => this.#phase.at === 'open' && events.drained(channel),
+          closed: (end) => this.#end(end),
+        },
+      })
+      this.#phase = { at: 'connecting', peer }
+      for (const candidate of this.#early.splice(0)) peer.addCandidate(candidate)
+    } catch (cause) {
+      // The limiter may have called from within the constructor: its answer is not there yet.
+      scheduler.after(0, () => this.#end({ reason: 'refused', cause }))
+    }
+  }
+
+  #keep(candidate: Candidate): boolean {
+    if (this.#early.length >= EARLY_CANDIDATES) return false
+    this.#early.push(candidate)
+    return true
+  }
+
+  #limit(ms: number): void {
+    this.#stopTimer()
+    this.#stopTimer = this.#options.scheduler.after(ms, () => this.#end({ reason: 'failed' }))
+  }
+
+  #later(run: () => void): void {
+    this.#options.scheduler.after(0, () => {
+      if (this.#phase.at !== 'over') run()
+    })
+  }
+
+  #end(end: LinkEnd): void {
+    if (this.#phase.at === 'over') return
+    const last = this.#phase
+    this.#phase = { at: 'over' }
+    this.#stopTimer()
+    this.#leavePage()
+    this.#leaveLimiter()
+    if (last.at !== 'waiting') last.peer.destroy()
+    this.#options.scheduler.after(0, () => this.#options.events.closed(end))
+  }
+}
