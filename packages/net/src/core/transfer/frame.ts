@@ -1,0 +1,85 @@
+import { pack, unpack } from '../wire/msgpack.ts'
+import { FRAGMENT_BYTES } from './limits.ts'
+
+/**
+ * Why a transfer failed.
+ *
+ * - `cancelled`: an end gave it up.
+ * - `refused`: the receiver did not want it.
+ * - `too-large`: over the receiver's limit.
+ * - `busy`: the receiver has as many as it takes at once.
+ * - `timeout`: not accepted, or not moving, for 30 s.
+ * - `malformed`: an end broke the rules of PROTOCOL.md.
+ * - `link-ended`: the connection is gone. Never on the wire.
+ */
+export type TransferFailure = 'cancelled' | 'refused' | 'too-large' | 'busy' | 'timeout' | 'malformed' | 'link-ended'
+
+/** The order is the code on the wire. */
+const FAILURES = ['cancelled', 'refused', 'too-large', 'busy', 'timeout', 'malformed'] as const
+
+/**
+ * A frame of channel `transfer`: one msgpack array, its kind first. `id` is a number of the end that offers.
+ *
+ *     offer   [0, id, size in bytes, meta]      offering end → receiver
+ *     data    [1, id, bin of 1 to 16,384 bytes] offering end → receiver, in order
+ *     abort   [2, id, failure]                  offering end → receiver
+ *     accept  [3, id]                           receiver → offering end
+ *     credit  [4, id, bytes received so far]    receiver → offering end
+ *     done    [5, id]                           receiver → offering end: all of it arrived
+ *     deny    [6, id, failure]                  receiver → offering end: refused, or given up
+ */
+export type TransferFrame =
+  | { readonly kind: 'offer'; readonly id: number; readonly size: number; readonly meta: unknown }
+  | { readonly kind: 'data'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'abort' | 'deny'; readonly id: number; readonly failure: TransferFailure }
+  | { readonly kind: 'accept' | 'done'; readonly id: number }
+  | { readonly kind: 'credit'; readonly id: number; readonly received: number }
+
+const KINDS = ['offer', 'data', 'abort', 'accept', 'credit', 'done', 'deny'] as const
+
+/** The bytes of a frame. Throws what `pack` throws for a `meta` that msgpack does not carry. */
+export function packFrame(frame: TransferFrame): Uint8Array {
+  const code = KINDS.indexOf(frame.kind)
+  switch (frame.kind) {
+    case 'offer':
+      return pack([code, frame.id, frame.size, frame.meta])
+    case 'data':
+      return pack([code, frame.id, frame.bytes])
+    case 'credit':
+      return pack([code, frame.id, frame.received])
+    case 'abort':
+    case 'deny':
+      return pack([code, frame.id, Math.max(0, (FAILURES as readonly string[]).indexOf(frame.failure))])
+    default:
+      return pack([code, frame.id])
+  }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** The frame in these bytes; undefined when there is none. */
+export function unpackFrame(bytes: Uint8Array): TransferFrame | undefined {
+  const value = unpack(bytes)?.value
+  if (!Array.isArray(value)) return undefined
+  const [code, id, first, meta] = value as readonly unknown[]
+  const kind = typeof code === 'number' ? KINDS[code] : undefined
+  if (kind === undefined || !isCount(id)) return undefined
+  const has = (length: number): boolean => value.length === length
+  switch (kind) {
+    case 'offer':
+      return has(4) && isCount(first) ? { kind, id, size: first, meta } : undefined
+    case 'data':
+      return has(3) && first instanceof Uint8Array && first.length >= 1 && first.length <= FRAGMENT_BYTES
+        ? { kind, id, bytes: first }
+        : undefined
+    case 'credit':
+      return has(3) && isCount(first) ? { kind, id, received: first } : undefined
+    case 'abort':
+    case 'deny': {
+      const failure = typeof first === 'number' ? FAILURES[first] : undefined
+      return has(3) && failure !== undefined ? { kind, id, failure } : undefined
+    }
+    default:
+      return has(2) ? { kind, id } : undefined
+  }
+}
