@@ -9,8 +9,8 @@ interface PeerOptions {
   readonly initiator: boolean
   readonly iceServers: readonly RTCIceServer[]
   readonly rtc: Rtc | undefined
-  /** Runs something in a task of its own. */
-  later(run: () => void): void
+  /** Runs something `ms` milliseconds later, in a task of its own, unless the link is over by then. */
+  after(ms: number, run: () => void): void
   readonly events: {
     opened(): void
     received(channel: ChannelName, bytes: Uint8Array): void
@@ -28,6 +28,9 @@ const EARLY_BYTES = 1_048_576
 /** Candidates that came before their description; more of them than any machine has addresses are not kept. */
 const EARLY_CANDIDATES = 64
 
+/** How often a queue is looked at where the engine does not tell when it is low, in milliseconds. */
+const QUEUE_LOOK_MS = 5
+
 /**
  * One connection: simple-peer, which negotiates, and the channels, which are used directly; simple-peer's own stream joins
  * messages and hides what waits. Its constructor throws where there is no WebRTC. Its events come in tasks of their own.
@@ -40,6 +43,8 @@ export class WebrtcPeer {
   readonly #early: { readonly channel: ChannelName; readonly bytes: Uint8Array }[] = []
   /** Candidates wait for the description that they belong to. */
   readonly #candidates: Candidate[] = []
+  readonly #watched = new Set<ChannelName>()
+  readonly #tellsWhenLow: boolean
   #earlyBytes = 0
   #opened = false
   #over = false
@@ -70,6 +75,7 @@ export class WebrtcPeer {
     connection.ondatachannel = ({ channel }) => channel.close()
     connection.addEventListener('signalingstatechange', () => this.#addEarlyCandidates())
     this.#channels = { events, state: this.#channel('state'), transfer: this.#channel('transfer') }
+    this.#tellsWhenLow = 'bufferedAmountLowThreshold' in events
     for (const name of Object.keys(this.#channels) as ChannelName[]) this.#listen(name)
   }
 
@@ -79,6 +85,7 @@ export class WebrtcPeer {
       return false
     try {
       channel.send(bytes as Uint8Array<ArrayBuffer>)
+      this.#watch(name)
       return true
     } catch {
       // The channel began to close, or the engine's own queue is full.
@@ -119,7 +126,7 @@ export class WebrtcPeer {
     if (this.#over) return
     const pending = this.#connection.localDescription
     if (this.#negotiating) {
-      if (pending?.type === 'offer') this.#options.later(() => this.#signal({ type: 'offer', sdp: pending.sdp }))
+      if (pending?.type === 'offer') this.#options.after(0, () => this.#signal({ type: 'offer', sdp: pending.sdp }))
       return
     }
     this.#connection.restartIce()
@@ -159,6 +166,19 @@ export class WebrtcPeer {
     channel.addEventListener('error', () =>
       this.#end(this.#opened ? { reason: 'remote-closed' } : { reason: 'failed' }),
     )
+  }
+
+  /** `@roamhq/wrtc` has no `bufferedamountlow`: there, a queue above the mark is watched until it is below. */
+  #watch(name: ChannelName): void {
+    if (this.#tellsWhenLow || this.#watched.has(name) || this.buffered(name) <= LOW_WATER_BYTES) return
+    this.#watched.add(name)
+    const look = (): void => {
+      if (this.#over) return
+      if (this.buffered(name) > LOW_WATER_BYTES) return this.#options.after(QUEUE_LOOK_MS, look)
+      this.#watched.delete(name)
+      this.#options.events.drained(name)
+    }
+    this.#options.after(QUEUE_LOOK_MS, look)
   }
 
   #open(): void {

@@ -99,7 +99,7 @@ class WebrtcLink implements Link {
     if (now - this.#restartedAt < RESTART_PAUSE_MS) return
     this.#restartedAt = now
     if (this.#options.initiator) this.#phase.peer.restart()
-    else this.#later(() => this.#options.events.signal({ type: 'restart' }))
+    else this.#after(0, () => this.#options.events.signal({ type: 'restart' }))
   }
 
   async path(): Promise<LinkPath> {
@@ -118,7 +118,7 @@ class WebrtcLink implements Link {
         initiator,
         iceServers,
         rtc: this.#rtc,
-        later: (run) => this.#later(run),
+        after: (ms, run) => this.#after(ms, run),
         events: {
           opened: () => {
             this.#phase = { at: 'open', peer }
@@ -151,8 +151,8 @@ class WebrtcLink implements Link {
     this.#stopTimer = this.#options.scheduler.after(ms, () => this.#end({ reason: 'failed' }))
   }
 
-  #later(run: () => void): void {
-    this.#options.scheduler.after(0, () => {
+  #after(ms: number, run: () => void): void {
+    this.#options.scheduler.after(ms, () => {
       if (this.#phase.at !== 'over') run()
     })
   }

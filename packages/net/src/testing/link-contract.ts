@@ -6,6 +6,9 @@ import { NO_SIGNALS } from './no-signals.ts'
 /** How long a case listens for what must not happen, in milliseconds. */
 const QUIET_MS = 200
 
+/** Two restarts closer than this may be one, in milliseconds. */
+const RESTARTS_APART_MS = 600
+
 /** What signaling carries at most, in bytes of JSON (the lobby's cap less its envelope). */
 const SIGNAL_LIMIT_BYTES = 15_000
 
@@ -182,7 +185,8 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
           await ends.pass(5)
         }
       }
-      for (const end of [ends.b, ends.a, ends.b]) {
+      for (const end of [ends.b, ends.a]) {
+        await ends.pass(RESTARTS_APART_MS)
         const before = ends.a.signals.length
         ends.inside(() => end.link.restart())
         await sendSome()
