@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromiumPath } from './browsers.ts'
+
+/**
+ * What makes Chromium fit for tests: no sandbox (the tests run as root in containers), addresses as they are and not
+ * behind mDNS names, and no slowing down of pages that are not in front.
+ */
+export const CHROMIUM_FLAGS: readonly string[] = [
+  '--no-sandbox',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface ChromiumOptions {
+  /** Added to `CHROMIUM_FLAGS`. */
+  readonly args?: readonly string[]
+  /** Left out of them: a test of hidden tabs wants pages slowed down as a player's are. */
+  readonly without?: readonly string[]
+  readonly viewport?: { readonly width: number; readonly height: number }
+}
+
+/** A Chromium with a profile of its own, closed and deleted by `close` or at the end of an `await using`. */
+export interface Chromium extends AsyncDisposable {
+  readonly context: BrowserContext
+  /** A new page; its errors and console errors are kept in `problems`. */
+  page(url?: string): Promise<Page>
+  /** Uncaught errors and console errors of all pages so far. */
+  readonly problems: readonly string[]
+  close(): Promise<void>
+}
+
+/** Starts a headless Chromium. */
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
+  const profile = await mkdtemp(join(tmpdir(), 'tickmesh-chromium-'))
+  const flags = CHROMIUM_FLAGS.filter((flag) => !options.without?.includes(flag))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [...flags, ...(options.args ?? [])],
+    viewport: options.viewport ?? { width: 800, height: 600 },
+  })
+  const problems: string[] = []
+  const close = async (): Promise<void> => {
+    await context.close()
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+  return {
+    context,
+    problems,
+    page: async (url) => {
+      const page = await context.newPage()
+      page.on('pageerror', (error) => problems.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text())
+      })
+      if (url !== undefined) await page.goto(url)
+      return page
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** What DevTools does to a page's packets; it applies to data channels too, in both directions of the page. */
+export interface NetworkConditions {
+  /** Added to every packet, in milliseconds. */
+  readonly latencyMs: number
+  /** Share of packets lost, in percent. */
+  readonly lossPercent: number
+}
+
+/** Gives a page a bad network, or with `{ latencyMs: 0, lossPercent: 0 }` the good one back. */
+export async function networkConditions(page: Page, conditions: NetworkConditions): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: conditions.latencyMs,
+    packetLoss: conditions.lossPercent,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  })
+}
