@@ -60,6 +60,8 @@ export interface Seat {
   signal(to: string, data: unknown): void
   /** Tells all that this player can or cannot reach another. */
   reach(to: string, reachable: boolean): void
+  /** Ends the room for all, who are told `room-closed`. Only its host and its creator may; others are refused with a log entry. */
+  closeRoom(): void
   /** Gives the seat up. Again does nothing. */
   leave(): void
 }

@@ -1,0 +1,197 @@
+import {
+  DEFAULT_MAX_PLAYERS,
+  MAX_DATA_BYTES,
+  MAX_MODE_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_PLAYERS,
+  fitsBytes,
+  normalizeCode,
+} from '@tickmesh/lobby/protocol'
+import type { RoomListing, Scalar } from '@tickmesh/lobby/protocol'
+import { TickmeshError } from '../errors.ts'
+import { silent } from '../log.ts'
+import type { Log } from '../log.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { keyOf, lobbyAddress } from './address.ts'
+import { DirectoryClient } from './directory.ts'
+import type { Seat } from './seat.ts'
+import type { WebSocketConstructor } from './socket.ts'
+import { takeSeat } from './take-seat.ts'
+import type { Wiring } from './wiring.ts'
+
+/** Milliseconds that reaching the lobby, making, joining or listing rooms may take. */
+export const REQUEST_LIMIT_MS = 10_000
+/** Milliseconds that a quick match may wait for other players, unless the game says otherwise. */
+export const QUICK_MATCH_LIMIT_MS = 60_000
+/** A match can be over before its player has come: that often another one is looked for. */
+const MAX_REMATCHES = 2
+
+export interface LobbyOptions {
+  /** The game's id, 1 to 64 letters, digits, dots, dashes or underscores. */
+  readonly game: string
+  /** The game's version, a whole number: players of different versions never meet. */
+  readonly version: number
+  /** What the player calls themself, at most 32 characters and none of them a control character. */
+  readonly name: string
+  /** Needed where there is no global one (Node 20): the class `WebSocket` of `ws`. */
+  readonly WebSocket?: WebSocketConstructor
+  readonly scheduler: Scheduler
+  readonly signal?: AbortSignal
+  /** Silence by default. */
+  readonly log?: Log
+}
+
+export interface CreateOptions {
+  /** Whether `list` shows the room. Default false. */
+  readonly public?: boolean
+  /** Seats, 1 to 255. Default 8. */
+  readonly maxPlayers?: number
+  /** Anything JSON can say in at most 2,048 bytes; all players and `list` see it. Default null. */
+  readonly data?: unknown
+  readonly signal?: AbortSignal
+}
+
+export interface ListFilter {
+  /** Only rooms of quick matches in this mode. */
+  readonly mode?: string
+  /** Only rooms whose `data` has these very values, at most 8 of them. */
+  readonly data?: { readonly [key: string]: Scalar }
+  readonly signal?: AbortSignal
+}
+
+export interface QuickMatchOptions {
+  /** Players of different modes do not meet. 1 to 32 characters. */
+  readonly mode: string
+  /** How many play: at least `min` to begin, at most `max`. A number means exactly so many. */
+  readonly players: number | { readonly min: number; readonly max: number }
+  /** Milliseconds to wait for others. Default 60,000. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/** A game's lobby. Every promise of it rejects with a `TickmeshError`, and within a limit. */
+export interface LobbyClient {
+  /** Makes a room and takes its first seat. Within 10 s. */
+  create(options?: CreateOptions): Promise<Seat>
+  /** Takes a seat in the room with this code; case, spaces and dashes do not matter. Within 10 s. */
+  join(code: string, options?: { readonly signal?: AbortSignal }): Promise<Seat>
+  /** The public rooms, newest first, at most 100. Within 10 s. */
+  list(filter?: ListFilter): Promise<readonly RoomListing[]>
+  /** Finds others who want the same, and takes a seat with them. Within `timeoutMs`, and 10 s to take the seat. */
+  quickMatch(options: QuickMatchOptions): Promise<Seat>
+  /** Ends what is being asked. Seats that were taken stay. */
+  close(): void
+}
+
+/** Connects to a lobby; resolves when it has answered, within 10 s. */
+export async function openLobby(url: string, options: LobbyOptions): Promise<LobbyClient> {
+  const { game, version, name, scheduler, signal, log = silent } = options
+  const address = lobbyAddress(url, globalThis.location?.href)
+  const key = keyOf(game, version)
+  check(
+    name.length <= MAX_NAME_LENGTH && /^\P{Cc}*$/u.test(name),
+    `a name has at most ${MAX_NAME_LENGTH} characters, on one line`,
+  )
+  const WebSocket: WebSocketConstructor | undefined = options.WebSocket ?? globalThis.WebSocket
+  if (WebSocket === undefined) {
+    const message = 'This runtime has no WebSocket. Pass one: { WebSocket } with `import { WebSocket } from "ws"`'
+    throw new TickmeshError('invalid-value', message)
+  }
+  const wiring: Wiring = { address, WebSocket, scheduler, log }
+  const directory = new DirectoryClient(wiring, address.of('directory', key))
+  try {
+    await directory.reach(signal, REQUEST_LIMIT_MS)
+  } catch (error) {
+    directory.close()
+    throw error
+  }
+  const player = { game, version, name }
+  const seat = (code: string, ticket: string | undefined, signal: AbortSignal | undefined): Promise<Seat> =>
+    takeSeat(wiring, ticket === undefined ? { ...player, code } : { ...player, code, ticket }, {
+      signal,
+      limitMs: REQUEST_LIMIT_MS,
+    })
+  return {
+    create: async ({ public: isPublic = false, maxPlayers = DEFAULT_MAX_PLAYERS, data = null, signal } = {}) => {
+      check(isSeats(maxPlayers), `maxPlayers is a whole number from 1 to ${MAX_PLAYERS}`)
+      checkData(data)
+      const question = { type: 'create', public: isPublic, maxPlayers, data } as const
+      const made = await directory.ask(question, 'Making the room', { signal, limitMs: REQUEST_LIMIT_MS })
+      if (made.type !== 'made') throw strange()
+      return seat(made.code, made.ticket, signal)
+    },
+    join: async (typed, { signal } = {}) => {
+      const code = normalizeCode(typed)
+      if (code === undefined) {
+        const message = `"${typed.slice(0, 64)}" is no code of a room; a code has 5 letters and digits, without 0, O, 1, I, L and U`
+        throw new TickmeshError('room-unknown', message)
+      }
+      return seat(code, undefined, signal)
+    },
+    list: async ({ signal, ...filter } = {}) => {
+      const answer = await directory.ask({ type: 'list', ...filter }, 'Listing the rooms', {
+        signal,
+        limitMs: REQUEST_LIMIT_MS,
+      })
+      if (answer.type !== 'rooms') throw strange()
+      return answer.rooms
+    },
+    quickMatch: async ({ mode, players, timeoutMs = QUICK_MATCH_LIMIT_MS, signal }) => {
+      const { min, max } = typeof players === 'number' ? { min: players, max: players } : players
+      check(mode.length >= 1 && mode.length <= MAX_MODE_LENGTH, `a mode has 1 to ${MAX_MODE_LENGTH} characters`)
+      check(
+        isSeats(min) && isSeats(max) && min <= max,
+        `players is a whole number from 1 to ${MAX_PLAYERS}, or { min, max }`,
+      )
+      const deadline = scheduler.now() + timeoutMs
+      for (let tries = 0; ; tries++) {
+        const limitMs = Math.max(0, deadline - scheduler.now())
+        const made = await directory.ask({ type: 'quick', mode, min, max }, 'Finding other players', {
+          signal,
+          limitMs,
+        })
+        if (made.type !== 'made') throw strange()
+        try {
+          return await seat(made.code, made.ticket, signal)
+        } catch (error) {
+          if (tries >= MAX_REMATCHES || !isOver(error)) throw error
+        }
+      }
+    },
+    close: () => directory.close(),
+  }
+}
+
+function isSeats(count: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= MAX_PLAYERS
+}
+
+function isOver(error: unknown): boolean {
+  return error instanceof TickmeshError && ['room-unknown', 'room-closed', 'room-full'].includes(error.code)
+}
+
+function check(holds: boolean, rule: string): void {
+  if (!holds) throw new TickmeshError('invalid-value', `The lobby does not take that: ${rule}`)
+}
+
+function checkData(data: unknown): void {
+  let json: string | undefined
+  try {
+    json = JSON.stringify(data)
+  } catch (cause) {
+    throw new TickmeshError('invalid-value', "A room's data must be what JSON can say", { cause })
+  }
+  if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be what JSON can say")
+  if (fitsBytes(json, MAX_DATA_BYTES)) return
+  throw new TickmeshError(
+    'too-large',
+    `A room's data has at most ${MAX_DATA_BYTES} bytes as JSON; send larger things as events`,
+  )
+}
+
+function strange(): TickmeshError {
+  return new TickmeshError(
+    'lobby-refused',
+    'The lobby answered something else than was asked. Check that client and lobby are of one version',
+  )
+}

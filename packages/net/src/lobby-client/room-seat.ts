@@ -1,0 +1,313 @@
+import { ACK_EVERY, MAX_MESSAGE_BYTES, PROTOCOL_VERSION, SEAT_KEPT_MS, fitsBytes } from '@tickmesh/lobby/protocol'
+import type { RoomEvent, Seated, ServerMessage } from '@tickmesh/lobby/protocol'
+import { TickmeshError } from '../errors.ts'
+import { Backlog } from './backlog.ts'
+import type { Unnumbered } from './backlog.ts'
+import { refusedByLobby } from './failures.ts'
+import { Inbox } from './inbox.ts'
+import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents } from './seat.ts'
+import { OPEN_LIMIT_MS, Socket } from './socket.ts'
+import type { SocketEvents } from './socket.ts'
+import type { Wiring } from './wiring.ts'
+
+/** Milliseconds before the first try to get the lobby back, doubled with every further one up to the second. */
+const FIRST_RETRY_MS = 250
+const MAX_RETRY_MS = 4_000
+/** Milliseconds from a lost socket after which the lobby is given up: the seat is kept no longer, plus a slow last try. */
+const GIVE_UP_MS = SEAT_KEPT_MS + 5_000
+/** Milliseconds after `rate-limited` until the room is asked what it heard. */
+const ASK_AGAIN_MS = 1_000
+
+type State =
+  | { readonly kind: 'connected'; readonly socket: Socket }
+  /** `socket` is the try that is under way. */
+  | { readonly kind: 'reconnecting'; readonly since: number; readonly tries: number; readonly socket?: Socket }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'left' }
+
+/** A seat that outlives its socket: it comes back with a secret, and nothing is lost or doubled meanwhile. */
+export class RoomSeat implements Seat {
+  readonly code: string
+  readonly me: Member
+  readonly members: readonly Member[]
+  readonly host: HostTerm
+  readonly maxPlayers: number
+  readonly public: boolean
+  readonly data: unknown
+  readonly seed: number
+  readonly iceServers: readonly RTCIceServer[]
+  readonly #wiring: Wiring
+  readonly #secret: string
+  readonly #backlog = new Backlog()
+  readonly #inbox: Inbox
+  #state: State
+  /** Number of the last message from the room that was taken, and of the last that was confirmed to it. */
+  #seen = 0
+  #confirmed = 0
+  /** Number of the last message said when the room was last asked what it heard. */
+  #asked = 0
+  #cancelRetry: () => void = () => {}
+  readonly #onPageHide = (event: Event): void => {
+    // A page that may come back keeps its seat: its socket is lost and resumed.
+    if (!('persisted' in event && event.persisted === true)) this.leave()
+  }
+
+  /** `socket` is the one that was seated; its owner passes on what it hears to `received` and `closed`. */
+  constructor(wiring: Wiring, seated: Seated, me: Member, socket: Socket) {
+    this.#wiring = wiring
+    this.#secret = seated.secret
+    this.code = seated.code
+    this.me = me
+    this.members = seated.members
+    this.host = seated.host
+    this.maxPlayers = seated.maxPlayers
+    this.public = seated.public
+    this.data = seated.data
+    this.seed = seated.seed
+    this.iceServers = seated.iceServers.map(({ urls, ...rest }) => ({
+      urls: typeof urls === 'string' ? urls : [...urls],
+      ...rest,
+    }))
+    this.#state = { kind: 'connected', socket }
+    this.#inbox = new Inbox(wiring.scheduler, () => {
+      this.leave()
+      wiring.log({
+        level: 'warn',
+        message: 'a seat that nobody listened to was given up',
+        details: { code: this.code },
+      })
+    })
+    if (typeof globalThis.addEventListener === 'function') globalThis.addEventListener('pagehide', this.#onPageHide)
+  }
+
+  get status(): LobbyStatus {
+    return this.#state.kind === 'left' ? 'lost' : this.#state.kind
+  }
+
+  listen(events: SeatEvents): void {
+    this.#inbox.listen(events)
+  }
+
+  signal(to: string, data: unknown): void {
+    this.#say({ type: 'signal', to, data })
+  }
+
+  reach(to: string, reachable: boolean): void {
+    this.#say({ type: 'reach', peer: to, reachable })
+  }
+
+  closeRoom(): void {
+    if (this.#state.kind === 'connected') this.#state.socket.send({ type: 'close' })
+  }
+
+  leave(): void {
+    const state = this.#state
+    if (state.kind === 'left') return
+    this.#end()
+    this.#inbox.close()
+    if (state.kind === 'connected') {
+      state.socket.send({ type: 'leave' })
+      state.socket.close()
+    } else if (state.kind === 'reconnecting') this.#leaveLater()
+  }
+
+  /** Takes what the seat's own socket hears; called by whoever opened it. */
+  received(message: ServerMessage): void {
+    switch (message.type) {
+      case 'joined':
+      case 'left':
+      case 'host':
+      case 'signal':
+      case 'reach':
+        this.#event(message)
+        break
+      case 'pong':
+        this.#heard(message.heard)
+        break
+      case 'closed':
+        this.#fail(
+          message.reason === 'closed'
+            ? new TickmeshError('room-closed', 'The room was closed by its host. Join another one, or make one')
+            : new TickmeshError('left', 'The seat was taken over by another connection that knows its secret'),
+        )
+        break
+      case 'error':
+        this.#wiring.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
+        if (message.code === 'rate-limited') this.#wiring.scheduler.after(ASK_AGAIN_MS, () => this.#ask())
+    }
+  }
+
+  /** The seat's own socket is gone. */
+  closed(cause: unknown): void {
+    if (this.#state.kind !== 'connected') return
+    this.#wiring.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
+    this.#state = { kind: 'reconnecting', since: this.#wiring.scheduler.now(), tries: 0 }
+    this.#inbox.push((events) => events.status('reconnecting'))
+    this.#retry()
+  }
+
+  #event(message: RoomEvent & { readonly n: number }): void {
+    // Sent again after a lost socket, and heard already.
+    if (message.n <= this.#seen) return
+    this.#seen = message.n
+    this.#inbox.push((events) => deliver(events, message))
+    if (this.#seen - this.#confirmed >= ACK_EVERY) this.#ask()
+  }
+
+  #say(message: Unnumbered): void {
+    const { log } = this.#wiring
+    const drop = (why: string): void =>
+      log({ level: 'warn', message: 'a message to the room was dropped', details: { why, type: message.type } })
+    if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
+    // The number and its key take less than 32 bytes.
+    if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
+    const text = this.#backlog.add(message)
+    if (text === undefined) return drop('too many messages wait for the lobby')
+    if (this.#state.kind === 'connected') this.#state.socket.sendText(text)
+  }
+
+  #ask(): void {
+    if (this.#state.kind !== 'connected') return
+    this.#confirmed = this.#seen
+    this.#state.socket.ping()
+  }
+
+  /** Called for every ping that leaves: what was said before it has been heard by the time of its answer, or was refused. */
+  pinging(): number {
+    this.#asked = this.#backlog.last
+    this.#confirmed = this.#seen
+    return this.#seen
+  }
+
+  #heard(heard: number): void {
+    this.#backlog.confirm(heard)
+    if (heard < this.#asked) this.#repeat()
+  }
+
+  #repeat(): void {
+    if (this.#state.kind !== 'connected') return
+    for (const text of this.#backlog.unconfirmed()) this.#state.socket.sendText(text)
+  }
+
+  #retry(): void {
+    const state = this.#state
+    if (state.kind !== 'reconnecting') return
+    const { scheduler } = this.#wiring
+    if (scheduler.now() - state.since >= GIVE_UP_MS) return this.#lose('it did not come back in time')
+    // Spread out, for a lobby that comes back is met by everybody at once.
+    const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** state.tries) * (0.5 + scheduler.random() / 2)
+    this.#cancelRetry = scheduler.after(delay, () => {
+      const socket = this.#resume({
+        received: (message) => this.#resuming(socket, message),
+        closed: () => this.#failed(socket),
+      })
+      this.#state = { kind: 'reconnecting', since: state.since, tries: state.tries + 1, socket }
+    })
+  }
+
+  /** Opens a socket that asks for this seat. */
+  #resume(events: Pick<SocketEvents, 'received' | 'closed'>): Socket {
+    const { address } = this.#wiring
+    const socket = new Socket({
+      ...this.#wiring,
+      url: address.of('room', this.code),
+      seen: () => this.pinging(),
+      events: {
+        ...events,
+        opened: () => {
+          const { id } = this.me
+          socket.send({ type: 'resume', protocol: PROTOCOL_VERSION, id, secret: this.#secret, seen: this.#seen })
+        },
+      },
+    })
+    return socket
+  }
+
+  #resuming(socket: Socket, message: ServerMessage): void {
+    if (this.#state.kind === 'connected') return this.received(message)
+    if (this.#state.kind !== 'reconnecting' || this.#state.socket !== socket) return
+    if (message.type === 'resumed') {
+      this.#state = { kind: 'connected', socket }
+      this.#wiring.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
+      this.#inbox.push((events) => events.status('connected'))
+      this.#backlog.confirm(message.heard)
+      this.#repeat()
+    } else if (message.type === 'error') this.#notResumed(socket, message)
+  }
+
+  #notResumed(socket: Socket, { code, message }: ServerMessage & { readonly type: 'error' }): void {
+    switch (code) {
+      case 'room-closed':
+        return this.#fail(refusedByLobby(code, message))
+      case 'seat-unknown':
+        return this.#fail(
+          new TickmeshError('timeout', 'The lobby was out of reach for too long and gave the seat away. Join again'),
+        )
+      case 'room-unknown':
+      case 'protocol-mismatch':
+        // The lobby was restarted and remembers nothing; those who are linked play on.
+        return this.#lose(code)
+      default:
+        this.#failed(socket)
+    }
+  }
+
+  #failed(socket: Socket): void {
+    if (this.#state.kind === 'connected' && this.#state.socket === socket) return this.closed('lost again')
+    if (this.#state.kind !== 'reconnecting' || this.#state.socket !== socket) return
+    socket.close()
+    this.#state = { kind: 'reconnecting', since: this.#state.since, tries: this.#state.tries }
+    this.#retry()
+  }
+
+  /** One try to tell the lobby, so that the others need not wait until the seat runs out. */
+  #leaveLater(): void {
+    const socket = this.#resume({
+      received: (message) => {
+        if (message.type === 'resumed') socket.send({ type: 'leave' })
+        if (message.type === 'resumed' || message.type === 'error') socket.close()
+      },
+      closed: () => {},
+    })
+    this.#wiring.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
+  }
+
+  #lose(why: string): void {
+    this.#end()
+    this.#state = { kind: 'lost' }
+    this.#wiring.log({ level: 'warn', message: 'lobby lost', details: { code: this.code, why } })
+    this.#inbox.push((events) => events.status('lost'))
+  }
+
+  #fail(error: TickmeshError): void {
+    this.#end()
+    this.#inbox.finish((events) => events.closed(error))
+  }
+
+  /** From here on the seat says nothing more to the lobby. */
+  #end(): void {
+    const state = this.#state
+    this.#state = { kind: 'left' }
+    this.#cancelRetry()
+    if (typeof globalThis.removeEventListener === 'function')
+      globalThis.removeEventListener('pagehide', this.#onPageHide)
+    // A seat that is left says so on its socket first, and then closes it itself.
+    if (state.kind === 'reconnecting') state.socket?.close()
+    else if (state.kind === 'connected') this.#wiring.scheduler.after(0, () => state.socket.close())
+  }
+}
+
+function deliver(events: SeatEvents, message: RoomEvent): void {
+  switch (message.type) {
+    case 'joined':
+      return events.joined(message.member)
+    case 'left':
+      return events.left(message.id, message.reason)
+    case 'host':
+      return events.host({ id: message.id, term: message.term })
+    case 'signal':
+      return events.signal(message.from, message.data)
+    case 'reach':
+      return events.reach(message.from, message.peer, message.reachable)
+  }
+}

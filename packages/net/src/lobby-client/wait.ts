@@ -1,0 +1,58 @@
+import type { TickmeshError } from '../errors.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { aborted, timedOut } from './failures.ts'
+
+export interface WaitOptions {
+  readonly scheduler: Scheduler
+  readonly signal: AbortSignal | undefined
+  /** Milliseconds. */
+  readonly limitMs: number
+  /** What is waited for, as the beginning of a sentence. */
+  readonly what: string
+}
+
+/** The two ways out of a wait; whichever comes first counts. */
+export interface Settle<Value> {
+  done(value: Value): void
+  fail(error: TickmeshError): void
+}
+
+/**
+ * A wait with a limit that can be given up. `begin` starts it and returns what cleans up after it, which is called
+ * once, whatever the outcome; `settled` tells it whether the wait was answered or given up.
+ */
+export function wait<Value>(
+  { scheduler, signal, limitMs, what }: WaitOptions,
+  begin: (settle: Settle<Value>) => (settled: 'answered' | 'given-up') => void,
+): Promise<Value> {
+  if (signal?.aborted) return Promise.reject(aborted(signal))
+  return new Promise((resolve, reject) => {
+    let over = false
+    let cleanUp: ((settled: 'answered' | 'given-up') => void) | undefined
+    const end = (settled: 'answered' | 'given-up'): boolean => {
+      if (over) return false
+      over = true
+      cancel()
+      signal?.removeEventListener('abort', abort)
+      cleanUp?.(settled)
+      return true
+    }
+    const abort = (): void => {
+      if (signal && end('given-up')) reject(aborted(signal))
+    }
+    const cancel = scheduler.after(limitMs, () => {
+      if (end('given-up')) reject(timedOut(what, limitMs))
+    })
+    signal?.addEventListener('abort', abort)
+    cleanUp = begin({
+      done: (value) => {
+        if (end('answered')) resolve(value)
+      },
+      fail: (error) => {
+        if (end('answered')) reject(error)
+      },
+    })
+    // It may have settled before there was anything to clean up.
+    if (over) cleanUp('answered')
+  })
+}
