@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest'
+import type { TickmeshError } from '../errors.ts'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { memoryLobby } from '../testing/memory-lobby.ts'
+import type { MemoryNetwork } from '../testing/memory-lobby.ts'
+import { openLobby } from './lobby.ts'
+import type { LobbyClient } from './lobby.ts'
+import type { Seat, SeatEvents } from './seat.ts'
+
+const SEED = 7
+
+function setUp(): {
+  scheduler: VirtualScheduler
+  lobby: ReturnType<typeof memoryLobby>
+  /** Lets virtual time pass until a promise is settled. */
+  settle: <Value>(promise: Promise<Value>, limitMs?: number) => Promise<Value>
+  player: (name: string, on?: MemoryNetwork, version?: number) => Promise<LobbyClient>
+} {
+  const scheduler = new VirtualScheduler(SEED)
+  const lobby = memoryLobby({ scheduler, seed: SEED })
+  const settle = async <Value>(promise: Promise<Value>, limitMs = 120_000): Promise<Value> => {
+    let over = false
+    const end = (): void => {
+      over = true
+    }
+    promise.then(end, end)
+    for (let waited = 0; !over && waited < limitMs; waited += 5) await scheduler.run(5)
+    if (!over) throw new Error(`not settled within ${limitMs} ms of virtual time`)
+    return promise
+  }
+  const player = (name: string, on: MemoryNetwork = lobby.machine(), version = 1): Promise<LobbyClient> =>
+    settle(openLobby(lobby.url, { game: 'arena', version, name, scheduler, WebSocket: on.WebSocket }))
+  return { scheduler, lobby, settle, player }
+}
+
+/** Everything a seat says, as one line each. */
+function record(seat: Seat): string[] {
+  const lines: string[] = []
+  const events: SeatEvents = {
+    joined: (member) => lines.push(`joined ${member.name} ${member.slot}/${member.ordinal}`),
+    left: (_id, reason) => lines.push(`left ${reason}`),
+    host: ({ id, term }) => lines.push(`host ${id === seat.me.id ? 'me' : 'other'} ${term}`),
+    signal: (_from, data) => lines.push(`signal ${JSON.stringify(data)}`),
+    reach: (_a, _b, reachable) => lines.push(`reach ${reachable}`),
+    status: (status) => lines.push(status),
+    closed: (error) => lines.push(`closed ${error.code}`),
+  }
+  seat.listen(events)
+  return lines
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'resolved',
+    (error: TickmeshError) => error.code,
+  )
+}
+
+describe('the lobby client', () => {
+  it('[LOB20] seats players of one code, tells of each other, and relays signals in order', async () => {
+    const { scheduler, settle, player } = setUp()
+    const ann = await settle((await player('Ann')).create({ maxPlayers: 3, data: { map: 'ice' } }))
+    const annHears = record(ann)
+    const bob = await settle((await player('Bob')).join(` ${ann.code.toLowerCase()} `))
+    const bobHears = record(bob)
+    expect(bob.members.map((member) => member.name)).toEqual(['Ann', 'Bob'])
+    expect([bob.seed, bob.data, bob.host, bob.maxPlayers]).toEqual([ann.seed, { map: 'ice' }, ann.host, 3])
+    for (let i = 0; i < 5; i++) bob.signal(ann.me.id, { i })
+    bob.reach(ann.me.id, false)
+    await scheduler.run(100)
+    expect(annHears).toEqual(['joined Bob 1/1', ...[0, 1, 2, 3, 4].map((i) => `signal {"i":${i}}`), 'reach false'])
+    ann.leave()
+    await scheduler.run(100)
+    expect(bobHears).toEqual(['left left', 'host me 2'])
+  })
+
+  it('[LOB31] gets a seat back after a cut, and loses and doubles nothing', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const ann = await settle((await player('Ann')).create())
+    const annHears = record(ann)
+    const machine = lobby.machine()
+    const bob = await settle((await player('Bob', machine)).join(ann.code))
+    const bobHears = record(bob)
+    await scheduler.run(100)
+    machine.setReachable(false)
+    for (let i = 0; i < 3; i++) ann.signal(bob.me.id, i)
+    for (let i = 0; i < 3; i++) bob.signal(ann.me.id, i)
+    expect(bob.status).toBe('reconnecting')
+    await scheduler.run(10_000)
+    machine.setReachable(true)
+    await scheduler.run(5_000)
+    expect(bobHears).toEqual(['reconnecting', 'connected', 'signal 0', 'signal 1', 'signal 2'])
+    expect(annHears).toEqual(['joined Bob 1/1', 'signal 0', 'signal 1', 'signal 2'])
+  })
+
+  it('[LOB31] gives an away seat up after 30 s, and the one who was away is told', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const ann = await settle((await player('Ann')).create())
+    const annHears = record(ann)
+    const machine = lobby.machine()
+    const bob = await settle((await player('Bob', machine)).join(ann.code))
+    const bobHears = record(bob)
+    machine.setReachable(false)
+    await scheduler.run(29_000)
+    expect(annHears).toEqual(['joined Bob 1/1'])
+    await scheduler.run(3_000)
+    expect(annHears).toEqual(['joined Bob 1/1', 'left timeout'])
+    machine.setReachable(true)
+    await scheduler.run(5_000)
+    expect(bobHears).toEqual(['reconnecting', 'closed timeout'])
+  })
+
+  it('[LOB30] replaces a host who is away for more than 5 s, not one who blinks', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const machine = lobby.machine()
+    const ann = await settle((await player('Ann', machine)).create())
+    const annHears = record(ann)
+    const bob = await settle((await player('Bob')).join(ann.code))
+    const bobHears = record(bob)
+    machine.cut()
+    await scheduler.run(10_000)
+    expect(bobHears).toEqual([])
+    machine.setReachable(false)
+    await scheduler.run(7_000)
+    expect(bobHears).toEqual(['host me 2'])
+    machine.setReachable(true)
+    await scheduler.run(10_000)
+    expect(annHears.at(-1)).toBe('host other 2')
+  })
+
+  it('[LOB32] plays on without a lobby that has forgotten the room', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const ann = await settle((await player('Ann')).create())
+    const hears = record(ann)
+    lobby.restart()
+    await scheduler.run(10_000)
+    expect(hears).toEqual(['reconnecting', 'lost'])
+    lobby.setReachable(false)
+    expect(ann.status).toBe('lost')
+  })
+
+  it('[LOB32] gives up a lobby that does not come back', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const machine = lobby.machine()
+    const ann = await settle((await player('Ann', machine)).create())
+    const hears = record(ann)
+    machine.setReachable(false)
+    await scheduler.run(60_000)
+    expect(hears).toEqual(['reconnecting', 'lost'])
+  })
+
+  it('[LOB40] matches as soon as enough wait, and fills a room that has a free seat first', async () => {
+    const { scheduler, settle, player } = setUp()
+    const players = { min: 2, max: 3 }
+    const ann = (await player('Ann')).quickMatch({ mode: 'duel', players })
+    await scheduler.run(5_000)
+    const bob = await settle((await player('Bob')).quickMatch({ mode: 'duel', players }))
+    const cid = await settle((await player('Cid')).quickMatch({ mode: 'duel', players }))
+    expect((await settle(ann)).code).toBe(bob.code)
+    expect(cid.code).toBe(bob.code)
+    expect(cid.members.length).toBe(3)
+    const dan = (await player('Dan')).quickMatch({ mode: 'duel', players, timeoutMs: 3_000 })
+    expect(await codeOf(settle(dan))).toBe('timeout')
+  })
+
+  it('[LOB41] strands nobody when one of two is gone at the moment of the match', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const machine = lobby.machine()
+    const gone = (await player('Gone', machine)).quickMatch({ mode: 'duel', players: 2 })
+    gone.catch(() => {})
+    await scheduler.run(1_000)
+    const ann = (await player('Ann')).quickMatch({ mode: 'duel', players: 2 })
+    machine.setReachable(false)
+    const seat = await settle(
+      ann.then((value) => value),
+      1_000,
+    ).catch(() => undefined)
+    const bob = await settle((await player('Bob')).quickMatch({ mode: 'duel', players: 2 }))
+    const annSeat = seat ?? (await settle(ann))
+    expect(annSeat.code).toBe(bob.code)
+  })
+
+  it('[LOB12] lists public rooms by a filter, and no private one', async () => {
+    const { settle, player } = setUp()
+    const lobby = await player('Ann')
+    const ice = await settle(lobby.create({ public: true, data: { map: 'ice', level: 3 } }))
+    await settle(lobby.create({ public: true, data: { map: 'sand' } }))
+    await settle(lobby.create({ data: { map: 'ice' } }))
+    const rooms = await settle(lobby.list({ data: { map: 'ice' } }))
+    expect(rooms).toEqual([{ code: ice.code, players: 1, maxPlayers: 8, data: { map: 'ice', level: 3 } }])
+    expect((await settle(lobby.list())).length).toBe(2)
+  })
+
+  it('[LOB11] tells an unknown code, a full room, a closed one and another version apart', async () => {
+    const { settle, player } = setUp()
+    const ann = await player('Ann')
+    const bob = await player('Bob')
+    expect(await codeOf(settle(bob.join('22222')))).toBe('room-unknown')
+    expect(await codeOf(bob.join('not a code'))).toBe('room-unknown')
+    const room = await settle(ann.create({ maxPlayers: 1 }))
+    expect(await codeOf(settle(bob.join(room.code)))).toBe('room-full')
+    const other = await player('Old', undefined, 2)
+    expect(await codeOf(settle(other.join(room.code)))).toBe('version-mismatch')
+    room.closeRoom()
+    const hears = record(room)
+    expect(await codeOf(settle(bob.join(room.code)))).toBe('room-closed')
+    expect(hears).toEqual(['closed room-closed'])
+  })
+
+  it('[LOB50] says that a lobby is not there, that a wait was given up, and frees the seat', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const ann = await player('Ann')
+    const machine = lobby.machine()
+    machine.setReachable(false)
+    expect(await codeOf(player('Bob', machine))).toBe('lobby-unreachable')
+    const room = await settle(ann.create({ maxPlayers: 2 }))
+    const giveUp = new AbortController()
+    const joining = (await player('Cid')).join(room.code, { signal: giveUp.signal })
+    // The room has said yes, and the answer is on its way.
+    await scheduler.run(18)
+    giveUp.abort()
+    expect(await codeOf(settle(joining))).toBe('aborted')
+    await settle((await player('Dan')).join(room.code))
+  })
+
+  it('[LOB50] says that the lobby went away in the middle of joining', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const machine = lobby.machine()
+    const bob = await player('Bob', machine)
+    const queued = bob.quickMatch({ mode: 'duel', players: 2 })
+    await scheduler.run(1_000)
+    machine.setReachable(false)
+    expect(await codeOf(settle(queued))).toBe('lobby-lost')
+  })
+
+  it('[LOB51] refuses a ws: lobby on an https: page, and takes one on this machine', async () => {
+    const { lobbyAddress } = await import('./address.ts')
+    expect(() => lobbyAddress('ws://lobby.example.com', 'https://game.example.com/')).toThrow(/Serve the lobby as wss:/)
+    expect(lobbyAddress('ws://localhost:1999/', 'https://game.example.com/').of('directory', 'arena@1')).toBe(
+      'ws://localhost:1999/parties/main/arena@1',
+    )
+    expect(lobbyAddress('https://example.com/lobby/', 'https://x/').of('room', '22222')).toBe(
+      'wss://example.com/lobby/parties/room/22222',
+    )
+  })
+})

@@ -1,0 +1,149 @@
+import { LocalLobby } from '@tickmesh/lobby/core'
+import type { LobbyConfig, LocalSession } from '@tickmesh/lobby/core'
+import type { WebSocketConstructor, WebSocketEvent, WebSocketLike } from '../lobby-client/socket.ts'
+import { prng } from '../scheduler/prng.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+
+export interface MemoryLobbyOptions extends LobbyConfig {
+  readonly scheduler: Scheduler
+  /** Any integer; ids, codes and secrets follow from it. */
+  readonly seed: number
+  /** Milliseconds that every message takes, either way. Default 5. */
+  readonly latencyMs?: number
+}
+
+/** One machine's way to the lobby. */
+export interface MemoryNetwork {
+  /** Give it to `connectLobby` as `WebSocket`. */
+  readonly WebSocket: WebSocketConstructor
+  /** Breaks every socket of this machine; both ends learn of it. */
+  cut(): void
+  /** Whether new sockets get through; false also breaks those that are open. */
+  setReachable(reachable: boolean): void
+}
+
+export interface MemoryLobby extends MemoryNetwork {
+  /** Give it to `connectLobby` as the address. */
+  readonly url: string
+  /** A machine of its own, whose network can be cut alone. */
+  machine(): MemoryNetwork
+  /** Forgets everything, as a lobby that was restarted does; sockets break. */
+  restart(): void
+}
+
+type Listener = (event: WebSocketEvent) => void
+
+/** What became of a path that is no lobby's: as a browser says it. */
+const ABNORMAL = { code: 1_006, reason: '' }
+
+/** The real lobby on in-memory sockets, under one scheduler: whole rooms run in virtual time. */
+export function memoryLobby(options: MemoryLobbyOptions): MemoryLobby {
+  const { scheduler, latencyMs = 5, seed, ...config } = options
+  const random = prng(seed)
+  const runtime = {
+    now: () => scheduler.now(),
+    bytes: (count: number) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
+    after: (ms: number, run: () => void) => scheduler.after(ms, run),
+  }
+  let core = new LocalLobby(runtime, config)
+  const machines: MemoryNetwork[] = []
+  const machine = (): MemoryNetwork => {
+    const network = memoryNetwork(scheduler, latencyMs, (path, connection) => core.accept(path, connection))
+    machines.push(network)
+    return network
+  }
+  const first = machine()
+  return {
+    ...first,
+    url: 'ws://memory.localhost',
+    machine,
+    restart: () => {
+      for (const each of machines) each.cut()
+      core.close()
+      core = new LocalLobby(runtime, config)
+    },
+  }
+}
+
+function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLobby['accept']): MemoryNetwork {
+  const sockets = new Set<MemoryWebSocket>()
+  let reachable = true
+
+  class MemoryWebSocket implements WebSocketLike {
+    readonly #listeners: { readonly type: string; readonly listener: Listener }[] = []
+    #session: LocalSession | undefined
+    #state: 'opening' | 'open' | 'closed' = 'opening'
+
+    constructor(url: string) {
+      sockets.add(this)
+      scheduler.after(2 * latencyMs, () => {
+        if (this.#state !== 'opening') return
+        this.#session = reachable
+          ? accept(new URL(url).pathname, {
+              local: true,
+              send: (text) => this.#carry(() => this.#state === 'open' && this.#emit('message', { data: text })),
+              close: (code, reason) => this.#carry(() => this.#end({ code, reason })),
+            })
+          : undefined
+        if (!this.#session) return this.#end(ABNORMAL)
+        this.#state = 'open'
+        this.#emit('open', {})
+      })
+    }
+
+    addEventListener(type: string, listener: Listener): void {
+      this.#listeners.push({ type, listener })
+    }
+
+    send(text: string): void {
+      if (this.#state === 'open') this.#carry(() => this.#session?.received(text))
+    }
+
+    close(code = 1_000, reason = ''): void {
+      if (this.#state === 'closed') return
+      const session = this.#session
+      this.#state = 'closed'
+      sockets.delete(this)
+      // What was sent before it arrives before it.
+      this.#carry(() => session?.closed())
+      this.#carry(() => this.#emit('close', { code, reason }))
+    }
+
+    /** The cable is pulled: what is under way is lost. */
+    cut(): void {
+      const session = this.#session
+      this.#session = undefined
+      this.#carry(() => session?.closed())
+      this.#end(ABNORMAL)
+    }
+
+    #end(event: WebSocketEvent): void {
+      if (this.#state === 'closed') return
+      this.#state = 'closed'
+      sockets.delete(this)
+      this.#session?.closed()
+      if (event.code === 1_006) this.#emit('error', {})
+      this.#emit('close', event)
+    }
+
+    #carry(arrive: () => void): void {
+      scheduler.after(latencyMs, arrive)
+    }
+
+    #emit(type: string, event: WebSocketEvent): void {
+      for (const each of this.#listeners) if (each.type === type) each.listener(event)
+    }
+  }
+
+  const cut = (): void => {
+    for (const socket of [...sockets]) socket.cut()
+  }
+  return {
+    WebSocket: MemoryWebSocket,
+    cut,
+    setReachable: (now) => {
+      reachable = now
+      if (!now) cut()
+    },
+  }
+}
