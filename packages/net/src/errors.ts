@@ -20,6 +20,7 @@
  * - `not-owner`: only an entity's owner writes it.
  * - `not-host`: only the host writes shared values.
  * - `not-connected`: the player is not in the room or cannot be reached.
+ * - `congested`: a player took nothing for so long that what waits for them reached its cap; they were dropped.
  * - `left`: the room has been left; the handle is dead.
  * - `transfer-cancelled`: either end cancelled a transfer, or its link ended.
  * - `refused`: the peer refused a transfer.
@@ -44,6 +45,7 @@ export type TickmeshErrorCode =
   | 'not-owner'
   | 'not-host'
   | 'not-connected'
+  | 'congested'
   | 'left'
   | 'transfer-cancelled'
   | 'refused'

@@ -1,0 +1,133 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { compileState, describeState } from './core/state/schema.ts'
+import type { StateDeclaration } from './core/state/fields.ts'
+import type { StateSchema } from './core/state/schema.ts'
+import { fnv1a53 } from './core/wire/hash.ts'
+import { TickmeshError } from './errors.ts'
+
+/** Named schemas: any library that speaks StandardSchema (valibot, zod, arktype). They must validate synchronously. */
+export type Schemas = Readonly<Record<string, StandardSchemaV1>>
+
+/** What `send`, `cue` and `shared.set` take for a schema. */
+export type Input<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : never
+/** What listeners get for a schema: its output, after transformations. */
+export type Output<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : never
+
+/** What a game says of itself; see {@link defineGame}. */
+export interface GameDeclaration<S extends StateDeclaration, E extends Schemas, C extends Schemas, H extends Schemas> {
+  /** Names the game at the lobby: 1 to 64 of `a–z A–Z 0–9 . _ -`. Players of different games never meet. */
+  readonly id: string
+  /** A whole number from 0 to 65,535. Raise it when players of two builds must not meet. */
+  readonly version: number
+  /** Fixed steps a second of the room's timeline: a whole number, 1 to 240. Default 60. */
+  readonly tickRate?: number
+  /** State frames a second to each peer: a whole number that divides `tickRate`. Default: the largest divisor up to 20. */
+  readonly sendRate?: number
+  /** Replicated entities, by kind: latest wins, unreliable. */
+  readonly state?: S
+  /** Reliable messages, in order for each sender. */
+  readonly events?: E
+  /** One-shot, unreliable messages: a muzzle flash, a cursor. */
+  readonly cues?: C
+  /** Values of the room that its host owns: scores, the round, a timer. */
+  readonly shared?: H
+}
+
+/** A declared game, as {@link defineGame} returns it and `connectLobby` takes it. */
+export interface Game<
+  S extends StateDeclaration = StateDeclaration,
+  E extends Schemas = Schemas,
+  C extends Schemas = Schemas,
+  H extends Schemas = Schemas,
+> {
+  readonly id: string
+  readonly version: number
+  readonly tickRate: number
+  readonly sendRate: number
+  readonly state: S
+  readonly events: E
+  readonly cues: C
+  readonly shared: H
+  readonly schema: StateSchema
+  /** Names as the wire numbers them. */
+  readonly names: {
+    readonly events: readonly string[]
+    readonly cues: readonly string[]
+    readonly shared: readonly string[]
+  }
+  /** Equal exactly when two builds declare the same: both ends of a link compare it (53 bits, FNV-1a). */
+  readonly hash: number
+}
+
+const MAX_TICK_RATE = 240
+const DEFAULT_TICK_RATE = 60
+const DEFAULT_SEND_RATE = 20
+/** One byte numbers them on the wire. */
+const MAX_NAMES = 256
+
+/**
+ * Declares a game: what it replicates and what its players say to each other. Everything is typed from here; a
+ * misspelt field or event does not compile.
+ *
+ * @throws TickmeshError `invalid-game`; the message names the place.
+ */
+export function defineGame<
+  const S extends StateDeclaration = Record<never, never>,
+  const E extends Schemas = Record<never, never>,
+  const C extends Schemas = Record<never, never>,
+  const H extends Schemas = Record<never, never>,
+>(declaration: GameDeclaration<S, E, C, H>): Game<S, E, C, H> {
+  const { id, version } = declaration
+  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
+    throw invalid(`id must be 1 to 64 letters, digits, '.', '_' or '-', not ${JSON.stringify(id)}`)
+  }
+  if (!Number.isInteger(version) || version < 0 || version > 65_535) {
+    throw invalid(`version must be a whole number from 0 to 65535, not ${String(version)}`)
+  }
+  const tickRate = declaration.tickRate ?? DEFAULT_TICK_RATE
+  if (!Number.isInteger(tickRate) || tickRate < 1 || tickRate > MAX_TICK_RATE) {
+    throw invalid(`tickRate must be a whole number from 1 to ${MAX_TICK_RATE}, not ${String(tickRate)}`)
+  }
+  const sendRate = declaration.sendRate ?? largestDivisor(tickRate, DEFAULT_SEND_RATE)
+  if (!Number.isInteger(sendRate) || sendRate < 1 || tickRate % sendRate !== 0) {
+    throw invalid(`sendRate must divide tickRate (${tickRate}), ${String(sendRate)} does not`)
+  }
+  const state = declaration.state ?? ({} as S)
+  const events = declaration.events ?? ({} as E)
+  const cues = declaration.cues ?? ({} as C)
+  const shared = declaration.shared ?? ({} as H)
+  const names = {
+    events: schemaNames('events', events),
+    cues: schemaNames('cues', cues),
+    shared: schemaNames('shared', shared),
+  }
+  let schema: StateSchema
+  try {
+    schema = compileState(state)
+  } catch (cause) {
+    throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
+  }
+  const hash = fnv1a53(JSON.stringify([id, version, tickRate, sendRate, describeState(state), names]))
+  return Object.freeze({ id, version, tickRate, sendRate, state, events, cues, shared, schema, names, hash })
+}
+
+/** Sorted, so that the order in which a build declares them does not matter. */
+function schemaNames(part: string, schemas: Schemas): readonly string[] {
+  const names = Object.keys(schemas).sort()
+  if (names.length > MAX_NAMES) throw invalid(`${part} declares ${names.length} names; ${MAX_NAMES} are the most`)
+  for (const name of names) {
+    if (typeof schemas[name]?.['~standard']?.validate !== 'function') {
+      throw invalid(`${part}.${name} must be a StandardSchema (valibot, zod, arktype, …)`)
+    }
+  }
+  return names
+}
+
+function largestDivisor(of: number, most: number): number {
+  for (let n = Math.min(most, of); n > 1; n--) if (of % n === 0) return n
+  return 1
+}
+
+function invalid(message: string, cause?: unknown): TickmeshError {
+  return new TickmeshError('invalid-game', `defineGame: ${message}.`, { cause })
+}
