@@ -20,6 +20,7 @@ describe('[LNK9] pathOf', () => {
     ['host', host, { candidateType: 'prflx', address: '192.168.1.4' }],
     ['host', host, { candidateType: 'prflx', ip: '172.20.0.2' }],
     ['host', host, { candidateType: 'prflx', address: null }],
+    ['host', { ...host, address: '198.51.100.2' }, { candidateType: 'prflx', address: '198.51.100.2' }],
     ['server-reflexive', { candidateType: 'prflx' }, { candidateType: 'prflx' }],
     ['relay', relay, host],
     ['relay', srflx, relay],

@@ -34,15 +34,19 @@ export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): vo
   })
   const pair = (transportChoice !== undefined ? entries.get(transportChoice) : undefined) ?? selected ?? nominated
   if (pair?.localCandidateId === undefined || pair.remoteCandidateId === undefined) return 'unknown'
-  const ends = [kindOf(entries.get(pair.localCandidateId)), kindOf(entries.get(pair.remoteCandidateId))]
+  const local = entries.get(pair.localCandidateId)
+  const remote = entries.get(pair.remoteCandidateId)
+  const ends = [kindOf(local, remote), kindOf(remote, local)]
   if (ends.includes('relay')) return 'relay'
   if (ends.includes('server-reflexive')) return 'server-reflexive'
   if (ends.includes('host')) return 'host'
   return ends.includes('hidden') ? 'server-reflexive' : 'unknown'
 }
 
+const addressOf = (candidate: StatsEntry | undefined): string => candidate?.address ?? candidate?.ip ?? ''
+
 /** `hidden`: found by the checks themselves, at an address that the browser does not show. */
-function kindOf(candidate: StatsEntry | undefined): LinkPath | 'hidden' {
+function kindOf(candidate: StatsEntry | undefined, other: StatsEntry | undefined): LinkPath | 'hidden' {
   switch (candidate?.candidateType) {
     case 'host':
     case 'relay':
@@ -50,11 +54,12 @@ function kindOf(candidate: StatsEntry | undefined): LinkPath | 'hidden' {
     case 'srflx':
       return 'server-reflexive'
     case 'prflx': {
-      // A peer whose address stands behind an mDNS name is met as "peer-reflexive" on the same network too. Its address
-      // tells, where it is shown; where not, the other end does: behind a NAT that would not be `host`.
-      const address = candidate.address ?? candidate.ip ?? ''
+      // A check that overtakes its signal, or an address behind an mDNS name, makes a peer "peer-reflexive" on the same
+      // machine or network too. Its address tells, where it is shown; where not, the other end does: behind a NAT that
+      // would not be `host`.
+      const address = addressOf(candidate)
       if (address === '') return 'hidden'
-      return PRIVATE_ADDRESS.test(address) ? 'host' : 'server-reflexive'
+      return address === addressOf(other) || PRIVATE_ADDRESS.test(address) ? 'host' : 'server-reflexive'
     }
     default:
       return 'unknown'

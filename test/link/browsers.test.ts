@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium, type Chromium } from '../setup/chromium.ts'
+import { launchFirefox } from '../setup/firefox.ts'
+import { launchChromiumWithHiddenTabs } from '../setup/hidden-tabs.ts'
+import { serve, type Served } from '../setup/serve.ts'
+import { until } from '../setup/until.ts'
+import { MAX_MESSAGE_BYTES } from '../../packages/net/src/link/link.ts'
+import type { LinkPage } from './page/main.ts'
+
+/** A page of either browser, as far as this test needs one. */
+interface Tab {
+  evaluate<T>(script: (call: string) => T | Promise<T>, call: string): Promise<T>
+  close(): Promise<void>
+}
+
+let served: Served
+let chromium: Chromium
+let firefox: Awaited<ReturnType<typeof launchFirefox>>
+
+beforeAll(async () => {
+  served = await serve(new URL('page/', import.meta.url).pathname)
+  chromium = await launchChromium()
+  firefox = await launchFirefox()
+})
+
+afterAll(async () => {
+  await chromium?.close()
+  await firefox?.close()
+  await served?.close()
+})
+
+/** Calls into the `LinkPage` of a tab. Arguments and answers go as JSON: the two drivers carry other values differently. */
+async function call<K extends keyof LinkPage>(
+  tab: Tab,
+  name: K,
+  ...args: Parameters<LinkPage[K]>
+): Promise<Awaited<ReturnType<LinkPage[K]>>> {
+  const text = await tab.evaluate(
+    async (json) => {
+      const [method, parameters] = JSON.parse(json) as [string, unknown[]]
+      const page = (globalThis as unknown as { linkPage: { [method: string]: (...parameters: unknown[]) => unknown } })
+        .linkPage
+      return JSON.stringify((await page[method]?.(...parameters)) ?? null)
+    },
+    JSON.stringify([name, args]),
+  )
+  return JSON.parse(text) as Awaited<ReturnType<LinkPage[K]>>
+}
+
+async function tabOf(browser: 'chromium' | 'firefox'): Promise<Tab> {
+  const page = browser === 'chromium' ? await chromium.page() : await firefox.newPage()
+  await page.goto(served.url)
+  const tab = page as unknown as Tab
+  await until(() => tab.evaluate((name) => name in globalThis, 'linkPage'), 'the page has loaded')
+  return tab
+}
+
+async function carry(from: Tab, to: Tab): Promise<void> {
+  const signals = await call(from, 'signals')
+  if (signals.length > 0) expect(await call(to, 'accept', signals)).not.toContain(false)
+}
+
+async function connect(initiator: Tab, answerer: Tab): Promise<void> {
+  await call(answerer, 'start', false)
+  await call(initiator, 'start', true)
+  await until(async () => {
+    await carry(initiator, answerer)
+    await carry(answerer, initiator)
+    return (await call(initiator, 'status')).open && (await call(answerer, 'status')).open
+  }, 'both ends open')
+}
+
+const PAIRS = [
+  ['chromium', 'chromium'],
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+] as const
+
+describe.each(PAIRS)('a link from %s to %s', (first, second) => {
+  it('[LNK1] [LNK2] carries small and largest messages on every channel, both ways', async () => {
+    const tabs = [await tabOf(first), await tabOf(second)] as const
+    await connect(...tabs)
+    const sizes = [1, 1_150, MAX_MESSAGE_BYTES]
+    for (const tab of tabs) {
+      for (const channel of ['events', 'state', 'transfer'] as const) {
+        for (const size of sizes) expect(await call(tab, 'send', channel, size, 1)).toBe(1)
+      }
+    }
+    const all = { events: sizes, state: sizes, transfer: sizes }
+    for (const tab of tabs) {
+      await until(
+        async () => Object.values((await call(tab, 'status')).received).flat().length === 9,
+        'nine messages arrive',
+      )
+      expect((await call(tab, 'status')).received).toEqual(all)
+      expect(await call(tab, 'path')).toBe('host')
+    }
+    for (const tab of tabs) await tab.close()
+  })
+
+  it('[LNK6] learns within a second that the other page was closed', async () => {
+    for (const closes of [0, 1] as const) {
+      const tabs = [await tabOf(first), await tabOf(second)] as const
+      await connect(...tabs)
+      const stays = tabs[1 - closes] as Tab
+      await tabs[closes].close()
+      const start = performance.now()
+      await until(async () => (await call(stays, 'status')).ended !== undefined, 'the other end learns of it')
+      expect((await call(stays, 'status')).ended).toBe('remote-closed')
+      expect(performance.now() - start).toBeLessThan(1_500)
+      await stays.close()
+    }
+  })
+})
+
+it('[SCH5] timers keep their pace in a hidden tab, where those of the page do not', async () => {
+  const browser = await launchChromiumWithHiddenTabs()
+  try {
+    const page = await browser.newPage()
+    await page.goto(served.url)
+    await until(() => page.evaluate(() => 'linkPage' in globalThis), 'the page has loaded')
+    await (await browser.newPage()).bringToFront()
+    await until(() => page.evaluate(() => document.visibilityState === 'hidden'), 'the page is hidden')
+    const [plain, paced] = await Promise.all([
+      page.evaluate(async () => {
+        const end = performance.now() + 4_000
+        let count = 0
+        for (; performance.now() < end; count++) await new Promise((resolve) => setTimeout(resolve, 50))
+        return count
+      }),
+      call(page as unknown as Tab, 'pace', 4_000),
+    ])
+    expect(plain).toBeLessThan(10)
+    expect(paced).toBeGreaterThan(60)
+  } finally {
+    await browser.close()
+  }
+})

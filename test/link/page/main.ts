@@ -1,0 +1,61 @@
+import type { ChannelName, Link, LinkPath } from '../../../packages/net/src/link/link.ts'
+import { webrtcLinks } from '../../../packages/net/src/link/webrtc.ts'
+import { systemScheduler } from '../../../packages/net/src/scheduler/system.ts'
+
+/** What a test sees of the link in this page; only what survives being carried to Node. */
+export interface LinkPage {
+  start(initiator: boolean): void
+  accept(signals: unknown[]): boolean[]
+  /** Signals since the last call. */
+  signals(): unknown[]
+  send(channel: ChannelName, size: number, count: number): number
+  status(): { open: boolean; ended: string | undefined; received: { [channel: string]: number[] } }
+  path(): Promise<LinkPath>
+  close(): void
+  /** How many timers of 50 ms ran in about so many milliseconds. */
+  pace(ms: number): Promise<number>
+}
+
+let link: Link | undefined
+let ended: string | undefined
+const signals: unknown[] = []
+const received: { [channel: string]: number[] } = {}
+const scheduler = systemScheduler()
+
+const page: LinkPage = {
+  start(initiator) {
+    link = webrtcLinks()({
+      initiator,
+      iceServers: [],
+      scheduler,
+      events: {
+        opened() {},
+        received: (channel, bytes) => (received[channel] ??= []).push(bytes.byteLength),
+        signal: (data) => signals.push(data),
+        drained() {},
+        closed: (end) => (ended = end.reason),
+      },
+    })
+  },
+  accept: (all) => all.map((signal) => link?.accept(signal) ?? false),
+  signals: () => signals.splice(0),
+  send(channel, size, count) {
+    let taken = 0
+    while (taken < count && link?.send(channel, new Uint8Array(size))) taken++
+    return taken
+  },
+  status: () => ({ open: link?.open ?? false, ended, received }),
+  path: () => link?.path() ?? Promise.resolve('unknown'),
+  close: () => link?.close(),
+  async pace(ms) {
+    const end = scheduler.now() + ms
+    let count = 0
+    while (scheduler.now() < end) {
+      await new Promise<void>((resolve) => void scheduler.after(50, resolve))
+      count++
+    }
+    return count
+  },
+}
+
+Object.assign(globalThis, { linkPage: page })

@@ -1,0 +1,25 @@
+import { launch, type Browser } from 'puppeteer-core'
+import { chromiumPath } from './browsers.ts'
+import { CHROMIUM_FLAGS } from './chromium.ts'
+
+/** What keeps the pages behind at their pace; here they are to be slowed as a player's are. */
+const KEEP_PACE: readonly string[] = [
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+]
+
+/**
+ * Starts a Chromium whose tabs are hidden and slowed like a player's: `otherPage.bringToFront()` hides a page (its
+ * `document.visibilityState` says so), its own brings it back. On puppeteer, because Playwright's pages all believe that
+ * they are in front. Close it with `await browser.close()`.
+ */
+export function launchChromiumWithHiddenTabs(): Promise<Browser> {
+  return launch({
+    executablePath: chromiumPath(),
+    headless: true,
+    args: CHROMIUM_FLAGS.filter((flag) => !KEEP_PACE.includes(flag)),
+    ignoreDefaultArgs: [...KEEP_PACE],
+    defaultViewport: { width: 800, height: 600 },
+  })
+}
