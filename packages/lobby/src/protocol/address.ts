@@ -4,7 +4,7 @@ import { CODE_ALPHABET, CODE_LENGTH, MAX_GAME_LENGTH } from './limits.ts'
 export type ObjectKind = 'directory' | 'room'
 
 /** The party of each kind: PartyKit fixes the name of its first one. */
-const PARTY: { readonly [kind in ObjectKind]: string } = { directory: 'main', room: 'room' }
+export const PARTY: { readonly [kind in ObjectKind]: string } = { directory: 'main', room: 'room' }
 
 const DIRECTORY_KEY = /^([A-Za-z0-9][A-Za-z0-9._-]*)@(0|[1-9][0-9]{0,8})$/
 const CODE = new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`)

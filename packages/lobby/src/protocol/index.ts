@@ -1,6 +1,7 @@
 export * from './limits.ts'
 export * from './messages.ts'
 export {
+  PARTY,
   directoryKey,
   isLocalHost,
   normalizeCode,

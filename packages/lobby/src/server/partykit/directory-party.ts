@@ -1,0 +1,24 @@
+import type * as Party from 'partykit/server'
+import { Directory } from '../../core/index.ts'
+import { HEALTH, HEALTH_HEADERS, isHealthPath } from '../config.ts'
+import { PartyShell, checkConnect, refuseRequest } from './party.ts'
+
+/** The party `main`: one directory for each game and version. Also answers `GET /` and `GET /health`. */
+export class DirectoryParty extends PartyShell<'directory'> {
+  constructor(room: Party.Room) {
+    super(room, (key, host) => new Directory(key, host))
+  }
+
+  static onBeforeConnect(request: Party.Request): Party.Request | Response {
+    return checkConnect(request)
+  }
+
+  static onBeforeRequest(): Response {
+    return refuseRequest()
+  }
+
+  static onFetch(request: Party.Request): Response {
+    if (!isHealthPath(new URL(request.url).pathname)) return new Response(null, { status: 404 })
+    return new Response(HEALTH, { headers: HEALTH_HEADERS })
+  }
+}

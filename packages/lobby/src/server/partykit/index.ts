@@ -1,0 +1,2 @@
+export { DirectoryParty } from './directory-party.ts'
+export { RoomParty } from './room-party.ts'

@@ -1,0 +1,101 @@
+import type * as Party from 'partykit/server'
+import type { Calls, Connection, Host, LobbyObject } from '../../core/index.ts'
+import { PARTY, isLocalHost, parseObjectPath } from '../../protocol/index.ts'
+import type { ObjectKind } from '../../protocol/index.ts'
+
+/** Makes the object that a party is the shell of. `key` is the party's id. */
+export type MakeObject<Kind extends ObjectKind> = (key: string, host: Host) => LobbyObject<Kind>
+
+/**
+ * One object of the lobby as a PartyKit party: sockets, time, chance and calls, and nothing else.
+ *
+ * The platform's traps that it avoids:
+ * - `_pk`, a connection's id, is chosen by the client. It is not used: connections are told apart as objects.
+ * - A client's `close` completes only when the server closes too.
+ * - `send` and `close` throw on a socket that is gone.
+ * - Alarms know neither their id nor the other parties. Timers are used instead: what is in memory needs no alarm.
+ */
+export class PartyShell<Kind extends ObjectKind> {
+  readonly #object: LobbyObject<Kind>
+  readonly #connections = new Map<Party.Connection, Connection>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(room: Party.Room, make: MakeObject<Kind>) {
+    this.#object = make(room.id, {
+      now: () => Date.now(),
+      bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      call: (kind, key, request) => call(room, kind, key, request),
+      wakeAt: (time) => {
+        clearTimeout(this.#timer)
+        if (time === undefined) return
+        this.#timer = setTimeout(() => this.#object.wake(), Math.max(0, time - Date.now()))
+      },
+    })
+  }
+
+  onConnect(socket: Party.Connection, context: Party.ConnectionContext): void {
+    const connection: Connection = {
+      local: isLocalHost(new URL(context.request.url).hostname),
+      send: (text) => quietly(() => socket.send(text)),
+      close: (code, reason) => {
+        quietly(() => socket.close(code, reason))
+        this.#connections.delete(socket)
+      },
+    }
+    this.#connections.set(socket, connection)
+    this.#object.opened(connection)
+  }
+
+  onMessage(message: string | ArrayBuffer | ArrayBufferView, socket: Party.Connection): void {
+    const connection = this.#connections.get(socket)
+    if (connection) this.#object.received(connection, typeof message === 'string' ? message : '')
+  }
+
+  onClose(socket: Party.Connection): void {
+    quietly(() => socket.close())
+    const connection = this.#connections.get(socket)
+    this.#connections.delete(socket)
+    if (connection) this.#object.closed(connection)
+  }
+
+  onError(socket: Party.Connection): void {
+    this.onClose(socket)
+  }
+
+  /** Only other objects of the lobby come here: `refuseRequest` stands before everybody else. */
+  async onRequest(request: Party.Request): Promise<Response> {
+    const call: Calls[Kind]['request'] = await request.json()
+    return Response.json(this.#object.called(call))
+  }
+}
+
+/** Refuses every HTTP request from outside; runs in the worker before the object, which other objects reach directly. */
+export function refuseRequest(): Response {
+  return new Response('Only WebSockets are taken here', { status: 403 })
+}
+
+/** Refuses sockets to keys that no object can have. */
+export function checkConnect(request: Party.Request): Party.Request | Response {
+  return parseObjectPath(new URL(request.url).pathname) ? request : new Response('No such lobby', { status: 404 })
+}
+
+async function call<Kind extends ObjectKind>(
+  room: Party.Room,
+  kind: Kind,
+  key: string,
+  request: Calls[Kind]['request'],
+): Promise<Calls[Kind]['answer']> {
+  const party = room.context.parties[PARTY[kind]]
+  if (!party) throw new Error(`partykit.json names no party "${PARTY[kind]}"`)
+  const response = await party.get(key).fetch('/call', { method: 'POST', body: JSON.stringify(request) })
+  if (!response.ok) throw new Error(`${kind} ${key} answered ${response.status}`)
+  return response.json()
+}
+
+function quietly(run: () => void): void {
+  try {
+    run()
+  } catch {
+    // The socket is gone; its close event tells the object.
+  }
+}

@@ -1,0 +1,19 @@
+import type * as Party from 'partykit/server'
+import { Room } from '../../core/index.ts'
+import { configFromEnv } from '../config.ts'
+import { PartyShell, checkConnect, refuseRequest } from './party.ts'
+
+/** The party `room`: one object for each room code. */
+export class RoomParty extends PartyShell<'room'> {
+  constructor(room: Party.Room) {
+    super(room, (code, host) => new Room(code, host, configFromEnv(room.env)))
+  }
+
+  static onBeforeConnect(request: Party.Request): Party.Request | Response {
+    return checkConnect(request)
+  }
+
+  static onBeforeRequest(): Response {
+    return refuseRequest()
+  }
+}
