@@ -1,0 +1,169 @@
+import { connectLobby } from '@tickmesh/net'
+import type { Lobby } from '@tickmesh/net'
+import type { Game } from 'phaser'
+import { inviteLink, lobbyAddress, placeInHistory } from './address.ts'
+import type { Wish } from './address.ts'
+import { arena } from './game.ts'
+import type { ArenaRoom } from './game.ts'
+import { MAX_PLAYERS } from './rules/arena.ts'
+import { Session } from './session.ts'
+import { Synth } from './sound/synth.ts'
+import { memory } from './ui/dom.ts'
+import { Menu } from './ui/menu.ts'
+import { explain, explainEnd } from './ui/words.ts'
+
+type ArenaLobby = Lobby<typeof arena>
+
+/** The live handles, for the console and for tests. */
+export interface Handles {
+  lobby: ArenaLobby | undefined
+  room: ArenaRoom | undefined
+}
+
+/** The page: a menu, a lobby behind it, and at times a session in a room. */
+export class App {
+  readonly handles: Handles = { lobby: undefined, room: undefined }
+  readonly #wish: Wish
+  readonly #game: Game
+  readonly #ui: HTMLElement
+  readonly #menu: Menu
+  readonly #synth = new Synth(memory.get('muted') === 'yes')
+  /** The lobby in use and the name it was told: another name needs another connection. */
+  #connection: { readonly name: string; readonly lobby: Promise<ArenaLobby> } | undefined
+  #attempt: AbortController | undefined
+
+  constructor(wish: Wish, game: Game, ui: HTMLElement) {
+    this.#wish = wish
+    this.#game = game
+    this.#ui = ui
+    this.#menu = new Menu(wish.name ?? memory.get('name') ?? '', {
+      quick: () => void this.quick(),
+      create: (isPublic) => void this.#create(isPublic),
+      join: (code) => void this.join(code),
+      refresh: () => void this.refresh(),
+      cancel: () => this.#attempt?.abort(),
+    })
+    ui.append(this.#menu.element)
+    for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => this.#synth.wake())
+  }
+
+  /** A seat in the next best public room, or in a new one: nobody waits at a menu. */
+  quick(): Promise<void> {
+    return this.#enter('Looking for a match …', false, (lobby, signal) =>
+      lobby.quickMatch({ mode: 'ffa', players: { min: 1, max: MAX_PLAYERS }, signal }),
+    )
+  }
+
+  join(code: string): Promise<void> {
+    return this.#enter(`Joining ${code} …`, false, (lobby, signal) => lobby.join(code, { signal }))
+  }
+
+  /** Shows the public rooms. */
+  async refresh(): Promise<void> {
+    try {
+      const lobby = await this.#lobby()
+      const rooms = await lobby.list()
+      this.#menu.rooms(
+        rooms.map(({ code, players, maxPlayers, data }) => ({ code, players, maxPlayers, title: titleOf(data) })),
+      )
+    } catch (error) {
+      this.#menu.idle(explain(error))
+    }
+  }
+
+  #create(isPublic: boolean): Promise<void> {
+    const data = { title: `${this.#menu.name}’s room` }
+    return this.#enter('Opening a room …', true, (lobby, signal) =>
+      lobby.create({ public: isPublic, maxPlayers: MAX_PLAYERS, data, signal }),
+    )
+  }
+
+  async #enter(
+    words: string,
+    inviting: boolean,
+    seat: (lobby: ArenaLobby, signal: AbortSignal) => Promise<ArenaRoom>,
+  ): Promise<void> {
+    if (this.#attempt !== undefined || this.handles.room !== undefined) return
+    const attempt = new AbortController()
+    this.#attempt = attempt
+    this.#menu.busy(words)
+    try {
+      const lobby = await this.#lobby(attempt.signal)
+      this.#seated(await seat(lobby, attempt.signal), inviting)
+    } catch (error) {
+      placeInHistory(undefined)
+      this.#menu.show(explain(error))
+    } finally {
+      this.#attempt = undefined
+    }
+  }
+
+  #seated(room: ArenaRoom, inviting: boolean): void {
+    this.handles.room = room
+    this.#menu.hide()
+    placeInHistory(room.code)
+    let farewell = ''
+    const session = new Session({
+      game: this.#game,
+      room,
+      synth: this.#synth,
+      ui: this.#ui,
+      invite: inviteLink(room.code, this.#wish),
+      inviting,
+      over: () => {
+        this.handles.room = undefined
+        placeInHistory(undefined)
+        this.#menu.show(farewell)
+        void this.refresh()
+      },
+    })
+    room.on('end', (end) => {
+      farewell = explainEnd(end.reason, 'error' in end ? end.error : undefined)
+      session.leave()
+    })
+  }
+
+  /** The lobby, connected under the name that is in the menu now. */
+  async #lobby(signal?: AbortSignal): Promise<ArenaLobby> {
+    const { name } = this.#menu
+    if (this.#connection?.name !== name) {
+      this.#hangUp()
+      const lobby = connectLobby(lobbyAddress(this.#wish), arena, { name })
+      this.#connection = { name, lobby }
+    }
+    const connection = this.#connection
+    try {
+      const lobby = await untilAborted(connection.lobby, signal)
+      this.handles.lobby = lobby
+      return lobby
+    } catch (error) {
+      // The next attempt connects anew.
+      if (this.#connection === connection) this.#hangUp()
+      throw error
+    }
+  }
+
+  #hangUp(): void {
+    this.#connection?.lobby.then(
+      (lobby) => lobby.close(),
+      () => undefined,
+    )
+    this.#connection = undefined
+    this.handles.lobby = undefined
+  }
+}
+
+/** Gives up waiting when the signal says so. What was waited for is not ended by it. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    promise.then(resolve, reject)
+  })
+}
+
+/** A room's title, as its creator gave it; anything else in `data` is ignored. */
+function titleOf(data: unknown): string {
+  if (typeof data !== 'object' || data === null || !('title' in data)) return 'Quick match'
+  return typeof data.title === 'string' ? data.title.slice(0, 40) : 'Quick match'
+}

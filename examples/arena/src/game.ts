@@ -1,0 +1,73 @@
+import { defineGame, f } from '@tickmesh/net'
+import type { Room } from '@tickmesh/net'
+import * as v from 'valibot'
+import { HEIGHT, TICK_RATE, WIDTH } from './rules/arena.ts'
+import { POWERS } from './rules/fighter.ts'
+
+/** What a chat line holds at most, in characters. */
+export const CHAT_LENGTH = 200
+/** Scores kept at most: more than there are seats, for those who have just left. */
+const MAX_SCORES = 32
+
+const coordinate = v.pipe(v.number(), v.minValue(-200), v.maxValue(Math.max(WIDTH, HEIGHT) + 200))
+const speed = v.pipe(v.number(), v.minValue(-2000), v.maxValue(2000))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))
+const playerId = v.pipe(v.string(), v.maxLength(64))
+const name = v.pipe(v.string(), v.maxLength(32))
+const tick = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** Everything that travels between players of the arena. */
+export const arena = defineGame({
+  id: 'arena',
+  version: 1,
+  tickRate: TICK_RATE,
+  sendRate: 20,
+  state: {
+    // One for each ship that is alive: a death removes it and a respawn makes a new one, so that nothing is ever
+    // interpolated between the two.
+    ship: {
+      x: f.fixed(0, WIDTH, 1 / 16, { velocity: 'vx' }),
+      y: f.fixed(0, HEIGHT, 1 / 16, { velocity: 'vy' }),
+      vx: f.fixed(-1024, 1024, 1 / 4),
+      vy: f.fixed(-1024, 1024, 1 / 4),
+      heading: f.angle(10),
+      hp: f.uint(7),
+      power: f.enum(...POWERS),
+      thrusting: f.bool(),
+      boosting: f.bool(),
+      safe: f.bool(),
+    },
+  },
+  events: {
+    chat: v.object({ text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(CHAT_LENGTH)) }),
+    // The shooter says so; the victim answers with `hurt`.
+    hit: v.object({ target: playerId, shot: count, x: coordinate, y: coordinate }),
+    // The victim says so, and the host counts it. `by` is empty for a rock.
+    hurt: v.object({ by: playerId, hp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), x: coordinate, y: coordinate }),
+    // To the host: I touched this pickup. The first one to be heard gets it.
+    take: v.object({ item: count }),
+  },
+  cues: {
+    shot: v.object({ id: count, x: coordinate, y: coordinate, vx: speed, vy: speed }),
+  },
+  shared: {
+    round: v.variant('phase', [
+      v.object({ phase: v.literal('play'), number: count, until: tick }),
+      v.object({
+        phase: v.literal('over'),
+        number: count,
+        until: tick,
+        winner: v.object({ id: v.pipe(v.string(), v.maxLength(64)), name, points: count }),
+      }),
+    ]),
+    scores: v.pipe(
+      v.record(playerId, v.object({ points: count, kills: count, deaths: count })),
+      v.maxEntries(MAX_SCORES),
+    ),
+    // The last pickups that somebody got, newest last.
+    taken: v.pipe(v.array(v.object({ item: count, by: playerId })), v.maxLength(16)),
+  },
+})
+
+/** A room of the arena. */
+export type ArenaRoom = Room<typeof arena>

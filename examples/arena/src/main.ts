@@ -1,0 +1,41 @@
+import { TickmeshPlugin } from '@tickmesh/net/phaser'
+import { AUTO, CANVAS, Game, Scale } from 'phaser'
+import { readWish } from './address.ts'
+import { App } from './app.ts'
+import type { Handles } from './app.ts'
+import { ArenaScene } from './scene/arena-scene.ts'
+import { SkyScene } from './scene/sky-scene.ts'
+
+declare global {
+  /** The live handles of this page: `tickmesh.lobby`, `tickmesh.room`. */
+  var tickmesh: Handles
+}
+
+const wish = readWish(location.search)
+const ui = document.querySelector<HTMLElement>('#ui')
+if (ui === null) throw new Error('The page has no #ui element.')
+
+const game = new Game({
+  type: wish.canvas ? CANVAS : AUTO,
+  parent: 'game',
+  backgroundColor: '#05060f',
+  banner: false,
+  disableContextMenu: true,
+  scale: { mode: Scale.RESIZE, width: '100%', height: '100%' },
+  // The game has its own synthesizer and its own keys.
+  audio: { noAudio: true },
+  input: { keyboard: false, gamepad: false, mouse: false, touch: false },
+  // When the page is hidden, Phaser stops its loop, and that is wanted: nobody sees the picture. The match is not
+  // Phaser's: it is simulated in the room's ticks, which go on (docs/DECISIONS.md, Arena).
+  plugins: { scene: [{ key: 'tickmesh', plugin: TickmeshPlugin, mapping: 'tickmesh' }] },
+  scene: [SkyScene, ArenaScene],
+})
+
+const app = new App(wish, game, ui)
+globalThis.tickmesh = app.handles
+
+game.events.once('ready', () => {
+  if (wish.enter.by === 'quick') void app.quick()
+  else if (wish.enter.by === 'join') void app.join(wish.enter.code)
+  else void app.refresh()
+})

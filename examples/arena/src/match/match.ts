@@ -1,0 +1,243 @@
+import type { Player } from '@tickmesh/net'
+import type { ArenaRoom, OwnShip } from '../game.ts'
+import { distance, RESPAWN_TICKS, SHIP_RADIUS } from '../rules/arena.ts'
+import { bounceShip, damage, IDLE, launch, POWER_TICKS, stepFighter } from '../rules/fighter.ts'
+import type { Controls, Fighter } from '../rules/fighter.ts'
+import { PICKUP_RADIUS, pickup, pickupsAt } from '../rules/pickups.ts'
+import type { Pickup } from '../rules/pickups.ts'
+import type { Target } from '../rules/pilot.ts'
+import { rocksOf } from '../rules/rocks.ts'
+import type { Rock } from '../rules/rocks.ts'
+import type { Round } from '../rules/round.ts'
+import type { Scores } from '../rules/scores.ts'
+import { SHOT_DAMAGE } from '../rules/shots.ts'
+import type { Shot } from '../rules/shots.ts'
+import { spawnPoint } from '../rules/spawn.ts'
+import { HitGate } from './hit-gate.ts'
+import { Referee } from './referee.ts'
+import { Signals } from './signals.ts'
+import { Volley } from './volley.ts'
+
+/** What happens in a match, for those who draw, sound or log it. */
+export interface MatchSignals {
+  shot: Shot
+  /** A shot ended on something, or a ship knocked against a rock. */
+  spark: { readonly x: number; readonly y: number; readonly by: string }
+  /** A victim confirmed a hit. `by` is empty for a rock. */
+  hurt: { readonly victim: string; readonly by: string; readonly hp: number; readonly x: number; readonly y: number }
+  taken: { readonly pickup: Pickup; readonly by: string }
+  chat: { readonly from: Player; readonly text: string }
+  round: Round
+  scores: Scores
+}
+
+/** This player's own part: a ship that flies, or the wait for the next one. */
+export type Own =
+  | { readonly phase: 'flying'; readonly fighter: Fighter; readonly entity: OwnShip }
+  | { readonly phase: 'waiting'; readonly until: number }
+
+/**
+ * One player's half of a match: simulates their own ship on the room's ticks, flies all shots, and keeps score while
+ * this player is host. It knows nothing of screens, so that bots in Node play by the very same code.
+ */
+export class Match {
+  readonly room: ArenaRoom
+  readonly rocks: readonly Rock[]
+  readonly signals = new Signals<MatchSignals>()
+  readonly volley = new Volley()
+  readonly #referee: Referee
+  readonly #controls: () => Controls
+  readonly #random: () => number
+  readonly #gate = new HitGate()
+  readonly #stops: (() => void)[]
+  /** Items asked for, so that one touch asks once; at most the few that are out. */
+  readonly #asked = new Set<number>()
+  #taken: ReadonlySet<number>
+  #own: Own
+  #shots = 0
+  #roundNumber: number | undefined
+
+  /** @param random Uniform in [0, 1): where ships start. */
+  constructor(room: ArenaRoom, controls: () => Controls, random: () => number) {
+    this.room = room
+    this.rocks = rocksOf(room.seed)
+    this.#controls = controls
+    this.#random = random
+    this.#referee = new Referee(room)
+    this.#own = { phase: 'waiting', until: room.tick }
+    this.#taken = new Set(room.shared.get('taken')?.map((one) => one.item))
+    this.#stops = [
+      room.on('tick', (tick) => this.#tick(tick)),
+      room.on('leave', (player) => {
+        this.volley.endAllOf(player.id)
+        this.#gate.forget(player.id)
+        this.#referee.left()
+      }),
+      room.onCue('shot', (shot, from) => this.#fly({ ...shot, owner: from.id, born: room.tick })),
+      room.onEvent('hit', (hit, from) => this.#hit(hit, from.id)),
+      room.onEvent('hurt', (hurt, from) => this.#hurt(from.id, hurt)),
+      room.onEvent('take', ({ item }, from) => this.#referee.take(from.id, item)),
+      room.onEvent('chat', ({ text }, from) => this.signals.emit('chat', { from, text })),
+      room.shared.on('round', (round) => this.#round(round)),
+      room.shared.on('scores', (scores) => this.signals.emit('scores', scores)),
+      room.shared.on('taken', (taken) => this.#takenChanged(taken)),
+    ]
+  }
+
+  get own(): Own {
+    return this.#own
+  }
+
+  get round(): Round | undefined {
+    return this.room.shared.get('round')
+  }
+
+  get scores(): Scores {
+    return this.room.shared.get('scores') ?? {}
+  }
+
+  /** Pickups that can be taken now. */
+  pickups(): readonly Pickup[] {
+    return pickupsAt(this.room.seed, this.room.tick).filter((one) => !this.#taken.has(one.item))
+  }
+
+  /** The other ships, where this player sees them. */
+  targets(): readonly (Target & { readonly owner: string })[] {
+    const out: (Target & { readonly owner: string })[] = []
+    for (const ship of this.room.state.all('ship')) {
+      if (ship.own) continue
+      const { x, y, vx, vy, hp } = ship.view
+      out.push({ id: ship.id.toString(), owner: ship.owner, x, y, vx, vy, hp })
+    }
+    return out
+  }
+
+  /** Sends a line of chat to everybody; it comes back as a signal. The text must not be empty. */
+  say(text: string): void {
+    this.room.send('chat', { text })
+    this.signals.emit('chat', { from: this.room.me, text: text.trim() })
+  }
+
+  /** Ends this player's part. The room is left by whoever joined it. */
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+    this.signals.clear()
+  }
+
+  #tick(tick: number): void {
+    this.#referee.tick(tick)
+    const targets = this.targets()
+    const own = this.#own
+    if (own.phase === 'flying') this.#fly1(own.fighter, own.entity, tick, targets)
+    else if (tick >= own.until && this.round?.phase === 'play') this.#launch(tick, targets)
+    const mine = this.#own
+    const bodies = mine.phase === 'flying' ? [...targets, { ...mine.fighter, owner: this.room.me.id }] : targets
+    for (const impact of this.volley.step(tick, this.rocks, bodies)) {
+      const { shot, victim, x, y } = impact
+      this.signals.emit('spark', { x, y, by: shot.owner })
+      // The shooter decides (docs/DECISIONS.md, Arena); for the others it is only something to look at.
+      if (victim !== undefined && shot.owner === this.room.me.id) {
+        this.room.send('hit', { target: victim, shot: shot.id, x, y })
+      }
+    }
+  }
+
+  #fly1(fighter: Fighter, entity: OwnShip, tick: number, targets: readonly Target[]): void {
+    const armed = this.round?.phase === 'play'
+    const { fired, bump } = stepFighter(fighter, this.#controls() ?? IDLE, tick, this.rocks, armed)
+    for (const other of targets) bounceShip(fighter, other)
+    for (const muzzle of fired) {
+      const shot = { id: ++this.#shots, ...muzzle }
+      this.room.cue('shot', shot)
+      this.#fly({ ...shot, owner: this.room.me.id, born: tick })
+    }
+    for (const item of this.pickups()) this.#touch(fighter, item)
+    write(entity, fighter, tick)
+    if (bump > 0) this.#suffer(fighter, entity, bump, '', fighter.x, fighter.y)
+  }
+
+  #launch(tick: number, targets: readonly Target[]): void {
+    const fighter = launch(spawnPoint(targets, this.rocks, tick, this.#random), tick)
+    const entity = this.room.state.spawn('ship', fields(fighter, tick))
+    this.#own = { phase: 'flying', fighter, entity }
+  }
+
+  #fly(shot: Shot): void {
+    this.volley.add(shot)
+    this.signals.emit('shot', shot)
+  }
+
+  #hit(hit: { readonly target: string; readonly shot: number; readonly x: number; readonly y: number }, by: string): void {
+    this.volley.end(by, hit.shot)
+    const own = this.#own
+    if (hit.target !== this.room.me.id) return
+    if (own.phase !== 'flying' || this.round?.phase !== 'play') return
+    if (!this.#gate.accepts(by, this.room.tick, distance(own.fighter, hit))) return
+    this.#suffer(own.fighter, own.entity, SHOT_DAMAGE, by, hit.x, hit.y)
+  }
+
+  /** This player's ship takes damage: everybody is told, and a ship without hit points is gone. */
+  #suffer(fighter: Fighter, entity: OwnShip, points: number, by: string, x: number, y: number): void {
+    if (damage(fighter, points, this.room.tick) === 0) return
+    entity.hp = fighter.hp
+    const hurt = { by, hp: fighter.hp, x, y }
+    this.room.send('hurt', hurt)
+    this.#hurt(this.room.me.id, hurt)
+    if (fighter.hp > 0) return
+    entity.despawn()
+    this.#own = { phase: 'waiting', until: this.room.tick + RESPAWN_TICKS }
+  }
+
+  #hurt(victim: string, hurt: { readonly by: string; readonly hp: number; readonly x: number; readonly y: number }): void {
+    this.#referee.hurt(victim, hurt.by, hurt.hp === 0)
+    this.signals.emit('hurt', { victim, ...hurt })
+  }
+
+  #touch(fighter: Fighter, item: Pickup): void {
+    if (this.#asked.has(item.item) || distance(fighter, item) > SHIP_RADIUS + PICKUP_RADIUS) return
+    this.#asked.add(item.item)
+    const { host, me } = this.room
+    if (host === undefined) return
+    if (host.isMe) this.#referee.take(me.id, item.item)
+    else if (host.status === 'connected') this.room.send('take', { item: item.item }, host)
+  }
+
+  #takenChanged(taken: readonly { readonly item: number; readonly by: string }[]): void {
+    const fresh = taken.filter((one) => !this.#taken.has(one.item))
+    this.#taken = new Set(taken.map((one) => one.item))
+    for (const { item, by } of fresh) {
+      this.#asked.delete(item)
+      const got = pickup(this.room.seed, item)
+      if (by === this.room.me.id && this.#own.phase === 'flying') apply(this.#own.fighter, got, this.room.tick)
+      this.signals.emit('taken', { pickup: got, by })
+    }
+  }
+
+  #round(round: Round): void {
+    const begins = round.phase === 'play' && this.#roundNumber !== undefined && this.#roundNumber !== round.number
+    this.#roundNumber = round.number
+    if (begins) {
+      if (this.#own.phase === 'flying') this.#own.entity.despawn()
+      this.#own = { phase: 'waiting', until: this.room.tick }
+    }
+    this.signals.emit('round', round)
+  }
+}
+
+function apply(fighter: Fighter, got: Pickup, tick: number): void {
+  if (got.kind === 'repair') {
+    fighter.hp = Math.min(100, fighter.hp + 40)
+    return
+  }
+  fighter.power = got.kind
+  fighter.powerUntil = tick + POWER_TICKS
+}
+
+function fields(fighter: Fighter, tick: number): Parameters<ArenaRoom['state']['spawn']>[1] {
+  const { x, y, vx, vy, heading, hp, thrusting, boosting } = fighter
+  return { x, y, vx, vy, heading, hp, thrusting, boosting, power: fighter.power, safe: tick < fighter.safeUntil }
+}
+
+function write(entity: OwnShip, fighter: Fighter, tick: number): void {
+  Object.assign(entity, fields(fighter, tick))
+}

@@ -1,0 +1,72 @@
+import type { ArenaRoom } from '../game.ts'
+import { pickup } from '../rules/pickups.ts'
+import { advance, firstRound } from '../rules/round.ts'
+import { keepOnly, ranking, scoreHit, scorePickup } from '../rules/scores.ts'
+import type { Scores } from '../rules/scores.ts'
+
+/** As many pickups as the shared list remembers; more than can be out at once. */
+const TAKEN_KEPT = 16
+
+/**
+ * What the host does for everybody: the round and its clock, the scores, and who got a pickup. Every player has one;
+ * it acts while its player is host, on values that outlive a change of host.
+ */
+export class Referee {
+  readonly #room: ArenaRoom
+
+  constructor(room: ArenaRoom) {
+    this.#room = room
+  }
+
+  /** Once a tick. */
+  tick(tick: number): void {
+    const room = this.#room
+    if (!room.isHost) return
+    const round = room.shared.get('round')
+    if (round === undefined) {
+      room.shared.set('scores', {})
+      room.shared.set('round', firstRound(tick))
+      return
+    }
+    if (tick < round.until) return
+    const scores = this.#scores()
+    const [first] = ranking(scores, room.players.keys())
+    const best = first && { id: first[0], score: first[1], name: room.players.get(first[0])?.name ?? '' }
+    const next = advance(round, tick, best)
+    if (next.phase === 'play') room.shared.set('scores', {})
+    room.shared.set('round', next)
+  }
+
+  /** A victim says that it was hit: only the one who loses by it can make it count. */
+  hurt(victim: string, by: string, fatal: boolean): void {
+    const room = this.#room
+    if (!room.isHost || room.shared.get('round')?.phase !== 'play') return
+    const shooter = room.players.has(by) ? by : ''
+    room.shared.set('scores', scoreHit(this.#scores(), shooter, victim, fatal))
+  }
+
+  /** A player touched a pickup: the first to be heard gets it. */
+  take(by: string, item: number): void {
+    const room = this.#room
+    if (!room.isHost) return
+    const taken = room.shared.get('taken') ?? []
+    const wanted = pickup(room.seed, item)
+    // A player's tick may be one ahead of the host's.
+    if (room.tick < wanted.from - 2 || room.tick > wanted.until || taken.some((one) => one.item === item)) return
+    room.shared.set('taken', [...taken, { item, by }].slice(-TAKEN_KEPT))
+    if (room.shared.get('round')?.phase === 'play') room.shared.set('scores', scorePickup(this.#scores(), by))
+  }
+
+  /** A player is gone: so is their score. */
+  left(): void {
+    const room = this.#room
+    if (!room.isHost) return
+    const scores = this.#scores()
+    const kept = keepOnly(scores, new Set(room.players.keys()))
+    if (Object.keys(kept).length !== Object.keys(scores).length) room.shared.set('scores', kept)
+  }
+
+  #scores(): Scores {
+    return this.#room.shared.get('scores') ?? {}
+  }
+}

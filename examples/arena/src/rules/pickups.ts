@@ -1,0 +1,43 @@
+import { HEIGHT, TICK_RATE, WIDTH } from './arena.ts'
+import { chance } from './chance.ts'
+
+export const PICKUP_KINDS = ['repair', 'rapid', 'triple', 'shield'] as const
+export type PickupKind = (typeof PICKUP_KINDS)[number]
+
+/** One appears this often … */
+export const PICKUP_PERIOD = 5 * TICK_RATE
+/** … and waits this long to be taken: five at most are out at once. */
+export const PICKUP_LIFE = 25 * TICK_RATE
+export const PICKUP_RADIUS = 22
+
+/** Something to collect. `item` numbers it for the life of the room. */
+export interface Pickup {
+  readonly item: number
+  readonly kind: PickupKind
+  readonly x: number
+  readonly y: number
+  readonly from: number
+  readonly until: number
+}
+
+/** The pickups out at a tick, taken ones included: the same for everybody who has the room's seed. */
+export function pickupsAt(seed: number, tick: number): readonly Pickup[] {
+  const last = Math.floor(tick / PICKUP_PERIOD)
+  const out: Pickup[] = []
+  for (let item = Math.max(0, last - PICKUP_LIFE / PICKUP_PERIOD + 1); item <= last; item++) out.push(pickup(seed, item))
+  return out
+}
+
+/** The pickup of a number. */
+export function pickup(seed: number, item: number): Pickup {
+  const kind = PICKUP_KINDS[Math.floor(chance(seed, 2, item, 0) * PICKUP_KINDS.length)] ?? 'repair'
+  const from = item * PICKUP_PERIOD
+  return {
+    item,
+    kind,
+    x: WIDTH * (0.08 + 0.84 * chance(seed, 2, item, 1)),
+    y: HEIGHT * (0.1 + 0.8 * chance(seed, 2, item, 2)),
+    from,
+    until: from + PICKUP_LIFE,
+  }
+}

@@ -1,0 +1,194 @@
+import type { TickmeshPlugin } from '@tickmesh/net/phaser'
+import { Scene } from 'phaser'
+import type { ArenaRoom } from '../game.ts'
+import type { Match } from '../match/match.ts'
+import { clamp, HEIGHT, TICK_RATE, WIDTH } from '../rules/arena.ts'
+import type { Synth } from '../sound/synth.ts'
+import { colourIndex, colourOf } from '../ui/palette.ts'
+import type { Blip } from '../ui/radar.ts'
+import { Backdrop } from './backdrop.ts'
+import { Effects } from './effects.ts'
+import { PickupField } from './pickup-field.ts'
+import { RockField } from './rock-field.ts'
+import { ShipView } from './ship-view.ts'
+import type { ShipLook } from './ship-view.ts'
+import { ShotField } from './shot-field.ts'
+import { PICKUP_COLOURS } from './textures.ts'
+
+/** What the scene is started with. */
+export interface ArenaStart {
+  readonly match: Match
+  readonly synth: Synth
+  /** Called before every frame. */
+  frame(): void
+  /** Called when the scene has ended, whatever ended it. */
+  over(): void
+}
+
+/** The view is at least this many units wide and high, whatever the screen. */
+const VIEW_WIDTH = 1180
+const VIEW_HEIGHT = 700
+
+/** Draws the match. It decides nothing: `Match` simulates on the room's ticks, and goes on when this is not drawn. */
+export class ArenaScene extends Scene {
+  /** Put there by the plugin's mapping. */
+  declare readonly tickmesh: TickmeshPlugin
+  #start!: ArenaStart
+  #backdrop!: Backdrop
+  #effects!: Effects
+  #rocks!: RockField
+  #shots!: ShotField
+  #pickups!: PickupField
+  /** By player: their ship on show. */
+  readonly #ships = new Map<string, ShipView>()
+
+  constructor() {
+    super('arena')
+  }
+
+  create(start: ArenaStart): void {
+    this.#start = start
+    const { match } = start
+    const { room } = match
+    this.cameras.main.setBackgroundColor('#05060f')
+    this.cameras.main.centerOn(WIDTH / 2, HEIGHT / 2)
+    this.#backdrop = new Backdrop(this, true)
+    this.#effects = new Effects(this)
+    this.#rocks = new RockField(this, room.seed, match.rocks)
+    this.#shots = new ShotField(this)
+    this.#pickups = new PickupField(this)
+    const bound = this.tickmesh.bind(room)
+    bound.sync('ship', {
+      create: (ship) => this.#shipCame(ship.owner),
+      update: (view, ship) => view.show(ship.own ? this.#ownLook(ship.view) : ship.view, this.time.now),
+      remove: (view) => this.#shipWent(view),
+    })
+    bound.until(() => {
+      match.stop()
+      start.synth.engine(0)
+      this.#ships.clear()
+      start.over()
+    })
+    this.#listen(match, start.synth)
+  }
+
+  override update(now: number, delta: number): void {
+    const { match, synth, frame } = this.#start
+    const { room } = match
+    const time = this.#time(room)
+    this.#zoom()
+    this.#follow(delta)
+    this.#backdrop.update()
+    this.#rocks.update(time)
+    this.#shots.update(match.volley, time, (owner) => this.#slot(owner))
+    this.#pickups.update(match.pickups(), now)
+    const { own } = match
+    synth.engine(own.phase === 'flying' ? (own.fighter.boosting ? 1 : own.fighter.thrusting ? 0.5 : 0) : 0)
+    frame()
+  }
+
+  /** What the radar shows. */
+  blips(): readonly Blip[] {
+    const { match } = this.#start
+    return [
+      ...this.#rocks.blips(),
+      ...match.pickups().map(({ x, y, kind }) => ({ x, y, colour: PICKUP_COLOURS[kind], radius: 20 })),
+      ...[...this.#ships.values()].map(({ x, y, slot }) => ({ x, y, colour: colourOf(slot), radius: 42 })),
+    ]
+  }
+
+  /** The room's time in ticks, with the fraction of the one that runs: what everything is drawn at. */
+  #time(room: ArenaRoom): number {
+    return room.clock.tick + room.clock.fraction
+  }
+
+  /** One's own ship is simulated in steps: what is drawn goes on from the last one, so that it glides. */
+  #ownLook(look: ShipLook): ShipLook {
+    const { own, room } = this.#start.match
+    if (own.phase !== 'flying') return look
+    const { fighter } = own
+    const seconds = clamp(this.#time(room) - room.tick, 0, 3) / TICK_RATE
+    return {
+      x: fighter.x + fighter.vx * seconds,
+      y: fighter.y + fighter.vy * seconds,
+      heading: fighter.heading,
+      hp: fighter.hp,
+      power: fighter.power,
+      thrusting: fighter.thrusting,
+      boosting: fighter.boosting,
+      safe: room.tick < fighter.safeUntil,
+    }
+  }
+
+  #shipCame(owner: string): ShipView {
+    const player = this.#start.match.room.players.get(owner)
+    const view = new ShipView(this, player?.slot ?? 0, player?.name ?? '', player?.isMe === true)
+    this.#ships.set(owner, view)
+    return view
+  }
+
+  #shipWent(view: ShipView): void {
+    for (const [owner, one] of this.#ships) if (one === view) this.#ships.delete(owner)
+    view.destroy()
+  }
+
+  #slot(player: string): number {
+    return this.#start.match.room.players.get(player)?.slot ?? 0
+  }
+
+  #listen(match: Match, synth: Synth): void {
+    const { signals, room } = match
+    const me = room.me.id
+    signals.on('shot', (shot) => synth.shot(this.#direction(shot.x, shot.y), shot.owner === me))
+    signals.on('spark', ({ x, y, by }) => {
+      this.#effects.spark(x, y, this.#slot(by))
+      synth.spark(this.#direction(x, y))
+    })
+    signals.on('hurt', ({ victim, by, hp, x, y }) => {
+      const view = this.#ships.get(victim)
+      view?.flash(this.time.now)
+      this.#effects.spark(x, y, by === '' ? this.#slot(victim) : this.#slot(by))
+      if (by === me && victim !== me) {
+        synth.landed()
+        this.#effects.float(x, y - 30, hp === 0 ? 'DESTROYED +110' : '+10', hp === 0 ? '#fff04d' : '#ffffff')
+      }
+      if (victim === me) {
+        synth.hurt()
+        this.#effects.shake(hp === 0 ? 1 : 0.3)
+      }
+      if (hp > 0) return
+      this.#effects.boom(view?.x ?? x, view?.y ?? y, this.#slot(victim))
+      synth.boom(this.#direction(x, y))
+    })
+    signals.on('taken', ({ pickup, by }) => {
+      this.#effects.ring(pickup.x, pickup.y, `ring${colourIndex(this.#slot(by))}`, 1.1, 420)
+      this.#effects.float(pickup.x, pickup.y - 24, pickup.kind.toUpperCase(), PICKUP_COLOURS[pickup.kind])
+      if (by === me) synth.pickup()
+    })
+    signals.on('round', ({ phase }) => (phase === 'play' ? synth.start() : synth.fanfare()))
+  }
+
+  /** Where something is from the middle of the screen. */
+  #direction(x: number, y: number): { dx: number; dy: number } {
+    const { midPoint } = this.cameras.main
+    return { dx: x - midPoint.x, dy: y - midPoint.y }
+  }
+
+  #zoom(): void {
+    const camera = this.cameras.main
+    camera.setZoom(clamp(Math.max(camera.width / VIEW_WIDTH, camera.height / VIEW_HEIGHT) * 0.78, 0.45, 1.6))
+  }
+
+  /** The camera runs a little ahead of the ship, so that a pilot sees where they are going. */
+  #follow(delta: number): void {
+    const camera = this.cameras.main
+    const { own } = this.#start.match
+    if (own.phase !== 'flying') return
+    const { fighter } = own
+    const view = this.#ships.get(this.#start.match.room.me.id)
+    const x = (view?.x ?? fighter.x) + fighter.vx * 0.28
+    const y = (view?.y ?? fighter.y) + fighter.vy * 0.28
+    const ease = 1 - Math.exp(-delta / 140)
+    camera.centerOn(camera.midPoint.x + (x - camera.midPoint.x) * ease, camera.midPoint.y + (y - camera.midPoint.y) * ease)
+  }
+}

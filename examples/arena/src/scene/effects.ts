@@ -1,0 +1,65 @@
+import { BlendModes } from 'phaser'
+import type { GameObjects, Scene } from 'phaser'
+import { COLOURS, colourIndex } from '../ui/palette.ts'
+
+type Emitter = GameObjects.Particles.ParticleEmitter
+
+/** Sparks, explosions, shock waves, floating numbers and the shaking of the camera. */
+export class Effects {
+  readonly #scene: Scene
+  readonly #sparks: readonly Emitter[]
+  readonly #fire: Emitter
+  readonly #calm: boolean
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+    this.#calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    this.#sparks = COLOURS.map((_, i) => burst(scene, `glow${i}`, 300, 420, 0.55))
+    this.#fire = burst(scene, 'glow', 360, 900, 1.5)
+  }
+
+  spark(x: number, y: number, slot: number): void {
+    this.#sparks[colourIndex(slot)]?.explode(8, x, y)
+  }
+
+  boom(x: number, y: number, slot: number): void {
+    this.#sparks[colourIndex(slot)]?.explode(46, x, y)
+    this.#fire.explode(26, x, y)
+    this.ring(x, y, `ring${colourIndex(slot)}`, 3.2, 620)
+    this.ring(x, y, 'ring', 1.7, 340)
+  }
+
+  /** @param scale How far it grows, in times of its texture. */
+  ring(x: number, y: number, texture: string, scale: number, ms: number): void {
+    const ring = this.#scene.add.image(x, y, texture).setScale(0.15).setDepth(7).setBlendMode(BlendModes.ADD)
+    this.#scene.tweens.add({ targets: ring, scale, alpha: 0, duration: ms, ease: 'Cubic.easeOut', onComplete: () => ring.destroy() })
+  }
+
+  /** Words that rise and fade. */
+  float(x: number, y: number, words: string, colour: string): void {
+    const text = this.#scene.add
+      .text(x, y, words, { fontFamily: 'system-ui, "DejaVu Sans", sans-serif', fontSize: '17px', fontStyle: 'bold', color: colour })
+      .setOrigin(0.5)
+      .setDepth(9)
+      .setShadow(0, 0, '#000000', 4, true, true)
+    this.#scene.tweens.add({ targets: text, y: y - 46, alpha: 0, duration: 850, ease: 'Cubic.easeOut', onComplete: () => text.destroy() })
+  }
+
+  /** @param force 0 to 1. */
+  shake(force: number): void {
+    if (!this.#calm) this.#scene.cameras.main.shake(120 + force * 220, force * 0.012)
+  }
+}
+
+function burst(scene: Scene, texture: string, speed: number, life: number, scale: number): Emitter {
+  return scene.add
+    .particles(0, 0, texture, {
+      emitting: false,
+      lifespan: { min: life * 0.4, max: life },
+      speed: { min: speed * 0.15, max: speed },
+      scale: { start: scale, end: 0 },
+      alpha: { start: 1, end: 0 },
+      blendMode: 'ADD',
+    })
+    .setDepth(7)
+}

@@ -1,0 +1,218 @@
+/** Draws on a canvas; every picture of the game is made by one of these. */
+export type Paint = (c: CanvasRenderingContext2D, width: number, height: number) => void
+
+/** A soft round light. */
+export function glow(colour: string, core: number = 0.1): Paint {
+  return (c, width, height) => {
+    const r = Math.min(width, height) / 2
+    const fill = c.createRadialGradient(width / 2, height / 2, 0, width / 2, height / 2, r)
+    fill.addColorStop(0, '#fff')
+    fill.addColorStop(core, colour)
+    fill.addColorStop(0.45, `${colour}44`)
+    fill.addColorStop(1, `${colour}00`)
+    c.fillStyle = fill
+    c.fillRect(0, 0, width, height)
+  }
+}
+
+/** A ship that points to the right. */
+export function ship(colour: string): Paint {
+  return (c, width, height) => {
+    c.translate(width / 2, height / 2)
+    const hull = new Path2D('M30 0 L-6 12 L-20 26 L-16 8 L-22 0 L-16 -8 L-20 -26 L-6 -12 Z')
+    const body = c.createLinearGradient(-20, 0, 30, 0)
+    body.addColorStop(0, '#060a1c')
+    body.addColorStop(0.6, `${colour}55`)
+    body.addColorStop(1, `${colour}cc`)
+    c.fillStyle = body
+    c.fill(hull)
+    c.lineJoin = 'round'
+    // Twice: a wide haze, then the line itself.
+    c.strokeStyle = colour
+    c.shadowColor = colour
+    c.shadowBlur = 16
+    c.lineWidth = 3
+    c.stroke(hull)
+    c.stroke(hull)
+    c.shadowBlur = 0
+    c.strokeStyle = '#ffffffdd'
+    c.lineWidth = 1
+    c.stroke(hull)
+    c.fillStyle = '#fff'
+    c.shadowColor = '#fff'
+    c.shadowBlur = 8
+    c.fill(new Path2D('M16 0 L2 5 L-2 0 L2 -5 Z'))
+    c.shadowBlur = 0
+    c.strokeStyle = `${colour}aa`
+    c.lineWidth = 1.5
+    c.stroke(new Path2D('M-6 12 L-8 5 M-6 -12 L-8 -5 M6 8 L-1 6 M6 -8 L-1 -6'))
+  }
+}
+
+/** A flame that points to the left, its root at the right edge. */
+export function flame(colour: string): Paint {
+  return (c, width, height) => {
+    const fill = c.createLinearGradient(width, 0, 0, 0)
+    fill.addColorStop(0, '#ffffff')
+    fill.addColorStop(0.25, colour)
+    fill.addColorStop(1, `${colour}00`)
+    c.fillStyle = fill
+    c.beginPath()
+    c.moveTo(width, height * 0.3)
+    c.quadraticCurveTo(width * 0.5, height * 0.1, 0, height / 2)
+    c.quadraticCurveTo(width * 0.5, height * 0.9, width, height * 0.7)
+    c.fill()
+  }
+}
+
+/** A bolt that points to the right. */
+export function bolt(colour: string): Paint {
+  return (c, width, height) => {
+    c.lineCap = 'round'
+    c.shadowColor = colour
+    c.shadowBlur = 12
+    for (const [style, thick] of [[colour, 7], [colour, 5], ['#fff', 2.6]] as const) {
+      c.strokeStyle = style
+      c.lineWidth = thick
+      c.beginPath()
+      c.moveTo(14, height / 2)
+      c.lineTo(width - 14, height / 2)
+      c.stroke()
+    }
+  }
+}
+
+/** A thin bright ring: shields and shock waves. */
+export function ring(colour: string): Paint {
+  return (c, width, height) => {
+    const r = width / 2 - 12
+    c.shadowColor = colour
+    c.shadowBlur = 12
+    c.strokeStyle = colour
+    for (const thick of [3.5, 2]) {
+      c.lineWidth = thick
+      c.beginPath()
+      c.arc(width / 2, height / 2, r, 0, Math.PI * 2)
+      c.stroke()
+    }
+  }
+}
+
+/** A rock with a face of its own, from numbers in [0, 1). */
+export function rock(radius: number, roll: (index: number) => number): Paint {
+  return (c, width, height) => {
+    c.translate(width / 2, height / 2)
+    const corners = 13
+    const edge = Array.from({ length: corners }, (_, i) => {
+      const angle = ((i + roll(i) * 0.5) / corners) * Math.PI * 2
+      const reach = radius * (0.84 + 0.2 * roll(i + 20))
+      return [Math.cos(angle) * reach, Math.sin(angle) * reach] as const
+    })
+    const outline = new Path2D()
+    for (const [i, [x, y]] of edge.entries()) i === 0 ? outline.moveTo(x, y) : outline.lineTo(x, y)
+    outline.closePath()
+    const body = c.createRadialGradient(-radius * 0.35, -radius * 0.4, radius * 0.1, 0, 0, radius * 1.1)
+    body.addColorStop(0, '#4a5480')
+    body.addColorStop(0.6, '#232a4c')
+    body.addColorStop(1, '#0d1126')
+    c.fillStyle = body
+    c.fill(outline)
+    c.save()
+    c.clip(outline)
+    for (let i = 0; i < 7; i++) {
+      const angle = roll(i + 40) * Math.PI * 2
+      const away = radius * 0.75 * roll(i + 50)
+      const size = radius * (0.1 + 0.17 * roll(i + 60))
+      const x = Math.cos(angle) * away
+      const y = Math.sin(angle) * away
+      c.fillStyle = 'rgb(6 9 24 / 55%)'
+      c.beginPath()
+      c.arc(x, y, size, 0, Math.PI * 2)
+      c.fill()
+      c.strokeStyle = 'rgb(150 170 240 / 30%)'
+      c.lineWidth = 1.5
+      c.beginPath()
+      c.arc(x, y, size, 0.3, 2.4)
+      c.stroke()
+    }
+    c.restore()
+    c.strokeStyle = '#8ea2ff'
+    c.shadowColor = '#5a78ff'
+    c.shadowBlur = 14
+    c.lineWidth = 2
+    c.stroke(outline)
+  }
+}
+
+const SIGNS = {
+  repair: 'M-3 -11 H3 V-3 H11 V3 H3 V11 H-3 V3 H-11 V-3 H-3 Z',
+  rapid: 'M3 -13 L-8 2 H-1 L-3 13 L8 -2 H1 Z',
+  triple: 'M-10 7 L-7 -9 L-4 7 Z M-3 9 L0 -12 L3 9 Z M4 7 L7 -9 L10 7 Z',
+  shield: 'M0 -12 L10 -8 V1 C10 7 5 11 0 13 C-5 11 -10 7 -10 1 V-8 Z',
+} as const
+
+/** A pickup: its sign in a hexagon. */
+export function token(kind: keyof typeof SIGNS, colour: string): Paint {
+  return (c, width, height) => {
+    c.translate(width / 2, height / 2)
+    const frame = new Path2D('M0 -24 L21 -12 V12 L0 24 L-21 12 V-12 Z')
+    c.fillStyle = 'rgb(6 10 28 / 80%)'
+    c.fill(frame)
+    c.shadowColor = colour
+    c.shadowBlur = 14
+    c.strokeStyle = colour
+    c.lineWidth = 2.5
+    c.stroke(frame)
+    c.stroke(frame)
+    c.fillStyle = colour
+    c.fill(new Path2D(SIGNS[kind]))
+  }
+}
+
+/** Stars that tile. Those near an edge are drawn on the other side as well. */
+export function stars(count: number, size: number, roll: () => number): Paint {
+  return (c, width, height) => {
+    for (let i = 0; i < count; i++) {
+      const x = roll() * width
+      const y = roll() * height
+      const r = size * (0.4 + roll() * 0.8)
+      const hue = roll() < 0.5 ? 205 : roll() < 0.6 ? 320 : 45
+      c.fillStyle = `hsl(${hue} 90% ${80 + roll() * 18}% / ${0.35 + roll() * 0.65})`
+      for (const dx of [-width, 0, width]) {
+        for (const dy of [-height, 0, height]) {
+          c.beginPath()
+          c.arc(x + dx, y + dy, r, 0, Math.PI * 2)
+          c.fill()
+        }
+      }
+    }
+  }
+}
+
+/** Clouds of coloured light. */
+export function nebula(roll: () => number): Paint {
+  return (c, width, height) => {
+    c.globalCompositeOperation = 'lighter'
+    for (let i = 0; i < 26; i++) {
+      const r = width * (0.1 + roll() * 0.2)
+      const x = r + roll() * (width - 2 * r)
+      const y = r + roll() * Math.max(0, height - 2 * r)
+      const hue = [222, 268, 305, 190][i % 4] ?? 222
+      const fill = c.createRadialGradient(x, y, 0, x, y, r)
+      fill.addColorStop(0, `hsl(${hue} 80% 45% / 15%)`)
+      fill.addColorStop(0.5, `hsl(${hue} 80% 38% / 6%)`)
+      fill.addColorStop(1, `hsl(${hue} 80% 38% / 0%)`)
+      c.fillStyle = fill
+      c.fillRect(0, 0, width, height)
+    }
+  }
+}
+
+/** One square of the grid on the floor. */
+export function gridCell(c: CanvasRenderingContext2D, width: number, height: number): void {
+  c.strokeStyle = 'rgb(90 150 255 / 26%)'
+  c.lineWidth = 1
+  c.strokeRect(0.5, 0.5, width, height)
+  c.fillStyle = 'rgb(130 190 255 / 55%)'
+  c.fillRect(0, 0, 2, 2)
+}

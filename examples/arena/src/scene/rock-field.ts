@@ -1,0 +1,27 @@
+import type { GameObjects, Scene } from 'phaser'
+import { placeRock } from '../rules/rocks.ts'
+import type { Rock } from '../rules/rocks.ts'
+import type { Blip } from '../ui/radar.ts'
+import { makeRock } from './textures.ts'
+
+/** The asteroids: where they are follows from the tick, so there is nothing to receive. */
+export class RockField {
+  readonly #rocks: readonly { readonly rock: Rock; readonly image: GameObjects.Image }[]
+
+  constructor(scene: Scene, seed: number, rocks: readonly Rock[]) {
+    this.#rocks = rocks.map((rock) => ({ rock, image: scene.add.image(0, 0, makeRock(scene, seed, rock)).setDepth(1) }))
+  }
+
+  /** @param time In ticks, with a fraction. */
+  update(time: number): void {
+    for (const { rock, image } of this.#rocks) {
+      const { x, y, angle } = placeRock(rock, time)
+      image.setPosition(x, y).setRotation(angle)
+    }
+  }
+
+  /** What the radar shows of them. */
+  blips(): readonly Blip[] {
+    return this.#rocks.map(({ rock, image }) => ({ x: image.x, y: image.y, colour: '#46517d', radius: rock.radius }))
+  }
+}

@@ -1,0 +1,38 @@
+import { BlendModes } from 'phaser'
+import type { GameObjects, Scene } from 'phaser'
+import { placeShot } from '../rules/shots.ts'
+import type { Shot } from '../rules/shots.ts'
+import { colourIndex } from '../ui/palette.ts'
+
+/** Draws the shots in flight with images that are used again. */
+export class ShotField {
+  readonly #scene: Scene
+  readonly #images = new Map<Shot, GameObjects.Image>()
+  readonly #spare: GameObjects.Image[] = []
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+  }
+
+  /** @param time In ticks, with a fraction. */
+  update(shots: Iterable<Shot>, time: number, slotOf: (owner: string) => number): void {
+    const gone = new Set(this.#images.keys())
+    for (const shot of shots) {
+      gone.delete(shot)
+      let image = this.#images.get(shot)
+      if (image === undefined) this.#images.set(shot, (image = this.#take(shot, slotOf(shot.owner))))
+      const { x, y } = placeShot(shot, Math.max(shot.born, time))
+      image.setPosition(x, y)
+    }
+    for (const shot of gone) {
+      const image = this.#images.get(shot)
+      if (image !== undefined) this.#spare.push(image.setVisible(false))
+      this.#images.delete(shot)
+    }
+  }
+
+  #take(shot: Shot, slot: number): GameObjects.Image {
+    const image = this.#spare.pop() ?? this.#scene.add.image(0, 0, 'bolt0').setDepth(2).setBlendMode(BlendModes.ADD)
+    return image.setTexture(`bolt${colourIndex(slot)}`).setRotation(Math.atan2(shot.vy, shot.vx)).setVisible(true)
+  }
+}

@@ -1,0 +1,59 @@
+import { renderSVG } from 'uqr'
+import { h } from './dom.ts'
+
+/** The link into a room, and its QR code for a phone on the same network. */
+export class Invite {
+  readonly element: HTMLElement
+  readonly #link: string
+  readonly #field: HTMLInputElement
+  readonly #copy = h('button', { class: 'small' }, 'Copy link')
+
+  constructor(code: string, link: string, reachable: boolean) {
+    this.#link = link
+    this.#field = h('input', { class: 'link', value: link, label: 'Link to this room' })
+    this.#field.readOnly = true
+    this.#field.addEventListener('focus', () => this.#field.select())
+    this.#copy.addEventListener('click', () => void this.#copyLink())
+    const qr = h('img', { class: 'qr', label: 'QR code of the link' })
+    qr.alt = `QR code: ${link}`
+    qr.src = `data:image/svg+xml,${encodeURIComponent(renderSVG(link, { border: 2, ecc: 'M' }))}`
+    const hint = reachable
+      ? 'Scan it with a phone on the same network.'
+      : 'This page was opened as localhost, which a phone cannot reach: open it by this machine’s network address.'
+    this.element = h(
+      'section',
+      { class: 'panel invite', id: 'invite-panel', hidden: true },
+      h('h3', {}, 'Room ', h('b', { class: 'code', id: 'room-code' }, code)),
+      qr,
+      h('p', {}, hint),
+      h('div', { class: 'line' }, this.#field, this.#copy),
+      h('button', { class: 'small close', onClick: () => this.toggle(false) }, 'Close'),
+    )
+  }
+
+  toggle(show: boolean): void {
+    this.element.hidden = !show
+  }
+
+  get open(): boolean {
+    return !this.element.hidden
+  }
+
+  async #copyLink(): Promise<void> {
+    const done = await copy(this.#link, this.#field)
+    this.#copy.textContent = done ? 'Copied' : 'Press Ctrl+C'
+    setTimeout(() => (this.#copy.textContent = 'Copy link'), 2000)
+  }
+}
+
+/** The clipboard does not exist on plain http, where most phones and LAN parties are: select the field instead. */
+async function copy(text: string, field: HTMLInputElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    field.focus()
+    field.select()
+    return document.execCommand('copy')
+  }
+}

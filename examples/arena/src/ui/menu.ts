@@ -1,0 +1,132 @@
+import { h, memory } from './dom.ts'
+
+/** A room on show. */
+export interface ListedRoom {
+  readonly code: string
+  readonly players: number
+  readonly maxPlayers: number
+  readonly title: string
+}
+
+export interface MenuActions {
+  quick(): void
+  create(isPublic: boolean): void
+  join(code: string): void
+  refresh(): void
+  cancel(): void
+}
+
+/** The first thing a player sees. */
+export class Menu {
+  readonly element: HTMLElement
+  readonly #name: HTMLInputElement
+  readonly #code = h('input', { id: 'code', placeholder: 'CODE', maxLength: 12, label: 'Room code' })
+  readonly #public = h('input', { type: 'checkbox', id: 'public' })
+  readonly #rooms = h('ul', { class: 'rooms', id: 'rooms' })
+  readonly #message = h('p', { class: 'message', id: 'message' })
+  readonly #busy = h('div', { class: 'busy', hidden: true })
+  readonly #busyText = h('p', {}, '')
+  readonly #actions: MenuActions
+
+  constructor(name: string, actions: MenuActions) {
+    this.#actions = actions
+    this.#name = h('input', { id: 'name', value: name, maxLength: 20, placeholder: 'Your name', label: 'Your name' })
+    this.#name.addEventListener('change', () => memory.set('name', this.name))
+    this.#public.checked = true
+    this.#message.setAttribute('role', 'status')
+    const join = (): void => {
+      const code = this.#code.value.trim().toUpperCase()
+      if (code === '') this.#code.focus()
+      else actions.join(code)
+    }
+    this.#code.addEventListener('keydown', (event) => event.key === 'Enter' && join())
+    this.#name.addEventListener('keydown', (event) => event.key === 'Enter' && actions.quick())
+    this.#busy.append(h('div', { class: 'spinner' }), this.#busyText, h('button', { class: 'small', onClick: actions.cancel }, 'Cancel'))
+    this.element = h(
+      'main',
+      { class: 'menu', id: 'menu' },
+      h(
+        'div',
+        { class: 'card' },
+        h('header', {}, h('h1', {}, 'TICKMESH', h('em', {}, 'ARENA')), h('p', {}, 'Two to eight pilots, browser to browser.')),
+        h('label', { class: 'field' }, h('span', {}, 'Pilot'), this.#name),
+        h('button', { class: 'big', id: 'quick', onClick: actions.quick }, 'Quick match'),
+        h(
+          'div',
+          { class: 'columns' },
+          h(
+            'section',
+            {},
+            h('h3', {}, 'Your own room'),
+            h('button', { id: 'create', onClick: () => actions.create(this.#public.checked) }, 'Create a room'),
+            h('label', { class: 'check' }, this.#public, 'listed for everybody'),
+          ),
+          h('section', {}, h('h3', {}, 'Join by code'), h('div', { class: 'line' }, this.#code, h('button', { id: 'join', onClick: join }, 'Join'))),
+        ),
+        h(
+          'section',
+          { class: 'open' },
+          h('h3', {}, 'Open rooms', h('button', { class: 'small', id: 'refresh', onClick: actions.refresh }, 'Refresh')),
+          this.#rooms,
+        ),
+        this.#message,
+        h('footer', {}, key('W A D'), ' or arrows to fly, ', key('Shift'), ' boost, ', key('Space'), ' fire, ', key('Enter'), ' chat, ', key('M'), ' sound'),
+        this.#busy,
+      ),
+    )
+    this.rooms([])
+  }
+
+  /** The name as typed; never empty. */
+  get name(): string {
+    return this.#name.value.trim() || 'Pilot'
+  }
+
+  show(message: string = ''): void {
+    this.element.hidden = false
+    this.idle(message)
+  }
+
+  hide(): void {
+    this.element.hidden = true
+    this.#busy.hidden = true
+  }
+
+  /** Something is under way, and can be given up. */
+  busy(text: string): void {
+    this.#busy.hidden = false
+    this.#busyText.textContent = text
+    this.#message.textContent = ''
+  }
+
+  idle(message: string = ''): void {
+    this.#busy.hidden = true
+    this.#message.textContent = message
+  }
+
+  rooms(rooms: readonly ListedRoom[]): void {
+    if (rooms.length === 0) {
+      this.#rooms.replaceChildren(h('li', { class: 'none' }, 'None yet: a quick match opens one.'))
+      return
+    }
+    this.#rooms.replaceChildren(
+      ...rooms.map((room) => {
+        const full = room.players >= room.maxPlayers
+        const button = h('button', { class: 'small', onClick: () => this.#actions.join(room.code) }, full ? 'Full' : 'Join')
+        button.disabled = full
+        return h(
+          'li',
+          {},
+          h('b', { class: 'code' }, room.code),
+          h('span', { class: 'title' }, room.title),
+          h('span', { class: 'seats' }, `${room.players} / ${room.maxPlayers}`),
+          button,
+        )
+      }),
+    )
+  }
+}
+
+function key(name: string): HTMLElement {
+  return h('kbd', {}, name)
+}

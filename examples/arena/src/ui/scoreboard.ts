@@ -1,0 +1,83 @@
+import type { Player } from '@tickmesh/net'
+import type { ArenaRoom } from '../game.ts'
+import { ranking } from '../rules/scores.ts'
+import type { Scores } from '../rules/scores.ts'
+import { h, setText } from './dom.ts'
+import { colourOf } from './palette.ts'
+import { explainPath } from './words.ts'
+
+interface Row {
+  readonly element: HTMLElement
+  readonly name: HTMLElement
+  readonly points: HTMLElement
+  readonly kills: HTMLElement
+  readonly ping: HTMLElement
+  readonly path: HTMLElement
+}
+
+/** Who is in the room, how they fare, and how they are connected. */
+export class Scoreboard {
+  readonly element: HTMLElement
+  readonly #body = h('div', { class: 'rows' })
+  readonly #rows = new Map<string, Row>()
+
+  constructor() {
+    const head = h('div', { class: 'row head' }, cell('', ''), cell('name', 'pilot'), cell('points', 'pts'), cell('kills', 'K / D'), cell('ping', 'ping'), cell('path', 'path'))
+    this.element = h('section', { class: 'panel scoreboard', id: 'scoreboard' }, head, this.#body)
+  }
+
+  /** Brings it up to date; cheap enough for a few times a second. */
+  update(room: ArenaRoom, scores: Scores): void {
+    for (const [id, row] of this.#rows) {
+      if (room.players.has(id)) continue
+      row.element.remove()
+      this.#rows.delete(id)
+    }
+    let before: Element | null = this.#body.firstElementChild
+    for (const [id, score] of ranking(scores, room.players.keys())) {
+      const player = room.players.get(id)
+      if (player === undefined) continue
+      const row = this.#row(player)
+      if (row.element === before) before = before.nextElementSibling
+      else this.#body.insertBefore(row.element, before)
+      setText(row.points, String(score.points))
+      setText(row.kills, `${score.kills} / ${score.deaths}`)
+      this.#connection(row, player)
+    }
+  }
+
+  #connection(row: Row, player: Player): void {
+    const { tag, title } = explainPath(player)
+    const rtt = player.stats.rttMs
+    const connected = player.status === 'connected'
+    setText(row.ping, player.isMe ? '' : connected && rtt !== undefined ? `${Math.max(1, Math.round(rtt))} ms` : '–')
+    row.ping.dataset['level'] = rtt === undefined || rtt < 80 ? 'good' : rtt < 180 ? 'fair' : 'poor'
+    setText(row.path, tag)
+    if (row.element.title !== title) row.element.title = title
+    row.element.dataset['status'] = player.status
+    row.name.classList.toggle('host', player.isHost)
+  }
+
+  #row(player: Player): Row {
+    const known = this.#rows.get(player.id)
+    if (known !== undefined) return known
+    const dot = cell('dot', '')
+    dot.style.background = dot.style.color = colourOf(player.slot)
+    const row = {
+      name: cell('name', player.name),
+      points: cell('points', '0'),
+      kills: cell('kills', ''),
+      ping: cell('ping', ''),
+      path: cell('path', ''),
+    }
+    const element = h('div', { class: player.isMe ? 'row me' : 'row' }, dot, row.name, row.points, row.kills, row.ping, row.path)
+    element.dataset['player'] = player.id
+    const made = { element, ...row }
+    this.#rows.set(player.id, made)
+    return made
+  }
+}
+
+function cell(kind: string, text: string): HTMLElement {
+  return h('span', { class: `cell ${kind}` }, text)
+}

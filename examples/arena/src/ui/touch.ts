@@ -1,0 +1,86 @@
+import type { Controls } from '../rules/fighter.ts'
+import { turnTowards } from '../rules/pilot.ts'
+import { h } from './dom.ts'
+
+/** How far the thumb moves for full thrust, in CSS pixels. */
+const REACH = 56
+/** Below this share of the reach the stick is at rest. */
+const DEAD = 0.18
+
+/** Thumbs: a stick that appears where the left one lands, and buttons for the right one. */
+export class Touch {
+  readonly element: HTMLElement
+  readonly #stick = h('div', { class: 'stick', hidden: true })
+  readonly #knob = h('div', { class: 'knob' })
+  #pull: { readonly x: number; readonly y: number } | undefined
+  #fire = false
+  #boost = false
+
+  constructor() {
+    const zone = h('div', { class: 'stick-zone', label: 'Steer' })
+    const fire = h('button', { class: 'pad fire', label: 'Fire' }, 'FIRE')
+    const boost = h('button', { class: 'pad boost', label: 'Boost' }, 'BOOST')
+    this.#stick.append(this.#knob)
+    zone.append(this.#stick)
+    this.element = h('div', { class: 'touch' }, zone, boost, fire)
+    this.#bindStick(zone)
+    hold(fire, (down) => (this.#fire = down))
+    hold(boost, (down) => (this.#boost = down))
+  }
+
+  /** @param heading Where the ship points: the stick says where it should. */
+  controls(heading: number): Controls {
+    const pull = this.#pull
+    const force = pull === undefined ? 0 : Math.min(1, Math.hypot(pull.x, pull.y) / REACH)
+    if (pull === undefined || force < DEAD) return { turn: 0, thrust: this.#boost ? 1 : 0, boost: this.#boost, fire: this.#fire }
+    const wanted = Math.atan2(pull.y, pull.x)
+    const turn = turnTowards(heading, wanted)
+    // A sharp turn is made before the push, or the ship swings wide.
+    return { turn, thrust: force > 0.5 && Math.abs(turn) < 0.95 ? force : 0, boost: this.#boost, fire: this.#fire }
+  }
+
+  #bindStick(zone: HTMLElement): void {
+    let id: number | undefined
+    let start = { x: 0, y: 0 }
+    zone.addEventListener('pointerdown', (event) => {
+      if (id !== undefined) return
+      id = event.pointerId
+      zone.setPointerCapture(id)
+      start = { x: event.clientX, y: event.clientY }
+      this.#stick.style.translate = `${start.x}px ${start.y}px`
+      this.#stick.hidden = false
+      this.#move(0, 0)
+    })
+    zone.addEventListener('pointermove', (event) => {
+      if (event.pointerId === id) this.#move(event.clientX - start.x, event.clientY - start.y)
+    })
+    const release = (event: PointerEvent): void => {
+      if (event.pointerId !== id) return
+      id = undefined
+      this.#pull = undefined
+      this.#stick.hidden = true
+    }
+    zone.addEventListener('pointerup', release)
+    zone.addEventListener('pointercancel', release)
+  }
+
+  #move(x: number, y: number): void {
+    const length = Math.hypot(x, y)
+    const scale = length > REACH ? REACH / length : 1
+    this.#pull = { x: x * scale, y: y * scale }
+    this.#knob.style.translate = `${x * scale}px ${y * scale}px`
+  }
+}
+
+function hold(button: HTMLElement, set: (down: boolean) => void): void {
+  const press = (down: boolean) => (event: PointerEvent) => {
+    event.preventDefault()
+    if (down) button.setPointerCapture(event.pointerId)
+    button.classList.toggle('down', down)
+    set(down)
+  }
+  button.addEventListener('pointerdown', press(true))
+  button.addEventListener('pointerup', press(false))
+  button.addEventListener('pointercancel', press(false))
+  button.addEventListener('contextmenu', (event) => event.preventDefault())
+}

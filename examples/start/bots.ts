@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Bot } from './bot.ts'
+
+/** How long a bot that lost its room waits before it looks for another. */
+const RETRY_MS = 3_000
+
+/** The process of the bots: `bots.ts LOBBY_URL COUNT`. Its parent ends it by closing the channel between them. */
+const [lobbyUrl = '', count = '0'] = process.argv.slice(2)
+const seated = new Set<Bot>()
+let ending = false
+
+process.on('disconnect', () => void end())
+// Ctrl-C reaches the whole group; the parent decides when the bots go.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => void end())
+
+for (let index = 0; index < Number(count); index++) await seat(index)
+
+/** Keeps one bot in a room: the one that bots are in already, or a quick match. */
+async function seat(index: number): Promise<void> {
+  while (!ending) {
+    try {
+      const [first] = seated
+      const bot = await Bot.enter(lobbyUrl, index, first?.room.code)
+      seated.add(bot)
+      process.send?.({ seated: bot.room.me.name, code: bot.room.code })
+      bot.room.on('end', ({ reason }) => {
+        seated.delete(bot)
+        if (!ending) {
+          console.error(`Bot ${bot.room.me.name} lost its room (${reason}) and looks for another.`)
+          void delay(RETRY_MS).then(() => seat(index))
+        }
+      })
+      return
+    } catch (error) {
+      console.error(`Bot ${index + 1} found no seat: ${error instanceof Error ? error.message : String(error)}`)
+      await delay(RETRY_MS)
+    }
+  }
+}
+
+async function end(): Promise<void> {
+  if (ending) return
+  ending = true
+  await Promise.all([...seated].map((bot) => bot.leave()))
+  // WebRTC's own threads would keep the process.
+  process.exit(0)
+}

@@ -1,0 +1,94 @@
+import { startLobby } from '@tickmesh/lobby/dev'
+import { renderUnicodeCompact } from 'uqr'
+import { BotProcess } from './bot-process.ts'
+import { isFree, lanAddress } from './machine.ts'
+import { HELP, readCommand } from './options.ts'
+import type { Command } from './options.ts'
+import { servePage } from './page.ts'
+
+/** How long the page may take to answer for the first time. */
+const PAGE_LIMIT_MS = 30_000
+
+const command = readCommand(process.argv.slice(2))
+if (command.kind === 'help') {
+  console.log(HELP)
+} else if (command.kind === 'wrong') {
+  console.error(`${command.message}\n\n${HELP}`)
+  process.exitCode = 2
+} else {
+  await start(command)
+}
+
+async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: 'start' }>): Promise<void> {
+  for (const [what, option, number] of [['page', '--port', port], ['lobby', '--lobby-port', lobbyPort]] as const) {
+    if (await isFree(number)) continue
+    console.error(
+      `Port ${number}, for the ${what}, is taken: is the game running already? End what uses it, or choose another port: npm start -- ${option} ${number + 1}`,
+    )
+    process.exitCode = 1
+    return
+  }
+
+  const ends: (() => Promise<unknown>)[] = []
+  let ending = false
+  const end = async (code: number): Promise<never> => {
+    ending = true
+    // The newest first: bots leave their room while the lobby still hears them.
+    for (const one of ends.toReversed()) await one().catch((error: unknown) => console.error(String(error)))
+    process.exit(code)
+  }
+  const interrupted = (): void => {
+    if (!ending) void end(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted)
+
+  try {
+    const lobby = await startLobby({ port: lobbyPort })
+    ends.push(() => lobby.close())
+    const lan = lanAddress()
+    const page = await servePage(port, lobbyPort, lan)
+    ends.push(() => page.close())
+    const here = `http://localhost:${port}/`
+    await answers(here)
+    announce(here, lan === undefined ? undefined : `http://${lan}:${port}/`, `ws://localhost:${lobbyPort}`)
+    if (open) page.openBrowser()
+    if (bots === 0) return
+    const fleet = new BotProcess(`ws://localhost:${lobbyPort}`, bots)
+    ends.push(() => fleet.end())
+    fleet.onSeated((name, code) => console.log(`  ${name} flies in room ${code}`))
+  } catch (error) {
+    if (ending) return
+    console.error(error instanceof Error ? error.message : String(error))
+    await end(1)
+  }
+}
+
+/** Waits until the page is served, its script included: the first player should not wait for a compiler. */
+async function answers(url: string): Promise<void> {
+  const signal = AbortSignal.timeout(PAGE_LIMIT_MS)
+  for (const path of ['', 'src/main.ts']) {
+    const response = await fetch(new URL(path, url), { signal })
+    await response.arrayBuffer()
+    if (!response.ok) throw new Error(`The page's server answered ${response.status} for ${response.url}.`)
+  }
+}
+
+function announce(here: string, network: string | undefined, lobby: string): void {
+  const lines = [
+    '',
+    '  Tickmesh Arena',
+    '',
+    `  On this machine   ${here}`,
+    ...(network === undefined ? [] : [`  On the network    ${network}`]),
+    `  Quick match       ${here}?quick`,
+    `  Lobby             ${lobby}`,
+    '',
+    ...(network === undefined
+      ? ['  No network address was found, so there is nothing for a phone to scan.']
+      : [renderUnicodeCompact(network, { border: 1 }).replaceAll(/^/gm, '  ')]),
+    '',
+    '  Open it twice, or start with --bots 3. Ctrl-C ends everything.',
+    '',
+  ]
+  console.log(lines.join('\n'))
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly message: string }
+  | {
+      readonly kind: 'start'
+      readonly port: number
+      readonly lobbyPort: number
+      readonly bots: number
+      readonly open: boolean
+    }
+
+/** A room has eight seats, and one of them is yours. */
+export const MAX_BOTS = 7
+
+export const HELP = `Starts the lobby and the arena on this machine, until Ctrl-C.
+
+  npm start -- [options]
+
+  --bots N         pilots to fly against, run in Node over real data channels (0 to ${MAX_BOTS}; default 0)
+  --port N         the page's port (default 5173)
+  --lobby-port N   the lobby's port (default 1999)
+  --open           open the page in a browser
+  --help           this text
+`
+
+export function readCommand(args: readonly string[]): Command {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        bots: { type: 'string', default: '0' },
+        port: { type: 'string', default: '5173' },
+        'lobby-port': { type: 'string', default: '1999' },
+        open: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (values.help) return { kind: 'help' }
+    return {
+      kind: 'start',
+      bots: whole('--bots', values.bots, 0, MAX_BOTS),
+      port: whole('--port', values.port, 1, 65_535),
+      lobbyPort: whole('--lobby-port', values['lobby-port'], 1, 65_535),
+      open: values.open,
+    }
+  } catch (error) {
+    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isInteger(number) || number < least || number > most) {
+    throw new RangeError(`${name} takes a whole number from ${least} to ${most}, not "${text}".`)
+  }
+  return number
+}
