@@ -18,4 +18,4 @@ export const SEND_QUEUE_BYTES: { readonly [name in ChannelName]: number } = {
 export const OPEN_LIMIT_MS = 15_000
 
 /** How long the end that does not offer waits for the offer, in milliseconds: the other may stand behind two rounds of its limiter. */
-export const OFFER_LIMIT_MS = 3 * OPEN_LIMIT_MS
+export const OFFER_LIMIT_MS: number = 3 * OPEN_LIMIT_MS

@@ -62,7 +62,7 @@ export interface LinkOptions {
 export const LOW_WATER_BYTES = 65_536
 
 /** A message over this size is never handed to `send` (the smallest limit of the engines, with room to spare). */
-export const MAX_MESSAGE_BYTES = 65_536 + 1_024
+export const MAX_MESSAGE_BYTES: number = 65_536 + 1_024
 
 /**
  * One connection to one peer.
