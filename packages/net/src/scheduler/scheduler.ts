@@ -8,6 +8,7 @@
  * 3. Callbacks that are due at the same instant run in the order in which they were asked for.
  * 4. A callback that was cancelled never runs; cancelling twice does nothing.
  * 5. `after` keeps its pace in a hidden tab.
+ * 6. `random` is uniform in [0, 1).
  */
 export interface Scheduler {
   /** Monotonic time in milliseconds, with a fraction. Its zero means nothing. */
