@@ -1,0 +1,310 @@
+import type { BitReader } from '../wire/bits.ts'
+import type { FrameBody } from '../wire/frame.ts'
+import { MAX_COLUMNS } from './columns.ts'
+import { defaultParameters, readParameters, type Reference, RowCodec } from './codec.ts'
+import { GENERATION_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
+import { Mirror, type MirrorTime } from './mirror.ts'
+import { type Blob, readBlob } from './plan.ts'
+import { Playback } from './playback.ts'
+import { BLOB_LENGTH_BITS, type CompiledKind, type StateSchema } from './schema.ts'
+import { DELTA, DENSE, DESPAWN, FULL, readSection, readSpan, type SectionHeader } from './sections.ts'
+
+/** What became of a frame's body. Only `applied` is acknowledged. */
+export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
+
+/** What an inbox tells. */
+export interface InboxEvents {
+  spawned(mirror: Mirror): void
+  despawned(mirror: Mirror): void
+  /** A record was older than what is known of its entity, and was not shown. */
+  stale(): void
+}
+
+/** What is known of one kind of a player's entities, by index. */
+interface MirrorKind {
+  readonly compiled: CompiledKind
+  readonly codec: RowCodec
+  readonly defaults: Uint8Array
+  readonly parameters: Uint8Array
+  readonly mirrors: (Mirror | undefined)[]
+  /** The last generation that is gone, by index; 0 none. So that a late record wakes nothing. */
+  dead: Int32Array
+}
+
+/** The entities of one player as they arrive. They outlive a link: a new one tells which are still there. */
+export class Inbox implements MirrorTime {
+  readonly #schema: StateSchema
+  readonly #slot: number
+  readonly #events: InboxEvents
+  readonly #kinds: readonly MirrorKind[]
+  readonly #playback: Playback
+  readonly #row = new Int32Array(MAX_COLUMNS * 2)
+  readonly #section: SectionHeader = {
+    type: 0,
+    kind: 0,
+    count: 0,
+    gap: 0,
+    first: 0,
+    epoch: 0,
+    span: 0,
+    mixed: false,
+    custom: false,
+  }
+  readonly #reference: Reference = {
+    rows: new Int32Array(MAX_COLUMNS),
+    at: 0,
+    span: 1,
+    older: new Int32Array(0),
+    before: -1,
+    gap: 0,
+  }
+  readonly #nothing = new Int32Array(MAX_COLUMNS)
+  readonly tickRate: number
+  /** The newest tick of which every difference arrived; −1 none. */
+  wholeTick = -1
+  #newestTick = -1
+  #partsTick = -1
+  #parts = 0
+  #link = 0
+  #swept = 0
+  #count = 0
+
+  constructor(schema: StateSchema, slot: number, tickRate: number, sendRate: number, events: InboxEvents) {
+    this.#schema = schema
+    this.#slot = slot
+    this.#events = events
+    this.tickRate = tickRate
+    this.#playback = new Playback(tickRate, sendRate)
+    this.#kinds = schema.kinds.map((compiled) => ({
+      compiled,
+      codec: new RowCodec(compiled.table, tickRate),
+      defaults: defaultParameters(compiled.table),
+      parameters: new Uint8Array(compiled.table.count),
+      mirrors: [],
+      dead: new Int32Array(0),
+    }))
+  }
+
+  get viewTick(): number {
+    return this.#playback.viewTick
+  }
+
+  get viewStamp(): number {
+    return this.#playback.viewStamp
+  }
+
+  /** How far behind the shared clock this player's entities are drawn, ms. */
+  get delayMs(): number {
+    return this.#playback.delayMs
+  }
+
+  /** The newest tick heard of; −1 none. */
+  get newestTick(): number {
+    return this.#newestTick
+  }
+
+  viewAt(sharedMs: number): void {
+    this.#playback.viewAt(sharedMs)
+  }
+
+  /** A link opened: what is not heard of on it until it has told everything is gone. */
+  relinked(): void {
+    this.#link++
+    this.wholeTick = -1
+    this.#partsTick = -1
+    this.#parts = 0
+  }
+
+  /** The player has left: everything of it goes. */
+  clear(): void {
+    for (const kind of this.#kinds) {
+      for (const mirror of kind.mirrors) if (mirror !== undefined) this.#remove(kind, mirror)
+    }
+  }
+
+  /** Takes a body. On anything but `applied`, records before the fault may have been applied: each is whole in itself. */
+  receive(reader: BitReader, body: FrameBody, sharedMs: number): BodyResult {
+    let result: BodyResult = 'applied'
+    const section = this.#section
+    for (;;) {
+      const next = readSection(reader, section, this.#schema.kindBits)
+      if (next === 'wrong') return 'malformed'
+      if (next === 'not-owner') return 'not-owner'
+      if (next === 'end') break
+      const kind = this.#kinds[section.kind]
+      if (kind === undefined) return 'malformed'
+      const one = this.#readRecords(reader, kind, body.tick)
+      if (one === 'malformed' || one === 'too-many') return one
+      if (one !== 'applied') result = one
+    }
+    // The padding to a whole byte is zeros, and less than a byte.
+    const { left } = reader
+    if (left > 7 || (left > 0 && reader.read(left) !== 0)) return 'malformed'
+    if (body.tick > this.#newestTick) {
+      this.#newestTick = body.tick
+      this.#playback.arrived(body.tick, sharedMs)
+    }
+    if (result === 'applied') this.#notePart(body)
+    return result
+  }
+
+  #readRecords(reader: BitReader, kind: MirrorKind, tick: number): BodyResult {
+    const section = this.#section
+    const { compiled, parameters } = kind
+    if (section.type === DELTA) {
+      if (section.custom) readParameters(reader, compiled.table, parameters)
+      else parameters.set(kind.defaults)
+    }
+    let result: BodyResult = 'applied'
+    let index = section.first
+    for (let record = 0; record < section.count; record++) {
+      if (record > 0) index += section.gap === DENSE ? 1 : reader.rice(section.gap) + 1
+      if (index >= MAX_ENTITIES || reader.failed) return 'malformed'
+      let one: BodyResult
+      if (section.type === DELTA)
+        one = this.#readDelta(reader, kind, index, tick, section.mixed ? readSpan(reader, section) : section.span)
+      else {
+        const generation = reader.read(GENERATION_BITS)
+        if (generation === 0) return 'malformed'
+        if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
+        else one = this.#readFull(reader, kind, index, generation, tick)
+      }
+      if (one === 'malformed' || one === 'too-many') return one
+      if (one !== 'applied') result = one
+    }
+    return result
+  }
+
+  #readDelta(reader: BitReader, kind: MirrorKind, index: number, tick: number, span: number): BodyResult {
+    const { compiled } = kind
+    const mirror = kind.mirrors[index]
+    const slot = mirror === undefined ? -1 : mirror.find(tick - span)
+    const reference = this.#reference
+    reference.span = span
+    if (mirror === undefined || slot < 0) {
+      reference.rows = this.#nothing
+      reference.at = 0
+      reference.before = -1
+    } else {
+      const olderTick = mirror.olderTicks[slot] as number
+      reference.rows = mirror.rows
+      reference.at = slot * mirror.stride
+      reference.older = mirror.rows
+      reference.before = olderTick < 0 ? -1 : reference.at + compiled.table.count
+      reference.gap = tick - span - olderTick
+    }
+    const valid = kind.codec.readDelta(reader, kind.parameters, reference, this.#row)
+    const was = mirror === undefined || slot < 0 ? NO_BLOBS : (mirror.blobs[slot] ?? NO_BLOBS)
+    const blobs = compiled.blobs.length === 0 ? NO_BLOBS : this.#readBlobs(reader, compiled, was)
+    if (reader.failed || blobs === undefined) return 'malformed'
+    // Without its baseline a record can be skipped, for its length does not depend on it, but not understood.
+    if (mirror === undefined || slot < 0) return 'no-baseline'
+    if (!valid) return 'malformed'
+    this.#store(mirror, tick, blobs, slot)
+    return 'applied'
+  }
+
+  #readFull(reader: BitReader, kind: MirrorKind, index: number, generation: number, tick: number): BodyResult {
+    const { compiled } = kind
+    const valid = kind.codec.readFull(reader, this.#row)
+    const blobs = this.#readBlobs(reader, compiled, undefined)
+    if (reader.failed || !valid || blobs === undefined) return 'malformed'
+    let mirror = kind.mirrors[index]
+    const dead = kind.dead[index] ?? 0
+    if (
+      (dead !== 0 && !isLater(generation, dead)) ||
+      (mirror !== undefined && isLater(mirror.generation, generation))
+    ) {
+      this.#events.stale()
+      return 'applied'
+    }
+    if (mirror !== undefined && mirror.generation !== generation) {
+      this.#remove(kind, mirror)
+      mirror = undefined
+    }
+    if (mirror !== undefined) {
+      this.#store(mirror, tick, blobs, -1)
+      return 'applied'
+    }
+    if (this.#count >= MAX_ENTITIES) return 'too-many'
+    const id = makeId({ slot: this.#slot, epoch: this.#section.epoch, kind: compiled.number, index, generation })
+    const spawned = new Mirror(compiled, index, generation, id, this.#slot, this)
+    this.#store(spawned, tick, blobs, -1)
+    kind.mirrors[index] = spawned
+    this.#count++
+    this.#events.spawned(spawned)
+    return 'applied'
+  }
+
+  #store(mirror: Mirror, tick: number, blobs: readonly Blob[], baseSlot: number): void {
+    mirror.heard = this.#link
+    const newest = mirror.newestTick
+    mirror.store(tick, this.#row, blobs, baseSlot)
+    if (tick < newest) this.#events.stale()
+  }
+
+  #despawn(reader: BitReader, kind: MirrorKind, index: number, generation: number): BodyResult {
+    if (reader.failed) return 'malformed'
+    const mirror = kind.mirrors[index]
+    if (mirror !== undefined && isLater(mirror.generation, generation)) return 'applied'
+    if (mirror !== undefined) this.#remove(kind, mirror)
+    this.#bury(kind, index, generation)
+    return 'applied'
+  }
+
+  #remove(kind: MirrorKind, mirror: Mirror): void {
+    kind.mirrors[mirror.index] = undefined
+    this.#bury(kind, mirror.index, mirror.generation)
+    this.#count--
+    this.#events.despawned(mirror)
+  }
+
+  #bury(kind: MirrorKind, index: number, generation: number): void {
+    if (kind.dead.length === 0) kind.dead = new Int32Array(MAX_ENTITIES)
+    const dead = kind.dead[index] as number
+    if (dead === 0 || isLater(generation, dead)) kind.dead[index] = generation
+  }
+
+  /** The blobs of a record, or undefined; `was`: those of a delta's baseline. */
+  #readBlobs(reader: BitReader, compiled: CompiledKind, was: readonly Blob[] | undefined): readonly Blob[] | undefined {
+    if (compiled.blobs.length === 0) return NO_BLOBS
+    const blobs: Blob[] = []
+    for (const [number, spec] of compiled.blobs.entries()) {
+      if (was !== undefined && reader.read(1) === 0) {
+        const blob = was[number]
+        if (blob !== undefined) blobs.push(blob)
+        continue
+      }
+      const blob = readBlob(spec, reader.bytes(reader.read(BLOB_LENGTH_BITS)))
+      if (blob === undefined) return undefined
+      blobs.push(blob)
+    }
+    return blobs
+  }
+
+  /** When every part of a tick arrived and its sender left nothing out, then all that was not in it is unchanged. */
+  #notePart(body: FrameBody): void {
+    if (!body.whole || body.tick <= this.wholeTick) return
+    if (body.tick !== this.#partsTick) {
+      if (body.tick < this.#partsTick) return
+      this.#partsTick = body.tick
+      this.#parts = 0
+    }
+    this.#parts |= 1 << body.part
+    if (this.#parts !== (1 << (body.lastPart + 1)) - 1) return
+    this.wholeTick = body.tick
+    if (this.#swept !== this.#link) this.#sweep()
+  }
+
+  /** A new link has told everything: what it did not name went while there was none. */
+  #sweep(): void {
+    this.#swept = this.#link
+    for (const kind of this.#kinds) {
+      for (const mirror of kind.mirrors) {
+        if (mirror !== undefined && mirror.heard !== this.#link) this.#remove(kind, mirror)
+      }
+    }
+  }
+}
+
+const NO_BLOBS: readonly Blob[] = []

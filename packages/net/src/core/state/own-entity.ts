@@ -1,0 +1,169 @@
+import type { KindDeclaration, Values } from './fields.ts'
+import type { OwnStore } from './own-store.ts'
+import { checkNumber, readField, writeField } from './plan.ts'
+import { type CompiledField, type CompiledKind } from './schema.ts'
+
+/** What every entity has, its own and others'. */
+export interface EntityBase<V> {
+  /** The same for every player; below 2^50. */
+  readonly id: number
+  readonly kind: string
+  /** The slot of the player that owns it. */
+  readonly owner: number
+  /** What to draw: for others' entities, interpolated at the time of `viewAt`. The same object each time: copy it to keep it. */
+  readonly view: Readonly<V>
+  /** The newest values that arrived (for an own entity: as they were written). The same object each time. */
+  readonly latest: Readonly<V>
+}
+
+/** An entity of another player. */
+export interface RemoteEntity<V = Record<string, unknown>> extends EntityBase<V> {
+  readonly own: false
+}
+
+/** An entity of this player's: its fields are plain properties to read and write. Sent at the next `sample`. */
+export type OwnEntity<V = Record<string, unknown>> = V &
+  EntityBase<V> & {
+    readonly own: true
+    /** Takes it away, for everybody. Again does nothing. */
+    despawn(): void
+  }
+
+/** Any entity. */
+export type Entity<V = Record<string, unknown>> = OwnEntity<V> | RemoteEntity<V>
+
+/** An own entity of a declared kind. */
+export type OwnEntityOf<D extends KindDeclaration> = OwnEntity<Values<D>>
+
+/** What an own entity is made with. */
+export interface OwnEntityInit {
+  readonly store: OwnStore<OwnEntity>
+  readonly index: number
+  readonly id: number
+  readonly owner: number
+  readonly despawn: () => void
+}
+
+/** A class of own entities for one kind: each field is an accessor on it. */
+export type OwnEntityClass = new (init: OwnEntityInit) => OwnEntity
+
+/** Makes the class for a kind. Its accessors close over their columns: no look-up by name on a write. */
+export function makeOwnClass(kind: CompiledKind): OwnEntityClass {
+  class Own {
+    readonly own = true
+    readonly kind: string = kind.name
+    readonly id: number
+    readonly owner: number
+    readonly #init: OwnEntityInit
+    #alive = true
+    readonly #values: Record<string, unknown> = {}
+
+    constructor(init: OwnEntityInit) {
+      this.#init = init
+      this.id = init.id
+      this.owner = init.owner
+      for (const field of kind.fields) this.#values[field.name] = undefined
+    }
+
+    get view(): Record<string, unknown> {
+      return this.latest
+    }
+
+    get latest(): Record<string, unknown> {
+      if (this.#alive) for (const field of kind.fields) this.#values[field.name] = Own.read(this, field)
+      return this.#values
+    }
+
+    despawn(): void {
+      if (!this.#alive) return
+      // Reading a despawned entity gives what it had last.
+      void this.latest
+      this.#alive = false
+      this.#init.despawn()
+    }
+
+    static read(entity: Own, field: CompiledField): unknown {
+      if (!entity.#alive) return entity.#values[field.name]
+      const { store, index } = entity.#init
+      return readField(field.plan, store.raw, index * store.stride, store.blobs[index] ?? [])
+    }
+
+    static write(entity: Own, field: CompiledField, value: unknown): void {
+      if (!entity.#alive) return
+      const { store, index } = entity.#init
+      writeField(field.name, field.plan, value, store.raw, index * store.stride, store.blobs[index] ?? [])
+      store.dirty[index] = 1
+    }
+
+    static readNumber(entity: Own, name: string, column: number): unknown {
+      if (!entity.#alive) return entity.#values[name]
+      const { store, index } = entity.#init
+      return store.raw[index * store.stride + column]
+    }
+
+    static writeNumber(entity: Own, column: number, value: number): void {
+      if (!entity.#alive) return
+      const { store, index } = entity.#init
+      store.raw[index * store.stride + column] = value
+      store.dirty[index] = 1
+    }
+
+    static component(entity: Own, name: string, x: number, y: number, min: number, max: number): object {
+      const { store } = entity.#init
+      const read = (column: number): number => store.raw[entity.#init.index * store.stride + column] as number
+      return {
+        get x(): number {
+          return read(x)
+        },
+        set x(value: number) {
+          Own.writeNumber(entity, x, checkNumber(`${name}.x`, value, { min, max }))
+        },
+        get y(): number {
+          return read(y)
+        },
+        set y(value: number) {
+          Own.writeNumber(entity, y, checkNumber(`${name}.y`, value, { min, max }))
+        },
+      }
+    }
+  }
+  for (const field of kind.fields) Object.defineProperty(Own.prototype, field.name, accessor(field))
+
+  function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
+    const { name, plan } = field
+    if (plan.type === 'number') {
+      const { column, check } = plan
+      return {
+        enumerable: true,
+        get(): unknown {
+          return Own.readNumber(this, name, column)
+        },
+        set(value: number) {
+          Own.writeNumber(this, column, checkNumber(name, value, check))
+        },
+      }
+    }
+    if (plan.type === 'vec2') {
+      const { x, y, check } = plan
+      return {
+        enumerable: true,
+        get(): object {
+          return Own.component(this, name, x, y, check.min, check.max)
+        },
+        set(value: unknown) {
+          Own.write(this, field, value)
+        },
+      }
+    }
+    return {
+      enumerable: true,
+      get(): unknown {
+        return Own.read(this, field)
+      },
+      set(value: unknown) {
+        Own.write(this, field, value)
+      },
+    }
+  }
+  return Own as unknown as OwnEntityClass
+}

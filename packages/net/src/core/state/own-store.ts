@@ -1,0 +1,132 @@
+import type { CompiledKind } from './schema.ts'
+import { type Blob, EMPTY_BLOB } from './plan.ts'
+import { MAX_ENTITIES } from './ids.ts'
+
+/**
+ * Sampled states kept of each own entity. A baseline is at most `BASELINE_SENDS` (24) sendings old, and so was its own
+ * baseline when it was sent: 48, with room for samples that were not sent.
+ */
+export const HISTORY = 64
+
+/** The entities of one kind that this player owns: what the game wrote, and the last `HISTORY` sampled states. */
+export class OwnStore<E> {
+  readonly kind: CompiledKind
+  /** One above the highest index in use. */
+  size = 0
+  /** What the game wrote, a row an entity. */
+  raw: Float64Array = new Float64Array(0)
+  /** Quantized states: entity × HISTORY + (version mod HISTORY), each a row. */
+  rows: Int32Array = new Int32Array(0)
+  /** The number of the newest state; rises by one with each change. −1 before the first sample. */
+  version: Int32Array = new Int32Array(0)
+  generation: Int32Array = new Int32Array(0)
+  /** 1 when the game wrote since the last sample. */
+  dirty: Uint8Array = new Uint8Array(0)
+  readonly entities: (E | undefined)[] = []
+  /** What the game wrote, per entity. */
+  readonly blobs: Blob[][] = []
+  /** As `rows`; empty for kinds without blobs. */
+  readonly blobRows: (readonly Blob[] | undefined)[] = []
+  readonly #free: number[] = []
+
+  constructor(kind: CompiledKind) {
+    this.kind = kind
+  }
+
+  get stride(): number {
+    return this.kind.table.count
+  }
+
+  /** Takes the lowest free index, with the next generation. */
+  allocate(): number {
+    // The lowest, so that indices lie close together and their gaps cost few bits.
+    let index = this.size
+    if (this.#free.length > 0) {
+      index = Math.min(...this.#free)
+      this.#free.splice(this.#free.indexOf(index), 1)
+    } else {
+      this.size++
+      if (this.size > this.version.length) this.#grow()
+    }
+    const generation = ((this.generation[index] as number) + 1) & 0xffff
+    this.generation[index] = generation === 0 ? 1 : generation
+    this.version[index] = -1
+    this.dirty[index] = 1
+    this.blobs[index] = this.kind.blobs.map(() => EMPTY_BLOB)
+    return index
+  }
+
+  /** Gives an index back. */
+  release(index: number): void {
+    this.entities[index] = undefined
+    this.blobs[index] = []
+    this.blobRows.fill(undefined, index * HISTORY, (index + 1) * HISTORY)
+    this.dirty[index] = 0
+    this.#free.push(index)
+    if (this.#free.length === this.size) {
+      this.#free.length = 0
+      this.size = 0
+    }
+  }
+
+  /** Where a version's row begins. */
+  rowAt(index: number, version: number): number {
+    return (index * HISTORY + (version & (HISTORY - 1))) * this.stride
+  }
+
+  blobsAt(index: number, version: number): readonly Blob[] {
+    return this.blobRows[index * HISTORY + (version & (HISTORY - 1))] ?? NO_BLOBS
+  }
+
+  /** Quantizes what was written since the last sample; a state that differs becomes a new version. */
+  sample(): void {
+    const { stride, rows, dirty, version } = this
+    const { table, blobs } = this.kind
+    for (let index = 0; index < this.size; index++) {
+      if (dirty[index] === 0 || this.entities[index] === undefined) continue
+      dirty[index] = 0
+      const current = version[index] as number
+      const at = this.rowAt(index, current + 1)
+      table.quantize(this.raw, index * stride, rows, at)
+      const blobsNow = this.blobs[index] as Blob[]
+      if (current >= 0 && this.#same(index, current, at, blobsNow)) continue
+      if (blobs.length > 0) this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
+      version[index] = current + 1
+    }
+  }
+
+  #same(index: number, version: number, at: number, blobsNow: readonly Blob[]): boolean {
+    const { stride, rows } = this
+    const was = this.rowAt(index, version)
+    for (let column = 0; column < stride; column++) if (rows[at + column] !== rows[was + column]) return false
+    const blobsWere = this.blobsAt(index, version)
+    return blobsNow.every((blob, number) => blob === blobsWere[number])
+  }
+
+  #grow(): void {
+    const capacity = Math.min(MAX_ENTITIES, Math.max(8, this.version.length * 2))
+    this.raw = copyFloats(this.raw, capacity * this.stride)
+    this.rows = grown(this.rows, capacity * HISTORY * this.stride)
+    this.version = grown(this.version, capacity)
+    this.generation = grown(this.generation, capacity)
+    const dirty = new Uint8Array(capacity)
+    dirty.set(this.dirty)
+    this.dirty = dirty
+  }
+}
+
+const NO_BLOBS: readonly Blob[] = []
+
+/** A longer copy. */
+export function grown(array: Int32Array, length: number, fill = 0): Int32Array {
+  const copy = new Int32Array(length)
+  copy.set(array)
+  if (fill !== 0) copy.fill(fill, array.length)
+  return copy
+}
+
+function copyFloats(array: Float64Array, length: number): Float64Array {
+  const copy = new Float64Array(length)
+  copy.set(array)
+  return copy
+}

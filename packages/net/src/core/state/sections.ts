@@ -1,0 +1,101 @@
+import type { BitReader, BitWriter } from '../wire/bits.ts'
+import { EPOCH_BITS, INDEX_BITS, MAX_ENTITIES } from './ids.ts'
+
+/*
+ * A body is a row of sections, each after a 1, and a 0 at the end. A section holds records of one kind and one type,
+ * by rising index:
+ *
+ *   type       2   0 full, 1 delta, 2 despawn; 3 is refused
+ *   creator    1   0: the sender made these entities; 1 is refused (kept for entities handed over)
+ *   kind       0–6 as many bits as the number of kinds needs
+ *   count − 1  rice(4)
+ *   gap        4   Rice parameter of the gaps; 15: each index is one more than the last
+ *   first      12  index of the first record
+ *   epoch      10  full: which player of its slot the sender is
+ *   span       rice(3)  delta: ticks from the baseline to this frame's tick, less one
+ *   mixed      1   delta: not all records have this span
+ *   custom     1   delta: Rice parameters of the kind follow, 5 bits a column; else its defaults
+ *
+ * A record: its gap less one as rice(gap) (not the first, nor with 15); in a mixed delta section 0, or 1 and its span
+ * less one as rice(4); then, full: generation 16, numbers, blobs; delta: numbers, blobs; despawn: generation 16.
+ */
+
+export const FULL = 0
+export const DELTA = 1
+export const DESPAWN = 2
+
+const COUNT_RICE = 4
+const SPAN_RICE = 3
+const MIXED_SPAN_RICE = 4
+/** The gap parameter that says: no gaps. */
+export const DENSE = 15
+
+/** What stands before the records of a section. */
+export interface SectionHeader {
+  type: number
+  kind: number
+  count: number
+  gap: number
+  first: number
+  epoch: number
+  span: number
+  mixed: boolean
+  custom: boolean
+}
+
+export function writeSection(writer: BitWriter, section: SectionHeader, kindBits: number): void {
+  writer.write(1, 1)
+  writer.write(section.type, 2)
+  writer.write(0, 1)
+  if (kindBits > 0) writer.write(section.kind, kindBits)
+  writer.rice(section.count - 1, COUNT_RICE)
+  writer.write(section.gap, 4)
+  writer.write(section.first, INDEX_BITS)
+  if (section.type === FULL) writer.write(section.epoch, EPOCH_BITS)
+  if (section.type !== DELTA) return
+  writer.rice(section.span - 1, SPAN_RICE)
+  writer.write(section.mixed ? 1 : 0, 1)
+  writer.write(section.custom ? 1 : 0, 1)
+}
+
+/** Reads a section's header into `section`: `end` of the body, `wrong` when no sender of ours wrote it. */
+export function readSection(
+  reader: BitReader,
+  section: SectionHeader,
+  kindBits: number,
+): 'section' | 'end' | 'wrong' | 'not-owner' {
+  if (reader.read(1) === 0) return reader.failed ? 'wrong' : 'end'
+  section.type = reader.read(2)
+  if (section.type === 3) return 'wrong'
+  if (reader.read(1) === 1) return 'not-owner'
+  section.kind = kindBits > 0 ? reader.read(kindBits) : 0
+  section.count = reader.rice(COUNT_RICE) + 1
+  section.gap = reader.read(4)
+  section.first = reader.read(INDEX_BITS)
+  if (section.type === FULL) section.epoch = reader.read(EPOCH_BITS)
+  if (section.type === DELTA) {
+    section.span = reader.rice(SPAN_RICE) + 1
+    section.mixed = reader.read(1) === 1
+    section.custom = reader.read(1) === 1
+  }
+  return reader.failed || section.count > MAX_ENTITIES ? 'wrong' : 'section'
+}
+
+export function writeSpan(writer: BitWriter, span: number, section: SectionHeader): void {
+  if (span === section.span) writer.write(0, 1)
+  else {
+    writer.write(1, 1)
+    writer.rice(span - 1, MIXED_SPAN_RICE)
+  }
+}
+
+export function readSpan(reader: BitReader, section: SectionHeader): number {
+  return reader.read(1) === 0 ? section.span : reader.rice(MIXED_SPAN_RICE) + 1
+}
+
+/** The Rice parameter for gaps of this mean: k with 2^k nearest below it, for which geometric gaps cost least. */
+export function gapParameter(count: number, reach: number): number {
+  if (count < 2 || reach === count - 1) return DENSE
+  const mean = reach / (count - 1) - 1
+  return Math.min(DENSE - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, mean * 0.69 + 0.5)))))
+}

@@ -1,0 +1,276 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { f, type Field, type StateDeclaration } from './fields.ts'
+import { compileState } from './schema.ts'
+import { StateSync } from './state-sync.ts'
+import { MAX_FRAME_BYTES } from '../wire/frame.ts'
+import type { Entity, OwnEntity } from './own-entity.ts'
+
+/** mulberry32: a small generator for the simulated network, so that a failing seed replays. */
+function generator(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+interface Sample {
+  readonly field: Field<unknown>
+  readonly value: (random: () => number, was: unknown) => unknown
+}
+
+const samples: readonly Sample[] = [
+  { field: f.bool(), value: (random) => random() < 0.5 },
+  { field: f.uint(7), value: (random) => Math.floor(random() * 128) },
+  { field: f.int(32), value: (random) => Math.floor((random() - 0.5) * 2 ** 32) },
+  { field: f.fixed(-100, 100, 0.25), value: (random, was) => (typeof was === 'number' ? was : 0) + random() * 4 - 2 },
+  { field: f.fixed(0, 1, 0.3, { predict: 'linear' }), value: (random) => random() },
+  { field: f.float32(), value: (random) => (random() - 0.5) * 1e9 },
+  {
+    field: f.angle(10, { predict: 'linear' }),
+    value: (random, was) => (typeof was === 'number' ? was : 0) + random() * 0.3,
+  },
+  { field: f.angle(3), value: (random) => random() * 100 - 50 },
+  { field: f.vec2(f.fixed(-8, 8, 0.5)), value: (random) => ({ x: random() * 20 - 10, y: random() }) },
+  { field: f.enum('idle', 'run', 'jump'), value: (random) => ['idle', 'run', 'jump'][Math.floor(random() * 3)] },
+  { field: f.string(12), value: (random) => 'xyz'.repeat(Math.floor(random() * 5)) },
+  { field: f.ref(), value: (random) => (random() < 0.3 ? undefined : 1 + Math.floor(random() * 2 ** 49)) },
+  { field: f.optional(f.uint(5)), value: (random) => (random() < 0.5 ? undefined : Math.floor(random() * 32)) },
+  { field: f.optional(f.string(4)), value: (random) => (random() < 0.5 ? undefined : 'ab') },
+  { field: f.plain(64), value: (random) => ({ list: [Math.floor(random() * 9)], on: random() < 0.5 }) },
+]
+
+/** Kinds, each a list of indices into `samples`. */
+const schemas = fc.array(fc.array(fc.integer({ min: 0, max: samples.length - 1 }), { minLength: 1, maxLength: 6 }), {
+  minLength: 1,
+  maxLength: 3,
+})
+
+interface World {
+  readonly kinds: readonly (readonly number[])[]
+  readonly moving: boolean
+  readonly players: number
+  readonly loss: number
+  readonly duplication: number
+  readonly delayTicks: number
+  readonly startTick: number
+  readonly wrap: boolean
+  readonly maxFrames: number
+  readonly seed: number
+}
+
+const worlds: fc.Arbitrary<World> = fc.record({
+  kinds: schemas,
+  moving: fc.boolean(),
+  players: fc.integer({ min: 2, max: 3 }),
+  loss: fc.constantFrom(0, 0.05, 0.3, 0.7),
+  duplication: fc.constantFrom(0, 0.2),
+  delayTicks: fc.integer({ min: 0, max: 40 }),
+  startTick: fc.constantFrom(0, 65_400, 1_000_000),
+  wrap: fc.boolean(),
+  maxFrames: fc.integer({ min: 1, max: 4 }),
+  seed: fc.integer(),
+})
+
+function declare(world: World): StateDeclaration {
+  return Object.fromEntries(
+    world.kinds.map((fields, kind) => {
+      const declared: Record<string, Field<unknown>> = Object.fromEntries(
+        fields.map((sample, field) => [`f${field}`, (samples[sample] as Sample).field]),
+      )
+      if (world.moving) {
+        declared['x'] = f.fixed(-1000, 1000, 1 / 16, { velocity: 'vx' })
+        declared['vx'] = f.fixed(-64, 64, 1 / 8)
+      }
+      return [`k${kind}`, declared]
+    }),
+  )
+}
+
+const TICK_MS = 1000 / 60
+const STEP = 3
+
+/** A value as others see it after quantization, taken from a second copy of the same schema. */
+function visible(entity: Entity): string {
+  return JSON.stringify(entity.latest)
+}
+
+/** Each run is a whole session of two or three players, 120 samples long. */
+const RUNS = 40
+
+describe('replication over a bad network', () => {
+  it('[STA3] [STA5] mirrors show only states that were sent, and converge when the network is quiet', () => {
+    fc.assert(
+      fc.property(worlds, (world) => run(world)),
+      { numRuns: RUNS, verbose: true },
+    )
+  }, 60_000)
+})
+
+function run(world: World): void {
+  const random = generator(world.seed)
+  const schema = compileState(declare(world))
+  const make = (slot: number, epoch: number): StateSync =>
+    new StateSync({ schema, slot, epoch, tickRate: 60, sendRate: 20 })
+  const players = new Map<number, StateSync>()
+  const epochs = new Map<number, number>()
+  // What an entity looked like at each sampled tick: read through the owner's quantizer.
+  const truth = new Map<number, Set<string>>()
+  const flying: { at: number; from: number; to: number; link: string; bytes: Uint8Array }[] = []
+  const links = new Map<string, number>()
+  let tick = world.startTick
+  const linkKey = (a: number, b: number): string => `${Math.min(a, b)}-${Math.max(a, b)}`
+
+  const connect = (a: number, b: number): void => {
+    links.set(linkKey(a, b), (links.get(linkKey(a, b)) ?? 0) + 1)
+    players.get(a)?.addPeer(b)
+    players.get(b)?.addPeer(a)
+  }
+  const join = (slot: number): void => {
+    epochs.set(slot, (epochs.get(slot) ?? -1) + 1)
+    players.set(slot, make(slot, epochs.get(slot) as number))
+    for (const other of players.keys()) if (other !== slot) connect(slot, other)
+  }
+  const leave = (slot: number): void => {
+    players.delete(slot)
+    for (const other of players.values()) other.forget(slot)
+  }
+
+  const change = (entity: OwnEntity, kind: number): void => {
+    const target = entity as Record<string, unknown>
+    for (const [field, sample] of (world.kinds[kind] as readonly number[]).entries()) {
+      if (random() < 0.4) target[`f${field}`] = (samples[sample] as Sample).value(random, target[`f${field}`])
+    }
+    if (world.moving) {
+      if (random() < 0.2) target['vx'] = random() * 100 - 50
+      target['x'] = (target['x'] as number) + ((target['vx'] as number) * STEP) / 60
+    }
+  }
+  const act = (sync: StateSync): void => {
+    const mine = [...world.kinds.keys()].flatMap((kind) =>
+      [...sync.all(`k${kind}`)].filter((entity) => entity.own).map((entity) => ({ entity: entity as OwnEntity, kind })),
+    )
+    for (const { entity, kind } of mine) {
+      const dice = random()
+      if (dice < 0.03) entity.despawn()
+      else if (dice < 0.6) change(entity, kind)
+    }
+    if (mine.length < 12 && random() < 0.4) {
+      const kind = Math.floor(random() * world.kinds.length)
+      const values: Record<string, unknown> = {}
+      for (const [field, sample] of (world.kinds[kind] as readonly number[]).entries()) {
+        values[`f${field}`] = (samples[sample] as Sample).value(random, undefined)
+      }
+      if (world.moving) Object.assign(values, { x: 0, vx: 0 })
+      sync.spawn(`k${kind}`, values)
+    }
+  }
+  /** Quantizes what the owner holds by sending it to a fresh observer over a perfect link. */
+  const record = (sync: StateSync, slot: number): void => {
+    const observer = make(63, 0)
+    observer.addPeer(slot)
+    sync.addPeer(63)
+    for (const bytes of sync.frames(63, { nowMs: 0, sharedMs: tick * TICK_MS, stratum: 0, maxFrames: 16 })) {
+      expect(observer.receive(slot, bytes, { nowMs: 0, sharedMs: tick * TICK_MS }).accepted).toBe(true)
+    }
+    sync.removePeer(63)
+    for (const kind of world.kinds.keys()) {
+      for (const entity of observer.all(`k${kind}`)) {
+        if (!truth.has(entity.id)) truth.set(entity.id, new Set())
+        truth.get(entity.id)?.add(visible(entity))
+      }
+    }
+  }
+  const step = (loss: number, quiet: boolean): void => {
+    tick += STEP
+    const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS }
+    for (const [slot, sync] of players) {
+      if (!quiet) act(sync)
+      sync.sample(tick)
+      record(sync, slot)
+      for (const other of players.keys()) {
+        if (other === slot) continue
+        for (const bytes of sync.frames(other, { ...at, stratum: slot === 0 ? 0 : 1, maxFrames: world.maxFrames })) {
+          expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
+          const copies = random() < loss ? 0 : random() < world.duplication ? 2 : 1
+          for (let copy = 0; copy < copies; copy++) {
+            const link = `${linkKey(slot, other)}#${links.get(linkKey(slot, other))}`
+            flying.push({
+              at: tick + Math.floor(random() * world.delayTicks),
+              from: slot,
+              to: other,
+              link,
+              bytes: bytes.slice(),
+            })
+          }
+        }
+      }
+    }
+    for (let index = flying.length - 1; index >= 0; index--) {
+      const message = flying[index] as (typeof flying)[number]
+      if (message.at > tick) continue
+      flying.splice(index, 1)
+      if (message.link !== `${linkKey(message.from, message.to)}#${links.get(linkKey(message.from, message.to))}`)
+        continue
+      players.get(message.to)?.receive(message.from, message.bytes, at)
+    }
+    for (const [slot, sync] of players) {
+      for (const kind of world.kinds.keys()) {
+        for (const entity of sync.all(`k${kind}`)) {
+          if (!entity.own && entity.owner !== slot)
+            expect(truth.get(entity.id)?.has(visible(entity)), visible(entity)).toBe(true)
+        }
+      }
+    }
+  }
+
+  for (let slot = 0; slot < world.players; slot++) join(slot)
+  for (let round = 0; round < 60; round++) {
+    step(world.loss, false)
+    const dice = random()
+    if (dice < 0.02) {
+      leave(world.players - 1)
+      join(world.players - 1)
+    } else if (dice < 0.05) {
+      for (const sync of [players.get(0), players.get(1)]) sync?.removePeer(sync === players.get(0) ? 1 : 0)
+      for (let gap = 0; gap < 5; gap++) step(world.loss, false)
+      connect(0, 1)
+    }
+  }
+  for (let round = 0; round < 60; round++) step(0, true)
+  for (const [slot, sync] of players) {
+    const own = ids(sync, slot, world)
+    for (const [other, mirror] of players) {
+      if (other === slot) continue
+      expect(ids(mirror, slot, world), `what ${other} has of ${slot}`).toEqual(own)
+    }
+    for (const counter of ['malformed', 'notOwner', 'tooMany'] as const) expect(sync.counters[counter]).toBe(0)
+  }
+}
+
+/** The entities of a slot as a player sees them: for the owner through a fresh observer's eyes. */
+function ids(sync: StateSync, slot: number, world: World): Record<string, string> {
+  const seen: Record<string, string> = {}
+  const own = [...world.kinds.keys()]
+    .flatMap((kind) => [...sync.all(`k${kind}`)])
+    .filter((entity) => entity.owner === slot)
+  if (own.some((entity) => entity.own)) {
+    const observer = new StateSync({ schema: compileState(declare(world)), slot: 63, tickRate: 60, sendRate: 20 })
+    observer.addPeer(slot)
+    sync.addPeer(63)
+    const tick = 2 ** 30
+    sync.sample(tick)
+    const sharedMs = tick * TICK_MS
+    for (const bytes of sync.frames(63, { nowMs: 0, sharedMs, stratum: 0, maxFrames: 16 }))
+      observer.receive(slot, bytes, { nowMs: 0, sharedMs })
+    sync.removePeer(63)
+    for (const kind of world.kinds.keys())
+      for (const entity of observer.all(`k${kind}`)) seen[entity.id] = visible(entity)
+    return seen
+  }
+  for (const entity of own) seen[entity.id] = visible(entity)
+  return seen
+}

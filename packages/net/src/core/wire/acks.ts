@@ -1,0 +1,105 @@
+import { distance } from './sequence.ts'
+
+/** How many frames before the newest one an ack can name. */
+export const ACK_BITS = 32
+
+/** What a receiver remembers of the frames it took: the newest sequence and the 32 before it. */
+export class ReceivedWindow {
+  #any = false
+  #newest = 0
+  /** Bit i: sequence `newest − 1 − i` was taken. */
+  #bits = 0
+  #newestAtMs = 0
+
+  /** Whether any frame was taken. */
+  get any(): boolean {
+    return this.#any
+  }
+
+  get newest(): number {
+    return this.#newest
+  }
+
+  get bits(): number {
+    return this.#bits >>> 0
+  }
+
+  /** Local ms at which the newest frame arrived. */
+  get newestAtMs(): number {
+    return this.#newestAtMs
+  }
+
+  /** `new`, or why a frame must be dropped: a `duplicate`, or too `old` to tell. */
+  judge(sequence: number): 'new' | 'duplicate' | 'old' {
+    if (!this.#any) return 'new'
+    const ahead = distance(sequence, this.#newest)
+    if (ahead > 0) return 'new'
+    if (ahead === 0) return 'duplicate'
+    if (ahead < -ACK_BITS) return 'old'
+    return (this.#bits & (1 << (-ahead - 1))) === 0 ? 'new' : 'duplicate'
+  }
+
+  /** Marks a frame that `judge` called new as taken. */
+  take(sequence: number, nowMs: number): void {
+    const ahead = this.#any ? distance(sequence, this.#newest) : ACK_BITS + 2
+    if (ahead < 0) {
+      this.#bits |= 1 << (-ahead - 1)
+      return
+    }
+    if (ahead > ACK_BITS + 1) this.#bits = 0
+    else if (ahead === ACK_BITS + 1) this.#bits = 0
+    else this.#bits = (ahead === ACK_BITS ? 0 : this.#bits << ahead) | (1 << (ahead - 1))
+    if (!this.#any) this.#bits = 0
+    this.#any = true
+    this.#newest = sequence
+    this.#newestAtMs = nowMs
+  }
+}
+
+/** Frames whose fate can still be told; older ones count as lost. 256 is over a second at 60 Hz and four frames a tick. */
+export const SENT_RING = 256
+
+/** What the sender remembers of a frame until it is acked or the ring comes round. */
+export interface SentFrame {
+  sequence: number
+  sentAtMs: number
+  acked: boolean
+  /** Whether its fate (acked or lost) is in the loss figure. */
+  counted: boolean
+}
+
+/** The frames sent, by sequence. `T` carries what a frame held; its objects are made once and used again. */
+export class SentRing<T extends SentFrame> {
+  readonly #frames: T[]
+  #next = 0
+  #sent = 0
+
+  constructor(make: () => T) {
+    this.#frames = Array.from({ length: SENT_RING }, make)
+  }
+
+  /** The sequence that the next frame gets. */
+  get next(): number {
+    return this.#next
+  }
+
+  /** Takes the next sequence; the entry still holds what an older frame left in it. */
+  push(nowMs: number): T {
+    const sequence = this.#next
+    const frame = this.#frames[sequence % SENT_RING] as T
+    frame.sequence = sequence
+    frame.sentAtMs = nowMs
+    frame.acked = false
+    frame.counted = false
+    this.#next = (sequence + 1) & 0xffff
+    this.#sent++
+    return frame
+  }
+
+  /** The frame of a sequence, if it was sent and is remembered. */
+  get(sequence: number): T | undefined {
+    const back = (this.#next - sequence) & 0xffff
+    if (back === 0 || back > SENT_RING || back > this.#sent) return undefined
+    return this.#frames[sequence % SENT_RING]
+  }
+}

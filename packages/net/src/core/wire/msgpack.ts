@@ -1,0 +1,68 @@
+import { Packr } from 'msgpackr'
+import { packable } from './packable.ts'
+import { walk } from './walker.ts'
+
+/*
+ * msgpackr is used here and nowhere else. Its record extension (the one part of it that makes code at run time) is
+ * switched off for writing and cannot be reached in reading, since the walker lets no extension through; so it works
+ * where `new Function` is forbidden.
+ */
+interface Codec {
+  pack(value: unknown): Uint8Array
+  unpack(bytes: Uint8Array): unknown
+}
+
+const codec: Codec = new Packr({
+  useRecords: false,
+  mapsAsObjects: true,
+  moreTypes: false,
+  structuredClone: false,
+  bundleStrings: false,
+  int64AsType: 'number',
+  encodeUndefinedAsNil: true,
+  variableMapSize: true,
+})
+
+/** A decoded value. Wrapped, since `undefined` says that there is none. */
+export interface Unpacked {
+  readonly value: unknown
+}
+
+/**
+ * Encodes one value. The bytes are the caller's to keep: nothing writes to them again (they may be a view of a larger
+ * buffer). Throws a `TypeError` that names the place when the value would not arrive as it is (see `packable`).
+ */
+export function pack(value: unknown): Uint8Array {
+  const wrong = packable(value)
+  if (wrong !== undefined) throw new TypeError(`${wrong.path} cannot be sent: ${wrong.reason}`)
+  const bytes = codec.pack(value)
+  // In Node it is a Buffer, whose slice() and toString() are not those of a Uint8Array.
+  return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/**
+ * Decodes one value from a peer's bytes; `undefined` when they are not exactly one value that `pack` could have made.
+ * Never throws. Nothing in the result refers to `bytes`: byte strings are copies, and plain `Uint8Array`s everywhere.
+ */
+export function unpack(bytes: Uint8Array): Unpacked | undefined {
+  const walked = walk(bytes)
+  if (walked === undefined) return undefined
+  try {
+    const value = codec.unpack(bytes)
+    return { value: walked.hasBin ? withOwnBytes(value) : value }
+  } catch {
+    return undefined
+  }
+}
+
+/** Replaces every byte string by a copy; in place, for the decoded value is ours alone. The walker bounds the depth. */
+function withOwnBytes(value: unknown): unknown {
+  if (value instanceof Uint8Array) return new Uint8Array(value)
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) value[index] = withOwnBytes(value[index])
+  } else if (typeof value === 'object' && value !== null) {
+    const object = value as Record<string, unknown>
+    for (const key of Object.keys(object)) object[key] = withOwnBytes(object[key])
+  }
+  return value
+}

@@ -1,0 +1,62 @@
+/** Weight of a new round trip in the smoothed one, and of a new deviation (RFC 6298, section 2). */
+const RTT_GAIN = 1 / 8
+const DEVIATION_GAIN = 1 / 4
+/** Weight of one frame's fate in the loss figure: about the last 64 frames count, three seconds at 20 Hz. */
+const LOSS_GAIN = 1 / 64
+
+/** How good a link is, as its acks show it. */
+export interface Quality {
+  /** Smoothed round trip without the peer's ack delay, ms; 0 until the first ack. */
+  readonly rttMs: number
+  /** The shortest round trip seen, ms; 0 until the first ack. */
+  readonly minRttMs: number
+  /** Smoothed mean deviation of the round trip, ms. */
+  readonly jitterMs: number
+  /** Share of frames sent that were not acked, 0..1, over about the last 64. */
+  readonly loss: number
+}
+
+/** Estimates `Quality` from acks: smoothed as RFC 6298 does. */
+export class QualityEstimator implements Quality {
+  #rttMs = 0
+  #minRttMs = 0
+  #jitterMs = 0
+  #loss = 0
+  #any = false
+
+  get rttMs(): number {
+    return this.#rttMs
+  }
+
+  get minRttMs(): number {
+    return this.#minRttMs
+  }
+
+  get jitterMs(): number {
+    return this.#jitterMs
+  }
+
+  get loss(): number {
+    return this.#loss
+  }
+
+  /** One round trip, ms. */
+  roundTrip(ms: number): void {
+    const rtt = Math.max(0, ms)
+    if (!this.#any) {
+      this.#any = true
+      this.#rttMs = rtt
+      this.#minRttMs = rtt
+      this.#jitterMs = 0
+      return
+    }
+    this.#minRttMs = Math.min(this.#minRttMs, rtt)
+    this.#jitterMs += (Math.abs(rtt - this.#rttMs) - this.#jitterMs) * DEVIATION_GAIN
+    this.#rttMs += (rtt - this.#rttMs) * RTT_GAIN
+  }
+
+  /** The fate of one frame sent. */
+  fate(lost: boolean): void {
+    this.#loss += ((lost ? 1 : 0) - this.#loss) * LOSS_GAIN
+  }
+}
