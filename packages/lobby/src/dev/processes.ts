@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { readFile, readdir } from 'node:fs/promises'
+
+export interface ProcessInfo {
+  readonly pid: number
+  readonly parent: number
+  readonly command: string
+}
+
+/** All processes of this machine: from /proc, or else from `ps`; none where there is neither. */
+export async function processes(): Promise<readonly ProcessInfo[]> {
+  const entries = await readdir('/proc').catch(() => [])
+  const pids = entries.filter((entry) => /^\d+$/.test(entry))
+  if (pids.length === 0) return fromPs()
+  const found = await Promise.all(pids.map((pid) => fromProc(Number(pid))))
+  return found.filter((each) => each !== undefined)
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !isZombie(pid)
+  } catch (error) {
+    // It may belong to another user, and is alive all the same.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Ends a process at once; one that is gone already is as good. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // Gone, or not ours to end: whoever waits for its port finds out.
+  }
+}
+
+/** Ended, and not yet taken note of by its parent; in a container that may be for ever. */
+function isZombie(pid: number): boolean {
+  try {
+    return stateOf(readFileSync(`/proc/${pid}/stat`, 'utf8'))[0] === 'Z'
+  } catch {
+    return false
+  }
+}
+
+/** pid (name) state parent …; the name may hold blanks and brackets. */
+function stateOf(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
+  try {
+    const [stat, command] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile(`/proc/${pid}/cmdline`, 'utf8'),
+    ])
+    const [state, parent] = stateOf(stat)
+    if (state === 'Z') return undefined
+    return { pid, parent: Number(parent), command: command.replaceAll('\0', ' ') }
+  } catch {
+    return undefined
+  }
+}
+
+function fromPs(): Promise<readonly ProcessInfo[]> {
+  return new Promise((resolve) => {
+    execFile('ps', ['-A', '-o', 'pid=,ppid=,command='], { maxBuffer: 16_777_216 }, (error, stdout) => {
+      if (error) return resolve([])
+      const lines = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+      resolve(
+        lines.flatMap((line) =>
+          line ? [{ pid: Number(line[1]), parent: Number(line[2]), command: line[3] ?? '' }] : [],
+        ),
+      )
+    })
+  })
+}

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { lookAt } from './health.ts'
+import { freePort, workerdOn } from './port.ts'
+import { isAlive, processes } from './processes.ts'
+import { startLobby } from './start-lobby.ts'
+import type { RunningLobby } from './start-lobby.ts'
+
+/** Milliseconds for a test that starts PartyKit, twice perhaps, on a busy machine. */
+const SLOW = 60_000
+
+const cleanUps: (() => Promise<unknown> | void)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp()
+})
+
+async function start(port: number, log: string[] = []): Promise<RunningLobby> {
+  const lobby = await startLobby({ port, log: (line) => log.push(line) })
+  cleanUps.push(() => lobby.stop())
+  return lobby
+}
+
+async function pids(port: number): Promise<{ cli: number; workerd: number }> {
+  const workerd = workerdOn(port, await processes())
+  if (!workerd) throw new Error(`no workerd on port ${port}`)
+  return { cli: workerd.parent, workerd: workerd.pid }
+}
+
+async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (let tries = 0; !(await condition()); tries++) {
+    if (tries > 600) throw new Error(`waited 30 s for: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+describe('startLobby on PartyKit', () => {
+  it('answers where it says, and leaves nothing on the port', { timeout: SLOW }, async () => {
+    const port = await freePort()
+    const lobby = await start(port)
+    expect(lobby.url).toBe(`ws://localhost:${port}`)
+    expect(await lookAt(port)).toBe('lobby')
+    const { cli, workerd } = await pids(port)
+    await lobby.stop()
+    expect(await lookAt(port)).toBe('nothing')
+    expect([isAlive(cli), isAlive(workerd)]).toEqual([false, false])
+    expect(await lobby.ended).toBeUndefined()
+  })
+
+  it('says what to do when another program has the port', { timeout: SLOW }, async () => {
+    const server = createServer((_request, response) => response.end('something else'))
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
+    cleanUps.push(() => new Promise((resolve) => server.close(resolve)))
+    const { port } = server.address() as AddressInfo
+    await expect(startLobby({ port })).rejects.toMatchObject({
+      code: 'port-taken',
+      message: `Port ${port} is taken by another program. End it, or start the lobby on another port`,
+    })
+  })
+
+  it('leaves a lobby alone that is in use', { timeout: SLOW }, async () => {
+    const port = await freePort()
+    await start(port)
+    await expect(startLobby({ port })).rejects.toMatchObject({ code: 'port-taken', message: /is in use/ })
+    expect(await lookAt(port)).toBe('lobby')
+  })
+
+  it('starts again when workerd is killed, and says so', { timeout: SLOW }, async () => {
+    const port = await freePort()
+    const log: string[] = []
+    await start(port, log)
+    const { workerd } = await pids(port)
+    process.kill(workerd, 'SIGKILL')
+    await until(() => log.length > 0, 'a restart')
+    expect(log[0]).toMatch(/started again/)
+    expect((await pids(port)).workerd).not.toBe(workerd)
+    expect(await lookAt(port)).toBe('lobby')
+  })
+
+  // What stays behind: after SIGKILL of the CLI its workerd, after SIGKILL of the starter both.
+  it.each(['cli', 'starter'] as const)('takes over what a killed %s left behind', { timeout: SLOW }, async (killed) => {
+    const port = await freePort()
+    const script = fileURLToPath(new URL('./index.ts', import.meta.url))
+    const code = `const { startLobby } = await import(${JSON.stringify(script)}); await startLobby({ port: ${port} }); setInterval(() => {}, 1000)`
+    const starter = spawn(
+      process.execPath,
+      ['--import', 'tsx', '--conditions=@tickmesh/source', '--input-type=module', '-e', code],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    )
+    cleanUps.push(() => void starter.kill('SIGKILL'))
+    await until(async () => (await lookAt(port)) === 'lobby', 'the first lobby')
+    await until(async () => workerdOn(port, await processes()) !== undefined, 'its workerd')
+    const left = await pids(port)
+    starter.kill('SIGKILL')
+    await until(() => starter.signalCode !== null, 'the end of the starter')
+    if (killed === 'cli') {
+      process.kill(left.cli, 'SIGKILL')
+      await until(() => !isAlive(left.cli), 'the end of the CLI')
+    }
+    expect(await lookAt(port)).toBe('lobby')
+    const log: string[] = []
+    await start(port, log)
+    expect(log[0]).toMatch(/left behind/)
+    expect([isAlive(left.cli), isAlive(left.workerd)]).toEqual([false, false])
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with its process on %s', { timeout: SLOW }, async (signal) => {
+    const port = await freePort()
+    const script = fileURLToPath(new URL('./index.ts', import.meta.url))
+    const code = `const { startLobby } = await import(${JSON.stringify(script)}); await startLobby({ port: ${port} }); console.log('up'); setInterval(() => {}, 1000)`
+    const starter = spawn(
+      process.execPath,
+      ['--import', 'tsx', '--conditions=@tickmesh/source', '--input-type=module', '-e', code],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    cleanUps.push(() => void starter.kill('SIGKILL'))
+    await new Promise((resolve) => starter.stdout.once('data', resolve))
+    const { cli, workerd } = await pids(port)
+    starter.kill(signal)
+    await until(async () => !isAlive(cli) && !isAlive(workerd), 'the end of both')
+    expect(await lookAt(port)).toBe('nothing')
+  })
+})
+
+describe('startLobby on Node', () => {
+  it('takes sockets until it is stopped', async () => {
+    const lobby = await startLobby({ runtime: 'node', port: 0 })
+    const socket = new WebSocket(`${lobby.url}/parties/main/arena@1`)
+    await new Promise((resolve) => socket.once('open', resolve))
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    await lobby.stop()
+    await closed
+    expect(await lookAt(lobby.port)).toBe('nothing')
+  })
+})
