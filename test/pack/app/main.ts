@@ -1,0 +1,61 @@
+import { systemScheduler, webrtcLinks, type Link, type LinkEnd } from '@tickmesh/net'
+
+/** What the test reads; it says how far the app came. */
+export interface AppReport {
+  /** Events that each of the two ends got. */
+  received: number
+  ends: string[]
+  /** States of all connections once both links are closed. */
+  connections: string[]
+  /** Whether a callback of the scheduler came. */
+  timer: boolean
+  secure: boolean
+  /** Whether the page could make the worker that keeps timers going. */
+  refused: string[]
+}
+
+const report: AppReport = { received: 0, ends: [], connections: [], timer: false, secure: isSecureContext, refused: [] }
+Object.assign(globalThis, { report })
+
+document.addEventListener('securitypolicyviolation', (event) => report.refused.push(event.effectiveDirective))
+
+const made: RTCPeerConnection[] = []
+const rtc = {
+  RTCPeerConnection: class extends RTCPeerConnection {
+    constructor(config?: RTCConfiguration) {
+      super(config)
+      made.push(this)
+    }
+  },
+  RTCSessionDescription,
+  RTCIceCandidate,
+}
+
+const scheduler = systemScheduler()
+scheduler.after(20, () => (report.timer = true))
+
+const links: Link[] = []
+for (const initiator of [true, false]) {
+  const index = links.length
+  const other = 1 - index
+  const closed = ({ reason }: LinkEnd): void => {
+    report.ends.push(reason)
+    report.connections = made.map((connection) => connection.connectionState)
+  }
+  const link = webrtcLinks({ rtc })({
+    initiator,
+    iceServers: [],
+    scheduler,
+    events: {
+      opened: () => link.send('events', new Uint8Array([1, 2, 3])),
+      received: (channel, bytes) => {
+        if (channel === 'events' && bytes.length === 3) report.received++
+        if (report.received === 2) links[0]?.close()
+      },
+      signal: (data) => void setTimeout(() => links[other]?.accept(data), 0),
+      drained: () => {},
+      closed,
+    },
+  })
+  links.push(link)
+}

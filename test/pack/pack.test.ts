@@ -1,0 +1,133 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium, type Chromium } from '../setup/chromium.ts'
+import { run } from '../setup/run.ts'
+import { serveFolder } from '../setup/serve-folder.ts'
+import { serve } from '../setup/serve.ts'
+import { until } from '../setup/until.ts'
+import type { AppReport } from './app/main.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const bin = (name: string) => join(root, 'node_modules/.bin', name)
+
+/** What a game must not be made to install: servers, and what they are made of. */
+const SERVERS = ['partykit', 'partyserver', 'ws', 'workerd', 'miniflare', 'esbuild', 'wrangler']
+
+/** An address that is no secure context, as a phone on the same network sees the game. */
+const PLAIN_HOST = 'game.lan'
+
+let folder: string
+let app: string
+let chromium: Chromium
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tickmesh-pack-'))
+  app = join(folder, 'app')
+  const tarballs: { [name: string]: string } = {}
+  for (const name of ['lobby', 'net']) {
+    const source = join(root, 'packages', name)
+    // Built and packed apart from the repository's own dist, which other tests and tools may be using.
+    const copy = join(folder, name)
+    await cp(source, copy, { recursive: true, filter: (path) => !/[/\\](node_modules|dist|\.partykit)$/.test(path) })
+    await run(bin('tsdown'), ['--logLevel', 'warn', '--out-dir', join(copy, 'dist')], source)
+    const [packed] = JSON.parse(
+      await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], copy),
+    ) as [{ filename: string }]
+    tarballs[`@tickmesh/${name}`] = `file:${join(folder, packed.filename)}`
+  }
+  await cp(new URL('app', import.meta.url), app, { recursive: true })
+  await writeFile(
+    join(app, 'package.json'),
+    JSON.stringify({ name: 'foreign-app', private: true, type: 'module', dependencies: tarballs }),
+  )
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], app)
+  chromium = await launchChromium({ args: [`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`] })
+}, 240_000)
+
+afterAll(async () => {
+  await chromium?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Opens the app and waits until its two links have met, talked and closed. */
+async function play(url: string): Promise<AppReport> {
+  const page = await chromium.page(url)
+  const read = () => page.evaluate(() => (globalThis as unknown as { report?: AppReport }).report)
+  await until(
+    async () => {
+      const report = await read()
+      return report !== undefined && report.timer && report.ends.length === 2
+    },
+    `the app at ${url} has done its work; ${chromium.problems.join('; ')}`,
+  )
+  const report = (await read()) as AppReport
+  await page.close()
+  return report
+}
+
+const DONE = { received: 2, ends: ['closed', 'remote-closed'], connections: ['closed', 'closed'], timer: true }
+
+describe('the packed packages in a foreign app', () => {
+  it('install no server', async () => {
+    const modules = await readdir(join(app, 'node_modules'), { recursive: true })
+    const names = modules
+      .filter((path) => path.endsWith('package.json'))
+      .map((path) => path.replace(/.*node_modules[/\\]/, '').split(/[/\\]/)[0])
+    expect(names).toContain('simple-peer')
+    for (const server of SERVERS) expect(names).not.toContain(server)
+  })
+
+  it('run under Vite dev without any configuration', async () => {
+    await using served = await serve(app, {
+      configFile: false,
+      resolve: { conditions: ['module', 'browser', 'development'] },
+    })
+    expect(await play(served.url)).toMatchObject(DONE)
+  })
+
+  it('run when built by Vite, also under a strict content security policy, where timers do without their worker', async () => {
+    const outDir = join(folder, 'built')
+    await build({ root: app, configFile: false, logLevel: 'error', build: { outDir, emptyOutDir: true } })
+    await using served = await serveFolder(outDir)
+    expect(await play(served.url)).toMatchObject({ ...DONE, refused: [] })
+    await using strict = await serveFolder(outDir, { 'content-security-policy': "script-src 'self'" })
+    expect(await play(strict.url)).toMatchObject({ ...DONE, refused: ['worker-src'] })
+  })
+
+  it('run from one file in a plain module script, over plain http', async () => {
+    const outDir = join(folder, 'single')
+    await build({
+      root: app,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        outDir,
+        emptyOutDir: true,
+        lib: { entry: join(app, 'main.ts'), formats: ['es'], fileName: () => 'game.js' },
+      },
+    })
+    expect(await readdir(outDir)).toEqual(['game.js'])
+    const html = (await readFile(join(app, 'index.html'), 'utf8')).replace('./main.ts', './game.js')
+    await writeFile(join(outDir, 'index.html'), html)
+    await using served = await serveFolder(outDir)
+    const report = await play(served.url.replace('127.0.0.1', PLAIN_HOST))
+    expect(report).toMatchObject({ ...DONE, secure: false })
+  })
+
+  it('can be imported in plain Node, without a DOM', async () => {
+    const script = `
+      const net = await import('@tickmesh/net')
+      const testing = await import('@tickmesh/net/testing')
+      const protocol = await import('@tickmesh/lobby/protocol')
+      console.log(typeof net.webrtcLinks, typeof testing.linkContract, Object.keys(protocol).length > 0)`
+    expect(await run(process.execPath, ['--input-type=module', '-e', script], app)).toBe('function function true\n')
+  })
+
+  it('have types that hold without Node’s and without skipping libraries', async () => {
+    await run(bin('tsc'), ['-p', app], app)
+  })
+})
