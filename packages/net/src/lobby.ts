@@ -5,7 +5,13 @@ import type { OpenLink } from './link/link.ts'
 import type { Rtc } from './link/rtc.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import { openLobby } from './lobby-client/index.ts'
-import type { CreateOptions, ListFilter, LobbyClient, QuickMatchOptions, WebSocketConstructor } from './lobby-client/index.ts'
+import type {
+  CreateOptions,
+  ListFilter,
+  LobbyClient,
+  QuickMatchOptions,
+  WebSocketConstructor,
+} from './lobby-client/index.ts'
 import type { Seat } from './lobby-client/seat.ts'
 import { silent } from './log.ts'
 import type { Log } from './log.ts'

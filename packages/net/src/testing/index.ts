@@ -7,3 +7,4 @@ export { CLEAN, SimulatedNetwork, type Conditions, type Traffic } from '../link/
 export { prng } from '../scheduler/prng.ts'
 export { VirtualScheduler, type Skew } from '../scheduler/virtual.ts'
 export { memoryLobby, type MemoryLobby, type MemoryLobbyOptions, type MemoryNetwork } from './memory-lobby.ts'
+export { SimulatedParty, type Machine, type SimulatedPartyOptions } from './simulated-party.ts'

@@ -1,0 +1,64 @@
+import { MAX_EVENT_BYTES, toWire } from '../core/mesh/message.ts'
+import type { NumberedMessage } from '../core/mesh/message.ts'
+import type { Game, Input, Output } from '../game.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { Emitter } from './emitter.ts'
+import { encode } from './encode.ts'
+import type { Members, Recipients } from './members.ts'
+import type { Peer } from './peer.ts'
+import type { Player } from './player.ts'
+import { validate } from './validate.ts'
+
+/** What comes with an event or a cue. */
+export interface Envelope {
+  /** The sender's tick when it was sent. */
+  readonly tick: number
+}
+
+export type EventListener<G extends Game, N extends keyof G['events']> = (
+  value: Output<G['events'][N]>,
+  from: Player,
+  envelope: Envelope,
+) => void
+
+/** The declared, reliable messages: in order for each sender, across reconnections. */
+export class Events<G extends Game> {
+  readonly #game: G
+  readonly #members: Members
+  readonly #listeners: Emitter<Record<string, readonly [unknown, Player, Envelope]>>
+
+  constructor(game: G, members: Members, scheduler: Scheduler) {
+    this.#game = game
+    this.#members = members
+    this.#listeners = new Emitter(scheduler)
+  }
+
+  on<N extends keyof G['events'] & string>(name: N, listener: EventListener<G, N>): () => void {
+    return this.#listeners.on(name, listener as (value: unknown, from: Player, envelope: Envelope) => void)
+  }
+
+  send<N extends keyof G['events'] & string>(
+    name: N,
+    value: Input<G['events'][N]>,
+    tick: number,
+    to: Recipients | undefined,
+  ): void {
+    const message: NumberedMessage = { kind: 'event', index: this.#game.names.events.indexOf(name), tick, value }
+    const schema = this.#game.events[name]
+    const bytes = encode({ what: `event "${name}"`, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))
+    for (const peer of this.#members.recipients(to)) peer.sendNumbered(bytes)
+  }
+
+  receive(peer: Peer, message: Extract<NumberedMessage, { kind: 'event' }>): void {
+    const name = this.#game.names.events[message.index]
+    const schema = name === undefined ? undefined : this.#game.events[name]
+    if (name === undefined || schema === undefined) return peer.refuse('unknown event')
+    const verdict = validate(schema, message.value)
+    if (!verdict.ok) return peer.refuse(`event "${name}": ${verdict.why}`)
+    this.#listeners.emit(name, verdict.value, peer.player, { tick: message.tick })
+  }
+
+  clear(): void {
+    this.#listeners.clear()
+  }
+}

@@ -1,0 +1,44 @@
+import type { Peer } from './peer.ts'
+import type { SeatedPlayer } from './player.ts'
+import type { Player } from './player.ts'
+import { TickmeshError } from '../errors.ts'
+
+/** One or several players to send to; the default is everybody else who has joined. */
+export type Recipients = Player | readonly Player[]
+
+/** Who is in the room, and the peers behind them. */
+export class Members {
+  readonly me: SeatedPlayer
+  readonly players: Map<string, SeatedPlayer> = new Map()
+  readonly peers: Map<string, Peer> = new Map()
+  /** Ids of those who have joined: their link was open at least once. */
+  readonly joined: Set<string> = new Set()
+
+  constructor(me: SeatedPlayer) {
+    this.me = me
+    this.players.set(me.id, me)
+  }
+
+  /**
+   * The peers behind `to`; without it, everybody else who has joined.
+   *
+   * @throws TickmeshError `not-connected` when one who was named has not joined, has left or cannot be reached for good.
+   */
+  recipients(to: Recipients | undefined): Peer[] {
+    if (to === undefined) {
+      return [...this.peers.values()].filter(({ player }) => this.joined.has(player.id) && player.problem === undefined)
+    }
+    const named: readonly Player[] = 'id' in to ? [to] : to
+    return named.map((player) => {
+      const peer = this.peers.get(player.id)
+      if (peer === undefined || !this.joined.has(player.id) || peer.player.problem !== undefined) {
+        const why = player.isMe ? 'that is you' : peer === undefined ? 'they have left' : 'their link is not open yet'
+        throw new TickmeshError(
+          'not-connected',
+          `Cannot send to ${player.name}: ${why}. Wait for 'join', or leave them out.`,
+        )
+      }
+      return peer
+    })
+  }
+}

@@ -1,0 +1,349 @@
+import { Bucket } from '../core/mesh/bucket.ts'
+import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
+import type { ByeReason, Message, NumberedMessage } from '../core/mesh/message.ts'
+import { Outbox } from '../core/mesh/outbox.ts'
+import { HELLO_LIMIT_MS, redialDelay, Silence, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
+import { pack, unpack } from '../core/wire/msgpack.ts'
+import type { TickmeshError } from '../errors.ts'
+import type { ChannelName, Link, LinkEnd, OpenLink } from '../link/link.ts'
+import type { Log } from '../log.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { isEnvelope } from './envelope.ts'
+import type { Envelope } from './envelope.ts'
+import { lastingProblem } from './problems.ts'
+import type { SeatedPlayer } from './player.ts'
+
+/** What peers share, and how they tell the room what came. */
+export interface PeerContext {
+  readonly scheduler: Scheduler
+  readonly openLink: OpenLink
+  readonly iceServers: readonly RTCIceServer[]
+  readonly hash: number
+  readonly code: string
+  readonly me: SeatedPlayer
+  readonly log: Log
+  signal(to: string, envelope: Envelope): void
+  /** Both ends have said hello: for the first time, or again. */
+  connected(peer: Peer): void
+  /** `player.status` changed. */
+  status(peer: Peer): void
+  numbered(peer: Peer, message: NumberedMessage): void
+  message(peer: Peer, channel: 'state' | 'transfer', bytes: Uint8Array): void
+  drained(peer: Peer, channel: ChannelName): void
+  /** The link ended; what depends on it alone (transfers) is over. */
+  unlinked(peer: Peer): void
+  /** They said that they leave the room. */
+  bye(peer: Peer): void
+}
+
+type PeerState =
+  /** We answer: their first signal makes the link. */
+  | { readonly at: 'awaiting' }
+  | { readonly at: 'linking'; readonly link: Link }
+  /** Every channel is open, our hello is sent, theirs has not come. */
+  | { readonly at: 'greeting'; readonly link: Link }
+  | { readonly at: 'connected'; readonly link: Link; readonly silence: Silence }
+  /** We open the link, after a wait. */
+  | { readonly at: 'redialing' }
+  /** Nothing more is tried. */
+  | { readonly at: 'ended' }
+
+/** Messages a second that one peer may send us on each kind of channel, and in one burst: ten times what a busy game needs. */
+const INBOUND = { perSecond: 4_000, burst: 8_000 }
+/** Refused messages after which a peer's link is ended. */
+const MAX_REFUSED = 10_000
+/** Numbered messages received after which an acknowledgement goes at once. */
+const ACK_EVERY = 32
+
+/** The other end of a link, over as many links as it takes: dialing, hello, numbered messages, silence. */
+export class Peer {
+  readonly player: SeatedPlayer
+  readonly #context: PeerContext
+  readonly #initiator: boolean
+  readonly #outbox = new Outbox()
+  readonly #bucket = new Bucket(INBOUND)
+  #state: PeerState
+  #attempt = 0
+  #failures = 0
+  #received = 0
+  #acknowledged = 0
+  #refused = 0
+  #cancelDeadline = (): void => {}
+  #cancelUnreachable = (): void => {}
+
+  constructor(player: SeatedPlayer, context: PeerContext) {
+    this.player = player
+    this.#context = context
+    this.#initiator = context.me.ordinal > player.ordinal
+    this.#state = { at: 'awaiting' }
+    this.#watchReach()
+    if (this.#initiator) this.#dial()
+  }
+
+  /** The link, once both ends have said hello and for as long as it lives. */
+  get link(): Link | undefined {
+    return this.#state.at === 'connected' ? this.#state.link : undefined
+  }
+
+  /** Messages of this peer that were refused. */
+  get refused(): number {
+    return this.#refused
+  }
+
+  /** Whether numbered messages to this peer still wait for a first acknowledgement or for the link. */
+  get settled(): boolean {
+    return !this.#outbox.waiting && (this.link?.buffered('events') ?? 0) === 0
+  }
+
+  /** A signal of theirs, relayed by the lobby. */
+  signal(value: unknown): void {
+    if (!isEnvelope(value) || this.#state.at === 'ended') return this.#refuse('signal')
+    if (value.attempt < this.#attempt) return
+    if (this.#initiator) {
+      if (value.attempt !== this.#attempt) return this.#refuse('signal')
+      if (value.again === true) return this.#linkLost(this.#attempt, { reason: 'failed' })
+    } else if (value.attempt > this.#attempt) {
+      this.#open(value.attempt)
+    }
+    const link = 'link' in this.#state ? this.#state.link : undefined
+    if (value.again !== true && link !== undefined && !link.accept(value.data)) this.#refuse('signal')
+  }
+
+  /** Sends a message that survives its link. A peer for whom too many wait is dropped, and `player.problem` says so. */
+  sendNumbered(frame: Uint8Array): void {
+    if (this.#state.at === 'ended') return
+    if (this.#outbox.push(frame)) this.#flush()
+    else this.end('congested')
+  }
+
+  /** Looks after silence and acknowledgements; call it some ten times a second or more. */
+  pump(nowMs: number): void {
+    if (this.#state.at !== 'connected') return
+    const { link, silence } = this.#state
+    this.#acknowledge(link)
+    switch (silence.look(nowMs)) {
+      case 'fine':
+        return
+      case 'restart':
+        this.#log('debug', 'silence: looking for a new path')
+        return link.restart()
+      case 'dead':
+        this.#log('info', 'silence: link given up')
+        return this.#linkLost(this.#attempt, { reason: 'failed' })
+    }
+  }
+
+  /** Ends the link for good, telling them why. */
+  end(reason: ByeReason): void {
+    if (this.#state.at === 'ended') return
+    const link = 'link' in this.#state ? this.#state.link : undefined
+    if (link?.open === true) {
+      link.send('events', pack(toWire({ kind: 'bye', reason })))
+      closeWhenSent(link, this.#context.scheduler)
+    } else {
+      link?.close()
+    }
+    this.#endState()
+    if (reason !== 'left') this.#giveUp(lastingProblem(reason, this.player.name))
+  }
+
+  /** They have left the room, or we have. */
+  close(): void {
+    if ('link' in this.#state) this.#state.link.close()
+    this.#endState()
+  }
+
+  #endState(): void {
+    const linked = this.#state.at === 'connected'
+    this.#cancelDeadline()
+    this.#cancelUnreachable()
+    this.#state = { at: 'ended' }
+    if (linked) this.#context.unlinked(this)
+  }
+
+  #dial(): void {
+    this.#open(this.#attempt + 1)
+  }
+
+  #open(attempt: number): void {
+    this.#attempt = attempt
+    const { scheduler, openLink, iceServers } = this.#context
+    this.#cancelDeadline()
+    const former = this.#state
+    const stale = (): boolean => this.#attempt !== attempt || this.#state.at === 'ended'
+    const link = openLink({
+      initiator: this.#initiator,
+      iceServers,
+      scheduler,
+      events: {
+        opened: () => {
+          if (!stale()) this.#greet(link)
+        },
+        received: (channel, bytes) => {
+          if (!stale()) this.#receive(link, channel, bytes)
+        },
+        signal: (data) => {
+          if (!stale()) this.#context.signal(this.player.id, { attempt, data })
+        },
+        drained: (channel) => {
+          if (stale()) return
+          if (channel === 'events') this.#flush()
+          this.#context.drained(this, channel)
+        },
+        closed: (end) => {
+          if (!stale()) this.#linkLost(attempt, end)
+        },
+      },
+    })
+    this.#state = { at: 'linking', link }
+    if ('link' in former) former.link.close()
+    if (former.at === 'connected') this.#interrupted()
+  }
+
+  #greet(link: Link): void {
+    const { hash, code, me, scheduler } = this.#context
+    this.#state = { at: 'greeting', link }
+    const hello: Message = { kind: 'hello', wire: WIRE_VERSION, hash, id: me.id, code, received: this.#received }
+    link.send('events', pack(toWire(hello)))
+    const attempt = this.#attempt
+    this.#cancelDeadline = scheduler.after(HELLO_LIMIT_MS, () => this.#linkLost(attempt, { reason: 'failed' }))
+  }
+
+  #receive(link: Link, channel: ChannelName, bytes: Uint8Array): void {
+    const state = this.#state
+    if (!this.#bucket.take(this.#context.scheduler.now())) return this.#refuse('rate')
+    if (state.at === 'connected') state.silence.heard()
+    if (channel !== 'events') {
+      // The unordered channel may be ahead of the hello: state is simply sent again.
+      if (state.at === 'connected') this.#context.message(this, channel, bytes)
+      return
+    }
+    const unpacked = unpack(bytes)
+    const message = unpacked === undefined ? undefined : fromWire(unpacked.value)
+    if (message === undefined) return this.#refuse('message')
+    this.#take(link, message)
+  }
+
+  #take(link: Link, message: Message): void {
+    if (message.kind === 'bye') return this.#bye(message.reason)
+    if (message.kind === 'hello') {
+      return this.#state.at === 'greeting' ? this.#hello(link, message) : this.#refuse('hello')
+    }
+    if (this.#state.at !== 'connected') return this.#refuse('before hello')
+    if (message.kind === 'ack') {
+      if (!this.#outbox.acknowledge(message.received)) this.#refuse('ack')
+      return
+    }
+    this.#received += 1
+    if (this.#received - this.#acknowledged >= ACK_EVERY) this.#acknowledge(link)
+    this.#context.numbered(this, message)
+  }
+
+  #hello(link: Link, hello: Extract<Message, { kind: 'hello' }>): void {
+    const { hash, code } = this.#context
+    if (hello.wire !== WIRE_VERSION) return this.end('version-mismatch')
+    if (hello.id !== this.player.id || hello.code !== code) return this.end('wrong-peer')
+    if (hello.hash !== hash) return this.end('schema-mismatch')
+    if (!this.#outbox.resume(hello.received)) return this.end('out-of-step')
+    this.#cancelDeadline()
+    this.#cancelUnreachable()
+    this.#failures = 0
+    this.#state = { at: 'connected', link, silence: new Silence(this.#context.scheduler.now()) }
+    this.#setStatus('connected')
+    this.#context.connected(this)
+    this.#flush()
+  }
+
+  #bye(reason: ByeReason): void {
+    this.close()
+    if (reason === 'left') return this.#context.bye(this)
+    this.#giveUp(lastingProblem(reason, this.player.name))
+  }
+
+  #linkLost(attempt: number, end: LinkEnd): void {
+    if (attempt !== this.#attempt || this.#state.at === 'ended' || this.#state.at === 'redialing') return
+    const former = this.#state
+    this.#cancelDeadline()
+    if ('link' in former) former.link.close()
+    if (end.reason === 'refused') {
+      this.#endState()
+      return this.#giveUp(lastingProblem('refused', this.player.name, end.cause))
+    }
+    this.#failures += 1
+    if (this.#initiator) {
+      this.#state = { at: 'redialing' }
+      const delay = redialDelay(this.#failures, this.#context.scheduler.random())
+      this.#cancelDeadline = this.#context.scheduler.after(delay, () => this.#dial())
+    } else {
+      this.#state = { at: 'awaiting' }
+      this.#context.signal(this.player.id, { attempt, again: true })
+    }
+    this.#log('debug', 'link lost', { reason: end.reason, failures: this.#failures })
+    if (former.at === 'connected') this.#interrupted()
+  }
+
+  #interrupted(): void {
+    this.#context.unlinked(this)
+    this.#setStatus('connecting')
+    this.#watchReach()
+  }
+
+  #watchReach(): void {
+    this.#cancelUnreachable()
+    this.#cancelUnreachable = this.#context.scheduler.after(UNREACHABLE_AFTER_MS, () => this.#setStatus('unreachable'))
+  }
+
+  #giveUp(problem: TickmeshError): void {
+    this.player.problem = problem
+    this.#log('warn', 'player cannot be reached', { code: problem.code })
+    this.#setStatus('unreachable')
+  }
+
+  #setStatus(status: SeatedPlayer['status']): void {
+    if (this.player.status === status) return
+    this.player.status = status
+    this.#context.status(this)
+  }
+
+  #flush(): void {
+    const link = this.link
+    if (link !== undefined) this.#outbox.flush((frame) => link.send('events', frame))
+  }
+
+  #acknowledge(link: Link): void {
+    if (this.#received === this.#acknowledged) return
+    if (link.send('events', pack(toWire({ kind: 'ack', received: this.#received }))))
+      this.#acknowledged = this.#received
+  }
+
+  /** Counts what was refused: a few are noise, very many end the link. */
+  #refuse(what: string): void {
+    this.#refused += 1
+    if (this.#refused === 1 || this.#refused % 1_000 === 0) {
+      this.#log('warn', 'refused from a peer', { what, refused: this.#refused })
+    }
+    if (this.#refused === MAX_REFUSED) this.end('flood')
+  }
+
+  /** Counts a message that the room refused. */
+  refuse(what: string): void {
+    this.#refuse(what)
+  }
+
+  #log(level: 'debug' | 'info' | 'warn', message: string, details: Record<string, unknown> = {}): void {
+    this.#context.log({ level, message, details: { player: this.player.id, attempt: this.#attempt, ...details } })
+  }
+}
+
+/** A last message is let out before the link closes; it gets this long, in ms. */
+const CLOSE_LIMIT_MS = 500
+const CLOSE_LOOK_MS = 20
+
+function closeWhenSent(link: Link, scheduler: Scheduler, waitedMs = 0): void {
+  // Empty means handed to the transport: one more look lets it reach the network.
+  const empty = link.buffered('events') === 0
+  if (waitedMs >= CLOSE_LIMIT_MS) return link.close()
+  scheduler.after(CLOSE_LOOK_MS, () =>
+    empty ? link.close() : closeWhenSent(link, scheduler, waitedMs + CLOSE_LOOK_MS),
+  )
+}

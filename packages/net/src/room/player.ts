@@ -1,0 +1,67 @@
+import type { TickmeshError } from '../errors.ts'
+import type { LinkPath } from '../link/link.ts'
+import type { Member } from '../lobby-client/seat.ts'
+
+/**
+ * - `connecting`: the link is being made, or made anew; nothing sent to them is lost meanwhile.
+ * - `connected`: both ends have said hello.
+ * - `unreachable`: no path was found; attempts go on, slowly, unless `problem` says that they are pointless.
+ */
+export type PlayerStatus = 'connecting' | 'connected' | 'unreachable'
+
+/** What is measured of the way to a player. */
+export interface PlayerStats {
+  /** Smoothed round trip in ms; `undefined` until measured. For oneself 0. */
+  readonly rttMs: number | undefined
+  /** Smoothed deviation of the round trip in ms. */
+  readonly jitterMs: number
+  /** Share of our state frames that did not arrive, 0 to 1, over the last few seconds. */
+  readonly loss: number
+  /** How packets travel; `unknown` until connected. */
+  readonly path: LinkPath
+}
+
+/** A player: a seat in the room. */
+export interface Player {
+  /** Minted by the lobby; never used again. */
+  readonly id: string
+  /** Number of the seat, from 0; unique among those present. */
+  readonly slot: number
+  /** What they call themself: text, never HTML; at most 32 characters. */
+  readonly name: string
+  readonly isMe: boolean
+  readonly isHost: boolean
+  readonly status: PlayerStatus
+  /** Why they cannot be reached, when the reason is known and lasting (another version, WebRTC blocked, …). */
+  readonly problem: TickmeshError | undefined
+  /** Ids of the players that this one said they cannot reach: a mesh can be partial. */
+  readonly cannotReach: ReadonlySet<string>
+  readonly stats: PlayerStats
+}
+
+const UNMEASURED: PlayerStats = { rttMs: undefined, jitterMs: 0, loss: 0, path: 'unknown' }
+const MYSELF: PlayerStats = { rttMs: 0, jitterMs: 0, loss: 0, path: 'host' }
+
+/** A player as the room keeps it. Games see it as {@link Player}. */
+export class SeatedPlayer implements Player {
+  readonly id: string
+  readonly slot: number
+  readonly ordinal: number
+  readonly name: string
+  readonly isMe: boolean
+  isHost = false
+  status: PlayerStatus
+  problem: TickmeshError | undefined
+  readonly cannotReach: Set<string> = new Set()
+  stats: PlayerStats
+
+  constructor(member: Member, isMe: boolean) {
+    this.id = member.id
+    this.slot = member.slot
+    this.ordinal = member.ordinal
+    this.name = member.name
+    this.isMe = isMe
+    this.status = isMe ? 'connected' : 'connecting'
+    this.stats = isMe ? MYSELF : UNMEASURED
+  }
+}

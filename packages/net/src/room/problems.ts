@@ -1,0 +1,39 @@
+import type { ByeReason } from '../core/mesh/message.ts'
+import { TickmeshError } from '../errors.ts'
+
+/** Why a player can't be reached for good, as an error with a sentence for their name. */
+export function lastingProblem(reason: ByeReason | 'refused', name: string, cause?: unknown): TickmeshError {
+  switch (reason) {
+    case 'version-mismatch':
+      return new TickmeshError(
+        reason,
+        `${name} runs another version of @tickmesh/net; both must reload the same build.`,
+      )
+    case 'schema-mismatch':
+      return new TickmeshError(
+        reason,
+        `${name} declares another game under the same id and version; raise \`version\` in defineGame when the declaration changes.`,
+      )
+    case 'congested':
+      return new TickmeshError(reason, `${name}: the link took no events for too long and was ended.`)
+    case 'flood':
+      return new TickmeshError(
+        'rate-limited',
+        `${name}: the link was ended for sending far too much, or much that was malformed.`,
+      )
+    case 'wrong-peer':
+    case 'out-of-step':
+      return new TickmeshError(
+        'refused',
+        `${name}: the link was ended, its other end is not who it should be (${reason}).`,
+      )
+    case 'left':
+      return new TickmeshError('left', `${name} has left.`)
+    case 'refused':
+      return new TickmeshError(
+        'webrtc-unavailable',
+        `No link to ${name}: WebRTC is missing or blocked here. Check the browser's settings and extensions; in Node pass \`rtc\`.`,
+        { cause },
+      )
+  }
+}

@@ -1,0 +1,69 @@
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { Timeline } from './clock.ts'
+
+export interface PumpOptions {
+  readonly scheduler: Scheduler
+  readonly timeline: Timeline
+  readonly tickRate: number
+  readonly sendRate: number
+  /** One fixed step. */
+  tick(tick: number): void
+  /** Steps that will never be run. */
+  skip(ticks: number): void
+  /** A send instant, after the step of `tick`; `tick` is 0 until there is a timeline. */
+  send(tick: number): void
+}
+
+/**
+ * The heartbeat of a room: runs the ticks that are due, and after every `tickRate / sendRate`-th of them, sends. It wakes
+ * for the next tick by the scheduler, and by `nudge` when a message came, whichever is first.
+ */
+export class Pump {
+  readonly #options: PumpOptions
+  readonly #sendEveryTicks: number
+  readonly #sendEveryMs: number
+  #cancel: () => void
+  #running = false
+  #stopped = false
+  #sentAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(options: PumpOptions) {
+    this.#options = options
+    this.#sendEveryTicks = options.tickRate / options.sendRate
+    this.#sendEveryMs = 1_000 / options.sendRate
+    this.#cancel = options.scheduler.after(0, () => this.#beat())
+  }
+
+  /** Something came: run what is due, if anything is. */
+  nudge(): void {
+    if (this.#running || this.#stopped) return
+    const { timeline } = this.#options
+    if (timeline.synced && timeline.msToNext === 0) this.#beat()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancel()
+  }
+
+  #beat(): void {
+    if (this.#stopped) return
+    this.#cancel()
+    this.#running = true
+    const { scheduler, timeline } = this.#options
+    const before = timeline.tick
+    const { tick, run, skipped } = timeline.advance()
+    if (skipped > 0) this.#options.skip(skipped)
+    for (let due = tick - run + 1; due <= tick && !this.#stopped; due++) this.#options.tick(due)
+    // Caught up several steps at once: one frame carries the newest.
+    const passed = Math.floor(tick / this.#sendEveryTicks) !== Math.floor(before / this.#sendEveryTicks)
+    const nowMs = scheduler.now()
+    if (!this.#stopped && (passed || nowMs - this.#sentAtMs >= 2 * this.#sendEveryMs)) {
+      this.#sentAtMs = nowMs
+      this.#options.send(tick)
+    }
+    this.#running = false
+    if (this.#stopped) return
+    this.#cancel = scheduler.after(timeline.synced ? timeline.msToNext : this.#sendEveryMs, () => this.#beat())
+  }
+}

@@ -1,0 +1,170 @@
+import type { KindDeclaration, Values } from '../core/state/fields.ts'
+import { StateSync } from '../core/state/state-sync.ts'
+import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
+import { TickmeshError } from '../errors.ts'
+import type { Game } from '../game.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { isCue } from './cues.ts'
+import { Emitter } from './emitter.ts'
+import type { Members } from './members.ts'
+import type { Peer } from './peer.ts'
+
+/** An entity, one's own or another player's. */
+export interface Entity<K extends KindDeclaration = KindDeclaration> {
+  /** The same for every player. */
+  readonly id: number
+  readonly kind: string
+  /** Id of the player who owns it, and alone writes it. */
+  readonly owner: string
+  /** Whether that is this player. */
+  readonly own: boolean
+  /** What to draw: of others, interpolated for now. The same object each time; copy what is to be kept. */
+  readonly view: Readonly<Values<K>>
+  /** The newest values that arrived; of one's own, what was written. The same object each time. */
+  readonly latest: Readonly<Values<K>>
+}
+
+/** An entity of this player: its declared fields are plain properties. What they hold after a tick is what is sent. */
+export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
+  Omit<Entity<K>, 'own'> & {
+    readonly own: true
+    /** Takes it away, for everybody. Again does nothing. */
+    despawn(): void
+  }
+
+type Kinds<G extends Game> = keyof G['state'] & string
+
+/** At most so many frames of about 1,150 bytes go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
+const MAX_FRAMES = 16
+/** State that would wait behind this many bytes is not sent: the next is fresher. Two frames. */
+const MAX_QUEUED_BYTES = 2_300
+
+/** The replicated entities of a room. */
+export class RoomState<G extends Game> {
+  readonly #sync: StateSync
+  readonly #scheduler: Scheduler
+  readonly #members: Members
+  readonly #now: () => number
+  readonly #emitter: Emitter<{ spawn: readonly [Entity]; despawn: readonly [Entity] }>
+  #viewedMs = Number.NaN
+  #gated = 0
+
+  /** `now` is shared time. */
+  constructor(game: G, members: Members, scheduler: Scheduler, now: () => number) {
+    const { me } = members
+    this.#scheduler = scheduler
+    this.#members = members
+    this.#now = now
+    this.#emitter = new Emitter(scheduler)
+    this.#sync = new StateSync({
+      schema: game.schema,
+      slot: me.slot,
+      epoch: me.ordinal,
+      tickRate: game.tickRate,
+      sendRate: game.sendRate,
+      ownerOf: (slot) => this.#playerAt(slot),
+      onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),
+      onDespawn: (entity) => this.#emitter.emit('despawn', entity as Entity),
+    })
+  }
+
+  /** What was sent, taken and refused so far; for a debug view. */
+  get counters(): Readonly<StateCounters> & {
+    /** State that was not sent because it would have waited in a queue. */
+    readonly gated: number
+  } {
+    return { ...this.#sync.counters, gated: this.#gated }
+  }
+
+  /**
+   * Makes an entity that this player owns: a declared kind, with a value for every field.
+   *
+   * @throws TickmeshError `invalid-value`: a value that does not fit its field, or the 4,097th entity.
+   */
+  spawn<N extends Kinds<G>>(kind: N, values: Values<G['state'][N]>): OwnEntity<G['state'][N]> {
+    try {
+      return this.#sync.spawn(kind, values as Readonly<Record<string, unknown>>) as unknown as OwnEntity<G['state'][N]>
+    } catch (cause) {
+      throw new TickmeshError(
+        'invalid-value',
+        `state.spawn: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        { cause },
+      )
+    }
+  }
+
+  /** All entities of a kind, one's own among them. */
+  all<N extends Kinds<G>>(kind: N): Iterable<Entity<G['state'][N]>> {
+    this.#look()
+    return this.#sync.all(kind) as Iterable<unknown> as Iterable<Entity<G['state'][N]>>
+  }
+
+  /** The entity of this id; undefined when it is gone or has not come yet. */
+  get(id: number): Entity | undefined {
+    this.#look()
+    return this.#sync.get(id) as Entity | undefined
+  }
+
+  /** Tells when another player's entity comes (`spawn`) or goes (`despawn`). Returns what removes the listener. */
+  on(name: 'spawn' | 'despawn', listener: (entity: Entity) => void): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  /** A send instant: what the own entities hold is the state of `tick`. @internal */
+  sample(tick: number): void {
+    this.#sync.sample(tick)
+  }
+
+  /** @internal */
+  addPeer(peer: Peer): void {
+    this.#sync.addPeer(peer.player.slot)
+  }
+
+  /** The link is gone; the entities stay. @internal */
+  removePeer(peer: Peer): void {
+    this.#sync.removePeer(peer.player.slot)
+  }
+
+  /** The player is gone, and their entities. @internal */
+  forget(peer: Peer): void {
+    this.#sync.forget(peer.player.slot)
+  }
+
+  /** Sends what is due to a peer, unless the channel has not let go of the last. @internal */
+  send(peer: Peer, at: Instant & { readonly stratum: number }): void {
+    const { link, player } = peer
+    if (link === undefined) return
+    if (link.buffered('state') > MAX_QUEUED_BYTES) {
+      this.#gated += 1
+      return
+    }
+    for (const frame of this.#sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES })) link.send('state', frame)
+  }
+
+  /** Takes a message of channel `state`: a clock sample if it brought one, or `cue` when it is none of ours. @internal */
+  receive(peer: Peer, bytes: Uint8Array, at: Instant): ClockSample | 'cue' | undefined {
+    if (isCue(bytes)) return 'cue'
+    const { slot } = peer.player
+    const { accepted, clock } = this.#sync.receive(slot, bytes, at)
+    if (!accepted && clock === undefined) return undefined
+    const quality = this.#sync.quality(slot)
+    if (quality !== undefined && quality.rttMs > 0) {
+      const { rttMs, jitterMs, loss } = quality
+      peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss }
+    }
+    return clock
+  }
+
+  /** Views are computed for the time at which the game reads them; within one task, once. */
+  #look(): void {
+    const nowMs = this.#scheduler.now()
+    if (nowMs === this.#viewedMs) return
+    this.#viewedMs = nowMs
+    this.#sync.viewAt(this.#now())
+  }
+
+  #playerAt(slot: number): string {
+    for (const player of this.#members.players.values()) if (player.slot === slot) return player.id
+    return ''
+  }
+}

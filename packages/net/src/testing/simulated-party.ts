@@ -1,0 +1,117 @@
+import type { Game } from '../game.ts'
+import { connectLobby } from '../lobby.ts'
+import type { ConnectOptions, Lobby } from '../lobby.ts'
+import { memoryLinks } from '../link/memory.ts'
+import { SimulatedNetwork } from '../link/network.ts'
+import type { Conditions } from '../link/network.ts'
+import type { LogEntry } from '../log.ts'
+import type { Room } from '../room/room.ts'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import type { Skew } from '../scheduler/virtual.ts'
+import { memoryLobby } from './memory-lobby.ts'
+import type { MemoryLobby, MemoryNetwork } from './memory-lobby.ts'
+
+export interface SimulatedPartyOptions {
+  /** Any integer: the same seed and the same calls give the same run. */
+  readonly seed: number
+  /** What the network between players does; changeable later through `network`. Default: 1 ms one way, no faults. */
+  readonly conditions?: Partial<Conditions>
+}
+
+/** One player's machine: a clock of its own, a network cable of its own. */
+export interface Machine<G extends Game> {
+  /** Names it in the conditions of `SimulatedParty.network`. */
+  readonly place: string
+  readonly lobby: Lobby<G>
+  /** Its way to the lobby. */
+  readonly cable: MemoryNetwork
+  readonly log: readonly LogEntry[]
+}
+
+/** Seats of the rooms that `gather` makes. */
+const MAX_PARTY = 16
+/** Two seconds of simulation between two looks at a promise would hide when it settled; this is fine enough, in ms. */
+const STEP_MS = 5
+
+/**
+ * Whole rooms in virtual time: the real lobby, the real mesh, your game, over a seeded network. Nothing waits for real
+ * time, so that a minute of play takes a fraction of a second, and a failure is replayed by its seed.
+ */
+export class SimulatedParty<G extends Game> {
+  readonly game: G
+  readonly scheduler: VirtualScheduler
+  readonly network: SimulatedNetwork
+  readonly lobby: MemoryLobby
+  #machines = 0
+
+  constructor(game: G, { seed, conditions }: SimulatedPartyOptions) {
+    this.game = game
+    this.scheduler = new VirtualScheduler(seed)
+    this.network = new SimulatedNetwork({
+      scheduler: this.scheduler,
+      seed: seed + 1,
+      ...(conditions && { conditions }),
+    })
+    this.lobby = memoryLobby({ scheduler: this.scheduler, seed: seed + 2 })
+  }
+
+  /** A new machine, connected to the lobby. `skew` is its clock against the others'. `options` go to `connectLobby`. */
+  async machine(skew: Skew = { offsetMs: 0 }, options: ConnectOptions = {}, game: G = this.game): Promise<Machine<G>> {
+    const place = `p${this.#machines++}`
+    const cable = this.lobby.machine()
+    const log: LogEntry[] = []
+    const lobby = await this.settle(
+      connectLobby(this.lobby.url, game, {
+        name: place,
+        scheduler: this.scheduler.skewed(skew),
+        WebSocket: cable.WebSocket,
+        links: memoryLinks(this.network, place),
+        log: (entry) => log.push(entry),
+        ...options,
+      }),
+    )
+    return { place, lobby, cable, log }
+  }
+
+  /** So many machines (1 to 16) in one room that takes 16, all linked. */
+  async gather(players: number): Promise<Room<G>[]> {
+    const first = await this.machine()
+    const rooms = [await this.settle(first.lobby.create({ maxPlayers: MAX_PARTY }))]
+    const [{ code }] = rooms as [Room<G>]
+    for (let n = 1; n < players; n++) {
+      const { lobby } = await this.machine({ offsetMs: n * 12_345, driftPpm: n * 10 - 20 })
+      rooms.push(await this.settle(lobby.join(code)))
+    }
+    await this.until(() => rooms.every((room) => linked(room) === players - 1), 'all are linked')
+    return rooms
+  }
+
+  /** Lets `ms` pass. */
+  run(ms: number): Promise<void> {
+    return this.scheduler.run(ms)
+  }
+
+  /** Lets time pass until `condition` holds; rejects when it has not within `limitMs` (default 60 s of virtual time). */
+  async until(condition: () => boolean, what: string, limitMs = 60_000): Promise<void> {
+    for (let passed = 0; !condition(); passed += STEP_MS) {
+      if (passed >= limitMs) throw new Error(`Waited ${limitMs} virtual ms in vain: ${what}`)
+      await this.scheduler.run(STEP_MS)
+    }
+  }
+
+  /** Lets time pass until a promise settles, and gives its outcome. */
+  async settle<T>(promise: Promise<T>, limitMs = 120_000): Promise<T> {
+    let settled = false
+    const outcome = promise.finally(() => {
+      settled = true
+    })
+    outcome.catch(() => {})
+    await this.until(() => settled, 'a promise settles', limitMs)
+    return outcome
+  }
+}
+
+/** How many others a room is linked with. */
+export function linked(room: Room): number {
+  return [...room.players.values()].filter((player) => !player.isMe && player.status === 'connected').length
+}

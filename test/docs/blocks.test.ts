@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const PAGES = ['README.md', 'packages/net/README.md', 'packages/lobby/README.md']
+const run = promisify(execFile)
+
+interface Block {
+  readonly page: string
+  readonly line: number
+  readonly code: string
+}
+
+async function blocks(page: string): Promise<Block[]> {
+  const text = await readFile(join(root, page), 'utf8')
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
+    page,
+    line: text.slice(0, match.index).split('\n').length,
+    code: match[1] ?? '',
+  }))
+}
+
+it('every TypeScript block of the README pages compiles as it stands', async () => {
+  const found = (await Promise.all(PAGES.map(blocks))).flat()
+  expect(found.length).toBeGreaterThan(5)
+  const folder = join(root, 'test/docs/.blocks')
+  await rm(folder, { recursive: true, force: true })
+  const names = new Map<string, Block>()
+  for (const block of found) {
+    const file = join(folder, dirname(block.page), `line-${block.line}.ts`)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, block.code)
+    names.set(relative(folder, file), block)
+    // The block that declares the guide's game is what the others import as './game'.
+    if (block.code.includes('export const game')) await writeFile(join(dirname(file), 'game.ts'), block.code)
+  }
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../../tsconfig.json', include: ['.'], exclude: [] }),
+  )
+  try {
+    const { stdout } = await run('npx', ['tsc', '-p', join(folder, 'tsconfig.json'), '--pretty', 'false']).catch(
+      (failure: { stdout: string }) => failure,
+    )
+    expect(stdout).toBe('')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}, 120_000)
