@@ -3,7 +3,7 @@ import { SEND_QUEUE_BYTES } from './limits.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
 import { pathOf } from './path.ts'
 import type { Rtc } from './rtc.ts'
-import type { Candidate, WebrtcSignal } from './webrtc-signal.ts'
+import { MAX_CANDIDATES, type Candidate, type WebrtcSignal } from './webrtc-signal.ts'
 
 interface PeerOptions {
   readonly initiator: boolean
@@ -25,9 +25,6 @@ type Channels = { readonly [name in ChannelName]: RTCDataChannel }
 /** Messages may come between the opening of the first channel and that of the last. More than this is no honest peer's, in bytes. */
 const EARLY_BYTES = 1_048_576
 
-/** Candidates that came before their description; more of them than any machine has addresses are not kept. */
-const EARLY_CANDIDATES = 64
-
 /** How often a queue is looked at where the engine does not tell when it is low, in milliseconds. */
 const QUEUE_LOOK_MS = 5
 
@@ -46,6 +43,7 @@ export class WebrtcPeer {
   readonly #watched = new Set<ChannelName>()
   readonly #tellsWhenLow: boolean
   #earlyBytes = 0
+  #candidatesTaken = 0
   #opened = false
   #over = false
   /** Whether a description is on its way: the initiator's offer until its answer came, the other's answer until it left. */
@@ -104,6 +102,7 @@ export class WebrtcPeer {
       : this.#connection.signalingState === 'stable'
     if (!due || this.#negotiating !== this.#options.initiator) return false
     this.#negotiating = !this.#options.initiator
+    if (this.#opened) this.#candidatesTaken = 0
     // What the browser makes of it is told by events: a description it cannot use ends the link.
     this.#peer.signal(description)
     return true
@@ -111,13 +110,10 @@ export class WebrtcPeer {
 
   addCandidate(candidate: Candidate): boolean {
     if (this.#over) return true
-    if (this.#connection.remoteDescription?.type) {
-      // Unusable ones are ordinary (an address family that this machine lacks); ICE goes on with the others.
-      this.#connection.addIceCandidate(candidate).catch(() => {})
-      return true
-    }
-    if (this.#candidates.length >= EARLY_CANDIDATES) return false
-    this.#candidates.push(candidate)
+    if (this.#candidatesTaken >= MAX_CANDIDATES) return false
+    this.#candidatesTaken++
+    if (this.#connection.remoteDescription?.type) this.#addNow(candidate)
+    else this.#candidates.push(candidate)
     return true
   }
 
@@ -200,7 +196,12 @@ export class WebrtcPeer {
 
   #addEarlyCandidates(): void {
     if (this.#over || !this.#connection.remoteDescription?.type) return
-    for (const candidate of this.#candidates.splice(0)) this.addCandidate(candidate)
+    for (const candidate of this.#candidates.splice(0)) this.#addNow(candidate)
+  }
+
+  #addNow(candidate: Candidate): void {
+    // Unusable ones are ordinary (an address family that this machine lacks); ICE goes on with the others.
+    this.#connection.addIceCandidate(candidate).catch(() => {})
   }
 
   #signal(data: { readonly type: string; readonly sdp?: string; readonly candidate?: unknown }): void {

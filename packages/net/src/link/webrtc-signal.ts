@@ -14,6 +14,9 @@ export interface Candidate {
 /** A description of three data channels is about 1 KB, candidates included 5; the lobby relays 16 KB. In characters. */
 const LONGEST_SDP = 14_000
 
+/** More candidates than this for one description are refused: a machine with ten addresses and two relays has about half. */
+export const MAX_CANDIDATES = 128
+
 /** A candidate line is 100 to 300 characters. */
 const LONGEST_CANDIDATE = 1_024
 

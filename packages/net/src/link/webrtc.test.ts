@@ -6,6 +6,7 @@ import { linkContract } from '../testing/link-contract.ts'
 import { LinkEnds, type LinkSubject } from '../testing/link-ends.ts'
 import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './limits.ts'
 import type { LinkEnd, LinkOptions } from './link.ts'
+import { MAX_CANDIDATES } from './webrtc-signal.ts'
 import { webrtcLinks } from './webrtc.ts'
 
 const open = webrtcLinks({ rtc: wrtc })
@@ -72,7 +73,10 @@ describe('webrtc link in Node', () => {
       type: 'candidate',
       candidate: { candidate: text, sdpMid: '0', sdpMLineIndex: 0 },
     })
-    for (let i = 0; i < 200; i++) ends.a.link.accept(line(`candidate:${i} 1 udp 1 999.999.999.999 99999 typ nothing`))
+    let taken = 0
+    while (taken < 200 && ends.a.link.accept(line(`candidate:${taken} 1 udp 1 999.999.999.999 99999 typ nothing`)))
+      taken++
+    expect(taken).toBeLessThan(MAX_CANDIDATES)
     ends.a.link.accept(line('candidate:'))
     ends.a.link.accept(line(''))
     ends.b.link.send('events', new Uint8Array(4))
@@ -80,8 +84,8 @@ describe('webrtc link in Node', () => {
     await ends.dispose()
 
     const { link, scheduler } = lonely(false)
-    const kept = Array.from({ length: 100 }, (_, i) => link.accept(line(`candidate:${i} 1 udp 1 127.0.0.1 9 typ host`)))
-    expect(kept.filter(Boolean)).toHaveLength(64)
+    const kept = Array.from({ length: 150 }, (_, i) => link.accept(line(`candidate:${i} 1 udp 1 127.0.0.1 9 typ host`)))
+    expect(kept.filter(Boolean)).toHaveLength(MAX_CANDIDATES)
     link.close()
     scheduler.advance(1)
   })

@@ -4,7 +4,7 @@ import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from
 import { closeWithPage } from './page-close.ts'
 import type { Rtc } from './rtc.ts'
 import { WebrtcPeer } from './webrtc-peer.ts'
-import { parseWebrtcSignal, type Candidate } from './webrtc-signal.ts'
+import { MAX_CANDIDATES, parseWebrtcSignal, type Candidate } from './webrtc-signal.ts'
 
 /** What `webrtcLinks` can be told. */
 export interface WebrtcLinksOptions {
@@ -20,9 +20,6 @@ export interface WebrtcLinksOptions {
 const CONNECTING_AT_ONCE = 8
 
 const connecting = new Limiter(CONNECTING_AT_ONCE)
-
-/** Candidates may come before the offer; more of them than any machine has addresses are not kept. */
-const EARLY_CANDIDATES = 64
 
 /** A restart that is asked for again within this time, by either end, is the same one, in milliseconds: one takes a round of signaling. */
 const RESTART_PAUSE_MS = 500
@@ -141,7 +138,7 @@ class WebrtcLink implements Link {
   }
 
   #keep(candidate: Candidate): boolean {
-    if (this.#early.length >= EARLY_CANDIDATES) return false
+    if (this.#early.length >= MAX_CANDIDATES) return false
     this.#early.push(candidate)
     return true
   }
