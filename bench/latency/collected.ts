@@ -1,0 +1,76 @@
+import { quantile, round, sorted } from '../stats.ts'
+import type { BenchCase, Metrics, Plot } from '../suite.ts'
+import type { LatencyPage } from './page/main.ts'
+
+interface Sum {
+  sent: number
+  readonly oneWayMs: number[]
+  readonly roundTripMs: number[]
+}
+
+/** The order in reports. */
+const ORDER = ['tickmesh.state', 'raw.unordered', 'tickmesh.events', 'raw.ordered', 'websocket']
+
+/** All that was seen on one network. */
+export class Collected {
+  readonly #network: string
+  readonly #subjects = new Map<string, Sum>(ORDER.map((name) => [name, { sent: 0, oneWayMs: [], roundTripMs: [] }]))
+  readonly #viewDelaysMs: number[] = []
+
+  constructor(network: string) {
+    this.#network = network
+  }
+
+  add({ seen, viewDelaysMs }: ReturnType<LatencyPage['take']>): void {
+    for (const { name, sent, oneWayMs, roundTripMs } of seen) {
+      const sum = this.#subjects.get(name)
+      if (sum === undefined) continue
+      sum.sent += sent
+      sum.oneWayMs.push(...oneWayMs)
+      sum.roundTripMs.push(...roundTripMs)
+    }
+    this.#viewDelaysMs.push(...viewDelaysMs)
+  }
+
+  cases(): BenchCase[] {
+    const rows = Array.from(this.#subjects, ([subject, { sent, oneWayMs, roundTripMs }]) => ({
+      case: this.#network,
+      subject,
+      metrics: {
+        ...percentiles('', oneWayMs),
+        delivered: round(oneWayMs.length / sent, 4),
+        ...percentiles('rtt_', roundTripMs),
+      },
+    }))
+    const view = {
+      case: `${this.#network}, write to view`,
+      subject: 'tickmesh.state',
+      metrics: percentiles('', this.#viewDelaysMs),
+    }
+    return [...rows, view]
+  }
+
+  plots(): Plot[] {
+    return [
+      {
+        title: `One-way latency, ${this.#network} network`,
+        unit: 'ms',
+        series: Array.from(this.#subjects, ([name, { oneWayMs }]) => ({ name, values: oneWayMs })),
+      },
+      {
+        title: `Round trip, ${this.#network} network`,
+        unit: 'ms',
+        series: Array.from(this.#subjects, ([name, { roundTripMs }]) => ({ name, values: roundTripMs })),
+      },
+    ]
+  }
+}
+
+function percentiles(prefix: string, values: readonly number[]): Metrics {
+  const rising = sorted(values)
+  return {
+    [`${prefix}p50_ms`]: round(quantile(rising, 0.5)),
+    [`${prefix}p95_ms`]: round(quantile(rising, 0.95)),
+    [`${prefix}p99_ms`]: round(quantile(rising, 0.99)),
+  }
+}

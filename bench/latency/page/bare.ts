@@ -1,0 +1,62 @@
+import { readProbe, sharedNow, writeProbe } from './probe.ts'
+import { byteSubject, type Subject } from './subject.ts'
+
+/**
+ * Two bare channels of the kinds that Tickmesh uses, on one connection, as Tickmesh has them. The driver carries the
+ * descriptions; they are complete with candidates.
+ */
+export class Bare {
+  readonly #connection = new RTCPeerConnection({ iceServers: [] })
+  readonly #channels: readonly RTCDataChannel[]
+  readonly subjects: readonly Subject[]
+
+  constructor() {
+    const ordered = this.#connection.createDataChannel('ordered', { negotiated: true, id: 0 })
+    const unordered = this.#connection.createDataChannel('unordered', {
+      negotiated: true,
+      id: 1,
+      ordered: false,
+      maxRetransmits: 0,
+    })
+    this.#channels = [ordered, unordered]
+    this.subjects = [channelSubject('raw.unordered', unordered), channelSubject('raw.ordered', ordered)]
+  }
+
+  async offer(): Promise<string> {
+    return this.#describe(await this.#connection.createOffer())
+  }
+
+  async answer(offer: string): Promise<string> {
+    await this.#connection.setRemoteDescription({ type: 'offer', sdp: offer })
+    return this.#describe(await this.#connection.createAnswer())
+  }
+
+  async accept(answer: string): Promise<void> {
+    await this.#connection.setRemoteDescription({ type: 'answer', sdp: answer })
+  }
+
+  async opened(): Promise<void> {
+    await Promise.all(
+      this.#channels.map(async (channel) => {
+        if (channel.readyState !== 'open') await new Promise((open) => channel.addEventListener('open', open))
+      }),
+    )
+  }
+
+  async #describe(description: RTCSessionDescriptionInit): Promise<string> {
+    await this.#connection.setLocalDescription(description)
+    while (this.#connection.iceGatheringState !== 'complete')
+      await new Promise((changed) =>
+        this.#connection.addEventListener('icegatheringstatechange', changed, { once: true }),
+      )
+    return this.#connection.localDescription?.sdp ?? ''
+  }
+}
+
+function channelSubject(name: string, channel: RTCDataChannel): Subject {
+  channel.binaryType = 'arraybuffer'
+  const subject = byteSubject(name, (probe) => channel.send(writeProbe(probe) as Uint8Array<ArrayBuffer>))
+  channel.onmessage = ({ data }: MessageEvent<ArrayBuffer>) =>
+    subject.received(readProbe(new Uint8Array(data)), sharedNow())
+  return subject
+}

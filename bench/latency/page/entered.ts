@@ -1,0 +1,115 @@
+import { connectLobby } from '@tickmesh/net'
+import { type BenchRoom, game, probeOf, probeValues, RAMP_MS } from './game.ts'
+import { type Probe, readProbe, sharedNow, writeProbe } from './probe.ts'
+import { byteSubject, type Subject } from './subject.ts'
+
+/** The clock counts as settled when its error is below this, ms. */
+const SETTLED_MS = 5
+
+/** The library has no call for "a frame came": the bench looks whenever the channel had a message. */
+const stateChannels: RTCDataChannel[] = []
+const createDataChannel = RTCPeerConnection.prototype.createDataChannel
+RTCPeerConnection.prototype.createDataChannel = function create(label, init): RTCDataChannel {
+  const channel = createDataChannel.call(this, label, init)
+  if (label === 'state') stateChannels.push(channel)
+  return channel
+}
+
+/** A room with one other page in it, and what can be measured there. */
+export class Entered {
+  readonly room: BenchRoom
+  readonly subjects: readonly Subject[]
+  #viewDelaysMs: number[] = []
+
+  private constructor(room: BenchRoom) {
+    this.room = room
+    this.subjects = [stateSubject(room), eventSubject(room)]
+    this.#watchRamp()
+  }
+
+  /** Creates a room, or joins the one with this code. */
+  static async enter(lobbyUrl: string, code: string): Promise<Entered> {
+    const lobby = await connectLobby(lobbyUrl, game, { iceServers: [] })
+    return new Entered(await (code === '' ? lobby.create({ maxPlayers: 2 }) : lobby.join(code)))
+  }
+
+  /** Resolves when the other page can be talked to and the clock has settled. */
+  async joined(): Promise<void> {
+    const ready = (): boolean =>
+      this.room.players.size === 2 &&
+      [...this.room.players.values()].every(({ isMe, status }) => isMe || status === 'connected') &&
+      this.room.clock.errorMs < SETTLED_MS
+    while (!ready()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
+  /** From writing a value to the frame in which `view` has it, ms; since the last call. */
+  takeViewDelays(): readonly number[] {
+    const taken = this.#viewDelaysMs
+    this.#viewDelaysMs = []
+    return taken
+  }
+
+  /** Each page has an entity whose value is the time at which it was written. */
+  #watchRamp(): void {
+    const rampNow = (): number => sharedNow() % RAMP_MS
+    const own = this.room.state.spawn('ramp', { at: rampNow() })
+    this.room.on('tick', () => {
+      own.at = rampNow()
+    })
+    const look = (): void => {
+      for (const entity of this.room.state.all('ramp')) {
+        const delayMs = (rampNow() - entity.view.at + RAMP_MS) % RAMP_MS
+        // Past half of the ramp it is a view that is ahead, or the frame in which the ramp starts again.
+        if (!entity.own && delayMs < RAMP_MS / 2) this.#viewDelaysMs.push(delayMs)
+      }
+      requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  }
+}
+
+function eventSubject(room: BenchRoom): Subject {
+  const subject = byteSubject('tickmesh.events', (probe) => room.send('probe', writeProbe(probe)))
+  room.onEvent('probe', (bytes) => subject.received(readProbe(bytes), sharedNow()))
+  return subject
+}
+
+/** The entity is written in `tick`, after which its frame leaves; the other page reads `latest` when a frame came. */
+function stateSubject(room: BenchRoom): Subject {
+  const own = room.state.spawn('probe', probeValues({ sentMs: 0, number: 0, back: false }))
+  const answers: Probe[] = []
+  let asking: (() => void) | undefined
+  const subject: Subject = {
+    name: 'tickmesh.state',
+    send: ({ number, back, sentMs }) => {
+      if (back) answers.push({ number, back, sentMs: sentMs ?? 0 })
+      else Object.assign(own, probeValues({ number, back, sentMs: sharedNow() }))
+    },
+    received: () => {},
+    everyFrame: (ask) => {
+      asking = ask
+      return () => {
+        asking = undefined
+      }
+    },
+  }
+  room.on('tick', () => {
+    asking?.()
+    const answer = answers.shift()
+    if (answer !== undefined) Object.assign(own, probeValues(answer))
+  })
+  room.state.on('spawn', (entity) => {
+    if (entity.kind !== 'probe') return
+    const latest = entity.latest as ReturnType<typeof probeValues>
+    let last = 0
+    const look = (): void => {
+      const atMs = sharedNow()
+      if (latest !== entity.latest || latest.number === last) return
+      last = latest.number
+      subject.received(probeOf(latest), atMs)
+    }
+    // Behind the library's own listener, so that it has read the message.
+    for (const channel of stateChannels) channel.addEventListener('message', look)
+  })
+  return subject
+}

@@ -1,0 +1,76 @@
+import { defineGame, f, type Room } from '@tickmesh/net'
+import { PROBE_BYTES, type Probe } from './probe.ts'
+
+/** 2^31: what a field of 31 bits wraps at. */
+const WORD = 2_147_483_648
+
+const word = f.uint(31)
+
+/** Any 64 bytes, for an event: a StandardSchema by hand. */
+const probeBytes: {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (
+      value: unknown,
+    ) => { readonly value: Uint8Array } | { readonly issues: readonly { readonly message: string }[] }
+    /** Carries the types; never there. */
+    readonly types?: { readonly input: Uint8Array; readonly output: Uint8Array }
+  }
+} = {
+  '~standard': {
+    version: 1,
+    vendor: 'tickmesh-bench',
+    validate: (value) =>
+      value instanceof Uint8Array && value.length === PROBE_BYTES
+        ? { value }
+        : { issues: [{ message: 'not 64 bytes' }] },
+  },
+}
+
+/** The ramp of `write to view` rises by 1 a ms and starts again after so long, ms. */
+export const RAMP_MS = 131_072
+
+/**
+ * The probe's fields are 512 bits: a stamp in µs in two words, its number, its direction, and noise in 14 fields, as all
+ * subjects carry it. State goes out after every tick.
+ */
+export const game = defineGame({
+  id: 'tickmesh-bench',
+  version: 1,
+  tickRate: 60,
+  sendRate: 60,
+  state: {
+    probe: {
+      high: word,
+      low: word,
+      number: word,
+      back: f.bool(),
+      ...{ n0: word, n1: word, n2: word, n3: word, n4: word, n5: word, n6: word },
+      ...{ n7: word, n8: word, n9: word, n10: word, n11: word, n12: word, n13: f.uint(15) },
+    },
+    ramp: { at: f.fixed(0, RAMP_MS, 1 / 16) },
+  },
+  events: { probe: probeBytes },
+})
+
+export type BenchRoom = Room<typeof game>
+
+const NOISE = ['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n9', 'n10', 'n11', 'n12', 'n13'] as const
+
+/** The values of a probe entity. */
+export type ProbeValues = Record<'high' | 'low' | 'number' | (typeof NOISE)[number], number> & { back: boolean }
+
+export function probeValues({ sentMs, number, back }: Probe): ProbeValues {
+  const micros = Math.round(sentMs * 1000)
+  const noise = crypto.getRandomValues(new Uint32Array(NOISE.length))
+  const values = { high: Math.floor(micros / WORD), low: micros % WORD, number, back } as ProbeValues
+  NOISE.forEach((name, at) => {
+    values[name] = (noise[at] ?? 0) >>> (name === 'n13' ? 17 : 1)
+  })
+  return values
+}
+
+export function probeOf({ high, low, number, back }: Readonly<ProbeValues>): Probe {
+  return { sentMs: (high * WORD + low) / 1000, number, back }
+}

@@ -1,0 +1,16 @@
+import { readProbe, sharedNow, writeProbe } from './probe.ts'
+import { byteSubject, type Subject } from './subject.ts'
+
+/** A WebSocket to a relay, which hands everything to the other page. */
+export async function openSocket(url: string): Promise<Subject> {
+  const socket = new WebSocket(url)
+  socket.binaryType = 'arraybuffer'
+  await new Promise<void>((resolve, reject) => {
+    socket.onopen = () => resolve()
+    socket.onerror = () => reject(new Error(`no WebSocket to ${url}`))
+  })
+  const subject = byteSubject('websocket', (probe) => socket.send(writeProbe(probe) as Uint8Array<ArrayBuffer>))
+  socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) =>
+    subject.received(readProbe(new Uint8Array(data)), sharedNow())
+  return subject
+}

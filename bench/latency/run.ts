@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url'
+import { startNodeLobby } from '@tickmesh/lobby/server/node'
+import { launchChromium } from '../../test/setup/chromium.ts'
+import type { Conditions } from '../network.ts'
+import { servePage } from '../pages.ts'
+import { round } from '../stats.ts'
+import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
+import { Collected } from './collected.ts'
+import { Pair } from './pair.ts'
+
+/** The networks take turns, so long each, so that a change of the machine's mood meets both, s. */
+const SLICE_SECONDS = 5
+
+/** What the reader of the figures must know. */
+function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
+  return [
+    '64 bytes, 60 a second of each subject, all at once between the same two pages; one way by the clock that all pages of one machine share. delivered is the share that arrived within 1.5 s.',
+    `lossy: ${latencyMs} ms and ${lossPercent} % lost on each page, both ways, by DevTools for everything over WebRTC. DevTools leaves WebSockets alone: there the relay adds ${latencyMs} ms for each leg and, for a lost segment, two round trips and the wait of what follows, as TCP would.`,
+    'tickmesh.state: stamped in the tick after which its frame leaves, read when latest changes; rtt has the wait for the other page’s next tick in it. raw.* are two bare channels of the same kinds on one connection.',
+    'write to view: from writing a value to the animation frame in which the interpolated view has it.',
+  ]
+}
+
+export async function run(options: RunOptions): Promise<BenchOutcome> {
+  const seconds = numberOf(options, 'seconds')
+  const lossy = { latencyMs: numberOf(options, 'latency'), lossPercent: numberOf(options, 'loss') }
+  const networks: readonly { readonly name: string; readonly conditions: Conditions }[] = [
+    { name: 'clean', conditions: { latencyMs: 0, lossPercent: 0 } },
+    { name: 'lossy', conditions: lossy },
+  ]
+  options.progress('building the page, starting a lobby and Chromium')
+  await using served = await servePage(fileURLToPath(new URL('./page/', import.meta.url)))
+  const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
+  await using chromium = await launchChromium()
+  const measured: { readonly name: string; readonly pair: Pair; readonly collected: Collected }[] = []
+  for (const { name, conditions } of networks) {
+    options.progress(`connecting two pages: ${name}`)
+    const pair = await Pair.open(chromium, served.url, lobby.url, conditions)
+    measured.push({ name, pair, collected: new Collected(name) })
+  }
+  const slices = Math.max(1, Math.round(seconds / SLICE_SECONDS))
+  for (let slice = 0; slice < slices; slice += 1) {
+    for (const { name, pair, collected } of measured) {
+      options.progress(`${name}, ${slice + 1} of ${slices}: ${round(seconds / slices, 1)} s`)
+      collected.add(await pair.measure((seconds / slices) * 1000))
+    }
+  }
+  for (const { pair } of measured) pair.close()
+  await lobby.close()
+  return {
+    result: { suite: 'latency', cases: measured.flatMap(({ collected }) => collected.cases()), notes: notes(lossy) },
+    plots: measured.flatMap(({ collected }) => collected.plots()),
+  }
+}

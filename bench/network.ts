@@ -1,0 +1,37 @@
+import type { CDPSession, Page } from 'playwright-core'
+
+/** What is done to every packet of a page, in both directions. */
+export interface Conditions {
+  /** Added to every packet, ms. */
+  readonly latencyMs: number
+  /** Lost, per cent. */
+  readonly lossPercent: number
+}
+
+/**
+ * The network of one page, through DevTools. One session for all changes: conditions set by a second session do not
+ * replace those of the first.
+ */
+export class PageNetwork {
+  readonly #session: CDPSession
+
+  private constructor(session: CDPSession) {
+    this.#session = session
+  }
+
+  static async of(page: Page): Promise<PageNetwork> {
+    const session = await page.context().newCDPSession(page)
+    await session.send('Network.enable')
+    return new PageNetwork(session)
+  }
+
+  async set({ latencyMs, lossPercent }: Conditions): Promise<void> {
+    await this.#session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: latencyMs,
+      packetLoss: lossPercent,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    })
+  }
+}

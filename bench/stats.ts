@@ -1,0 +1,33 @@
+/** The values in rising order; a copy. */
+export function sorted(values: readonly number[]): Float64Array {
+  return Float64Array.from(values).sort()
+}
+
+/** A quantile of values in rising order, by the nearest rank; NaN without values. */
+export function quantile(rising: ArrayLike<number>, q: number): number {
+  const rank = Math.min(Math.max(Math.ceil(q * rising.length) - 1, 0), rising.length - 1)
+  return rising[rank] ?? NaN
+}
+
+/** The mean; NaN without values. */
+export function mean(values: readonly number[]): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return values.length === 0 ? NaN : sum / values.length
+}
+
+/** Rounded to so many digits after the point: figures that are read by people. */
+export function round(value: number, digits = 3): number {
+  return Number(value.toFixed(digits))
+}
+
+/** Uniform in [0, 1) from a seed (mulberry32), so that simulations can be run again. */
+export function seeded(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

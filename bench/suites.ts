@@ -1,0 +1,28 @@
+import type { Suite } from './suite.ts'
+
+const SECONDS_RANGE = { min: 1, max: 3_600 }
+
+/** Every suite of `npm run bench`. Their modules are loaded when they run, so that `--help` is quick. */
+export const SUITES: readonly Suite[] = [
+  {
+    name: 'latency',
+    summary: 'one-way latency and round trip between two Chromium pages: state and events, bare channels, WebSocket',
+    options: {
+      seconds: { help: 'seconds of each network', default: 20, ...SECONDS_RANGE },
+      latency: { help: 'ms added on each page of the lossy network', default: 25, min: 0, max: 1_000 },
+      loss: { help: 'per cent lost on each page of the lossy network', default: 5, min: 0, max: 50 },
+    },
+    run: async (options) => (await import('./latency/run.ts')).run(options),
+  },
+  {
+    name: 'clock',
+    summary: 'error of the shared clock: simulated beside other algorithms, and between real Chromium pages',
+    options: {
+      seconds: { help: 'simulated seconds of each run', default: 60, ...SECONDS_RANGE },
+      runs: { help: 'simulated runs of each profile', default: 20, min: 1, max: 1_000 },
+      seed: { help: 'the first seed', default: 1, min: 0, max: 2 ** 31 },
+      real: { help: 'seconds with real pages, 0 for none', default: 20, min: 0, max: 3_600 },
+    },
+    run: async (options) => (await import('./clock/run.ts')).run(options),
+  },
+]
