@@ -8,7 +8,7 @@ import type { Project } from './project.ts'
 
 /** Milliseconds that PartyKit may take to answer: 1 on a quiet machine. */
 const READY_LIMIT_MS = 30_000
-/** Milliseconds that PartyKit has to end by itself. */
+/** Milliseconds that PartyKit has to end by itself, if its workerd is not known yet. */
 const END_LIMIT_MS = 3_000
 /** Characters of its output that are kept for an error's message. */
 const MAX_OUTPUT = 8_192
@@ -56,14 +56,11 @@ export class PartykitRun {
 
   /** Ends both, and waits until the port is free. */
   async stop(): Promise<void> {
-    if (this.#running()) {
-      const ended = new Promise<void>((resolve) => this.#cli.once('exit', () => resolve()))
-      this.#cli.kill('SIGTERM')
-      const late = setTimeout(() => this.#cli.kill('SIGKILL'), END_LIMIT_MS)
-      await ended
-      clearTimeout(late)
-    }
+    const ended = this.#running() ? new Promise<void>((resolve) => this.#cli.once('exit', () => resolve())) : undefined
     this.stopNow()
+    const late = setTimeout(() => this.#cli.kill('SIGKILL'), END_LIMIT_MS)
+    await ended
+    clearTimeout(late)
     if (this.#workerd !== undefined) await becomesFree(this.port)
   }
 

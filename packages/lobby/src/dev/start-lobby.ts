@@ -1,6 +1,5 @@
 import type { LobbyConfig } from '../core/index.ts'
 import { configFromEnv } from '../server/config.ts'
-import { startNodeLobby } from '../server/node.ts'
 import { clearPort, freePort } from './port.ts'
 import { superviseLobby } from './supervisor.ts'
 
@@ -40,6 +39,8 @@ export async function startLobby(options: StartLobbyOptions = {}): Promise<Runni
   const port = options.port === 0 ? await freePort() : (options.port ?? DEFAULT_PORT)
   await clearPort(port, log)
   if (runtime === 'partykit') return superviseLobby(port, config, log)
+  // Only here is `ws` needed.
+  const { startNodeLobby } = await import('../server/node.ts')
   const lobby = await startNodeLobby({ ...config, port })
   let end = (): void => {}
   const ended = new Promise<undefined>((resolve) => {

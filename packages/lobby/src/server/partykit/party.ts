@@ -52,7 +52,7 @@ export class PartyShell<Kind extends ObjectKind> {
   }
 
   onClose(socket: Party.Connection): void {
-    quietly(() => socket.close())
+    quietly(() => socket.close(1_000))
     const connection = this.#connections.get(socket)
     this.#connections.delete(socket)
     if (connection) this.#object.closed(connection)

@@ -1,0 +1,3 @@
+import { lobbyContract } from './lobby.contract.ts'
+
+lobbyContract('node')

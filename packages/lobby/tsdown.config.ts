@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: {
+    protocol: 'src/protocol/index.ts',
+    core: 'src/core/index.ts',
+    dev: 'src/dev/index.ts',
+    'server/node': 'src/server/node.ts',
+    'server/partykit': 'src/server/partykit/index.ts',
+  },
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2023',
+  // Installed beside it, or not at all: a game that only speaks the protocol needs none of them.
+  deps: { neverBundle: [/^node:/, 'ws', 'valibot', 'partykit/server'] },
+  dts: true,
+  sourcemap: false,
+  hash: false,
+})
