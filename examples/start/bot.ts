@@ -22,7 +22,7 @@ export class Bot {
     this.#lobby = lobby
     this.room = room
     const pilot = new Pilot({ skill: 0.35 + 0.5 * Math.random(), daring: Math.random() }, Math.random)
-    const match = new Match(
+    const match: Match = new Match(
       room,
       () => {
         const { own } = match

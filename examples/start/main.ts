@@ -1,4 +1,4 @@
-import { startLobby } from '@tickmesh/lobby/dev'
+import { startLobby, StartLobbyError } from '@tickmesh/lobby/dev'
 import { renderUnicodeCompact } from 'uqr'
 import { BotProcess } from './bot-process.ts'
 import { isFree, lanAddress } from './machine.ts'
@@ -20,11 +20,9 @@ if (command.kind === 'help') {
 }
 
 async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: 'start' }>): Promise<void> {
-  for (const [what, option, number] of [['page', '--port', port], ['lobby', '--lobby-port', lobbyPort]] as const) {
-    if (await isFree(number)) continue
-    console.error(
-      `Port ${number}, for the ${what}, is taken: is the game running already? End what uses it, or choose another port: npm start -- ${option} ${number + 1}`,
-    )
+  // The lobby looks after its own port, and takes it back from what a killed lobby left behind.
+  if (!(await isFree(port))) {
+    console.error(`Port ${port} is taken: is the game running already? End what uses it, or start on another: npm start -- --port ${port + 1}`)
     process.exitCode = 1
     return
   }
@@ -43,8 +41,11 @@ async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: '
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted)
 
   try {
-    const lobby = await startLobby({ port: lobbyPort })
-    ends.push(() => lobby.close())
+    const lobby = await startLobby({ port: lobbyPort, log: (line) => console.error(`  Lobby: ${line}`) })
+    ends.push(() => lobby.stop())
+    void lobby.ended.then((error) => {
+      if (error !== undefined) console.error(`  The lobby has ended: ${error.message}`)
+    })
     const lan = lanAddress()
     const page = await servePage(port, lobbyPort, lan)
     ends.push(() => page.close())
@@ -58,7 +59,8 @@ async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: '
     fleet.onSeated((name, code) => console.log(`  ${name} flies in room ${code}`))
   } catch (error) {
     if (ending) return
-    console.error(error instanceof Error ? error.message : String(error))
+    const hint = error instanceof StartLobbyError && error.code === 'port-taken' ? `: npm start -- --lobby-port ${lobbyPort + 1}` : ''
+    console.error(`${error instanceof Error ? error.message : String(error)}${hint}`)
     await end(1)
   }
 }

@@ -1,5 +1,5 @@
 import { defineGame, f } from '@tickmesh/net'
-import type { Room } from '@tickmesh/net'
+import type { OwnEntity, Room } from '@tickmesh/net'
 import * as v from 'valibot'
 import { HEIGHT, TICK_RATE, WIDTH } from './rules/arena.ts'
 import { POWERS } from './rules/fighter.ts'
@@ -71,3 +71,6 @@ export const arena = defineGame({
 
 /** A room of the arena. */
 export type ArenaRoom = Room<typeof arena>
+
+/** One's own ship, as it is replicated. */
+export type OwnShip = OwnEntity<(typeof arena)['state']['ship']>

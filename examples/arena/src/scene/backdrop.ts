@@ -1,45 +1,85 @@
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { HEIGHT, WIDTH } from '../rules/arena.ts'
+import { chance } from '../rules/chance.ts'
 
-/** How far each layer of stars follows the camera. */
-const DEPTHS = [0.08, 0.2, 0.38] as const
+/** Layers of stars: how many, how far they follow the camera, and how large they are. */
+const LAYERS = [
+  { count: 110, depth: 0.06, size: 0.16, alpha: 0.6 },
+  { count: 60, depth: 0.16, size: 0.26, alpha: 0.8 },
+  { count: 22, depth: 0.32, size: 0.44, alpha: 1 },
+] as const
+/** Stars come again after so many units across and down: wider than any screen shows. */
+const FIELD_WIDTH = 2700
+const FIELD_HEIGHT = 1700
+/** Of the grid on the floor, in units. */
+const CELL = 100
 
-/** Nebula, three layers of stars, the grid of the arena and its glowing edge. */
+interface Star {
+  readonly image: GameObjects.Image
+  readonly x: number
+  readonly y: number
+  readonly depth: number
+}
+
+/**
+ * Nebula, stars in three depths, the grid of the arena and its glowing edge. Stars are small images and the grid thin
+ * lines, not full-screen layers: what a phone without a fast GPU pays for is area.
+ */
 export class Backdrop {
   readonly #scene: Scene
-  readonly #stars: readonly GameObjects.TileSprite[]
+  readonly #stars: readonly Star[]
   readonly #nebula: GameObjects.Image
 
   /** @param arena Whether the arena's grid and edge are shown. */
   constructor(scene: Scene, arena: boolean) {
     this.#scene = scene
     this.#nebula = scene.add.image(0, 0, 'nebula').setScrollFactor(0).setDepth(-30)
-    this.#stars = DEPTHS.map((_, i) =>
-      scene.add.tileSprite(0, 0, 16, 16, `stars${i}`).setScrollFactor(0).setDepth(-20 + i).setBlendMode(BlendModes.ADD),
+    this.#stars = LAYERS.flatMap(({ count, depth, size, alpha }, layer) =>
+      Array.from({ length: count }, (_, i) => {
+        const roll = (what: number): number => chance(layer, 4, i, what)
+        const image = scene.add
+          .image(0, 0, `star${i % 3}`)
+          .setScrollFactor(0)
+          .setDepth(-20 + layer)
+          .setScale(size * (0.6 + roll(2)))
+          .setAlpha(alpha * (0.5 + 0.5 * roll(3)))
+          .setBlendMode(BlendModes.ADD)
+        return { image, x: roll(0) * FIELD_WIDTH, y: roll(1) * FIELD_HEIGHT, depth }
+      }),
     )
-    if (!arena) return
-    scene.add.tileSprite(WIDTH / 2, HEIGHT / 2, WIDTH, HEIGHT, 'grid').setDepth(-12).setAlpha(0.5)
-    const edge = scene.add.graphics().setDepth(-11)
-    for (const [width, alpha] of [[26, 0.06], [14, 0.12], [7, 0.3], [2.5, 1]] as const) {
-      edge.lineStyle(width, 0x3d9bff, alpha)
-      edge.strokeRoundedRect(-4, -4, WIDTH + 8, HEIGHT + 8, 14)
-    }
+    if (arena) drawArena(scene)
   }
 
   /** Once a frame. `drift` moves the sky by itself, in units. */
   update(drift: number = 0): void {
     const camera = this.#scene.cameras.main
-    const width = camera.width / camera.zoom
-    const height = camera.height / camera.zoom
-    for (const [i, layer] of this.#stars.entries()) {
-      const depth = DEPTHS[i] ?? 0
-      layer.setPosition(camera.width / 2, camera.height / 2).setSize(width + 4, height + 4)
-      layer.setTilePosition((camera.scrollX + drift) * depth, (camera.scrollY + drift * 0.3) * depth)
+    const middleX = camera.width / 2
+    const middleY = camera.height / 2
+    for (const { image, x, y, depth } of this.#stars) {
+      image.setPosition(
+        middleX + wrap(x - (camera.scrollX + drift) * depth, FIELD_WIDTH) - FIELD_WIDTH / 2,
+        middleY + wrap(y - (camera.scrollY + drift * 0.3) * depth, FIELD_HEIGHT) - FIELD_HEIGHT / 2,
+      )
     }
-    const cover = Math.max(width / 1024, height / 640) * 1.35
-    this.#nebula
-      .setScale(cover)
-      .setPosition(camera.width / 2 - camera.scrollX * 0.03, camera.height / 2 - camera.scrollY * 0.03)
+    const { width, height } = this.#nebula.texture.getSourceImage()
+    const cover = Math.max(camera.width / camera.zoom / width, camera.height / camera.zoom / height) * 1.3
+    this.#nebula.setScale(cover).setPosition(middleX - camera.scrollX * 0.03, middleY - camera.scrollY * 0.03)
   }
+}
+
+function drawArena(scene: Scene): void {
+  const grid = scene.add.graphics().setDepth(-12)
+  grid.lineStyle(1.5, 0x5a96ff, 0.13)
+  for (let x = CELL; x < WIDTH; x += CELL) grid.lineBetween(x, 0, x, HEIGHT)
+  for (let y = CELL; y < HEIGHT; y += CELL) grid.lineBetween(0, y, WIDTH, y)
+  const edge = scene.add.graphics().setDepth(-11)
+  for (const [width, alpha] of [[26, 0.06], [14, 0.12], [7, 0.3], [2.5, 1]] as const) {
+    edge.lineStyle(width, 0x3d9bff, alpha)
+    edge.strokeRect(-4, -4, WIDTH + 8, HEIGHT + 8)
+  }
+}
+
+function wrap(value: number, size: number): number {
+  return ((value % size) + size) % size
 }

@@ -169,50 +169,34 @@ export function token(kind: keyof typeof SIGNS, colour: string): Paint {
   }
 }
 
-/** Stars that tile. Those near an edge are drawn on the other side as well. */
-export function stars(count: number, size: number, roll: () => number): Paint {
-  return (c, width, height) => {
-    for (let i = 0; i < count; i++) {
-      const x = roll() * width
-      const y = roll() * height
-      const r = size * (0.4 + roll() * 0.8)
-      const hue = roll() < 0.5 ? 205 : roll() < 0.6 ? 320 : 45
-      c.fillStyle = `hsl(${hue} 90% ${80 + roll() * 18}% / ${0.35 + roll() * 0.65})`
-      for (const dx of [-width, 0, width]) {
-        for (const dy of [-height, 0, height]) {
-          c.beginPath()
-          c.arc(x + dx, y + dy, r, 0, Math.PI * 2)
-          c.fill()
-        }
-      }
-    }
-  }
-}
-
-/** Clouds of coloured light. */
+/** Clouds of coloured light on black. Opaque: the first thing drawn needs no blending. */
 export function nebula(roll: () => number): Paint {
   return (c, width, height) => {
+    c.fillStyle = '#04050d'
+    c.fillRect(0, 0, width, height)
     c.globalCompositeOperation = 'lighter'
-    for (let i = 0; i < 26; i++) {
-      const r = width * (0.1 + roll() * 0.2)
-      const x = r + roll() * (width - 2 * r)
-      const y = r + roll() * Math.max(0, height - 2 * r)
-      const hue = [222, 268, 305, 190][i % 4] ?? 222
+    for (let i = 0; i < 30; i++) {
+      const r = width * (0.07 + roll() * 0.19)
+      const x = roll() * width
+      const y = roll() * height
+      const hue = [222, 262, 312, 190, 230][i % 5] ?? 222
       const fill = c.createRadialGradient(x, y, 0, x, y, r)
-      fill.addColorStop(0, `hsl(${hue} 80% 45% / 15%)`)
-      fill.addColorStop(0.5, `hsl(${hue} 80% 38% / 6%)`)
-      fill.addColorStop(1, `hsl(${hue} 80% 38% / 0%)`)
+      fill.addColorStop(0, `hsl(${hue} 75% 40% / 11%)`)
+      fill.addColorStop(0.5, `hsl(${hue} 75% 32% / 5%)`)
+      fill.addColorStop(1, `hsl(${hue} 75% 32% / 0%)`)
       c.fillStyle = fill
       c.fillRect(0, 0, width, height)
     }
+    dither(c, width, height, roll)
   }
 }
 
-/** One square of the grid on the floor. */
-export function gridCell(c: CanvasRenderingContext2D, width: number, height: number): void {
-  c.strokeStyle = 'rgb(90 150 255 / 26%)'
-  c.lineWidth = 1
-  c.strokeRect(0.5, 0.5, width, height)
-  c.fillStyle = 'rgb(130 190 255 / 55%)'
-  c.fillRect(0, 0, 2, 2)
+/** Faint noise: without it, dark gradients show as bands. */
+function dither(c: CanvasRenderingContext2D, width: number, height: number, roll: () => number): void {
+  const picture = c.getImageData(0, 0, width, height)
+  for (let i = 0; i < picture.data.length; i += 4) {
+    const noise = (roll() - 0.5) * 5
+    for (let channel = 0; channel < 3; channel++) picture.data[i + channel] = (picture.data[i + channel] ?? 0) + noise
+  }
+  c.putImageData(picture, 0, 0)
 }

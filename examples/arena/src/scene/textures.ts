@@ -24,13 +24,9 @@ export function makeTextures(scene: Scene): void {
     make(scene, `ring${i}`, 128, 128, paint.ring(colour))
   }
   make(scene, 'glow', 32, 32, paint.glow('#ffd9a0', 0.25))
-  make(scene, 'halo', 128, 128, paint.glow('#3a6cff', 0.02))
   make(scene, 'ring', 128, 128, paint.ring('#dff6ff'))
-  make(scene, 'grid', 80, 80, paint.gridCell)
   for (const kind of PICKUP_KINDS) make(scene, `pickup-${kind}`, 80, 80, paint.token(kind, PICKUP_COLOURS[kind]))
-  for (const [i, [count, size]] of ([[90, 0.8], [46, 1.2], [16, 1.9]] as const).entries()) {
-    make(scene, `stars${i}`, 512, 512, paint.stars(count, size, sequence(i)))
-  }
+  for (const [i, colour] of ['#bfe3ff', '#ffd9f4', '#fff2cf'].entries()) make(scene, `star${i}`, 16, 16, paint.glow(colour, 0.3))
   make(scene, 'nebula', 1024, 640, paint.nebula(sequence(9)))
 }
 
