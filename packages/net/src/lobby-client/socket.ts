@@ -12,6 +12,8 @@ export interface WebSocketLike {
 
 /** What is read of an event of any type. */
 export interface WebSocketEvent {
+  /** Every event has one; here so that those of `ws` fit. */
+  readonly type?: string
   readonly data?: unknown
   readonly code?: number
   readonly reason?: string
