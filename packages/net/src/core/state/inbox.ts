@@ -35,6 +35,7 @@ interface MirrorKind {
 export class Inbox implements MirrorTime {
   readonly #schema: StateSchema
   readonly #slot: number
+  readonly #owner: string | number
   readonly #events: InboxEvents
   readonly #kinds: readonly MirrorKind[]
   readonly #playback: Playback
@@ -69,9 +70,17 @@ export class Inbox implements MirrorTime {
   #swept = 0
   #count = 0
 
-  constructor(schema: StateSchema, slot: number, tickRate: number, sendRate: number, events: InboxEvents) {
+  constructor(
+    schema: StateSchema,
+    slot: number,
+    owner: string | number,
+    tickRate: number,
+    sendRate: number,
+    events: InboxEvents,
+  ) {
     this.#schema = schema
     this.#slot = slot
+    this.#owner = owner
     this.#events = events
     this.tickRate = tickRate
     this.#playback = new Playback(tickRate, sendRate)
@@ -228,7 +237,7 @@ export class Inbox implements MirrorTime {
     }
     if (this.#count >= MAX_ENTITIES) return 'too-many'
     const id = makeId({ slot: this.#slot, epoch: this.#section.epoch, kind: compiled.number, index, generation })
-    const spawned = new Mirror(compiled, index, generation, id, this.#slot, this)
+    const spawned = new Mirror(compiled, index, generation, id, this.#owner, this)
     this.#store(spawned, tick, blobs, -1)
     kind.mirrors[index] = spawned
     this.#count++

@@ -23,7 +23,7 @@ export class Mirror implements RemoteEntity {
   readonly own = false
   readonly id: number
   readonly kind: string
-  readonly owner: number
+  readonly owner: string | number
   readonly index: number
   readonly generation: number
   readonly compiled: CompiledKind
@@ -51,7 +51,14 @@ export class Mirror implements RemoteEntity {
   #latestTick = -1
   #viewStamp = -1
 
-  constructor(compiled: CompiledKind, index: number, generation: number, id: number, owner: number, time: MirrorTime) {
+  constructor(
+    compiled: CompiledKind,
+    index: number,
+    generation: number,
+    id: number,
+    owner: string | number,
+    time: MirrorTime,
+  ) {
     this.compiled = compiled
     this.kind = compiled.name
     this.index = index

@@ -53,7 +53,6 @@ export class Outbox {
     sequence: 0,
     sentAtMs: 0,
     acked: false,
-    counted: false,
     tick: 0,
     records: 0,
     log: new Int32Array(0),

@@ -8,8 +8,8 @@ export interface EntityBase<V> {
   /** The same for every player; below 2^50. */
   readonly id: number
   readonly kind: string
-  /** The slot of the player that owns it. */
-  readonly owner: number
+  /** The player that owns it, as `StateSyncOptions.ownerOf` names them. */
+  readonly owner: string | number
   /** What to draw: for others' entities, interpolated at the time of `viewAt`. The same object each time: copy it to keep it. */
   readonly view: Readonly<V>
   /** The newest values that arrived (for an own entity: as they were written). The same object each time. */
@@ -40,7 +40,7 @@ export interface OwnEntityInit {
   readonly store: OwnStore<OwnEntity>
   readonly index: number
   readonly id: number
-  readonly owner: number
+  readonly owner: string | number
   readonly despawn: () => void
 }
 
@@ -53,7 +53,7 @@ export function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     readonly own = true
     readonly kind: string = kind.name
     readonly id: number
-    readonly owner: number
+    readonly owner: string | number
     readonly #init: OwnEntityInit
     #alive = true
     readonly #values: Record<string, unknown> = {}

@@ -57,7 +57,6 @@ interface World {
   readonly duplication: number
   readonly delayTicks: number
   readonly startTick: number
-  readonly wrap: boolean
   readonly maxFrames: number
   readonly seed: number
 }
@@ -70,7 +69,6 @@ const worlds: fc.Arbitrary<World> = fc.record({
   duplication: fc.constantFrom(0, 0.2),
   delayTicks: fc.integer({ min: 0, max: 40 }),
   startTick: fc.constantFrom(0, 65_400, 1_000_000),
-  wrap: fc.boolean(),
   maxFrames: fc.integer({ min: 1, max: 4 }),
   seed: fc.integer(),
 })
@@ -99,7 +97,7 @@ function visible(entity: Entity): string {
 }
 
 /** Each run is a whole session of two or three players, 120 samples long. */
-const RUNS = 40
+const RUNS = 25
 
 describe('replication over a bad network', () => {
   it('[STA3] [STA5] mirrors show only states that were sent, and converge when the network is quiet', () => {

@@ -22,6 +22,8 @@ export interface StateSyncOptions {
   readonly tickRate: number
   /** Samples a second: how often `sample` and `frames` are called. */
   readonly sendRate: number
+  /** What `entity.owner` is for the player of a slot. Default: the slot. */
+  readonly ownerOf?: (slot: number) => string
   /** Another player's entity is there. */
   readonly onSpawn?: (entity: Entity) => void
   /** Another player's entity is gone. */
@@ -172,7 +174,7 @@ export class StateSync {
       store,
       index,
       id,
-      owner: slot,
+      owner: this.#ownerOf(slot),
       despawn: () => this.#despawn(entity, kind, index, generation),
     })
     store.entities[index] = entity
@@ -311,7 +313,7 @@ export class StateSync {
     let inbox = this.#inboxes.get(slot)
     if (inbox === undefined) {
       const { schema, tickRate, sendRate, onSpawn, onDespawn } = this.#options
-      inbox = new Inbox(schema, slot, tickRate, sendRate, {
+      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, {
         spawned: (mirror) => {
           this.#enter(mirror)
           onSpawn?.(mirror)
@@ -327,6 +329,10 @@ export class StateSync {
       this.#inboxes.set(slot, inbox)
     }
     return inbox
+  }
+
+  #ownerOf(slot: number): string | number {
+    return this.#options.ownerOf?.(slot) ?? slot
   }
 
   #despawn(entity: OwnEntity, kind: CompiledKind, index: number, generation: number): void {

@@ -64,8 +64,6 @@ export interface SentFrame {
   sequence: number
   sentAtMs: number
   acked: boolean
-  /** Whether its fate (acked or lost) is in the loss figure. */
-  counted: boolean
 }
 
 /** The frames sent, by sequence. `T` carries what a frame held; its objects are made once and used again. */
@@ -90,7 +88,6 @@ export class SentRing<T extends SentFrame> {
     frame.sequence = sequence
     frame.sentAtMs = nowMs
     frame.acked = false
-    frame.counted = false
     this.#next = (sequence + 1) & 0xffff
     this.#sent++
     return frame

@@ -1,0 +1,294 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MAX_FRAME_BYTES } from '../wire/frame.ts'
+import { f } from './fields.ts'
+import { MAX_ENTITIES } from './ids.ts'
+import type { Entity } from './own-entity.ts'
+import { compileState } from './schema.ts'
+import { type Received, StateSync } from './state-sync.ts'
+
+const schema = compileState({
+  ship: {
+    x: f.fixed(-2048, 2048, 1 / 16),
+    heading: f.angle(10),
+    hp: f.uint(7, { outOfRange: 'refuse' }),
+    name: f.string(8),
+  },
+  shot: { at: f.vec2(f.float32()), by: f.ref(), mode: f.enum('slow', 'fast') },
+})
+const SHIP = { x: 0, heading: 0, hp: 100, name: 'Ann' }
+const MS = 1000 / 60
+
+/** Two players with a link between them and a clock of ticks. */
+function pair(): {
+  a: StateSync
+  b: StateSync
+  spawned: Entity[]
+  gone: Entity[]
+  exchange: (tick: number, lose?: Lose) => void
+} {
+  const spawned: Entity[] = []
+  const gone: Entity[] = []
+  const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
+  const b = new StateSync({
+    schema,
+    slot: 1,
+    tickRate: 60,
+    sendRate: 20,
+    onSpawn: (entity) => spawned.push(entity),
+    onDespawn: (entity) => gone.push(entity),
+  })
+  a.addPeer(1)
+  b.addPeer(0)
+  const exchange = (tick: number, lose: Lose = {}): void => {
+    send(a, b, 0, 1, tick, lose.a === true)
+    send(b, a, 1, 0, tick, lose.b === true)
+  }
+  return { a, b, spawned, gone, exchange }
+}
+
+interface Lose {
+  readonly a?: boolean
+  readonly b?: boolean
+}
+
+function send(
+  from: StateSync,
+  to: StateSync,
+  slot: number,
+  other: number,
+  tick: number,
+  lose = false,
+  maxFrames = 4,
+): Received[] {
+  from.sample(tick)
+  const at = { nowMs: tick * MS, sharedMs: tick * MS }
+  const frames = from.frames(other, { ...at, stratum: slot, maxFrames })
+  for (const bytes of frames) expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
+  return lose ? [] : frames.map((bytes) => to.receive(slot, bytes, at))
+}
+
+const ships = (sync: StateSync): Record<string, unknown>[] =>
+  [...sync.all('ship')].map((entity) => ({ ...entity.latest }))
+
+describe('own entities', () => {
+  it('are plain properties, checked on writing', () => {
+    const { a } = pair()
+    const ship = a.spawn('ship', SHIP)
+    expect({ ...ship.latest }).toEqual(SHIP)
+    ship['x'] = 5
+    expect(ship['x']).toBe(5)
+    expect(ship.own).toBe(true)
+    expect(ship.owner).toBe(0)
+    expect(a.get(ship.id)).toBe(ship)
+    expect(() => (ship['x'] = 'far' as never)).toThrow(TypeError)
+    expect(() => (ship['x'] = NaN)).toThrow(TypeError)
+    expect(() => (ship['hp'] = 128)).toThrow(RangeError)
+    expect(() => (ship['name'] = 'much too long')).toThrow(RangeError)
+    expect(() => a.spawn('boat', {})).toThrow(/no kind "boat"/)
+    expect(() => a.spawn('ship', { ...SHIP, y: 1 })).toThrow(/no field "y"/)
+    expect(() => a.spawn('ship', { x: 1 })).toThrow(TypeError)
+    expect([...a.all('ship')]).toEqual([ship])
+    ship.despawn()
+    ship.despawn()
+    expect([...a.all('ship')]).toEqual([])
+    expect(ship['x']).toBe(5)
+  })
+
+  it('a component of a vec2 can be written', () => {
+    const { a, b, exchange } = pair()
+    const shot = a.spawn('shot', { at: { x: 1, y: 2 }, by: undefined, mode: 'slow' })
+    exchange(3)
+    ;(shot['at'] as { x: number }).x = 7
+    exchange(6)
+    expect([...b.all('shot')].map((entity) => ({ ...entity.latest }))).toEqual([
+      { at: { x: 7, y: 2 }, by: undefined, mode: 'slow' },
+    ])
+  })
+
+  it('[STA12] are 4,096 at most', () => {
+    const { a } = pair()
+    for (let count = 0; count < MAX_ENTITIES; count++) a.spawn('ship', SHIP)
+    expect(() => a.spawn('shot', { at: { x: 0, y: 0 }, by: undefined, mode: 'slow' })).toThrow(RangeError)
+  })
+})
+
+describe('mirrors', () => {
+  it('[STA3] appear, follow and go', () => {
+    const { a, b, spawned, gone, exchange } = pair()
+    const ship = a.spawn('ship', SHIP)
+    exchange(3)
+    expect(spawned.map((entity) => entity.id)).toEqual([ship.id])
+    ship['x'] = 10
+    ship['name'] = 'Bo'
+    exchange(6)
+    expect(ships(b)).toEqual([{ ...SHIP, x: 10, name: 'Bo' }])
+    ship.despawn()
+    exchange(9)
+    expect(gone.map((entity) => entity.id)).toEqual([ship.id])
+    expect(b.get(ship.id)).toBeUndefined()
+  })
+
+  it('[STA5] a lost spawn, final value and despawn come later', () => {
+    const { a, b, exchange } = pair()
+    const ship = a.spawn('ship', SHIP)
+    exchange(3, { a: true })
+    exchange(6)
+    ship['x'] = 4
+    exchange(9, { a: true })
+    exchange(12)
+    expect(ships(b)).toEqual([{ ...SHIP, x: 4 }])
+    ship.despawn()
+    exchange(15, { a: true })
+    exchange(18)
+    expect(ships(b)).toEqual([])
+  })
+
+  it('[STA5] [STA8] what is acknowledged and does not change is sent once a second only', () => {
+    const { a, exchange } = pair()
+    a.spawn('ship', SHIP)
+    for (let tick = 3; tick <= 30; tick += 3) exchange(tick)
+    const sizes: number[] = []
+    for (let tick = 33; tick <= 90; tick += 3) {
+      const before = a.counters.bytesSent
+      exchange(tick)
+      sizes.push(a.counters.bytesSent - before)
+    }
+    const idle = Math.min(...sizes)
+    expect(sizes.filter((size) => size > idle)).toHaveLength(1)
+  })
+
+  it('[STA7] [STA9] late frames show nothing old and wake nothing', () => {
+    const { a, b, exchange } = pair()
+    const ship = a.spawn('ship', SHIP)
+    exchange(3)
+    ship['x'] = 1
+    a.sample(6)
+    const late = a
+      .frames(1, { nowMs: 6 * MS, sharedMs: 6 * MS, stratum: 0, maxFrames: 1 })
+      .map((bytes) => bytes.slice())
+    ship['x'] = 2
+    exchange(9)
+    for (const bytes of late) expect(b.receive(0, bytes, { nowMs: 150, sharedMs: 150 }).accepted).toBe(true)
+    expect(ships(b)).toEqual([{ ...SHIP, x: 2 }])
+    expect(b.counters.staleRecords).toBe(1)
+    for (const bytes of late) expect(b.receive(0, bytes, { nowMs: 150, sharedMs: 150 }).accepted).toBe(false)
+    expect(b.counters.duplicates).toBe(1)
+  })
+
+  it('[STA4] [ACK5] a second call in one tick sends acks alone', () => {
+    const { a, b, exchange } = pair()
+    a.spawn('ship', SHIP)
+    exchange(3)
+    const again = send(a, b, 0, 1, 3)
+    expect(again).toHaveLength(1)
+    expect(again[0]?.accepted).toBe(true)
+  })
+
+  it('[STA10] what went while the link was down goes when it is back, and the rest stays', () => {
+    const { a, b, gone, exchange } = pair()
+    const [one, two] = [a.spawn('ship', SHIP), a.spawn('ship', { ...SHIP, x: 2 })]
+    for (const tick of [3, 6, 9]) exchange(tick)
+    a.removePeer(1)
+    b.removePeer(0)
+    expect(ships(b)).toHaveLength(2)
+    one.despawn()
+    a.addPeer(1)
+    b.addPeer(0)
+    exchange(12)
+    expect(gone.map((entity) => entity.id)).toEqual([one.id])
+    expect([...b.all('ship')].map((entity) => entity.id)).toEqual([two.id])
+  })
+
+  it('[STA12] forgetting a player ends its entities; a later player of the slot has other ids', () => {
+    const { a, b, gone, exchange } = pair()
+    const ship = a.spawn('ship', SHIP)
+    exchange(3)
+    b.forget(0)
+    expect(gone).toHaveLength(1)
+    const later = new StateSync({ schema, slot: 0, epoch: 1, tickRate: 60, sendRate: 20 })
+    later.addPeer(1)
+    b.addPeer(0)
+    const next = later.spawn('ship', SHIP)
+    send(later, b, 0, 1, 6)
+    expect(next.id).not.toBe(ship.id)
+    expect([...b.all('ship')].map((entity) => entity.id)).toEqual([next.id])
+  })
+
+  it('[STA13] what does not fit waits its turn, and all of it comes', () => {
+    const { a, b } = pair()
+    for (let count = 0; count < 1000; count++) a.spawn('ship', { ...SHIP, x: count })
+    const seen: number[] = []
+    for (let tick = 3; tick <= 90; tick += 3) {
+      expect(send(a, b, 0, 1, tick, false, 1)).toHaveLength(1)
+      send(b, a, 1, 0, tick)
+      seen.push(ships(b).length)
+    }
+    expect(seen[0]).toBeLessThan(200)
+    expect(seen.at(-1)).toBe(1000)
+  })
+})
+
+describe('acks', () => {
+  it('[ACK1] [ACK4] sequences wrap', () => {
+    const { a, b, exchange } = pair()
+    const ship = a.spawn('ship', SHIP)
+    for (let sent = 0; sent < 65_530; sent++) a.frames(1, { nowMs: 0, sharedMs: 0, stratum: 0, maxFrames: 1 })
+    for (let tick = 3; tick <= 90; tick += 3) {
+      ship['x'] = tick
+      exchange(tick)
+      expect(ships(b)).toEqual([{ ...SHIP, x: tick }])
+    }
+    expect(b.counters.noBaseline).toBe(0)
+    expect(a.quality(1)?.loss).toBeLessThan(0.1)
+  })
+
+  it('[ACK6] every answered frame is a clock sample', () => {
+    const { a, b } = pair()
+    // b's local clock is 5,000 ms ahead of a's, b's shared clock 7,000 ms; 20 ms there, 30 ms back, 4 ms between.
+    const [first] = a.frames(1, { nowMs: 100, sharedMs: 100, stratum: 3, maxFrames: 1 })
+    b.receive(0, first as Uint8Array, { nowMs: 5_120, sharedMs: 7_120 })
+    const [answer] = b.frames(0, { nowMs: 5_124, sharedMs: 7_124, stratum: 0, maxFrames: 1 })
+    const { clock } = a.receive(1, answer as Uint8Array, { nowMs: 154, sharedMs: 154 })
+    expect(clock).toEqual({ t1: 100, t2: 7_120, t3: 7_124, t4: 154, stratum: 0 })
+    expect(a.quality(1)?.rttMs).toBeCloseTo(50, 5)
+  })
+})
+
+describe('what a peer may send', () => {
+  it('[STA11] [FRM3] any bytes are taken or counted, and never throw', () => {
+    const { a, b, exchange } = pair()
+    const ship = a.spawn('ship', SHIP)
+    for (let tick = 3; tick < 30; tick += 3) exchange(tick)
+    ship['x'] = 9
+    a.sample(30)
+    const [valid] = a.frames(1, { nowMs: 500, sharedMs: 500, stratum: 0, maxFrames: 1 })
+    const good = (valid as Uint8Array).slice()
+    const at = { nowMs: 500, sharedMs: 500 }
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }),
+        fc.nat(65_535),
+        (edits, sequence) => {
+          const bytes = good.slice()
+          for (const [index, value] of edits) bytes[Math.max(2, index)] = value
+          bytes[2] = sequence >>> 8
+          bytes[3] = sequence & 255
+          b.receive(0, bytes, at)
+          for (const kind of ['ship', 'shot'])
+            for (const entity of b.all(kind)) void { ...entity.latest, ...entity.view }
+        },
+      ),
+      { numRuns: 3_000 },
+    )
+    expect(b.counters.malformed).toBeGreaterThan(0)
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {
+        b.receive(0, Uint8Array.from([0xc4, body.length, ...body]), at)
+      }),
+      { numRuns: 3_000 },
+    )
+    b.receive(9, good, at)
+    expect(b.counters.unknownPeer).toBe(1)
+  })
+})

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BitReader, BitWriter, MAX_RICE, riceBits, unzigzag, zigzag } from './bits.ts'
+
+const u32 = fc.oneof(fc.nat({ max: 40 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }))
+const token = fc.oneof(
+  fc.record({ type: fc.constant('raw' as const), value: u32, size: fc.integer({ min: 1, max: 32 }) }),
+  fc.record({ type: fc.constant('rice' as const), value: u32, size: fc.integer({ min: 0, max: MAX_RICE }) }),
+)
+
+function bytesOf(writer: BitWriter): Uint8Array {
+  const bytes = new Uint8Array((writer.bits + 7) >>> 3)
+  expect(writer.copyTo(new DataView(bytes.buffer), 0)).toBe(bytes.length)
+  return bytes
+}
+
+describe('bits', () => {
+  it('[FRM7] what is written is read, straight or through a copy', () => {
+    fc.assert(
+      fc.property(fc.array(token), fc.integer({ min: 0, max: 31 }), (tokens, shift) => {
+        const writer = new BitWriter(10_000, 1)
+        let bits = 0
+        for (const { type, value, size } of tokens) {
+          const masked = size === 32 ? value : value % 2 ** size
+          if (type === 'raw') writer.write(masked, size)
+          else writer.rice(value, size)
+          bits += type === 'raw' ? size : riceBits(value, size)
+        }
+        expect(writer.bits).toBe(bits)
+        const copy = new BitWriter(10_000, 1)
+        if (shift > 0) copy.write(1, shift)
+        copy.copy(writer, 0, writer.bits)
+        for (const [source, skip] of [
+          [writer, 0],
+          [copy, shift],
+        ] as const) {
+          const bytes = bytesOf(source)
+          const reader = new BitReader(bytes.length)
+          reader.load(bytes, 0)
+          if (skip > 0) expect(reader.read(skip)).toBe(1)
+          for (const { type, value, size } of tokens) {
+            if (type === 'raw') expect(reader.read(size)).toBe(size === 32 ? value : value % 2 ** size)
+            else expect(reader.rice(size)).toBe(value)
+          }
+          expect(reader.failed).toBe(false)
+          expect(reader.left).toBeLessThan(8)
+        }
+      }),
+    )
+  })
+
+  it('zigzag and back, for any int32', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), (value) => {
+        expect(unzigzag(zigzag(value))).toBe(value)
+      }),
+    )
+    expect([0, -1, 1, -2].map(zigzag)).toEqual([0, 1, 2, 3])
+  })
+
+  it('reads zeros past the end, and says that it failed', () => {
+    const reader = new BitReader(8)
+    reader.load(Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 255]), 0)
+    reader.load(Uint8Array.from([128]), 0)
+    expect(reader.read(9)).toBe(256)
+    expect(reader.failed).toBe(true)
+    for (let more = 0; more < 1000; more++) {
+      expect(reader.read(32)).toBe(0)
+      reader.rice(3)
+    }
+    expect(reader.bytes(1000)).toHaveLength(0)
+  })
+
+  it('a full writer drops bits and says so', () => {
+    const writer = new BitWriter(2)
+    for (let word = 0; word < 2; word++) writer.write(0xffffffff, 32)
+    expect(writer.overflowed).toBe(false)
+    writer.write(1, 1)
+    expect(writer.overflowed).toBe(true)
+  })
+})

@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { pack, unpack } from './msgpack.ts'
+import { packable } from './packable.ts'
+import { MAX_DEPTH, walk } from './walker.ts'
+
+const data = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constant(null),
+    fc.boolean(),
+    fc.double().map((value) => (Object.is(value, -0) ? 0 : value)),
+    fc.integer(),
+    fc.string({ unit: 'grapheme' }),
+    fc.uint8Array(),
+    fc.array(tie('value'), { maxLength: 5 }),
+    fc.dictionary(
+      fc.string({ unit: 'grapheme' }).filter((key) => key !== '__proto__'),
+      tie('value'),
+      { maxKeys: 5, noNullPrototype: true },
+    ),
+  ),
+})).value
+
+function nested(depth: number): unknown {
+  let value: unknown = 1
+  for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { a: value }
+  return value
+}
+
+describe('msgpack', () => {
+  it('[FRM2] whatever is packable arrives as it was sent', () => {
+    fc.assert(
+      fc.property(data, (value) => {
+        fc.pre(packable(value) === undefined)
+        expect(unpack(pack(value))).toEqual({ value })
+      }),
+    )
+  })
+
+  it('[FRM2] gives byte strings as plain arrays of their own', () => {
+    const sent = pack({ list: [Buffer.from([1, 2, 3])] })
+    const { value } = unpack(sent) as { value: { list: [Uint8Array] } }
+    sent.fill(0)
+    expect(value.list[0].constructor).toBe(Uint8Array)
+    expect([...value.list[0]]).toEqual([1, 2, 3])
+  })
+
+  const cycle: Record<string, unknown> = {}
+  cycle['again'] = cycle
+  it.each([
+    ['undefined', { a: undefined }, 'value.a'],
+    ['a hole', [1, , 2], 'value[1]'],
+    ['a date', [new Date(0)], 'value[0]'],
+    ['a map', { m: new Map() }, 'value.m'],
+    ['a set', new Set(), 'value'],
+    ['an error', new Error('x'), 'value'],
+    ['a class', new (class Ship {})(), 'value'],
+    ['a typed array', new Float32Array(1), 'value'],
+    ['a function', { f: () => 0 }, 'value.f'],
+    ['a symbol', Symbol('s'), 'value'],
+    ['a bigint', 1n, 'value'],
+    ['a lone surrogate', '\ud800', 'value'],
+    ['a __proto__ key', JSON.parse('{"__proto__":1}'), 'value'],
+    ['a cycle', cycle, `value${'.again'.repeat(16)}`],
+    ['too deep', nested(17), undefined],
+  ])('[FRM2] refuses %s', (_, value, path) => {
+    if (path !== undefined) expect(packable(value)?.path).toBe(path)
+    expect(() => pack(value)).toThrow(TypeError)
+  })
+
+  it('[FRM1] takes 16 levels', () => {
+    expect(unpack(pack(nested(MAX_DEPTH)))).toEqual({ value: nested(MAX_DEPTH) })
+  })
+})
+
+describe('the walker', () => {
+  const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'))
+  it.each([
+    ['nothing', ''],
+    ['a byte after the value', '0101'],
+    ['the reserved byte', 'c1'],
+    ['an extension', 'd40100'],
+    ['a date', 'd6ff00000000'],
+    ['a record of msgpackr', 'd4724092a161a16201'],
+    ['a number as a key', '810102'],
+    ['an array longer than the bytes', 'dd7fffffff01'],
+    ['a map longer than the bytes', 'df7fffffffa161'],
+    ['text longer than the bytes', 'd9ff61'],
+    ['bytes longer than the bytes', 'c6ffffffff00'],
+    ['a cut number', 'cb0000'],
+    ['17 levels', '91'.repeat(17) + '01'],
+    ['100,000 levels', '91'.repeat(100_000) + '01'],
+  ])('[FRM1] refuses %s', (_, bytes) => {
+    expect(walk(hex(bytes))).toBeUndefined()
+    expect(unpack(hex(bytes))).toBeUndefined()
+  })
+
+  it('[FRM1] any bytes at all are decoded or refused, and never throw', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+        const result = unpack(bytes)
+        if (result !== undefined) expect(walk(bytes)).toBeDefined()
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+})
