@@ -34,7 +34,7 @@ it('hello: two pages see each other move, and wave', async () => {
   } finally {
     await chromium.close()
     await served.close()
-    await lobby.close()
+    await lobby.stop()
   }
 })
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await chromium?.close()
   await served?.close()
-  await lobby?.close()
+  await lobby?.stop()
 })
 
 async function player(name: string): Promise<TestPlayer> {
