@@ -3,7 +3,7 @@ export const PROTOCOL_VERSION = 1
 
 /** Bytes of UTF-8 in one message to the lobby. An SDP with its candidates takes about 3 KB. */
 export const MAX_MESSAGE_BYTES = 16_384
-/** Bytes of UTF-8 in one message from the lobby: 255 members, or a page of the room list, fit. */
+/** Bytes of UTF-8 in one message from the lobby: 64 members, or a page of the room list, fit. */
 export const MAX_ANSWER_BYTES = 262_144
 /** Levels of arrays and objects in one message: parsing and printing recurse. */
 export const MAX_DEPTH = 32
@@ -18,8 +18,8 @@ export const MAX_MODE_LENGTH = 32
 export const MAX_DATA_BYTES = 2_048
 /** Keys in the data filter of a list request. */
 export const MAX_FILTER_KEYS = 8
-/** Seats a room can have: a slot is one byte, and 255 means none. */
-export const MAX_PLAYERS = 255
+/** Seats a room can have: an entity's id has six bits for its owner's, and a full mesh ends long before. */
+export const MAX_PLAYERS = 64
 export const DEFAULT_MAX_PLAYERS = 8
 /** Rooms in one answer to `list`. */
 export const MAX_LISTED = 100

@@ -1,0 +1,339 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { World } from './world.fixture.ts'
+import type { FakeSocket } from './world.fixture.ts'
+
+async function room(world: World, options: object = {}): Promise<{ code: string; ticket: string }> {
+  const directory = world.directory()
+  directory.send({ type: 'create', req: 1, public: false, maxPlayers: 4, ...options })
+  await world.pass(0)
+  const { code, ticket } = directory.last('made')
+  directory.drop()
+  return { code, ticket }
+}
+
+describe('a room', () => {
+  it('[LOB5] closes a silent socket after 15 s, and keeps its seat for 30 s more', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const ann = world.join(code, 'Ann', ticket)
+    const bob = world.join(code, 'Bob')
+    await world.live(14_000, [ann])
+    expect(bob.closedWith).toBeUndefined()
+    await world.live(3_000, [ann])
+    expect(bob.closedWith).toBe(4_000)
+    await world.live(26_000, [ann])
+    expect(ann.all('left')).toEqual([])
+    await world.live(5_000, [ann])
+    expect(ann.last('left')).toMatchObject({ id: bob.last('seated').id, reason: 'timeout' })
+  })
+
+  it('[LOB5] closes a socket that does not say who it is', async () => {
+    const world = new World(1)
+    const stranger = world.socket('/parties/room/22222')
+    await world.live(12_000, [stranger])
+    expect(stranger.closedWith).toBe(4_000)
+  })
+
+  it('[LOB10] frees a reserved seat after 10 s', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world, { maxPlayers: 1 })
+    const ann = world.join(code, 'Ann')
+    expect(ann.last('error').code).toBe('room-full')
+    await world.pass(9_000)
+    expect(world.join(code, 'Ann', ticket).last('seated').members.length).toBe(1)
+    const other = await room(world, { maxPlayers: 1 })
+    await world.pass(12_000)
+    expect(world.join(other.code, 'Bob', other.ticket).last('error').code).toBe('room-closed')
+  })
+
+  it('[LOB11] forgets an ended room after 60 s, and everything about it', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world, { public: true })
+    const ann = world.join(code, 'Ann', ticket)
+    ann.send({ type: 'leave' })
+    ann.drop()
+    await world.pass(59_000)
+    const late = world.join(code, 'Bob')
+    expect(late.last('error').code).toBe('room-closed')
+    late.drop()
+    await world.pass(3_000)
+    const later = world.join(code, 'Bob')
+    expect(later.last('error').code).toBe('room-unknown')
+    later.drop()
+    await world.pass(60_000)
+    expect(world.lobby.size).toBe(0)
+  })
+
+  it('[LOB20] gives the lowest free slot, and ordinals that only rise', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const seats = [world.join(code, 'A', ticket), world.join(code, 'B'), world.join(code, 'C')]
+    seats[1]?.send({ type: 'leave' })
+    const again = world.join(code, 'D')
+    expect(again.last('seated').members.map(({ name, slot, ordinal }) => [name, slot, ordinal])).toEqual([
+      ['A', 0, 0],
+      ['C', 2, 2],
+      ['D', 1, 3],
+    ])
+  })
+
+  it('[LOB23] takes numbered messages once and in order, whatever comes', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const ann = world.join(code, 'Ann', ticket)
+    const bob = world.join(code, 'Bob')
+    const to = ann.last('seated').id
+    for (const n of [2, 1, 1, 3, 2, 4, 3]) bob.send({ type: 'signal', n, to, data: n })
+    expect(ann.all('signal').map(({ data }) => data)).toEqual([1, 2, 3])
+    bob.send({ type: 'ping', seen: 0 })
+    expect(bob.last('pong').heard).toBe(3)
+  })
+
+  it('[LOB31] gives up a seat that missed more than is kept', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const ann = world.join(code, 'Ann', ticket)
+    const bob = world.join(code, 'Bob')
+    const { id, secret } = bob.last('seated')
+    bob.drop()
+    for (let n = 1; n <= 513; n++) {
+      ann.send({ type: 'signal', n, to: id, data: n })
+      if (n % 100 === 0) await world.live(1_000, [ann])
+    }
+    const again = world.socket(`/parties/room/${code}`)
+    again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
+    expect(again.last('error').code).toBe('seat-unknown')
+    expect(ann.last('left').reason).toBe('timeout')
+  })
+
+  it('[LOB13] stays in the list of a directory that was forgotten', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world, { public: true })
+    const ann = world.join(code, 'Ann', ticket)
+    await world.live(120_000, [ann])
+    const directory = world.directory()
+    directory.send({ type: 'list', req: 1 })
+    expect(directory.last('rooms').rooms.map((listing) => [listing.code, listing.players])).toEqual([[code, 1]])
+  })
+
+  it('[LOB30][LOB20] keeps one host, unique slots, and every member told of every other, through any comings and goings', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer(),
+        fc.array(fc.tuple(fc.constantFrom('join', 'leave', 'drop', 'resume', 'wait'), fc.nat(7), fc.nat(12_000)), {
+          maxLength: 40,
+        }),
+        async (seed, steps) => {
+          const world = new World(seed)
+          const { code, ticket } = await room(world, { maxPlayers: 5 })
+          const players: Player[] = [new Player(world.join(code, 'first', ticket))]
+          for (const [step, who, ms] of steps) {
+            const player = players[who % players.length]
+            if (step === 'join') {
+              const socket = world.join(code, `P${players.length}`)
+              if (socket.all('seated').length === 1) players.push(new Player(socket))
+            } else if (step === 'leave') player?.leave()
+            else if (step === 'drop') player?.drop()
+            else if (step === 'resume') player?.resume(world, code)
+            else
+              await world.live(
+                ms,
+                players.flatMap(({ socket, present }) => (present ? [socket] : [])),
+              )
+            const present = players.filter((each) => each.present)
+            const [first] = present
+            if (!first) continue
+            const ids = first.members().map(({ id }) => id)
+            for (const each of present) {
+              expect(
+                each
+                  .members()
+                  .map(({ id }) => id)
+                  .toSorted(),
+              ).toEqual(ids.toSorted())
+              expect(each.host()).toEqual(first.host())
+              expect(ids).toContain(each.id)
+            }
+            const slots = first.members().map(({ slot }) => slot)
+            expect(new Set(slots).size).toBe(slots.length)
+            expect(slots.length).toBeLessThanOrEqual(5)
+            expect(ids).toContain(first.host().id)
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** A player as a client would be: what they know comes from what the room told them. */
+class Player {
+  readonly id: string
+  readonly #seated
+  /** Numbered messages, each once. */
+  readonly #events: FakeSocket['heard'] = []
+  #left = false
+  socket: FakeSocket
+
+  constructor(socket: FakeSocket) {
+    this.socket = socket
+    this.#seated = socket.last('seated')
+    this.id = this.#seated.id
+  }
+
+  get present(): boolean {
+    return !this.#left && this.socket.closedWith === undefined
+  }
+
+  leave(): void {
+    this.socket.send({ type: 'leave' })
+    this.#left = true
+  }
+
+  drop(): void {
+    this.#collect()
+    this.socket.drop()
+  }
+
+  resume(world: World, code: string): void {
+    if (this.#left || this.present) return
+    this.#collect()
+    const again = world.socket(`/parties/room/${code}`)
+    again.send({ type: 'resume', protocol: 1, id: this.id, secret: this.#seated.secret, seen: this.#events.length })
+    if (again.all('resumed').length === 1) this.socket = again
+    else this.#left = true
+  }
+
+  members(): readonly { readonly id: string; readonly slot: number }[] {
+    this.#collect()
+    const members = new Map(this.#seated.members.map((member) => [member.id, member]))
+    for (const event of this.#events) {
+      if (event.type === 'joined') members.set(event.member.id, event.member)
+      if (event.type === 'left') members.delete(event.id)
+    }
+    return [...members.values()]
+  }
+
+  host(): { readonly id: string; readonly term: number } {
+    this.#collect()
+    const { id, term } = this.#events.findLast((event) => event.type === 'host') ?? this.#seated.host
+    return { id, term }
+  }
+
+  #collect(): void {
+    for (const event of this.socket.heard) {
+      if ('n' in event && event.n === this.#events.length + 1) this.#events.push(event)
+    }
+  }
+}
+
+describe('a directory', () => {
+  it('[LOB40] makes a room at once for a minimum of one, and fills it', async () => {
+    const world = new World(1)
+    const [ann, bob] = [world.directory(), world.directory()]
+    ann.send({ type: 'quick', req: 1, mode: 'ffa', min: 1, max: 4 })
+    await world.pass(0)
+    const first = ann.last('made')
+    bob.send({ type: 'quick', req: 1, mode: 'ffa', min: 1, max: 4 })
+    await world.pass(0)
+    expect(bob.last('made').code).toBe(first.code)
+  })
+
+  it('[LOB41] refuses to wait twice on one connection, and forgets who cancelled', async () => {
+    const world = new World(1)
+    const [ann, bob] = [world.directory(), world.directory()]
+    const quick = { type: 'quick', mode: 'duel', min: 2, max: 2 }
+    ann.send({ ...quick, req: 1 })
+    ann.send({ ...quick, req: 2 })
+    expect(ann.last('error')).toMatchObject({ code: 'unexpected', req: 2 })
+    ann.send({ type: 'cancel', req: 1 })
+    bob.send({ ...quick, req: 1 })
+    await world.pass(1_000)
+    expect([ann.all('made'), bob.all('made')]).toEqual([[], []])
+    ann.send({ ...quick, req: 3 })
+    await world.pass(0)
+    expect(ann.last('made').code).toBe(bob.last('made').code)
+  })
+
+  it('[LOB41] never leaves one waiting beside a room that lacks one, whoever comes, goes or does not take the seat', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer(),
+        fc.array(fc.record({ fate: fc.constantFrom('stays', 'gone-waiting', 'no-show'), after: fc.nat(400) }), {
+          minLength: 2,
+          maxLength: 24,
+        }),
+        async (seed, arrivals) => {
+          const world = new World(seed)
+          const seated: { code: string; socket: FakeSocket }[] = []
+          const waiting: FakeSocket[] = []
+          const serve = (): void => {
+            for (const socket of [...waiting]) {
+              const [made] = socket.all('made')
+              if (!made) continue
+              waiting.splice(waiting.indexOf(socket), 1)
+              seated.push({ code: made.code, socket: world.join(made.code, 'P', made.ticket) })
+            }
+          }
+          for (const { fate, after } of arrivals) {
+            const socket = world.directory()
+            socket.send({ type: 'quick', req: 1, mode: 'duel', min: 2, max: 2 })
+            if (fate === 'stays') waiting.push(socket)
+            else if (fate === 'gone-waiting') socket.drop()
+            await world.live(after, [...waiting, ...seated.map((each) => each.socket)])
+            serve()
+          }
+          // Long enough for every ticket of a no-show to run out and its seat to be filled.
+          for (let i = 0; i < 12; i++) {
+            await world.live(5_000, [...waiting, ...seated.map((each) => each.socket)])
+            serve()
+          }
+          for (const { socket } of seated) expect(socket.all('seated').length).toBe(1)
+          expect(waiting.length).toBeLessThanOrEqual(1)
+          const alone = seated.filter(({ code }) => seated.filter((each) => each.code === code).length === 1)
+          // One who waits and one who is alone would have been put together.
+          if (alone.length > 0) expect(waiting.length).toBe(0)
+          expect(seated.length + waiting.length).toBe(arrivals.filter(({ fate }) => fate === 'stays').length)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('[LOB3] answers whatever it is sent, and throws at nothing', async () => {
+    const world = new World(1)
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.object().map((value) => JSON.stringify(value)),
+        ),
+        (text) => {
+          const socket = world.directory()
+          const before = socket.heard.length
+          socket.send(text)
+          expect(socket.heard.length).toBe(before + 1)
+          expect(socket.last('error').code).toMatch(/malformed|unknown-type|too-large/)
+          socket.drop()
+        },
+      ),
+    )
+  })
+
+  it('[LOB2] refuses keys that no object can have', () => {
+    const world = new World(1)
+    for (const path of [
+      '/parties/main/x',
+      '/parties/main/a@01',
+      '/parties/room/AB',
+      '/parties/room/22222/x',
+      '/',
+      '/party/a@1',
+    ]) {
+      expect(world.lobby.accept(path, { local: true, send: () => {}, close: () => {} })).toBeUndefined()
+    }
+    expect(world.lobby.size).toBe(0)
+  })
+})

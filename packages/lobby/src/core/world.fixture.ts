@@ -1,0 +1,115 @@
+import type { ServerMessage } from '../protocol/index.ts'
+import { LocalLobby } from './local.ts'
+
+/** A lobby in virtual time, with seeded ids, for tests. */
+export class World {
+  readonly lobby: LocalLobby
+  #now = 0
+  #state: number
+  #timers: { readonly at: number; readonly run: () => void }[] = []
+
+  constructor(seed: number) {
+    this.#state = seed
+    this.lobby = new LocalLobby({
+      now: () => this.#now,
+      bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(this.random() * 256)),
+      after: (ms, run) => {
+        const timer = { at: this.#now + ms, run }
+        this.#timers.push(timer)
+        return () => {
+          this.#timers = this.#timers.filter((each) => each !== timer)
+        }
+      },
+    })
+  }
+
+  /** Uniform in [0, 1); mulberry32. */
+  random(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+
+  socket(path: string): FakeSocket {
+    return new FakeSocket(this.lobby, path)
+  }
+
+  directory(game = 'arena', version = 1): FakeSocket {
+    const socket = this.socket(`/parties/main/${game}@${version}`)
+    socket.send({ type: 'hello', protocol: 1 })
+    return socket
+  }
+
+  join(code: string, name: string, ticket?: string): FakeSocket {
+    const socket = this.socket(`/parties/room/${code}`)
+    const join = { type: 'join', protocol: 1, game: 'arena', version: 1, name }
+    socket.send(ticket === undefined ? join : { ...join, ticket })
+    return socket
+  }
+
+  /** Lets time pass; promises settle between the timers. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms
+    await settle()
+    for (;;) {
+      const due = this.#timers.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0]
+      if (!due) break
+      this.#timers = this.#timers.filter((each) => each !== due)
+      this.#now = Math.max(this.#now, due.at)
+      due.run()
+      await settle()
+    }
+    this.#now = end
+  }
+
+  /** As `pass`, with a ping from each of these every 5 s, as players do. */
+  async live(ms: number, sockets: readonly FakeSocket[]): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 5_000) {
+      for (const socket of sockets) socket.send({ type: 'ping', seen: 0 })
+      await this.pass(Math.min(5_000, ms - passed))
+    }
+  }
+}
+
+/** One client's end of a socket. */
+export class FakeSocket {
+  readonly heard: ServerMessage[] = []
+  closedWith: number | undefined
+  readonly #session
+
+  constructor(lobby: LocalLobby, path: string) {
+    this.#session = lobby.accept(path, {
+      local: true,
+      send: (text) => this.heard.push(JSON.parse(text) as ServerMessage),
+      close: (code) => {
+        this.closedWith = code
+      },
+    })
+  }
+
+  send(message: object | string): void {
+    if (this.closedWith !== undefined) return
+    this.#session?.received(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+
+  drop(): void {
+    this.closedWith ??= 1_006
+    this.#session?.closed()
+  }
+
+  all<Type extends ServerMessage['type']>(type: Type): readonly Extract<ServerMessage, { readonly type: Type }>[] {
+    return this.heard.filter((message) => message.type === type) as Extract<ServerMessage, { readonly type: Type }>[]
+  }
+
+  /** The last message of a type; throws if there was none. */
+  last<Type extends ServerMessage['type']>(type: Type): Extract<ServerMessage, { readonly type: Type }> {
+    const found = this.all(type).at(-1)
+    if (!found) throw new Error(`no message "${type}" among ${JSON.stringify(this.heard)}`)
+    return found
+  }
+}
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
