@@ -90,6 +90,29 @@ describe('webrtc link in Node', () => {
     scheduler.advance(1)
   })
 
+  it('[LNK5] a restart whose offer was lost sends it again, and one that comes late too changes nothing', async () => {
+    const ends = new LinkEnds(subject())
+    await ends.bothOpen()
+    const deliver = ends.b.link.accept.bind(ends.b.link)
+    const lost: unknown[] = []
+    ends.b.link.accept = (signal) => lost.push(signal) > 0
+    ends.a.link.restart()
+    await ends.until(() => lost.length > 0, 'the offer leaves')
+    await pass(600)
+    const before = lost.length
+    ends.a.link.restart()
+    await ends.until(() => lost.length > before, 'the offer leaves again')
+    expect(lost.at(-1)).toMatchObject({ type: 'offer' })
+    ends.b.link.accept = deliver
+    for (const signal of lost) deliver(signal)
+    const answers = () => ends.b.signals.filter((signal) => (signal as { type: string }).type === 'answer').length
+    await ends.until(() => answers() >= 2, 'it is answered')
+    ends.b.link.send('events', new Uint8Array(4))
+    ends.a.link.send('events', new Uint8Array(4))
+    await ends.until(() => ends.a.received.length + ends.b.received.length === 2, 'the link works as before')
+    await ends.dispose()
+  })
+
   it('[LNK11] connects a mesh of eight, all at once', { timeout: 30_000 }, async () => {
     const pairs = Array.from({ length: 28 }, () => new LinkEnds(subject()))
     for (const ends of pairs) await ends.bothOpen()
