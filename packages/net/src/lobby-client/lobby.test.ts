@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
 import type { TickmeshError } from '../errors.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { memoryLobby } from '../testing/memory-lobby.ts'
@@ -15,9 +16,12 @@ function setUp(): {
   /** Lets virtual time pass until a promise is settled. */
   settle: <Value>(promise: Promise<Value>, limitMs?: number) => Promise<Value>
   player: (name: string, on?: MemoryNetwork, version?: number) => Promise<LobbyClient>
+  /** What the logs of all players hold, by the lobby's code. */
+  refusals: readonly unknown[]
 } {
   const scheduler = new VirtualScheduler(SEED)
   const lobby = memoryLobby({ scheduler, seed: SEED })
+  const refusals: unknown[] = []
   const settle = async <Value>(promise: Promise<Value>, limitMs = 120_000): Promise<Value> => {
     let over = false
     const end = (): void => {
@@ -29,8 +33,17 @@ function setUp(): {
     return promise
   }
   const player = (name: string, on: MemoryNetwork = lobby.machine(), version = 1): Promise<LobbyClient> =>
-    settle(openLobby(lobby.url, { game: 'arena', version, name, scheduler, WebSocket: on.WebSocket }))
-  return { scheduler, lobby, settle, player }
+    settle(
+      openLobby(lobby.url, {
+        game: 'arena',
+        version,
+        name,
+        scheduler,
+        WebSocket: on.WebSocket,
+        log: (entry) => refusals.push(entry.details['code']),
+      }),
+    )
+  return { scheduler, lobby, settle, player, refusals }
 }
 
 /** Everything a seat says, as one line each. */
@@ -163,21 +176,82 @@ describe('the lobby client', () => {
     expect(await codeOf(settle(dan))).toBe('timeout')
   })
 
-  it('[LOB41] strands nobody when one of two is gone at the moment of the match', async () => {
+  it('[LOB41] puts the next one beside a player whose match never came', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const machine = lobby.machine()
     const gone = (await player('Gone', machine)).quickMatch({ mode: 'duel', players: 2 })
-    gone.catch(() => {})
-    await scheduler.run(1_000)
     const ann = (await player('Ann')).quickMatch({ mode: 'duel', players: 2 })
+    // Both are matched, and one is cut off before the seat is taken.
+    await scheduler.run(11)
     machine.setReachable(false)
-    const seat = await settle(
-      ann.then((value) => value),
-      1_000,
-    ).catch(() => undefined)
+    expect(await codeOf(settle(gone))).toMatch(/^lobby-/)
+    const seat = await settle(ann)
     const bob = await settle((await player('Bob')).quickMatch({ mode: 'duel', players: 2 }))
-    const annSeat = seat ?? (await settle(ann))
-    expect(annSeat.code).toBe(bob.code)
+    expect(bob.code).toBe(seat.code)
+  })
+
+  it('[LOB23] brings every signal once and in order, through a flood that is refused in part', async () => {
+    const { scheduler, settle, player, refusals } = setUp()
+    const ann = await settle((await player('Ann')).create())
+    const annHears = record(ann)
+    const bob = await settle((await player('Bob')).join(ann.code))
+    // Half of them just before a ping that confirms them, and half just after it: more than the room takes at once.
+    await scheduler.run(4_800)
+    for (let i = 0; i < 500; i++) bob.signal(ann.me.id, i)
+    await scheduler.run(400)
+    for (let i = 500; i < 1_000; i++) bob.signal(ann.me.id, i)
+    await scheduler.run(30_000)
+    expect(refusals).toContain('rate-limited')
+    expect(annHears.slice(1)).toEqual(Array.from({ length: 1_000 }, (_, i) => `signal ${i}`))
+  })
+
+  it('[LOB23][LOB31] brings every signal once and in order, whenever either is cut off', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.boolean(), fc.nat(4_000)), { maxLength: 12 }), async (cuts) => {
+        const { scheduler, lobby, settle, player } = setUp()
+        const machines = [lobby.machine(), lobby.machine()] as const
+        const ann = await settle((await player('Ann', machines[0])).create())
+        const annHears = record(ann)
+        const bob = await settle((await player('Bob', machines[1])).join(ann.code))
+        const bobHears = record(bob)
+        let sent = 0
+        const send = (): void => {
+          ann.signal(bob.me.id, sent)
+          bob.signal(ann.me.id, sent++)
+        }
+        for (const [which, ms] of cuts) {
+          send()
+          machines[which ? 0 : 1].cut()
+          send()
+          await scheduler.run(ms)
+          send()
+        }
+        await scheduler.run(20_000)
+        const all = Array.from({ length: sent }, (_, i) => `signal ${i}`)
+        for (const hears of [annHears, bobHears]) expect(hears.filter((line) => line.startsWith('signal'))).toEqual(all)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('[LOB52] gives the seat up when its page is hidden for good', async () => {
+    const { scheduler, settle, player } = setUp()
+    const ann = await settle((await player('Ann')).create())
+    const hears = record(ann)
+    const page = new EventTarget()
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+    try {
+      await settle((await player('Bob')).join(ann.code))
+      page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: true }))
+      await scheduler.run(1_000)
+      expect(hears).toEqual(['joined Bob 1/1'])
+      page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }))
+      await scheduler.run(1_000)
+      expect(hears).toEqual(['joined Bob 1/1', 'left left'])
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   it('[LOB12] lists public rooms by a filter, and no private one', async () => {

@@ -44,7 +44,7 @@ export interface LobbyOptions {
 export interface CreateOptions {
   /** Whether `list` shows the room. Default false. */
   readonly public?: boolean
-  /** Seats, 1 to 255. Default 8. */
+  /** Seats, 1 to 64. Default 8. */
   readonly maxPlayers?: number
   /** Anything JSON can say in at most 2,048 bytes; all players and `list` see it. Default null. */
   readonly data?: unknown

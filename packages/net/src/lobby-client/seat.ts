@@ -4,7 +4,7 @@ import type { TickmeshError } from '../errors.ts'
 export interface Member {
   /** Minted by the lobby; unique in the room, never used again. */
   readonly id: string
-  /** The number of the seat, 0 to 254; unique among those present, used again after a player has left. */
+  /** The number of the seat, 0 to 63; unique among those present, used again after a player has left. */
   readonly slot: number
   /** Rises by one with every player seated: of two members, the later one opens the link. */
   readonly ordinal: number
