@@ -16,7 +16,7 @@ import type { Seat } from './lobby-client/seat.ts'
 import { silent } from './log.ts'
 import type { Log } from './log.ts'
 import { Room } from './room/room.ts'
-import type { RoomOptions } from './room/room.ts'
+import type { RoomOptions } from './room/session.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { systemScheduler } from './scheduler/system.ts'
 

@@ -8,6 +8,7 @@ import type { TickmeshError } from '../errors.ts'
 import type { ChannelName, Link, LinkEnd, OpenLink } from '../link/link.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { closeWhenSent } from './close-when-sent.ts'
 import { isEnvelope } from './envelope.ts'
 import type { Envelope } from './envelope.ts'
 import { lastingProblem } from './problems.ts'
@@ -333,17 +334,4 @@ export class Peer {
   #log(level: 'debug' | 'info' | 'warn', message: string, details: Record<string, unknown> = {}): void {
     this.#context.log({ level, message, details: { player: this.player.id, attempt: this.#attempt, ...details } })
   }
-}
-
-/** A last message is let out before the link closes; it gets this long, in ms. */
-const CLOSE_LIMIT_MS = 500
-const CLOSE_LOOK_MS = 20
-
-function closeWhenSent(link: Link, scheduler: Scheduler, waitedMs = 0): void {
-  // Empty means handed to the transport: one more look lets it reach the network.
-  const empty = link.buffered('events') === 0
-  if (waitedMs >= CLOSE_LIMIT_MS) return link.close()
-  scheduler.after(CLOSE_LOOK_MS, () =>
-    empty ? link.close() : closeWhenSent(link, scheduler, waitedMs + CLOSE_LOOK_MS),
-  )
 }

@@ -1,0 +1,302 @@
+import type { TickmeshError } from '../errors.ts'
+import type { Game } from '../game.ts'
+import type { OpenLink } from '../link/link.ts'
+import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
+import type { Log } from '../log.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { Timeline } from './clock.ts'
+import { Cues } from './cues.ts'
+import { Emitter } from './emitter.ts'
+import { Events } from './events.ts'
+import { Members } from './members.ts'
+import { PathWatch } from './path-watch.ts'
+import { Peer } from './peer.ts'
+import type { PeerContext } from './peer.ts'
+import { SeatedPlayer } from './player.ts'
+import type { Player } from './player.ts'
+import { Pump } from './pump.ts'
+import { Shared } from './shared.ts'
+import { RoomState } from './state.ts'
+import { RoomTransfers } from './transfers.ts'
+import type { IncomingTransfer } from './transfers.ts'
+
+/** Why a room ended for this player: they `left`, or an error says what happened (`room-closed`, `timeout`, …). */
+export type RoomEnd =
+  | { readonly reason: 'left' }
+  | { readonly reason: TickmeshError['code']; readonly error: TickmeshError }
+
+/** What a room tells, by name, with the arguments of its listeners. */
+export type RoomEvents = {
+  /** The link to a player is open both ways: what is sent from now on reaches them. Once a player. */
+  join: readonly [player: Player]
+  /** A player is gone, their entities with them. */
+  leave: readonly [player: Player, reason: LeaveReason]
+  /** `player.status`, `problem` or `cannotReach` changed. */
+  status: readonly [player: Player]
+  /** Another player owns what nobody else does. */
+  host: readonly [host: Player]
+  /** A fixed step of the shared timeline: `tickRate` a second, on every player the same number at the same time. */
+  tick: readonly [tick: number]
+  /** So many ticks will never be run: the tab slept, or steps took longer than they last. */
+  skip: readonly [ticks: number]
+  /** The tick that the host agreed on with `start` has come; for who joins later, at once. */
+  start: readonly [tick: number]
+  /** The lobby went away or came back. Players who are linked play on. */
+  lobby: readonly [status: LobbyStatus]
+  /** A player offers data with `transfer`. Without a listener it is refused. */
+  transfer: readonly [transfer: IncomingTransfer]
+  /** The room is over for this player. Once, and last. */
+  end: readonly [end: RoomEnd]
+}
+
+/** What a room needs beside its game and its seat. */
+export interface RoomOptions {
+  readonly scheduler: Scheduler
+  readonly openLink: OpenLink
+  readonly log: Log
+  readonly iceServers?: readonly RTCIceServer[] | undefined
+}
+
+/** The lobby is lost and a player's link too: after this long, in ms, they count as gone. As long as a lobby keeps a seat. */
+const ABANDONED_AFTER_MS = 30_000
+
+/** The works of a room: what the lobby, the peers and the clock say, carried to the parts it concerns. */
+export class Session<G extends Game> {
+  readonly seat: Seat
+  readonly members: Members
+  readonly timeline: Timeline
+  readonly emitter: Emitter<RoomEvents>
+  readonly events: Events<G>
+  readonly cues: Cues<G>
+  readonly transfers: RoomTransfers
+  readonly state: RoomState<G>
+  readonly shared: Shared<G>
+  readonly #scheduler: Scheduler
+  readonly #log: Log
+  readonly #context: PeerContext
+  readonly #paths: PathWatch
+  readonly #pump: Pump
+  #host: HostTerm
+  #ended = false
+  #startDue: number | undefined
+  #current = 0
+
+  constructor(game: G, seat: Seat, { scheduler, openLink, log, iceServers }: RoomOptions) {
+    this.seat = seat
+    this.#scheduler = scheduler
+    this.#log = log
+    this.#host = seat.host
+    this.emitter = new Emitter(scheduler)
+    this.members = new Members(new SeatedPlayer(seat.me, true))
+    this.timeline = new Timeline(scheduler, game.tickRate)
+    this.events = new Events(game, this.members, scheduler)
+    this.cues = new Cues(game, this.members, scheduler)
+    this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
+    this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => (this.#startDue = tick))
+    this.state = new RoomState(game, this.members, scheduler, () => this.timeline.now())
+    this.#paths = new PathWatch(this.members, scheduler)
+    this.#context = {
+      scheduler,
+      openLink,
+      log,
+      iceServers: iceServers ?? seat.iceServers,
+      hash: game.hash,
+      code: seat.code,
+      me: this.members.me,
+      signal: (to, envelope) => seat.signal(to, envelope),
+      connected: (peer) => this.#connected(peer),
+      status: (peer) => this.#status(peer),
+      unlinked: (peer) => this.#unlinked(peer),
+      bye: (peer) => this.#gone(peer.player.id, 'left'),
+      drained: (peer, channel) => {
+        if (channel === 'transfer') this.transfers.drained(peer)
+      },
+      numbered: (peer, message) => {
+        if (message.kind === 'event') this.events.receive(peer, message)
+        else this.shared.receive(peer, message)
+      },
+      message: (peer, channel, bytes) => {
+        if (channel === 'transfer') this.transfers.receive(peer, bytes)
+        else this.#frame(peer, bytes)
+      },
+    }
+    this.#pump = new Pump({
+      scheduler,
+      timeline: this.timeline,
+      tickRate: game.tickRate,
+      sendRate: game.sendRate,
+      tick: (tick) => this.#tick(tick),
+      skip: (ticks) => this.emitter.emit('skip', ticks),
+      send: (tick) => this.#send(tick),
+    })
+    for (const member of seat.members) if (member.id !== seat.me.id) this.#arrived(member)
+    this.#hostNamed(seat.host)
+    seat.listen({
+      joined: (member) => this.#arrived(member),
+      left: (id, reason) => this.#gone(id, reason),
+      host: (host) => this.#hostNamed(host),
+      signal: (from, data) => this.members.peers.get(from)?.signal(data),
+      reach: (a, b, reachable) => this.#reached(a, b, reachable),
+      status: (status) => this.#lobby(status),
+      closed: (error) => this.#end({ reason: error.code, error }),
+    })
+  }
+
+  /** The player who owns what nobody else does. */
+  get host(): Player | undefined {
+    return this.members.players.get(this.#host.id)
+  }
+
+  get isHost(): boolean {
+    return this.#host.id === this.seat.me.id
+  }
+
+  /** The tick that runs, or ran last. */
+  get tick(): number {
+    return this.#current
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  leave(): void {
+    if (this.#ended) return
+    for (const peer of this.members.peers.values()) peer.end('left')
+    this.seat.leave()
+    this.#end({ reason: 'left' })
+  }
+
+  #tick(tick: number): void {
+    this.#current = tick
+    this.emitter.emit('tick', tick)
+    if (this.#startDue !== undefined && tick >= this.#startDue) {
+      const due = this.#startDue
+      this.#startDue = undefined
+      this.emitter.emit('start', due)
+    }
+  }
+
+  #send(tick: number): void {
+    this.#current = tick
+    if (this.timeline.synced) this.state.sample(tick)
+    const nowMs = this.#scheduler.now()
+    const sharedMs = this.timeline.now()
+    for (const peer of this.members.peers.values()) {
+      peer.pump(nowMs)
+      this.state.send(peer, { nowMs, sharedMs, stratum: this.timeline.stratum })
+    }
+    this.transfers.pump()
+  }
+
+  #frame(peer: Peer, bytes: Uint8Array): void {
+    const sample = this.state.receive(peer, bytes, { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now() })
+    if (sample === 'cue') this.cues.receive(peer, bytes)
+    else if (sample !== undefined) this.timeline.sample(peer.player.id, sample)
+    // In a hidden tab this is the second heartbeat, beside the worker's.
+    this.#pump.nudge()
+  }
+
+  #arrived(member: Member): void {
+    if (this.members.players.has(member.id)) return
+    const player = new SeatedPlayer(member, false)
+    this.members.players.set(member.id, player)
+    this.members.peers.set(member.id, new Peer(player, this.#context))
+  }
+
+  #gone(id: string, reason: LeaveReason): void {
+    const peer = this.members.peers.get(id)
+    if (peer === undefined) return
+    peer.close()
+    this.members.peers.delete(id)
+    this.members.players.delete(id)
+    this.members.joined.delete(id)
+    for (const other of this.members.players.values()) other.cannotReach.delete(id)
+    this.timeline.lost(id)
+    this.cues.forget(id)
+    this.state.forget(peer)
+    this.emitter.emit('leave', peer.player, reason)
+  }
+
+  #connected(peer: Peer): void {
+    this.state.addPeer(peer)
+    this.#paths.look(peer)
+    this.seat.reach(peer.player.id, true)
+    if (this.members.joined.has(peer.player.id)) return
+    this.members.joined.add(peer.player.id)
+    this.shared.greet(peer)
+    this.emitter.emit('join', peer.player)
+  }
+
+  #unlinked(peer: Peer): void {
+    this.state.removePeer(peer)
+    this.timeline.lost(peer.player.id)
+    this.transfers.lost(peer)
+  }
+
+  #status(peer: Peer): void {
+    const { player } = peer
+    this.#log({ level: 'info', message: 'player status', details: { player: player.id, status: player.status } })
+    if (player.status === 'unreachable') {
+      this.seat.reach(player.id, false)
+      this.#watchAbandoned(player.id)
+    }
+    this.emitter.emit('status', player)
+  }
+
+  #reached(a: string, b: string, reachable: boolean): void {
+    const player = this.members.players.get(a)
+    if (player === undefined || !this.members.players.has(b)) return
+    if (reachable) player.cannotReach.delete(b)
+    else player.cannotReach.add(b)
+    this.emitter.emit('status', player)
+  }
+
+  #hostNamed(host: HostTerm): void {
+    const first = this.#host === host
+    this.#host = host
+    for (const player of this.members.players.values()) player.isHost = player.id === host.id
+    this.timeline.hostChanged(host.id, host.id === this.seat.me.id)
+    this.shared.hostChanged(host)
+    const named = this.host
+    if (!first && named !== undefined) this.emitter.emit('host', named)
+  }
+
+  #lobby(status: LobbyStatus): void {
+    this.emitter.emit('lobby', status)
+    if (status !== 'lost') return
+    for (const { id } of this.members.players.values()) this.#watchAbandoned(id)
+  }
+
+  /** Nobody but the lobby can say that a player left without a word; when it is lost as well, time must. */
+  #watchAbandoned(id: string): void {
+    if (this.seat.status !== 'lost') return
+    this.#scheduler.after(ABANDONED_AFTER_MS, () => {
+      const player = this.members.players.get(id)
+      if (!this.#ended && this.seat.status === 'lost' && player?.status === 'unreachable') this.#gone(id, 'timeout')
+    })
+  }
+
+  #offered(transfer: IncomingTransfer): boolean {
+    if (!this.emitter.has('transfer')) return false
+    this.emitter.emit('transfer', transfer)
+    return true
+  }
+
+  #end(end: RoomEnd): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#pump.stop()
+    this.#paths.stop()
+    this.transfers.end()
+    for (const peer of this.members.peers.values()) {
+      if (end.reason === 'left') continue
+      peer.close()
+    }
+    this.emitter.emit('end', end)
+    this.emitter.clear()
+    this.events.clear()
+    this.cues.clear()
+    this.shared.clear()
+  }
+}

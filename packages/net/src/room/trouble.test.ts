@@ -1,0 +1,271 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { MAX_OUTBOX_BYTES } from '../core/mesh/outbox.ts'
+import { f } from '../core/state/fields.ts'
+import { pack } from '../core/wire/msgpack.ts'
+import { TickmeshError } from '../errors.ts'
+import { defineGame } from '../game.ts'
+import type { ChannelName, Link, LinkEvents, OpenLink } from '../link/link.ts'
+import { memoryLinks } from '../link/memory.ts'
+import { SimulatedParty } from '../testing/simulated-party.ts'
+import type { Room } from './room.ts'
+
+/** What a peer, the lobby or the network may do to a room. Nothing throws into the game, and nothing hangs. */
+
+const game = defineGame({
+  id: 'trouble',
+  version: 1,
+  state: { dot: { x: f.fixed(0, 1_000, 1 / 8) } },
+  events: { say: v.object({ text: v.pipe(v.string(), v.maxLength(100)) }) },
+  cues: { blink: v.object({ n: v.number() }) },
+  shared: { score: v.number() },
+})
+type TestRoom = Room<typeof game>
+
+/** Two in a room; the second one's link is in the test's hands, to send whatever it likes. */
+async function withHostile(seed: number): Promise<{
+  party: SimulatedParty<typeof game>
+  victim: TestRoom
+  hostile: TestRoom
+  send: (channel: ChannelName, bytes: Uint8Array) => boolean
+  log: readonly { message: string; details: Readonly<Record<string, unknown>> }[]
+}> {
+  const party = new SimulatedParty(game, { seed })
+  const first = await party.machine()
+  const victim = await party.settle(first.lobby.create())
+  let link: Link | undefined
+  const plain = memoryLinks(party.network, 'hostile')
+  const tapped: OpenLink = (options) => {
+    const made = plain(options)
+    link ??= made
+    return made
+  }
+  const second = await party.machine({ offsetMs: 0 }, { links: tapped, name: 'Mallory' })
+  const hostile = await party.settle(second.lobby.join(victim.code))
+  await party.until(() => victim.players.get(hostile.me.id)?.status === 'connected', 'linked')
+  return { party, victim, hostile, log: first.log, send: (channel, bytes) => link?.send(channel, bytes) ?? false }
+}
+
+describe('a hostile peer', () => {
+  it('[EVT2] [CUE1] any bytes on any channel are counted and dropped, and play goes on', async () => {
+    const { party, victim, hostile, send, log } = await withHostile(1)
+    const heard: string[] = []
+    victim.onEvent('say', ({ text }) => heard.push(text))
+    const me = hostile.state.spawn('dot', { x: 5 })
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 64 }),
+      fc.anything().map((value) => {
+        try {
+          return pack(value)
+        } catch {
+          return Uint8Array.of(0xc1)
+        }
+      }),
+      // Right kinds with wrong contents.
+      fc
+        .tuple(fc.nat(6), fc.array(fc.oneof(fc.jsonValue(), fc.integer()), { maxLength: 5 }))
+        .map(([kind, rest]) => pack([kind, ...rest])),
+    )
+    const samples = fc.sample(fc.tuple(fc.constantFrom<ChannelName>('events', 'state', 'transfer'), bytes), {
+      numRuns: 3_000,
+      seed: 42,
+    })
+    for (const [channel, frame] of samples) {
+      // A well-formed goodbye is no attack.
+      if (frame[0] !== 0x92 || frame[1] !== 1) send(channel, frame)
+      await party.scheduler.run(0.5)
+    }
+    await party.run(500)
+    me.x = 321
+    hostile.send('say', { text: 'still playing' })
+    await party.until(() => heard.includes('still playing'), 'an honest event comes through')
+    await party.until(() => [...victim.state.all('dot')].some(({ latest }) => latest.x === 321), 'and state')
+    expect(log.some(({ message }) => message === 'refused from a peer')).toBe(true)
+    expect(victim.ended).toBe(false)
+  })
+
+  it('[MSH7] [HEL6] a flood is cut off, and the others are not disturbed', async () => {
+    const { party, victim, hostile, send } = await withHostile(2)
+    const third = await party.machine()
+    const friend = await party.settle(third.lobby.join(victim.code))
+    await party.until(() => victim.players.get(friend.me.id)?.status === 'connected', 'a friend is there')
+    const heard: string[] = []
+    victim.onEvent('say', ({ text }, from) => heard.push(from.name + text))
+    const junk = pack([3, 99, 0, null])
+    for (let burst = 0; burst < 40 && victim.players.get(hostile.me.id)?.problem === undefined; burst++) {
+      for (let n = 0; n < 1_000; n++) send('events', junk)
+      await party.run(20)
+    }
+    expect(victim.players.get(hostile.me.id)?.problem?.code).toBe('rate-limited')
+    await party.until(() => hostile.players.get(victim.me.id)?.problem?.code === 'rate-limited', 'they are told why')
+    friend.send('say', { text: '!' })
+    await party.until(() => heard.length === 1, 'the friend is heard')
+  })
+
+  it('[SHR1] writes no shared value: it is not the host', async () => {
+    const { party, victim, send } = await withHostile(3)
+    expect(victim.isHost).toBe(true)
+    send('events', pack([4, 1, 0, 1_000_000]))
+    send('events', pack([5, 1, 123]))
+    await party.run(200)
+    expect(victim.shared.get('score')).toBeUndefined()
+    expect(victim.startTick).toBeUndefined()
+  })
+
+  it('[STA2] writes no entity of another: a replayed frame of the owner is dropped and counted', async () => {
+    const { party, victim, send } = await withHostile(4)
+    const frames: Uint8Array[] = []
+    const plain = memoryLinks(party.network, 'spy')
+    const spying: OpenLink = (options) => {
+      const events: LinkEvents = {
+        ...options.events,
+        opened: () => options.events.opened(),
+        received: (channel, bytes) => {
+          if (channel === 'state') frames.push(bytes.slice())
+          options.events.received(channel, bytes)
+        },
+      }
+      return plain({ ...options, events })
+    }
+    const spy = await party.machine({ offsetMs: 0 }, { links: spying, name: 'Spy' })
+    const spyRoom = await party.settle(spy.lobby.join(victim.code))
+    await party.until(() => victim.players.get(spyRoom.me.id)?.status === 'connected', 'the spy is there')
+    const mine = victim.state.spawn('dot', { x: 10 })
+    await party.until(() => frames.some((frame) => frame.length > 20), "the victim's state was overheard")
+    for (const frame of frames) send('state', frame)
+    await party.run(300)
+    expect(mine.x).toBe(10)
+    expect([...victim.state.all('dot')].length).toBe(1)
+  })
+})
+
+describe('a peer that never answers', () => {
+  it('[MSH6] is told as unreachable, and the room is usable meanwhile', async () => {
+    const party = new SimulatedParty(game, { seed: 5 })
+    const a = await party.machine()
+    const room = await party.settle(a.lobby.create())
+    const mute: OpenLink = () => ({
+      open: false,
+      send: () => false,
+      buffered: () => 0,
+      accept: () => true,
+      restart: () => {},
+      path: () => Promise.resolve('unknown'),
+      close: () => {},
+    })
+    const b = await party.machine({ offsetMs: 0 }, { links: mute })
+    const other = await party.settle(b.lobby.join(room.code))
+    await party.until(() => room.players.get(other.me.id)?.status === 'unreachable', 'it is unreachable', 20_000)
+    expect(() => room.send('say', { text: 'x' })).not.toThrow()
+    expect(room.clock.synced).toBe(true)
+  })
+
+  it('[HEL1] opens its channels and never says hello: the same', async () => {
+    const party = new SimulatedParty(game, { seed: 6 })
+    const a = await party.machine()
+    const room = await party.settle(a.lobby.create())
+    const plain = memoryLinks(party.network, 'p1')
+    const wordless: OpenLink = (options) => {
+      const link = plain(options)
+      return { ...bound(link), send: () => true }
+    }
+    const b = await party.machine({ offsetMs: 0 }, { links: wordless })
+    const other = await party.settle(b.lobby.join(room.code))
+    await party.until(() => room.players.get(other.me.id)?.status === 'unreachable', 'it is unreachable', 30_000)
+  })
+})
+
+describe('trouble with WebRTC', () => {
+  it('[MSH6] a link that is refused says webrtc-unavailable, at both ends unreachable', async () => {
+    const party = new SimulatedParty(game, { seed: 7 })
+    const a = await party.machine()
+    const room = await party.settle(a.lobby.create())
+    const blocked: OpenLink = ({ events, scheduler }) => {
+      scheduler.after(0, () => events.closed({ reason: 'refused', cause: new Error('blocked by policy') }))
+      return {
+        open: false,
+        send: () => false,
+        buffered: () => 0,
+        accept: () => true,
+        restart: () => {},
+        path: () => Promise.resolve('unknown'),
+        close: () => {},
+      }
+    }
+    const b = await party.machine({ offsetMs: 0 }, { links: blocked })
+    const other = await party.settle(b.lobby.join(room.code))
+    await party.until(() => other.players.get(room.me.id)?.problem?.code === 'webrtc-unavailable', 'it says why')
+    await party.until(() => room.players.get(other.me.id)?.status === 'unreachable', 'the other end knows', 30_000)
+  })
+})
+
+describe('a player who takes nothing', () => {
+  it('[EVT6] is dropped when what waits for them reaches its cap; memory stays bounded', async () => {
+    const large = defineGame({ id: 'large', version: 1, events: { blob: v.string() } })
+    const big = new SimulatedParty(large, { seed: 8 })
+    const [a, b] = await big.gather(2)
+    big.network.cut('p0', 'p1')
+    const text = 'x'.repeat(60_000)
+    const bob = a!.players.get(b!.me.id)!
+    for (let n = 0; n * text.length < MAX_OUTBOX_BYTES * 1.1; n++) a!.send('blob', text)
+    expect(bob.problem?.code).toBe('congested')
+    expect(bob.status).toBe('unreachable')
+    expect(() => a!.send('blob', text, bob)).toThrow(TickmeshError)
+  })
+})
+
+describe('leaving', () => {
+  it('[EVT8] is told at once, by the player and not only by the lobby', async () => {
+    const party = new SimulatedParty(game, { seed: 9 })
+    const [a, b] = await party.gather(2)
+    const left: string[] = []
+    a!.on('leave', (player, reason) => left.push(`${player.name} ${reason}`))
+    const ended: string[] = []
+    b!.on('end', (end) => ended.push(end.reason))
+    party.lobby.setReachable(false)
+    await b!.leave()
+    await b!.leave()
+    expect(ended).toEqual(['left'])
+    await party.until(() => left.length === 1, 'a knows', 200)
+    expect(left).toEqual(['p1 left'])
+  })
+
+  it('the host closes the room: it ends for all, and nobody else can', async () => {
+    const party = new SimulatedParty(game, { seed: 10 })
+    const [a, b] = await party.gather(2)
+    const ends: string[] = []
+    for (const room of [a!, b!]) room.on('end', (end) => ends.push(end.reason))
+    expect(() => b!.close()).toThrow(TickmeshError)
+    a!.close()
+    await party.until(() => ends.length === 2, 'both ended')
+    expect(ends).toEqual(['room-closed', 'room-closed'])
+  })
+})
+
+describe('sixteen players', () => {
+  it('[MSH1] are all linked and agree on the tick', async () => {
+    const party = new SimulatedParty(game, { seed: 16, conditions: { delayMs: 30, jitterMs: 10, loss: 0.02 } })
+    const rooms = await party.gather(16)
+    for (const [n, room] of rooms.entries()) room.state.spawn('dot', { x: n })
+    await party.until(() => rooms.every((room) => [...room.state.all('dot')].length === 16), 'all see all')
+    await party.run(2_000)
+    const ticks = rooms.map(({ tick }) => tick)
+    expect(Math.max(...ticks) - Math.min(...ticks)).toBeLessThanOrEqual(1)
+  }, 60_000)
+})
+
+/** A link's methods, free of its private fields. */
+function bound(link: Link): Link {
+  return {
+    get open() {
+      return link.open
+    },
+    send: (channel, bytes) => link.send(channel, bytes),
+    buffered: (channel) => link.buffered(channel),
+    accept: (signal) => link.accept(signal),
+    restart: () => link.restart(),
+    path: () => link.path(),
+    close: () => link.close(),
+  }
+}
