@@ -25,4 +25,22 @@ export const SUITES: readonly Suite[] = [
     },
     run: async (options) => (await import('./clock/run.ts')).run(options),
   },
+  {
+    name: 'mesh',
+    summary: 'a full mesh in Node over real data channels: who sees whom, frame sizes, processor and memory a peer',
+    options: {
+      peers: { help: 'players', default: 16, min: 2, max: 16 },
+      seconds: { help: 'seconds to measure', default: 60, ...SECONDS_RANGE },
+      ships: { help: 'moving entities of each player', default: 8, min: 1, max: 500 },
+    },
+    run: async (options) => (await import('./mesh/run.ts')).run(options),
+  },
+  {
+    name: 'codec',
+    summary: 'bytes and time of a tick of declared state, beside JSON, msgpackr, colyseus and geckos',
+    options: {
+      ticks: { help: 'ticks to measure of each case', default: 300, min: 50, max: 10_000 },
+    },
+    run: async (options) => (await import('./codec/run.ts')).run(options),
+  },
 ]

@@ -1,0 +1,82 @@
+import { compileState, f, type OwnEntityOf, StateSync } from '../../packages/net/src/core/state/index.ts'
+import { seeded } from '../stats.ts'
+import type { Subject } from './subject.ts'
+import { type Decoded, HEADING_BITS, POSITION_STEP, TICK_RATE, VELOCITY_STEP, type World } from './world.ts'
+
+/** The baseline is this many ticks old: a round trip of 100 ms. */
+const ACK_AGE = 6
+const MS = 1000 / TICK_RATE
+
+const SHIP = {
+  x: f.fixed(-2048, 2048, POSITION_STEP, { velocity: 'vx' }),
+  y: f.fixed(-2048, 2048, POSITION_STEP, { velocity: 'vy' }),
+  heading: f.angle(HEADING_BITS, { predict: 'linear' }),
+  vx: f.fixed(-256, 256, VELOCITY_STEP),
+  vy: f.fixed(-256, 256, VELOCITY_STEP),
+  hp: f.uint(7),
+  flags: f.uint(4),
+}
+
+/** Ourselves, as a room drives it: 60 samples a second, and all that changed in every tick, to one peer or more. */
+export function tickmeshSubject(world: World, loss: number, peers = 1): Subject {
+  const schema = compileState({ ship: SHIP })
+  const sender = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
+  const receivers = Array.from({ length: peers }, (_, peer) => {
+    const receiver = new StateSync({ schema, slot: peer + 1, tickRate: TICK_RATE, sendRate: TICK_RATE })
+    sender.addPeer(peer + 1)
+    receiver.addPeer(0)
+    return receiver
+  })
+  const random = seeded(7)
+  const ships: OwnEntityOf<typeof SHIP>[] = []
+  for (let index = 0; index < world.count; index++) {
+    ships.push(
+      sender.spawn('ship', { x: 0, y: 0, heading: 0, vx: 0, vy: 0, hp: 0, flags: 0 }) as unknown as OwnEntityOf<
+        typeof SHIP
+      >,
+    )
+  }
+  const acks: { readonly tick: number; readonly peer: number; readonly bytes: Uint8Array }[] = []
+  return {
+    encode(now, tick) {
+      for (let index = 0; index < now.count; index++) {
+        const ship = ships[index]
+        if (ship === undefined) continue
+        ship.x = now.x[index] ?? 0
+        ship.y = now.y[index] ?? 0
+        ship.heading = now.heading[index] ?? 0
+        ship.vx = now.vx[index] ?? 0
+        ship.vy = now.vy[index] ?? 0
+        ship.hp = now.hp[index] ?? 0
+        ship.flags = now.flags[index] ?? 0
+      }
+      sender.sample(tick)
+      const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxFrames: 16 }
+      const frames: Uint8Array[] = []
+      for (let peer = 0; peer < peers; peer++) frames.push(...sender.frames(peer + 1, at))
+      return frames
+    },
+    decode(messages, tick) {
+      const at = { nowMs: tick * MS, sharedMs: tick * MS }
+      // The peers' frames one after the other: as many for each, since their baselines are equal.
+      const share = messages.length / peers
+      for (const [number, message] of messages.entries()) {
+        if (loss === 0 || random() >= loss) receivers[Math.floor(number / share)]?.receive(0, message, at)
+      }
+    },
+    settle(tick) {
+      const at = { nowMs: tick * MS, sharedMs: tick * MS }
+      for (const [peer, receiver] of receivers.entries()) {
+        receiver.sample(tick)
+        for (const bytes of receiver.frames(0, { ...at, stratum: 1, maxFrames: 1 })) {
+          if (loss === 0 || random() >= loss) acks.push({ tick, peer, bytes: bytes.slice() })
+        }
+      }
+      while (acks[0] !== undefined && acks[0].tick <= tick + 1 - ACK_AGE) {
+        const ack = acks.shift()
+        if (ack !== undefined) sender.receive(ack.peer + 1, ack.bytes, at)
+      }
+    },
+    read: (index) => receivers[0]?.get(ships[index]?.id ?? 0)?.latest as Decoded | undefined,
+  }
+}

@@ -1,0 +1,110 @@
+import { seeded } from '../stats.ts'
+
+/** Ticks a second; a frame is sent in each. */
+export const TICK_RATE = 60
+/** Precision of positions and velocities, units; and of headings, steps a turn. */
+export const POSITION_STEP = 1 / 16
+export const VELOCITY_STEP = 1 / 16
+export const HEADING_BITS = 10
+/** A little inside the range of all codecs. */
+const LIMIT = 2040
+const FASTEST = 200
+
+/** How the active entities move. */
+export type Motion =
+  /** They keep their velocity until it changes: what a guess by velocity is made for. */
+  | 'steered'
+  /** Each tick a step in any direction, unrelated to the velocity: what no guess helps with. */
+  | 'random walk'
+
+/** The truth: columns of `count` entities, as a game would hold them. */
+export interface World {
+  readonly count: number
+  readonly active: number
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly heading: Float64Array
+  readonly vx: Float64Array
+  readonly vy: Float64Array
+  readonly hp: Uint8Array
+  readonly flags: Uint8Array
+  /** Goes on by one tick. */
+  step(): void
+}
+
+/**
+ * FACTS.md's workload: the active entities change position and heading in each tick, each velocity component in 10 % and
+ * hit points and flags in 2 % of the ticks; the others rest.
+ */
+export function makeWorld(count: number, share: number, motion: Motion, seed: number): World {
+  const random = seeded(seed)
+  const active = Math.round(count * share)
+  const spread = (reach: number): number => (random() * 2 - 1) * reach
+  const fill = (make: () => number): Float64Array => Float64Array.from({ length: count }, make)
+  const world = {
+    count,
+    active,
+    x: fill(() => spread(LIMIT)),
+    y: fill(() => spread(LIMIT)),
+    heading: fill(() => random() * 2 * Math.PI),
+    vx: fill(() => spread(FASTEST)),
+    vy: fill(() => spread(FASTEST)),
+    hp: new Uint8Array(count).fill(100),
+    flags: new Uint8Array(count),
+  }
+  const turning = fill(() => spread(3))
+  const moved = (at: Float64Array, velocity: Float64Array, index: number): void => {
+    if (random() < 0.1) velocity[index] = Math.max(-FASTEST, Math.min(FASTEST, (velocity[index] ?? 0) + spread(16)))
+    const step = motion === 'steered' ? (velocity[index] ?? 0) / TICK_RATE : spread(3)
+    const next = (at[index] ?? 0) + step
+    if (Math.abs(next) > LIMIT && motion === 'steered') velocity[index] = -(velocity[index] ?? 0)
+    at[index] = Math.max(-LIMIT, Math.min(LIMIT, next))
+  }
+  return {
+    ...world,
+    step(): void {
+      for (let index = 0; index < active; index++) {
+        moved(world.x, world.vx, index)
+        moved(world.y, world.vy, index)
+        if (random() < 0.05) turning[index] = spread(3)
+        const turn = motion === 'steered' ? (turning[index] ?? 0) / TICK_RATE : spread(0.1)
+        world.heading[index] = (world.heading[index] ?? 0) + turn
+        if (random() < 0.02) world.hp[index] = Math.floor(random() * 101)
+        if (random() < 0.02) world.flags[index] = Math.floor(random() * 16)
+      }
+    },
+  }
+}
+
+/** What a receiver has of one entity. */
+export interface Decoded {
+  readonly x: number
+  readonly y: number
+  readonly heading: number
+  readonly vx: number
+  readonly vy: number
+  readonly hp: number
+  readonly flags: number
+}
+
+/** Half a step, and what double arithmetic adds. */
+const SLACK = 1.01
+
+/** Throws when a decoded entity differs from the truth by more than half a step of the declared precision. */
+export function verify(subject: string, world: World, index: number, decoded: Decoded | undefined): void {
+  if (decoded === undefined) throw new Error(`${subject}: entity ${index} is missing`)
+  const far = (a: number, b: number | undefined, step: number): boolean =>
+    !(Math.abs(a - (b ?? NaN)) <= (step / 2) * SLACK)
+  const turns = (decoded.heading - (world.heading[index] ?? NaN)) / (2 * Math.PI)
+  if (
+    far(decoded.x, world.x[index], POSITION_STEP) ||
+    far(decoded.y, world.y[index], POSITION_STEP) ||
+    far(decoded.vx, world.vx[index], VELOCITY_STEP) ||
+    far(decoded.vy, world.vy[index], VELOCITY_STEP) ||
+    far(turns - Math.round(turns), 0, 2 ** -HEADING_BITS) ||
+    decoded.hp !== world.hp[index] ||
+    decoded.flags !== world.flags[index]
+  ) {
+    throw new Error(`${subject}: entity ${index} is ${JSON.stringify(decoded)}`)
+  }
+}
