@@ -1,19 +1,23 @@
 import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
+import { real } from './real.ts'
 import { CONVERGED_MS, simulated } from './simulated.ts'
 
 const NOTES = [
   'Simulated: samples at 20 Hz, 30 ms one way, 30 ppm drift, jitter each way for itself; spikes are 50 to 250 ms. Errors from 2 s after the first sample on.',
   `Converged: within ${CONVERGED_MS} ms for a second, counted from the first sample. A column that is missing never came for some run.`,
   'Asymmetry: a way there that is 10 ms longer than the way back makes every algorithm wrong by 5 ms. No two-way exchange can see it.',
+  'Chromium pages: all read the clock of one machine, so that the true offset is known; converged there is within 0.5 ms for a second, counted from the first link.',
   'timesync is given a round every 10 s (its default is once an hour).',
 ]
 
 export async function run(options: RunOptions): Promise<BenchOutcome> {
-  const { cases, plots } = simulated(
-    numberOf(options, 'seconds'),
-    numberOf(options, 'runs'),
-    numberOf(options, 'seed'),
-    (line) => options.progress(line),
-  )
-  return { result: { suite: 'clock', cases, notes: NOTES }, plots }
+  const progress = (line: string): void => options.progress(line)
+  const runs = numberOf(options, 'runs')
+  const simulation = simulated(numberOf(options, 'seconds'), runs, numberOf(options, 'seed'), progress)
+  const seconds = numberOf(options, 'real')
+  const pages = seconds > 0 ? await real(seconds, progress) : { cases: [], plots: [] }
+  return {
+    result: { suite: 'clock', cases: [...simulation.cases, ...pages.cases], notes: NOTES },
+    plots: [...simulation.plots, ...pages.plots],
+  }
 }

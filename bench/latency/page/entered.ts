@@ -1,5 +1,5 @@
 import { connectLobby } from '@tickmesh/net'
-import { type BenchRoom, game, probeOf, probeValues, RAMP_MS } from './game.ts'
+import { type BenchRoom, game, probeOf, probeValues, RAMP_MS, stampOf } from './game.ts'
 import { type Probe, readProbe, sharedNow, writeProbe } from './probe.ts'
 import { byteSubject, type Subject } from './subject.ts'
 
@@ -93,8 +93,15 @@ function stateSubject(room: BenchRoom): Subject {
       }
     },
   }
+  // Of several ticks that are caught up in one task only the last is sent: they are one probe, stamped anew.
+  let caughtUp = false
   room.on('tick', () => {
-    asking?.()
+    if (!caughtUp) asking?.()
+    else if (asking !== undefined) Object.assign(own, stampOf(sharedNow()))
+    caughtUp = true
+    queueMicrotask(() => {
+      caughtUp = false
+    })
     const answer = answers.shift()
     if (answer !== undefined) Object.assign(own, probeValues(answer))
   })

@@ -61,10 +61,15 @@ const NOISE = ['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n9', 'n10'
 /** The values of a probe entity. */
 export type ProbeValues = Record<'high' | 'low' | 'number' | (typeof NOISE)[number], number> & { back: boolean }
 
+/** A time in µs, in two words. */
+export function stampOf(ms: number): Pick<ProbeValues, 'high' | 'low'> {
+  const micros = Math.round(ms * 1000)
+  return { high: Math.floor(micros / WORD), low: micros % WORD }
+}
+
 export function probeValues({ sentMs, number, back }: Probe): ProbeValues {
-  const micros = Math.round(sentMs * 1000)
   const noise = crypto.getRandomValues(new Uint32Array(NOISE.length))
-  const values = { high: Math.floor(micros / WORD), low: micros % WORD, number, back } as ProbeValues
+  const values = { ...stampOf(sentMs), number, back } as ProbeValues
   NOISE.forEach((name, at) => {
     values[name] = (noise[at] ?? 0) >>> (name === 'n13' ? 17 : 1)
   })

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { helpText, parseArguments } from './arguments.ts'
+import type { Suite } from './suite.ts'
+
+const suite: Suite = {
+  name: 'one',
+  summary: 'measures one',
+  options: { seconds: { help: 'how long', default: 20, min: 1, max: 60 } },
+  run: () => Promise.reject(new Error('not run here')),
+}
+const parse = (...args: string[]): ReturnType<typeof parseArguments> => parseArguments(args, [suite])
+
+describe('parseArguments', () => {
+  it('takes defaults, numbers and files', () => {
+    expect(parse('one')).toEqual({ kind: 'run', suite, numbers: { seconds: 20 }, json: 'none', html: undefined })
+    expect(parse('one', '--seconds', '5', '--json')).toMatchObject({ numbers: { seconds: 5 }, json: 'stdout' })
+    expect(parse('one', '--json', 'out.json', '--no-html')).toMatchObject({ json: { file: 'out.json' }, html: false })
+    expect(parse('one', '--seconds=5', '--html=a=b.html')).toMatchObject({ numbers: { seconds: 5 }, html: 'a=b.html' })
+    expect(parse('one', '--json', '--seconds', '7')).toMatchObject({ json: 'stdout', numbers: { seconds: 7 } })
+  })
+
+  it.each([
+    ['an unknown suite', ['two']],
+    ['an unknown option', ['one', '--speed', '5']],
+    ['a number out of range', ['one', '--seconds', '61']],
+    ['no number', ['one', '--seconds', 'x']],
+    ['a missing number', ['one', '--seconds']],
+    ['a missing file', ['one', '--html']],
+    ['a stray word', ['one', 'more']],
+    ['what follows --no-html', ['one', '--no-html', 'x']],
+  ])('refuses %s', (_, args) => {
+    expect(parse(...args)).toMatchObject({ kind: 'wrong' })
+  })
+
+  it('helps', () => {
+    expect(parse()).toEqual({ kind: 'help' })
+    expect(parse('one', '--help')).toEqual({ kind: 'help' })
+    expect(helpText([suite])).toMatch(/one +measures one\n +--seconds N +how long \(default 20\)/)
+  })
+})

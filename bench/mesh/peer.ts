@@ -1,0 +1,131 @@
+import { connectLobby, type Entity, type Lobby, type OpenLink, type Rtc, webrtcLinks } from '@tickmesh/net'
+import type { WebSocketConstructor } from '@tickmesh/net'
+import wrtc from '@roamhq/wrtc'
+import { WebSocket } from 'ws'
+import { game, type MeshRoom, shipAt } from './game.ts'
+
+/** What all peers together put on their channels `state`. */
+export interface Traffic {
+  frames: number
+  bytes: number
+  largestFrame: number
+}
+
+export interface MeshOptions {
+  readonly traffic: Traffic
+  readonly players: number
+  /** Moving entities of each player. */
+  readonly ships: number
+}
+
+/** One player of the mesh, who owns some ships and watches those of all others. */
+export class MeshPeer {
+  readonly #options: MeshOptions
+  #lobby: Lobby<typeof game> | undefined
+  #room: MeshRoom | undefined
+  /** How many different states it sent, to anyone. */
+  sent = 0
+  /** How many states of others it saw. */
+  seen = 0
+  #number = 0
+  #lastSent = -1
+  /** One ship of each other player: all of a player's ships carry the same number. */
+  readonly #watched = new Map<string, { readonly ship: Entity; last: number }>()
+
+  private constructor(options: MeshOptions) {
+    this.#options = options
+  }
+
+  static async enter(lobbyUrl: string, code: string, options: MeshOptions): Promise<MeshPeer> {
+    const peer = new MeshPeer(options)
+    const lobby = await connectLobby(lobbyUrl, game, {
+      links: peer.#links(),
+      iceServers: [],
+      WebSocket: WebSocket as unknown as WebSocketConstructor,
+    })
+    peer.#lobby = lobby
+    peer.#play(code === '' ? await lobby.create({ maxPlayers: options.players }) : await lobby.join(code))
+    return peer
+  }
+
+  get room(): MeshRoom {
+    if (this.#room === undefined) throw new Error('not seated yet')
+    return this.#room
+  }
+
+  /** How many players it sees ships of, itself not counted. */
+  get playersSeen(): number {
+    return this.#watched.size
+  }
+
+  get linked(): number {
+    let linked = 0
+    for (const { isMe, status } of this.room.players.values()) if (!isMe && status === 'connected') linked += 1
+    return linked
+  }
+
+  async leave(): Promise<void> {
+    await this.room.leave()
+    this.#lobby?.close()
+  }
+
+  #play(room: MeshRoom): void {
+    this.#room = room
+    const own = Array.from({ length: this.#options.ships }, (_, index) =>
+      room.state.spawn('ship', { number: 0, ...shipAt(index, 0), hp: 100, boosting: false }),
+    )
+    room.on('tick', (tick) => {
+      this.#number = tick
+      for (const [index, ship] of own.entries()) Object.assign(ship, shipAt(index, tick), { number: tick })
+    })
+    room.state.on('spawn', (ship) => {
+      if (!this.#watched.has(ship.owner)) this.#watched.set(ship.owner, { ship, last: -1 })
+    })
+  }
+
+  /** Real links, whose state frames are counted. */
+  #links(): OpenLink {
+    const open = webrtcLinks({ rtc: wrtc as Rtc })
+    return (options) => {
+      const { events } = options
+      const link = open({
+        ...options,
+        events: {
+          opened: () => events.opened(),
+          signal: (data) => events.signal(data),
+          drained: (channel) => events.drained(channel),
+          closed: (end) => events.closed(end),
+          received: (channel, bytes) => {
+            events.received(channel, bytes)
+            if (channel === 'state') this.#look()
+          },
+        },
+      })
+      const send = link.send.bind(link)
+      link.send = (channel, bytes) => {
+        if (channel === 'state') this.#count(bytes.length)
+        return send(channel, bytes)
+      }
+      return link
+    }
+  }
+
+  #count(bytes: number): void {
+    const { traffic } = this.#options
+    traffic.frames += 1
+    traffic.bytes += bytes
+    traffic.largestFrame = Math.max(traffic.largestFrame, bytes)
+    if (this.#number === this.#lastSent) return
+    this.#lastSent = this.#number
+    this.sent += 1
+  }
+
+  #look(): void {
+    for (const watched of this.#watched.values()) {
+      const { number } = watched.ship.latest
+      if (number === watched.last) continue
+      watched.last = Number(number)
+      this.seen += 1
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BenchResult } from '../../bench/suite.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** A suite of two seconds takes a third of this on a busy machine, ms. */
+const LIMIT_MS = 120_000
+
+interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function bench(...args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', '--conditions=@tickmesh/source', 'bench/main.ts', ...args],
+      { cwd: ROOT, timeout: LIMIT_MS },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : (child.exitCode ?? -1), stdout, stderr }),
+    )
+  })
+}
+
+/** The one JSON document on stdout, once its shape is that of a result. */
+function resultOf({ code, stdout, stderr }: Ran, suite: string): BenchResult {
+  expect(code, stderr).toBe(0)
+  const result = JSON.parse(stdout) as BenchResult
+  expect(result.suite).toBe(suite)
+  expect(result.cases.length).toBeGreaterThan(0)
+  for (const { case: name, subject, metrics } of result.cases) {
+    expect(name).toBeTypeOf('string')
+    expect(subject).toBeTypeOf('string')
+    // JSON has no NaN: what could not be measured would be null.
+    for (const [metric, value] of Object.entries(metrics))
+      expect(value, `${name}, ${subject}, ${metric}`).toBeTypeOf('number')
+  }
+  return result
+}
+
+const metricsOf = (result: BenchResult, name: string, subject: string): Readonly<Record<string, number>> =>
+  result.cases.find((one) => one.case === name && one.subject === subject)?.metrics ?? {}
+
+describe('npm run bench', () => {
+  let folder = ''
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tickmesh-bench-test-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('measures latency between two pages, on a clean and on a lossy network', { timeout: LIMIT_MS }, async () => {
+    const report = join(folder, 'latency.html')
+    const result = resultOf(await bench('latency', '--seconds', '2', '--json', '--html', report), 'latency')
+    for (const network of ['clean', 'lossy']) {
+      for (const subject of ['tickmesh.state', 'tickmesh.events', 'raw.unordered', 'raw.ordered', 'websocket']) {
+        const { p50_ms, p95_ms, p99_ms, delivered } = metricsOf(result, network, subject)
+        expect(p50_ms, subject).toBeGreaterThan(0)
+        expect(p95_ms, subject).toBeGreaterThanOrEqual(p50_ms ?? NaN)
+        expect(p99_ms, subject).toBeGreaterThanOrEqual(p95_ms ?? NaN)
+        expect(delivered, subject).toBeGreaterThan(0.5)
+        expect(delivered, subject).toBeLessThanOrEqual(1)
+        // The bad network is really there, for every subject: 25 ms of each page.
+        if (network === 'lossy') expect(p50_ms, subject).toBeGreaterThan(45)
+      }
+      expect(metricsOf(result, `${network}, write to view`, 'tickmesh.state')['p50_ms']).toBeGreaterThan(0)
+    }
+    expect(metricsOf(result, 'lossy', 'raw.unordered')['delivered']).toBeLessThan(1)
+    const html = await readFile(report, 'utf8')
+    expect(html.match(/<polyline/g)?.length).toBeGreaterThanOrEqual(10)
+    expect(html).not.toMatch(/<script|<link|src=|https?:/)
+  })
+
+  it('measures the clock, simulated and between real pages', { timeout: LIMIT_MS }, async () => {
+    const file = join(folder, 'clock.json')
+    const ran = await bench('clock', '--seconds', '20', '--runs', '2', '--real', '2', '--json', file, '--no-html')
+    const result = resultOf({ ...ran, stdout: await readFile(file, 'utf8') }, 'clock')
+    const ours = metricsOf(result, 'exp 8 ms + 2 % spikes', 'tickmesh')
+    const average = metricsOf(result, 'exp 8 ms + 2 % spikes', 'EMA(0.1)')
+    expect(ours['error_p99_ms']).toBeLessThan(0.5)
+    expect(average['error_p99_ms']).toBeGreaterThan(ours['error_p99_ms'] ?? NaN)
+    for (const pages of ['2 Chromium pages', '4 Chromium pages'])
+      expect(metricsOf(result, pages, 'tickmesh')['error_mean_ms'], pages).toBeLessThan(16)
+    expect(ran.stdout).toContain('error_p99_ms')
+  })
+
+  it('measures a mesh in Node', { timeout: LIMIT_MS }, async () => {
+    const result = resultOf(await bench('mesh', '--peers', '3', '--seconds', '2', '--json', '--no-html'), 'mesh')
+    const metrics = result.cases[0]?.metrics
+    expect(metrics).toMatchObject({ ends_connected: 6, everyone_seen_by: 3 })
+    expect(metrics?.['largest_frame_bytes']).toBeLessThan(1_150)
+    expect(metrics?.['states_seen']).toBeGreaterThan(0.5)
+  })
+
+  it('says what there is, and what is wrong with what was asked', async () => {
+    const help = await bench('--help')
+    expect(help.code).toBe(0)
+    for (const suite of ['latency', 'clock', 'mesh', 'codec']) expect(help.stdout).toContain(suite)
+    expect(await bench('nonsense')).toMatchObject({ code: 2, stdout: '' })
+    expect(await bench('mesh', '--peers', '99')).toMatchObject({ code: 2, stdout: '' })
+  })
+})
