@@ -8,7 +8,13 @@ export function lanAddress(): string | undefined {
     .filter(({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'))
     .map(({ address }) => address)
   const rank = (address: string): number =>
-    address.startsWith('192.168.') ? 0 : address.startsWith('10.') ? 1 : /^172\.(1[6-9]|2\d|3[01])\./.test(address) ? 2 : 3
+    address.startsWith('192.168.')
+      ? 0
+      : address.startsWith('10.')
+        ? 1
+        : /^172\.(1[6-9]|2\d|3[01])\./.test(address)
+          ? 2
+          : 3
   return addresses.sort((a, b) => rank(a) - rank(b))[0]
 }
 

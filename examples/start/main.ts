@@ -22,7 +22,9 @@ if (command.kind === 'help') {
 async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: 'start' }>): Promise<void> {
   // The lobby looks after its own port, and takes it back from what a killed lobby left behind.
   if (!(await isFree(port))) {
-    console.error(`Port ${port} is taken: is the game running already? End what uses it, or start on another: npm start -- --port ${port + 1}`)
+    console.error(
+      `Port ${port} is taken: is the game running already? End what uses it, or start on another: npm start -- --port ${port + 1}`,
+    )
     process.exitCode = 1
     return
   }
@@ -59,7 +61,10 @@ async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: '
     fleet.onSeated((name, code) => console.log(`  ${name} flies in room ${code}`))
   } catch (error) {
     if (ending) return
-    const hint = error instanceof StartLobbyError && error.code === 'port-taken' ? `: npm start -- --lobby-port ${lobbyPort + 1}` : ''
+    const hint =
+      error instanceof StartLobbyError && error.code === 'port-taken'
+        ? `: npm start -- --lobby-port ${lobbyPort + 1}`
+        : ''
     console.error(`${error instanceof Error ? error.message : String(error)}${hint}`)
     await end(1)
   }

@@ -17,12 +17,16 @@ describe('readCommand', () => {
     expect(readCommand(['--help'])).toEqual({ kind: 'help' })
   })
 
-  it.each([['--bots', '8'], ['--bots', 'many'], ['--bots', ''], ['--port', '70000'], ['--port', '1.5'], ['--nonsense']])(
-    'refuses %s %s with a sentence',
-    (...args) => {
-      const command = readCommand(args)
-      if (command.kind !== 'wrong') throw new Error('was accepted')
-      expect(command.message).toContain(args[0])
-    },
-  )
+  it.each([
+    ['--bots', '8'],
+    ['--bots', 'many'],
+    ['--bots', ''],
+    ['--port', '70000'],
+    ['--port', '1.5'],
+    ['--nonsense'],
+  ])('refuses %s %s with a sentence', (...args) => {
+    const command = readCommand(args)
+    if (command.kind !== 'wrong') throw new Error('was accepted')
+    expect(command.message).toContain(args[0])
+  })
 })

@@ -7,7 +7,12 @@ afterEach(() => vi.unstubAllEnvs())
 
 describe('readWish', () => {
   it('reads quick, join and name', () => {
-    expect(readWish('?quick&name=Ann')).toEqual({ enter: { by: 'quick' }, name: 'Ann', lobby: undefined, canvas: false })
+    expect(readWish('?quick&name=Ann')).toEqual({
+      enter: { by: 'quick' },
+      name: 'Ann',
+      lobby: undefined,
+      canvas: false,
+    })
     expect(readWish('?join=abcd&renderer=canvas')).toMatchObject({ enter: { by: 'join', code: 'ABCD' }, canvas: true })
     expect(readWish('')).toMatchObject({ enter: { by: 'menu' }, name: undefined })
     expect(readWish('?quick&join=ABCD').enter).toEqual({ by: 'join', code: 'ABCD' })
@@ -45,6 +50,8 @@ describe('inviteLink', () => {
       link: 'http://192.168.1.5:5173/?join=ABCD',
       reachable: true,
     })
-    expect(inviteLink('ABCD', readWish(''), page('https://play.example/arena/')).link).toBe('https://play.example/arena/?join=ABCD')
+    expect(inviteLink('ABCD', readWish(''), page('https://play.example/arena/')).link).toBe(
+      'https://play.example/arena/?join=ABCD',
+    )
   })
 })

@@ -28,7 +28,11 @@ export function lobbyAddress(wish: Wish, page: Location = location): string {
 }
 
 /** The link into a room, as another device can open it. */
-export function inviteLink(code: string, wish: Wish, page: Location = location): { readonly link: string; readonly reachable: boolean } {
+export function inviteLink(
+  code: string,
+  wish: Wish,
+  page: Location = location,
+): { readonly link: string; readonly reachable: boolean } {
   const url = new URL(page.pathname, page.origin)
   if (isLoopback(url.hostname) && import.meta.env.VITE_LAN_HOST) url.hostname = import.meta.env.VITE_LAN_HOST
   if (wish.lobby !== undefined) url.searchParams.set('lobby', wish.lobby)

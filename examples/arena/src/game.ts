@@ -43,7 +43,12 @@ export const arena = defineGame({
     // The shooter says so; the victim answers with `hurt`.
     hit: v.object({ target: playerId, shot: count, x: coordinate, y: coordinate }),
     // The victim says so, and the host counts it. `by` is empty for a rock.
-    hurt: v.object({ by: playerId, hp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), x: coordinate, y: coordinate }),
+    hurt: v.object({
+      by: playerId,
+      hp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+      x: coordinate,
+      y: coordinate,
+    }),
     // To the host: I touched this pickup. The first one to be heard gets it.
     take: v.object({ item: count }),
   },

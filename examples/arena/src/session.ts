@@ -135,7 +135,9 @@ export class Session {
         this.#feed.add('no connection to ', tag(player))
         this.#chat.note(`${player.name} cannot be reached. ${explainPath(player).title}`)
       }),
-      room.on('host', (player) => this.#chat.note(player.isMe ? 'You keep the score now.' : `${player.name} keeps the score now.`)),
+      room.on('host', (player) =>
+        this.#chat.note(player.isMe ? 'You keep the score now.' : `${player.name} keeps the score now.`),
+      ),
       room.on('lobby', (status) => {
         if (status === 'connected') this.#chat.note('The lobby is back.')
         else if (status === 'lost') this.#chat.note('The lobby is gone: the match goes on, but nobody new can join.')

@@ -167,7 +167,10 @@ export class Match {
     this.signals.emit('shot', shot)
   }
 
-  #hit(hit: { readonly target: string; readonly shot: number; readonly x: number; readonly y: number }, by: string): void {
+  #hit(
+    hit: { readonly target: string; readonly shot: number; readonly x: number; readonly y: number },
+    by: string,
+  ): void {
     this.volley.end(by, hit.shot)
     const own = this.#own
     if (hit.target !== this.room.me.id) return
@@ -188,7 +191,10 @@ export class Match {
     this.#own = { phase: 'waiting', until: this.room.tick + RESPAWN_TICKS }
   }
 
-  #hurt(victim: string, hurt: { readonly by: string; readonly hp: number; readonly x: number; readonly y: number }): void {
+  #hurt(
+    victim: string,
+    hurt: { readonly by: string; readonly hp: number; readonly x: number; readonly y: number },
+  ): void {
     this.#referee.hurt(victim, hurt.by, hurt.hp === 0)
     this.signals.emit('hurt', { victim, ...hurt })
   }

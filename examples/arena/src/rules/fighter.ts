@@ -96,7 +96,13 @@ export function launch(at: Point, tick: number): Fighter {
 }
 
 /** Moves a ship by one tick and fires its gun. `armed` is false in the break between two rounds. */
-export function stepFighter(ship: Fighter, wish: Controls, tick: number, rocks: readonly Rock[], armed: boolean): Outcome {
+export function stepFighter(
+  ship: Fighter,
+  wish: Controls,
+  tick: number,
+  rocks: readonly Rock[],
+  armed: boolean,
+): Outcome {
   const dt = 1 / TICK_RATE
   const thrust = clamp(wish.thrust, 0, 1)
   ship.heading += clamp(wish.turn, -1, 1) * TURN * dt

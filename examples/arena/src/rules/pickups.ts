@@ -24,7 +24,8 @@ export interface Pickup {
 export function pickupsAt(seed: number, tick: number): readonly Pickup[] {
   const last = Math.floor(tick / PICKUP_PERIOD)
   const out: Pickup[] = []
-  for (let item = Math.max(0, last - PICKUP_LIFE / PICKUP_PERIOD + 1); item <= last; item++) out.push(pickup(seed, item))
+  for (let item = Math.max(0, last - PICKUP_LIFE / PICKUP_PERIOD + 1); item <= last; item++)
+    out.push(pickup(seed, item))
   return out
 }
 

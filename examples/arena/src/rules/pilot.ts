@@ -79,7 +79,11 @@ export class Pilot {
     this.#resting = this.#random() > 0.55 + this.#temper.skill * 0.4
   }
 
-  #wanted(ship: Readonly<Fighter>, target: Target | undefined, pickups: readonly Pickup[]): { at: Point; fetch: boolean } {
+  #wanted(
+    ship: Readonly<Fighter>,
+    target: Target | undefined,
+    pickups: readonly Pickup[],
+  ): { at: Point; fetch: boolean } {
     const item = nearest(ship, pickups)
     if (item !== undefined) {
       const hungry = ship.hp < FULL_HP * 0.45 && item.kind === 'repair'

@@ -7,7 +7,12 @@ import type { Rock } from './rocks.ts'
 const TRIES = 12
 
 /** A quiet place: of several random ones, the farthest from everybody and from the rocks. */
-export function spawnPoint(others: readonly Point[], rocks: readonly Rock[], tick: number, random: () => number): Point {
+export function spawnPoint(
+  others: readonly Point[],
+  rocks: readonly Rock[],
+  tick: number,
+  random: () => number,
+): Point {
   let best: Point = { x: WIDTH / 2, y: HEIGHT / 2 }
   let bestGap = -1
   for (let i = 0; i < TRIES; i++) {

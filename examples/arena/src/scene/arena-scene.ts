@@ -28,6 +28,8 @@ export interface ArenaStart {
 /** The view is at least this many units wide and high, whatever the screen. */
 const VIEW_WIDTH = 1180
 const VIEW_HEIGHT = 700
+/** How far beyond the arena's edge the view may go, in units. */
+const MARGIN = 130
 
 /** Draws the match. It decides nothing: `Match` simulates on the room's ticks, and goes on when this is not drawn. */
 export class ArenaScene extends Scene {
@@ -189,6 +191,15 @@ export class ArenaScene extends Scene {
     const x = (view?.x ?? fighter.x) + fighter.vx * 0.28
     const y = (view?.y ?? fighter.y) + fighter.vy * 0.28
     const ease = 1 - Math.exp(-delta / 140)
-    camera.centerOn(camera.midPoint.x + (x - camera.midPoint.x) * ease, camera.midPoint.y + (y - camera.midPoint.y) * ease)
+    camera.centerOn(
+      within(camera.midPoint.x + (x - camera.midPoint.x) * ease, WIDTH, camera.width / camera.zoom),
+      within(camera.midPoint.y + (y - camera.midPoint.y) * ease, HEIGHT, camera.height / camera.zoom),
+    )
   }
+}
+
+/** A middle of the view that shows no more than a margin beyond the arena's edge. */
+function within(middle: number, size: number, view: number): number {
+  const least = view / 2 - MARGIN
+  return least > size / 2 ? size / 2 : clamp(middle, least, size - least)
 }

@@ -5,9 +5,9 @@ import { chance } from '../rules/chance.ts'
 
 /** Layers of stars: how many, how far they follow the camera, and how large they are. */
 const LAYERS = [
-  { count: 110, depth: 0.06, size: 0.16, alpha: 0.6 },
-  { count: 60, depth: 0.16, size: 0.26, alpha: 0.8 },
-  { count: 22, depth: 0.32, size: 0.44, alpha: 1 },
+  { count: 150, depth: 0.06, size: 0.24, alpha: 0.7 },
+  { count: 80, depth: 0.16, size: 0.38, alpha: 0.85 },
+  { count: 30, depth: 0.32, size: 0.66, alpha: 1 },
 ] as const
 /** Stars come again after so many units across and down: wider than any screen shows. */
 const FIELD_WIDTH = 2700
@@ -74,7 +74,12 @@ function drawArena(scene: Scene): void {
   for (let x = CELL; x < WIDTH; x += CELL) grid.lineBetween(x, 0, x, HEIGHT)
   for (let y = CELL; y < HEIGHT; y += CELL) grid.lineBetween(0, y, WIDTH, y)
   const edge = scene.add.graphics().setDepth(-11)
-  for (const [width, alpha] of [[26, 0.06], [14, 0.12], [7, 0.3], [2.5, 1]] as const) {
+  for (const [width, alpha] of [
+    [26, 0.06],
+    [14, 0.12],
+    [7, 0.3],
+    [2.5, 1],
+  ] as const) {
     edge.lineStyle(width, 0x3d9bff, alpha)
     edge.strokeRect(-4, -4, WIDTH + 8, HEIGHT + 8)
   }

@@ -32,17 +32,36 @@ export class Effects {
   /** @param scale How far it grows, in times of its texture. */
   ring(x: number, y: number, texture: string, scale: number, ms: number): void {
     const ring = this.#scene.add.image(x, y, texture).setScale(0.15).setDepth(7).setBlendMode(BlendModes.ADD)
-    this.#scene.tweens.add({ targets: ring, scale, alpha: 0, duration: ms, ease: 'Cubic.easeOut', onComplete: () => ring.destroy() })
+    this.#scene.tweens.add({
+      targets: ring,
+      scale,
+      alpha: 0,
+      duration: ms,
+      ease: 'Cubic.easeOut',
+      onComplete: () => ring.destroy(),
+    })
   }
 
   /** Words that rise and fade. */
   float(x: number, y: number, words: string, colour: string): void {
     const text = this.#scene.add
-      .text(x, y, words, { fontFamily: 'system-ui, "DejaVu Sans", sans-serif', fontSize: '17px', fontStyle: 'bold', color: colour })
+      .text(x, y, words, {
+        fontFamily: 'system-ui, "DejaVu Sans", sans-serif',
+        fontSize: '17px',
+        fontStyle: 'bold',
+        color: colour,
+      })
       .setOrigin(0.5)
       .setDepth(9)
       .setShadow(0, 0, '#000000', 4, true, true)
-    this.#scene.tweens.add({ targets: text, y: y - 46, alpha: 0, duration: 850, ease: 'Cubic.easeOut', onComplete: () => text.destroy() })
+    this.#scene.tweens.add({
+      targets: text,
+      y: y - 46,
+      alpha: 0,
+      duration: 850,
+      ease: 'Cubic.easeOut',
+      onComplete: () => text.destroy(),
+    })
   }
 
   /** @param force 0 to 1. */

@@ -71,7 +71,11 @@ export function bolt(colour: string): Paint {
     c.lineCap = 'round'
     c.shadowColor = colour
     c.shadowBlur = 12
-    for (const [style, thick] of [[colour, 7], [colour, 5], ['#fff', 2.6]] as const) {
+    for (const [style, thick] of [
+      [colour, 7],
+      [colour, 5],
+      ['#fff', 2.6],
+    ] as const) {
       c.strokeStyle = style
       c.lineWidth = thick
       c.beginPath()
@@ -181,9 +185,9 @@ export function nebula(roll: () => number): Paint {
       const y = roll() * height
       const hue = [222, 262, 312, 190, 230][i % 5] ?? 222
       const fill = c.createRadialGradient(x, y, 0, x, y, r)
-      fill.addColorStop(0, `hsl(${hue} 75% 40% / 11%)`)
-      fill.addColorStop(0.5, `hsl(${hue} 75% 32% / 5%)`)
-      fill.addColorStop(1, `hsl(${hue} 75% 32% / 0%)`)
+      fill.addColorStop(0, `hsl(${hue} 78% 44% / 15%)`)
+      fill.addColorStop(0.5, `hsl(${hue} 78% 36% / 7%)`)
+      fill.addColorStop(1, `hsl(${hue} 78% 36% / 0%)`)
       c.fillStyle = fill
       c.fillRect(0, 0, width, height)
     }

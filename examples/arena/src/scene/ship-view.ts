@@ -43,12 +43,22 @@ export class ShipView {
         blendMode: 'ADD',
       })
       .setDepth(3)
-    this.#halo = scene.add.image(0, 0, `glow${index}`).setScale(4.2).setAlpha(0.28).setDepth(4).setBlendMode(BlendModes.ADD)
+    this.#halo = scene.add
+      .image(0, 0, `glow${index}`)
+      .setScale(4.2)
+      .setAlpha(0.28)
+      .setDepth(4)
+      .setBlendMode(BlendModes.ADD)
     this.#flame = scene.add.image(0, 0, `flame${index}`).setOrigin(1, 0.5).setDepth(4).setBlendMode(BlendModes.ADD)
     this.#hull = scene.add.image(0, 0, `ship${index}`).setDepth(5)
     this.#shield = scene.add.image(0, 0, `ring${index}`).setDepth(6).setBlendMode(BlendModes.ADD)
     this.#name = scene.add
-      .text(0, 0, name, { fontFamily: 'system-ui, "DejaVu Sans", sans-serif', fontSize: '14px', fontStyle: own ? 'bold' : 'normal', color: colourOf(slot) })
+      .text(0, 0, name, {
+        fontFamily: 'system-ui, "DejaVu Sans", sans-serif',
+        fontSize: '14px',
+        fontStyle: own ? 'bold' : 'normal',
+        color: colourOf(slot),
+      })
       .setOrigin(0.5, 1)
       .setDepth(8)
       .setResolution(2)
@@ -75,7 +85,10 @@ export class ShipView {
     const cos = Math.cos(heading)
     const sin = Math.sin(heading)
     const blink = look.safe && Math.floor(now / 90) % 2 === 0
-    this.#hull.setPosition(x, y).setRotation(heading).setAlpha(blink ? 0.35 : 1)
+    this.#hull
+      .setPosition(x, y)
+      .setRotation(heading)
+      .setAlpha(blink ? 0.35 : 1)
     const hit = Math.max(0, 1 - (now - this.#hurtAt) / 220)
     this.#hull.setScale(0.9 * (1 + 0.14 * hit))
     this.#halo.setPosition(x, y).setAlpha(0.26 + 0.6 * hit)
@@ -98,12 +111,18 @@ export class ShipView {
   }
 
   destroy(): void {
-    for (const part of [this.#hull, this.#halo, this.#flame, this.#shield, this.#name, this.#bar, this.#trail]) part.destroy()
+    for (const part of [this.#hull, this.#halo, this.#flame, this.#shield, this.#name, this.#bar, this.#trail])
+      part.destroy()
   }
 
   #drawBar(hp: number): void {
     this.#hp = hp
     const colour = hp > 55 ? 0x7dff9b : hp > 28 ? 0xffd76b : 0xff5f6b
-    this.#bar.clear().fillStyle(0x050818, 0.8).fillRect(-1, -1, BAR + 2, 6).fillStyle(colour, 1).fillRect(0, 0, (BAR * hp) / 100, 4)
+    this.#bar
+      .clear()
+      .fillStyle(0x050818, 0.8)
+      .fillRect(-1, -1, BAR + 2, 6)
+      .fillStyle(colour, 1)
+      .fillRect(0, 0, (BAR * hp) / 100, 4)
   }
 }

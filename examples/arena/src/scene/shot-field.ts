@@ -33,6 +33,9 @@ export class ShotField {
 
   #take(shot: Shot, slot: number): GameObjects.Image {
     const image = this.#spare.pop() ?? this.#scene.add.image(0, 0, 'bolt0').setDepth(2).setBlendMode(BlendModes.ADD)
-    return image.setTexture(`bolt${colourIndex(slot)}`).setRotation(Math.atan2(shot.vy, shot.vx)).setVisible(true)
+    return image
+      .setTexture(`bolt${colourIndex(slot)}`)
+      .setRotation(Math.atan2(shot.vy, shot.vx))
+      .setVisible(true)
   }
 }

@@ -26,7 +26,8 @@ export function makeTextures(scene: Scene): void {
   make(scene, 'glow', 32, 32, paint.glow('#ffd9a0', 0.25))
   make(scene, 'ring', 128, 128, paint.ring('#dff6ff'))
   for (const kind of PICKUP_KINDS) make(scene, `pickup-${kind}`, 80, 80, paint.token(kind, PICKUP_COLOURS[kind]))
-  for (const [i, colour] of ['#bfe3ff', '#ffd9f4', '#fff2cf'].entries()) make(scene, `star${i}`, 16, 16, paint.glow(colour, 0.3))
+  for (const [i, colour] of ['#bfe3ff', '#ffd9f4', '#fff2cf'].entries())
+    make(scene, `star${i}`, 16, 16, paint.glow(colour, 0.3))
   make(scene, 'nebula', 1024, 640, paint.nebula(sequence(9)))
 }
 
@@ -35,7 +36,13 @@ export function makeRock(scene: Scene, seed: number, rock: Rock): string {
   const key = `rock${rock.index}`
   if (scene.textures.exists(key)) scene.textures.remove(key)
   const size = Math.ceil(rock.radius * 2 + 48)
-  make(scene, key, size, size, paint.rock(rock.radius, (index) => chance(seed, 7, rock.index, index)))
+  make(
+    scene,
+    key,
+    size,
+    size,
+    paint.rock(rock.radius, (index) => chance(seed, 7, rock.index, index)),
+  )
   return key
 }
 

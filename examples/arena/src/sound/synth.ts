@@ -46,7 +46,8 @@ export class Synth {
 
   mute(muted: boolean): void {
     this.#muted = muted
-    if (this.#context && this.#master) this.#master.gain.setTargetAtTime(muted ? 0 : MASTER, this.#context.currentTime, 0.02)
+    if (this.#context && this.#master)
+      this.#master.gain.setTargetAtTime(muted ? 0 : MASTER, this.#context.currentTime, 0.02)
   }
 
   /** The hum of one's own engine, 0 to 1. */
@@ -78,7 +79,8 @@ export class Synth {
   }
 
   pickup(): void {
-    for (const [i, pitch] of [523, 659, 784, 1047].entries()) this.#tone('triangle', pitch, pitch, 0.14, 0.3, HERE, i * 0.06)
+    for (const [i, pitch] of [523, 659, 784, 1047].entries())
+      this.#tone('triangle', pitch, pitch, 0.14, 0.3, HERE, i * 0.06)
   }
 
   /** A round begins. */
@@ -88,10 +90,19 @@ export class Synth {
 
   /** A round has a winner. */
   fanfare(): void {
-    for (const [i, pitch] of [523, 659, 784, 659, 784, 1047].entries()) this.#tone('square', pitch, pitch, 0.2, 0.15, HERE, i * 0.12)
+    for (const [i, pitch] of [523, 659, 784, 659, 784, 1047].entries())
+      this.#tone('square', pitch, pitch, 0.2, 0.15, HERE, i * 0.12)
   }
 
-  #tone(type: OscillatorType, from: number, to: number, seconds: number, volume: number, at: Direction = HERE, delay: number = 0): void {
+  #tone(
+    type: OscillatorType,
+    from: number,
+    to: number,
+    seconds: number,
+    volume: number,
+    at: Direction = HERE,
+    delay: number = 0,
+  ): void {
     const out = this.#voice(volume, at, seconds + delay)
     if (out === undefined) return
     const { context, gain } = out
@@ -126,15 +137,19 @@ export class Synth {
     const context = this.#context
     const master = this.#master
     const near = 1 - Math.hypot(at.dx, at.dy) / EARSHOT
-    if (!context || !master || this.#muted || near <= 0 || this.#voices >= MAX_VOICES || context.state !== 'running') return undefined
+    if (!context || !master || this.#muted || near <= 0 || this.#voices >= MAX_VOICES || context.state !== 'running')
+      return undefined
     const gain = new GainNode(context, { gain: volume * near * near })
     const pan = new StereoPannerNode(context, { pan: Math.max(-0.9, Math.min(0.9, at.dx / 700)) })
     gain.connect(pan).connect(master)
     this.#voices++
-    setTimeout(() => {
-      this.#voices--
-      pan.disconnect()
-    }, seconds * 1000 + 100)
+    setTimeout(
+      () => {
+        this.#voices--
+        pan.disconnect()
+      },
+      seconds * 1000 + 100,
+    )
     return { context, gain }
   }
 

@@ -8,7 +8,12 @@ const MAX_LINES = 40
 export class Chat {
   readonly element: HTMLElement
   readonly #lines = h('div', { class: 'lines', id: 'chat-lines' })
-  readonly #input = h('input', { class: 'chat-input', maxLength: CHAT_LENGTH, placeholder: 'Enter to chat', label: 'Chat' })
+  readonly #input = h('input', {
+    class: 'chat-input',
+    maxLength: CHAT_LENGTH,
+    placeholder: 'Enter to chat',
+    label: 'Chat',
+  })
 
   /** @param say Sends a line; called with text that is not empty. */
   constructor(say: (text: string) => void) {

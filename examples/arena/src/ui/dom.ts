@@ -15,7 +15,11 @@ export interface Props {
 }
 
 /** Makes an element. Strings among the children become text nodes. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag)
   if (props.class !== undefined) element.className = props.class
   if (props.id !== undefined) element.id = props.id

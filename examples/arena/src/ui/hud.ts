@@ -37,7 +37,14 @@ export class Hud {
       h('button', { class: 'small', id: 'leave', onClick: actions.leave }, 'Leave'),
     )
     const vitals = h('div', { class: 'vitals' }, this.#power, bar('hull', this.#hull), bar('energy', this.#energy))
-    this.element = h('div', { class: 'hud' }, buttons, h('div', { class: 'top' }, this.#clock, this.#round), vitals, this.#banner)
+    this.element = h(
+      'div',
+      { class: 'hud' },
+      buttons,
+      h('div', { class: 'top' }, this.#clock, this.#round),
+      vitals,
+      this.#banner,
+    )
   }
 
   muted(muted: boolean): void {

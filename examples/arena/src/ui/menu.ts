@@ -41,14 +41,23 @@ export class Menu {
     }
     this.#code.addEventListener('keydown', (event) => event.key === 'Enter' && join())
     this.#name.addEventListener('keydown', (event) => event.key === 'Enter' && actions.quick())
-    this.#busy.append(h('div', { class: 'spinner' }), this.#busyText, h('button', { class: 'small', onClick: actions.cancel }, 'Cancel'))
+    this.#busy.append(
+      h('div', { class: 'spinner' }),
+      this.#busyText,
+      h('button', { class: 'small', onClick: actions.cancel }, 'Cancel'),
+    )
     this.element = h(
       'main',
       { class: 'menu', id: 'menu' },
       h(
         'div',
         { class: 'card' },
-        h('header', {}, h('h1', {}, 'TICKMESH', h('em', {}, 'ARENA')), h('p', {}, 'Two to eight pilots, browser to browser.')),
+        h(
+          'header',
+          {},
+          h('h1', {}, 'TICKMESH', h('em', {}, 'ARENA')),
+          h('p', {}, 'Two to eight pilots, browser to browser.'),
+        ),
         h('label', { class: 'field' }, h('span', {}, 'Pilot'), this.#name),
         h('button', { class: 'big', id: 'quick', onClick: actions.quick }, 'Quick match'),
         h(
@@ -61,16 +70,39 @@ export class Menu {
             h('button', { id: 'create', onClick: () => actions.create(this.#public.checked) }, 'Create a room'),
             h('label', { class: 'check' }, this.#public, 'listed for everybody'),
           ),
-          h('section', {}, h('h3', {}, 'Join by code'), h('div', { class: 'line' }, this.#code, h('button', { id: 'join', onClick: join }, 'Join'))),
+          h(
+            'section',
+            {},
+            h('h3', {}, 'Join by code'),
+            h('div', { class: 'line' }, this.#code, h('button', { id: 'join', onClick: join }, 'Join')),
+          ),
         ),
         h(
           'section',
           { class: 'open' },
-          h('h3', {}, 'Open rooms', h('button', { class: 'small', id: 'refresh', onClick: actions.refresh }, 'Refresh')),
+          h(
+            'h3',
+            {},
+            'Open rooms',
+            h('button', { class: 'small', id: 'refresh', onClick: actions.refresh }, 'Refresh'),
+          ),
           this.#rooms,
         ),
         this.#message,
-        h('footer', {}, key('W A D'), ' or arrows to fly, ', key('Shift'), ' boost, ', key('Space'), ' fire, ', key('Enter'), ' chat, ', key('M'), ' sound'),
+        h(
+          'footer',
+          {},
+          key('W A D'),
+          ' or arrows to fly, ',
+          key('Shift'),
+          ' boost, ',
+          key('Space'),
+          ' fire, ',
+          key('Enter'),
+          ' chat, ',
+          key('M'),
+          ' sound',
+        ),
         this.#busy,
       ),
     )
@@ -112,7 +144,11 @@ export class Menu {
     this.#rooms.replaceChildren(
       ...rooms.map((room) => {
         const full = room.players >= room.maxPlayers
-        const button = h('button', { class: 'small', onClick: () => this.#actions.join(room.code) }, full ? 'Full' : 'Join')
+        const button = h(
+          'button',
+          { class: 'small', onClick: () => this.#actions.join(room.code) },
+          full ? 'Full' : 'Join',
+        )
         button.disabled = full
         return h(
           'li',

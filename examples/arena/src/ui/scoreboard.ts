@@ -22,7 +22,16 @@ export class Scoreboard {
   readonly #rows = new Map<string, Row>()
 
   constructor() {
-    const head = h('div', { class: 'row head' }, cell('', ''), cell('name', 'pilot'), cell('points', 'pts'), cell('kills', 'K / D'), cell('ping', 'ping'), cell('path', 'path'))
+    const head = h(
+      'div',
+      { class: 'row head' },
+      cell('', ''),
+      cell('name', 'pilot'),
+      cell('points', 'pts'),
+      cell('kills', 'K / D'),
+      cell('ping', 'ping'),
+      cell('path', 'path'),
+    )
     this.element = h('section', { class: 'panel scoreboard', id: 'scoreboard' }, head, this.#body)
   }
 
@@ -70,7 +79,16 @@ export class Scoreboard {
       ping: cell('ping', ''),
       path: cell('path', ''),
     }
-    const element = h('div', { class: player.isMe ? 'row me' : 'row' }, dot, row.name, row.points, row.kills, row.ping, row.path)
+    const element = h(
+      'div',
+      { class: player.isMe ? 'row me' : 'row' },
+      dot,
+      row.name,
+      row.points,
+      row.kills,
+      row.ping,
+      row.path,
+    )
     element.dataset['player'] = player.id
     const made = { element, ...row }
     this.#rows.set(player.id, made)

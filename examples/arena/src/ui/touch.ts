@@ -32,7 +32,8 @@ export class Touch {
   controls(heading: number): Controls {
     const pull = this.#pull
     const force = pull === undefined ? 0 : Math.min(1, Math.hypot(pull.x, pull.y) / REACH)
-    if (pull === undefined || force < DEAD) return { turn: 0, thrust: this.#boost ? 1 : 0, boost: this.#boost, fire: this.#fire }
+    if (pull === undefined || force < DEAD)
+      return { turn: 0, thrust: this.#boost ? 1 : 0, boost: this.#boost, fire: this.#fire }
     const wanted = Math.atan2(pull.y, pull.x)
     const turn = turnTowards(heading, wanted)
     // A sharp turn is made before the push, or the ship swings wide.

@@ -4,7 +4,8 @@ import type { Player, TickmeshErrorCode } from '@tickmesh/net'
 const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   'lobby-unreachable': 'The lobby does not answer. Is it running, and are you on the same network?',
   'lobby-lost': 'The connection to the lobby broke. Please try again.',
-  'lobby-insecure': 'This page is on https, and browsers forbid it to talk to a lobby on plain ws. The lobby needs a wss address.',
+  'lobby-insecure':
+    'This page is on https, and browsers forbid it to talk to a lobby on plain ws. The lobby needs a wss address.',
   'room-unknown': 'There is no room with that code. It may have closed when its last player left.',
   'room-full': 'That room is full. Try a quick match, or open a room of your own.',
   'room-closed': 'That room has closed.',
@@ -13,7 +14,8 @@ const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   'rate-limited': 'That was a bit fast. Wait a few seconds and try again.',
   timeout: 'That took too long. Please try again.',
   aborted: 'Cancelled.',
-  'webrtc-unavailable': 'Your browser has no WebRTC, or an extension blocks it. The game needs it to reach other players.',
+  'webrtc-unavailable':
+    'Your browser has no WebRTC, or an extension blocks it. The game needs it to reach other players.',
   'not-connected': 'That player cannot be reached right now.',
   left: 'You have left the room.',
 }
@@ -44,6 +46,7 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
   if (player.status === 'connecting') return { tag: 'connecting', title: 'Looking for a direct path.' }
   if (player.stats.path === 'host') return { tag: 'local', title: 'Direct, on the same machine or network.' }
   if (player.stats.path === 'server-reflexive') return { tag: 'direct', title: 'Direct, across the internet.' }
-  if (player.stats.path === 'relay') return { tag: 'relay', title: 'Through a relay server: no direct path was possible.' }
+  if (player.stats.path === 'relay')
+    return { tag: 'relay', title: 'Through a relay server: no direct path was possible.' }
   return { tag: 'direct', title: 'Direct.' }
 }

@@ -1,11 +1,12 @@
 import type { Game } from '../game.ts'
-import type { Room, RoomEvents } from '../room/room.ts'
+import type { Room } from '../room/room.ts'
+import type { RoomEvents } from '../room/session.ts'
+import type { Entity } from '../room/state.ts'
 import { EntityObjects } from './entity-objects.ts'
 import type { ObjectMaker } from './entity-objects.ts'
 
 /** An entity of a kind, as `room.state.all(kind)` yields it. */
-export type EntityOf<G extends Game, K extends keyof G['state'] & string> =
-  ReturnType<typeof allOf<G, K>> extends Iterable<infer E> ? E : never
+export type EntityOf<G extends Game, K extends keyof G['state'] & string> = Entity<G['state'][K]>
 
 /** A room while a scene holds it: what is added here ends with the scene. */
 export class SceneRoom<G extends Game = Game> {
@@ -37,9 +38,12 @@ export class SceneRoom<G extends Game = Game> {
    * Keeps one object for each entity of a kind: `create` when it comes, `update` before every frame, `remove` (by default
    * the object's `destroy()`) when it is gone or the scene ends.
    */
-  sync<K extends keyof G['state'] & string, T>(kind: K, maker: ObjectMaker<EntityOf<G, K>, T>): EntityObjects<EntityOf<G, K>, T> {
+  sync<K extends keyof G['state'] & string, T>(
+    kind: K,
+    maker: ObjectMaker<EntityOf<G, K>, T>,
+  ): EntityObjects<EntityOf<G, K>, T> {
     const objects = new EntityObjects<EntityOf<G, K>, T>(maker)
-    const stop = this.#onUpdate(() => objects.pass(allOf(this.room, kind) as Iterable<EntityOf<G, K>>))
+    const stop = this.#onUpdate(() => objects.pass(this.room.state.all(kind)))
     this.until(() => {
       stop()
       objects.clear()
@@ -51,8 +55,4 @@ export class SceneRoom<G extends Game = Game> {
   end(): void {
     for (const end of [...this.#ends]) end()
   }
-}
-
-function allOf<G extends Game, K extends keyof G['state'] & string>(room: Room<G>, kind: K) {
-  return room.state.all(kind)
 }
