@@ -20,9 +20,9 @@ import { takeSeat } from './take-seat.ts'
 import type { Wiring } from './wiring.ts'
 
 /** Milliseconds that reaching the lobby, making, joining or listing rooms may take. */
-export const REQUEST_LIMIT_MS = 10_000
+const REQUEST_LIMIT_MS = 10_000
 /** Milliseconds that a quick match may wait for other players, unless the game says otherwise. */
-export const QUICK_MATCH_LIMIT_MS = 60_000
+const QUICK_MATCH_LIMIT_MS = 60_000
 /** A match can be over before its player has come: that often another one is looked for. */
 const MAX_REMATCHES = 2
 

@@ -28,13 +28,13 @@ export function wait<Value>(
   if (signal?.aborted) return Promise.reject(aborted(signal))
   return new Promise((resolve, reject) => {
     let over = false
-    let cleanUp: ((settled: 'answered' | 'given-up') => void) | undefined
+    let cleanUp: (settled: 'answered' | 'given-up') => void = () => {}
     const end = (settled: 'answered' | 'given-up'): boolean => {
       if (over) return false
       over = true
       cancel()
       signal?.removeEventListener('abort', abort)
-      cleanUp?.(settled)
+      cleanUp(settled)
       return true
     }
     const abort = (): void => {
