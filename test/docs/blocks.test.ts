@@ -26,7 +26,7 @@ async function blocks(page: string): Promise<Block[]> {
 it('every TypeScript block of the README pages compiles as it stands', async () => {
   const found = (await Promise.all(PAGES.map(blocks))).flat()
   expect(found.length).toBeGreaterThan(5)
-  const folder = join(root, 'test/docs/.blocks')
+  const folder = join(root, 'test/docs/extracted')
   await rm(folder, { recursive: true, force: true })
   const names = new Map<string, Block>()
   for (const block of found) {
@@ -39,7 +39,7 @@ it('every TypeScript block of the README pages compiles as it stands', async () 
   }
   await writeFile(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../../tsconfig.json', include: ['.'], exclude: [] }),
+    JSON.stringify({ extends: '../../../tsconfig.json', include: ['.', join(root, 'packages/*/src/**/*.d.ts')], exclude: [] }),
   )
   try {
     const { stdout } = await run('npx', ['tsc', '-p', join(folder, 'tsconfig.json'), '--pretty', 'false']).catch(
