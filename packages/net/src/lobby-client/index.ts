@@ -1,9 +1,2 @@
-export {
-  openLobby,
-  type CreateOptions,
-  type ListFilter,
-  type LobbyClient,
-  type LobbyOptions,
-  type QuickMatchOptions,
-} from './lobby.ts'
+export { openLobby, type CreateOptions, type ListFilter, type LobbyClient, type QuickMatchOptions } from './lobby.ts'
 export type { WebSocketConstructor } from './socket.ts'
