@@ -31,6 +31,7 @@ export const SUITES: readonly Suite[] = [
     options: {
       peers: { help: 'players', default: 16, min: 2, max: 16 },
       seconds: { help: 'seconds to measure', default: 60, ...SECONDS_RANGE },
+      processes: { help: 'processes to share them out to', default: 2, min: 1, max: 16 },
       ships: { help: 'moving entities of each player', default: 8, min: 1, max: 500 },
     },
     run: async (options) => (await import('./mesh/run.ts')).run(options),

@@ -1,7 +1,10 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
 import { quantile, round, sorted } from '../stats.ts'
-import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
-import { MeshPeer, type Traffic } from './peer.ts'
+import { type BenchOutcome, type Metrics, numberOf, type RunOptions } from '../suite.ts'
+import type { Answer, Command, Report } from './worker.ts'
 
 /** A mesh that is not complete after so long will not be, ms. */
 const CONNECT_LIMIT_MS = 60_000
@@ -10,66 +13,114 @@ const CONNECT_LIMIT_MS = 60_000
 const SETTLE_MS = 3_000
 
 const NOTES = [
-  'All peers in one Node process, over @roamhq/wrtc and a lobby in the same process: cpu and memory are those of everything together, divided by the peers.',
-  'cpu_per_peer: share of one core. memory_per_peer: growth of the resident set. states_seen: states of the others that were seen, of those that were sent.',
-  'clock_spread: between the room clocks of all peers, read at the same instant. In one process they are not free of each other: all tick at once, and the last to tick has its frames read first.',
+  'Peers in Node over @roamhq/wrtc, shared out to processes; the lobby is in the driver. cpu_per_peer: share of one core. memory_per_peer: growth of the resident set.',
+  'states_seen: states of the others that were seen, of those that were sent. clock_spread: between the room clocks of all peers, ten times a second.',
 ]
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A process of peers, and what it answers to a command. */
+class Crew {
+  readonly #process: ChildProcess
+
+  constructor() {
+    this.#process = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { stdio: ['ignore', 2, 2, 'ipc'] })
+  }
+
+  async ask<K extends Answer['kind']>(command: Command, kind: K): Promise<Answer & { kind: K }> {
+    this.#process.send(command)
+    const gone = new AbortController()
+    const answered = once(this.#process, 'message', { signal: gone.signal })
+    const exited = once(this.#process, 'exit', { signal: gone.signal })
+    const [answer] = (await Promise.race([answered, exited])) as [Answer | number]
+    gone.abort()
+    await Promise.allSettled([answered, exited])
+    if (typeof answer !== 'object' || answer.kind !== kind) throw new Error('a process of the mesh ended')
+    return answer as Answer & { kind: K }
+  }
+
+  end(): void {
+    this.#process.kill()
+  }
+}
 
 export async function run(options: RunOptions): Promise<BenchOutcome> {
   const players = numberOf(options, 'peers')
   const ships = numberOf(options, 'ships')
   const seconds = numberOf(options, 'seconds')
+  const processes = Math.min(numberOf(options, 'processes'), players)
   const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
-  const memoryBefore = process.memoryUsage().rss
-  const traffic: Traffic = { frames: 0, bytes: 0, largestFrame: 0 }
-  const beganMs = performance.now()
-  const peers: MeshPeer[] = []
-  for (let n = 0; n < players; n += 1)
-    peers.push(await MeshPeer.enter(lobby.url, peers[0]?.room.code ?? '', { traffic, players, ships }))
-  options.progress(`${players} players are seated; connecting ${players * (players - 1)} ends of links`)
-  const connected = (): number => peers.reduce((sum, peer) => sum + peer.linked, 0)
-  const wanted = players * (players - 1)
-  while (connected() < wanted && performance.now() - beganMs < CONNECT_LIMIT_MS) await pause(20)
-  const connectMs = performance.now() - beganMs
-  options.progress(
-    `${connected()} of ${wanted} connected after ${round(connectMs / 1000, 1)} s; running for ${seconds} s`,
-  )
-  await pause(SETTLE_MS)
-
-  const before = peers.map(({ sent, seen }) => ({ sent, seen }))
-  const framesBefore = { ...traffic }
-  const cpuBefore = process.cpuUsage()
-  const measuredMs = performance.now()
-  const spreads: number[] = []
-  while (performance.now() - measuredMs < seconds * 1000) {
-    await pause(100)
-    const clocks = peers.map((peer) => peer.room.clock.now())
-    spreads.push(Math.max(...clocks) - Math.min(...clocks))
+  const crews = Array.from({ length: processes }, () => new Crew())
+  try {
+    const beganMs = performance.now()
+    let code = ''
+    for (const [n, crew] of crews.entries()) {
+      const peers = Math.floor(((n + 1) * players) / processes) - Math.floor((n * players) / processes)
+      code = (await crew.ask({ kind: 'enter', lobbyUrl: lobby.url, code, peers, players, ships }, 'entered')).code
+    }
+    const seatedMs = performance.now() - beganMs
+    const wanted = players * (players - 1)
+    options.progress(`${players} players are seated; connecting ${wanted} ends of links`)
+    let looked = await look(crews)
+    while (looked.linked < wanted && performance.now() - beganMs < CONNECT_LIMIT_MS) {
+      await pause(50)
+      looked = await look(crews)
+    }
+    const connectMs = performance.now() - beganMs
+    options.progress(
+      `${looked.linked} of ${wanted} connected after ${round(connectMs / 1000, 1)} s; running for ${seconds} s`,
+    )
+    await pause(SETTLE_MS)
+    await Promise.all(crews.map((crew) => crew.ask({ kind: 'begin' }, 'begun')))
+    await pause(seconds * 1000)
+    const finished = await Promise.all(crews.map((crew) => crew.ask({ kind: 'finish' }, 'finished')))
+    looked = await look(crews)
+    await Promise.all(crews.map((crew) => crew.ask({ kind: 'leave' }, 'left')))
+    const metrics = {
+      ends_connected: looked.linked,
+      ends_wanted: wanted,
+      everyone_seen_by: looked.seeEveryone,
+      seated_ms: round(seatedMs, 0),
+      connect_ms: round(connectMs, 0),
+      ...metricsOf(
+        finished.map(({ report }) => report),
+        players,
+      ),
+    }
+    const name = `${players} peers in ${processes} processes, ${ships} ships each, ${seconds} s`
+    return { result: { suite: 'mesh', cases: [{ case: name, subject: 'tickmesh', metrics }], notes: NOTES }, plots: [] }
+  } finally {
+    for (const crew of crews) crew.end()
+    await lobby.close()
   }
-  const cpu = process.cpuUsage(cpuBefore)
-  const elapsed = (performance.now() - measuredMs) / 1000
-  const sent = peers.reduce((sum, peer, n) => sum + peer.sent - (before[n]?.sent ?? 0), 0)
-  const seen = peers.reduce((sum, peer, n) => sum + peer.seen - (before[n]?.seen ?? 0), 0)
+}
+
+async function look(crews: readonly Crew[]): Promise<{ readonly linked: number; readonly seeEveryone: number }> {
+  const answers = await Promise.all(crews.map((crew) => crew.ask({ kind: 'look' }, 'looked')))
+  return {
+    linked: answers.reduce((sum, { linked }) => sum + linked, 0),
+    seeEveryone: answers.reduce((sum, { seeEveryone }) => sum + seeEveryone, 0),
+  }
+}
+
+function metricsOf(reports: readonly Report[], players: number): Metrics {
+  const total = (count: (report: Report) => number): number => reports.reduce((sum, report) => sum + count(report), 0)
+  const seconds = total(({ elapsedMs }) => elapsedMs) / reports.length / 1000
+  const sent = total((report) => report.sent)
+  const readings = Math.min(...reports.map(({ clocks }) => clocks.length))
+  const spreads = Array.from({ length: readings }, (_, at) => {
+    const clocks = reports.flatMap((report) => report.clocks[at] ?? [])
+    return Math.max(...clocks) - Math.min(...clocks)
+  })
   const rising = sorted(spreads)
-  const metrics = {
-    ends_connected: connected(),
-    ends_wanted: wanted,
-    everyone_seen_by: peers.filter((peer) => peer.playersSeen === players - 1).length,
-    connect_ms: round(connectMs, 0),
-    states_per_second: round(sent / players / elapsed, 2),
-    states_seen: round(seen / (sent * (players - 1)), 4),
-    largest_frame_bytes: traffic.largestFrame,
-    mean_frame_bytes: round((traffic.bytes - framesBefore.bytes) / (traffic.frames - framesBefore.frames), 1),
-    cpu_per_peer: round((cpu.user + cpu.system) / 1e6 / elapsed / players, 4),
-    memory_per_peer_mb: round((process.memoryUsage().rss - memoryBefore) / 1e6 / players, 1),
+  return {
+    states_per_second: round(sent / players / seconds, 2),
+    states_seen: round(total(({ seen }) => seen) / (sent * (players - 1)), 4),
+    largest_frame_bytes: Math.max(...reports.map(({ traffic }) => traffic.largestFrame)),
+    mean_frame_bytes: round(total(({ traffic }) => traffic.bytes) / total(({ traffic }) => traffic.frames), 1),
+    cpu_per_peer: round(total(({ cpuMs }) => cpuMs) / 1000 / seconds / players, 4),
+    memory_per_peer_mb: round(total(({ memory }) => memory) / 1e6 / players, 1),
     clock_spread_p50_ms: round(quantile(rising, 0.5)),
     clock_spread_p99_ms: round(quantile(rising, 0.99)),
   }
-  options.progress('leaving')
-  await Promise.all(peers.map((peer) => peer.leave()))
-  await lobby.close()
-  const name = `${players} peers, ${ships} ships each, ${round(elapsed, 0)} s`
-  return { result: { suite: 'mesh', cases: [{ case: name, subject: 'tickmesh', metrics }], notes: NOTES }, plots: [] }
 }
