@@ -5,6 +5,7 @@ export default defineConfig({
     protocol: 'src/protocol/index.ts',
     core: 'src/core/index.ts',
     dev: 'src/dev/index.ts',
+    'server/cli': 'src/server/cli.ts',
     'server/node': 'src/server/node.ts',
     'server/partykit': 'src/server/partykit/index.ts',
   },

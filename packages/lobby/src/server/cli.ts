@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { startNodeLobby } from './node.ts'
+
+/** `tickmesh-lobby`: the lobby as a program, on plain Node. */
+
+const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It needs the package "ws" beside it.
+
+  --port N    TCP port            (default: the variable PORT, else 1999)
+  --host A    address to bind     (default: the variable HOST, else 0.0.0.0)
+  --help      this text
+
+The variable TICKMESH_ICE_SERVERS holds the STUN and TURN servers that players are told to use, as a JSON list
+of { "urls", "username"?, "credential"? }. Default: a public STUN server, and none for players on localhost.`
+
+const DEFAULT_PORT = '1999'
+
+try {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, host: { type: 'string' }, help: { type: 'boolean', default: false } },
+  })
+  if (values.help) console.log(HELP)
+  else
+    await serve(values.port ?? (process.env['PORT'] || DEFAULT_PORT), values.host ?? (process.env['HOST'] || undefined))
+} catch (error) {
+  fail(error)
+}
+
+async function serve(portText: string, host: string | undefined): Promise<void> {
+  const port = Number(portText)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${portText}" is no port; 0 to 65535`)
+  const lobby = await startNodeLobby(host === undefined ? { port } : { port, host })
+  console.log(`Tickmesh lobby: ${lobby.url}   (Ctrl-C ends it)`)
+  const end = (): void => {
+    void lobby.close().then(() => process.exit(0))
+  }
+  process.once('SIGINT', end)
+  process.once('SIGTERM', end)
+}
+
+function fail(error: unknown): void {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  const message = error instanceof Error ? error.message : String(error)
+  console.error(taken ? `${message}. Another program has this port: end it, or choose one with --port.` : message)
+  process.exitCode = 1
+}
