@@ -1,4 +1,4 @@
-import { pack, unpack } from '../core/wire/msgpack.ts'
+import { unpack } from '../core/wire/msgpack.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'

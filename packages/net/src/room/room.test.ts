@@ -166,7 +166,7 @@ describe('a room', () => {
   })
 
   it('[HEL3] another declaration under the same version ends the link and says so', async () => {
-    const party = new SimulatedParty<any>(game, { seed: 8 }) // eslint-disable-line
+    const party = new SimulatedParty(game, { seed: 8 })
     const other = defineGame({ id: 'test', version: 1, events: { say: v.string() } })
     const a = await party.machine()
     const b = await party.machine({ offsetMs: 0 }, {}, other)
@@ -230,8 +230,7 @@ describe('a room', () => {
     const [a] = await party.gather(1)
     const { lobby } = await party.machine()
     const joined: string[] = []
-    const joining = lobby.join(a!.code).then(async (room) => {
-      await null
+    const joining = lobby.join(a!.code).then((room) => {
       room.on('join', (player) => joined.push(player.name))
       return room
     })

@@ -55,8 +55,12 @@ export class SimulatedParty<G extends Game> {
     this.lobby = memoryLobby({ scheduler: this.scheduler, seed: seed + 2 })
   }
 
-  /** A new machine, connected to the lobby. `skew` is its clock against the others'. `options` go to `connectLobby`. */
-  async machine(skew: Skew = { offsetMs: 0 }, options: ConnectOptions = {}, game: G = this.game): Promise<Machine<G>> {
+  /** A new machine, connected to the lobby. `skew` is its clock against the others'. `options` go to `connectLobby`; `game` is another build's. */
+  async machine<H extends Game = G>(
+    skew: Skew = { offsetMs: 0 },
+    options: ConnectOptions = {},
+    game: H = this.game as Game as H,
+  ): Promise<Machine<H>> {
     const place = `p${this.#machines++}`
     const cable = this.lobby.machine()
     const log: LogEntry[] = []
