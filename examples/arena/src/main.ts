@@ -3,6 +3,7 @@ import { AUTO, CANVAS, Game, Scale } from 'phaser'
 import { readWish } from './address.ts'
 import { App } from './app.ts'
 import type { Handles } from './app.ts'
+import { paintNebula } from './scene/nebula.ts'
 import { ArenaScene } from './scene/arena-scene.ts'
 import { SkyScene } from './scene/sky-scene.ts'
 
@@ -15,15 +16,19 @@ const wish = readWish(location.search)
 const ui = document.querySelector<HTMLElement>('#ui')
 if (ui === null) throw new Error('The page has no #ui element.')
 
+const sky = document.querySelector<HTMLCanvasElement>('#sky')
+if (sky !== null) paintNebula(sky)
+
 const game = new Game({
   type: wish.canvas ? CANVAS : AUTO,
   parent: 'game',
-  backgroundColor: '#05060f',
   banner: false,
   disableContextMenu: true,
   scale: { mode: Scale.RESIZE, width: '100%', height: '100%' },
   // The game has its own synthesizer and its own keys.
   audio: { noAudio: true },
+  // Edges are soft in the textures themselves: multisampling would only cost, and without a GPU most of the frame.
+  render: { antialiasGL: false, transparent: true },
   input: { keyboard: false, gamepad: false, mouse: false, touch: false },
   // When the page is hidden, Phaser stops its loop, and that is wanted: nobody sees the picture. The match is not
   // Phaser's: it is simulated in the room's ticks, which go on (docs/DECISIONS.md, Arena).

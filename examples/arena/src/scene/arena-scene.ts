@@ -52,7 +52,6 @@ export class ArenaScene extends Scene {
     this.#start = start
     const { match } = start
     const { room } = match
-    this.cameras.main.setBackgroundColor('#05060f')
     this.cameras.main.centerOn(WIDTH / 2, HEIGHT / 2)
     this.#backdrop = new Backdrop(this, true)
     this.#effects = new Effects(this)

@@ -23,18 +23,16 @@ interface Star {
 }
 
 /**
- * Nebula, stars in three depths, the grid of the arena and its glowing edge. Stars are small images and the grid thin
+ * Stars in three depths, the grid of the arena and its glowing edge. Stars are small images and the grid thin
  * lines, not full-screen layers: what a phone without a fast GPU pays for is area.
  */
 export class Backdrop {
   readonly #scene: Scene
   readonly #stars: readonly Star[]
-  readonly #nebula: GameObjects.Image
 
   /** @param arena Whether the arena's grid and edge are shown. */
   constructor(scene: Scene, arena: boolean) {
     this.#scene = scene
-    this.#nebula = scene.add.image(0, 0, 'nebula').setScrollFactor(0).setDepth(-30)
     this.#stars = LAYERS.flatMap(({ count, depth, size, alpha }, layer) =>
       Array.from({ length: count }, (_, i) => {
         const roll = (what: number): number => chance(layer, 4, i, what)
@@ -62,9 +60,6 @@ export class Backdrop {
         middleY + wrap(y - (camera.scrollY + drift * 0.3) * depth, FIELD_HEIGHT) - FIELD_HEIGHT / 2,
       )
     }
-    const { width, height } = this.#nebula.texture.getSourceImage()
-    const cover = Math.max(camera.width / camera.zoom / width, camera.height / camera.zoom / height) * 1.3
-    this.#nebula.setScale(cover).setPosition(middleX - camera.scrollX * 0.03, middleY - camera.scrollY * 0.03)
   }
 }
 

@@ -172,35 +172,3 @@ export function token(kind: keyof typeof SIGNS, colour: string): Paint {
     c.fill(new Path2D(SIGNS[kind]))
   }
 }
-
-/** Clouds of coloured light on black. Opaque: the first thing drawn needs no blending. */
-export function nebula(roll: () => number): Paint {
-  return (c, width, height) => {
-    c.fillStyle = '#04050d'
-    c.fillRect(0, 0, width, height)
-    c.globalCompositeOperation = 'lighter'
-    for (let i = 0; i < 30; i++) {
-      const r = width * (0.07 + roll() * 0.19)
-      const x = roll() * width
-      const y = roll() * height
-      const hue = [222, 262, 312, 190, 230][i % 5] ?? 222
-      const fill = c.createRadialGradient(x, y, 0, x, y, r)
-      fill.addColorStop(0, `hsl(${hue} 78% 44% / 15%)`)
-      fill.addColorStop(0.5, `hsl(${hue} 78% 36% / 7%)`)
-      fill.addColorStop(1, `hsl(${hue} 78% 36% / 0%)`)
-      c.fillStyle = fill
-      c.fillRect(0, 0, width, height)
-    }
-    dither(c, width, height, roll)
-  }
-}
-
-/** Faint noise: without it, dark gradients show as bands. */
-function dither(c: CanvasRenderingContext2D, width: number, height: number, roll: () => number): void {
-  const picture = c.getImageData(0, 0, width, height)
-  for (let i = 0; i < picture.data.length; i += 4) {
-    const noise = (roll() - 0.5) * 5
-    for (let channel = 0; channel < 3; channel++) picture.data[i + channel] = (picture.data[i + channel] ?? 0) + noise
-  }
-  c.putImageData(picture, 0, 0)
-}

@@ -19,7 +19,7 @@ export class SkyScene extends Scene {
     this.#backdrop = new Backdrop(this, false)
     const seed = 20
     this.#rocks = new RockField(this, seed, rocksOf(seed).slice(0, ROCKS))
-    this.cameras.main.setBackgroundColor('#05060f').setZoom(0.8)
+    this.cameras.main.setZoom(0.8)
     this.cameras.main.centerOn(1200, 750)
   }
 

@@ -28,7 +28,6 @@ export function makeTextures(scene: Scene): void {
   for (const kind of PICKUP_KINDS) make(scene, `pickup-${kind}`, 80, 80, paint.token(kind, PICKUP_COLOURS[kind]))
   for (const [i, colour] of ['#bfe3ff', '#ffd9f4', '#fff2cf'].entries())
     make(scene, `star${i}`, 16, 16, paint.glow(colour, 0.3))
-  make(scene, 'nebula', 1024, 640, paint.nebula(sequence(9)))
 }
 
 /** Makes the texture of a room's rock and returns its key. Remade for another room. */
@@ -52,10 +51,4 @@ function make(scene: Scene, key: string, width: number, height: number, draw: Pa
   if (texture === null) return
   draw(texture.getContext(), width, height)
   texture.refresh()
-}
-
-/** Numbers in [0, 1), the same every time: the sky is not dice. */
-function sequence(seed: number): () => number {
-  let step = 0
-  return () => chance(seed, 3, step++)
 }
