@@ -28,7 +28,9 @@ const game = new Game({
   // The game has its own synthesizer and its own keys.
   audio: { noAudio: true },
   // Edges are soft in the textures themselves: multisampling would only cost, and without a GPU most of the frame.
-  render: { antialiasGL: false, transparent: true },
+  // The canvas is see-through, for the sky behind it. Light is drawn with `SCREEN`: Phaser's `ADD` erases on such a canvas.
+  // Software renderers mix up the pictures of a batch with many textures: one at a time, and most share one anyway.
+  render: { antialiasGL: false, transparent: true, maxTextures: 1 },
   input: { keyboard: false, gamepad: false, mouse: false, touch: false },
   // When the page is hidden, Phaser stops its loop, and that is wanted: nobody sees the picture. The match is not
   // Phaser's: it is simulated in the room's ticks, which go on (docs/DECISIONS.md, Arena).

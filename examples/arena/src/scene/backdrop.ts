@@ -2,6 +2,7 @@ import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { HEIGHT, WIDTH } from '../rules/arena.ts'
 import { chance } from '../rules/chance.ts'
+import { ART } from './textures.ts'
 
 /** Layers of stars: how many, how far they follow the camera, and how large they are. */
 const LAYERS = [
@@ -37,12 +38,12 @@ export class Backdrop {
       Array.from({ length: count }, (_, i) => {
         const roll = (what: number): number => chance(layer, 4, i, what)
         const image = scene.add
-          .image(0, 0, `star${i % 3}`)
+          .image(0, 0, ART, `star${i % 3}`)
           .setScrollFactor(0)
           .setDepth(-20 + layer)
           .setScale(size * (0.6 + roll(2)))
           .setAlpha(alpha * (0.5 + 0.5 * roll(3)))
-          .setBlendMode(BlendModes.ADD)
+          .setBlendMode(BlendModes.SCREEN)
         return { image, x: roll(0) * FIELD_WIDTH, y: roll(1) * FIELD_HEIGHT, depth }
       }),
     )

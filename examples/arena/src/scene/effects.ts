@@ -1,6 +1,7 @@
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { COLOURS, colourIndex } from '../ui/palette.ts'
+import { ART } from './textures.ts'
 
 type Emitter = GameObjects.Particles.ParticleEmitter
 
@@ -29,9 +30,9 @@ export class Effects {
     this.ring(x, y, 'ring', 1.7, 340)
   }
 
-  /** @param scale How far it grows, in times of its texture. */
-  ring(x: number, y: number, texture: string, scale: number, ms: number): void {
-    const ring = this.#scene.add.image(x, y, texture).setScale(0.15).setDepth(7).setBlendMode(BlendModes.ADD)
+  /** @param scale How far it grows, in times of its picture. */
+  ring(x: number, y: number, picture: string, scale: number, ms: number): void {
+    const ring = this.#scene.add.image(x, y, ART, picture).setScale(0.15).setDepth(7).setBlendMode(BlendModes.SCREEN)
     this.#scene.tweens.add({
       targets: ring,
       scale,
@@ -70,15 +71,16 @@ export class Effects {
   }
 }
 
-function burst(scene: Scene, texture: string, speed: number, life: number, scale: number): Emitter {
+function burst(scene: Scene, picture: string, speed: number, life: number, scale: number): Emitter {
   return scene.add
-    .particles(0, 0, texture, {
+    .particles(0, 0, ART, {
+      frame: picture,
       emitting: false,
       lifespan: { min: life * 0.4, max: life },
       speed: { min: speed * 0.15, max: speed },
       scale: { start: scale, end: 0 },
       alpha: { start: 1, end: 0 },
-      blendMode: 'ADD',
+      blendMode: 'SCREEN',
     })
     .setDepth(7)
 }

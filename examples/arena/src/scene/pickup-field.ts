@@ -1,5 +1,6 @@
 import type { GameObjects, Scene } from 'phaser'
 import type { Pickup } from '../rules/pickups.ts'
+import { ART } from './textures.ts'
 
 /** Draws the pickups that are out. */
 export class PickupField {
@@ -17,7 +18,7 @@ export class PickupField {
       gone.delete(item)
       let image = this.#images.get(item)
       if (image === undefined) {
-        image = this.#scene.add.image(x, y, `pickup-${kind}`).setDepth(0)
+        image = this.#scene.add.image(x, y, ART, `pickup-${kind}`).setDepth(0)
         this.#images.set(item, image)
       }
       image.setScale(0.9 + 0.08 * Math.sin(now / 260 + item)).setRotation(0.12 * Math.sin(now / 420 + item * 2))

@@ -2,6 +2,7 @@ import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import type { Power } from '../rules/fighter.ts'
 import { colourIndex, colourOf } from '../ui/palette.ts'
+import { ART } from './textures.ts'
 
 /** What is drawn of a ship. */
 export interface ShipLook {
@@ -34,24 +35,29 @@ export class ShipView {
     const index = colourIndex(slot)
     this.slot = slot
     this.#trail = scene.add
-      .particles(0, 0, `glow${index}`, {
+      .particles(0, 0, ART, {
+        frame: `glow${index}`,
         emitting: false,
         lifespan: { min: 260, max: 520 },
         speed: { min: 20, max: 90 },
         scale: { start: 0.62, end: 0 },
         alpha: { start: 0.7, end: 0 },
-        blendMode: 'ADD',
+        blendMode: 'SCREEN',
       })
       .setDepth(3)
     this.#halo = scene.add
-      .image(0, 0, `glow${index}`)
+      .image(0, 0, ART, `glow${index}`)
       .setScale(4.2)
       .setAlpha(0.28)
       .setDepth(4)
-      .setBlendMode(BlendModes.ADD)
-    this.#flame = scene.add.image(0, 0, `flame${index}`).setOrigin(1, 0.5).setDepth(4).setBlendMode(BlendModes.ADD)
-    this.#hull = scene.add.image(0, 0, `ship${index}`).setDepth(5)
-    this.#shield = scene.add.image(0, 0, `ring${index}`).setDepth(6).setBlendMode(BlendModes.ADD)
+      .setBlendMode(BlendModes.SCREEN)
+    this.#flame = scene.add
+      .image(0, 0, ART, `flame${index}`)
+      .setOrigin(1, 0.5)
+      .setDepth(4)
+      .setBlendMode(BlendModes.SCREEN)
+    this.#hull = scene.add.image(0, 0, ART, `ship${index}`).setDepth(5)
+    this.#shield = scene.add.image(0, 0, ART, `ring${index}`).setDepth(6).setBlendMode(BlendModes.SCREEN)
     this.#name = scene.add
       .text(0, 0, name, {
         fontFamily: 'system-ui, "DejaVu Sans", sans-serif',

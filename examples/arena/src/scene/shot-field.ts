@@ -3,6 +3,7 @@ import type { GameObjects, Scene } from 'phaser'
 import { placeShot } from '../rules/shots.ts'
 import type { Shot } from '../rules/shots.ts'
 import { colourIndex } from '../ui/palette.ts'
+import { ART } from './textures.ts'
 
 /** Draws the shots in flight with images that are used again. */
 export class ShotField {
@@ -32,9 +33,10 @@ export class ShotField {
   }
 
   #take(shot: Shot, slot: number): GameObjects.Image {
-    const image = this.#spare.pop() ?? this.#scene.add.image(0, 0, 'bolt0').setDepth(2).setBlendMode(BlendModes.ADD)
+    const image =
+      this.#spare.pop() ?? this.#scene.add.image(0, 0, ART, 'bolt0').setDepth(2).setBlendMode(BlendModes.SCREEN)
     return image
-      .setTexture(`bolt${colourIndex(slot)}`)
+      .setFrame(`bolt${colourIndex(slot)}`)
       .setRotation(Math.atan2(shot.vy, shot.vx))
       .setVisible(true)
   }
