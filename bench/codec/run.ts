@@ -38,36 +38,77 @@ interface Measured {
   readonly decodeUs: number
 }
 
-/** Medians of the times, for the machine does other things too; the mean of the bytes, for each tick's are sent. */
-function measure(
-  name: string,
-  world: World,
-  subject: Subject,
-  warmup: number,
-  ticks: number,
-  lossless: boolean,
-): Measured {
-  const bytes: number[] = []
-  const encode: number[] = []
-  const decode: number[] = []
-  for (let tick = 1; tick <= warmup + ticks; tick++) {
-    world.step()
-    const start = performance.now()
-    const messages = subject.encode(world, tick)
-    const encoded = performance.now()
-    subject.decode(messages, tick)
-    const decoded = performance.now()
-    subject.settle?.(tick)
-    if (tick <= warmup) continue
-    bytes.push(messages.reduce((sum, message) => sum + message.length, 0))
-    encode.push(encoded - start)
-    decode.push(decoded - encoded)
-    if (lossless && (tick % 50 === 0 || tick === warmup + ticks)) {
-      for (let index = 0; index < world.count; index++) verify(name, world, index, subject.read(index))
+/** A subject in its own copy of the world, and what was measured of it. */
+class Runner {
+  readonly #name: string
+  readonly #world: World
+  readonly #subject: Subject
+  readonly #bytes: number[] = []
+  readonly #encode: number[] = []
+  readonly #decode: number[] = []
+  #tick = 0
+
+  constructor(name: string, world: World, make: (world: World) => Subject) {
+    this.#name = name
+    this.#world = world
+    this.#subject = make(world)
+  }
+
+  run(ticks: number, count: boolean): void {
+    const world = this.#world
+    const subject = this.#subject
+    for (let more = 0; more < ticks; more++) {
+      world.step()
+      const tick = ++this.#tick
+      const start = performance.now()
+      const messages = subject.encode(world, tick)
+      const encoded = performance.now()
+      subject.decode(messages, tick)
+      const decoded = performance.now()
+      subject.settle?.(tick)
+      if (!count) continue
+      this.#bytes.push(messages.reduce((sum, message) => sum + message.length, 0))
+      this.#encode.push(encoded - start)
+      this.#decode.push(decoded - encoded)
     }
   }
-  const us = (values: readonly number[]): number => quantile(sorted(values), 0.5) * 1000
-  return { bytes: mean(bytes), encodeUs: us(encode), decodeUs: us(decode) }
+
+  /** Compares what the receiver has with the truth. */
+  verify(): void {
+    for (let index = 0; index < this.#world.count; index++)
+      verify(this.#name, this.#world, index, this.#subject.read(index))
+  }
+
+  /** Medians of the times, for the machine does other things too; the mean of the bytes, for each tick's are sent. */
+  get measured(): Measured {
+    const us = (values: readonly number[]): number => quantile(sorted(values), 0.5) * 1000
+    return { bytes: mean(this.#bytes), encodeUs: us(this.#encode), decodeUs: us(this.#decode) }
+  }
+}
+
+/** Ticks that one subject runs before it is the next one's turn: so that what disturbs one disturbs all. */
+const TURN = 25
+
+/** Measures subjects in turns. */
+function measure(
+  subjects: Readonly<Record<string, (world: World) => Subject>>,
+  load: Load,
+  ticks: number,
+): Map<string, Measured> {
+  const runners = new Map(
+    Object.entries(subjects).map(([name, make]) => [
+      name,
+      new Runner(name, makeWorld(load.count, load.share, load.motion, SEED), make),
+    ]),
+  )
+  const warmup = Math.max(200, ticks / 2)
+  for (let done = 0; done < warmup + ticks; done += TURN) {
+    for (const runner of runners.values()) {
+      runner.run(TURN, done >= warmup)
+      if (load.loss === 0) runner.verify()
+    }
+  }
+  return new Map([...runners].map(([name, runner]) => [name, runner.measured]))
 }
 
 function subjectsOf(load: Load): Readonly<Record<string, (world: World) => Subject>> {
@@ -87,27 +128,19 @@ function caseOf(name: string, subject: string, { bytes, encodeUs, decodeUs }: Me
 /** Bytes and time of a tick of declared state, beside other codecs, in one run. */
 export function run(options: RunOptions): Promise<BenchOutcome> {
   const ticks = numberOf(options, 'ticks')
-  const warmup = Math.max(120, Math.round(ticks / 2))
   const cases: BenchCase[] = []
   for (const load of LOADS) {
-    for (const [subject, make] of Object.entries(subjectsOf(load))) {
-      const world = makeWorld(load.count, load.share, load.motion, SEED)
-      options.progress(`${nameOf(load)}: ${subject}`)
-      cases.push(caseOf(nameOf(load), subject, measure(subject, world, make(world), warmup, ticks, load.loss === 0)))
-    }
+    options.progress(nameOf(load))
+    for (const [subject, measured] of measure(subjectsOf(load), load, ticks))
+      cases.push(caseOf(nameOf(load), subject, measured))
   }
-  for (const peers of [1, PEERS]) {
-    const world = makeWorld(1000, 1, 'steered', SEED)
-    const subject = tickmeshSubject(world, 0, peers)
-    const measured = measure('tickmesh', world, subject, warmup, ticks, true)
-    cases.push(
-      caseOf(
-        '1000 entities, 100 % active, steered: to peers with equal baselines',
-        `tickmesh, ${peers} peers`,
-        measured,
-      ),
-    )
-  }
+  const load: Load = { count: 1000, share: 1, motion: 'steered', loss: 0 }
+  const toPeers = Object.fromEntries(
+    [1, PEERS].map((peers) => [`tickmesh, peers: ${peers}`, (world: World) => tickmeshSubject(world, 0, peers)]),
+  )
+  const name = `${nameOf(load)}, peers with equal baselines`
+  options.progress(name)
+  for (const [subject, measured] of measure(toPeers, load, ticks)) cases.push(caseOf(name, subject, measured))
   return Promise.resolve({ result: { suite: 'codec', cases, notes: NOTES }, plots: [] })
 }
 

@@ -1,4 +1,4 @@
-import { type BitReader, type BitWriter, MAX_RICE, unzigzag, zigzag } from '../wire/bits.ts'
+import { type BitReader, type BitWriter, MAX_RICE } from '../wire/bits.ts'
 import { CODE, type ColumnTable, GUESS, QUANT } from './columns.ts'
 import { PARAMETER_BITS } from './schema.ts'
 
@@ -21,27 +21,40 @@ const MAX_COUNTED = 4_096
 /** Set apart unchanged values. */
 const APART = 16
 
+/** What to do with a column, in wire order. */
+const OP = { toggle: 0, raw: 1, last: 2, turn: 3, velocity: 4, line: 5, turning: 6 } as const
+
 /** The state that a delta refers to, and the one that it referred to itself. */
 export interface Reference {
-  /** Quantized rows. */
+  /** The row of the baseline, from `at` on. */
   rows: Int32Array
   at: number
   /** Ticks from the baseline to the record. */
   span: number
-  /** The older state's rows; `before` < 0 when there is none. */
-  older: Int32Array
+  /** The row of the baseline's own baseline, in `rows`; < 0 when there is none. */
   before: number
-  /** Ticks from the older state to the baseline. */
+  /** Ticks from that to the baseline. */
   gap: number
 }
 
-/** Codes the numbers of one kind. Encoder and decoder must compute the same guess: basic IEEE arithmetic only. */
+/**
+ * Codes the numbers of one kind. Encoder and decoder must compute the same guess: basic IEEE arithmetic only.
+ * The arrays are in wire order, and the loops hold everything in locals: they run for every entity, peer and tick.
+ */
 export class RowCodec {
   /** A Rice parameter for each column: `APART` or not, and k. Chosen once a tick, told in each section. */
   readonly parameters: Uint8Array
   /** Whether `parameters` differ from the kind's defaults, and so must be told. */
   custom = false
+  readonly #defaults: Uint8Array
   readonly #table: ColumnTable
+  readonly #ops: Uint8Array
+  readonly #low: Int32Array
+  readonly #high: Int32Array
+  readonly #bits: Uint8Array
+  readonly #velocity: Int32Array
+  /** Where a row of the decoder keeps the older value: after the row, in the order of `table.linear`. */
+  readonly #olderAt: Int32Array
   /** Guess by velocity, in steps a tick: (old + new) × scale + bias. */
   readonly #scale: Float64Array
   readonly #bias: Float64Array
@@ -50,17 +63,24 @@ export class RowCodec {
   readonly #sum: Float64Array
 
   constructor(table: ColumnTable, tickRate: number) {
-    const { count } = table
+    const { count, order } = table
     this.#table = table
-    this.parameters = defaultParameters(table)
+    this.#defaults = defaultParameters(table)
+    this.parameters = Uint8Array.from(this.#defaults)
+    this.#ops = Uint8Array.from(order, (column) => opOf(table, column))
+    this.#low = Int32Array.from(order, (column) => table.low[column] as number)
+    this.#high = Int32Array.from(order, (column) => table.high[column] as number)
+    this.#bits = Uint8Array.from(order, (column) => table.bits[column] as number)
+    this.#velocity = Int32Array.from(order, (column) => table.velocity[column] as number)
+    this.#olderAt = Int32Array.from(order, (column) => table.linearAt[column] as number)
     this.#scale = new Float64Array(count)
     this.#bias = new Float64Array(count)
-    for (let column = 0; column < count; column++) {
-      const velocity = table.velocity[column] as number
+    for (let step = 0; step < count; step++) {
+      const velocity = this.#velocity[step] as number
       if (velocity < 0) continue
-      const perTick = (table.perStep[column] as number) / tickRate
-      this.#scale[column] = 0.5 * (table.step[velocity] as number) * perTick
-      this.#bias[column] = (table.offset[velocity] as number) * perTick
+      const perTick = (table.perStep[order[step] as number] as number) / tickRate
+      this.#scale[step] = 0.5 * (table.step[velocity] as number) * perTick
+      this.#bias[step] = (table.offset[velocity] as number) * perTick
     }
     this.#seen = new Float64Array(count)
     this.#changed = new Float64Array(count)
@@ -86,68 +106,121 @@ export class RowCodec {
     return valid
   }
 
-  /** Writes the difference of a row from its guess. */
-  writeDelta(writer: BitWriter, rows: Int32Array, at: number, reference: Reference): void {
-    const table = this.#table
-    const { order, code, bits, low, quant, high } = table
+  /** Writes the difference of a row from its guess; `count`: and takes it into the statistics. */
+  writeDelta(writer: BitWriter, at: number, reference: Reference, count: boolean): void {
+    const { rows, at: baseAt, before, gap } = reference
+    const { order } = this.#table
+    const ops = this.#ops
     const parameters = this.parameters
-    const base = reference.rows
-    const baseAt = reference.at
-    for (let step = 0; step < order.length; step++) {
+    const near = reference.span <= GUESS_TICKS
+    const span = reference.span
+    const linear = near && before >= 0 && gap <= GUESS_TICKS
+    for (let step = 0; step < ops.length; step++) {
       const column = order[step] as number
       const value = rows[at + column] as number
-      const kind = code[column]
-      if (kind === CODE.delta) {
-        const guess = this.#guess(column, base, baseAt, rows, at, reference, column)
-        let difference = (value - guess) | 0
-        if (quant[column] === QUANT.cyclic) difference = shortest(difference, high[column] as number)
-        const coded = zigzag(difference)
-        this.#count(column, coded)
-        const parameter = parameters[column] as number
-        if (parameter < APART) writer.rice(coded, parameter)
-        else if (coded === 0) writer.write(0, 1)
-        else {
-          writer.write(1, 1)
-          writer.rice(coded - 1, parameter - APART)
+      const last = rows[baseAt + column] as number
+      let difference = (value - last) | 0
+      switch (ops[step]) {
+        case OP.toggle:
+          writer.write(difference === 0 ? 0 : 1, 1)
+          continue
+        case OP.raw:
+          if (difference === 0) writer.write(0, 1)
+          else {
+            writer.write(1, 1)
+            writer.write((value - (this.#low[step] as number)) | 0, this.#bits[step] as number)
+          }
+          continue
+        case OP.velocity:
+          if (near) {
+            const velocity = this.#velocity[step] as number
+            const sum = (rows[baseAt + velocity] as number) + (rows[at + velocity] as number)
+            const guess =
+              last + Math.floor((sum * (this.#scale[step] as number) + (this.#bias[step] as number)) * span + 0.5)
+            difference = (value - within(guess, this.#low[step] as number, this.#high[step] as number)) | 0
+          }
+          break
+        case OP.line:
+          if (linear) {
+            const guess = last + Math.floor(((last - (rows[before + column] as number)) * span) / gap + 0.5)
+            difference = (value - within(guess, this.#low[step] as number, this.#high[step] as number)) | 0
+          }
+          break
+        case OP.turning: {
+          const mask = this.#high[step] as number
+          if (linear) {
+            const moved = shortest(last - (rows[before + column] as number), mask)
+            difference -= Math.floor((moved * span) / gap + 0.5)
+          }
+          difference = shortest(difference, mask)
+          break
         }
-      } else {
-        const was = base[baseAt + column] as number
-        if (kind === CODE.toggle) writer.write(value === was ? 0 : 1, 1)
-        else if (value === was) writer.write(0, 1)
-        else {
-          writer.write(1, 1)
-          writer.write((value - (low[column] as number)) | 0, bits[column] as number)
-        }
+        case OP.turn:
+          difference = shortest(difference, this.#high[step] as number)
       }
+      const coded = ((difference << 1) ^ (difference >> 31)) >>> 0
+      if (count) this.#count(column, coded)
+      const parameter = parameters[column] as number
+      if (parameter < APART) writer.rice(coded, parameter)
+      else if (coded === 0) writer.write(0, 1)
+      else writer.flaggedRice(coded - 1, parameter - APART)
     }
   }
 
   /** Reads what `writeDelta` wrote into `out`; false when a number is out of its column's range. */
   readDelta(reader: BitReader, parameters: Uint8Array, reference: Reference, out: Int32Array): boolean {
-    const table = this.#table
-    const { order, code, bits, low, quant, high, linearAt } = table
-    const base = reference.rows
-    const baseAt = reference.at
+    const { rows, at: baseAt, before, gap, span } = reference
+    const { order } = this.#table
+    const ops = this.#ops
+    const low = this.#low
+    const high = this.#high
+    const near = span <= GUESS_TICKS
+    const linear = near && before >= 0 && gap <= GUESS_TICKS
     let valid = true
-    for (let step = 0; step < order.length; step++) {
+    for (let step = 0; step < ops.length; step++) {
       const column = order[step] as number
-      const kind = code[column]
-      let value: number
-      if (kind === CODE.delta) {
+      const last = rows[baseAt + column] as number
+      const op = ops[step] as number
+      let value = last
+      if (op <= OP.raw) {
+        if (reader.read(1) === 1) {
+          if (op === OP.toggle) value = last === 0 ? 1 : 0
+          else value = (reader.read(this.#bits[step] as number) + (low[step] as number)) | 0
+        }
+      } else {
         const parameter = parameters[column] as number
         let coded = 0
         if (parameter < APART) coded = reader.rice(parameter)
-        else if (reader.read(1) === 1) coded = reader.rice(parameter - APART) + 1
-        const guess = this.#guess(column, base, baseAt, out, 0, reference, linearAt[column] as number)
-        value = (guess + unzigzag(coded)) | 0
-        if (quant[column] === QUANT.cyclic) value &= high[column] as number
-      } else {
-        const was = base[baseAt + column] as number
-        if (reader.read(1) === 0) value = was
-        else if (kind === CODE.toggle) value = was === 0 ? 1 : 0
-        else value = (reader.read(bits[column] as number) + (low[column] as number)) | 0
+        else coded = reader.flaggedRice(parameter - APART)
+        const difference = (coded >>> 1) ^ -(coded & 1)
+        if (op === OP.velocity) {
+          if (near) {
+            const velocity = this.#velocity[step] as number
+            const sum = (rows[baseAt + velocity] as number) + (out[velocity] as number)
+            const guess =
+              last + Math.floor((sum * (this.#scale[step] as number) + (this.#bias[step] as number)) * span + 0.5)
+            value = within(guess, low[step] as number, high[step] as number)
+          }
+          value = (value + difference) | 0
+        } else if (op === OP.last) value = (last + difference) | 0
+        else if (op === OP.line) {
+          if (linear) {
+            const guess =
+              last +
+              Math.floor(((last - (rows[before + (this.#olderAt[step] as number)] as number)) * span) / gap + 0.5)
+            value = within(guess, low[step] as number, high[step] as number)
+          }
+          value = (value + difference) | 0
+        } else {
+          const mask = high[step] as number
+          if (op === OP.turning && linear) {
+            const moved = shortest(last - (rows[before + (this.#olderAt[step] as number)] as number), mask)
+            value += Math.floor((moved * span) / gap + 0.5)
+          }
+          value = (value + difference) & mask
+        }
       }
-      if (value < (low[column] as number) || value > (high[column] as number)) valid = false
+      if (value < (low[step] as number) || value > (high[step] as number)) valid = false
       out[column] = value
     }
     return valid
@@ -155,49 +228,25 @@ export class RowCodec {
 
   /** Chooses the parameters for the next tick from the differences of this one and those before. */
   adapt(): void {
-    this.custom = true
-    for (let column = 0; column < this.#table.count; column++) {
+    let told = 0
+    let saved = 0
+    const { count, code } = this.#table
+    for (let column = 0; column < count; column++) {
+      if (code[column] !== CODE.delta) continue
+      told += PARAMETER_BITS
       const seen = this.#seen[column] as number
-      if (this.#table.code[column] === CODE.delta && seen >= 1) {
-        this.parameters[column] = bestParameter(seen, this.#changed[column] as number, this.#sum[column] as number)
-      }
+      const changed = this.#changed[column] as number
+      const sum = this.#sum[column] as number
+      const best = seen >= 1 ? bestParameter(seen, changed, sum) : (this.#defaults[column] as number)
+      this.parameters[column] = best
+      saved += cost(this.#defaults[column] as number, seen, changed, sum) - cost(best, seen, changed, sum)
       this.#seen[column] = seen * MEMORY
-      this.#changed[column] = (this.#changed[column] as number) * MEMORY
-      this.#sum[column] = (this.#sum[column] as number) * MEMORY
+      this.#changed[column] = changed * MEMORY
+      this.#sum[column] = sum * MEMORY
     }
-  }
-
-  #guess(
-    column: number,
-    base: Int32Array,
-    baseAt: number,
-    now: Int32Array,
-    nowAt: number,
-    reference: Reference,
-    olderColumn: number,
-  ): number {
-    const last = base[baseAt + column] as number
-    const table = this.#table
-    const by = table.guess[column]
-    const { span } = reference
-    if (by === GUESS.none || span > GUESS_TICKS) return last
-    let guess: number
-    if (by === GUESS.velocity) {
-      const velocity = table.velocity[column] as number
-      const sum = (base[baseAt + velocity] as number) + (now[nowAt + velocity] as number)
-      guess = last + Math.round((sum * (this.#scale[column] as number) + (this.#bias[column] as number)) * span)
-    } else {
-      const { before, gap } = reference
-      if (before < 0 || gap > GUESS_TICKS) return last
-      let moved = last - (reference.older[before + olderColumn] as number)
-      const cyclic = table.quant[column] === QUANT.cyclic
-      if (cyclic) moved = shortest(moved, table.high[column] as number)
-      guess = last + Math.round((moved * span) / gap)
-      if (cyclic) return guess
-    }
-    const low = table.low[column] as number
-    const high = table.high[column] as number
-    return guess < low ? low : guess > high ? high : guess
+    // The statistics hold about 1 / (1 − MEMORY) ticks. What telling costs more than it saves is not told.
+    this.custom = saved * (1 - MEMORY) > told
+    if (!this.custom) this.parameters.set(this.#defaults)
   }
 
   #count(column: number, coded: number): void {
@@ -206,6 +255,19 @@ export class RowCodec {
     this.#changed[column] = (this.#changed[column] as number) + 1
     this.#sum[column] = (this.#sum[column] as number) + Math.min(coded, MAX_COUNTED)
   }
+}
+
+function opOf(table: ColumnTable, column: number): number {
+  if (table.code[column] === CODE.toggle) return OP.toggle
+  if (table.code[column] === CODE.raw) return OP.raw
+  const cyclic = table.quant[column] === QUANT.cyclic
+  if (table.guess[column] === GUESS.velocity) return OP.velocity
+  if (table.guess[column] === GUESS.linear) return cyclic ? OP.turning : OP.line
+  return cyclic ? OP.turn : OP.last
+}
+
+function within(guess: number, low: number, high: number): number {
+  return guess < low ? low : guess > high ? high : guess
 }
 
 /** A difference on a circle of mask + 1 steps, the short way round. */
@@ -236,24 +298,27 @@ export function readParameters(reader: BitReader, table: ColumnTable, out: Uint8
 }
 
 /**
- * The parameter with the fewest bits for `seen` differences of which `changed` are not zero and that sum up to `sum`
- * (zigzag), taken as spread evenly within a quotient: a Rice code takes 1 + k + ⌊u / 2^k⌋ bits.
+ * Bits that a parameter takes for `seen` differences of which `changed` are not zero and that sum up to `sum` (zigzag),
+ * taken as spread evenly within a quotient: a Rice code takes 1 + k + ⌊u / 2^k⌋ bits.
  */
+function cost(parameter: number, seen: number, changed: number, sum: number): number {
+  const apart = parameter >= APART
+  const k = parameter & (APART - 1)
+  const scale = 1 / (1 << k)
+  const floor = (1 - scale) / 2
+  if (!apart) return seen * (1 + k) + Math.max(0, sum * scale - seen * floor)
+  return seen + changed * (1 + k) + Math.max(0, (sum - changed) * scale - changed * floor)
+}
+
+/** The parameter with the fewest bits. */
 function bestParameter(seen: number, changed: number, sum: number): number {
   let best = 0
   let fewest = Infinity
-  for (let k = 0; k <= MAX_RICE; k++) {
-    const scale = 1 / (1 << k)
-    const floor = (1 - scale) / 2
-    const always = seen * (1 + k) + Math.max(0, sum * scale - seen * floor)
-    const apart = seen + changed * (1 + k) + Math.max(0, (sum - changed) * scale - changed * floor)
-    if (always < fewest) {
-      fewest = always
-      best = k
-    }
-    if (apart < fewest) {
-      fewest = apart
-      best = APART + k
+  for (let parameter = 0; parameter <= APART + MAX_RICE; parameter++) {
+    const bits = cost(parameter, seen, changed, sum)
+    if (bits < fewest) {
+      fewest = bits
+      best = parameter
     }
   }
   return best

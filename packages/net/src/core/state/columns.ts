@@ -182,22 +182,33 @@ export class ColumnTable {
     this.linearAt = Int32Array.from(indices, (index) => this.linear.indexOf(index))
   }
 
-  /** Quantizes `count` values of `raw` from `from` into `target` from `to`. What is out of range goes to the nearer end. */
-  quantize(raw: Float64Array, from: number, target: Int32Array, to: number): void {
-    const { count, quant, offset, perStep, high } = this
+  /**
+   * Quantizes `count` values of `raw` from `from` into `target` from `to`; what is out of range goes to the nearer end.
+   * Says whether any differs from the row of `target` that begins at `was`.
+   */
+  quantize(raw: Float64Array, from: number, target: Int32Array, to: number, was: number): boolean {
+    const { count, quant, offset, perStep, high, low } = this
+    let changed = false
     for (let column = 0; column < count; column++) {
       const value = raw[from + column] as number
       const kind = quant[column]
+      let quantized: number
       if (kind === QUANT.linear) {
         const steps = (value - (offset[column] as number)) * (perStep[column] as number) + 0.5
         const top = high[column] as number
-        target[to + column] = steps < 0 ? 0 : steps >= top ? top : steps
+        quantized = steps < 0 ? 0 : steps >= top ? top : steps | 0
       } else if (kind === QUANT.cyclic) {
-        target[to + column] = cyclic(value * (perStep[column] as number), high[column] as number)
+        quantized = cyclic(value * (perStep[column] as number), high[column] as number)
       } else if (kind === QUANT.plain) {
-        target[to + column] = Math.min(Math.max(Math.round(value), this.low[column] as number), high[column] as number)
-      } else target[to + column] = floatBits(value)
+        const steps = Math.floor(value + 0.5)
+        const bottom = low[column] as number
+        const top = high[column] as number
+        quantized = steps < bottom ? bottom : steps > top ? top : steps
+      } else quantized = floatBits(value)
+      target[to + column] = quantized
+      if (quantized !== target[was + column]) changed = true
     }
+    return changed
   }
 
   /** The value of one quantized number. */
@@ -217,12 +228,14 @@ export class ColumnTable {
   }
 }
 
-/** Steps of a turn, rounded, wrapped into 0..mask. Exact for any finite angle up to 2^52 steps. */
+/** Steps of a turn, rounded, wrapped into 0..mask. Exact for any angle up to 2^52 steps. */
 function cyclic(steps: number, mask: number): number {
-  const turn = mask + 1
-  const rounded = Math.round(steps)
-  return rounded >= 0 && rounded <= mask ? rounded : rounded - Math.floor(rounded / turn) * turn
+  const rounded = Math.floor(steps + 0.5)
+  if (rounded > -INT31 && rounded < INT31) return rounded & mask
+  return rounded - Math.floor(rounded / (mask + 1)) * (mask + 1)
 }
+
+const INT31 = 2 ** 31
 
 const float = new Float32Array(1)
 const word = new Int32Array(float.buffer)

@@ -8,17 +8,18 @@ import { BLOB_LENGTH_BITS } from './schema.ts'
 
 /** Encodings kept of one entity in one tick: peers whose acks differ more than this encode again. */
 const WAYS = 4
+const WAY_BITS = 2
 /** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a frame each, and more. */
 const MAX_WORDS = 2 ** 21
 
-/** The baseline of a record: the tick and version a peer has acknowledged, and those that were its baseline. */
-export interface Baseline {
-  tick: number
-  version: number
-  /** −1: it came in full. */
-  olderTick: number
-  olderVersion: number
-}
+/** Deltas of a tick that go into the statistics: enough to choose by, and no cost for a thousand entities. */
+const COUNTED = 128
+
+/** Numbers of an encoding in the cache. */
+const PLACE = 5
+/** The cache of an entity: the tick it is of, how many encodings, and of each its baseline,
+ * that one's, where, how long, and the baseline's version. */
+const CACHE = 2 + WAYS * PLACE
 
 /**
  * The bits of own entities against baselines, encoded once a tick and copied to every peer that shares them: what it
@@ -30,18 +31,14 @@ export class Encodings {
   /** Holds the bits of every encoding. */
   readonly writer: BitWriter = new BitWriter(MAX_WORDS, 1024)
   #tick = -1
-  #ticks: Int32Array = new Int32Array(0)
-  #used: Uint8Array = new Uint8Array(0)
-  #base: Int32Array = new Int32Array(0)
-  #older: Int32Array = new Int32Array(0)
-  #from: Int32Array = new Int32Array(0)
-  #bits: Int32Array = new Int32Array(0)
+  #encoded = 0
+  #cache: Int32Array = new Int32Array(0)
   readonly #reference: Reference
 
   constructor(store: OwnStore<OwnEntity>, tickRate: number) {
     this.store = store
     this.codec = new RowCodec(store.kind.table, tickRate)
-    this.#reference = { rows: store.rows, at: 0, span: 0, older: store.rows, before: -1, gap: 0 }
+    this.#reference = { rows: store.rows, at: 0, span: 0, before: -1, gap: 0 }
   }
 
   /** Forgets the last tick's encodings, and chooses the parameters of this one. */
@@ -49,61 +46,67 @@ export class Encodings {
     if (this.#tick >= 0) this.codec.adapt()
     this.#tick = tick
     this.writer.reset()
-    const capacity = this.store.version.length
-    if (this.#ticks.length >= capacity) return
-    this.#ticks = new Int32Array(capacity).fill(-1)
-    this.#used = new Uint8Array(capacity)
-    this.#base = new Int32Array(capacity * WAYS)
-    this.#older = new Int32Array(capacity * WAYS)
-    this.#from = new Int32Array(capacity * WAYS)
-    this.#bits = new Int32Array(capacity * WAYS)
+    this.#encoded = 0
+    const length = this.store.version.length * CACHE
+    if (this.#cache.length < length) this.#cache = new Int32Array(length).fill(-1)
   }
 
   /** The encoding in full; −1 when there is no room left. */
   full(index: number): number {
-    return this.#find(index, undefined)
+    return this.#find(index, -1, -1, -1, -1)
   }
 
-  /** The encoding against a baseline; −1 when there is no room left. */
-  delta(index: number, baseline: Baseline): number {
-    return this.#find(index, baseline)
+  /** The encoding against the state of a tick, which came itself against that of an older one (−1: in full); −1: no room left. */
+  delta(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
+    return this.#find(index, tick, version, olderTick, olderVersion)
+  }
+
+  /** The tick of the baseline; −1: in full. */
+  base(encoding: number): number {
+    return this.#cache[placeOf(encoding)] as number
+  }
+
+  /** The version of the baseline; −1: in full. */
+  baseVersion(encoding: number): number {
+    return this.#cache[placeOf(encoding) + 4] as number
   }
 
   /** Where the bits of an encoding begin in `writer`. */
   from(encoding: number): number {
-    return this.#from[encoding] as number
+    return this.#cache[placeOf(encoding) + 2] as number
   }
 
   /** How many bits an encoding has. */
   bits(encoding: number): number {
-    return this.#bits[encoding] as number
+    return this.#cache[placeOf(encoding) + 3] as number
   }
 
-  #find(index: number, baseline: Baseline | undefined): number {
-    const base = baseline === undefined ? -1 : baseline.tick
-    const older = baseline === undefined ? -1 : baseline.olderTick
-    if (this.#ticks[index] !== this.#tick) {
-      this.#ticks[index] = this.#tick
-      this.#used[index] = 0
+  #find(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
+    const cache = this.#cache
+    const at = index * CACHE
+    if (cache[at] !== this.#tick) {
+      cache[at] = this.#tick
+      cache[at + 1] = 0
     }
-    const used = this.#used[index] as number
-    const first = index * WAYS
-    for (let way = first; way < first + used; way++) {
-      if (this.#base[way] === base && this.#older[way] === older) return way
+    const used = cache[at + 1] as number
+    for (let way = 0; way < used; way++) {
+      const place = at + 2 + way * PLACE
+      if (cache[place] === tick && cache[place + 1] === olderTick) return (index << WAY_BITS) + way
     }
-    const way = first + Math.min(used, WAYS - 1)
-    this.#used[index] = Math.min(used + 1, WAYS)
-    this.#base[way] = base
-    this.#older[way] = older
+    const way = Math.min(used, WAYS - 1)
+    const place = at + 2 + way * PLACE
     const { writer } = this
     const start = writer.align()
-    if (baseline === undefined) this.#writeFull(index)
-    else this.#writeDelta(index, baseline)
-    this.#from[way] = start
-    this.#bits[way] = writer.bits - start * 32
-    if (!writer.overflowed) return way
-    this.#used[index] = 0
-    return -1
+    if (tick < 0) this.#writeFull(index)
+    else this.#writeDelta(index, tick, version, olderTick, olderVersion)
+    if (writer.overflowed) return -1
+    cache[at + 1] = way + 1
+    cache[place] = tick
+    cache[place + 1] = olderTick
+    cache[place + 2] = start
+    cache[place + 3] = writer.bits - start * 32
+    cache[place + 4] = version
+    return (index << WAY_BITS) + way
   }
 
   #writeFull(index: number): void {
@@ -114,19 +117,18 @@ export class Encodings {
     for (const blob of store.blobsAt(index, version)) writeBlob(writer, blob)
   }
 
-  #writeDelta(index: number, baseline: Baseline): void {
+  #writeDelta(index: number, tick: number, baseVersion: number, olderTick: number, olderVersion: number): void {
     const { store, writer } = this
     const reference = this.#reference
     const version = store.version[index] as number
     reference.rows = store.rows
-    reference.at = store.rowAt(index, baseline.version)
-    reference.span = this.#tick - baseline.tick
-    reference.older = store.rows
-    reference.before = baseline.olderTick < 0 ? -1 : store.rowAt(index, baseline.olderVersion)
-    reference.gap = baseline.tick - baseline.olderTick
-    this.codec.writeDelta(writer, store.rows, store.rowAt(index, version), reference)
+    reference.at = store.rowAt(index, baseVersion)
+    reference.span = this.#tick - tick
+    reference.before = olderTick < 0 ? -1 : store.rowAt(index, olderVersion)
+    reference.gap = tick - olderTick
+    this.codec.writeDelta(writer, store.rowAt(index, version), reference, this.#encoded++ < COUNTED)
     if (store.kind.blobs.length === 0) return
-    const was = store.blobsAt(index, baseline.version)
+    const was = store.blobsAt(index, baseVersion)
     store.blobsAt(index, version).forEach((blob, number) => {
       writer.write(blob === was[number] ? 0 : 1, 1)
       if (blob !== was[number]) writeBlob(writer, blob)
@@ -137,4 +139,8 @@ export class Encodings {
 function writeBlob(writer: BitWriter, blob: Blob): void {
   writer.write(blob.bytes.length, BLOB_LENGTH_BITS)
   writer.bytes(blob.bytes)
+}
+
+function placeOf(encoding: number): number {
+  return (encoding >> WAY_BITS) * CACHE + 2 + (encoding & (WAYS - 1)) * PLACE
 }

@@ -3,7 +3,7 @@ import type { FrameBody } from '../wire/frame.ts'
 import { MAX_COLUMNS } from './columns.ts'
 import { defaultParameters, readParameters, type Reference, RowCodec } from './codec.ts'
 import { GENERATION_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
-import { Mirror, type MirrorTime } from './mirror.ts'
+import { Mirror, MIRROR_RING, type MirrorTime, ROW_NUMBERS, ROW_OLDER } from './mirror.ts'
 import { type Blob, readBlob } from './plan.ts'
 import { Playback } from './playback.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, type StateSchema } from './schema.ts'
@@ -55,7 +55,6 @@ export class Inbox implements MirrorTime {
     rows: new Int32Array(MAX_COLUMNS),
     at: 0,
     span: 1,
-    older: new Int32Array(0),
     before: -1,
     gap: 0,
   }
@@ -69,6 +68,8 @@ export class Inbox implements MirrorTime {
   #link = 0
   #swept = 0
   #count = 0
+  /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
+  #hint = 0
 
   constructor(
     schema: StateSchema,
@@ -187,7 +188,7 @@ export class Inbox implements MirrorTime {
   #readDelta(reader: BitReader, kind: MirrorKind, index: number, tick: number, span: number): BodyResult {
     const { compiled } = kind
     const mirror = kind.mirrors[index]
-    const slot = mirror === undefined ? -1 : mirror.find(tick - span)
+    const slot = mirror === undefined ? -1 : mirror.find(tick - span, this.#hint)
     const reference = this.#reference
     reference.span = span
     if (mirror === undefined || slot < 0) {
@@ -195,10 +196,12 @@ export class Inbox implements MirrorTime {
       reference.at = 0
       reference.before = -1
     } else {
-      const olderTick = mirror.olderTicks[slot] as number
-      reference.rows = mirror.rows
-      reference.at = slot * mirror.stride
-      reference.older = mirror.rows
+      this.#hint = (mirror.head - slot) & (MIRROR_RING - 1)
+      const { rows } = mirror
+      const row = slot * mirror.stride
+      const olderTick = rows[row + ROW_OLDER] as number
+      reference.rows = rows
+      reference.at = row + ROW_NUMBERS
       reference.before = olderTick < 0 ? -1 : reference.at + compiled.table.count
       reference.gap = tick - span - olderTick
     }

@@ -1,5 +1,5 @@
 import { BLEND } from './columns.ts'
-import type { Mirror, MirrorTime } from './mirror.ts'
+import { type Mirror, MIRROR_RING, type MirrorTime, ROW_HELD, ROW_NUMBERS } from './mirror.ts'
 import type { Blob } from './plan.ts'
 
 /** Beyond the newest state, motion is drawn on for this long at most, ms: longer guesses are seen as wrong. */
@@ -16,30 +16,32 @@ export interface Shown {
  * jumps and everything that does not glide as the older state has it), beyond the newest one a bounded way on.
  */
 export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
-  const { ticks } = mirror
+  const { rows, stride } = mirror
+  const tickAt = (slot: number): number => rows[slot * stride] as number
+  const heldAt = (slot: number): number => rows[slot * stride + ROW_HELD] as number
   const { viewTick } = time
   // The newest state at or before the view, the oldest one after it, and the one before the former.
   let from = -1
   let to = -1
   let before = -1
-  for (let slot = 0; slot < ticks.length; slot++) {
-    const tick = ticks[slot] as number
+  for (let slot = 0; slot < MIRROR_RING; slot++) {
+    const tick = tickAt(slot)
     if (tick < 0) continue
     if (tick <= viewTick) {
-      if (from < 0 || tick > (ticks[from] as number)) {
+      if (from < 0 || tick > tickAt(from)) {
         before = from
         from = slot
-      } else if (before < 0 || tick > (ticks[before] as number)) before = slot
-    } else if (to < 0 || tick < (ticks[to] as number)) to = slot
+      } else if (before < 0 || tick > tickAt(before)) before = slot
+    } else if (to < 0 || tick < tickAt(to)) to = slot
   }
   if (from < 0) {
     blend(mirror, to, to, 0, shown)
     return
   }
-  const fromTick = ticks[from] as number
+  const fromTick = tickAt(from)
   if (to >= 0) {
-    const toTick = ticks[to] as number
-    const start = Math.max(fromTick, mirror.held[to] as number)
+    const toTick = tickAt(to)
+    const start = Math.max(fromTick, heldAt(to))
     blend(mirror, from, to, viewTick <= start ? 0 : (viewTick - start) / (toTick - start), shown)
     return
   }
@@ -48,7 +50,7 @@ export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
     blend(mirror, from, from, 0, shown)
     return
   }
-  const start = Math.max(ticks[before] as number, mirror.held[from] as number)
+  const start = Math.max(tickAt(before), heldAt(from))
   const span = fromTick - start
   const beyond = Math.min(viewTick - fromTick, (EXTRAPOLATE_MS * time.tickRate) / 1000)
   if (span <= 0 || span > time.tickRate) blend(mirror, from, from, 0, shown)
@@ -59,7 +61,9 @@ export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
 function blend(mirror: Mirror, from: number, to: number, share: number, shown: Shown): void {
   const { table } = mirror.compiled
   const { rows, stride } = mirror
-  const stepAt = (share >= 1 ? to : from) * stride
+  const fromAt = from * stride + ROW_NUMBERS
+  const toAt = to * stride + ROW_NUMBERS
+  const stepAt = share >= 1 ? toAt : fromAt
   shown.blobs = mirror.blobs[share >= 1 ? to : from] ?? []
   for (let column = 0; column < table.count; column++) {
     const mode = table.blend[column]
@@ -67,8 +71,8 @@ function blend(mirror: Mirror, from: number, to: number, share: number, shown: S
       shown.numbers[column] = table.value(column, rows[stepAt + column] as number)
       continue
     }
-    const a = table.value(column, rows[from * stride + column] as number)
-    const b = table.value(column, rows[to * stride + column] as number)
+    const a = table.value(column, rows[fromAt + column] as number)
+    const b = table.value(column, rows[toAt + column] as number)
     if (mode === BLEND.turn) {
       const turn = 2 * Math.PI
       const way = b - a - turn * Math.round((b - a) / turn)

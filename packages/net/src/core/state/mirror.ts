@@ -6,6 +6,10 @@ import { show, type Shown } from './interpolation.ts'
 
 /** States kept of each remote entity: baselines for deltas, and what is drawn. More than a sender's `BASELINE_SENDS`. */
 export const MIRROR_RING = 32
+/** Where in a row of a mirror what lies; its tick comes first. */
+export const ROW_OLDER = 1
+export const ROW_HELD = 2
+export const ROW_NUMBERS = 3
 
 /** What a mirror needs to know of its owner to be drawn. */
 export interface MirrorTime {
@@ -27,13 +31,11 @@ export class Mirror implements RemoteEntity {
   readonly index: number
   readonly generation: number
   readonly compiled: CompiledKind
-  /** Ticks of the states kept; −1 empty. */
-  readonly ticks: Int32Array = new Int32Array(MIRROR_RING).fill(-1)
-  /** The tick of the baseline a state came against; −1: it came in full. */
-  readonly olderTicks: Int32Array = new Int32Array(MIRROR_RING).fill(-1)
-  /** The tick up to which the state before this one is known to have held; −1 unknown. */
-  readonly held: Int32Array = new Int32Array(MIRROR_RING).fill(-1)
-  /** Rows of quantized numbers, each followed by the baseline's values of the columns guessed from two states. */
+  /**
+   * The states kept, a row each of `stride` numbers: its tick (−1 empty), the tick of the baseline it came against (−1: in
+   * full), the tick up to which the state before it is known to have held (−1 unknown), the quantized numbers, and the
+   * baseline's values of the columns guessed from two states. Together, for they are read together.
+   */
   readonly rows: Int32Array
   readonly stride: number
   readonly blobs: (readonly Blob[])[] = []
@@ -67,21 +69,22 @@ export class Mirror implements RemoteEntity {
     this.owner = owner
     this.#time = time
     const { count, linear } = compiled.table
-    this.stride = count + linear.length
+    this.stride = ROW_NUMBERS + count + linear.length
     this.rows = new Int32Array(MIRROR_RING * this.stride)
+    for (let slot = 0; slot < MIRROR_RING; slot++) this.rows[slot * this.stride] = -1
     this.#latestRow = new Float64Array(count)
     this.#shown = { numbers: new Float64Array(count), blobs: NO_BLOBS }
   }
 
   get newestTick(): number {
-    return this.ticks[this.newest] as number
+    return this.rows[this.newest * this.stride] as number
   }
 
   get latest(): Readonly<Record<string, unknown>> {
     if (this.#latestTick !== this.newestTick) {
       this.#latestTick = this.newestTick
       const { table, fields } = this.compiled
-      const at = this.newest * this.stride
+      const at = this.newest * this.stride + ROW_NUMBERS
       for (let column = 0; column < table.count; column++) {
         this.#latestRow[column] = table.value(column, this.rows[at + column] as number)
       }
@@ -102,12 +105,14 @@ export class Mirror implements RemoteEntity {
     return this.#view
   }
 
-  /** The slot that holds a tick's state; −1 when it is not kept. */
-  find(tick: number): number {
-    const { ticks, head } = this
+  /** The slot that holds a tick's state; −1 when it is not kept. `hint`: how many slots before the last it may be. */
+  find(tick: number, hint: number): number {
+    const { rows, stride, head } = this
+    const hinted = (head - hint) & (MIRROR_RING - 1)
+    if (rows[hinted * stride] === tick) return hinted
     for (let back = 0; back < MIRROR_RING; back++) {
       const slot = (head - back) & (MIRROR_RING - 1)
-      if (ticks[slot] === tick) return slot
+      if (rows[slot * stride] === tick) return slot
     }
     return -1
   }
@@ -117,28 +122,30 @@ export class Mirror implements RemoteEntity {
    * come, but is not the newest. False when this tick's state is here already.
    */
   store(tick: number, numbers: Int32Array, blobs: readonly Blob[], baseSlot: number): boolean {
-    if (this.head >= 0 && tick <= this.newestTick && this.find(tick) >= 0) return false
-    const { ticks, rows, stride } = this
+    const { rows, stride } = this
+    const last = this.head < 0 ? -1 : this.newestTick
+    if (tick <= last && this.find(tick, 0) >= 0) return false
     const { count, linear } = this.compiled.table
     const slot = (this.head + 1) & (MIRROR_RING - 1)
-    const at = slot * stride
-    const olderTick = baseSlot < 0 ? -1 : (ticks[baseSlot] as number)
+    const row = slot * stride
+    const at = row + ROW_NUMBERS
+    const baseRow = baseSlot * stride
+    const olderTick = baseSlot < 0 ? -1 : (rows[baseRow] as number)
     if (olderTick >= 0) {
-      // The baseline may be the very slot that is written over: its values first.
+      // The baseline may be the very row that is written over: its values first.
       for (let i = 0; i < linear.length; i++) {
-        rows[at + count + i] = rows[baseSlot * stride + (linear[i] as number)] as number
+        rows[at + count + i] = rows[baseRow + ROW_NUMBERS + (linear[i] as number)] as number
       }
     }
     for (let column = 0; column < count; column++) rows[at + column] = numbers[column] as number
-    const newer = this.head < 0 || tick > this.newestTick
     const { wholeTick } = this.#time
-    this.held[slot] = newer && wholeTick < tick && this.head >= 0 && wholeTick > this.newestTick ? wholeTick : -1
-    this.olderTicks[slot] = olderTick
-    ticks[slot] = tick
-    this.blobs[slot] = blobs
+    rows[row] = tick
+    rows[row + ROW_OLDER] = olderTick
+    rows[row + ROW_HELD] = last >= 0 && wholeTick > last && wholeTick < tick ? wholeTick : -1
+    if (blobs.length > 0) this.blobs[slot] = blobs
     this.head = slot
     // A ring so old that its newest state is written over starts again from what is in it.
-    if (newer) this.newest = slot
+    if (tick > last) this.newest = slot
     else if (this.newest === slot) this.#findNewest()
     this.#viewStamp = -1
     return true
@@ -146,7 +153,7 @@ export class Mirror implements RemoteEntity {
 
   #findNewest(): void {
     for (let slot = 0; slot < MIRROR_RING; slot++) {
-      if ((this.ticks[slot] as number) > this.newestTick) this.newest = slot
+      if ((this.rows[slot * this.stride] as number) > this.newestTick) this.newest = slot
     }
   }
 }

@@ -1,50 +1,61 @@
-import { SentRing, type SentFrame } from '../wire/acks.ts'
-import { BitWriter, riceBits } from '../wire/bits.ts'
-import {
-  type FrameHeader,
-  MAX_FRAME_BYTES,
-  MAX_HEADER_BITS,
-  PREFIX_BYTES,
-  writeHeader,
-  writeMessage,
-} from '../wire/frame.ts'
-import { writeParameters } from './codec.ts'
+import { type SentFrame, SentRing } from '../wire/acks.ts'
+import { BitWriter } from '../wire/bits.ts'
+import { type FrameHeader, MAX_FRAME_BYTES, writeHeader, writeMessage } from '../wire/frame.ts'
+import { BODY_BITS, type Body, Composition, GONE, LOG, type Source } from './composition.ts'
 import type { Encodings } from './encodings.ts'
 import { GENERATION_BITS } from './ids.ts'
 import { KindSends } from './kind-sends.ts'
-import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
-import { DELTA, DENSE, DESPAWN, FULL, gapParameter, type SectionHeader, writeSection, writeSpan } from './sections.ts'
+import { SECTION_BITS } from './schema.ts'
+import { DELTA, DESPAWN, FULL } from './sections.ts'
 import { Selection } from './selection.ts'
 
-/** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
-const BODY_BITS = (MAX_FRAME_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
 /** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
 const RECORD_OVERHEAD_BITS = 6
-/** Numbers that the log keeps of a record: kind, index, generation, version, sends, baseline's tick and version. */
-const LOG = 7
-/** The version that stands for a despawn in the log. */
-const GONE = -1
+/** Bits of a frame that are reckoned for the headers of its sections. */
+const SECTIONS_BITS = SECTION_BITS * 4
+/** Compositions kept of one tick: peers that differ more than this are composed for anew. */
+const COMPOSITIONS = 4
 
 /** A frame sent, and what it held. */
 interface StateFrame extends SentFrame {
   tick: number
   records: number
+  /** Shared with the other peers that got this body. */
   log: Int32Array
+  /** The number of each record among all of its entity to this peer. */
+  sends: Int32Array
 }
 
-/** A run of the selection that becomes one section of one frame. */
-interface Slice extends SectionHeader {
-  frame: number
-  start: number
-}
-
-/** What this player's entities share over all peers. */
-export interface OutboxShared {
+/** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
+export class OutboxShared implements Source {
   readonly encodings: readonly Encodings[]
   readonly kindBits: number
   readonly epoch: number
-  /** Samples a full refresh of each entity comes round in. */
+  /** Every entity goes in full once in so many samples. */
   readonly refreshSamples: number
+  readonly selection: Selection = new Selection()
+  readonly writer: BitWriter = new BitWriter((MAX_FRAME_BYTES + 3) >>> 2)
+  readonly #compositions: Composition[] = []
+  #next = 0
+
+  constructor(encodings: readonly Encodings[], kindBits: number, epoch: number, refreshSamples: number) {
+    this.encodings = encodings
+    this.kindBits = kindBits
+    this.epoch = epoch
+    this.refreshSamples = refreshSamples
+  }
+
+  /** The frames' bodies for `selection`: those of a peer before, if they are the same. */
+  compose(tick: number, maxFrames: number): Composition {
+    for (const composition of this.#compositions) {
+      if (composition.fits(tick, this.selection, maxFrames)) return composition
+    }
+    const place = this.#next
+    this.#next = (place + 1) % COMPOSITIONS
+    const composition = (this.#compositions[place] ??= new Composition(this))
+    composition.compose(tick, this.selection, maxFrames)
+    return composition
+  }
 }
 
 /** What goes to one peer over one link: what it has acknowledged, what waits, and the frames under way. */
@@ -55,13 +66,12 @@ export class Outbox {
     acked: false,
     tick: 0,
     records: 0,
-    log: new Int32Array(0),
+    log: NOTHING,
+    sends: NOTHING,
   }))
   readonly #shared: OutboxShared
   readonly #sends: readonly KindSends[]
-  readonly #selection = new Selection()
-  readonly #writer = new BitWriter((MAX_FRAME_BYTES + 3) >>> 2)
-  readonly #slices: Slice[] = []
+  readonly #fulls: number[] = []
   readonly #buffers: { readonly view: DataView; readonly bytes: Uint8Array }[] = []
   #tick = -1
   #whole = true
@@ -77,25 +87,27 @@ export class Outbox {
 
   /** The peer took this frame. */
   acked(frame: StateFrame): void {
-    const { log } = frame
-    for (let at = 0; at < frame.records * LOG; at += LOG) {
-      const sends = this.#sends[log[at] as number] as KindSends
-      const index = log[at + 1] as number
-      const generation = log[at + 2] as number
-      const version = log[at + 3] as number
-      if (version === GONE) {
-        if (sends.gone[index] === generation) sends.clearGone(index)
-      } else
-        sends.acked(
-          index,
+    const { log, sends, tick } = frame
+    for (let record = 0; record < frame.records; record++) {
+      const at = record * LOG
+      const entity = log[at] as number
+      const kind = this.#sends[entity >> 12] as KindSends
+      const generation = log[at + 1] as number
+      const version = log[at + 2] as number
+      if (version === GONE) kind.goneAcked(entity & 4095, generation)
+      else
+        kind.acked(
+          entity & 4095,
           generation,
-          frame.tick,
+          tick,
           version,
+          sends[record] as number,
+          log[at + 3] as number,
           log[at + 4] as number,
-          log[at + 5] as number,
-          log[at + 6] as number,
         )
     }
+    frame.log = NOTHING
+    frame.records = 0
   }
 
   /**
@@ -109,235 +121,104 @@ export class Outbox {
     sample: number,
     maxFrames: number,
   ): Uint8Array[] {
-    this.#slices.length = 0
-    const fresh = tick > this.#tick
-    if (fresh) {
-      this.#tick = tick
-      this.#select(tick, sample)
-      this.#plan(maxFrames)
-    }
-    const last = this.#slices.at(-1)?.frame ?? 0
+    if (tick <= this.#tick) return [this.#frame(header, nowMs, tick, 0, undefined, undefined)]
+    this.#tick = tick
+    this.#select(sample)
+    this.#shared.selection.trim(maxFrames * (BODY_BITS - SECTIONS_BITS), RECORD_OVERHEAD_BITS)
+    if (this.#shared.selection.count < this.#wanted) this.#whole = false
+    const composition = this.#shared.compose(tick, maxFrames)
+    if (!composition.complete) this.#whole = false
+    const lastPart = composition.frames - 1
     const frames: Uint8Array[] = []
-    let slice = 0
-    for (let part = 0; part <= last; part++) {
-      const frame = this.sent.push(nowMs)
-      frame.tick = tick
-      frame.records = 0
-      const writer = this.#writer
-      writer.reset()
-      const body = fresh ? { tick, part, lastPart: last, whole: this.#whole } : undefined
+    for (let part = 0; part <= lastPart; part++) {
+      const body = composition.body(part)
       // The ack and the time go with the first part only: one of them a tick is enough.
-      if (part === 0) writeHeader(writer, { ...header, sequence: frame.sequence, body })
-      else
-        writeHeader(writer, {
-          sequence: frame.sequence,
-          stratum: header.stratum,
-          ack: undefined,
-          sharedMs: undefined,
-          body,
-        })
-      while (slice < this.#slices.length && (this.#slices[slice] as Slice).frame === part) {
-        this.#writeSlice(this.#slices[slice++] as Slice, frame)
-      }
-      if (fresh) writer.write(0, 1)
-      const buffer = this.#buffer(part)
-      frames.push(buffer.bytes.subarray(0, writeMessage(writer, buffer.view)))
+      const own = part === 0 ? header : { stratum: header.stratum, ack: undefined, sharedMs: undefined }
+      frames.push(this.#frame(own, nowMs, tick, sample, body, { tick, part, lastPart, whole: this.#whole }))
     }
     return frames
   }
 
+  #wanted = 0
+
+  #frame(
+    header: Omit<FrameHeader, 'sequence' | 'body'>,
+    nowMs: number,
+    tick: number,
+    sample: number,
+    body: Body | undefined,
+    says: FrameHeader['body'],
+  ): Uint8Array {
+    const frame = this.sent.push(nowMs)
+    frame.tick = tick
+    frame.records = 0
+    frame.log = NOTHING
+    const { writer } = this.#shared
+    writer.reset()
+    writeHeader(writer, { ...header, sequence: frame.sequence, body: says })
+    if (body !== undefined) {
+      writer.copy(body.writer, 0, body.writer.bits)
+      this.#note(frame, body, sample)
+    }
+    const buffer = this.#buffer(says?.part ?? 0)
+    return buffer.bytes.subarray(0, writeMessage(writer, buffer.view))
+  }
+
+  #note(frame: StateFrame, body: Body, sample: number): void {
+    const { log, records } = body
+    frame.log = log
+    frame.records = records
+    if (frame.sends.length < records) frame.sends = new Int32Array(Math.max(records, frame.sends.length * 2))
+    for (let record = 0; record < records; record++) {
+      if (log[record * LOG + 2] === GONE) continue
+      const entity = log[record * LOG] as number
+      frame.sends[record] = (this.#sends[entity >> 12] as KindSends).sent(entity & 4095, sample)
+    }
+  }
+
   /** Finds what this peer lacks. */
-  #select(tick: number, sample: number): void {
-    const selection = this.#selection
+  #select(sample: number): void {
+    const { selection, encodings, refreshSamples } = this.#shared
     selection.clear()
     this.#whole = true
-    const { encodings, refreshSamples } = this.#shared
-    for (const [kind, encoding] of encodings.entries()) {
-      const { store } = encoding
+    for (let kind = 0; kind < encodings.length; kind++) {
+      const encoding = encodings[kind] as Encodings
+      const { size, version, generation } = encoding.store
       const sends = this.#sends[kind] as KindSends
-      sends.reserve(store.version.length)
-      // Three passes, so that the selection is in order of type.
-      let fulls = 0
-      for (let index = 0; index < store.size; index++) {
-        const version = store.version[index] as number
-        if (version < 0 || store.entities[index] === undefined) continue
-        const generation = store.generation[index] as number
-        if (sends.generation[index] !== generation) sends.adopt(index, generation)
-        const current = sends.ackVersion[index] === version
-        const refresh = (index + sample) % refreshSamples === 0
-        if (current && !refresh) continue
-        sends.priority[index] = (sends.priority[index] as number) + 1
-        if (!refresh && sends.baseline(index, version) !== undefined) continue
-        fulls++
+      sends.reserve(version.length)
+      const group = kind * 4 + DELTA
+      this.#fulls.length = 0
+      let refresh = (refreshSamples - (sample % refreshSamples)) % refreshSamples
+      for (let index = 0; index < size; index++) {
+        const now = version[index] as number
+        const due = index === refresh
+        if (due) refresh += refreshSamples
+        if (now < 0) continue
+        sends.meet(index, generation[index] as number, sample)
+        if (sends.has(index, now) && !due) continue
+        if (due || !sends.canRefer(index, now)) {
+          this.#fulls.push(index)
+          continue
+        }
+        const delta = encoding.delta(
+          index,
+          sends.ackTick(index),
+          sends.ackVersion(index),
+          sends.olderTick(index),
+          sends.olderVersion(index),
+        )
+        if (delta < 0) this.#whole = false
+        else selection.add(group, index, delta, encoding.bits(delta), sample - sends.lastSample(index))
+      }
+      for (const index of this.#fulls) {
         const full = encoding.full(index)
         if (full < 0) this.#whole = false
-        else selection.add(kind, FULL, index, full, encoding.bits(full), 0, sends.priority[index] as number)
+        else selection.add(kind * 4 + FULL, index, full, encoding.bits(full), sample - sends.lastSample(index))
       }
-      if (fulls < store.size) this.#selectDeltas(kind, tick, sample)
-      if (sends.goneCount === 0) continue
-      for (let index = 0; index < sends.gone.length; index++) {
-        const gone = sends.gone[index] as number
-        if (gone !== 0) selection.add(kind, DESPAWN, index, gone, GENERATION_BITS, 0, Infinity)
-      }
+      if (sends.anyGone)
+        sends.eachGone((index, gone) => selection.add(kind * 4 + DESPAWN, index, gone, GENERATION_BITS, Infinity))
     }
-  }
-
-  #selectDeltas(kind: number, tick: number, sample: number): void {
-    const encoding = this.#shared.encodings[kind] as Encodings
-    const sends = this.#sends[kind] as KindSends
-    const { store } = encoding
-    const { refreshSamples } = this.#shared
-    for (let index = 0; index < store.size; index++) {
-      const version = store.version[index] as number
-      if (version < 0 || store.entities[index] === undefined || sends.ackVersion[index] === version) continue
-      if ((index + sample) % refreshSamples === 0) continue
-      const baseline = sends.baseline(index, version)
-      if (baseline === undefined) continue
-      const delta = encoding.delta(index, baseline)
-      if (delta < 0) {
-        this.#whole = false
-        continue
-      }
-      this.#selection.add(
-        kind,
-        DELTA,
-        index,
-        delta,
-        encoding.bits(delta),
-        tick - baseline.tick,
-        sends.priority[index] as number,
-      )
-    }
-  }
-
-  /** Deals the selection out to frames: what does not fit waits, and its priority grows. */
-  #plan(maxFrames: number): void {
-    const selection = this.#selection
-    const wanted = selection.count
-    selection.trim(maxFrames * (BODY_BITS - SECTION_BITS * 4), RECORD_OVERHEAD_BITS)
-    let frame = 0
-    let left = BODY_BITS
-    let start = 0
-    while (start < selection.count && frame < maxFrames) {
-      const slice = this.#measure(start, left, frame)
-      if (slice === undefined) {
-        frame++
-        left = BODY_BITS
-        continue
-      }
-      this.#slices.push(slice.section)
-      left -= slice.bits
-      start += slice.section.count
-    }
-    if (start < wanted) this.#whole = false
-  }
-
-  /** The longest section from `start` on that fits `left` bits; undefined when not even one record does. */
-  #measure(start: number, left: number, frame: number): { section: Slice; bits: number } | undefined {
-    const selection = this.#selection
-    const kind = selection.kind[start] as number
-    const type = selection.type[start] as number
-    let end = start
-    let reach = 0
-    while (end < selection.count && selection.kind[end] === kind && selection.type[end] === type) end++
-    reach = (selection.index[end - 1] as number) - (selection.index[start] as number)
-    const gap = gapParameter(end - start, reach)
-    const span = type === DELTA ? this.#commonSpan(start, end) : 0
-    const { codec, store } = this.#shared.encodings[kind] as Encodings
-    let bits = SECTION_BITS + (type === DELTA && codec.custom ? store.stride * PARAMETER_BITS : 0)
-    let count = 0
-    let mixed = false
-    for (let at = start; at < end; at++) {
-      const step = at === start ? 0 : (selection.index[at] as number) - (selection.index[at - 1] as number) - 1
-      const more =
-        (selection.bits[at] as number) +
-        (gap === DENSE || at === start ? 0 : riceBits(step, gap)) +
-        (type === DELTA ? 1 : 0)
-      const other = selection.span[at] !== span ? 50 : 0
-      if (bits + more + other > left) break
-      bits += more + other
-      if (other > 0) mixed = true
-      count++
-    }
-    if (count === 0) return undefined
-    const first = selection.index[start] as number
-    const section = {
-      frame,
-      start,
-      type,
-      kind,
-      count,
-      gap,
-      first,
-      epoch: this.#shared.epoch,
-      span,
-      mixed,
-      custom: codec.custom,
-    }
-    return { section, bits }
-  }
-
-  /** The span that most records share, if one has the majority (Boyer and Moore's vote). */
-  #commonSpan(start: number, end: number): number {
-    const { span } = this.#selection
-    let candidate = 0
-    let votes = 0
-    for (let at = start; at < end; at++) {
-      if (votes === 0) candidate = span[at] as number
-      votes += span[at] === candidate ? 1 : -1
-    }
-    return candidate
-  }
-
-  #writeSlice(slice: Slice, frame: StateFrame): void {
-    const writer = this.#writer
-    const selection = this.#selection
-    const encoding = this.#shared.encodings[slice.kind] as Encodings
-    const sends = this.#sends[slice.kind] as KindSends
-    writeSection(writer, slice, this.#shared.kindBits)
-    if (slice.type === DELTA && slice.custom)
-      writeParameters(writer, encoding.store.kind.table, encoding.codec.parameters)
-    this.#reserveLog(frame, slice.count)
-    for (let at = slice.start; at < slice.start + slice.count; at++) {
-      const index = selection.index[at] as number
-      const record = selection.encoding[at] as number
-      const span = selection.span[at] as number
-      if (at > slice.start && slice.gap !== DENSE)
-        writer.rice(index - (selection.index[at - 1] as number) - 1, slice.gap)
-      if (slice.mixed) writeSpan(writer, span, slice)
-      if (slice.type === DESPAWN) writer.write(record, GENERATION_BITS)
-      else writer.copy(encoding.writer, encoding.from(record), encoding.bits(record))
-      this.#log(frame, slice, index, sends, record, span)
-    }
-  }
-
-  #log(frame: StateFrame, slice: Slice, index: number, sends: KindSends, record: number, span: number): void {
-    const { log } = frame
-    const at = frame.records++ * LOG
-    log[at] = slice.kind
-    log[at + 1] = index
-    if (slice.type === DESPAWN) {
-      log[at + 2] = record
-      log[at + 3] = GONE
-      return
-    }
-    const count = (sends.sends[index] as number) + 1
-    sends.sends[index] = count
-    sends.priority[index] = 0
-    const { store } = this.#shared.encodings[slice.kind] as Encodings
-    log[at + 2] = store.generation[index] as number
-    log[at + 3] = store.version[index] as number
-    log[at + 4] = count
-    log[at + 5] = slice.type === DELTA ? frame.tick - span : -1
-    log[at + 6] = slice.type === DELTA ? (sends.ackVersion[index] as number) : -1
-  }
-
-  #reserveLog(frame: StateFrame, records: number): void {
-    const needed = (frame.records + records) * LOG
-    if (frame.log.length >= needed) return
-    const log = new Int32Array(Math.max(needed, frame.log.length * 2))
-    log.set(frame.log)
-    frame.log = log
+    this.#wanted = selection.count
   }
 
   #buffer(part: number): { readonly view: DataView; readonly bytes: Uint8Array } {
@@ -350,3 +231,5 @@ export class Outbox {
     return buffer
   }
 }
+
+const NOTHING = new Int32Array(0)

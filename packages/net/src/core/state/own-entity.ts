@@ -104,7 +104,9 @@ export function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     static writeNumber(entity: Own, column: number, value: number): void {
       if (!entity.#alive) return
       const { store, index } = entity.#init
-      store.raw[index * store.stride + column] = value
+      const at = index * store.stride + column
+      if (store.raw[at] === value) return
+      store.raw[at] = value
       store.dirty[index] = 1
     }
 

@@ -62,6 +62,7 @@ export class OwnStore<E> {
     this.blobs[index] = []
     this.blobRows.fill(undefined, index * HISTORY, (index + 1) * HISTORY)
     this.dirty[index] = 0
+    this.version[index] = -1
     this.#free.push(index)
     if (this.#free.length === this.size) {
       this.#free.length = 0
@@ -86,21 +87,21 @@ export class OwnStore<E> {
       if (dirty[index] === 0 || this.entities[index] === undefined) continue
       dirty[index] = 0
       const current = version[index] as number
-      const at = this.rowAt(index, current + 1)
-      table.quantize(this.raw, index * stride, rows, at)
-      const blobsNow = this.blobs[index] as Blob[]
-      if (current >= 0 && this.#same(index, current, at, blobsNow)) continue
-      if (blobs.length > 0) this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
+      const changed = table.quantize(
+        this.raw,
+        index * stride,
+        rows,
+        this.rowAt(index, current + 1),
+        this.rowAt(index, current),
+      )
+      if (blobs.length > 0) {
+        const blobsNow = this.blobs[index] as Blob[]
+        const blobsWere = this.blobsAt(index, current)
+        if (!changed && current >= 0 && blobsNow.every((blob, number) => blob === blobsWere[number])) continue
+        this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
+      } else if (!changed && current >= 0) continue
       version[index] = current + 1
     }
-  }
-
-  #same(index: number, version: number, at: number, blobsNow: readonly Blob[]): boolean {
-    const { stride, rows } = this
-    const was = this.rowAt(index, version)
-    for (let column = 0; column < stride; column++) if (rows[at + column] !== rows[was + column]) return false
-    const blobsWere = this.blobsAt(index, version)
-    return blobsNow.every((blob, number) => blob === blobsWere[number])
   }
 
   #grow(): void {

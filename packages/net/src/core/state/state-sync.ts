@@ -5,7 +5,7 @@ import { type Quality, QualityEstimator } from '../wire/quality.ts'
 import { Encodings } from './encodings.ts'
 import { makeId, MAX_ENTITIES, MAX_SLOTS } from './ids.ts'
 import { Inbox } from './inbox.ts'
-import { Outbox, type OutboxShared } from './outbox.ts'
+import { Outbox, OutboxShared } from './outbox.ts'
 import { type Entity, makeOwnClass, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
 import { writeField } from './plan.ts'
@@ -83,6 +83,9 @@ interface PeerLink {
   judged: number
 }
 
+/** Every entity goes in full once in so many seconds, acknowledged or not: what no one foresaw heals by itself. */
+const REFRESH_S = 10
+
 const REFUSED: Received = { accepted: false }
 const ACCEPTED: Received = { accepted: true }
 
@@ -122,12 +125,12 @@ export class StateSync {
     this.#classes = schema.kinds.map(makeOwnClass)
     this.#encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
     for (const kind of schema.kinds) this.#byKind.set(kind.name, new Set())
-    this.#shared = {
-      encodings: this.#encodings,
-      kindBits: schema.kindBits,
-      epoch: epoch & 1023,
-      refreshSamples: Math.max(1, Math.round(sendRate)),
-    }
+    this.#shared = new OutboxShared(
+      this.#encodings,
+      schema.kindBits,
+      epoch & 1023,
+      Math.max(1, Math.round(sendRate * REFRESH_S)),
+    )
   }
 
   /** A link to this slot opened: it starts from nothing. */

@@ -74,12 +74,23 @@ export class BitWriter {
   rice(value: number, k: number): void {
     const quotient = value >>> k
     if (quotient < ESCAPE_ONES) {
-      this.write(((2 << quotient) - 2) * (1 << k) + (value & ((1 << k) - 1)), quotient + 1 + k)
+      this.write((((2 << quotient) - 2) << k) | (value & ((1 << k) - 1)), quotient + 1 + k)
       return
     }
     const length = 32 - Math.clz32(value)
     this.write((((1 << ESCAPE_ONES) - 1) << 5) | (length - 1), ESCAPE_ONES + 5)
     this.write(value, length)
+  }
+
+  /** Writes a one and then the Rice code, in one go where they fit. */
+  flaggedRice(value: number, k: number): void {
+    const quotient = value >>> k
+    if (quotient < ESCAPE_ONES) {
+      this.write((1 << (quotient + 1 + k)) | (((2 << quotient) - 2) << k) | (value & ((1 << k) - 1)), quotient + 2 + k)
+      return
+    }
+    this.write(1, 1)
+    this.rice(value, k)
   }
 
   /** Writes whole bytes. */
@@ -192,6 +203,23 @@ export class BitReader {
     }
     this.#at += ESCAPE_ONES
     return this.read(this.read(5) + 1)
+  }
+
+  /** Reads 0 for a zero bit; for a one, one more than the Rice code that follows. */
+  flaggedRice(k: number): number {
+    const word = this.#peek()
+    if (word < 0x8000_0000) {
+      this.#at += 1
+      return 0
+    }
+    const rest = word << 1
+    const quotient = Math.clz32(~rest)
+    if (quotient < ESCAPE_ONES) {
+      this.#at += quotient + 2 + k
+      return (k === 0 ? quotient : (quotient << k) | ((rest << (quotient + 1)) >>> (32 - k))) + 1
+    }
+    this.#at += 1
+    return (this.rice(k) + 1) >>> 0
   }
 
   /** Reads whole bytes into an array of its own; empty when there are fewer left. */

@@ -1,0 +1,213 @@
+import { BitWriter, riceBits } from '../wire/bits.ts'
+import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
+import { writeParameters } from './codec.ts'
+import type { Encodings } from './encodings.ts'
+import { GENERATION_BITS } from './ids.ts'
+import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
+import { DELTA, DENSE, DESPAWN, gapParameter, type SectionHeader, writeSection, writeSpan } from './sections.ts'
+import { Selection } from './selection.ts'
+
+/** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
+export const BODY_BITS: number = (MAX_FRAME_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
+/** Bits of a record's span when it is not its section's: a flag and the longest Rice code. */
+const OTHER_SPAN_BITS = 50
+
+/** What a frame's body is made of, for all peers that get it: the record's entity, and its baseline. */
+export const LOG = 5
+/** The version that stands for a despawn in the log. */
+export const GONE = -1
+
+/** One frame's body, and its log: kind × 4096 + index, generation, version, baseline's tick and version of each record. */
+export interface Body {
+  readonly writer: BitWriter
+  log: Int32Array
+  records: number
+}
+
+/** What bodies are made from. */
+export interface Source {
+  readonly encodings: readonly Encodings[]
+  readonly kindBits: number
+  readonly epoch: number
+}
+
+/**
+ * The bodies of one tick's frames for one selection of records. Peers whose selections are equal share it, bits, log and
+ * all: only their headers differ.
+ */
+export class Composition {
+  readonly #source: Source
+  readonly #selection = new Selection()
+  readonly #bodies: Body[] = []
+  readonly #section: SectionHeader = {
+    type: 0,
+    kind: 0,
+    count: 0,
+    gap: 0,
+    first: 0,
+    epoch: 0,
+    span: 0,
+    mixed: false,
+    custom: false,
+  }
+  #tick = -1
+  #maxFrames = 0
+  #frames = 0
+  #complete = true
+
+  constructor(source: Source) {
+    this.#source = source
+  }
+
+  /** How many frames it takes; 1 at least. */
+  get frames(): number {
+    return this.#frames
+  }
+
+  /** Whether all of the selection found its place. */
+  get complete(): boolean {
+    return this.#complete
+  }
+
+  body(frame: number): Body {
+    let body = this.#bodies[frame]
+    if (body === undefined) {
+      body = { writer: new BitWriter((MAX_FRAME_BYTES + 3) >>> 2), log: NO_LOG, records: 0 }
+      this.#bodies[frame] = body
+    }
+    return body
+  }
+
+  /** Whether this is what `compose` would make of it. */
+  fits(tick: number, selection: Selection, maxFrames: number): boolean {
+    return tick === this.#tick && maxFrames === this.#maxFrames && this.#selection.equals(selection)
+  }
+
+  /** Deals the selection out to frames. */
+  compose(tick: number, selection: Selection, maxFrames: number): void {
+    this.#tick = tick
+    this.#maxFrames = maxFrames
+    this.#selection.copy(selection)
+    let frame = 0
+    let body = this.#begin(0)
+    let start = 0
+    while (start < selection.count) {
+      const count = this.#measure(start, BODY_BITS - body.writer.bits)
+      if (count > 0) {
+        this.#write(start, count, body)
+        start += count
+      } else if (frame + 1 < maxFrames) body = this.#begin(++frame)
+      else break
+    }
+    for (let number = 0; number <= frame; number++) this.body(number).writer.write(0, 1)
+    this.#frames = frame + 1
+    this.#complete = start === selection.count
+  }
+
+  #begin(frame: number): Body {
+    const body = this.body(frame)
+    body.writer.reset()
+    body.records = 0
+    // The last tick's log may still wait for its ack.
+    body.log = NO_LOG
+    return body
+  }
+
+  /** Fills `#section` with the longest section from `start` on that fits `left` bits; gives its number of records. */
+  #measure(start: number, left: number): number {
+    const { group, index, encoding, bits } = this.#selection
+    const section = this.#section
+    const same = group[start] as number
+    let end = start
+    while (end < this.#selection.count && group[end] === same) end++
+    const { codec, store, base } = this.#prepare(same)
+    const delta = section.type === DELTA
+    const common = delta ? this.#commonBase(start, end) : -1
+    section.first = index[start] as number
+    section.gap = gapParameter(end - start, (index[end - 1] as number) - section.first)
+    section.span = delta ? this.#tick - common : 0
+    section.mixed = false
+    section.custom = codec.custom
+    const overhead = delta ? 1 : 0
+    let used = SECTION_BITS + (delta && codec.custom ? store.stride * PARAMETER_BITS : 0)
+    let before = section.first - 1
+    let at = start
+    for (; at < end; at++) {
+      const here = index[at] as number
+      used += (bits[at] as number) + overhead
+      if (section.gap !== DENSE && at > start) used += riceBits(here - before - 1, section.gap)
+      const other = delta && base(encoding[at] as number) !== common
+      if (other) used += OTHER_SPAN_BITS
+      if (used > left) break
+      if (other) section.mixed = true
+      before = here
+    }
+    section.count = at - start
+    return section.count
+  }
+
+  #prepare(group: number): {
+    codec: Encodings['codec']
+    store: Encodings['store']
+    base: (encoding: number) => number
+  } {
+    const section = this.#section
+    section.kind = group >> 2
+    section.type = group & 3
+    section.epoch = this.#source.epoch
+    const encodings = this.#source.encodings[section.kind] as Encodings
+    return { codec: encodings.codec, store: encodings.store, base: (encoding) => encodings.base(encoding) }
+  }
+
+  /** The baseline that most records share, if one has the majority (Boyer and Moore's vote). */
+  #commonBase(start: number, end: number): number {
+    const encodings = this.#source.encodings[this.#section.kind] as Encodings
+    const { encoding } = this.#selection
+    let candidate = 0
+    let votes = 0
+    for (let at = start; at < end; at++) {
+      const base = encodings.base(encoding[at] as number)
+      if (votes === 0) candidate = base
+      votes += base === candidate ? 1 : -1
+    }
+    return candidate
+  }
+
+  #write(start: number, count: number, body: Body): void {
+    const section = this.#section
+    const { writer } = body
+    const { index, encoding, bits } = this.#selection
+    const encodings = this.#source.encodings[section.kind] as Encodings
+    const { store } = encodings
+    writeSection(writer, section, this.#source.kindBits)
+    if (section.type === DELTA && section.custom) writeParameters(writer, store.kind.table, encodings.codec.parameters)
+    const log = new Int32Array((body.records + count) * LOG)
+    log.set(body.log)
+    body.log = log
+    let place = body.records * LOG
+    body.records += count
+    const gaps = section.gap !== DENSE
+    for (let at = start; at < start + count; at++) {
+      const here = index[at] as number
+      const record = encoding[at] as number
+      if (gaps && at > start) writer.rice(here - (index[at - 1] as number) - 1, section.gap)
+      log[place] = section.kind * 4096 + here
+      if (section.type === DESPAWN) {
+        writer.write(record, GENERATION_BITS)
+        log[place + 1] = record
+        log[place + 2] = GONE
+      } else {
+        const base = encodings.base(record)
+        if (section.mixed) writeSpan(writer, this.#tick - base, section)
+        writer.copy(encodings.writer, encodings.from(record), bits[at] as number)
+        log[place + 1] = store.generation[here] as number
+        log[place + 2] = store.version[here] as number
+        log[place + 3] = base
+        log[place + 4] = encodings.baseVersion(record)
+      }
+      place += LOG
+    }
+  }
+}
+
+const NO_LOG = new Int32Array(0)
