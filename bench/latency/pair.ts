@@ -7,24 +7,27 @@ import { type Relay, startRelay } from './relay.ts'
 /** How long the last probes have to arrive: longer than any retransmission seen, ms. */
 const DRAIN_MS = 1_500
 
+/** Both pages have been told by then, ms. */
+const START_MS = 100
+
 /** What the two pages saw, in no order. */
 type Measured = ReturnType<LatencyPage['take']>
 
 /** Two pages that are connected in every way that is measured, on one network. */
 export class Pair {
-  readonly #asking: Page
-  readonly #answering: Page
+  readonly #first: Page
+  readonly #second: Page
   readonly #relay: Relay
 
-  private constructor(asking: Page, answering: Page, relay: Relay) {
-    this.#asking = asking
-    this.#answering = answering
+  private constructor(first: Page, second: Page, relay: Relay) {
+    this.#first = first
+    this.#second = second
     this.#relay = relay
   }
 
   static async open(chromium: Chromium, url: string, lobbyUrl: string, conditions: Conditions): Promise<Pair> {
     const pages = [await chromium.page(url), await chromium.page(url)] as const
-    const [asking, answering] = pages
+    const [first, second] = pages
     const relay = await startRelay(conditions)
     const bad = conditions.latencyMs > 0 || conditions.lossPercent > 0
     const networks = bad ? await Promise.all(pages.map((page) => PageNetwork.of(page))) : []
@@ -32,9 +35,9 @@ export class Pair {
     await Promise.all(
       networks.map((network) => network.set({ latencyMs: Math.max(conditions.latencyMs, 1), lossPercent: 0 })),
     )
-    const offer = await asking.evaluate(() => latencyPage.bare.offer())
-    const answer = await answering.evaluate((sdp) => latencyPage.bare.answer(sdp), offer)
-    await asking.evaluate((sdp) => latencyPage.bare.accept(sdp), answer)
+    const offer = await first.evaluate(() => latencyPage.bare.offer())
+    const answer = await second.evaluate((sdp) => latencyPage.bare.answer(sdp), offer)
+    await first.evaluate((sdp) => latencyPage.bare.accept(sdp), answer)
     let code = ''
     for (const page of pages) {
       await page.evaluate(() => latencyPage.bare.opened())
@@ -43,17 +46,23 @@ export class Pair {
     }
     await Promise.all(pages.map((page) => page.evaluate(() => latencyPage.joined())))
     await Promise.all(networks.map((network) => network.set(conditions)))
-    return new Pair(asking, answering, relay)
+    return new Pair(first, second, relay)
   }
 
-  /** Measures for so long. */
-  async measure(ms: number): Promise<Measured> {
-    const take = (page: Page): Promise<Measured> => page.evaluate(() => latencyPage.take())
-    await Promise.all([take(this.#asking), take(this.#answering)])
-    await this.#asking.evaluate((forMs) => latencyPage.ask(forMs), ms)
+  /**
+   * Measures for so long. `phaseMs` shifts the probes against the ticks of the room, which are where they are: over a run
+   * no subject is always beside them.
+   */
+  async measure(ms: number, phaseMs: number): Promise<Measured> {
+    const pages = [this.#first, this.#second]
+    const take = (): Promise<Measured[]> => Promise.all(pages.map((page) => page.evaluate(() => latencyPage.take())))
+    await take()
+    const now = await this.#first.evaluate(() => performance.timeOrigin + performance.now())
+    const span = [now + START_MS + phaseMs, ms] as const
+    await Promise.all(pages.map((page) => page.evaluate(([from, forMs]) => latencyPage.send(from, forMs), span)))
     await new Promise((resolve) => setTimeout(resolve, DRAIN_MS))
-    const [asking, answering] = [await take(this.#asking), await take(this.#answering)]
-    return { seen: [...asking.seen, ...answering.seen], viewDelaysMs: answering.viewDelaysMs }
+    const taken = await take()
+    return { seen: taken.flatMap(({ seen }) => seen), viewDelaysMs: taken.flatMap(({ viewDelaysMs }) => viewDelaysMs) }
   }
 
   close(): void {

@@ -14,9 +14,9 @@ const SLICE_SECONDS = 5
 /** What the reader of the figures must know. */
 function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
   return [
-    '64 bytes, 60 a second of each subject, all at once between the same two pages; one way by the clock that all pages of one machine share. delivered is the share that arrived within 1.5 s.',
+    '64 bytes, 60 a second of each subject and each page, all at once between the same two pages, which send at the same moments as players in one room do; one way by the clock that all pages of one machine share. delivered is the share that arrived within 1.5 s. Each probe carries back the newest of the other page: rtt is less the time it was held there.',
     `lossy: ${latencyMs} ms and ${lossPercent} % lost on each page, both ways, by DevTools for everything over WebRTC. DevTools leaves WebSockets alone: there the relay adds ${latencyMs} ms for each leg and, for a lost segment, two round trips and the wait of what follows, as TCP would.`,
-    'tickmesh.state: stamped in the tick after which its frame leaves, read when latest changes; rtt has the wait for the other page’s next tick in it. raw.* are two bare channels of the same kinds on one connection.',
+    'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes. raw.* are two bare channels of the same kinds on one connection.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',
   ]
 }
@@ -42,7 +42,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   for (let slice = 0; slice < slices; slice += 1) {
     for (const { name, pair, collected } of measured) {
       options.progress(`${name}, ${slice + 1} of ${slices}: ${round(seconds / slices, 1)} s`)
-      collected.add(await pair.measure((seconds / slices) * 1000))
+      collected.add(await pair.measure((seconds / slices) * 1000, (slice / slices) * (1000 / 60)))
     }
   }
   for (const { pair } of measured) pair.close()

@@ -1,5 +1,5 @@
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
-import { byteSubject, type Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 /**
  * Two bare channels of the kinds that Tickmesh uses, on one connection, as Tickmesh has them. The driver carries the
@@ -55,7 +55,7 @@ export class Bare {
 
 function channelSubject(name: string, channel: RTCDataChannel): Subject {
   channel.binaryType = 'arraybuffer'
-  const subject = byteSubject(name, (probe) => channel.send(writeProbe(probe) as Uint8Array<ArrayBuffer>))
+  const subject: Subject = { name, send: (probe) => channel.send(writeProbe(probe)), received: () => {} }
   channel.onmessage = ({ data }: MessageEvent<ArrayBuffer>) =>
     subject.received(readProbe(new Uint8Array(data)), sharedNow())
   return subject

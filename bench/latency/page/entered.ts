@@ -1,7 +1,7 @@
 import { connectLobby } from '@tickmesh/net'
-import { type BenchRoom, game, probeOf, probeValues, RAMP_MS, stampOf } from './game.ts'
-import { type Probe, readProbe, sharedNow, writeProbe } from './probe.ts'
-import { byteSubject, type Subject } from './subject.ts'
+import { type BenchRoom, game, probeOf, probeValues, RAMP_MS, type ProbeValues } from './game.ts'
+import { readProbe, sharedNow, writeProbe } from './probe.ts'
+import type { Subject } from './subject.ts'
 
 /** The clock counts as settled when its error is below this, ms. */
 const SETTLED_MS = 5
@@ -69,49 +69,46 @@ export class Entered {
 }
 
 function eventSubject(room: BenchRoom): Subject {
-  const subject = byteSubject('tickmesh.events', (probe) => room.send('probe', writeProbe(probe)))
+  const subject: Subject = {
+    name: 'tickmesh.events',
+    send: (probe) => room.send('probe', writeProbe(probe)),
+    received: () => {},
+  }
   room.onEvent('probe', (bytes) => subject.received(readProbe(bytes), sharedNow()))
   return subject
 }
 
 /** The entity is written in `tick`, after which its frame leaves; the other page reads `latest` when a frame came. */
 function stateSubject(room: BenchRoom): Subject {
-  const own = room.state.spawn('probe', probeValues({ sentMs: 0, number: 0, back: false }))
-  const answers: Probe[] = []
-  let asking: (() => void) | undefined
+  const own = room.state.spawn('probe', probeValues({ sentMs: 0, number: 0, echoSentMs: 0, holdMs: 0 }))
+  let send: ((again: boolean) => void) | undefined
   const subject: Subject = {
     name: 'tickmesh.state',
-    send: ({ number, back, sentMs }) => {
-      if (back) answers.push({ number, back, sentMs: sentMs ?? 0 })
-      else Object.assign(own, probeValues({ number, back, sentMs: sharedNow() }))
-    },
+    send: (probe) => Object.assign(own, probeValues(probe)),
     received: () => {},
-    everyFrame: (ask) => {
-      asking = ask
+    everyFrame: (run) => {
+      send = run
       return () => {
-        asking = undefined
+        send = undefined
       }
     },
   }
-  // Of several ticks that are caught up in one task only the last is sent: they are one probe, stamped anew.
-  let caughtUp = false
+  // Of several ticks that are caught up in one task only the last is sent.
+  let again = false
   room.on('tick', () => {
-    if (!caughtUp) asking?.()
-    else if (asking !== undefined) Object.assign(own, stampOf(sharedNow()))
-    caughtUp = true
+    send?.(again)
+    again = true
     queueMicrotask(() => {
-      caughtUp = false
+      again = false
     })
-    const answer = answers.shift()
-    if (answer !== undefined) Object.assign(own, probeValues(answer))
   })
   room.state.on('spawn', (entity) => {
     if (entity.kind !== 'probe') return
-    const latest = entity.latest as ReturnType<typeof probeValues>
     let last = 0
     const look = (): void => {
       const atMs = sharedNow()
-      if (latest !== entity.latest || latest.number === last) return
+      const latest = entity.latest as ProbeValues
+      if (latest.number === last) return
       last = latest.number
       subject.received(probeOf(latest), atMs)
     }

@@ -32,8 +32,8 @@ const probeBytes: {
 export const RAMP_MS = 131_072
 
 /**
- * The probe's fields are 512 bits: a stamp in µs in two words, its number, its direction, and noise in 14 fields, as all
- * subjects carry it. State goes out after every tick.
+ * The probe's fields are 512 bits: a stamp in µs in two words, its number, the echo, and noise in 11 fields, as all subjects
+ * carry it. State goes out after every tick.
  */
 export const game = defineGame({
   id: 'tickmesh-bench',
@@ -45,9 +45,11 @@ export const game = defineGame({
       high: word,
       low: word,
       number: word,
-      back: f.bool(),
+      echoHigh: word,
+      echoLow: word,
+      hold: word,
       ...{ n0: word, n1: word, n2: word, n3: word, n4: word, n5: word, n6: word },
-      ...{ n7: word, n8: word, n9: word, n10: word, n11: word, n12: word, n13: f.uint(15) },
+      ...{ n7: word, n8: word, n9: word, last: f.uint(16) },
     },
     ramp: { at: f.fixed(0, RAMP_MS, 1 / 16) },
   },
@@ -56,26 +58,36 @@ export const game = defineGame({
 
 export type BenchRoom = Room<typeof game>
 
-const NOISE = ['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n9', 'n10', 'n11', 'n12', 'n13'] as const
+const NOISE = ['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n9', 'last'] as const
 
 /** The values of a probe entity. */
-export type ProbeValues = Record<'high' | 'low' | 'number' | (typeof NOISE)[number], number> & { back: boolean }
+export type ProbeValues = Record<
+  'high' | 'low' | 'number' | 'echoHigh' | 'echoLow' | 'hold' | (typeof NOISE)[number],
+  number
+>
 
-/** A time in µs, in two words. */
-export function stampOf(ms: number): Pick<ProbeValues, 'high' | 'low'> {
-  const micros = Math.round(ms * 1000)
-  return { high: Math.floor(micros / WORD), low: micros % WORD }
-}
-
-export function probeValues({ sentMs, number, back }: Probe): ProbeValues {
+export function probeValues({ sentMs, number, echoSentMs, holdMs }: Probe): ProbeValues {
   const noise = crypto.getRandomValues(new Uint32Array(NOISE.length))
-  const values = { ...stampOf(sentMs), number, back } as ProbeValues
+  const [high, low] = wordsOf(sentMs)
+  const [echoHigh, echoLow] = wordsOf(echoSentMs)
+  const values = { high, low, number, echoHigh, echoLow, hold: Math.round(holdMs * 1000) } as ProbeValues
   NOISE.forEach((name, at) => {
-    values[name] = (noise[at] ?? 0) >>> (name === 'n13' ? 17 : 1)
+    values[name] = (noise[at] ?? 0) >>> (name === 'last' ? 16 : 1)
   })
   return values
 }
 
-export function probeOf({ high, low, number, back }: Readonly<ProbeValues>): Probe {
-  return { sentMs: (high * WORD + low) / 1000, number, back }
+export function probeOf({ high, low, number, echoHigh, echoLow, hold }: Readonly<ProbeValues>): Probe {
+  return {
+    sentMs: (high * WORD + low) / 1000,
+    number,
+    echoSentMs: (echoHigh * WORD + echoLow) / 1000,
+    holdMs: hold / 1000,
+  }
+}
+
+/** A time in µs, in two words. */
+function wordsOf(ms: number): readonly [number, number] {
+  const micros = Math.round(ms * 1000)
+  return [Math.floor(micros / WORD), micros % WORD]
 }

@@ -1,5 +1,6 @@
 import { Bare } from './bare.ts'
 import { Entered } from './entered.ts'
+import { sharedNow } from './probe.ts'
 import { openSocket } from './socket.ts'
 import { Meter, type Seen, type Subject } from './subject.ts'
 
@@ -14,8 +15,8 @@ export interface LatencyPage {
   enterRoom(lobbyUrl: string, code: string): Promise<string>
   /** Resolves when the room's other page can be talked to. */
   joined(): Promise<void>
-  /** Asks on every subject for so long, and resolves when the last was sent. */
-  ask(forMs: number): Promise<void>
+  /** Sends on every subject for so long, from a time of the machine's clock on; resolves when the last was sent. */
+  send(fromMs: number, forMs: number): Promise<void>
   /** What was seen since the last call. */
   take(): { readonly seen: readonly Seen[]; readonly viewDelaysMs: readonly number[] }
 }
@@ -37,16 +38,19 @@ const page: LatencyPage = {
     return entered.room.code
   },
   joined: async () => entered?.joined(),
-  ask: async (forMs) => {
-    const stops = meters.map(({ meter, subject }) => subject.everyFrame?.(() => meter.ask()))
+  send: async (fromMs, forMs) => {
+    while (sharedNow() < fromMs) await new Promise((resolve) => setTimeout(resolve, 1))
+    const stops = meters.map(({ meter, subject }) =>
+      subject.everyFrame?.((again) => (again ? meter.resend() : meter.send())),
+    )
     const paced = meters.filter(({ subject }) => subject.everyFrame === undefined)
-    const beganMs = performance.now()
     const everyMs = 1000 / RATE / paced.length
-    // The subjects take turns, evenly spread, so that none is sent behind another and all see the same moments.
+    // The subjects take turns, evenly spread, so that none is sent behind another. Both pages send at the same moments, as
+    // two players of one room do, whose ticks are the same.
     for (let turn = 0; turn * everyMs < forMs; turn += 1) {
-      const waitMs = beganMs + turn * everyMs - performance.now()
+      const waitMs = fromMs + turn * everyMs - sharedNow()
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
-      paced[turn % paced.length]?.meter.ask()
+      paced[turn % paced.length]?.meter.send()
     }
     for (const stop of stops) stop?.()
   },

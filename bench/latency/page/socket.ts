@@ -1,5 +1,5 @@
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
-import { byteSubject, type Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 /** A WebSocket to a relay, which hands everything to the other page. */
 export async function openSocket(url: string): Promise<Subject> {
@@ -9,7 +9,7 @@ export async function openSocket(url: string): Promise<Subject> {
     socket.onopen = () => resolve()
     socket.onerror = () => reject(new Error(`no WebSocket to ${url}`))
   })
-  const subject = byteSubject('websocket', (probe) => socket.send(writeProbe(probe) as Uint8Array<ArrayBuffer>))
+  const subject: Subject = { name: 'websocket', send: (probe) => socket.send(writeProbe(probe)), received: () => {} }
   socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) =>
     subject.received(readProbe(new Uint8Array(data)), sharedNow())
   return subject

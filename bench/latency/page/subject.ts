@@ -3,30 +3,32 @@ import { type Probe, sharedNow } from './probe.ts'
 /** One way to get 64 bytes from page to page. */
 export interface Subject {
   readonly name: string
-  /** Sends a probe; it must stamp as late as its kind of sending allows. */
-  send(probe: Omit<Probe, 'sentMs'> & { readonly sentMs?: number }): void
+  /** Sends a probe, at once. */
+  send(probe: Probe): void
   /** Whom to tell of what came. */
   received: (probe: Probe, atMs: number) => void
-  /** Has its own pace, and calls this each time, until the returned function is called. */
-  everyFrame?(ask: () => void): () => void
+  /** Has its own pace, and calls this each time, until the returned function is called; `again`: the last one has not left. */
+  everyFrame?(send: (again: boolean) => void): () => void
 }
 
 /** What one page saw of one subject. */
 export interface Seen {
   readonly name: string
   readonly sent: number
-  /** One way, ms; at the page that answers. */
+  /** From the other page to this one, ms. */
   readonly oneWayMs: readonly number[]
-  /** There and back, ms; at the page that asks. */
+  /** There and back, less the time that the other page held it, ms. */
   readonly roundTripMs: readonly number[]
 }
 
-/** Sends probes and notes what comes back; or answers them and notes how long they took. */
+/** Sends probes and notes those of the other page. */
 export class Meter {
   readonly #subject: Subject
   #sent = 0
   #number = 0
+  /** What came since `take`: nothing counts twice. */
   readonly #arrived = new Set<number>()
+  #newest: { readonly sentMs: number; readonly atMs: number } | undefined
   #oneWayMs: number[] = []
   #roundTripMs: number[] = []
 
@@ -35,10 +37,15 @@ export class Meter {
     subject.received = (probe, atMs) => this.#received(probe, atMs)
   }
 
-  ask(): void {
+  send(): void {
     this.#sent += 1
     this.#number += 1
-    this.#subject.send({ number: this.#number, back: false })
+    this.#write()
+  }
+
+  /** The last probe has not left yet: it is written again. */
+  resend(): void {
+    this.#write()
   }
 
   /** What was seen since the last call. */
@@ -53,26 +60,23 @@ export class Meter {
     this.#oneWayMs = []
     this.#roundTripMs = []
     this.#arrived.clear()
+    this.#newest = undefined
     return seen
   }
 
-  #received({ sentMs, number, back }: Probe, atMs: number): void {
+  #write(): void {
+    const newest = this.#newest
+    this.#newest = undefined
+    const sentMs = sharedNow()
+    const echo = { echoSentMs: newest?.sentMs ?? 0, holdMs: newest === undefined ? 0 : sentMs - newest.atMs }
+    this.#subject.send({ sentMs, number: this.#number, ...echo })
+  }
+
+  #received({ sentMs, number, echoSentMs, holdMs }: Probe, atMs: number): void {
     if (this.#arrived.has(number)) return
     this.#arrived.add(number)
-    if (back) {
-      this.#roundTripMs.push(atMs - sentMs)
-      return
-    }
     this.#oneWayMs.push(atMs - sentMs)
-    this.#subject.send({ number, back: true, sentMs })
-  }
-}
-
-/** A subject that sends bytes. */
-export function byteSubject(name: string, write: (probe: Probe) => void): Subject {
-  return {
-    name,
-    send: ({ number, back, sentMs = sharedNow() }) => write({ number, back, sentMs }),
-    received: () => {},
+    if (echoSentMs > 0) this.#roundTripMs.push(atMs - echoSentMs - holdMs)
+    if (this.#newest === undefined || sentMs > this.#newest.sentMs) this.#newest = { sentMs, atMs }
   }
 }
