@@ -177,7 +177,7 @@ export class ArenaScene extends Scene {
 
   #zoom(): void {
     const camera = this.cameras.main
-    camera.setZoom(clamp(Math.max(camera.width / VIEW_WIDTH, camera.height / VIEW_HEIGHT) * 0.78, 0.45, 1.6))
+    camera.setZoom(clamp(Math.max(camera.width / VIEW_WIDTH, camera.height / VIEW_HEIGHT) * 0.78, 0.6, 1.6))
   }
 
   /** The camera runs a little ahead of the ship, so that a pilot sees where they are going. */
