@@ -113,7 +113,7 @@ export function rock(radius: number, roll: (index: number) => number): Paint {
       return [Math.cos(angle) * reach, Math.sin(angle) * reach] as const
     })
     const outline = new Path2D()
-    for (const [i, [x, y]] of edge.entries()) i === 0 ? outline.moveTo(x, y) : outline.lineTo(x, y)
+    for (const [x, y] of edge) outline.lineTo(x, y)
     outline.closePath()
     const body = c.createRadialGradient(-radius * 0.35, -radius * 0.4, radius * 0.1, 0, 0, radius * 1.1)
     body.addColorStop(0, '#4a5480')
