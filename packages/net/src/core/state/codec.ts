@@ -112,6 +112,11 @@ export class RowCodec {
     const { order } = this.#table
     const ops = this.#ops
     const parameters = this.parameters
+    const low = this.#low
+    const high = this.#high
+    const velocityOf = this.#velocity
+    const scale = this.#scale
+    const bias = this.#bias
     const near = reference.span <= GUESS_TICKS
     const span = reference.span
     const linear = near && before >= 0 && gap <= GUESS_TICKS
@@ -128,26 +133,25 @@ export class RowCodec {
           if (difference === 0) writer.write(0, 1)
           else {
             writer.write(1, 1)
-            writer.write((value - (this.#low[step] as number)) | 0, this.#bits[step] as number)
+            writer.write((value - (low[step] as number)) | 0, this.#bits[step] as number)
           }
           continue
         case OP.velocity:
           if (near) {
-            const velocity = this.#velocity[step] as number
+            const velocity = velocityOf[step] as number
             const sum = (rows[baseAt + velocity] as number) + (rows[at + velocity] as number)
-            const guess =
-              last + Math.floor((sum * (this.#scale[step] as number) + (this.#bias[step] as number)) * span + 0.5)
-            difference = (value - within(guess, this.#low[step] as number, this.#high[step] as number)) | 0
+            const guess = last + Math.floor((sum * (scale[step] as number) + (bias[step] as number)) * span + 0.5)
+            difference = (value - within(guess, low[step] as number, high[step] as number)) | 0
           }
           break
         case OP.line:
           if (linear) {
             const guess = last + Math.floor(((last - (rows[before + column] as number)) * span) / gap + 0.5)
-            difference = (value - within(guess, this.#low[step] as number, this.#high[step] as number)) | 0
+            difference = (value - within(guess, low[step] as number, high[step] as number)) | 0
           }
           break
         case OP.turning: {
-          const mask = this.#high[step] as number
+          const mask = high[step] as number
           if (linear) {
             const moved = shortest(last - (rows[before + column] as number), mask)
             difference -= Math.floor((moved * span) / gap + 0.5)
@@ -156,7 +160,7 @@ export class RowCodec {
           break
         }
         case OP.turn:
-          difference = shortest(difference, this.#high[step] as number)
+          difference = shortest(difference, high[step] as number)
       }
       const coded = ((difference << 1) ^ (difference >> 31)) >>> 0
       if (count) this.#count(column, coded)
@@ -174,6 +178,10 @@ export class RowCodec {
     const ops = this.#ops
     const low = this.#low
     const high = this.#high
+    const velocityOf = this.#velocity
+    const olderAt = this.#olderAt
+    const scale = this.#scale
+    const bias = this.#bias
     const near = span <= GUESS_TICKS
     const linear = near && before >= 0 && gap <= GUESS_TICKS
     let valid = true
@@ -195,10 +203,9 @@ export class RowCodec {
         const difference = (coded >>> 1) ^ -(coded & 1)
         if (op === OP.velocity) {
           if (near) {
-            const velocity = this.#velocity[step] as number
+            const velocity = velocityOf[step] as number
             const sum = (rows[baseAt + velocity] as number) + (out[velocity] as number)
-            const guess =
-              last + Math.floor((sum * (this.#scale[step] as number) + (this.#bias[step] as number)) * span + 0.5)
+            const guess = last + Math.floor((sum * (scale[step] as number) + (bias[step] as number)) * span + 0.5)
             value = within(guess, low[step] as number, high[step] as number)
           }
           value = (value + difference) | 0
@@ -206,15 +213,14 @@ export class RowCodec {
         else if (op === OP.line) {
           if (linear) {
             const guess =
-              last +
-              Math.floor(((last - (rows[before + (this.#olderAt[step] as number)] as number)) * span) / gap + 0.5)
+              last + Math.floor(((last - (rows[before + (olderAt[step] as number)] as number)) * span) / gap + 0.5)
             value = within(guess, low[step] as number, high[step] as number)
           }
           value = (value + difference) | 0
         } else {
           const mask = high[step] as number
           if (op === OP.turning && linear) {
-            const moved = shortest(last - (rows[before + (this.#olderAt[step] as number)] as number), mask)
+            const moved = shortest(last - (rows[before + (olderAt[step] as number)] as number), mask)
             value += Math.floor((moved * span) / gap + 0.5)
           }
           value = (value + difference) & mask

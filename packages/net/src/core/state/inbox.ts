@@ -3,7 +3,7 @@ import type { FrameBody } from '../wire/frame.ts'
 import { MAX_COLUMNS } from './columns.ts'
 import { defaultParameters, readParameters, type Reference, RowCodec } from './codec.ts'
 import { GENERATION_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
-import { Mirror, MIRROR_RING, type MirrorTime, ROW_NUMBERS, ROW_OLDER } from './mirror.ts'
+import { Mirror, MIRROR_RING, MirrorRings, type MirrorTime, ROW_NUMBERS, ROW_OLDER } from './mirror.ts'
 import { type Blob, readBlob } from './plan.ts'
 import { Playback } from './playback.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, type StateSchema } from './schema.ts'
@@ -27,6 +27,7 @@ interface MirrorKind {
   readonly defaults: Uint8Array
   readonly parameters: Uint8Array
   readonly mirrors: (Mirror | undefined)[]
+  readonly rings: MirrorRings
   /** The last generation that is gone, by index; 0 none. So that a late record wakes nothing. */
   dead: Int32Array
 }
@@ -91,6 +92,7 @@ export class Inbox implements MirrorTime {
       defaults: defaultParameters(compiled.table),
       parameters: new Uint8Array(compiled.table.count),
       mirrors: [],
+      rings: new MirrorRings(compiled),
       dead: new Int32Array(0),
     }))
   }
@@ -198,7 +200,7 @@ export class Inbox implements MirrorTime {
     } else {
       this.#hint = (mirror.head - slot) & (MIRROR_RING - 1)
       const { rows } = mirror
-      const row = slot * mirror.stride
+      const row = mirror.rowAt(slot)
       const olderTick = rows[row + ROW_OLDER] as number
       reference.rows = rows
       reference.at = row + ROW_NUMBERS
@@ -240,7 +242,7 @@ export class Inbox implements MirrorTime {
     }
     if (this.#count >= MAX_ENTITIES) return 'too-many'
     const id = makeId({ slot: this.#slot, epoch: this.#section.epoch, kind: compiled.number, index, generation })
-    const spawned = new Mirror(compiled, index, generation, id, this.#owner, this)
+    const spawned = new Mirror(kind.rings, index, generation, id, this.#owner, this)
     this.#store(spawned, tick, blobs, -1)
     kind.mirrors[index] = spawned
     this.#count++
@@ -268,6 +270,7 @@ export class Inbox implements MirrorTime {
     kind.mirrors[mirror.index] = undefined
     this.#bury(kind, mirror.index, mirror.generation)
     this.#count--
+    mirror.release()
     this.#events.despawned(mirror)
   }
 

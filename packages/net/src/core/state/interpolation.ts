@@ -16,9 +16,9 @@ export interface Shown {
  * jumps and everything that does not glide as the older state has it), beyond the newest one a bounded way on.
  */
 export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
-  const { rows, stride } = mirror
-  const tickAt = (slot: number): number => rows[slot * stride] as number
-  const heldAt = (slot: number): number => rows[slot * stride + ROW_HELD] as number
+  const { rows } = mirror
+  const tickAt = (slot: number): number => rows[mirror.rowAt(slot)] as number
+  const heldAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_HELD] as number
   const { viewTick } = time
   // The newest state at or before the view, the oldest one after it, and the one before the former.
   let from = -1
@@ -60,9 +60,9 @@ export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
 /** `share` 0 is `from`, 1 is `to`; above 1 goes on beyond `to`. */
 function blend(mirror: Mirror, from: number, to: number, share: number, shown: Shown): void {
   const { table } = mirror.compiled
-  const { rows, stride } = mirror
-  const fromAt = from * stride + ROW_NUMBERS
-  const toAt = to * stride + ROW_NUMBERS
+  const { rows } = mirror
+  const fromAt = mirror.rowAt(from) + ROW_NUMBERS
+  const toAt = mirror.rowAt(to) + ROW_NUMBERS
   const stepAt = share >= 1 ? toAt : fromAt
   shown.blobs = mirror.blobs[share >= 1 ? to : from] ?? []
   for (let column = 0; column < table.count; column++) {

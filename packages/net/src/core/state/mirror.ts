@@ -2,6 +2,7 @@ import type { Blob } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 import type { RemoteEntity } from './own-entity.ts'
 import { readField } from './plan.ts'
+import { restrided } from './own-store.ts'
 import { show, type Shown } from './interpolation.ts'
 
 /** States kept of each remote entity: baselines for deltas, and what is drawn. More than a sender's `BASELINE_SENDS`. */
@@ -10,6 +11,45 @@ export const MIRROR_RING = 32
 export const ROW_OLDER = 1
 export const ROW_HELD = 2
 export const ROW_NUMBERS = 3
+
+/**
+ * The states kept of all mirrors of one kind of one player, a row each: its tick (−1 empty), the tick of the baseline it came
+ * against (−1: in full), the tick up to which the state before it is known to have held (−1 unknown), the quantized
+ * numbers, and the baseline's values of the columns guessed from two states. Rows of one slot lie together, for they are
+ * written and read together.
+ */
+export class MirrorRings {
+  readonly compiled: CompiledKind
+  readonly stride: number
+  rows: Int32Array = new Int32Array(0)
+  /** Mirrors there is room for: grows with those that are there, at most `MAX_ENTITIES`. */
+  capacity = 0
+  readonly #free: number[] = []
+
+  constructor(compiled: CompiledKind) {
+    this.compiled = compiled
+    this.stride = ROW_NUMBERS + compiled.table.count + compiled.table.linear.length
+  }
+
+  /** Room for one mirror, empty. */
+  take(): number {
+    if (this.#free.length === 0) this.#grow()
+    const place = this.#free.pop() as number
+    for (let slot = 0; slot < MIRROR_RING; slot++) this.rows[(slot * this.capacity + place) * this.stride] = -1
+    return place
+  }
+
+  give(place: number): void {
+    this.#free.push(place)
+  }
+
+  #grow(): void {
+    const capacity = Math.max(8, this.capacity * 2)
+    this.rows = restrided(this.rows, MIRROR_RING, this.capacity * this.stride, capacity * this.stride)
+    for (let place = capacity - 1; place >= this.capacity; place--) this.#free.push(place)
+    this.capacity = capacity
+  }
+}
 
 /** What a mirror needs to know of its owner to be drawn. */
 export interface MirrorTime {
@@ -31,13 +71,6 @@ export class Mirror implements RemoteEntity {
   readonly index: number
   readonly generation: number
   readonly compiled: CompiledKind
-  /**
-   * The states kept, a row each of `stride` numbers: its tick (−1 empty), the tick of the baseline it came against (−1: in
-   * full), the tick up to which the state before it is known to have held (−1 unknown), the quantized numbers, and the
-   * baseline's values of the columns guessed from two states. Together, for they are read together.
-   */
-  readonly rows: Int32Array
-  readonly stride: number
   readonly blobs: (readonly Blob[])[] = []
   /** The slot written last. */
   head = -1
@@ -46,21 +79,27 @@ export class Mirror implements RemoteEntity {
   /** Which opening of the link it was last heard on. */
   heard = 0
   readonly #time: MirrorTime
+  readonly #rings: MirrorRings
+  readonly #place: number
   readonly #shown: Shown
   readonly #latest: Record<string, unknown> = {}
   readonly #view: Record<string, unknown> = {}
   readonly #latestRow: Float64Array
   #latestTick = -1
   #viewStamp = -1
+  #gone = false
 
   constructor(
-    compiled: CompiledKind,
+    rings: MirrorRings,
     index: number,
     generation: number,
     id: number,
     owner: string | number,
     time: MirrorTime,
   ) {
+    const { compiled } = rings
+    this.#rings = rings
+    this.#place = rings.take()
     this.compiled = compiled
     this.kind = compiled.name
     this.index = index
@@ -68,23 +107,38 @@ export class Mirror implements RemoteEntity {
     this.id = id
     this.owner = owner
     this.#time = time
-    const { count, linear } = compiled.table
-    this.stride = ROW_NUMBERS + count + linear.length
-    this.rows = new Int32Array(MIRROR_RING * this.stride)
-    for (let slot = 0; slot < MIRROR_RING; slot++) this.rows[slot * this.stride] = -1
+    const { count } = compiled.table
     this.#latestRow = new Float64Array(count)
     this.#shown = { numbers: new Float64Array(count), blobs: NO_BLOBS }
   }
 
+  /** The rows of all mirrors of this kind; see `MirrorRings`. */
+  get rows(): Int32Array {
+    return this.#rings.rows
+  }
+
+  /** Where the row of a slot begins in `rows`. */
+  rowAt(slot: number): number {
+    return (slot * this.#rings.capacity + this.#place) * this.#rings.stride
+  }
+
+  /** Gives its rows back; the mirror shows what it showed last. */
+  release(): void {
+    void this.latest
+    void this.view
+    this.#gone = true
+    this.#rings.give(this.#place)
+  }
+
   get newestTick(): number {
-    return this.rows[this.newest * this.stride] as number
+    return this.rows[this.rowAt(this.newest)] as number
   }
 
   get latest(): Readonly<Record<string, unknown>> {
-    if (this.#latestTick !== this.newestTick) {
+    if (!this.#gone && this.#latestTick !== this.newestTick) {
       this.#latestTick = this.newestTick
       const { table, fields } = this.compiled
-      const at = this.newest * this.stride + ROW_NUMBERS
+      const at = this.rowAt(this.newest) + ROW_NUMBERS
       for (let column = 0; column < table.count; column++) {
         this.#latestRow[column] = table.value(column, this.rows[at + column] as number)
       }
@@ -95,7 +149,7 @@ export class Mirror implements RemoteEntity {
   }
 
   get view(): Readonly<Record<string, unknown>> {
-    if (this.#viewStamp !== this.#time.viewStamp) {
+    if (!this.#gone && this.#viewStamp !== this.#time.viewStamp) {
       this.#viewStamp = this.#time.viewStamp
       show(this, this.#time, this.#shown)
       for (const { name, plan } of this.compiled.fields) {
@@ -107,12 +161,12 @@ export class Mirror implements RemoteEntity {
 
   /** The slot that holds a tick's state; −1 when it is not kept. `hint`: how many slots before the last it may be. */
   find(tick: number, hint: number): number {
-    const { rows, stride, head } = this
+    const { rows, head } = this
     const hinted = (head - hint) & (MIRROR_RING - 1)
-    if (rows[hinted * stride] === tick) return hinted
+    if (rows[this.rowAt(hinted)] === tick) return hinted
     for (let back = 0; back < MIRROR_RING; back++) {
       const slot = (head - back) & (MIRROR_RING - 1)
-      if (rows[slot * stride] === tick) return slot
+      if (rows[this.rowAt(slot)] === tick) return slot
     }
     return -1
   }
@@ -122,14 +176,14 @@ export class Mirror implements RemoteEntity {
    * come, but is not the newest. False when this tick's state is here already.
    */
   store(tick: number, numbers: Int32Array, blobs: readonly Blob[], baseSlot: number): boolean {
-    const { rows, stride } = this
+    const { rows } = this
     const last = this.head < 0 ? -1 : this.newestTick
     if (tick <= last && this.find(tick, 0) >= 0) return false
     const { count, linear } = this.compiled.table
     const slot = (this.head + 1) & (MIRROR_RING - 1)
-    const row = slot * stride
+    const row = this.rowAt(slot)
     const at = row + ROW_NUMBERS
-    const baseRow = baseSlot * stride
+    const baseRow = this.rowAt(baseSlot)
     const olderTick = baseSlot < 0 ? -1 : (rows[baseRow] as number)
     if (olderTick >= 0) {
       // The baseline may be the very row that is written over: its values first.
@@ -153,7 +207,7 @@ export class Mirror implements RemoteEntity {
 
   #findNewest(): void {
     for (let slot = 0; slot < MIRROR_RING; slot++) {
-      if ((this.rows[slot * this.stride] as number) > this.newestTick) this.newest = slot
+      if ((this.rows[this.rowAt(slot)] as number) > this.newestTick) this.newest = slot
     }
   }
 }

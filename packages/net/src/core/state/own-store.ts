@@ -15,7 +15,7 @@ export class OwnStore<E> {
   size = 0
   /** What the game wrote, a row an entity. */
   raw: Float64Array = new Float64Array(0)
-  /** Quantized states: entity × HISTORY + (version mod HISTORY), each a row. */
+  /** Quantized states: (version mod HISTORY) × capacity + entity, each a row: what changes in one tick lies together. */
   rows: Int32Array = new Int32Array(0)
   /** The number of the newest state; rises by one with each change. −1 before the first sample. */
   version: Int32Array = new Int32Array(0)
@@ -72,7 +72,7 @@ export class OwnStore<E> {
 
   /** Where a version's row begins. */
   rowAt(index: number, version: number): number {
-    return (index * HISTORY + (version & (HISTORY - 1))) * this.stride
+    return ((version & (HISTORY - 1)) * this.version.length + index) * this.stride
   }
 
   blobsAt(index: number, version: number): readonly Blob[] {
@@ -107,7 +107,7 @@ export class OwnStore<E> {
   #grow(): void {
     const capacity = Math.min(MAX_ENTITIES, Math.max(8, this.version.length * 2))
     this.raw = copyFloats(this.raw, capacity * this.stride)
-    this.rows = grown(this.rows, capacity * HISTORY * this.stride)
+    this.rows = restrided(this.rows, HISTORY, this.version.length * this.stride, capacity * this.stride)
     this.version = grown(this.version, capacity)
     this.generation = grown(this.generation, capacity)
     const dirty = new Uint8Array(capacity)
@@ -129,5 +129,12 @@ export function grown(array: Int32Array, length: number, fill = 0): Int32Array {
 function copyFloats(array: Float64Array, length: number): Float64Array {
   const copy = new Float64Array(length)
   copy.set(array)
+  return copy
+}
+
+/** A copy of `blocks` blocks of `from` numbers each as blocks of `to`. */
+export function restrided(array: Int32Array, blocks: number, from: number, to: number): Int32Array {
+  const copy = new Int32Array(blocks * to)
+  for (let block = 0; block < blocks; block++) copy.set(array.subarray(block * from, (block + 1) * from), block * to)
   return copy
 }
