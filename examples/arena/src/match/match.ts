@@ -1,9 +1,9 @@
 import type { Player } from '@tickmesh/net'
 import type { ArenaRoom, OwnShip } from '../game.ts'
-import { distance, RESPAWN_TICKS, SHIP_RADIUS } from '../rules/arena.ts'
-import { bounceShip, damage, IDLE, launch, POWER_TICKS, stepFighter } from '../rules/fighter.ts'
+import { distance, RESPAWN_TICKS, SHIP_RADIUS, TICK_RATE } from '../rules/arena.ts'
+import { bounceShip, damage, launch, POWER_TICKS, stepFighter } from '../rules/fighter.ts'
 import type { Controls, Fighter } from '../rules/fighter.ts'
-import { PICKUP_RADIUS, pickup, pickupsAt } from '../rules/pickups.ts'
+import { PICKUP_LIFE, PICKUP_RADIUS, pickup, pickupsAt } from '../rules/pickups.ts'
 import type { Pickup } from '../rules/pickups.ts'
 import type { Target } from '../rules/pilot.ts'
 import { rocksOf } from '../rules/rocks.ts'
@@ -17,6 +17,9 @@ import { HitGate } from './hit-gate.ts'
 import { Referee } from './referee.ts'
 import { Signals } from './signals.ts'
 import { Volley } from './volley.ts'
+
+/** A pickup that was touched is asked for again after this long: the host may have left. */
+const ASK_AGAIN_TICKS = TICK_RATE
 
 /** What happens in a match, for those who draw, sound or log it. */
 export interface MatchSignals {
@@ -50,9 +53,10 @@ export class Match {
   readonly #random: () => number
   readonly #gate = new HitGate()
   readonly #stops: (() => void)[]
-  /** Items asked for, so that one touch asks once; at most the few that are out. */
-  readonly #asked = new Set<number>()
-  #taken: ReadonlySet<number>
+  /** Items asked for, and when: one touch asks once, and again when no answer came. At most the few that are out. */
+  readonly #asked = new Map<number, number>()
+  /** Undefined until the host's list has come. */
+  #taken: ReadonlySet<number> | undefined
   #own: Own
   #shots = 0
   #roundNumber: number | undefined
@@ -65,7 +69,6 @@ export class Match {
     this.#random = random
     this.#referee = new Referee(room)
     this.#own = { phase: 'waiting', until: room.tick }
-    this.#taken = new Set(room.shared.get('taken')?.map((one) => one.item))
     this.#stops = [
       room.on('tick', (tick) => this.#tick(tick)),
       room.on('leave', (player) => {
@@ -98,7 +101,7 @@ export class Match {
 
   /** Pickups that can be taken now. */
   pickups(): readonly Pickup[] {
-    return pickupsAt(this.room.seed, this.room.tick).filter((one) => !this.#taken.has(one.item))
+    return pickupsAt(this.room.seed, this.room.tick).filter((one) => this.#taken?.has(one.item) !== true)
   }
 
   /** The other ships, where this player sees them. */
@@ -128,7 +131,7 @@ export class Match {
     this.#referee.tick(tick)
     const targets = this.targets()
     const own = this.#own
-    if (own.phase === 'flying') this.#fly1(own.fighter, own.entity, tick, targets)
+    if (own.phase === 'flying') this.#step(own.fighter, own.entity, tick, targets)
     else if (tick >= own.until && this.round?.phase === 'play') this.#launch(tick, targets)
     const mine = this.#own
     const bodies = mine.phase === 'flying' ? [...targets, { ...mine.fighter, owner: this.room.me.id }] : targets
@@ -142,9 +145,9 @@ export class Match {
     }
   }
 
-  #fly1(fighter: Fighter, entity: OwnShip, tick: number, targets: readonly Target[]): void {
+  #step(fighter: Fighter, entity: OwnShip, tick: number, targets: readonly Target[]): void {
     const armed = this.round?.phase === 'play'
-    const { fired, bump } = stepFighter(fighter, this.#controls() ?? IDLE, tick, this.rocks, armed)
+    const { fired, bump } = stepFighter(fighter, this.#controls(), tick, this.rocks, armed)
     for (const other of targets) bounceShip(fighter, other)
     for (const muzzle of fired) {
       const shot = { id: ++this.#shots, ...muzzle }
@@ -200,19 +203,22 @@ export class Match {
   }
 
   #touch(fighter: Fighter, item: Pickup): void {
-    if (this.#asked.has(item.item) || distance(fighter, item) > SHIP_RADIUS + PICKUP_RADIUS) return
-    this.#asked.add(item.item)
-    const { host, me } = this.room
-    if (host === undefined) return
-    if (host.isMe) this.#referee.take(me.id, item.item)
-    else if (host.status === 'connected') this.room.send('take', { item: item.item }, host)
+    if (distance(fighter, item) > SHIP_RADIUS + PICKUP_RADIUS) return
+    const { host, me, tick } = this.room
+    if (tick - (this.#asked.get(item.item) ?? -Infinity) < ASK_AGAIN_TICKS) return
+    for (const [old, at] of this.#asked) if (tick - at > PICKUP_LIFE) this.#asked.delete(old)
+    this.#asked.set(item.item, tick)
+    if (host?.isMe === true) this.#referee.take(me.id, item.item)
+    else if (host?.status === 'connected') this.room.send('take', { item: item.item }, host)
   }
 
   #takenChanged(taken: readonly { readonly item: number; readonly by: string }[]): void {
-    const fresh = taken.filter((one) => !this.#taken.has(one.item))
+    const before = this.#taken
     this.#taken = new Set(taken.map((one) => one.item))
-    for (const { item, by } of fresh) {
-      this.#asked.delete(item)
+    // The first list tells what was taken before this player came: no news.
+    if (before === undefined) return
+    for (const { item, by } of taken) {
+      if (before.has(item)) continue
       const got = pickup(this.room.seed, item)
       if (by === this.room.me.id && this.#own.phase === 'flying') apply(this.#own.fighter, got, this.room.tick)
       this.signals.emit('taken', { pickup: got, by })

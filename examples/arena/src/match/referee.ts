@@ -25,6 +25,7 @@ export class Referee {
     const round = room.shared.get('round')
     if (round === undefined) {
       room.shared.set('scores', {})
+      room.shared.set('taken', [])
       room.shared.set('round', firstRound(tick))
       return
     }

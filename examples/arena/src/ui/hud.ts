@@ -76,7 +76,7 @@ export class Hud {
       const title = winner.id === '' ? 'A draw' : winner.id === room.me.id ? 'You win!' : `${winner.name} wins`
       return this.#say(title, winner.id === '' ? 'Nobody scored.' : `${winner.points} points`, 'win')
     }
-    if (own.phase === 'waiting' && round !== undefined) {
+    if (own.phase === 'waiting' && round !== undefined && own.until > room.tick) {
       const seconds = Math.max(1, Math.ceil((own.until - room.tick) / TICK_RATE))
       return this.#say('Destroyed', `back in ${seconds}`, 'lost')
     }
