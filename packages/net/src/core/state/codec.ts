@@ -1,4 +1,4 @@
-import { type BitReader, type BitWriter, MAX_RICE } from '../wire/bits.ts'
+import { type BitReader, type BitWriter, ESCAPE_ONES, MAX_RICE, RECORD_WORDS } from '../wire/bits.ts'
 import { CODE, type ColumnTable, GUESS, QUANT } from './columns.ts'
 import { PARAMETER_BITS } from './schema.ts'
 
@@ -22,7 +22,7 @@ const MAX_COUNTED = 4_096
 const APART = 16
 
 /** What to do with a column, in wire order. */
-const OP = { toggle: 0, raw: 1, last: 2, turn: 3, velocity: 4, line: 5, turning: 6 } as const
+const OP = { toggle: 0, raw: 1, last: 2, velocity: 3, line: 4, turn: 5, turning: 6 } as const
 
 /** The state that a delta refers to, and the one that it referred to itself. */
 export interface Reference {
@@ -106,12 +106,21 @@ export class RowCodec {
     return valid
   }
 
-  /** Writes the difference of a row from its guess; `count`: and takes it into the statistics. */
+  /**
+   * Writes the difference of a row from its guess, from a whole word on; `count`: and takes it into the statistics.
+   * The bits gather in locals, not in the writer's fields: this loop is most of what sending costs.
+   */
   writeDelta(writer: BitWriter, at: number, reference: Reference, count: boolean): void {
     const { rows, at: baseAt, before, gap } = reference
+    const words = writer.reserve(RECORD_WORDS)
+    if (words === undefined) return
     const { order } = this.#table
+    let place = writer.align()
+    let acc = 0
+    let free = 32
     const ops = this.#ops
     const parameters = this.parameters
+    const bits = this.#bits
     const low = this.#low
     const high = this.#high
     const velocityOf = this.#velocity
@@ -125,56 +134,106 @@ export class RowCodec {
       const value = rows[at + column] as number
       const last = rows[baseAt + column] as number
       let difference = (value - last) | 0
-      switch (ops[step]) {
-        case OP.toggle:
-          writer.write(difference === 0 ? 0 : 1, 1)
-          continue
-        case OP.raw:
-          if (difference === 0) writer.write(0, 1)
-          else {
-            writer.write(1, 1)
-            writer.write((value - (low[step] as number)) | 0, this.#bits[step] as number)
+      // One write a column: `code` in its low `length` bits.
+      let code = 0
+      let length = 1
+      const op = ops[step] as number
+      if (op <= OP.raw) {
+        if (difference !== 0) {
+          code = 1
+          if (op === OP.raw) {
+            const size = bits[step] as number
+            const rest = (value - (low[step] as number)) | 0
+            if (size < 32) {
+              code = (1 << size) | rest
+              length = size + 1
+            } else {
+              if (free === 1) {
+                words[place++] = acc | 1
+                free = 32
+                acc = 0
+              } else acc |= 1 << --free
+              code = rest
+              length = 32
+            }
           }
-          continue
-        case OP.velocity:
+        }
+      } else {
+        if (op === OP.velocity) {
           if (near) {
             const velocity = velocityOf[step] as number
             const sum = (rows[baseAt + velocity] as number) + (rows[at + velocity] as number)
             const guess = last + Math.floor((sum * (scale[step] as number) + (bias[step] as number)) * span + 0.5)
             difference = (value - within(guess, low[step] as number, high[step] as number)) | 0
           }
-          break
-        case OP.line:
+        } else if (op === OP.line) {
           if (linear) {
             const guess = last + Math.floor(((last - (rows[before + column] as number)) * span) / gap + 0.5)
             difference = (value - within(guess, low[step] as number, high[step] as number)) | 0
           }
-          break
-        case OP.turning: {
+        } else if (op >= OP.turn) {
           const mask = high[step] as number
-          if (linear) {
+          if (op === OP.turning && linear) {
             const moved = shortest(last - (rows[before + column] as number), mask)
             difference -= Math.floor((moved * span) / gap + 0.5)
           }
           difference = shortest(difference, mask)
-          break
         }
-        case OP.turn:
-          difference = shortest(difference, high[step] as number)
+        let coded = ((difference << 1) ^ (difference >> 31)) >>> 0
+        if (count) this.#count(column, coded)
+        const parameter = parameters[column] as number
+        const k = parameter & (APART - 1)
+        let flag = 0
+        if (parameter >= APART && coded !== 0) {
+          coded--
+          flag = 1
+        }
+        if (parameter < APART || flag === 1) {
+          const quotient = coded >>> k
+          if (quotient < ESCAPE_ONES) {
+            length = quotient + 1 + k + flag
+            code = (flag << (length - 1)) | (((2 << quotient) - 2) << k) | (coded & ((1 << k) - 1))
+          } else {
+            const size = 32 - Math.clz32(coded)
+            code = (flag << (ESCAPE_ONES + 5)) | (((1 << ESCAPE_ONES) - 1) << 5) | (size - 1)
+            length = ESCAPE_ONES + 5 + flag
+            const more = length - free
+            if (more < 0) {
+              free -= length
+              acc |= code << free
+            } else {
+              words[place++] = acc | (code >>> more)
+              free = 32 - more
+              acc = more === 0 ? 0 : code << free
+            }
+            code = coded
+            length = size
+          }
+        }
       }
-      const coded = ((difference << 1) ^ (difference >> 31)) >>> 0
-      if (count) this.#count(column, coded)
-      const parameter = parameters[column] as number
-      if (parameter < APART) writer.rice(coded, parameter)
-      else if (coded === 0) writer.write(0, 1)
-      else writer.flaggedRice(coded - 1, parameter - APART)
+      const more = length - free
+      if (more < 0) {
+        free -= length
+        acc |= code << free
+      } else {
+        words[place++] = acc | (code >>> more)
+        free = 32 - more
+        acc = more === 0 ? 0 : code << free
+      }
     }
+    writer.resume(place, acc, free)
   }
 
-  /** Reads what `writeDelta` wrote into `out`; false when a number is out of its column's range. */
+  /**
+   * Reads what `writeDelta` wrote into `out`; false when a number is out of its column's range. Its place is a local, not
+   * the reader's field: this loop is most of what receiving costs. It may run past the end, and `failed` then says so.
+   */
   readDelta(reader: BitReader, parameters: Uint8Array, reference: Reference, out: Int32Array): boolean {
     const { rows, at: baseAt, before, gap, span } = reference
     const { order } = this.#table
+    const words = reader.words
+    let place = reader.position
+    const bits = this.#bits
     const ops = this.#ops
     const low = this.#low
     const high = this.#high
@@ -190,16 +249,40 @@ export class RowCodec {
       const last = rows[baseAt + column] as number
       const op = ops[step] as number
       let value = last
+      const index = place >>> 5
+      const shift = place & 31
+      const word = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift))
       if (op <= OP.raw) {
-        if (reader.read(1) === 1) {
+        place++
+        if (word < 0) {
           if (op === OP.toggle) value = last === 0 ? 1 : 0
-          else value = (reader.read(this.#bits[step] as number) + (low[step] as number)) | 0
+          else {
+            const size = bits[step] as number
+            reader.seek(place)
+            value = (reader.read(size) + (low[step] as number)) | 0
+            place += size
+          }
         }
       } else {
         const parameter = parameters[column] as number
+        const k = parameter & (APART - 1)
         let coded = 0
-        if (parameter < APART) coded = reader.rice(parameter)
-        else coded = reader.flaggedRice(parameter - APART)
+        if (parameter >= APART && word >= 0) place++
+        else {
+          // A value set apart is coded one less, after a one.
+          const flag = parameter >>> 4
+          const code = word << flag
+          const quotient = Math.clz32(~code)
+          if (quotient < ESCAPE_ONES) {
+            coded = k === 0 ? quotient : (quotient << k) | ((code << (quotient + 1)) >>> (32 - k))
+            place += quotient + 1 + k + flag
+          } else {
+            reader.seek(place + flag)
+            coded = reader.rice(k)
+            place = reader.position
+          }
+          coded = (coded + flag) >>> 0
+        }
         const difference = (coded >>> 1) ^ -(coded & 1)
         if (op === OP.velocity) {
           if (near) {
@@ -229,6 +312,7 @@ export class RowCodec {
       if (value < (low[step] as number) || value > (high[step] as number)) valid = false
       out[column] = value
     }
+    reader.seek(place)
     return valid
   }
 

@@ -115,12 +115,12 @@ export class Composition {
 
   /** Fills `#section` with the longest section from `start` on that fits `left` bits; gives its number of records. */
   #measure(start: number, left: number): number {
-    const { group, index, encoding, bits } = this.#selection
+    const { group, index, base, bits } = this.#selection
     const section = this.#section
     const same = group[start] as number
     let end = start
     while (end < this.#selection.count && group[end] === same) end++
-    const { codec, store, base } = this.#prepare(same)
+    const { codec, store } = this.#prepare(same)
     const delta = section.type === DELTA
     const common = delta ? this.#commonBase(start, end) : -1
     section.first = index[start] as number
@@ -136,7 +136,7 @@ export class Composition {
       const here = index[at] as number
       used += (bits[at] as number) + overhead
       if (section.gap !== DENSE && at > start) used += riceBits(here - before - 1, section.gap)
-      const other = delta && base(encoding[at] as number) !== common
+      const other = delta && base[at] !== common
       if (other) used += OTHER_SPAN_BITS
       if (used > left) break
       if (other) section.mixed = true
@@ -146,27 +146,21 @@ export class Composition {
     return section.count
   }
 
-  #prepare(group: number): {
-    codec: Encodings['codec']
-    store: Encodings['store']
-    base: (encoding: number) => number
-  } {
+  #prepare(group: number): Encodings {
     const section = this.#section
     section.kind = group >> 2
     section.type = group & 3
     section.epoch = this.#source.epoch
-    const encodings = this.#source.encodings[section.kind] as Encodings
-    return { codec: encodings.codec, store: encodings.store, base: (encoding) => encodings.base(encoding) }
+    return this.#source.encodings[section.kind] as Encodings
   }
 
   /** The baseline that most records share, if one has the majority (Boyer and Moore's vote). */
   #commonBase(start: number, end: number): number {
-    const encodings = this.#source.encodings[this.#section.kind] as Encodings
-    const { encoding } = this.#selection
+    const bases = this.#selection.base
     let candidate = 0
     let votes = 0
     for (let at = start; at < end; at++) {
-      const base = encodings.base(encoding[at] as number)
+      const base = bases[at] as number
       if (votes === 0) candidate = base
       votes += base === candidate ? 1 : -1
     }

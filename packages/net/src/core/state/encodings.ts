@@ -8,7 +8,6 @@ import { BLOB_LENGTH_BITS } from './schema.ts'
 
 /** Encodings kept of one entity in one tick: peers whose acks differ more than this encode again. */
 const WAYS = 4
-const WAY_BITS = 2
 /** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a frame each, and more. */
 const MAX_WORDS = 2 ** 21
 
@@ -51,6 +50,8 @@ export class Encodings {
     if (this.#cache.length < length) this.#cache = new Int32Array(length).fill(-1)
   }
 
+  // An encoding is named by its place in the cache.
+
   /** The encoding in full; −1 when there is no room left. */
   full(index: number): number {
     return this.#find(index, -1, -1, -1, -1)
@@ -61,24 +62,24 @@ export class Encodings {
     return this.#find(index, tick, version, olderTick, olderVersion)
   }
 
-  /** The tick of the baseline; −1: in full. */
+  /** The tick of the baseline of an encoding; −1: in full. */
   base(encoding: number): number {
-    return this.#cache[placeOf(encoding)] as number
-  }
-
-  /** The version of the baseline; −1: in full. */
-  baseVersion(encoding: number): number {
-    return this.#cache[placeOf(encoding) + 4] as number
+    return this.#cache[encoding] as number
   }
 
   /** Where the bits of an encoding begin in `writer`. */
   from(encoding: number): number {
-    return this.#cache[placeOf(encoding) + 2] as number
+    return this.#cache[encoding + 2] as number
   }
 
   /** How many bits an encoding has. */
   bits(encoding: number): number {
-    return this.#cache[placeOf(encoding) + 3] as number
+    return this.#cache[encoding + 3] as number
+  }
+
+  /** The version of the baseline; −1: in full. */
+  baseVersion(encoding: number): number {
+    return this.#cache[encoding + 4] as number
   }
 
   #find(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
@@ -91,7 +92,7 @@ export class Encodings {
     const used = cache[at + 1] as number
     for (let way = 0; way < used; way++) {
       const place = at + 2 + way * PLACE
-      if (cache[place] === tick && cache[place + 1] === olderTick) return (index << WAY_BITS) + way
+      if (cache[place] === tick && cache[place + 1] === olderTick) return place
     }
     const way = Math.min(used, WAYS - 1)
     const place = at + 2 + way * PLACE
@@ -106,7 +107,7 @@ export class Encodings {
     cache[place + 2] = start
     cache[place + 3] = writer.bits - start * 32
     cache[place + 4] = version
-    return (index << WAY_BITS) + way
+    return place
   }
 
   #writeFull(index: number): void {
@@ -139,8 +140,4 @@ export class Encodings {
 function writeBlob(writer: BitWriter, blob: Blob): void {
   writer.write(blob.bytes.length, BLOB_LENGTH_BITS)
   writer.bytes(blob.bytes)
-}
-
-function placeOf(encoding: number): number {
-  return (encoding >> WAY_BITS) * CACHE + 2 + (encoding & (WAYS - 1)) * PLACE
 }

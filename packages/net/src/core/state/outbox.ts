@@ -208,15 +208,23 @@ export class Outbox {
           sends.olderVersion(index),
         )
         if (delta < 0) this.#whole = false
-        else selection.add(group, index, delta, encoding.bits(delta), sample - sends.lastSample(index))
+        else
+          selection.add(
+            group,
+            index,
+            delta,
+            encoding.bits(delta),
+            sends.ackTick(index),
+            sample - sends.lastSample(index),
+          )
       }
       for (const index of this.#fulls) {
         const full = encoding.full(index)
         if (full < 0) this.#whole = false
-        else selection.add(kind * 4 + FULL, index, full, encoding.bits(full), sample - sends.lastSample(index))
+        else selection.add(kind * 4 + FULL, index, full, encoding.bits(full), -1, sample - sends.lastSample(index))
       }
       if (sends.anyGone)
-        sends.eachGone((index, gone) => selection.add(kind * 4 + DESPAWN, index, gone, GENERATION_BITS, Infinity))
+        sends.eachGone((index, gone) => selection.add(kind * 4 + DESPAWN, index, gone, GENERATION_BITS, -1, Infinity))
     }
     this.#wanted = selection.count
   }

@@ -55,11 +55,15 @@ export function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     readonly id: number
     readonly owner: string | number
     readonly #init: OwnEntityInit
+    readonly #store: OwnStore<OwnEntity>
+    readonly #index: number
     #alive = true
     readonly #values: Record<string, unknown> = {}
 
     constructor(init: OwnEntityInit) {
       this.#init = init
+      this.#store = init.store
+      this.#index = init.index
       this.id = init.id
       this.owner = init.owner
       for (const field of kind.fields) this.#values[field.name] = undefined
@@ -103,11 +107,12 @@ export function makeOwnClass(kind: CompiledKind): OwnEntityClass {
 
     static writeNumber(entity: Own, column: number, value: number): void {
       if (!entity.#alive) return
-      const { store, index } = entity.#init
-      const at = index * store.stride + column
-      if (store.raw[at] === value) return
-      store.raw[at] = value
-      store.dirty[index] = 1
+      const store = entity.#store
+      const { raw } = store
+      const at = entity.#index * store.stride + column
+      if (raw[at] === value) return
+      raw[at] = value
+      store.dirty[entity.#index] = 1
     }
 
     static component(entity: Own, name: string, x: number, y: number, min: number, max: number): object {
@@ -135,13 +140,16 @@ export function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     const { name, plan } = field
     if (plan.type === 'number') {
       const { column, check } = plan
+      const { min, max } = check
       return {
         enumerable: true,
         get(): unknown {
           return Own.readNumber(this, name, column)
         },
         set(value: number) {
-          Own.writeNumber(this, column, checkNumber(name, value, check))
+          // NaN fails the comparison, and then the check; what is no number is caught there too.
+          if (typeof value !== 'number' || !(value >= min && value <= max)) checkNumber(name, value, check)
+          Own.writeNumber(this, column, value)
         },
       }
     }

@@ -11,6 +11,8 @@ export const HISTORY = 64
 /** The entities of one kind that this player owns: what the game wrote, and the last `HISTORY` sampled states. */
 export class OwnStore<E> {
   readonly kind: CompiledKind
+  /** Numbers of a row. */
+  readonly stride: number
   /** One above the highest index in use. */
   size = 0
   /** What the game wrote, a row an entity. */
@@ -31,10 +33,7 @@ export class OwnStore<E> {
 
   constructor(kind: CompiledKind) {
     this.kind = kind
-  }
-
-  get stride(): number {
-    return this.kind.table.count
+    this.stride = kind.table.count
   }
 
   /** Takes the lowest free index, with the next generation. */

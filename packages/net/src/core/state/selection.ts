@@ -7,6 +7,8 @@ export class Selection {
   /** Its encoding; for a despawn the generation. */
   encoding: Int32Array = new Int32Array(256)
   bits: Int32Array = new Int32Array(256)
+  /** The tick of its baseline; −1 without. */
+  base: Int32Array = new Int32Array(256)
   /** Who goes first when not all fit: the higher. */
   priority: Float64Array = new Float64Array(256)
   #bits = 0
@@ -16,13 +18,14 @@ export class Selection {
     this.#bits = 0
   }
 
-  add(group: number, index: number, encoding: number, bits: number, priority: number): void {
+  add(group: number, index: number, encoding: number, bits: number, base: number, priority: number): void {
     const at = this.count
     if (at === this.group.length) this.#grow(at * 2)
     this.group[at] = group
     this.index[at] = index
     this.encoding[at] = encoding
     this.bits[at] = bits
+    this.base[at] = base
     this.priority[at] = priority
     this.count = at + 1
     this.#bits += bits
@@ -46,6 +49,7 @@ export class Selection {
     this.group.set(other.group.subarray(0, count))
     this.index.set(other.index.subarray(0, count))
     this.encoding.set(other.encoding.subarray(0, count))
+    this.base.set(other.base.subarray(0, count))
     this.bits.set(other.bits.subarray(0, count))
     this.priority.set(other.priority.subarray(0, count))
     this.count = count
@@ -73,7 +77,7 @@ export class Selection {
   }
 
   #move(from: number, to: number): void {
-    for (const array of [this.group, this.index, this.encoding, this.bits, this.priority])
+    for (const array of [this.group, this.index, this.encoding, this.bits, this.base, this.priority])
       array[to] = array[from] as number
     this.#bits += this.bits[to] as number
   }
@@ -88,6 +92,7 @@ export class Selection {
     this.index = longer(this.index)
     this.encoding = longer(this.encoding)
     this.bits = longer(this.bits)
+    this.base = longer(this.base)
     const priority = new Float64Array(length)
     priority.set(this.priority)
     this.priority = priority

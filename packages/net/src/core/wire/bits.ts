@@ -3,8 +3,11 @@
  * of its first byte and a run of ones can be counted with `Math.clz32`.
  */
 
+/** Words of the longest record of numbers: 64 columns, each a flag and the longest Rice code (12 + 5 + 32 bits). */
+export const RECORD_WORDS: number = (64 * 50) / 32
+
 /** A Rice code's quotient reaches this many ones at most; then a length and the plain value follow. */
-const ESCAPE_ONES = 12
+export const ESCAPE_ONES = 12
 /** The largest Rice parameter: with the longest quotient a code still fits one 32-bit write. */
 export const MAX_RICE = 15
 
@@ -82,20 +85,31 @@ export class BitWriter {
     this.write(value, length)
   }
 
-  /** Writes a one and then the Rice code, in one go where they fit. */
-  flaggedRice(value: number, k: number): void {
-    const quotient = value >>> k
-    if (quotient < ESCAPE_ONES) {
-      this.write((1 << (quotient + 1 + k)) | (((2 << quotient) - 2) << k) | (value & ((1 << k) - 1)), quotient + 2 + k)
-      return
-    }
-    this.write(1, 1)
-    this.rice(value, k)
-  }
-
   /** Writes whole bytes. */
   bytes(bytes: Uint8Array): void {
     for (const byte of bytes) this.write(byte, 8)
+  }
+
+  /**
+   * For the one loop that is worth it, which packs into a local accumulator: the words, with room for `count` more, or
+   * undefined when there is none. Only after `align`; the loop begins at the word that `align` gave, and ends with `resume`.
+   */
+  reserve(count: number): Uint32Array | undefined {
+    while (this.#at + count > this.#words.length) {
+      if (this.#words.length >= this.#maxWords) {
+        this.#at = this.#maxWords + 1
+        return undefined
+      }
+      this.#grow()
+    }
+    return this.#words
+  }
+
+  /** Goes on after such a loop: `acc` is the word at `at`, of which the low `free` bits are free (1..32). */
+  resume(at: number, acc: number, free: number): void {
+    this.#at = at
+    this.#acc = acc
+    this.#free = free
   }
 
   /** Goes on at the next word, and gives its index: where a run of bits that `copy` can read begins. */
@@ -152,8 +166,8 @@ export class BitReader {
 
   /** `maxBytes`: no longer message can be loaded. */
   constructor(maxBytes: number) {
-    // Two words more: a peek at the last bit reads the word after it.
-    this.#words = new Uint32Array((maxBytes >>> 2) + 3)
+    // A peek at the last bit reads the word after it; a record read in one go may run on past the end for its length.
+    this.#words = new Uint32Array((maxBytes >>> 2) + 3 + RECORD_WORDS)
   }
 
   /** Whether more was read than there is. */
@@ -166,10 +180,25 @@ export class BitReader {
     return this.#end - this.#at
   }
 
+  /** For the one loop that is worth it, which keeps its place in a local: the words, and `RECORD_WORDS` after the last. */
+  get words(): Uint32Array {
+    return this.#words
+  }
+
+  /** The next bit's place in `words`. */
+  get position(): number {
+    return this.#at
+  }
+
+  /** Goes on after such a loop. */
+  seek(position: number): void {
+    this.#at = position
+  }
+
   /** Takes the bytes from `offset` on; at most `maxBytes` of them. */
   load(bytes: Uint8Array, offset: number): void {
     const words = this.#words
-    const length = Math.min(bytes.length - offset, (words.length - 3) * 4 + 3)
+    const length = Math.min(bytes.length - offset, (words.length - 3 - RECORD_WORDS) * 4 + 3)
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length)
     const whole = length >>> 2
     for (let index = 0; index < whole; index++) words[index] = view.getUint32(index * 4)
@@ -203,23 +232,6 @@ export class BitReader {
     }
     this.#at += ESCAPE_ONES
     return this.read(this.read(5) + 1)
-  }
-
-  /** Reads 0 for a zero bit; for a one, one more than the Rice code that follows. */
-  flaggedRice(k: number): number {
-    const word = this.#peek()
-    if (word < 0x8000_0000) {
-      this.#at += 1
-      return 0
-    }
-    const rest = word << 1
-    const quotient = Math.clz32(~rest)
-    if (quotient < ESCAPE_ONES) {
-      this.#at += quotient + 2 + k
-      return (k === 0 ? quotient : (quotient << k) | ((rest << (quotient + 1)) >>> (32 - k))) + 1
-    }
-    this.#at += 1
-    return (this.rice(k) + 1) >>> 0
   }
 
   /** Reads whole bytes into an array of its own; empty when there are fewer left. */
