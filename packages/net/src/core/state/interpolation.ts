@@ -1,4 +1,4 @@
-import { BLEND } from './columns.ts'
+import { BLEND, type ColumnTable, GUESS, QUANT } from './columns.ts'
 import { type Mirror, MIRROR_RING, type MirrorTime, ROW_HELD, ROW_NUMBERS } from './mirror.ts'
 import type { Blob } from './plan.ts'
 
@@ -12,8 +12,9 @@ export interface Shown {
 }
 
 /**
- * Computes what an entity looks like at the view's tick: between the two states around it (angles the short way round,
- * jumps and everything that does not glide as the older state has it), beyond the newest one a bounded way on.
+ * Computes what an entity looks like at the view's tick: between the two states around it (with a declared
+ * velocity by the cubic that has it at both ends, angles the short way round, jumps and everything that does not glide as
+ * the older state has it), beyond the newest one a bounded way on.
  */
 export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
   const { rows } = mirror
@@ -35,53 +36,65 @@ export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
     } else if (to < 0 || tick < tickAt(to)) to = slot
   }
   if (from < 0) {
-    blend(mirror, to, to, 0, shown)
+    blend(mirror, to, to, 0, 0, shown)
     return
   }
   const fromTick = tickAt(from)
   if (to >= 0) {
-    const toTick = tickAt(to)
     const start = Math.max(fromTick, heldAt(to))
-    blend(mirror, from, to, viewTick <= start ? 0 : (viewTick - start) / (toTick - start), shown)
+    const span = tickAt(to) - start
+    blend(mirror, from, to, Math.max(0, (viewTick - start) / span), span / time.tickRate, shown)
     return
   }
   // Known to rest, or nothing to go by: it stays where it is.
-  if (before < 0 || time.wholeTick > fromTick) {
-    blend(mirror, from, from, 0, shown)
+  const start = before < 0 ? -1 : Math.max(tickAt(before), heldAt(from))
+  const span = fromTick - start
+  if (before < 0 || time.wholeTick > fromTick || span <= 0 || span > time.tickRate) {
+    blend(mirror, from, from, 0, 0, shown)
     return
   }
-  const start = Math.max(tickAt(before), heldAt(from))
-  const span = fromTick - start
   const beyond = Math.min(viewTick - fromTick, (EXTRAPOLATE_MS * time.tickRate) / 1000)
-  if (span <= 0 || span > time.tickRate) blend(mirror, from, from, 0, shown)
-  else blend(mirror, before, from, 1 + beyond / span, shown)
+  blend(mirror, before, from, 1 + beyond / span, span / time.tickRate, shown)
 }
 
-/** `share` 0 is `from`, 1 is `to`; above 1 goes on beyond `to`. */
-function blend(mirror: Mirror, from: number, to: number, share: number, shown: Shown): void {
+/** `share` 0 is `from`, 1 is `to`, `seconds` apart; above 1 goes on beyond `to`. */
+function blend(mirror: Mirror, from: number, to: number, share: number, seconds: number, shown: Shown): void {
   const { table } = mirror.compiled
   const { rows } = mirror
   const fromAt = mirror.rowAt(from) + ROW_NUMBERS
   const toAt = mirror.rowAt(to) + ROW_NUMBERS
-  const stepAt = share >= 1 ? toAt : fromAt
+  const { numbers } = shown
   shown.blobs = mirror.blobs[share >= 1 ? to : from] ?? []
   for (let column = 0; column < table.count; column++) {
     const mode = table.blend[column]
-    if (mode === BLEND.step || from === to) {
-      shown.numbers[column] = table.value(column, rows[stepAt + column] as number)
-      continue
-    }
     const a = table.value(column, rows[fromAt + column] as number)
     const b = table.value(column, rows[toAt + column] as number)
-    if (mode === BLEND.turn) {
-      const turn = 2 * Math.PI
-      const way = b - a - turn * Math.round((b - a) / turn)
+    const apart = Math.abs(b - a) > (table.snap[column] as number) || !Number.isFinite(b - a)
+    if (mode === BLEND.step || from === to || (apart && mode === BLEND.lerp)) numbers[column] = share >= 1 ? b : a
+    else if (mode === BLEND.turn) {
+      const way = b - a - TURN * Math.round((b - a) / TURN)
       const angle = a + way * share
-      shown.numbers[column] = angle - turn * Math.floor(angle / turn)
-    } else if (Math.abs(b - a) > (table.snap[column] as number) || !Number.isFinite(b - a)) {
-      shown.numbers[column] = share >= 1 ? b : a
-    } else {
-      shown.numbers[column] = Math.min(table.top[column] as number, a + (b - a) * share)
-    }
+      numbers[column] = angle - TURN * Math.floor(angle / TURN)
+    } else if (table.guess[column] === GUESS.velocity) {
+      const velocity = table.velocity[column] as number
+      const va = table.value(velocity, rows[fromAt + velocity] as number)
+      const vb = table.value(velocity, rows[toAt + velocity] as number)
+      numbers[column] = within(table, column, hermite(a, b, va * seconds, vb * seconds, share))
+    } else numbers[column] = within(table, column, a + (b - a) * share)
   }
+}
+
+const TURN = 2 * Math.PI
+
+/** The cubic through `a` and `b` with slopes `da` and `db` per unit of `share`; beyond 1 straight on with `db`. */
+function hermite(a: number, b: number, da: number, db: number, share: number): number {
+  if (share > 1) return b + db * (share - 1)
+  const rest = 1 - share
+  return rest * rest * ((1 + 2 * share) * a + share * da) + share * share * ((3 - 2 * share) * b - rest * db)
+}
+
+/** What is drawn beyond a state stays in the field's range. */
+function within(table: ColumnTable, column: number, value: number): number {
+  if (table.quant[column] !== QUANT.linear) return value
+  return Math.min(table.top[column] as number, Math.max(table.offset[column] as number, value))
 }
