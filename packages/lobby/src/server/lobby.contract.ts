@@ -1,86 +1,11 @@
+import { connect as connectTcp } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
 import { MAX_MESSAGE_BYTES, PROTOCOL_VERSION } from '../protocol/index.ts'
-import type { RoomMessage, Seated, ServerMessage } from '../protocol/index.ts'
+import type { RoomMessage, Seated } from '../protocol/index.ts'
 import { startLobby } from '../dev/index.ts'
 import type { RunningLobby } from '../dev/index.ts'
-
-type Sent = { readonly type: string; readonly [key: string]: unknown }
-type OfType<Type extends string> = Extract<ServerMessage, { readonly type: Type }>
-
-/** Milliseconds that any answer may take on a busy machine. */
-const ANSWER_LIMIT_MS = 10_000
-
-/** A bare client: what it sends is what the test says, also when it is wrong. */
-class Client {
-  readonly #socket: WebSocket
-  readonly #heard: ServerMessage[] = []
-  #wakeUp: () => void = () => {}
-  #closed: number | undefined
-
-  constructor(url: string, headers: { readonly [name: string]: string } = {}) {
-    this.#socket = new WebSocket(url, { headers })
-    this.#socket.on('message', (data) => {
-      this.#heard.push(JSON.parse(String(data)) as ServerMessage)
-      this.#wakeUp()
-    })
-    this.#socket.on('close', (code) => {
-      this.#closed = code
-      this.#wakeUp()
-    })
-    this.#socket.on('error', () => {})
-  }
-
-  async opened(): Promise<this> {
-    if (this.#socket.readyState === WebSocket.OPEN) return this
-    await new Promise<void>((resolve, reject) => {
-      this.#socket.once('open', resolve)
-      this.#socket.once('error', reject)
-    })
-    return this
-  }
-
-  send(message: Sent | string): void {
-    this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message))
-  }
-
-  /** The next message of a type; those of other types before it are skipped. */
-  next<Type extends ServerMessage['type']>(type: Type): Promise<OfType<Type>> {
-    return this.#until(`a message "${type}"`, () => {
-      const at = this.#heard.findIndex((message) => message.type === type)
-      return at < 0 ? undefined : (this.#heard.splice(0, at + 1).at(-1) as OfType<Type>)
-    })
-  }
-
-  closed(): Promise<number> {
-    return this.#until('the end of the socket', () => this.#closed)
-  }
-
-  /** As a network that breaks. */
-  break(): void {
-    this.#socket.terminate()
-  }
-
-  close(): void {
-    this.#socket.close(1_000)
-  }
-
-  async #until<Value>(what: string, read: () => Value | undefined): Promise<Value> {
-    const limit = Date.now() + ANSWER_LIMIT_MS
-    for (;;) {
-      const value = read()
-      if (value !== undefined) return value
-      if (Date.now() > limit) throw new Error(`waited ${ANSWER_LIMIT_MS} ms for ${what}`)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 250)
-        this.#wakeUp = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-  }
-}
+import { ANSWER_LIMIT_MS, Client } from './client.fixture.ts'
+import type { OfType, Sent } from './client.fixture.ts'
 
 /** What every runtime of the lobby must do, through real sockets to the real thing. */
 export function lobbyContract(runtime: 'partykit' | 'node'): void {
@@ -151,6 +76,21 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       for (const path of ['/parties/room/lower', '/parties/main/no-version', '/parties/other/x', '/party/arena@1']) {
         await expect(connect(path)).rejects.toThrow()
       }
+    })
+
+    it('[LOB2] outlives whoever asks for what can be no object, and breaks off', async () => {
+      const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+      const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n`
+      for (let i = 0; i < 20; i++) {
+        const socket = connectTcp(lobby.port, '127.0.0.1')
+        socket.on('error', () => {})
+        await new Promise((resolve) => socket.once('connect', resolve))
+        socket.write(`GET /nope HTTP/1.1\r\nHost: localhost\r\n${upgrade}${key}\r\n${'x'.repeat(100_000)}`)
+        // At various moments of the refusal.
+        if (i % 2 === 0) await new Promise((resolve) => setImmediate(resolve))
+        socket.resetAndDestroy()
+      }
+      await directory(newGame())
     })
 
     it('[LOB10] makes a room, seats by code and by ticket, and tells each of the others', async () => {

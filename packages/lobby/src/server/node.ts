@@ -57,8 +57,12 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
   http.on('upgrade', (request, socket, head) => {
+    // From here on the socket is ours: a client that breaks off while it is refused would else end the process.
+    socket.on('error', () => socket.destroy())
     const path = pathOf(request)
     if (path === undefined || !parseObjectPath(path)) {
+      // The server's half alone would leave the socket to the client's goodwill.
+      socket.once('finish', () => socket.destroy())
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
