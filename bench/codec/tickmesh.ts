@@ -17,9 +17,10 @@ const SHIP = {
   flags: f.uint(4),
 }
 
+const schema = compileState({ ship: SHIP })
+
 /** Ourselves, as a room drives it: 60 samples a second, and all that changed in every tick, to one peer or more. */
 export function tickmeshSubject(world: World, loss: number, peers = 1): Subject {
-  const schema = compileState({ ship: SHIP })
   const sender = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
   // One receiver stands for all: with equal baselines their frames and acks are equal, down to the sequences, and eight
   // of them in this process would only cost the sender its cache.

@@ -1,6 +1,6 @@
-import { type BitReader, type BitWriter, ESCAPE_ONES, MAX_RICE, RECORD_WORDS } from '../wire/bits.ts'
+import { type BitReader, type BitWriter, ESCAPE_ONES, RECORD_WORDS } from '../wire/bits.ts'
 import { CODE, type ColumnTable, GUESS, QUANT } from './columns.ts'
-import { PARAMETER_BITS } from './schema.ts'
+import { APART, Statistics } from './parameters.ts'
 
 /*
  * A record's numbers. Full: each column's bits, in the order of the declaration. Delta, in wire order (a velocity
@@ -14,12 +14,6 @@ import { PARAMETER_BITS } from './schema.ts'
 
 /** A guess reaches this many ticks ahead at most, about a second: beyond it, the last value is a better one. */
 const GUESS_TICKS = 64
-/** What the statistics of earlier ticks weigh, each tick: about the last four count. */
-const MEMORY = 0.75
-/** The difference that counts at most: a few jumps must not spoil the parameter of the many. */
-const MAX_COUNTED = 4_096
-/** Set apart unchanged values. */
-const APART = 16
 
 /** What to do with a column, in wire order. */
 const OP = { toggle: 0, raw: 1, last: 2, velocity: 3, line: 4, turn: 5, turning: 6 } as const
@@ -42,11 +36,7 @@ export interface Reference {
  * The arrays are in wire order, and the loops hold everything in locals: they run for every entity, peer and tick.
  */
 export class RowCodec {
-  /** A Rice parameter for each column: `APART` or not, and k. Chosen once a tick, told in each section. */
-  readonly parameters: Uint8Array
-  /** Whether `parameters` differ from the kind's defaults, and so must be told. */
-  custom = false
-  readonly #defaults: Uint8Array
+  readonly statistics: Statistics
   readonly #table: ColumnTable
   readonly #ops: Uint8Array
   readonly #low: Int32Array
@@ -58,15 +48,11 @@ export class RowCodec {
   /** Guess by velocity, in steps a tick: (old + new) × scale + bias. */
   readonly #scale: Float64Array
   readonly #bias: Float64Array
-  readonly #seen: Float64Array
-  readonly #changed: Float64Array
-  readonly #sum: Float64Array
 
   constructor(table: ColumnTable, tickRate: number) {
     const { count, order } = table
     this.#table = table
-    this.#defaults = defaultParameters(table)
-    this.parameters = Uint8Array.from(this.#defaults)
+    this.statistics = new Statistics(table)
     this.#ops = Uint8Array.from(order, (column) => opOf(table, column))
     this.#low = Int32Array.from(order, (column) => table.low[column] as number)
     this.#high = Int32Array.from(order, (column) => table.high[column] as number)
@@ -82,9 +68,6 @@ export class RowCodec {
       this.#scale[step] = 0.5 * (table.step[velocity] as number) * perTick
       this.#bias[step] = (table.offset[velocity] as number) * perTick
     }
-    this.#seen = new Float64Array(count)
-    this.#changed = new Float64Array(count)
-    this.#sum = new Float64Array(count)
   }
 
   writeFull(writer: BitWriter, rows: Int32Array, at: number): void {
@@ -119,7 +102,8 @@ export class RowCodec {
     let acc = 0
     let free = 32
     const ops = this.#ops
-    const parameters = this.parameters
+    const { statistics } = this
+    const { parameters } = statistics
     const bits = this.#bits
     const low = this.#low
     const high = this.#high
@@ -180,7 +164,7 @@ export class RowCodec {
           difference = shortest(difference, mask)
         }
         let coded = ((difference << 1) ^ (difference >> 31)) >>> 0
-        if (count) this.#count(column, coded)
+        if (count) statistics.count(column, coded)
         const parameter = parameters[column] as number
         const k = parameter & (APART - 1)
         let flag = 0
@@ -315,36 +299,6 @@ export class RowCodec {
     reader.seek(place)
     return valid
   }
-
-  /** Chooses the parameters for the next tick from the differences of this one and those before. */
-  adapt(): void {
-    let told = 0
-    let saved = 0
-    const { count, code } = this.#table
-    for (let column = 0; column < count; column++) {
-      if (code[column] !== CODE.delta) continue
-      told += PARAMETER_BITS
-      const seen = this.#seen[column] as number
-      const changed = this.#changed[column] as number
-      const sum = this.#sum[column] as number
-      const best = seen >= 1 ? bestParameter(seen, changed, sum) : (this.#defaults[column] as number)
-      this.parameters[column] = best
-      saved += cost(this.#defaults[column] as number, seen, changed, sum) - cost(best, seen, changed, sum)
-      this.#seen[column] = seen * MEMORY
-      this.#changed[column] = changed * MEMORY
-      this.#sum[column] = sum * MEMORY
-    }
-    // The statistics hold about 1 / (1 − MEMORY) ticks. What telling costs more than it saves is not told.
-    this.custom = saved * (1 - MEMORY) > told
-    if (!this.custom) this.parameters.set(this.#defaults)
-  }
-
-  #count(column: number, coded: number): void {
-    this.#seen[column] = (this.#seen[column] as number) + 1
-    if (coded === 0) return
-    this.#changed[column] = (this.#changed[column] as number) + 1
-    this.#sum[column] = (this.#sum[column] as number) + Math.min(coded, MAX_COUNTED)
-  }
 }
 
 function opOf(table: ColumnTable, column: number): number {
@@ -364,52 +318,4 @@ function within(guess: number, low: number, high: number): number {
 function shortest(difference: number, mask: number): number {
   const half = (mask + 1) >>> 1
   return ((difference + half) & mask) - half
-}
-
-/** Before anything is known: values that are guessed differ always and little, others seldom and by much. */
-export function defaultParameters(table: ColumnTable): Uint8Array {
-  return Uint8Array.from(table.columns, (column) => {
-    if (column.code !== CODE.delta) return 0
-    return column.predict.by === 'none' ? APART + Math.max(0, Math.min(MAX_RICE, (column.bits >>> 1) - 1)) : 2
-  })
-}
-
-/** Bits of the parameters of a section. */
-export function writeParameters(writer: BitWriter, table: ColumnTable, parameters: Uint8Array): void {
-  for (let column = 0; column < table.count; column++) {
-    if (table.code[column] === CODE.delta) writer.write(parameters[column] as number, PARAMETER_BITS)
-  }
-}
-
-export function readParameters(reader: BitReader, table: ColumnTable, out: Uint8Array): void {
-  for (let column = 0; column < table.count; column++) {
-    if (table.code[column] === CODE.delta) out[column] = reader.read(PARAMETER_BITS)
-  }
-}
-
-/**
- * Bits that a parameter takes for `seen` differences of which `changed` are not zero and that sum up to `sum` (zigzag),
- * taken as spread evenly within a quotient: a Rice code takes 1 + k + ⌊u / 2^k⌋ bits.
- */
-function cost(parameter: number, seen: number, changed: number, sum: number): number {
-  const apart = parameter >= APART
-  const k = parameter & (APART - 1)
-  const scale = 1 / (1 << k)
-  const floor = (1 - scale) / 2
-  if (!apart) return seen * (1 + k) + Math.max(0, sum * scale - seen * floor)
-  return seen + changed * (1 + k) + Math.max(0, (sum - changed) * scale - changed * floor)
-}
-
-/** The parameter with the fewest bits. */
-function bestParameter(seen: number, changed: number, sum: number): number {
-  let best = 0
-  let fewest = Infinity
-  for (let parameter = 0; parameter <= APART + MAX_RICE; parameter++) {
-    const bits = cost(parameter, seen, changed, sum)
-    if (bits < fewest) {
-      fewest = bits
-      best = parameter
-    }
-  }
-  return best
 }

@@ -1,6 +1,6 @@
 import { BitWriter, riceBits } from '../wire/bits.ts'
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
-import { writeParameters } from './codec.ts'
+import { writeParameters } from './parameters.ts'
 import type { Encodings } from './encodings.ts'
 import { GENERATION_BITS } from './ids.ts'
 import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
@@ -127,9 +127,9 @@ export class Composition {
     section.gap = gapParameter(end - start, (index[end - 1] as number) - section.first)
     section.span = delta ? this.#tick - common : 0
     section.mixed = false
-    section.custom = codec.custom
+    section.custom = codec.statistics.custom
     const overhead = delta ? 1 : 0
-    let used = SECTION_BITS + (delta && codec.custom ? store.stride * PARAMETER_BITS : 0)
+    let used = SECTION_BITS + (delta && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
     let before = section.first - 1
     let at = start
     for (; at < end; at++) {
@@ -174,7 +174,8 @@ export class Composition {
     const encodings = this.#source.encodings[section.kind] as Encodings
     const { store } = encodings
     writeSection(writer, section, this.#source.kindBits)
-    if (section.type === DELTA && section.custom) writeParameters(writer, store.kind.table, encodings.codec.parameters)
+    if (section.type === DELTA && section.custom)
+      writeParameters(writer, store.kind.table, encodings.codec.statistics.parameters)
     const log = new Int32Array((body.records + count) * LOG)
     log.set(body.log)
     body.log = log

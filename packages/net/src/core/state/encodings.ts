@@ -42,7 +42,7 @@ export class Encodings {
 
   /** Forgets the last tick's encodings, and chooses the parameters of this one. */
   begin(tick: number): void {
-    if (this.#tick >= 0) this.codec.adapt()
+    if (this.#tick >= 0) this.codec.statistics.adapt()
     this.#tick = tick
     this.writer.reset()
     this.#encoded = 0

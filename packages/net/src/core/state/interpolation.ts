@@ -1,9 +1,29 @@
 import { BLEND, type ColumnTable, GUESS, QUANT } from './columns.ts'
-import { type Mirror, MIRROR_RING, type MirrorTime, ROW_HELD, ROW_NUMBERS } from './mirror.ts'
+import { MIRROR_RING, ROW_HELD, ROW_NUMBERS } from './mirror-rings.ts'
 import type { Blob } from './plan.ts'
+import type { CompiledKind } from './schema.ts'
 
 /** Beyond the newest state, motion is drawn on for this long at most, ms: longer guesses are seen as wrong. */
 const EXTRAPOLATE_MS = 100
+
+/** What a mirror needs to know of its owner to be drawn. */
+export interface MirrorTime {
+  /** The tick to draw, with its fraction. */
+  readonly viewTick: number
+  /** Rises whenever `viewTick` changes. */
+  readonly viewStamp: number
+  /** The newest tick of which every difference arrived; −1 none. */
+  readonly wholeTick: number
+  readonly tickRate: number
+}
+
+/** The states to draw from: a mirror's. */
+export interface Drawable {
+  readonly compiled: CompiledKind
+  readonly rows: Int32Array
+  readonly blobs: readonly (readonly Blob[])[]
+  rowAt(slot: number): number
+}
 
 /** What is drawn of an entity. */
 export interface Shown {
@@ -16,7 +36,7 @@ export interface Shown {
  * velocity by the cubic that has it at both ends, angles the short way round, jumps and everything that does not glide as
  * the older state has it), beyond the newest one a bounded way on.
  */
-export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
+export function show(mirror: Drawable, time: MirrorTime, shown: Shown): void {
   const { rows } = mirror
   const tickAt = (slot: number): number => rows[mirror.rowAt(slot)] as number
   const heldAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_HELD] as number
@@ -58,7 +78,7 @@ export function show(mirror: Mirror, time: MirrorTime, shown: Shown): void {
 }
 
 /** `share` 0 is `from`, 1 is `to`, `seconds` apart; above 1 goes on beyond `to`. */
-function blend(mirror: Mirror, from: number, to: number, share: number, seconds: number, shown: Shown): void {
+function blend(mirror: Drawable, from: number, to: number, share: number, seconds: number, shown: Shown): void {
   const { table } = mirror.compiled
   const { rows } = mirror
   const fromAt = mirror.rowAt(from) + ROW_NUMBERS

@@ -47,8 +47,21 @@ export interface OwnEntityInit {
 /** A class of own entities for one kind: each field is an accessor on it. */
 export type OwnEntityClass = new (init: OwnEntityInit) => OwnEntity
 
-/** Makes the class for a kind. Its accessors close over their columns: no look-up by name on a write. */
-export function makeOwnClass(kind: CompiledKind): OwnEntityClass {
+/** One class a kind, also over several rooms: the places that write its fields then see one shape. */
+const classes = new WeakMap<CompiledKind, OwnEntityClass>()
+
+/** The class for a kind. */
+export function ownClassOf(kind: CompiledKind): OwnEntityClass {
+  let made = classes.get(kind)
+  if (made === undefined) {
+    made = makeOwnClass(kind)
+    classes.set(kind, made)
+  }
+  return made
+}
+
+/** Its accessors close over their columns: no look-up by name on a write. */
+function makeOwnClass(kind: CompiledKind): OwnEntityClass {
   class Own {
     readonly own = true
     readonly kind: string = kind.name

@@ -6,74 +6,13 @@ import { Encodings } from './encodings.ts'
 import { makeId, MAX_ENTITIES, MAX_SLOTS } from './ids.ts'
 import { Inbox } from './inbox.ts'
 import { Outbox, OutboxShared } from './outbox.ts'
-import { type Entity, makeOwnClass, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
+import { type Entity, ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
 import { writeField } from './plan.ts'
-import type { CompiledKind, StateSchema } from './schema.ts'
+import type { CompiledKind } from './schema.ts'
+import type { ClockSample, Instant, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
-/** What a `StateSync` is made with. */
-export interface StateSyncOptions {
-  readonly schema: StateSchema
-  /** This player's slot, 0..63. */
-  readonly slot: number
-  /** Which player of this slot it is, 0..1023, so that ids of a later one differ. Default 0. */
-  readonly epoch?: number
-  /** Ticks a second. */
-  readonly tickRate: number
-  /** Samples a second: how often `sample` and `frames` are called. */
-  readonly sendRate: number
-  /** What `entity.owner` is for the player of a slot. Default: the slot. */
-  readonly ownerOf?: (slot: number) => string
-  /** Another player's entity is there. */
-  readonly onSpawn?: (entity: Entity) => void
-  /** Another player's entity is gone. */
-  readonly onDespawn?: (entity: Entity) => void
-}
-
-/** Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock. */
-export interface ClockSample {
-  /** This side sent a frame. */
-  readonly t1: number
-  /** The other side took it. */
-  readonly t2: number
-  /** The other side sent the frame that acknowledges it. */
-  readonly t3: number
-  /** That frame arrived. */
-  readonly t4: number
-  /** The sender's: 0 it is the clock's reference, 1, 2 steps from it, 3 it is not synced. */
-  readonly stratum: number
-}
-
-/** When something happens, on both clocks. */
-export interface Instant {
-  /** Local clock, ms. */
-  readonly nowMs: number
-  /** Shared clock, ms; before it is synced, any estimate. */
-  readonly sharedMs: number
-}
-
-/** What `receive` made of a message. */
-export interface Received {
-  /** Whether it was a new frame of a known peer and all of it was taken. */
-  readonly accepted: boolean
-  /** Of every frame that acknowledges one of ours and tells its time. */
-  readonly clock?: ClockSample
-}
-
-/** How often what happened, since the start. Frames that are not accepted are counted under one of the refusals. */
-export interface StateCounters {
-  framesSent: number
-  bytesSent: number
-  framesReceived: number
-  duplicates: number
-  tooOld: number
-  malformed: number
-  notOwner: number
-  noBaseline: number
-  tooMany: number
-  unknownPeer: number
-  staleRecords: number
-}
+export type { ClockSample, Instant, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
 interface PeerLink {
   readonly outbox: Outbox
@@ -122,7 +61,7 @@ export class StateSync {
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
-    this.#classes = schema.kinds.map(makeOwnClass)
+    this.#classes = schema.kinds.map(ownClassOf)
     this.#encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
     for (const kind of schema.kinds) this.#byKind.set(kind.name, new Set())
     this.#shared = new OutboxShared(

@@ -1,0 +1,111 @@
+import { type BitReader, type BitWriter, MAX_RICE } from '../wire/bits.ts'
+import { CODE, type ColumnTable } from './columns.ts'
+import { PARAMETER_BITS } from './schema.ts'
+
+/** A parameter from here on sets unchanged values apart: a bit for them, and its k in the low four bits for the others. */
+export const APART = 16
+/** What the statistics of earlier ticks weigh, each tick: about the last four count. */
+const MEMORY = 0.75
+/** The difference that counts at most: a few jumps must not spoil the parameter of the many. */
+const MAX_COUNTED = 4_096
+
+/** What the differences of one kind were, and the Rice parameters chosen by them: told to the receiver, never learned by it. */
+export class Statistics {
+  /** A parameter for each column: `APART` or not, and k. Chosen once a tick, told in each section. */
+  readonly parameters: Uint8Array
+  /** Whether `parameters` differ from the kind's defaults, and so must be told. */
+  custom = false
+  readonly #table: ColumnTable
+  readonly #defaults: Uint8Array
+  readonly #seen: Float64Array
+  readonly #changed: Float64Array
+  readonly #sum: Float64Array
+
+  constructor(table: ColumnTable) {
+    this.#table = table
+    this.#defaults = defaultParameters(table)
+    this.parameters = Uint8Array.from(this.#defaults)
+    this.#seen = new Float64Array(table.count)
+    this.#changed = new Float64Array(table.count)
+    this.#sum = new Float64Array(table.count)
+  }
+
+  /** Takes one zigzag-coded difference. */
+  count(column: number, coded: number): void {
+    this.#seen[column] = (this.#seen[column] as number) + 1
+    if (coded === 0) return
+    this.#changed[column] = (this.#changed[column] as number) + 1
+    this.#sum[column] = (this.#sum[column] as number) + Math.min(coded, MAX_COUNTED)
+  }
+
+  /** Chooses the parameters for the next tick from the differences of this one and those before. */
+  adapt(): void {
+    let told = 0
+    let saved = 0
+    const { count, code } = this.#table
+    for (let column = 0; column < count; column++) {
+      if (code[column] !== CODE.delta) continue
+      told += PARAMETER_BITS
+      const seen = this.#seen[column] as number
+      const changed = this.#changed[column] as number
+      const sum = this.#sum[column] as number
+      const best = seen >= 1 ? bestParameter(seen, changed, sum) : (this.#defaults[column] as number)
+      this.parameters[column] = best
+      saved += cost(this.#defaults[column] as number, seen, changed, sum) - cost(best, seen, changed, sum)
+      this.#seen[column] = seen * MEMORY
+      this.#changed[column] = changed * MEMORY
+      this.#sum[column] = sum * MEMORY
+    }
+    // The statistics hold about 1 / (1 − MEMORY) ticks. What telling costs more than it saves is not told.
+    this.custom = saved * (1 - MEMORY) > told
+    if (!this.custom) this.parameters.set(this.#defaults)
+  }
+}
+
+/** Before anything is known: values that are guessed differ always and little, others seldom and by much. */
+export function defaultParameters(table: ColumnTable): Uint8Array {
+  return Uint8Array.from(table.columns, (column) => {
+    if (column.code !== CODE.delta) return 0
+    return column.predict.by === 'none' ? APART + Math.max(0, Math.min(MAX_RICE, (column.bits >>> 1) - 1)) : 2
+  })
+}
+
+/** Bits of the parameters of a section. */
+export function writeParameters(writer: BitWriter, table: ColumnTable, parameters: Uint8Array): void {
+  for (let column = 0; column < table.count; column++) {
+    if (table.code[column] === CODE.delta) writer.write(parameters[column] as number, PARAMETER_BITS)
+  }
+}
+
+export function readParameters(reader: BitReader, table: ColumnTable, out: Uint8Array): void {
+  for (let column = 0; column < table.count; column++) {
+    if (table.code[column] === CODE.delta) out[column] = reader.read(PARAMETER_BITS)
+  }
+}
+
+/**
+ * Bits that a parameter takes for `seen` differences of which `changed` are not zero and that sum up to `sum` (zigzag),
+ * taken as spread evenly within a quotient: a Rice code takes 1 + k + ⌊u / 2^k⌋ bits.
+ */
+function cost(parameter: number, seen: number, changed: number, sum: number): number {
+  const apart = parameter >= APART
+  const k = parameter & (APART - 1)
+  const scale = 1 / (1 << k)
+  const floor = (1 - scale) / 2
+  if (!apart) return seen * (1 + k) + Math.max(0, sum * scale - seen * floor)
+  return seen + changed * (1 + k) + Math.max(0, (sum - changed) * scale - changed * floor)
+}
+
+/** The parameter with the fewest bits. */
+function bestParameter(seen: number, changed: number, sum: number): number {
+  let best = 0
+  let fewest = Infinity
+  for (let parameter = 0; parameter <= APART + MAX_RICE; parameter++) {
+    const bits = cost(parameter, seen, changed, sum)
+    if (bits < fewest) {
+      fewest = bits
+      best = parameter
+    }
+  }
+  return best
+}
