@@ -16,7 +16,9 @@ export interface Client<Role> {
 export interface ClientsOptions<Role, Message> {
   readonly cap: number
   readonly parse: (text: string) => Parsed<Message>
-  readonly cost: (message: Message) => number
+  readonly cost: (message: Message, role: Role) => number
+  /** The number of a request, if the message is one. */
+  readonly req: (message: Message) => number | undefined
   /** The role of a connection that has not said who it is, and whether that is what it still is. */
   readonly fresh: () => Role
   readonly isFresh: (role: Role) => boolean
@@ -61,17 +63,18 @@ export class Clients<Role, Message> {
     const now = this.#host.now()
     client.heardAt = now
     const parsed = this.#options.parse(text)
-    switch (client.gate.take(now, parsed.ok ? this.#options.cost(parsed.message) : 1)) {
-      case 'abuse':
-        this.#end(client, CLOSE_ABUSE, 'too many messages')
-        return undefined
-      case 'told':
-        refuse(connection, 'rate-limited', 'too many messages; wait a second and send again')
-        return undefined
-      case 'limited':
-        return undefined
-      case 'pass':
-        break
+    const verdict = client.gate.take(now, parsed.ok ? this.#options.cost(parsed.message, client.role) : 1)
+    if (verdict === 'abuse') {
+      this.#end(client, CLOSE_ABUSE, 'too many messages')
+      return undefined
+    }
+    if (verdict !== 'pass') {
+      const req = parsed.ok ? this.#options.req(parsed.message) : parsed.req
+      // Somebody waits for the answer to a request; of the rest, a few are enough to tell.
+      if (verdict === 'told' || req !== undefined) {
+        refuse(connection, 'rate-limited', 'too many messages; wait a second and send again', req)
+      }
+      return undefined
     }
     if (parsed.ok) return { client, message: parsed.message }
     if (client.gate.malformed()) this.#end(client, CLOSE_ABUSE, 'too many malformed messages')

@@ -256,6 +256,23 @@ describe('a directory', () => {
     expect(ann.last('made').code).toBe(bob.last('made').code)
   })
 
+  it('[LOB4] names the request that it refuses, and lets a cancel through whatever was asked before', async () => {
+    const world = new World(1)
+    const [ann, bob] = [world.directory(), world.directory()]
+    const quick = { type: 'quick', mode: 'duel', min: 2, max: 2 }
+    ann.send({ ...quick, req: 0 })
+    for (let req = 1; req <= 20; req++) ann.send({ type: 'list', req })
+    expect(ann.all('rooms').map(({ req }) => req)).toEqual(Array.from({ length: 14 }, (_, i) => i + 1))
+    expect(ann.all('error').map(({ code, req }) => [code, req])).toEqual(
+      [15, 16, 17, 18, 19, 20].map((req) => ['rate-limited', req]),
+    )
+    for (let i = 0; i < 40; i++) ann.send({ type: 'ping', seen: 0 })
+    ann.send({ type: 'cancel', req: 0 })
+    bob.send({ ...quick, req: 1 })
+    await world.pass(100)
+    expect(bob.all('made')).toEqual([])
+  })
+
   it('[LOB41] never leaves one waiting beside a room that lacks one, whoever comes, goes or does not take the seat', async () => {
     await fc.assert(
       fc.asyncProperty(

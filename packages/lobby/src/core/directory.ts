@@ -34,7 +34,8 @@ export class Directory implements LobbyObject<'directory'> {
     this.#clients = new Clients(host, {
       cap: MAX_DIRECTORY_CONNECTIONS,
       parse: parseDirectoryMessage,
-      cost: ({ type }) => (type === 'create' || type === 'list' || type === 'quick' ? HEAVY_COST : 1),
+      cost,
+      req: (message) => ('req' in message ? message.req : undefined),
       fresh: (): Role => ({ kind: 'stranger' }),
       isFresh: (role) => role.kind === 'stranger',
       lost: ({ role }) => {
@@ -166,5 +167,19 @@ export class Directory implements LobbyObject<'directory'> {
       if (answer.type === 'tickets') return { code, tickets: answer.tickets }
     }
     throw new Error('no free code was found')
+  }
+}
+
+function cost(message: DirectoryMessage, role: Role): number {
+  switch (message.type) {
+    case 'create':
+    case 'list':
+    case 'quick':
+      return HEAVY_COST
+    case 'cancel':
+      // Paid with the request that it takes back: were it refused, one who has gone would be matched with one who waits.
+      return role.kind === 'waiting' && role.waiter.req === message.req ? 0 : 1
+    default:
+      return 1
   }
 }

@@ -51,6 +51,7 @@ export class Room implements LobbyObject<'room'> {
       cap: MAX_ROOM_CONNECTIONS,
       parse: parseRoomMessage,
       cost: () => 1,
+      req: () => undefined,
       fresh: (): Role => ({ kind: 'guest' }),
       isFresh: (role) => role.kind === 'guest',
       lost: (client) => this.#lost(client),

@@ -66,11 +66,17 @@ export class DirectoryClient {
     await this.reach(signal, limitMs)
     return wait<Answer>({ scheduler, signal, limitMs: deadline - scheduler.now(), what }, ({ done, fail }) => {
       const req = ++this.#req
-      this.#pending.set(req, { what, answered: done, fail })
+      let made = false
+      const answered = (answer: Answer): void => {
+        made = answer.type === 'made'
+        done(answer)
+      }
+      this.#pending.set(req, { what, answered, fail })
       if (!this.#send({ ...question, req })) fail(lost(what))
-      return (settled) => {
+      return () => {
         this.#pending.delete(req)
-        if (settled === 'given-up' && question.type === 'quick') this.#send({ type: 'cancel', req })
+        // However it ended: one who is still in the queue would be matched with somebody who then plays alone.
+        if (question.type === 'quick' && !made) this.#send({ type: 'cancel', req })
         this.#rest()
       }
     })
@@ -127,9 +133,10 @@ export class DirectoryClient {
       case 'error': {
         const error = refusedByLobby(message.code, message.message)
         if (message.req !== undefined) this.#pending.get(message.req)?.fail(error)
-        // Without a number it is for all: the limit on messages, or a welcome that is refused.
+        // A welcome that is refused.
         else if (this.#state.kind === 'rising') this.#drop({ kind: 'down' }, error)
-        else for (const pending of [...this.#pending.values()]) pending.fail(error)
+        // A ping or a cancel that was refused says nothing about what is being asked.
+        else this.#wiring.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
       }
     }
   }

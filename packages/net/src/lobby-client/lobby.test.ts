@@ -176,6 +176,28 @@ describe('the lobby client', () => {
     expect(await codeOf(settle(dan))).toBe('timeout')
   })
 
+  it('[LOB4][LOB50] fails the refused request alone, and leaves the queue with every match that is not made', async () => {
+    const { scheduler, settle, player } = setUp()
+    const duel = { mode: 'duel', players: 2 }
+    const ann = await player('Ann')
+    const match = ann.quickMatch(duel)
+    await scheduler.run(50)
+    const lists = await settle(Promise.all(Array.from({ length: 20 }, () => codeOf(ann.list()))))
+    expect(new Set(lists)).toEqual(new Set(['resolved', 'rate-limited']))
+    const bob = await settle((await player('Bob')).quickMatch(duel))
+    expect((await settle(match)).code).toBe(bob.code)
+
+    const cid = await player('Cid')
+    const giveUp = new AbortController()
+    const given = cid.quickMatch({ ...duel, signal: giveUp.signal })
+    await scheduler.run(50)
+    giveUp.abort()
+    expect(await codeOf(given)).toBe('aborted')
+    const again = cid.quickMatch(duel)
+    const dan = await settle((await player('Dan')).quickMatch(duel))
+    expect((await settle(again)).code).toBe(dan.code)
+  })
+
   it('[LOB41] puts the next one beside a player whose match never came', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const machine = lobby.machine()

@@ -19,40 +19,40 @@ export interface Settle<Value> {
 
 /**
  * A wait with a limit that can be given up. `begin` starts it and returns what cleans up after it, which is called
- * once, whatever the outcome; `settled` tells it whether the wait was answered or given up.
+ * once, whatever the outcome.
  */
 export function wait<Value>(
   { scheduler, signal, limitMs, what }: WaitOptions,
-  begin: (settle: Settle<Value>) => (settled: 'answered' | 'given-up') => void,
+  begin: (settle: Settle<Value>) => () => void,
 ): Promise<Value> {
   if (signal?.aborted) return Promise.reject(aborted(signal))
   return new Promise((resolve, reject) => {
     let over = false
-    let cleanUp: (settled: 'answered' | 'given-up') => void = () => {}
-    const end = (settled: 'answered' | 'given-up'): boolean => {
+    let cleanUp: () => void = () => {}
+    const end = (): boolean => {
       if (over) return false
       over = true
       cancel()
       signal?.removeEventListener('abort', abort)
-      cleanUp(settled)
+      cleanUp()
       return true
     }
     const abort = (): void => {
-      if (signal && end('given-up')) reject(aborted(signal))
+      if (signal && end()) reject(aborted(signal))
     }
     const cancel = scheduler.after(limitMs, () => {
-      if (end('given-up')) reject(timedOut(what, limitMs))
+      if (end()) reject(timedOut(what, limitMs))
     })
     signal?.addEventListener('abort', abort)
     cleanUp = begin({
       done: (value) => {
-        if (end('answered')) resolve(value)
+        if (end()) resolve(value)
       },
       fail: (error) => {
-        if (end('answered')) reject(error)
+        if (end()) reject(error)
       },
     })
     // It may have settled before there was anything to clean up.
-    if (over) cleanUp('answered')
+    if (over) cleanUp()
   })
 }
