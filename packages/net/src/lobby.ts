@@ -13,7 +13,7 @@ import type {
   WebSocketConstructor,
 } from './lobby-client/index.ts'
 import type { Seat } from './lobby-client/seat.ts'
-import { silent } from './log.ts'
+import { silent, surfacing } from './log.ts'
 import type { Log } from './log.ts'
 import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/session.ts'
@@ -28,7 +28,7 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** STUN and TURN servers instead of those the lobby names. */
   readonly iceServers?: readonly RTCIceServer[]
-  /** Is told what happens inside; must not throw. Default: silence. */
+  /** Is told what happens inside. Default: silence. */
   readonly log?: Log
   /** In Node: the class `WebSocket` of `ws`. Default: the global one. */
   readonly WebSocket?: WebSocketConstructor
@@ -51,7 +51,8 @@ export async function connectLobby<G extends Game>(
   game: G,
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
-  const { name = 'Player', signal, log = silent, WebSocket, rtc, links, scheduler = systemScheduler() } = options
+  const { name = 'Player', signal, WebSocket, rtc, links, scheduler = systemScheduler() } = options
+  const log = surfacing(options.log ?? silent, scheduler)
   if (links === undefined && rtc === undefined && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError(
       'webrtc-unavailable',

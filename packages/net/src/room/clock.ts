@@ -3,6 +3,7 @@ import { SharedClock } from '../core/clock/shared-clock.ts'
 import type { Stratum } from '../core/clock/shared-clock.ts'
 import { TickPacer } from '../core/clock/tick-pacer.ts'
 import type { TickAdvance } from '../core/clock/tick-pacer.ts'
+import type { HostTerm } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /** The one timeline of a room, as a game reads it. */
@@ -24,6 +25,11 @@ export interface RoomClock {
   readonly driftPpm: number
 }
 
+/** A new host waits this long, in ms, for a link to somebody who knows the time, before it starts a time of its own. */
+const CLAIM_AFTER_MS = 5_000
+/** The term of a room's first host. */
+const FIRST_TERM = 1
+
 /** A peer's clock, as its last frame told. */
 interface Source {
   readonly stratum: number
@@ -37,6 +43,8 @@ export class Timeline implements RoomClock {
   readonly #sources = new Map<string, Source>()
   #hostId: string | undefined
   #leading = false
+  /** We are host without a time, since this local time: somebody else may have one. */
+  #claimingSinceMs: number | undefined
 
   constructor(scheduler: Scheduler, tickRate: number) {
     this.#scheduler = scheduler
@@ -72,10 +80,12 @@ export class Timeline implements RoomClock {
   }
 
   /** The lobby named a host: it leads, whoever it is. */
-  hostChanged(hostId: string, isMe: boolean): void {
-    this.#hostId = hostId
-    this.#leading = isMe
-    if (isMe) this.#clock.lead(this.#scheduler.now())
+  hostChanged({ id, term }: HostTerm, isMe: boolean): void {
+    this.#hostId = id
+    // The room's first host has nobody to have the time from.
+    this.#leading = isMe && (this.synced || term === FIRST_TERM)
+    this.#claimingSinceMs = isMe && !this.#leading ? this.#scheduler.now() : undefined
+    if (this.#leading) this.#clock.lead(this.#scheduler.now())
     else this.#choose()
   }
 
@@ -86,6 +96,18 @@ export class Timeline implements RoomClock {
       this.#choose()
     }
     this.#clock.add(sample, peerId)
+    if (this.#claimingSinceMs !== undefined && this.synced) this.#lead()
+  }
+
+  /**
+   * A host without a time begins one of its own when there is nobody to have it from: `alone`, or after `CLAIM_AFTER_MS`
+   * without a peer who has one. Call it some times a second.
+   */
+  claim(alone: boolean): void {
+    if (this.#claimingSinceMs === undefined) return
+    const waitedMs = this.#scheduler.now() - this.#claimingSinceMs
+    const somebodyHas = [...this.#sources.values()].some(({ stratum }) => stratum < 3)
+    if (alone || (waitedMs >= CLAIM_AFTER_MS && !somebodyHas)) this.#lead()
   }
 
   /** A peer's link is gone. */
@@ -102,6 +124,12 @@ export class Timeline implements RoomClock {
   /** How long until the next tick is due, in ms. */
   get msToNext(): number {
     return this.#pacer.msToNext(this.now())
+  }
+
+  #lead(): void {
+    this.#claimingSinceMs = undefined
+    this.#leading = true
+    this.#clock.lead(this.#scheduler.now())
   }
 
   /** The host, or while it cannot be heard, the peer that is the fewest hops from it. */

@@ -28,9 +28,11 @@ export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
   emit<N extends keyof Events>(name: N, ...args: Events[N]): void {
     const set = this.#listeners.get(name)
     if (set === undefined) return
-    for (const { call } of set) {
+    // A copy: a listener that adds another in its place would else be called for ever.
+    for (const entry of [...set]) {
+      if (!set.has(entry)) continue
       try {
-        ;(call as (...args: Events[N]) => void)(...args)
+        ;(entry.call as (...args: Events[N]) => void)(...args)
       } catch (error) {
         this.#scheduler.after(0, () => {
           throw error

@@ -1,7 +1,8 @@
 import { Bucket } from '../core/mesh/bucket.ts'
+import type { BucketOptions } from '../core/mesh/bucket.ts'
 import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
 import type { ByeReason, Message, NumberedMessage } from '../core/mesh/message.ts'
-import { Outbox } from '../core/mesh/outbox.ts'
+import { MAX_OUTBOX_MESSAGES, Outbox } from '../core/mesh/outbox.ts'
 import { HELLO_LIMIT_MS, redialDelay, Silence, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { TickmeshError } from '../errors.ts'
@@ -49,10 +50,20 @@ type PeerState =
   /** Nothing more is tried. */
   | { readonly at: 'ended' }
 
-/** Messages a second that one peer may send us on each kind of channel, and in one burst: ten times what a busy game needs. */
-const INBOUND = { perSecond: 4_000, burst: 8_000 }
-/** Refused messages after which a peer's link is ended. */
-const MAX_REFUSED = 10_000
+/**
+ * Messages a second, and in one burst, that one peer may send us on a channel: ten times what a busy game needs, and on the
+ * reliable ones twice what an honest peer can have waiting. Over it, state is dropped; on the others, where a drop would
+ * break their promise, the link is ended.
+ */
+const INBOUND: { readonly [channel in ChannelName]: BucketOptions } = {
+  state: { perSecond: 4_000, burst: 8_000 },
+  events: { perSecond: 4_000, burst: 2 * MAX_OUTBOX_MESSAGES },
+  transfer: { perSecond: 16_000, burst: 16_000 },
+}
+/** Refused messages a second, and in one burst, before a peer's link is ended: a few are noise, or another build's schema. */
+const REFUSALS: BucketOptions = { perSecond: 100, burst: 10_000 }
+/** Links that the answering end makes for a peer: a redial comes every 300 ms at best, and then more and more seldom. */
+const ATTEMPTS: BucketOptions = { perSecond: 2, burst: 8 }
 /** Numbered messages received after which an acknowledgement goes at once. */
 const ACK_EVERY = 32
 
@@ -62,13 +73,21 @@ export class Peer {
   readonly #context: PeerContext
   readonly #initiator: boolean
   readonly #outbox = new Outbox()
-  readonly #bucket = new Bucket(INBOUND)
+  readonly #inbound = {
+    state: new Bucket(INBOUND.state),
+    events: new Bucket(INBOUND.events),
+    transfer: new Bucket(INBOUND.transfer),
+  }
+  readonly #refusals = new Bucket(REFUSALS)
+  readonly #attempts = new Bucket(ATTEMPTS)
   #state: PeerState
   #attempt = 0
   #failures = 0
   #received = 0
   #acknowledged = 0
   #refused = 0
+  /** Why we ended it for good. */
+  #ending: ByeReason | undefined
   #cancelDeadline = (): void => {}
   #cancelUnreachable = (): void => {}
 
@@ -98,16 +117,24 @@ export class Peer {
 
   /** A signal of theirs, relayed by the lobby. */
   signal(value: unknown): void {
-    if (!isEnvelope(value) || this.#state.at === 'ended') return this.#refuse('signal')
+    if (!isEnvelope(value)) return this.#refuse('signal')
+    if (value.bye !== undefined) return this.#state.at === 'ended' ? undefined : this.#bye(value.bye)
+    if (this.#state.at === 'ended') {
+      // They do not know yet, for there was no link to say it on.
+      if (this.#ending !== undefined)
+        this.#context.signal(this.player.id, { attempt: this.#attempt, bye: this.#ending })
+      return
+    }
     if (value.attempt < this.#attempt) return
     if (this.#initiator) {
       if (value.attempt !== this.#attempt) return this.#refuse('signal')
       if (value.again === true) return this.#linkLost(this.#attempt, { reason: 'failed' })
     } else if (value.attempt > this.#attempt) {
+      if (!this.#attempts.take(this.#context.scheduler.now())) return this.#refuse('attempt')
       this.#open(value.attempt)
     }
     const link = 'link' in this.#state ? this.#state.link : undefined
-    if (value.again !== true && link !== undefined && !link.accept(value.data)) this.#refuse('signal')
+    if (value.data !== undefined && link !== undefined && !link.accept(value.data)) this.#refuse('signal')
   }
 
   /** Sends a message that survives its link. A peer for whom too many wait is dropped, and `player.problem` says so. */
@@ -122,6 +149,7 @@ export class Peer {
     if (this.#state.at !== 'connected') return
     const { link, silence } = this.#state
     this.#acknowledge(link)
+    this.#flush()
     switch (silence.look(nowMs)) {
       case 'fine':
         return
@@ -143,7 +171,9 @@ export class Peer {
       closeWhenSent(link, this.#context.scheduler)
     } else {
       link?.close()
+      if (reason !== 'left') this.#context.signal(this.player.id, { attempt: this.#attempt, bye: reason })
     }
+    this.#ending = reason
     this.#endState()
     if (reason !== 'left') this.#giveUp(lastingProblem(reason, this.player.name))
   }
@@ -212,7 +242,9 @@ export class Peer {
 
   #receive(link: Link, channel: ChannelName, bytes: Uint8Array): void {
     const state = this.#state
-    if (!this.#bucket.take(this.#context.scheduler.now())) return this.#refuse('rate')
+    if (!this.#inbound[channel].take(this.#context.scheduler.now())) {
+      return channel === 'state' ? this.#refuse('rate') : this.end('flood')
+    }
     if (state.at === 'connected') state.silence.heard()
     if (channel !== 'events') {
       // The unordered channel may be ahead of the hello: state is simply sent again.
@@ -262,7 +294,7 @@ export class Peer {
   }
 
   #linkLost(attempt: number, end: LinkEnd): void {
-    if (attempt !== this.#attempt || this.#state.at === 'ended' || this.#state.at === 'redialing') return
+    if (attempt !== this.#attempt || !('link' in this.#state)) return
     const former = this.#state
     this.#cancelDeadline()
     if ('link' in former) former.link.close()
@@ -323,7 +355,7 @@ export class Peer {
     if (this.#refused === 1 || this.#refused % 1_000 === 0) {
       this.#log('warn', 'refused from a peer', { what, refused: this.#refused })
     }
-    if (this.#refused === MAX_REFUSED) this.end('flood')
+    if (!this.#refusals.take(this.#context.scheduler.now())) this.end('flood')
   }
 
   /** Counts a message that the room refused. */

@@ -50,6 +50,18 @@ export class Pump {
     if (this.#stopped) return
     this.#cancel()
     this.#running = true
+    try {
+      this.#run()
+    } finally {
+      this.#running = false
+      if (!this.#stopped) {
+        const { scheduler, timeline } = this.#options
+        this.#cancel = scheduler.after(timeline.synced ? timeline.msToNext : this.#sendEveryMs, () => this.#beat())
+      }
+    }
+  }
+
+  #run(): void {
     const { scheduler, timeline } = this.#options
     const before = timeline.tick
     const { tick, run, skipped } = timeline.advance()
@@ -62,8 +74,5 @@ export class Pump {
       this.#sentAtMs = nowMs
       this.#options.send(tick)
     }
-    this.#running = false
-    if (this.#stopped) return
-    this.#cancel = scheduler.after(timeline.synced ? timeline.msToNext : this.#sendEveryMs, () => this.#beat())
   }
 }

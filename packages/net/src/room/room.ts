@@ -12,6 +12,9 @@ import type { Shared } from './shared.ts'
 import type { RoomState } from './state.ts'
 import type { TransferOptions } from './transfers.ts'
 
+/** A start further away than this is a mistake, in ms: a day. */
+const MAX_START_MS = 86_400_000
+
 /** A room that this player is in: who is here, what they share, and the one timeline of all. */
 export class Room<G extends Game = Game> {
   readonly #session: Session<G>
@@ -140,11 +143,15 @@ export class Room<G extends Game = Game> {
    * Agrees with all on the tick, `inMs` from now (default 0; at least as long as the slowest round trip is fair), at
    * which `start` is told. Host only.
    *
-   * @throws TickmeshError `not-host`, `left`.
+   * @throws TickmeshError `invalid-value` (`inMs` not from 0 to a day), `not-host`, `left`.
    */
   start(inMs: number = 0): void {
     this.#assertIn()
-    this.shared.start(this.tick + 1 + Math.ceil((Math.max(0, inMs) * this.tickRate) / 1_000))
+    if (!(inMs >= 0 && inMs <= MAX_START_MS)) {
+      throw new TickmeshError('invalid-value', `start: inMs must be from 0 to ${MAX_START_MS}, not ${String(inMs)}.`)
+    }
+    const at = this.clock.now() + inMs
+    this.shared.start(Math.floor((at * this.tickRate) / 1_000) + 1)
   }
 
   /**

@@ -79,6 +79,9 @@ export class Session<G extends Game> {
   #host: HostTerm
   #ended = false
   #startDue: number | undefined
+  /** Those of whom the others know through us that we cannot reach them. */
+  readonly #toldUnreachable = new Set<string>()
+  readonly #unreachableSinceMs = new Map<string, number>()
   #current = 0
 
   constructor(game: G, seat: Seat, { scheduler, openLink, log, iceServers }: RoomOptions) {
@@ -92,7 +95,9 @@ export class Session<G extends Game> {
     this.events = new Events(game, this.members, scheduler)
     this.cues = new Cues(game, this.members, scheduler)
     this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
-    this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => (this.#startDue = tick))
+    this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => {
+      this.#startDue = tick
+    })
     this.state = new RoomState(game, this.members, scheduler, () => this.timeline.now())
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
@@ -179,6 +184,7 @@ export class Session<G extends Game> {
 
   #send(tick: number): void {
     this.#current = tick
+    this.timeline.claim(this.members.peers.size === 0)
     if (this.timeline.synced) this.state.sample(tick)
     const nowMs = this.#scheduler.now()
     const sharedMs = this.timeline.now()
@@ -211,17 +217,21 @@ export class Session<G extends Game> {
     this.members.peers.delete(id)
     this.members.players.delete(id)
     this.members.joined.delete(id)
+    this.#toldUnreachable.delete(id)
+    this.#unreachableSinceMs.delete(id)
     for (const other of this.members.players.values()) other.cannotReach.delete(id)
     this.timeline.lost(id)
     this.cues.forget(id)
+    this.shared.forget(peer)
     this.state.forget(peer)
     this.emitter.emit('leave', peer.player, reason)
+    this.#elect()
   }
 
   #connected(peer: Peer): void {
     this.state.addPeer(peer)
     this.#paths.look(peer)
-    this.seat.reach(peer.player.id, true)
+    if (this.#toldUnreachable.delete(peer.player.id)) this.seat.reach(peer.player.id, true)
     if (this.members.joined.has(peer.player.id)) return
     this.members.joined.add(peer.player.id)
     this.shared.greet(peer)
@@ -238,15 +248,19 @@ export class Session<G extends Game> {
     const { player } = peer
     this.#log({ level: 'info', message: 'player status', details: { player: player.id, status: player.status } })
     if (player.status === 'unreachable') {
+      this.#unreachableSinceMs.set(player.id, this.#scheduler.now())
+      this.#toldUnreachable.add(player.id)
       this.seat.reach(player.id, false)
       this.#watchAbandoned(player.id)
     }
+    if (player.status === 'connected') this.#unreachableSinceMs.delete(player.id)
     this.emitter.emit('status', player)
   }
 
   #reached(a: string, b: string, reachable: boolean): void {
     const player = this.members.players.get(a)
     if (player === undefined || !this.members.players.has(b)) return
+    if (reachable !== player.cannotReach.has(b)) return
     if (reachable) player.cannotReach.delete(b)
     else player.cannotReach.add(b)
     this.emitter.emit('status', player)
@@ -254,9 +268,10 @@ export class Session<G extends Game> {
 
   #hostNamed(host: HostTerm): void {
     const first = this.#host === host
+    if (!first && host.term <= this.#host.term) return
     this.#host = host
     for (const player of this.members.players.values()) player.isHost = player.id === host.id
-    this.timeline.hostChanged(host.id, host.id === this.seat.me.id)
+    this.timeline.hostChanged(host, host.id === this.seat.me.id)
     this.shared.hostChanged(host)
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
@@ -265,15 +280,24 @@ export class Session<G extends Game> {
   #lobby(status: LobbyStatus): void {
     this.emitter.emit('lobby', status)
     if (status !== 'lost') return
+    this.#elect()
     for (const { id } of this.members.players.values()) this.#watchAbandoned(id)
+  }
+
+  /** Without a lobby the longest seated follows a host who is gone; players who hold the same list choose the same. */
+  #elect(): void {
+    if (this.#ended || this.seat.status !== 'lost' || this.host !== undefined) return
+    const [next] = [...this.members.players.values()].sort((a, b) => a.ordinal - b.ordinal)
+    if (next !== undefined) this.#hostNamed({ id: next.id, term: this.#host.term + 1 })
   }
 
   /** Nobody but the lobby can say that a player left without a word; when it is lost as well, time must. */
   #watchAbandoned(id: string): void {
     if (this.seat.status !== 'lost') return
     this.#scheduler.after(ABANDONED_AFTER_MS, () => {
-      const player = this.members.players.get(id)
-      if (!this.#ended && this.seat.status === 'lost' && player?.status === 'unreachable') this.#gone(id, 'timeout')
+      const since = this.#unreachableSinceMs.get(id)
+      if (this.#ended || since === undefined || this.seat.status !== 'lost') return
+      if (this.#scheduler.now() - since >= ABANDONED_AFTER_MS) this.#gone(id, 'timeout')
     })
   }
 
@@ -297,6 +321,6 @@ export class Session<G extends Game> {
     this.emitter.clear()
     this.events.clear()
     this.cues.clear()
-    this.shared.clear()
+    this.shared.end()
   }
 }

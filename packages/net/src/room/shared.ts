@@ -5,16 +5,26 @@ import { TickmeshError } from '../errors.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { EarlyWords } from './early-words.ts'
 import { Emitter } from './emitter.ts'
 import { check, encode } from './encode.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { validate } from './validate.ts'
 
-type HostMessage = Extract<NumberedMessage, { kind: 'shared' | 'start' }>
+/** What only a host says. */
+export type HostMessage = Extract<NumberedMessage, { kind: 'shared' | 'start' | 'term' }>
 
-/** Messages of a host whom the lobby has not named to us yet; they wait for its word. */
-const MAX_EARLY = 512
+/** All shared values of a room together, in bytes as packed: a joiner gets them in one go, before anything else. */
+const MAX_SHARED_BYTES = 1_048_576
+
+interface Value {
+  /** As written, to be sent on. */
+  readonly raw: unknown
+  /** As its schema made it. */
+  readonly value: unknown
+  readonly bytes: number
+}
 
 /**
  * The host's values: every player holds a copy, only the host writes, and a new host goes on with what it holds.
@@ -24,14 +34,22 @@ export class Shared<G extends Game> {
   readonly #game: G
   readonly #members: Members
   readonly #listeners: Emitter<Record<string, readonly [unknown]>>
-  readonly #onStart: (tick: number) => void
-  /** As written and as its schema made it, by index. */
-  readonly #values = new Map<number, { readonly raw: unknown; readonly value: unknown }>()
+  readonly #onStart: (tick: number | undefined) => void
+  /** By index. */
+  readonly #values = new Map<number, Value>()
+  readonly #early = new EarlyWords()
   #host: HostTerm
   #startTick: number | undefined
-  #early: { readonly peer: Peer; readonly message: HostMessage }[] = []
+  #ended = false
 
-  constructor(game: G, members: Members, host: HostTerm, scheduler: Scheduler, onStart: (tick: number) => void) {
+  /** `onStart` hears the start tick whenever it changes. */
+  constructor(
+    game: G,
+    members: Members,
+    host: HostTerm,
+    scheduler: Scheduler,
+    onStart: (tick: number | undefined) => void,
+  ) {
     this.#game = game
     this.#members = members
     this.#host = host
@@ -43,7 +61,10 @@ export class Shared<G extends Game> {
     return this.#startTick
   }
 
-  /** The value as last written by a host; undefined before the first writing (or before it came). */
+  /**
+   * The value as last written by a host; undefined before the first writing, before it came, and after the host changed to
+   * one whom it never reached.
+   */
   get<N extends keyof G['shared'] & string>(name: N): Output<G['shared'][N]> | undefined {
     return this.#values.get(this.#game.names.shared.indexOf(name))?.value as Output<G['shared'][N]> | undefined
   }
@@ -53,21 +74,26 @@ export class Shared<G extends Game> {
     return this.#listeners.on(name, listener as (value: unknown) => void)
   }
 
-  /** Writes a value for all. @throws TickmeshError `not-host`, `invalid-value`, `too-large`. */
+  /**
+   * Writes a value for all.
+   *
+   * @throws TickmeshError `not-host`, `invalid-value`, `too-large` (64 KB, or 1 MiB with all others), `left`.
+   */
   set<N extends keyof G['shared'] & string>(name: N, value: Input<G['shared'][N]>): void {
-    this.#assertHost(`shared value "${name}"`)
-    const index = this.#game.names.shared.indexOf(name)
     const what = `shared value "${name}"`
+    this.#assertHost(what)
+    const index = this.#game.names.shared.indexOf(name)
     const schema = this.#game.shared[name]
-    // A copy: what the game changes in its own object later is not what was sent.
     const message: HostMessage = { kind: 'shared', term: this.#host.term, index, value }
     const bytes = encode({ what, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))
+    this.#assertRoom(index, bytes.byteLength, what)
     this.#broadcast(bytes)
+    // A copy: what the game changes in its own object later is not what was sent.
     const raw = structuredClone(value)
-    this.#store(index, raw, check({ what, schema, value: raw }))
+    this.#store(index, { raw, value: check({ what, schema, value: raw }), bytes: bytes.byteLength })
   }
 
-  /** Agrees on the tick at which the round starts. @throws TickmeshError `not-host`. */
+  /** Agrees on the tick at which the round starts. @throws TickmeshError `not-host`, `left`. */
   start(tick: number): void {
     this.#assertHost('The start')
     this.#broadcast(pack(toWire({ kind: 'start', term: this.#host.term, tick })))
@@ -80,51 +106,63 @@ export class Shared<G extends Game> {
     if (host.id === this.#members.me.id) {
       for (const peer of this.#members.recipients(undefined)) this.greet(peer)
     }
-    const early = this.#early
-    this.#early = []
-    for (const { peer, message } of early) this.receive(peer, message)
+    for (const { peer, message } of this.#early.upTo(host.term)) this.receive(peer, message)
   }
 
-  /** A player has joined: the host gives them what there is. */
+  /** A player has joined, or this one is host now: they are told all there is, and so what there is not. */
   greet(peer: Peer): void {
     if (this.#host.id !== this.#members.me.id) return
     const { term } = this.#host
+    const indexes = [...this.#values.keys()]
+    peer.sendNumbered(pack(toWire({ kind: 'term', term, indexes, startTick: this.#startTick })))
     for (const [index, { raw }] of this.#values) {
       peer.sendNumbered(pack(toWire({ kind: 'shared', term, index, value: raw })))
     }
-    if (this.#startTick !== undefined) peer.sendNumbered(pack(toWire({ kind: 'start', term, tick: this.#startTick })))
   }
 
   receive(peer: Peer, message: HostMessage): void {
     const { id, term } = this.#host
+    // The host of a later term, whom the lobby has not named to us yet: its word waits for that.
     if (message.term > term) {
-      if (this.#early.length < MAX_EARLY) this.#early.push({ peer, message })
-      else peer.refuse('shared value ahead of its term')
-      return
+      if (message.kind === 'shared' && message.index >= this.#game.names.shared.length)
+        return peer.refuse('unknown shared value')
+      return this.#early.keep(peer, message)
     }
     // A former host's last words are no offence: it may not know yet.
     if (message.term < term) return
     if (peer.player.id !== id) return peer.refuse('shared value of a player who is not the host')
     if (message.kind === 'start') return this.#started(message.tick)
+    if (message.kind === 'term') return this.#replaced(message)
     const name = this.#game.names.shared[message.index]
     const schema = name === undefined ? undefined : this.#game.shared[name]
     if (name === undefined || schema === undefined) return peer.refuse('unknown shared value')
     const verdict = validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`shared value "${name}": ${verdict.why}`)
-    this.#store(message.index, message.value, verdict.value)
+    this.#store(message.index, { raw: message.value, value: verdict.value, bytes: pack(message.value).byteLength })
   }
 
-  clear(): void {
+  /** A player is gone. */
+  forget(peer: Peer): void {
+    this.#early.forget(peer)
+  }
+
+  end(): void {
+    this.#ended = true
     this.#listeners.clear()
   }
 
-  #store(index: number, raw: unknown, value: unknown): void {
-    this.#values.set(index, { raw, value })
+  #store(index: number, value: Value): void {
+    this.#values.set(index, value)
     const name = this.#game.names.shared[index]
-    if (name !== undefined) this.#listeners.emit(name, value)
+    if (name !== undefined) this.#listeners.emit(name, value.value)
   }
 
-  #started(tick: number): void {
+  #replaced({ indexes, startTick }: Extract<HostMessage, { kind: 'term' }>): void {
+    for (const index of this.#values.keys()) if (!indexes.includes(index)) this.#values.delete(index)
+    this.#started(startTick)
+  }
+
+  #started(tick: number | undefined): void {
     if (tick === this.#startTick) return
     this.#startTick = tick
     this.#onStart(tick)
@@ -134,7 +172,18 @@ export class Shared<G extends Game> {
     for (const peer of this.#members.recipients(undefined)) peer.sendNumbered(bytes)
   }
 
+  #assertRoom(index: number, bytes: number, what: string): void {
+    let sum = bytes
+    for (const [other, value] of this.#values) if (other !== index) sum += value.bytes
+    if (sum <= MAX_SHARED_BYTES) return
+    throw new TickmeshError(
+      'too-large',
+      `${what}: all shared values together would take ${sum} bytes; ${MAX_SHARED_BYTES} are the most.`,
+    )
+  }
+
   #assertHost(what: string): void {
+    if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
     if (this.#host.id === this.#members.me.id) return
     throw new TickmeshError('not-host', `${what} is the host's to set; check room.isHost, or send the host an event.`)
   }

@@ -30,7 +30,7 @@ export interface IncomingTransfer {
   /** As the sender gave it: anything at all, or undefined. */
   readonly meta: unknown
   /**
-   * Takes it. Resolves with the bytes.
+   * Takes it. Resolves with the bytes. Again gives the same promise.
    *
    * @throws TickmeshError (as a rejection) `transfer-cancelled`, `aborted`, `timeout`.
    */
@@ -189,22 +189,24 @@ export class RoomTransfers {
   }
 
   #offer(line: Line, { id, size, meta }: Extract<TransferEvent, { kind: 'offered' }>): void {
+    let accepted: Promise<Uint8Array> | undefined
     const heard = this.#offered({
       from: line.peer.player,
       size,
       meta: meta ?? undefined,
       accept: (watch = {}) => {
+        if (accepted !== undefined) return accepted
         if (watch.signal?.aborted === true) {
           line.transfers.refuse(id)
           this.#pump(line)
           return Promise.reject(aborted(watch.signal))
         }
-        const done = this.#wait(line, 'in', id, watch)
+        accepted = this.#wait(line, 'in', id, watch)
         const { taken, events } = line.transfers.accept(id, this.#scheduler.now())
         if (!taken) take(line.in, id)?.reject(failureError('cancelled', line.peer.player.name))
         this.#handle(line, events)
         this.#pump(line)
-        return done
+        return accepted
       },
       refuse: () => {
         line.transfers.refuse(id)

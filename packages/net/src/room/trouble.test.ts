@@ -8,6 +8,7 @@ import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import type { ChannelName, Link, LinkEvents, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
+import { openLobby } from '../lobby-client/index.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
 
@@ -140,6 +141,37 @@ describe('a hostile peer', () => {
   })
 })
 
+describe('a member who signals wildly', () => {
+  it('[MSH2] has a bounded number of links made for it', async () => {
+    const party = new SimulatedParty(game, { seed: 15 })
+    let made = 0
+    const plain = memoryLinks(party.network, 'victim')
+    const counting: OpenLink = (options) => {
+      made += 1
+      return plain(options)
+    }
+    const a = await party.machine({ offsetMs: 0 }, { links: counting })
+    const victim = await party.settle(a.lobby.create())
+    const client = party.settle(
+      openLobby(party.lobby.url, {
+        game: game.id,
+        version: game.version,
+        name: 'Wild',
+        scheduler: party.scheduler,
+        WebSocket: party.lobby.machine().WebSocket,
+      }),
+    )
+    const seat = await party.settle((await client).join(victim.code))
+    for (let attempt = 1; attempt <= 1_000; attempt++) {
+      seat.signal(victim.me.id, { attempt, data: { type: 'offer', nonce: attempt } })
+      await party.run(20)
+    }
+    expect(victim.players.size).toBe(2)
+    expect(made).toBeGreaterThan(5)
+    expect(made).toBeLessThan(60)
+  })
+})
+
 describe('a peer that never answers', () => {
   it('[MSH6] is told as unreachable, and the room is usable meanwhile', async () => {
     const party = new SimulatedParty(game, { seed: 5 })
@@ -212,6 +244,77 @@ describe('a player who takes nothing', () => {
     expect(bob.problem?.code).toBe('congested')
     expect(bob.status).toBe('unreachable')
     expect(() => a!.send('blob', text, bob)).toThrow(TickmeshError)
+    await big.until(
+      () => b!.players.get(a!.me.id)?.problem?.code === 'congested',
+      'they are told, though no link is there',
+    )
+  })
+})
+
+describe('a busy but honest peer', () => {
+  it('[EVT4] a burst as large as an outbox comes through whole, in order', async () => {
+    const party = new SimulatedParty(game, { seed: 11 })
+    const [a, b] = await party.gather(2)
+    const heard: string[] = []
+    b!.onEvent('say', ({ text }) => heard.push(text))
+    for (let n = 0; n < 8_150; n++) a!.send('say', { text: String(n) })
+    await party.until(() => heard.length === 8_150, 'all came')
+    expect(heard).toEqual(Array.from({ length: 8_150 }, (_, n) => String(n)))
+  })
+
+  it('[HEL6] whose schema differs a little is refused, and not cut off for it', async () => {
+    const strict = defineGame({ ...game, cues: { blink: v.object({ n: v.pipe(v.number(), v.maxValue(10)) }) } })
+    const party = new SimulatedParty(game, { seed: 12 })
+    const a = await party.machine()
+    const b = await party.machine({ offsetMs: 0 }, {}, strict)
+    const loose = await party.settle(a.lobby.create())
+    const narrow = await party.settle(b.lobby.join(loose.code))
+    await party.until(() => loose.players.get(narrow.me.id)?.status === 'connected', 'linked')
+    for (let n = 0; n < 12_000; n++) {
+      loose.cue('blink', { n: 99 })
+      await party.scheduler.run(1_000 / 60)
+    }
+    expect(loose.players.get(narrow.me.id)?.status).toBe('connected')
+  }, 60_000)
+})
+
+describe('the game itself', () => {
+  it('a listener that adds another in its place is called once a time', async () => {
+    const party = new SimulatedParty(game, { seed: 13 })
+    const [a] = await party.gather(1)
+    let calls = 0
+    let off = (): void => {}
+    const rebind = (): void => {
+      calls += 1
+      off()
+      off = a!.on('tick', rebind)
+    }
+    off = a!.on('tick', rebind)
+    await party.run(1_000)
+    expect(calls).toBeGreaterThan(50)
+    expect(calls).toBeLessThan(70)
+  })
+
+  it('a log hook that throws does not stop the room', async () => {
+    const party = new SimulatedParty(game, { seed: 14 })
+    const { lobby } = await party.machine(
+      { offsetMs: 0 },
+      {
+        log: () => {
+          throw new Error('of the log')
+        },
+      },
+    )
+    const a = await party.machine()
+    const other = await party.settle(a.lobby.create())
+    const joining = lobby.join(other.code)
+    const errors: unknown[] = []
+    for (let n = 0; n < 400; n++) await party.run(5).catch((error: unknown) => errors.push(error))
+    const room = await joining
+    expect(errors.length).toBeGreaterThan(0)
+    const { tick } = room
+    for (let n = 0; n < 100; n++) await party.run(5).catch(() => {})
+    expect(room.tick).toBeGreaterThan(tick)
   })
 })
 

@@ -5,22 +5,28 @@ export type Verdict = { readonly ok: true; readonly value: unknown } | { readonl
 
 /**
  * Runs a StandardSchema. An asynchronous one is refused: a message must be judged before the next one, or order is lost.
- * Never throws.
+ * Never throws, whatever the schema does.
  */
 export function validate(schema: StandardSchemaV1, value: unknown): Verdict {
-  let result
   try {
-    result = schema['~standard'].validate(value)
+    const result: unknown = schema['~standard'].validate(value)
+    if (typeof result !== 'object' || result === null) return { ok: false, why: 'its schema gave no verdict' }
+    if ('then' in result) {
+      // Nobody waits for it; a rejection must not surface as unhandled.
+      void Promise.resolve(result as PromiseLike<unknown>).catch(() => {})
+      return { ok: false, why: 'its schema is asynchronous; use one that validates at once' }
+    }
+    const verdict = result as StandardSchemaV1.Result<unknown>
+    return verdict.issues === undefined
+      ? { ok: true, value: verdict.value }
+      : { ok: false, why: complaint(verdict.issues) }
   } catch (error) {
     return { ok: false, why: `its schema threw: ${String(error)}` }
   }
-  if (result instanceof Promise) {
-    result.catch(() => {})
-    return { ok: false, why: 'its schema is asynchronous; use one that validates at once' }
-  }
-  if (result.issues === undefined) return { ok: true, value: result.value }
-  const [issue] = result.issues
-  if (issue === undefined) return { ok: false, why: 'it does not fit its schema' }
+}
+
+function complaint([issue]: readonly StandardSchemaV1.Issue[]): string {
+  if (issue === undefined) return 'it does not fit its schema'
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-  return { ok: false, why: path === '' ? issue.message : `${path}: ${issue.message}` }
+  return path === '' ? issue.message : `${path}: ${issue.message}`
 }

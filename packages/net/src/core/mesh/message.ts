@@ -13,6 +13,7 @@ export const MAX_EVENT_BYTES = 65_536
  *     event   [3, event index, tick, value]                numbered
  *     shared  [4, term, shared index, value]               numbered
  *     start   [5, term, start tick]                        numbered
+ *     term    [6, term, shared indexes, start tick or nil] numbered: what the host of a term holds; the values follow
  *
  * Numbered messages are counted by both ends, from 0 for each direction of a pair of players, and survive their link.
  */
@@ -34,6 +35,12 @@ export type NumberedMessage =
   | { readonly kind: 'event'; readonly index: number; readonly tick: number; readonly value: unknown }
   | { readonly kind: 'shared'; readonly term: number; readonly index: number; readonly value: unknown }
   | { readonly kind: 'start'; readonly term: number; readonly tick: number }
+  | {
+      readonly kind: 'term'
+      readonly term: number
+      readonly indexes: readonly number[]
+      readonly startTick: number | undefined
+    }
 
 /** Why a peer ends its link for good. */
 export type ByeReason = (typeof BYE_REASONS)[number]
@@ -63,6 +70,8 @@ export function toWire(message: Message): readonly unknown[] {
       return [4, message.term, message.index, message.value]
     case 'start':
       return [5, message.term, message.tick]
+    case 'term':
+      return [6, message.term, message.indexes, message.startTick ?? null]
   }
 }
 
@@ -91,7 +100,7 @@ export function fromWire(value: unknown): Message | undefined {
       return { kind: 'hello', wire: a, hash: b, id, code, received }
     }
     case 1: {
-      const reason = BYE_REASONS.find((known) => known === a)
+      const reason = byeReason(a)
       return reason === undefined ? undefined : { kind: 'bye', reason }
     }
     case 2:
@@ -104,9 +113,23 @@ export function fromWire(value: unknown): Message | undefined {
         : undefined
     case 5:
       return parts.length === 3 && isCount(a) && isTick(b) ? { kind: 'start', term: a, tick: b } : undefined
+    case 6: {
+      if (parts.length !== 4 || !isCount(a) || !Array.isArray(b) || b.length > MAX_INDEXES || !b.every(isCount))
+        return undefined
+      if (c !== null && !isTick(c)) return undefined
+      return { kind: 'term', term: a, indexes: b, startTick: c ?? undefined }
+    }
     default:
       return undefined
   }
+}
+
+/** Shared values that a game can declare. */
+const MAX_INDEXES = 256
+
+/** The reason that a value names; undefined when it is none. */
+export function byeReason(value: unknown): ByeReason | undefined {
+  return BYE_REASONS.find((known) => known === value)
 }
 
 function isCount(value: unknown): value is number {
