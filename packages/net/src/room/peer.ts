@@ -1,8 +1,6 @@
-import { Bucket } from '../core/mesh/bucket.ts'
-import type { BucketOptions } from '../core/mesh/bucket.ts'
 import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
 import type { ByeReason, Message, NumberedMessage } from '../core/mesh/message.ts'
-import { MAX_OUTBOX_MESSAGES, Outbox } from '../core/mesh/outbox.ts'
+import { Outbox } from '../core/mesh/outbox.ts'
 import { HELLO_LIMIT_MS, redialDelay, Silence, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { TickmeshError } from '../errors.ts'
@@ -12,6 +10,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { closeWhenSent } from './close-when-sent.ts'
 import { isEnvelope } from './envelope.ts'
 import type { Envelope } from './envelope.ts'
+import { Guard } from './guard.ts'
 import { lastingProblem } from './problems.ts'
 import type { SeatedPlayer } from './player.ts'
 
@@ -50,20 +49,6 @@ type PeerState =
   /** Nothing more is tried. */
   | { readonly at: 'ended' }
 
-/**
- * Messages a second, and in one burst, that one peer may send us on a channel: ten times what a busy game needs, and on the
- * reliable ones twice what an honest peer can have waiting. Over it, state is dropped; on the others, where a drop would
- * break their promise, the link is ended.
- */
-const INBOUND: { readonly [channel in ChannelName]: BucketOptions } = {
-  state: { perSecond: 4_000, burst: 8_000 },
-  events: { perSecond: 4_000, burst: 2 * MAX_OUTBOX_MESSAGES },
-  transfer: { perSecond: 16_000, burst: 16_000 },
-}
-/** Refused messages a second, and in one burst, before a peer's link is ended: a few are noise, or another build's schema. */
-const REFUSALS: BucketOptions = { perSecond: 100, burst: 10_000 }
-/** Links that the answering end makes for a peer: a redial comes every 300 ms at best, and then more and more seldom. */
-const ATTEMPTS: BucketOptions = { perSecond: 2, burst: 8 }
 /** Numbered messages received after which an acknowledgement goes at once. */
 const ACK_EVERY = 32
 
@@ -73,19 +58,12 @@ export class Peer {
   readonly #context: PeerContext
   readonly #initiator: boolean
   readonly #outbox = new Outbox()
-  readonly #inbound = {
-    state: new Bucket(INBOUND.state),
-    events: new Bucket(INBOUND.events),
-    transfer: new Bucket(INBOUND.transfer),
-  }
-  readonly #refusals = new Bucket(REFUSALS)
-  readonly #attempts = new Bucket(ATTEMPTS)
+  readonly #guard = new Guard()
   #state: PeerState
   #attempt = 0
   #failures = 0
   #received = 0
   #acknowledged = 0
-  #refused = 0
   /** Why we ended it for good. */
   #ending: ByeReason | undefined
   #cancelDeadline = (): void => {}
@@ -105,19 +83,9 @@ export class Peer {
     return this.#state.at === 'connected' ? this.#state.link : undefined
   }
 
-  /** Messages of this peer that were refused. */
-  get refused(): number {
-    return this.#refused
-  }
-
-  /** Whether numbered messages to this peer still wait for a first acknowledgement or for the link. */
-  get settled(): boolean {
-    return !this.#outbox.waiting && (this.link?.buffered('events') ?? 0) === 0
-  }
-
   /** A signal of theirs, relayed by the lobby. */
   signal(value: unknown): void {
-    if (!isEnvelope(value)) return this.#refuse('signal')
+    if (!isEnvelope(value)) return this.refuse('signal')
     if (value.bye !== undefined) return this.#state.at === 'ended' ? undefined : this.#bye(value.bye)
     if (this.#state.at === 'ended') {
       // They do not know yet, for there was no link to say it on.
@@ -127,14 +95,14 @@ export class Peer {
     }
     if (value.attempt < this.#attempt) return
     if (this.#initiator) {
-      if (value.attempt !== this.#attempt) return this.#refuse('signal')
+      if (value.attempt !== this.#attempt) return this.refuse('signal')
       if (value.again === true) return this.#linkLost(this.#attempt, { reason: 'failed' })
     } else if (value.attempt > this.#attempt) {
-      if (!this.#attempts.take(this.#context.scheduler.now())) return this.#refuse('attempt')
+      if (!this.#guard.mayAttempt(this.#context.scheduler.now())) return this.refuse('attempt')
       this.#open(value.attempt)
     }
     const link = 'link' in this.#state ? this.#state.link : undefined
-    if (value.data !== undefined && link !== undefined && !link.accept(value.data)) this.#refuse('signal')
+    if (value.data !== undefined && link !== undefined && !link.accept(value.data)) this.refuse('signal')
   }
 
   /** Sends a message that survives its link. A peer for whom too many wait is dropped, and `player.problem` says so. */
@@ -242,8 +210,9 @@ export class Peer {
 
   #receive(link: Link, channel: ChannelName, bytes: Uint8Array): void {
     const state = this.#state
-    if (!this.#inbound[channel].take(this.#context.scheduler.now())) {
-      return channel === 'state' ? this.#refuse('rate') : this.end('flood')
+    if (!this.#guard.mayReceive(channel, this.#context.scheduler.now())) {
+      // A drop on a reliable channel would break its promise.
+      return channel === 'state' ? this.refuse('rate') : this.end('flood')
     }
     if (state.at === 'connected') state.silence.heard()
     if (channel !== 'events') {
@@ -253,18 +222,18 @@ export class Peer {
     }
     const unpacked = unpack(bytes)
     const message = unpacked === undefined ? undefined : fromWire(unpacked.value)
-    if (message === undefined) return this.#refuse('message')
+    if (message === undefined) return this.refuse('message')
     this.#take(link, message)
   }
 
   #take(link: Link, message: Message): void {
     if (message.kind === 'bye') return this.#bye(message.reason)
     if (message.kind === 'hello') {
-      return this.#state.at === 'greeting' ? this.#hello(link, message) : this.#refuse('hello')
+      return this.#state.at === 'greeting' ? this.#hello(link, message) : this.refuse('hello')
     }
-    if (this.#state.at !== 'connected') return this.#refuse('before hello')
+    if (this.#state.at !== 'connected') return this.refuse('before hello')
     if (message.kind === 'ack') {
-      if (!this.#outbox.acknowledge(message.received)) this.#refuse('ack')
+      if (!this.#outbox.acknowledge(message.received)) this.refuse('ack')
       return
     }
     this.#received += 1
@@ -349,18 +318,12 @@ export class Peer {
       this.#acknowledged = this.#received
   }
 
-  /** Counts what was refused: a few are noise, very many end the link. */
-  #refuse(what: string): void {
-    this.#refused += 1
-    if (this.#refused === 1 || this.#refused % 1_000 === 0) {
-      this.#log('warn', 'refused from a peer', { what, refused: this.#refused })
-    }
-    if (!this.#refusals.take(this.#context.scheduler.now())) this.end('flood')
-  }
-
-  /** Counts a message that the room refused. */
+  /** Counts a message that was refused: a few are noise, very many end the link. */
   refuse(what: string): void {
-    this.#refuse(what)
+    const tolerable = this.#guard.refuse(this.#context.scheduler.now())
+    const { refused } = this.#guard
+    if (refused === 1 || refused % 1_000 === 0) this.#log('warn', 'refused from a peer', { what, refused })
+    if (!tolerable) this.end('flood')
   }
 
   #log(level: 'debug' | 'info' | 'warn', message: string, details: Record<string, unknown> = {}): void {
