@@ -1,6 +1,6 @@
 import { quantile, round, sorted } from '../stats.ts'
 import type { BenchCase, Metrics, Plot } from '../suite.ts'
-import type { LatencyPage } from './page/main.ts'
+import type { Seen } from './page/subject.ts'
 
 interface Sum {
   sent: number
@@ -21,7 +21,7 @@ export class Collected {
     this.#network = network
   }
 
-  add({ seen, viewDelaysMs }: ReturnType<LatencyPage['take']>): void {
+  add(seen: readonly Seen[]): void {
     for (const { name, sent, oneWayMs, roundTripMs } of seen) {
       const sum = this.#subjects.get(name)
       if (sum === undefined) continue
@@ -29,7 +29,10 @@ export class Collected {
       sum.oneWayMs.push(...oneWayMs)
       sum.roundTripMs.push(...roundTripMs)
     }
-    this.#viewDelaysMs.push(...viewDelaysMs)
+  }
+
+  addViewDelays(delaysMs: readonly number[]): void {
+    this.#viewDelaysMs.push(...delaysMs)
   }
 
   cases(): BenchCase[] {

@@ -1,17 +1,17 @@
 import type { Page } from 'playwright-core'
 import type { Chromium } from '../../test/setup/chromium.ts'
 import { type Conditions, PageNetwork } from '../network.ts'
-import type { LatencyPage } from './page/main.ts'
+import type { Seen } from './page/subject.ts'
 import { type Relay, startRelay } from './relay.ts'
 
 /** How long the last probes have to arrive: longer than any retransmission seen, ms. */
 const DRAIN_MS = 1_500
 
+/** Bare channels that take longer than this to open will not, ms. */
+const OPEN_LIMIT_MS = 30_000
+
 /** Both pages have been told by then, ms. */
 const START_MS = 100
-
-/** What the two pages saw, in no order. */
-type Measured = ReturnType<LatencyPage['take']>
 
 /** Two pages that are connected in every way that is measured, on one network. */
 export class Pair {
@@ -40,7 +40,7 @@ export class Pair {
     await first.evaluate((sdp) => latencyPage.bare.accept(sdp), answer)
     let code = ''
     for (const page of pages) {
-      await page.evaluate(() => latencyPage.bare.opened())
+      await page.evaluate((ms) => latencyPage.bare.opened(ms), OPEN_LIMIT_MS)
       await page.evaluate((to) => latencyPage.openSocket(to), relay.url)
       code = await page.evaluate(([to, room]) => latencyPage.enterRoom(to, room), [lobbyUrl, code] as const)
     }
@@ -53,19 +53,26 @@ export class Pair {
    * Measures for so long. `phaseMs` shifts the probes against the ticks of the room, which are where they are: over a run
    * no subject is always beside them.
    */
-  async measure(ms: number, phaseMs: number): Promise<Measured> {
+  async measure(ms: number, phaseMs: number): Promise<readonly Seen[]> {
     const pages = [this.#first, this.#second]
-    const take = (): Promise<Measured[]> => Promise.all(pages.map((page) => page.evaluate(() => latencyPage.take())))
+    const take = (): Promise<(readonly Seen[])[]> =>
+      Promise.all(pages.map((page) => page.evaluate(() => latencyPage.take())))
     await take()
     const now = await this.#first.evaluate(() => performance.timeOrigin + performance.now())
     const span = [now + START_MS + phaseMs, ms] as const
     await Promise.all(pages.map((page) => page.evaluate(([from, forMs]) => latencyPage.send(from, forMs), span)))
     await new Promise((resolve) => setTimeout(resolve, DRAIN_MS))
-    const taken = await take()
-    return { seen: taken.flatMap(({ seen }) => seen), viewDelaysMs: taken.flatMap(({ viewDelaysMs }) => viewDelaysMs) }
+    return (await take()).flat()
   }
 
-  close(): void {
+  /** Measures for so long how late `view` is on both pages, ms. */
+  async viewDelays(ms: number): Promise<readonly number[]> {
+    const pages = [this.#first, this.#second]
+    return (await Promise.all(pages.map((page) => page.evaluate((forMs) => latencyPage.viewDelays(forMs), ms)))).flat()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#first.close(), this.#second.close()])
     this.#relay.close()
   }
 }

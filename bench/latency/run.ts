@@ -8,8 +8,11 @@ import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
 import { Collected } from './collected.ts'
 import { Pair } from './pair.ts'
 
-/** The networks take turns, so long each, so that a change of the machine's mood meets both, s. */
-const SLICE_SECONDS = 5
+/** A network is measured in so many parts, each with the probes at another moment between two ticks. */
+const SLICES = 4
+
+/** The time between two ticks, ms. */
+const TICK_MS = 1000 / 60
 
 /** What the reader of the figures must know. */
 function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
@@ -32,23 +35,24 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   await using served = await servePage(fileURLToPath(new URL('./page/', import.meta.url)))
   const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
   await using chromium = await launchChromium()
-  const measured: { readonly name: string; readonly pair: Pair; readonly collected: Collected }[] = []
+  const measured: Collected[] = []
+  // One network after the other: two more pages that tick in the background would be measured as well.
   for (const { name, conditions } of networks) {
-    options.progress(`connecting two pages: ${name}`)
+    options.progress(`${name}: connecting two pages`)
     const pair = await Pair.open(chromium, served.url, lobby.url, conditions)
-    measured.push({ name, pair, collected: new Collected(name) })
-  }
-  const slices = Math.max(1, Math.round(seconds / SLICE_SECONDS))
-  for (let slice = 0; slice < slices; slice += 1) {
-    for (const { name, pair, collected } of measured) {
-      options.progress(`${name}, ${slice + 1} of ${slices}: ${round(seconds / slices, 1)} s`)
-      collected.add(await pair.measure((seconds / slices) * 1000, (slice / slices) * (1000 / 60)))
+    const collected = new Collected(name)
+    for (let slice = 0; slice < SLICES; slice += 1) {
+      options.progress(`${name}: part ${slice + 1} of ${SLICES}, ${round(seconds / SLICES, 1)} s`)
+      collected.add(await pair.measure((seconds / SLICES) * 1000, (slice / SLICES) * TICK_MS))
     }
+    options.progress(`${name}: write to view, ${round(seconds / SLICES, 1)} s`)
+    collected.addViewDelays(await pair.viewDelays((seconds / SLICES) * 1000))
+    await pair.close()
+    measured.push(collected)
   }
-  for (const { pair } of measured) pair.close()
   await lobby.close()
   return {
-    result: { suite: 'latency', cases: measured.flatMap(({ collected }) => collected.cases()), notes: notes(lossy) },
-    plots: measured.flatMap(({ collected }) => collected.plots()),
+    result: { suite: 'latency', cases: measured.flatMap((collected) => collected.cases()), notes: notes(lossy) },
+    plots: measured.flatMap((collected) => collected.plots()),
   }
 }

@@ -35,12 +35,13 @@ export class Bare {
     await this.#connection.setRemoteDescription({ type: 'answer', sdp: answer })
   }
 
-  async opened(): Promise<void> {
-    await Promise.all(
-      this.#channels.map(async (channel) => {
-        if (channel.readyState !== 'open') await new Promise((open) => channel.addEventListener('open', open))
-      }),
-    )
+  /** Resolves when both channels are open; rejects when they are not within the limit. */
+  async opened(limitMs: number): Promise<void> {
+    const limit = performance.now() + limitMs
+    while (this.#channels.some(({ readyState }) => readyState !== 'open')) {
+      if (performance.now() > limit) throw new Error(`the bare channels are not open after ${limitMs} ms`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
   }
 
   async #describe(description: RTCSessionDescriptionInit): Promise<string> {

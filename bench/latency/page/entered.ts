@@ -1,7 +1,10 @@
 import { connectLobby } from '@tickmesh/net'
-import { type BenchRoom, game, probeOf, probeValues, RAMP_MS, type ProbeValues } from './game.ts'
+import { type BenchRoom, game, probeOf, probeValues, type ProbeValues } from './game.ts'
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
+
+/** Connecting that takes longer than this has failed, ms. */
+const JOIN_LIMIT_MS = 30_000
 
 /** The clock counts as settled when its error is below this, ms. */
 const SETTLED_MS = 5
@@ -19,12 +22,10 @@ RTCPeerConnection.prototype.createDataChannel = function create(label, init): RT
 export class Entered {
   readonly room: BenchRoom
   readonly subjects: readonly Subject[]
-  #viewDelaysMs: number[] = []
 
   private constructor(room: BenchRoom) {
     this.room = room
     this.subjects = [stateSubject(room), eventSubject(room)]
-    this.#watchRamp()
   }
 
   /** Creates a room, or joins the one with this code. */
@@ -39,32 +40,15 @@ export class Entered {
       this.room.players.size === 2 &&
       [...this.room.players.values()].every(({ isMe, status }) => isMe || status === 'connected') &&
       this.room.clock.errorMs < SETTLED_MS
-    while (!ready()) await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-
-  /** From writing a value to the frame in which `view` has it, ms; since the last call. */
-  takeViewDelays(): readonly number[] {
-    const taken = this.#viewDelaysMs
-    this.#viewDelaysMs = []
-    return taken
-  }
-
-  /** Each page has an entity whose value is the time at which it was written. */
-  #watchRamp(): void {
-    const rampNow = (): number => sharedNow() % RAMP_MS
-    const own = this.room.state.spawn('ramp', { at: rampNow() })
-    this.room.on('tick', () => {
-      own.at = rampNow()
-    })
-    const look = (): void => {
-      for (const entity of this.room.state.all('ramp')) {
-        const delayMs = (rampNow() - entity.view.at + RAMP_MS) % RAMP_MS
-        // Past half of the ramp it is a view that is ahead, or the frame in which the ramp starts again.
-        if (!entity.own && delayMs < RAMP_MS / 2) this.#viewDelaysMs.push(delayMs)
+    const limit = performance.now() + JOIN_LIMIT_MS
+    while (!ready()) {
+      if (performance.now() > limit) {
+        const statuses = Array.from(this.room.players.values(), ({ status }) => status).join(', ')
+        const { errorMs } = this.room.clock
+        throw new Error(`not joined after ${JOIN_LIMIT_MS} ms: players ${statuses}; clock within ${errorMs} ms`)
       }
-      requestAnimationFrame(look)
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    requestAnimationFrame(look)
   }
 }
 

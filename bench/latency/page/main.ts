@@ -1,6 +1,7 @@
 import { Bare } from './bare.ts'
 import { Entered } from './entered.ts'
 import { sharedNow } from './probe.ts'
+import { viewDelays } from './ramp.ts'
 import { openSocket } from './socket.ts'
 import { Meter, type Seen, type Subject } from './subject.ts'
 
@@ -18,7 +19,9 @@ export interface LatencyPage {
   /** Sends on every subject for so long, from a time of the machine's clock on; resolves when the last was sent. */
   send(fromMs: number, forMs: number): Promise<void>
   /** What was seen since the last call. */
-  take(): { readonly seen: readonly Seen[]; readonly viewDelaysMs: readonly number[] }
+  take(): readonly Seen[]
+  /** Measures for so long how late `view` is, ms. */
+  viewDelays(forMs: number): Promise<readonly number[]>
 }
 
 const bare = new Bare()
@@ -54,7 +57,8 @@ const page: LatencyPage = {
     }
     for (const stop of stops) stop?.()
   },
-  take: () => ({ seen: meters.map(({ meter }) => meter.take()), viewDelaysMs: entered?.takeViewDelays() ?? [] }),
+  take: () => meters.map(({ meter }) => meter.take()),
+  viewDelays: async (forMs) => (entered === undefined ? [] : viewDelays(entered.room, forMs)),
 }
 
 declare global {
