@@ -1,6 +1,7 @@
 import { GREETING_MS, SILENT_AFTER_MS } from '../protocol/index.ts'
-import type { LobbyErrorCode, Parsed, ServerMessage } from '../protocol/index.ts'
+import type { Allowance, LobbyErrorCode, Parsed, ServerMessage } from '../protocol/index.ts'
 import { Gate } from './gate.ts'
+import type { Refusal } from './gate.ts'
 import type { Connection, Host } from './host.ts'
 import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './limits.ts'
 
@@ -15,6 +16,8 @@ export interface Client<Role> {
 
 export interface ClientsOptions<Role, Message> {
   readonly cap: number
+  /** What a connection that is opened now may send. */
+  readonly allowance: () => Allowance
   readonly parse: (text: string) => Parsed<Message>
   readonly cost: (message: Message, role: Role) => number
   /** The number of a request, if the message is one. */
@@ -49,7 +52,7 @@ export class Clients<Role, Message> {
     const now = this.#host.now()
     this.#clients.set(connection, {
       connection,
-      gate: new Gate(now),
+      gate: new Gate(now, this.#options.allowance()),
       since: now,
       heardAt: now,
       role: this.#options.fresh(),
@@ -64,22 +67,20 @@ export class Clients<Role, Message> {
     client.heardAt = now
     const parsed = this.#options.parse(text)
     const verdict = client.gate.take(now, parsed.ok ? this.#options.cost(parsed.message, client.role) : 1)
-    if (verdict === 'abuse') {
-      this.#end(client, CLOSE_ABUSE, 'too many messages')
-      return undefined
-    }
     if (verdict !== 'pass') {
       const req = parsed.ok ? this.#options.req(parsed.message) : parsed.req
-      // Somebody waits for the answer to a request; of the rest, a few are enough to tell.
-      if (verdict === 'told' || req !== undefined) {
-        refuse(connection, 'rate-limited', 'too many messages; wait a second and send again', req)
-      }
+      this.#limit(client, verdict, 'too many messages; wait a second and send again', req)
       return undefined
     }
     if (parsed.ok) return { client, message: parsed.message }
     if (client.gate.malformed()) this.#end(client, CLOSE_ABUSE, 'too many malformed messages')
     else refuse(connection, parsed.code, parsed.why, parsed.req)
     return undefined
+  }
+
+  /** Refuses a message that would wait, with too many others of its sender, for somebody who takes none. */
+  refuse(client: Client<Role>, why: string): void {
+    this.#limit(client, client.gate.refuse(), why, undefined)
   }
 
   closed(connection: Connection): void {
@@ -104,6 +105,12 @@ export class Clients<Role, Message> {
         this.#end(client, CLOSE_SILENT, 'no greeting')
       }
     }
+  }
+
+  #limit(client: Client<Role>, refusal: Refusal, why: string, req: number | undefined): void {
+    if (refusal === 'abuse') this.#end(client, CLOSE_ABUSE, 'too many messages')
+    // Somebody waits for the answer to a request; of the rest, a few are enough to tell.
+    else if (refusal === 'told' || req !== undefined) refuse(client.connection, 'rate-limited', why, req)
   }
 
   #end(client: Client<Role>, code: number, reason: string): void {

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, parseDirectoryKey, parseDirectoryMessage } from '../protocol/index.ts'
+import { BASE_ALLOWANCE, PROTOCOL_VERSION, parseDirectoryKey, parseDirectoryMessage } from '../protocol/index.ts'
 import type { DirectoryMessage, GameVersion } from '../protocol/index.ts'
 import { Book } from './book.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
@@ -33,6 +33,7 @@ export class Directory implements LobbyObject<'directory'> {
     this.#watch = new Watch(host)
     this.#clients = new Clients(host, {
       cap: MAX_DIRECTORY_CONNECTIONS,
+      allowance: () => BASE_ALLOWANCE,
       parse: parseDirectoryMessage,
       cost,
       req: (message) => ('req' in message ? message.req : undefined),

@@ -1,7 +1,3 @@
-/** Tokens a connection can save up: a 16-player mesh sets up in a burst of about 15 × 20 messages. */
-export const BURST = 512
-/** Tokens a connection earns in a second. */
-export const REFILL_PER_S = 128
 /** Tokens of a request that makes a room, or scans the list: 16 at once, 4 a second. */
 export const HEAVY_COST = 32
 /** Refused messages, less `FORGIVEN_PER_S` for every second, after which a connection is closed. */

@@ -1,4 +1,11 @@
-import { PROTOCOL_VERSION, TICKET_MS, directoryKey, parseRoomMessage } from '../protocol/index.ts'
+import {
+  BASE_ALLOWANCE,
+  PROTOCOL_VERSION,
+  TICKET_MS,
+  allowanceOf,
+  directoryKey,
+  parseRoomMessage,
+} from '../protocol/index.ts'
 import type { RoomListing, RoomMessage } from '../protocol/index.ts'
 import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
 import { Clients, refuse, tell } from './clients.ts'
@@ -49,6 +56,7 @@ export class Room implements LobbyObject<'room'> {
     this.#watch = new Watch(host)
     this.#clients = new Clients(host, {
       cap: MAX_ROOM_CONNECTIONS,
+      allowance: () => (this.#state.kind === 'open' ? allowanceOf(this.#state.spec.maxPlayers) : BASE_ALLOWANCE),
       parse: parseRoomMessage,
       cost: () => 1,
       req: () => undefined,
@@ -86,7 +94,7 @@ export class Room implements LobbyObject<'room'> {
         break
       default:
         if (client.role.kind === 'seated' && this.#state.kind === 'open') {
-          this.#said(this.#state, client.role.seat, connection, message)
+          this.#said(this.#state, client.role.seat, client, message)
         } else refuse(connection, 'unexpected', 'take a seat first')
     }
   }
@@ -103,7 +111,7 @@ export class Room implements LobbyObject<'room'> {
         kind: 'open',
         spec: call.spec,
         seed: mintSeed((count) => this.#host.bytes(count)),
-        seats: new Seats(),
+        seats: new Seats(call.spec.maxPlayers),
         tickets: new Map(),
       }
     } else if (this.#state.kind !== 'open') return { type: 'gone' }
@@ -195,18 +203,18 @@ export class Room implements LobbyObject<'room'> {
   #said(
     open: Open,
     seat: Seat,
-    connection: Connection,
+    client: Client<Role>,
     message: Exclude<RoomMessage, { readonly type: 'join' | 'resume' | 'ping' }>,
   ): void {
     const { seats } = open
     switch (message.type) {
       case 'leave':
         seats.remove(seat, 'left')
-        this.#clients.dismiss(connection, CLOSE_DONE, 'left')
+        this.#clients.dismiss(client.connection, CLOSE_DONE, 'left')
         return this.#settle()
       case 'close':
         if (!seat.creator && seats.host.id !== seat.member.id) {
-          return refuse(connection, 'not-allowed', 'only the host or the creator of a room closes it')
+          return refuse(client.connection, 'not-allowed', 'only the host or the creator of a room closes it')
         }
         return this.#end(open)
       case 'signal':
@@ -218,7 +226,11 @@ export class Room implements LobbyObject<'room'> {
         // They may have left while this was on its way.
         if (!other || other === seat) return
         const from = seat.member.id
-        if (message.type === 'signal') return seats.send(other, { type: 'signal', from, data: message.data })
+        if (message.type === 'signal') {
+          if (seats.send(other, { type: 'signal', from, data: message.data })) return
+          // Dropped and not put off: what comes next may be for others, who take it.
+          return this.#clients.refuse(client, 'that player takes none of your signals just now; send fewer')
+        }
         const { peer, reachable } = message
         for (const each of seats.all()) if (each !== seat) seats.send(each, { type: 'reach', from, peer, reachable })
       }

@@ -22,8 +22,13 @@ export interface Seat {
 export class Seats {
   /** In order of `ordinal`, for a map keeps the order of insertion. */
   readonly #seats = new Map<string, Seat>()
+  readonly #maxPlayers: number
   #ordinal = 0
   #host: { readonly id: string; readonly term: number } = { id: '', term: 0 }
+
+  constructor(maxPlayers: number) {
+    this.#maxPlayers = maxPlayers
+  }
 
   get size(): number {
     return this.#seats.size
@@ -53,7 +58,7 @@ export class Seats {
     const member: WireMember = { id, slot, ordinal: this.#ordinal++, name }
     this.broadcast({ type: 'joined', member })
     const presence: Presence = { kind: 'connected', connection }
-    const seat: Seat = { member, secret, creator, outbox: new Outbox(), presence, heard: 0 }
+    const seat: Seat = { member, secret, creator, outbox: new Outbox(this.#maxPlayers), presence, heard: 0 }
     this.#seats.set(id, seat)
     // The first one in is host without being told so: it stands in their `seated`.
     if (!this.#seats.has(this.#host.id)) this.#host = { id, term: this.#host.term + 1 }
@@ -66,10 +71,12 @@ export class Seats {
     this.broadcast({ type: 'left', id: seat.member.id, reason })
   }
 
-  /** Sends one seat a numbered message, now or when it is back. */
-  send(seat: Seat, event: RoomEvent): void {
+  /** Sends one seat a numbered message, now or when it is back. False if its sender has too many waiting there. */
+  send(seat: Seat, event: RoomEvent): boolean {
     const text = seat.outbox.add(event)
+    if (text === undefined) return false
     if (seat.presence.kind === 'connected') seat.presence.connection.send(text)
+    return true
   }
 
   broadcast(event: RoomEvent): void {

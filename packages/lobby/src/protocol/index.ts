@@ -11,5 +11,13 @@ export {
   type GameVersion,
   type ObjectKind,
 } from './address.ts'
+export {
+  BASE_ALLOWANCE,
+  allowanceOf,
+  unackedByRoom,
+  unackedOfSender,
+  type Allowance,
+  type Unacked,
+} from './allowance.ts'
 export { parseDirectoryMessage, parseIceServers, parseRoomMessage, parseServerMessage, type Parsed } from './parse.ts'
 export { fitsBytes, utf8Length } from './text.ts'

@@ -42,9 +42,9 @@ export const TICKET_MS = 10_000
 /** Milliseconds a new connection has for its first `hello`, `join` or `resume`. */
 export const GREETING_MS = 10_000
 
-/** Numbered messages kept for resending, at either end: the signals of a 16-player mesh, twice over. */
+/** Numbered messages kept for resending; more in rooms of over 16 players, see `unackedByRoom`. */
 export const MAX_UNACKED = 512
-/** Bytes kept for resending, at either end. */
+/** Bytes kept for resending; more in rooms of over 32 players. */
 export const MAX_UNACKED_BYTES = 1_048_576
 /** A client confirms what it heard after this many numbered messages, or with its next ping. */
 export const ACK_EVERY = 64
