@@ -1,4 +1,6 @@
+import type { Encodings } from './encodings.ts'
 import { grown, HISTORY } from './own-store.ts'
+import type { Selection } from './selection.ts'
 
 /**
  * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the receiver
@@ -33,17 +35,16 @@ export class KindSends {
     return this.#goneCount > 0
   }
 
-  reserve(capacity: number): void {
+  #reserve(capacity: number): void {
     if (this.#gone.length >= capacity) return
     this.#rows = grown(this.#rows, capacity * ROW)
     this.#gone = grown(this.#gone, capacity)
   }
 
-  /** Begins an index anew, if another entity has it now. */
-  meet(index: number, generation: number, sample: number): void {
+  /** Begins an index anew, for another entity has it now. */
+  #meet(index: number, generation: number, sample: number): void {
     const rows = this.#rows
     const row = index * ROW
-    if (rows[row + GENERATION] === generation) return
     rows[row + GENERATION] = generation
     rows[row + ACK_TICK] = -1
     rows[row + ACK_VERSION] = -1
@@ -55,42 +56,51 @@ export class KindSends {
     this.goneAcked(index, this.#gone[index] as number)
   }
 
-  /** Whether the peer has this version. */
-  has(index: number, version: number): boolean {
-    return this.#rows[index * ROW + ACK_VERSION] === version
-  }
-
-  /** Whether a record of this version may refer to the acknowledged one; else it goes in full. */
-  canRefer(index: number, version: number): boolean {
+  /**
+   * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`. Every
+   * `refresh`th entity goes in full whatever the peer has. False when there was no room for an encoding. One loop over flat
+   * numbers: it runs for every peer and entity in each sample.
+   */
+  select(
+    encodings: Encodings,
+    group: number,
+    sample: number,
+    refresh: number,
+    selection: Selection,
+    fulls: number[],
+  ): boolean {
+    const { size, version, generation } = encodings.store
+    this.#reserve(version.length)
     const rows = this.#rows
-    const row = index * ROW
-    return (
-      (rows[row + ACK_TICK] as number) >= 0 &&
-      (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) < BASELINE_SENDS &&
-      version - (rows[row + ACK_VERSION] as number) < HISTORY - 1 &&
-      ((rows[row + OLDER_TICK] as number) < 0 || version - (rows[row + OLDER_VERSION] as number) < HISTORY - 1)
-    )
-  }
-
-  ackTick(index: number): number {
-    return this.#rows[index * ROW + ACK_TICK] as number
-  }
-
-  ackVersion(index: number): number {
-    return this.#rows[index * ROW + ACK_VERSION] as number
-  }
-
-  olderTick(index: number): number {
-    return this.#rows[index * ROW + OLDER_TICK] as number
-  }
-
-  olderVersion(index: number): number {
-    return this.#rows[index * ROW + OLDER_VERSION] as number
-  }
-
-  /** The sample in which the entity was sent last. */
-  lastSample(index: number): number {
-    return this.#rows[index * ROW + LAST] as number
+    let room = true
+    let due = (refresh - (sample % refresh)) % refresh
+    for (let index = 0; index < size; index++) {
+      const now = version[index] as number
+      const full = index === due
+      if (full) due += refresh
+      if (now < 0) continue
+      const row = index * ROW
+      if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, sample)
+      const acked = rows[row + ACK_VERSION] as number
+      if (acked === now && !full) continue
+      const tick = rows[row + ACK_TICK] as number
+      const older = rows[row + OLDER_TICK] as number
+      const olderVersion = rows[row + OLDER_VERSION] as number
+      if (
+        full ||
+        tick < 0 ||
+        (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) >= BASELINE_SENDS ||
+        now - acked >= HISTORY - 1 ||
+        (older >= 0 && now - olderVersion >= HISTORY - 1)
+      ) {
+        fulls.push(index)
+        continue
+      }
+      const delta = encodings.delta(index, tick, acked, older, olderVersion)
+      if (delta < 0) room = false
+      else selection.add(group, index, delta, encodings.bits(delta), tick, sample - (rows[row + LAST] as number))
+    }
+    return room
   }
 
   /** Notes that a record goes out; gives its number. */
@@ -99,6 +109,11 @@ export class KindSends {
     const row = index * ROW
     rows[row + LAST] = sample
     return (rows[row + SENDS] = (rows[row + SENDS] as number) + 1)
+  }
+
+  /** The sample in which the entity was sent last. */
+  lastSample(index: number): number {
+    return this.#rows[index * ROW + LAST] as number
   }
 
   /** Takes the acknowledgement of a record. */

@@ -169,10 +169,11 @@ export class Outbox {
     frame.log = log
     frame.records = records
     if (frame.sends.length < records) frame.sends = new Int32Array(Math.max(records, frame.sends.length * 2))
-    for (let record = 0; record < records; record++) {
-      if (log[record * LOG + 2] === GONE) continue
-      const entity = log[record * LOG] as number
-      frame.sends[record] = (this.#sends[entity >> 12] as KindSends).sent(entity & 4095, sample)
+    const numbers = frame.sends
+    for (let record = 0, at = 0; record < records; record++, at += LOG) {
+      if (log[at + 2] === GONE) continue
+      const entity = log[at] as number
+      numbers[record] = (this.#sends[entity >> 12] as KindSends).sent(entity & 4095, sample)
     }
   }
 
@@ -183,41 +184,9 @@ export class Outbox {
     this.#whole = true
     for (let kind = 0; kind < encodings.length; kind++) {
       const encoding = encodings[kind] as Encodings
-      const { size, version, generation } = encoding.store
       const sends = this.#sends[kind] as KindSends
-      sends.reserve(version.length)
-      const group = kind * 4 + DELTA
       this.#fulls.length = 0
-      let refresh = (refreshSamples - (sample % refreshSamples)) % refreshSamples
-      for (let index = 0; index < size; index++) {
-        const now = version[index] as number
-        const due = index === refresh
-        if (due) refresh += refreshSamples
-        if (now < 0) continue
-        sends.meet(index, generation[index] as number, sample)
-        if (sends.has(index, now) && !due) continue
-        if (due || !sends.canRefer(index, now)) {
-          this.#fulls.push(index)
-          continue
-        }
-        const delta = encoding.delta(
-          index,
-          sends.ackTick(index),
-          sends.ackVersion(index),
-          sends.olderTick(index),
-          sends.olderVersion(index),
-        )
-        if (delta < 0) this.#whole = false
-        else
-          selection.add(
-            group,
-            index,
-            delta,
-            encoding.bits(delta),
-            sends.ackTick(index),
-            sample - sends.lastSample(index),
-          )
-      }
+      if (!sends.select(encoding, kind * 4 + DELTA, sample, refreshSamples, selection, this.#fulls)) this.#whole = false
       for (const index of this.#fulls) {
         const full = encoding.full(index)
         if (full < 0) this.#whole = false
