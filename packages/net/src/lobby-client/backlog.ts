@@ -1,29 +1,37 @@
-import { MAX_UNACKED, MAX_UNACKED_BYTES } from '@tickmesh/lobby/protocol'
-import type { RoomMessage } from '@tickmesh/lobby/protocol'
+import type { RoomMessage, Unacked } from '@tickmesh/lobby/protocol'
 
 type Numbered = Extract<RoomMessage, { readonly n: number }>
 /** A numbered message before it has its number. */
 export type Unnumbered = Numbered extends infer Message ? (Message extends unknown ? Omit<Message, 'n'> : never) : never
 
-/** What was said to the room and not yet confirmed by it: sent again after a lost socket, at most `MAX_UNACKED`. */
+/** What was said to the room and not yet confirmed by it: sent again after a lost socket. */
 export class Backlog {
+  readonly #limit: Unacked
   readonly #kept: string[] = []
   #bytes = 0
   /** Number of the last message that the room confirmed. */
   #base = 0
 
-  /** Number of the last message that was said. */
-  get last(): number {
-    return this.#base + this.#kept.length
+  constructor(limit: Unacked) {
+    this.#limit = limit
   }
 
-  /** Numbers a message and keeps it. Returns its text; undefined, and nothing is kept, if there is no place. */
-  add(message: Unnumbered): string | undefined {
-    const text = JSON.stringify({ ...message, n: this.last + 1 })
-    if (this.#kept.length >= MAX_UNACKED || this.#bytes + text.length > MAX_UNACKED_BYTES) return undefined
+  get confirmed(): number {
+    return this.#base
+  }
+
+  /** Numbers a message and keeps it; false if there is no place. */
+  add(message: Unnumbered): boolean {
+    const text = JSON.stringify({ ...message, n: this.#base + this.#kept.length + 1 })
+    if (this.#kept.length >= this.#limit.messages || this.#bytes + text.length > this.#limit.bytes) return false
     this.#kept.push(text)
     this.#bytes += text.length
-    return text
+    return true
+  }
+
+  /** The message of this number, if it was said and is not confirmed. */
+  at(n: number): string | undefined {
+    return this.#kept[n - this.#base - 1]
   }
 
   confirm(heard: number): void {
@@ -33,9 +41,5 @@ export class Backlog {
       this.#bytes -= text.length
       this.#base++
     }
-  }
-
-  unconfirmed(): readonly string[] {
-    return this.#kept
   }
 }

@@ -10,7 +10,7 @@ import type { Seat, SeatEvents } from './seat.ts'
 
 const SEED = 7
 
-function setUp(): {
+function setUp(latencyMs = 5): {
   scheduler: VirtualScheduler
   lobby: ReturnType<typeof memoryLobby>
   /** Lets virtual time pass until a promise is settled. */
@@ -20,7 +20,7 @@ function setUp(): {
   refusals: readonly unknown[]
 } {
   const scheduler = new VirtualScheduler(SEED)
-  const lobby = memoryLobby({ scheduler, seed: SEED })
+  const lobby = memoryLobby({ scheduler, seed: SEED, latencyMs })
   const refusals: unknown[] = []
   const settle = async <Value>(promise: Promise<Value>, limitMs = 120_000): Promise<Value> => {
     let over = false
@@ -212,7 +212,7 @@ describe('the lobby client', () => {
     expect(bob.code).toBe(seat.code)
   })
 
-  it('[LOB23] brings every signal once and in order, through a flood that is refused in part', async () => {
+  it('[LOB4][LOB23] brings every signal once and in order, through a flood, and is never refused one', async () => {
     const { scheduler, settle, player, refusals } = setUp()
     const ann = await settle((await player('Ann')).create())
     const annHears = record(ann)
@@ -221,10 +221,93 @@ describe('the lobby client', () => {
     await scheduler.run(4_800)
     for (let i = 0; i < 500; i++) bob.signal(ann.me.id, i)
     await scheduler.run(400)
-    for (let i = 500; i < 1_000; i++) bob.signal(ann.me.id, i)
-    await scheduler.run(30_000)
-    expect(refusals).toContain('rate-limited')
-    expect(annHears.slice(1)).toEqual(Array.from({ length: 1_000 }, (_, i) => `signal ${i}`))
+    for (let i = 500; i < 900; i++) bob.signal(ann.me.id, i)
+    await scheduler.run(10_000)
+    expect(annHears.slice(1)).toEqual(Array.from({ length: 900 }, (_, i) => `signal ${i}`))
+    expect(refusals).not.toContain('rate-limited')
+  })
+
+  it.each([
+    { players: 16, candidates: 25, latencyMs: 120 },
+    { players: 32, candidates: 12, latencyMs: 80 },
+  ])('[LOB4][LOB23] sets up a mesh of $players who come at once, without one refusal', async (mesh) => {
+    const { scheduler, settle, player, refusals } = setUp(mesh.latencyMs)
+    const first = await settle((await player('first')).create({ maxPlayers: mesh.players }))
+    const lobbies: LobbyClient[] = []
+    while (lobbies.length < mesh.players - 1) lobbies.push(await player(`P${lobbies.length}`))
+    const others = await settle(Promise.all(lobbies.map((lobby) => lobby.join(first.code))))
+    let heard = 0
+    let trouble = 0
+    for (const seat of [first, ...others]) {
+      const send = (to: string, type: string, size: number): void => seat.signal(to, { type, text: 'x'.repeat(size) })
+      const describe = (to: string, type: string): void => {
+        send(to, type, 800)
+        for (let i = 0; i < mesh.candidates; i++) send(to, 'candidate', 180)
+      }
+      seat.listen({
+        joined: () => {},
+        left: () => trouble++,
+        host: () => trouble++,
+        signal: (from, data) => {
+          heard++
+          if ((data as { type: string }).type === 'offer') describe(from, 'answer')
+        },
+        reach: () => trouble++,
+        status: () => trouble++,
+        closed: () => trouble++,
+      })
+      for (const { id, ordinal } of seat.members) if (ordinal < seat.me.ordinal) describe(id, 'offer')
+    }
+    await scheduler.run(10_000)
+    expect(trouble).toBe(0)
+    expect(refusals.filter((code) => code !== undefined)).toEqual([])
+    expect(heard).toBe(mesh.players * (mesh.players - 1) * (mesh.candidates + 1))
+  })
+
+  it('[LOB23] says nothing twice because of pings that overlap', async () => {
+    const { scheduler, lobby, settle, player } = setUp(100)
+    const machine = lobby.machine()
+    const sent: string[] = []
+    class Recorded extends machine.WebSocket {
+      override send(text: string): void {
+        sent.push(text)
+        super.send(text)
+      }
+    }
+    const ann = await settle((await player('Ann')).create())
+    const bob = await settle((await player('Bob', { ...machine, WebSocket: Recorded })).join(ann.code))
+    const annHears = record(ann)
+    record(bob)
+    // Every 64th signal that Bob hears makes him ping, and answers to his pings take 200 ms.
+    for (let i = 0; i < 200; i++) {
+      for (let j = 0; j < 2; j++) ann.signal(bob.me.id, i)
+      bob.signal(ann.me.id, i)
+      await scheduler.run(10)
+    }
+    await scheduler.run(1_000)
+    expect(annHears.filter((line) => line.startsWith('signal')).length).toBe(200)
+    expect(sent.filter((text) => text.includes('"signal"')).length).toBe(200)
+    expect(sent.filter((text) => text.includes('"ping"')).length).toBeGreaterThan(5)
+  })
+
+  it('[LOB23] takes a gap for a lost socket, and hears what is missing', async () => {
+    const { scheduler, lobby, settle, player } = setUp()
+    const machine = lobby.machine()
+    let losses = 0
+    class Lossy extends machine.WebSocket {
+      override addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: object) => void): void {
+        super.addEventListener(type, (event) => {
+          if (String(event.data).includes('"lose me"') && losses++ === 0) return
+          listener(event)
+        })
+      }
+    }
+    const ann = await settle((await player('Ann')).create())
+    const bob = await settle((await player('Bob', { ...machine, WebSocket: Lossy })).join(ann.code))
+    const bobHears = record(bob)
+    for (const data of ['hear me', 'lose me', 'and me']) ann.signal(bob.me.id, data)
+    await scheduler.run(2_000)
+    expect(bobHears).toEqual(['signal "hear me"', 'reconnecting', 'connected', 'signal "lose me"', 'signal "and me"'])
   })
 
   it('[LOB23][LOB31] brings every signal once and in order, whenever either is cut off', async () => {

@@ -1,10 +1,10 @@
 import { ACK_EVERY, MAX_MESSAGE_BYTES, PROTOCOL_VERSION, SEAT_KEPT_MS, fitsBytes } from '@tickmesh/lobby/protocol'
 import type { RoomEvent, Seated, ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
-import { Backlog } from './backlog.ts'
 import type { Unnumbered } from './backlog.ts'
 import { refusedByLobby } from './failures.ts'
 import { Inbox } from './inbox.ts'
+import { Outgoing } from './outgoing.ts'
 import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents } from './seat.ts'
 import { OPEN_LIMIT_MS, Socket } from './socket.ts'
 import type { SocketEvents } from './socket.ts'
@@ -38,15 +38,14 @@ export class RoomSeat implements Seat {
   readonly iceServers: readonly RTCIceServer[]
   readonly #wiring: Wiring
   readonly #secret: string
-  readonly #backlog = new Backlog()
+  readonly #outgoing: Outgoing
   readonly #inbox: Inbox
   #state: State
   /** Number of the last message from the room that was taken, and of the last that was confirmed to it. */
   #seen = 0
   #confirmed = 0
-  /** Number of the last message said when the room was last asked what it heard. */
-  #asked = 0
   #cancelRetry: () => void = () => {}
+  #cancelAsk: () => void = () => {}
   readonly #onPageHide = (event: Event): void => {
     // A page that may come back keeps its seat: its socket is lost and resumed.
     if (!('persisted' in event && event.persisted === true)) this.leave()
@@ -69,6 +68,8 @@ export class RoomSeat implements Seat {
       ...rest,
     }))
     this.#state = { kind: 'connected', socket }
+    this.#outgoing = new Outgoing(wiring.scheduler, seated.maxPlayers)
+    this.#outgoing.begin(socket, 0)
     this.#inbox = new Inbox(wiring.scheduler, () => {
       this.leave()
       wiring.log({
@@ -122,7 +123,7 @@ export class RoomSeat implements Seat {
         this.#event(message)
         break
       case 'pong':
-        this.#heard(message.heard)
+        this.#outgoing.answered(message.heard)
         break
       case 'closed':
         this.#fail(
@@ -133,13 +134,17 @@ export class RoomSeat implements Seat {
         break
       case 'error':
         this.#wiring.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
-        if (message.code === 'rate-limited') this.#wiring.scheduler.after(ASK_AGAIN_MS, () => this.#ask())
+        if (message.code !== 'rate-limited') return
+        this.#outgoing.refused()
+        this.#cancelAsk()
+        this.#cancelAsk = this.#wiring.scheduler.after(ASK_AGAIN_MS, () => this.#ask())
     }
   }
 
   /** The seat's own socket is gone. */
   closed(cause: unknown): void {
     if (this.#state.kind !== 'connected') return
+    this.#outgoing.end()
     this.#wiring.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
     this.#state = { kind: 'reconnecting', since: this.#wiring.scheduler.now(), tries: 0 }
     this.#inbox.push((events) => events.status('reconnecting'))
@@ -149,9 +154,17 @@ export class RoomSeat implements Seat {
   #event(message: RoomEvent & { readonly n: number }): void {
     // Sent again after a lost socket, and heard already.
     if (message.n <= this.#seen) return
+    if (message.n > this.#seen + 1) return this.#missing()
     this.#seen = message.n
     this.#inbox.push((events) => deliver(events, message))
     if (this.#seen - this.#confirmed >= ACK_EVERY) this.#ask()
+  }
+
+  /** Something from the room was lost on a socket that seemed to be fine; a new one brings everything from there on. */
+  #missing(): void {
+    if (this.#state.kind !== 'connected') return
+    this.#state.socket.close()
+    this.closed('a message of the room is missing')
   }
 
   #say(message: Unnumbered): void {
@@ -161,9 +174,7 @@ export class RoomSeat implements Seat {
     if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
     // The number and its key take less than 32 bytes.
     if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
-    const text = this.#backlog.add(message)
-    if (text === undefined) return drop('too many messages wait for the lobby')
-    if (this.#state.kind === 'connected') this.#state.socket.sendText(text)
+    if (!this.#outgoing.say(message)) drop('too many messages wait for the lobby')
   }
 
   #ask(): void {
@@ -172,21 +183,11 @@ export class RoomSeat implements Seat {
     this.#state.socket.ping()
   }
 
-  /** Called for every ping that leaves: what was said before it has been heard by the time of its answer, or was refused. */
+  /** Called for every ping that leaves; returns what it confirms. */
   pinging(): number {
-    this.#asked = this.#backlog.last
+    this.#outgoing.pinging()
     this.#confirmed = this.#seen
     return this.#seen
-  }
-
-  #heard(heard: number): void {
-    this.#backlog.confirm(heard)
-    if (heard < this.#asked) this.#repeat()
-  }
-
-  #repeat(): void {
-    if (this.#state.kind !== 'connected') return
-    for (const text of this.#backlog.unconfirmed()) this.#state.socket.sendText(text)
   }
 
   #retry(): void {
@@ -215,6 +216,7 @@ export class RoomSeat implements Seat {
       events: {
         ...events,
         opened: () => {
+          this.#outgoing.opened()
           const { id } = this.me
           socket.send({ type: 'resume', protocol: PROTOCOL_VERSION, id, secret: this.#secret, seen: this.#seen })
         },
@@ -226,12 +228,12 @@ export class RoomSeat implements Seat {
   #resuming(socket: Socket, message: ServerMessage): void {
     if (this.#state.kind === 'connected') return this.received(message)
     if (this.#state.kind !== 'reconnecting' || this.#state.socket !== socket) return
-    if (message.type === 'resumed') {
+    if (message.type === 'pong') this.#outgoing.answered(0)
+    else if (message.type === 'resumed') {
       this.#state = { kind: 'connected', socket }
       this.#wiring.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
       this.#inbox.push((events) => events.status('connected'))
-      this.#backlog.confirm(message.heard)
-      this.#repeat()
+      this.#outgoing.begin(socket, message.heard)
     } else if (message.type === 'error') this.#notResumed(socket, message)
   }
 
@@ -289,6 +291,8 @@ export class RoomSeat implements Seat {
     const state = this.#state
     this.#state = { kind: 'left' }
     this.#cancelRetry()
+    this.#cancelAsk()
+    this.#outgoing.end()
     if (typeof globalThis.removeEventListener === 'function')
       globalThis.removeEventListener('pagehide', this.#onPageHide)
     // A seat that is left says so on its socket first, and then closes it itself.
