@@ -373,7 +373,7 @@ describe('a directory', () => {
       '/',
       '/party/a@1',
     ]) {
-      expect(world.lobby.accept(path, { local: true, send: () => {}, close: () => {} })).toBeUndefined()
+      expect(world.lobby.accept(path, { send: () => {}, close: () => {} })).toBeUndefined()
     }
     expect(world.lobby.size).toBe(0)
   })

@@ -3,8 +3,6 @@ import type { DirectoryAnswer, DirectoryCall, RoomAnswer, RoomCall } from './cal
 
 /** One client's socket, as an object of the lobby sees it. Neither method throws, also not on a dead socket. */
 export interface Connection {
-  /** Whether the client reached the lobby under a name of this very machine. */
-  readonly local: boolean
   send(text: string): void
   close(code: number, reason: string): void
 }
@@ -50,6 +48,6 @@ export interface LobbyObject<Kind extends ObjectKind> {
 }
 
 export interface LobbyConfig {
-  /** What players are told to use; undefined for a public STUN server, and none on localhost. */
+  /** What players are told to use; undefined for a public STUN server, which those on localhost leave alone. */
   readonly iceServers?: readonly IceServer[]
 }

@@ -169,7 +169,8 @@ export class Room implements LobbyObject<'room'> {
       data: spec.data,
       ...(spec.match ? { mode: spec.match.mode } : {}),
       seed,
-      iceServers: this.#config.iceServers ?? (connection.local ? [] : DEFAULT_ICE_SERVERS),
+      iceServers: this.#config.iceServers ?? DEFAULT_ICE_SERVERS,
+      iceDefault: this.#config.iceServers === undefined,
     })
     this.#settle()
   }

@@ -80,7 +80,6 @@ export class FakeSocket {
 
   constructor(lobby: LocalLobby, path: string) {
     this.#session = lobby.accept(path, {
-      local: true,
       send: (text) => this.heard.push(JSON.parse(text) as ServerMessage),
       close: (code) => {
         this.closedWith = code

@@ -107,6 +107,8 @@ export interface Seated {
   /** Unsigned 32-bit. */
   readonly seed: number
   readonly iceServers: readonly IceServer[]
+  /** Nobody configured these servers; whoever reaches the lobby on their own machine needs none. */
+  readonly iceDefault: boolean
 }
 
 export type ServerMessage =

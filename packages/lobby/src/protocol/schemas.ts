@@ -103,6 +103,7 @@ export const serverMessage: v.GenericSchema<unknown, ServerMessage> = v.variant(
     mode: v.exactOptional(mode),
     seed: whole(0, 0xffff_ffff),
     iceServers,
+    iceDefault: v.boolean(),
   }),
   v.object({ type: v.literal('resumed'), heard: count }),
   v.object({ n: count, type: v.literal('joined'), member }),

@@ -105,7 +105,6 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
         maxPlayers: 4,
         public: false,
         data: { map: 'ice' },
-        iceServers: [],
       })
       expect(second.seed).toBe(first.seed)
       expect(second.host).toEqual({ id: first.id, term: 1 })
@@ -254,12 +253,15 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect(await client.closed()).toBe(1_000)
     })
 
-    it('[LOB22] tells a public STUN server to those who come from elsewhere', async () => {
+    it('[LOB22] names a public STUN server as its default, whatever it was reached as', async () => {
       const game = newGame()
       const { code } = await create(game)
-      const client = await connect(`/parties/room/${code}`, { host: 'lobby.example.com' })
-      client.send(join(game))
-      expect((await client.next('seated')).iceServers).toEqual([{ urls: 'stun:stun.l.google.com:19302' }])
+      for (const host of ['localhost', 'lobby.example.com']) {
+        const client = await connect(`/parties/room/${code}`, { host })
+        client.send(join(game))
+        const { iceServers, iceDefault } = await client.next('seated')
+        expect([iceServers, iceDefault]).toEqual([[{ urls: 'stun:stun.l.google.com:19302' }], true])
+      }
     })
   })
 }

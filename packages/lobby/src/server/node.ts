@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { LocalLobby } from '../core/index.ts'
 import type { Connection, LobbyConfig } from '../core/index.ts'
-import { MAX_MESSAGE_BYTES, isLocalHost, parseObjectPath } from '../protocol/index.ts'
+import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
 import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
 
 export interface NodeLobbyOptions extends LobbyConfig {
@@ -67,7 +67,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       return
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serve(lobby, path, webSocket, isLocalHost(hostOf(request)), maxBufferedBytes)
+      serve(lobby, path, webSocket, maxBufferedBytes)
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -91,9 +91,8 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   }
 }
 
-function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, local: boolean, maxBufferedBytes: number): void {
+function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, maxBufferedBytes: number): void {
   const connection: Connection = {
-    local,
     send: (text) => {
       if (webSocket.bufferedAmount > maxBufferedBytes) webSocket.terminate()
       else if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
@@ -113,8 +112,4 @@ function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, local: boo
 
 function pathOf(request: IncomingMessage): string | undefined {
   return (request.url ?? '/').split('?')[0]
-}
-
-function hostOf(request: IncomingMessage): string {
-  return (request.headers.host ?? '').replace(/:\d+$/, '')
 }

@@ -6,6 +6,8 @@ import { TickmeshError } from '../errors.ts'
 export interface LobbyAddress {
   /** What the game gave, for messages. */
   readonly given: string
+  /** Whether it is on this very machine. */
+  readonly local: boolean
   of(kind: ObjectKind, key: string): string
 }
 
@@ -30,7 +32,7 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
     throw new TickmeshError('lobby-insecure', message)
   }
   const base = `${protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
-  return { given, of: (kind, key) => base + objectPath(kind, key) }
+  return { given, local: isLocalHost(url.hostname), of: (kind, key) => base + objectPath(kind, key) }
 }
 
 /** The key of a game's directory; throws if the game's id or version cannot stand in an address. */

@@ -412,6 +412,25 @@ describe('the lobby client', () => {
     expect(await codeOf(settle(queued))).toBe('lobby-lost')
   })
 
+  it('[LOB22] leaves the default servers of a lobby on this machine alone, and no others', async () => {
+    const own = [{ urls: ['turn:turn.example.com'], username: 'u', credential: 'c' }]
+    const stun = [{ urls: 'stun:stun.l.google.com:19302' }]
+    for (const [config, host, expected] of [
+      [{}, 'memory.localhost', []],
+      [{}, '127.0.0.1:1999', []],
+      [{}, '192.168.1.5:1999', stun],
+      [{}, 'lobby.example.com', stun],
+      [{ iceServers: own }, 'localhost:1999', own],
+      [{ iceServers: own }, 'lobby.example.com', own],
+    ] as const) {
+      const { scheduler, settle } = setUp()
+      const lobby = memoryLobby({ scheduler, seed: SEED, ...config })
+      const player = { game: 'arena', version: 1, name: 'Ann', scheduler, WebSocket: lobby.WebSocket }
+      const seat = await settle((await settle(openLobby(`ws://${host}`, player))).create())
+      expect(seat.iceServers).toEqual(expected)
+    }
+  })
+
   it('[LOB51] refuses a ws: lobby on an https: page, and takes one on this machine', async () => {
     const { lobbyAddress } = await import('./address.ts')
     expect(() => lobbyAddress('ws://lobby.example.com', 'https://game.example.com/')).toThrow(/Serve the lobby as wss:/)

@@ -1,5 +1,5 @@
 import { ACK_EVERY, MAX_MESSAGE_BYTES, PROTOCOL_VERSION, SEAT_KEPT_MS, fitsBytes } from '@tickmesh/lobby/protocol'
-import type { RoomEvent, Seated, ServerMessage } from '@tickmesh/lobby/protocol'
+import type { IceServer, RoomEvent, Seated, ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import type { Unnumbered } from './backlog.ts'
 import { refusedByLobby } from './failures.ts'
@@ -63,10 +63,8 @@ export class RoomSeat implements Seat {
     this.public = seated.public
     this.data = seated.data
     this.seed = seated.seed
-    this.iceServers = seated.iceServers.map(({ urls, ...rest }) => ({
-      urls: typeof urls === 'string' ? urls : [...urls],
-      ...rest,
-    }))
+    // The lobby cannot know: behind a proxy on its machine, everybody seems to come from there.
+    this.iceServers = seated.iceDefault && wiring.address.local ? [] : seated.iceServers.map(writable)
     this.#state = { kind: 'connected', socket }
     this.#outgoing = new Outgoing(wiring.scheduler, seated.maxPlayers)
     this.#outgoing.begin(socket, 0)
@@ -314,4 +312,8 @@ function deliver(events: SeatEvents, message: RoomEvent): void {
     case 'reach':
       return events.reach(message.from, message.peer, message.reachable)
   }
+}
+
+function writable({ urls, ...rest }: IceServer): RTCIceServer {
+  return { urls: typeof urls === 'string' ? urls : [...urls], ...rest }
 }

@@ -80,7 +80,6 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
         if (this.#state !== 'opening') return
         this.#session = reachable
           ? accept(new URL(url).pathname, {
-              local: true,
               send: (text) => this.#carry(() => this.#state === 'open' && this.#emit('message', { data: text })),
               close: (code, reason) => this.#carry(() => this.#end({ code, reason })),
             })

@@ -1,6 +1,6 @@
 import type * as Party from 'partykit/server'
 import type { Calls, Connection, Host, LobbyObject } from '../../core/index.ts'
-import { PARTY, isLocalHost, parseObjectPath } from '../../protocol/index.ts'
+import { PARTY, parseObjectPath } from '../../protocol/index.ts'
 import type { ObjectKind } from '../../protocol/index.ts'
 
 /** Makes the object that a party is the shell of. `key` is the party's id. */
@@ -33,9 +33,8 @@ export class PartyShell<Kind extends ObjectKind> {
     })
   }
 
-  onConnect(socket: Party.Connection, context: Party.ConnectionContext): void {
+  onConnect(socket: Party.Connection): void {
     const connection: Connection = {
-      local: isLocalHost(new URL(context.request.url).hostname),
       send: (text) => quietly(() => socket.send(text)),
       close: (code, reason) => {
         quietly(() => socket.close(code, reason))
