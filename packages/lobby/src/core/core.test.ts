@@ -78,6 +78,30 @@ describe('a room', () => {
     ])
   })
 
+  it('[LOB21] tells a newcomer who cannot reach whom, until they can or are gone', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world, { maxPlayers: 8 })
+    const [ann, bob, cid] = [world.join(code, 'Ann', ticket), world.join(code, 'Bob'), world.join(code, 'Cid')]
+    const ids = [ann, bob, cid].map((socket) => socket.last('seated').id)
+    ann.send({ type: 'reach', n: 1, peer: ids[1], reachable: false })
+    ann.send({ type: 'reach', n: 2, peer: ids[2], reachable: false })
+    bob.send({ type: 'reach', n: 1, peer: ids[0], reachable: false })
+    bob.send({ type: 'reach', n: 2, peer: 'nobody', reachable: false })
+    const pairs = (name: string): unknown => world.join(code, name).last('seated').unreachable
+    expect(pairs('Dan')).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 0],
+    ])
+    bob.send({ type: 'reach', n: 3, peer: ids[0], reachable: true })
+    expect(pairs('Eve')).toEqual([
+      [0, 1],
+      [0, 2],
+    ])
+    cid.send({ type: 'leave' })
+    expect(pairs('Fay')).toEqual([[0, 1]])
+  })
+
   it('[LOB23] takes numbered messages once and in order, whatever comes', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world)

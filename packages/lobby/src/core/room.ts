@@ -164,6 +164,7 @@ export class Room implements LobbyObject<'room'> {
       id: seat.member.id,
       members: seats.members(),
       host: seats.host,
+      unreachable: seats.unreachable(),
       maxPlayers: spec.maxPlayers,
       public: spec.public,
       data: spec.data,
@@ -232,8 +233,7 @@ export class Room implements LobbyObject<'room'> {
           // Dropped and not put off: what comes next may be for others, who take it.
           return this.#clients.refuse(client, 'that player takes none of your signals just now; send fewer')
         }
-        const { peer, reachable } = message
-        for (const each of seats.all()) if (each !== seat) seats.send(each, { type: 'reach', from, peer, reachable })
+        return seats.reach(seat, other, message.reachable)
       }
     }
   }

@@ -16,6 +16,8 @@ export interface Seat {
   presence: Presence
   /** Number of the last numbered message that came from this player. */
   heard: number
+  /** Those whom this player cannot reach, by their own account. Only such as are seated. */
+  readonly unreachable: Set<Seat>
 }
 
 /** The seats of one room: who sits where, who is away, and who is host. Times in milliseconds. */
@@ -50,6 +52,23 @@ export class Seats {
     return [...this.#seats.values()].map((seat) => seat.member)
   }
 
+  /** Slots of those who cannot reach one another, as the first of the two has said. */
+  unreachable(): readonly (readonly [number, number])[] {
+    const pairs: [number, number][] = []
+    for (const seat of this.#seats.values()) {
+      for (const other of seat.unreachable) pairs.push([seat.member.slot, other.member.slot])
+    }
+    return pairs
+  }
+
+  /** A player can or cannot reach another; everybody else is told. */
+  reach(seat: Seat, other: Seat, reachable: boolean): void {
+    if (reachable) seat.unreachable.delete(other)
+    else seat.unreachable.add(other)
+    const event: RoomEvent = { type: 'reach', from: seat.member.id, peer: other.member.id, reachable }
+    for (const each of this.#seats.values()) if (each !== seat) this.send(each, event)
+  }
+
   /** Seats a player; everybody else is told. */
   add(id: string, secret: string, name: string, creator: boolean, connection: Connection): Seat {
     const taken = new Set([...this.#seats.values()].map((seat) => seat.member.slot))
@@ -58,7 +77,15 @@ export class Seats {
     const member: WireMember = { id, slot, ordinal: this.#ordinal++, name }
     this.broadcast({ type: 'joined', member })
     const presence: Presence = { kind: 'connected', connection }
-    const seat: Seat = { member, secret, creator, outbox: new Outbox(this.#maxPlayers), presence, heard: 0 }
+    const seat: Seat = {
+      member,
+      secret,
+      creator,
+      outbox: new Outbox(this.#maxPlayers),
+      presence,
+      heard: 0,
+      unreachable: new Set(),
+    }
     this.#seats.set(id, seat)
     // The first one in is host without being told so: it stands in their `seated`.
     if (!this.#seats.has(this.#host.id)) this.#host = { id, term: this.#host.term + 1 }
@@ -68,6 +95,7 @@ export class Seats {
   /** Takes a player out; everybody else is told. */
   remove(seat: Seat, reason: 'left' | 'timeout'): void {
     if (!this.#seats.delete(seat.member.id)) return
+    for (const each of this.#seats.values()) each.unreachable.delete(seat)
     this.broadcast({ type: 'left', id: seat.member.id, reason })
   }
 

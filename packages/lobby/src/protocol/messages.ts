@@ -100,6 +100,8 @@ export interface Seated {
   /** In order of `ordinal`, this player included. */
   readonly members: readonly WireMember[]
   readonly host: { readonly id: string; readonly term: number }
+  /** Slots of two members, of whom the first has said that it cannot reach the second. */
+  readonly unreachable: readonly (readonly [number, number])[]
   readonly maxPlayers: number
   readonly public: boolean
   readonly data: unknown

@@ -69,7 +69,8 @@ export const roomMessage: v.GenericSchema<unknown, RoomMessage> = v.variant('typ
   v.object({ type: v.literal('close') }),
 ])
 
-const member = v.object({ id: token, slot: whole(0, MAX_PLAYERS - 1), ordinal: count, name })
+const slot = whole(0, MAX_PLAYERS - 1)
+const member = v.object({ id: token, slot, ordinal: count, name })
 const iceServer = v.object({
   urls: v.union([v.string(), v.array(v.string())]),
   username: v.exactOptional(v.string()),
@@ -97,6 +98,7 @@ export const serverMessage: v.GenericSchema<unknown, ServerMessage> = v.variant(
     id: token,
     members: v.pipe(v.array(member), v.maxLength(MAX_PLAYERS)),
     host: v.object({ id: token, term: count }),
+    unreachable: v.pipe(v.array(v.tuple([slot, slot])), v.maxLength(MAX_PLAYERS * MAX_PLAYERS)),
     maxPlayers: whole(1, MAX_PLAYERS),
     public: v.boolean(),
     data: v.unknown(),

@@ -87,6 +87,22 @@ describe('the lobby client', () => {
     expect(bobHears).toEqual(['left left', 'host me 2'])
   })
 
+  it('[LOB21] tells one who comes later who cannot reach whom', async () => {
+    const { scheduler, settle, player } = setUp()
+    const ann = await settle((await player('Ann')).create())
+    const bob = await settle((await player('Bob')).join(ann.code))
+    bob.reach(ann.me.id, false)
+    await scheduler.run(100)
+    const cid = await settle((await player('Cid')).join(ann.code))
+    const pairs: unknown[] = []
+    const ignore = (): void => {}
+    const reach = (...pair: unknown[]): unknown => pairs.push(pair)
+    cid.listen({ joined: ignore, left: ignore, host: ignore, signal: ignore, status: ignore, closed: ignore, reach })
+    expect(pairs).toEqual([])
+    await scheduler.run(1)
+    expect(pairs).toEqual([[bob.me.id, ann.me.id, false]])
+  })
+
   it('[LOB31] gets a seat back after a cut, and loses and doubles nothing', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())

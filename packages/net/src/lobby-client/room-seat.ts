@@ -76,6 +76,11 @@ export class RoomSeat implements Seat {
         details: { code: this.code },
       })
     })
+    const idOf = new Map(seated.members.map(({ slot, id }) => [slot, id]))
+    for (const [from, to] of seated.unreachable) {
+      const [a, b] = [idOf.get(from), idOf.get(to)]
+      if (a !== undefined && b !== undefined) this.#inbox.push((events) => events.reach(a, b, false))
+    }
     if (typeof globalThis.addEventListener === 'function') globalThis.addEventListener('pagehide', this.#onPageHide)
   }
 

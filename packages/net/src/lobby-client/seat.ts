@@ -54,7 +54,10 @@ export interface Seat {
   readonly seed: number
   readonly iceServers: readonly RTCIceServer[]
   readonly status: LobbyStatus
-  /** From now on, `events` are called; what happened since the seat was taken is delivered first, later. */
+  /**
+   * From now on, `events` are called, never in this task. First comes who could not reach whom when the seat was taken
+   * (`reach`), then what happened since.
+   */
   listen(events: SeatEvents): void
   /** Relays a signal to one member. What cannot be sent now is sent when the lobby is back, or dropped with a count. */
   signal(to: string, data: unknown): void
