@@ -59,6 +59,7 @@ export async function real(
     const [host, ...others] = seen
     const errors = others.map((other) => errorsOf(host?.readings ?? [], other))
     const values = errors.flatMap((one) => one.values)
+    if (values.length === 0) throw new Error(`${count} pages had no shared time within ${seconds} s`)
     const rising = sorted(values)
     const converged = errors.map((one) => one.convergedMs)
     cases.push({
