@@ -3,8 +3,9 @@ import { CODE, type ColumnTable, GUESS, QUANT } from './columns.ts'
 import { APART, Statistics } from './parameters.ts'
 
 /*
- * A record's numbers. Full: each column's bits, in the order of the declaration. Delta, in wire order (a velocity
- * before what it guesses), by the column's code:
+ * A record's numbers. Full, in the order of the declaration: a 0 and each number, or a 1 and of each number a 0 when it is
+ * the column's rest, else a 1 and the number; a number as `writeNumber` has it. Delta, in wire order (a velocity before
+ * what it guesses), by the column's code:
  *
  *   toggle   1 bit: whether it differs from the baseline
  *   raw      0, or 1 and the column's bits
@@ -71,9 +72,21 @@ export class RowCodec {
   }
 
   writeFull(writer: BitWriter, rows: Int32Array, at: number): void {
-    const { count, low, bits } = this.#table
+    const table = this.#table
+    const { count, rest } = table
+    let saved = -count
     for (let column = 0; column < count; column++) {
-      writer.write(((rows[at + column] as number) - (low[column] as number)) | 0, bits[column] as number)
+      if (rows[at + column] === rest[column]) saved += table.numberBits(column, rest[column] as number)
+    }
+    const apart = saved > 0
+    writer.write(apart ? 1 : 0, 1)
+    for (let column = 0; column < count; column++) {
+      const value = rows[at + column] as number
+      if (apart) {
+        writer.write(value === rest[column] ? 0 : 1, 1)
+        if (value === rest[column]) continue
+      }
+      table.writeNumber(writer, column, value)
     }
   }
 
@@ -81,8 +94,10 @@ export class RowCodec {
   readFull(reader: BitReader, out: Int32Array): boolean {
     const table = this.#table
     let valid = true
+    const apart = reader.read(1) === 1
     for (let column = 0; column < table.count; column++) {
-      const value = reader.read(table.bits[column] as number) + (table.low[column] as number)
+      const rests = apart && reader.read(1) === 0
+      const value = rests ? (table.rest[column] as number) : table.readNumber(reader, column)
       if (!table.valid(column, value)) valid = false
       out[column] = value
     }

@@ -1,3 +1,4 @@
+import type { BitReader, BitWriter } from '../wire/bits.ts'
 import type { FieldSpec, Prediction } from './fields.ts'
 
 /** Columns of one kind at most: what a field needs is one (two for vec2 and ref, one more for optional). */
@@ -146,6 +147,10 @@ export class ColumnTable {
   readonly perStep: Float64Array
   readonly top: Float64Array
   readonly snap: Float64Array
+  /** Numbers (less `low`) below this are written in a bit less than `bits`: a range is seldom a power of two. */
+  readonly short: Float64Array
+  /** What a column most likely holds: the number of the value 0, or the nearest to it. */
+  readonly rest: Float64Array
   /** For a guess by velocity: the column that holds it. */
   readonly velocity: Int32Array
   /** The order on the wire: a velocity goes before what it guesses. */
@@ -171,6 +176,10 @@ export class ColumnTable {
     this.perStep = Float64Array.from(columns, (column) => 1 / column.step)
     this.top = Float64Array.from(columns, (column) => column.top)
     this.snap = Float64Array.from(columns, (column) => column.snap)
+    this.short = Float64Array.from(columns, ({ bits, low, high }) => 2 ** bits - (high - low + 1))
+    this.rest = Float64Array.from(columns, ({ quant, low, high, offset, step }) =>
+      Math.min(high, Math.max(low, quant === QUANT.linear ? Math.round(-offset / step) : 0)),
+    )
     this.velocity = Int32Array.from(columns, (column) => {
       const { predict } = column
       return predict.by === 'velocity' ? columns.findIndex((other) => other.name === predict.field) : -1
@@ -220,6 +229,31 @@ export class ColumnTable {
       this.top[column] as number,
       (this.offset[column] as number) + quantized * (this.step[column] as number),
     )
+  }
+
+  /** Bits of a number as `writeNumber` writes it. */
+  numberBits(column: number, quantized: number): number {
+    const bits = this.bits[column] as number
+    return quantized - (this.low[column] as number) < (this.short[column] as number) ? bits - 1 : bits
+  }
+
+  /** Writes a number less the column's least: what is below `short` in a bit less, what is above it raised by it. */
+  writeNumber(writer: BitWriter, column: number, quantized: number): void {
+    const bits = this.bits[column] as number
+    const short = this.short[column] as number
+    const value = quantized - (this.low[column] as number)
+    if (value >= short) writer.write((value + short) | 0, bits)
+    else writer.write(value, bits - 1)
+  }
+
+  /** Reads a number as `writeNumber` wrote it; any bits give one, which may be out of range. */
+  readNumber(reader: BitReader, column: number): number {
+    const bits = this.bits[column] as number
+    const short = this.short[column] as number
+    if (short === 0) return reader.read(bits) + (this.low[column] as number)
+    const value = reader.read(bits - 1)
+    const whole = value < short ? value : value * 2 + reader.read(1) - short
+    return whole + (this.low[column] as number)
   }
 
   /** Whether a quantized number is one that `quantize` makes; false for what only a broken peer sends. */

@@ -2,7 +2,7 @@ import { BitWriter, riceBits } from '../wire/bits.ts'
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
 import { writeParameters } from './parameters.ts'
 import type { Encodings } from './encodings.ts'
-import { GENERATION_BITS } from './ids.ts'
+import { GENERATION_LENGTH_BITS } from './ids.ts'
 import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
 import { DELTA, DENSE, DESPAWN, gapParameter, type SectionHeader, writeSection, writeSpan } from './sections.ts'
 import { Selection } from './selection.ts'
@@ -188,7 +188,7 @@ export class Composition {
       if (gaps && at > start) writer.rice(here - (index[at - 1] as number) - 1, section.gap)
       log[place] = section.kind * 4096 + here
       if (section.type === DESPAWN) {
-        writer.write(record, GENERATION_BITS)
+        writer.sized(record, GENERATION_LENGTH_BITS)
         log[place + 1] = record
         log[place + 2] = GONE
       } else {

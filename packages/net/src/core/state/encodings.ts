@@ -1,5 +1,5 @@
 import { BitWriter } from '../wire/bits.ts'
-import { GENERATION_BITS } from './ids.ts'
+import { GENERATION_LENGTH_BITS } from './ids.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
 import type { Blob } from './plan.ts'
@@ -113,7 +113,7 @@ export class Encodings {
   #writeFull(index: number): void {
     const { store, writer } = this
     const version = store.version[index] as number
-    writer.write(store.generation[index] as number, GENERATION_BITS)
+    writer.sized(store.generation[index] as number, GENERATION_LENGTH_BITS)
     this.codec.writeFull(writer, store.rows, store.rowAt(index, version))
     for (const blob of store.blobsAt(index, version)) writeBlob(writer, blob)
   }

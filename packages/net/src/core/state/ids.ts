@@ -12,9 +12,11 @@
 export const MAX_ENTITIES = 4_096
 /** Slots of a room: six bits. */
 export const MAX_SLOTS = 64
-export const INDEX_BITS = 12
-export const EPOCH_BITS = 10
-export const GENERATION_BITS = 16
+export const MAX_EPOCH = 1_023
+/** On the wire a generation is its length, in so many bits, and itself: most are small. */
+export const GENERATION_LENGTH_BITS = 4
+/** The bits of the highest generation so. */
+export const GENERATION_BITS = 19
 
 /** The parts of an id. */
 export interface IdParts {

@@ -3,7 +3,7 @@ import type { FrameBody } from '../wire/frame.ts'
 import { MAX_COLUMNS } from './columns.ts'
 import { type Reference, RowCodec } from './codec.ts'
 import { defaultParameters, readParameters } from './parameters.ts'
-import { GENERATION_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
+import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
 import type { MirrorTime } from './interpolation.ts'
 import { Mirror } from './mirror.ts'
 import { MIRROR_RING, MirrorRings, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
@@ -179,8 +179,7 @@ export class Inbox implements MirrorTime {
       if (section.type === DELTA)
         one = this.#readDelta(reader, kind, index, tick, section.mixed ? readSpan(reader, section) : section.span)
       else {
-        const generation = reader.read(GENERATION_BITS)
-        if (generation === 0) return 'malformed'
+        const generation = reader.sized(GENERATION_LENGTH_BITS)
         if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
         else one = this.#readFull(reader, kind, index, generation, tick)
       }

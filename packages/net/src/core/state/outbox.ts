@@ -12,7 +12,7 @@ import { Selection } from './selection.ts'
 /** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
 const RECORD_OVERHEAD_BITS = 6
 /** Bits of a frame that are reckoned for the headers of its sections. */
-const SECTIONS_BITS = SECTION_BITS * 4
+const SECTIONS_BITS = SECTION_BITS * 3
 /** Compositions kept of one tick: peers that differ more than this are composed for anew. */
 const COMPOSITIONS = 4
 

@@ -10,7 +10,7 @@ export const MAX_BLOBS = 16
 /** Bits of a blob's length. */
 export const BLOB_LENGTH_BITS = 10
 /** Bits of a section's header at most, its Rice parameters not counted (see `sections.ts`). */
-export const SECTION_BITS = 96
+export const SECTION_BITS = 128
 /** Bits of a Rice parameter: one that says whether unchanged values are set apart, and four of the parameter. */
 export const PARAMETER_BITS = 5
 

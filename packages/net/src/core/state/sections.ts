@@ -1,5 +1,5 @@
 import type { BitReader, BitWriter } from '../wire/bits.ts'
-import { EPOCH_BITS, INDEX_BITS, MAX_ENTITIES } from './ids.ts'
+import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
 
 /*
  * A body is a row of sections, each after a 1, and a 0 at the end. A section holds records of one kind and one type,
@@ -8,16 +8,16 @@ import { EPOCH_BITS, INDEX_BITS, MAX_ENTITIES } from './ids.ts'
  *   type       2   0 full, 1 delta, 2 despawn; 3 is refused
  *   creator    1   0: the sender made these entities; 1 is refused (kept for entities handed over)
  *   kind       0–6 as many bits as the number of kinds needs
- *   count − 1  rice(4)
- *   gap        4   Rice parameter of the gaps; 15: each index is one more than the last
- *   first      12  index of the first record
- *   epoch      10  full: which player of its slot the sender is
+ *   count − 1  rice(4); full: rice(0), for seldom is there more than one
+ *   gap        4   with several records: Rice parameter of the gaps; 15: each index is one more than the last
+ *   first      rice(6)  index of the first record
+ *   epoch      rice(2)  full: which player of its slot the sender is
  *   span       rice(3)  delta: ticks from the baseline to this frame's tick, less one
  *   mixed      1   delta: not all records have this span
  *   custom     1   delta: Rice parameters of the kind follow, 5 bits a column; else its defaults
  *
  * A record: its gap less one as rice(gap) (not the first, nor with 15); in a mixed delta section 0, or 1 and its span
- * less one as rice(4); then, full: generation 16, numbers, blobs; delta: numbers, blobs; despawn: generation 16.
+ * less one as rice(4); then, full: generation sized(4), numbers, blobs; delta: numbers, blobs; despawn: generation sized(4).
  */
 
 export const FULL = 0
@@ -25,6 +25,10 @@ export const DELTA = 1
 export const DESPAWN = 2
 
 const COUNT_RICE = 4
+const FULL_COUNT_RICE = 0
+/** The lowest free index is given out: most games stay below 128. */
+const FIRST_RICE = 6
+const EPOCH_RICE = 2
 const SPAN_RICE = 3
 const MIXED_SPAN_RICE = 4
 /** The gap parameter that says: no gaps. */
@@ -48,10 +52,10 @@ export function writeSection(writer: BitWriter, section: SectionHeader, kindBits
   writer.write(section.type, 2)
   writer.write(0, 1)
   if (kindBits > 0) writer.write(section.kind, kindBits)
-  writer.rice(section.count - 1, COUNT_RICE)
-  writer.write(section.gap, 4)
-  writer.write(section.first, INDEX_BITS)
-  if (section.type === FULL) writer.write(section.epoch, EPOCH_BITS)
+  writer.rice(section.count - 1, section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE)
+  if (section.count > 1) writer.write(section.gap, 4)
+  writer.rice(section.first, FIRST_RICE)
+  if (section.type === FULL) writer.rice(section.epoch, EPOCH_RICE)
   if (section.type !== DELTA) return
   writer.rice(section.span - 1, SPAN_RICE)
   writer.write(section.mixed ? 1 : 0, 1)
@@ -69,16 +73,16 @@ export function readSection(
   if (section.type === 3) return 'wrong'
   if (reader.read(1) === 1) return 'not-owner'
   section.kind = kindBits > 0 ? reader.read(kindBits) : 0
-  section.count = reader.rice(COUNT_RICE) + 1
-  section.gap = reader.read(4)
-  section.first = reader.read(INDEX_BITS)
-  if (section.type === FULL) section.epoch = reader.read(EPOCH_BITS)
+  section.count = reader.rice(section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE) + 1
+  section.gap = section.count > 1 ? reader.read(4) : DENSE
+  section.first = reader.rice(FIRST_RICE)
+  section.epoch = section.type === FULL ? reader.rice(EPOCH_RICE) : 0
   if (section.type === DELTA) {
     section.span = reader.rice(SPAN_RICE) + 1
     section.mixed = reader.read(1) === 1
     section.custom = reader.read(1) === 1
   }
-  return reader.failed || section.count > MAX_ENTITIES ? 'wrong' : 'section'
+  return reader.failed || section.count > MAX_ENTITIES || section.epoch > MAX_EPOCH ? 'wrong' : 'section'
 }
 
 export function writeSpan(writer: BitWriter, span: number, section: SectionHeader): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_FRAME_BYTES } from '../wire/frame.ts'
+import { BitReader } from '../wire/bits.ts'
+import { frameOffset, MAX_FRAME_BYTES, readHeader } from '../wire/frame.ts'
 import { f } from './fields.ts'
 import { MAX_ENTITIES } from './ids.ts'
 import type { Entity } from './own-entity.ts'
@@ -144,18 +145,30 @@ describe('mirrors', () => {
     expect(ships(b)).toEqual([])
   })
 
-  it('[STA5] [STA8] what is acknowledged and does not change is sent once in ten seconds only', () => {
+  it('[STA5] [STA8] what is acknowledged and does not change is sent once a second only, each entity in its own sample', () => {
     const { a, exchange } = pair()
-    a.spawn('ship', SHIP)
+    for (let count = 0; count < 20; count++) a.spawn('ship', SHIP)
     for (let tick = 3; tick <= 150; tick += 3) exchange(tick)
     const sizes: number[] = []
-    for (let tick = 153; tick <= 750; tick += 3) {
+    const seconds = 3
+    for (let tick = 153; tick < 153 + seconds * 60; tick += 3) {
       const before = a.counters.bytesSent
       exchange(tick)
       sizes.push(a.counters.bytesSent - before)
     }
-    const idle = Math.min(...sizes)
-    expect(sizes.filter((size) => size > idle)).toHaveLength(1)
+    // Twenty entities, twenty samples a second: one in full in each of them, and nothing else.
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
+    a.spawn('ship', SHIP).despawn()
+    for (const ship of [...a.all('ship')].slice(1)) if (ship.own) ship.despawn()
+    const single: number[] = []
+    for (let tick = 603; tick < 603 + seconds * 60; tick += 3) {
+      const before = a.counters.bytesSent
+      exchange(tick)
+      if (tick > 620) single.push(a.counters.bytesSent - before)
+    }
+    const idle = Math.min(...single)
+    expect(single.filter((size) => size > idle).length).toBeLessThanOrEqual(seconds)
+    expect(single.filter((size) => size > idle).length).toBeGreaterThanOrEqual(seconds - 1)
   })
 
   it('[STA7] [STA9] late frames show nothing old and wake nothing', () => {
@@ -252,6 +265,31 @@ describe('acks', () => {
     const { clock } = a.receive(1, answer as Uint8Array, { nowMs: 154, sharedMs: 154 })
     expect(clock).toEqual({ t1: 100, t2: 7_120, t3: 7_124, t4: 154, stratum: 0 })
     expect(a.quality(1)?.rttMs).toBeCloseTo(50, 5)
+  })
+})
+
+describe('the time in the header', () => {
+  /** How many of the first second's frames bring the time, and of those after it. */
+  function timed(sendRate: number): { first: number; later: number } {
+    const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate })
+    a.addPeer(1)
+    const reader = new BitReader(MAX_FRAME_BYTES)
+    const counts = { first: 0, later: 0 }
+    for (let sent = 0; sent < sendRate * 2; sent++) {
+      const at = (sent * 1000) / sendRate
+      const [bytes] = a.frames(1, { nowMs: at, sharedMs: at, stratum: 0, maxFrames: 1 })
+      reader.load(bytes as Uint8Array, frameOffset(bytes as Uint8Array) as number)
+      const header = readHeader(reader, { sharedMs: at, tick: 0, tickRate: 60 })
+      if (header?.sharedMs !== undefined) counts[sent < sendRate ? 'first' : 'later']++
+    }
+    return counts
+  }
+
+  it('[FRM6] comes in all frames of the first second, and then 20 times a second', () => {
+    expect(timed(60)).toEqual({ first: 60, later: 20 })
+    expect(timed(30)).toEqual({ first: 30, later: 30 })
+    expect(timed(20)).toEqual({ first: 20, later: 20 })
+    expect(timed(10)).toEqual({ first: 10, later: 10 })
   })
 })
 

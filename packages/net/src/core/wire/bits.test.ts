@@ -49,6 +49,20 @@ describe('bits', () => {
     )
   })
 
+  it('[FRM7] reads the sized numbers that it wrote', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 65_535 }), { maxLength: 50 }), (values) => {
+        const writer = new BitWriter(100)
+        for (const value of values) writer.sized(value, 4)
+        const bytes = new Uint8Array(400)
+        const reader = new BitReader(400)
+        reader.load(bytes.subarray(0, writer.copyTo(new DataView(bytes.buffer), 0)), 0)
+        expect(values.map(() => reader.sized(4))).toEqual(values)
+        expect(reader.failed).toBe(false)
+      }),
+    )
+  })
+
   it('zigzag and back, for any int32', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), (value) => {

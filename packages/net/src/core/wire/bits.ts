@@ -85,6 +85,13 @@ export class BitWriter {
     this.write(value, length)
   }
 
+  /** Writes a number from 1 to 2^(2^b) − 1 as its length in bits less one, in b bits, and its bits below the highest. */
+  sized(value: number, b: number): void {
+    const below = 31 - Math.clz32(value)
+    this.write(below, b)
+    if (below > 0) this.write(value - 2 ** below, below)
+  }
+
   /** Writes whole bytes. */
   bytes(bytes: Uint8Array): void {
     for (const byte of bytes) this.write(byte, 8)
@@ -232,6 +239,12 @@ export class BitReader {
     }
     this.#at += ESCAPE_ONES
     return this.read(this.read(5) + 1)
+  }
+
+  /** Reads a number as `BitWriter.sized` writes it; `b` is at most 4. */
+  sized(b: number): number {
+    const below = this.read(b)
+    return below === 0 ? 1 : 2 ** below + this.read(below)
   }
 
   /** Reads whole bytes into an array of its own; empty when there are fewer left. */

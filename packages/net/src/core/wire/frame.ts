@@ -19,7 +19,7 @@ import { unwrap } from './sequence.ts'
  *   B              1         a body follows
  *   ack           16   A     newest sequence taken from the other side
  *   ack bits      32   A,¬F  bit i: ack − 1 − i was taken
- *   ack delay     16   A     from the arrival of the acked frame to this sending, 1/64 ms; 65,535 unknown
+ *   ack delay     16   A,C   from the arrival of the acked frame to this sending, 1/64 ms; 65,535 unknown
  *   time          32   C     the sender's shared time, 1/64 ms, wraps
  *   tick          16   B     low bits of the tick the values belong to
  *   part, last    4+4  B,M   number of this frame among the tick's, and of the last one
@@ -51,7 +51,7 @@ export interface FrameAck {
   readonly sequence: number
   /** Bit i: `sequence − 1 − i` was taken. Unsigned. */
   readonly bits: number
-  /** ms from the acked frame's arrival to this frame's sending; undefined when over a second. */
+  /** ms from the acked frame's arrival to this frame's sending; undefined when over a second, or without a time. */
   readonly delayMs: number | undefined
 }
 
@@ -95,8 +95,10 @@ export function writeHeader(writer: BitWriter, header: FrameHeader): void {
   if (ack !== undefined) {
     writer.write(ack.sequence, 16)
     if (!full) writer.write(ack.bits, 32)
-    const delay = ack.delayMs === undefined ? UNKNOWN_DELAY : Math.round(ack.delayMs * TIME_STEPS)
-    writer.write(delay >= 0 && delay < UNKNOWN_DELAY ? delay : UNKNOWN_DELAY, 16)
+    if (header.sharedMs !== undefined) {
+      const delay = ack.delayMs === undefined ? UNKNOWN_DELAY : Math.round(ack.delayMs * TIME_STEPS)
+      writer.write(delay >= 0 && delay < UNKNOWN_DELAY ? delay : UNKNOWN_DELAY, 16)
+    }
   }
   if (header.sharedMs !== undefined) {
     const steps = Math.round(header.sharedMs * TIME_STEPS)
@@ -125,7 +127,8 @@ export function readHeader(reader: BitReader, near: ExpandNear): FrameHeader | u
   if ((flags & 0x80) !== 0) {
     const acked = reader.read(16)
     const bits = (flags & 0x40) !== 0 ? FULL_ACK_BITS : reader.read(32)
-    const delay = reader.read(16)
+    // Without a time the delay tells nothing that a ping needs.
+    const delay = (flags & 0x02) !== 0 ? reader.read(16) : UNKNOWN_DELAY
     ack = { sequence: acked, bits, delayMs: delay === UNKNOWN_DELAY ? undefined : delay / TIME_STEPS }
   } else if ((flags & 0x40) !== 0) return undefined
   let sharedMs: number | undefined
