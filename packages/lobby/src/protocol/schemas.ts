@@ -21,7 +21,7 @@ const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 /** Ids, secrets and tickets are 22 characters of base64url; other lobbies may mint other ones. */
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
 // No control characters: a name stands on one line.
-const name = v.pipe(text(MAX_NAME_LENGTH), v.regex(/^\P{Cc}*$/u))
+const name = v.pipe(text(MAX_NAME_LENGTH), v.minLength(1), v.regex(/^\P{Cc}*$/u))
 const mode = v.pipe(text(MAX_MODE_LENGTH), v.minLength(1))
 const data = v.pipe(
   v.unknown(),

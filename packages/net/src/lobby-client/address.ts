@@ -20,7 +20,7 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
   try {
     url = new URL(given)
   } catch (cause) {
-    const message = `"${given}" is no address of a lobby; write one like ws://localhost:1999 or wss://lobby.example.com`
+    const message = `"${String(given)}" is no address of a lobby; write one like ws://localhost:1999 or wss://lobby.example.com`
     throw new TickmeshError('invalid-value', message, { cause })
   }
   const protocol = { 'ws:': 'ws:', 'http:': 'ws:', 'wss:': 'wss:', 'https:': 'wss:' }[url.protocol]

@@ -159,9 +159,10 @@ export class DirectoryClient {
     return this.#state.kind === 'up' && this.#state.socket.send(message)
   }
 
-  /** Nothing is asked just now: the socket is put down if that stays so. */
+  /** Nothing is asked just now: the socket, if there is one, is put down if that stays so. */
   #rest(): void {
     this.#cancelIdle()
+    if (this.#state.kind === 'down' || this.#state.kind === 'closed') return
     this.#cancelIdle = this.#wiring.scheduler.after(IDLE_MS, () => {
       if (this.#pending.size === 0 && this.#state.kind === 'up') this.#drop({ kind: 'down' }, undefined)
     })

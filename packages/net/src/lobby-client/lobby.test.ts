@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import type { TickmeshError } from '../errors.ts'
+import { TickmeshError } from '../errors.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { memoryLobby } from '../testing/memory-lobby.ts'
 import type { MemoryNetwork } from '../testing/memory-lobby.ts'
@@ -65,7 +66,7 @@ function record(seat: Seat): string[] {
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
     () => 'resolved',
-    (error: TickmeshError) => error.code,
+    (error: unknown) => (error instanceof TickmeshError ? error.code : String(error)),
   )
 }
 
@@ -445,6 +446,79 @@ describe('the lobby client', () => {
       const seat = await settle((await settle(openLobby(`ws://${host}`, player))).create())
       expect(seat.iceServers).toEqual(expected)
     }
+  })
+
+  it('[LOB50] leaves no timer behind, so that a program can end', async () => {
+    const { scheduler, lobby, settle } = setUp()
+    const pending = new Set<object>()
+    const counted: Scheduler = {
+      now: () => scheduler.now(),
+      random: () => scheduler.random(),
+      after: (ms, run) => {
+        const timer = {}
+        pending.add(timer)
+        const cancel = scheduler.after(ms, () => {
+          pending.delete(timer)
+          run()
+        })
+        return () => {
+          pending.delete(timer)
+          cancel()
+        }
+      },
+    }
+    const machine = lobby.machine()
+    const player = { game: 'arena', version: 1, name: 'Ann', scheduler: counted, WebSocket: machine.WebSocket }
+    const client = await settle(openLobby(lobby.url, player))
+    const seat = await settle(client.create())
+    machine.cut()
+    await scheduler.run(1)
+    expect(seat.status).toBe('reconnecting')
+    seat.leave()
+    const match = codeOf(client.quickMatch({ mode: 'duel', players: 2 }))
+    await scheduler.run(100)
+    client.close()
+    expect(await settle(match)).toBe('left')
+    await scheduler.run(1_000)
+    expect(pending.size).toBe(0)
+  })
+
+  it('[LOB50] rejects what it does not take with an error of its own, whatever it is', async () => {
+    const { lobby, scheduler, player } = setUp()
+    const ann = await player('Ann')
+    const wrong: readonly [method: 'create' | 'join' | 'list' | 'quickMatch', ...args: readonly unknown[]][] = [
+      ['create', null],
+      ['create', { public: 'yes' }],
+      ['create', { maxPlayers: '4' }],
+      ['create', { maxPlayers: 65 }],
+      ['create', { data: () => {} }],
+      ['create', { signal: {} }],
+      ['join', undefined],
+      ['join', 12345],
+      ['join', '22222', null],
+      ['list', 'duel'],
+      ['list', { mode: '' }],
+      ['list', { mode: 1 }],
+      ['list', { data: ['ice'] }],
+      ['list', { data: { map: {} } }],
+      ['list', { data: { level: Number.NaN } }],
+      ['list', { data: { map: 'x'.repeat(20_000) } }],
+      ['quickMatch'],
+      ['quickMatch', {}],
+      ['quickMatch', { mode: 'duel' }],
+      ['quickMatch', { mode: 'duel', players: null }],
+      ['quickMatch', { mode: 'duel', players: { min: 3, max: 2 } }],
+      ['quickMatch', { mode: 'duel', players: 2, timeoutMs: 'soon' }],
+    ]
+    for (const [method, ...args] of wrong) {
+      const ask = ann[method] as (...args: readonly unknown[]) => Promise<unknown>
+      expect([method, args, await codeOf(ask(...args))]).toEqual([method, args, 'invalid-value'])
+    }
+    const options = { game: 'arena', version: 1, scheduler, WebSocket: lobby.WebSocket }
+    for (const name of ['', 'x'.repeat(33), 'two\nlines', 7, undefined]) {
+      expect(await codeOf(openLobby(lobby.url, { ...options, name: name as string }))).toBe('invalid-value')
+    }
+    expect(await codeOf(openLobby(undefined as unknown as string, { ...options, name: 'Ann' }))).toBe('invalid-value')
   })
 
   it('[LOB51] refuses a ws: lobby on an https: page, and takes one on this machine', async () => {

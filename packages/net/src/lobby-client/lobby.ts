@@ -1,18 +1,11 @@
-import {
-  DEFAULT_MAX_PLAYERS,
-  MAX_DATA_BYTES,
-  MAX_MODE_LENGTH,
-  MAX_NAME_LENGTH,
-  MAX_PLAYERS,
-  fitsBytes,
-  normalizeCode,
-} from '@tickmesh/lobby/protocol'
+import { DEFAULT_MAX_PLAYERS, MAX_PLAYERS, normalizeCode } from '@tickmesh/lobby/protocol'
 import type { RoomListing, Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { silent } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { keyOf, lobbyAddress } from './address.ts'
+import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSeats, seatsOf } from './checks.ts'
 import { DirectoryClient } from './directory.ts'
 import type { Seat } from './seat.ts'
 import type { WebSocketConstructor } from './socket.ts'
@@ -31,7 +24,7 @@ export interface LobbyOptions {
   readonly game: string
   /** The game's version, a whole number: players of different versions never meet. */
   readonly version: number
-  /** What the player calls themself, at most 32 characters and none of them a control character. */
+  /** What the player calls themself, 1 to 32 characters and none of them a control character. */
   readonly name: string
   /** Needed where there is no global one (Node 20): the class `WebSocket` of `ws`. */
   readonly WebSocket?: WebSocketConstructor
@@ -88,10 +81,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   const { game, version, name, scheduler, signal, log = silent } = options
   const address = lobbyAddress(url, globalThis.location?.href)
   const key = keyOf(game, version)
-  check(
-    name.length <= MAX_NAME_LENGTH && /^\P{Cc}*$/u.test(name),
-    `a name has at most ${MAX_NAME_LENGTH} characters, on one line`,
-  )
+  checkOptions(options)
+  checkName(name)
   const WebSocket: WebSocketConstructor | undefined = options.WebSocket ?? globalThis.WebSocket
   if (WebSocket === undefined) {
     const message = 'This runtime has no WebSocket. Pass one: { WebSocket } with `import { WebSocket } from "ws"`'
@@ -112,7 +103,10 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       limitMs: REQUEST_LIMIT_MS,
     })
   return {
-    create: async ({ public: isPublic = false, maxPlayers = DEFAULT_MAX_PLAYERS, data = null, signal } = {}) => {
+    create: async (options = {}) => {
+      checkOptions(options)
+      const { public: isPublic = false, maxPlayers = DEFAULT_MAX_PLAYERS, data = null, signal } = options
+      check(typeof isPublic === 'boolean', 'public is true or false')
       check(isSeats(maxPlayers), `maxPlayers is a whole number from 1 to ${MAX_PLAYERS}`)
       checkData(data)
       const question = { type: 'create', public: isPublic, maxPlayers, data } as const
@@ -120,29 +114,32 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       if (made.type !== 'made') throw strange()
       return seat(made.code, made.ticket, signal)
     },
-    join: async (typed, { signal } = {}) => {
+    join: async (typed, options = {}) => {
+      checkOptions(options)
+      check(typeof typed === 'string', 'a code is a text')
       const code = normalizeCode(typed)
       if (code === undefined) {
         const message = `"${typed.slice(0, 64)}" is no code of a room; a code has 5 letters and digits, without 0, O, 1, I, L and U`
         throw new TickmeshError('room-unknown', message)
       }
-      return seat(code, undefined, signal)
+      return seat(code, undefined, options.signal)
     },
-    list: async ({ signal, ...filter } = {}) => {
-      const answer = await directory.ask({ type: 'list', ...filter }, 'Listing the rooms', {
-        signal,
-        limitMs: REQUEST_LIMIT_MS,
-      })
+    list: async (filter = {}) => {
+      checkOptions(filter)
+      const { mode, data, signal } = filter
+      if (mode !== undefined) checkMode(mode)
+      if (data !== undefined) checkFilter(data)
+      const question = { type: 'list', ...(mode !== undefined && { mode }), ...(data && { data }) } as const
+      const answer = await directory.ask(question, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
       if (answer.type !== 'rooms') throw strange()
       return answer.rooms
     },
-    quickMatch: async ({ mode, players, timeoutMs = QUICK_MATCH_LIMIT_MS, signal }) => {
-      const { min, max } = typeof players === 'number' ? { min: players, max: players } : players
-      check(mode.length >= 1 && mode.length <= MAX_MODE_LENGTH, `a mode has 1 to ${MAX_MODE_LENGTH} characters`)
-      check(
-        isSeats(min) && isSeats(max) && min <= max,
-        `players is a whole number from 1 to ${MAX_PLAYERS}, or { min, max }`,
-      )
+    quickMatch: async (options) => {
+      checkOptions(options)
+      const { mode, players, timeoutMs = QUICK_MATCH_LIMIT_MS, signal } = options
+      checkMode(mode)
+      const { min, max } = seatsOf(players)
+      check(typeof timeoutMs === 'number' && timeoutMs >= 0, 'timeoutMs is a number of milliseconds')
       const deadline = scheduler.now() + timeoutMs
       for (let tries = 0; ; tries++) {
         const limitMs = Math.max(0, deadline - scheduler.now())
@@ -162,31 +159,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   }
 }
 
-function isSeats(count: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count <= MAX_PLAYERS
-}
-
 function isOver(error: unknown): boolean {
   return error instanceof TickmeshError && ['room-unknown', 'room-closed', 'room-full'].includes(error.code)
-}
-
-function check(holds: boolean, rule: string): void {
-  if (!holds) throw new TickmeshError('invalid-value', `The lobby does not take that: ${rule}`)
-}
-
-function checkData(data: unknown): void {
-  let json: string | undefined
-  try {
-    json = JSON.stringify(data)
-  } catch (cause) {
-    throw new TickmeshError('invalid-value', "A room's data must be what JSON can say", { cause })
-  }
-  if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be what JSON can say")
-  if (fitsBytes(json, MAX_DATA_BYTES)) return
-  throw new TickmeshError(
-    'too-large',
-    `A room's data has at most ${MAX_DATA_BYTES} bytes as JSON; send larger things as events`,
-  )
 }
 
 function strange(): TickmeshError {

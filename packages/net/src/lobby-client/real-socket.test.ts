@@ -26,6 +26,6 @@ it('[LOB40] takes seats over real sockets, with the WebSocket of ws', async () =
 it('[LOB50] says that nobody answers, and what to check', async () => {
   const server = await startNodeLobby()
   await server.close()
-  const opening = openLobby(server.url, { game: 'a', version: 1, name: '', scheduler: systemScheduler(), WebSocket })
+  const opening = openLobby(server.url, { game: 'a', version: 1, name: 'Ann', scheduler: systemScheduler(), WebSocket })
   await expect(opening).rejects.toMatchObject({ code: 'lobby-unreachable', message: /Check that it runs/ })
 })

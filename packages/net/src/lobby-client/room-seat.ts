@@ -270,11 +270,13 @@ export class RoomSeat implements Seat {
     const socket = this.#resume({
       received: (message) => {
         if (message.type === 'resumed') socket.send({ type: 'leave' })
-        if (message.type === 'resumed' || message.type === 'error') socket.close()
+        if (message.type !== 'resumed' && message.type !== 'error') return
+        cancel()
+        socket.close()
       },
-      closed: () => {},
+      closed: () => cancel(),
     })
-    this.#wiring.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
+    const cancel = this.#wiring.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
   }
 
   #lose(why: string): void {

@@ -1,0 +1,82 @@
+import {
+  MAX_DATA_BYTES,
+  MAX_FILTER_KEYS,
+  MAX_MODE_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_PLAYERS,
+  fitsBytes,
+} from '@tickmesh/lobby/protocol'
+import type { Scalar } from '@tickmesh/lobby/protocol'
+import { TickmeshError } from '../errors.ts'
+
+/** UTF-16 units in a key of the data that a list is filtered by. */
+const MAX_KEY_LENGTH = 64
+/** Bytes of a filter as JSON: room data has no more, so a longer one could fit nothing. */
+const MAX_FILTER_BYTES = MAX_DATA_BYTES
+
+/** What games pass is checked here also where the types allow nothing else: not every game is written in TypeScript. */
+export function check(holds: boolean, rule: string): asserts holds {
+  if (!holds) throw new TickmeshError('invalid-value', `The lobby does not take that: ${rule}`)
+}
+
+export function checkOptions(options: unknown): void {
+  check(typeof options === 'object' && options !== null, 'options are an object')
+  const { signal } = options as { readonly signal?: Partial<AbortSignal> | null }
+  // By its looks: that of another window is one as well.
+  check(signal === undefined || typeof signal?.addEventListener === 'function', 'signal is an AbortSignal')
+}
+
+export function checkName(name: unknown): asserts name is string {
+  const fits = typeof name === 'string' && name.length >= 1 && name.length <= MAX_NAME_LENGTH && /^\P{Cc}*$/u.test(name)
+  check(fits, `a name has 1 to ${MAX_NAME_LENGTH} characters, on one line`)
+}
+
+export function checkMode(mode: unknown): asserts mode is string {
+  const fits = typeof mode === 'string' && mode.length >= 1 && mode.length <= MAX_MODE_LENGTH
+  check(fits, `a mode has 1 to ${MAX_MODE_LENGTH} characters`)
+}
+
+export function isSeats(count: unknown): count is number {
+  return typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MAX_PLAYERS
+}
+
+/** Reads `players` of a quick match. */
+export function seatsOf(players: unknown): { readonly min: number; readonly max: number } {
+  const { min, max } = (typeof players === 'object' && players !== null ? players : { min: players, max: players }) as {
+    readonly min?: unknown
+    readonly max?: unknown
+  }
+  const rule = `players is a whole number from 1 to ${MAX_PLAYERS}, or { min, max }`
+  check(isSeats(min), rule)
+  check(isSeats(max), rule)
+  check(min <= max, rule)
+  return { min, max }
+}
+
+export function checkFilter(data: unknown): asserts data is { readonly [key: string]: Scalar } {
+  const rule = `the data of a list is an object of at most ${MAX_FILTER_KEYS} texts, numbers, booleans or nulls`
+  check(typeof data === 'object' && data !== null && !Array.isArray(data), rule)
+  const entries = Object.entries(data)
+  check(entries.length <= MAX_FILTER_KEYS && entries.every(([key, value]) => fitsFilter(key, value)), rule)
+  check(fitsBytes(JSON.stringify(data), MAX_FILTER_BYTES), `the data of a list has at most ${MAX_FILTER_BYTES} bytes`)
+}
+
+function fitsFilter(key: string, value: unknown): boolean {
+  if (key.length > MAX_KEY_LENGTH) return false
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+}
+
+export function checkData(data: unknown): void {
+  let json: string | undefined
+  try {
+    json = JSON.stringify(data)
+  } catch (cause) {
+    throw new TickmeshError('invalid-value', "A room's data must be what JSON can say", { cause })
+  }
+  if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be what JSON can say")
+  if (fitsBytes(json, MAX_DATA_BYTES)) return
+  throw new TickmeshError(
+    'too-large',
+    `A room's data has at most ${MAX_DATA_BYTES} bytes as JSON; send larger things as events`,
+  )
+}
