@@ -79,18 +79,18 @@ export function defineGame<
 >(declaration: GameDeclaration<S, E, C, H>): Game<S, E, C, H> {
   const { id, version } = declaration
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
-    throw invalid(`id must be 1 to 64 letters, digits, '.', '_' or '-', not ${JSON.stringify(id)}`)
+    throw invalid(`id must be 1 to 64 letters, digits, '.', '_' or '-', not ${show(id)}`)
   }
   if (!Number.isInteger(version) || version < 0 || version > 65_535) {
-    throw invalid(`version must be a whole number from 0 to 65535, not ${String(version)}`)
+    throw invalid(`version must be a whole number from 0 to 65535, not ${show(version)}`)
   }
   const tickRate = declaration.tickRate ?? DEFAULT_TICK_RATE
   if (!Number.isInteger(tickRate) || tickRate < 1 || tickRate > MAX_TICK_RATE) {
-    throw invalid(`tickRate must be a whole number from 1 to ${MAX_TICK_RATE}, not ${String(tickRate)}`)
+    throw invalid(`tickRate must be a whole number from 1 to ${MAX_TICK_RATE}, not ${show(tickRate)}`)
   }
   const sendRate = declaration.sendRate ?? largestDivisor(tickRate, DEFAULT_SEND_RATE)
   if (!Number.isInteger(sendRate) || sendRate < 1 || tickRate % sendRate !== 0) {
-    throw invalid(`sendRate must divide tickRate (${tickRate}), ${String(sendRate)} does not`)
+    throw invalid(`sendRate must divide tickRate (${tickRate}), ${show(sendRate)} does not`)
   }
   const state = declaration.state ?? ({} as S)
   const events = declaration.events ?? ({} as E)
@@ -126,6 +126,11 @@ function schemaNames(part: string, schemas: Schemas): readonly string[] {
 function largestDivisor(of: number, most: number): number {
   for (let n = Math.min(most, of); n > 1; n--) if (of % n === 0) return n
   return 1
+}
+
+/** A value as a developer wrote it: '1' is not 1. */
+function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }
 
 function invalid(message: string, cause?: unknown): TickmeshError {

@@ -41,7 +41,7 @@ export class Cues<G extends Game> {
   constructor(game: G, members: Members, scheduler: Scheduler) {
     this.#game = game
     this.#members = members
-    this.#listeners = new Emitter(scheduler)
+    this.#listeners = new Emitter(scheduler, game.names.cues)
   }
 
   /** Cues that were not sent to somebody because the link was down or its queue full. */

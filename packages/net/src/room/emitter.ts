@@ -1,3 +1,4 @@
+import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /**
@@ -6,13 +7,30 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
  */
 export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
   readonly #scheduler: Scheduler
+  readonly #names: ReadonlySet<string>
   readonly #listeners = new Map<keyof Events, Set<{ readonly call: (...args: never) => void }>>()
 
-  constructor(scheduler: Scheduler) {
+  /** `names` are those that there are. */
+  constructor(scheduler: Scheduler, names: Iterable<keyof Events & string>) {
     this.#scheduler = scheduler
+    this.#names = new Set(names)
   }
 
+  /** @throws TickmeshError `invalid-value`: no such name, or no function. */
   on<N extends keyof Events>(name: N, listener: (...args: Events[N]) => void): () => void {
+    if (!this.#names.has(name as string)) {
+      const known = [...this.#names].join(', ')
+      throw new TickmeshError(
+        'invalid-value',
+        `There is no "${String(name)}" to listen to; there is: ${known || 'nothing declared'}.`,
+      )
+    }
+    if (typeof listener !== 'function') {
+      throw new TickmeshError(
+        'invalid-value',
+        `The listener of "${String(name)}" must be a function, not ${typeof listener}.`,
+      )
+    }
     const entry = { call: listener }
     const set = this.#listeners.get(name) ?? new Set()
     this.#listeners.set(name, set.add(entry))

@@ -30,7 +30,7 @@ export class Events<G extends Game> {
   constructor(game: G, members: Members, scheduler: Scheduler) {
     this.#game = game
     this.#members = members
-    this.#listeners = new Emitter(scheduler)
+    this.#listeners = new Emitter(scheduler, game.names.events)
   }
 
   on<N extends keyof G['events'] & string>(name: N, listener: EventListener<G, N>): () => void {

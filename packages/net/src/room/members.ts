@@ -28,17 +28,30 @@ export class Members {
     if (to === undefined) {
       return [...this.peers.values()].filter(({ player }) => this.joined.has(player.id) && player.problem === undefined)
     }
-    const named: readonly Player[] = 'id' in to ? [to] : to
+    const named: readonly unknown[] = Array.isArray(to) ? to : [to]
     return named.map((player) => {
+      if (!isPlayer(player)) {
+        throw new TickmeshError(
+          'invalid-value',
+          'Recipients are players of this room, as room.players holds them, or an array of them.',
+        )
+      }
       const peer = this.peers.get(player.id)
       if (peer === undefined || !this.joined.has(player.id) || peer.player.problem !== undefined) {
-        const why = player.isMe ? 'that is you' : peer === undefined ? 'they have left' : 'their link is not open yet'
-        throw new TickmeshError(
-          'not-connected',
-          `Cannot send to ${player.name}: ${why}. Wait for 'join', or leave them out.`,
-        )
+        throw new TickmeshError('not-connected', `Cannot send to ${player.name}: ${whyNot(player, peer)}.`)
       }
       return peer
     })
   }
+}
+
+function isPlayer(value: unknown): value is Player {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+}
+
+function whyNot(player: Player, peer: Peer | undefined): string {
+  if (player.isMe) return 'that is you; what you send does not come back to you'
+  if (peer === undefined) return 'they have left'
+  if (peer.player.problem !== undefined) return peer.player.problem.message.replace(/\.$/, '')
+  return "their link is not open yet; wait for 'join', or leave them out"
 }

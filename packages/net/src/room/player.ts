@@ -6,8 +6,9 @@ import type { Member } from '../lobby-client/seat.ts'
  * - `connecting`: the link is being made, or made anew; nothing sent to them is lost meanwhile.
  * - `connected`: both ends have said hello.
  * - `unreachable`: no path was found; attempts go on, slowly, unless `problem` says that they are pointless.
+ * - `left`: they are not in the room any more.
  */
-export type PlayerStatus = 'connecting' | 'connected' | 'unreachable'
+export type PlayerStatus = 'connecting' | 'connected' | 'unreachable' | 'left'
 
 /** What is measured of the way to a player. */
 export interface PlayerStats {

@@ -49,6 +49,20 @@ export type RoomEvents = {
   end: readonly [end: RoomEnd]
 }
 
+/** Every name of {@link RoomEvents}; the compiler holds it complete. */
+const ROOM_EVENTS = Object.keys({
+  join: 0,
+  leave: 0,
+  status: 0,
+  host: 0,
+  tick: 0,
+  skip: 0,
+  start: 0,
+  lobby: 0,
+  transfer: 0,
+  end: 0,
+} satisfies { readonly [name in keyof RoomEvents]: 0 }) as (keyof RoomEvents)[]
+
 /** What a room needs beside its game and its seat. */
 export interface RoomOptions {
   readonly scheduler: Scheduler
@@ -89,7 +103,7 @@ export class Session<G extends Game> {
     this.#scheduler = scheduler
     this.#log = log
     this.#host = seat.host
-    this.emitter = new Emitter(scheduler)
+    this.emitter = new Emitter(scheduler, ROOM_EVENTS)
     this.members = new Members(new SeatedPlayer(seat.me, true))
     this.timeline = new Timeline(scheduler, game.tickRate)
     this.events = new Events(game, this.members, scheduler)
@@ -224,6 +238,7 @@ export class Session<G extends Game> {
     this.cues.forget(id)
     this.shared.forget(peer)
     this.state.forget(peer)
+    peer.player.status = 'left'
     this.emitter.emit('leave', peer.player, reason)
     this.#elect()
   }

@@ -7,6 +7,7 @@ import type { HostTerm } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { EarlyWords } from './early-words.ts'
 import { Emitter } from './emitter.ts'
+import { deepFreeze } from './deep-freeze.ts'
 import { check, encode } from './encode.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
@@ -53,7 +54,7 @@ export class Shared<G extends Game> {
     this.#game = game
     this.#members = members
     this.#host = host
-    this.#listeners = new Emitter(scheduler)
+    this.#listeners = new Emitter(scheduler, game.names.shared)
     this.#onStart = onStart
   }
 
@@ -63,7 +64,7 @@ export class Shared<G extends Game> {
 
   /**
    * The value as last written by a host; undefined before the first writing, before it came, and after the host changed to
-   * one whom it never reached.
+   * one whom it never reached. It is frozen: to change it, `set` a changed copy.
    */
   get<N extends keyof G['shared'] & string>(name: N): Output<G['shared'][N]> | undefined {
     return this.#values.get(this.#game.names.shared.indexOf(name))?.value as Output<G['shared'][N]> | undefined
@@ -152,6 +153,7 @@ export class Shared<G extends Game> {
   }
 
   #store(index: number, value: Value): void {
+    deepFreeze(value.value)
     this.#values.set(index, value)
     const name = this.#game.names.shared[index]
     if (name !== undefined) this.#listeners.emit(name, value.value)

@@ -73,6 +73,9 @@ export class RoomTransfers {
 
   async send(to: Player, bytes: Uint8Array, { meta, ...watch }: TransferOptions): Promise<void> {
     if (watch.signal?.aborted === true) throw aborted(watch.signal)
+    if (!(bytes instanceof Uint8Array)) {
+      throw new TickmeshError('invalid-value', 'transfer takes a Uint8Array; wrap other data: new Uint8Array(buffer).')
+    }
     const [peer] = this.#members.recipients(to)
     if (peer?.link === undefined) {
       throw new TickmeshError('not-connected', `No link to ${to.name} now; wait until their status is 'connected'.`)

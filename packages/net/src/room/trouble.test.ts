@@ -278,6 +278,49 @@ describe('a busy but honest peer', () => {
   }, 60_000)
 })
 
+describe('a mistake of the game', () => {
+  it('is told at once, with what to do', async () => {
+    const party = new SimulatedParty(game, { seed: 16 })
+    const [a, b] = await party.gather(2)
+    const invalid = expect.objectContaining({ code: 'invalid-value' })
+    const loose = a as unknown as {
+      on(name: string, listener?: unknown): void
+      onEvent(name: string, listener: unknown): void
+      onCue(name: string, listener: unknown): void
+      send(name: string, value: unknown, to: unknown): void
+    }
+    expect(() => loose.on('jion', () => {})).toThrow(invalid)
+    expect(() => loose.on('tick')).toThrow(invalid)
+    expect(() => loose.onEvent('nope', () => {})).toThrow(invalid)
+    expect(() => loose.onCue('nope', () => {})).toThrow(invalid)
+    expect(() => a!.shared.on('nope' as 'score', () => {})).toThrow(invalid)
+    expect(() => loose.send('say', { text: '' }, 'bob')).toThrow(invalid)
+    const bob = a!.players.get(b!.me.id)!
+    for (const data of ['text', new Float32Array(3), new ArrayBuffer(3), undefined]) {
+      await expect(a!.transfer(bob, data as unknown as Uint8Array)).rejects.toEqual(invalid)
+    }
+    await b!.leave()
+    await party.until(() => bob.status === 'left', 'the handle says so')
+  })
+
+  it('[SHR1] changing a shared value in place fails, it does not make players differ', async () => {
+    const scores = defineGame({
+      id: 'scores',
+      version: 1,
+      shared: { scores: v.record(v.string(), v.array(v.number())) },
+    })
+    const party = new SimulatedParty(scores, { seed: 17 })
+    const [a, b] = await party.gather(2)
+    const mine = { ann: [1] }
+    a!.shared.set('scores', mine)
+    mine.ann.push(2)
+    expect(() => a!.shared.get('scores')!['ann']!.push(3)).toThrow(TypeError)
+    await party.until(() => b!.shared.get('scores') !== undefined, 'it came')
+    expect(() => Object.assign(b!.shared.get('scores')!, { bob: [] })).toThrow(TypeError)
+    expect([a!.shared.get('scores'), b!.shared.get('scores')]).toEqual([{ ann: [1] }, { ann: [1] }])
+  })
+})
+
 describe('the game itself', () => {
   it('a listener that adds another in its place is called once a time', async () => {
     const party = new SimulatedParty(game, { seed: 13 })
