@@ -7,6 +7,8 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   dts: true,
+  // For `Symbol.asyncDispose`, whatever `lib` the game compiles with.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
 })

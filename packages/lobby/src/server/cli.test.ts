@@ -66,6 +66,12 @@ it('says what to do when the port is taken, or none', async () => {
   expect(await wrong.code).toBe(1)
 })
 
+it('answers an option that is none with those there are', async () => {
+  const lobby = run('--prot', '1')
+  await lobby.printed(/Unknown option '--prot'[\s\S]*--port N/)
+  expect(await lobby.code).toBe(1)
+})
+
 it('explains itself', async () => {
   const help = run('--help')
   await help.printed(/--port[\s\S]*TICKMESH_ICE_SERVERS/)

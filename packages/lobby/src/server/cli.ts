@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { startNodeLobby } from './node.ts'
 
 /** `tickmesh-lobby`: the lobby as a program, on plain Node. */
 
@@ -29,6 +28,7 @@ try {
 async function serve(portText: string, host: string | undefined): Promise<void> {
   const port = Number(portText)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${portText}" is no port; 0 to 65535`)
+  const { startNodeLobby } = await import('./node.ts')
   const lobby = await startNodeLobby(host === undefined ? { port } : { port, host })
   console.log(`Tickmesh lobby: ${lobby.url}   (Ctrl-C ends it)`)
   const end = (): void => {
@@ -39,8 +39,16 @@ async function serve(portText: string, host: string | undefined): Promise<void> 
 }
 
 function fail(error: unknown): void {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  const message = error instanceof Error ? error.message : String(error)
-  console.error(taken ? `${message}. Another program has this port: end it, or choose one with --port.` : message)
+  console.error(advice(error))
   process.exitCode = 1
+}
+
+function advice(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'EADDRINUSE')
+    return `${error.message}. Another program has this port: end it, or choose one with --port.`
+  if (code === 'ERR_MODULE_NOT_FOUND') return 'The package "ws" is not here: npm install ws'
+  if (code.startsWith('ERR_PARSE_ARGS')) return `${error.message}\n\n${HELP}`
+  return error.message
 }

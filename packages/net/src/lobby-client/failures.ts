@@ -46,7 +46,10 @@ export function lost(what: string): TickmeshError {
 }
 
 export function timedOut(what: string, ms: number): TickmeshError {
-  return new TickmeshError('timeout', `${what} took longer than ${ms / 1_000} s and was given up. Try again`)
+  return new TickmeshError(
+    'timeout',
+    `${what} took longer than ${Math.round(ms) / 1_000} s and was given up. Try again`,
+  )
 }
 
 export function aborted(signal: AbortSignal): TickmeshError {
