@@ -21,7 +21,10 @@ room.on('leave', (player) => say(`${player.name} has left.`))
 room.onEvent('wave', ({ text }, from) => say(`${from.name}: ${text}`))
 
 const board = document.querySelector<HTMLCanvasElement>('#board')!
-onpointermove = (event) => Object.assign(me, { x: event.clientX / innerWidth, y: event.clientY / innerHeight })
+onpointermove = (event) => {
+  me.x = event.clientX / innerWidth
+  me.y = event.clientY / innerHeight
+}
 onpointerdown = () => room.send('wave', { text: 'hello!' })
 
 function frame() {
