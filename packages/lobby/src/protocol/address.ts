@@ -1,4 +1,4 @@
-import { CODE_ALPHABET, CODE_LENGTH, MAX_GAME_LENGTH } from './limits.ts'
+import { CODE_ALPHABET, CODE_LENGTH, MAX_GAME_LENGTH, MAX_VERSION } from './limits.ts'
 
 /** The two kinds of object a lobby is made of. */
 export type ObjectKind = 'directory' | 'room'
@@ -6,7 +6,7 @@ export type ObjectKind = 'directory' | 'room'
 /** The party of each kind: PartyKit fixes the name of its first one. */
 export const PARTY: { readonly [kind in ObjectKind]: string } = { directory: 'main', room: 'room' }
 
-const DIRECTORY_KEY = /^([A-Za-z0-9][A-Za-z0-9._-]*)@(0|[1-9][0-9]{0,8})$/
+const DIRECTORY_KEY = /^([A-Za-z0-9][A-Za-z0-9._-]*)@(0|[1-9][0-9]{0,4})$/
 const CODE = new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`)
 
 export interface GameVersion {
@@ -24,6 +24,7 @@ export function directoryKey(game: string, version: number): string | undefined 
 export function parseDirectoryKey(key: string): GameVersion | undefined {
   const [, game, version] = DIRECTORY_KEY.exec(key) ?? []
   if (game === undefined || version === undefined || game.length > MAX_GAME_LENGTH) return undefined
+  if (Number(version) > MAX_VERSION) return undefined
   return { game, version: Number(version) }
 }
 

@@ -12,6 +12,8 @@ export const MAX_DEPTH = 32
 export const MAX_NAME_LENGTH = 32
 /** UTF-16 units in the id of a game. */
 export const MAX_GAME_LENGTH = 64
+/** The last version of a game. */
+export const MAX_VERSION = 65_535
 /** UTF-16 units in the name of a quick-match mode. */
 export const MAX_MODE_LENGTH = 32
 /** Bytes of UTF-8 in a room's free-form data as JSON: a list of 100 rooms stays below `MAX_ANSWER_BYTES`. */

@@ -71,6 +71,7 @@ describe('addresses', () => {
   it('[LOB2] reads back the path of every directory and room', () => {
     for (const [kind, key] of [
       ['directory', directoryKey('my-game.v2', 17) ?? ''],
+      ['directory', directoryKey('0', 65_535) ?? ''],
       ['room', 'K7QXM'],
     ] as const) {
       expect(parseObjectPath(objectPath(kind, key))).toEqual({ kind, key })
@@ -86,6 +87,10 @@ describe('addresses', () => {
       ['a', -1],
       ['a', 1.5],
       ['a', NaN],
+      ['a', 65_536],
+      ['_a', 1],
+      ['.a', 1],
+      ['-a', 1],
       ['a'.repeat(65), 1],
     ] as const) {
       expect(directoryKey(game, version)).toBeUndefined()

@@ -39,6 +39,6 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
 export function keyOf(game: string, version: number): string {
   const key = directoryKey(game, version)
   if (key !== undefined) return key
-  const message = `The game "${game}", version ${version}, has no place in a lobby: an id is 1 to 64 letters, digits, dots, dashes or underscores, and a version a whole number from 0 to 999999999`
+  const message = `The game "${game}", version ${version}, has no place in a lobby: an id is 1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit, and a version a whole number from 0 to 65535`
   throw new TickmeshError('invalid-game', message)
 }

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { TickmeshError } from '../errors.ts'
+import { defineGame } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { memoryLobby } from '../testing/memory-lobby.ts'
 import type { MemoryNetwork } from '../testing/memory-lobby.ts'
+import { keyOf, lobbyAddress } from './address.ts'
 import { openLobby } from './lobby.ts'
 import type { LobbyClient } from './lobby.ts'
 import type { Seat, SeatEvents } from './seat.ts'
@@ -521,8 +523,25 @@ describe('the lobby client', () => {
     expect(await codeOf(openLobby(undefined as unknown as string, { ...options, name: 'Ann' }))).toBe('invalid-value')
   })
 
-  it('[LOB51] refuses a ws: lobby on an https: page, and takes one on this machine', async () => {
-    const { lobbyAddress } = await import('./address.ts')
+  it('[LOB2] takes every game that can be declared, and none that cannot', () => {
+    const taken = (run: () => unknown): boolean => {
+      try {
+        run()
+        return true
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'invalid-game' })
+        return false
+      }
+    }
+    for (const id of ['a', '9', 'A.b_c-d', 'a'.repeat(64), '', '_x', '.x', '-x', 'a b', 'ä', 'a'.repeat(65), 'a\n']) {
+      for (const version of [0, 1, 65_535, 65_536, -1, 1.5, Number.NaN]) {
+        const [declared, keyed] = [taken(() => defineGame({ id, version })), taken(() => keyOf(id, version))]
+        expect([id, version, keyed]).toEqual([id, version, declared])
+      }
+    }
+  })
+
+  it('[LOB51] refuses a ws: lobby on an https: page, and takes one on this machine', () => {
     expect(() => lobbyAddress('ws://lobby.example.com', 'https://game.example.com/')).toThrow(/Serve the lobby as wss:/)
     expect(lobbyAddress('ws://localhost:1999/', 'https://game.example.com/').of('directory', 'arena@1')).toBe(
       'ws://localhost:1999/parties/main/arena@1',

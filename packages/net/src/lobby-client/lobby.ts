@@ -20,9 +20,9 @@ const QUICK_MATCH_LIMIT_MS = 60_000
 const MAX_REMATCHES = 2
 
 export interface LobbyOptions {
-  /** The game's id, 1 to 64 letters, digits, dots, dashes or underscores. */
+  /** The game's id, 1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit. */
   readonly game: string
-  /** The game's version, a whole number: players of different versions never meet. */
+  /** The game's version, a whole number from 0 to 65,535: players of different versions never meet. */
   readonly version: number
   /** What the player calls themself, 1 to 32 characters and none of them a control character. */
   readonly name: string
