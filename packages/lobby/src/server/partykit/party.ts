@@ -2,6 +2,7 @@ import type * as Party from 'partykit/server'
 import type { Calls, Connection, Host, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath } from '../../protocol/index.ts'
 import type { ObjectKind } from '../../protocol/index.ts'
+import { steadyClock } from './steady-clock.ts'
 
 /** Makes the object that a party is the shell of. `key` is the party's id. */
 export type MakeObject<Kind extends ObjectKind> = (key: string, host: Host) => LobbyObject<Kind>
@@ -13,6 +14,7 @@ export type MakeObject<Kind extends ObjectKind> = (key: string, host: Host) => L
  * - `_pk`, a connection's id, is chosen by the client. It is not used: connections are told apart as objects.
  * - A client's `close` completes only when the server closes too.
  * - `send` and `close` throw on a socket that is gone.
+ * - The only clock is the wall clock, which may be set while rooms are open.
  * - Alarms know neither their id nor the other parties. Timers are used instead: what is in memory needs no alarm.
  */
 export class PartyShell<Kind extends ObjectKind> {
@@ -21,14 +23,15 @@ export class PartyShell<Kind extends ObjectKind> {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(room: Party.Room, make: MakeObject<Kind>) {
+    const now = steadyClock(() => Date.now())
     this.#object = make(room.id, {
-      now: () => Date.now(),
+      now,
       bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       call: (kind, key, request) => call(room, kind, key, request),
       wakeAt: (time) => {
         clearTimeout(this.#timer)
         if (time === undefined) return
-        this.#timer = setTimeout(() => this.#object.wake(), Math.max(0, time - Date.now()))
+        this.#timer = setTimeout(() => this.#object.wake(), Math.max(0, time - now()))
       },
     })
   }
