@@ -28,6 +28,11 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
 export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
   Omit<Entity<K>, 'own'> & {
     readonly own: true
+    /**
+     * What is written up to the next sending is a jump, not a motion: nobody draws anything between. For teleports and
+     * respawns; call it beside the writing.
+     */
+    snap(): void
     /** Takes it away, for everybody. Again does nothing. */
     despawn(): void
   }
@@ -55,7 +60,7 @@ export class RoomState<G extends Game> {
     this.#scheduler = scheduler
     this.#members = members
     this.#now = now
-    this.#emitter = new Emitter(scheduler)
+    this.#emitter = new Emitter(scheduler, ['spawn', 'despawn'])
     this.#sync = new StateSync({
       schema: game.schema,
       slot: me.slot,

@@ -4,7 +4,18 @@ import { writeParameters } from './parameters.ts'
 import type { Encodings } from './encodings.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
 import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
-import { DELTA, DENSE, DESPAWN, gapParameter, type SectionHeader, writeSection, writeSpan } from './sections.ts'
+import {
+  DELTA,
+  DENSE,
+  DESPAWN,
+  gapParameter,
+  JUMP_BITS,
+  MAX_JUMP_AGE,
+  type SectionHeader,
+  writeJump,
+  writeSection,
+  writeSpan,
+} from './sections.ts'
 import { Selection } from './selection.ts'
 
 /** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
@@ -46,6 +57,7 @@ export class Composition {
     gap: 0,
     first: 0,
     epoch: 0,
+    jumps: false,
     span: 0,
     mixed: false,
     custom: false,
@@ -115,12 +127,13 @@ export class Composition {
 
   /** Fills `#section` with the longest section from `start` on that fits `left` bits; gives its number of records. */
   #measure(start: number, left: number): number {
-    const { group, index, base, bits } = this.#selection
+    const { group, index, base, bits, encoding } = this.#selection
     const section = this.#section
     const same = group[start] as number
     let end = start
     while (end < this.#selection.count && group[end] === same) end++
-    const { codec, store } = this.#prepare(same)
+    const encodings = this.#prepare(same)
+    const { codec, store } = encodings
     const delta = section.type === DELTA
     const common = delta ? this.#commonBase(start, end) : -1
     section.first = index[start] as number
@@ -128,7 +141,8 @@ export class Composition {
     section.span = delta ? this.#tick - common : 0
     section.mixed = false
     section.custom = codec.statistics.custom
-    const overhead = delta ? 1 : 0
+    section.jumps = section.type !== DESPAWN && this.#anyJump(start, end)
+    const overhead = (delta ? 1 : 0) + (section.jumps ? 1 : 0)
     let used = SECTION_BITS + (delta && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
     let before = section.first - 1
     let at = start
@@ -136,6 +150,7 @@ export class Composition {
       const here = index[at] as number
       used += (bits[at] as number) + overhead
       if (section.gap !== DENSE && at > start) used += riceBits(here - before - 1, section.gap)
+      if (section.jumps && encodings.jump(encoding[at] as number) >= 0) used += JUMP_BITS
       const other = delta && base[at] !== common
       if (other) used += OTHER_SPAN_BITS
       if (used > left) break
@@ -152,6 +167,16 @@ export class Composition {
     section.type = group & 3
     section.epoch = this.#source.epoch
     return this.#source.encodings[section.kind] as Encodings
+  }
+
+  /** Whether any of these records tells of a jump. */
+  #anyJump(start: number, end: number): boolean {
+    const { group, encoding } = this.#selection
+    const encodings = this.#source.encodings[(group[start] as number) >> 2] as Encodings
+    const { lastJump } = encodings.store
+    if (lastJump < 0 || this.#tick - lastJump > MAX_JUMP_AGE) return false
+    for (let at = start; at < end; at++) if (encodings.jump(encoding[at] as number) >= 0) return true
+    return false
   }
 
   /** The baseline that most records share, if one has the majority (Boyer and Moore's vote). */
@@ -194,6 +219,7 @@ export class Composition {
       } else {
         const base = encodings.base(record)
         if (section.mixed) writeSpan(writer, this.#tick - base, section)
+        if (section.jumps) writeJump(writer, encodings.jump(record))
         writer.copy(encodings.writer, encodings.from(record), bits[at] as number)
         log[place + 1] = store.generation[here] as number
         log[place + 2] = store.version[here] as number

@@ -5,6 +5,7 @@ import type { OwnStore } from './own-store.ts'
 import type { Blob } from './plan.ts'
 import { type Reference, RowCodec } from './codec.ts'
 import { BLOB_LENGTH_BITS } from './schema.ts'
+import { MAX_JUMP_AGE } from './sections.ts'
 
 /** Encodings kept of one entity in one tick: peers whose acks differ more than this encode again. */
 const WAYS = 4
@@ -15,10 +16,13 @@ const MAX_WORDS = 2 ** 21
 const COUNTED = 128
 
 /** Numbers of an encoding in the cache. */
-const PLACE = 5
+const PLACE = 6
 /** The cache of an entity: the tick it is of, how many encodings, and of each its baseline,
- * that one's, where, how long, and the baseline's version. */
+ * that one's, where, how long, the baseline's version, and how many ticks ago it jumped since (−1: it did not). */
 const CACHE = 2 + WAYS * PLACE
+
+/** In the place of the older tick: a full encoding that tells of a jump. */
+const JUMPED = -2
 
 /**
  * The bits of own entities against baselines, encoded once a tick and copied to every peer that shares them: what it
@@ -52,9 +56,9 @@ export class Encodings {
 
   // An encoding is named by its place in the cache.
 
-  /** The encoding in full; −1 when there is no room left. */
-  full(index: number): number {
-    return this.#find(index, -1, -1, -1, -1)
+  /** The encoding in full, for who has the state of tick `known` (−1: none); −1 when there is no room left. */
+  full(index: number, known: number): number {
+    return this.#find(index, -1, -1, this.#jumpAge(index, known) < 0 ? -1 : JUMPED, -1)
   }
 
   /** The encoding against the state of a tick, which came itself against that of an older one (−1: in full); −1: no room left. */
@@ -82,6 +86,16 @@ export class Encodings {
     return this.#cache[encoding + 4] as number
   }
 
+  /** How many ticks ago its newest jump was, told by an encoding; −1 none since the baseline. */
+  jump(encoding: number): number {
+    return this.#cache[encoding + 5] as number
+  }
+
+  #jumpAge(index: number, known: number): number {
+    const jumped = this.store.jumpTick[index] as number
+    return jumped > known && this.#tick - jumped <= MAX_JUMP_AGE ? this.#tick - jumped : -1
+  }
+
   #find(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
     const cache = this.#cache
     const at = index * CACHE
@@ -107,6 +121,7 @@ export class Encodings {
     cache[place + 2] = start
     cache[place + 3] = writer.bits - start * 32
     cache[place + 4] = version
+    cache[place + 5] = tick < 0 && olderTick !== JUMPED ? -1 : this.#jumpAge(index, tick)
     return place
   }
 

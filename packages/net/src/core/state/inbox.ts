@@ -10,7 +10,7 @@ import { MIRROR_RING, MirrorRings, ROW_NUMBERS, ROW_OLDER } from './mirror-rings
 import { type Blob, readBlob } from './plan.ts'
 import { Playback } from './playback.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, type StateSchema } from './schema.ts'
-import { DELTA, DENSE, DESPAWN, readSection, readSpan, type SectionHeader } from './sections.ts'
+import { DELTA, DENSE, DESPAWN, MAX_JUMP_AGE, readJump, readSection, readSpan, type SectionHeader } from './sections.ts'
 
 /** What became of a frame's body. Only `applied` is acknowledged. */
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
@@ -51,6 +51,7 @@ export class Inbox implements MirrorTime {
     gap: 0,
     first: 0,
     epoch: 0,
+    jumps: false,
     span: 0,
     mixed: false,
     custom: false,
@@ -74,6 +75,8 @@ export class Inbox implements MirrorTime {
   #count = 0
   /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
   #hint = 0
+  /** When the entity of the record at hand jumped; −1 not since its baseline. */
+  #jumpTick = -1
 
   constructor(
     schema: StateSchema,
@@ -176,8 +179,11 @@ export class Inbox implements MirrorTime {
       if (record > 0) index += section.gap === DENSE ? 1 : reader.rice(section.gap) + 1
       if (index >= MAX_ENTITIES || reader.failed) return 'malformed'
       let one: BodyResult
-      if (section.type === DELTA)
-        one = this.#readDelta(reader, kind, index, tick, section.mixed ? readSpan(reader, section) : section.span)
+      const span = section.mixed ? readSpan(reader, section) : section.span
+      const age = section.jumps ? readJump(reader) : -1
+      if (age > MAX_JUMP_AGE) return 'malformed'
+      this.#jumpTick = age < 0 ? -1 : tick - age
+      if (section.type === DELTA) one = this.#readDelta(reader, kind, index, tick, span)
       else {
         const generation = reader.sized(GENERATION_LENGTH_BITS)
         if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
@@ -255,7 +261,7 @@ export class Inbox implements MirrorTime {
   #store(mirror: Mirror, tick: number, blobs: readonly Blob[], baseSlot: number): void {
     mirror.heard = this.#link
     const newest = mirror.newestTick
-    mirror.store(tick, this.#row, blobs, baseSlot)
+    mirror.store(tick, this.#row, blobs, baseSlot, this.#jumpTick)
     if (tick < newest) this.#events.stale()
   }
 

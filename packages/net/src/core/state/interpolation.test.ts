@@ -74,6 +74,30 @@ describe('interpolation', () => {
     expect(view(6)['x']).toBeCloseTo(50, 5)
   })
 
+  it('[VIEW7] draws what was snapped as a jump, however small, and nothing after it', () => {
+    const { thing, send, view } = scene(
+      { x: f.fixed(-100, 100, 0.1, { velocity: 'v' }), v: f.fixed(-9, 9, 0.1), turn: f.angle(10) },
+      { x: 0, v: 1, turn: 0 },
+    )
+    send(3)
+    Object.assign(thing, { x: 3, turn: 1 }).snap()
+    send(6)
+    expect(view(4)).toMatchObject({ x: 0, turn: 0 })
+    expect(view(5.9)).toMatchObject({ x: 0, turn: 0 })
+    expect(view(6)['x']).toBeCloseTo(3, 5)
+    // With only one side of the jump known, nothing is drawn on.
+    expect(view(8)['x']).toBeCloseTo(3, 5)
+    Object.assign(thing, { x: 4, v: 0, turn: 1.1 })
+    send(9)
+    expect(view(7.5)['turn']).toBeCloseTo(1.05, 2)
+    thing.snap()
+    send(12)
+    thing['turn'] = 1.3
+    send(15)
+    // A snap of nothing does not wait for something.
+    expect(view(13.5)['turn']).toBeCloseTo(1.2, 2)
+  })
+
   it('[VIEW4] goes on for 100 ms at most', () => {
     const { thing, send, view } = scene({ x: f.fixed(-100, 100, 0.01) }, { x: 0 })
     send(3)

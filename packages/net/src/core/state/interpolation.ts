@@ -1,5 +1,5 @@
 import { BLEND, type ColumnTable, GUESS, QUANT } from './columns.ts'
-import { MIRROR_RING, ROW_HELD, ROW_NUMBERS } from './mirror-rings.ts'
+import { MIRROR_RING, ROW_HELD, ROW_JUMP, ROW_NUMBERS } from './mirror-rings.ts'
 import type { Blob } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 
@@ -40,6 +40,7 @@ export function show(mirror: Drawable, time: MirrorTime, shown: Shown): void {
   const { rows } = mirror
   const tickAt = (slot: number): number => rows[mirror.rowAt(slot)] as number
   const heldAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_HELD] as number
+  const jumpAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_JUMP] as number
   const { viewTick } = time
   // The newest state at or before the view, the oldest one after it, and the one before the former.
   let from = -1
@@ -61,6 +62,8 @@ export function show(mirror: Drawable, time: MirrorTime, shown: Shown): void {
   }
   const fromTick = tickAt(from)
   if (to >= 0) {
+    // Nothing lies between the two sides of a jump.
+    if (jumpAt(to) > fromTick) return blend(mirror, from, from, 0, 0, shown)
     const start = Math.max(fromTick, heldAt(to))
     const span = tickAt(to) - start
     blend(mirror, from, to, Math.max(0, (viewTick - start) / span), span / time.tickRate, shown)
@@ -69,7 +72,8 @@ export function show(mirror: Drawable, time: MirrorTime, shown: Shown): void {
   // Known to rest, or nothing to go by: it stays where it is.
   const start = before < 0 ? -1 : Math.max(tickAt(before), heldAt(from))
   const span = fromTick - start
-  if (before < 0 || time.wholeTick > fromTick || span <= 0 || span > time.tickRate) {
+  const jumped = before >= 0 && jumpAt(from) > tickAt(before)
+  if (before < 0 || jumped || time.wholeTick > fromTick || span <= 0 || span > time.tickRate) {
     blend(mirror, from, from, 0, 0, shown)
     return
   }

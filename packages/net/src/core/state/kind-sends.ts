@@ -116,6 +116,11 @@ export class KindSends {
     return this.#rows[index * ROW + LAST] as number
   }
 
+  /** The tick of the newest state that the peer is known to have; −1 none. */
+  ackedTick(index: number): number {
+    return this.#rows[index * ROW + ACK_TICK] as number
+  }
+
   /** Takes the acknowledgement of a record. */
   acked(
     index: number,

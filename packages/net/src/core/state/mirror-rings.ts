@@ -6,7 +6,9 @@ export const MIRROR_RING = 32
 /** Where in a row of a mirror what lies; its tick comes first. */
 export const ROW_OLDER = 1
 export const ROW_HELD = 2
-export const ROW_NUMBERS = 3
+/** The tick of its newest jump since its baseline; −1 none. */
+export const ROW_JUMP = 3
+export const ROW_NUMBERS = 4
 
 /**
  * The states kept of all mirrors of one kind of one player, a row each: its tick (−1 empty), the tick of the baseline it came

@@ -2,7 +2,7 @@ import type { Blob } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 import type { RemoteEntity } from './own-entity.ts'
 import { readField } from './plan.ts'
-import { MIRROR_RING, type MirrorRings, ROW_HELD, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
+import { MIRROR_RING, type MirrorRings, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
 import { type MirrorTime, show, type Shown } from './interpolation.ts'
 
 /** Another player's entity: the states that arrived, and what is drawn of them. */
@@ -118,7 +118,7 @@ export class Mirror implements RemoteEntity {
    * Keeps a state. `baseSlot` is where its baseline lies, −1 for a full one. A late state is kept too, as a baseline to
    * come, but is not the newest. False when this tick's state is here already.
    */
-  store(tick: number, numbers: Int32Array, blobs: readonly Blob[], baseSlot: number): boolean {
+  store(tick: number, numbers: Int32Array, blobs: readonly Blob[], baseSlot: number, jumpTick = -1): boolean {
     const { rows } = this
     const last = this.head < 0 ? -1 : this.newestTick
     if (tick <= last && this.find(tick, 0) >= 0) return false
@@ -138,6 +138,7 @@ export class Mirror implements RemoteEntity {
     const { wholeTick } = this.#time
     rows[row] = tick
     rows[row + ROW_OLDER] = olderTick
+    rows[row + ROW_JUMP] = jumpTick
     rows[row + ROW_HELD] = last >= 0 && wholeTick > last && wholeTick < tick ? wholeTick : -1
     if (blobs.length > 0) this.blobs[slot] = blobs
     this.head = slot

@@ -188,7 +188,7 @@ export class Outbox {
       this.#fulls.length = 0
       if (!sends.select(encoding, kind * 4 + DELTA, sample, refreshSamples, selection, this.#fulls)) this.#whole = false
       for (const index of this.#fulls) {
-        const full = encoding.full(index)
+        const full = encoding.full(index, sends.ackedTick(index))
         if (full < 0) this.#whole = false
         else selection.add(kind * 4 + FULL, index, full, encoding.bits(full), -1, sample - sends.lastSample(index))
       }

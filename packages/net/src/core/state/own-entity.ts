@@ -25,6 +25,11 @@ export interface RemoteEntity<V = Record<string, unknown>> extends EntityBase<V>
 export type OwnEntity<V = Record<string, unknown>> = V &
   EntityBase<V> & {
     readonly own: true
+    /**
+     * What is written up to the next sending is a jump, not a motion: nobody draws anything between. For teleports and
+     * respawns; call it beside the writing.
+     */
+    snap(): void
     /** Takes it away, for everybody. Again does nothing. */
     despawn(): void
   }
@@ -97,6 +102,12 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       void this.latest
       this.#alive = false
       this.#init.despawn()
+    }
+
+    snap(): void {
+      if (!this.#alive) return
+      this.#store.jumps[this.#index] = 1
+      this.#store.dirty[this.#index] = 1
     }
 
     static read(entity: Own, field: CompiledField): unknown {

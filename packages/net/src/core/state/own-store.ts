@@ -24,6 +24,12 @@ export class OwnStore<E> {
   generation: Int32Array = new Int32Array(0)
   /** 1 when the game wrote since the last sample. */
   dirty: Uint8Array = new Uint8Array(0)
+  /** 1 when the next state is a jump from the one before. */
+  jumps: Uint8Array = new Uint8Array(0)
+  /** The tick of the newest state that was one; −1 none. */
+  jumpTick: Int32Array = new Int32Array(0)
+  /** The newest of all in `jumpTick`; −1 none. */
+  lastJump = -1
   readonly entities: (E | undefined)[] = []
   /** What the game wrote, per entity. */
   readonly blobs: Blob[][] = []
@@ -51,6 +57,8 @@ export class OwnStore<E> {
     this.generation[index] = generation === 0 ? 1 : generation
     this.version[index] = -1
     this.dirty[index] = 1
+    this.jumps[index] = 0
+    this.jumpTick[index] = -1
     this.blobs[index] = this.kind.blobs.map(() => EMPTY_BLOB)
     return index
   }
@@ -78,13 +86,15 @@ export class OwnStore<E> {
     return this.blobRows[index * HISTORY + (version & (HISTORY - 1))] ?? NO_BLOBS
   }
 
-  /** Quantizes what was written since the last sample; a state that differs becomes a new version. */
-  sample(): void {
-    const { stride, rows, dirty, version } = this
+  /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
+  sample(tick: number): void {
+    const { stride, rows, dirty, version, jumps } = this
     const { table, blobs } = this.kind
     for (let index = 0; index < this.size; index++) {
       if (dirty[index] === 0 || this.entities[index] === undefined) continue
       dirty[index] = 0
+      const jump = jumps[index] === 1
+      jumps[index] = 0
       const current = version[index] as number
       const changed = table.quantize(
         this.raw,
@@ -100,6 +110,9 @@ export class OwnStore<E> {
         this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
       } else if (!changed && current >= 0) continue
       version[index] = current + 1
+      if (!jump || current < 0) continue
+      this.jumpTick[index] = tick
+      this.lastJump = tick
     }
   }
 
@@ -112,6 +125,10 @@ export class OwnStore<E> {
     const dirty = new Uint8Array(capacity)
     dirty.set(this.dirty)
     this.dirty = dirty
+    const jumps = new Uint8Array(capacity)
+    jumps.set(this.jumps)
+    this.jumps = jumps
+    this.jumpTick = grown(this.jumpTick, capacity, -1)
   }
 }
 

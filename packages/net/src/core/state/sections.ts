@@ -1,4 +1,4 @@
-import type { BitReader, BitWriter } from '../wire/bits.ts'
+import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
 import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
 
 /*
@@ -12,12 +12,13 @@ import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
  *   gap        4   with several records: Rice parameter of the gaps; 15: each index is one more than the last
  *   first      rice(6)  index of the first record
  *   epoch      rice(2)  full: which player of its slot the sender is
+ *   jumps      1   not despawn: some of the records tell of a jump
  *   span       rice(3)  delta: ticks from the baseline to this frame's tick, less one
  *   mixed      1   delta: not all records have this span
  *   custom     1   delta: Rice parameters of the kind follow, 5 bits a column; else its defaults
  *
  * A record: its gap less one as rice(gap) (not the first, nor with 15); in a mixed delta section 0, or 1 and its span
- * less one as rice(4); then, full: generation sized(4), numbers, blobs; delta: numbers, blobs; despawn: generation sized(4).
+ * less one as rice(4); with jumps 0, or 1 and as rice(3) how many ticks ago it was, 1,023 at most; then, full: generation sized(4), numbers, blobs; delta: numbers, blobs; despawn: generation sized(4).
  */
 
 export const FULL = 0
@@ -31,6 +32,11 @@ const FIRST_RICE = 6
 const EPOCH_RICE = 2
 const SPAN_RICE = 3
 const MIXED_SPAN_RICE = 4
+const JUMP_RICE = 3
+/** A jump longer ago is not told: 17 s at 60 Hz, and whoever has not heard of it by then has not drawn the thing since. */
+export const MAX_JUMP_AGE = 1_023
+/** Bits of the longest word of a jump. */
+export const JUMP_BITS: number = 1 + ESCAPE_ONES + 5 + 10
 /** The gap parameter that says: no gaps. */
 export const DENSE = 15
 
@@ -42,6 +48,7 @@ export interface SectionHeader {
   gap: number
   first: number
   epoch: number
+  jumps: boolean
   span: number
   mixed: boolean
   custom: boolean
@@ -56,6 +63,7 @@ export function writeSection(writer: BitWriter, section: SectionHeader, kindBits
   if (section.count > 1) writer.write(section.gap, 4)
   writer.rice(section.first, FIRST_RICE)
   if (section.type === FULL) writer.rice(section.epoch, EPOCH_RICE)
+  if (section.type !== DESPAWN) writer.write(section.jumps ? 1 : 0, 1)
   if (section.type !== DELTA) return
   writer.rice(section.span - 1, SPAN_RICE)
   writer.write(section.mixed ? 1 : 0, 1)
@@ -77,6 +85,8 @@ export function readSection(
   section.gap = section.count > 1 ? reader.read(4) : DENSE
   section.first = reader.rice(FIRST_RICE)
   section.epoch = section.type === FULL ? reader.rice(EPOCH_RICE) : 0
+  section.jumps = section.type !== DESPAWN && reader.read(1) === 1
+  section.mixed = false
   if (section.type === DELTA) {
     section.span = reader.rice(SPAN_RICE) + 1
     section.mixed = reader.read(1) === 1
@@ -95,6 +105,16 @@ export function writeSpan(writer: BitWriter, span: number, section: SectionHeade
 
 export function readSpan(reader: BitReader, section: SectionHeader): number {
   return reader.read(1) === 0 ? section.span : reader.rice(MIXED_SPAN_RICE) + 1
+}
+
+/** `age`: how many ticks ago the entity jumped, −1 not. */
+export function writeJump(writer: BitWriter, age: number): void {
+  writer.write(age < 0 ? 0 : 1, 1)
+  if (age >= 0) writer.rice(age, JUMP_RICE)
+}
+
+export function readJump(reader: BitReader): number {
+  return reader.read(1) === 0 ? -1 : reader.rice(JUMP_RICE)
 }
 
 /** The Rice parameter for gaps of this mean: k with 2^k nearest below it, for which geometric gaps cost least. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BitReader } from '../wire/bits.ts'
-import { frameOffset, MAX_FRAME_BYTES, readHeader } from '../wire/frame.ts'
+import { MAX_FRAME_BYTES } from '../wire/frame.ts'
 import { f } from './fields.ts'
 import { MAX_ENTITIES } from './ids.ts'
 import type { Entity } from './own-entity.ts'
@@ -171,6 +170,32 @@ describe('mirrors', () => {
     expect(single.filter((size) => size > idle).length).toBeGreaterThanOrEqual(seconds - 1)
   })
 
+  it('[STA18] a snap is told until a state after it is acknowledged, with its tick, also in full', () => {
+    for (const lost of [1, 2, 30]) {
+      const { a, b, exchange } = pair()
+      const ship = a.spawn('ship', SHIP)
+      exchange(3)
+      exchange(6)
+      ship['x'] = 8
+      ship.snap()
+      for (let round = 0; round < lost; round++) exchange(9 + round * 3, { a: true })
+      const back = 9 + lost * 3
+      exchange(back)
+      ship['x'] = 16
+      exchange(back + 3)
+      const mirror = [...b.all('ship')][0] as Entity
+      const drawn: number[] = []
+      // The view lags the clock by what it takes from the arrivals: look at all of the way.
+      for (let ms = (back - 12) * MS; ms < (back + 60) * MS; ms += 4) {
+        b.viewAt(ms)
+        drawn.push(mirror.view['x'] as number)
+      }
+      const between = (low: number, high: number): number[] => drawn.filter((x) => x > low && x < high)
+      expect(between(0, 8), `${lost} lost`).toEqual([])
+      expect(between(8, 16).length, `${lost} lost`).toBeGreaterThan(2)
+    }
+  })
+
   it('[STA7] [STA9] late frames show nothing old and wake nothing', () => {
     const { a, b, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
@@ -265,31 +290,6 @@ describe('acks', () => {
     const { clock } = a.receive(1, answer as Uint8Array, { nowMs: 154, sharedMs: 154 })
     expect(clock).toEqual({ t1: 100, t2: 7_120, t3: 7_124, t4: 154, stratum: 0 })
     expect(a.quality(1)?.rttMs).toBeCloseTo(50, 5)
-  })
-})
-
-describe('the time in the header', () => {
-  /** How many of the first second's frames bring the time, and of those after it. */
-  function timed(sendRate: number): { first: number; later: number } {
-    const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate })
-    a.addPeer(1)
-    const reader = new BitReader(MAX_FRAME_BYTES)
-    const counts = { first: 0, later: 0 }
-    for (let sent = 0; sent < sendRate * 2; sent++) {
-      const at = (sent * 1000) / sendRate
-      const [bytes] = a.frames(1, { nowMs: at, sharedMs: at, stratum: 0, maxFrames: 1 })
-      reader.load(bytes as Uint8Array, frameOffset(bytes as Uint8Array) as number)
-      const header = readHeader(reader, { sharedMs: at, tick: 0, tickRate: 60 })
-      if (header?.sharedMs !== undefined) counts[sent < sendRate ? 'first' : 'later']++
-    }
-    return counts
-  }
-
-  it('[FRM6] comes in all frames of the first second, and then 20 times a second', () => {
-    expect(timed(60)).toEqual({ first: 60, later: 20 })
-    expect(timed(30)).toEqual({ first: 30, later: 30 })
-    expect(timed(20)).toEqual({ first: 20, later: 20 })
-    expect(timed(10)).toEqual({ first: 10, later: 10 })
   })
 })
 

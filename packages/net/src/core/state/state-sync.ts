@@ -158,7 +158,7 @@ export class StateSync {
     this.#tick = tick
     this.#samples++
     for (const encodings of this.#encodings) {
-      encodings.store.sample()
+      encodings.store.sample(tick)
       encodings.begin(tick)
     }
   }
