@@ -1,4 +1,5 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js'
+import { checkIceServers } from './ice-servers.ts'
 import { SEND_QUEUE_BYTES } from './limits.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
 import { pathOf } from './path.ts'
@@ -66,7 +67,8 @@ export class WebrtcPeer {
     const { _pc: connection, _channel: events } = this.#peer
     if (!connection || !events) {
       this.#over = true
-      throw new Error('The browser refused to make an RTCPeerConnection.')
+      // simple-peer keeps the reason for an event that comes later.
+      throw checkIceServers(options.rtc, options.iceServers) ?? new Error('No RTCPeerConnection could be made.')
     }
     this.#connection = connection
     // Every channel is negotiated; one that a peer opens besides is nobody's.

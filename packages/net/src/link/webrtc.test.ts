@@ -14,16 +14,24 @@ const pass = (ms: number) => new Promise<void>((resolve) => void setTimeout(reso
 const subject = (): LinkSubject => ({ initiator: open, answerer: open, scheduler: systemScheduler(), pass })
 
 /** A link on a virtual clock whose end alone matters. */
-function lonely(initiator: boolean, openLink = open) {
+function lonely(initiator: boolean, openLink = open, more: Partial<LinkOptions> = {}) {
   const scheduler = new VirtualScheduler(1)
   const ends: LinkEnd[] = []
+  const signals: unknown[] = []
   const options: LinkOptions = {
     initiator,
     iceServers: [],
     scheduler,
-    events: { opened() {}, received() {}, signal() {}, drained() {}, closed: (end) => ends.push(end) },
+    events: {
+      opened() {},
+      received() {},
+      signal: (signal) => signals.push(signal),
+      drained() {},
+      closed: (end) => ends.push(end),
+    },
+    ...more,
   }
-  return { scheduler, ends, link: openLink(options) }
+  return { scheduler, ends, signals, link: openLink(options) }
 }
 
 describe('webrtc link in Node', () => {
@@ -54,6 +62,34 @@ describe('webrtc link in Node', () => {
       await scheduler.run(1)
       expect(ends.map((end) => end.reason)).toEqual(['refused'])
       expect(link.send('events', new Uint8Array(1))).toBe(false)
+    }
+  })
+
+  it('tells the true cause when the engine does not take the servers', async () => {
+    const { scheduler, ends } = lonely(true, open, { iceServers: [{ urls: 'http://stun.example.com' }] })
+    await scheduler.run(1)
+    expect(ends).toMatchObject([{ reason: 'refused', cause: { code: 'invalid-value', message: /iceServers/ } }])
+  })
+
+  it('[LNK11] a ninth starts when eight that nobody answers have tried for 3 s', async () => {
+    const links = Array.from({ length: 9 }, () => lonely(true))
+    const ninth = links.at(-1)
+    const offers = async (count: number): Promise<void> => {
+      const offered = () => links.filter(({ signals }) => signals.length > 0).length
+      for (let i = 0; i < 400 && offered() < count; i++) await pass(5)
+      expect(offered()).toBe(count)
+    }
+    await offers(8)
+    for (const { scheduler } of links) scheduler.advance(2_999)
+    await pass(50)
+    expect(ninth?.signals).toEqual([])
+    for (const { scheduler } of links) scheduler.advance(2)
+    await offers(9)
+    // The eight go on.
+    expect(links.flatMap(({ ends }) => ends)).toEqual([])
+    for (const { link, scheduler } of links) {
+      link.close()
+      scheduler.advance(1)
     }
   })
 

@@ -21,6 +21,9 @@ const CONNECTING_AT_ONCE = 8
 
 const connecting = new Limiter(CONNECTING_AT_ONCE)
 
+/** An attempt that lasts longer goes on, but waits for an answer that may never come, and keeps nobody else waiting. In milliseconds; twice what a mesh takes in one page. */
+const PLACE_MS = 3_000
+
 /** A restart that is asked for again within this time, by either end, is the same one, in milliseconds: one takes a round of signaling. */
 const RESTART_PAUSE_MS = 500
 
@@ -44,6 +47,7 @@ class WebrtcLink implements Link {
   #restartedAt = Number.NEGATIVE_INFINITY
   #stopTimer: () => void = () => {}
   #leaveLimiter: () => void = () => {}
+  #stopPlace: () => void = () => {}
 
   constructor(options: LinkOptions, rtc: Rtc | undefined) {
     this.#options = options
@@ -110,6 +114,7 @@ class WebrtcLink implements Link {
   #connect(): void {
     const { initiator, iceServers, scheduler, events } = this.#options
     this.#limit(OPEN_LIMIT_MS)
+    if (initiator) this.#stopPlace = scheduler.after(PLACE_MS, () => this.#leaveLimiter())
     try {
       const peer = new WebrtcPeer({
         initiator,
@@ -120,6 +125,7 @@ class WebrtcLink implements Link {
           opened: () => {
             this.#phase = { at: 'open', peer }
             this.#stopTimer()
+            this.#stopPlace()
             this.#leaveLimiter()
             events.opened()
           },
@@ -159,6 +165,7 @@ class WebrtcLink implements Link {
     const last = this.#phase
     this.#phase = { at: 'over' }
     this.#stopTimer()
+    this.#stopPlace()
     this.#leavePage()
     this.#leaveLimiter()
     if (last.at !== 'waiting') last.peer.destroy()
