@@ -53,10 +53,12 @@ class SystemScheduler implements Scheduler {
 
   #ring(): void {
     this.#disarm()
-    // What a callback asks for from now on is not due in this pass, so a callback that asks for `after(0)` cannot hold the loop.
+    // What a callback asks for waits for the next pass, so that none that asks for `after(0)` can hold the loop. Its time
+    // does not tell: browsers round their clocks, and one that stands still would make it due at once.
     const now = this.now()
+    const asked = this.#timers.asked
     try {
-      for (let run = this.#timers.take(now); run !== undefined; run = this.#timers.take(now)) run()
+      for (let run = this.#timers.take(now, asked); run !== undefined; run = this.#timers.take(now, asked)) run()
     } finally {
       // Also after a callback threw: those behind it keep their turn.
       this.#arm()

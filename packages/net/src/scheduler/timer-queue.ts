@@ -33,10 +33,15 @@ export class TimerQueue {
     return this.#heap[0]?.at
   }
 
-  /** Takes the next timer out, if it is due at `now`. */
-  take(now: number): (() => void) | undefined {
+  /** How many timers were asked for so far. */
+  get asked(): number {
+    return this.#order
+  }
+
+  /** Takes the next timer out, if it is due at `now` and among the first `asked` that were asked for. */
+  take(now: number, asked: number = Number.POSITIVE_INFINITY): (() => void) | undefined {
     const at = this.next()
-    if (at === undefined || at > now) return undefined
+    if (at === undefined || at > now || (this.#heap[0]?.order ?? 0) >= asked) return undefined
     const timer = this.#pop()
     const run = timer?.run
     if (timer !== undefined) timer.run = undefined
