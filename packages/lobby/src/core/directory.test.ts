@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { World } from './world.fixture.ts'
+import type { FakeSocket } from './world.fixture.ts'
+
+describe('a directory', () => {
+  it('[LOB40] makes a room at once for a minimum of one, and fills it', async () => {
+    const world = new World(1)
+    const [ann, bob] = [world.directory(), world.directory()]
+    ann.send({ type: 'quick', req: 1, mode: 'ffa', min: 1, max: 4 })
+    await world.pass(0)
+    const first = ann.last('made')
+    bob.send({ type: 'quick', req: 1, mode: 'ffa', min: 1, max: 4 })
+    await world.pass(0)
+    expect(bob.last('made').code).toBe(first.code)
+  })
+
+  it('[LOB41] refuses to wait twice on one connection, and forgets who cancelled', async () => {
+    const world = new World(1)
+    const [ann, bob] = [world.directory(), world.directory()]
+    const quick = { type: 'quick', mode: 'duel', min: 2, max: 2 }
+    ann.send({ ...quick, req: 1 })
+    ann.send({ ...quick, req: 2 })
+    expect(ann.last('error')).toMatchObject({ code: 'unexpected', req: 2 })
+    ann.send({ type: 'cancel', req: 1 })
+    bob.send({ ...quick, req: 1 })
+    await world.pass(1_000)
+    expect([ann.all('made'), bob.all('made')]).toEqual([[], []])
+    ann.send({ ...quick, req: 3 })
+    await world.pass(0)
+    expect(ann.last('made').code).toBe(bob.last('made').code)
+  })
+
+  it('[LOB4] names the request that it refuses, and lets a cancel through whatever was asked before', async () => {
+    const world = new World(1)
+    const [ann, bob] = [world.directory(), world.directory()]
+    const quick = { type: 'quick', mode: 'duel', min: 2, max: 2 }
+    ann.send({ ...quick, req: 0 })
+    for (let req = 1; req <= 20; req++) ann.send({ type: 'list', req })
+    expect(ann.all('rooms').map(({ req }) => req)).toEqual(Array.from({ length: 14 }, (_, i) => i + 1))
+    expect(ann.all('error').map(({ code, req }) => [code, req])).toEqual(
+      [15, 16, 17, 18, 19, 20].map((req) => ['rate-limited', req]),
+    )
+    for (let i = 0; i < 40; i++) ann.send({ type: 'ping', seen: 0 })
+    ann.send({ type: 'cancel', req: 0 })
+    bob.send({ ...quick, req: 1 })
+    await world.pass(100)
+    expect(bob.all('made')).toEqual([])
+  })
+
+  it('[LOB41] never leaves one waiting beside a room that lacks one, whoever comes, goes or does not take the seat', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer(),
+        fc.array(fc.record({ fate: fc.constantFrom('stays', 'gone-waiting', 'no-show'), after: fc.nat(400) }), {
+          minLength: 2,
+          maxLength: 24,
+        }),
+        async (seed, arrivals) => {
+          const world = new World(seed)
+          const seated: { code: string; socket: FakeSocket }[] = []
+          const waiting: FakeSocket[] = []
+          const serve = (): void => {
+            for (const socket of [...waiting]) {
+              const [made] = socket.all('made')
+              if (!made) continue
+              waiting.splice(waiting.indexOf(socket), 1)
+              seated.push({ code: made.code, socket: world.join(made.code, 'P', made.ticket) })
+            }
+          }
+          for (const { fate, after } of arrivals) {
+            const socket = world.directory()
+            socket.send({ type: 'quick', req: 1, mode: 'duel', min: 2, max: 2 })
+            if (fate === 'stays') waiting.push(socket)
+            else if (fate === 'gone-waiting') socket.drop()
+            await world.live(after, [...waiting, ...seated.map((each) => each.socket)])
+            serve()
+          }
+          // Long enough for every ticket of a no-show to run out and its seat to be filled.
+          for (let i = 0; i < 12; i++) {
+            await world.live(5_000, [...waiting, ...seated.map((each) => each.socket)])
+            serve()
+          }
+          for (const { socket } of seated) expect(socket.all('seated').length).toBe(1)
+          expect(waiting.length).toBeLessThanOrEqual(1)
+          const alone = seated.filter(({ code }) => seated.filter((each) => each.code === code).length === 1)
+          // One who waits and one who is alone would have been put together.
+          if (alone.length > 0) expect(waiting.length).toBe(0)
+          expect(seated.length + waiting.length).toBe(arrivals.filter(({ fate }) => fate === 'stays').length)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('[LOB3] answers whatever it is sent, and throws at nothing', async () => {
+    const world = new World(1)
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.object().map((value) => JSON.stringify(value)),
+        ),
+        (text) => {
+          const socket = world.directory()
+          const before = socket.heard.length
+          socket.send(text)
+          expect(socket.heard.length).toBe(before + 1)
+          expect(socket.last('error').code).toMatch(/malformed|unknown-type|too-large/)
+          socket.drop()
+        },
+      ),
+    )
+  })
+
+  it('[LOB2] refuses keys that no object can have', () => {
+    const world = new World(1)
+    for (const path of [
+      '/parties/main/x',
+      '/parties/main/a@01',
+      '/parties/room/AB',
+      '/parties/room/22222/x',
+      '/',
+      '/party/a@1',
+    ]) {
+      expect(world.lobby.accept(path, { send: () => {}, close: () => {} })).toBeUndefined()
+    }
+    expect(world.lobby.size).toBe(0)
+  })
+})

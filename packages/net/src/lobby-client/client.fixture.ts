@@ -1,0 +1,68 @@
+import { TickmeshError } from '../errors.ts'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { memoryLobby } from '../testing/memory-lobby.ts'
+import type { MemoryNetwork } from '../testing/memory-lobby.ts'
+import { openLobby } from './lobby.ts'
+import type { LobbyClient } from './lobby.ts'
+import type { Seat, SeatEvents } from './seat.ts'
+
+export const SEED = 7
+
+export function setUp(latencyMs = 5): {
+  scheduler: VirtualScheduler
+  lobby: ReturnType<typeof memoryLobby>
+  /** Lets virtual time pass until a promise is settled. */
+  settle: <Value>(promise: Promise<Value>, limitMs?: number) => Promise<Value>
+  player: (name: string, on?: MemoryNetwork, version?: number) => Promise<LobbyClient>
+  /** What the logs of all players hold, by the lobby's code. */
+  refusals: readonly unknown[]
+} {
+  const scheduler = new VirtualScheduler(SEED)
+  const lobby = memoryLobby({ scheduler, seed: SEED, latencyMs })
+  const refusals: unknown[] = []
+  const settle = async <Value>(promise: Promise<Value>, limitMs = 120_000): Promise<Value> => {
+    let over = false
+    const end = (): void => {
+      over = true
+    }
+    promise.then(end, end)
+    for (let waited = 0; !over && waited < limitMs; waited += 5) await scheduler.run(5)
+    if (!over) throw new Error(`not settled within ${limitMs} ms of virtual time`)
+    return promise
+  }
+  const player = (name: string, on: MemoryNetwork = lobby.machine(), version = 1): Promise<LobbyClient> =>
+    settle(
+      openLobby(lobby.url, {
+        game: 'arena',
+        version,
+        name,
+        scheduler,
+        WebSocket: on.WebSocket,
+        log: (entry) => refusals.push(entry.details['code']),
+      }),
+    )
+  return { scheduler, lobby, settle, player, refusals }
+}
+
+/** Everything a seat says, as one line each. */
+export function record(seat: Seat): string[] {
+  const lines: string[] = []
+  const events: SeatEvents = {
+    joined: (member) => lines.push(`joined ${member.name} ${member.slot}/${member.ordinal}`),
+    left: (_id, reason) => lines.push(`left ${reason}`),
+    host: ({ id, term }) => lines.push(`host ${id === seat.me.id ? 'me' : 'other'} ${term}`),
+    signal: (_from, data) => lines.push(`signal ${JSON.stringify(data)}`),
+    reach: (_a, _b, reachable) => lines.push(`reach ${reachable}`),
+    status: (status) => lines.push(status),
+    closed: (error) => lines.push(`closed ${error.code}`),
+  }
+  seat.listen(events)
+  return lines
+}
+
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'resolved',
+    (error: unknown) => (error instanceof TickmeshError ? error.code : String(error)),
+  )
+}
