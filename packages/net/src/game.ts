@@ -15,7 +15,7 @@ export type Output<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutpu
 
 /** What a game says of itself; see {@link defineGame}. */
 export interface GameDeclaration<S extends StateDeclaration, E extends Schemas, C extends Schemas, H extends Schemas> {
-  /** Names the game at the lobby: 1 to 64 of `a–z A–Z 0–9 . _ -`. Players of different games never meet. */
+  /** Names the game at the lobby: 1 to 64 of `a–z A–Z 0–9 . _ -`, the first a letter or digit. Players of different games never meet. */
   readonly id: string
   /** A whole number from 0 to 65,535. Raise it when players of two builds must not meet. */
   readonly version: number
@@ -78,8 +78,8 @@ export function defineGame<
   const H extends Schemas = Record<never, never>,
 >(declaration: GameDeclaration<S, E, C, H>): Game<S, E, C, H> {
   const { id, version } = declaration
-  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
-    throw invalid(`id must be 1 to 64 letters, digits, '.', '_' or '-', not ${show(id)}`)
+  if (typeof id !== 'string' || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(id)) {
+    throw invalid(`id must be 1 to 64 letters, digits, '.', '_' or '-', the first a letter or digit, not ${show(id)}`)
   }
   if (!Number.isInteger(version) || version < 0 || version > 65_535) {
     throw invalid(`version must be a whole number from 0 to 65535, not ${show(version)}`)
