@@ -6,6 +6,7 @@ import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { isCue } from './cues.ts'
 import { Emitter } from './emitter.ts'
+import { interestOf, type Priority, type Relevance } from './interest.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 
@@ -46,6 +47,17 @@ const MAX_QUEUED_BYTES = 2_300
 
 /** The replicated entities of a room. */
 export class RoomState<G extends Game> {
+  /**
+   * Which of your entities a player is to have; asked of each entity and player at every sending (`sendRate` a second).
+   * What is not relevant to a player any more goes there, and comes back with all it holds when it is again. Default
+   * (`undefined`): all are. It saves bytes and hides what a player must not know.
+   */
+  relevant: Relevance<G> | undefined
+  /**
+   * How much faster than others the turn of one of your entities comes with a player when not all fits: 0 or more, default 1.
+   * It weighs how long the entity has waited; at 0 it goes when nothing else waits. Asked only when not all fits.
+   */
+  priority: Priority<G> | undefined
   readonly #sync: StateSync
   readonly #scheduler: Scheduler
   readonly #members: Members
@@ -143,7 +155,9 @@ export class RoomState<G extends Game> {
       this.#gated += 1
       return
     }
-    for (const frame of this.#sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES })) link.send('state', frame)
+    const interest = interestOf(player, this, this.#scheduler)
+    for (const frame of this.#sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, interest }))
+      link.send('state', frame)
   }
 
   /** Takes a message of channel `state`: a clock sample if it brought one, or `cue` when it is none of ours. @internal */

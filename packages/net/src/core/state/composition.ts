@@ -9,6 +9,7 @@ import {
   DENSE,
   DESPAWN,
   gapParameter,
+  HIDE,
   JUMP_BITS,
   MAX_JUMP_AGE,
   type SectionHeader,
@@ -27,6 +28,8 @@ const OTHER_SPAN_BITS = 50
 export const LOG = 5
 /** The version that stands for a despawn in the log. */
 export const GONE = -1
+/** The version that stands for a hide. */
+export const AWAY = -2
 
 /** One frame's body, and its log: kind × 4096 + index, generation, version, baseline's tick and version of each record. */
 export interface Body {
@@ -141,7 +144,7 @@ export class Composition {
     section.span = delta ? this.#tick - common : 0
     section.mixed = false
     section.custom = codec.statistics.custom
-    section.jumps = section.type !== DESPAWN && this.#anyJump(start, end)
+    section.jumps = section.type <= DELTA && this.#anyJump(start, end)
     const overhead = (delta ? 1 : 0) + (section.jumps ? 1 : 0)
     let used = SECTION_BITS + (delta && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
     let before = section.first - 1
@@ -212,10 +215,10 @@ export class Composition {
       const record = encoding[at] as number
       if (gaps && at > start) writer.rice(here - (index[at - 1] as number) - 1, section.gap)
       log[place] = section.kind * 4096 + here
-      if (section.type === DESPAWN) {
+      if (section.type >= DESPAWN) {
         writer.sized(record, GENERATION_LENGTH_BITS)
         log[place + 1] = record
-        log[place + 2] = GONE
+        log[place + 2] = section.type === HIDE ? AWAY : GONE
       } else {
         const base = encodings.base(record)
         if (section.mixed) writeSpan(writer, this.#tick - base, section)

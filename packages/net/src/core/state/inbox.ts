@@ -1,16 +1,28 @@
 import type { BitReader } from '../wire/bits.ts'
 import type { FrameBody } from '../wire/frame.ts'
+import { NO_BLOBS, readBlobs } from './blobs.ts'
 import { MAX_COLUMNS } from './columns.ts'
 import { type Reference, RowCodec } from './codec.ts'
+import { Endings } from './endings.ts'
 import { defaultParameters, readParameters } from './parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
 import type { MirrorTime } from './interpolation.ts'
 import { Mirror } from './mirror.ts'
 import { MIRROR_RING, MirrorRings, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
-import { type Blob, readBlob } from './plan.ts'
+import type { Blob } from './plan.ts'
 import { Playback } from './playback.ts'
-import { BLOB_LENGTH_BITS, type CompiledKind, type StateSchema } from './schema.ts'
-import { DELTA, DENSE, DESPAWN, MAX_JUMP_AGE, readJump, readSection, readSpan, type SectionHeader } from './sections.ts'
+import type { CompiledKind, StateSchema } from './schema.ts'
+import {
+  DELTA,
+  DENSE,
+  DESPAWN,
+  HIDE,
+  MAX_JUMP_AGE,
+  readJump,
+  readSection,
+  readSpan,
+  type SectionHeader,
+} from './sections.ts'
 
 /** What became of a frame's body. Only `applied` is acknowledged. */
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
@@ -31,8 +43,7 @@ interface MirrorKind {
   readonly parameters: Uint8Array
   readonly mirrors: (Mirror | undefined)[]
   readonly rings: MirrorRings
-  /** The last generation that is gone, by index; 0 none. So that a late record wakes nothing. */
-  dead: Int32Array
+  readonly endings: Endings
 }
 
 /** The entities of one player as they arrive. They outlive a link: a new one tells which are still there. */
@@ -99,7 +110,7 @@ export class Inbox implements MirrorTime {
       parameters: new Uint8Array(compiled.table.count),
       mirrors: [],
       rings: new MirrorRings(compiled),
-      dead: new Int32Array(0),
+      endings: new Endings(),
     }))
   }
 
@@ -187,6 +198,7 @@ export class Inbox implements MirrorTime {
       else {
         const generation = reader.sized(GENERATION_LENGTH_BITS)
         if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
+        else if (section.type === HIDE) one = this.#hide(reader, kind, index, generation, tick)
         else one = this.#readFull(reader, kind, index, generation, tick)
       }
       if (one === 'malformed' || one === 'too-many') return one
@@ -217,7 +229,7 @@ export class Inbox implements MirrorTime {
     }
     const valid = kind.codec.readDelta(reader, kind.parameters, reference, this.#row)
     const was = mirror === undefined || slot < 0 ? NO_BLOBS : (mirror.blobs[slot] ?? NO_BLOBS)
-    const blobs = compiled.blobs.length === 0 ? NO_BLOBS : this.#readBlobs(reader, compiled, was)
+    const blobs = compiled.blobs.length === 0 ? NO_BLOBS : readBlobs(reader, compiled, was)
     if (reader.failed || blobs === undefined) return 'malformed'
     // Without its baseline a record can be skipped, for its length does not depend on it, but not understood.
     if (mirror === undefined || slot < 0) return 'no-baseline'
@@ -229,14 +241,11 @@ export class Inbox implements MirrorTime {
   #readFull(reader: BitReader, kind: MirrorKind, index: number, generation: number, tick: number): BodyResult {
     const { compiled } = kind
     const valid = kind.codec.readFull(reader, this.#row)
-    const blobs = this.#readBlobs(reader, compiled, undefined)
+    const blobs = readBlobs(reader, compiled, undefined)
     if (reader.failed || !valid || blobs === undefined) return 'malformed'
     let mirror = kind.mirrors[index]
-    const dead = kind.dead[index] ?? 0
-    if (
-      (dead !== 0 && !isLater(generation, dead)) ||
-      (mirror !== undefined && isLater(mirror.generation, generation))
-    ) {
+    const late = mirror === undefined && kind.endings.late(index, generation, tick)
+    if (late || (mirror !== undefined && isLater(mirror.generation, generation))) {
       this.#events.stale()
       return 'applied'
     }
@@ -270,39 +279,37 @@ export class Inbox implements MirrorTime {
     const mirror = kind.mirrors[index]
     if (mirror !== undefined && isLater(mirror.generation, generation)) return 'applied'
     if (mirror !== undefined) this.#remove(kind, mirror)
-    this.#bury(kind, index, generation)
+    kind.endings.bury(index, generation)
     return 'applied'
   }
 
+  /** It is not for us any more; the same generation may come back. */
+  #hide(reader: BitReader, kind: MirrorKind, index: number, generation: number, tick: number): BodyResult {
+    if (reader.failed) return 'malformed'
+    const mirror = kind.mirrors[index]
+    if (mirror !== undefined) {
+      if (isLater(mirror.generation, generation)) return 'applied'
+      if (mirror.generation === generation) {
+        // A late word: it is back already.
+        if (mirror.newestTick > tick) return 'applied'
+        this.#take(kind, mirror)
+      } else this.#remove(kind, mirror)
+    }
+    kind.endings.hide(index, generation, tick)
+    return 'applied'
+  }
+
+  /** Ends it for good. */
   #remove(kind: MirrorKind, mirror: Mirror): void {
+    kind.endings.bury(mirror.index, mirror.generation)
+    this.#take(kind, mirror)
+  }
+
+  #take(kind: MirrorKind, mirror: Mirror): void {
     kind.mirrors[mirror.index] = undefined
-    this.#bury(kind, mirror.index, mirror.generation)
     this.#count--
     mirror.release()
     this.#events.despawned(mirror)
-  }
-
-  #bury(kind: MirrorKind, index: number, generation: number): void {
-    if (kind.dead.length === 0) kind.dead = new Int32Array(MAX_ENTITIES)
-    const dead = kind.dead[index] as number
-    if (dead === 0 || isLater(generation, dead)) kind.dead[index] = generation
-  }
-
-  /** The blobs of a record, or undefined; `was`: those of a delta's baseline. */
-  #readBlobs(reader: BitReader, compiled: CompiledKind, was: readonly Blob[] | undefined): readonly Blob[] | undefined {
-    if (compiled.blobs.length === 0) return NO_BLOBS
-    const blobs: Blob[] = []
-    for (const [number, spec] of compiled.blobs.entries()) {
-      if (was !== undefined && reader.read(1) === 0) {
-        const blob = was[number]
-        if (blob !== undefined) blobs.push(blob)
-        continue
-      }
-      const blob = readBlob(spec, reader.bytes(reader.read(BLOB_LENGTH_BITS)))
-      if (blob === undefined) return undefined
-      blobs.push(blob)
-    }
-    return blobs
   }
 
   /** When every part of a tick arrived and its sender left nothing out, then all that was not in it is unchanged. */
@@ -324,10 +331,11 @@ export class Inbox implements MirrorTime {
     this.#swept = this.#link
     for (const kind of this.#kinds) {
       for (const mirror of kind.mirrors) {
-        if (mirror !== undefined && mirror.heard !== this.#link) this.#remove(kind, mirror)
+        if (mirror === undefined || mirror.heard === this.#link) continue
+        // It may only be hidden from us, and come back.
+        this.#take(kind, mirror)
+        kind.endings.hide(mirror.index, mirror.generation, this.wholeTick)
       }
     }
   }
 }
-
-const NO_BLOBS: readonly Blob[] = []

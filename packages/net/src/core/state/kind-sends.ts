@@ -1,6 +1,8 @@
 import type { Encodings } from './encodings.ts'
 import { grown, HISTORY } from './own-store.ts'
+import type { OwnEntity } from './own-entity.ts'
 import type { Selection } from './selection.ts'
+import type { Interest } from './state-types.ts'
 
 /**
  * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the receiver
@@ -21,12 +23,19 @@ const SENDS = 5
 const ACK_SENDS = 6
 /** The sample in which it was sent last. */
 const LAST = 7
-const ROW = 8
+/** Whether the peer has it: shown, a hide waits for its acknowledgement, or the peer knows that it has not. */
+const STATE = 8
+const SHOWN = 0
+const HIDING = 1
+const HIDDEN = 2
+/** The tick of the last change of that: acknowledgements of what was sent before say nothing. */
+const SINCE = 9
+const ROW = 10
 
 /** What one peer is known to have of this player's entities of one kind. */
 export class KindSends {
   #rows: Int32Array = new Int32Array(0)
-  /** The generation whose despawn is not acknowledged yet; 0 none. Bounded by the indices: a later spawn takes its place. */
+  /** The generation whose despawn is not acknowledged yet; 0 none. Bounded by the indices: a later one's takes its place. */
   #gone: Int32Array = new Int32Array(0)
   #goneCount = 0
 
@@ -53,36 +62,54 @@ export class KindSends {
     rows[row + SENDS] = 0
     rows[row + ACK_SENDS] = 0
     rows[row + LAST] = sample - 1
-    this.goneAcked(index, this.#gone[index] as number)
+    rows[row + STATE] = SHOWN
+    rows[row + SINCE] = -1
+  }
+
+  /** Hides or shows it from this tick on. What the peer has of it counts no more: it comes back in full. */
+  #turn(row: number, state: number, tick: number): void {
+    const rows = this.#rows
+    rows[row + STATE] = state
+    rows[row + SINCE] = tick
+    for (const number of [ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION]) rows[row + number] = -1
   }
 
   /**
-   * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`. Every
-   * `refresh`th entity goes in full whatever the peer has. False when there was no room for an encoding. One loop over flat
+   * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what must
+   * be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when there was no room for an encoding. One loop over flat
    * numbers: it runs for every peer and entity in each sample.
    */
   select(
     encodings: Encodings,
     group: number,
-    sample: number,
+    now: { readonly tick: number; readonly sample: number },
     refresh: number,
     selection: Selection,
     fulls: number[],
+    hides: number[],
+    relevant: Interest['relevant'],
   ): boolean {
-    const { size, version, generation } = encodings.store
+    const { size, version, generation, entities } = encodings.store
+    const { sample } = now
     this.#reserve(version.length)
     const rows = this.#rows
     let room = true
     let due = (refresh - (sample % refresh)) % refresh
     for (let index = 0; index < size; index++) {
-      const now = version[index] as number
+      const newest = version[index] as number
       const full = index === due
       if (full) due += refresh
-      if (now < 0) continue
+      if (newest < 0) continue
       const row = index * ROW
       if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, sample)
+      if (relevant !== undefined && !relevant(entities[index] as OwnEntity)) {
+        if (rows[row + STATE] === SHOWN) this.#turn(row, rows[row + SENDS] === 0 ? HIDDEN : HIDING, now.tick)
+        if (rows[row + STATE] === HIDING) hides.push(index)
+        continue
+      }
+      if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
       const acked = rows[row + ACK_VERSION] as number
-      if (acked === now && !full) continue
+      if (acked === newest && !full) continue
       const tick = rows[row + ACK_TICK] as number
       const older = rows[row + OLDER_TICK] as number
       const olderVersion = rows[row + OLDER_VERSION] as number
@@ -90,8 +117,8 @@ export class KindSends {
         full ||
         tick < 0 ||
         (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) >= BASELINE_SENDS ||
-        now - acked >= HISTORY - 1 ||
-        (older >= 0 && now - olderVersion >= HISTORY - 1)
+        newest - acked >= HISTORY - 1 ||
+        (older >= 0 && newest - olderVersion >= HISTORY - 1)
       ) {
         fulls.push(index)
         continue
@@ -134,11 +161,20 @@ export class KindSends {
     const rows = this.#rows
     const row = index * ROW
     if (rows[row + GENERATION] !== generation || tick <= (rows[row + ACK_TICK] as number)) return
+    if (rows[row + STATE] !== SHOWN || tick < (rows[row + SINCE] as number)) return
     rows[row + ACK_TICK] = tick
     rows[row + ACK_VERSION] = version
     rows[row + ACK_SENDS] = sends
     rows[row + OLDER_TICK] = olderTick
     rows[row + OLDER_VERSION] = olderVersion
+  }
+
+  /** The peer knows that it has it no more, since a hide of this tick. */
+  hideAcked(index: number, generation: number, tick: number): void {
+    const rows = this.#rows
+    const row = index * ROW
+    if (rows[row + GENERATION] !== generation || rows[row + STATE] !== HIDING) return
+    if (tick >= (rows[row + SINCE] as number)) rows[row + STATE] = HIDDEN
   }
 
   /** Notes that an entity is gone, if this peer may know of it. */

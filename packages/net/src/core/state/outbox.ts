@@ -1,13 +1,14 @@
 import { type SentFrame, SentRing } from '../wire/acks.ts'
 import { BitWriter } from '../wire/bits.ts'
 import { type FrameHeader, MAX_FRAME_BYTES, writeHeader, writeMessage } from '../wire/frame.ts'
-import { BODY_BITS, type Body, Composition, GONE, LOG, type Source } from './composition.ts'
+import { AWAY, BODY_BITS, type Body, Composition, GONE, LOG, type Source } from './composition.ts'
 import type { Encodings } from './encodings.ts'
 import { GENERATION_BITS } from './ids.ts'
 import { KindSends } from './kind-sends.ts'
 import { SECTION_BITS } from './schema.ts'
-import { DELTA, DESPAWN, FULL } from './sections.ts'
+import { DELTA, DESPAWN, FULL, HIDE } from './sections.ts'
 import { Selection } from './selection.ts'
+import type { Interest } from './state-types.ts'
 
 /** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
 const RECORD_OVERHEAD_BITS = 6
@@ -72,6 +73,7 @@ export class Outbox {
   readonly #shared: OutboxShared
   readonly #sends: readonly KindSends[]
   readonly #fulls: number[] = []
+  readonly #hides: number[] = []
   readonly #buffers: { readonly view: DataView; readonly bytes: Uint8Array }[] = []
   #tick = -1
   #whole = true
@@ -95,6 +97,7 @@ export class Outbox {
       const generation = log[at + 1] as number
       const version = log[at + 2] as number
       if (version === GONE) kind.goneAcked(entity & 4095, generation)
+      else if (version === AWAY) kind.hideAcked(entity & 4095, generation, tick)
       else
         kind.acked(
           entity & 4095,
@@ -120,12 +123,16 @@ export class Outbox {
     tick: number,
     sample: number,
     maxFrames: number,
+    interest: Interest,
   ): Uint8Array[] {
     if (tick <= this.#tick) return [this.#frame(header, nowMs, tick, 0, undefined, undefined)]
     this.#tick = tick
-    this.#select(sample)
-    this.#shared.selection.trim(maxFrames * (BODY_BITS - SECTIONS_BITS), RECORD_OVERHEAD_BITS)
-    if (this.#shared.selection.count < this.#wanted) this.#whole = false
+    this.#select(tick, sample, interest.relevant)
+    const { selection } = this.#shared
+    selection.trim(maxFrames * (BODY_BITS - SECTIONS_BITS), RECORD_OVERHEAD_BITS, (group, index) =>
+      this.#weigh(group >> 2, index, interest.priority),
+    )
+    if (selection.count < this.#wanted) this.#whole = false
     const composition = this.#shared.compose(tick, maxFrames)
     if (!composition.complete) this.#whole = false
     const lastPart = composition.frames - 1
@@ -171,14 +178,22 @@ export class Outbox {
     if (frame.sends.length < records) frame.sends = new Int32Array(Math.max(records, frame.sends.length * 2))
     const numbers = frame.sends
     for (let record = 0, at = 0; record < records; record++, at += LOG) {
-      if (log[at + 2] === GONE) continue
+      if ((log[at + 2] as number) < 0) continue
       const entity = log[at] as number
       numbers[record] = (this.#sends[entity >> 12] as KindSends).sent(entity & 4095, sample)
     }
   }
 
+  /** How fast an entity's turn comes, 0 or more. */
+  #weigh(kind: number, index: number, priority: Interest['priority']): number {
+    const entity = this.#shared.encodings[kind]?.store.entities[index]
+    if (priority === undefined || entity === undefined) return 1
+    const weight = priority(entity)
+    return Number.isFinite(weight) ? Math.max(0, weight) : 1
+  }
+
   /** Finds what this peer lacks. */
-  #select(sample: number): void {
+  #select(tick: number, sample: number, relevant: Interest['relevant']): void {
     const { selection, encodings, refreshSamples } = this.#shared
     selection.clear()
     this.#whole = true
@@ -186,7 +201,11 @@ export class Outbox {
       const encoding = encodings[kind] as Encodings
       const sends = this.#sends[kind] as KindSends
       this.#fulls.length = 0
-      if (!sends.select(encoding, kind * 4 + DELTA, sample, refreshSamples, selection, this.#fulls)) this.#whole = false
+      this.#hides.length = 0
+      const now = { tick, sample }
+      const group = kind * 4 + DELTA
+      if (!sends.select(encoding, group, now, refreshSamples, selection, this.#fulls, this.#hides, relevant))
+        this.#whole = false
       for (const index of this.#fulls) {
         const full = encoding.full(index, sends.ackedTick(index))
         if (full < 0) this.#whole = false
@@ -194,6 +213,10 @@ export class Outbox {
       }
       if (sends.anyGone)
         sends.eachGone((index, gone) => selection.add(kind * 4 + DESPAWN, index, gone, GENERATION_BITS, -1, Infinity))
+      for (const index of this.#hides) {
+        const generation = encoding.store.generation[index] as number
+        selection.add(kind * 4 + HIDE, index, generation, GENERATION_BITS, -1, Infinity)
+      }
     }
     this.#wanted = selection.count
   }

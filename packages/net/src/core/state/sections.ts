@@ -5,25 +5,27 @@ import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
  * A body is a row of sections, each after a 1, and a 0 at the end. A section holds records of one kind and one type,
  * by rising index:
  *
- *   type       2   0 full, 1 delta, 2 despawn; 3 is refused
+ *   type       2   0 full, 1 delta, 2 despawn, 3 hide
  *   creator    1   0: the sender made these entities; 1 is refused (kept for entities handed over)
  *   kind       0–6 as many bits as the number of kinds needs
  *   count − 1  rice(4); full: rice(0), for seldom is there more than one
  *   gap        4   with several records: Rice parameter of the gaps; 15: each index is one more than the last
  *   first      rice(6)  index of the first record
  *   epoch      rice(2)  full: which player of its slot the sender is
- *   jumps      1   not despawn: some of the records tell of a jump
+ *   jumps      1   full, delta: some of the records tell of a jump
  *   span       rice(3)  delta: ticks from the baseline to this frame's tick, less one
  *   mixed      1   delta: not all records have this span
  *   custom     1   delta: Rice parameters of the kind follow, 5 bits a column; else its defaults
  *
  * A record: its gap less one as rice(gap) (not the first, nor with 15); in a mixed delta section 0, or 1 and its span
- * less one as rice(4); with jumps 0, or 1 and as rice(3) how many ticks ago it was, 1,023 at most; then, full: generation sized(4), numbers, blobs; delta: numbers, blobs; despawn: generation sized(4).
+ * less one as rice(4); with jumps 0, or 1 and as rice(3) how many ticks ago it was, 1,023 at most; then, full: generation sized(4), numbers, blobs; delta: numbers, blobs; despawn and hide: generation sized(4).
  */
 
 export const FULL = 0
 export const DELTA = 1
 export const DESPAWN = 2
+/** The entity is there, but not for this peer any more. */
+export const HIDE = 3
 
 const COUNT_RICE = 4
 const FULL_COUNT_RICE = 0
@@ -63,7 +65,7 @@ export function writeSection(writer: BitWriter, section: SectionHeader, kindBits
   if (section.count > 1) writer.write(section.gap, 4)
   writer.rice(section.first, FIRST_RICE)
   if (section.type === FULL) writer.rice(section.epoch, EPOCH_RICE)
-  if (section.type !== DESPAWN) writer.write(section.jumps ? 1 : 0, 1)
+  if (section.type <= DELTA) writer.write(section.jumps ? 1 : 0, 1)
   if (section.type !== DELTA) return
   writer.rice(section.span - 1, SPAN_RICE)
   writer.write(section.mixed ? 1 : 0, 1)
@@ -78,14 +80,13 @@ export function readSection(
 ): 'section' | 'end' | 'wrong' | 'not-owner' {
   if (reader.read(1) === 0) return reader.failed ? 'wrong' : 'end'
   section.type = reader.read(2)
-  if (section.type === 3) return 'wrong'
   if (reader.read(1) === 1) return 'not-owner'
   section.kind = kindBits > 0 ? reader.read(kindBits) : 0
   section.count = reader.rice(section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE) + 1
   section.gap = section.count > 1 ? reader.read(4) : DENSE
   section.first = reader.rice(FIRST_RICE)
   section.epoch = section.type === FULL ? reader.rice(EPOCH_RICE) : 0
-  section.jumps = section.type !== DESPAWN && reader.read(1) === 1
+  section.jumps = section.type <= DELTA && reader.read(1) === 1
   section.mixed = false
   if (section.type === DELTA) {
     section.span = reader.rice(SPAN_RICE) + 1

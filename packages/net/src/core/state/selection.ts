@@ -56,10 +56,17 @@ export class Selection {
     this.#bits = other.#bits
   }
 
-  /** Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays. */
-  trim(maxBits: number, perRecord: number): void {
+  /**
+   * Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays. `weigh`
+   * gives what a record's priority is multiplied by, and is asked only when not all fits.
+   */
+  trim(maxBits: number, perRecord: number, weigh: (group: number, index: number) => number): void {
     if (this.#bits + this.count * perRecord <= maxBits) return
     const { priority } = this
+    for (let at = 0; at < this.count; at++) {
+      if (priority[at] === Infinity) continue
+      priority[at] = (priority[at] as number) * weigh(this.group[at] as number, this.index[at] as number)
+    }
     const order = Array.from({ length: this.count }, (_, at) => at)
     order.sort((a, b) => (priority[b] as number) - (priority[a] as number) || a - b)
     let bits = 0

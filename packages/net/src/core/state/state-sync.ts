@@ -2,6 +2,7 @@ import { ACK_BITS, ReceivedWindow } from '../wire/acks.ts'
 import { BitReader } from '../wire/bits.ts'
 import { type FrameAck, frameOffset, MAX_FRAME_BYTES, MAX_PARTS, MAX_TICK, readHeader } from '../wire/frame.ts'
 import { type Quality, QualityEstimator } from '../wire/quality.ts'
+import { ClockPart } from './clock-part.ts'
 import { Encodings } from './encodings.ts'
 import { makeId, MAX_ENTITIES, MAX_EPOCH, MAX_SLOTS } from './ids.ts'
 import { Inbox } from './inbox.ts'
@@ -10,9 +11,9 @@ import { type Entity, ownClassOf, type OwnEntity, type OwnEntityClass } from './
 import { OwnStore } from './own-store.ts'
 import { writeField } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
-import type { ClockSample, Instant, Received, StateCounters, StateSyncOptions } from './state-types.ts'
+import type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
-export type { ClockSample, Instant, Received, StateCounters, StateSyncOptions } from './state-types.ts'
+export type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
 interface PeerLink {
   readonly outbox: Outbox
@@ -20,19 +21,11 @@ interface PeerLink {
   readonly quality: QualityEstimator
   /** Sequences up to here have their fate in the loss figure. */
   judged: number
-  /** Frames with the clock part still to come in a row, for the link is new. */
-  clockFirst: number
-  /** Sendings since the last frame with the clock part, and when that went, local ms. */
-  clockAgo: number
-  clockAtMs: number
+  readonly clock: ClockPart
 }
 
 /** Every entity goes in full once in so many seconds, acknowledged or not: what no one foresaw heals by itself. */
 const REFRESH_S = 1
-/** Pings a second that a clock needs: the more often one sends, the fewer frames bring the time. */
-const CLOCK_RATE = 20
-/** All frames of a link's first second bring it, so that clocks converge from the first round trip on. */
-const CLOCK_FIRST_S = 1
 
 const REFUSED: Received = { accepted: false }
 const ACCEPTED: Received = { accepted: true }
@@ -88,9 +81,7 @@ export class StateSync {
       window: new ReceivedWindow(),
       quality: new QualityEstimator(),
       judged: 0,
-      clockFirst: Math.ceil(this.#options.sendRate * CLOCK_FIRST_S),
-      clockAgo: 0,
-      clockAtMs: Number.NEGATIVE_INFINITY,
+      clock: new ClockPart(this.#options.sendRate),
     })
     this.#inbox(slot).relinked()
   }
@@ -166,8 +157,12 @@ export class StateSync {
   /**
    * The frames to send to a peer now, one at least (it carries acks), each at most 1,150 bytes. They are valid until
    * the next call for the same slot. Empty for a slot without a link. `maxFrames` 1..16: what does not fit waits its turn.
+   * `interest`: what the peer is to have, and what first; default: all, alike.
    */
-  frames(slot: number, at: Instant & { readonly stratum: number; readonly maxFrames: number }): Uint8Array[] {
+  frames(
+    slot: number,
+    at: Instant & { readonly stratum: number; readonly maxFrames: number; readonly interest?: Interest },
+  ): Uint8Array[] {
     const link = this.#links.get(slot)
     if (link === undefined) return []
     const { window } = link
@@ -175,23 +170,12 @@ export class StateSync {
     const ack: FrameAck | undefined = window.any
       ? { sequence: window.newest, bits: window.bits, delayMs: delayMs >= 0 ? delayMs : undefined }
       : undefined
-    const header = { stratum: at.stratum & 3, ack, sharedMs: this.#clockDue(link, at.nowMs) ? at.sharedMs : undefined }
+    const header = { stratum: at.stratum & 3, ack, sharedMs: link.clock.due(at.nowMs) ? at.sharedMs : undefined }
     const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(at.maxFrames)))
-    const frames = link.outbox.frames(header, at.nowMs, this.#tick, this.#samples, most)
+    const frames = link.outbox.frames(header, at.nowMs, this.#tick, this.#samples, most, at.interest ?? {})
     this.counters.framesSent += frames.length
     for (const frame of frames) this.counters.bytesSent += frame.length
     return frames
-  }
-
-  /** Whether the time goes with this sending: with so many that a clock gets its pings, whatever was not sent between. */
-  #clockDue(link: PeerLink, nowMs: number): boolean {
-    link.clockAgo++
-    const every = Math.floor(this.#options.sendRate / CLOCK_RATE)
-    if (link.clockFirst > 0) link.clockFirst--
-    else if (link.clockAgo < every && nowMs - link.clockAtMs < 1000 / CLOCK_RATE) return false
-    link.clockAgo = 0
-    link.clockAtMs = nowMs
-    return true
   }
 
   /** Takes a message of the state channel. Never throws; what it refuses is counted. */

@@ -1,0 +1,29 @@
+/** Pings a second that a clock needs: the more often one sends, the fewer frames bring the time. */
+const CLOCK_RATE = 20
+/** All frames of a link's first second bring it, so that clocks converge from the first round trip on. */
+const CLOCK_FIRST_S = 1
+
+/** Which sendings over one link bring the time. */
+export class ClockPart {
+  readonly #every: number
+  /** Sendings that bring it in a row, for the link is new. */
+  #first: number
+  #ago = 0
+  #atMs = Number.NEGATIVE_INFINITY
+
+  /** `sendRate`: sendings a second. */
+  constructor(sendRate: number) {
+    this.#every = Math.floor(sendRate / CLOCK_RATE)
+    this.#first = Math.ceil(sendRate * CLOCK_FIRST_S)
+  }
+
+  /** Whether the sending at hand does, local ms: so many do that a clock gets its pings, whatever was not sent between. */
+  due(nowMs: number): boolean {
+    this.#ago++
+    if (this.#first > 0) this.#first--
+    else if (this.#ago < this.#every && nowMs - this.#atMs < 1000 / CLOCK_RATE) return false
+    this.#ago = 0
+    this.#atMs = nowMs
+    return true
+  }
+}

@@ -1,0 +1,38 @@
+import type { Interest } from '../core/state/state-sync.ts'
+import type { Game } from '../game.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { Player } from './player.ts'
+import type { OwnEntity } from './state.ts'
+
+/** An own entity of any kind that the game declares; `entity.kind` tells which, and so its fields. */
+export type AnyOwnEntity<G extends Game> = {
+  [N in keyof G['state'] & string]: OwnEntity<G['state'][N]> & { readonly kind: N }
+}[keyof G['state'] & string]
+
+// Methods, so that the room of a certain game is also a room of any.
+/** Whether a player is to have one of our entities. */
+export type Relevance<G extends Game> = { rule(entity: AnyOwnEntity<G>, player: Player): boolean }['rule']
+/** How much faster than others the turn of one of our entities comes with a player. */
+export type Priority<G extends Game> = { rule(entity: AnyOwnEntity<G>, player: Player): number }['rule']
+
+/** The game's rules for one player. One that throws counts as the default; its error surfaces as an uncaught one. */
+export function interestOf<G extends Game>(
+  player: Player,
+  rules: { readonly relevant: Relevance<G> | undefined; readonly priority: Priority<G> | undefined },
+  scheduler: Scheduler,
+): Interest {
+  const { relevant, priority } = rules
+  const guarded = <T>(rule: (entity: AnyOwnEntity<G>, player: Player) => T, byDefault: T) => {
+    return (entity: unknown): T => {
+      try {
+        return rule(entity as AnyOwnEntity<G>, player)
+      } catch (error) {
+        scheduler.after(0, () => {
+          throw error
+        })
+        return byDefault
+      }
+    }
+  }
+  return { relevant: relevant && guarded(relevant, true), priority: priority && guarded(priority, 1) }
+}
