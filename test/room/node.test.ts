@@ -52,6 +52,15 @@ it('without WebRTC passed in, connecting says what to do', async () => {
   expect(error).toMatchObject({ code: 'webrtc-unavailable', message: expect.stringContaining('@roamhq/wrtc') })
 })
 
+it('iceServers that WebRTC does not take are refused at once, in its own words', async () => {
+  const error = await connectLobby(lobby.url, game, {
+    rtc: wrtc,
+    WebSocket,
+    iceServers: [{ urls: 'stun.example.com' }],
+  }).catch((cause: unknown) => cause)
+  expect(error).toMatchObject({ code: 'invalid-value', message: expect.stringContaining('iceServers') })
+})
+
 it('with no lobby there, connecting says what to check, within its limit', async () => {
   const error = await connectLobby('ws://127.0.0.1:9', game, { rtc: wrtc, WebSocket }).catch((cause: unknown) => cause)
   expect(error).toMatchObject({ code: 'lobby-unreachable' })

@@ -2,6 +2,7 @@ import type { RoomListing } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from './errors.ts'
 import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
+import { checkIceServers } from './link/ice-servers.ts'
 import type { Rtc } from './link/rtc.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import { openLobby } from './lobby-client/index.ts'
@@ -51,7 +52,7 @@ export async function connectLobby<G extends Game>(
   game: G,
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
-  const { name = 'Player', signal, WebSocket, rtc, links, scheduler = systemScheduler() } = options
+  const { name = 'Player', signal, iceServers, WebSocket, rtc, links, scheduler = systemScheduler() } = options
   const log = surfacing(options.log ?? silent, scheduler)
   if (links === undefined && rtc === undefined && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError(
@@ -59,6 +60,8 @@ export async function connectLobby<G extends Game>(
       'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass `rtc` (@roamhq/wrtc).',
     )
   }
+  const wrong = links === undefined && iceServers !== undefined ? checkIceServers(rtc, iceServers) : undefined
+  if (wrong !== undefined) throw wrong
   const openLink = links ?? webrtcLinks(rtc === undefined ? {} : { rtc })
   const client = await openLobby(url, {
     game: game.id,
@@ -69,7 +72,7 @@ export async function connectLobby<G extends Game>(
     ...(signal && { signal }),
     ...(WebSocket && { WebSocket }),
   })
-  return new Lobby(game, client, { scheduler, openLink, log, iceServers: options.iceServers })
+  return new Lobby(game, client, { scheduler, openLink, log, iceServers })
 }
 
 /** A game's lobby, as one player uses it. */

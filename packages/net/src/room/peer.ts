@@ -51,6 +51,8 @@ type PeerState =
 
 /** Numbered messages received after which an acknowledgement goes at once. */
 const ACK_EVERY = 32
+/** Fewer are acknowledged together, in ms: an outbox has room for seconds of them. */
+const ACK_EVERY_MS = 100
 
 /** The other end of a link, over as many links as it takes: dialing, hello, numbered messages, silence. */
 export class Peer {
@@ -64,6 +66,7 @@ export class Peer {
   #failures = 0
   #received = 0
   #acknowledged = 0
+  #acknowledgedAtMs = Number.NEGATIVE_INFINITY
   /** Why we ended it for good. */
   #ending: ByeReason | undefined
   #cancelDeadline = (): void => {}
@@ -116,7 +119,7 @@ export class Peer {
   pump(nowMs: number): void {
     if (this.#state.at !== 'connected') return
     const { link, silence } = this.#state
-    this.#acknowledge(link)
+    if (nowMs - this.#acknowledgedAtMs >= ACK_EVERY_MS) this.#acknowledge(link)
     this.#flush()
     switch (silence.look(nowMs)) {
       case 'fine':
@@ -314,8 +317,9 @@ export class Peer {
 
   #acknowledge(link: Link): void {
     if (this.#received === this.#acknowledged) return
-    if (link.send('events', pack(toWire({ kind: 'ack', received: this.#received }))))
-      this.#acknowledged = this.#received
+    if (!link.send('events', pack(toWire({ kind: 'ack', received: this.#received })))) return
+    this.#acknowledged = this.#received
+    this.#acknowledgedAtMs = this.#context.scheduler.now()
   }
 
   /** Counts a message that was refused: a few are noise, very many end the link. */

@@ -30,6 +30,9 @@ export function lastingProblem(reason: ByeReason | 'refused', name: string, caus
     case 'left':
       return new TickmeshError('left', `${name} has left.`)
     case 'refused':
+      // The link may know better what is wrong, an ICE server's address for one.
+      if (cause instanceof TickmeshError)
+        return new TickmeshError(cause.code, `No link to ${name}: ${cause.message}`, { cause })
       return new TickmeshError(
         'webrtc-unavailable',
         `No link to ${name}: WebRTC is missing or blocked here. Check the browser's settings and extensions; in Node pass \`rtc\`.`,

@@ -200,12 +200,12 @@ export class Session<G extends Game> {
     this.#current = tick
     this.timeline.claim(this.members.peers.size === 0)
     if (this.timeline.synced) this.state.sample(tick)
-    const nowMs = this.#scheduler.now()
-    const sharedMs = this.timeline.now()
+    // State first: whatever else leaves in this task would stand before it, here and at the other end.
     for (const peer of this.members.peers.values()) {
-      peer.pump(nowMs)
-      this.state.send(peer, { nowMs, sharedMs, stratum: this.timeline.stratum })
+      const { stratum } = this.timeline
+      this.state.send(peer, { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now(), stratum })
     }
+    for (const peer of this.members.peers.values()) peer.pump(this.#scheduler.now())
     this.transfers.pump()
   }
 

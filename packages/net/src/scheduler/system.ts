@@ -6,6 +6,12 @@ import { workerAlarm } from './worker-alarm.ts'
 const LONGEST_WAIT_MS = 0x7fff_ffff
 
 /**
+ * While the page is seen, its own timers are prompt: the worker's alarm is set this much later, in milliseconds, so that it is
+ * moved on before it rings, and two threads do not wake for every tick.
+ */
+const WORKER_LAG_MS = 8
+
+/**
  * Two alarms are set for the next timer: `setTimeout`, which is prompt, and in a page a worker, whose timers a hidden tab
  * does not slow. Whichever rings first runs what is due, and the other then finds nothing to do. So a worker that is
  * refused (a content security policy without `blob:`) or slow to start costs nothing but the pace of a hidden tab.
@@ -42,7 +48,7 @@ class SystemScheduler implements Scheduler {
     // Rounded up: an alarm that rings early would only have to be set again.
     const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - this.now())))
     this.#timeout = setTimeout(() => this.#ring(), ms)
-    this.#worker?.set(ms)
+    this.#worker?.set(document.hidden ? ms : ms + WORKER_LAG_MS)
   }
 
   #disarm(): void {
