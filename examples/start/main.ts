@@ -13,7 +13,7 @@ const command = readCommand(process.argv.slice(2))
 if (command.kind === 'help') {
   console.log(HELP)
 } else if (command.kind === 'wrong') {
-  console.error(`${command.message}\n\n${HELP}`)
+  console.error(`${command.message} See npm start -- --help`)
   process.exitCode = 2
 } else {
   await start(command)
@@ -53,7 +53,7 @@ async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: '
     ends.push(() => page.close())
     const here = `http://localhost:${port}/`
     await answers(here)
-    announce(here, lan === undefined ? undefined : `http://${lan}:${port}/`, `ws://localhost:${lobbyPort}`)
+    announce(here, lan === undefined ? undefined : `http://${lan}:${port}/`, `ws://localhost:${lobbyPort}`, bots)
     if (open) page.openBrowser()
     if (bots === 0) return
     const fleet = new BotProcess(`ws://localhost:${lobbyPort}`, bots)
@@ -80,7 +80,7 @@ async function answers(url: string): Promise<void> {
   }
 }
 
-function announce(here: string, network: string | undefined, lobby: string): void {
+function announce(here: string, network: string | undefined, lobby: string, bots: number): void {
   const lines = [
     '',
     '  Tickmesh Arena',
@@ -94,7 +94,7 @@ function announce(here: string, network: string | undefined, lobby: string): voi
       ? ['  No network address was found, so there is nothing for a phone to scan.']
       : [renderUnicodeCompact(network, { border: 1 }).replaceAll(/^/gm, '  ')]),
     '',
-    '  Open it twice, or start with --bots 3. Ctrl-C ends everything.',
+    `  ${bots === 0 ? 'Open it twice, or start with --bots 3.' : 'A quick match takes you to the bots.'} Ctrl-C ends everything.`,
     '',
   ]
   console.log(lines.join('\n'))

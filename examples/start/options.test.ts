@@ -23,10 +23,12 @@ describe('readCommand', () => {
     ['--bots', ''],
     ['--port', '70000'],
     ['--port', '1.5'],
+    ['--bots'],
     ['--nonsense'],
   ])('refuses %s %s with a sentence', (...args) => {
     const command = readCommand(args)
     if (command.kind !== 'wrong') throw new Error('was accepted')
     expect(command.message).toContain(args[0])
+    expect(command.message).toMatch(/^[^\n]{1,90}\.$/)
   })
 })

@@ -47,8 +47,15 @@ export function readCommand(args: readonly string[]): Command {
       open: values.open,
     }
   } catch (error) {
-    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) }
+    return { kind: 'wrong', message: sentence(error) }
   }
+}
+
+/** One sentence of what Node says in several: the rest is about positional arguments, which there are none of. */
+function sentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const [first = message] = message.split(/(?<=\.) /)
+  return first.endsWith('.') ? first : `${first}.`
 }
 
 function whole(name: string, text: string, least: number, most: number): number {
