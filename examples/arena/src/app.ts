@@ -1,4 +1,4 @@
-import { connectLobby } from '@tickmesh/net'
+import { connectLobby, TickmeshError } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'
 import type { Game } from 'phaser'
 import { inviteLink, lobbyAddress, placeInHistory } from './address.ts'
@@ -8,6 +8,7 @@ import type { ArenaRoom } from './game.ts'
 import { MAX_PLAYERS } from './rules/arena.ts'
 import { Session } from './session.ts'
 import { Synth } from './sound/synth.ts'
+import { lastRoom } from './last-room.ts'
 import { memory } from './ui/dom.ts'
 import { Menu } from './ui/menu.ts'
 import { explain, explainEnd } from './ui/words.ts'
@@ -58,6 +59,29 @@ export class App {
     return this.#enter(`Joining ${code} …`, false, (lobby, signal) => lobby.join(code, { signal }))
   }
 
+  /**
+   * The room that the page's address names, as it is opened or reloaded. A reload leaves a room, and a room ends with its
+   * last player: who was alone in it gets a new one, as public as the old one was.
+   */
+  arrive(code: string): Promise<void> {
+    const before = lastRoom.get()
+    if (before?.code !== code) return this.join(code)
+    return this.#enter(
+      `Joining ${code} …`,
+      false,
+      async (lobby, signal) => {
+        try {
+          return await lobby.join(code, { signal })
+        } catch (error) {
+          if (!isGone(error)) throw error
+          return this.#open(lobby, before.public, signal)
+        }
+      },
+      (room) =>
+        room.code === code ? '' : `Room ${code} had closed when you left it. Here is a new one; its link is new, too.`,
+    )
+  }
+
   /** Shows the public rooms. */
   async refresh(): Promise<void> {
     try {
@@ -67,21 +91,32 @@ export class App {
         rooms.map(({ code, players, maxPlayers, data }) => ({ code, players, maxPlayers, title: titleOf(data) })),
       )
     } catch (error) {
-      this.#menu.idle(explain(error))
+      this.#menu.roomsUnknown(explainUnknown(error))
     }
   }
 
   #create(isPublic: boolean): Promise<void> {
+    return this.#enter('Opening a room …', true, (lobby, signal) => this.#open(lobby, isPublic, signal))
+  }
+
+  #open(lobby: ArenaLobby, isPublic: boolean, signal: AbortSignal): Promise<ArenaRoom> {
     const data = { title: `${this.#menu.name}’s room` }
-    return this.#enter('Opening a room …', true, (lobby, signal) =>
-      lobby.create({ public: isPublic, maxPlayers: MAX_PLAYERS, data, signal }),
-    )
+    return lobby.create({ public: isPublic, maxPlayers: MAX_PLAYERS, data, signal })
+  }
+
+  /** A seat in any open room but one, or in a new room: a quick match could lead back to where nobody answers. */
+  #elsewhere(not: string): Promise<void> {
+    return this.#enter('Looking for another room …', false, async (lobby, signal) => {
+      const open = (await lobby.list()).find(({ code, players, maxPlayers }) => code !== not && players < maxPlayers)
+      return open === undefined ? this.#open(lobby, true, signal) : lobby.join(open.code, { signal })
+    })
   }
 
   async #enter(
     words: string,
     inviting: boolean,
     seat: (lobby: ArenaLobby, signal: AbortSignal) => Promise<ArenaRoom>,
+    note: (room: ArenaRoom) => string = () => '',
   ): Promise<void> {
     if (this.#attempt !== undefined || this.handles.room !== undefined) return
     const attempt = new AbortController()
@@ -89,32 +124,43 @@ export class App {
     this.#menu.busy(words)
     try {
       const lobby = await this.#lobby(attempt.signal)
-      this.#seated(await seat(lobby, attempt.signal), inviting)
+      const room = await seat(lobby, attempt.signal)
+      this.#seated(room, inviting, note(room))
     } catch (error) {
       placeInHistory(undefined)
       this.#menu.show(explain(error))
+      void this.refresh()
     } finally {
       this.#attempt = undefined
     }
   }
 
-  #seated(room: ArenaRoom, inviting: boolean): void {
+  #seated(room: ArenaRoom, inviting: boolean, note: string): void {
     this.handles.room = room
     this.#menu.hide()
     placeInHistory(room.code)
+    lastRoom.set({ code: room.code, public: room.public })
     let farewell = ''
+    let next: (() => void) | undefined
     const session = new Session({
       game: this.#game,
       room,
       synth: this.#synth,
       ui: this.#ui,
       invite: inviteLink(room.code, this.#wish),
-      inviting,
+      // A new room in place of an old one has a new link to give away.
+      inviting: inviting || note !== '',
+      note,
+      elsewhere: () => {
+        next = () => void this.#elsewhere(room.code)
+        session.leave()
+      },
       over: () => {
         this.handles.room = undefined
         placeInHistory(undefined)
         this.#menu.show(farewell)
-        void this.refresh()
+        if (next === undefined) void this.refresh()
+        else next()
       },
     })
     room.on('end', (end) => {
@@ -151,6 +197,17 @@ export class App {
     this.#connection = undefined
     this.handles.lobby = undefined
   }
+}
+
+/** Whether a room ended before it could be joined. */
+function isGone(error: unknown): boolean {
+  return error instanceof TickmeshError && (error.code === 'room-closed' || error.code === 'room-unknown')
+}
+
+/** Why the list of rooms is not known, in a few words. */
+function explainUnknown(error: unknown): string {
+  const silent = error instanceof TickmeshError && ['lobby-unreachable', 'lobby-lost', 'timeout'].includes(error.code)
+  return silent ? 'the lobby does not answer.' : explain(error)
 }
 
 /** Gives up waiting when the signal says so. What was waited for is not ended by it. */

@@ -3,6 +3,7 @@ import { AUTO, CANVAS, Game, Scale } from 'phaser'
 import { readWish } from './address.ts'
 import { App } from './app.ts'
 import type { Handles } from './app.ts'
+import { DENSITY } from './scene/density.ts'
 import { paintNebula } from './scene/nebula.ts'
 import { ArenaScene } from './scene/arena-scene.ts'
 import { SkyScene } from './scene/sky-scene.ts'
@@ -24,7 +25,7 @@ const game = new Game({
   parent: 'game',
   banner: false,
   disableContextMenu: true,
-  scale: { mode: Scale.RESIZE, width: '100%', height: '100%' },
+  scale: { mode: Scale.NONE, width: innerWidth * DENSITY, height: innerHeight * DENSITY, zoom: 1 / DENSITY },
   // The game has its own synthesizer and its own keys.
   audio: { noAudio: true },
   // Edges are soft in the textures themselves: multisampling would only cost, and without a GPU most of the frame.
@@ -38,11 +39,13 @@ const game = new Game({
   scene: [SkyScene, ArenaScene],
 })
 
+addEventListener('resize', () => game.scale.resize(innerWidth * DENSITY, innerHeight * DENSITY))
+
 const app = new App(wish, game, ui)
 globalThis.tickmesh = app.handles
 
 game.events.once('ready', () => {
   if (wish.enter.by === 'quick') void app.quick()
-  else if (wish.enter.by === 'join') void app.join(wish.enter.code)
+  else if (wish.enter.by === 'join') void app.arrive(wish.enter.code)
   else void app.refresh()
 })

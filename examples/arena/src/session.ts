@@ -15,7 +15,8 @@ import { colourOf } from './ui/palette.ts'
 import { Radar } from './ui/radar.ts'
 import { Scoreboard } from './ui/scoreboard.ts'
 import { Touch } from './ui/touch.ts'
-import { explainPath } from './ui/words.ts'
+import { Waiting } from './ui/waiting.ts'
+import { explainUnreachable } from './ui/words.ts'
 
 export interface SessionOptions {
   readonly game: Game
@@ -26,6 +27,10 @@ export interface SessionOptions {
   readonly invite: { readonly link: string; readonly reachable: boolean }
   /** Whether the invitation is open from the start. */
   readonly inviting: boolean
+  /** Said in the chat from the start; empty for nothing. */
+  readonly note: string
+  /** Leaves for another room than this. */
+  elsewhere(): void
   /** Called when the room has ended; `words` is empty when the player left. */
   over(): void
 }
@@ -45,6 +50,7 @@ export class Session {
   readonly #chat: Chat
   readonly #hud: Hud
   readonly #invite: Invite
+  readonly #waiting: Waiting
   readonly #element: HTMLElement
   readonly #stops: (() => void)[]
   #frames = 0
@@ -60,6 +66,8 @@ export class Session {
     this.#hud.muted(synth.muted)
     this.#invite = new Invite(room.code, invite.link, invite.reachable)
     this.#invite.toggle(options.inviting)
+    this.#waiting = new Waiting({ leave: () => this.leave(), elsewhere: () => options.elsewhere() })
+    if (options.note !== '') this.#chat.note(options.note)
     this.#keys = new Keys({ chat: () => this.#chat.focus(), mute, menu: () => this.#invite.toggle(false) })
     this.#element = h(
       'div',
@@ -69,6 +77,7 @@ export class Session {
       this.#chat.element,
       this.#radar.element,
       this.#invite.element,
+      this.#waiting.element,
       h('div', { class: 'right' }, this.#scoreboard.element, this.#feed.element),
     )
     ui.append(this.#element)
@@ -106,6 +115,8 @@ export class Session {
   #frame(): void {
     const { room, game } = this.#options
     this.#hud.update(this.#match, room.players.size === 1)
+    this.#waiting.update(room, this.#match.round !== undefined, performance.now())
+    if (room.lobby === 'lost') this.#invite.toggle(false)
     if (this.#frames++ % SLOW_FRAMES !== 0) return
     this.#scoreboard.update(room, this.#match.scores)
     this.#radar.draw((game.scene.getScene('arena') as ArenaScene).blips())
@@ -133,7 +144,7 @@ export class Session {
       room.on('status', (player) => {
         if (player.status !== 'unreachable') return
         this.#feed.add('no connection to ', tag(player))
-        this.#chat.note(`${player.name} cannot be reached. ${explainPath(player).title}`)
+        this.#chat.note(explainUnreachable(player))
       }),
       room.on('host', (player) =>
         this.#chat.note(player.isMe ? 'You keep the score now.' : `${player.name} keeps the score now.`),

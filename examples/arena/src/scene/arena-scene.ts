@@ -7,6 +7,7 @@ import type { Synth } from '../sound/synth.ts'
 import { colourIndex, colourOf } from '../ui/palette.ts'
 import type { Blip } from '../ui/radar.ts'
 import { Backdrop } from './backdrop.ts'
+import { DENSITY } from './density.ts'
 import { Effects } from './effects.ts'
 import { PickupField } from './pickup-field.ts'
 import { RockField } from './rock-field.ts'
@@ -177,7 +178,8 @@ export class ArenaScene extends Scene {
 
   #zoom(): void {
     const camera = this.cameras.main
-    camera.setZoom(clamp(Math.max(camera.width / VIEW_WIDTH, camera.height / VIEW_HEIGHT) * 0.78, 0.6, 1.6))
+    const fitting = (Math.max(camera.width / VIEW_WIDTH, camera.height / VIEW_HEIGHT) * 0.78) / DENSITY
+    camera.setZoom(clamp(fitting, 0.6, 1.6) * DENSITY)
   }
 
   /** The camera runs a little ahead of the ship, so that a pilot sees where they are going. */

@@ -1,6 +1,7 @@
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { COLOURS, colourIndex } from '../ui/palette.ts'
+import { DENSITY } from './density.ts'
 import { ART } from './textures.ts'
 
 type Emitter = GameObjects.Particles.ParticleEmitter
@@ -54,6 +55,7 @@ export class Effects {
       })
       .setOrigin(0.5)
       .setDepth(9)
+      .setResolution(DENSITY)
       .setShadow(0, 0, '#000000', 4, true, true)
     this.#scene.tweens.add({
       targets: text,

@@ -2,6 +2,7 @@ import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import type { Power } from '../rules/fighter.ts'
 import { colourIndex, colourOf } from '../ui/palette.ts'
+import { DENSITY } from './density.ts'
 import { ART } from './textures.ts'
 
 /** What is drawn of a ship. */
@@ -67,7 +68,7 @@ export class ShipView {
       })
       .setOrigin(0.5, 1)
       .setDepth(8)
-      .setResolution(2)
+      .setResolution(Math.max(2, DENSITY))
       .setShadow(0, 0, '#000000', 5, true, true)
     this.#bar = scene.add.graphics().setDepth(8)
   }

@@ -1,6 +1,7 @@
 import { Scene } from 'phaser'
 import { ROCKS, rocksOf } from '../rules/rocks.ts'
 import { Backdrop } from './backdrop.ts'
+import { DENSITY } from './density.ts'
 import { RockField } from './rock-field.ts'
 import { makeTextures } from './textures.ts'
 
@@ -19,7 +20,7 @@ export class SkyScene extends Scene {
     this.#backdrop = new Backdrop(this, false)
     const seed = 20
     this.#rocks = new RockField(this, seed, rocksOf(seed).slice(0, ROCKS))
-    this.cameras.main.setZoom(0.8)
+    this.cameras.main.setZoom(0.8 * DENSITY)
     this.cameras.main.centerOn(1200, 750)
   }
 

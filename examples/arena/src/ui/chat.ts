@@ -1,5 +1,5 @@
 import { CHAT_LENGTH } from '../game.ts'
-import { h } from './dom.ts'
+import { h, isTouch } from './dom.ts'
 
 /** Lines kept; older ones are removed. */
 const MAX_LINES = 40
@@ -11,7 +11,7 @@ export class Chat {
   readonly #input = h('input', {
     class: 'chat-input',
     maxLength: CHAT_LENGTH,
-    placeholder: 'Enter to chat',
+    placeholder: isTouch() ? 'Tap to chat' : 'Enter to chat',
     label: 'Chat',
   })
 

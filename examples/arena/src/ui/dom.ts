@@ -45,6 +45,11 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
 
+/** Whether this is a device for fingers, such as a phone. */
+export function isTouch(): boolean {
+  return matchMedia('(pointer: coarse)').matches
+}
+
 /** Reads and writes what the page remembers; a browser that forbids it forgets. */
 export const memory = {
   get(key: string): string | undefined {

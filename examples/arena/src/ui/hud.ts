@@ -21,10 +21,14 @@ export class Hud {
   readonly #banner = h('div', { class: 'banner', id: 'banner', hidden: true })
   readonly #bannerTitle = h('h2')
   readonly #bannerText = h('p')
+  readonly #invite: HTMLButtonElement
+  readonly #back: HTMLButtonElement
   readonly #mute = h('button', { class: 'small', label: 'Sound' }, 'Sound on')
 
   constructor(actions: HudActions) {
-    this.#banner.append(this.#bannerTitle, this.#bannerText)
+    this.#invite = h('button', { class: 'small', id: 'invite', onClick: actions.invite }, 'Invite')
+    this.#back = h('button', { id: 'back', onClick: actions.leave }, 'Back to menu')
+    this.#banner.append(this.#bannerTitle, this.#bannerText, this.#back)
     this.#mute.addEventListener('click', () => {
       actions.mute()
       this.#mute.blur()
@@ -32,11 +36,11 @@ export class Hud {
     const buttons = h(
       'div',
       { class: 'buttons' },
-      h('button', { class: 'small', id: 'invite', onClick: actions.invite }, 'Invite'),
+      this.#invite,
       this.#mute,
       h('button', { class: 'small', id: 'leave', onClick: actions.leave }, 'Leave'),
     )
-    const vitals = h('div', { class: 'vitals' }, this.#power, bar('hull', this.#hull), bar('energy', this.#energy))
+    const vitals = h('div', { class: 'vitals' }, this.#power, bar('Hull', this.#hull), bar('Energy', this.#energy))
     this.element = h(
       'div',
       { class: 'hud' },
@@ -66,6 +70,8 @@ export class Hud {
     this.#energy.style.scale = `${(fighter?.energy ?? 0) / 100} 1`
     const left = fighter === undefined ? 0 : Math.ceil((fighter.powerUntil - room.tick) / TICK_RATE)
     setText(this.#power, fighter === undefined || fighter.power === 'none' ? '' : `${fighter.power} ${left} s`)
+    // Without its lobby a match goes on, but an invitation would lead nowhere.
+    this.#invite.hidden = room.lobby === 'lost'
     this.#showBanner(round, match, alone)
   }
 
@@ -80,6 +86,9 @@ export class Hud {
       const seconds = Math.max(1, Math.ceil((own.until - room.tick) / TICK_RATE))
       return this.#say('Destroyed', `back in ${seconds}`, 'lost')
     }
+    if (alone && room.lobby === 'lost') {
+      return this.#say('', 'You are alone here, and the lobby is gone: nobody can join this room.', 'stranded')
+    }
     if (alone && round !== undefined) {
       return this.#say('', 'You are alone here. Open this page in a second window, or invite someone.', 'hint')
     }
@@ -89,11 +98,12 @@ export class Hud {
   #say(title: string, text: string, kind: string): void {
     this.#banner.hidden = false
     this.#banner.dataset['kind'] = kind
+    this.#back.hidden = kind !== 'stranded'
     setText(this.#bannerTitle, title)
     setText(this.#bannerText, text)
   }
 }
 
 function bar(kind: string, fill: HTMLElement): HTMLElement {
-  return h('div', { class: `bar ${kind}`, label: kind }, fill)
+  return h('div', { class: 'vital' }, h('span', {}, kind), h('div', { class: `bar ${kind.toLowerCase()}` }, fill))
 }

@@ -1,5 +1,5 @@
 import { renderSVG } from 'uqr'
-import { h } from './dom.ts'
+import { h, isTouch } from './dom.ts'
 
 /** The link into a room, and its QR code for a phone on the same network. */
 export class Invite {
@@ -18,7 +18,9 @@ export class Invite {
     qr.alt = `QR code: ${link}`
     qr.src = `data:image/svg+xml,${encodeURIComponent(renderSVG(link, { border: 2, ecc: 'M' }))}`
     const hint = reachable
-      ? 'Scan it with a phone on the same network.'
+      ? isTouch()
+        ? 'Send the link, or let another phone scan this.'
+        : 'Scan it with a phone on the same network.'
       : 'This page was opened as localhost, which a phone cannot reach: open it by this machine’s network address.'
     this.element = h(
       'section',
@@ -27,6 +29,7 @@ export class Invite {
       qr,
       h('p', {}, hint),
       h('div', { class: 'line' }, this.#field, this.#copy),
+      ...this.#shareButton(),
       h('button', { class: 'small close', onClick: () => this.toggle(false) }, 'Close'),
     )
   }
@@ -39,9 +42,19 @@ export class Invite {
     return !this.element.hidden
   }
 
+  /** The system's own sheet for sending links: phones have it, on https and localhost only. */
+  #shareButton(): HTMLElement[] {
+    if (!isTouch() || typeof navigator.share !== 'function') return []
+    const share = (): void => {
+      // A sheet that was closed again rejects, and is no failure.
+      navigator.share({ title: 'Tickmesh Arena', url: this.#link }).catch(() => undefined)
+    }
+    return [h('button', { class: 'small', id: 'share', onClick: share }, 'Share the link')]
+  }
+
   async #copyLink(): Promise<void> {
     const done = await copy(this.#link, this.#field)
-    this.#copy.textContent = done ? 'Copied' : 'Press Ctrl+C'
+    this.#copy.textContent = done ? 'Copied' : isTouch() ? 'Copy it from the field' : 'Press Ctrl+C'
     setTimeout(() => (this.#copy.textContent = 'Copy link'), 2000)
   }
 }

@@ -58,7 +58,7 @@ export class Menu {
           h('h1', {}, 'TICKMESH', h('em', {}, 'ARENA')),
           h('p', {}, 'Two to eight pilots, browser to browser.'),
         ),
-        h('label', { class: 'field' }, h('span', {}, 'Pilot'), this.#name),
+        h('label', { class: 'field' }, h('span', {}, 'Your name'), this.#name),
         h('button', { class: 'big', id: 'quick', onClick: actions.quick }, 'Quick match'),
         h(
           'div',
@@ -92,8 +92,18 @@ export class Menu {
         h(
           'footer',
           {},
-          key('W A D'),
-          ' or arrows to fly, ',
+          key('W'),
+          ' or ',
+          key('↑'),
+          ' thrust, ',
+          key('A'),
+          ' ',
+          key('D'),
+          ' or ',
+          key('←'),
+          ' ',
+          key('→'),
+          ' turn, ',
           key('Shift'),
           ' boost, ',
           key('Space'),
@@ -106,7 +116,7 @@ export class Menu {
         this.#busy,
       ),
     )
-    this.rooms([])
+    this.#roomsNote('Looking …')
   }
 
   /** The name as typed; never empty. */
@@ -136,9 +146,14 @@ export class Menu {
     this.#message.textContent = message
   }
 
+  /** @param why Why nobody knows which rooms there are. */
+  roomsUnknown(why: string): void {
+    this.#roomsNote(`Unknown: ${why}`)
+  }
+
   rooms(rooms: readonly ListedRoom[]): void {
     if (rooms.length === 0) {
-      this.#rooms.replaceChildren(h('li', { class: 'none' }, 'None yet: a quick match opens one.'))
+      this.#roomsNote('None yet: a quick match opens one.')
       return
     }
     this.#rooms.replaceChildren(
@@ -160,6 +175,10 @@ export class Menu {
         )
       }),
     )
+  }
+
+  #roomsNote(text: string): void {
+    this.#rooms.replaceChildren(h('li', { class: 'none' }, text))
   }
 }
 

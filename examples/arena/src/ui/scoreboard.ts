@@ -4,7 +4,7 @@ import { ranking } from '../rules/scores.ts'
 import type { Scores } from '../rules/scores.ts'
 import { h, setText } from './dom.ts'
 import { colourOf } from './palette.ts'
-import { explainPath } from './words.ts'
+import { explainPath, LEGEND } from './words.ts'
 
 interface Row {
   readonly element: HTMLElement
@@ -28,11 +28,12 @@ export class Scoreboard {
       cell('', ''),
       cell('name', 'pilot'),
       cell('points', 'pts'),
-      cell('kills', 'K / D'),
-      cell('ping', 'ping'),
-      cell('path', 'path'),
+      cell('kills', 'K / D', LEGEND.kills),
+      cell('ping', 'ping', LEGEND.ping),
+      cell('path', 'path', LEGEND.path),
     )
-    this.element = h('section', { class: 'panel scoreboard', id: 'scoreboard' }, head, this.#body)
+    const legend = h('p', { class: 'legend' }, '★ host, keeps the score · K / D ships destroyed / lost')
+    this.element = h('section', { class: 'panel scoreboard', id: 'scoreboard' }, head, this.#body, legend)
   }
 
   /** Brings it up to date; cheap enough for a few times a second. */
@@ -65,6 +66,8 @@ export class Scoreboard {
     if (row.element.title !== title) row.element.title = title
     row.element.dataset['status'] = player.status
     row.name.classList.toggle('host', player.isHost)
+    const role = player.isHost ? LEGEND.host : ''
+    if (row.name.title !== role) row.name.title = role
   }
 
   #row(player: Player): Row {
@@ -96,6 +99,6 @@ export class Scoreboard {
   }
 }
 
-function cell(kind: string, text: string): HTMLElement {
-  return h('span', { class: `cell ${kind}` }, text)
+function cell(kind: string, text: string, title?: string): HTMLElement {
+  return h('span', { class: `cell ${kind}`, ...(title === undefined ? {} : { title }) }, text)
 }

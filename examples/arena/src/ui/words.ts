@@ -34,19 +34,30 @@ export function explainEnd(reason: string, error?: unknown): string {
   return error === undefined ? 'The room has closed.' : explain(error)
 }
 
+/** The scoreboard's own words, for those who ask. */
+export const LEGEND = {
+  host: 'Host: this player’s browser keeps the score for all.',
+  kills: 'Ships destroyed / ships lost',
+  ping: 'The way to this player and back, in milliseconds',
+  path: 'How packets travel between you and this player: on the same network, through NAT (across the internet), or relayed by a server.',
+}
+
 /** How packets travel to a player: a short tag, and a sentence for those who ask. */
 export function explainPath(player: Player): { readonly tag: string; readonly title: string } {
   if (player.isMe) return { tag: 'you', title: 'This is you.' }
-  if (player.status === 'unreachable') {
-    return {
-      tag: 'unreachable',
-      title: `${player.problem === undefined ? 'No direct path was found.' : explain(player.problem)} You and ${player.name} do not see each other's ships.`,
-    }
-  }
-  if (player.status === 'connecting') return { tag: 'connecting', title: 'Looking for a direct path.' }
-  if (player.stats.path === 'host') return { tag: 'local', title: 'Direct, on the same machine or network.' }
-  if (player.stats.path === 'server-reflexive') return { tag: 'direct', title: 'Direct, across the internet.' }
+  if (player.status === 'unreachable') return { tag: 'unreachable', title: explainUnreachable(player) }
+  if (player.status === 'connecting') return { tag: 'connecting', title: `Connecting to ${player.name}.` }
+  if (player.stats.path === 'host') return { tag: 'same network', title: 'Direct, on the same machine or network.' }
+  if (player.stats.path === 'server-reflexive')
+    return { tag: 'through NAT', title: 'Direct, across the internet, through your routers (NAT).' }
   if (player.stats.path === 'relay')
-    return { tag: 'relay', title: 'Through a relay server: no direct path was possible.' }
+    return { tag: 'relayed', title: 'Through a relay server: no direct connection was possible.' }
   return { tag: 'direct', title: 'Direct.' }
+}
+
+/** That there is no connection to a player, what that means, and why if it is known. */
+export function explainUnreachable({ name, problem }: Player): string {
+  const outcome = `You and ${name} do not see each other’s ships.`
+  if (problem !== undefined) return `No connection to ${name}. ${explain(problem)} ${outcome}`
+  return `No connection to ${name}: a firewall or router may be in the way. ${outcome} Still trying.`
 }
