@@ -10,9 +10,6 @@ const DRAIN_MS = 1_500
 /** Bare channels that take longer than this to open will not, ms. */
 const OPEN_LIMIT_MS = 30_000
 
-/** Both pages have been told by then, ms. */
-const START_MS = 100
-
 /** Two pages that are connected in every way that is measured, on one network. */
 export class Pair {
   readonly #first: Page
@@ -49,18 +46,13 @@ export class Pair {
     return new Pair(first, second, relay)
   }
 
-  /**
-   * Measures for so long. `phaseMs` shifts the probes against the ticks of the room, which are where they are: over a run
-   * no subject is always beside them.
-   */
-  async measure(ms: number, phaseMs: number): Promise<readonly Seen[]> {
+  /** Measures for so many ticks of the room. */
+  async measure(ticks: number): Promise<readonly Seen[]> {
     const pages = [this.#first, this.#second]
     const take = (): Promise<(readonly Seen[])[]> =>
       Promise.all(pages.map((page) => page.evaluate(() => latencyPage.take())))
     await take()
-    const now = await this.#first.evaluate(() => performance.timeOrigin + performance.now())
-    const span = [now + START_MS + phaseMs, ms] as const
-    await Promise.all(pages.map((page) => page.evaluate(([from, forMs]) => latencyPage.send(from, forMs), span)))
+    await Promise.all(pages.map((page) => page.evaluate((forTicks) => latencyPage.send(forTicks), ticks)))
     await new Promise((resolve) => setTimeout(resolve, DRAIN_MS))
     return (await take()).flat()
   }

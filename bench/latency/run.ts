@@ -8,16 +8,16 @@ import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
 import { Collected } from './collected.ts'
 import { Pair } from './pair.ts'
 
-/** A network is measured in so many parts, each with the probes at another moment between two ticks. */
-const SLICES = 4
+/** A network is measured in so many parts, with a pause for what is still on its way. */
+const PARTS = 4
 
-/** The time between two ticks, ms. */
-const TICK_MS = 1000 / 60
+/** Ticks a second of the room: every one sends a probe. */
+const TICK_RATE = 60
 
 /** What the reader of the figures must know. */
 function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
   return [
-    '64 bytes, 60 a second of each subject and each page, all at once between the same two pages, which send at the same moments as players in one room do; one way by the clock that all pages of one machine share. delivered is the share that arrived within 1.5 s. Each probe carries back the newest of the other page: rtt is less the time it was held there.',
+    '64 bytes, 60 a second, from both pages at once, one way by the clock that all pages of one machine share. Every probe of every subject leaves in a tick of the same game loop; the subjects take turns of a quarter of a second. delivered is the share that arrived within 1.5 s. Each probe carries back the newest of the other page: rtt is less the time it was held there.',
     `lossy: ${latencyMs} ms and ${lossPercent} % lost on each page, both ways, by DevTools for everything over WebRTC. DevTools leaves WebSockets alone: there the relay adds ${latencyMs} ms for each leg and, for a lost segment, two round trips and the wait of what follows, as TCP would.`,
     'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes. raw.* are two bare channels of the same kinds on one connection.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',
@@ -41,12 +41,12 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
     options.progress(`${name}: connecting two pages`)
     const pair = await Pair.open(chromium, served.url, lobby.url, conditions)
     const collected = new Collected(name)
-    for (let slice = 0; slice < SLICES; slice += 1) {
-      options.progress(`${name}: part ${slice + 1} of ${SLICES}, ${round(seconds / SLICES, 1)} s`)
-      collected.add(await pair.measure((seconds / SLICES) * 1000, (slice / SLICES) * TICK_MS))
+    for (let part = 0; part < PARTS; part += 1) {
+      options.progress(`${name}: part ${part + 1} of ${PARTS}, ${round(seconds / PARTS, 1)} s`)
+      collected.add(await pair.measure(Math.ceil((seconds * TICK_RATE) / PARTS)))
     }
-    options.progress(`${name}: write to view, ${round(seconds / SLICES, 1)} s`)
-    collected.addViewDelays(await pair.viewDelays((seconds / SLICES) * 1000))
+    options.progress(`${name}: write to view, ${round(seconds / PARTS, 1)} s`)
+    collected.addViewDelays(await pair.viewDelays((seconds / PARTS) * 1000))
     await pair.close()
     measured.push(collected)
   }

@@ -65,27 +65,12 @@ function eventSubject(room: BenchRoom): Subject {
 /** The entity is written in `tick`, after which its frame leaves; the other page reads `latest` when a frame came. */
 function stateSubject(room: BenchRoom): Subject {
   const own = room.state.spawn('probe', probeValues({ sentMs: 0, number: 0, echoSentMs: 0, holdMs: 0 }))
-  let send: ((again: boolean) => void) | undefined
   const subject: Subject = {
     name: 'tickmesh.state',
     send: (probe) => Object.assign(own, probeValues(probe)),
     received: () => {},
-    everyFrame: (run) => {
-      send = run
-      return () => {
-        send = undefined
-      }
-    },
+    latestWins: true,
   }
-  // Of several ticks that are caught up in one task only the last is sent.
-  let again = false
-  room.on('tick', () => {
-    send?.(again)
-    again = true
-    queueMicrotask(() => {
-      again = false
-    })
-  })
   room.state.on('spawn', (entity) => {
     if (entity.kind !== 'probe') return
     let last = 0

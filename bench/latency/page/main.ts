@@ -1,12 +1,11 @@
 import { Bare } from './bare.ts'
 import { Entered } from './entered.ts'
-import { sharedNow } from './probe.ts'
 import { viewDelays } from './ramp.ts'
 import { openSocket } from './socket.ts'
 import { Meter, type Seen, type Subject } from './subject.ts'
 
-/** Probes a second of every subject. */
-const RATE = 60
+/** The subjects take turns: each sends in so many ticks of the room, both pages the same one. */
+const TURN_TICKS = 15
 
 /** What the driver calls in a page. */
 export interface LatencyPage {
@@ -16,8 +15,8 @@ export interface LatencyPage {
   enterRoom(lobbyUrl: string, code: string): Promise<string>
   /** Resolves when the room's other page can be talked to. */
   joined(): Promise<void>
-  /** Sends on every subject for so long, from a time of the machine's clock on; resolves when the last was sent. */
-  send(fromMs: number, forMs: number): Promise<void>
+  /** Sends a probe in each of so many ticks of the room, the subjects in turn; resolves when the last was sent. */
+  send(forTicks: number): Promise<void>
   /** What was seen since the last call. */
   take(): readonly Seen[]
   /** Measures for so long how late `view` is, ms. */
@@ -32,6 +31,11 @@ const add = (subjects: readonly Subject[]): void => {
 add(bare.subjects)
 let entered: Entered | undefined
 
+function insideRoom(): Entered {
+  if (entered === undefined) throw new Error('enter a room first')
+  return entered
+}
+
 const page: LatencyPage = {
   bare,
   openSocket: async (url) => add([await openSocket(url)]),
@@ -40,25 +44,30 @@ const page: LatencyPage = {
     add(entered.subjects)
     return entered.room.code
   },
-  joined: async () => entered?.joined(),
-  send: async (fromMs, forMs) => {
-    while (sharedNow() < fromMs) await new Promise((resolve) => setTimeout(resolve, 1))
-    const stops = meters.map(({ meter, subject }) =>
-      subject.everyFrame?.((again) => (again ? meter.resend() : meter.send())),
-    )
-    const paced = meters.filter(({ subject }) => subject.everyFrame === undefined)
-    const everyMs = 1000 / RATE / paced.length
-    // The subjects take turns, evenly spread, so that none is sent behind another. Both pages send at the same moments, as
-    // two players of one room do, whose ticks are the same.
-    for (let turn = 0; turn * everyMs < forMs; turn += 1) {
-      const waitMs = fromMs + turn * everyMs - sharedNow()
-      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
-      paced[turn % paced.length]?.meter.send()
-    }
-    for (const stop of stops) stop?.()
+  joined: () => insideRoom().joined(),
+  send: async (forTicks) => {
+    const { room } = insideRoom()
+    const first = room.tick + 1
+    // Of several ticks that are caught up in one task only the last one's state leaves.
+    let inOneTask = false
+    await new Promise<void>((resolve) => {
+      const stop = room.on('tick', (tick) => {
+        if (tick >= first + forTicks) {
+          stop()
+          return resolve()
+        }
+        const turn = meters[Math.floor(tick / TURN_TICKS) % meters.length]
+        if (turn?.subject.latestWins === true && inOneTask) turn.meter.resend()
+        else turn?.meter.send()
+        inOneTask = true
+        queueMicrotask(() => {
+          inOneTask = false
+        })
+      })
+    })
   },
   take: () => meters.map(({ meter }) => meter.take()),
-  viewDelays: async (forMs) => (entered === undefined ? [] : viewDelays(entered.room, forMs)),
+  viewDelays: (forMs) => viewDelays(insideRoom().room, forMs),
 }
 
 declare global {

@@ -7,8 +7,8 @@ export interface Subject {
   send(probe: Probe): void
   /** Whom to tell of what came. */
   received: (probe: Probe, atMs: number) => void
-  /** Has its own pace, and calls this each time, until the returned function is called; `again`: the last one has not left. */
-  everyFrame?(send: (again: boolean) => void): () => void
+  /** A later probe of one task takes the place of the one before. */
+  readonly latestWins?: boolean
 }
 
 /** What one page saw of one subject. */
