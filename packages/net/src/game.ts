@@ -1,6 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { withController } from './core/authority/controller.ts'
+import { InputSchema } from './core/authority/input-schema.ts'
 import { compileState, describeState } from './core/state/schema.ts'
-import type { StateDeclaration } from './core/state/fields.ts'
+import type { KindDeclaration, StateDeclaration } from './core/state/fields.ts'
 import type { StateSchema } from './core/state/schema.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
 import { TickmeshError } from './errors.ts'
@@ -13,8 +15,23 @@ export type Input<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<
 /** What listeners get for a schema: its output, after transformations. */
 export type Output<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : never
 
+/**
+ * Who writes entities.
+ *
+ * - `owner`: each player those that it spawned.
+ * - `host`: the host all of them. The others send inputs, and predict what these do to the things they control
+ *   (`room.simulate`).
+ */
+export type Authority = 'owner' | 'host'
+
 /** What a game says of itself; see {@link defineGame}. */
-export interface GameDeclaration<S extends StateDeclaration, E extends Schemas, C extends Schemas, H extends Schemas> {
+export interface GameDeclaration<
+  S extends StateDeclaration,
+  E extends Schemas,
+  C extends Schemas,
+  H extends Schemas,
+  I extends KindDeclaration,
+> {
   /** Names the game at the lobby: 1 to 64 of `a–z A–Z 0–9 . _ -`, the first a letter or digit. Players of different games never meet. */
   readonly id: string
   /** A whole number from 0 to 65,535. Raise it when players of two builds must not meet. */
@@ -31,6 +48,10 @@ export interface GameDeclaration<S extends StateDeclaration, E extends Schemas, 
   readonly cues?: C
   /** Values of the room that its host owns: scores, the round, a timer. */
   readonly shared?: H
+  /** Who writes entities. Default `owner`. */
+  readonly authority?: Authority
+  /** With `authority: 'host'`: what a player presses in a tick. Any fields but text and plain data, at most 32 bytes. */
+  readonly input?: I
 }
 
 /** A declared game, as {@link defineGame} returns it and `connectLobby` takes it. */
@@ -39,6 +60,7 @@ export interface Game<
   E extends Schemas = Schemas,
   C extends Schemas = Schemas,
   H extends Schemas = Schemas,
+  I extends KindDeclaration = KindDeclaration,
 > {
   readonly id: string
   readonly version: number
@@ -48,7 +70,10 @@ export interface Game<
   readonly events: E
   readonly cues: C
   readonly shared: H
+  readonly authority: Authority
+  readonly input: I
   readonly schema: StateSchema
+  readonly inputSchema: InputSchema
   /** Names as the wire numbers them. */
   readonly names: {
     readonly events: readonly string[]
@@ -76,7 +101,8 @@ export function defineGame<
   const E extends Schemas = Record<never, never>,
   const C extends Schemas = Record<never, never>,
   const H extends Schemas = Record<never, never>,
->(declaration: GameDeclaration<S, E, C, H>): Game<S, E, C, H> {
+  const I extends KindDeclaration = Record<never, never>,
+>(declaration: GameDeclaration<S, E, C, H, I>): Game<S, E, C, H, I> {
   const { id, version } = declaration
   if (typeof id !== 'string' || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(id)) {
     throw invalid(`id must be 1 to 64 letters, digits, '.', '_' or '-', the first a letter or digit, not ${show(id)}`)
@@ -101,14 +127,41 @@ export function defineGame<
     cues: schemaNames('cues', cues),
     shared: schemaNames('shared', shared),
   }
+  const authority = declaration.authority ?? 'owner'
+  if (authority !== 'owner' && authority !== 'host') {
+    throw invalid(`authority must be 'owner' or 'host', not ${JSON.stringify(authority)}`)
+  }
+  if (authority === 'owner' && declaration.input !== undefined) {
+    throw invalid("input belongs to authority: 'host'; with 'owner' each player writes its own entities")
+  }
+  const input = declaration.input ?? ({} as I)
   let schema: StateSchema
+  let inputSchema: InputSchema
   try {
-    schema = compileState(state)
+    schema = compileState(authority === 'host' ? withController(state) : state)
+    inputSchema = new InputSchema(input)
   } catch (cause) {
     throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
   }
-  const hash = fnv1a53(JSON.stringify([id, version, tickRate, sendRate, describeState(state), names]))
-  return Object.freeze({ id, version, tickRate, sendRate, state, events, cues, shared, schema, names, hash })
+  const parts: unknown[] = [id, version, tickRate, sendRate, describeState(state), names]
+  if (authority === 'host') parts.push(authority, describeState({ input }))
+  const hash = fnv1a53(JSON.stringify(parts))
+  return Object.freeze({
+    id,
+    version,
+    tickRate,
+    sendRate,
+    state,
+    events,
+    cues,
+    shared,
+    authority,
+    input,
+    schema,
+    inputSchema,
+    names,
+    hash,
+  })
 }
 
 /** Sorted, so that the order in which a build declares them does not matter. */

@@ -3,7 +3,7 @@ export type { Field, FixedOptions, KindDeclaration, StateDeclaration, Values, Ve
 export { TickmeshError } from './errors.ts'
 export type { TickmeshErrorCode } from './errors.ts'
 export { defineGame } from './game.ts'
-export type { Game, GameDeclaration, Input, Output, Schemas } from './game.ts'
+export type { Authority, Game, GameDeclaration, Input, Output, Schemas } from './game.ts'
 export type { Link, LinkEnd, LinkEvents, LinkOptions, LinkPath, OpenLink } from './link/link.ts'
 export { webrtcLinks } from './link/webrtc.ts'
 export type { Rtc } from './link/rtc.ts'

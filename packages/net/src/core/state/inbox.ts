@@ -33,6 +33,8 @@ export interface InboxEvents {
   despawned(mirror: Mirror): void
   /** A record was older than what is known of its entity, and was not shown. */
   stale(): void
+  /** Whether this player may have entities now; while not, only their end is taken. */
+  mayWrite(): boolean
 }
 
 /** What is known of one kind of a player's entities, by index. */
@@ -160,6 +162,7 @@ export class Inbox implements MirrorTime {
       if (next === 'wrong') return 'malformed'
       if (next === 'not-owner') return 'not-owner'
       if (next === 'end') break
+      if (section.type !== DESPAWN && !this.#events.mayWrite()) return 'not-owner'
       const kind = this.#kinds[section.kind]
       if (kind === undefined) return 'malformed'
       const one = this.#readRecords(reader, kind, body.tick)

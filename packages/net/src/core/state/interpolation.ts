@@ -111,14 +111,14 @@ function blend(mirror: Drawable, from: number, to: number, share: number, second
 const TURN = 2 * Math.PI
 
 /** The cubic through `a` and `b` with slopes `da` and `db` per unit of `share`; beyond 1 straight on with `db`. */
-function hermite(a: number, b: number, da: number, db: number, share: number): number {
+export function hermite(a: number, b: number, da: number, db: number, share: number): number {
   if (share > 1) return b + db * (share - 1)
   const rest = 1 - share
   return rest * rest * ((1 + 2 * share) * a + share * da) + share * share * ((3 - 2 * share) * b - rest * db)
 }
 
 /** What is drawn beyond a state stays in the field's range. */
-function within(table: ColumnTable, column: number, value: number): number {
+export function within(table: ColumnTable, column: number, value: number): number {
   if (table.quant[column] !== QUANT.linear) return value
   return Math.min(table.top[column] as number, Math.max(table.offset[column] as number, value))
 }

@@ -5,6 +5,12 @@ import { readField } from './plan.ts'
 import { MIRROR_RING, type MirrorRings, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
 import { type MirrorTime, show, type Shown } from './interpolation.ts'
 
+/** What is shown of an entity in place of what arrived: a prediction. */
+export interface Overlay {
+  readonly latest: Readonly<Record<string, unknown>>
+  readonly view: Readonly<Record<string, unknown>>
+}
+
 /** Another player's entity: the states that arrived, and what is drawn of them. */
 export class Mirror implements RemoteEntity {
   readonly own = false
@@ -21,6 +27,7 @@ export class Mirror implements RemoteEntity {
   newest = 0
   /** Which opening of the link it was last heard on. */
   heard = 0
+  overlay: Overlay | undefined
   readonly #time: MirrorTime
   readonly #rings: MirrorRings
   readonly #place: number
@@ -67,8 +74,11 @@ export class Mirror implements RemoteEntity {
 
   /** Gives its rows back; the mirror shows what it showed last. */
   release(): void {
+    const { overlay } = this
+    this.overlay = undefined
     void this.latest
     void this.view
+    this.overlay = overlay
     this.#gone = true
     this.#rings.give(this.#place)
   }
@@ -78,6 +88,7 @@ export class Mirror implements RemoteEntity {
   }
 
   get latest(): Readonly<Record<string, unknown>> {
+    if (this.overlay !== undefined) return this.overlay.latest
     if (!this.#gone && this.#latestTick !== this.newestTick) {
       this.#latestTick = this.newestTick
       const { table, fields } = this.compiled
@@ -92,6 +103,7 @@ export class Mirror implements RemoteEntity {
   }
 
   get view(): Readonly<Record<string, unknown>> {
+    if (this.overlay !== undefined) return this.overlay.view
     if (!this.#gone && this.#viewStamp !== this.#time.viewStamp) {
       this.#viewStamp = this.#time.viewStamp
       show(this, this.#time, this.#shown)

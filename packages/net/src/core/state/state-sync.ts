@@ -98,6 +98,32 @@ export class StateSync {
     this.#inboxes.delete(slot)
   }
 
+  /** Takes away what the player of a slot has; the link stays. */
+  forgetEntities(slot: number): void {
+    this.#inboxes.get(slot)?.clear()
+    this.#inboxes.delete(slot)
+  }
+
+  /** The newest tick of a player of which every difference arrived; −1 none. */
+  wholeTick(slot: number): number {
+    return this.#inboxes.get(slot)?.wholeTick ?? -1
+  }
+
+  /** Slots of whose entities something is known. */
+  get heardSlots(): Iterable<number> {
+    return this.#inboxes.keys()
+  }
+
+  /** Names of the declared kinds. */
+  get kinds(): Iterable<string> {
+    return this.#byKind.keys()
+  }
+
+  /** The own entities, by kind. */
+  get ownStores(): readonly OwnStore<OwnEntity>[] {
+    return this.#encodings.map(({ store }) => store)
+  }
+
   /** Makes an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit, or the 4,097th entity. */
   spawn(kindName: string, values: Readonly<Record<string, unknown>>): OwnEntity {
     const kind = this.#options.schema.byName.get(kindName)
@@ -274,6 +300,7 @@ export class StateSync {
         stale: () => {
           this.counters.staleRecords++
         },
+        mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
       })
       this.#inboxes.set(slot, inbox)
     }

@@ -14,6 +14,8 @@ export interface StateSyncOptions {
   readonly sendRate: number
   /** What `entity.owner` is for the player of a slot. Default: the slot. */
   readonly ownerOf?: (slot: number) => string
+  /** Whether the player of a slot may have entities. Default: all may. */
+  readonly mayWrite?: (slot: number) => boolean
   /** Another player's entity is there. */
   readonly onSpawn?: (entity: Entity) => void
   /** Another player's entity is gone. */

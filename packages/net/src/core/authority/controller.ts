@@ -1,0 +1,32 @@
+import { f, type StateDeclaration } from '../state/fields.ts'
+import type { CompiledKind } from '../state/schema.ts'
+
+/** The hidden field of every kind in host mode: 0 nobody, else 1 + the low ten bits of the controlling player's ordinal. */
+export const CONTROLLER = '$controller'
+
+const ORDINAL_BITS = 10
+
+/** Adds the hidden field. Throws a `TypeError` when a kind declares one of its name. */
+export function withController(declaration: StateDeclaration): StateDeclaration {
+  return Object.fromEntries(
+    Object.entries(declaration).map(([kind, fields]) => {
+      if (typeof fields === 'object' && fields !== null && CONTROLLER in fields) {
+        throw new TypeError(`state.${kind}.${CONTROLLER}: the name is taken; choose another`)
+      }
+      return [kind, { ...fields, [CONTROLLER]: f.uint(ORDINAL_BITS + 1) }]
+    }),
+  )
+}
+
+/**
+ * What the hidden field holds for a player. By ordinal and not by slot, for a slot is taken again by the next player;
+ * two of 1,024 players in a row have the same.
+ */
+export function controllerCode(ordinal: number): number {
+  return 1 + (ordinal & (2 ** ORDINAL_BITS - 1))
+}
+
+/** The column that holds it: the last of the kind. */
+export function controllerColumn(kind: CompiledKind): number {
+  return kind.table.count - 1
+}

@@ -1,0 +1,125 @@
+import { BLEND, GUESS } from '../state/columns.ts'
+import { hermite, within } from '../state/interpolation.ts'
+import type { OwnEntity } from '../state/own-entity.ts'
+import type { OwnStore } from '../state/own-store.ts'
+import { type Blob, readField } from '../state/plan.ts'
+import { MAX_REWIND_MS } from './limits.ts'
+
+const TURN = 2 * Math.PI
+
+/** The host's entities of one kind, as they were sent at the last ticks. */
+interface KindHistory {
+  readonly store: OwnStore<OwnEntity>
+  readonly rows: Float64Array[]
+  readonly generations: Int32Array[]
+  readonly blobs: (readonly (readonly Blob[])[])[]
+}
+
+/** A time between two kept states, `seconds` apart: `share` 0 is the one, 1 the other. */
+interface Between {
+  readonly from: number
+  readonly to: number
+  readonly share: number
+  readonly seconds: number
+}
+
+/**
+ * Where the host's entities were: the states that were sent in the last `MAX_REWIND_MS`, so that a player's shot can be
+ * judged by what it saw. Between two of them an entity is where a mirror draws it.
+ */
+export class History {
+  readonly #kinds = new Map<string, KindHistory>()
+  readonly #ticks: Int32Array
+  readonly #tickRate: number
+  #next = 0
+
+  constructor(stores: Iterable<OwnStore<OwnEntity>>, tickRate: number, sendRate: number) {
+    this.#tickRate = tickRate
+    // One more at each end, for the states around the oldest view.
+    this.#ticks = new Int32Array(Math.ceil((MAX_REWIND_MS * sendRate) / 1_000) + 2).fill(-1)
+    for (const store of stores) {
+      this.#kinds.set(store.kind.name, { store, rows: [], generations: [], blobs: [] })
+    }
+  }
+
+  /** Keeps what the entities hold as their state at this tick; ticks rise. */
+  record(tick: number): void {
+    const place = this.#next
+    this.#next = (place + 1) % this.#ticks.length
+    this.#ticks[place] = tick
+    for (const kind of this.#kinds.values()) {
+      const { store } = kind
+      const length = store.size * store.stride
+      let rows = kind.rows[place]
+      let generations = kind.generations[place]
+      if (rows === undefined || generations === undefined || generations.length < store.size) {
+        rows = kind.rows[place] = new Float64Array(store.raw.length)
+        generations = kind.generations[place] = new Int32Array(store.generation.length)
+      }
+      rows.set(store.raw.subarray(0, length))
+      generations.fill(0)
+      for (let index = 0; index < store.size; index++) {
+        if (store.entities[index] !== undefined) generations[index] = store.generation[index] as number
+      }
+      if (store.kind.blobs.length > 0) kind.blobs[place] = store.blobs.slice(0, store.size).map((blobs) => [...blobs])
+    }
+  }
+
+  /**
+   * An entity's values at a tick, which may lie between two; the oldest or newest known beyond them. Undefined when it was
+   * not there then.
+   */
+  at(entity: OwnEntity, tick: number): Record<string, unknown> | undefined {
+    const kind = this.#kinds.get(entity.kind)
+    if (kind === undefined) return undefined
+    const index = kind.store.entities.indexOf(entity)
+    const from = this.#around(tick, -1)
+    const to = this.#around(tick, 1)
+    // Before the oldest state: that one; after the newest: it alone is known.
+    const first = from < 0 ? to : from
+    const last = to < 0 ? from : to
+    if (index < 0 || first < 0) return undefined
+    const generation = kind.store.generation[index] as number
+    if (kind.generations[first]?.[index] !== generation) return undefined
+    const whole = kind.generations[last]?.[index] === generation ? last : first
+    const start = this.#ticks[first] as number
+    const span = (this.#ticks[whole] as number) - start
+    const share = span <= 0 ? 0 : Math.min(1, Math.max(0, (tick - start) / span))
+    return this.#between(kind, index, { from: first, to: whole, share, seconds: span / this.#tickRate })
+  }
+
+  #between(kind: KindHistory, index: number, { from, to, share, seconds }: Between): Record<string, unknown> {
+    const { table, fields } = kind.store.kind
+    const at = index * kind.store.stride
+    const row = new Float64Array(table.count)
+    const before = kind.rows[from] as Float64Array
+    const after = kind.rows[to] as Float64Array
+    for (let column = 0; column < table.count; column++) {
+      const a = before[at + column] as number
+      const b = after[at + column] as number
+      const mode = table.blend[column]
+      if (mode === BLEND.turn) row[column] = a + share * (b - a - TURN * Math.round((b - a) / TURN))
+      else if (mode === BLEND.step || !(Math.abs(b - a) <= (table.snap[column] as number))) {
+        row[column] = share >= 1 ? b : a
+      } else if (table.guess[column] === GUESS.velocity) {
+        const velocity = at + (table.velocity[column] as number)
+        const [va, vb] = [before[velocity] as number, after[velocity] as number]
+        row[column] = within(table, column, hermite(a, b, va * seconds, vb * seconds, share))
+      } else row[column] = a + (b - a) * share
+    }
+    const blobs = kind.blobs[share >= 1 ? to : from]?.[index] ?? []
+    const values: Record<string, unknown> = {}
+    for (const { name, plan } of fields) values[name] = readField(plan, row, 0, blobs)
+    return values
+  }
+
+  /** The place of the newest state at or before a tick (side −1), or of the oldest after it (side 1); −1 none. */
+  #around(tick: number, side: -1 | 1): number {
+    let best = -1
+    for (const [place, at] of this.#ticks.entries()) {
+      if (at < 0 || (side < 0 ? at > tick : at <= tick)) continue
+      if (best < 0 || (at - (this.#ticks[best] as number)) * side < 0) best = place
+    }
+    return best
+  }
+}

@@ -1,0 +1,57 @@
+import type { InputSchema } from './input-schema.ts'
+import { RING } from './limits.ts'
+
+/** A player's own inputs by tick: what it sends, and what a replay takes again. Ticks follow each other without a gap. */
+export class InputLog {
+  readonly schema: InputSchema
+  readonly rows: Int32Array
+  #first = 0
+  #newest = -1
+
+  constructor(schema: InputSchema) {
+    this.schema = schema
+    this.rows = new Int32Array(RING * schema.count)
+  }
+
+  /** The oldest tick kept. */
+  get first(): number {
+    return this.#first
+  }
+
+  /** The newest tick; −1 none. */
+  get newest(): number {
+    return this.#newest
+  }
+
+  /** Where a tick's row begins. */
+  at(tick: number): number {
+    return (tick & (RING - 1)) * this.schema.count
+  }
+
+  /**
+   * Keeps the inputs of a tick above the newest. Ticks left out are filled with the inputs before them, as the host does
+   * for those that it misses.
+   */
+  add(tick: number, values: Readonly<Record<string, unknown>>): void {
+    const { rows, schema } = this
+    const { count } = schema
+    schema.quantize(values, rows, this.at(tick))
+    if (this.#newest < 0 || tick - this.#newest >= RING) {
+      this.#first = tick
+      this.#newest = tick - 1
+    }
+    const last = this.at(this.#newest)
+    for (let missing = this.#newest + 1; missing < tick; missing++) {
+      rows.copyWithin(this.at(missing), last, last + count)
+    }
+    this.#newest = tick
+    this.#first = Math.max(this.#first, tick - RING + 1)
+  }
+
+  /** The inputs of a tick; of one that is not kept, the oldest or newest that is. */
+  values(tick: number): Record<string, unknown> {
+    if (this.#newest < 0) return this.schema.values(this.schema.neutral, 0)
+    return this.schema.values(this.rows, this.at(Math.min(Math.max(tick, this.#first), this.#newest)))
+  }
+
+}

@@ -1,0 +1,107 @@
+import { inputInterval } from './limits.ts'
+
+/** Deviations of the round trip that the lead covers. */
+const DEVIATIONS = 4
+/** The lead changes by one tick in so many: 5 % of the pace, seen by nobody. */
+const TICKS_PER_CHANGE = 20
+/** What is measured of the way is smoothed over this time, ms: four deviations of a round trip are a nervous figure. */
+const SMOOTH_MS = 1_000
+/** Looks in a row that must find the lead wrong the same way. */
+const LOOKS = 3
+/** Further off than this, ticks, it is set at once. */
+const RESYNC = 10
+/** Half the dead band, ticks: the lead rests while it is within a tick of what is aimed at. */
+const DEAD_BAND = 1
+/** After inputs were missed the lead is a tick longer, at most once in this time, ms (one trip there and back must show it). */
+const LONGER_EVERY_MS = 500
+/** And shorter again after this time without, ms. */
+const SHORTER_AFTER_MS = 10_000
+/** It is never longer for that by more than this, ms. */
+const MAX_EXTRA_MS = 150
+/** And never in all, ms: what no link that can be played over needs. */
+const MAX_LEAD_MS = 500
+
+/** What is known of the way to the host. */
+export interface WayToHost {
+  /** ms; undefined until measured. */
+  readonly rttMs: number | undefined
+  readonly jitterMs: number
+}
+
+/**
+ * Chooses by how many ticks inputs are ahead of the host, so that they are there when it runs their tick: half a round
+ * trip, four deviations of it, the ticks between two packets, and as much more as misses show to be needed (objective
+ * and pace as in lightyear's `sync`).
+ */
+export class LeadController {
+  readonly #ticksPerMs: number
+  readonly #interval: number
+  #lead = 0
+  #way = 0
+  #lookedAt = 0
+  #set = false
+  #sign = 0
+  #looks = 0
+  #changedAt = Number.NEGATIVE_INFINITY
+  #extra = 0
+  #missed = 0
+  #adjustedMs = Number.NEGATIVE_INFINITY
+
+  constructor(tickRate: number) {
+    this.#ticksPerMs = tickRate / 1_000
+    this.#interval = inputInterval(tickRate)
+  }
+
+  /** Ticks, whole; 0 until the way is measured. */
+  get lead(): number {
+    return this.#lead
+  }
+
+  /** What the lead is to be, ticks. */
+  get objective(): number {
+    return Math.min(MAX_LEAD_MS * this.#ticksPerMs, this.#way + this.#interval + DEAD_BAND + this.#extra)
+  }
+
+  /** The host told how many ticks it ran without our inputs, in all. */
+  told(missed: number, nowMs: number): void {
+    const more = missed > this.#missed
+    this.#missed = missed
+    const sinceMs = nowMs - this.#adjustedMs
+    if (more && sinceMs >= LONGER_EVERY_MS) {
+      this.#extra = Math.min(this.#extra + 1, MAX_EXTRA_MS * this.#ticksPerMs)
+      this.#adjustedMs = nowMs
+    } else if (!more && this.#extra > 0 && sinceMs >= SHORTER_AFTER_MS) {
+      this.#extra = Math.max(0, this.#extra - 1)
+      this.#adjustedMs = nowMs
+    }
+  }
+
+  /** Looks at the way anew, some ten times a second or more, while tick `tick` runs. */
+  look({ rttMs, jitterMs }: WayToHost, tick: number): void {
+    if (rttMs === undefined) return
+    const way = (rttMs / 2 + DEVIATIONS * jitterMs) * this.#ticksPerMs
+    const weight = Math.min(1, (tick - this.#lookedAt) / (SMOOTH_MS * this.#ticksPerMs))
+    this.#way += (way - this.#way) * (this.#set ? weight : 1)
+    this.#lookedAt = tick
+    const aim = this.objective
+    const error = aim - this.#lead
+    if (!this.#set || Math.abs(error) > RESYNC) {
+      this.#set = true
+      this.#lead = Math.ceil(aim)
+      this.#looks = 0
+      return
+    }
+    const sign = Math.abs(error) <= DEAD_BAND ? 0 : Math.sign(error)
+    this.#looks = sign !== 0 && sign === this.#sign ? this.#looks + 1 : 1
+    this.#sign = sign
+    if (sign === 0 || this.#looks < LOOKS || tick - this.#changedAt < TICKS_PER_CHANGE) return
+    this.#lead += sign
+    this.#changedAt = tick
+  }
+
+  /** Another host: its way is another, and it counts anew. */
+  reset(): void {
+    this.#set = false
+    this.#missed = 0
+  }
+}

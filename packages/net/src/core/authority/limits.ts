@@ -1,0 +1,23 @@
+/** Inputs, and predicted states, that are kept: over a second of ticks at 240 Hz. A power of two. */
+export const RING = 256
+/** An input for a tick further ahead of the host than this is refused, ms: no honest lead is as long. */
+export const MAX_AHEAD_MS = 1_000
+/** A missing input is taken to be the last one for this long, ms; then to be nothing at all. */
+export const REPEAT_MS = 500
+/** The host does not look further back than this for a player, ms: what others hit, one may have left by then. */
+export const MAX_REWIND_MS = 400
+/** Largest packet of inputs, bytes. Like a frame, it must never be split below us. */
+export const MAX_INPUT_BYTES = 1_000
+/** A record of inputs takes so many bits at most, so that a packet always holds over a dozen. */
+export const MAX_RECORD_BITS = 256
+/** Packets of inputs a second, at most one a tick: a lost one then costs a 30th of a second. */
+const PACKETS_PER_SECOND = 30
+/** An error of a prediction is taken out of what is drawn in this time, ms: too short to mislead, too long to be a jolt. */
+export const GLIDE_MS = 200
+/** Steps of a view tick: a 16th of a tick is below what anybody can aim at. */
+export const VIEW_STEPS = 16
+
+/** Ticks between two packets of inputs. */
+export function inputInterval(tickRate: number): number {
+  return Math.max(1, Math.round(tickRate / PACKETS_PER_SECOND))
+}

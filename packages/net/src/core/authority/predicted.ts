@@ -1,0 +1,163 @@
+import { type ColumnTable, QUANT } from '../state/columns.ts'
+import type { Mirror, Overlay } from '../state/mirror.ts'
+import { ROW_NUMBERS } from '../state/mirror-rings.ts'
+import { type OwnEntity, ownClassOf } from '../state/own-entity.ts'
+import { OwnStore } from '../state/own-store.ts'
+import { type Blob, readField, sameBlob } from '../state/plan.ts'
+import { Glide } from './glide.ts'
+import { RING } from './limits.ts'
+
+/** Steps of a field by which both sides may differ when all that differs is what they started from. */
+const ROUNDINGS = 1.6
+/** As far from a step's middle, in steps, a value is surely rounded to it. */
+const INSIDE = 0.499
+
+/** When a prediction is drawn; shared by all. */
+export interface ViewTime {
+  /** Local clock, ms. */
+  nowMs: number
+}
+
+/** The host's entity as its controlling player predicts it: the values of the last predicted tick, and of those before. */
+export class Predicted implements Overlay {
+  readonly mirror: Mirror
+  /** What `step` writes. */
+  readonly thing: OwnEntity
+  readonly #store: OwnStore<OwnEntity>
+  readonly #time: ViewTime
+  readonly #glide: Glide
+  /** The values after each tick, not rounded. */
+  readonly #rows: Float64Array
+  readonly #blobs: (readonly Blob[])[] = []
+  readonly #ticks = new Int32Array(RING).fill(-1)
+  readonly #rounded: Int32Array
+  readonly #shown: Float64Array
+  readonly #target: Float64Array
+  readonly #view: Record<string, unknown> = {}
+  #known = false
+  #held = false
+
+  constructor(mirror: Mirror, time: ViewTime) {
+    const { compiled } = mirror
+    const { count } = compiled.table
+    this.mirror = mirror
+    this.#time = time
+    this.#store = new OwnStore<OwnEntity>(compiled)
+    const Own = ownClassOf(compiled)
+    this.thing = new Own({
+      store: this.#store,
+      index: this.#store.allocate(),
+      id: mirror.id,
+      owner: mirror.owner,
+      // Only the host takes an entity away; a step that does so here waits for its word.
+      despawn: () => {},
+    })
+    this.#glide = new Glide(compiled.table)
+    this.#rows = new Float64Array(RING * count)
+    this.#rounded = new Int32Array(count)
+    this.#shown = new Float64Array(count)
+    this.#target = new Float64Array(count)
+  }
+
+  /** The predicted values: of the newest predicted tick. */
+  get latest(): Readonly<Record<string, unknown>> {
+    return this.thing.latest
+  }
+
+  get view(): Readonly<Record<string, unknown>> {
+    this.#glide.show(this.#store.raw, this.#time.nowMs, this.#shown)
+    const blobs = this.#store.blobs[0] ?? []
+    for (const { name, plan } of this.mirror.compiled.fields) {
+      this.#view[name] = readField(plan, this.#shown, 0, blobs)
+    }
+    return this.#view
+  }
+
+  /** Keeps what `step` made as the state after this tick. */
+  record(tick: number): void {
+    const slot = tick & (RING - 1)
+    const { count } = this.mirror.compiled.table
+    this.#ticks[slot] = tick
+    this.#known = true
+    const { raw } = this.#store
+    for (let column = 0; column < count; column++) this.#rows[slot * count + column] = raw[column] as number
+    if (this.mirror.compiled.blobs.length > 0) this.#blobs[slot] = [...(this.#store.blobs[0] ?? [])]
+  }
+
+  /** Whether the state predicted for a tick is, rounded as on the wire, what the host sent (the mirror's state `heard`). */
+  agrees(tick: number, heard: number): boolean {
+    const slot = tick & (RING - 1)
+    if (this.#ticks[slot] !== tick) return false
+    const { table } = this.mirror.compiled
+    const { rows } = this.mirror
+    const told = this.mirror.rowAt(heard) + ROW_NUMBERS
+    table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
+    for (let column = 0; column < table.count; column++) {
+      if (this.#rounded[column] !== rows[told + column]) return false
+    }
+    const blobs = this.#blobs[slot] ?? []
+    return (this.mirror.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
+  }
+
+  /**
+   * Goes back to a tick: what the host sent (the mirror's state `heard`) where it differs from what was predicted. Where
+   * it does not, the prediction is kept, for it is not rounded; and where it differs by a rounding only, it goes to the
+   * nearest value that would have been rounded so. Neither takes it away from the host's value, which was not rounded
+   * either: so that the two come together, and a thing in motion is not corrected for ever.
+   */
+  rewind(tick: number, heard: number): void {
+    const slot = tick & (RING - 1)
+    const { table } = this.mirror.compiled
+    const { rows } = this.mirror
+    const told = this.mirror.rowAt(heard) + ROW_NUMBERS
+    const known = this.#ticks[slot] === tick
+    if (known) table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
+    const { raw } = this.#store
+    for (let column = 0; column < table.count; column++) {
+      const is = rows[told + column] as number
+      const value = this.#rows[slot * table.count + column] as number
+      if (!known) raw[column] = table.value(column, is)
+      else raw[column] = this.#rounded[column] === is ? value : nearest(table, column, value, is)
+    }
+    this.#store.blobs[0] = [...(this.mirror.blobs[heard] ?? [])]
+    this.record(tick)
+  }
+
+  /** Remembers what is drawn now, so that it can go on from there: see `glide`. */
+  hold(): void {
+    if (!this.#known) return
+    this.#glide.show(this.#store.raw, this.#time.nowMs, this.#target)
+    this.#held = true
+  }
+
+  /** Remembers, instead, where what is drawn would be one tick of motion on. */
+  holdOnward(tick: number): void {
+    this.hold()
+    const { count } = this.mirror.compiled.table
+    const slot = tick & (RING - 1)
+    const before = (tick - 1) & (RING - 1)
+    if (this.#ticks[slot] !== tick || this.#ticks[before] !== tick - 1) return
+    for (let column = 0; column < count; column++) {
+      const moved = (this.#rows[slot * count + column] as number) - (this.#rows[before * count + column] as number)
+      this.#target[column] = (this.#target[column] as number) + moved
+    }
+  }
+
+  /** What is drawn goes from what was held to the values, over the time of a glide. */
+  glide(): void {
+    if (this.#held) this.#glide.start(this.#target, this.#store.raw, this.#time.nowMs)
+    this.#held = false
+  }
+}
+
+/** The value nearest to `value` that rounds to `told`; when it is further off than a rounding can be, that of `told`. */
+function nearest(table: ColumnTable, column: number, value: number, told: number): number {
+  const is = table.value(column, told)
+  const cyclic = table.quant[column] === QUANT.cyclic
+  if (!cyclic && table.quant[column] !== QUANT.linear) return is
+  const step = table.step[column] as number
+  let off = value - is
+  if (cyclic) off -= 2 * Math.PI * Math.round(off / (2 * Math.PI))
+  if (!(Math.abs(off) < ROUNDINGS * step)) return is
+  return value - off + Math.max(-INSIDE * step, Math.min(INSIDE * step, off))
+}

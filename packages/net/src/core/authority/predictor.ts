@@ -1,0 +1,142 @@
+import type { Mirror } from '../state/mirror.ts'
+import { MIRROR_RING } from '../state/mirror-rings.ts'
+import type { OwnEntity } from '../state/own-entity.ts'
+import { MAX_AHEAD_MS, RING } from './limits.ts'
+import { Predicted, type ViewTime } from './predicted.ts'
+
+/** Advances the things by one tick: the game's `step`, with the inputs of that tick. */
+export type PredictStep = (things: readonly OwnEntity[], tick: number, replaying: boolean) => void
+
+/** What the predictor did, since the start. */
+export interface PredictionCounters {
+  /** States of the host that were not as predicted. */
+  corrections: number
+  /** Ticks run again for them. */
+  replayed: number
+}
+
+/**
+ * What a player controls, ahead of the host: a step a tick, and when the host's state for a tick is another than what was
+ * predicted for it, that state and all the steps since again. At most one second ahead of what the host has told.
+ */
+export class Predictor {
+  readonly counters: PredictionCounters = { corrections: 0, replayed: 0 }
+  readonly #step: PredictStep
+  readonly #limit: number
+  readonly #time: ViewTime = { nowMs: 0 }
+  #predicted: readonly Predicted[] = []
+  #things: readonly OwnEntity[] = []
+  #confirmed = -1
+  #tick = -1
+
+  constructor(tickRate: number, step: PredictStep) {
+    this.#step = step
+    this.#limit = Math.min(RING - 1, Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000))
+  }
+
+  /** The newest predicted tick; −1 none. */
+  get tick(): number {
+    return this.#tick
+  }
+
+  /** Sets the time, ms of the local clock, for which every `view` is computed. */
+  viewAt(nowMs: number): void {
+    this.#time.nowMs = nowMs
+  }
+
+  /**
+   * Runs the ticks up to `tick`, of which one is usual. Where more or none are run, since the lead changed, what is drawn
+   * moves on by one nevertheless, and makes it up in a glide.
+   */
+  advance(tick: number): void {
+    if (this.#predicted.length === 0) return
+    const run = Math.min(tick, this.#confirmed + this.#limit) - this.#tick
+    // The host is silent: no further into the unknown.
+    if (run <= 0 && tick > this.#tick) return
+    if (run <= 0) for (const one of this.#predicted) one.holdOnward(this.#tick)
+    if (run > 2) for (const one of this.#predicted) one.hold()
+    for (let more = 1; more <= run; more++) {
+      this.#one(this.#tick + 1, false)
+      if (more === 1 && run === 2) for (const one of this.#predicted) one.hold()
+    }
+    if (run !== 1) for (const one of this.#predicted) one.glide()
+  }
+
+  /**
+   * Compares with the host: `controlled` are the entities that this player controls now, all that was true of them at
+   * tick `whole` has come.
+   */
+  reconcile(controlled: readonly Mirror[], whole: number): void {
+    // Never back: a new link tells everything anew, and what was known stays so.
+    const tick = Math.max(this.#confirmed, knownTick(controlled, whole))
+    const heard = controlled.map((mirror) => stateAt(mirror, tick))
+    const mirrors = controlled.filter((_, place) => (heard[place] as number) >= 0)
+    const slots = heard.filter((slot) => slot >= 0)
+    const changed = this.#choose(mirrors)
+    if (mirrors.length === 0 || (!changed && tick <= this.#confirmed)) return
+    this.#confirmed = tick
+    const target = Math.max(this.#tick, tick)
+    if (!changed) {
+      if (this.#predicted.every((one, place) => one.agrees(tick, slots[place] as number))) return
+      this.counters.corrections++
+    }
+    for (const [place, one] of this.#predicted.entries()) {
+      one.hold()
+      one.rewind(tick, slots[place] as number)
+    }
+    for (this.#tick = tick; this.#tick < target; ) {
+      this.counters.replayed++
+      this.#one(this.#tick + 1, true)
+    }
+    for (const one of this.#predicted) one.glide()
+  }
+
+  /** Predicts nothing any more: what arrived is shown. */
+  clear(): void {
+    this.#choose([])
+    this.#confirmed = -1
+    this.#tick = -1
+  }
+
+  #one(tick: number, replaying: boolean): void {
+    this.#step(this.#things, tick, replaying)
+    for (const one of this.#predicted) one.record(tick)
+    this.#tick = tick
+  }
+
+  /** Whether others are predicted than before. */
+  #choose(mirrors: readonly Mirror[]): boolean {
+    const before = this.#predicted
+    if (before.length === mirrors.length && before.every(({ mirror }, place) => mirror === mirrors[place])) return false
+    const now = mirrors.map(
+      (mirror) => before.find((one) => one.mirror === mirror) ?? new Predicted(mirror, this.#time),
+    )
+    for (const one of before) if (!now.includes(one)) one.mirror.overlay = undefined
+    for (const one of now) one.mirror.overlay = one
+    this.#predicted = now
+    this.#things = now.map(({ thing }) => thing)
+    return true
+  }
+}
+
+/** The newest tick at which the state of every one of them is known. */
+function knownTick(mirrors: readonly Mirror[], whole: number): number {
+  const [first] = mirrors
+  if (first !== undefined && first.newestTick > whole && mirrors.every((one) => one.newestTick === first.newestTick)) {
+    return first.newestTick
+  }
+  return whole
+}
+
+/** The mirror's place of the state that held at a tick; −1 when it is not known. */
+function stateAt(mirror: Mirror, tick: number): number {
+  let best = -1
+  let newest = -1
+  for (let slot = 0; slot < MIRROR_RING; slot++) {
+    const at = mirror.rows[mirror.rowAt(slot)] as number
+    if (at <= newest || at > tick) continue
+    newest = at
+    best = slot
+  }
+  return best
+}
