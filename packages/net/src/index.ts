@@ -21,7 +21,17 @@ export type { Room } from './room/room.ts'
 export type { RoomEnd, RoomEvents } from './room/session.ts'
 export type { Shared } from './room/shared.ts'
 export type { AnyOwnEntity, Priority, Relevance } from './room/interest.ts'
-export type { Entity, OwnEntity, RoomState } from './room/state.ts'
+export type {
+  Inputs,
+  Past,
+  Simulating,
+  Simulation,
+  SimulationCounters,
+  StepContext,
+  Thing,
+  WorldContext,
+} from './room/simulation.ts'
+export type { AnyEntity, Entity, EntityOf, OwnEntity, RoomState, SpawnOptions } from './room/state.ts'
 export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/transfers.ts'
 export type { Scheduler } from './scheduler/scheduler.ts'
 export { systemScheduler } from './scheduler/system.ts'

@@ -21,6 +21,11 @@ export interface RoomClock {
    * one way than the other adds half of the difference, which no exchange of timestamps can see.
    */
   readonly errorMs: number
+  /**
+   * By how many ticks this player's inputs, and what it predicts, are ahead of `tick`, so that they are at the host in time
+   * (`authority: 'host'`). 0 for the host, and where each player writes its own entities.
+   */
+  readonly lead: number
   /** How much faster the host's clock runs than this machine's, in millionths. */
   readonly driftPpm: number
 }
@@ -37,6 +42,7 @@ interface Source {
 
 /** Reads and steers shared time for a room: whom to follow, and which ticks are due. */
 export class Timeline implements RoomClock {
+  lead = 0
   readonly #scheduler: Scheduler
   readonly #clock = new SharedClock()
   readonly #pacer: TickPacer

@@ -9,6 +9,7 @@ import type { Player } from './player.ts'
 import { Session } from './session.ts'
 import type { RoomEvents, RoomOptions } from './session.ts'
 import type { Shared } from './shared.ts'
+import type { Simulating, Simulation } from './simulation.ts'
 import type { RoomState } from './state.ts'
 import type { TransferOptions } from './transfers.ts'
 
@@ -137,6 +138,18 @@ export class Room<G extends Game = Game> {
   /** Listens to a cue of the others. Returns what removes the listener. */
   onCue<N extends keyof G['cues'] & string>(name: N, listener: CueListener<G, N>): () => void {
     return this.#session.cues.on(name, listener)
+  }
+
+  /**
+   * Runs the game's ticks under the host's authority (`authority: 'host'`), on every player: the host steps what each
+   * player controls by that player's inputs, the others step their own ahead of it and are corrected. It goes on over a
+   * change of the host. A step that throws is an uncaught error, and stops nothing.
+   *
+   * @throws TickmeshError `invalid-value`: the game is not declared so, or a simulation runs already; `left`.
+   */
+  simulate(simulation: Simulation<G>): Simulating {
+    this.#assertIn()
+    return this.#session.authority.simulate(simulation)
   }
 
   /**

@@ -1,9 +1,11 @@
+import { authorityMessage } from '../core/authority/input-message.ts'
 import type { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { Authority } from './authority.ts'
 import { Timeline } from './clock.ts'
 import { Cues } from './cues.ts'
 import { Emitter } from './emitter.ts'
@@ -85,6 +87,8 @@ export class Session<G extends Game> {
   readonly transfers: RoomTransfers
   readonly state: RoomState<G>
   readonly shared: Shared<G>
+  readonly authority: Authority<G>
+  readonly #hostMode: boolean
   readonly #scheduler: Scheduler
   readonly #log: Log
   readonly #context: PeerContext
@@ -112,7 +116,14 @@ export class Session<G extends Game> {
     this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => {
       this.#startDue = tick
     })
-    this.state = new RoomState(game, this.members, scheduler, () => this.timeline.now())
+    const now = (): number => this.timeline.now()
+    this.state = new RoomState(game, this.members, scheduler, now, {
+      viewed: (nowMs) => this.authority.viewAt(nowMs),
+      ready: () => this.authority.ready,
+    })
+    this.#hostMode = game.authority === 'host'
+    const { members, timeline, state } = this
+    this.authority = new Authority({ game, members, scheduler, timeline, state, tick: () => this.#current })
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
       scheduler,
@@ -188,6 +199,7 @@ export class Session<G extends Game> {
 
   #tick(tick: number): void {
     this.#current = tick
+    this.authority.tick(tick)
     this.emitter.emit('tick', tick)
     if (this.#startDue !== undefined && tick >= this.#startDue) {
       const due = this.#startDue
@@ -199,7 +211,10 @@ export class Session<G extends Game> {
   #send(tick: number): void {
     this.#current = tick
     this.timeline.claim(this.members.peers.size === 0)
-    if (this.timeline.synced) this.state.sample(tick)
+    if (this.timeline.synced) {
+      this.state.sample(tick)
+      this.authority.sampled(tick)
+    }
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
     for (const peer of this.members.peers.values()) {
       const { stratum } = this.timeline
@@ -210,11 +225,18 @@ export class Session<G extends Game> {
   }
 
   #frame(peer: Peer, bytes: Uint8Array): void {
+    const what = this.#hostMode ? authorityMessage(bytes) : undefined
+    if (what !== undefined) this.authority.receive(peer, what, bytes)
+    else this.#state(peer, bytes)
+    // In a hidden tab this is the second heartbeat, beside the worker's.
+    this.#pump.nudge()
+  }
+
+  #state(peer: Peer, bytes: Uint8Array): void {
     const sample = this.state.receive(peer, bytes, { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now() })
     if (sample === 'cue') this.cues.receive(peer, bytes)
     else if (sample !== undefined) this.timeline.sample(peer.player.id, sample)
-    // In a hidden tab this is the second heartbeat, beside the worker's.
-    this.#pump.nudge()
+    this.authority.heard(peer.player)
   }
 
   #arrived(member: Member): void {
@@ -237,9 +259,11 @@ export class Session<G extends Game> {
     this.timeline.lost(id)
     this.cues.forget(id)
     this.shared.forget(peer)
-    this.state.forget(peer)
+    if (this.authority.keeps(peer.player)) this.state.removePeer(peer)
+    else this.state.forget(peer)
     peer.player.status = 'left'
     this.emitter.emit('leave', peer.player, reason)
+    this.authority.left(peer.player)
     this.#elect()
   }
 
@@ -288,6 +312,7 @@ export class Session<G extends Game> {
     for (const player of this.members.players.values()) player.isHost = player.id === host.id
     this.timeline.hostChanged(host, host.id === this.seat.me.id)
     this.shared.hostChanged(host)
+    this.authority.hostChanged(host, this.isHost)
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
   }

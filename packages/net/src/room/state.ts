@@ -1,3 +1,4 @@
+import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
 import type { KindDeclaration, Values } from '../core/state/fields.ts'
 import { StateSync } from '../core/state/state-sync.ts'
 import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
@@ -9,6 +10,7 @@ import { Emitter } from './emitter.ts'
 import { interestOf, type Priority, type Relevance } from './interest.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
+import { SeatedPlayer, type Player } from './player.ts'
 
 /** An entity, one's own or another player's. */
 export interface Entity<K extends KindDeclaration = KindDeclaration> {
@@ -40,6 +42,30 @@ export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
 
 type Kinds<G extends Game> = keyof G['state'] & string
 
+/** Any entity: with `own` it can be written. */
+export type AnyEntity<K extends KindDeclaration = KindDeclaration> =
+  | OwnEntity<K>
+  | (Omit<Entity<K>, 'own'> & { readonly own: false })
+
+/** An entity of any of a game's kinds: `kind` and `own` tell which, and whether it can be written. */
+export type EntityOf<G extends Game> = {
+  [N in Kinds<G>]: AnyEntity<G['state'][N]> & { readonly kind: N }
+}[Kinds<G>]
+
+/** What an entity is spawned with beside its values. */
+export interface SpawnOptions {
+  /** With `authority: 'host'`: the player whose inputs move it. Known to all. Default: nobody. */
+  readonly controller?: Player
+}
+
+/** What the state asks of the authority, with `authority: 'host'`. */
+export interface StateHooks {
+  /** Views are computed now, ms of the local clock. */
+  viewed(nowMs: number): void
+  /** Whether the host's entities are taken. */
+  ready(): boolean
+}
+
 /** At most so many frames of about 1,150 bytes go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
 const MAX_FRAMES = 16
 /** State that would wait behind this many bytes is not sent: the next is fresher. Two frames. */
@@ -58,7 +84,10 @@ export class RoomState<G extends Game> {
    * It weighs how long the entity has waited; at 0 it goes when nothing else waits. Asked only when not all fits.
    */
   priority: Priority<G> | undefined
-  readonly #sync: StateSync
+  /** @internal */
+  readonly sync: StateSync
+  readonly #hostMode: boolean
+  readonly #hooks: StateHooks
   readonly #scheduler: Scheduler
   readonly #members: Members
   readonly #now: () => number
@@ -67,19 +96,22 @@ export class RoomState<G extends Game> {
   #gated = 0
 
   /** `now` is shared time. */
-  constructor(game: G, members: Members, scheduler: Scheduler, now: () => number) {
+  constructor(game: G, members: Members, scheduler: Scheduler, now: () => number, hooks: StateHooks) {
     const { me } = members
+    this.#hostMode = game.authority === 'host'
+    this.#hooks = hooks
     this.#scheduler = scheduler
     this.#members = members
     this.#now = now
     this.#emitter = new Emitter(scheduler, ['spawn', 'despawn'])
-    this.#sync = new StateSync({
+    this.sync = new StateSync({
       schema: game.schema,
       slot: me.slot,
       epoch: me.ordinal,
       tickRate: game.tickRate,
       sendRate: game.sendRate,
-      ownerOf: (slot) => this.#playerAt(slot),
+      ownerOf: (slot) => this.#playerAt(slot)?.id ?? '',
+      mayWrite: (slot) => !this.#hostMode || (this.#playerAt(slot)?.isHost === true && hooks.ready()),
       onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),
       onDespawn: (entity) => this.#emitter.emit('despawn', entity as Entity),
     })
@@ -90,17 +122,25 @@ export class RoomState<G extends Game> {
     /** State that was not sent because it would have waited in a queue. */
     readonly gated: number
   } {
-    return { ...this.#sync.counters, gated: this.#gated }
+    return { ...this.sync.counters, gated: this.#gated }
   }
 
   /**
    * Makes an entity that this player owns: a declared kind, with a value for every field.
    *
-   * @throws TickmeshError `invalid-value`: a value that does not fit its field, or the 4,097th entity.
+   * @throws TickmeshError `invalid-value`: a value that does not fit its field, or the 4,097th entity; `not-host`: only the
+   * host spawns (`authority: 'host'`).
    */
-  spawn<N extends Kinds<G>>(kind: N, values: Values<G['state'][N]>): OwnEntity<G['state'][N]> {
+  spawn<N extends Kinds<G>>(
+    kind: N,
+    values: Values<G['state'][N]>,
+    options: SpawnOptions = {},
+  ): OwnEntity<G['state'][N]> {
+    this.#assertHost('state.spawn')
+    const controller = this.#code(options.controller)
+    const all = this.#hostMode ? { ...values, [CONTROLLER]: controller } : values
     try {
-      return this.#sync.spawn(kind, values as Readonly<Record<string, unknown>>) as unknown as OwnEntity<G['state'][N]>
+      return this.sync.spawn(kind, all as Readonly<Record<string, unknown>>) as unknown as OwnEntity<G['state'][N]>
     } catch (cause) {
       throw new TickmeshError(
         'invalid-value',
@@ -111,15 +151,49 @@ export class RoomState<G extends Game> {
   }
 
   /** All entities of a kind, one's own among them. */
-  all<N extends Kinds<G>>(kind: N): Iterable<Entity<G['state'][N]>> {
+  all<N extends Kinds<G>>(kind: N): Iterable<AnyEntity<G['state'][N]>> {
     this.#look()
-    return this.#sync.all(kind) as Iterable<unknown> as Iterable<Entity<G['state'][N]>>
+    return this.sync.all(kind) as Iterable<unknown> as Iterable<AnyEntity<G['state'][N]>>
   }
 
   /** The entity of this id; undefined when it is gone or has not come yet. */
   get(id: number): Entity | undefined {
     this.#look()
-    return this.#sync.get(id) as Entity | undefined
+    return this.sync.get(id) as Entity | undefined
+  }
+
+  /** The player whose inputs move an entity; undefined when nobody's do. */
+  controllerOf(entity: Entity): Player | undefined {
+    const code = (entity.latest as Readonly<Record<string, unknown>>)[CONTROLLER]
+    if (!this.#hostMode || code === 0) return undefined
+    for (const player of this.#members.players.values()) if (controllerCode(player.ordinal) === code) return player
+    return undefined
+  }
+
+  /** All entities that a player's inputs move; of one who has just left too, in the listener of `leave`. */
+  controlledBy(player: Player): EntityOf<G>[] {
+    if (!this.#hostMode) return []
+    this.#look()
+    const code = this.#code(player)
+    const controlled: EntityOf<G>[] = []
+    for (const kind of this.sync.kinds) {
+      for (const entity of this.sync.all(kind)) {
+        if ((entity.latest as Readonly<Record<string, unknown>>)[CONTROLLER] === code) {
+          controlled.push(entity as unknown as EntityOf<G>)
+        }
+      }
+    }
+    return controlled
+  }
+
+  /**
+   * From now on this player's inputs move an entity; nobody's without one. Host only.
+   *
+   * @throws TickmeshError `not-host`, `invalid-value` (without `authority: 'host'`).
+   */
+  control(entity: Entity, player?: Player): void {
+    this.#assertHost('state.control')
+    ;(entity as unknown as Record<string, unknown>)[CONTROLLER] = this.#code(player)
   }
 
   /** Tells when another player's entity comes (`spawn`) or goes (`despawn`). Returns what removes the listener. */
@@ -129,22 +203,22 @@ export class RoomState<G extends Game> {
 
   /** A send instant: what the own entities hold is the state of `tick`. @internal */
   sample(tick: number): void {
-    this.#sync.sample(tick)
+    this.sync.sample(tick)
   }
 
   /** @internal */
   addPeer(peer: Peer): void {
-    this.#sync.addPeer(peer.player.slot)
+    this.sync.addPeer(peer.player.slot)
   }
 
   /** The link is gone; the entities stay. @internal */
   removePeer(peer: Peer): void {
-    this.#sync.removePeer(peer.player.slot)
+    this.sync.removePeer(peer.player.slot)
   }
 
   /** The player is gone, and their entities. @internal */
   forget(peer: Peer): void {
-    this.#sync.forget(peer.player.slot)
+    this.sync.forget(peer.player.slot)
   }
 
   /** Sends what is due to a peer, unless the channel has not let go of the last. @internal */
@@ -156,7 +230,7 @@ export class RoomState<G extends Game> {
       return
     }
     const interest = interestOf(player, this, this.#scheduler)
-    for (const frame of this.#sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, interest }))
+    for (const frame of this.sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, interest }))
       link.send('state', frame)
   }
 
@@ -164,9 +238,9 @@ export class RoomState<G extends Game> {
   receive(peer: Peer, bytes: Uint8Array, at: Instant): ClockSample | 'cue' | undefined {
     if (isCue(bytes)) return 'cue'
     const { slot } = peer.player
-    const { accepted, clock } = this.#sync.receive(slot, bytes, at)
+    const { accepted, clock } = this.sync.receive(slot, bytes, at)
     if (!accepted && clock === undefined) return undefined
-    const quality = this.#sync.quality(slot)
+    const quality = this.sync.quality(slot)
     if (quality !== undefined && quality.rttMs > 0) {
       const { rttMs, jitterMs, loss } = quality
       peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss }
@@ -179,11 +253,27 @@ export class RoomState<G extends Game> {
     const nowMs = this.#scheduler.now()
     if (nowMs === this.#viewedMs) return
     this.#viewedMs = nowMs
-    this.#sync.viewAt(this.#now())
+    this.sync.viewAt(this.#now())
+    this.#hooks.viewed(nowMs)
   }
 
-  #playerAt(slot: number): string {
-    for (const player of this.#members.players.values()) if (player.slot === slot) return player.id
-    return ''
+  #playerAt(slot: number): Player | undefined {
+    for (const player of this.#members.players.values()) if (player.slot === slot) return player
+    return undefined
+  }
+
+  #assertHost(what: string): void {
+    if (!this.#hostMode || this.#members.me.isHost) return
+    throw new TickmeshError(
+      'not-host',
+      `${what}: only the host writes entities in this game; send it inputs or an event.`,
+    )
+  }
+
+  #code(player: Player | undefined): number {
+    if (!this.#hostMode && player !== undefined) {
+      throw new TickmeshError('invalid-value', "Entities are controlled by players only with authority: 'host'.")
+    }
+    return player instanceof SeatedPlayer ? controllerCode(player.ordinal) : 0
   }
 }

@@ -29,7 +29,7 @@ export function encodeInputs(writer: BitWriter, log: InputLog, first: number, la
   for (let column = 0; column < schema.count; column++) {
     writer.write(((rows[start + column] as number) - (low[column] as number)) >>> 0, bits[column] as number)
   }
-  for (let tick = first; ; ) {
+  for (let tick = first; ;) {
     const at = log.at(tick)
     let end = tick + 1
     while (end <= last && same(rows, at, log.at(end), schema.count)) end++
@@ -54,7 +54,7 @@ export function decodeInputs(reader: BitReader, schema: InputSchema, first: numb
   for (let column = 0; column < schema.count; column++) {
     if (!readNumber(reader, schema, row, column)) return false
   }
-  for (let tick = first; ; ) {
+  for (let tick = first; ;) {
     const run = reader.rice(RUN_RICE) + 1
     const more = reader.read(1) === 1
     if (reader.failed || tick - first + run > RING) return false

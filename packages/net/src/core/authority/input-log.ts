@@ -53,5 +53,4 @@ export class InputLog {
     if (this.#newest < 0) return this.schema.values(this.schema.neutral, 0)
     return this.schema.values(this.rows, this.at(Math.min(Math.max(tick, this.#first), this.#newest)))
   }
-
 }

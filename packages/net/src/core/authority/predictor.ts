@@ -84,7 +84,7 @@ export class Predictor {
       one.hold()
       one.rewind(tick, slots[place] as number)
     }
-    for (this.#tick = tick; this.#tick < target; ) {
+    for (this.#tick = tick; this.#tick < target;) {
       this.counters.replayed++
       this.#one(this.#tick + 1, true)
     }

@@ -1,0 +1,154 @@
+import { adoptMirrors } from '../core/authority/adopt.ts'
+import { CONTROLLER, controllerCode, controllerColumn } from '../core/authority/controller.ts'
+import { History } from '../core/authority/history.ts'
+import { packReceipt, unpackInputs } from '../core/authority/input-message.ts'
+import { InputQueue } from '../core/authority/input-queue.ts'
+import type { OwnEntity } from '../core/state/own-entity.ts'
+import type { Game } from '../game.ts'
+import type { AuthorityContext } from './authority.ts'
+import { guarded } from './guarded.ts'
+import type { Peer } from './peer.ts'
+import type { Player, SeatedPlayer } from './player.ts'
+import type { Inputs, Past, Simulation, Thing, WorldContext } from './simulation.ts'
+import type { Entity } from './state.ts'
+
+/** What a player pressed, and saw. */
+interface Pressed {
+  readonly values: Record<string, unknown>
+  readonly viewTick: number
+}
+
+/** The host's part of `authority: 'host'`: takes the players' inputs and runs everybody's steps. */
+export class HostAuthority<G extends Game> {
+  readonly #context: AuthorityContext<G>
+  readonly #since: number
+  readonly #history: History
+  readonly #queues = new Map<string, InputQueue>()
+  #term: number
+  #pressed: ReadonlyMap<string, Pressed> = new Map()
+
+  /** Takes over what a former host had, at this tick. */
+  constructor(context: AuthorityContext<G>, term: number, tick: number) {
+    this.#context = context
+    this.#term = term
+    const { sync } = context.state
+    const { schema, tickRate, sendRate } = context.game
+    // What is taken over is part of every state from the next tick on.
+    this.#since = adoptMirrors(sync, schema) > 0 ? tick + 1 : 0
+    this.#history = new History(sync.ownStores, tickRate, sendRate)
+  }
+
+  /** Sums over the players' queues. */
+  get counters(): { readonly missed: number; readonly late: number; readonly refused: number } {
+    const sum = { missed: 0, late: 0, refused: 0 }
+    for (const { missed, late, refused } of this.#queues.values()) {
+      sum.missed += missed
+      sum.late += late
+      sum.refused += refused
+    }
+    return sum
+  }
+
+  /** The lobby named this host again. */
+  named(term: number): void {
+    this.#term = term
+  }
+
+  tick(tick: number, simulation: Simulation<G> | undefined): void {
+    const { members, scheduler } = this.#context
+    const players = [...members.players.values()].toSorted((a, b) => a.slot - b.slot)
+    const pressed = new Map<string, Pressed>()
+    for (const player of players) pressed.set(player.id, this.#take(player, tick, simulation))
+    this.#pressed = pressed
+    if (simulation === undefined) return
+    const things = this.#things()
+    for (const player of players) {
+      const own = things.get(controllerCode(player.ordinal))
+      if (own === undefined) continue
+      const values = pressed.get(player.id)?.values as Inputs<G>
+      guarded(scheduler, () =>
+        simulation.step(own as readonly unknown[] as readonly Thing<G>[], values, { tick, player, replaying: false }),
+      )
+    }
+    guarded(scheduler, () => simulation.world?.(tick, this.#world(tick)))
+  }
+
+  /** The entities' values are sent as those of this tick. */
+  sampled(tick: number): void {
+    this.#history.record(tick)
+    for (const [id, queue] of this.#queues) {
+      const { through, missed, late } = queue
+      const receipt = packReceipt({ term: this.#term, since: this.#since, through, missed, late })
+      this.#context.send(this.#context.members.peers.get(id), receipt)
+    }
+  }
+
+  receive(peer: Peer, bytes: Uint8Array): void {
+    const packet = unpackInputs(bytes)
+    if (packet === undefined) return peer.refuse('inputs')
+    if (!this.#queue(peer.player.id).receive(packet, this.#context.tick())) peer.refuse('inputs')
+  }
+
+  /** A player is gone; what it controlled and the game did not take away is controlled by nobody. */
+  left(player: SeatedPlayer): void {
+    this.#queues.delete(player.id)
+    for (const entity of this.#things().get(controllerCode(player.ordinal)) ?? []) {
+      ;(entity as Record<string, unknown>)[CONTROLLER] = 0
+    }
+  }
+
+  #take(player: SeatedPlayer, tick: number, simulation: Simulation<G> | undefined): Pressed {
+    const { log, ask } = this.#context
+    if (!player.isMe) return this.#queue(player.id).take(tick)
+    if (simulation !== undefined && tick > log.newest) ask(simulation, tick)
+    return { values: log.values(tick), viewTick: tick }
+  }
+
+  #queue(id: string): InputQueue {
+    let queue = this.#queues.get(id)
+    if (queue === undefined) {
+      const { inputSchema, tickRate } = this.#context.game
+      queue = new InputQueue(inputSchema, tickRate)
+      this.#queues.set(id, queue)
+    }
+    return queue
+  }
+
+  /** What is controlled, by the code of who controls it, in order of ids. */
+  #things(): Map<number, OwnEntity[]> {
+    const things = new Map<number, OwnEntity[]>()
+    for (const store of this.#context.state.sync.ownStores) {
+      const column = controllerColumn(store.kind)
+      for (let index = 0; index < store.size; index++) {
+        const code = store.raw[index * store.stride + column] as number
+        const entity = store.entities[index]
+        if (entity === undefined || code === 0) continue
+        const own = things.get(code)
+        if (own === undefined) things.set(code, [entity])
+        else own.push(entity)
+      }
+    }
+    for (const own of things.values()) own.sort((a, b) => a.id - b.id)
+    return things
+  }
+
+  #world(tick: number): WorldContext<G> {
+    return {
+      input: (player: Player) => {
+        const { inputSchema } = this.#context.game
+        return (this.#pressed.get(player.id)?.values ?? inputSchema.values(inputSchema.neutral, 0)) as Inputs<G>
+      },
+      rewind: (player: Player): Past => {
+        const viewTick = this.#pressed.get(player.id)?.viewTick ?? tick
+        return {
+          tick: viewTick,
+          of: <E extends Entity>(entity: E): E['latest'] | undefined => {
+            // The host sees everything as it is.
+            if (player.isMe || !entity.own) return { ...entity.latest }
+            return this.#history.at(entity as unknown as OwnEntity, viewTick)
+          },
+        }
+      },
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { controllerCode, controllerColumn } from '../core/authority/controller.ts'
+import { encodeInputs } from '../core/authority/input-codec.ts'
+import { type InputReceipt, packInputs, unpackReceipt } from '../core/authority/input-message.ts'
+import { LeadController } from '../core/authority/lead.ts'
+import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../core/authority/limits.ts'
+import { Predictor } from '../core/authority/predictor.ts'
+import { Mirror } from '../core/state/mirror.ts'
+import { ROW_NUMBERS } from '../core/state/mirror-rings.ts'
+import { BitWriter } from '../core/wire/bits.ts'
+import type { Game } from '../game.ts'
+import type { HostTerm } from '../lobby-client/seat.ts'
+import type { AuthorityContext } from './authority.ts'
+import { guarded } from './guarded.ts'
+import type { Peer } from './peer.ts'
+import type { Inputs, Simulation, SimulationCounters, Thing } from './simulation.ts'
+
+/** A lead that changed by more than this, ticks, is not walked to: the ticks between have the inputs before them. */
+const MOST_ASKED = 10
+
+/** What of a former host is still shown. */
+type Takeover =
+  | { readonly at: 'settled' }
+  /** The new host's state is not here yet; `since` is the tick from which it is whole, once the host has told. */
+  | { readonly at: 'pending'; readonly since: number | undefined }
+
+/** A player's part of `authority: 'host'`: sends its inputs, ahead of the host, and predicts what they do. */
+export class PlayerAuthority<G extends Game> {
+  readonly #context: AuthorityContext<G>
+  readonly #lead: LeadController
+  readonly #predictor: Predictor
+  readonly #writer = new BitWriter(MAX_INPUT_BYTES >>> 2)
+  readonly #bytes = new DataView(new ArrayBuffer(MAX_INPUT_BYTES))
+  readonly #interval: number
+  readonly #limit: number
+  #host: HostTerm
+  #simulation: Simulation<G> | undefined
+  #takeover: Takeover
+  #receipt: InputReceipt | undefined
+
+  /** `inherits`: there was another host before this one. */
+  constructor(context: AuthorityContext<G>, host: HostTerm, inherits: boolean) {
+    const { tickRate } = context.game
+    this.#context = context
+    this.#host = host
+    this.#takeover = inherits ? { at: 'pending', since: undefined } : { at: 'settled' }
+    this.#lead = new LeadController(tickRate)
+    this.#interval = inputInterval(tickRate)
+    this.#limit = Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000)
+    this.#predictor = new Predictor(tickRate, (things, tick, replaying) => {
+      const simulation = this.#simulation
+      if (simulation === undefined) return
+      const values = context.log.values(tick) as Inputs<G>
+      const player = context.members.me
+      guarded(context.scheduler, () =>
+        simulation.step(things as readonly unknown[] as readonly Thing<G>[], values, { tick, player, replaying }),
+      )
+    })
+  }
+
+  get counters(): Omit<SimulationCounters, 'refused'> {
+    return { ...this.#predictor.counters, missed: this.#receipt?.missed ?? 0, late: this.#receipt?.late ?? 0 }
+  }
+
+  /** Whether a former host's entities are still shown. */
+  get pending(): boolean {
+    return this.#takeover.at === 'pending'
+  }
+
+  /** Whether the host has told from which tick on its state is whole. */
+  get ready(): boolean {
+    return this.#takeover.at === 'settled' || this.#takeover.since !== undefined
+  }
+
+  /** Another host, and not this player. */
+  hostChanged(host: HostTerm): void {
+    const again = host.id === this.#host.id
+    this.#host = host
+    if (again) return
+    this.#takeover = { at: 'pending', since: undefined }
+    this.#receipt = undefined
+    this.#lead.reset()
+  }
+
+  viewAt(nowMs: number): void {
+    this.#predictor.viewAt(nowMs)
+  }
+
+  /** Predicts nothing any more. */
+  end(): void {
+    this.#predictor.clear()
+  }
+
+  tick(tick: number, simulation: Simulation<G> | undefined): void {
+    const { log, scheduler, members, timeline, ask } = this.#context
+    this.#simulation = simulation
+    if (simulation === undefined) return this.#predictor.clear()
+    this.#predictor.viewAt(scheduler.now())
+    const peer = members.peers.get(this.#host.id)
+    if (peer !== undefined) this.#lead.look(peer.player.stats, tick)
+    timeline.lead = this.#lead.lead
+    // Before the way is measured, inputs would only be late.
+    if (this.#lead.lead === 0) return
+    const target = tick + this.#lead.lead
+    const far = log.newest < 0 || target - log.newest > MOST_ASKED
+    for (let next = far ? target : log.newest + 1; next <= target; next++) ask(simulation, next)
+    this.#predictor.advance(target)
+    if (tick % this.#interval === 0) this.#send(peer)
+  }
+
+  receive(peer: Peer, bytes: Uint8Array): void {
+    const receipt = unpackReceipt(bytes)
+    if (receipt === undefined) return peer.refuse('receipt of inputs')
+    // Of a former host, or of the next one whom the lobby has not named to us yet.
+    if (peer.player.id !== this.#host.id || receipt.term !== this.#host.term) return
+    // They may overtake each other.
+    const through = Math.max(receipt.through, this.#receipt?.through ?? -1)
+    this.#receipt = { ...receipt, through: Math.min(through, this.#context.log.newest) }
+    this.#lead.told(receipt.missed, this.#context.scheduler.now())
+    if (this.#takeover.at === 'pending') this.#takeover = { at: 'pending', since: receipt.since }
+  }
+
+  /** A frame of the host was taken. */
+  heard(slot: number): void {
+    const { state, scheduler } = this.#context
+    const whole = state.sync.wholeTick(slot)
+    if (this.#takeover.at === 'pending') {
+      const { since } = this.#takeover
+      if (since === undefined || whole < since) return
+      this.#takeover = { at: 'settled' }
+      this.#dropFormer(slot)
+    }
+    if (this.#simulation === undefined) return
+    this.#predictor.viewAt(scheduler.now())
+    this.#predictor.reconcile(this.#controlled(), whole)
+  }
+
+  /** All that the former host had the new one has: what was kept of it, on either side, goes. */
+  #dropFormer(slot: number): void {
+    const { sync } = this.#context.state
+    for (const other of [...sync.heardSlots]) if (other !== slot) sync.forgetEntities(other)
+    for (const store of sync.ownStores) for (const entity of [...store.entities]) entity?.despawn()
+  }
+
+  /** What this player controls, in order of ids. */
+  #controlled(): Mirror[] {
+    const { state, members } = this.#context
+    const code = controllerCode(members.me.ordinal)
+    const controlled: Mirror[] = []
+    for (const kind of state.sync.kinds) {
+      for (const entity of state.sync.all(kind)) {
+        if (!(entity instanceof Mirror)) continue
+        const at = entity.rowAt(entity.newest) + ROW_NUMBERS + controllerColumn(entity.compiled)
+        if (entity.rows[at] === code) controlled.push(entity)
+      }
+    }
+    return controlled.sort((a, b) => a.id - b.id)
+  }
+
+  #send(peer: Peer | undefined): void {
+    const { log, state, timeline, game, send } = this.#context
+    const { newest } = log
+    // All that the host has not, but not more than it would take.
+    const first = Math.max((this.#receipt?.through ?? -1) + 1, log.first, newest - this.#limit + 1)
+    if (peer === undefined || first > newest) return
+    const last = encodeInputs(this.#writer, log, first, newest)
+    const length = this.#writer.copyTo(this.#bytes, 0)
+    const seenMs = timeline.now() - state.sync.viewDelay(peer.player.slot)
+    const behind = (last - (seenMs * game.tickRate) / 1_000) * VIEW_STEPS
+    send(peer, packInputs({ first, behind, bits: new Uint8Array(this.#bytes.buffer, 0, length) }))
+  }
+}
