@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest'
+import { f } from '../state/fields.ts'
+import { Mirror } from '../state/mirror.ts'
+import type { OwnEntity } from '../state/own-entity.ts'
+import { compileState } from '../state/schema.ts'
+import { StateSync } from '../state/state-sync.ts'
+import { adoptMirrors } from './adopt.ts'
+import { History } from './history.ts'
+import { Predictor } from './predictor.ts'
+
+const schema = compileState({
+  car: {
+    x: f.fixed(-100, 100, 1 / 8, { snap: 20 }),
+    v: f.fixed(-10, 10, 1 / 8),
+    turn: f.angle(8),
+    on: f.bool(),
+    name: f.string(8),
+    friend: f.ref(),
+  },
+})
+const CAR = { x: 0, v: 0, turn: 0, on: false, name: 'a', friend: undefined }
+type Car = OwnEntity & { x: number; v: number; turn: number; on: boolean }
+
+/** A host and a player on a link without faults; the player hears of every tick. */
+class Pair {
+  readonly host = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 60 })
+  readonly player = new StateSync({ schema, slot: 1, tickRate: 60, sendRate: 60, mayWrite: () => this.may })
+  may = true
+  tick = 0
+
+  constructor() {
+    this.host.addPeer(1)
+    this.player.addPeer(0)
+  }
+
+  send(): void {
+    this.tick++
+    const at = { nowMs: this.tick * 16, sharedMs: this.tick * 16, stratum: 0, maxFrames: 4 }
+    this.host.sample(this.tick)
+    for (const frame of this.host.frames(1, at)) this.player.receive(0, frame.slice(), at)
+    this.player.sample(this.tick)
+    for (const frame of this.player.frames(0, at)) this.host.receive(1, frame.slice(), at)
+  }
+
+  get mirrors(): Mirror[] {
+    return [...this.player.all('car')].filter((one) => one instanceof Mirror)
+  }
+
+  get whole(): number {
+    return this.player.wholeTick(0)
+  }
+}
+
+const drive = (things: readonly OwnEntity[]): void => {
+  for (const thing of things as readonly Car[]) thing.x += thing.v
+}
+
+describe('a predictor', () => {
+  it('[INP9] runs ahead, keeps what the host confirms, and replays what it does not', () => {
+    const pair = new Pair()
+    const car = pair.host.spawn('car', { ...CAR, v: 1 }) as Car
+    pair.send()
+    const runs: [tick: number, replaying: boolean][] = []
+    const predictor = new Predictor(60, (things, tick, replaying) => {
+      runs.push([tick, replaying])
+      drive(things)
+    })
+    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.advance(5)
+    const [mirror] = pair.mirrors
+    expect(mirror!.latest['x']).toBe(4)
+    expect(runs).toEqual([2, 3, 4, 5].map((tick) => [tick, false]))
+    drive([car])
+    pair.send()
+    predictor.reconcile(pair.mirrors, pair.whole)
+    expect(predictor.counters).toEqual({ corrections: 0, replayed: 0 })
+    expect(mirror!.latest['x']).toBe(4)
+    // The host knows of a wall.
+    car.x = -3
+    pair.send()
+    predictor.reconcile(pair.mirrors, pair.whole)
+    expect(predictor.counters).toEqual({ corrections: 1, replayed: 2 })
+    expect(runs.slice(-2)).toEqual([
+      [4, true],
+      [5, true],
+    ])
+    expect(mirror!.latest['x']).toBe(-1)
+    expect(predictor.tick).toBe(5)
+  })
+
+  it('[INP10] draws a correction as a glide that ends in time, and a jump as a jump', () => {
+    const pair = new Pair()
+    const car = pair.host.spawn('car', CAR) as Car
+    pair.send()
+    const predictor = new Predictor(60, drive)
+    predictor.viewAt(1_000)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.advance(4)
+    const [mirror] = pair.mirrors
+    car.x = 8
+    car.turn = 2 * Math.PI - 0.1
+    car.on = true
+    pair.send()
+    predictor.reconcile(pair.mirrors, pair.whole)
+    expect(mirror!.latest['x']).toBe(8)
+    expect(mirror!.view['x']).toBe(0)
+    expect(mirror!.view['turn']).toBeCloseTo(0)
+    // What does not glide is there at once.
+    expect(mirror!.view['on']).toBe(true)
+    const seen = Array.from({ length: 21 }, (_, n) => {
+      predictor.viewAt(1_000 + n * 10)
+      return { x: mirror!.view['x'] as number, turn: mirror!.view['turn'] as number }
+    })
+    seen.slice(1).forEach(({ x, turn }, n) => {
+      expect(x).toBeGreaterThan(seen[n]!.x - 1e-9)
+      expect(x - seen[n]!.x).toBeLessThan(1)
+      expect(turn === 0 || turn > 2 * Math.PI - 0.11).toBe(true)
+    })
+    expect(seen.at(-1)!.x).toBe(8)
+    car.x = 60
+    pair.send()
+    predictor.reconcile(pair.mirrors, pair.whole)
+    expect(mirror!.view['x']).toBe(60)
+  })
+
+  it('[INP10] a lead that changes is not seen as a jerk', () => {
+    const pair = new Pair()
+    pair.host.spawn('car', { ...CAR, v: 1 })
+    pair.send()
+    const predictor = new Predictor(60, drive)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    const [mirror] = pair.mirrors
+    const seen: number[] = []
+    let ahead = 3
+    predictor.advance(ahead)
+    for (let tick = 1; tick < 40; tick++) {
+      if (tick === 10) ahead += 1
+      if (tick === 25) ahead -= 1
+      predictor.viewAt(1_000 + tick * (1_000 / 60))
+      predictor.advance(tick + ahead)
+      seen.push(mirror!.view['x'] as number)
+    }
+    const moves = seen.slice(1).map((x, n) => x - seen[n]!)
+    for (const move of moves) expect(move).toBeGreaterThan(0.6)
+    for (const move of moves) expect(move).toBeLessThan(1.4)
+    expect(mirror!.latest['x']).toBe(39 + 3 - 1)
+  })
+
+  it('[INP9] goes no further than a second ahead of the host, and on when it is heard', () => {
+    const pair = new Pair()
+    pair.host.spawn('car', { ...CAR, v: 0.5 })
+    pair.send()
+    const predictor = new Predictor(60, drive)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    for (let tick = 2; tick < 200; tick++) predictor.advance(tick)
+    expect(predictor.tick).toBe(61)
+    pair.tick = 190
+    pair.send()
+    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.advance(200)
+    expect(predictor.tick).toBe(200)
+  })
+
+  it('[INP9] a new link, that tells everything anew, changes nothing', () => {
+    const pair = new Pair()
+    pair.host.spawn('car', { ...CAR, v: 0.5 })
+    pair.send()
+    const predictor = new Predictor(60, drive)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.advance(9)
+    const [mirror] = pair.mirrors
+    pair.player.addPeer(0)
+    expect(pair.whole).toBe(-1)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    expect(mirror!.latest['x']).toBe(4)
+    predictor.advance(10)
+    expect(mirror!.latest['x']).toBe(4.5)
+  })
+
+  it('[INP9] rounding alone is corrected rarely', () => {
+    const pair = new Pair()
+    const car = pair.host.spawn('car', { ...CAR, x: -90, v: 9.03 }) as Car
+    pair.send()
+    const slow = (things: readonly OwnEntity[]): void => {
+      for (const thing of things as readonly Car[]) thing.x += thing.v / 60
+    }
+    const predictor = new Predictor(60, slow)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    for (let n = 0; n < 500; n++) {
+      slow([car])
+      pair.send()
+      predictor.advance(pair.tick + 4)
+      predictor.reconcile(pair.mirrors, pair.whole)
+      expect(Math.abs((pair.mirrors[0]!.latest['x'] as number) - car.x - (4 * 9.03) / 60)).toBeLessThan(0.13)
+    }
+    expect(predictor.counters.corrections).toBeGreaterThan(0)
+    expect(predictor.counters.corrections).toBeLessThan(15)
+  })
+
+  it('shows what arrived again when nothing is predicted any more', () => {
+    const pair = new Pair()
+    pair.host.spawn('car', { ...CAR, v: 1 })
+    pair.send()
+    const predictor = new Predictor(60, drive)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.advance(5)
+    const [mirror] = pair.mirrors
+    expect(mirror!.latest).toMatchObject({ x: 4, name: 'a' })
+    predictor.reconcile([], pair.whole)
+    expect(mirror!.latest).toMatchObject({ x: 0, name: 'a' })
+  })
+})
+
+describe('one who may not write', () => {
+  it('[INP1] has no entities, is counted, and is heard as soon as it may', () => {
+    const pair = new Pair()
+    pair.may = false
+    pair.host.spawn('car', CAR)
+    for (let n = 0; n < 5; n++) pair.send()
+    expect(pair.mirrors).toEqual([])
+    expect(pair.player.counters.notOwner).toBe(5)
+    pair.may = true
+    for (let n = 0; n < 3; n++) pair.send()
+    expect(pair.mirrors.length).toBe(1)
+    // Its end is taken nevertheless.
+    pair.may = false
+    ;[...pair.host.all('car')].forEach((one) => (one as OwnEntity).despawn())
+    pair.send()
+    expect(pair.mirrors).toEqual([])
+  })
+})
+
+describe('a new host', () => {
+  it('[INP11] has what the former one had, references among them too', () => {
+    const pair = new Pair()
+    const first = pair.host.spawn('car', { ...CAR, x: 5, name: 'one' })
+    pair.host.spawn('car', { ...CAR, x: 6, name: 'two', friend: first.id })
+    pair.send()
+    expect(adoptMirrors(pair.player, schema)).toBe(2)
+    const cars = [...pair.player.all('car')]
+    expect(cars.map(({ own, latest }) => [own, latest['x'], latest['name']])).toEqual([
+      [true, 5, 'one'],
+      [true, 6, 'two'],
+    ])
+    expect(cars[1]!.latest['friend']).toBe(cars[0]!.id)
+  })
+})
+
+describe('a history', () => {
+  const sync = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
+  const history = new History(sync.ownStores, 60, 20)
+  const car = sync.spawn('car', CAR) as Car
+  for (let tick = 3; tick <= 60; tick += 3) {
+    Object.assign(car, { x: tick, turn: -tick / 10, on: tick >= 30 })
+    history.record(tick)
+  }
+
+  it('[INP8] tells where a thing was, between two sendings too', () => {
+    expect(history.at(car, 48)).toMatchObject({ x: 48, on: true })
+    expect(history.at(car, 49.5)?.['x']).toBeCloseTo(49.5)
+    expect(history.at(car, 49.5)?.['turn']).toBeCloseTo(-4.95)
+  })
+
+  it('[INP8] knows the last 400 ms and no more', () => {
+    expect(history.at(car, 60 - 24)?.['x']).toBe(36)
+    expect(history.at(car, 0)?.['x']).toBeGreaterThan(30)
+    expect(history.at(car, 70)?.['x']).toBe(60)
+  })
+
+  it('[INP8] knows nothing of what was not there', () => {
+    const late = sync.spawn('car', CAR)
+    expect(history.at(late, 60)).toBeUndefined()
+    history.record(63)
+    expect(history.at(late, 60)).toBeUndefined()
+    expect(history.at(late, 63)).toMatchObject({ x: 0 })
+    late.despawn()
+    const other = sync.spawn('car', { ...CAR, x: 9 })
+    expect(history.at(other, 63)).toBeUndefined()
+    expect(history.at(late, 63)).toBeUndefined()
+  })
+})
