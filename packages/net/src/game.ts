@@ -131,10 +131,10 @@ export function defineGame<
   if (authority !== 'owner' && authority !== 'host') {
     throw invalid(`authority must be 'owner' or 'host', not ${JSON.stringify(authority)}`)
   }
-  if (authority === 'owner' && declaration.input !== undefined) {
+  const input = declaration.input ?? ({} as I)
+  if (authority === 'owner' && Object.keys(input).length > 0) {
     throw invalid("input belongs to authority: 'host'; with 'owner' each player writes its own entities")
   }
-  const input = declaration.input ?? ({} as I)
   let schema: StateSchema
   let inputSchema: InputSchema
   try {

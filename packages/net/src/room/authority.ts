@@ -1,4 +1,5 @@
 import { InputLog } from '../core/authority/input-log.ts'
+import { authorityMessage } from '../core/authority/input-message.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
@@ -122,11 +123,14 @@ export class Authority<G extends Game> {
     if (this.#role.is === 'host') this.#role.part.sampled(tick)
   }
 
-  receive(peer: Peer, what: 'inputs' | 'receipt', bytes: Uint8Array): void {
+  /** Takes a message of channel `state` if it is one of ours. */
+  takes(peer: Peer, bytes: Uint8Array): boolean {
     const role = this.#role
+    const what = role.is === 'none' ? undefined : authorityMessage(bytes)
     // What was meant for a host that is none any more, or not yet, says nothing.
     if (what === 'inputs' && role.is === 'host') role.part.receive(peer, bytes)
     if (what === 'receipt' && role.is === 'player') role.part.receive(peer, bytes)
+    return what !== undefined
   }
 
   /** A frame of state came from a player. */

@@ -1,4 +1,3 @@
-import { authorityMessage } from '../core/authority/input-message.ts'
 import type { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
@@ -88,7 +87,6 @@ export class Session<G extends Game> {
   readonly state: RoomState<G>
   readonly shared: Shared<G>
   readonly authority: Authority<G>
-  readonly #hostMode: boolean
   readonly #scheduler: Scheduler
   readonly #log: Log
   readonly #context: PeerContext
@@ -121,7 +119,6 @@ export class Session<G extends Game> {
       viewed: (nowMs) => this.authority.viewAt(nowMs),
       ready: () => this.authority.ready,
     })
-    this.#hostMode = game.authority === 'host'
     const { members, timeline, state } = this
     this.authority = new Authority({ game, members, scheduler, timeline, state, tick: () => this.#current })
     this.#paths = new PathWatch(this.members, scheduler)
@@ -225,9 +222,7 @@ export class Session<G extends Game> {
   }
 
   #frame(peer: Peer, bytes: Uint8Array): void {
-    const what = this.#hostMode ? authorityMessage(bytes) : undefined
-    if (what !== undefined) this.authority.receive(peer, what, bytes)
-    else this.#state(peer, bytes)
+    if (!this.authority.takes(peer, bytes)) this.#state(peer, bytes)
     // In a hidden tab this is the second heartbeat, beside the worker's.
     this.#pump.nudge()
   }
