@@ -12,6 +12,8 @@ interface KindHistory {
   readonly store: OwnStore<OwnEntity>
   readonly rows: Float64Array[]
   readonly generations: Int32Array[]
+  /** The tick of each entity's newest jump; −1 none. */
+  readonly jumps: Int32Array[]
   readonly blobs: (readonly (readonly Blob[])[])[]
 }
 
@@ -38,7 +40,7 @@ export class History {
     // One more at each end, for the states around the oldest view.
     this.#ticks = new Int32Array(Math.ceil((MAX_REWIND_MS * sendRate) / 1_000) + 2).fill(-1)
     for (const store of stores) {
-      this.#kinds.set(store.kind.name, { store, rows: [], generations: [], blobs: [] })
+      this.#kinds.set(store.kind.name, { store, rows: [], generations: [], jumps: [], blobs: [] })
     }
   }
 
@@ -61,6 +63,7 @@ export class History {
       for (let index = 0; index < store.size; index++) {
         if (store.entities[index] !== undefined) generations[index] = store.generation[index] as number
       }
+      kind.jumps[place] = store.jumpTick.slice(0, store.size)
       if (store.kind.blobs.length > 0) kind.blobs[place] = store.blobs.slice(0, store.size).map((blobs) => [...blobs])
     }
   }
@@ -84,7 +87,9 @@ export class History {
     const whole = kind.generations[last]?.[index] === generation ? last : first
     const start = this.#ticks[first] as number
     const span = (this.#ticks[whole] as number) - start
-    const share = span <= 0 ? 0 : Math.min(1, Math.max(0, (tick - start) / span))
+    // Nothing lies between the two sides of a jump.
+    const jumped = (kind.jumps[whole]?.[index] ?? -1) > start
+    const share = span <= 0 || (jumped && tick < start + span) ? 0 : Math.min(1, Math.max(0, (tick - start) / span))
     return this.#between(kind, index, { from: first, to: whole, share, seconds: span / this.#tickRate })
   }
 

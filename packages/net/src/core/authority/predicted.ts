@@ -145,7 +145,7 @@ export class Predicted implements Overlay {
 
   /** What is drawn goes from what was held to the values, over the time of a glide. */
   glide(): void {
-    if (this.#held) this.#glide.start(this.#target, this.#store.raw, this.#time.nowMs)
+    this.#glide.start(this.#held ? this.#target : this.#store.raw, this.#store.raw, this.#time.nowMs)
     this.#held = false
   }
 }

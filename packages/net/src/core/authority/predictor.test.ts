@@ -121,6 +121,12 @@ describe('a predictor', () => {
     pair.send()
     predictor.reconcile(pair.mirrors, pair.whole)
     expect(mirror!.view['x']).toBe(60)
+    // A small one too, when the host says so.
+    car.x = 65
+    car.snap()
+    pair.send()
+    predictor.reconcile(pair.mirrors, pair.whole)
+    expect(mirror!.view['x']).toBe(65)
   })
 
   it('[INP10] a lead that changes is not seen as a jerk', () => {
@@ -252,6 +258,7 @@ describe('a history', () => {
   const car = sync.spawn('car', CAR) as Car
   for (let tick = 3; tick <= 60; tick += 3) {
     Object.assign(car, { x: tick, turn: -tick / 10, on: tick >= 30 })
+    sync.sample(tick)
     history.record(tick)
   }
 
@@ -267,15 +274,24 @@ describe('a history', () => {
     expect(history.at(car, 70)?.['x']).toBe(60)
   })
 
+  it('[INP8] knows no way between the two sides of a jump', () => {
+    car.x = 80
+    car.snap()
+    sync.sample(63)
+    history.record(63)
+    expect(history.at(car, 62.5)?.['x']).toBe(60)
+    expect(history.at(car, 63)?.['x']).toBe(80)
+  })
+
   it('[INP8] knows nothing of what was not there', () => {
     const late = sync.spawn('car', CAR)
-    expect(history.at(late, 60)).toBeUndefined()
-    history.record(63)
-    expect(history.at(late, 60)).toBeUndefined()
-    expect(history.at(late, 63)).toMatchObject({ x: 0 })
+    expect(history.at(late, 63)).toBeUndefined()
+    history.record(66)
+    expect(history.at(late, 63)).toBeUndefined()
+    expect(history.at(late, 66)).toMatchObject({ x: 0 })
     late.despawn()
     const other = sync.spawn('car', { ...CAR, x: 9 })
-    expect(history.at(other, 63)).toBeUndefined()
-    expect(history.at(late, 63)).toBeUndefined()
+    expect(history.at(other, 66)).toBeUndefined()
+    expect(history.at(late, 66)).toBeUndefined()
   })
 })

@@ -1,5 +1,5 @@
 import type { Mirror } from '../state/mirror.ts'
-import { MIRROR_RING } from '../state/mirror-rings.ts'
+import { MIRROR_RING, ROW_JUMP } from '../state/mirror-rings.ts'
 import type { OwnEntity } from '../state/own-entity.ts'
 import { MAX_AHEAD_MS, RING } from './limits.ts'
 import { Predicted, type ViewTime } from './predicted.ts'
@@ -74,6 +74,7 @@ export class Predictor {
     const slots = heard.filter((slot) => slot >= 0)
     const changed = this.#choose(mirrors)
     if (mirrors.length === 0 || (!changed && tick <= this.#confirmed)) return
+    const before = this.#confirmed
     this.#confirmed = tick
     const target = Math.max(this.#tick, tick)
     if (!changed) {
@@ -81,8 +82,11 @@ export class Predictor {
       this.counters.corrections++
     }
     for (const [place, one] of this.#predicted.entries()) {
-      one.hold()
-      one.rewind(tick, slots[place] as number)
+      const slot = slots[place] as number
+      const { mirror } = one
+      // What the host snapped is seen as a jump here too.
+      if ((mirror.rows[mirror.rowAt(slot) + ROW_JUMP] as number) <= before) one.hold()
+      one.rewind(tick, slot)
     }
     for (this.#tick = tick; this.#tick < target;) {
       this.counters.replayed++
