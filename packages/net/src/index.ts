@@ -18,7 +18,7 @@ export type { Envelope, EventListener } from './room/events.ts'
 export type { Player, PlayerStats, PlayerStatus } from './room/player.ts'
 export type { Recipients } from './room/members.ts'
 export type { Room } from './room/room.ts'
-export type { RoomEnd, RoomEvents } from './room/session.ts'
+export type { RoomEnd, RoomEvents } from './room/room-events.ts'
 export type { Shared } from './room/shared.ts'
 export type { AnyOwnEntity, Priority, Relevance } from './room/interest.ts'
 export type {

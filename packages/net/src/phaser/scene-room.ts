@@ -1,6 +1,6 @@
 import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
-import type { RoomEvents } from '../room/session.ts'
+import type { RoomEvents } from '../room/room-events.ts'
 import type { Entity } from '../room/state.ts'
 import { EntityObjects } from './entity-objects.ts'
 import type { ObjectMaker } from './entity-objects.ts'

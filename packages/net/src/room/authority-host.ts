@@ -76,6 +76,10 @@ export class HostAuthority<G extends Game> {
   /** The entities' values are sent as those of this tick. */
   sampled(tick: number): void {
     this.#history.record(tick)
+  }
+
+  /** The state has left: the receipts follow it. */
+  sent(): void {
     for (const [id, queue] of this.#queues) {
       const { through, missed, late } = queue
       const receipt = packReceipt({ term: this.#term, since: this.#since, through, missed, late })

@@ -123,6 +123,11 @@ export class Authority<G extends Game> {
     if (this.#role.is === 'host') this.#role.part.sampled(tick)
   }
 
+  /** State was sent. */
+  sent(): void {
+    if (this.#role.is === 'host') this.#role.part.sent()
+  }
+
   /** Takes a message of channel `state` if it is one of ours. */
   takes(peer: Peer, bytes: Uint8Array): boolean {
     const role = this.#role

@@ -1,5 +1,5 @@
 import type { CompiledKind } from './schema.ts'
-import { type Blob, EMPTY_BLOB } from './plan.ts'
+import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
 import { MAX_ENTITIES } from './ids.ts'
 
 /**
@@ -61,6 +61,18 @@ export class OwnStore<E> {
     this.jumpTick[index] = -1
     this.blobs[index] = this.kind.blobs.map(() => EMPTY_BLOB)
     return index
+  }
+
+  /** Writes the values of every field; throws a `TypeError` or `RangeError` for one that is missing, unknown or does not fit. */
+  writeAll(index: number, values: Readonly<Record<string, unknown>>): void {
+    const { name: kind, fields } = this.kind
+    const at = index * this.stride
+    for (const { name, plan } of fields) {
+      writeField(`${kind}.${name}`, plan, values[name], this.raw, at, this.blobs[index] ?? [])
+    }
+    for (const name of Object.keys(values)) {
+      if (!fields.some((field) => field.name === name)) throw new TypeError(`${kind} has no field "${name}"`)
+    }
   }
 
   /** Gives an index back. */

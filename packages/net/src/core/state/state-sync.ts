@@ -9,7 +9,6 @@ import { Inbox } from './inbox.ts'
 import { Outbox, OutboxShared } from './outbox.ts'
 import { type Entity, ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
-import { writeField } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 import type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
@@ -132,7 +131,7 @@ export class StateSync {
     const { store } = this.#encodings[kind.number] as Encodings
     const index = store.allocate()
     try {
-      writeAll(kind, store, index, values)
+      store.writeAll(index, values)
     } catch (error) {
       store.release(index)
       throw error
@@ -340,18 +339,4 @@ const REFUSALS = {
 function refuse(counters: StateCounters, counter: keyof StateCounters): Received {
   counters[counter]++
   return REFUSED
-}
-
-function writeAll(
-  kind: CompiledKind,
-  store: OwnStore<OwnEntity>,
-  index: number,
-  values: Readonly<Record<string, unknown>>,
-): void {
-  for (const { name, plan } of kind.fields) {
-    writeField(`${kind.name}.${name}`, plan, values[name], store.raw, index * store.stride, store.blobs[index] ?? [])
-  }
-  for (const name of Object.keys(values)) {
-    if (!kind.fields.some((field) => field.name === name)) throw new TypeError(`${kind.name} has no field "${name}"`)
-  }
 }
