@@ -171,15 +171,18 @@ describe('a predictor', () => {
     const pair = new Pair()
     pair.host.spawn('car', { ...CAR, v: 0.5 })
     pair.send()
+    // What is known of the two is of different ticks.
+    pair.host.spawn('car', CAR)
+    pair.send()
     const predictor = new Predictor(60, drive)
     predictor.reconcile(pair.mirrors, pair.whole)
-    predictor.advance(9)
+    predictor.advance(10)
     const [mirror] = pair.mirrors
     pair.player.addPeer(0)
     expect(pair.whole).toBe(-1)
     predictor.reconcile(pair.mirrors, pair.whole)
     expect(mirror!.latest['x']).toBe(4)
-    predictor.advance(10)
+    predictor.advance(11)
     expect(mirror!.latest['x']).toBe(4.5)
   })
 
