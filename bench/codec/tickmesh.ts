@@ -1,4 +1,7 @@
-import { compileState, f, type OwnEntityOf, StateSync } from '../../packages/net/src/core/state/index.ts'
+import { f } from '../../packages/net/src/core/state/fields.ts'
+import type { OwnEntityOf } from '../../packages/net/src/core/state/own-entity.ts'
+import { compileState } from '../../packages/net/src/core/state/schema.ts'
+import { StateSync } from '../../packages/net/src/core/state/state-sync.ts'
 import { seeded } from '../stats.ts'
 import type { Subject } from './subject.ts'
 import { type Decoded, HEADING_BITS, POSITION_STEP, TICK_RATE, VELOCITY_STEP, type World } from './world.ts'

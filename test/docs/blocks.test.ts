@@ -39,7 +39,11 @@ it('every TypeScript block of the README pages compiles as it stands', async () 
   }
   await writeFile(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../../tsconfig.json', include: ['.', join(root, 'packages/*/src/**/*.d.ts')], exclude: [] }),
+    JSON.stringify({
+      extends: '../../../tsconfig.json',
+      include: ['.', join(root, 'packages/*/src/**/*.d.ts')],
+      exclude: [],
+    }),
   )
   try {
     const { stdout } = await run('npx', ['tsc', '-p', join(folder, 'tsconfig.json'), '--pretty', 'false']).catch(

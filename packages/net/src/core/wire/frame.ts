@@ -43,9 +43,6 @@ const TICK_MODULUS = 2 ** 16
 const UNKNOWN_DELAY = 65_535
 const FULL_ACK_BITS = 0xffff_ffff
 
-/** Not synced to the room's clock. */
-export const STRATUM_UNSYNCED = 3
-
 /** The ack of a frame header. */
 export interface FrameAck {
   readonly sequence: number
@@ -58,7 +55,7 @@ export interface FrameAck {
 /** A frame's header, decoded. */
 export interface FrameHeader {
   readonly sequence: number
-  /** 0..3; `STRATUM_UNSYNCED` is not synced. */
+  /** 0..3; 3 is not synced to the room's clock. */
   readonly stratum: number
   readonly ack: FrameAck | undefined
   /** The sender's shared time, ms, at sending. */
