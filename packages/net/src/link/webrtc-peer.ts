@@ -42,6 +42,8 @@ export class WebrtcPeer {
   /** Candidates wait for the description that they belong to. */
   readonly #candidates: Candidate[] = []
   readonly #watched = new Set<ChannelName>()
+  /** No more than this waits: what did when the engine was last asked, which in Node takes a wait for another thread, and what was sent since. */
+  readonly #atMost: { [name in ChannelName]: number } = { events: 0, state: 0, transfer: 0 }
   readonly #tellsWhenLow: boolean
   #earlyBytes = 0
   #candidatesTaken = 0
@@ -80,11 +82,11 @@ export class WebrtcPeer {
   }
 
   send(name: ChannelName, bytes: Uint8Array): boolean {
-    const channel = this.#channels[name]
-    if (bytes.byteLength > MAX_MESSAGE_BYTES || channel.bufferedAmount + bytes.byteLength > SEND_QUEUE_BYTES[name])
+    if (bytes.byteLength > MAX_MESSAGE_BYTES || this.#waitsOver(name, SEND_QUEUE_BYTES[name] - bytes.byteLength))
       return false
     try {
-      channel.send(bytes as Uint8Array<ArrayBuffer>)
+      this.#channels[name].send(bytes as Uint8Array<ArrayBuffer>)
+      this.#atMost[name] += bytes.byteLength
       this.#watch(name)
       return true
     } catch {
@@ -94,7 +96,13 @@ export class WebrtcPeer {
   }
 
   buffered(name: ChannelName): number {
-    return this.#channels[name].bufferedAmount
+    this.#atMost[name] = this.#channels[name].bufferedAmount
+    return this.#atMost[name]
+  }
+
+  /** Whether more than so many bytes wait. Asks the engine only if what was sent since it was last asked leaves it open. */
+  #waitsOver(name: ChannelName, bytes: number): boolean {
+    return this.#atMost[name] > bytes && this.buffered(name) > bytes
   }
 
   /** Takes the peer's description; false when none is due now. */
@@ -168,7 +176,7 @@ export class WebrtcPeer {
 
   /** `@roamhq/wrtc` has no `bufferedamountlow`: there, a queue above the mark is watched until it is below. */
   #watch(name: ChannelName): void {
-    if (this.#tellsWhenLow || this.#watched.has(name) || this.buffered(name) <= LOW_WATER_BYTES) return
+    if (this.#tellsWhenLow || this.#watched.has(name) || !this.#waitsOver(name, LOW_WATER_BYTES)) return
     this.#watched.add(name)
     const look = (): void => {
       if (this.#over) return

@@ -2,7 +2,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 
-/** How often the path of every link is read, in ms: it changes with an ICE restart only, and reading it is not free. */
+/** How often the path of one link is read, each in its turn, in ms: it changes with an ICE restart only, and reading it is not free. */
 const LOOK_EVERY_MS = 3_000
 
 /** Keeps `player.stats.path` true. */
@@ -10,6 +10,7 @@ export class PathWatch {
   readonly #members: Members
   readonly #scheduler: Scheduler
   #cancel: () => void
+  #turn = 0
 
   constructor(members: Members, scheduler: Scheduler) {
     this.#members = members
@@ -33,7 +34,9 @@ export class PathWatch {
   }
 
   #round(): void {
-    for (const peer of this.#members.peers.values()) this.look(peer)
+    const peers = [...this.#members.peers.values()]
+    const peer = peers[this.#turn++ % Math.max(1, peers.length)]
+    if (peer !== undefined) this.look(peer)
     this.#cancel = this.#scheduler.after(LOOK_EVERY_MS, () => this.#round())
   }
 }
