@@ -87,6 +87,8 @@ export interface Link {
   send(channel: ChannelName, bytes: Uint8Array): boolean
   /** Bytes that wait to be sent on a channel. */
   buffered(channel: ChannelName): number
+  /** Whether `buffered(channel)` is over `bytes`: what to ask before every message, for it can be cheaper. */
+  waitsOver(channel: ChannelName, bytes: number): boolean
   /** Takes a signal of the peer's link; false when it is none. */
   accept(signal: unknown): boolean
   /** Asks for a new path (an ICE restart). */

@@ -97,6 +97,10 @@ class MemoryLink implements Link {
     return this.#buffered[channel]
   }
 
+  waitsOver(channel: ChannelName, bytes: number): boolean {
+    return this.#buffered[channel] > bytes
+  }
+
   accept(signal: unknown): boolean {
     const parsed = parseMemorySignal(signal)
     if (parsed === undefined) return false

@@ -82,7 +82,7 @@ export class WebrtcPeer {
   }
 
   send(name: ChannelName, bytes: Uint8Array): boolean {
-    if (bytes.byteLength > MAX_MESSAGE_BYTES || this.#waitsOver(name, SEND_QUEUE_BYTES[name] - bytes.byteLength))
+    if (bytes.byteLength > MAX_MESSAGE_BYTES || this.waitsOver(name, SEND_QUEUE_BYTES[name] - bytes.byteLength))
       return false
     try {
       this.#channels[name].send(bytes as Uint8Array<ArrayBuffer>)
@@ -101,7 +101,7 @@ export class WebrtcPeer {
   }
 
   /** Whether more than so many bytes wait. Asks the engine only if what was sent since it was last asked leaves it open. */
-  #waitsOver(name: ChannelName, bytes: number): boolean {
+  waitsOver(name: ChannelName, bytes: number): boolean {
     return this.#atMost[name] > bytes && this.buffered(name) > bytes
   }
 
@@ -176,7 +176,7 @@ export class WebrtcPeer {
 
   /** `@roamhq/wrtc` has no `bufferedamountlow`: there, a queue above the mark is watched until it is below. */
   #watch(name: ChannelName): void {
-    if (this.#tellsWhenLow || this.#watched.has(name) || !this.#waitsOver(name, LOW_WATER_BYTES)) return
+    if (this.#tellsWhenLow || this.#watched.has(name) || !this.waitsOver(name, LOW_WATER_BYTES)) return
     this.#watched.add(name)
     const look = (): void => {
       if (this.#over) return

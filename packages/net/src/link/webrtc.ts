@@ -69,6 +69,10 @@ class WebrtcLink implements Link {
     return this.#phase.at === 'open' ? this.#phase.peer.buffered(channel) : 0
   }
 
+  waitsOver(channel: ChannelName, bytes: number): boolean {
+    return this.#phase.at === 'open' && this.#phase.peer.waitsOver(channel, bytes)
+  }
+
   accept(data: unknown): boolean {
     const signal = parseWebrtcSignal(data)
     if (signal === undefined) return false

@@ -63,7 +63,7 @@ export class Authority<G extends Game> {
       },
       send: (peer, bytes) => {
         const link = peer?.link
-        if (link !== undefined && link.buffered('state') < MAX_QUEUED_BYTES) link.send('state', bytes)
+        if (link !== undefined && !link.waitsOver('state', MAX_QUEUED_BYTES)) link.send('state', bytes)
       },
     }
   }

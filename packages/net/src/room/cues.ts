@@ -65,7 +65,7 @@ export class Cues<G extends Game> {
     const bytes = encode({ what, schema, value, limit: MAX_CUE_BYTES }, frame)
     this.#next += 1
     for (const { link } of this.#members.recipients(to)) {
-      const sent = link !== undefined && link.buffered('state') < MAX_QUEUED_BYTES && link.send('state', bytes)
+      const sent = link !== undefined && !link.waitsOver('state', MAX_QUEUED_BYTES) && link.send('state', bytes)
       if (!sent) this.#unsent += 1
     }
   }

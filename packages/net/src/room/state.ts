@@ -225,7 +225,7 @@ export class RoomState<G extends Game> {
   send(peer: Peer, at: Instant & { readonly stratum: number }): void {
     const { link, player } = peer
     if (link === undefined) return
-    if (link.buffered('state') > MAX_QUEUED_BYTES) {
+    if (link.waitsOver('state', MAX_QUEUED_BYTES)) {
       this.#gated += 1
       return
     }

@@ -124,6 +124,7 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
           while (taken < 2_000 && ends.inside(() => ends.a.link.send(channel, message(taken, size)))) taken++
           ensure(taken * size > LOW_WATER_BYTES && taken < 2_000, 'the queue has a limit above the low-water mark')
           ensure(ends.a.link.buffered(channel) > LOW_WATER_BYTES, 'buffered tells what waits')
+          ensure(ends.a.link.waitsOver(channel, LOW_WATER_BYTES), 'waitsOver tells the same')
           await ends.until(() => ends.a.drained.includes(channel), 'drained is called')
           ensure(ends.a.link.buffered(channel) <= LOW_WATER_BYTES, 'the queue is down to the low-water mark')
           ensure(
