@@ -142,7 +142,7 @@ export type ServerMessage =
  */
 export type LobbyErrorCode = (typeof LOBBY_ERROR_CODES)[number]
 
-export const LOBBY_ERROR_CODES: readonly [
+export const LOBBY_ERROR_CODES = [
   'malformed',
   'unknown-type',
   'too-large',
@@ -157,19 +157,4 @@ export const LOBBY_ERROR_CODES: readonly [
   'not-allowed',
   'lobby-full',
   'internal',
-] = [
-  'malformed',
-  'unknown-type',
-  'too-large',
-  'unexpected',
-  'rate-limited',
-  'room-unknown',
-  'room-full',
-  'room-closed',
-  'version-mismatch',
-  'protocol-mismatch',
-  'seat-unknown',
-  'not-allowed',
-  'lobby-full',
-  'internal',
-]
+] as const
