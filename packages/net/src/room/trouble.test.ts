@@ -177,16 +177,7 @@ describe('a peer that never answers', () => {
     const party = new SimulatedParty(game, { seed: 5 })
     const a = await party.machine()
     const room = await party.settle(a.lobby.create())
-    const mute: OpenLink = () => ({
-      open: false,
-      send: () => false,
-      buffered: () => 0,
-      waitsOver: () => false,
-      accept: () => true,
-      restart: () => {},
-      path: () => Promise.resolve('unknown'),
-      close: () => {},
-    })
+    const mute: OpenLink = () => DEAD_LINK
     const b = await party.machine({ offsetMs: 0 }, { links: mute })
     const other = await party.settle(b.lobby.join(room.code))
     await party.until(() => room.players.get(other.me.id)?.status === 'unreachable', 'it is unreachable', 20_000)
@@ -216,16 +207,7 @@ describe('trouble with WebRTC', () => {
     const room = await party.settle(a.lobby.create())
     const blocked: OpenLink = ({ events, scheduler }) => {
       scheduler.after(0, () => events.closed({ reason: 'refused', cause: new Error('blocked by policy') }))
-      return {
-        open: false,
-        send: () => false,
-        buffered: () => 0,
-        waitsOver: () => false,
-        accept: () => true,
-        restart: () => {},
-        path: () => Promise.resolve('unknown'),
-        close: () => {},
-      }
+      return DEAD_LINK
     }
     const b = await party.machine({ offsetMs: 0 }, { links: blocked })
     const other = await party.settle(b.lobby.join(room.code))
@@ -402,6 +384,18 @@ describe('sixteen players', () => {
     expect(Math.max(...ticks) - Math.min(...ticks)).toBeLessThanOrEqual(1)
   }, 60_000)
 })
+
+/** A link on which nothing ever happens. */
+const DEAD_LINK: Link = {
+  open: false,
+  send: () => false,
+  buffered: () => 0,
+  waitsOver: () => false,
+  accept: () => true,
+  restart: () => {},
+  path: () => Promise.resolve('unknown'),
+  close: () => {},
+}
 
 /** A link's methods, free of its private fields. */
 function bound(link: Link): Link {
