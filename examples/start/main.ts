@@ -3,8 +3,8 @@ import { renderUnicodeCompact } from 'uqr'
 import { BotProcess } from './bot-process.ts'
 import { isFree, lanAddress } from './machine.ts'
 import { HELP, readCommand } from './options.ts'
-import type { Command } from './options.ts'
-import { servePage } from './page.ts'
+import type { Command, Example } from './options.ts'
+import { mainOf, servePage } from './page.ts'
 
 /** How long the page may take to answer for the first time. */
 const PAGE_LIMIT_MS = 30_000
@@ -19,7 +19,7 @@ if (command.kind === 'help') {
   await start(command)
 }
 
-async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: 'start' }>): Promise<void> {
+async function start({ example, port, lobbyPort, bots, open }: Extract<Command, { kind: 'start' }>): Promise<void> {
   // The lobby looks after its own port, and takes it back from what a killed lobby left behind.
   if (!(await isFree(port))) {
     console.error(
@@ -49,11 +49,20 @@ async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: '
       if (error !== undefined) console.error(`  The lobby has ended: ${error.message}`)
     })
     const lan = lanAddress()
-    const page = await servePage(port, lobbyPort, lan)
+    const page = await servePage(example, port, lobbyPort, lan)
     ends.push(() => page.close())
     const here = `http://localhost:${port}/`
-    await answers(here)
-    announce(here, lan === undefined ? undefined : `http://${lan}:${port}/`, `ws://localhost:${lobbyPort}`, bots)
+    await answers(here, mainOf(example))
+    // The small examples know a lobby's usual port only; the arena's page is told another by its server.
+    const query = (host: string): string =>
+      example === 'arena' || lobbyPort === 1999 ? '' : `?lobby=ws://${host}:${lobbyPort}`
+    announce({
+      example,
+      here: `${here}${query('localhost')}`,
+      network: lan === undefined ? undefined : `http://${lan}:${port}/${query(lan)}`,
+      lobby: `ws://localhost:${lobbyPort}`,
+      bots,
+    })
     if (open) page.openBrowser()
     if (bots === 0) return
     const fleet = new BotProcess(`ws://localhost:${lobbyPort}`, bots)
@@ -71,30 +80,39 @@ async function start({ port, lobbyPort, bots, open }: Extract<Command, { kind: '
 }
 
 /** Waits until the page is served, its script included: the first player should not wait for a compiler. */
-async function answers(url: string): Promise<void> {
+async function answers(url: string, main: string): Promise<void> {
   const signal = AbortSignal.timeout(PAGE_LIMIT_MS)
-  for (const path of ['', 'src/main.ts']) {
+  for (const path of ['', main]) {
     const response = await fetch(new URL(path, url), { signal })
     await response.arrayBuffer()
     if (!response.ok) throw new Error(`The page's server answered ${response.status} for ${response.url}.`)
   }
 }
 
-function announce(here: string, network: string | undefined, lobby: string, bots: number): void {
+interface Announcement {
+  readonly example: Example
+  readonly here: string
+  readonly network: string | undefined
+  readonly lobby: string
+  readonly bots: number
+}
+
+function announce({ example, here, network, lobby, bots }: Announcement): void {
+  const invitation = bots === 0 ? 'Open it twice' : 'A quick match takes you to the bots'
   const lines = [
     '',
-    '  Tickmesh Arena',
+    `  Tickmesh ${example[0]?.toUpperCase()}${example.slice(1)}`,
     '',
     `  On this machine   ${here}`,
     ...(network === undefined ? [] : [`  On the network    ${network}`]),
-    `  Quick match       ${here}?quick`,
+    ...(example === 'arena' ? [`  Quick match       ${here}?quick`] : []),
     `  Lobby             ${lobby}`,
     '',
     ...(network === undefined
       ? ['  No network address was found, so there is nothing for a phone to scan.']
       : [renderUnicodeCompact(network, { border: 1 }).replaceAll(/^/gm, '  ')]),
     '',
-    `  ${bots === 0 ? 'Open it twice, or start with --bots 3.' : 'A quick match takes you to the bots.'} Ctrl-C ends everything.`,
+    `  ${invitation}${example === 'arena' && bots === 0 ? ', or start with --bots 3' : ''}. Ctrl-C ends everything.`,
     '',
   ]
   console.log(lines.join('\n'))

@@ -3,17 +3,26 @@ import { readCommand } from './options.ts'
 
 describe('readCommand', () => {
   it('has defaults', () => {
-    expect(readCommand([])).toEqual({ kind: 'start', port: 5173, lobbyPort: 1999, bots: 0, open: false })
+    expect(readCommand([])).toEqual({
+      kind: 'start',
+      example: 'arena',
+      port: 5173,
+      lobbyPort: 1999,
+      bots: 0,
+      open: false,
+    })
   })
 
   it('reads every option', () => {
     expect(readCommand(['--bots', '3', '--port=8080', '--lobby-port', '2000', '--open'])).toEqual({
       kind: 'start',
+      example: 'arena',
       port: 8080,
       lobbyPort: 2000,
       bots: 3,
       open: true,
     })
+    expect(readCommand(['--example', 'pucks'])).toMatchObject({ kind: 'start', example: 'pucks', bots: 0 })
     expect(readCommand(['--help'])).toEqual({ kind: 'help' })
   })
 
@@ -24,6 +33,8 @@ describe('readCommand', () => {
     ['--port', '70000'],
     ['--port', '1.5'],
     ['--bots'],
+    ['--bots', '2', '--example', 'pucks'],
+    ['--example', 'tetris'],
     ['--nonsense'],
   ])('refuses %s %s with a sentence', (...args) => {
     const command = readCommand(args)

@@ -6,20 +6,26 @@ export type Command =
   | { readonly kind: 'wrong'; readonly message: string }
   | {
       readonly kind: 'start'
+      readonly example: Example
       readonly port: number
       readonly lobbyPort: number
       readonly bots: number
       readonly open: boolean
     }
 
+/** What can be started: the folders beside this one. */
+const EXAMPLES = ['arena', 'hello', 'pucks'] as const
+export type Example = (typeof EXAMPLES)[number]
+
 /** A room has eight seats, and one of them is yours. */
 export const MAX_BOTS = 7
 
-export const HELP = `Starts the lobby and the arena on this machine, until Ctrl-C.
+export const HELP = `Starts the lobby and the arena, or another example, on this machine, until Ctrl-C.
 
   npm start -- [options]
 
-  --bots N         pilots to fly against, run in Node over real data channels (0 to ${MAX_BOTS}; default 0)
+  --example NAME   ${EXAMPLES.join(', ')} (default arena)
+  --bots N         the arena's pilots to fly against, run in Node over real data channels (0 to ${MAX_BOTS}; default 0)
   --port N         the page's port (default 5173)
   --lobby-port N   the lobby's port (default 1999)
   --open           open the page in a browser
@@ -31,6 +37,7 @@ export function readCommand(args: readonly string[]): Command {
     const { values } = parseArgs({
       args: [...args],
       options: {
+        example: { type: 'string', default: 'arena' },
         bots: { type: 'string', default: '0' },
         port: { type: 'string', default: '5173' },
         'lobby-port': { type: 'string', default: '1999' },
@@ -39,9 +46,15 @@ export function readCommand(args: readonly string[]): Command {
       },
     })
     if (values.help) return { kind: 'help' }
+    const example = EXAMPLES.find((one) => one === values.example)
+    if (example === undefined) throw new RangeError(`--example takes ${EXAMPLES.join(', ')}, not "${values.example}".`)
+    const bots = whole('--bots', values.bots, 0, MAX_BOTS)
+    if (bots > 0 && example !== 'arena')
+      throw new RangeError("--bots are the arena's pilots; there are none for another example.")
     return {
       kind: 'start',
-      bots: whole('--bots', values.bots, 0, MAX_BOTS),
+      example,
+      bots,
       port: whole('--port', values.port, 1, 65_535),
       lobbyPort: whole('--lobby-port', values['lobby-port'], 1, 65_535),
       open: values.open,

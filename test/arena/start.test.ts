@@ -89,6 +89,16 @@ describe('npm start', () => {
     expect(await game.ended).toBe(0)
   })
 
+  it('starts another example, whose page is led to the lobby', async () => {
+    const [port, lobbyPort] = [await freePort(), await freePort()]
+    const game = run(PROGRAM, '--example', 'pucks', '--port', String(port), '--lobby-port', String(lobbyPort))
+    await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 60_000)
+    expect(game.said()).toContain(`http://localhost:${port}/?lobby=ws://localhost:${lobbyPort}`)
+    expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain('Tickmesh pucks')
+    game.interrupt()
+    expect(await game.ended).toBe(0)
+  })
+
   it.each(['--port', '--lobby-port'])('says what to do when the port of %s is taken', async (option) => {
     const taken = createServer().listen(0)
     await once(taken, 'listening')
