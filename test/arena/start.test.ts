@@ -92,7 +92,7 @@ describe('npm start', () => {
   it('starts another example, whose page is led to the lobby', async () => {
     const [port, lobbyPort] = [await freePort(), await freePort()]
     const game = run(PROGRAM, '--example', 'pucks', '--port', String(port), '--lobby-port', String(lobbyPort))
-    await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 60_000)
+    await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 40_000)
     expect(game.said()).toContain(`http://localhost:${port}/?lobby=ws://localhost:${lobbyPort}`)
     expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain('Tickmesh pucks')
     game.interrupt()

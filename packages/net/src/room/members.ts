@@ -19,6 +19,15 @@ export class Members {
     this.players.set(me.id, me)
   }
 
+  /** Who is host if this player goes: the longest seated of the others, of those who can be reached. */
+  get heir(): SeatedPlayer | undefined {
+    let heir: SeatedPlayer | undefined
+    for (const { player } of this.peers.values()) {
+      if (player.status === 'connected' && (heir === undefined || player.ordinal < heir.ordinal)) heir = player
+    }
+    return heir
+  }
+
   /**
    * The peers behind `to`; without it, everybody else who has joined.
    *

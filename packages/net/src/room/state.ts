@@ -76,7 +76,8 @@ export class RoomState<G extends Game> {
   /**
    * Which of your entities a player is to have; asked of each entity and player at every sending (`sendRate` a second).
    * What is not relevant to a player any more goes there, and comes back with all it holds when it is again. Default
-   * (`undefined`): all are. It saves bytes and hides what a player must not know.
+   * (`undefined`): all are. It saves bytes and hides what a player must not know. With `authority: 'host'` it is not asked
+   * for the player who is host next: that one has everything, to go on with it.
    */
   relevant: Relevance<G> | undefined
   /**
@@ -229,7 +230,12 @@ export class RoomState<G extends Game> {
       this.#gated += 1
       return
     }
-    const interest = interestOf(player, this, this.#scheduler)
+    const inherits = this.#hostMode && player === this.#members.heir
+    const interest = interestOf(
+      player,
+      inherits ? { relevant: undefined, priority: this.priority } : this,
+      this.#scheduler,
+    )
     for (const frame of this.sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, interest }))
       link.send('state', frame)
   }
