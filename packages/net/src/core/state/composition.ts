@@ -3,12 +3,14 @@ import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts
 import { writeParameters } from './parameters.ts'
 import type { Encodings } from './encodings.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
+import { type Origin, writeOrigin } from './origin.ts'
 import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
 import {
   DELTA,
   DENSE,
   DESPAWN,
   gapParameter,
+  HANDED,
   HIDE,
   JUMP_BITS,
   MAX_JUMP_AGE,
@@ -17,7 +19,7 @@ import {
   writeSection,
   writeSpan,
 } from './sections.ts'
-import { Selection } from './selection.ts'
+import { kindOf, Selection } from './selection.ts'
 
 /** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
 export const BODY_BITS: number = (MAX_FRAME_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
@@ -55,6 +57,7 @@ export class Composition {
   readonly #bodies: Body[] = []
   readonly #section: SectionHeader = {
     type: 0,
+    creator: false,
     kind: 0,
     count: 0,
     gap: 0,
@@ -166,8 +169,9 @@ export class Composition {
 
   #prepare(group: number): Encodings {
     const section = this.#section
-    section.kind = group >> 2
+    section.kind = kindOf(group)
     section.type = group & 3
+    section.creator = (group & HANDED) !== 0
     section.epoch = this.#source.epoch
     return this.#source.encodings[section.kind] as Encodings
   }
@@ -175,7 +179,7 @@ export class Composition {
   /** Whether any of these records tells of a jump. */
   #anyJump(start: number, end: number): boolean {
     const { group, encoding } = this.#selection
-    const encodings = this.#source.encodings[(group[start] as number) >> 2] as Encodings
+    const encodings = this.#source.encodings[kindOf(group[start] as number)] as Encodings
     const { lastJump } = encodings.store
     if (lastJump < 0 || this.#tick - lastJump > MAX_JUMP_AGE) return false
     for (let at = start; at < end; at++) if (encodings.jump(encoding[at] as number) >= 0) return true
@@ -217,6 +221,7 @@ export class Composition {
       log[place] = section.kind * 4096 + here
       if (section.type >= DESPAWN) {
         writer.sized(record, GENERATION_LENGTH_BITS)
+        if (section.creator) writeOrigin(writer, store.origins.get(here) as Origin)
         log[place + 1] = record
         log[place + 2] = section.type === HIDE ? AWAY : GONE
       } else {

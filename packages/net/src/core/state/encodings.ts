@@ -2,6 +2,7 @@ import { BitWriter } from '../wire/bits.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
+import { writeOrigin } from './origin.ts'
 import type { Blob } from './plan.ts'
 import { type Reference, RowCodec } from './codec.ts'
 import { BLOB_LENGTH_BITS } from './schema.ts'
@@ -129,6 +130,8 @@ export class Encodings {
     const { store, writer } = this
     const version = store.version[index] as number
     writer.sized(store.generation[index] as number, GENERATION_LENGTH_BITS)
+    const origin = store.origins.get(index)
+    if (origin !== undefined) writeOrigin(writer, origin)
     this.codec.writeFull(writer, store.rows, store.rowAt(index, version))
     for (const blob of store.blobsAt(index, version)) writeBlob(writer, blob)
   }

@@ -2,16 +2,18 @@ import type { BitReader } from '../wire/bits.ts'
 import type { FrameBody } from '../wire/frame.ts'
 import { NO_BLOBS, readBlobs } from './blobs.ts'
 import { MAX_COLUMNS } from './columns.ts'
-import { type Reference, RowCodec } from './codec.ts'
-import { Endings } from './endings.ts'
-import { defaultParameters, readParameters } from './parameters.ts'
+import type { Reference } from './codec.ts'
+import type { Deeds } from './deeds.ts'
+import { readParameters } from './parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
 import type { MirrorTime } from './interpolation.ts'
-import { Mirror } from './mirror.ts'
-import { MIRROR_RING, MirrorRings, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
+import type { Mirror } from './mirror.ts'
+import { MIRROR_RING, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
+import { type MirrorEvents, type MirrorKind, Mirrors } from './mirrors.ts'
+import { type Origin, readOrigin } from './origin.ts'
 import type { Blob } from './plan.ts'
 import { Playback } from './playback.ts'
-import type { CompiledKind, StateSchema } from './schema.ts'
+import type { StateSchema } from './schema.ts'
 import {
   DELTA,
   DENSE,
@@ -28,37 +30,24 @@ import {
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
 
 /** What an inbox tells. */
-export interface InboxEvents {
-  spawned(mirror: Mirror): void
-  despawned(mirror: Mirror): void
+export interface InboxEvents extends MirrorEvents {
   /** A record was older than what is known of its entity, and was not shown. */
   stale(): void
   /** Whether this player may have entities now; while not, only their end is taken. */
   mayWrite(): boolean
 }
 
-/** What is known of one kind of a player's entities, by index. */
-interface MirrorKind {
-  readonly compiled: CompiledKind
-  readonly codec: RowCodec
-  readonly defaults: Uint8Array
-  readonly parameters: Uint8Array
-  readonly mirrors: (Mirror | undefined)[]
-  readonly rings: MirrorRings
-  readonly endings: Endings
-}
-
 /** The entities of one player as they arrive. They outlive a link: a new one tells which are still there. */
 export class Inbox implements MirrorTime {
   readonly #schema: StateSchema
   readonly #slot: number
-  readonly #owner: string | number
   readonly #events: InboxEvents
-  readonly #kinds: readonly MirrorKind[]
+  readonly mirrors: Mirrors
   readonly #playback: Playback
   readonly #row = new Int32Array(MAX_COLUMNS * 2)
   readonly #section: SectionHeader = {
     type: 0,
+    creator: false,
     kind: 0,
     count: 0,
     gap: 0,
@@ -85,7 +74,6 @@ export class Inbox implements MirrorTime {
   #parts = 0
   #link = 0
   #swept = 0
-  #count = 0
   /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
   #hint = 0
   /** When the entity of the record at hand jumped; −1 not since its baseline. */
@@ -97,23 +85,15 @@ export class Inbox implements MirrorTime {
     owner: string | number,
     tickRate: number,
     sendRate: number,
+    deeds: Deeds,
     events: InboxEvents,
   ) {
     this.#schema = schema
     this.#slot = slot
-    this.#owner = owner
     this.#events = events
     this.tickRate = tickRate
     this.#playback = new Playback(tickRate, sendRate)
-    this.#kinds = schema.kinds.map((compiled) => ({
-      compiled,
-      codec: new RowCodec(compiled.table, tickRate),
-      defaults: defaultParameters(compiled.table),
-      parameters: new Uint8Array(compiled.table.count),
-      mirrors: [],
-      rings: new MirrorRings(compiled),
-      endings: new Endings(),
-    }))
+    this.mirrors = new Mirrors(schema, { slot, name: owner }, this, deeds, events)
   }
 
   get viewTick(): number {
@@ -148,9 +128,7 @@ export class Inbox implements MirrorTime {
 
   /** The player has left: everything of it goes. */
   clear(): void {
-    for (const kind of this.#kinds) {
-      for (const mirror of kind.mirrors) if (mirror !== undefined) this.#remove(kind, mirror)
-    }
+    this.mirrors.clear()
   }
 
   /** Takes a body. On anything but `applied`, records before the fault may have been applied: each is whole in itself. */
@@ -160,10 +138,9 @@ export class Inbox implements MirrorTime {
     for (;;) {
       const next = readSection(reader, section, this.#schema.kindBits)
       if (next === 'wrong') return 'malformed'
-      if (next === 'not-owner') return 'not-owner'
       if (next === 'end') break
       if (section.type !== DESPAWN && !this.#events.mayWrite()) return 'not-owner'
-      const kind = this.#kinds[section.kind]
+      const kind = this.mirrors.kinds[section.kind]
       if (kind === undefined) return 'malformed'
       const one = this.#readRecords(reader, kind, body.tick)
       if (one === 'malformed' || one === 'too-many') return one
@@ -200,9 +177,11 @@ export class Inbox implements MirrorTime {
       if (section.type === DELTA) one = this.#readDelta(reader, kind, index, tick, span)
       else {
         const generation = reader.sized(GENERATION_LENGTH_BITS)
+        const origin = section.creator ? readOrigin(reader, compiled.number) : undefined
+        if (section.creator && origin === undefined) return 'malformed'
         if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
-        else if (section.type === HIDE) one = this.#hide(reader, kind, index, generation, tick)
-        else one = this.#readFull(reader, kind, index, generation, tick)
+        else if (section.type === HIDE) one = this.#hide(reader, kind, index, generation, tick, origin)
+        else one = this.#readFull(reader, kind, index, generation, tick, origin)
       }
       if (one === 'malformed' || one === 'too-many') return one
       if (one !== 'applied') result = one
@@ -234,6 +213,11 @@ export class Inbox implements MirrorTime {
     const was = mirror === undefined || slot < 0 ? NO_BLOBS : (mirror.blobs[slot] ?? NO_BLOBS)
     const blobs = compiled.blobs.length === 0 ? NO_BLOBS : readBlobs(reader, compiled, was)
     if (reader.failed || blobs === undefined) return 'malformed'
+    // Its former owner goes on, for the host's word has not come there.
+    if (mirror === undefined && kind.endings.given(index)) {
+      this.#events.stale()
+      return 'applied'
+    }
     // Without its baseline a record can be skipped, for its length does not depend on it, but not understood.
     if (mirror === undefined || slot < 0) return 'no-baseline'
     if (!valid) return 'malformed'
@@ -241,7 +225,14 @@ export class Inbox implements MirrorTime {
     return 'applied'
   }
 
-  #readFull(reader: BitReader, kind: MirrorKind, index: number, generation: number, tick: number): BodyResult {
+  #readFull(
+    reader: BitReader,
+    kind: MirrorKind,
+    index: number,
+    generation: number,
+    tick: number,
+    origin: Origin | undefined,
+  ): BodyResult {
     const { compiled } = kind
     const valid = kind.codec.readFull(reader, this.#row)
     const blobs = readBlobs(reader, compiled, undefined)
@@ -253,20 +244,25 @@ export class Inbox implements MirrorTime {
       return 'applied'
     }
     if (mirror !== undefined && mirror.generation !== generation) {
-      this.#remove(kind, mirror)
+      this.mirrors.remove(kind, mirror)
       mirror = undefined
     }
     if (mirror !== undefined) {
+      mirror.begin(tick)
       this.#store(mirror, tick, blobs, -1)
       return 'applied'
     }
-    if (this.#count >= MAX_ENTITIES) return 'too-many'
+    if (this.mirrors.count >= MAX_ENTITIES) return 'too-many'
     const id = makeId({ slot: this.#slot, epoch: this.#section.epoch, kind: compiled.number, index, generation })
-    const spawned = new Mirror(kind.rings, index, generation, id, this.#owner, this)
-    this.#store(spawned, tick, blobs, -1)
-    kind.mirrors[index] = spawned
-    this.#count++
-    this.#events.spawned(spawned)
+    mirror = this.mirrors.meet(kind, index, generation, origin ?? { id, nth: 0 })
+    if (mirror === undefined) {
+      this.#events.stale()
+      return 'applied'
+    }
+    const first = mirror.head < 0
+    mirror.begin(tick)
+    this.#store(mirror, tick, blobs, -1)
+    if (first && !mirror.held) this.#events.spawned(mirror)
     return 'applied'
   }
 
@@ -281,13 +277,20 @@ export class Inbox implements MirrorTime {
     if (reader.failed) return 'malformed'
     const mirror = kind.mirrors[index]
     if (mirror !== undefined && isLater(mirror.generation, generation)) return 'applied'
-    if (mirror !== undefined) this.#remove(kind, mirror)
+    if (mirror !== undefined) this.mirrors.remove(kind, mirror)
     kind.endings.bury(index, generation)
     return 'applied'
   }
 
   /** It is not for us any more; the same generation may come back. */
-  #hide(reader: BitReader, kind: MirrorKind, index: number, generation: number, tick: number): BodyResult {
+  #hide(
+    reader: BitReader,
+    kind: MirrorKind,
+    index: number,
+    generation: number,
+    tick: number,
+    origin: Origin | undefined,
+  ): BodyResult {
     if (reader.failed) return 'malformed'
     const mirror = kind.mirrors[index]
     if (mirror !== undefined) {
@@ -295,24 +298,12 @@ export class Inbox implements MirrorTime {
       if (mirror.generation === generation) {
         // A late word: it is back already.
         if (mirror.newestTick > tick) return 'applied'
-        this.#take(kind, mirror)
-      } else this.#remove(kind, mirror)
+        this.mirrors.take(kind, mirror)
+      } else this.mirrors.remove(kind, mirror)
     }
+    if (origin !== undefined && !kind.endings.late(index, generation, tick)) this.mirrors.hide(kind, origin)
     kind.endings.hide(index, generation, tick)
     return 'applied'
-  }
-
-  /** Ends it for good. */
-  #remove(kind: MirrorKind, mirror: Mirror): void {
-    kind.endings.bury(mirror.index, mirror.generation)
-    this.#take(kind, mirror)
-  }
-
-  #take(kind: MirrorKind, mirror: Mirror): void {
-    kind.mirrors[mirror.index] = undefined
-    this.#count--
-    mirror.release()
-    this.#events.despawned(mirror)
   }
 
   /** When every part of a tick arrived and its sender left nothing out, then all that was not in it is unchanged. */
@@ -332,11 +323,11 @@ export class Inbox implements MirrorTime {
   /** A new link has told everything: what it did not name went while there was none. */
   #sweep(): void {
     this.#swept = this.#link
-    for (const kind of this.#kinds) {
+    for (const kind of this.mirrors.kinds) {
       for (const mirror of kind.mirrors) {
         if (mirror === undefined || mirror.heard === this.#link) continue
         // It may only be hidden from us, and come back.
-        this.#take(kind, mirror)
+        this.mirrors.take(kind, mirror)
         kind.endings.hide(mirror.index, mirror.generation, this.wholeTick)
       }
     }

@@ -103,7 +103,11 @@ export class KindSends {
       const row = index * ROW
       if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, sample)
       if (relevant !== undefined && !relevant(entities[index] as OwnEntity)) {
-        if (rows[row + STATE] === SHOWN) this.#turn(row, rows[row + SENDS] === 0 ? HIDDEN : HIDING, now.tick)
+        if (rows[row + STATE] === SHOWN) {
+          // What was handed over the peer may have from its former owner.
+          const unknown = rows[row + SENDS] === 0 && !encodings.store.origins.has(index)
+          this.#turn(row, unknown ? HIDDEN : HIDING, now.tick)
+        }
         if (rows[row + STATE] === HIDING) hides.push(index)
         continue
       }

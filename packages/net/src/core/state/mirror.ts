@@ -1,3 +1,4 @@
+import { HandedTime } from './handed-time.ts'
 import type { Blob } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 import type { RemoteEntity } from './own-entity.ts'
@@ -16,9 +17,12 @@ export class Mirror implements RemoteEntity {
   readonly own = false
   readonly id: number
   readonly kind: string
-  readonly owner: string | number
-  readonly index: number
-  readonly generation: number
+  owner: string | number
+  /** Its owner's place for it; −1: not known yet. */
+  index: number
+  generation: number
+  /** Its owner's. */
+  slot = -1
   readonly compiled: CompiledKind
   readonly blobs: (readonly Blob[])[] = []
   /** The slot written last. */
@@ -28,9 +32,13 @@ export class Mirror implements RemoteEntity {
   /** Which opening of the link it was last heard on. */
   heard = 0
   overlay: Overlay | undefined
-  readonly #time: MirrorTime
-  readonly #rings: MirrorRings
-  readonly #place: number
+  /** Its sender is not known to own it: nobody sees it until the host's word has come. */
+  held = false
+  /** How it is drawn since it was handed over. */
+  handed: HandedTime | undefined
+  #time: MirrorTime
+  #rings: MirrorRings
+  #place: number
   readonly #shown: Shown
   readonly #latest: Record<string, unknown> = {}
   readonly #view: Record<string, unknown> = {}
@@ -159,6 +167,58 @@ export class Mirror implements RemoteEntity {
     else if (this.newest === slot) this.#findNewest()
     this.#viewStamp = -1
     return true
+  }
+
+  /** Another player owns it from now on: its states go with it. */
+  move(rings: MirrorRings, owner: string | number, base: MirrorTime): void {
+    const from = this.#rings
+    const was = this.#place
+    this.#rings = rings
+    this.#place = rings.take()
+    const { stride } = rings
+    for (let slot = 0; slot < MIRROR_RING; slot++) {
+      const row = (slot * from.capacity + was) * stride
+      rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
+    }
+    from.give(was)
+    this.handed = new HandedTime(base, this.#time.viewTick, this.#time.wholeTick)
+    this.#time = this.handed
+    this.owner = owner
+    this.index = -1
+    this.generation = 0
+    this.#viewStamp = -1
+  }
+
+  /** A state of the new owner's of this tick comes: what the former one said of that time on does not hold. */
+  begin(tick: number): void {
+    const { handed, rows } = this
+    if (handed === undefined || tick >= handed.first) return
+    for (let slot = 0; slot < MIRROR_RING; slot++) {
+      const row = this.rowAt(slot)
+      if ((rows[row] as number) >= tick && (rows[row] as number) < handed.first) rows[row] = -1
+    }
+    handed.first = tick
+    this.#findNewest()
+    this.#latestTick = -1
+  }
+
+  /** Takes the states of another mirror of the same entity and sender, the oldest first. */
+  absorb(other: Mirror): void {
+    const { rows } = this
+    const row = (slot: number): number => other.rowAt(slot)
+    const slots = Array.from({ length: MIRROR_RING }, (_, slot) => slot)
+      .filter((slot) => (other.rows[row(slot)] as number) >= 0)
+      .sort((a, b) => (other.rows[row(a)] as number) - (other.rows[row(b)] as number))
+    for (const slot of slots) {
+      this.begin(other.rows[row(slot)] as number)
+      this.head = (this.head + 1) & (MIRROR_RING - 1)
+      rows.set(other.rows.subarray(row(slot), row(slot) + this.#rings.stride), this.rowAt(this.head))
+      const blobs = other.blobs[slot]
+      if (blobs !== undefined) this.blobs[this.head] = blobs
+    }
+    this.#findNewest()
+    this.#latestTick = -1
+    this.#viewStamp = -1
   }
 
   #findNewest(): void {

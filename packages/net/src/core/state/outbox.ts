@@ -5,9 +5,10 @@ import { AWAY, BODY_BITS, type Body, Composition, GONE, LOG, type Source } from 
 import type { Encodings } from './encodings.ts'
 import { GENERATION_BITS } from './ids.ts'
 import { KindSends } from './kind-sends.ts'
+import { ORIGIN_BITS } from './origin.ts'
 import { SECTION_BITS } from './schema.ts'
-import { DELTA, DESPAWN, FULL, HIDE } from './sections.ts'
-import { Selection } from './selection.ts'
+import { DELTA, DESPAWN, FULL, HANDED, HIDE } from './sections.ts'
+import { groupOf, kindOf, Selection } from './selection.ts'
 import type { Interest } from './state-types.ts'
 
 /** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
@@ -130,7 +131,7 @@ export class Outbox {
     this.#select(tick, sample, interest.relevant)
     const { selection } = this.#shared
     selection.trim(maxFrames * (BODY_BITS - SECTIONS_BITS), RECORD_OVERHEAD_BITS, (group, index) =>
-      this.#weigh(group >> 2, index, interest.priority),
+      this.#weigh(kindOf(group), index, interest.priority),
     )
     if (selection.count < this.#wanted) this.#whole = false
     const composition = this.#shared.compose(tick, maxFrames)
@@ -203,19 +204,28 @@ export class Outbox {
       this.#fulls.length = 0
       this.#hides.length = 0
       const now = { tick, sample }
-      const group = kind * 4 + DELTA
+      const group = groupOf(kind, DELTA)
       if (!sends.select(encoding, group, now, refreshSamples, selection, this.#fulls, this.#hides, relevant))
         this.#whole = false
-      for (const index of this.#fulls) {
-        const full = encoding.full(index, sends.ackedTick(index))
-        if (full < 0) this.#whole = false
-        else selection.add(kind * 4 + FULL, index, full, encoding.bits(full), -1, sample - sends.lastSample(index))
+      const { origins, generation } = encoding.store
+      for (const handed of origins.size === 0 ? OWN_ONLY : OWN_AND_HANDED) {
+        for (const index of this.#fulls) {
+          if (origins.has(index) !== handed) continue
+          const full = encoding.full(index, sends.ackedTick(index))
+          const group = groupOf(kind, handed ? FULL + HANDED : FULL)
+          if (full < 0) this.#whole = false
+          else selection.add(group, index, full, encoding.bits(full), -1, sample - sends.lastSample(index))
+        }
       }
       if (sends.anyGone)
-        sends.eachGone((index, gone) => selection.add(kind * 4 + DESPAWN, index, gone, GENERATION_BITS, -1, Infinity))
+        sends.eachGone((index, gone) =>
+          selection.add(groupOf(kind, DESPAWN), index, gone, GENERATION_BITS, -1, Infinity),
+        )
       for (const index of this.#hides) {
-        const generation = encoding.store.generation[index] as number
-        selection.add(kind * 4 + HIDE, index, generation, GENERATION_BITS, -1, Infinity)
+        const handed = origins.has(index)
+        const bits = GENERATION_BITS + (handed ? ORIGIN_BITS : 0)
+        const group = groupOf(kind, handed ? HIDE + HANDED : HIDE)
+        selection.add(group, index, generation[index] as number, bits, -1, Infinity)
       }
     }
     this.#wanted = selection.count
@@ -233,3 +243,5 @@ export class Outbox {
 }
 
 const NOTHING = new Int32Array(0)
+const OWN_ONLY: readonly boolean[] = [false]
+const OWN_AND_HANDED: readonly boolean[] = [false, true]

@@ -46,11 +46,19 @@ export interface OwnEntityInit {
   readonly index: number
   readonly id: number
   readonly owner: string | number
-  readonly despawn: () => void
+  /** The game took it away, from this index. */
+  readonly despawn: (index: number) => void
 }
 
 /** A class of own entities for one kind: each field is an accessor on it. */
-export type OwnEntityClass = new (init: OwnEntityInit) => OwnEntity
+export interface OwnEntityClass {
+  new (init: OwnEntityInit): OwnEntity
+  indexOf(entity: OwnEntity): number
+  /** From now on it lies at another index. */
+  move(entity: OwnEntity, index: number): void
+  /** From now on it is as after `despawn`. */
+  retire(entity: OwnEntity): void
+}
 
 /** One class a kind, also over several rooms: the places that write its fields then see one shape. */
 const classes = new WeakMap<CompiledKind, OwnEntityClass>()
@@ -74,7 +82,7 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     readonly owner: string | number
     readonly #init: OwnEntityInit
     readonly #store: OwnStore<OwnEntity>
-    readonly #index: number
+    #index: number
     #alive = true
     readonly #values: Record<string, unknown> = {}
 
@@ -98,10 +106,8 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
 
     despawn(): void {
       if (!this.#alive) return
-      // Reading a despawned entity gives what it had last.
-      void this.latest
-      this.#alive = false
-      this.#init.despawn()
+      Own.retire(this)
+      this.#init.despawn(this.#index)
     }
 
     snap(): void {
@@ -110,22 +116,39 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       this.#store.dirty[this.#index] = 1
     }
 
+    static indexOf(entity: Own): number {
+      return entity.#index
+    }
+
+    static move(entity: Own, index: number): void {
+      entity.#index = index
+    }
+
+    static retire(entity: Own): void {
+      // Reading a despawned entity gives what it had last.
+      void entity.latest
+      entity.#alive = false
+    }
+
     static read(entity: Own, field: CompiledField): unknown {
       if (!entity.#alive) return entity.#values[field.name]
-      const { store, index } = entity.#init
+      const store = entity.#store
+      const index = entity.#index
       return readField(field.plan, store.raw, index * store.stride, store.blobs[index] ?? [])
     }
 
     static write(entity: Own, field: CompiledField, value: unknown): void {
       if (!entity.#alive) return
-      const { store, index } = entity.#init
+      const store = entity.#store
+      const index = entity.#index
       writeField(field.name, field.plan, value, store.raw, index * store.stride, store.blobs[index] ?? [])
       store.dirty[index] = 1
     }
 
     static readNumber(entity: Own, name: string, column: number): unknown {
       if (!entity.#alive) return entity.#values[name]
-      const { store, index } = entity.#init
+      const store = entity.#store
+      const index = entity.#index
       return store.raw[index * store.stride + column]
     }
 
@@ -140,8 +163,10 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     }
 
     static component(entity: Own, name: string, x: number, y: number, min: number, max: number): object {
-      const { store } = entity.#init
-      const read = (column: number): number => store.raw[entity.#init.index * store.stride + column] as number
+      // Its place may be another's by now.
+      if (!entity.#alive) return entity.#values[name] as object
+      const store = entity.#store
+      const read = (column: number): number => store.raw[entity.#index * store.stride + column] as number
       return {
         get x(): number {
           return read(x)

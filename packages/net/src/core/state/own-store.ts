@@ -1,12 +1,19 @@
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
+import type { StateRow } from './handed-state.ts'
 import { MAX_ENTITIES } from './ids.ts'
+import type { Origin } from './origin.ts'
 
 /**
  * Sampled states kept of each own entity. A baseline is at most `BASELINE_SENDS` (24) sendings old, and so was its own
  * baseline when it was sent: 48, with room for samples that were not sent.
  */
 export const HISTORY = 64
+/**
+ * The index of an entity that was handed away is not used again for so many ticks, 30 s at 60 Hz: with a peer whom the
+ * host's word has not reached yet, another entity there would end the one that was handed away.
+ */
+const REST_TICKS = 1_800
 
 /** The entities of one kind that this player owns: what the game wrote, and the last `HISTORY` sampled states. */
 export class OwnStore<E> {
@@ -35,7 +42,12 @@ export class OwnStore<E> {
   readonly blobs: Blob[][] = []
   /** As `rows`; empty for kinds without blobs. */
   readonly blobRows: (readonly Blob[] | undefined)[] = []
+  /** Of entities that were handed over to this player, by index. */
+  readonly origins: Map<number, Origin> = new Map()
   readonly #free: number[] = []
+  /** Indices that rest, the longest first, and since which tick. */
+  readonly #resting: { readonly index: number; readonly tick: number }[] = []
+  #tick = -1
 
   constructor(kind: CompiledKind) {
     this.kind = kind
@@ -46,6 +58,7 @@ export class OwnStore<E> {
   allocate(): number {
     // The lowest, so that indices lie close together and their gaps cost few bits.
     let index = this.size
+    this.#wake()
     if (this.#free.length > 0) {
       index = Math.min(...this.#free)
       this.#free.splice(this.#free.indexOf(index), 1)
@@ -75,18 +88,56 @@ export class OwnStore<E> {
     }
   }
 
+  /** Begins an index with a state that was handed over. */
+  adopt(index: number, origin: Origin, state: StateRow): void {
+    const { table, blobs } = this.kind
+    const at = index * this.stride
+    for (let column = 0; column < table.count; column++) {
+      this.raw[at + column] = table.value(column, state.rows[state.at + column] as number)
+    }
+    this.blobs[index] = blobs.map((_, number) => state.blobs[number] ?? EMPTY_BLOB)
+    this.origins.set(index, origin)
+    // A jump to come would be told before it was.
+    const jumpTick = Math.min(state.jumpTick, this.#tick)
+    this.jumpTick[index] = jumpTick
+    this.lastJump = Math.max(this.lastJump, jumpTick)
+  }
+
+  /** Gives back the index of an entity that was handed away. */
+  rest(index: number): void {
+    this.#clear(index)
+    this.#resting.push({ index, tick: this.#tick })
+  }
+
   /** Gives an index back. */
   release(index: number): void {
-    this.entities[index] = undefined
-    this.blobs[index] = []
-    this.blobRows.fill(undefined, index * HISTORY, (index + 1) * HISTORY)
-    this.dirty[index] = 0
-    this.version[index] = -1
+    this.#clear(index)
     this.#free.push(index)
     if (this.#free.length === this.size) {
       this.#free.length = 0
       this.size = 0
     }
+  }
+
+  /** Indices that have rested for long enough are free; when there is no other, the one that has rested longest. */
+  #wake(): void {
+    for (;;) {
+      const [longest] = this.#resting
+      if (longest === undefined) return
+      const none = this.#free.length === 0 && this.size >= MAX_ENTITIES
+      if (!none && this.#tick - longest.tick < REST_TICKS) return
+      this.#resting.shift()
+      this.#free.push(longest.index)
+    }
+  }
+
+  #clear(index: number): void {
+    this.entities[index] = undefined
+    this.origins.delete(index)
+    this.blobs[index] = []
+    this.blobRows.fill(undefined, index * HISTORY, (index + 1) * HISTORY)
+    this.dirty[index] = 0
+    this.version[index] = -1
   }
 
   /** Where a version's row begins. */
@@ -100,6 +151,7 @@ export class OwnStore<E> {
 
   /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
   sample(tick: number): void {
+    this.#tick = tick
     const { stride, rows, dirty, version, jumps } = this
     const { table, blobs } = this.kind
     for (let index = 0; index < this.size; index++) {

@@ -1,6 +1,7 @@
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
 import { CODE, type Column, columnsOf, ColumnTable, GUESS, MAX_COLUMNS, QUANT } from './columns.ts'
 import { type FieldSpec, isField, type NumberSpec, type StateDeclaration } from './fields.ts'
+import { ORIGIN_BITS } from './origin.ts'
 import { blobBytes, type FieldPlan, type NumberCheck } from './plan.ts'
 
 /** Kinds of entities at most: six bits of an entity's id. */
@@ -118,6 +119,7 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
     SECTION_BITS +
     PARAMETER_BITS * columns.length +
     64 +
+    ORIGIN_BITS +
     columns.reduce((sum, column) => sum + column.bits, 0) +
     blobs.reduce((sum, blob) => sum + BLOB_LENGTH_BITS + blobBytes(blob) * 8, 0)
   if (bits > MAX_FRAME_BYTES * 8) {

@@ -6,7 +6,7 @@ import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
  * by rising index:
  *
  *   type       2   0 full, 1 delta, 2 despawn, 3 hide
- *   creator    1   0: the sender made these entities; 1 is refused (kept for entities handed over)
+ *   creator    1   full, hide: the entities were handed over to the sender, and each names its origin (`origin.ts`)
  *   kind       0–6 as many bits as the number of kinds needs
  *   count − 1  rice(4); full: rice(0), for seldom is there more than one
  *   gap        4   with several records: Rice parameter of the gaps; 15: each index is one more than the last
@@ -18,7 +18,8 @@ import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
  *   custom     1   delta: Rice parameters of the kind follow, 5 bits a column; else its defaults
  *
  * A record: its gap less one as rice(gap) (not the first, nor with 15); in a mixed delta section 0, or 1 and its span
- * less one as rice(4); with jumps 0, or 1 and as rice(3) how many ticks ago it was, 1,023 at most; then, full: generation sized(4), numbers, blobs; delta: numbers, blobs; despawn and hide: generation sized(4).
+ * less one as rice(4); with jumps 0, or 1 and as rice(3) how many ticks ago it was, 1,023 at most; then, full: generation sized(4), with creator its origin,
+ * numbers, blobs; delta: numbers, blobs; despawn and hide: generation sized(4), with creator its origin.
  */
 
 export const FULL = 0
@@ -26,6 +27,8 @@ export const DELTA = 1
 export const DESPAWN = 2
 /** The entity is there, but not for this peer any more. */
 export const HIDE = 3
+/** Added to a type where records are selected: the entities were handed over to this player. */
+export const HANDED = 4
 
 const COUNT_RICE = 4
 const FULL_COUNT_RICE = 0
@@ -45,6 +48,7 @@ export const DENSE = 15
 /** What stands before the records of a section. */
 export interface SectionHeader {
   type: number
+  creator: boolean
   kind: number
   count: number
   gap: number
@@ -59,7 +63,7 @@ export interface SectionHeader {
 export function writeSection(writer: BitWriter, section: SectionHeader, kindBits: number): void {
   writer.write(1, 1)
   writer.write(section.type, 2)
-  writer.write(0, 1)
+  writer.write(section.creator ? 1 : 0, 1)
   if (kindBits > 0) writer.write(section.kind, kindBits)
   writer.rice(section.count - 1, section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE)
   if (section.count > 1) writer.write(section.gap, 4)
@@ -73,14 +77,12 @@ export function writeSection(writer: BitWriter, section: SectionHeader, kindBits
 }
 
 /** Reads a section's header into `section`: `end` of the body, `wrong` when no sender of ours wrote it. */
-export function readSection(
-  reader: BitReader,
-  section: SectionHeader,
-  kindBits: number,
-): 'section' | 'end' | 'wrong' | 'not-owner' {
+export function readSection(reader: BitReader, section: SectionHeader, kindBits: number): 'section' | 'end' | 'wrong' {
   if (reader.read(1) === 0) return reader.failed ? 'wrong' : 'end'
   section.type = reader.read(2)
-  if (reader.read(1) === 1) return 'not-owner'
+  section.creator = reader.read(1) === 1
+  // A delta is against what is known already, and the end of an entity needs no name.
+  if (section.creator && (section.type === DELTA || section.type === DESPAWN)) return 'wrong'
   section.kind = kindBits > 0 ? reader.read(kindBits) : 0
   section.count = reader.rice(section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE) + 1
   section.gap = section.count > 1 ? reader.read(4) : DENSE

@@ -1,7 +1,17 @@
+/** Kind × 8, the type, and `HANDED` for entities that were handed over to this player. */
+export function groupOf(kind: number, type: number): number {
+  return kind * 8 + type
+}
+
+/** The kind of a group. */
+export function kindOf(group: number): number {
+  return group >> 3
+}
+
 /** Records that want to be sent to one peer in one tick, by kind, type and rising index. */
 export class Selection {
   count = 0
-  /** Kind × 4 + type: a run of one group becomes a section. */
+  /** See `groupOf`: a run of one group becomes a section. */
   group: Int32Array = new Int32Array(256)
   index: Int32Array = new Int32Array(256)
   /** Its encoding; for a despawn the generation. */

@@ -3,13 +3,15 @@ import { BitReader } from '../wire/bits.ts'
 import { type FrameAck, frameOffset, MAX_FRAME_BYTES, MAX_PARTS, MAX_TICK, readHeader } from '../wire/frame.ts'
 import { type Quality, QualityEstimator } from '../wire/quality.ts'
 import { ClockPart } from './clock-part.ts'
-import { Encodings } from './encodings.ts'
-import { makeId, MAX_ENTITIES, MAX_EPOCH, MAX_SLOTS } from './ids.ts'
+import { Deeds } from './deeds.ts'
+import { EntityIndex } from './entity-index.ts'
+import { type Handed, Handover, type HandoverWord, type PackedState } from './handover.ts'
+import { MAX_EPOCH, MAX_SLOTS } from './ids.ts'
 import { Inbox } from './inbox.ts'
 import { Outbox, OutboxShared } from './outbox.ts'
-import { type Entity, ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
-import { OwnStore } from './own-store.ts'
-import type { CompiledKind } from './schema.ts'
+import { OwnEntities } from './own-entities.ts'
+import type { Entity, OwnEntity } from './own-entity.ts'
+import type { OwnStore } from './own-store.ts'
 import type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
 export type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
@@ -44,29 +46,53 @@ export class StateSync {
     unknownPeer: 0,
     staleRecords: 0,
   }
+  /** Who owns what its creator does not. */
+  readonly deeds: Deeds = new Deeds()
   readonly #options: StateSyncOptions
   readonly #links = new Map<number, PeerLink>()
   readonly #inboxes = new Map<number, Inbox>()
-  readonly #classes: readonly OwnEntityClass[]
-  readonly #encodings: readonly Encodings[]
+  readonly #index: EntityIndex
+  readonly #own: OwnEntities
+  readonly #handover: Handover
   readonly #shared: OutboxShared
-  readonly #entities = new Map<number, Entity>()
-  readonly #byKind = new Map<string, Set<Entity>>()
   readonly #reader = new BitReader(MAX_FRAME_BYTES)
-  #own = 0
   #tick = -1
   #samples = 0
+  #viewMs: number | undefined
 
   constructor(options: StateSyncOptions) {
     const { schema, slot, epoch = 0, tickRate, sendRate } = options
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
-    this.#classes = schema.kinds.map(ownClassOf)
-    this.#encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
-    for (const kind of schema.kinds) this.#byKind.set(kind.name, new Set())
+    this.#index = new EntityIndex(schema)
+    this.#own = new OwnEntities(
+      {
+        schema,
+        slot,
+        epoch: epoch & MAX_EPOCH,
+        tickRate,
+        owner: () => this.#ownerOf(slot),
+        despawned: (kind, index, generation, id) => {
+          for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation)
+          const deed = this.deeds.get(id)
+          if (deed?.slot === slot) options.onEnded?.(id, deed.nth)
+        },
+      },
+      this.#index,
+    )
+    this.#handover = new Handover({
+      schema,
+      slot,
+      deeds: this.deeds,
+      index: this.#index,
+      own: this.#own,
+      mirrors: (of) => this.#inbox(of).mirrors,
+      tick: () => this.#tick,
+      despawned: (entity) => options.onDespawn?.(entity),
+    })
     this.#shared = new OutboxShared(
-      this.#encodings,
+      this.#own.encodings,
       schema.kindBits,
       epoch & MAX_EPOCH,
       Math.max(1, Math.round(sendRate * REFRESH_S)),
@@ -95,6 +121,17 @@ export class StateSync {
     this.#links.delete(slot)
     this.#inboxes.get(slot)?.clear()
     this.#inboxes.delete(slot)
+    this.deeds.forget(slot)
+  }
+
+  /** The host's word on who owns an entity: its objects change hands, none is told of as come or gone. */
+  hand(word: HandoverWord): Handed {
+    return this.#handover.apply(word)
+  }
+
+  /** What this player knows of an entity, for the host's word; undefined when there is none. */
+  stateOf(id: number): PackedState | undefined {
+    return this.#handover.stateOf(id)
   }
 
   /** Takes away what the player of a slot has; the link stays. */
@@ -115,52 +152,27 @@ export class StateSync {
 
   /** Names of the declared kinds. */
   get kinds(): Iterable<string> {
-    return this.#byKind.keys()
+    return this.#index.kinds
   }
 
   /** The own entities, by kind. */
   get ownStores(): readonly OwnStore<OwnEntity>[] {
-    return this.#encodings.map(({ store }) => store)
+    return this.#own.encodings.map(({ store }) => store)
   }
 
   /** Makes an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit, or the 4,097th entity. */
-  spawn(kindName: string, values: Readonly<Record<string, unknown>>): OwnEntity {
-    const kind = this.#options.schema.byName.get(kindName)
-    if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
-    if (this.#own >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
-    const { store } = this.#encodings[kind.number] as Encodings
-    const index = store.allocate()
-    try {
-      store.writeAll(index, values)
-    } catch (error) {
-      store.release(index)
-      throw error
-    }
-    const generation = store.generation[index] as number
-    const { slot } = this.#options
-    const id = makeId({ slot, epoch: this.#shared.epoch, kind: kind.number, index, generation })
-    const Own = this.#classes[kind.number] as OwnEntityClass
-    const entity = new Own({
-      store,
-      index,
-      id,
-      owner: this.#ownerOf(slot),
-      despawn: () => this.#despawn(entity, kind, index, generation),
-    })
-    store.entities[index] = entity
-    this.#own++
-    this.#enter(entity)
-    return entity
+  spawn(kind: string, values: Readonly<Record<string, unknown>>): OwnEntity {
+    return this.#own.spawn(kind, values)
   }
 
   /** The entity of an id, own or another's. */
   get(id: number): Entity | undefined {
-    return this.#entities.get(id)
+    return this.#index.get(id)
   }
 
   /** All entities of a kind, own and others'. Throws a `TypeError` for an unknown kind. */
   all(kind: string): Iterable<Entity> {
-    const entities = this.#byKind.get(kind)
+    const entities = this.#index.all(kind)
     if (entities === undefined) throw new TypeError(`there is no kind "${kind}"; declare it in the game's state`)
     return entities
   }
@@ -173,7 +185,7 @@ export class StateSync {
     if (!Number.isInteger(tick) || tick <= this.#tick || tick > MAX_TICK) return
     this.#tick = tick
     this.#samples++
-    for (const encodings of this.#encodings) {
+    for (const encodings of this.#own.encodings) {
       encodings.store.sample(tick)
       encodings.begin(tick)
     }
@@ -235,6 +247,7 @@ export class StateSync {
 
   /** Sets the shared time for which every `view` is computed. */
   viewAt(sharedMs: number): void {
+    this.#viewMs = sharedMs
     for (const inbox of this.#inboxes.values()) inbox.viewAt(sharedMs)
   }
 
@@ -287,20 +300,24 @@ export class StateSync {
     let inbox = this.#inboxes.get(slot)
     if (inbox === undefined) {
       const { schema, tickRate, sendRate, onSpawn, onDespawn } = this.#options
-      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, {
+      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, {
         spawned: (mirror) => {
-          this.#enter(mirror)
+          this.#index.enter(mirror)
           onSpawn?.(mirror)
         },
         despawned: (mirror) => {
-          this.#leave(mirror)
+          this.#index.leave(mirror)
           onDespawn?.(mirror)
+        },
+        unproven: () => {
+          this.counters.notOwner++
         },
         stale: () => {
           this.counters.staleRecords++
         },
         mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
       })
+      if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
       this.#inboxes.set(slot, inbox)
     }
     return inbox
@@ -308,24 +325,6 @@ export class StateSync {
 
   #ownerOf(slot: number): string | number {
     return this.#options.ownerOf?.(slot) ?? slot
-  }
-
-  #despawn(entity: OwnEntity, kind: CompiledKind, index: number, generation: number): void {
-    const { store } = this.#encodings[kind.number] as Encodings
-    store.release(index)
-    this.#own--
-    for (const { outbox } of this.#links.values()) outbox.despawned(kind.number, index, generation)
-    this.#leave(entity)
-  }
-
-  #enter(entity: Entity): void {
-    this.#entities.set(entity.id, entity)
-    this.#byKind.get(entity.kind)?.add(entity)
-  }
-
-  #leave(entity: Entity): void {
-    if (this.#entities.get(entity.id) === entity) this.#entities.delete(entity.id)
-    this.#byKind.get(entity.kind)?.delete(entity)
   }
 }
 

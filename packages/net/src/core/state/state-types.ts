@@ -20,6 +20,8 @@ export interface StateSyncOptions {
   readonly onSpawn?: (entity: Entity) => void
   /** Another player's entity is gone. */
   readonly onDespawn?: (entity: Entity) => void
+  /** The game took away an entity that was handed over to this player, by its `nth` hand-over: the host must know. */
+  readonly onEnded?: (id: number, nth: number) => void
 }
 
 /** Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock. */

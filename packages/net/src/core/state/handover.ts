@@ -1,0 +1,154 @@
+import { type Deed, type Deeds, NOBODY } from './deeds.ts'
+import type { Encodings } from './encodings.ts'
+import type { EntityIndex } from './entity-index.ts'
+import { packState, type StateRow, unpackState } from './handed-state.ts'
+import { Mirror } from './mirror.ts'
+import { ROW_JUMP, ROW_NUMBERS } from './mirror-rings.ts'
+import type { MirrorKind, Mirrors } from './mirrors.ts'
+import { idParts } from './origin.ts'
+import type { Entity, OwnEntity } from './own-entity.ts'
+import type { OwnEntities } from './own-entities.ts'
+import type { CompiledKind, StateSchema } from './schema.ts'
+
+/** A state as it goes in a word: see `packState`. */
+export interface PackedState {
+  readonly tick: number
+  /** The tick of its newest jump; −1 none. */
+  readonly jumpTick: number
+  readonly bytes: Uint8Array
+}
+
+/** The host's word that an entity is another player's from now on. */
+export interface HandoverWord extends Deed {
+  /** What the host knows of the entity: whence the new owner goes on when it knows nothing newer. */
+  readonly state?: PackedState | undefined
+}
+
+/** What became of a word. */
+export type Handed =
+  /** It is what is known. `missing`: it names this player, who has it no more. */
+  | { readonly verdict: 'same'; readonly missing: boolean }
+  /** A later one has come, there is no room for it, or no sender of ours made it. */
+  | { readonly verdict: 'older' | 'full' | 'malformed' }
+  /**
+   * It was done. `entity` is what stands for it now, if it is known here. `missing`: this player is its owner and cannot go on
+   * with it, for it has no state of it or too many entities.
+   */
+  | { readonly verdict: 'done'; readonly entity: Entity | undefined; readonly missing: boolean }
+
+/** What hand-overs change. */
+export interface HandoverContext {
+  readonly schema: StateSchema
+  /** This player's slot. */
+  readonly slot: number
+  readonly deeds: Deeds
+  readonly index: EntityIndex
+  readonly own: OwnEntities
+  /** What is known of a player's entities. */
+  mirrors(slot: number): Mirrors
+  /** The last sample's; −1 before the first. */
+  tick(): number
+  /** An entity is gone by the host's word. */
+  despawned(entity: Entity): void
+}
+
+/** Does what the host says of who owns what. */
+export class Handover {
+  readonly #context: HandoverContext
+
+  constructor(context: HandoverContext) {
+    this.#context = context
+  }
+
+  apply(word: HandoverWord): Handed {
+    const { schema, slot: me, deeds, index } = this.#context
+    const kind = schema.kinds[idParts(word.id).kind]
+    const state = kind === undefined ? undefined : this.#unpack(kind, word)
+    if (kind === undefined || state === 'malformed') return { verdict: 'malformed' }
+    const entity = index.get(word.id)
+    const verdict = deeds.compare(word)
+    if (verdict === 'older') return { verdict }
+    if (verdict === 'same') {
+      deeds.set(word)
+      return { verdict, missing: word.slot === me && entity?.own !== true }
+    }
+    if (!deeds.set(word)) return { verdict: 'full' }
+    if (word.slot === NOBODY) return this.#end(entity, kind)
+    return word.slot === me ? this.#take(word, entity, kind, state) : this.#pass(word, entity, kind)
+  }
+
+  /** What this player knows of an entity; undefined when there is none. */
+  stateOf(id: number): PackedState | undefined {
+    const { index, schema, own } = this.#context
+    const entity = index.get(id)
+    const kind = entity === undefined ? undefined : schema.byName.get(entity.kind)
+    if (entity === undefined || kind === undefined) return undefined
+    const row = this.#row(entity, kind)
+    const { codec } = own.encodings[kind.number] as Encodings
+    return { tick: row.tick, jumpTick: row.jumpTick, bytes: packState(codec, row) }
+  }
+
+  /** This player is the new owner. */
+  #take(word: HandoverWord, entity: Entity | undefined, kind: CompiledKind, told: StateRow | undefined): Handed {
+    const { own, index } = this.#context
+    const { id, nth } = word
+    if (entity !== undefined && !(entity instanceof Mirror)) {
+      own.replace(entity as OwnEntity, kind, nth, this.#row(entity, kind))
+      return { verdict: 'done', entity, missing: false }
+    }
+    const known = entity === undefined ? undefined : this.#row(entity, kind)
+    const state = known !== undefined && (told === undefined || known.tick >= told.tick) ? known : told
+    if (entity !== undefined) {
+      index.leave(entity)
+      this.#context.mirrors(entity.slot).detach(entity)
+    }
+    const taken = state === undefined ? undefined : own.receive(kind, id, nth, state)
+    entity?.release()
+    if (taken === undefined && entity !== undefined) this.#context.despawned(entity)
+    return { verdict: 'done', entity: taken, missing: taken === undefined }
+  }
+
+  /** Another player is. */
+  #pass(word: HandoverWord, entity: Entity | undefined, kind: CompiledKind): Handed {
+    const { own, index } = this.#context
+    const to = this.#context.mirrors(word.slot)
+    const home = to.kinds[kind.number] as MirrorKind
+    let mirror = entity instanceof Mirror ? entity : undefined
+    if (mirror !== undefined) this.#context.mirrors(mirror.slot).detach(mirror)
+    else if (entity !== undefined) {
+      const { rows, blobs, tick, jumpTick } = this.#row(entity, kind)
+      own.retire(entity as OwnEntity, kind)
+      mirror = to.adopt(home, word.id)
+      mirror.store(tick, rows, blobs, -1, jumpTick)
+      index.enter(mirror)
+    }
+    to.attach(home, word, mirror)
+    return { verdict: 'done', entity: index.get(word.id), missing: false }
+  }
+
+  #end(entity: Entity | undefined, kind: CompiledKind): Handed {
+    if (entity instanceof Mirror) this.#context.mirrors(entity.slot).end(entity)
+    else if (entity !== undefined) {
+      this.#context.own.retire(entity as OwnEntity, kind)
+      this.#context.despawned(entity)
+    }
+    return { verdict: 'done', entity: undefined, missing: false }
+  }
+
+  #row(entity: Entity, kind: CompiledKind): StateRow {
+    // What an own one holds is newer than what was sent of it last.
+    if (!(entity instanceof Mirror))
+      return this.#context.own.stateOf(entity as OwnEntity, kind, this.#context.tick() + 1)
+    const { newest, rows, newestTick: tick } = entity
+    const row = entity.rowAt(newest)
+    // A copy: its row is given back, or written over.
+    const copy = rows.slice(row + ROW_NUMBERS, row + ROW_NUMBERS + kind.table.count)
+    return { rows: copy, at: 0, blobs: entity.blobs[newest] ?? [], tick, jumpTick: rows[row + ROW_JUMP] as number }
+  }
+
+  #unpack(kind: CompiledKind, { state }: HandoverWord): StateRow | undefined | 'malformed' {
+    if (state === undefined) return undefined
+    const { codec } = this.#context.own.encodings[kind.number] as Encodings
+    return unpackState(codec, kind, state.bytes, state) ?? 'malformed'
+  }
+}

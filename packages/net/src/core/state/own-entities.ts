@@ -1,0 +1,137 @@
+import { Encodings } from './encodings.ts'
+import type { EntityIndex } from './entity-index.ts'
+import type { StateRow } from './handed-state.ts'
+import { makeId, MAX_ENTITIES } from './ids.ts'
+import { ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
+import { OwnStore } from './own-store.ts'
+import type { CompiledKind, StateSchema } from './schema.ts'
+
+/** What own entities are made with. */
+export interface OwnEntitiesOptions {
+  readonly schema: StateSchema
+  readonly slot: number
+  readonly epoch: number
+  readonly tickRate: number
+  /** What `entity.owner` is. */
+  readonly owner: () => string | number
+  /** The game took one away: its place, and its id. */
+  readonly despawned: (kind: number, index: number, generation: number, id: number) => void
+}
+
+/** This player's own entities: made here, or handed over to it. */
+export class OwnEntities {
+  /** By kind. */
+  readonly encodings: readonly Encodings[]
+  readonly #options: OwnEntitiesOptions
+  readonly #index: EntityIndex
+  readonly #classes: readonly OwnEntityClass[]
+  #count = 0
+
+  constructor(options: OwnEntitiesOptions, index: EntityIndex) {
+    const { schema, tickRate } = options
+    this.#options = options
+    this.#index = index
+    this.#classes = schema.kinds.map(ownClassOf)
+    this.encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
+  }
+
+  /** Makes one. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit, or the 4,097th entity. */
+  spawn(kindName: string, values: Readonly<Record<string, unknown>>): OwnEntity {
+    const kind = this.#options.schema.byName.get(kindName)
+    if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
+    if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
+    const { store } = this.encodings[kind.number] as Encodings
+    let index = store.allocate()
+    // One that was handed over long ago may still bear the id that comes round again.
+    while (this.#index.get(this.#idAt(kind, index)) !== undefined) {
+      store.release(index)
+      index = store.allocate()
+    }
+    try {
+      store.writeAll(index, values)
+    } catch (error) {
+      store.release(index)
+      throw error
+    }
+    return this.#enter(kind, index, this.#idAt(kind, index))
+  }
+
+  /** Takes over an entity that keeps its id: it is at home at another index now. Undefined when there are too many. */
+  receive(kind: CompiledKind, id: number, nth: number, state: StateRow): OwnEntity | undefined {
+    if (this.#count >= MAX_ENTITIES) return undefined
+    const { store } = this.encodings[kind.number] as Encodings
+    const index = store.allocate()
+    store.adopt(index, { id, nth }, state)
+    return this.#enter(kind, index, id)
+  }
+
+  /** The object stays, at a place of its own: nothing that was said of the former place is said of it. */
+  replace(entity: OwnEntity, kind: CompiledKind, nth: number, state: StateRow): void {
+    const { store } = this.encodings[kind.number] as Encodings
+    const from = this.indexOf(entity, kind)
+    const index = store.allocate()
+    store.adopt(index, { id: entity.id, nth }, state)
+    store.rest(from)
+    store.entities[index] = entity
+    this.#class(kind).move(entity, index)
+  }
+
+  /** Lets go of one: its object is dead, and nobody is told, for all have the host's word. */
+  retire(entity: OwnEntity, kind: CompiledKind): void {
+    const index = this.indexOf(entity, kind)
+    this.#class(kind).retire(entity)
+    ;(this.encodings[kind.number] as Encodings).store.rest(index)
+    this.#count--
+    this.#index.leave(entity)
+  }
+
+  /** What the game wrote, as it would be sent now; `tick` is that of the last sample. */
+  stateOf(entity: OwnEntity, kind: CompiledKind, tick: number): StateRow {
+    const { store } = this.encodings[kind.number] as Encodings
+    const index = this.indexOf(entity, kind)
+    const rows = new Int32Array(store.stride)
+    kind.table.quantize(store.raw, index * store.stride, rows, 0, 0)
+    const jumpTick = store.jumps[index] === 1 ? tick : (store.jumpTick[index] as number)
+    return { rows, at: 0, blobs: [...(store.blobs[index] ?? [])], tick, jumpTick }
+  }
+
+  /** Where an own entity lies. */
+  indexOf(entity: OwnEntity, kind: CompiledKind): number {
+    return this.#class(kind).indexOf(entity)
+  }
+
+  #class(kind: CompiledKind): OwnEntityClass {
+    return this.#classes[kind.number] as OwnEntityClass
+  }
+
+  #idAt({ number: kind }: CompiledKind, index: number): number {
+    const { slot, epoch } = this.#options
+    const generation = (this.encodings[kind] as Encodings).store.generation[index] as number
+    return makeId({ slot, epoch, kind, index, generation })
+  }
+
+  #enter(kind: CompiledKind, index: number, id: number): OwnEntity {
+    const { store } = this.encodings[kind.number] as Encodings
+    const Own = this.#class(kind)
+    const entity = new Own({
+      store,
+      index,
+      id,
+      owner: this.#options.owner(),
+      despawn: (at) => this.#despawn(entity, kind, at),
+    })
+    store.entities[index] = entity
+    this.#count++
+    this.#index.enter(entity)
+    return entity
+  }
+
+  #despawn(entity: OwnEntity, kind: CompiledKind, index: number): void {
+    const { store } = this.encodings[kind.number] as Encodings
+    const generation = store.generation[index] as number
+    store.release(index)
+    this.#count--
+    this.#options.despawned(kind.number, index, generation, entity.id)
+    this.#index.leave(entity)
+  }
+}
