@@ -1,5 +1,5 @@
 import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
-import type { ByeReason, Message, NumberedMessage } from '../core/mesh/message.ts'
+import type { ByeReason, Message, NumberedMessage, SnapshotMessage } from '../core/mesh/message.ts'
 import { Outbox } from '../core/mesh/outbox.ts'
 import { HELLO_LIMIT_MS, redialDelay, Silence, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
@@ -11,6 +11,7 @@ import { closeWhenSent } from './close-when-sent.ts'
 import { isEnvelope } from './envelope.ts'
 import type { Envelope } from './envelope.ts'
 import { Guard } from './guard.ts'
+import { Loose } from './loose.ts'
 import { lastingProblem } from './problems.ts'
 import type { SeatedPlayer } from './player.ts'
 
@@ -29,6 +30,7 @@ export interface PeerContext {
   /** `player.status` changed. */
   status(peer: Peer): void
   numbered(peer: Peer, message: NumberedMessage): void
+  snapshot(peer: Peer, message: SnapshotMessage): void
   message(peer: Peer, channel: 'state' | 'transfer', bytes: Uint8Array): void
   drained(peer: Peer, channel: ChannelName): void
   /** The link ended; what depends on it alone (transfers) is over. */
@@ -61,6 +63,7 @@ export class Peer {
   readonly #initiator: boolean
   readonly #outbox = new Outbox()
   readonly #guard = new Guard()
+  readonly #loose = new Loose()
   #state: PeerState
   #attempt = 0
   #failures = 0
@@ -113,6 +116,13 @@ export class Peer {
     if (this.#state.at === 'ended') return
     if (this.#outbox.push(frame)) this.#flush()
     else this.end('congested')
+  }
+
+  /** Sends messages that mean nothing once this link is gone. */
+  sendLoose(messages: readonly SnapshotMessage[]): void {
+    if (this.#state.at !== 'connected') return
+    for (const message of messages) this.#loose.push(message)
+    this.#flush()
   }
 
   /** Looks after silence and acknowledgements; call it some ten times a second or more. */
@@ -205,6 +215,7 @@ export class Peer {
   #greet(link: Link): void {
     const { hash, code, me, scheduler } = this.#context
     this.#state = { at: 'greeting', link }
+    this.#loose.clear()
     const hello: Message = { kind: 'hello', wire: WIRE_VERSION, hash, id: me.id, code, received: this.#received }
     link.send('events', pack(toWire(hello)))
     const attempt = this.#attempt
@@ -235,6 +246,7 @@ export class Peer {
       return this.#state.at === 'greeting' ? this.#hello(link, message) : this.refuse('hello')
     }
     if (this.#state.at !== 'connected') return this.refuse('before hello')
+    if (message.kind === 'snapshot' || message.kind === 'told') return this.#context.snapshot(this, message)
     if (message.kind === 'ack') {
       if (!this.#outbox.acknowledge(message.received)) this.refuse('ack')
       return
@@ -312,7 +324,9 @@ export class Peer {
 
   #flush(): void {
     const link = this.link
-    if (link !== undefined) this.#outbox.flush((frame) => link.send('events', frame))
+    if (link === undefined) return
+    this.#outbox.flush((frame) => link.send('events', frame))
+    this.#loose.flush(link)
   }
 
   #acknowledge(link: Link): void {

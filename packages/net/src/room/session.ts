@@ -99,6 +99,10 @@ export class Session<G extends Game> {
         if (message.kind === 'event') this.events.receive(peer, message)
         else this.shared.receive(peer, message)
       },
+      snapshot: (peer, message) => {
+        this.state.snapshot(peer, message)
+        this.authority.heard(peer.player)
+      },
       message: (peer, channel, bytes) => {
         if (channel === 'transfer') this.transfers.receive(peer, bytes)
         else this.#frame(peer, bytes)

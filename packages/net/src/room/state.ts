@@ -1,5 +1,6 @@
 import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
 import type { KindDeclaration, Values } from '../core/state/fields.ts'
+import type { SnapshotMessage } from '../core/mesh/message.ts'
 import { StateSync } from '../core/state/state-sync.ts'
 import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
 import { TickmeshError } from '../errors.ts'
@@ -66,6 +67,16 @@ export interface StateHooks {
   ready(): boolean
 }
 
+/** What `room.state.on` tells, with the arguments of its listeners. */
+export type StateEvents = {
+  /** Another player's entity is there. */
+  spawn: readonly [entity: Entity]
+  /** Another player's entity is gone. */
+  despawn: readonly [entity: Entity]
+  /** Everything that a player had for us when the link opened is here, in `all` and `get`. Once a player, after `join`. */
+  complete: readonly [player: Player]
+}
+
 /** At most so many frames of about 1,150 bytes go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
 const MAX_FRAMES = 16
 /** State that would wait behind this many bytes is not sent: the next is fresher. Two frames. */
@@ -92,7 +103,9 @@ export class RoomState<G extends Game> {
   readonly #scheduler: Scheduler
   readonly #members: Members
   readonly #now: () => number
-  readonly #emitter: Emitter<{ spawn: readonly [Entity]; despawn: readonly [Entity] }>
+  readonly #emitter: Emitter<StateEvents>
+  /** Those of whom everything is here. */
+  readonly #complete = new WeakSet<Player>()
   #viewedMs = Number.NaN
   #gated = 0
 
@@ -104,7 +117,7 @@ export class RoomState<G extends Game> {
     this.#scheduler = scheduler
     this.#members = members
     this.#now = now
-    this.#emitter = new Emitter(scheduler, ['spawn', 'despawn'])
+    this.#emitter = new Emitter(scheduler, ['spawn', 'despawn', 'complete'])
     this.sync = new StateSync({
       schema: game.schema,
       slot: me.slot,
@@ -197,9 +210,17 @@ export class RoomState<G extends Game> {
     ;(entity as unknown as Record<string, unknown>)[CONTROLLER] = this.#code(player)
   }
 
-  /** Tells when another player's entity comes (`spawn`) or goes (`despawn`). Returns what removes the listener. */
-  on(name: 'spawn' | 'despawn', listener: (entity: Entity) => void): () => void {
+  /**
+   * Tells when another player's entity comes (`spawn`) or goes (`despawn`), and when everything that a player had for us as the
+   * link opened is here (`complete`). Returns what removes the listener.
+   */
+  on<N extends keyof StateEvents>(name: N, listener: (...args: StateEvents[N]) => void): () => void {
     return this.#emitter.on(name, listener)
+  }
+
+  /** Whether everything that a player had for us when the link first opened has come: before that, what is missing may only be late. */
+  isComplete(player: Player): boolean {
+    return player.isMe || this.#complete.has(player)
   }
 
   /** A send instant: what the own entities hold is the state of `tick`. @internal */
@@ -220,24 +241,41 @@ export class RoomState<G extends Game> {
   /** The player is gone, and their entities. @internal */
   forget(peer: Peer): void {
     this.sync.forget(peer.player.slot)
+    this.#complete.delete(peer.player)
   }
 
   /** Sends what is due to a peer, unless the channel has not let go of the last. @internal */
   send(peer: Peer, at: Instant & { readonly stratum: number }): void {
     const { link, player } = peer
     if (link === undefined) return
-    if (link.waitsOver('state', MAX_QUEUED_BYTES)) {
-      this.#gated += 1
-      return
-    }
     const inherits = this.#hostMode && player === this.#members.heir
     const interest = interestOf(
       player,
       inherits ? { relevant: undefined, priority: this.priority } : this,
       this.#scheduler,
     )
+    const parts = this.sync.snapshot(player.slot, at.nowMs, interest)
+    if (parts.length > 0) peer.sendLoose(parts.map((part) => ({ kind: 'snapshot', ...part })))
+    if (link.waitsOver('state', MAX_QUEUED_BYTES)) {
+      this.#gated += 1
+      return
+    }
     for (const frame of this.sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, interest }))
       link.send('state', frame)
+  }
+
+  /** Takes a message about the snapshot of a link. @internal */
+  snapshot(peer: Peer, message: SnapshotMessage): void {
+    const { slot } = peer.player
+    if (message.kind === 'told') {
+      if (!this.sync.snapshotTold(slot, message.tick, message.taken)) peer.refuse('word of a snapshot')
+      return
+    }
+    const result = this.sync.receiveSnapshot(slot, message)
+    if (result === 'more') return
+    if (result === 'wrong') return peer.refuse('snapshot')
+    peer.sendLoose([{ kind: 'told', tick: message.tick, taken: result === 'taken' }])
+    this.#lookComplete(peer)
   }
 
   /** Takes a message of channel `state`: a clock sample if it brought one, or `cue` when it is none of ours. @internal */
@@ -245,6 +283,7 @@ export class RoomState<G extends Game> {
     if (isCue(bytes)) return 'cue'
     const { slot } = peer.player
     const { accepted, clock } = this.sync.receive(slot, bytes, at)
+    if (accepted) this.#lookComplete(peer)
     if (!accepted && clock === undefined) return undefined
     const quality = this.sync.quality(slot)
     if (quality !== undefined && quality.rttMs > 0) {
@@ -252,6 +291,12 @@ export class RoomState<G extends Game> {
       peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss }
     }
     return clock
+  }
+
+  #lookComplete({ player }: Peer): void {
+    if (this.#complete.has(player) || this.sync.wholeTick(player.slot) < 0) return
+    this.#complete.add(player)
+    this.#emitter.emit('complete', player)
   }
 
   /** Views are computed for the time at which the game reads them; within one task, once. */

@@ -1,3 +1,5 @@
+import type { SnapshotPart } from '../state/snapshot.ts'
+
 /** The version of the wire between players; both ends of a link must speak the same. */
 export const WIRE_VERSION = 1
 
@@ -14,6 +16,8 @@ export const MAX_EVENT_BYTES = 65_536
  *     shared  [4, term, shared index, value]               numbered
  *     start   [5, term, start tick]                        numbered
  *     term    [6, term, shared indexes, start tick or nil] numbered: what the host of a term holds; the values follow
+ *     snapshot [7, tick, part, last part, whole, bin]      all entities of the sender at a tick, for this link
+ *     told    [8, tick, taken]                             what became of the snapshot of a tick
  *
  * Numbered messages are counted by both ends, from 0 for each direction of a pair of players, and survive their link.
  */
@@ -28,7 +32,13 @@ export type Message =
     }
   | { readonly kind: 'bye'; readonly reason: ByeReason }
   | { readonly kind: 'ack'; readonly received: number }
+  | SnapshotMessage
   | NumberedMessage
+
+/** Messages about the snapshot of a link: they end with it, for the next has its own. */
+export type SnapshotMessage =
+  | ({ readonly kind: 'snapshot' } & SnapshotPart)
+  | { readonly kind: 'told'; readonly tick: number; readonly taken: boolean }
 
 /** A message that is sent again on a new link until the peer has received it. */
 export type NumberedMessage =
@@ -72,6 +82,10 @@ export function toWire(message: Message): readonly unknown[] {
       return [5, message.term, message.tick]
     case 'term':
       return [6, message.term, message.indexes, message.startTick ?? null]
+    case 'snapshot':
+      return [7, message.tick, message.part, message.last, message.whole, message.bits]
+    case 'told':
+      return [8, message.tick, message.taken]
   }
 }
 
@@ -119,6 +133,16 @@ export function fromWire(value: unknown): Message | undefined {
       if (c !== null && !isTick(c)) return undefined
       return { kind: 'term', term: a, indexes: b, startTick: c ?? undefined }
     }
+    case 7: {
+      const [, , , , whole, bits] = parts
+      if (parts.length !== 6 || !isCount(a) || !isCount(b) || !isCount(c)) return undefined
+      if (typeof whole !== 'boolean' || !(bits instanceof Uint8Array)) return undefined
+      return { kind: 'snapshot', tick: a, part: b, last: c, whole, bits }
+    }
+    case 8:
+      return parts.length === 3 && isCount(a) && typeof b === 'boolean'
+        ? { kind: 'told', tick: a, taken: b }
+        : undefined
     default:
       return undefined
   }

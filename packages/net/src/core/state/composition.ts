@@ -14,7 +14,7 @@ import {
   HIDE,
   JUMP_BITS,
   MAX_JUMP_AGE,
-  type SectionHeader,
+  newSection,
   writeJump,
   writeSection,
   writeSpan,
@@ -55,26 +55,17 @@ export class Composition {
   readonly #source: Source
   readonly #selection = new Selection()
   readonly #bodies: Body[] = []
-  readonly #section: SectionHeader = {
-    type: 0,
-    creator: false,
-    kind: 0,
-    count: 0,
-    gap: 0,
-    first: 0,
-    epoch: 0,
-    jumps: false,
-    span: 0,
-    mixed: false,
-    custom: false,
-  }
+  readonly #section = newSection()
   #tick = -1
   #maxFrames = 0
   #frames = 0
   #complete = true
+  readonly #bodyBits: number
 
-  constructor(source: Source) {
+  /** `bodyBits`: room of one frame. Default: that of a state frame. */
+  constructor(source: Source, bodyBits: number = BODY_BITS) {
     this.#source = source
+    this.#bodyBits = bodyBits
   }
 
   /** How many frames it takes; 1 at least. */
@@ -90,7 +81,7 @@ export class Composition {
   body(frame: number): Body {
     let body = this.#bodies[frame]
     if (body === undefined) {
-      body = { writer: new BitWriter((MAX_FRAME_BYTES + 3) >>> 2), log: NO_LOG, records: 0 }
+      body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), log: NO_LOG, records: 0 }
       this.#bodies[frame] = body
     }
     return body
@@ -110,7 +101,7 @@ export class Composition {
     let body = this.#begin(0)
     let start = 0
     while (start < selection.count) {
-      const count = this.#measure(start, BODY_BITS - body.writer.bits)
+      const count = this.#measure(start, this.#bodyBits - body.writer.bits)
       if (count > 0) {
         this.#write(start, count, body)
         start += count

@@ -14,17 +14,7 @@ import { type Origin, readOrigin } from './origin.ts'
 import type { Blob } from './plan.ts'
 import { Playback } from './playback.ts'
 import type { StateSchema } from './schema.ts'
-import {
-  DELTA,
-  DENSE,
-  DESPAWN,
-  HIDE,
-  MAX_JUMP_AGE,
-  readJump,
-  readSection,
-  readSpan,
-  type SectionHeader,
-} from './sections.ts'
+import { DELTA, DENSE, DESPAWN, HIDE, MAX_JUMP_AGE, newSection, readJump, readSection, readSpan } from './sections.ts'
 
 /** What became of a frame's body. Only `applied` is acknowledged. */
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
@@ -45,19 +35,7 @@ export class Inbox implements MirrorTime {
   readonly mirrors: Mirrors
   readonly #playback: Playback
   readonly #row = new Int32Array(MAX_COLUMNS * 2)
-  readonly #section: SectionHeader = {
-    type: 0,
-    creator: false,
-    kind: 0,
-    count: 0,
-    gap: 0,
-    first: 0,
-    epoch: 0,
-    jumps: false,
-    span: 0,
-    mixed: false,
-    custom: false,
-  }
+  readonly #section = newSection()
   readonly #reference: Reference = {
     rows: new Int32Array(MAX_COLUMNS),
     at: 0,
@@ -133,6 +111,26 @@ export class Inbox implements MirrorTime {
 
   /** Takes a body. On anything but `applied`, records before the fault may have been applied: each is whole in itself. */
   receive(reader: BitReader, body: FrameBody, sharedMs: number): BodyResult {
+    const result = this.readSections(reader, body.tick)
+    if (result !== 'applied' && result !== 'no-baseline') return result
+    if (body.tick > this.#newestTick) {
+      this.#newestTick = body.tick
+      this.#playback.arrived(body.tick, sharedMs)
+    }
+    if (result === 'applied') this.#notePart(body)
+    return result
+  }
+
+  /** All parts of a snapshot have been taken. `whole`: the sender had nothing else. */
+  snapshotTaken(tick: number, whole: boolean): void {
+    this.#newestTick = Math.max(this.#newestTick, tick)
+    if (!whole || tick <= this.wholeTick) return
+    this.wholeTick = tick
+    if (this.#swept !== this.#link) this.#sweep()
+  }
+
+  /** Takes the records of a frame, or of a part of a snapshot: as late as those are, they say nothing of how states arrive. */
+  readSections(reader: BitReader, tick: number): BodyResult {
     let result: BodyResult = 'applied'
     const section = this.#section
     for (;;) {
@@ -142,18 +140,13 @@ export class Inbox implements MirrorTime {
       if (section.type !== DESPAWN && !this.#events.mayWrite()) return 'not-owner'
       const kind = this.mirrors.kinds[section.kind]
       if (kind === undefined) return 'malformed'
-      const one = this.#readRecords(reader, kind, body.tick)
+      const one = this.#readRecords(reader, kind, tick)
       if (one === 'malformed' || one === 'too-many') return one
       if (one !== 'applied') result = one
     }
     // The padding to a whole byte is zeros, and less than a byte.
     const { left } = reader
     if (left > 7 || (left > 0 && reader.read(left) !== 0)) return 'malformed'
-    if (body.tick > this.#newestTick) {
-      this.#newestTick = body.tick
-      this.#playback.arrived(body.tick, sharedMs)
-    }
-    if (result === 'applied') this.#notePart(body)
     return result
   }
 

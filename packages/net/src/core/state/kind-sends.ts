@@ -30,7 +30,9 @@ const HIDING = 1
 const HIDDEN = 2
 /** The tick of the last change of that: acknowledgements of what was sent before say nothing. */
 const SINCE = 9
-const ROW = 10
+/** 1 while a snapshot that holds it is under way: till the peer has that, the entity waits. */
+const HELD = 10
+const ROW = 11
 
 /** What one peer is known to have of this player's entities of one kind. */
 export class KindSends {
@@ -38,6 +40,7 @@ export class KindSends {
   /** The generation whose despawn is not acknowledged yet; 0 none. Bounded by the indices: a later one's takes its place. */
   #gone: Int32Array = new Int32Array(0)
   #goneCount = 0
+  #heldCount = 0
 
   /** Whether despawns wait for their acknowledgement. */
   get anyGone(): boolean {
@@ -64,6 +67,13 @@ export class KindSends {
     rows[row + LAST] = sample - 1
     rows[row + STATE] = SHOWN
     rows[row + SINCE] = -1
+    this.#release(row)
+  }
+
+  #release(row: number): void {
+    if (this.#rows[row + HELD] === 0) return
+    this.#rows[row + HELD] = 0
+    this.#heldCount--
   }
 
   /** Hides or shows it from this tick on. What the peer has of it counts no more: it comes back in full. */
@@ -71,13 +81,14 @@ export class KindSends {
     const rows = this.#rows
     rows[row + STATE] = state
     rows[row + SINCE] = tick
+    this.#release(row)
     for (const number of [ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION]) rows[row + number] = -1
   }
 
   /**
    * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what must
-   * be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when there was no room for an encoding. One loop over flat
-   * numbers: it runs for every peer and entity in each sample.
+   * be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when not all of it can go: there was no
+   * room for an encoding, or a snapshot is under way. One loop over flat numbers: it runs for every peer and entity in each sample.
    */
   select(
     encodings: Encodings,
@@ -93,6 +104,7 @@ export class KindSends {
     const { sample } = now
     this.#reserve(version.length)
     const rows = this.#rows
+    const holding = this.#heldCount > 0
     let room = true
     let due = (refresh - (sample % refresh)) % refresh
     for (let index = 0; index < size; index++) {
@@ -112,6 +124,10 @@ export class KindSends {
         continue
       }
       if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
+      if (holding && rows[row + HELD] === 1) {
+        room = false
+        continue
+      }
       const acked = rows[row + ACK_VERSION] as number
       if (acked === newest && !full) continue
       const tick = rows[row + ACK_TICK] as number
@@ -140,6 +156,19 @@ export class KindSends {
     const row = index * ROW
     rows[row + LAST] = sample
     return (rows[row + SENDS] = (rows[row + SENDS] as number) + 1)
+  }
+
+  /** A snapshot with it goes out: until `release`, nothing else of it does. Gives the record's number, as `sent`. */
+  hold(index: number, sample: number): number {
+    this.#rows[index * ROW + HELD] = 1
+    this.#heldCount++
+    return this.sent(index, sample)
+  }
+
+  /** The snapshot is there, or is waited for no more. */
+  release(index: number, generation: number): void {
+    const row = index * ROW
+    if (this.#rows[row + GENERATION] === generation) this.#release(row)
   }
 
   /** The sample in which the entity was sent last. */

@@ -9,6 +9,7 @@ import { ORIGIN_BITS } from './origin.ts'
 import { SECTION_BITS } from './schema.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from './sections.ts'
 import { groupOf, kindOf, Selection } from './selection.ts'
+import { composeSnapshot, HOLD_LIMIT_MS, type SnapshotPart, snapshotParts } from './snapshot.ts'
 import type { Interest } from './state-types.ts'
 
 /** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
@@ -26,6 +27,15 @@ interface StateFrame extends SentFrame {
   log: Int32Array
   /** The number of each record among all of its entity to this peer. */
   sends: Int32Array
+}
+
+/** The snapshot of a link, until the peer says what became of it. */
+interface PendingSnapshot {
+  readonly tick: number
+  readonly madeAtMs: number
+  readonly bodies: readonly { readonly log: Int32Array; readonly records: number; readonly sends: Int32Array }[]
+  /** Whether what is in it waits for the peer's word. */
+  held: boolean
 }
 
 /** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
@@ -78,6 +88,7 @@ export class Outbox {
   readonly #buffers: { readonly view: DataView; readonly bytes: Uint8Array }[] = []
   #tick = -1
   #whole = true
+  #snapshot: PendingSnapshot | undefined
 
   constructor(shared: OutboxShared) {
     this.#shared = shared
@@ -90,8 +101,13 @@ export class Outbox {
 
   /** The peer took this frame. */
   acked(frame: StateFrame): void {
-    const { log, sends, tick } = frame
-    for (let record = 0; record < frame.records; record++) {
+    this.#confirm(frame, frame.tick)
+    frame.log = NOTHING
+    frame.records = 0
+  }
+
+  #confirm({ log, sends, records }: Pick<StateFrame, 'log' | 'sends' | 'records'>, tick: number): void {
+    for (let record = 0; record < records; record++) {
       const at = record * LOG
       const entity = log[at] as number
       const kind = this.#sends[entity >> 12] as KindSends
@@ -110,8 +126,51 @@ export class Outbox {
           log[at + 4] as number,
         )
     }
-    frame.log = NOTHING
-    frame.records = 0
+  }
+
+  /**
+   * All that this peer is to have, for the reliable channel; before any frame. Until the peer's word of it (`snapshotTold`), 5 s at most,
+   * what is in it goes over no frame; what comes after it does.
+   */
+  snapshot(tick: number, sample: number, nowMs: number, interest: Interest): SnapshotPart[] {
+    const { selection } = this.#shared
+    this.#select(tick, sample, interest.relevant)
+    const composition = composeSnapshot(this.#shared, selection, tick, (group, index) =>
+      this.#weigh(kindOf(group), index, interest.priority),
+    )
+    const bodies = Array.from({ length: composition.frames }, (_, part) => {
+      const { log, records } = composition.body(part)
+      const sends = new Int32Array(records)
+      for (let record = 0; record < records; record++) {
+        const entity = log[record * LOG] as number
+        if ((log[record * LOG + 2] as number) < 0) continue
+        sends[record] = (this.#sends[entity >> 12] as KindSends).hold(entity & 4095, sample)
+      }
+      return { log, records, sends }
+    })
+    this.#snapshot = { tick, madeAtMs: nowMs, bodies, held: true }
+    return snapshotParts(composition, tick, this.#whole && selection.count === this.#wanted)
+  }
+
+  /** The peer has the snapshot of this tick, or could not take it. False when there is none of which it could be said. */
+  snapshotTold(tick: number, taken: boolean): boolean {
+    const snapshot = this.#snapshot
+    if (snapshot?.tick !== tick) return false
+    this.#snapshot = undefined
+    this.#letGo(snapshot)
+    if (taken) for (const body of snapshot.bodies) this.#confirm(body, tick)
+    return true
+  }
+
+  #letGo(snapshot: PendingSnapshot): void {
+    if (!snapshot.held) return
+    snapshot.held = false
+    for (const { log, records } of snapshot.bodies) {
+      for (let at = 0; at < records * LOG; at += LOG) {
+        const entity = log[at] as number
+        this.#sends[entity >> 12]?.release(entity & 4095, log[at + 1] as number)
+      }
+    }
   }
 
   /**
@@ -128,14 +187,11 @@ export class Outbox {
   ): Uint8Array[] {
     if (tick <= this.#tick) return [this.#frame(header, nowMs, tick, 0, undefined, undefined)]
     this.#tick = tick
+    const snapshot = this.#snapshot
+    if (snapshot !== undefined && nowMs - snapshot.madeAtMs >= HOLD_LIMIT_MS) this.#letGo(snapshot)
     this.#select(tick, sample, interest.relevant)
-    const { selection } = this.#shared
-    selection.trim(maxFrames * (BODY_BITS - SECTIONS_BITS), RECORD_OVERHEAD_BITS, (group, index) =>
-      this.#weigh(kindOf(group), index, interest.priority),
-    )
-    if (selection.count < this.#wanted) this.#whole = false
-    const composition = this.#shared.compose(tick, maxFrames)
-    if (!composition.complete) this.#whole = false
+    const composition = this.#compose(tick, maxFrames, interest.priority)
+    if (this.#shared.selection.count < this.#wanted) this.#whole = false
     const lastPart = composition.frames - 1
     const frames: Uint8Array[] = []
     for (let part = 0; part <= lastPart; part++) {
@@ -148,6 +204,21 @@ export class Outbox {
   }
 
   #wanted = 0
+
+  /** What fits of the selection, by priority. */
+  #compose(tick: number, maxFrames: number, priority: Interest['priority']): Composition {
+    const { selection } = this.#shared
+    const weigh = (group: number, index: number): number => this.#weigh(kindOf(group), index, priority)
+    for (let bits = maxFrames * (BODY_BITS - SECTIONS_BITS); ; bits *= 0.9) {
+      selection.trim(bits, RECORD_OVERHEAD_BITS, weigh)
+      const composition = this.#shared.compose(tick, maxFrames)
+      // Large records leave the ends of frames empty. What has waited least is left out then, never what comes last by index.
+      if (composition.complete || selection.count <= 1) {
+        if (!composition.complete) this.#whole = false
+        return composition
+      }
+    }
+  }
 
   #frame(
     header: Omit<FrameHeader, 'sequence' | 'body'>,

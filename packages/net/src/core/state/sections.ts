@@ -60,6 +60,23 @@ export interface SectionHeader {
   custom: boolean
 }
 
+/** A header to write into. */
+export function newSection(): SectionHeader {
+  return {
+    type: 0,
+    creator: false,
+    kind: 0,
+    count: 0,
+    gap: 0,
+    first: 0,
+    epoch: 0,
+    jumps: false,
+    span: 0,
+    mixed: false,
+    custom: false,
+  }
+}
+
 export function writeSection(writer: BitWriter, section: SectionHeader, kindBits: number): void {
   writer.write(1, 1)
   writer.write(section.type, 2)

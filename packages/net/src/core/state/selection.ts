@@ -22,9 +22,11 @@ export class Selection {
   /** Who goes first when not all fit: the higher. */
   priority: Float64Array = new Float64Array(256)
   #bits = 0
+  #weighed = false
 
   clear(): void {
     this.count = 0
+    this.#weighed = false
     this.#bits = 0
   }
 
@@ -68,15 +70,16 @@ export class Selection {
 
   /**
    * Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays. `weigh`
-   * gives what a record's priority is multiplied by, and is asked only when not all fits.
+   * gives what a record's priority is multiplied by, and is asked only when not all fits, and once for a selection.
    */
   trim(maxBits: number, perRecord: number, weigh: (group: number, index: number) => number): void {
     if (this.#bits + this.count * perRecord <= maxBits) return
     const { priority } = this
-    for (let at = 0; at < this.count; at++) {
+    for (let at = 0; at < this.count && !this.#weighed; at++) {
       if (priority[at] === Infinity) continue
       priority[at] = (priority[at] as number) * weigh(this.group[at] as number, this.index[at] as number)
     }
+    this.#weighed = true
     const order = Array.from({ length: this.count }, (_, at) => at)
     order.sort((a, b) => (priority[b] as number) - (priority[a] as number) || a - b)
     let bits = 0

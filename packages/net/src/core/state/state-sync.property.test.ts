@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { f, type Field, type StateDeclaration } from './fields.ts'
 import { compileState } from './schema.ts'
+import type { SnapshotPart } from './snapshot.ts'
 import { StateSync } from './state-sync.ts'
 import { MAX_FRAME_BYTES } from '../wire/frame.ts'
 import type { Entity, OwnEntity } from './own-entity.ts'
@@ -49,6 +50,10 @@ const schemas = fc.array(fc.array(fc.integer({ min: 0, max: samples.length - 1 }
   maxLength: 3,
 })
 
+type Reliable =
+  | { readonly what: 'part'; readonly part: SnapshotPart }
+  | { readonly what: 'told'; readonly tick: number; readonly taken: boolean }
+
 interface World {
   readonly kinds: readonly (readonly number[])[]
   readonly moving: boolean
@@ -58,6 +63,8 @@ interface World {
   readonly delayTicks: number
   readonly startTick: number
   readonly maxFrames: number
+  /** Whether a link begins with a snapshot over a reliable channel. */
+  readonly snapshots: boolean
   readonly seed: number
 }
 
@@ -70,6 +77,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
   delayTicks: fc.integer({ min: 0, max: 40 }),
   startTick: fc.constantFrom(0, 65_400, 1_000_000),
   maxFrames: fc.integer({ min: 1, max: 4 }),
+  snapshots: fc.boolean(),
   seed: fc.integer(),
 })
 
@@ -100,7 +108,7 @@ function visible(entity: Entity): string {
 const RUNS = 25
 
 describe('replication over a bad network', () => {
-  it('[STA3] [STA5] mirrors show only states that were sent, and converge when the network is quiet', () => {
+  it('[STA3] [STA5] [SNP3] [SNP4] mirrors show only states that were sent, and converge when the network is quiet', () => {
     fc.assert(
       fc.property(worlds, (world) => run(world)),
       { numRuns: RUNS, verbose: true },
@@ -118,6 +126,8 @@ function run(world: World): void {
   // What an entity looked like at each sampled tick: read through the owner's quantizer.
   const truth = new Map<number, Set<string>>()
   const flying: { at: number; from: number; to: number; link: string; bytes: Uint8Array }[] = []
+  /** The reliable channels, in order for each direction of a link. */
+  const channels = new Map<string, { at: number; from: number; to: number; link: string; message: Reliable }[]>()
   const links = new Map<string, number>()
   let tick = world.startTick
   const linkKey = (a: number, b: number): string => `${Math.min(a, b)}-${Math.max(a, b)}`
@@ -134,7 +144,10 @@ function run(world: World): void {
   }
   const leave = (slot: number): void => {
     players.delete(slot)
-    for (const other of players.values()) other.forget(slot)
+    for (const [other, sync] of players) {
+      sync.forget(slot)
+      links.set(linkKey(slot, other), (links.get(linkKey(slot, other)) ?? 0) + 1)
+    }
   }
 
   const change = (entity: OwnEntity, kind: number): void => {
@@ -182,6 +195,31 @@ function run(world: World): void {
       }
     }
   }
+  const say = (from: number, to: number, message: Reliable): void => {
+    const link = `${linkKey(from, to)}#${links.get(linkKey(from, to))}`
+    const channel = channels.get(`${from}>${to}`) ?? []
+    channels.set(`${from}>${to}`, channel)
+    // Each comes after the one before it, and a lost packet holds all up.
+    const late = random() < world.loss ? 60 : 0
+    const at = Math.max(tick, channel.at(-1)?.at ?? 0) + Math.floor(random() * world.delayTicks) + late
+    channel.push({ at, from, to, link, message })
+  }
+  const hear = (): void => {
+    for (const channel of channels.values()) {
+      while (channel.length > 0 && (channel[0]?.at ?? Infinity) <= tick) {
+        const { from, to, link, message } = channel.shift() as (typeof channel)[number]
+        if (link !== `${linkKey(from, to)}#${links.get(linkKey(from, to))}`) continue
+        const taker = players.get(to)
+        if (message.what === 'told') taker?.snapshotTold(from, message.tick, message.taken)
+        else {
+          const result = taker?.receiveSnapshot(from, message.part)
+          expect(result).not.toBe('wrong')
+          if (result === 'taken' || result === 'failed')
+            say(to, from, { what: 'told', tick: message.part.tick, taken: result === 'taken' })
+        }
+      }
+    }
+  }
   const step = (loss: number, quiet: boolean): void => {
     tick += STEP
     const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS }
@@ -191,6 +229,9 @@ function run(world: World): void {
       record(sync, slot)
       for (const other of players.keys()) {
         if (other === slot) continue
+        if (world.snapshots) {
+          for (const part of sync.snapshot(other, at.nowMs)) say(slot, other, { what: 'part', part })
+        }
         for (const bytes of sync.frames(other, { ...at, stratum: slot === 0 ? 0 : 1, maxFrames: world.maxFrames })) {
           expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
           const copies = random() < loss ? 0 : random() < world.duplication ? 2 : 1
@@ -207,6 +248,7 @@ function run(world: World): void {
         }
       }
     }
+    hear()
     for (let index = flying.length - 1; index >= 0; index--) {
       const message = flying[index] as (typeof flying)[number]
       if (message.at > tick) continue
@@ -234,11 +276,12 @@ function run(world: World): void {
       join(world.players - 1)
     } else if (dice < 0.05) {
       for (const sync of [players.get(0), players.get(1)]) sync?.removePeer(sync === players.get(0) ? 1 : 0)
+      links.set(linkKey(0, 1), (links.get(linkKey(0, 1)) ?? 0) + 1)
       for (let gap = 0; gap < 5; gap++) step(world.loss, false)
       connect(0, 1)
     }
   }
-  for (let round = 0; round < 60; round++) step(0, true)
+  for (let round = 0; round < (world.snapshots ? 110 : 60); round++) step(0, true)
   for (const [slot, sync] of players) {
     const own = ids(sync, slot, world)
     for (const [other, mirror] of players) {

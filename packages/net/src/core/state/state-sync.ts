@@ -1,29 +1,31 @@
-import { ACK_BITS, ReceivedWindow } from '../wire/acks.ts'
 import { BitReader } from '../wire/bits.ts'
-import { type FrameAck, frameOffset, MAX_FRAME_BYTES, MAX_PARTS, MAX_TICK, readHeader } from '../wire/frame.ts'
-import { type Quality, QualityEstimator } from '../wire/quality.ts'
-import { ClockPart } from './clock-part.ts'
+import { frameOffset, MAX_FRAME_BYTES, MAX_PARTS, MAX_TICK, readHeader } from '../wire/frame.ts'
+import type { Quality } from '../wire/quality.ts'
 import { Deeds } from './deeds.ts'
 import { EntityIndex } from './entity-index.ts'
 import { type Handed, Handover, type HandoverWord, type PackedState } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './ids.ts'
 import { Inbox } from './inbox.ts'
-import { Outbox, OutboxShared } from './outbox.ts'
+import type { Mirror } from './mirror.ts'
+import { OutboxShared } from './outbox.ts'
 import { OwnEntities } from './own-entities.ts'
 import type { Entity, OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
-import type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
+import { PeerLink } from './peer-link.ts'
+import { PART_BYTES, type SnapshotPart } from './snapshot.ts'
+import {
+  type Instant,
+  type Interest,
+  newCounters,
+  type Received,
+  type StateCounters,
+  type StateSyncOptions,
+} from './state-types.ts'
 
 export type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
-interface PeerLink {
-  readonly outbox: Outbox
-  readonly window: ReceivedWindow
-  readonly quality: QualityEstimator
-  /** Sequences up to here have their fate in the loss figure. */
-  judged: number
-  readonly clock: ClockPart
-}
+/** What became of a part of a snapshot: it is `taken` or `failed` as a whole; or `more` is to come; or it is none. */
+export type SnapshotResult = 'taken' | 'failed' | 'more' | 'wrong'
 
 /** Every entity goes in full once in so many seconds, acknowledged or not: what no one foresaw heals by itself. */
 const REFRESH_S = 1
@@ -33,19 +35,7 @@ const ACCEPTED: Received = { accepted: true }
 
 /** Replicates entities between this player and its peers: takes in and gives out bytes, and knows no clock. */
 export class StateSync {
-  readonly counters: StateCounters = {
-    framesSent: 0,
-    bytesSent: 0,
-    framesReceived: 0,
-    duplicates: 0,
-    tooOld: 0,
-    malformed: 0,
-    notOwner: 0,
-    noBaseline: 0,
-    tooMany: 0,
-    unknownPeer: 0,
-    staleRecords: 0,
-  }
+  readonly counters: StateCounters = newCounters()
   /** Who owns what its creator does not. */
   readonly deeds: Deeds = new Deeds()
   readonly #options: StateSyncOptions
@@ -59,6 +49,9 @@ export class StateSync {
   #tick = -1
   #samples = 0
   #viewMs: number | undefined
+  #partReader: BitReader | undefined
+  /** Entities that came or went in the message at hand: told when all of it is there. */
+  #news: { readonly mirror: Mirror; readonly here: boolean }[] = []
 
   constructor(options: StateSyncOptions) {
     const { schema, slot, epoch = 0, tickRate, sendRate } = options
@@ -101,13 +94,7 @@ export class StateSync {
 
   /** A link to this slot opened: it starts from nothing. */
   addPeer(slot: number): void {
-    this.#links.set(slot, {
-      outbox: new Outbox(this.#shared),
-      window: new ReceivedWindow(),
-      quality: new QualityEstimator(),
-      judged: 0,
-      clock: new ClockPart(this.#options.sendRate),
-    })
+    this.#links.set(slot, new PeerLink(this.#shared, this.#options.sendRate))
     this.#inbox(slot).relinked()
   }
 
@@ -119,14 +106,15 @@ export class StateSync {
   /** The player has left: its entities go. */
   forget(slot: number): void {
     this.#links.delete(slot)
-    this.#inboxes.get(slot)?.clear()
-    this.#inboxes.delete(slot)
+    this.forgetEntities(slot)
     this.deeds.forget(slot)
   }
 
   /** The host's word on who owns an entity: its objects change hands, none is told of as come or gone. */
   hand(word: HandoverWord): Handed {
-    return this.#handover.apply(word)
+    const handed = this.#handover.apply(word)
+    this.#tell()
+    return handed
   }
 
   /** What this player knows of an entity, for the host's word; undefined when there is none. */
@@ -138,6 +126,7 @@ export class StateSync {
   forgetEntities(slot: number): void {
     this.#inboxes.get(slot)?.clear()
     this.#inboxes.delete(slot)
+    this.#tell()
   }
 
   /** The newest tick of a player of which every difference arrived; −1 none. */
@@ -202,17 +191,61 @@ export class StateSync {
   ): Uint8Array[] {
     const link = this.#links.get(slot)
     if (link === undefined) return []
-    const { window } = link
-    const delayMs = at.nowMs - window.newestAtMs
-    const ack: FrameAck | undefined = window.any
-      ? { sequence: window.newest, bits: window.bits, delayMs: delayMs >= 0 ? delayMs : undefined }
-      : undefined
-    const header = { stratum: at.stratum & 3, ack, sharedMs: link.clock.due(at.nowMs) ? at.sharedMs : undefined }
+    const header = {
+      stratum: at.stratum & 3,
+      ack: link.ack(at.nowMs),
+      sharedMs: link.clock.due(at.nowMs) ? at.sharedMs : undefined,
+    }
     const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(at.maxFrames)))
     const frames = link.outbox.frames(header, at.nowMs, this.#tick, this.#samples, most, at.interest ?? {})
     this.counters.framesSent += frames.length
     for (const frame of frames) this.counters.bytesSent += frame.length
     return frames
+  }
+
+  /**
+   * All that a peer is to have, for the reliable channel, once a link: call it before `frames`. Empty when it was made already, or
+   * nothing has been sampled yet. Without it, everything goes over frames.
+   */
+  snapshot(slot: number, nowMs: number, interest: Interest = {}): SnapshotPart[] {
+    const link = this.#links.get(slot)
+    if (link === undefined || link.told || this.#tick < 0) return []
+    link.told = true
+    const parts = link.outbox.snapshot(this.#tick, this.#samples, nowMs, interest)
+    this.counters.snapshotsSent++
+    for (const { bits } of parts) this.counters.snapshotBytesSent += bits.length
+    return parts
+  }
+
+  /** The peer says what became of the snapshot of a tick. False when there was none. */
+  snapshotTold(slot: number, tick: number, taken: boolean): boolean {
+    return this.#links.get(slot)?.outbox.snapshotTold(tick, taken) ?? false
+  }
+
+  /** Takes a part of a peer's snapshot; with the last one everything is shown at once. Never throws; what it refuses is counted. */
+  receiveSnapshot(slot: number, part: SnapshotPart): SnapshotResult {
+    const { counters } = this
+    const parts = this.#links.get(slot)?.snapshot.take(part) ?? 'wrong'
+    if (parts === 'more') return parts
+    if (parts === 'wrong') {
+      counters.snapshotsRefused++
+      return parts
+    }
+    const inbox = this.#inbox(slot)
+    const reader = (this.#partReader ??= new BitReader(PART_BYTES))
+    for (const { bits, tick } of parts) {
+      reader.load(bits, 0)
+      const result = inbox.readSections(reader, tick)
+      if (result === 'applied') continue
+      counters[REFUSALS[result]]++
+      counters.snapshotsRefused++
+      this.#tell()
+      return 'failed'
+    }
+    inbox.snapshotTaken(part.tick, part.whole)
+    counters.snapshotsTaken++
+    this.#tell()
+    return 'taken'
   }
 
   /** Takes a message of the state channel. Never throws; what it refuses is counted. */
@@ -234,9 +267,10 @@ export class StateSync {
     const verdict = link.window.judge(header.sequence)
     if (verdict !== 'new') return refuse(counters, verdict === 'old' ? 'tooOld' : 'duplicates')
     const clock =
-      header.ack === undefined ? undefined : this.#takeAck(link, header.ack, header.sharedMs, header.stratum, at.nowMs)
+      header.ack === undefined ? undefined : link.takeAck(header.ack, header.sharedMs, header.stratum, at.nowMs)
     if (header.body !== undefined) {
       const result = inbox.receive(reader, header.body, at.sharedMs)
+      this.#tell()
       if (result !== 'applied')
         return { ...refuse(counters, REFUSALS[result]), ...(clock === undefined ? {} : { clock }) }
     } else if (reader.left > 7) return refuse(counters, 'malformed')
@@ -261,53 +295,18 @@ export class StateSync {
     return this.#links.get(slot)?.quality
   }
 
-  #takeAck(
-    link: PeerLink,
-    ack: FrameAck,
-    sharedMs: number | undefined,
-    stratum: number,
-    nowMs: number,
-  ): ClockSample | undefined {
-    const { sent } = link.outbox
-    const newest = sent.get(ack.sequence)
-    // An ack of what was never sent, or so long ago that it is forgotten, says nothing.
-    if (newest === undefined) return undefined
-    for (let back = ACK_BITS; back >= 0; back--) {
-      if (back > 0 && (ack.bits & (1 << (back - 1))) === 0) continue
-      const frame = sent.get((ack.sequence - back) & 0xffff)
-      if (frame === undefined || frame.acked) continue
-      frame.acked = true
-      link.outbox.acked(frame)
-      if (back === 0 && ack.delayMs !== undefined) link.quality.roundTrip(nowMs - frame.sentAtMs - ack.delayMs)
-    }
-    this.#judge(link, ack.sequence)
-    if (ack.delayMs === undefined || sharedMs === undefined) return undefined
-    return { t1: newest.sentAtMs, t2: sharedMs - ack.delayMs, t3: sharedMs, t4: nowMs, stratum }
-  }
-
-  /** Frames that the peer's window has passed are acked or lost for good. */
-  #judge(link: PeerLink, acked: number): void {
-    const { sent } = link.outbox
-    const limit = (acked - ACK_BITS) & 0xffff
-    for (let steps = (limit - link.judged) & 0xffff; steps > 0 && steps < 0x8000; steps--) {
-      const frame = sent.get(link.judged)
-      link.judged = (link.judged + 1) & 0xffff
-      link.quality.fate(frame === undefined || !frame.acked)
-    }
-  }
-
   #inbox(slot: number): Inbox {
     let inbox = this.#inboxes.get(slot)
     if (inbox === undefined) {
-      const { schema, tickRate, sendRate, onSpawn, onDespawn } = this.#options
+      const { schema, tickRate, sendRate } = this.#options
       inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, {
         spawned: (mirror) => {
           this.#index.enter(mirror)
-          onSpawn?.(mirror)
+          this.#news.push({ mirror, here: true })
         },
         despawned: (mirror) => {
           this.#index.leave(mirror)
-          onDespawn?.(mirror)
+          this.#news.push({ mirror, here: false })
         },
         unproven: () => {
           this.counters.notOwner++
@@ -321,6 +320,15 @@ export class StateSync {
       this.#inboxes.set(slot, inbox)
     }
     return inbox
+  }
+
+  /** What a message changed is told when all of it is in place: a listener sees no half of it. */
+  #tell(): void {
+    if (this.#news.length === 0) return
+    const { onSpawn, onDespawn } = this.#options
+    const news = this.#news
+    this.#news = []
+    for (const { mirror, here } of news) (here ? onSpawn : onDespawn)?.(mirror)
   }
 
   #ownerOf(slot: number): string | number {

@@ -75,4 +75,29 @@ export interface StateCounters {
   tooMany: number
   unknownPeer: number
   staleRecords: number
+  /** Snapshots for those whose link opened: sent, their bytes, taken, and refused for junk or for what could not be taken. */
+  snapshotsSent: number
+  snapshotBytesSent: number
+  snapshotsTaken: number
+  snapshotsRefused: number
+}
+
+export function newCounters(): StateCounters {
+  return {
+    framesSent: 0,
+    bytesSent: 0,
+    framesReceived: 0,
+    duplicates: 0,
+    tooOld: 0,
+    malformed: 0,
+    notOwner: 0,
+    noBaseline: 0,
+    tooMany: 0,
+    unknownPeer: 0,
+    staleRecords: 0,
+    snapshotsSent: 0,
+    snapshotBytesSent: 0,
+    snapshotsTaken: 0,
+    snapshotsRefused: 0,
+  }
 }
