@@ -53,7 +53,7 @@ export function world(room: Room<G>, { rewind }: WorldContext<G>): void {
   for (const [n, a] of discs.entries()) for (const b of discs.slice(n + 1)) knock(a, b, 2 * DISC, 0.5)
   for (const puck of pucks) {
     for (const disc of discs) knock(disc, puck, DISC + PUCK, 1)
-    slide(puck, PUCK, 0.994)
+    slide(puck, PUCK, 0.988)
     if (Math.abs(puck.y - HEIGHT / 2) > GOAL / 2) wall(puck, 'x', WIDTH - PUCK, PUCK)
     if (puck.x > 0 && puck.x < WIDTH) continue
     const { left, right } = room.shared.get('score') ?? { left: 0, right: 0 }

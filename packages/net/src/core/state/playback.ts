@@ -45,8 +45,10 @@ export class Playback {
     return this.#delayMs
   }
 
-  /** A newer tick arrived, at this shared time. */
+  /** A newer tick arrived, at this shared time; 0 while that is not known. */
   arrived(tick: number, sharedMs: number): void {
+    // Taken for a time, it would put the view ahead of what is known for the first seconds of a match.
+    if (sharedMs <= 0) return
     const late = sharedMs - tick * this.#msPerTick
     if (!this.#any || Math.abs(late - this.#lateMs) > SNAP_MS * 4) {
       this.#any = true

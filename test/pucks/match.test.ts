@@ -1,0 +1,205 @@
+import { fileURLToPath } from 'node:url'
+import { startLobby } from '@tickmesh/lobby/dev'
+import type { RunningLobby } from '@tickmesh/lobby/dev'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium, networkConditions } from '../setup/chromium.ts'
+import type { Chromium } from '../setup/chromium.ts'
+import { serve } from '../setup/serve.ts'
+import type { Served } from '../setup/serve.ts'
+import { until } from '../setup/until.ts'
+import type { CheatPage } from './page/main.ts'
+import { answer, corrected, look, playing, type Seen, shift } from './players.ts'
+
+/** As `bench`'s lossy network: two pages are 50 ms apart. */
+const LOSSY = { latencyMs: 25, lossPercent: 5 }
+/** As the rules have it: a correction is drawn over this time. */
+const GLIDE_MS = 200
+
+/** Nothing moves any more, and both show the same, but for a rounding. */
+function same(a: Seen, b: Seen): boolean {
+  if (a.speed > 0.1 || b.speed > 0.1) return false
+  const names = Object.keys(a.discs)
+  const near = (one: { x: number; y: number } | undefined, other: { x: number; y: number } | undefined): boolean =>
+    one !== undefined && other !== undefined && Math.hypot(one.x - other.x, one.y - other.y) <= 0.2
+  return (
+    names.length === Object.keys(b.discs).length &&
+    names.every((name) => near(a.discs[name], b.discs[name])) &&
+    near(a.puck, b.puck) &&
+    a.score === b.score
+  )
+}
+
+describe("a game under a host's authority, over a bad network", () => {
+  let lobby: RunningLobby
+  let served: Served
+  let browser: Chromium
+  let ann: Page
+  let bob: Page
+  let cid: Page
+
+  /** Conditions reach only connections that are made under them. */
+  async function enter(name: string): Promise<Page> {
+    const page = await browser.page()
+    await networkConditions(page, LOSSY)
+    await page.goto(`${served.url}?name=${name}&lobby=${encodeURIComponent(lobby.url)}`)
+    await until(() => page.evaluate<boolean>('globalThis.tickmesh !== undefined'), `${name} has a seat`, 40_000)
+    return page
+  }
+
+  beforeAll(async () => {
+    lobby = await startLobby({ port: 0 })
+    served = await serve(fileURLToPath(new URL('../../examples/pucks', import.meta.url)))
+    browser = await launchChromium({ viewport: { width: 400, height: 500 } })
+    ann = await enter('Ann')
+    bob = await enter('Bob')
+    for (const page of [ann, bob]) await playing(page, 2)
+  }, 90_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await served?.close()
+    await lobby?.stop()
+  })
+
+  it('[INP7] [INP9] the own disc answers a key at once, though the host is far away', async () => {
+    await until(async () => (await look(bob)).lead >= 4, 'Bob knows the way to the host')
+    const { ticks, frames } = await answer(bob, 'ArrowRight')
+    const { rttMs, host } = await look(bob)
+    console.log(`moved in tick +${ticks}, seen in frame +${frames}; the host is ${rttMs?.toFixed(0)} ms away`)
+    expect(host).toBe('Ann')
+    expect(rttMs).toBeGreaterThan(80)
+    expect(ticks).toBeLessThanOrEqual(2)
+    expect(frames).toBeLessThanOrEqual(3)
+    await until(async () => (await look(ann)).discs['Bob']!.x > 850, 'Ann sees it at the other wall')
+    await bob.keyboard.up('ArrowRight')
+  })
+
+  it('[INP9] both pages agree on everything when nobody presses any more, and hardly anything was corrected', async () => {
+    const before = (await look(bob)).counters.corrections
+    for (const [page, key] of [
+      [bob, 'ArrowLeft'],
+      [ann, 'ArrowRight'],
+      [bob, 'ArrowUp'],
+      [ann, 'ArrowDown'],
+    ] as const) {
+      const { x, y } = (await look(page)).discs[page === ann ? 'Ann' : 'Bob']!
+      await page.keyboard.down(key)
+      await until(async () => {
+        const now = (await look(page)).discs[page === ann ? 'Ann' : 'Bob']!
+        return Math.hypot(now.x - x, now.y - y) > 120
+      }, 'it moves')
+      await page.keyboard.up(key)
+    }
+    await until(async () => same(await look(ann), await look(bob)), 'both agree', 40_000)
+    const [a, b] = [await look(ann), await look(bob)]
+    expect(b.puck.owner).toBe('Ann')
+    expect(a.puck.owner).toBe('Ann')
+    console.log(`corrections: ${b.counters.corrections - before}, ticks replayed: ${b.counters.replayed}`)
+    expect(b.counters.corrections - before).toBeLessThan(30)
+  }, 90_000)
+
+  it('[INP10] a correction is drawn as a glide', async () => {
+    const away = (await look(bob)).discs['Bob']!.x < 500 ? 100 : -100
+    const frames = await corrected(bob, 90, () => shift(ann, 'Bob', away))
+    const steps = frames.slice(1).map(({ ms, view }, n) => ({ ms, step: Math.abs(view - frames[n]!.view) }))
+    expect(Math.abs(frames.at(-1)!.view - frames[0]!.view)).toBeGreaterThan(90)
+    for (const { ms, step } of steps) {
+      // At its fastest a glide does this much of the way in a frame so long; a tick and the start of a frame are its slack.
+      const share = 1 - Math.max(0, 1 - (ms + 20) / GLIDE_MS) ** 2
+      expect(step).toBeLessThanOrEqual(100 * share + 4)
+    }
+    expect(Math.max(...frames.map(({ view, latest }) => Math.abs(view - latest)))).toBeGreaterThan(10)
+  })
+
+  it('[INP1] [INP9] a page that moves its disc as it may not deceives itself alone, and is set right', async () => {
+    await until(async () => same(await look(ann), await look(bob)), 'all rests', 40_000)
+    const before = await look(ann)
+    expect(
+      await bob.evaluate(`(() => {
+        const { room, simulating } = tickmesh
+        simulating.stop()
+        // Whatever it presses, its own disc flies.
+        const still = { push: { x: 0, y: 0 }, shove: false }
+        globalThis.cheating = room.simulate({ input: () => still, step: ([disc]) => { disc.x = 20 + (disc.x + 77) % 900 } })
+        try { room.state.spawn('puck', { x: 0, y: 500, vx: 0, vy: 0 }) } catch (error) { return error.code }
+      })()`),
+    ).toBe('not-host')
+    await until(() => bob.evaluate<boolean>('cheating.counters.corrections > 5'), 'the host says otherwise')
+    expect(same(await look(ann), before)).toBe(true)
+    await bob.evaluate('cheating.stop()')
+    await until(async () => same(await look(ann), await look(bob)), 'Bob shows what the host says')
+    await bob.reload()
+    await playing(bob, 2)
+    await playing(ann, 2)
+  }, 90_000)
+
+  it('[INP1] [INP2] state from one who is not the host is refused and counted', async () => {
+    const forger = await serve(`${import.meta.dirname}/page`)
+    try {
+      const page = await browser.page(forger.url)
+      await until(() => page.evaluate<boolean>(`'cheat' in globalThis`), 'the page has loaded', 40_000)
+      const cheat = <N extends keyof CheatPage>(name: N, ...args: Parameters<CheatPage[N]>): Promise<unknown> =>
+        page.evaluate(`cheat.${name}(...${JSON.stringify(args)})`)
+      await cheat('join', lobby.url)
+      await until(async () => (await cheat('linked')) === 2, 'it is linked')
+      const before = await Promise.all([ann, bob].map(look))
+      for (let time = 0; time < 5; time++) {
+        await cheat('forge', 40)
+        await cheat('babble', 100)
+      }
+      for (const [n, victim] of [ann, bob].entries()) {
+        await until(async () => (await look(victim)).notOwner >= before[n]!.notOwner + 30, 'it is refused')
+        const { puck, discs } = await look(victim)
+        expect(puck.owner).toBe('Ann')
+        expect(Object.keys(discs).length).toBe(3)
+        expect(await victim.evaluate(`[...tickmesh.room.state.all('puck')].length`)).toBe(1)
+      }
+      expect((await look(ann)).score).toBe(before[0]!.score)
+      expect(await cheat('linked')).toBe(2)
+      await page.close()
+    } finally {
+      await forger.close()
+    }
+    for (const page of [ann, bob]) await playing(page, 2)
+  })
+
+  it("[INP11] when the host's page closes, the next host goes on with the same discs, puck and score", async () => {
+    cid = await enter('Cid')
+    for (const page of [ann, bob, cid]) await playing(page, 3)
+    await ann.evaluate(`tickmesh.room.shared.set('score', { left: 3, right: 2 })`)
+    for (const page of [bob, cid]) await until(async () => (await look(page)).score === '3 : 2', 'the score has come')
+    await until(async () => same(await look(ann), await look(cid)), 'all agree', 40_000)
+    const before = await look(ann)
+    await ann.close()
+    for (const page of [bob, cid]) await playing(page, 2)
+    const [b, c] = [await look(bob), await look(cid)]
+    expect([b.host, c.host]).toEqual(['Bob', 'Bob'])
+    expect([b.puck.owner, c.puck.owner]).toEqual(['Bob', 'Bob'])
+    expect([b.score, c.score]).toEqual(['3 : 2', '3 : 2'])
+    for (const { discs, puck } of [b, c]) {
+      for (const name of ['Bob', 'Cid']) {
+        expect(discs[name]!.x).toBeCloseTo(before.discs[name]!.x, 0)
+        expect(discs[name]!.y).toBeCloseTo(before.discs[name]!.y, 0)
+      }
+      expect(Math.hypot(puck.x - before.puck.x, puck.y - before.puck.y)).toBeLessThan(2)
+    }
+    expect(c.players).toContain('Bob (host)')
+  }, 90_000)
+
+  it('[INP7] [INP9] and the game goes on under the new host', async () => {
+    await until(async () => (await look(cid)).lead >= 4, 'Cid knows the way to the new host')
+    const { x } = (await look(cid)).discs['Cid']!
+    const key = x < 500 ? 'ArrowRight' : 'ArrowLeft'
+    const { ticks, frames } = await answer(cid, key)
+    expect(ticks).toBeLessThanOrEqual(2)
+    expect(frames).toBeLessThanOrEqual(3)
+    await until(async () => Math.abs((await look(bob)).discs['Cid']!.x - x) > 200, 'the new host sees it move')
+    await cid.keyboard.up(key)
+    await until(async () => same(await look(bob), await look(cid)), 'both agree', 40_000)
+  }, 90_000)
+
+  it('made no errors on the way', () => {
+    expect(browser.problems).toEqual([])
+  })
+})
