@@ -1,25 +1,31 @@
 import type { Peer } from './peer.ts'
-import type { HostMessage } from './shared.ts'
 
-interface Word {
+interface Word<M> {
   readonly peer: Peer
-  readonly message: HostMessage
+  readonly message: M
 }
 
 /**
- * What hosts of later terms said before the lobby named them to us. Of each sender and each value only the newest is
- * kept, and only of the sender's newest term: bounded by what a game declares, and nothing that counts is lost.
+ * What hosts of later terms said before the lobby named them to us. Of each sender and each thing (`keyOf`) only the newest
+ * word is kept, and only of the sender's newest term: bounded by `max`, and nothing that counts is lost.
  */
-export class EarlyWords {
-  readonly #bySender = new Map<Peer, Map<string, HostMessage>>()
+export class EarlyWords<M extends { readonly term: number }> {
+  readonly #keyOf: (message: M) => string
+  readonly #max: number
+  readonly #bySender = new Map<Peer, Map<string, M>>()
 
-  keep(peer: Peer, message: HostMessage): void {
+  constructor(max: number, keyOf: (message: M) => string) {
+    this.#max = max
+    this.#keyOf = keyOf
+  }
+
+  keep(peer: Peer, message: M): void {
     const former = this.#bySender.get(peer)
     const [first] = former?.values() ?? []
-    const words = former !== undefined && first?.term === message.term ? former : new Map<string, HostMessage>()
+    const words = former !== undefined && first?.term === message.term ? former : new Map<string, M>()
     if (first !== undefined && first.term > message.term) return
-    const key = message.kind === 'shared' ? `shared ${message.index}` : message.kind
-    if (words.size >= MAX_WORDS && !words.has(key)) return peer.refuse('shared value ahead of its term')
+    const key = this.#keyOf(message)
+    if (words.size >= this.#max && !words.has(key)) return peer.refuse('word ahead of its term')
     // In the order of their last writing: what a term begins with comes before what it changed.
     words.delete(key)
     words.set(key, message)
@@ -27,8 +33,8 @@ export class EarlyWords {
   }
 
   /** Takes out what belongs to this term or an earlier one. */
-  upTo(term: number): Word[] {
-    const due: Word[] = []
+  upTo(term: number): Word<M>[] {
+    const due: Word<M>[] = []
     for (const [peer, words] of this.#bySender) {
       const [first] = words.values()
       if (first !== undefined && first.term > term) continue
@@ -42,6 +48,3 @@ export class EarlyWords {
     this.#bySender.delete(peer)
   }
 }
-
-/** Values that a game can declare, the start, and the beginning of a term. */
-const MAX_WORDS = 258

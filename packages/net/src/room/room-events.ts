@@ -1,6 +1,7 @@
 import type { TickmeshError } from '../errors.ts'
 import type { LeaveReason, LobbyStatus } from '../lobby-client/seat.ts'
 import type { Player } from './player.ts'
+import type { AnyEntity } from './state.ts'
 import type { IncomingTransfer } from './transfers.ts'
 
 /** Why a room ended for this player: they `left`, or an error says what happened (`room-closed`, `timeout`, …). */
@@ -18,6 +19,11 @@ export type RoomEvents = {
   status: readonly [player: Player]
   /** Another player owns what nobody else does. */
   host: readonly [host: Player]
+  /**
+   * The host handed an entity over. Its id stays; on the new owner it is another object, an own one to write (`from` is
+   * undefined if the entity was not known there), and the former owner's own one is dead. Neither `spawn` nor `despawn` tells.
+   */
+  owner: readonly [entity: AnyEntity, from: Player | undefined, to: Player]
   /** A fixed step of the shared timeline: `tickRate` a second, on every player the same number at the same time. */
   tick: readonly [tick: number]
   /** So many ticks will never be run: the tab slept, or steps took longer than they last. */
@@ -38,6 +44,7 @@ export const ROOM_EVENTS = Object.keys({
   leave: 0,
   status: 0,
   host: 0,
+  owner: 0,
   tick: 0,
   skip: 0,
   start: 0,

@@ -9,6 +9,7 @@ import { Cues } from './cues.ts'
 import { Emitter } from './emitter.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
+import { Ownership } from './ownership.ts'
 import { PathWatch } from './path-watch.ts'
 import { Peer } from './peer.ts'
 import type { PeerContext } from './peer.ts'
@@ -47,6 +48,7 @@ export class Session<G extends Game> {
   readonly #scheduler: Scheduler
   readonly #log: Log
   readonly #context: PeerContext
+  readonly #ownership: Ownership
   readonly #paths: PathWatch
   readonly #pump: Pump
   #host: HostTerm
@@ -75,8 +77,18 @@ export class Session<G extends Game> {
     this.state = new RoomState(game, this.members, scheduler, now, {
       viewed: (nowMs) => this.authority.viewAt(nowMs),
       ready: () => this.authority.ready,
+      give: (entity, to) => this.#ownership.give(entity, to),
+      ended: (id, nth) => this.#ownership.ended(id, nth),
     })
     const { members, timeline, state } = this
+    this.#ownership = new Ownership({
+      members,
+      sync: state.sync,
+      scheduler,
+      host: seat.host,
+      hostMode: game.authority === 'host',
+      changed: (...change) => this.emitter.emit('owner', ...change),
+    })
     this.authority = new Authority({ game, members, scheduler, timeline, state, tick: () => this.#current })
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
@@ -97,7 +109,9 @@ export class Session<G extends Game> {
       },
       numbered: (peer, message) => {
         if (message.kind === 'event') this.events.receive(peer, message)
-        else this.shared.receive(peer, message)
+        else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
+          this.#ownership.receive(peer, message)
+        } else this.shared.receive(peer, message)
       },
       snapshot: (peer, message) => {
         this.state.snapshot(peer, message)
@@ -201,6 +215,7 @@ export class Session<G extends Game> {
     const player = new SeatedPlayer(member, false)
     this.members.players.set(member.id, player)
     this.members.peers.set(member.id, new Peer(player, this.#context))
+    this.#ownership.arrived(player)
   }
 
   #gone(id: string, reason: LeaveReason): void {
@@ -216,6 +231,7 @@ export class Session<G extends Game> {
     this.timeline.lost(id)
     this.cues.forget(id)
     this.shared.forget(peer)
+    this.#ownership.forget(peer)
     if (this.authority.keeps(peer.player)) this.state.removePeer(peer)
     else this.state.forget(peer)
     peer.player.status = 'left'
@@ -231,6 +247,7 @@ export class Session<G extends Game> {
     if (this.members.joined.has(peer.player.id)) return
     this.members.joined.add(peer.player.id)
     this.shared.greet(peer)
+    this.#ownership.greet(peer)
     this.emitter.emit('join', peer.player)
   }
 
@@ -269,6 +286,7 @@ export class Session<G extends Game> {
     for (const player of this.members.players.values()) player.isHost = player.id === host.id
     this.timeline.hostChanged(host, host.id === this.seat.me.id)
     this.shared.hostChanged(host)
+    this.#ownership.hostChanged(host)
     this.authority.hostChanged(host, this.isHost)
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
@@ -319,5 +337,6 @@ export class Session<G extends Game> {
     this.events.clear()
     this.cues.clear()
     this.shared.end()
+    this.#ownership.end()
   }
 }

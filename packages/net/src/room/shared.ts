@@ -19,6 +19,9 @@ export type HostMessage = Extract<NumberedMessage, { kind: 'shared' | 'start' | 
 /** All shared values of a room together, in bytes as packed: a joiner gets them in one go, before anything else. */
 const MAX_SHARED_BYTES = 1_048_576
 
+/** Words of a host to come: of each value that a game can declare, the start, and the beginning of a term. */
+const MAX_EARLY = 258
+
 interface Value {
   /** As written, to be sent on. */
   readonly raw: unknown
@@ -38,7 +41,9 @@ export class Shared<G extends Game> {
   readonly #onStart: (tick: number | undefined) => void
   /** By index. */
   readonly #values = new Map<number, Value>()
-  readonly #early = new EarlyWords()
+  readonly #early = new EarlyWords<HostMessage>(MAX_EARLY, (message) =>
+    message.kind === 'shared' ? `shared ${message.index}` : message.kind,
+  )
   #host: HostTerm
   #startTick: number | undefined
   #ended = false

@@ -1,5 +1,5 @@
 import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
-import type { KindDeclaration, Values } from '../core/state/fields.ts'
+import type { Values } from '../core/state/fields.ts'
 import type { SnapshotMessage } from '../core/mesh/message.ts'
 import { StateSync } from '../core/state/state-sync.ts'
 import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
@@ -8,50 +8,13 @@ import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { isCue } from './cues.ts'
 import { Emitter } from './emitter.ts'
+import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity.ts'
 import { interestOf, type Priority, type Relevance } from './interest.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { SeatedPlayer, type Player } from './player.ts'
 
-/** An entity, one's own or another player's. */
-export interface Entity<K extends KindDeclaration = KindDeclaration> {
-  /** The same for every player. */
-  readonly id: number
-  readonly kind: string
-  /** Id of the player who owns it, and alone writes it. */
-  readonly owner: string
-  /** Whether that is this player. */
-  readonly own: boolean
-  /** What to draw: of others, interpolated for now. The same object each time; copy what is to be kept. */
-  readonly view: Readonly<Values<K>>
-  /** The newest values that arrived; of one's own, what was written. The same object each time. */
-  readonly latest: Readonly<Values<K>>
-}
-
-/** An entity of this player: its declared fields are plain properties. What they hold after a tick is what is sent. */
-export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
-  Omit<Entity<K>, 'own'> & {
-    readonly own: true
-    /**
-     * What is written up to the next sending is a jump, not a motion: nobody draws anything between. For teleports and
-     * respawns; call it beside the writing.
-     */
-    snap(): void
-    /** Takes it away, for everybody. Again does nothing. */
-    despawn(): void
-  }
-
-type Kinds<G extends Game> = keyof G['state'] & string
-
-/** Any entity: with `own` it can be written. */
-export type AnyEntity<K extends KindDeclaration = KindDeclaration> =
-  | OwnEntity<K>
-  | (Omit<Entity<K>, 'own'> & { readonly own: false })
-
-/** An entity of any of a game's kinds: `kind` and `own` tell which, and whether it can be written. */
-export type EntityOf<G extends Game> = {
-  [N in Kinds<G>]: AnyEntity<G['state'][N]> & { readonly kind: N }
-}[Kinds<G>]
+export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity.ts'
 
 /** What an entity is spawned with beside its values. */
 export interface SpawnOptions {
@@ -65,6 +28,10 @@ export interface StateHooks {
   viewed(nowMs: number): void
   /** Whether the host's entities are taken. */
   ready(): boolean
+  /** See `RoomState.give`. */
+  give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void
+  /** The game took away an entity that was handed over to this player. */
+  ended(id: number, nth: number): void
 }
 
 /** What `room.state.on` tells, with the arguments of its listeners. */
@@ -128,6 +95,7 @@ export class RoomState<G extends Game> {
       mayWrite: (slot) => !this.#hostMode || (this.#playerAt(slot)?.isHost === true && hooks.ready()),
       onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),
       onDespawn: (entity) => this.#emitter.emit('despawn', entity as Entity),
+      onEnded: (id, nth) => hooks.ended(id, nth),
     })
   }
 
@@ -208,6 +176,18 @@ export class RoomState<G extends Game> {
   control(entity: Entity, player?: Player): void {
     this.#assertHost('state.control')
     ;(entity as unknown as Record<string, unknown>)[CONTROLLER] = this.#code(player)
+  }
+
+  /**
+   * Makes a player the owner of an entity, whoever owns it now: the host's to do, also to take it back (`give(entity, room.me)`).
+   * Its id stays, nothing is told as spawned or despawned, what is drawn of it goes on, and `room.on('owner', …)` tells
+   * everybody. The new owner goes on from the newest state it has. It goes when its new owner leaves. To give it to its owner does nothing.
+   *
+   * @throws TickmeshError `not-host`; `invalid-value`: the entity is gone, 1,024 entities are not their creators' already, or
+   * the game has `authority: 'host'` (see `control`); `not-connected`: the player has left; `left`.
+   */
+  give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
+    this.#hooks.give(entity, to)
   }
 
   /**

@@ -1,4 +1,7 @@
 import type { SnapshotPart } from '../state/snapshot.ts'
+import { MAX_DEEDS, MAX_ENDED } from '../state/deeds.ts'
+import { MAX_NTH } from '../state/origin.ts'
+import { MAX_FRAME_BYTES, MAX_TICK } from '../wire/frame.ts'
 
 /** The version of the wire between players; both ends of a link must speak the same. */
 export const WIRE_VERSION = 1
@@ -18,6 +21,11 @@ export const MAX_EVENT_BYTES = 65_536
  *     term    [6, term, shared indexes, start tick or nil] numbered: what the host of a term holds; the values follow
  *     snapshot [7, tick, part, last part, whole, bin]      all entities of the sender at a tick, for this link
  *     told    [8, tick, taken]                             what became of the snapshot of a tick
+ *     owner   [9, term, id, nth, owner's ordinal or nil, state or nil]  numbered: an entity is another player's from now on
+ *     owners  [10, term, [[id, nth, owner's ordinal or nil], …]]         numbered: all hand-overs that a host knows of
+ *     claim   [11, term, [[id, nth, gone], …]]                           numbered: to the host of the term, who knows less
+ *
+ * The state of an owner message is [tick, tick of its newest jump or −1, bytes].
  *
  * Numbered messages are counted by both ends, from 0 for each direction of a pair of players, and survive their link.
  */
@@ -51,6 +59,32 @@ export type NumberedMessage =
       readonly indexes: readonly number[]
       readonly startTick: number | undefined
     }
+  | OwnershipMessage
+
+/** A message on who owns an entity. */
+export type OwnershipMessage =
+  | (OwnerRow & {
+      readonly kind: 'owner'
+      readonly term: number
+      readonly state: { readonly tick: number; readonly jumpTick: number; readonly bytes: Uint8Array } | undefined
+    })
+  | { readonly kind: 'owners'; readonly term: number; readonly rows: readonly OwnerRow[] }
+  | { readonly kind: 'claim'; readonly term: number; readonly rows: readonly ClaimRow[] }
+
+/** Whose an entity is by its nth hand-over; without an owner it is gone. */
+export interface OwnerRow {
+  readonly id: number
+  readonly nth: number
+  /** The player's ordinal. */
+  readonly to: number | undefined
+}
+
+/** What a player knows of an entity and the host does not: a later hand-over, or that its owner (`gone`) has it no more. */
+export interface ClaimRow {
+  readonly id: number
+  readonly nth: number
+  readonly gone: boolean
+}
 
 /** Why a peer ends its link for good. */
 export type ByeReason = (typeof BYE_REASONS)[number]
@@ -86,6 +120,14 @@ export function toWire(message: Message): readonly unknown[] {
       return [7, message.tick, message.part, message.last, message.whole, message.bits]
     case 'told':
       return [8, message.tick, message.taken]
+    case 'owner': {
+      const { term, id, nth, to, state } = message
+      return [9, term, id, nth, to ?? null, state === undefined ? null : [state.tick, state.jumpTick, state.bytes]]
+    }
+    case 'owners':
+      return [10, message.term, message.rows.map(({ id, nth, to }) => [id, nth, to ?? null])]
+    case 'claim':
+      return [11, message.term, message.rows.map(({ id, nth, gone }) => [id, nth, gone])]
   }
 }
 
@@ -143,10 +185,68 @@ export function fromWire(value: unknown): Message | undefined {
       return parts.length === 3 && isCount(a) && typeof b === 'boolean'
         ? { kind: 'told', tick: a, taken: b }
         : undefined
+    case 9:
+    case 10:
+    case 11:
+      return ownershipFromWire(parts)
     default:
       return undefined
   }
 }
+
+function ownershipFromWire(parts: readonly unknown[]): OwnershipMessage | undefined {
+  const [kind, term, rows] = parts
+  if (!isCount(term)) return undefined
+  if (kind === 9) {
+    const row = parts.length === 6 ? ownerRow(parts.slice(2, 5)) : undefined
+    const state = handedState(parts[5])
+    return row === undefined || state === null ? undefined : { kind: 'owner', term, ...row, state }
+  }
+  if (parts.length !== 3 || !Array.isArray(rows) || rows.length > MAX_ROWS) return undefined
+  if (kind === 10) {
+    const owners = rows.map(ownerRow)
+    return owners.every(isDefined) ? { kind: 'owners', term, rows: owners } : undefined
+  }
+  const claims = rows.map(claimRow)
+  return claims.every(isDefined) ? { kind: 'claim', term, rows: claims } : undefined
+}
+
+function ownerRow(value: unknown): OwnerRow | undefined {
+  if (!Array.isArray(value) || value.length !== 3) return undefined
+  const [id, nth, to]: readonly unknown[] = value
+  if (!isId(id) || !isNth(nth) || (to !== null && !isCount(to))) return undefined
+  return { id, nth, to: to ?? undefined }
+}
+
+function claimRow(value: unknown): ClaimRow | undefined {
+  if (!Array.isArray(value) || value.length !== 3) return undefined
+  const [id, nth, gone]: readonly unknown[] = value
+  return isId(id) && isNth(nth) && typeof gone === 'boolean' ? { id, nth, gone } : undefined
+}
+
+/** Undefined: there is none; null: it is wrong. */
+function handedState(value: unknown): Extract<OwnershipMessage, { kind: 'owner' }>['state'] | null {
+  if (value === null) return undefined
+  if (!Array.isArray(value) || value.length !== 3) return null
+  const [tick, jumpTick, bytes]: readonly unknown[] = value
+  if (!isCount(tick) || tick > MAX_TICK || !isTick(jumpTick) || jumpTick < -1 || jumpTick > tick) return null
+  return bytes instanceof Uint8Array && bytes.byteLength <= MAX_FRAME_BYTES ? { tick, jumpTick, bytes } : null
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined
+}
+
+function isId(value: unknown): value is number {
+  return isCount(value) && value > 0 && value < 2 ** 50
+}
+
+function isNth(value: unknown): value is number {
+  return isCount(value) && value > 0 && value <= MAX_NTH
+}
+
+/** Rows of one message: all hand-overs that a player can know of. */
+const MAX_ROWS: number = MAX_DEEDS + MAX_ENDED
 
 /** Shared values that a game can declare. */
 const MAX_INDEXES = 256

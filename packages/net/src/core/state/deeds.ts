@@ -12,11 +12,12 @@ export interface Deed {
   readonly nth: number
   /** The host's term. */
   readonly term: number
-  /** The owner's slot; `NOBODY`: the entity is gone. */
+  /** The owner's slot; below 0 the entity is gone: `NOBODY` has it by the host's word, or its owner has `LEFT`. */
   readonly slot: number
 }
 
 export const NOBODY = -1
+export const LEFT = -2
 
 /** The deeds that this player knows of. An entity without one is its creator's. */
 export class Deeds {
@@ -43,7 +44,7 @@ export class Deeds {
     const known = this.get(deed.id)
     if (known === undefined || deed.nth > known.nth) return 'newer'
     if (deed.nth < known.nth) return 'older'
-    if (deed.slot === known.slot) return 'same'
+    if (deed.slot === known.slot || (deed.slot < 0 && known.slot < 0)) return 'same'
     // Two hosts who did not know of each other: the later one's word.
     return deed.term > known.term ? 'newer' : 'older'
   }
@@ -53,16 +54,16 @@ export class Deeds {
     const known = this.get(id)
     if (known === undefined) return nth === 0 ? 'owner' : 'unknown'
     if (nth !== known.nth) return nth < known.nth ? 'stale' : 'unknown'
-    return known.slot === slot ? 'owner' : known.slot === NOBODY ? 'stale' : 'unknown'
+    return known.slot === slot ? 'owner' : known.slot < 0 ? 'stale' : 'unknown'
   }
 
   /** Writes one down. False when there are too many. */
   set(deed: Deed): boolean {
     const { id } = deed
-    if (deed.slot !== NOBODY && !this.#live.has(id) && this.full) return false
+    if (deed.slot >= 0 && !this.#live.has(id) && this.full) return false
     this.#live.delete(id)
     this.#ended.delete(id)
-    if (deed.slot !== NOBODY) this.#live.set(id, deed)
+    if (deed.slot >= 0) this.#live.set(id, deed)
     else {
       this.#ended.set(id, deed)
       const [oldest] = this.#ended.keys()
@@ -73,7 +74,7 @@ export class Deeds {
 
   /** The player of a slot has left: what they owned is gone, and what they made and is gone can be said by nobody any more. */
   forget(slot: number): void {
-    for (const deed of [...this.#live.values()]) if (deed.slot === slot) this.set({ ...deed, slot: NOBODY })
+    for (const deed of [...this.#live.values()]) if (deed.slot === slot) this.set({ ...deed, slot: LEFT })
     for (const id of [...this.#ended.keys()]) if (idParts(id).slot === slot) this.#ended.delete(id)
   }
 }

@@ -66,6 +66,7 @@ export class Handover {
     const state = kind === undefined ? undefined : this.#unpack(kind, word)
     if (kind === undefined || state === 'malformed') return { verdict: 'malformed' }
     const entity = index.get(word.id)
+    const known = deeds.get(word.id)
     const verdict = deeds.compare(word)
     if (verdict === 'older') return { verdict }
     if (verdict === 'same') {
@@ -73,8 +74,11 @@ export class Handover {
       return { verdict, missing: word.slot === me && entity?.own !== true }
     }
     if (!deeds.set(word)) return { verdict: 'full' }
-    if (word.slot === NOBODY) return this.#end(entity, kind)
-    return word.slot === me ? this.#take(word, entity, kind, state) : this.#pass(word, entity, kind)
+    if (word.slot < 0) return this.#end(entity, kind)
+    if (word.slot !== me) return this.#pass(word, entity, kind)
+    // It was this player's to end, or the host's, and has been ended: a host who does not know must not wake it.
+    const ended = entity === undefined && (known?.slot === me || known?.slot === NOBODY)
+    return ended ? { verdict: 'done', entity, missing: true } : this.#take(word, entity, kind, state)
   }
 
   /** What this player knows of an entity; undefined when there is none. */

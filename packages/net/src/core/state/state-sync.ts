@@ -22,6 +22,7 @@ import {
   type StateSyncOptions,
 } from './state-types.ts'
 
+export type { Handed, PackedState } from './handover.ts'
 export type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
 /** What became of a part of a snapshot: it is `taken` or `failed` as a whole; or `more` is to come; or it is none. */

@@ -1,0 +1,247 @@
+import { Bucket } from '../core/mesh/bucket.ts'
+import { toWire } from '../core/mesh/message.ts'
+import type { ClaimRow, OwnershipMessage, OwnerRow } from '../core/mesh/message.ts'
+import { MAX_DEEDS, MAX_ENDED, NOBODY } from '../core/state/deeds.ts'
+import { MAX_EPOCH } from '../core/state/ids.ts'
+import { idParts, MAX_NTH } from '../core/state/origin.ts'
+import type { Handed, PackedState, StateSync } from '../core/state/state-sync.ts'
+import { pack } from '../core/wire/msgpack.ts'
+import { TickmeshError } from '../errors.ts'
+import type { HostTerm } from '../lobby-client/seat.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { EarlyWords } from './early-words.ts'
+import type { Members } from './members.ts'
+import type { Peer } from './peer.ts'
+import type { Player, SeatedPlayer } from './player.ts'
+import type { AnyEntity, Entity } from './state.ts'
+
+/** Claims of one peer that the host answers to all: after a change of hosts all that there can be at once, else a few. */
+const CLAIMS = { perSecond: 64, burst: MAX_DEEDS + MAX_ENDED }
+
+/** What hand-overs need of the room. */
+export interface OwnershipContext {
+  readonly members: Members
+  readonly sync: StateSync
+  readonly scheduler: Scheduler
+  readonly host: HostTerm
+  /** Whether the game is declared with `authority: 'host'`: then all entities are the host's. */
+  readonly hostMode: boolean
+  /** Another player owns an entity. */
+  changed(entity: AnyEntity, from: Player | undefined, to: Player): void
+}
+
+/** A word that is to be done. */
+type Row = OwnerRow & { readonly state?: PackedState | undefined }
+
+/**
+ * Who owns an entity that its creator does not: the host says it, and only the host; a new host goes on with what it knows,
+ * and who knows more tells it.
+ */
+export class Ownership {
+  readonly #context: OwnershipContext
+  readonly #early = new EarlyWords<OwnershipMessage>(MAX_DEEDS + MAX_ENDED, (message) =>
+    message.kind === 'owner' ? `owner ${message.id}` : message.kind,
+  )
+  /** The newest word of entities whose new owner the lobby has not told us of yet, by id. */
+  readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
+  readonly #claims = new WeakMap<Peer, Bucket>()
+  #host: HostTerm
+  #newest: number
+  #ended = false
+
+  constructor(context: OwnershipContext) {
+    this.#context = context
+    this.#host = context.host
+    this.#newest = context.members.me.ordinal
+  }
+
+  /** See `RoomState.give`. */
+  give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
+    const { members, sync, hostMode } = this.#context
+    if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
+    if (hostMode) {
+      throw wrong("with authority: 'host' every entity is the host's; state.control says whose inputs move it.")
+    }
+    if (!this.#isHost) {
+      throw new TickmeshError('not-host', 'state.give: only the host hands entities over; send it an event.')
+    }
+    const player = members.players.get(to?.id)
+    if (player === undefined) {
+      throw new TickmeshError('not-connected', 'state.give: this player has left; choose one of room.players.')
+    }
+    const known = sync.get(entity?.id)
+    if (known === undefined) throw wrong('this entity is gone; look it up with state.get(id).')
+    if (known.owner === player.id) return
+    const nth = (sync.deeds.get(known.id)?.nth ?? 0) + 1
+    if (sync.deeds.full && nth === 1) {
+      throw wrong(`${MAX_DEEDS} entities are not their creators' already; despawn or give back some.`)
+    }
+    if (nth > MAX_NTH) throw wrong('this entity was handed over too often; despawn it and spawn another.')
+    this.#say(known.id, nth, player)
+  }
+
+  /** The lobby named a host. */
+  hostChanged(host: HostTerm): void {
+    this.#host = host
+    if (this.#isHost) for (const peer of this.#context.members.recipients(undefined)) this.greet(peer)
+    for (const { peer, message } of this.#early.upTo(host.term)) this.receive(peer, message)
+  }
+
+  /** A player has joined, or this one is host now: they are told all there is. */
+  greet(peer: Peer): void {
+    const { sync, hostMode } = this.#context
+    if (!this.#isHost || hostMode) return
+    const { term } = this.#host
+    const rows: OwnerRow[] = []
+    for (const { id, nth, slot } of sync.deeds) {
+      const row = { id, nth, to: this.#at(slot)?.ordinal }
+      rows.push(row)
+      // First what they are to go on with, then that this is all.
+      if (slot === peer.player.slot) this.#send(peer, { kind: 'owner', term, ...row, state: sync.stateOf(id) })
+    }
+    this.#send(peer, { kind: 'owners', term, rows })
+  }
+
+  receive(peer: Peer, message: OwnershipMessage): void {
+    const { term, id } = this.#host
+    if (this.#context.hostMode) return this.#refuse(peer, 'hand-over under a host that owns all')
+    if (message.kind === 'claim') {
+      // One to a former host, or to one who does not know yet: both will be greeted, and answered, by the next.
+      if (this.#isHost && message.term === term) for (const row of message.rows) this.#claimed(peer, row)
+      return
+    }
+    if (message.term > term) return this.#early.keep(peer, message)
+    // A former host's last words are no offence: it may not know yet.
+    if (message.term < term) return
+    if (peer.player.id !== id) return this.#refuse(peer, 'hand-over by a player who is not the host')
+    const claims: ClaimRow[] = []
+    for (const row of message.kind === 'owner' ? [message] : message.rows) this.#do(row, peer, claims)
+    if (message.kind === 'owners') {
+      const told = new Set(message.rows.map((row) => row.id))
+      for (const deed of this.#context.sync.deeds) {
+        if (deed.slot >= 0 && !told.has(deed.id)) claims.push({ id: deed.id, nth: deed.nth, gone: false })
+      }
+    }
+    if (claims.length > 0) this.#send(peer, { kind: 'claim', term, rows: claims.slice(0, MAX_DEEDS + MAX_ENDED) })
+  }
+
+  /** The game took away an entity that was handed over to this player. */
+  ended(id: number, nth: number): void {
+    if (this.#isHost) return this.#say(id, nth + 1, undefined)
+    const peer = this.#context.members.peers.get(this.#host.id)
+    if (peer !== undefined) this.#send(peer, { kind: 'claim', term: this.#host.term, rows: [{ id, nth, gone: true }] })
+  }
+
+  /** The lobby told us of a player. */
+  arrived(player: SeatedPlayer): void {
+    this.#newest = Math.max(this.#newest, player.ordinal)
+    for (const [id, { row, ordinal }] of [...this.#waiting]) {
+      if (ordinal > this.#newest) continue
+      this.#waiting.delete(id)
+      const host = this.#context.members.peers.get(this.#host.id)
+      const claims: ClaimRow[] = []
+      if (host !== undefined) this.#do(row, host, claims)
+      if (host !== undefined && claims.length > 0) {
+        this.#send(host, { kind: 'claim', term: this.#host.term, rows: claims })
+      }
+    }
+  }
+
+  /** A player is gone. */
+  forget(peer: Peer): void {
+    this.#early.forget(peer)
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  get #isHost(): boolean {
+    return this.#host.id === this.#context.members.me.id
+  }
+
+  /** The host's word, to all. */
+  #say(id: number, nth: number, to: SeatedPlayer | undefined): void {
+    const { members, sync } = this.#context
+    const state = to === undefined ? undefined : sync.stateOf(id)
+    const row = { id, nth, to: to?.ordinal, state }
+    const bytes = pack(toWire({ kind: 'owner', term: this.#host.term, ...row }))
+    const handed = this.#hand(row, to)
+    for (const peer of members.recipients(undefined)) peer.sendNumbered(bytes)
+    if (missing(handed)) this.#say(id, nth + 1, undefined)
+  }
+
+  /** Does the host's word, or keeps it until the lobby has told of its player; what the host must know goes to `claims`. */
+  #do(row: Row, host: Peer, claims: ClaimRow[]): void {
+    const { id, nth, to } = row
+    const player = [...this.#context.members.players.values()].find(({ ordinal }) => ordinal === to)
+    this.#waiting.delete(id)
+    if (to !== undefined && to > this.#newest) {
+      if (this.#waiting.size < MAX_DEEDS) this.#waiting.set(id, { row, ordinal: to })
+      else host.refuse('hand-over to players who are not there')
+      return
+    }
+    const handed = this.#hand(row, player)
+    if (handed.verdict === 'full' || handed.verdict === 'malformed') host.refuse(`hand-over: ${handed.verdict}`)
+    else if (missing(handed)) claims.push({ id, nth, gone: true })
+    else if (handed.verdict === 'older') {
+      claims.push({ id, nth: this.#context.sync.deeds.get(id)?.nth ?? nth, gone: false })
+    }
+  }
+
+  #hand({ id, nth, state }: Row, to: SeatedPlayer | undefined): Handed {
+    const { sync, members } = this.#context
+    const before = sync.get(id)
+    const from = before === undefined ? undefined : members.players.get(String(before.owner))
+    const handed = sync.hand({ id, nth, term: this.#host.term, slot: to?.slot ?? NOBODY, state })
+    if (handed.verdict !== 'done' || to === undefined || handed.entity === undefined || from === to) return handed
+    // Others' entities that were not there came by a `spawn`.
+    if (before !== undefined || to.isMe) this.#context.changed(handed.entity as unknown as AnyEntity, from, to)
+    return handed
+  }
+
+  /** A player knows more than this host, or has an entity no more that it was to own. */
+  #claimed(peer: Peer, { id, nth, gone }: ClaimRow): void {
+    const { sync, scheduler } = this.#context
+    const deed = sync.deeds.get(id)
+    const known = deed?.nth ?? 0
+    let bucket = this.#claims.get(peer)
+    if (bucket === undefined) this.#claims.set(peer, (bucket = new Bucket(CLAIMS)))
+    if (!bucket.take(scheduler.now()) || nth >= MAX_NTH) return this.#refuse(peer, 'claim')
+    if (gone && nth === known && deed?.slot === peer.player.slot) return this.#say(id, nth + 1, undefined)
+    if (nth > known) this.#say(id, nth + 1, this.#ownerOf(id))
+  }
+
+  /** Who owns an entity as this player knows it: not as anybody says. */
+  #ownerOf(id: number): SeatedPlayer | undefined {
+    const { sync, members } = this.#context
+    const deed = sync.deeds.get(id)
+    if (deed !== undefined) return this.#at(deed.slot)
+    const entity = sync.get(id)
+    if (entity !== undefined) return members.players.get(String(entity.owner))
+    const { slot, epoch } = idParts(id)
+    return [...members.players.values()].find((maker) => maker.slot === slot && (maker.ordinal & MAX_EPOCH) === epoch)
+  }
+
+  #at(slot: number): SeatedPlayer | undefined {
+    return [...this.#context.members.players.values()].find((player) => player.slot === slot)
+  }
+
+  #send(peer: Peer, message: OwnershipMessage): void {
+    peer.sendNumbered(pack(toWire(message)))
+  }
+
+  #refuse(peer: Peer, what: string): void {
+    this.#context.sync.counters.notOwner++
+    peer.refuse(what)
+  }
+}
+
+/** Whether a word named this player, who cannot go on with the entity. */
+function missing(handed: Handed): boolean {
+  return (handed.verdict === 'same' || handed.verdict === 'done') && handed.missing
+}
+
+function wrong(what: string): TickmeshError {
+  return new TickmeshError('invalid-value', `state.give: ${what}`)
+}
