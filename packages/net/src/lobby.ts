@@ -1,4 +1,5 @@
 import type { RoomListing } from '@tickmesh/lobby/protocol'
+import { FLOOR_BYTES_PER_SECOND } from './core/flow/congestion.ts'
 import { TickmeshError } from './errors.ts'
 import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
@@ -29,6 +30,11 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** STUN and TURN servers instead of those the lobby names. */
   readonly iceServers?: readonly RTCIceServer[]
+  /**
+   * State to each player takes at most so many bytes a second, from 8,000 on: for a metered connection, or an upload that
+   * many players share. Default: what each link is seen to take.
+   */
+  readonly maxBytesPerSecond?: number
   /** Is told what happens inside. Default: silence. */
   readonly log?: Log
   /** In Node: the class `WebSocket` of `ws`. Default: the global one. */
@@ -53,6 +59,7 @@ export async function connectLobby<G extends Game>(
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
   const { name = 'Player', signal, iceServers, WebSocket, rtc, links, scheduler = systemScheduler() } = options
+  const { maxBytesPerSecond } = options
   const log = surfacing(options.log ?? silent, scheduler)
   if (links === undefined && rtc === undefined && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError(
@@ -62,6 +69,12 @@ export async function connectLobby<G extends Game>(
   }
   const wrong = links === undefined && iceServers !== undefined ? checkIceServers(rtc, iceServers) : undefined
   if (wrong !== undefined) throw wrong
+  if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= FLOOR_BYTES_PER_SECOND)) {
+    throw new TickmeshError(
+      'invalid-value',
+      `connectLobby: maxBytesPerSecond is ${maxBytesPerSecond}; give ${FLOOR_BYTES_PER_SECOND} or more, or leave it out.`,
+    )
+  }
   const openLink = links ?? webrtcLinks(rtc === undefined ? {} : { rtc })
   const client = await openLobby(url, {
     game: game.id,
@@ -72,7 +85,7 @@ export async function connectLobby<G extends Game>(
     ...(signal && { signal }),
     ...(WebSocket && { WebSocket }),
   })
-  return new Lobby(game, client, { scheduler, openLink, log, iceServers })
+  return new Lobby(game, client, { scheduler, openLink, log, iceServers, maxBytesPerSecond })
 }
 
 /** A game's lobby, as one player uses it. */

@@ -1,4 +1,5 @@
 import { prng } from '../scheduler/prng.ts'
+import type { Bottleneck } from './bottleneck.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /** What one direction between two places does to packets. Every field may change while packets are on the way. */
@@ -13,8 +14,10 @@ export interface Conditions {
   readonly duplication: number
   /** Chance that a packet is held back by `HELD_BACK_MS`, 0 to 1. */
   readonly reordering: number
-  /** Packets over this rate wait for their turn. `Infinity` is no limit. */
+  /** Packets over this rate wait for their turn in the sender's own queue (`Link.buffered`). `Infinity` is no limit. */
   readonly bytesPerSecond: number
+  /** What packets pass after they have left the sender's queue; directions that are given the same one share it. Default: none. */
+  readonly bottleneck?: Bottleneck | undefined
 }
 
 /** A message is lost when any of its packets is; this is what a data channel puts in one, in bytes. */
@@ -172,8 +175,16 @@ export class SimulatedNetwork {
     direction.busyUntil = Math.max(now, direction.busyUntil) + (parcel.bytes / conditions.bytesPerSecond) * 1_000
     this.scheduler.after(direction.busyUntil - now, () => {
       parcel.departed()
-      this.#travel(parcel, direction)
+      const { bottleneck } = this.#now(direction)
+      if (bottleneck === undefined) this.#travel(parcel, direction)
+      else if (!bottleneck.enter(parcel.bytes, () => this.#travel(parcel, direction))) this.#lose(parcel, direction)
     })
+  }
+
+  #lose(parcel: Parcel, direction: Direction): void {
+    this.traffic.lost++
+    direction.traffic.lost++
+    this.scheduler.after(0, () => parcel.lost())
   }
 
   #travel(parcel: Parcel, direction: Direction): void {

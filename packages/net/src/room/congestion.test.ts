@@ -27,7 +27,7 @@ for (const seed of [1, 2]) {
       const newest = Math.max(...[...b!.state.all('dot')].map(({ latest }) => latest.tick))
       ages.push(((b!.tick - newest) * 1_000) / b!.tickRate)
     }
-    expect(a!.state.counters.gated).toBeGreaterThan(10)
+    expect(a!.state.counters.held).toBeGreaterThan(10)
     // One frame of the queue at this rate takes 60 ms, the send interval is 50 ms, the path 20 ms.
     expect(Math.max(...ages)).toBeLessThan(400)
     // Nobody starves: every entity has moved in the last seconds.

@@ -18,6 +18,13 @@ export interface PlayerStats {
   readonly jitterMs: number
   /** Share of our state frames that did not arrive, 0 to 1, over the last few seconds. */
   readonly loss: number
+  /**
+   * What their link is judged to take of our state, bytes a second: from 8,000 to 16 full frames a sending (368,000 at 20 Hz).
+   * It is found out only as far as it is used. 0 until measured.
+   */
+  readonly bandwidth: number
+  /** How often a second our state goes to them, of late: the game's `sendRate`, or less over a thin link. 0 until measured. */
+  readonly sendRate: number
   /** How packets travel; `unknown` until connected. */
   readonly path: LinkPath
 }
@@ -40,8 +47,8 @@ export interface Player {
   readonly stats: PlayerStats
 }
 
-const UNMEASURED: PlayerStats = { rttMs: undefined, jitterMs: 0, loss: 0, path: 'unknown' }
-const MYSELF: PlayerStats = { rttMs: 0, jitterMs: 0, loss: 0, path: 'host' }
+const UNMEASURED: PlayerStats = { rttMs: undefined, jitterMs: 0, loss: 0, bandwidth: 0, sendRate: 0, path: 'unknown' }
+const MYSELF: PlayerStats = { ...UNMEASURED, rttMs: 0, path: 'host' }
 
 /** A player as the room keeps it. Games see it as {@link Player}. */
 export class SeatedPlayer implements Player {

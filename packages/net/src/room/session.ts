@@ -18,7 +18,7 @@ import type { Player } from './player.ts'
 import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Shared } from './shared.ts'
-import { RoomState } from './state.ts'
+import { RoomState, type StateHooks } from './state.ts'
 import { RoomTransfers } from './transfers.ts'
 import type { IncomingTransfer } from './transfers.ts'
 
@@ -28,6 +28,8 @@ export interface RoomOptions {
   readonly openLink: OpenLink
   readonly log: Log
   readonly iceServers?: readonly RTCIceServer[] | undefined
+  /** State to each player, bytes a second at most. */
+  readonly maxBytesPerSecond?: number | undefined
 }
 
 /** The lobby is lost and a player's link too: after this long, in ms, they count as gone. As long as a lobby keeps a seat. */
@@ -59,7 +61,7 @@ export class Session<G extends Game> {
   readonly #unreachableSinceMs = new Map<string, number>()
   #current = 0
 
-  constructor(game: G, seat: Seat, { scheduler, openLink, log, iceServers }: RoomOptions) {
+  constructor(game: G, seat: Seat, { scheduler, openLink, log, iceServers, maxBytesPerSecond }: RoomOptions) {
     this.seat = seat
     this.#scheduler = scheduler
     this.#log = log
@@ -74,12 +76,13 @@ export class Session<G extends Game> {
       this.#startDue = tick
     })
     const now = (): number => this.timeline.now()
-    this.state = new RoomState(game, this.members, scheduler, now, {
+    const hooks: StateHooks = {
       viewed: (nowMs) => this.authority.viewAt(nowMs),
       ready: () => this.authority.ready,
       give: (entity, to) => this.#ownership.give(entity, to),
       ended: (id, nth) => this.#ownership.ended(id, nth),
-    })
+    }
+    this.state = new RoomState(game, this.members, scheduler, now, hooks, maxBytesPerSecond)
     const { members, timeline, state } = this
     this.#ownership = new Ownership({
       members,

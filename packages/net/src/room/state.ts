@@ -46,8 +46,10 @@ export type StateEvents = {
 
 /** At most so many frames of about 1,150 bytes go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
 const MAX_FRAMES = 16
-/** State that would wait behind this many bytes is not sent: the next is fresher. Two frames. */
+/** State that would wait behind this many bytes in the channel itself is not sent: the next is fresher. Two frames. */
 const MAX_QUEUED_BYTES = 2_300
+/** Nor are acks behind so many: a channel that lets nothing go is not to be filled with them. */
+const MAX_QUEUED_ACK_BYTES = 4_600
 
 /** The replicated entities of a room. */
 export class RoomState<G extends Game> {
@@ -74,10 +76,16 @@ export class RoomState<G extends Game> {
   /** Those of whom everything is here. */
   readonly #complete = new WeakSet<Player>()
   #viewedMs = Number.NaN
-  #gated = 0
 
   /** `now` is shared time. */
-  constructor(game: G, members: Members, scheduler: Scheduler, now: () => number, hooks: StateHooks) {
+  constructor(
+    game: G,
+    members: Members,
+    scheduler: Scheduler,
+    now: () => number,
+    hooks: StateHooks,
+    maxBytesPerSecond?: number,
+  ) {
     const { me } = members
     this.#hostMode = game.authority === 'host'
     this.#hooks = hooks
@@ -91,6 +99,7 @@ export class RoomState<G extends Game> {
       epoch: me.ordinal,
       tickRate: game.tickRate,
       sendRate: game.sendRate,
+      maxBytesPerSecond,
       ownerOf: (slot) => this.#playerAt(slot)?.id ?? '',
       mayWrite: (slot) => !this.#hostMode || (this.#playerAt(slot)?.isHost === true && hooks.ready()),
       onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),
@@ -100,11 +109,8 @@ export class RoomState<G extends Game> {
   }
 
   /** What was sent, taken and refused so far; for a debug view. */
-  get counters(): Readonly<StateCounters> & {
-    /** State that was not sent because it would have waited in a queue. */
-    readonly gated: number
-  } {
-    return { ...this.sync.counters, gated: this.#gated }
+  get counters(): Readonly<StateCounters> {
+    return { ...this.sync.counters }
   }
 
   /**
@@ -224,10 +230,11 @@ export class RoomState<G extends Game> {
     this.#complete.delete(peer.player)
   }
 
-  /** Sends what is due to a peer, unless the channel has not let go of the last. @internal */
+  /** Sends what is due to a peer, as much of it as its link takes; acks at least. @internal */
   send(peer: Peer, at: Instant & { readonly stratum: number }): void {
     const { link, player } = peer
-    if (link === undefined) return
+    const flow = this.sync.flow(player.slot)
+    if (link === undefined || flow === undefined) return
     const inherits = this.#hostMode && player === this.#members.heir
     const interest = interestOf(
       player,
@@ -236,11 +243,10 @@ export class RoomState<G extends Game> {
     )
     const parts = this.sync.snapshot(player.slot, at.nowMs, interest)
     if (parts.length > 0) peer.sendLoose(parts.map((part) => ({ kind: 'snapshot', ...part })))
-    if (link.waitsOver('state', MAX_QUEUED_BYTES)) {
-      this.#gated += 1
-      return
-    }
-    for (const frame of this.sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, interest }))
+    const queued = link.waitsOver('state', MAX_QUEUED_BYTES)
+    if (queued && link.waitsOver('state', MAX_QUEUED_ACK_BYTES)) return
+    const maxBytes = flow.budget(at.nowMs, queued)
+    for (const frame of this.sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, maxBytes, interest }))
       link.send('state', frame)
   }
 
@@ -268,7 +274,9 @@ export class RoomState<G extends Game> {
     const quality = this.sync.quality(slot)
     if (quality !== undefined && quality.rttMs > 0) {
       const { rttMs, jitterMs, loss } = quality
-      peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss }
+      const { bytesPerSecond = 0, sendsPerSecond = 0 } = this.sync.flow(slot) ?? {}
+      const flow = { bandwidth: bytesPerSecond, sendRate: sendsPerSecond }
+      peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss, ...flow }
     }
     return clock
   }

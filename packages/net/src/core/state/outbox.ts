@@ -88,6 +88,8 @@ export class Outbox {
   readonly #buffers: { readonly view: DataView; readonly bytes: Uint8Array }[] = []
   #tick = -1
   #whole = true
+  #wanted = 0
+  #outcome: 'fit' | 'trimmed' | 'skipped' = 'fit'
   #snapshot: PendingSnapshot | undefined
 
   constructor(shared: OutboxShared) {
@@ -175,7 +177,8 @@ export class Outbox {
 
   /**
    * The frames of this tick, one at least; a second call in the same tick gives one without a body, for an entity is
-   * sent once a tick at most: its tick names the state that later deltas refer to.
+   * sent once a tick at most: its tick names the state that later deltas refer to. So does one with less than a full frame
+   * in `maxBytes` when that is not enough for all: fewer sendings, not tiny ones. `outcome` says what became of it.
    */
   frames(
     header: Omit<FrameHeader, 'sequence' | 'body'>,
@@ -183,15 +186,27 @@ export class Outbox {
     tick: number,
     sample: number,
     maxFrames: number,
+    maxBytes: number,
     interest: Interest,
   ): Uint8Array[] {
+    this.#outcome = 'fit'
     if (tick <= this.#tick) return [this.#frame(header, nowMs, tick, 0, undefined, undefined)]
     this.#tick = tick
     const snapshot = this.#snapshot
     if (snapshot !== undefined && nowMs - snapshot.madeAtMs >= HOLD_LIMIT_MS) this.#letGo(snapshot)
-    this.#select(tick, sample, interest.relevant)
-    const composition = this.#compose(tick, maxFrames, interest.priority)
-    if (this.#shared.selection.count < this.#wanted) this.#whole = false
+    const { selection } = this.#shared
+    if (maxBytes > 0) this.#select(tick, sample, interest.relevant)
+    // Of a frame that is not full, its headers are part of what may go; reckoned in full for each frame.
+    const room = Math.min(maxFrames, maxBytes / MAX_FRAME_BYTES) * (BODY_BITS - SECTIONS_BITS)
+    if (maxBytes <= 0 || (maxBytes < MAX_FRAME_BYTES && selection.needs(RECORD_OVERHEAD_BITS) > room)) {
+      this.#outcome = 'skipped'
+      return [this.#frame(header, nowMs, tick, 0, undefined, undefined)]
+    }
+    const composition = this.#compose(tick, maxFrames, room, interest.priority)
+    if (selection.count < this.#wanted) {
+      this.#whole = false
+      this.#outcome = 'trimmed'
+    }
     const lastPart = composition.frames - 1
     const frames: Uint8Array[] = []
     for (let part = 0; part <= lastPart; part++) {
@@ -203,13 +218,16 @@ export class Outbox {
     return frames
   }
 
-  #wanted = 0
+  /** Of the last `frames`: all that was to go went, a part of it, or nothing. */
+  get outcome(): 'fit' | 'trimmed' | 'skipped' {
+    return this.#outcome
+  }
 
   /** What fits of the selection, by priority. */
-  #compose(tick: number, maxFrames: number, priority: Interest['priority']): Composition {
+  #compose(tick: number, maxFrames: number, room: number, priority: Interest['priority']): Composition {
     const { selection } = this.#shared
     const weigh = (group: number, index: number): number => this.#weigh(kindOf(group), index, priority)
-    for (let bits = maxFrames * (BODY_BITS - SECTIONS_BITS); ; bits *= 0.9) {
+    for (let bits = room; ; bits *= 0.9) {
       selection.trim(bits, RECORD_OVERHEAD_BITS, weigh)
       const composition = this.#shared.compose(tick, maxFrames)
       // Large records leave the ends of frames empty. What has waited least is left out then, never what comes last by index.

@@ -68,12 +68,17 @@ export class Selection {
     this.#bits = other.#bits
   }
 
+  /** Bits that all take, each with `perRecord` bits more. */
+  needs(perRecord: number): number {
+    return this.#bits + this.count * perRecord
+  }
+
   /**
    * Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays. `weigh`
    * gives what a record's priority is multiplied by, and is asked only when not all fits, and once for a selection.
    */
   trim(maxBits: number, perRecord: number, weigh: (group: number, index: number) => number): void {
-    if (this.#bits + this.count * perRecord <= maxBits) return
+    if (this.needs(perRecord) <= maxBits) return
     const { priority } = this
     for (let at = 0; at < this.count && !this.#weighed; at++) {
       if (priority[at] === Infinity) continue

@@ -1,5 +1,6 @@
+import type { Congestion } from '../flow/congestion.ts'
 import { BitReader } from '../wire/bits.ts'
-import { frameOffset, MAX_FRAME_BYTES, MAX_PARTS, MAX_TICK, readHeader } from '../wire/frame.ts'
+import { frameOffset, MAX_FRAME_BYTES, MAX_TICK, readHeader } from '../wire/frame.ts'
 import type { Quality } from '../wire/quality.ts'
 import { Deeds } from './deeds.ts'
 import { EntityIndex } from './entity-index.ts'
@@ -11,7 +12,7 @@ import { OutboxShared } from './outbox.ts'
 import { OwnEntities } from './own-entities.ts'
 import type { Entity, OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
-import { PeerLink } from './peer-link.ts'
+import { PeerLink, type Sending } from './peer-link.ts'
 import { PART_BYTES, type SnapshotPart } from './snapshot.ts'
 import {
   type Instant,
@@ -95,7 +96,7 @@ export class StateSync {
 
   /** A link to this slot opened: it starts from nothing. */
   addPeer(slot: number): void {
-    this.#links.set(slot, new PeerLink(this.#shared, this.#options.sendRate))
+    this.#links.set(slot, new PeerLink(this.#shared, this.#options))
     this.#inbox(slot).relinked()
   }
 
@@ -183,25 +184,12 @@ export class StateSync {
 
   /**
    * The frames to send to a peer now, one at least (it carries acks), each at most 1,150 bytes. They are valid until
-   * the next call for the same slot. Empty for a slot without a link. `maxFrames` 1..16: what does not fit waits its turn.
+   * the next call for the same slot. Empty for a slot without a link. `maxFrames` 1..16, and `maxBytes` (default: no limit;
+   * `flow` says how many are wise): what does not fit waits its turn, all of it when less than a full frame is left.
    * `interest`: what the peer is to have, and what first; default: all, alike.
    */
-  frames(
-    slot: number,
-    at: Instant & { readonly stratum: number; readonly maxFrames: number; readonly interest?: Interest },
-  ): Uint8Array[] {
-    const link = this.#links.get(slot)
-    if (link === undefined) return []
-    const header = {
-      stratum: at.stratum & 3,
-      ack: link.ack(at.nowMs),
-      sharedMs: link.clock.due(at.nowMs) ? at.sharedMs : undefined,
-    }
-    const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(at.maxFrames)))
-    const frames = link.outbox.frames(header, at.nowMs, this.#tick, this.#samples, most, at.interest ?? {})
-    this.counters.framesSent += frames.length
-    for (const frame of frames) this.counters.bytesSent += frame.length
-    return frames
+  frames(slot: number, at: Sending): Uint8Array[] {
+    return this.#links.get(slot)?.frames(at, this.#tick, this.#samples, this.counters) ?? []
   }
 
   /**
@@ -289,6 +277,11 @@ export class StateSync {
   /** How far behind the shared clock a player's entities are drawn, ms. */
   viewDelay(slot: number): number {
     return this.#inboxes.get(slot)?.delayMs ?? 0
+  }
+
+  /** How much may go to a slot; undefined without a link. */
+  flow(slot: number): Congestion | undefined {
+    return this.#links.get(slot)?.flow
   }
 
   /** How good the link to a slot is; undefined without one. */

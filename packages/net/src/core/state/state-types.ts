@@ -12,6 +12,8 @@ export interface StateSyncOptions {
   readonly tickRate: number
   /** Samples a second: how often `sample` and `frames` are called. */
   readonly sendRate: number
+  /** To one peer, bytes a second at most. Default: what its link takes. */
+  readonly maxBytesPerSecond?: number | undefined
   /** What `entity.owner` is for the player of a slot. Default: the slot. */
   readonly ownerOf?: (slot: number) => string
   /** Whether the player of a slot may have entities. Default: all may. */
@@ -66,6 +68,8 @@ export interface Received {
 export interface StateCounters {
   framesSent: number
   bytesSent: number
+  /** Sendings to one peer that went without the state that was due: a queue, or too little budget for a frame. */
+  held: number
   framesReceived: number
   duplicates: number
   tooOld: number
@@ -86,6 +90,7 @@ export function newCounters(): StateCounters {
   return {
     framesSent: 0,
     bytesSent: 0,
+    held: 0,
     framesReceived: 0,
     duplicates: 0,
     tooOld: 0,
