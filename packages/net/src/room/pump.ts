@@ -6,6 +6,10 @@ export interface PumpOptions {
   readonly timeline: Timeline
   readonly tickRate: number
   readonly sendRate: number
+  /** This player's seat: what tells apart who sends when. */
+  readonly slot: number
+  /** Whether this player is the host now. */
+  isHost(): boolean
   /** One fixed step. */
   tick(tick: number): void
   /** Steps that will never be run. */
@@ -68,11 +72,22 @@ export class Pump {
     if (skipped > 0) this.#options.skip(skipped)
     for (let due = tick - run + 1; due <= tick && !this.#stopped; due++) this.#options.tick(due)
     // Caught up several steps at once: one frame carries the newest.
-    const passed = Math.floor(tick / this.#sendEveryTicks) !== Math.floor(before / this.#sendEveryTicks)
+    const passed = this.#turn(tick) !== this.#turn(before)
     const nowMs = scheduler.now()
     if (!this.#stopped && (passed || nowMs - this.#sentAtMs >= 2 * this.#sendEveryMs)) {
       this.#sentAtMs = nowMs
       this.#options.send(tick)
     }
+  }
+  /**
+   * [TICK4] The number of the last sending that was due by a tick. Ticks come to all at the same instant, and frames that all
+   * send and take in that instant wait for each other, which makes their times worse and their way one-sided. So the host
+   * sends at the multiples of the interval, and the others at the ticks between, by their seats.
+   */
+  #turn(tick: number): number {
+    const { isHost, slot } = this.#options
+    const between = this.#sendEveryTicks - 1
+    const phase = isHost() || between < 1 ? 0 : 1 + (slot % between)
+    return Math.floor((tick - phase) / this.#sendEveryTicks)
   }
 }

@@ -21,7 +21,7 @@ export function offsetAt(line: OffsetLine, localMs: number): number {
 const BUCKET_MS = 250
 
 /** How far two quartz clocks are usually apart in pace (one standard deviation); 1e-6 is 1 ppm. */
-const DRIFT_SPREAD = 50e-6
+const DRIFT_SPREAD = 30e-6
 
 /** No two clocks that work differ by more; 1e-6 is 1 ppm. */
 const MAX_DRIFT = 500e-6
@@ -31,6 +31,21 @@ const DRIFT_STEPS = 20
 
 /** Half of the coarsest usual step of a page's clock (0.1 ms), the floor of any error, ms. */
 const RESOLUTION_MS = 0.05
+
+/**
+ * A line touches the mean of so many earliest packets, once there are enough. One alone is best where lateness is
+ * exponential; where hardly a packet is without any (the threads of two browsers), it is luck, and the line leans on it.
+ */
+const EARLIEST = 3
+
+/** Of so many buckets, one counts among the earliest; so few samples are not thinned out. */
+const BUCKETS_PER_EARLIEST = 8
+
+/** The density of packets at the line is taken from this part of the buckets, the earliest. */
+const DENSITY_SHARE = 0.5
+
+/** A density above this, in packets a ms, says more of the steps of a clock than of the path. */
+const MAX_DENSITY = 20
 
 /** The mean of the jitter cannot be told from fewer samples; until then the round trip bounds the error. */
 const FEW_SAMPLES = 4
@@ -53,6 +68,8 @@ interface Bucket {
   downSum: number
 }
 
+type Way = 'up' | 'down'
+
 /**
  * Offset and drift of one other clock, from the samples of the last seconds.
  *
@@ -60,18 +77,27 @@ interface Bucket {
  * `offset(t) + d`, and `down = t4 − t3` above `d − offset(t)`, where `d` is the delay of the path without any queue. Where
  * the lateness is exponential, the most likely offset and drift are those that push both lines up against the samples,
  * `max(min(up − drift·t) + min(down + drift·t))`: with n samples the error falls as 1/n, where an average falls as 1/√n.
- * That function is concave in the drift, and a golden-section search finds its top. A prior of ±50 ppm keeps the drift
- * from following the jitter while there are few samples. (Moon, Skelly, Towsley, "Estimation and removal of clock skew
- * from network delay measurements", 1999, for one direction; here for both at once.)
+ * (Moon, Skelly, Towsley, "Estimation and removal of clock skew from network delay measurements", 1999, for one direction;
+ * here for both at once.)
+ *
+ * Where it is not, the earliest packet of all is luck. So each line is pushed against the mean of the few earliest instead
+ * of the first, and weighs what the packets near it say: as many a ms as there are among the earlier half (for exponential
+ * lateness of mean m, n/m). The sum stays concave in the drift, and a golden-section search finds its top. A prior of
+ * ±30 ppm keeps the drift from following the jitter while there are few samples.
  */
 export class OffsetWindow {
   readonly #buckets: Bucket[] = []
   readonly #maxBuckets: number
   #samples = 0
+  /** The latest drift: about it the density at the lines is counted. */
+  #drift = 0
+  /** The earliest buckets' places above a line, in rising order; used anew in each count. */
+  readonly #earliest: Float64Array
 
   /** `windowMs`: how far back samples count. */
   constructor(windowMs: number) {
     this.#maxBuckets = Math.max(1, Math.ceil(windowMs / BUCKET_MS))
+    this.#earliest = new Float64Array(this.#maxBuckets + 1)
   }
 
   /** How many samples count now. */
@@ -82,6 +108,7 @@ export class OffsetWindow {
   clear(): void {
     this.#buckets.length = 0
     this.#samples = 0
+    this.#drift = 0
   }
 
   /** Forgets what is older than the window at a local time. */
@@ -124,69 +151,91 @@ export class OffsetWindow {
   /** The most likely line at a local time; undefined without samples. */
   estimate(localMs: number): OffsetLine | undefined {
     if (this.#samples === 0) return undefined
-    // A first pass without drift tells how much jitter there is, which says how much the samples know about the drift.
-    const jitter = Math.max(this.#lateness(localMs, 0), RESOLUTION_MS)
-    const weight = this.#samples / jitter
+    const upWeight = this.#density('up', localMs)
+    const downWeight = this.#density('down', localMs)
+    const few = Math.min(EARLIEST, Math.ceil(this.#buckets.length / BUCKETS_PER_EARLIEST))
     const value = (drift: number): number =>
-      weight * this.#room(localMs, drift) - (drift * drift) / (2 * DRIFT_SPREAD * DRIFT_SPREAD)
-    let low = -MAX_DRIFT
-    let high = MAX_DRIFT
-    let inLow = high - GOLDEN * (high - low)
-    let inHigh = low + GOLDEN * (high - low)
-    let valueLow = value(inLow)
-    let valueHigh = value(inHigh)
-    for (let step = 0; step < DRIFT_STEPS; step += 1) {
-      if (valueLow < valueHigh) {
-        low = inLow
-        inLow = inHigh
-        valueLow = valueHigh
-        inHigh = low + GOLDEN * (high - low)
-        valueHigh = value(inHigh)
-      } else {
-        high = inHigh
-        inHigh = inLow
-        valueHigh = valueLow
-        inLow = high - GOLDEN * (high - low)
-        valueLow = value(inLow)
-      }
-    }
-    const drift = (low + high) / 2
-    const { up, down } = this.#lines(localMs, drift)
-    return { atMs: localMs, offsetMs: (up - down) / 2, drift, errorMs: this.#error(localMs, drift, up + down) }
+      upWeight * this.#line('up', localMs, drift, few) +
+      downWeight * this.#line('down', localMs, drift, few) -
+      unlikelihood(drift)
+    const drift = top(value)
+    this.#drift = drift
+    const up = this.#line('up', localMs, drift, few)
+    const down = this.#line('down', localMs, drift, few)
+    const errorMs = this.#error(up + down, (1 / upWeight + 1 / downWeight) / 2)
+    return { atMs: localMs, offsetMs: (up - down) / 2, drift, errorMs }
   }
 
-  /** The two lines at `localMs` that touch the samples from below. */
-  #lines(localMs: number, drift: number): { up: number; down: number } {
-    let up = Infinity
-    let down = Infinity
+  /** Where a line of a slope lies at `localMs` that goes through the mean of the `count` earliest buckets of a direction. */
+  #line(way: Way, localMs: number, drift: number, count: number): number {
+    const earliest = this.#earliest
+    let kept = 0
     for (const bucket of this.#buckets) {
-      up = Math.min(up, bucket.up - drift * (bucket.upAt - localMs))
-      down = Math.min(down, bucket.down + drift * (bucket.downAt - localMs))
+      const place =
+        way === 'up' ? bucket.up - drift * (bucket.upAt - localMs) : bucket.down + drift * (bucket.downAt - localMs)
+      if (kept === count && place >= (earliest[count - 1] as number)) continue
+      let at = kept < count ? kept++ : count - 1
+      for (; at > 0 && (earliest[at - 1] as number) > place; at--) earliest[at] = earliest[at - 1] as number
+      earliest[at] = place
     }
-    return { up, down }
-  }
-
-  /** The shortest round trip that a drift leaves, ms. */
-  #room(localMs: number, drift: number): number {
-    const { up, down } = this.#lines(localMs, drift)
-    return up + down
-  }
-
-  /** How late samples are on average, both ways together, ms. */
-  #lateness(localMs: number, drift: number): number {
     let sum = 0
-    for (const bucket of this.#buckets) sum += bucket.upSum + bucket.downSum
-    return sum / this.#samples - this.#room(localMs, drift)
+    for (let at = 0; at < kept; at++) sum += earliest[at] as number
+    return sum / kept
+  }
+
+  /** Packets a ms of lateness just above the line: the less there are, the less it knows where it lies. */
+  #density(way: Way, localMs: number): number {
+    const first = this.#line(way, localMs, this.#drift, 1)
+    let sum = 0
+    for (const bucket of this.#buckets) sum += way === 'up' ? bucket.upSum : bucket.downSum
+    const lateness = Math.max(sum / this.#samples - first, RESOLUTION_MS)
+    const overall = this.#samples / lateness
+    const near = Math.ceil(this.#buckets.length * DENSITY_SHARE)
+    if (near < 2) return Math.min(overall, MAX_DENSITY)
+    // The mean of the n earliest of evenly spaced packets is (n − 1) / 2 spaces above the first.
+    const above = Math.max(this.#line(way, localMs, this.#drift, near) - first, Number.EPSILON)
+    return Math.min((near - 1) / (2 * above), overall, MAX_DENSITY)
   }
 
   /**
-   * With exponential lateness of mean m each way, the smallest of n is late by m/n on average, and half of the difference
-   * of two such is beyond 2.3·m/n once in a hundred times.
+   * With exponential lateness of mean m each way, the smallest of n is late by m/n (`spacing`) on average, and half of the
+   * difference of two such is beyond 2.3·m/n once in a hundred times.
    */
-  #error(localMs: number, drift: number, roundTrip: number): number {
+  #error(roundTrip: number, spacing: number): number {
     const atRest = Math.max(roundTrip, 0) / 2
     if (this.#samples < FEW_SAMPLES) return atRest + RESOLUTION_MS
-    const each = Math.max(this.#lateness(localMs, drift), 0) / 2
-    return Math.min((ERROR_FACTOR * each) / this.#samples, atRest) + RESOLUTION_MS
+    return Math.min(ERROR_FACTOR * spacing, atRest) + RESOLUTION_MS
   }
+}
+
+/** How unlikely a drift is beforehand: as of a normal distribution, and beyond two spreads, in the tails, less steep. */
+function unlikelihood(drift: number): number {
+  const spreads = Math.abs(drift) / DRIFT_SPREAD
+  return spreads < 2 ? (spreads * spreads) / 2 : 2 * spreads - 2
+}
+
+/** The drift at which a concave function is highest, by golden-section search. */
+function top(value: (drift: number) => number): number {
+  let low = -MAX_DRIFT
+  let high = MAX_DRIFT
+  let inLow = high - GOLDEN * (high - low)
+  let inHigh = low + GOLDEN * (high - low)
+  let valueLow = value(inLow)
+  let valueHigh = value(inHigh)
+  for (let step = 0; step < DRIFT_STEPS; step += 1) {
+    if (valueLow < valueHigh) {
+      low = inLow
+      inLow = inHigh
+      valueLow = valueHigh
+      inHigh = low + GOLDEN * (high - low)
+      valueHigh = value(inHigh)
+    } else {
+      high = inHigh
+      inHigh = inLow
+      valueHigh = valueLow
+      inLow = high - GOLDEN * (high - low)
+      valueLow = value(inLow)
+    }
+  }
+  return (low + high) / 2
 }

@@ -3,7 +3,7 @@ import { type ClockSample, plausible, roundTripMs } from './sample.ts'
 import { SlewedTime } from './slew.ts'
 
 export interface SharedClockOptions {
-  /** Samples of this many ms count: more are more exact, fewer forget a changed path sooner. 1,000 to 60,000; default 12,000. */
+  /** Samples of this many ms count: more are more exact, fewer forget a changed path sooner. 1,000 to 60,000; default 24,000. */
   readonly windowMs?: number
   /** How far the pace of shared time may leave the local pace, as a part of it. 0.001 to 0.5; default 0.05. */
   readonly maxSlew?: number
@@ -29,7 +29,7 @@ export interface ClockCounters {
 }
 
 /** The three defaults, with their reasons in PROTOCOL.md: CLK4, CLK6 and CLK7. */
-const WINDOW_MS = 12_000
+const WINDOW_MS = 24_000
 const MAX_SLEW = 0.05
 const SNAP_MS = 250
 

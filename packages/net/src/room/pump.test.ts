@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { Timeline } from './clock.ts'
+import { Pump } from './pump.ts'
+
+/** The ticks with which a player of a slot sends, over a second. `hostFromMs`: it is host from then on. */
+function sendings(slot: number, hostFromMs: number, tickRate = 60, sendRate = 20): number[] {
+  const scheduler = new VirtualScheduler(1)
+  const timeline = new Timeline(scheduler, tickRate)
+  timeline.hostChanged({ id: 'a', term: 1 }, true)
+  const sent: number[] = []
+  const isHost = (): boolean => scheduler.now() >= hostFromMs
+  const nothing = (): void => {}
+  const send = (tick: number): number => sent.push(tick)
+  const pump = new Pump({ scheduler, timeline, tickRate, sendRate, slot, isHost, tick: nothing, skip: nothing, send })
+  scheduler.advance(1_000)
+  pump.stop()
+  return sent.filter((tick) => tick > 0)
+}
+
+it('[TICK4] the host sends with the multiples of the interval, the others with the ticks between, by their slots', () => {
+  const rests = (slot: number, hostFromMs: number): Set<number> =>
+    new Set(sendings(slot, hostFromMs).map((tick) => tick % 3))
+  expect(rests(0, 0)).toEqual(new Set([0]))
+  expect(rests(5, 0)).toEqual(new Set([0]))
+  expect(rests(1, Infinity)).toEqual(new Set([2]))
+  expect(rests(2, Infinity)).toEqual(new Set([1]))
+  expect(rests(3, Infinity)).toEqual(new Set([2]))
+  for (const slot of [0, 1, 2, 3]) expect(sendings(slot, Infinity).length).toBeGreaterThanOrEqual(19)
+})
+
+it('[TICK4] has no tick between when all are sent', () => {
+  expect(sendings(3, Infinity, 20, 20)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
+  expect(new Set(sendings(3, Infinity, 40, 20).map((tick) => tick % 2))).toEqual(new Set([1]))
+})
+
+it('[TICK4] a player who becomes the host misses no sending', () => {
+  for (const at of [480, 500, 510, 520, 530, 540]) {
+    const sent = sendings(1, at)
+    const gaps = sent.slice(1).map((tick, n) => tick - (sent[n] ?? 0))
+    expect(Math.max(...gaps), `at ${at} ms`).toBeLessThanOrEqual(5)
+    expect(Math.min(...gaps), `at ${at} ms`).toBeGreaterThanOrEqual(1)
+    expect(sent.at(-1)! % 3).toBe(0)
+  }
+})
