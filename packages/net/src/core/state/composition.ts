@@ -1,20 +1,19 @@
-import { BitWriter, riceBits } from '../wire/bits.ts'
+import { BitWriter } from '../wire/bits.ts'
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
 import { writeParameters } from './parameters.ts'
 import type { Encodings } from './encodings.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
+import { chooseWay, IndexBits, writeIndices } from './indices.ts'
 import { type Origin, writeOrigin } from './origin.ts'
 import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
 import {
   DELTA,
-  DENSE,
   DESPAWN,
-  gapParameter,
+  newSection,
   HANDED,
   HIDE,
   JUMP_BITS,
   MAX_JUMP_AGE,
-  newSection,
   writeJump,
   writeSection,
   writeSpan,
@@ -56,10 +55,15 @@ export class Composition {
   readonly #selection = new Selection()
   readonly #bodies: Body[] = []
   readonly #section = newSection()
+  readonly #indexBits = new IndexBits()
   #tick = -1
   #maxFrames = 0
   #frames = 0
   #complete = true
+  #evictions = 0
+  #from = new Int32Array(64)
+  #bits = new Int32Array(64)
+
   readonly #bodyBits: number
 
   /** `bodyBits`: room of one frame. Default: that of a state frame. */
@@ -89,13 +93,16 @@ export class Composition {
 
   /** Whether this is what `compose` would make of it. */
   fits(tick: number, selection: Selection, maxFrames: number): boolean {
-    return tick === this.#tick && maxFrames === this.#maxFrames && this.#selection.equals(selection)
+    if (tick !== this.#tick || maxFrames !== this.#maxFrames || this.#evictions !== evictionsOf(this.#source))
+      return false
+    return this.#selection.equals(selection)
   }
 
   /** Deals the selection out to frames. */
   compose(tick: number, selection: Selection, maxFrames: number): void {
     this.#tick = tick
     this.#maxFrames = maxFrames
+    this.#evictions = evictionsOf(this.#source)
     this.#selection.copy(selection)
     let frame = 0
     let body = this.#begin(0)
@@ -124,35 +131,35 @@ export class Composition {
 
   /** Fills `#section` with the longest section from `start` on that fits `left` bits; gives its number of records. */
   #measure(start: number, left: number): number {
-    const { group, index, base, bits, encoding } = this.#selection
+    const { group, index, encoding } = this.#selection
     const section = this.#section
     const same = group[start] as number
     let end = start
     while (end < this.#selection.count && group[end] === same) end++
     const encodings = this.#prepare(same)
     const { codec, store } = encodings
+    const ends = section.type >= DESPAWN
     const delta = section.type === DELTA
-    const common = delta ? this.#commonBase(start, end) : -1
+    const common = delta ? this.#commonBase(encodings, start, end) : -1
     section.first = index[start] as number
-    section.gap = gapParameter(end - start, (index[end - 1] as number) - section.first)
+    chooseWay(section, end - start, (index[end - 1] as number) - section.first)
     section.span = delta ? this.#tick - common : 0
     section.mixed = false
     section.custom = codec.statistics.custom
     section.jumps = section.type <= DELTA && this.#anyJump(start, end)
     const overhead = (delta ? 1 : 0) + (section.jumps ? 1 : 0)
     let used = SECTION_BITS + (delta && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
-    let before = section.first - 1
+    this.#indexBits.begin(section.first)
     let at = start
     for (; at < end; at++) {
-      const here = index[at] as number
-      used += (bits[at] as number) + overhead
-      if (section.gap !== DENSE && at > start) used += riceBits(here - before - 1, section.gap)
-      if (section.jumps && encodings.jump(encoding[at] as number) >= 0) used += JUMP_BITS
-      const other = delta && base[at] !== common
+      const record = encoding[at] as number
+      used += (ends ? this.#selection.bits(at, this.#source.encodings) : encodings.bits(record)) + overhead
+      if (at > start) used += this.#indexBits.next(section, index[at] as number)
+      if (section.jumps && encodings.jump(record) >= 0) used += JUMP_BITS
+      const other = delta && encodings.base(record) !== common
       if (other) used += OTHER_SPAN_BITS
       if (used > left) break
       if (other) section.mixed = true
-      before = here
     }
     section.count = at - start
     return section.count
@@ -178,12 +185,12 @@ export class Composition {
   }
 
   /** The baseline that most records share, if one has the majority (Boyer and Moore's vote). */
-  #commonBase(start: number, end: number): number {
-    const bases = this.#selection.base
+  #commonBase(encodings: Encodings, start: number, end: number): number {
+    const { encoding } = this.#selection
     let candidate = 0
     let votes = 0
     for (let at = start; at < end; at++) {
-      const base = bases[at] as number
+      const base = encodings.base(encoding[at] as number)
       if (votes === 0) candidate = base
       votes += base === candidate ? 1 : -1
     }
@@ -193,7 +200,7 @@ export class Composition {
   #write(start: number, count: number, body: Body): void {
     const section = this.#section
     const { writer } = body
-    const { index, encoding, bits } = this.#selection
+    const { index, encoding } = this.#selection
     const encodings = this.#source.encodings[section.kind] as Encodings
     const { store } = encodings
     writeSection(writer, section, this.#source.kindBits)
@@ -204,30 +211,53 @@ export class Composition {
     body.log = log
     let place = body.records * LOG
     body.records += count
-    const gaps = section.gap !== DENSE
-    for (let at = start; at < start + count; at++) {
+    writeIndices(writer, section, index, start, count)
+    if (section.mixed)
+      for (let at = start; at < start + count; at++)
+        writeSpan(writer, this.#tick - encodings.base(encoding[at] as number), section)
+    if (section.jumps)
+      for (let at = start; at < start + count; at++) writeJump(writer, encodings.jump(encoding[at] as number))
+    if (section.type >= DESPAWN) {
+      for (let at = start; at < start + count; at++, place += LOG) {
+        const generation = encoding[at] as number
+        writer.sized(generation, GENERATION_LENGTH_BITS)
+        if (section.creator) writeOrigin(writer, store.origins.get(index[at] as number) as Origin)
+        log[place] = section.kind * 4096 + (index[at] as number)
+        log[place + 1] = generation
+        log[place + 2] = section.type === HIDE ? AWAY : GONE
+      }
+      return
+    }
+    this.#gather(writer, encodings, start, count)
+    for (let at = start; at < start + count; at++, place += LOG) {
       const here = index[at] as number
       const record = encoding[at] as number
-      if (gaps && at > start) writer.rice(here - (index[at - 1] as number) - 1, section.gap)
       log[place] = section.kind * 4096 + here
-      if (section.type >= DESPAWN) {
-        writer.sized(record, GENERATION_LENGTH_BITS)
-        if (section.creator) writeOrigin(writer, store.origins.get(here) as Origin)
-        log[place + 1] = record
-        log[place + 2] = section.type === HIDE ? AWAY : GONE
-      } else {
-        const base = encodings.base(record)
-        if (section.mixed) writeSpan(writer, this.#tick - base, section)
-        if (section.jumps) writeJump(writer, encodings.jump(record))
-        writer.copy(encodings.writer, encodings.from(record), bits[at] as number)
-        log[place + 1] = store.generation[here] as number
-        log[place + 2] = store.version[here] as number
-        log[place + 3] = base
-        log[place + 4] = encodings.baseVersion(record)
-      }
-      place += LOG
+      log[place + 1] = store.generation[here] as number
+      log[place + 2] = store.version[here] as number
+      log[place + 3] = encodings.base(record)
+      log[place + 4] = encodings.baseVersion(record)
     }
   }
+
+  #gather(writer: BitWriter, encodings: Encodings, start: number, count: number): void {
+    if (this.#from.length < count) {
+      this.#from = new Int32Array(count * 2)
+      this.#bits = new Int32Array(count * 2)
+    }
+    const { encoding } = this.#selection
+    for (let run = 0; run < count; run++) {
+      this.#from[run] = encodings.from(encoding[start + run] as number)
+      this.#bits[run] = encodings.bits(encoding[start + run] as number)
+    }
+    writer.gather(encodings.writer, this.#from, this.#bits, count)
+  }
+}
+
+function evictionsOf({ encodings }: Source): number {
+  let evictions = 0
+  for (const each of encodings) evictions += each.evictions
+  return evictions
 }
 
 const NO_LOG = new Int32Array(0)

@@ -1,7 +1,8 @@
 import { BitReader, BitWriter } from '../wire/bits.ts'
 import { MAX_FRAME_BYTES } from '../wire/frame.ts'
 import { readBlobs } from './blobs.ts'
-import type { RowCodec } from './codec.ts'
+import type { ColumnTable } from './columns.ts'
+import { readFull, writeFull } from './full-codec.ts'
 import type { Blob } from './plan.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind } from './schema.ts'
 
@@ -19,9 +20,9 @@ export interface StateRow {
 }
 
 /** The bytes of a state; fewer than a frame's, for every declared kind fits one. */
-export function packState(codec: RowCodec, { rows, at, blobs }: StateRow): Uint8Array {
+export function packState(table: ColumnTable, { rows, at, blobs }: StateRow): Uint8Array {
   const writer = new BitWriter((MAX_FRAME_BYTES + 3) >>> 2, 16)
-  codec.writeFull(writer, rows, at)
+  writeFull(writer, table, rows, at)
   for (const { bytes } of blobs) {
     writer.write(bytes.length, BLOB_LENGTH_BITS)
     writer.bytes(bytes)
@@ -33,7 +34,6 @@ export function packState(codec: RowCodec, { rows, at, blobs }: StateRow): Uint8
 
 /** Reads what `packState` made; undefined when it did not. */
 export function unpackState(
-  codec: RowCodec,
   kind: CompiledKind,
   bytes: Uint8Array,
   when: { readonly tick: number; readonly jumpTick: number },
@@ -42,7 +42,7 @@ export function unpackState(
   const reader = new BitReader(bytes.length)
   reader.load(bytes, 0)
   const rows = new Int32Array(kind.table.count)
-  const valid = codec.readFull(reader, rows)
+  const valid = readFull(reader, kind.table, rows)
   const blobs = readBlobs(reader, kind, undefined)
   if (!valid || blobs === undefined || reader.failed || reader.left > 7) return undefined
   return { rows, at: 0, blobs, ...when }

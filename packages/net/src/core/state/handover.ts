@@ -1,5 +1,4 @@
 import { type Deed, type Deeds, NOBODY } from './deeds.ts'
-import type { Encodings } from './encodings.ts'
 import type { EntityIndex } from './entity-index.ts'
 import { packState, type StateRow, unpackState } from './handed-state.ts'
 import { Mirror } from './mirror.ts'
@@ -83,13 +82,12 @@ export class Handover {
 
   /** What this player knows of an entity; undefined when there is none. */
   stateOf(id: number): PackedState | undefined {
-    const { index, schema, own } = this.#context
+    const { index, schema } = this.#context
     const entity = index.get(id)
     const kind = entity === undefined ? undefined : schema.byName.get(entity.kind)
     if (entity === undefined || kind === undefined) return undefined
     const row = this.#row(entity, kind)
-    const { codec } = own.encodings[kind.number] as Encodings
-    return { tick: row.tick, jumpTick: row.jumpTick, bytes: packState(codec, row) }
+    return { tick: row.tick, jumpTick: row.jumpTick, bytes: packState(kind.table, row) }
   }
 
   /** This player is the new owner. */
@@ -123,7 +121,7 @@ export class Handover {
       const { rows, blobs, tick, jumpTick } = this.#row(entity, kind)
       own.retire(entity as OwnEntity, kind)
       mirror = to.adopt(home, word.id)
-      mirror.store(tick, rows, blobs, -1, jumpTick)
+      mirror.store(tick, rows, 0, blobs, -1, jumpTick)
       index.enter(mirror)
     }
     to.attach(home, word, mirror)
@@ -152,7 +150,6 @@ export class Handover {
 
   #unpack(kind: CompiledKind, { state }: HandoverWord): StateRow | undefined | 'malformed' {
     if (state === undefined) return undefined
-    const { codec } = this.#context.own.encodings[kind.number] as Encodings
-    return unpackState(codec, kind, state.bytes, state) ?? 'malformed'
+    return unpackState(kind, state.bytes, state) ?? 'malformed'
   }
 }

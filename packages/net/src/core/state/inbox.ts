@@ -1,20 +1,20 @@
 import type { BitReader } from '../wire/bits.ts'
 import type { FrameBody } from '../wire/frame.ts'
-import { NO_BLOBS, readBlobs } from './blobs.ts'
+import { readBlobs } from './blobs.ts'
 import { MAX_COLUMNS } from './columns.ts'
-import type { Reference } from './codec.ts'
 import type { Deeds } from './deeds.ts'
+import { readFull } from './full-codec.ts'
 import { readParameters } from './parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
+import { readIndices } from './indices.ts'
 import type { MirrorTime } from './interpolation.ts'
 import type { Mirror } from './mirror.ts'
-import { MIRROR_RING, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
 import { type MirrorEvents, type MirrorKind, Mirrors } from './mirrors.ts'
 import { type Origin, readOrigin } from './origin.ts'
 import type { Blob } from './plan.ts'
 import { Playback } from './playback.ts'
 import type { StateSchema } from './schema.ts'
-import { DELTA, DENSE, DESPAWN, HIDE, MAX_JUMP_AGE, newSection, readJump, readSection, readSpan } from './sections.ts'
+import { DELTA, DESPAWN, HIDE, MAX_JUMP_AGE, newSection, readJump, readSection, readSpan } from './sections.ts'
 
 /** What became of a frame's body. Only `applied` is acknowledged. */
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
@@ -34,16 +34,12 @@ export class Inbox implements MirrorTime {
   readonly #events: InboxEvents
   readonly mirrors: Mirrors
   readonly #playback: Playback
-  readonly #row = new Int32Array(MAX_COLUMNS * 2)
+  readonly #row = new Int32Array(MAX_COLUMNS)
   readonly #section = newSection()
-  readonly #reference: Reference = {
-    rows: new Int32Array(MAX_COLUMNS),
-    at: 0,
-    span: 1,
-    before: -1,
-    gap: 0,
-  }
-  readonly #nothing = new Int32Array(MAX_COLUMNS)
+  /** Of each record of the section at hand: its index, ticks since its baseline, and the tick of its jump or −1. */
+  readonly #indices = new Int32Array(MAX_ENTITIES)
+  readonly #spans = new Int32Array(MAX_ENTITIES)
+  readonly #jumps = new Int32Array(MAX_ENTITIES)
   readonly tickRate: number
   /** The newest tick of which every difference arrived; −1 none. */
   wholeTick = -1
@@ -52,10 +48,6 @@ export class Inbox implements MirrorTime {
   #parts = 0
   #link = 0
   #swept = 0
-  /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
-  #hint = 0
-  /** When the entity of the record at hand jumped; −1 not since its baseline. */
-  #jumpTick = -1
 
   constructor(
     schema: StateSchema,
@@ -152,70 +144,60 @@ export class Inbox implements MirrorTime {
 
   #readRecords(reader: BitReader, kind: MirrorKind, tick: number): BodyResult {
     const section = this.#section
-    const { compiled, parameters } = kind
     if (section.type === DELTA) {
-      if (section.custom) readParameters(reader, compiled.table, parameters)
-      else parameters.set(kind.defaults)
+      if (section.custom) readParameters(reader, kind.compiled.table, kind.parameters)
+      else kind.parameters.set(kind.defaults)
     }
-    let result: BodyResult = 'applied'
-    let index = section.first
+    if (!this.#readHeads(reader, tick)) return 'malformed'
+    if (section.type === DELTA) return this.#readDeltas(reader, kind, tick)
     for (let record = 0; record < section.count; record++) {
-      if (record > 0) index += section.gap === DENSE ? 1 : reader.rice(section.gap) + 1
-      if (index >= MAX_ENTITIES || reader.failed) return 'malformed'
+      const index = this.#indices[record] as number
+      const generation = reader.sized(GENERATION_LENGTH_BITS)
+      const origin = section.creator ? readOrigin(reader, kind.compiled.number) : undefined
+      if (section.creator && origin === undefined) return 'malformed'
       let one: BodyResult
-      const span = section.mixed ? readSpan(reader, section) : section.span
-      const age = section.jumps ? readJump(reader) : -1
-      if (age > MAX_JUMP_AGE) return 'malformed'
-      this.#jumpTick = age < 0 ? -1 : tick - age
-      if (section.type === DELTA) one = this.#readDelta(reader, kind, index, tick, span)
-      else {
-        const generation = reader.sized(GENERATION_LENGTH_BITS)
-        const origin = section.creator ? readOrigin(reader, compiled.number) : undefined
-        if (section.creator && origin === undefined) return 'malformed'
-        if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
-        else if (section.type === HIDE) one = this.#hide(reader, kind, index, generation, tick, origin)
-        else one = this.#readFull(reader, kind, index, generation, tick, origin)
-      }
-      if (one === 'malformed' || one === 'too-many') return one
-      if (one !== 'applied') result = one
+      if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
+      else if (section.type === HIDE) one = this.#hide(reader, kind, index, generation, tick, origin)
+      else one = this.#readFull(reader, kind, index, generation, tick, this.#jumps[record] as number, origin)
+      if (one !== 'applied') return one
     }
-    return result
+    return 'applied'
   }
 
-  #readDelta(reader: BitReader, kind: MirrorKind, index: number, tick: number, span: number): BodyResult {
-    const { compiled } = kind
-    const mirror = kind.mirrors[index]
-    const slot = mirror === undefined ? -1 : mirror.find(tick - span, this.#hint)
-    const reference = this.#reference
-    reference.span = span
-    if (mirror === undefined || slot < 0) {
-      reference.rows = this.#nothing
-      reference.at = 0
-      reference.before = -1
-    } else {
-      this.#hint = (mirror.head - slot) & (MIRROR_RING - 1)
-      const { rows } = mirror
-      const row = mirror.rowAt(slot)
-      const olderTick = rows[row + ROW_OLDER] as number
-      reference.rows = rows
-      reference.at = row + ROW_NUMBERS
-      reference.before = olderTick < 0 ? -1 : reference.at + compiled.table.count
-      reference.gap = tick - span - olderTick
+  /** Reads what stands before the records of a section; false when no sender of ours wrote it. */
+  #readHeads(reader: BitReader, tick: number): boolean {
+    const section = this.#section
+    const { count } = section
+    // A record takes a bit at least.
+    if (count > reader.left || !readIndices(reader, this.#indices, section.first, count, MAX_ENTITIES)) return false
+    if (section.mixed) for (let record = 0; record < count; record++) this.#spans[record] = readSpan(reader, section)
+    else this.#spans.fill(section.span, 0, count)
+    if (!section.jumps) this.#jumps.fill(-1, 0, count)
+    else {
+      for (let record = 0; record < count; record++) {
+        const age = readJump(reader)
+        if (age > MAX_JUMP_AGE) return false
+        this.#jumps[record] = age < 0 ? -1 : tick - age
+      }
     }
-    const valid = kind.codec.readDelta(reader, kind.parameters, reference, this.#row)
-    const was = mirror === undefined || slot < 0 ? NO_BLOBS : (mirror.blobs[slot] ?? NO_BLOBS)
-    const blobs = compiled.blobs.length === 0 ? NO_BLOBS : readBlobs(reader, compiled, was)
-    if (reader.failed || blobs === undefined) return 'malformed'
-    // Its former owner goes on, for the host's word has not come there.
-    if (mirror === undefined && kind.endings.given(index)) {
-      this.#events.stale()
-      return 'applied'
-    }
-    // Without its baseline a record can be skipped, for its length does not depend on it, but not understood.
-    if (mirror === undefined || slot < 0) return 'no-baseline'
+    return !reader.failed
+  }
+
+  #readDeltas(reader: BitReader, { deltas, mirrors, parameters, endings }: MirrorKind, tick: number): BodyResult {
+    const { count } = this.#section
+    deltas.begin(parameters)
+    for (let record = 0; record < count; record++)
+      deltas.add(mirrors[this.#indices[record] as number], tick, this.#spans[record] as number)
+    if (!deltas.read(reader)) return 'malformed'
+    let lacking = false
+    const valid = deltas.apply((mirror, record, numbers, from, blobs, baseSlot) => {
+      if (mirror !== undefined) this.#store(mirror, tick, this.#jumps[record] as number, numbers, from, blobs, baseSlot)
+      // Its former owner goes on, for the host's word has not come there.
+      else if (endings.given(this.#indices[record] as number)) this.#events.stale()
+      else lacking = true
+    })
     if (!valid) return 'malformed'
-    this.#store(mirror, tick, blobs, slot)
-    return 'applied'
+    return lacking ? 'no-baseline' : 'applied'
   }
 
   #readFull(
@@ -224,10 +206,11 @@ export class Inbox implements MirrorTime {
     index: number,
     generation: number,
     tick: number,
+    jumpTick: number,
     origin: Origin | undefined,
   ): BodyResult {
     const { compiled } = kind
-    const valid = kind.codec.readFull(reader, this.#row)
+    const valid = readFull(reader, compiled.table, this.#row)
     const blobs = readBlobs(reader, compiled, undefined)
     if (reader.failed || !valid || blobs === undefined) return 'malformed'
     let mirror = kind.mirrors[index]
@@ -242,7 +225,7 @@ export class Inbox implements MirrorTime {
     }
     if (mirror !== undefined) {
       mirror.begin(tick)
-      this.#store(mirror, tick, blobs, -1)
+      this.#store(mirror, tick, jumpTick, this.#row, 0, blobs, -1)
       return 'applied'
     }
     if (this.mirrors.count >= MAX_ENTITIES) return 'too-many'
@@ -254,16 +237,23 @@ export class Inbox implements MirrorTime {
     }
     const first = mirror.head < 0
     mirror.begin(tick)
-    this.#store(mirror, tick, blobs, -1)
+    this.#store(mirror, tick, jumpTick, this.#row, 0, blobs, -1)
     if (first && !mirror.held) this.#events.spawned(mirror)
     return 'applied'
   }
 
-  #store(mirror: Mirror, tick: number, blobs: readonly Blob[], baseSlot: number): void {
+  #store(
+    mirror: Mirror,
+    tick: number,
+    jumpTick: number,
+    numbers: Int32Array,
+    from: number,
+    blobs: readonly Blob[],
+    baseSlot: number,
+  ): void {
     mirror.heard = this.#link
-    const newest = mirror.newestTick
-    mirror.store(tick, this.#row, blobs, baseSlot, this.#jumpTick)
-    if (tick < newest) this.#events.stale()
+    if (tick < mirror.newestTick) this.#events.stale()
+    mirror.store(tick, numbers, from, blobs, baseSlot, jumpTick)
   }
 
   #despawn(reader: BitReader, kind: MirrorKind, index: number, generation: number): BodyResult {

@@ -87,8 +87,8 @@ export class KindSends {
 
   /**
    * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what must
-   * be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when not all of it can go: there was no
-   * room for an encoding, or a snapshot is under way. One loop over flat numbers: it runs for every peer and entity in each sample.
+   * be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when a snapshot is
+   * under way that holds some of it back. One loop over flat numbers: it runs for every peer and entity in each sample.
    */
   select(
     encodings: Encodings,
@@ -105,7 +105,7 @@ export class KindSends {
     this.#reserve(version.length)
     const rows = this.#rows
     const holding = this.#heldCount > 0
-    let room = true
+    let all = true
     let due = (refresh - (sample % refresh)) % refresh
     for (let index = 0; index < size; index++) {
       const newest = version[index] as number
@@ -125,7 +125,7 @@ export class KindSends {
       }
       if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
       if (holding && rows[row + HELD] === 1) {
-        room = false
+        all = false
         continue
       }
       const acked = rows[row + ACK_VERSION] as number
@@ -143,11 +143,10 @@ export class KindSends {
         fulls.push(index)
         continue
       }
-      const delta = encodings.delta(index, tick, acked, older, olderVersion)
-      if (delta < 0) room = false
-      else selection.add(group, index, delta, encodings.bits(delta), tick, sample - (rows[row + LAST] as number))
+      selection.add(group, index, encodings.delta(index, tick, acked, older, olderVersion))
     }
-    return room
+    encodings.flush()
+    return all
   }
 
   /** Notes that a record goes out; gives its number. */

@@ -19,7 +19,7 @@ export const ROW_NUMBERS = 4
 export class MirrorRings {
   readonly compiled: CompiledKind
   readonly stride: number
-  rows: Int32Array = new Int32Array(0)
+  rows: Int32Array
   /** Mirrors there is room for: grows with those that are there, at most `MAX_ENTITIES`. */
   capacity = 0
   readonly #free: number[] = []
@@ -27,6 +27,7 @@ export class MirrorRings {
   constructor(compiled: CompiledKind) {
     this.compiled = compiled
     this.stride = ROW_NUMBERS + compiled.table.count + compiled.table.linear.length
+    this.rows = new Int32Array(this.stride)
   }
 
   /** Room for one mirror, empty. */

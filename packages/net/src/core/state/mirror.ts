@@ -29,6 +29,8 @@ export class Mirror implements RemoteEntity {
   head = -1
   /** The slot of the newest state by tick. */
   newest = 0
+  /** The tick of the newest state; −1 before the first. */
+  newestTick = -1
   /** Which opening of the link it was last heard on. */
   heard = 0
   overlay: Overlay | undefined
@@ -91,10 +93,6 @@ export class Mirror implements RemoteEntity {
     this.#rings.give(this.#place)
   }
 
-  get newestTick(): number {
-    return this.rows[this.rowAt(this.newest)] as number
-  }
-
   get latest(): Readonly<Record<string, unknown>> {
     if (this.overlay !== undefined) return this.overlay.latest
     if (!this.#gone && this.#latestTick !== this.newestTick) {
@@ -135,12 +133,19 @@ export class Mirror implements RemoteEntity {
   }
 
   /**
-   * Keeps a state. `baseSlot` is where its baseline lies, −1 for a full one. A late state is kept too, as a baseline to
+   * Keeps a state, its numbers in `numbers` from `from` on. `baseSlot` is where its baseline lies, −1 for a full one. A late state is kept too, as a baseline to
    * come, but is not the newest. False when this tick's state is here already.
    */
-  store(tick: number, numbers: Int32Array, blobs: readonly Blob[], baseSlot: number, jumpTick = -1): boolean {
+  store(
+    tick: number,
+    numbers: Int32Array,
+    from: number,
+    blobs: readonly Blob[],
+    baseSlot: number,
+    jumpTick: number,
+  ): boolean {
     const { rows } = this
-    const last = this.head < 0 ? -1 : this.newestTick
+    const last = this.newestTick
     if (tick <= last && this.find(tick, 0) >= 0) return false
     const { count, linear } = this.compiled.table
     const slot = (this.head + 1) & (MIRROR_RING - 1)
@@ -154,7 +159,7 @@ export class Mirror implements RemoteEntity {
         rows[at + count + i] = rows[baseRow + ROW_NUMBERS + (linear[i] as number)] as number
       }
     }
-    for (let column = 0; column < count; column++) rows[at + column] = numbers[column] as number
+    for (let column = 0; column < count; column++) rows[at + column] = numbers[from + column] as number
     const { wholeTick } = this.#time
     rows[row] = tick
     rows[row + ROW_OLDER] = olderTick
@@ -163,8 +168,10 @@ export class Mirror implements RemoteEntity {
     if (blobs.length > 0) this.blobs[slot] = blobs
     this.head = slot
     // A ring so old that its newest state is written over starts again from what is in it.
-    if (tick > last) this.newest = slot
-    else if (this.newest === slot) this.#findNewest()
+    if (tick > last) {
+      this.newest = slot
+      this.newestTick = tick
+    } else if (this.newest === slot) this.#findNewest()
     this.#viewStamp = -1
     return true
   }
@@ -222,8 +229,12 @@ export class Mirror implements RemoteEntity {
   }
 
   #findNewest(): void {
+    this.newestTick = -1
     for (let slot = 0; slot < MIRROR_RING; slot++) {
-      if ((this.rows[this.rowAt(slot)] as number) > this.newestTick) this.newest = slot
+      const tick = this.rows[this.rowAt(slot)] as number
+      if (tick <= this.newestTick) continue
+      this.newest = slot
+      this.newestTick = tick
     }
   }
 }

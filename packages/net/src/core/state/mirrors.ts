@@ -1,5 +1,5 @@
-import { RowCodec } from './codec.ts'
 import { type Deeds, MAX_DEEDS } from './deeds.ts'
+import { DeltaRecords } from './delta-records.ts'
 import { Endings } from './endings.ts'
 import { HandedTime } from './handed-time.ts'
 import type { MirrorTime } from './interpolation.ts'
@@ -20,7 +20,7 @@ export interface MirrorEvents {
 /** What is known of one kind of a player's entities, by index. */
 export interface MirrorKind {
   readonly compiled: CompiledKind
-  readonly codec: RowCodec
+  readonly deltas: DeltaRecords
   readonly defaults: Uint8Array
   readonly parameters: Uint8Array
   readonly mirrors: (Mirror | undefined)[]
@@ -57,15 +57,18 @@ export class Mirrors {
     this.#time = time
     this.#deeds = deeds
     this.#events = events
-    this.kinds = schema.kinds.map((compiled) => ({
-      compiled,
-      codec: new RowCodec(compiled.table, time.tickRate),
-      defaults: defaultParameters(compiled.table),
-      parameters: new Uint8Array(compiled.table.count),
-      mirrors: [],
-      rings: new MirrorRings(compiled),
-      endings: new Endings(),
-    }))
+    this.kinds = schema.kinds.map((compiled) => {
+      const rings = new MirrorRings(compiled)
+      return {
+        compiled,
+        deltas: new DeltaRecords(rings, time.tickRate),
+        defaults: defaultParameters(compiled.table),
+        parameters: new Uint8Array(compiled.table.count),
+        mirrors: [],
+        rings,
+        endings: new Endings(),
+      }
+    })
   }
 
   /** The mirror for an entity of which nothing has come from this player yet; undefined: it is not this player's any more. */

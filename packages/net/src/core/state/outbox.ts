@@ -3,9 +3,7 @@ import { BitWriter } from '../wire/bits.ts'
 import { type FrameHeader, MAX_FRAME_BYTES, writeHeader, writeMessage } from '../wire/frame.ts'
 import { AWAY, BODY_BITS, type Body, Composition, GONE, LOG, type Source } from './composition.ts'
 import type { Encodings } from './encodings.ts'
-import { GENERATION_BITS } from './ids.ts'
 import { KindSends } from './kind-sends.ts'
-import { ORIGIN_BITS } from './origin.ts'
 import { SECTION_BITS } from './schema.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from './sections.ts'
 import { groupOf, kindOf, Selection } from './selection.ts'
@@ -137,8 +135,9 @@ export class Outbox {
   snapshot(tick: number, sample: number, nowMs: number, interest: Interest): SnapshotPart[] {
     const { selection } = this.#shared
     this.#select(tick, sample, interest.relevant)
+    const wanted = selection.count
     const composition = composeSnapshot(this.#shared, selection, tick, (group, index) =>
-      this.#weigh(kindOf(group), index, interest.priority),
+      this.#urgency(group, index, sample, interest.priority),
     )
     const bodies = Array.from({ length: composition.frames }, (_, part) => {
       const { log, records } = composition.body(part)
@@ -151,7 +150,7 @@ export class Outbox {
       return { log, records, sends }
     })
     this.#snapshot = { tick, madeAtMs: nowMs, bodies, held: true }
-    return snapshotParts(composition, tick, this.#whole && selection.count === this.#wanted)
+    return snapshotParts(composition, tick, this.#whole && selection.count === wanted)
   }
 
   /** The peer has the snapshot of this tick, or could not take it. False when there is none of which it could be said. */
@@ -194,19 +193,15 @@ export class Outbox {
     this.#tick = tick
     const snapshot = this.#snapshot
     if (snapshot !== undefined && nowMs - snapshot.madeAtMs >= HOLD_LIMIT_MS) this.#letGo(snapshot)
-    const { selection } = this.#shared
+    const { selection, encodings } = this.#shared
     if (maxBytes > 0) this.#select(tick, sample, interest.relevant)
     // Of a frame that is not full, its headers are part of what may go; reckoned in full for each frame.
     const room = Math.min(maxFrames, maxBytes / MAX_FRAME_BYTES) * (BODY_BITS - SECTIONS_BITS)
-    if (maxBytes <= 0 || (maxBytes < MAX_FRAME_BYTES && selection.needs(RECORD_OVERHEAD_BITS) > room)) {
+    if (maxBytes <= 0 || (maxBytes < MAX_FRAME_BYTES && selection.needs(RECORD_OVERHEAD_BITS, encodings) > room)) {
       this.#outcome = 'skipped'
       return [this.#frame(header, nowMs, tick, 0, undefined, undefined)]
     }
-    const composition = this.#compose(tick, maxFrames, room, interest.priority)
-    if (selection.count < this.#wanted) {
-      this.#whole = false
-      this.#outcome = 'trimmed'
-    }
+    const composition = this.#compose(tick, sample, maxFrames, room, interest.priority)
     const lastPart = composition.frames - 1
     const frames: Uint8Array[] = []
     for (let part = 0; part <= lastPart; part++) {
@@ -224,11 +219,14 @@ export class Outbox {
   }
 
   /** What fits of the selection, by priority. */
-  #compose(tick: number, maxFrames: number, room: number, priority: Interest['priority']): Composition {
-    const { selection } = this.#shared
-    const weigh = (group: number, index: number): number => this.#weigh(kindOf(group), index, priority)
+  #compose(tick: number, sample: number, maxFrames: number, room: number, priority: Interest['priority']): Composition {
+    const { selection, encodings } = this.#shared
+    const urgency = (group: number, index: number): number => this.#urgency(group, index, sample, priority)
     for (let bits = room; ; bits *= 0.9) {
-      selection.trim(bits, RECORD_OVERHEAD_BITS, weigh)
+      if (!selection.trim(bits, RECORD_OVERHEAD_BITS, encodings, urgency)) {
+        this.#whole = false
+        this.#outcome = 'trimmed'
+      }
       const composition = this.#shared.compose(tick, maxFrames)
       // Large records leave the ends of frames empty. What has waited least is left out then, never what comes last by index.
       if (composition.complete || selection.count <= 1) {
@@ -274,12 +272,15 @@ export class Outbox {
     }
   }
 
-  /** How fast an entity's turn comes, 0 or more. */
-  #weigh(kind: number, index: number, priority: Interest['priority']): number {
+  /** Who goes first when not all fit: how long a record has waited, times how fast its entity's turn comes. Ends always go. */
+  #urgency(group: number, index: number, sample: number, priority: Interest['priority']): number {
+    if ((group & 3) >= DESPAWN) return Infinity
+    const kind = kindOf(group)
+    const waited = sample - (this.#sends[kind] as KindSends).lastSample(index)
     const entity = this.#shared.encodings[kind]?.store.entities[index]
-    if (priority === undefined || entity === undefined) return 1
+    if (priority === undefined || entity === undefined) return waited
     const weight = priority(entity)
-    return Number.isFinite(weight) ? Math.max(0, weight) : 1
+    return waited * (Number.isFinite(weight) ? Math.max(0, weight) : 1)
   }
 
   /** Finds what this peer lacks. */
@@ -300,24 +301,29 @@ export class Outbox {
       for (const handed of origins.size === 0 ? OWN_ONLY : OWN_AND_HANDED) {
         for (const index of this.#fulls) {
           if (origins.has(index) !== handed) continue
-          const full = encoding.full(index, sends.ackedTick(index))
-          const group = groupOf(kind, handed ? FULL + HANDED : FULL)
-          if (full < 0) this.#whole = false
-          else selection.add(group, index, full, encoding.bits(full), -1, sample - sends.lastSample(index))
+          selection.add(
+            groupOf(kind, handed ? FULL + HANDED : FULL),
+            index,
+            encoding.full(index, sends.ackedTick(index)),
+          )
         }
       }
-      if (sends.anyGone)
-        sends.eachGone((index, gone) =>
-          selection.add(groupOf(kind, DESPAWN), index, gone, GENERATION_BITS, -1, Infinity),
-        )
+      if (sends.anyGone) sends.eachGone((index, gone) => selection.add(groupOf(kind, DESPAWN), index, gone))
       for (const index of this.#hides) {
-        const handed = origins.has(index)
-        const bits = GENERATION_BITS + (handed ? ORIGIN_BITS : 0)
-        const group = groupOf(kind, handed ? HIDE + HANDED : HIDE)
-        selection.add(group, index, generation[index] as number, bits, -1, Infinity)
+        const group = groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE)
+        selection.add(group, index, generation[index] as number)
       }
+      if (encoding.writer.overflowed) this.#dropUnwritten()
     }
-    this.#wanted = selection.count
+  }
+
+  /** There was no room for all encodings: who has none waits. */
+  #dropUnwritten(): void {
+    const { selection, encodings } = this.#shared
+    this.#whole = false
+    const kept: number[] = []
+    for (let at = 0; at < selection.count; at++) if (selection.bits(at, encodings) >= 0) kept.push(at)
+    selection.keep(kept)
   }
 
   #buffer(part: number): { readonly view: DataView; readonly bytes: Uint8Array } {

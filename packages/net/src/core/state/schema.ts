@@ -10,10 +10,10 @@ export const MAX_KINDS = 64
 export const MAX_BLOBS = 16
 /** Bits of a blob's length. */
 export const BLOB_LENGTH_BITS = 10
-/** Bits of a section's header at most, its Rice parameters not counted (see `sections.ts`). */
-export const SECTION_BITS = 128
-/** Bits of a Rice parameter: one that says whether unchanged values are set apart, and four of the parameter. */
-export const PARAMETER_BITS = 5
+/** Bits of a section's header and of its way to tell indices at most, its Rice parameters not counted (see `sections.ts`). */
+export const SECTION_BITS = 164
+/** Bits of a column's parameter: whether it is grouped, whether unchanged values are set apart, and four of Rice's. */
+export const PARAMETER_BITS = 6
 
 /** A field of a compiled kind. */
 export interface CompiledField {

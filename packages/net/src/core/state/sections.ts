@@ -1,5 +1,6 @@
 import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
 import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
+import type { IndexWay } from './indices.ts'
 
 /*
  * A body is a row of sections, each after a 1, and a 0 at the end. A section holds records of one kind and one type,
@@ -9,7 +10,6 @@ import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
  *   creator    1   full, hide: the entities were handed over to the sender, and each names its origin (`origin.ts`)
  *   kind       0–6 as many bits as the number of kinds needs
  *   count − 1  rice(4); full: rice(0), for seldom is there more than one
- *   gap        4   with several records: Rice parameter of the gaps; 15: each index is one more than the last
  *   first      rice(6)  index of the first record
  *   epoch      rice(2)  full: which player of its slot the sender is
  *   jumps      1   full, delta: some of the records tell of a jump
@@ -17,9 +17,10 @@ import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
  *   mixed      1   delta: not all records have this span
  *   custom     1   delta: Rice parameters of the kind follow, 5 bits a column; else its defaults
  *
- * A record: its gap less one as rice(gap) (not the first, nor with 15); in a mixed delta section 0, or 1 and its span
- * less one as rice(4); with jumps 0, or 1 and as rice(3) how many ticks ago it was, 1,023 at most; then, full: generation sized(4), with creator its origin,
- * numbers, blobs; delta: numbers, blobs; despawn and hide: generation sized(4), with creator its origin.
+ * Then, one after the other for all records: their indices (`indices.ts`); in a mixed section their spans, each as 0, or as 1
+ * and the span less one as rice(4); with jumps, each as 0, or as 1 and rice(3) of how many ticks ago it was, 1,023 at most.
+ * Then the records: full: generation sized(4), with creator its origin, numbers, blobs; delta: numbers, blobs; despawn and hide:
+ * generation sized(4), with creator its origin.
  */
 
 export const FULL = 0
@@ -42,16 +43,12 @@ const JUMP_RICE = 3
 export const MAX_JUMP_AGE = 1_023
 /** Bits of the longest word of a jump. */
 export const JUMP_BITS: number = 1 + ESCAPE_ONES + 5 + 10
-/** The gap parameter that says: no gaps. */
-export const DENSE = 15
-
 /** What stands before the records of a section. */
-export interface SectionHeader {
+export interface SectionHeader extends IndexWay {
   type: number
   creator: boolean
   kind: number
   count: number
-  gap: number
   first: number
   epoch: number
   jumps: boolean
@@ -67,7 +64,8 @@ export function newSection(): SectionHeader {
     creator: false,
     kind: 0,
     count: 0,
-    gap: 0,
+    way: 0,
+    hole: 0,
     first: 0,
     epoch: 0,
     jumps: false,
@@ -83,7 +81,6 @@ export function writeSection(writer: BitWriter, section: SectionHeader, kindBits
   writer.write(section.creator ? 1 : 0, 1)
   if (kindBits > 0) writer.write(section.kind, kindBits)
   writer.rice(section.count - 1, section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE)
-  if (section.count > 1) writer.write(section.gap, 4)
   writer.rice(section.first, FIRST_RICE)
   if (section.type === FULL) writer.rice(section.epoch, EPOCH_RICE)
   if (section.type <= DELTA) writer.write(section.jumps ? 1 : 0, 1)
@@ -102,7 +99,6 @@ export function readSection(reader: BitReader, section: SectionHeader, kindBits:
   if (section.creator && (section.type === DELTA || section.type === DESPAWN)) return 'wrong'
   section.kind = kindBits > 0 ? reader.read(kindBits) : 0
   section.count = reader.rice(section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE) + 1
-  section.gap = section.count > 1 ? reader.read(4) : DENSE
   section.first = reader.rice(FIRST_RICE)
   section.epoch = section.type === FULL ? reader.rice(EPOCH_RICE) : 0
   section.jumps = section.type <= DELTA && reader.read(1) === 1
@@ -135,11 +131,4 @@ export function writeJump(writer: BitWriter, age: number): void {
 
 export function readJump(reader: BitReader): number {
   return reader.read(1) === 0 ? -1 : reader.rice(JUMP_RICE)
-}
-
-/** The Rice parameter for gaps of this mean: k with 2^k nearest below it, for which geometric gaps cost least. */
-export function gapParameter(count: number, reach: number): number {
-  if (count < 2 || reach === count - 1) return DENSE
-  const mean = reach / (count - 1) - 1
-  return Math.min(DENSE - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, mean * 0.69 + 0.5)))))
 }

@@ -1,3 +1,9 @@
+import type { Encodings } from './encodings.ts'
+import { GENERATION_BITS } from './ids.ts'
+import { grown } from './own-store.ts'
+import { ORIGIN_BITS } from './origin.ts'
+import { DESPAWN, HANDED } from './sections.ts'
+
 /** Kind × 8, the type, and `HANDED` for entities that were handed over to this player. */
 export function groupOf(kind: number, type: number): number {
   return kind * 8 + type
@@ -14,42 +20,32 @@ export class Selection {
   /** See `groupOf`: a run of one group becomes a section. */
   group: Int32Array = new Int32Array(256)
   index: Int32Array = new Int32Array(256)
-  /** Its encoding; for a despawn the generation. */
+  /** Its encoding; for a despawn or a hide the generation. */
   encoding: Int32Array = new Int32Array(256)
-  bits: Int32Array = new Int32Array(256)
-  /** The tick of its baseline; −1 without. */
-  base: Int32Array = new Int32Array(256)
-  /** Who goes first when not all fit: the higher. */
-  priority: Float64Array = new Float64Array(256)
-  #bits = 0
-  #weighed = false
+  /** Who goes first when not all fit: the higher. Asked for once. */
+  #priorities: Float64Array | undefined
 
   clear(): void {
     this.count = 0
-    this.#weighed = false
-    this.#bits = 0
+    this.#priorities = undefined
   }
 
-  add(group: number, index: number, encoding: number, bits: number, base: number, priority: number): void {
+  add(group: number, index: number, encoding: number): void {
     const at = this.count
     if (at === this.group.length) this.#grow(at * 2)
     this.group[at] = group
     this.index[at] = index
     this.encoding[at] = encoding
-    this.bits[at] = bits
-    this.base[at] = base
-    this.priority[at] = priority
     this.count = at + 1
-    this.#bits += bits
   }
 
   /** Whether both hold the same records. */
   equals(other: Selection): boolean {
     const { count, group, index, encoding } = this
     if (count !== other.count) return false
+    const { group: groups, index: indices, encoding: others } = other
     for (let at = 0; at < count; at++) {
-      if (encoding[at] !== other.encoding[at] || index[at] !== other.index[at] || group[at] !== other.group[at])
-        return false
+      if (encoding[at] !== others[at] || index[at] !== indices[at] || group[at] !== groups[at]) return false
     }
     return true
   }
@@ -61,65 +57,67 @@ export class Selection {
     this.group.set(other.group.subarray(0, count))
     this.index.set(other.index.subarray(0, count))
     this.encoding.set(other.encoding.subarray(0, count))
-    this.base.set(other.base.subarray(0, count))
-    this.bits.set(other.bits.subarray(0, count))
-    this.priority.set(other.priority.subarray(0, count))
     this.count = count
-    this.#bits = other.#bits
+  }
+
+  /** Bits of a record, without its gap, span and jump. */
+  bits(at: number, encodings: readonly Encodings[]): number {
+    const group = this.group[at] as number
+    if ((group & 3) >= DESPAWN) return GENERATION_BITS + ((group & HANDED) === 0 ? 0 : ORIGIN_BITS)
+    return (encodings[kindOf(group)] as Encodings).bits(this.encoding[at] as number)
   }
 
   /** Bits that all take, each with `perRecord` bits more. */
-  needs(perRecord: number): number {
-    return this.#bits + this.count * perRecord
+  needs(perRecord: number, encodings: readonly Encodings[]): number {
+    let all = this.count * perRecord
+    for (let at = 0; at < this.count; at++) all += this.bits(at, encodings)
+    return all
   }
 
   /**
-   * Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays. `weigh`
-   * gives what a record's priority is multiplied by, and is asked only when not all fits, and once for a selection.
+   * Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays.
+   * `priority` is asked only when not all fits, and once for a selection. Says whether all did.
    */
-  trim(maxBits: number, perRecord: number, weigh: (group: number, index: number) => number): void {
-    if (this.needs(perRecord) <= maxBits) return
-    const { priority } = this
-    for (let at = 0; at < this.count && !this.#weighed; at++) {
-      if (priority[at] === Infinity) continue
-      priority[at] = (priority[at] as number) * weigh(this.group[at] as number, this.index[at] as number)
-    }
-    this.#weighed = true
+  trim(
+    maxBits: number,
+    perRecord: number,
+    encodings: readonly Encodings[],
+    priority: (group: number, index: number) => number,
+  ): boolean {
+    if (this.needs(perRecord, encodings) <= maxBits) return true
+    const priorities = (this.#priorities ??= Float64Array.from({ length: this.count }, (_, at) =>
+      priority(this.group[at] as number, this.index[at] as number),
+    ))
     const order = Array.from({ length: this.count }, (_, at) => at)
-    order.sort((a, b) => (priority[b] as number) - (priority[a] as number) || a - b)
+    order.sort((a, b) => (priorities[b] as number) - (priorities[a] as number) || a - b)
     let bits = 0
     let kept = 0
     while (kept < order.length) {
-      bits += (this.bits[order[kept] as number] as number) + perRecord
+      bits += this.bits(order[kept] as number, encodings) + perRecord
       if (bits > maxBits) break
       kept++
     }
     order.length = kept
     order.sort((a, b) => a - b)
-    this.#bits = 0
-    for (let to = 0; to < kept; to++) this.#move(order[to] as number, to)
-    this.count = kept
+    this.keep(order)
+    return false
   }
 
-  #move(from: number, to: number): void {
-    for (const array of [this.group, this.index, this.encoding, this.bits, this.base, this.priority])
-      array[to] = array[from] as number
-    this.#bits += this.bits[to] as number
+  /** Keeps the records at these places, which rise. */
+  keep(places: readonly number[]): void {
+    const priorities = this.#priorities
+    for (const [to, from] of places.entries()) {
+      if (priorities !== undefined) priorities[to] = priorities[from] as number
+      this.group[to] = this.group[from] as number
+      this.index[to] = this.index[from] as number
+      this.encoding[to] = this.encoding[from] as number
+    }
+    this.count = places.length
   }
 
   #grow(length: number): void {
-    const longer = (array: Int32Array): Int32Array => {
-      const copy = new Int32Array(length)
-      copy.set(array)
-      return copy
-    }
-    this.group = longer(this.group)
-    this.index = longer(this.index)
-    this.encoding = longer(this.encoding)
-    this.bits = longer(this.bits)
-    this.base = longer(this.base)
-    const priority = new Float64Array(length)
-    priority.set(this.priority)
-    this.priority = priority
+    this.group = grown(this.group, length)
+    this.index = grown(this.index, length)
+    this.encoding = grown(this.encoding, length)
   }
 }

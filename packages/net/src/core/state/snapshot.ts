@@ -31,11 +31,11 @@ export function composeSnapshot(
   source: Source,
   selection: Selection,
   tick: number,
-  weigh: (group: number, index: number) => number,
+  urgency: (group: number, index: number) => number,
 ): Composition {
   const composition = new Composition(source, PART_BITS)
   for (let bits = MAX_SNAPSHOT_PARTS * PART_BITS; ; bits *= 0.9) {
-    selection.trim(bits, RECORD_OVERHEAD_BITS, weigh)
+    selection.trim(bits, RECORD_OVERHEAD_BITS, source.encodings, urgency)
     composition.compose(tick, selection, MAX_SNAPSHOT_PARTS)
     // What was reckoned falls short only when parts end far from full.
     if (composition.complete) return composition

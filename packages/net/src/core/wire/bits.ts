@@ -37,7 +37,7 @@ export class BitWriter {
 
   constructor(maxWords: number, initialWords: number = maxWords) {
     this.#maxWords = maxWords
-    this.#words = new Uint32Array(Math.min(initialWords, maxWords))
+    this.#words = new Uint32Array(Math.min(initialWords, maxWords) + 1)
   }
 
   /** Bits written since `reset`. */
@@ -98,12 +98,12 @@ export class BitWriter {
   }
 
   /**
-   * For the one loop that is worth it, which packs into a local accumulator: the words, with room for `count` more, or
-   * undefined when there is none. Only after `align`; the loop begins at the word that `align` gave, and ends with `resume`.
+   * For the loops that are worth it, which pack into a local accumulator: the words, with room for `count` more after
+   * the one at hand, or undefined when there is none. Such a loop ends with `resume`.
    */
   reserve(count: number): Uint32Array | undefined {
-    while (this.#at + count > this.#words.length) {
-      if (this.#words.length >= this.#maxWords) {
+    while (this.#at + count >= this.#words.length) {
+      if (this.#words.length > this.#maxWords) {
         this.#at = this.#maxWords + 1
         return undefined
       }
@@ -131,25 +131,80 @@ export class BitWriter {
 
   /** Appends `bits` bits that another writer holds from its word `from` on (as `align` gave it). */
   copy(source: BitWriter, from: number, bits: number): void {
-    let at = from
-    for (let left = bits; left > 0; left -= 32) {
-      const word = source.#word(at++)
-      if (left >= 32) this.write(word, 32)
-      else this.write(word >>> (32 - left), left)
+    const whole = bits >>> 5
+    const rest = bits & 31
+    const free = this.#free
+    const words = this.reserve((32 - free + bits) >>> 5)
+    if (words === undefined) return
+    source.#settle()
+    const others = source.#words
+    let at = this.#at
+    if (free === 32) {
+      for (let word = from; word < from + whole; word++) words[at++] = others[word] as number
+    } else {
+      let acc = this.#acc
+      for (let word = from; word < from + whole; word++) {
+        const next = others[word] as number
+        words[at++] = acc | (next >>> (32 - free))
+        acc = next << free
+      }
+      this.#acc = acc
     }
+    this.#at = at
+    if (rest > 0) this.write((others[from + whole] as number) >>> (32 - rest), rest)
+  }
+
+  /** Appends `count` runs of another writer's bits: of each its first word and its length. */
+  gather(source: BitWriter, from: Int32Array, bits: Int32Array, count: number): void {
+    let all = 32 - this.#free
+    for (let run = 0; run < count; run++) all += bits[run] as number
+    const words = this.reserve(all >>> 5)
+    if (words === undefined) return
+    source.#settle()
+    const others = source.#words
+    let at = this.#at
+    let acc = this.#acc
+    let free = this.#free
+    for (let run = 0; run < count; run++) {
+      let word = from[run] as number
+      let left = bits[run] as number
+      for (; left >= 32; left -= 32) {
+        const next = others[word++] as number
+        words[at++] = free === 32 ? next : acc | (next >>> (32 - free))
+        acc = free === 32 ? 0 : next << free
+      }
+      if (left === 0) continue
+      const next = (others[word] as number) >>> (32 - left)
+      const more = left - free
+      if (more < 0) {
+        free -= left
+        acc |= next << free
+      } else {
+        words[at++] = acc | (next >>> more)
+        free = 32 - more
+        acc = more === 0 ? 0 : next << free
+      }
+    }
+    this.resume(at, acc, free)
   }
 
   /** Puts the bits into `target` from `offset` on, the last byte filled with zeros; gives the number of bytes. */
   copyTo(target: DataView, offset: number): number {
     const length = (this.bits + 7) >>> 3
-    let at = 0
-    for (; at + 4 <= length; at += 4) target.setUint32(offset + at, this.#word(at >>> 2))
-    for (; at < length; at++) target.setUint8(offset + at, (this.#word(at >>> 2) >>> (24 - (at & 3) * 8)) & 255)
+    this.#settle()
+    const words = this.#words
+    const whole = length >>> 2
+    for (let word = 0; word < whole; word++) target.setUint32(offset + word * 4, words[word] as number)
+    for (let at = whole * 4; at < length; at++)
+      target.setUint8(offset + at, ((words[whole] as number) >>> (24 - (at & 3) * 8)) & 255)
     return length
   }
 
-  #word(index: number): number {
-    return index === this.#at ? this.#acc : (this.#words[index] ?? 0)
+  /** Puts the bits that still gather into their word, where a reader finds them. */
+  #settle(): void {
+    if (this.#free === 32) return
+    const words = this.reserve(0)
+    if (words !== undefined) words[this.#at] = this.#acc
   }
 
   #push(word: number): void {
@@ -157,9 +212,10 @@ export class BitWriter {
     this.#words[this.#at++] = word
   }
 
+  // One word more than may be used: the one at hand when all are full.
   #grow(): void {
-    if (this.#words.length >= this.#maxWords) return
-    const words = new Uint32Array(Math.min(this.#maxWords, Math.max(16, this.#words.length * 2)))
+    if (this.#words.length > this.#maxWords) return
+    const words = new Uint32Array(Math.min(this.#maxWords + 1, Math.max(16, this.#words.length * 2)))
     words.set(this.#words)
     this.#words = words
   }
@@ -190,6 +246,11 @@ export class BitReader {
   /** For the one loop that is worth it, which keeps its place in a local: the words, and `RECORD_WORDS` after the last. */
   get words(): Uint32Array {
     return this.#words
+  }
+
+  /** The place of the first bit after the message. */
+  get end(): number {
+    return this.#end
   }
 
   /** The next bit's place in `words`. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BitReader, BitWriter } from '../wire/bits.ts'
-import { RowCodec } from './codec.ts'
+import { readFull, writeFull } from './full-codec.ts'
 import { f } from './fields.ts'
 import { compileState } from './schema.ts'
 
@@ -29,14 +29,13 @@ const row = fc.tuple(
 )
 
 function written(numbers: readonly number[]): { bits: number; back: number[]; valid: boolean } {
-  const codec = new RowCodec(table, 60)
   const writer = new BitWriter(100)
-  codec.writeFull(writer, Int32Array.from(numbers), 0)
+  writeFull(writer, table, Int32Array.from(numbers), 0)
   const bytes = new Uint8Array(400)
   const reader = new BitReader(400)
   reader.load(bytes.subarray(0, writer.copyTo(new DataView(bytes.buffer), 0)), 0)
   const out = new Int32Array(table.count)
-  const valid = codec.readFull(reader, out)
+  const valid = readFull(reader, table, out)
   expect(reader.position).toBe(writer.bits)
   return { bits: writer.bits, back: [...out], valid }
 }

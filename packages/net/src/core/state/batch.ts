@@ -1,0 +1,62 @@
+import { grown } from './own-store.ts'
+
+/** Records of one kind that are coded together: what is done for all, column by column, costs half of one by one. */
+export class Batch {
+  count = 0
+  /** Where the row of each record begins, among the states that are coded. */
+  at: Int32Array
+  /** Where the row of its baseline begins. */
+  base: Int32Array
+  /** Where the row of the baseline's own baseline begins (or what is kept of it); −1 there is none. */
+  before: Int32Array
+  /** Ticks from the baseline to the record. */
+  span: Int32Array
+  /** Ticks from the baseline's own baseline to the baseline. */
+  gap: Int32Array
+  /** A row a record, in wire order: what goes on the wire of each column. */
+  codes: Int32Array
+  /** One column's guesses. */
+  guesses: Int32Array
+  /** In which word of the writer the bits of each record begin, and how many there are. */
+  from: Int32Array
+  bits: Int32Array
+  readonly #columns: number
+
+  constructor(columns: number) {
+    this.#columns = columns
+    this.at = new Int32Array(FIRST)
+    this.base = new Int32Array(FIRST)
+    this.before = new Int32Array(FIRST)
+    this.span = new Int32Array(FIRST)
+    this.gap = new Int32Array(FIRST)
+    this.codes = new Int32Array(FIRST * columns)
+    this.guesses = new Int32Array(FIRST)
+    this.from = new Int32Array(FIRST)
+    this.bits = new Int32Array(FIRST)
+  }
+
+  /** Adds a record. */
+  add(at: number, base: number, before: number, span: number, gap: number): void {
+    const record = this.count++
+    if (record === this.at.length) this.#grow(record * 2)
+    this.at[record] = at
+    this.base[record] = base
+    this.before[record] = before
+    this.span[record] = span
+    this.gap[record] = gap
+  }
+
+  #grow(length: number): void {
+    this.at = grown(this.at, length)
+    this.base = grown(this.base, length)
+    this.before = grown(this.before, length)
+    this.span = grown(this.span, length)
+    this.gap = grown(this.gap, length)
+    this.codes = grown(this.codes, length * this.#columns)
+    this.guesses = grown(this.guesses, length)
+    this.from = grown(this.from, length)
+    this.bits = grown(this.bits, length)
+  }
+}
+
+const FIRST = 16

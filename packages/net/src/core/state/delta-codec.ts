@@ -1,0 +1,297 @@
+import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
+import type { Batch } from './batch.ts'
+import { CodeTable, LENGTH_BITS, SMALL } from './code-table.ts'
+import type { ColumnTable } from './columns.ts'
+import { Guesses, OP, shortest } from './guesses.ts'
+import { APART, GROUPED, Statistics } from './parameters.ts'
+
+/*
+ * A record's numbers as a delta. Columns whose parameter says that they are grouped come first, in the order of the
+ * declaration, after a bit: 0 none of them changed, and they are left out. Then the others. Each by the column's code:
+ *
+ *   toggle   1 bit: whether it differs from the baseline
+ *   raw      0, or 1 and the column's bits
+ *   delta    by its parameter's top bit:  0: rice(zigzag(difference from the guess))
+ *                                         1: 0 as guessed, or 1 and rice(zigzag(difference) − 1)
+ */
+
+/** What stands in `batch.codes` for a raw column that changed: never small. */
+const CHANGED = SMALL
+
+/** Bits of the longest code: a flag, an escape, a length and 32 bits. */
+const LONGEST_CODE = 1 + ESCAPE_ONES + 5 + 32
+
+/** Codes the numbers of one kind as differences from what both sides guess. */
+export class DeltaCodec {
+  readonly statistics: Statistics
+  readonly #columns: number
+  readonly #guesses: Guesses
+  readonly #stepOf: Int32Array
+  readonly #bits: Uint8Array
+  readonly #table: CodeTable
+  /** Words of a record at most. */
+  readonly #words: number
+  /** The steps in the order of a record, and how many of them are grouped. */
+  readonly #sequence: Uint8Array
+  #grouped = 0
+  /** Where what is kept of the baseline's own baseline has the column: by `table.linear`. */
+  readonly #olderAt: Int32Array
+
+  constructor(table: ColumnTable, tickRate: number) {
+    const { count, order } = table
+    this.#columns = count
+    this.#guesses = new Guesses(table, tickRate)
+    this.statistics = new Statistics(table)
+    this.#stepOf = Int32Array.from({ length: count }, (_, column) => order.indexOf(column))
+    this.#bits = Uint8Array.from(order, (column) => table.bits[column] as number)
+    this.#olderAt = Int32Array.from(order, (column) => table.linearAt[column] as number)
+    this.#sequence = new Uint8Array(count)
+    this.#table = new CodeTable(count)
+    this.#words = 2 + ((count * LONGEST_CODE) >>> 5)
+    this.#guesses.ops.forEach((op, step) => {
+      if (op <= OP.raw) this.#table.plain(step, op === OP.toggle ? 1 : 0)
+    })
+  }
+
+  /** Prepares for records with these parameters. */
+  begin(parameters: Uint8Array): void {
+    let at = 0
+    for (let column = 0; column < this.#columns; column++)
+      if ((parameters[column] as number) >= GROUPED) this.#sequence[at++] = this.#stepOf[column] as number
+    this.#grouped = at
+    for (let column = 0; column < this.#columns; column++)
+      if ((parameters[column] as number) < GROUPED) this.#sequence[at++] = this.#stepOf[column] as number
+  }
+
+  /** Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into the statistics. */
+  code(batch: Batch, rows: Int32Array, counted: number): void {
+    const { ops, order } = this.#guesses
+    const { parameters } = this.statistics
+    this.begin(parameters)
+    for (let step = 0; step < ops.length; step++) {
+      const op = ops[step] as number
+      if (op > OP.raw) this.#table.rice(step, parameters[order[step] as number] as number)
+      if (op === OP.toggle) this.#codeChanged(step, batch, rows, 1)
+      else if (op === OP.raw) this.#codeChanged(step, batch, rows, CHANGED)
+      else {
+        this.#guesses.guess(step, batch, rows, rows, order[step] as number)
+        if (op >= OP.turn) this.#codeTurns(step, batch, rows)
+        else this.#codeDifferences(step, batch, rows)
+      }
+      this.statistics.take(order[step] as number, batch.codes, step, this.#columns, Math.min(counted, batch.count))
+    }
+  }
+
+  #codeChanged(step: number, { count, at, base, codes }: Batch, rows: Int32Array, changed: number): void {
+    const column = this.#guesses.order[step] as number
+    for (let record = 0, to = step; record < count; record++, to += this.#columns)
+      codes[to] = rows[(at[record] as number) + column] === rows[(base[record] as number) + column] ? 0 : changed
+  }
+
+  #codeDifferences(step: number, { count, at, codes, guesses }: Batch, rows: Int32Array): void {
+    const column = this.#guesses.order[step] as number
+    for (let record = 0, to = step; record < count; record++, to += this.#columns) {
+      const difference = ((rows[(at[record] as number) + column] as number) - (guesses[record] as number)) | 0
+      codes[to] = (difference << 1) ^ (difference >> 31)
+    }
+  }
+
+  #codeTurns(step: number, { count, at, codes, guesses }: Batch, rows: Int32Array): void {
+    const column = this.#guesses.order[step] as number
+    const mask = this.#guesses.high[step] as number
+    for (let record = 0, to = step; record < count; record++, to += this.#columns) {
+      const difference = shortest((rows[(at[record] as number) + column] as number) - (guesses[record] as number), mask)
+      codes[to] = (difference << 1) ^ (difference >> 31)
+    }
+  }
+
+  /**
+   * Writes the codes of the records from `first` to `end`, each from a whole word on, and notes where. False when there
+   * is no room left. The bits gather in locals, not in the writer's fields.
+   */
+  write(writer: BitWriter, batch: Batch, rows: Int32Array, first: number, end: number): boolean {
+    const words = writer.reserve((end - first) * this.#words)
+    if (words === undefined) return false
+    const { ops, order, low } = this.#guesses
+    const { parameters } = this.statistics
+    const columns = this.#columns
+    const bits = this.#bits
+    const sequence = this.#sequence
+    const grouped = this.#grouped
+    const { entries } = this.#table
+    const { codes } = batch
+    let place = writer.align()
+    let acc = 0
+    let free = 32
+    for (let record = first, row = first * columns; record < end; record++, row += columns) {
+      if (free < 32) {
+        words[place++] = acc
+        acc = 0
+        free = 32
+      }
+      const start = place
+      let at = 0
+      if (grouped > 0) {
+        let any = 0
+        for (let number = 0; number < grouped; number++) any |= codes[row + (sequence[number] as number)] as number
+        free = 31
+        if (any === 0) at = grouped
+        else acc = 1 << 31
+      }
+      for (; at < columns; at++) {
+        const step = sequence[at] as number
+        let code = codes[row + step] as number
+        const entry = code >>> 0 < SMALL ? (entries[step * SMALL + code] as number) : 0
+        let length = entry & ((1 << LENGTH_BITS) - 1)
+        let rest = 0
+        let restLength = 0
+        if (length !== 0) code = entry >>> LENGTH_BITS
+        else if (ops[step] === OP.raw) {
+          rest = ((rows[(batch.at[record] as number) + (order[step] as number)] as number) - (low[step] as number)) | 0
+          restLength = bits[step] as number
+          code = 1
+          length = 1
+        } else {
+          const parameter = parameters[order[step] as number] as number
+          const k = parameter & (APART - 1)
+          const flag = (parameter >>> 4) & 1
+          const coded = (code - flag) | 0
+          if (coded >>> k < ESCAPE_ONES) {
+            const quotient = (coded >>> k) | 0
+            length = (quotient + 1 + k + flag) | 0
+            code = (flag << (length - 1)) | (((2 << quotient) - 2) << k) | (coded & ((1 << k) - 1))
+          } else {
+            rest = coded
+            restLength = 32 - Math.clz32(coded)
+            code = (flag << (ESCAPE_ONES + 5)) | (((1 << ESCAPE_ONES) - 1) << 5) | (restLength - 1)
+            length = ESCAPE_ONES + 5 + flag
+          }
+        }
+        for (;;) {
+          const more = length - free
+          if (more < 0) {
+            free -= length
+            acc |= code << free
+          } else {
+            words[place++] = acc | (code >>> more)
+            free = 32 - more
+            acc = more === 0 ? 0 : code << free
+          }
+          if (restLength === 0) break
+          code = rest
+          length = restLength
+          restLength = 0
+        }
+      }
+      batch.from[record] = start
+      batch.bits[record] = (place - start) * 32 + 32 - free
+    }
+    writer.resume(place, acc, free)
+    return true
+  }
+
+  /**
+   * Reads the codes of the records from `first` to `end` into `batch.codes`, after `begin`; of raw columns and toggles the
+   * bits that differ. It may run past the end of the message, and `reader.failed` then says so. Its place is a local.
+   */
+  read(reader: BitReader, parameters: Uint8Array, batch: Batch, rows: Int32Array, first: number, end: number): void {
+    const { ops, order, low } = this.#guesses
+    const columns = this.#columns
+    const sequence = this.#sequence
+    const grouped = this.#grouped
+    const bits = this.#bits
+    const { codes, base } = batch
+    const { words, end: last } = reader
+    let place = reader.position
+    for (let record = first, row = first * columns; record < end && place <= last; record++, row += columns) {
+      let at = 0
+      if (grouped > 0) {
+        if ((words[place >>> 5] as number) << (place & 31) >= 0)
+          for (; at < grouped; at++) codes[row + (sequence[at] as number)] = 0
+        place++
+      }
+      for (; at < columns; at++) {
+        const step = sequence[at] as number
+        const index = place >>> 5
+        const shift = place & 31
+        const word = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift))
+        const op = ops[step] as number
+        let code = 0
+        if (op <= OP.raw) {
+          place++
+          if (word < 0) {
+            code = 1
+            if (op === OP.raw) {
+              reader.seek(place)
+              const value = (reader.read(bits[step] as number) + (low[step] as number)) | 0
+              code = value ^ (rows[(base[record] as number) + (order[step] as number)] as number)
+              place = reader.position
+            }
+          }
+        } else {
+          const parameter = parameters[order[step] as number] as number
+          if ((parameter & APART) !== 0 && word >= 0) place++
+          else {
+            // A value set apart is coded one less, after a one.
+            const k = parameter & (APART - 1)
+            const flag = (parameter >>> 4) & 1
+            const tail = word << flag
+            const quotient = Math.clz32(~tail)
+            if (quotient < ESCAPE_ONES) {
+              code = k === 0 ? quotient : (quotient << k) | ((tail << (quotient + 1)) >>> (32 - k))
+              place += quotient + 1 + k + flag
+            } else {
+              reader.seek(place + flag)
+              code = reader.rice(k) | 0
+              place = reader.position
+            }
+            code = (code + flag) | 0
+          }
+        }
+        codes[row + step] = code
+      }
+    }
+    reader.seek(place)
+  }
+
+  /**
+   * Makes numbers of the codes that were read: a row a record in `out`. `batch.at` must say so, and `batch.before` point
+   * to the columns of `table.linear`. False when a number is out of its column's range.
+   */
+  resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
+    const { ops, order, low, high } = this.#guesses
+    const { count, codes, guesses } = batch
+    const columns = this.#columns
+    let valid = true
+    for (let step = 0; step < columns; step++) {
+      const op = ops[step] as number
+      const least = low[step] as number
+      const most = high[step] as number
+      let to = order[step] as number
+      if (op <= OP.raw) {
+        const column = order[step] as number
+        for (let record = 0, next = step; record < count; record++, next += columns, to += columns) {
+          const value = (rows[(batch.base[record] as number) + column] as number) ^ (codes[next] as number)
+          if (value < least || value > most) valid = false
+          out[to] = value
+        }
+        continue
+      }
+      this.#guesses.guess(step, batch, out, rows, this.#olderAt[step] as number)
+      if (op >= OP.turn) {
+        for (let record = 0, next = step; record < count; record++, next += columns, to += columns) {
+          const code = codes[next] as number
+          out[to] = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) & most
+        }
+        continue
+      }
+      for (let record = 0, next = step; record < count; record++, next += columns, to += columns) {
+        const code = codes[next] as number
+        const value = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) | 0
+        if (value < least || value > most) valid = false
+        out[to] = value
+      }
+    }
+    return valid
+  }
+}
