@@ -12,10 +12,18 @@ const parse = (...args: string[]): ReturnType<typeof parseArguments> => parseArg
 
 describe('parseArguments', () => {
   it('takes defaults, numbers and files', () => {
-    expect(parse('one')).toEqual({ kind: 'run', suite, numbers: { seconds: 20 }, json: 'none', html: undefined })
+    expect(parse('one')).toEqual({
+      kind: 'run',
+      suite,
+      numbers: { seconds: 20 },
+      repeat: 1,
+      json: 'none',
+      html: undefined,
+    })
     expect(parse('one', '--seconds', '5', '--json')).toMatchObject({ numbers: { seconds: 5 }, json: 'stdout' })
     expect(parse('one', '--json', 'out.json', '--no-html')).toMatchObject({ json: { file: 'out.json' }, html: false })
     expect(parse('one', '--seconds=5', '--html=a=b.html')).toMatchObject({ numbers: { seconds: 5 }, html: 'a=b.html' })
+    expect(parse('one', '--repeat', '3')).toMatchObject({ repeat: 3, numbers: { seconds: 20 } })
     expect(parse('one', '--json', '--seconds', '7')).toMatchObject({ json: 'stdout', numbers: { seconds: 7 } })
   })
 
@@ -25,6 +33,8 @@ describe('parseArguments', () => {
     ['a number out of range', ['one', '--seconds', '61']],
     ['no number', ['one', '--seconds', 'x']],
     ['a missing number', ['one', '--seconds']],
+    ['no run at all', ['one', '--repeat', '0']],
+    ['half a run', ['one', '--repeat', '1.5']],
     ['a missing file', ['one', '--html']],
     ['a stray word', ['one', 'more']],
     ['what follows --no-html', ['one', '--no-html', 'x']],
@@ -35,6 +45,7 @@ describe('parseArguments', () => {
   it('helps', () => {
     expect(parse()).toEqual({ kind: 'help' })
     expect(parse('one', '--help')).toEqual({ kind: 'help' })
+    expect(helpText([suite])).toMatch(/--repeat N +runs.*default 1/)
     expect(helpText([suite])).toMatch(/one +measures one\n +--seconds N +how long \(default 20\)/)
   })
 })

@@ -8,11 +8,16 @@ export type Arguments =
       readonly kind: 'run'
       readonly suite: Suite
       readonly numbers: Readonly<Record<string, number>>
+      /** How many times to run; the medians are told. */
+      readonly repeat: number
       /** Where the JSON goes; `stdout` takes the place of the table. */
       readonly json: 'none' | 'stdout' | { readonly file: string }
       /** Where the HTML report goes; undefined for the default, false for none. */
       readonly html: string | false | undefined
     }
+
+/** What every suite takes, beside its own. */
+const REPEAT: NumberOption = { help: 'runs, one after the other: medians are told', default: 1, min: 1, max: 100 }
 
 /** Reads the arguments after the script's name. */
 export function parseArguments(args: readonly string[], suites: readonly Suite[]): Arguments {
@@ -24,6 +29,7 @@ export function parseArguments(args: readonly string[], suites: readonly Suite[]
   const numbers: Record<string, number> = Object.fromEntries(
     Object.entries(suite.options).map(([option, { default: value }]) => [option, value]),
   )
+  let repeat = REPEAT.default
   let json: 'none' | 'stdout' | { readonly file: string } = 'none'
   let html: string | false | undefined
   for (let at = 0; at < rest.length; at += 1) {
@@ -37,16 +43,18 @@ export function parseArguments(args: readonly string[], suites: readonly Suite[]
       if (value === undefined) return { kind: 'wrong', message: '--html needs a file' }
       html = value
     } else {
-      const declared = suite.options[option.replace(/^--/, '')]
+      const declared = option === '--repeat' ? REPEAT : suite.options[option.replace(/^--/, '')]
       if (declared === undefined || !option.startsWith('--'))
         return { kind: 'wrong', message: `${suite.name} has no option ${option}; see --help` }
       const number = Number(value)
       if (value === undefined || !(number >= declared.min && number <= declared.max))
         return { kind: 'wrong', message: `${option} takes a number from ${declared.min} to ${declared.max}` }
-      numbers[option.slice(2)] = number
+      if (declared !== REPEAT) numbers[option.slice(2)] = number
+      else if (Number.isInteger(number)) repeat = number
+      else return { kind: 'wrong', message: '--repeat takes a whole number' }
     }
   }
-  return { kind: 'run', suite, numbers, json, html }
+  return { kind: 'run', suite, numbers, repeat, json, html }
 }
 
 /** What `--help` prints. */
@@ -57,6 +65,7 @@ export function helpText(suites: readonly Suite[]): string {
     'Usage: npm run bench -- <suite> [options]',
     '',
     'Options of every suite:',
+    option(['repeat', REPEAT]),
     `      ${'--json [FILE]'.padEnd(20)} one JSON document on stdout instead of the table (use npm run -s), or in FILE`,
     `      ${'--html FILE'.padEnd(20)} where to write the report (default bench/results/<suite>.html)`,
     `      ${'--no-html'.padEnd(20)} no report`,

@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { helpText, parseArguments } from './arguments.ts'
+import { repeated } from './repeat.ts'
 import { htmlOf } from './report/html.ts'
 import { tableOf } from './report/table.ts'
 import { SUITES } from './suites.ts'
@@ -30,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   const began = performance.now()
   const progress = (line: string): void =>
     console.error(`[${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s] ${line}`)
-  const outcome = await asked.suite.run({ numbers: asked.numbers, progress })
+  const outcome = await repeated(asked.suite, { numbers: asked.numbers, progress }, asked.repeat)
   const { result } = outcome
   if (asked.json === 'stdout') console.log(JSON.stringify(result))
   else console.log(tableOf(result))

@@ -13,7 +13,10 @@ export interface BenchCase {
 /** What `--json` prints. */
 export interface BenchResult {
   readonly suite: string
+  /** With `--repeat`: the medians. */
   readonly cases: readonly BenchCase[]
+  /** With `--repeat`: the cases of each run. */
+  readonly runs?: readonly (readonly BenchCase[])[]
   /** What a reader must know to judge the figures. */
   readonly notes?: readonly string[]
 }
