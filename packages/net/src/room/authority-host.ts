@@ -8,7 +8,7 @@ import type { Game } from '../game.ts'
 import type { AuthorityContext } from './authority.ts'
 import { guarded } from './guarded.ts'
 import type { Peer } from './peer.ts'
-import type { Player, SeatedPlayer } from './player.ts'
+import { type Player, SeatedPlayer } from './player.ts'
 import type { Inputs, Past, Simulation, Thing, WorldContext } from './simulation.ts'
 import type { Entity } from './state.ts'
 
@@ -88,9 +88,11 @@ export class HostAuthority<G extends Game> {
   }
 
   receive(peer: Peer, bytes: Uint8Array): void {
+    const { scheduler, tick } = this.#context
+    const queue = this.#queue(peer.player.id)
+    if (!queue.admit(scheduler.now())) return peer.refuse('inputs, for they are too many')
     const packet = unpackInputs(bytes)
-    if (packet === undefined) return peer.refuse('inputs')
-    if (!this.#queue(peer.player.id).receive(packet, this.#context.tick())) peer.refuse('inputs')
+    if (packet === undefined || !queue.receive(packet, tick())) peer.refuse('inputs')
   }
 
   /** A player is gone; what it controlled and the game did not take away is controlled by nobody. */
@@ -144,11 +146,14 @@ export class HostAuthority<G extends Game> {
       },
       rewind: (player: Player): Past => {
         const viewTick = this.#pressed.get(player.id)?.viewTick ?? tick
+        const code = player instanceof SeatedPlayer ? controllerCode(player.ordinal) : Number.NaN
         return {
           tick: viewTick,
           of: <E extends Entity>(entity: E): E['latest'] | undefined => {
-            // The host sees everything as it is.
-            if (player.isMe || !entity.own) return { ...entity.latest }
+            // The host sees everything as it is, and a player what is predicted there.
+            const { latest } = entity
+            const predicted = (latest as Readonly<Record<string, unknown>>)[CONTROLLER] === code
+            if (player.isMe || !entity.own || predicted) return { ...latest }
             return this.#history.at(entity as unknown as OwnEntity, viewTick)
           },
         }

@@ -23,7 +23,7 @@ export interface StepContext {
 export interface Past {
   /** The tick it saw, with a fraction; at most 400 ms ago, whatever the player says. */
   readonly tick: number
-  /** An entity's values then; undefined when it was not there yet. A new object. */
+  /** An entity's values then; what the player controls, which it saw predicted, as it is. Undefined when it was not there yet. A new object. */
   of<E extends Entity>(entity: E): E['latest'] | undefined
 }
 
@@ -59,7 +59,7 @@ export interface SimulationCounters {
   readonly missed: number
   /** Inputs that came to the host too late; whose, as above. */
   readonly late: number
-  /** On the host: inputs that were over a second ahead, and not kept. */
+  /** On the host: inputs that were over a second ahead, and packets of inputs that were too many. Neither is kept. */
   readonly refused: number
 }
 

@@ -1,8 +1,9 @@
+import { Bucket } from '../mesh/bucket.ts'
 import { BitReader } from '../wire/bits.ts'
 import { decodeInputs } from './input-codec.ts'
 import type { InputPacket } from './input-message.ts'
 import type { InputSchema } from './input-schema.ts'
-import { MAX_AHEAD_MS, MAX_INPUT_BYTES, MAX_REWIND_MS, REPEAT_MS, RING, VIEW_STEPS } from './limits.ts'
+import { MAX_AHEAD_MS, MAX_INPUT_BYTES, MAX_REWIND_MS, READ_PACKETS, REPEAT_MS, RING, VIEW_STEPS } from './limits.ts'
 
 /** The inputs of one tick, as the host takes them. */
 export interface TakenInput {
@@ -20,6 +21,7 @@ export class InputQueue {
   readonly #behind = new Uint16Array(RING)
   readonly #last: Int32Array
   readonly #reader = new BitReader(MAX_INPUT_BYTES)
+  readonly #bucket = new Bucket(READ_PACKETS)
   readonly #maxAhead: number
   readonly #maxRewind: number
   readonly #repeat: number
@@ -55,9 +57,16 @@ export class InputQueue {
     return this.#late
   }
 
-  /** Inputs too far ahead of the host's tick. */
+  /** Inputs too far ahead of the host's tick, and packets that were too many. */
   get refused(): number {
     return this.#refused
+  }
+
+  /** Whether another packet may be read at this time, ms. */
+  admit(nowMs: number): boolean {
+    const may = this.#bucket.take(nowMs)
+    if (!may) this.#refused++
+    return may
   }
 
   /** Takes a packet while the host has run `tick`; false when it is malformed. */
