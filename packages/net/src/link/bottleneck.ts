@@ -15,6 +15,8 @@ export class Bottleneck {
   readonly #scheduler: Scheduler
   readonly #queue: { readonly bytes: number; readonly leave: () => void }[] = []
   #waiting = 0
+  #passed = 0
+  #dropped = 0
 
   constructor(
     scheduler: Scheduler,
@@ -30,12 +32,25 @@ export class Bottleneck {
     return this.#waiting
   }
 
+  /** Bytes that went through so far. */
+  get passedBytes(): number {
+    return this.#passed
+  }
+
+  /** Packets that found no room so far. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
   /**
    * Takes a packet and calls `leave` when it is through; false when there is no room for it. An empty buffer takes any: a
    * long message stands for packets that would come one by one.
    */
   enter(bytes: number, leave: () => void): boolean {
-    if (this.#waiting > 0 && this.#waiting + bytes > this.bufferBytes) return false
+    if (this.#waiting > 0 && this.#waiting + bytes > this.bufferBytes) {
+      this.#dropped++
+      return false
+    }
     this.#waiting += bytes
     this.#queue.push({ bytes, leave })
     if (this.#queue.length === 1) this.#next()
@@ -48,6 +63,7 @@ export class Bottleneck {
     this.#scheduler.after((packet.bytes / this.bytesPerSecond) * 1_000, () => {
       this.#queue.shift()
       this.#waiting -= packet.bytes
+      this.#passed += packet.bytes
       packet.leave()
       this.#next()
     })

@@ -1,37 +1,300 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { Congestion } from '../core/flow/congestion.ts'
 import { f } from '../core/state/fields.ts'
 import { defineGame } from '../game.ts'
+import { Bottleneck } from '../link/bottleneck.ts'
+import type { ConnectOptions } from '../lobby.ts'
+import type { Conditions } from '../link/network.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
+import { Flows, percentile } from './flow.fixture.ts'
 
 const game = defineGame({ id: 'thin', version: 1, state: { dot: { a: f.uint(16), b: f.uint(16), tick: f.uint(16) } } })
 
-for (const seed of [1, 2]) {
-  it(`[STA30] over a thin link state stays fresh: what would queue is not sent, seed ${seed}`, async () => {
-    const party = new SimulatedParty(game, { seed, conditions: { delayMs: 20, bytesPerSecond: 20_000 } })
-    const [a, b] = await party.gather(2)
-    const dots = Array.from({ length: 300 }, (_, n) => a!.state.spawn('dot', { a: n, b: 0, tick: 0 }))
+/** 1,000 moving entities, every other four times as important, through a router of 30 KB/s; what came after `settleMs`. */
+function thin(options: {
+  readonly seed: number
+  readonly bufferMs: number
+  readonly adaptive?: boolean
+  readonly sendRate?: number
+}) {
+  const { seed, bufferMs, adaptive = true, sendRate = 20 } = options
+  const bytesPerSecond = 30_000
+  const flows = new Flows({ seed, sendRate, conditions: { delayMs: 20 } })
+  flows.weights = [1, 4]
+  const [a, b] = [flows.player(1_000, adaptive), flows.player(0)]
+  flows.link(a, b)
+  const neck = new Bottleneck(flows.scheduler, { bytesPerSecond, bufferBytes: (bytesPerSecond * bufferMs) / 1_000 })
+  flows.network.toward('p0', 'p1', { bottleneck: neck })
+  flows.run(4_000)
+  const before = neck.passedBytes
+  const ages: number[] = []
+  const means: (readonly number[])[] = []
+  const oldest: number[] = []
+  flows.run(8_000, () => {
+    const look = flows.look(a, b)
+    ages.push(look.newestMs)
+    means.push(look.meanMs)
+    oldest.push(look.oldestMs)
+  })
+  const mean = (rank: number): number => means.reduce((sum, ranks) => sum + ranks[rank]!, 0) / means.length
+  return {
+    medianMs: percentile(ages, 50),
+    p95Ms: percentile(ages, 95),
+    plainMs: mean(0),
+    importantMs: mean(1),
+    oldestMs: Math.max(...oldest),
+    use: (neck.passedBytes - before) / 8 / bytesPerSecond,
+    dropped: neck.dropped,
+  }
+}
+
+describe('a thin line behind a router with a buffer', () => {
+  for (const [seed, bufferMs] of [
+    [1, 200],
+    [2, 1_000],
+  ] as const) {
+    it(`[FLOW5] [FLOW6] state is fresh in order of importance, nobody starves, the line is used; buffer ${bufferMs} ms, seed ${seed}`, () => {
+      // The path takes 20 ms, the interval is 50, and a full sending is 50 on the line.
+      const { medianMs, p95Ms, plainMs, importantMs, oldestMs, use } = thin({ seed, bufferMs })
+      expect(medianMs).toBeLessThanOrEqual(150)
+      expect(p95Ms).toBeLessThanOrEqual(300)
+      expect(importantMs).toBeLessThan(0.75 * plainMs)
+      expect(oldestMs).toBeLessThan(1_500)
+      expect(use).toBeGreaterThan(0.75)
+    })
+  }
+
+  it('[FLOW1] [FLOW2] at 60 sendings a second too: whole ones are skipped, seed 3', () => {
+    const { medianMs, p95Ms, plainMs, importantMs, use } = thin({ seed: 3, bufferMs: 1_000, sendRate: 60 })
+    expect(medianMs).toBeLessThanOrEqual(150)
+    expect(p95Ms).toBeLessThanOrEqual(300)
+    expect(importantMs).toBeLessThan(0.75 * plainMs)
+    expect(use).toBeGreaterThan(0.75)
+  })
+
+  it('without a budget the same is a second late, and seconds for the last: what the others would be, seed 2', () => {
+    const fixed = thin({ seed: 2, bufferMs: 1_000, adaptive: false })
+    expect(fixed.medianMs).toBeGreaterThan(900)
+    expect(fixed.oldestMs).toBeGreaterThan(5_000)
+    expect(fixed.dropped).toBeGreaterThan(500)
+  })
+
+  it('[FLOW6] [FLOW7] when it becomes ten times thinner, state is fresh again within 3 s; when it is back, all is used within 6 s; seed 4', () => {
+    const flows = new Flows({ seed: 4, conditions: { delayMs: 20 } })
+    const [a, b] = [flows.player(1_000), flows.player(0)]
+    flows.link(a, b)
+    const neck = new Bottleneck(flows.scheduler, { bytesPerSecond: 300_000, bufferBytes: 150_000 })
+    flows.network.toward('p0', 'p1', { bottleneck: neck })
+    const sent = (ms: number, ages: number[] = []): number => {
+      const { bytes } = flows.look(a, b)
+      flows.run(ms, () => ages.push(flows.look(a, b).newestMs))
+      return ((flows.look(a, b).bytes - bytes) * 1_000) / ms
+    }
+    flows.run(3_000)
+    const before = sent(2_000)
+    neck.bytesPerSecond = 30_000
+    neck.bufferBytes = 30_000
+    flows.run(3_000)
+    const ages: number[] = []
+    sent(4_000, ages)
+    expect(percentile(ages, 95)).toBeLessThanOrEqual(300)
+    neck.bytesPerSecond = 300_000
+    neck.bufferBytes = 150_000
+    flows.run(6_000)
+    expect(sent(2_000)).toBeGreaterThan(0.95 * before)
+  })
+
+  it('[FLOW6] [FLOW7] two senders share one line, the later one too, seed 5', () => {
+    const flows = new Flows({ seed: 5, conditions: { delayMs: 20 } })
+    const [a, b, c] = [flows.player(1_000), flows.player(1_000), flows.player(0)]
+    const neck = new Bottleneck(flows.scheduler, { bytesPerSecond: 60_000, bufferBytes: 60_000 })
+    for (const place of ['p0', 'p1']) flows.network.toward(place, 'p2', { bottleneck: neck })
+    flows.link(a, c)
+    flows.run(4_000)
+    flows.link(b, c)
+    flows.run(4_000)
+    const [beforeA, beforeB] = [flows.look(a, c).bytes, flows.look(b, c).bytes]
+    const before = neck.passedBytes
+    const ages: number[] = []
+    flows.run(16_000, () => ages.push(flows.look(a, c).newestMs, flows.look(b, c).newestMs))
+    const shares = [flows.look(a, c).bytes - beforeA, flows.look(b, c).bytes - beforeB]
+    expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(4)
+    expect((neck.passedBytes - before) / 16 / 60_000).toBeGreaterThan(0.75)
+    expect(percentile(ages, 95)).toBeLessThanOrEqual(450)
+  })
+})
+
+describe('what is no congestion', () => {
+  for (const [seed, conditions] of [
+    [11, { loss: 0.05 }],
+    [12, { loss: 0.13 }],
+    [13, { jitterMs: 8 }],
+    [14, { jitterMs: 25 }],
+    [15, { jitterMs: 25, loss: 0.13, reordering: 0.05, duplication: 0.02 }],
+  ] as const) {
+    it(`[FLOW5] [FLOW6] ${JSON.stringify(conditions)} costs no throughput, seed ${seed}`, () => {
+      const sent = [true, false].map((adaptive) => {
+        const flows = new Flows({ seed, conditions: { delayMs: 20, ...conditions } })
+        const [a, b] = [flows.player(1_500, adaptive), flows.player(0)]
+        flows.link(a, b)
+        flows.run(2_000)
+        const { bytes } = flows.look(a, b)
+        flows.run(6_000)
+        return flows.look(a, b).bytes - bytes
+      })
+      expect(sent[0]! / sent[1]!).toBeGreaterThan(0.95)
+    })
+  }
+
+  it('[FLOW3] [FLOW7] a clean link is not held back in its first second, seed 16', () => {
+    const [adaptive, fixed] = [true, false].map((adaptive) => {
+      const flows = new Flows({ seed: 16, conditions: { delayMs: 20 } })
+      const [a, b] = [flows.player(1_000, adaptive), flows.player(0)]
+      flows.link(a, b)
+      flows.run(1_000)
+      return flows.look(a, b).bytes
+    })
+    expect(adaptive! / fixed!).toBeGreaterThan(0.8)
+  })
+
+  it('[FLOW4] nor is the queue that a peer makes itself on its way to us, seed 17', () => {
+    const flows = new Flows({ seed: 17, conditions: { delayMs: 20 } })
+    const [a, b] = [flows.player(1_000), flows.player(1_000, false)]
+    flows.link(a, b)
+    const neck = new Bottleneck(flows.scheduler, { bytesPerSecond: 30_000, bufferBytes: 15_000 })
+    flows.network.toward('p1', 'p0', { bottleneck: neck })
+    flows.run(6_000)
+    const { bytes } = flows.look(a, b)
+    flows.run(4_000)
+    // Half a second of its queue; most of its acks are dropped with its state.
+    expect((flows.look(a, b).bytes - bytes) / 4).toBeGreaterThan(80_000)
+  })
+})
+
+it('the budget costs next to nothing: less than 20 µs for a sending of four frames and its acks', () => {
+  const flow = new Congestion({ sendRate: 20 })
+  let sequence = 0
+  const send = (nowMs: number): void => {
+    flow.budget(nowMs, false)
+    for (let frame = 0; frame < 4; frame++) flow.sent((sequence + frame) & 0xffff, 1_000, nowMs)
+    flow.done('trimmed', nowMs)
+    for (let frame = 0; frame < 4; frame++) flow.acked((sequence + frame) & 0xffff)
+    sequence = (sequence + 4) & 0xffff
+    flow.heard((sequence - 1) & 0xffff, 40, 20, nowMs + 40)
+  }
+  for (let n = 0; n < 2_000; n++) send(n * 50)
+  const startMs = performance.now()
+  for (let n = 2_000; n < 22_000; n++) send(n * 50)
+  expect((performance.now() - startMs) / 20_000).toBeLessThan(0.02)
+})
+
+describe('two peers of one sender', () => {
+  it('[FLOW1] each has the budget of its own link, and both end up with all of it, seed 21', () => {
+    const flows = new Flows({ seed: 21, conditions: { delayMs: 20 } })
+    const [a, b, c] = [flows.player(1_000), flows.player(0), flows.player(0)]
+    flows.link(a, b)
+    flows.link(a, c)
+    const neck = new Bottleneck(flows.scheduler, { bytesPerSecond: 30_000, bufferBytes: 30_000 })
+    flows.network.toward('p0', 'p1', { bottleneck: neck })
+    flows.run(6_000)
+    const ages = { thin: [] as number[], wide: [] as number[] }
+    flows.run(4_000, () => {
+      ages.thin.push(flows.look(a, b).newestMs)
+      ages.wide.push(flows.look(a, c).oldestMs)
+    })
+    expect(a.sync.flow(1)!.bytesPerSecond).toBeLessThan(60_000)
+    expect(a.sync.flow(2)!.bytesPerSecond).toBeGreaterThan(80_000)
+    expect(percentile(ages.thin, 95)).toBeLessThanOrEqual(300)
+    expect(percentile(ages.wide, 95)).toBeLessThanOrEqual(150)
+    a.moving = 0
+    flows.run(3_000)
+    const values = (node: typeof a): unknown[] =>
+      [...node.sync.all('dot')].map(({ id, latest }) => [id, { ...latest }]).toSorted()
+    expect(values(b)).toEqual(values(a))
+    expect(values(c)).toEqual(values(a))
+  })
+})
+
+describe('a room', () => {
+  /** A room of two where a's dots change without any pattern, through what `conditions` say. */
+  async function gather(
+    seed: number,
+    conditions: (party: SimulatedParty<typeof game>) => Partial<Conditions>,
+    options: ConnectOptions = {},
+  ) {
+    const party = new SimulatedParty(game, { seed })
+    const { lobby } = await party.machine({ offsetMs: 0 }, options)
+    const a = await party.settle(lobby.create())
+    const { lobby: other } = await party.machine({ offsetMs: 54_321, driftPpm: 20 })
+    const b = await party.settle(other.join(a.code))
+    await party.until(() => [...a.players.values()].every(({ status }) => status === 'connected'), 'both are linked')
+    party.network.everywhere({ delayMs: 20 })
+    party.network.toward('p0', 'p1', conditions(party))
     let seeded = seed
-    a!.on('tick', (tick) => {
+    const dots = Array.from({ length: 300 }, (_, n) => a.state.spawn('dot', { a: n, b: 0, tick: 0 }))
+    a.on('tick', (tick) => {
       for (const dot of dots) {
-        // Values that no prediction saves: about 1.2 KB a frame and more than the link takes.
         seeded = (Math.imul(seeded, 1_664_525) + 1_013_904_223) >>> 0
         dot.a = seeded & 0xffff
         dot.b = seeded >>> 16
         dot.tick = tick
       }
     })
-    await party.run(8_000)
-    const ages: number[] = []
-    for (let n = 0; n < 40; n++) {
-      await party.run(50)
-      const newest = Math.max(...[...b!.state.all('dot')].map(({ latest }) => latest.tick))
-      ages.push(((b!.tick - newest) * 1_000) / b!.tickRate)
+    const look = (): { newestMs: number; oldestMs: number } => {
+      const ticks = [...b.state.all('dot')].map(({ latest }) => latest.tick)
+      const ms = (tick: number): number => ((b.tick - tick) * 1_000) / b.tickRate
+      return { newestMs: ms(Math.max(...ticks)), oldestMs: ms(Math.min(...ticks)) }
     }
-    expect(a!.state.counters.held).toBeGreaterThan(10)
-    // One frame of the queue at this rate takes 60 ms, the send interval is 50 ms, the path 20 ms.
-    expect(Math.max(...ages)).toBeLessThan(400)
-    // Nobody starves: every entity has moved in the last seconds.
-    const oldest = Math.min(...[...b!.state.all('dot')].map(({ latest }) => latest.tick))
-    expect(b!.tick - oldest).toBeLessThan(b!.tickRate * 5)
+    const toB = (): (typeof a.me)['stats'] => a.players.get(b.me.id)!.stats
+    return { party, a, b, look, toB }
+  }
+
+  for (const seed of [1, 2]) {
+    it(`[STA30] [FLOW2] what would queue in the channel is not sent, and state stays fresh, seed ${seed}`, async () => {
+      const { party, a, look } = await gather(seed, () => ({ bytesPerSecond: 20_000 }))
+      await party.run(8_000)
+      const ages: number[] = []
+      for (let n = 0; n < 40; n++) {
+        await party.run(50)
+        ages.push(look().newestMs)
+      }
+      expect(a.state.counters.held).toBeGreaterThan(10)
+      // One frame of the queue at this rate takes 60 ms, the send interval is 50 ms, the path 20 ms.
+      expect(Math.max(...ages)).toBeLessThan(400)
+      // Nobody starves: every entity has moved in the last seconds.
+      expect(look().oldestMs).toBeLessThan(5_000)
+    })
+  }
+
+  it('[FLOW10] behind a thin router state stays fresh, and the game is told, seed 3', async () => {
+    const { party, look, toB } = await gather(3, ({ scheduler }) => ({
+      bottleneck: new Bottleneck(scheduler, { bytesPerSecond: 10_000, bufferBytes: 10_000 }),
+    }))
+    await party.run(8_000)
+    expect(look().newestMs).toBeLessThan(600)
+    expect(toB().bandwidth).toBeLessThan(20_000)
+    expect(toB().sendRate).toBeLessThan(15)
   })
-}
+
+  it('[FLOW3] keeps to `maxBytesPerSecond`, and refuses one that is too small, seed 4', async () => {
+    const { party, toB } = await gather(4, () => ({}), { maxBytesPerSecond: 10_000 })
+    await party.run(2_000)
+    const before = party.network.trafficOf('p0', 'p1').bytes
+    await party.run(5_000)
+    expect((party.network.trafficOf('p0', 'p1').bytes - before) / 5).toBeLessThan(11_000)
+    expect(toB().bandwidth).toBe(10_000)
+    await expect(party.machine({ offsetMs: 0 }, { maxBytesPerSecond: 100 })).rejects.toMatchObject({
+      code: 'invalid-value',
+    })
+  })
+
+  it('[FLOW9] after an outage of five seconds state is fresh within one, seed 5', async () => {
+    const { party, look } = await gather(5, () => ({}))
+    await party.run(3_000)
+    party.network.cut('p0', 'p1')
+    await party.run(5_000)
+    party.network.heal('p0', 'p1')
+    await party.run(1_000)
+    expect(look().newestMs).toBeLessThan(300)
+  })
+})

@@ -107,6 +107,7 @@ export class Congestion {
   #heldAtMs = Number.NEGATIVE_INFINITY
   /** When the last cut's queue has drained. */
   #drainedAtMs = Number.NEGATIVE_INFINITY
+  #stalledAtMs = Number.NEGATIVE_INFINITY
   #halvedAtMs = Number.NEGATIVE_INFINITY
   #probedAtMs = Number.NEGATIVE_INFINITY
   #fates = 0
@@ -181,8 +182,9 @@ export class Congestion {
     this.#delivery.take(this.#bytes[sequence % SENT_RING] as number)
   }
 
-  /** What became of a frame, once that is certain. */
-  fate(lost: boolean): void {
+  /** What became of a frame, once that is certain. What was lost in a stall says nothing of what comes after. */
+  fate(sequence: number, lost: boolean): void {
+    if ((this.#sentAtMs[sequence % SENT_RING] as number) <= this.#stalledAtMs) return
     this.#fates++
     if (lost) this.#losses++
   }
@@ -239,6 +241,7 @@ export class Congestion {
     const base = this.#delay.baseMs
     const limit = Math.max(STALL_MS, (base === Infinity ? 0 : base) + 4 * this.#gapMs)
     if (!(nowMs - this.#heardAtMs > limit)) return false
+    this.#stalledAtMs = nowMs
     if (nowMs - this.#halvedAtMs >= PROBE_MS) {
       this.#halvedAtMs = nowMs
       this.#rate = Math.max(Math.min(this.#rate, FLOOR_BYTES_PER_SECOND), this.#rate / 2)

@@ -94,11 +94,12 @@ export class PeerLink {
     const { sent } = this.outbox
     const limit = (acked - ACK_BITS) & 0xffff
     for (let steps = (limit - this.#judged) & 0xffff; steps > 0 && steps < 0x8000; steps--) {
-      const frame = sent.get(this.#judged)
-      this.#judged = (this.#judged + 1) & 0xffff
+      const sequence = this.#judged
+      const frame = sent.get(sequence)
+      this.#judged = (sequence + 1) & 0xffff
       const lost = frame === undefined || !frame.acked
       this.quality.fate(lost)
-      this.flow.fate(lost)
+      this.flow.fate(sequence, lost)
     }
   }
 }

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+import { prng } from '../../scheduler/prng.ts'
+import { MAX_FRAME_BYTES } from '../wire/frame.ts'
+import { Congestion, FIRST_BYTES_PER_SECOND, FLOOR_BYTES_PER_SECOND } from './congestion.ts'
+import { QueueDelay } from './queue-delay.ts'
+
+const SEND_RATE = 20
+const T = 1_000 / SEND_RATE
+const CEILING = 16 * MAX_FRAME_BYTES * SEND_RATE
+
+/** A sender that wants to send all it may, and a path that answers as told. */
+class Sender {
+  readonly flow: Congestion
+  nowMs = 0
+  sequence = 0
+  /** Bytes of state that went. */
+  bytes = 0
+  bodies = 0
+  readonly #answers: { readonly atMs: number; readonly frames: number[]; readonly roundTripMs: number }[] = []
+
+  constructor(maxBytesPerSecond?: number) {
+    this.flow = new Congestion({ sendRate: SEND_RATE, maxBytesPerSecond })
+  }
+
+  /**
+   * Plays so many sendings. `wants` bytes are due at each; `roundTrip` tells how long the ack of a sending takes, undefined:
+   * none comes; `oneWay` what the clocks tell, by default half of the round trip.
+   */
+  run(
+    sendings: number,
+    path: {
+      readonly wants?: number
+      readonly roundTrip?: (sending: number) => number | undefined
+      readonly oneWay?: (roundTripMs: number) => number
+      readonly lost?: (sending: number) => boolean
+      readonly queued?: boolean
+    } = {},
+  ): this {
+    const { wants = Infinity, roundTrip = () => 40, oneWay = (ms) => ms / 2, lost = () => false, queued = false } = path
+    const { flow } = this
+    for (let sending = 0; sending < sendings; sending++) {
+      this.nowMs += T
+      while (this.#answers[0] !== undefined && this.#answers[0].atMs <= this.nowMs) {
+        const answer = this.#answers.shift()!
+        for (const sequence of answer.frames) flow.acked(sequence)
+        flow.heard(answer.frames.at(-1)!, answer.roundTripMs, oneWay(answer.roundTripMs), answer.atMs)
+      }
+      const budget = flow.budget(this.nowMs, queued)
+      const whole = Math.min(wants, Math.floor(budget / MAX_FRAME_BYTES) * MAX_FRAME_BYTES)
+      const body = wants <= budget ? wants : whole
+      const frames: number[] = []
+      let left = body
+      do {
+        flow.sent(this.sequence, Math.min(MAX_FRAME_BYTES, left) || 20, this.nowMs)
+        flow.fate(this.sequence, lost(sending))
+        frames.push(this.sequence)
+        this.sequence = (this.sequence + 1) & 0xffff
+        left -= MAX_FRAME_BYTES
+      } while (left > 0)
+      flow.done(wants <= budget ? 'fit' : body > 0 ? 'trimmed' : 'skipped', this.nowMs)
+      this.bytes += body
+      if (body > 0) this.bodies++
+      const roundTripMs = lost(sending) ? undefined : roundTrip(sending)
+      if (roundTripMs !== undefined) this.#answers.push({ atMs: this.nowMs + roundTripMs, frames, roundTripMs })
+    }
+    return this
+  }
+}
+
+describe('budget of a link', () => {
+  it('[FLOW3] [FLOW7] begins with half a Mbit/s and rises to 16 full frames a sending within the first second and a half', () => {
+    const sender = new Sender()
+    expect(sender.flow.bytesPerSecond).toBe(FIRST_BYTES_PER_SECOND)
+    sender.run(SEND_RATE)
+    expect(sender.bytes).toBeGreaterThan(0.4 * CEILING)
+    sender.run(SEND_RATE / 2)
+    expect(sender.flow.bytesPerSecond).toBe(CEILING)
+  })
+
+  it('[FLOW3] keeps to the ceiling that the player set', () => {
+    const sender = new Sender(20_000).run(200)
+    expect(sender.flow.bytesPerSecond).toBe(20_000)
+    expect(sender.bytes / 10).toBeLessThan(20_500)
+  })
+
+  it('[FLOW7] does not rise while it is not used', () => {
+    const sender = new Sender().run(200, { wants: 400 })
+    expect(sender.flow.bytesPerSecond).toBe(FIRST_BYTES_PER_SECOND)
+    expect(sender.bytes).toBe(200 * 400)
+    expect(sender.flow.sendsPerSecond).toBe(SEND_RATE)
+  })
+
+  it('[FLOW7] does not rise on what only waits in the channel', () => {
+    const sender = new Sender().run(100, { queued: true })
+    expect(sender.flow.bytesPerSecond).toBe(FIRST_BYTES_PER_SECOND)
+    expect(sender.bytes).toBe(0)
+  })
+
+  it('[FLOW1] [FLOW2] with less than a full frame a sending it skips sendings, and loses nothing by that', () => {
+    const sender = new Sender(FLOOR_BYTES_PER_SECOND).run(20).run(200)
+    // 400 bytes a sending: 7 frames of 1,150 a second.
+    expect(sender.bodies / 11).toBeGreaterThan(6)
+    expect(sender.bodies / 11).toBeLessThan(7.5)
+    expect(sender.flow.sendsPerSecond).toBeLessThan(10)
+    expect(sender.bytes / 11).toBeGreaterThan(0.9 * FLOOR_BYTES_PER_SECOND)
+  })
+
+  it('[FLOW5] [FLOW6] a queue that stands cuts the rate, and sending pauses', () => {
+    const sender = new Sender().run(40)
+    const before = sender.flow.bytesPerSecond
+    sender.run(12, { roundTrip: () => 200 })
+    expect(sender.flow.bytesPerSecond).toBeLessThanOrEqual(0.85 * before)
+  })
+
+  it('[FLOW4] a queue on the way back, or a clock that is put right, is none of ours', () => {
+    const back = new Sender().run(40)
+    const before = back.flow.bytesPerSecond
+    back.run(40, { roundTrip: () => 240, oneWay: () => 20 })
+    expect(back.flow.bytesPerSecond).toBeGreaterThanOrEqual(before)
+    const clock = new Sender().run(40).run(40, { oneWay: () => 500 })
+    expect(clock.flow.bytesPerSecond).toBeGreaterThanOrEqual(before)
+  })
+
+  it('[FLOW4] a longer way is known as such after ten seconds', () => {
+    const sender = new Sender().run(40).run(20 * SEND_RATE, { roundTrip: () => 240 })
+    const before = sender.flow.bytesPerSecond
+    sender.run(3 * SEND_RATE, { roundTrip: () => 240 })
+    expect(sender.flow.bytesPerSecond).toBeGreaterThanOrEqual(before)
+    expect(sender.flow.bytesPerSecond).toBeGreaterThan(FIRST_BYTES_PER_SECOND / 2)
+  })
+
+  it('[FLOW6] a quarter lost changes nothing, a half is congestion', () => {
+    const quarter = new Sender().run(40)
+    const before = quarter.flow.bytesPerSecond
+    quarter.run(200, { lost: (sending) => sending % 4 === 0 })
+    expect(quarter.flow.bytesPerSecond).toBeGreaterThanOrEqual(before)
+    const half = new Sender().run(40).run(200, { lost: (sending) => sending % 2 === 0 })
+    expect(half.flow.bytesPerSecond).toBeLessThan(before / 2)
+  })
+
+  it('[FLOW8] [FLOW9] when acks stop, sending does within half a second, but for a probe each half second; the first ack ends that', () => {
+    const sender = new Sender().run(60)
+    const before = sender.bytes
+    sender.run(10, { roundTrip: () => undefined })
+    const stopped = sender.bytes
+    expect(stopped - before).toBeLessThan(sender.flow.bytesPerSecond * 0.5)
+    sender.run(200, { roundTrip: () => undefined })
+    expect(sender.flow.bytesPerSecond).toBe(FLOOR_BYTES_PER_SECOND)
+    const frames = (sender.bytes - stopped) / MAX_FRAME_BYTES
+    expect(frames).toBeGreaterThan(15)
+    expect(frames).toBeLessThan(22)
+    sender.run(3 * SEND_RATE)
+    expect(sender.flow.bytesPerSecond).toBeGreaterThan(FIRST_BYTES_PER_SECOND)
+  })
+})
+
+describe('queue delay', () => {
+  for (const [jitterMs, seed] of [
+    [8, 1],
+    [25, 2],
+    [50, 3],
+  ] as const) {
+    it(`[FLOW5] does not take ${jitterMs} ms of jitter each way for a queue, seed ${seed}`, () => {
+      const random = prng(seed)
+      const delay = new QueueDelay()
+      let worst = Number.NEGATIVE_INFINITY
+      for (let nowMs = 0; nowMs < 120_000; nowMs += T) {
+        const there = 20 + random() * jitterMs
+        delay.add(there + 20 + random() * jitterMs, there, 0, true, nowMs)
+        if (nowMs > 2_000) worst = Math.max(worst, (delay.standing(nowMs) ?? 0) - delay.targetMs)
+      }
+      expect(worst).toBeLessThan(0)
+    })
+
+    it(`[FLOW5] sees a queue of 120 ms through ${jitterMs} ms of jitter each way within 400 ms, seed ${seed}`, () => {
+      const random = prng(seed)
+      const delay = new QueueDelay()
+      let seenMs = Infinity
+      for (let nowMs = 0; nowMs < 12_000; nowMs += T) {
+        const there = 20 + random() * jitterMs + (nowMs >= 10_000 ? 120 : 0)
+        delay.add(there + 20 + random() * jitterMs, there, 0, true, nowMs)
+        if (nowMs >= 10_000 && (delay.standing(nowMs) ?? 0) > delay.targetMs) seenMs = Math.min(seenMs, nowMs - 10_000)
+      }
+      expect(seenMs).toBeLessThanOrEqual(400)
+    })
+  }
+
+  it('[FLOW4] what a frame waits for its own sending is taken off, beyond what the shortest had', () => {
+    const delay = new QueueDelay()
+    for (let nowMs = 0; nowMs < 1_000; nowMs += T) delay.add(80, 40, 38, true, nowMs)
+    expect(delay.standing(1_000)).toBe(0)
+    for (let nowMs = 1_000; nowMs < 2_000; nowMs += T) delay.add(92, 52, 50, true, nowMs)
+    expect(delay.standing(2_000)).toBe(0)
+    for (let nowMs = 2_000; nowMs < 3_000; nowMs += T) delay.add(132, 92, 50, true, nowMs)
+    expect(delay.standing(3_000)).toBe(40)
+  })
+})
