@@ -1,4 +1,4 @@
-import { adoptMirrors } from '../core/authority/adopt.ts'
+import { adoptEntities } from '../core/authority/adopt.ts'
 import { CONTROLLER, controllerCode, controllerColumn } from '../core/authority/controller.ts'
 import { History } from '../core/authority/history.ts'
 import { packReceipt, unpackInputs } from '../core/authority/input-message.ts'
@@ -34,7 +34,7 @@ export class HostAuthority<G extends Game> {
     const { sync } = context.state
     const { schema, tickRate, sendRate } = context.game
     // What is taken over is part of every state from the next tick on.
-    this.#since = adoptMirrors(sync, schema) > 0 ? tick + 1 : 0
+    this.#since = adoptEntities(sync, schema) > 0 ? tick + 1 : 0
     this.#history = new History(sync.ownStores, tickRate, sendRate)
   }
 

@@ -1,3 +1,4 @@
+import { dropPartial } from '../core/authority/adopt.ts'
 import { controllerCode, controllerColumn } from '../core/authority/controller.ts'
 import { encodeInputs } from '../core/authority/input-codec.ts'
 import { type InputReceipt, packInputs, unpackReceipt } from '../core/authority/input-message.ts'
@@ -20,8 +21,11 @@ const MOST_ASKED = 10
 /** What of a former host is still shown. */
 type Takeover =
   | { readonly at: 'settled' }
-  /** The new host's state is not here yet; `since` is the tick from which it is whole, once the host has told. */
-  | { readonly at: 'pending'; readonly since: number | undefined }
+  /**
+   * The state of the new host, who has this slot, is not here yet; `since` is the tick from which it is whole, once the host
+   * has told.
+   */
+  | { readonly at: 'pending'; readonly slot: number | undefined; readonly since: number | undefined }
 
 /** A player's part of `authority: 'host'`: sends its inputs, ahead of the host, and predicts what they do. */
 export class PlayerAuthority<G extends Game> {
@@ -42,7 +46,7 @@ export class PlayerAuthority<G extends Game> {
     const { tickRate } = context.game
     this.#context = context
     this.#host = host
-    this.#takeover = inherits ? { at: 'pending', since: undefined } : { at: 'settled' }
+    this.#takeover = inherits ? this.#from(host) : { at: 'settled' }
     this.#lead = new LeadController(tickRate)
     this.#interval = inputInterval(tickRate)
     this.#limit = Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000)
@@ -76,7 +80,8 @@ export class PlayerAuthority<G extends Game> {
     const again = host.id === this.#host.id
     this.#host = host
     if (again) return
-    this.#takeover = { at: 'pending', since: undefined }
+    this.#dropPartial()
+    this.#takeover = this.#from(host)
     this.#receipt = undefined
     this.#lead.reset()
   }
@@ -85,9 +90,10 @@ export class PlayerAuthority<G extends Game> {
     this.#predictor.viewAt(nowMs)
   }
 
-  /** Predicts nothing any more. */
+  /** This player is host now: it predicts nothing any more, and what is left here is what it goes on with. */
   end(): void {
     this.#predictor.clear()
+    this.#dropPartial()
   }
 
   tick(tick: number, simulation: Simulation<G> | undefined): void {
@@ -116,7 +122,7 @@ export class PlayerAuthority<G extends Game> {
     const through = Math.max(receipt.through, this.#receipt?.through ?? -1)
     this.#receipt = { ...receipt, through: Math.min(through, this.#context.log.newest) }
     this.#lead.told(receipt.missed, this.#context.scheduler.now())
-    if (this.#takeover.at === 'pending') this.#takeover = { at: 'pending', since: receipt.since }
+    if (this.#takeover.at === 'pending') this.#takeover = { ...this.#takeover, since: receipt.since }
   }
 
   /** A frame of the host was taken. */
@@ -132,6 +138,16 @@ export class PlayerAuthority<G extends Game> {
     if (this.#simulation === undefined) return
     this.#predictor.viewAt(scheduler.now())
     this.#predictor.reconcile(this.#controlled(), whole)
+  }
+
+  #from({ id }: HostTerm): Takeover {
+    return { at: 'pending', slot: this.#context.members.players.get(id)?.slot, since: undefined }
+  }
+
+  /** The host is another one before all of its state was here. */
+  #dropPartial(): void {
+    const takeover = this.#takeover
+    if (takeover.at === 'pending' && takeover.slot !== undefined) dropPartial(this.#context.state.sync, takeover.slot)
   }
 
   /** All that the former host had the new one has: what was kept of it, on either side, goes. */

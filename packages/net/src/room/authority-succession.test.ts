@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/fields.ts'
 import { defineGame } from '../game.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
+import { type Machine, SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
 
 const game = defineGame({
@@ -63,6 +63,65 @@ describe('whoever is host next', () => {
     await party.until(() => rocks(last!).length === 1, 'the next is the next again')
     expect(rocks(next!)).toEqual([1, 2])
   })
+})
+
+const wide = f.uint(31)
+const heap = defineGame({
+  id: 'heap',
+  version: 1,
+  authority: 'host',
+  state: { rock: { n: f.uint(16), a: wide, b: wide, c: wide } },
+})
+const ROCKS = 400
+
+/** A host and three others on a bad network, and so much that no frame holds it all. */
+async function pile(seed: number): Promise<[SimulatedParty<typeof heap>, Machine<typeof heap>, Room<typeof heap>[]]> {
+  const party = new SimulatedParty(heap, { seed, conditions: { delayMs: 40, jitterMs: 15, loss: 0.2 } })
+  const first = await party.machine()
+  const rooms = [await party.settle(first.lobby.create({ maxPlayers: 4 }))]
+  for (let n = 0; n < 3; n++) rooms.push(await party.settle((await party.machine()).lobby.join(rooms[0]!.code)))
+  for (let n = 0; n < ROCKS; n++)
+    rooms[0]!.state.spawn('rock', { n, a: n * 7_919_773, b: n * 4_919_773, c: n * 919_773 })
+  await party.until(() => rooms.every((room) => [...room.state.all('rock')].length === ROCKS), 'all is there')
+  await party.run(500)
+  return [party, first, rooms]
+}
+
+/** Everybody has every rock, and none twice. */
+function expectPile(rooms: readonly Room<typeof heap>[]): void {
+  for (const room of rooms) {
+    const all = [...room.state.all('rock')].map(({ latest }) => latest.n)
+    expect(all.length).toBe(ROCKS)
+    expect(new Set(all).size).toBe(ROCKS)
+  }
+}
+
+describe('a host that goes before all it took over is told', () => {
+  for (const gapMs of [0, 60, 120, 180, 240, 300]) {
+    it(`[INP11] is followed by one with everything once, ${gapMs} ms after the first`, async () => {
+      const [party, , [first, next, third, last]] = await pile(1)
+      await first!.leave()
+      await party.run(gapMs)
+      await next!.leave()
+      await party.until(() => third!.isHost, 'the third is host')
+      await party.run(3_000)
+      expectPile([third!, last!])
+    })
+
+    it(`[INP11] may be followed by the former one, ${gapMs} ms after that one knows`, async () => {
+      const [party, { cable }, [first, next, third]] = await pile(2)
+      cable.setReachable(false)
+      await party.until(() => next!.isHost, 'the next is host')
+      await party.run(500)
+      cable.setReachable(true)
+      await party.until(() => !first!.isHost, 'the first knows')
+      await party.run(gapMs)
+      await next!.leave()
+      await party.until(() => first!.isHost, 'the first is host again')
+      await party.run(3_000)
+      expectPile([first!, third!])
+    })
+  }
 })
 
 it('[STA19] an owner of entities keeps from everybody what does not concern them', async () => {

@@ -3,19 +3,21 @@ import type { StateSchema } from '../state/schema.ts'
 import type { StateSync } from '../state/state-sync.ts'
 
 /**
- * Makes this player's own what the former host had: for each mirror an own entity of the same kind and the newest values
- * heard, then the mirrors go. References among them point to the new ones. Gives how many.
+ * Makes this player's own what the former host had: for each entity a new own one of the same kind and the newest values
+ * heard, then the old one goes. That holds for own ones as well, which a host has who is host again: who took them for gone
+ * would hear only of their changes. References among them point to the new ones. Gives how many.
  */
-export function adoptMirrors(sync: StateSync, schema: StateSchema): number {
+export function adoptEntities(sync: StateSync, schema: StateSchema): number {
   const ids = new Map<number, number>()
   const adopted: [kind: string, id: number][] = []
   for (const { name } of schema.kinds) {
     // Copied first: what is spawned is in the same list.
-    for (const mirror of [...sync.all(name)]) {
-      if (!(mirror instanceof Mirror)) continue
+    for (const entity of [...sync.all(name)]) {
+      const values = { ...entity.latest }
+      if (entity.own === true) entity.despawn()
       try {
-        const { id } = sync.spawn(name, mirror.latest)
-        ids.set(mirror.id, id)
+        const { id } = sync.spawn(name, values)
+        ids.set(entity.id, id)
         adopted.push([name, id])
       } catch {
         // A broken host sent what no game could have written: it goes with its host.
@@ -31,4 +33,17 @@ export function adoptMirrors(sync: StateSync, schema: StateSchema): number {
   }
   for (const slot of [...sync.heardSlots]) sync.forgetEntities(slot)
   return adopted.length
+}
+
+/**
+ * Takes away what a host had told of its state when another came: all of it was not here yet, and all that the host before
+ * had is. Where nothing of that one is left, what there is stays.
+ */
+export function dropPartial(sync: StateSync, slot: number): void {
+  for (const kind of sync.kinds) {
+    for (const entity of sync.all(kind)) {
+      if (entity instanceof Mirror && entity.slot === slot) continue
+      return sync.forgetEntities(slot)
+    }
+  }
 }

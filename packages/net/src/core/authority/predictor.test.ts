@@ -4,7 +4,7 @@ import { Mirror } from '../state/mirror.ts'
 import type { OwnEntity } from '../state/own-entity.ts'
 import { compileState } from '../state/schema.ts'
 import { StateSync } from '../state/state-sync.ts'
-import { adoptMirrors } from './adopt.ts'
+import { adoptEntities } from './adopt.ts'
 import { History } from './history.ts'
 import { Predictor } from './predictor.ts'
 
@@ -245,7 +245,7 @@ describe('a new host', () => {
     const first = pair.host.spawn('car', { ...CAR, x: 5, name: 'one' })
     pair.host.spawn('car', { ...CAR, x: 6, name: 'two', friend: first.id })
     pair.send()
-    expect(adoptMirrors(pair.player, schema)).toBe(2)
+    expect(adoptEntities(pair.player, schema)).toBe(2)
     const cars = [...pair.player.all('car')]
     expect(cars.map(({ own, latest }) => [own, latest['x'], latest['name']])).toEqual([
       [true, 5, 'one'],
