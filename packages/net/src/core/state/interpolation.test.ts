@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { f } from './fields.ts'
-import { Playback } from './playback.ts'
 import { compileState } from './schema.ts'
 import { StateSync } from './state-sync.ts'
 
@@ -16,11 +15,17 @@ function scene(declaration: Parameters<typeof compileState>[0]['thing'] & object
   a.addPeer(1)
   b.addPeer(0)
   const thing = a.spawn('thing', first) as Record<string, unknown>
-  const send = (tick: number, lost = false): void => {
+  /** Sends the state of a tick; a lost one arrives when what is returned is called. */
+  const send = (tick: number, lost = false): (() => void) => {
     const at = { nowMs: tick * MS, sharedMs: tick * MS }
     a.sample(tick)
-    for (const bytes of a.frames(1, { ...at, stratum: 0, maxFrames: 1 })) if (!lost) b.receive(0, bytes, at)
+    const sent = a.frames(1, { ...at, stratum: 0, maxFrames: 1 }).map((bytes) => bytes.slice())
+    const arrive = (): void => {
+      for (const bytes of sent) b.receive(0, bytes, at)
+    }
+    if (!lost) arrive()
     for (const bytes of b.frames(0, { ...at, stratum: 1, maxFrames: 1 })) a.receive(1, bytes, at)
+    return arrive
   }
   const view = (tick: number): Record<string, unknown> => {
     // The view is as far behind as the playback chose; what is asked for is the tick that is drawn.
@@ -122,23 +127,109 @@ describe('interpolation', () => {
   })
 })
 
-describe('playback', () => {
-  it('[VIEW6] the view never runs back, and its speed changes by 3 % at most while the delay adapts', () => {
-    const playback = new Playback(60, 20)
-    let last: number | undefined
-    for (let ms = 0; ms < 20_000; ms += 10) {
-      // Arrivals turn late and irregular half way.
-      const late = ms < 10_000 ? 20 : 60 + ((ms / 50) % 3) * 30
-      if (ms % 50 === 0) playback.arrived(Math.round((ms - late) / MS), ms)
-      playback.viewAt(ms)
-      if (last !== undefined && ms > 100) {
-        const speed = ((playback.viewTick - last) * MS) / 10
-        expect(speed).toBeGreaterThan(0.969)
-        expect(speed).toBeLessThan(1.031)
-      }
-      last = playback.viewTick
+describe('a wrong guess', () => {
+  /** Frames a second; the view is asked for in each. */
+  const FRAME_TICKS = 1
+
+  it('[VIEW8] is mended bit by bit, and then nothing is left of it', () => {
+    const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01, { velocity: 'v' }), v: f.fixed(-99, 99, 0.01) })
+    Object.assign(thing, { x: 0, v: 60 })
+    send(6)
+    Object.assign(thing, { x: 3, v: 60 })
+    send(9)
+    // It turned back at once, but the next frame is lost: the guess goes on.
+    send(12, true)
+    let last = 0
+    for (let tick = 9; tick <= 14; tick += FRAME_TICKS) last = draw(tick)
+    expect(last).toBeCloseTo(8, 5)
+    Object.assign(thing, { x: -3, v: -60 })
+    send(15)
+    let most = 0
+    for (let tick = 15; tick <= 24; tick += FRAME_TICKS) {
+      const now = draw(tick)
+      most = Math.max(most, Math.abs(now - last))
+      last = now
     }
-    expect(playback.delayMs).toBeGreaterThan(150)
+    // From 8 to −3 is a way of 11; what was drawn never went faster than turning back and mending at once.
+    expect(most).toBeLessThan(5)
+    expect(last).toBeCloseTo(-9, 5)
+  })
+
+  it('[VIEW8] of a rest is mended too', () => {
+    const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01) })
+    for (const tick of [3, 6, 9]) {
+      thing['x'] = tick
+      send(tick)
+    }
+    let last = 0
+    for (let tick = 9; tick <= 13; tick += FRAME_TICKS) last = draw(tick)
+    expect(last).toBeCloseTo(13, 5)
+    // It has rested since 9: what was guessed goes back, and not in one frame.
+    send(12)
+    send(15)
+    const after = draw(14)
+    expect(after).toBeLessThan(last)
+    expect(after).toBeGreaterThan(9.5)
+    let end = after
+    for (let tick = 15; tick <= 20; tick += FRAME_TICKS) end = draw(tick)
+    expect(end).toBeCloseTo(9, 5)
+  })
+
+  it('[VIEW8] before a jump is left behind: what jumps is drawn where it is', () => {
+    const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01) })
+    for (const tick of [3, 6]) {
+      thing['x'] = tick
+      send(tick)
+    }
+    for (let tick = 6; tick <= 10; tick += FRAME_TICKS) draw(tick)
+    thing['x'] = -50
+    snap(thing)
+    send(9)
+    expect(draw(11)).toBeCloseTo(-50, 5)
+  })
+
+  it('[VIEW8] over a snap threshold is a jump', () => {
+    const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01, { snap: 20 }) })
+    for (const tick of [3, 6]) {
+      thing['x'] = tick
+      send(tick)
+    }
+    for (let tick = 6; tick <= 10; tick += FRAME_TICKS) draw(tick)
+    thing['x'] = 90
+    send(9)
+    expect(draw(11)).toBeCloseTo(90, 5)
+  })
+
+  it('[VIEW8] of an angle is mended the short way', () => {
+    const { thing, send, draw } = drawn({ heading: f.angle(16) })
+    thing['heading'] = 0.2
+    send(3)
+    thing['heading'] = 0.1
+    send(6)
+    for (let tick = 6; tick <= 10; tick += FRAME_TICKS) draw(tick)
+    // Drawn at 2π − 0.03; it has been at 0.1 ever since.
+    send(9)
+    send(12)
+    expect(Math.cos(draw(11))).toBeGreaterThan(Math.cos(0.1))
+    let end = 0
+    for (let tick = 12; tick <= 17; tick += FRAME_TICKS) end = draw(tick)
+    expect(end).toBeCloseTo(0.1, 3)
+  })
+
+  it('[VIEW8] a state that comes late, between two that are drawn from, makes no jump', () => {
+    const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01) })
+    thing['x'] = 0
+    send(3)
+    thing['x'] = 12
+    const late = send(6, true)
+    thing['x'] = 0
+    send(9)
+    draw(5)
+    late()
+    // At 6 it was at 12; nothing was to be seen of it up to 5, where 8 would be right.
+    const next = draw(6)
+    expect(next).toBeGreaterThan(2)
+    expect(next).toBeLessThan(10)
   })
 
   it('[VIEW6] what arrives before the shared time is known does not put the view ahead', () => {
@@ -153,6 +244,15 @@ describe('playback', () => {
     expect(playback.delayMs).toBeCloseTo(50 + 75, 5)
   })
 })
+
+/** A scene of one field, drawn frame by frame. `draw` returns the first field; a lost frame can be delivered later. */
+function drawn(declaration: Parameters<typeof scene>[0]) {
+  const { thing, send, view } = scene(
+    declaration,
+    Object.fromEntries(Object.keys(declaration).map((name) => [name, 0])),
+  )
+  return { thing, send, draw: (tick: number): number => Object.values(view(tick))[0] as number }
+}
 
 /** Own entities have it, beside their declared fields. */
 function snap(thing: object): void {

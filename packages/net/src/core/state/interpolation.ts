@@ -29,19 +29,25 @@ export interface Drawable {
 export interface Shown {
   readonly numbers: Float64Array
   blobs: readonly Blob[]
+  /** The newest state at or before the view; −1 none. */
+  fromTick: number
+  /** The newest jump up to that state; −1 none since its baseline. */
+  jumpTick: number
 }
 
+/** Of an entity without text and plain data. */
+export const NO_BLOBS: readonly Blob[] = []
+
 /**
- * Computes what an entity looks like at the view's tick: between the two states around it (with a declared
+ * Computes what an entity looks like at a tick: between the two states around it (with a declared
  * velocity by the cubic that has it at both ends, angles the short way round, jumps and everything that does not glide as
  * the older state has it), beyond the newest one a bounded way on.
  */
-export function show(mirror: Drawable, time: MirrorTime, shown: Shown): void {
+export function show(mirror: Drawable, time: MirrorTime, viewTick: number, shown: Shown): void {
   const { rows } = mirror
   const tickAt = (slot: number): number => rows[mirror.rowAt(slot)] as number
   const heldAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_HELD] as number
   const jumpAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_JUMP] as number
-  const { viewTick } = time
   // The newest state at or before the view, the oldest one after it, and the one before the former.
   let from = -1
   let to = -1
@@ -56,6 +62,8 @@ export function show(mirror: Drawable, time: MirrorTime, shown: Shown): void {
       } else if (before < 0 || tick > tickAt(before)) before = slot
     } else if (to < 0 || tick < tickAt(to)) to = slot
   }
+  shown.fromTick = from < 0 ? -1 : tickAt(from)
+  shown.jumpTick = from < 0 ? -1 : jumpAt(from)
   if (from < 0) {
     blend(mirror, to, to, 0, 0, shown)
     return

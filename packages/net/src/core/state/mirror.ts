@@ -4,7 +4,8 @@ import type { CompiledKind } from './schema.ts'
 import type { RemoteEntity } from './own-entity.ts'
 import { readField } from './plan.ts'
 import { MIRROR_RING, type MirrorRings, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
-import { type MirrorTime, show, type Shown } from './interpolation.ts'
+import { Appearance } from './appearance.ts'
+import { type MirrorTime, NO_BLOBS } from './interpolation.ts'
 
 /** What is shown of an entity in place of what arrived: a prediction. */
 export interface Overlay {
@@ -41,7 +42,7 @@ export class Mirror implements RemoteEntity {
   #time: MirrorTime
   #rings: MirrorRings
   #place: number
-  readonly #shown: Shown
+  readonly #shown: Appearance
   readonly #latest: Record<string, unknown> = {}
   readonly #view: Record<string, unknown> = {}
   readonly #latestRow: Float64Array
@@ -69,7 +70,7 @@ export class Mirror implements RemoteEntity {
     this.#time = time
     const { count } = compiled.table
     this.#latestRow = new Float64Array(count)
-    this.#shown = { numbers: new Float64Array(count), blobs: NO_BLOBS }
+    this.#shown = new Appearance(compiled.table)
   }
 
   /** The rows of all mirrors of this kind; see `MirrorRings`. */
@@ -112,7 +113,7 @@ export class Mirror implements RemoteEntity {
     if (this.overlay !== undefined) return this.overlay.view
     if (!this.#gone && this.#viewStamp !== this.#time.viewStamp) {
       this.#viewStamp = this.#time.viewStamp
-      show(this, this.#time, this.#shown)
+      this.#shown.show(this, this.#time, this.newestTick)
       for (const { name, plan } of this.compiled.fields) {
         this.#view[name] = readField(plan, this.#shown.numbers, 0, this.#shown.blobs)
       }
@@ -171,7 +172,10 @@ export class Mirror implements RemoteEntity {
     if (tick > last) {
       this.newest = slot
       this.newestTick = tick
-    } else if (this.newest === slot) this.#findNewest()
+    } else {
+      this.#shown.late()
+      if (this.newest === slot) this.#findNewest()
+    }
     this.#viewStamp = -1
     return true
   }
@@ -238,5 +242,3 @@ export class Mirror implements RemoteEntity {
     }
   }
 }
-
-const NO_BLOBS: readonly Blob[] = []

@@ -1,25 +1,34 @@
-/** Weight of a new arrival in the mean lateness and its deviation: about the last 40, two seconds at 20 Hz. */
-const GAIN = 1 / 40
-/** The view lies this many send intervals behind the mean arrival: one to have the next state, half against a lost one. */
-const INTERVALS = 1.5
-/** And this many deviations of the arrivals more. */
-const DEVIATIONS = 2
-/** The view runs this much faster or slower at most while its delay changes: seen by nobody. */
-const SLEW = 0.03
-/** Further off than this, ms, the view goes there at once: a tab woke, or the clock was set. */
+/** Arrivals that the delay is chosen by: about three seconds of them at 20 a second. */
+const WINDOW = 64
+/** After a pause longer than this, ms, nothing was on its way that the view could have waited for. */
+const PAUSE_MS = 1_000
+/** An arrival that is off by more than this, ms, is of another time: a tab woke, or the clock was set. */
+const OTHER_TIME_MS = 1_000
+/** What arrives is seen in the next frame: half of one at 60 Hz, in the mean, ms. */
+const HALF_FRAME_MS = 8
+/** A delay that is off is made up in about this time, ms, … */
+const SETTLE_MS = 1_000
+/** … with the view this much faster or slower at most: hardly seen, and no jump. */
+const SLEW = 0.1
+/** Further off than this, ms, or not asked for in so long, the view goes there at once. */
 const SNAP_MS = 500
 
 /**
- * Chooses how far behind the shared clock one player's entities are drawn: as late as their states arrive, and as much
- * more as keeps the next state at hand. It follows the arrivals' jitter (mean and deviation, exponentially weighted) and
- * moves slowly, so that nothing that is drawn jumps.
+ * Chooses how far behind the shared clock one player's entities are drawn: as late as the later half of their last states
+ * arrived, the mean time between two that did, and half a frame, so that the next one is mostly there when it is needed. What it does not
+ * wait for is guessed, and mended (`Appearance`): waiting longer for the few that are lost would make all the rest late.
+ * It moves slowly, so that nothing that is drawn jumps.
  */
 export class Playback {
   readonly #msPerTick: number
+  /** Of the last arrivals, in a ring: how late, and how long after the state before, ms. */
+  readonly #late = new Float64Array(WINDOW)
+  readonly #gaps = new Float64Array(WINDOW)
+  readonly #rising = new Float64Array(WINDOW)
   readonly #intervalMs: number
-  #any = false
-  #lateMs = 0
-  #deviationMs = 0
+  #count = 0
+  #lastTick = -1
+  #targetMs = 0
   #delayMs = 0
   #lastMs: number | undefined
   #viewTick = -1
@@ -49,28 +58,40 @@ export class Playback {
   arrived(tick: number, sharedMs: number): void {
     // Taken for a time, it would put the view ahead of what is known for the first seconds of a match.
     if (sharedMs <= 0) return
-    const late = sharedMs - tick * this.#msPerTick
-    if (!this.#any || Math.abs(late - this.#lateMs) > SNAP_MS * 4) {
-      this.#any = true
-      this.#lateMs = late
-      this.#deviationMs = 0
-      return
-    }
-    this.#deviationMs += (Math.abs(late - this.#lateMs) - this.#deviationMs) * GAIN
-    this.#lateMs += (late - this.#lateMs) * GAIN
+    const lateMs = sharedMs - tick * this.#msPerTick
+    const gapMs = this.#lastTick < 0 ? this.#intervalMs : (tick - this.#lastTick) * this.#msPerTick
+    this.#lastTick = tick
+    if (gapMs > PAUSE_MS) return
+    if (this.#count > 0 && Math.abs(lateMs - (this.#late[(this.#count - 1) % WINDOW] as number)) > OTHER_TIME_MS)
+      this.#count = 0
+    this.#late[this.#count % WINDOW] = lateMs
+    this.#gaps[this.#count % WINDOW] = gapMs
+    this.#count++
+    this.#targetMs = this.#needed()
   }
 
   /** Sets the time to draw. */
   viewAt(sharedMs: number): void {
-    const target = this.#lateMs + INTERVALS * this.#intervalMs + DEVIATIONS * this.#deviationMs
-    const error = target - this.#delayMs
-    if (this.#lastMs === undefined || Math.abs(error) > SNAP_MS) this.#delayMs = target
-    else {
-      const most = Math.max(0, sharedMs - this.#lastMs) * SLEW
-      this.#delayMs += Math.min(most, Math.max(-most, error))
-    }
-    if (this.#any) this.#lastMs = sharedMs
+    const error = this.#targetMs - this.#delayMs
+    const passedMs = this.#lastMs === undefined ? Infinity : sharedMs - this.#lastMs
+    if (passedMs > SNAP_MS || Math.abs(error) > SNAP_MS) this.#delayMs = this.#targetMs
+    else this.#delayMs += Math.max(0, passedMs) * Math.min(SLEW, Math.max(-SLEW, error / SETTLE_MS))
+    if (this.#count > 0) this.#lastMs = sharedMs
     this.#viewTick = (sharedMs - this.#delayMs) / this.#msPerTick
     this.#stamp++
   }
+
+  #needed(): number {
+    const count = Math.min(this.#count, WINDOW)
+    const rising = this.#rising.subarray(0, count)
+    rising.set(this.#late.subarray(0, count))
+    rising.sort()
+    return mean(rising.subarray(count >> 1)) + mean(this.#gaps.subarray(0, count)) + HALF_FRAME_MS
+  }
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += values[at] as number
+  return sum / values.length
 }
