@@ -21,11 +21,28 @@ export interface BenchResult {
   readonly notes?: readonly string[]
 }
 
-/** A distribution for the HTML report: one curve for each subject of a case. */
-export interface Plot {
+/** What the HTML report draws. */
+export type Plot = Distribution | Lines
+
+/** A distribution: one curve for each subject of a case. */
+export interface Distribution {
+  readonly kind?: 'distribution'
   readonly title: string
   readonly unit: string
   readonly series: readonly { readonly name: string; readonly values: readonly number[] }[]
+}
+
+/** Values over something else, from 0 upwards: one line for each subject; a subject of one point is a dot. */
+export interface Lines {
+  readonly kind: 'lines'
+  readonly title: string
+  /** What lies to the right and upwards, with its unit. */
+  readonly x: string
+  readonly y: string
+  /** Drawn across: what should not be exceeded. */
+  readonly bound?: number
+  /** Points in rising order of the first number, but for curves that turn back. */
+  readonly series: readonly { readonly name: string; readonly points: readonly (readonly [number, number])[] }[]
 }
 
 /** What a suite returns: the result, and what is only drawn. */

@@ -26,6 +26,17 @@ export const SUITES: readonly Suite[] = [
     run: async (options) => (await import('./clock/run.ts')).run(options),
   },
   {
+    name: 'view',
+    summary: 'a remote ship as it is drawn, on a lossy network in Chromium: delay and jumps, beside netlib and PeerJS',
+    options: {
+      seconds: { help: 'seconds to fly', default: 30, min: 4, max: 3_600 },
+      latency: { help: 'ms added on each page', default: 25, min: 0, max: 1_000 },
+      loss: { help: 'per cent lost on each page', default: 5, min: 0, max: 50 },
+      seed: { help: 'of the motion', default: 1, min: 0, max: 2 ** 31 },
+    },
+    run: async (options) => (await import('./view/run.ts')).run(options),
+  },
+  {
     name: 'mesh',
     summary: 'a full mesh in Node over real data channels: who sees whom, frame sizes, processor and memory a peer',
     options: {

@@ -1,5 +1,6 @@
 import type { BenchOutcome } from '../suite.ts'
 import { escapeHtml } from './escape.ts'
+import { linesOf } from './lines.ts'
 import { plotOf } from './plot.ts'
 
 const STYLE = `
@@ -10,7 +11,7 @@ h1 { margin: 0; font-size: 26px; letter-spacing: -.01em } h1 small { display: bl
 figure { margin: 32px 0; padding: 18px 20px; background: var(--panel); border: 1px solid var(--line); border-radius: 10px }
 figcaption { margin-bottom: 8px; font-weight: 600 }
 svg { width: 100%; height: auto; font: 11px system-ui, sans-serif } text { fill: var(--faint) } .left { text-anchor: end; dominant-baseline: middle } .below { text-anchor: middle }
-.grid { stroke: var(--line) } polyline { fill: none; stroke: var(--c); stroke-width: 2.2; stroke-linejoin: round }
+.grid { stroke: var(--line) } polyline { fill: none; stroke: var(--c); stroke-width: 2.2; stroke-linejoin: round } .thin { stroke-width: 1.2 } circle { fill: var(--c) } .bound { stroke: #c0392b; stroke-dasharray: 5 4 }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 22px; margin: 10px 0 0; padding: 0; list-style: none; color: var(--faint); font-size: 13px; font-variant-numeric: tabular-nums }
 .legend b { color: var(--ink); font-weight: 600 } .legend li::before { content: ""; display: inline-block; width: 12px; height: 4px; margin: 0 7px 3px 0; border-radius: 2px; background: var(--c) }
 .wide { overflow-x: auto } table { width: 100%; border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums }
@@ -34,7 +35,7 @@ export function htmlOf({ result, plots }: BenchOutcome, where: string): string {
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 <h1>${escapeHtml(title)}<small>${escapeHtml(where)}</small></h1>
-${plots.map(plotOf).join('\n')}
+${plots.map((plot) => (plot.kind === 'lines' ? linesOf(plot) : plotOf(plot))).join('\n')}
 <div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>
 <ul class="notes">${notes}</ul>
 </html>

@@ -1,5 +1,5 @@
 import { quantile, sorted } from '../stats.ts'
-import type { Plot } from '../suite.ts'
+import type { Distribution } from '../suite.ts'
 import { escapeHtml } from './escape.ts'
 
 /** Told apart also without colour vision (Okabe and Ito), on light and on dark. */
@@ -29,7 +29,7 @@ function heightOf(q: number): number {
 const LOG_TICKS = [0.001, 0.01, 0.1, 1, 10, 100, 1_000, 10_000]
 
 /** The distribution of each series: how many of its values (upwards) are at most so large (to the right, logarithmic). */
-export function plotOf(plot: Plot): string {
+export function plotOf(plot: Distribution): string {
   const series = plot.series
     .filter((one) => one.values.length > 0)
     .map((one) => ({ ...one, rising: sorted(one.values) }))

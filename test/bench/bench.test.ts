@@ -90,6 +90,28 @@ describe('npm run bench', () => {
     expect(ran.stdout).toContain('error_p99_ms')
   })
 
+  it('measures what is drawn on a lossy network, beside netlib and PeerJS', { timeout: LIMIT_MS }, async () => {
+    const report = join(folder, 'view.html')
+    const result = resultOf(await bench('view', '--seconds', '6', '--json', '--html', report), 'view')
+    const subjects = ['tickmesh', 'netlib + 100 ms', 'netlib, tuned', 'peerjs + 100 ms', 'peerjs, tuned']
+    expect(result.cases.map(({ subject }) => subject)).toEqual(subjects)
+    for (const subject of subjects) {
+      const metrics = metricsOf(result, 'lossy', subject)
+      // 25 ms of each page: nobody can draw anything sooner.
+      expect(metrics['behind_p50_ms'], subject).toBeGreaterThan(45)
+      expect(metrics['change_p95_ms'], subject).toBeGreaterThanOrEqual(metrics['change_p50_ms'] ?? NaN)
+      expect(metrics['jump_max'], subject).toBeGreaterThanOrEqual(metrics['jump_p99'] ?? NaN)
+      expect(metrics['changes'], subject).toBeGreaterThan(3)
+      expect(metrics['bytes_per_s'], subject).toBeGreaterThan(100)
+    }
+    const ours = metricsOf(result, 'lossy', 'tickmesh')
+    expect(ours['change_p50_ms']).toBeLessThan(metricsOf(result, 'lossy', 'netlib + 100 ms')['change_p50_ms'] ?? NaN)
+    expect(ours['still_percent']).toBeLessThan(5)
+    const html = await readFile(report, 'utf8')
+    expect(html.match(/<polyline/g)?.length).toBeGreaterThanOrEqual(10)
+    expect(html).not.toMatch(/<script|<link|src=|https?:/)
+  })
+
   it('measures a mesh in Node', { timeout: LIMIT_MS }, async () => {
     const result = resultOf(await bench('mesh', '--peers', '3', '--seconds', '2', '--json', '--no-html'), 'mesh')
     const metrics = result.cases[0]?.metrics
@@ -101,7 +123,7 @@ describe('npm run bench', () => {
   it('says what there is, and what is wrong with what was asked', async () => {
     const help = await bench('--help')
     expect(help.code).toBe(0)
-    for (const suite of ['latency', 'clock', 'mesh', 'codec']) expect(help.stdout).toContain(suite)
+    for (const suite of ['latency', 'clock', 'view', 'mesh', 'codec']) expect(help.stdout).toContain(suite)
     expect(await bench('nonsense')).toMatchObject({ code: 2, stdout: '' })
     expect(await bench('mesh', '--peers', '99')).toMatchObject({ code: 2, stdout: '' })
   })

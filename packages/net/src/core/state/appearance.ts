@@ -38,7 +38,7 @@ export class Appearance implements Shown {
     this.numbers = new Float64Array(table.count)
   }
 
-  /** A state arrived that is older than the newest: it may lie between two that were drawn from. */
+  /** States came or went that are older than the newest: what was drawn may have been drawn from others. */
   late(): void {
     this.#late = true
   }

@@ -209,6 +209,7 @@ export class Mirror implements RemoteEntity {
       if ((rows[row] as number) >= tick && (rows[row] as number) < handed.first) rows[row] = -1
     }
     handed.first = tick
+    this.#shown.late()
     this.#findNewest()
     this.#latestTick = -1
   }
@@ -227,6 +228,7 @@ export class Mirror implements RemoteEntity {
       const blobs = other.blobs[slot]
       if (blobs !== undefined) this.blobs[this.head] = blobs
     }
+    this.#shown.late()
     this.#findNewest()
     this.#latestTick = -1
     this.#viewStamp = -1

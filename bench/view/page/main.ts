@@ -1,0 +1,134 @@
+import { bytesByLabel } from './wire.ts'
+import { connectLobby } from '@tickmesh/net'
+import { Motion } from '../motion.ts'
+import { game, SEND_TICKS, type ViewRoom } from './game.ts'
+import { enterNetlib } from './netlib.ts'
+import type { Other } from './other.ts'
+import { enterPeerjs } from './peerjs.ts'
+
+/** Joining takes at most so long, also on a busy machine, ms. */
+const JOIN_LIMIT_MS = 30_000
+/** The room's clock is good enough to begin when its error is below this, ms. */
+const SETTLED_MS = 10
+
+/** Where to meet, and at whom: empty codes for the page that comes first. */
+export interface Places {
+  readonly lobbyUrl: string
+  readonly netlibUrl: string
+  readonly peerPort: number
+  readonly codes: Codes
+}
+
+export interface Codes {
+  readonly room: string
+  readonly netlib: string
+  readonly peerjs: string
+}
+
+/** Flat, for there are many: `atMs, x, y` of every frame in turn. Times are ms of the motion. */
+export type FlatFrames = readonly number[]
+/** `arrivedMs, number, atMs, x, y` of every arrival in turn. */
+export type FlatArrivals = readonly number[]
+
+/** What one page saw of the other one's ship. */
+export interface Watched {
+  /** Drawn from Tickmesh's `view`, in every animation frame. */
+  readonly frames: FlatFrames
+  readonly arrivals: readonly { readonly name: string; readonly values: FlatArrivals }[]
+  /** Payload bytes that this page sent meanwhile, by channel label. */
+  readonly bytes: Readonly<Record<string, number>>
+}
+
+/** What the driver calls in a page. */
+export interface ViewPage {
+  enter(places: Places): Promise<Codes>
+  /** Resolves when the other page can be talked to in every way. */
+  joined(): Promise<void>
+  /**
+   * Moves this page's ship by the motion of `seed`, sends it in every way, and watches the other's, from the moment `originMs`
+   * of the machine's clock on for so long.
+   */
+  play(seed: number, originMs: number, forMs: number): Promise<Watched>
+}
+
+const machineNow = (): number => performance.timeOrigin + performance.now()
+
+let room: ViewRoom | undefined
+let linked: Promise<readonly Other[]> | undefined
+let others: readonly Other[] = []
+
+function insideRoom(): ViewRoom {
+  if (room === undefined) throw new Error('enter a room first')
+  return room
+}
+
+async function enter({ lobbyUrl, netlibUrl, peerPort, codes }: Places): Promise<Codes> {
+  const lobby = await connectLobby(lobbyUrl, game, { iceServers: [] })
+  room = await (codes.room === '' ? lobby.create({ maxPlayers: 2 }) : lobby.join(codes.room))
+  const netlib = await enterNetlib(netlibUrl, codes.netlib)
+  const peerjs = await enterPeerjs(peerPort, codes.peerjs)
+  linked = Promise.all([netlib.linked, peerjs.linked])
+  return { room: room.code, netlib: netlib.code, peerjs: peerjs.id }
+}
+
+async function joined(): Promise<void> {
+  const { players, clock } = insideRoom()
+  const limit = performance.now() + JOIN_LIMIT_MS
+  void linked?.then((all) => {
+    others = all
+  })
+  const missing = (): readonly string[] => [
+    ...(players.size === 2 && [...players.values()].every(({ isMe, status }) => isMe || status === 'connected')
+      ? []
+      : ['the other player']),
+    ...(clock.errorMs < SETTLED_MS ? [] : ['the clock']),
+    ...(others.length > 0 ? [] : ['netlib and PeerJS']),
+  ]
+  while (missing().length > 0) {
+    if (performance.now() > limit) throw new Error(`not there after ${JOIN_LIMIT_MS} ms: ${missing().join(', ')}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function play(seed: number, originMs: number, forMs: number): Promise<Watched> {
+  const inside = insideRoom()
+  const motion = new Motion(seed, forMs)
+  const now = (): number => machineNow() - originMs
+  const { clock, state, tickRate } = inside
+  // A tick's state is that of the moment at which the tick was due, however late it runs: so does a fixed-step game.
+  const due = (tick: number): number => now() - (clock.now() - (tick * 1000) / tickRate)
+  const own = state.spawn('ship', motion.at(0))
+  let number = 0
+  const stop = inside.on('tick', (tick) => {
+    const atMs = due(tick)
+    const { x, y, vx, vy, heading } = motion.at(atMs)
+    Object.assign(own, { x, y, vx, vy, heading })
+    if (tick % SEND_TICKS !== 0) return
+    number += 1
+    for (const other of others) other.send({ number, atMs, x, y, heading })
+  })
+  const arrivals = others.map(({ name }) => ({ name, values: [] as number[] }))
+  others.forEach((other, at) => {
+    other.received = (snapshot) => {
+      arrivals[at]?.values.push(now(), snapshot.number, snapshot.atMs, snapshot.x, snapshot.y)
+    }
+  })
+  const before = bytesByLabel()
+  const frames: number[] = []
+  while (now() < forMs) {
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    const atMs = now()
+    for (const ship of state.all('ship')) if (!ship.own) frames.push(atMs, ship.view.x, ship.view.y)
+  }
+  stop()
+  own.despawn()
+  const bytes = Object.fromEntries(
+    Object.entries(bytesByLabel()).map(([label, count]) => [label, count - (before[label] ?? 0)]),
+  )
+  return { frames, arrivals, bytes }
+}
+
+declare global {
+  var viewPage: ViewPage
+}
+globalThis.viewPage = { enter, joined, play }
