@@ -231,18 +231,6 @@ describe('a wrong guess', () => {
     expect(next).toBeGreaterThan(2)
     expect(next).toBeLessThan(10)
   })
-
-  it('[VIEW6] what arrives before the shared time is known does not put the view ahead', () => {
-    const playback = new Playback(60, 20)
-    for (let tick = 3; tick <= 18; tick += 3) {
-      playback.arrived(tick, 0)
-      playback.viewAt(0)
-    }
-    // The time is known now: 400 ms, and tick 21 came 50 ms after its moment.
-    playback.arrived(21, 400)
-    playback.viewAt(400)
-    expect(playback.delayMs).toBeCloseTo(50 + 75, 5)
-  })
 })
 
 /** A scene of one field, drawn frame by frame. `draw` returns the first field; a lost frame can be delivered later. */

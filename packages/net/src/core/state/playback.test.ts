@@ -42,13 +42,16 @@ describe('playback', () => {
     expect(playback.delayMs).toBeLessThan(113)
   })
 
-  it('[VIEW6] arrivals before there is a shared time say nothing', () => {
+  it('[VIEW6] what arrives before the shared time is known does not put the view ahead', () => {
     const playback = new Playback(60, 20)
-    for (const tick of [9, 12, 15]) playback.arrived(tick, 0)
-    playback.viewAt(0)
-    playback.arrived(18, 18 * MS + 50)
-    playback.viewAt(18 * MS + 50)
-    expect(playback.delayMs).toBeCloseTo(108, 5)
+    for (let tick = 3; tick <= 18; tick += 3) {
+      playback.arrived(tick, 0)
+      playback.viewAt(0)
+    }
+    // The time is known now: 400 ms, and tick 21 came 50 ms after its moment.
+    playback.arrived(21, 400)
+    playback.viewAt(400)
+    expect(playback.delayMs).toBeCloseTo(50 + 50 + 8, 5)
   })
 
   it('[VIEW6] a view that nobody saw goes where it belongs at once', () => {
