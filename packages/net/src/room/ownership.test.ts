@@ -93,6 +93,18 @@ describe('handing entities over', () => {
     expect([a, c].map((room) => [...room.state.all('ball')].length)).toEqual([0, 0])
   })
 
+  it('[OWN7] the place of one that came back and was ended is free once', async () => {
+    const party = new SimulatedParty(game, { seed: 7 })
+    const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
+    const { id } = a.state.spawn('ball', BALL)
+    a.state.give(a.state.get(id)!, a.players.get(b.me.id)!)
+    a.state.give(a.state.get(id)!, a.me)
+    ball(a, id).despawn()
+    const after = Array.from({ length: 3 }, (_, n) => a.state.spawn('ball', { ...BALL, x: n }))
+    await party.until(() => after.every((one, n) => x(b, one.id) === n), 'b has each')
+    expect([...b.state.all('ball')]).toHaveLength(3)
+  })
+
   it('[OWN2] says what is wrong, and what to do', async () => {
     const party = new SimulatedParty(game, { seed: 4 })
     const [a, b, c] = (await party.gather(3)) as [Room<G>, Room<G>, Room<G>]

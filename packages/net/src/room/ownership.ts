@@ -119,7 +119,7 @@ export class Ownership {
     if (message.kind === 'owners') {
       const told = new Set(message.rows.map((row) => row.id))
       for (const deed of this.#context.sync.deeds) {
-        if (deed.slot >= 0 && !told.has(deed.id)) claims.push({ id: deed.id, nth: deed.nth, gone: false })
+        if (!told.has(deed.id)) claims.push({ id: deed.id, nth: deed.nth, gone: false })
       }
     }
     if (claims.length > 0) this.#send(peer, { kind: 'claim', term, rows: claims.slice(0, MAX_DEEDS + MAX_ENDED) })

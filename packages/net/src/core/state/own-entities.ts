@@ -131,7 +131,7 @@ export class OwnEntities {
     const generation = store.generation[index] as number
     store.release(index)
     this.#count--
-    this.#options.despawned(kind.number, index, generation, entity.id)
     this.#index.leave(entity)
+    this.#options.despawned(kind.number, index, generation, entity.id)
   }
 }

@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { f } from '../core/state/fields.ts'
+import { defineGame } from '../game.ts'
+import { linked, SimulatedParty } from '../testing/simulated-party.ts'
+import type { Machine } from '../testing/simulated-party.ts'
+import type { Room } from './room.ts'
+import type { Entity, OwnEntity } from './state.ts'
+
+const game = defineGame({
+  id: 'relay',
+  version: 1,
+  state: {
+    baton: { n: f.uint(16), twin: f.uint(16), text: f.string(8), far: f.float32() },
+    stick: { n: f.uint(16), twin: f.uint(16), text: f.string(8), far: f.float32() },
+  },
+})
+
+type G = typeof game
+type Baton = OwnEntity<G['state']['baton']>
+
+/** Values of which no two states share one: a mixture of two is not whole. */
+const whole = (n: number): { n: number; twin: number; text: string; far: number } => ({
+  n,
+  twin: (n * 7 + 1) & 0xffff,
+  text: String(n),
+  far: n,
+})
+
+const actions = fc.record({
+  what: fc.constantFrom(
+    ...(['give', 'give', 'give', 'give', 'give', 'spawn', 'spawn', 'despawn', 'cut', 'away', 'leave', 'join'] as const),
+  ),
+  waitMs: fc.integer({ min: 0, max: 700 }),
+  pick: fc.nat(),
+  other: fc.nat(),
+})
+
+const worlds = fc.record({
+  seed: fc.integer({ min: 0, max: 1_000_000 }),
+  players: fc.integer({ min: 2, max: 4 }),
+  loss: fc.constantFrom(0, 0.1, 0.3),
+  delayMs: fc.constantFrom(1, 40, 120),
+  jitterMs: fc.constantFrom(0, 60),
+  actions: fc.array(actions, { minLength: 5, maxLength: 30 }),
+})
+
+type World = typeof worlds extends fc.Arbitrary<infer W> ? W : never
+
+interface Seated {
+  readonly machine: Machine<G>
+  readonly room: Room<G>
+  wrong: string[]
+}
+
+const batons = (room: Room<G>): Entity[] =>
+  [...room.state.all('baton'), ...room.state.all('stick')] as unknown as Entity[]
+const own = (room: Room<G>): Baton[] => batons(room).filter((one) => one.own) as unknown as Baton[]
+
+async function run(world: World): Promise<void> {
+  const { seed, loss, delayMs, jitterMs } = world
+  const party = new SimulatedParty(game, { seed, conditions: { loss, delayMs, jitterMs } })
+  let seated: Seated[] = []
+  let n = 0
+  const sit = async (code?: string): Promise<void> => {
+    const machine = await party.machine()
+    const room = await party.settle(
+      code === undefined ? machine.lobby.create({ maxPlayers: 8 }) : machine.lobby.join(code),
+    )
+    const seat: Seated = { machine, room, wrong: [] }
+    seated.push(seat)
+    room.on('tick', (tick) => {
+      if (tick % 4 === 0) for (const one of own(room)) Object.assign(one, whole((n = (n + 1) & 0xffff)))
+      for (const { id, latest, own: mine, owner } of batons(room)) {
+        const { n: at } = latest as { n: number }
+        if (JSON.stringify(latest) !== JSON.stringify(whole(at))) seat.wrong.push(`${id}: ${JSON.stringify(latest)}`)
+        if (mine !== (owner === room.me.id)) seat.wrong.push(`${id} is own and is not`)
+      }
+    })
+  }
+  await sit()
+  const { code } = (seated[0] as Seated).room
+  for (let player = 1; player < world.players; player++) await sit(code)
+  await party.run(300)
+  const healing: (() => void)[] = []
+  for (const { what, waitMs, pick, other } of world.actions) {
+    const { room, machine } = seated[pick % seated.length] as Seated
+    const mine = own(room)
+    if (what === 'spawn') room.state.spawn(pick % 2 === 0 ? 'baton' : 'stick', whole(0))
+    else if (what === 'despawn') mine[other % Math.max(1, mine.length)]?.despawn()
+    else if (what === 'give') {
+      // Two may believe that they are the host.
+      for (const { room: host } of seated.filter((one) => one.room.isHost)) {
+        const all = batons(host)
+        const entity = all[pick % Math.max(1, all.length)]
+        const players = [...host.players.values()]
+        if (entity !== undefined) host.state.give(entity, players[other % players.length]!)
+      }
+    } else if (what === 'cut') {
+      const to = seated[other % seated.length] as Seated
+      party.network.cut(machine.place, to.machine.place)
+      healing.push(() => party.network.heal(machine.place, to.machine.place))
+    } else if (what === 'away') {
+      machine.cable.setReachable(false)
+      healing.push(() => machine.cable.setReachable(true))
+    } else if (what === 'leave' && seated.length > 2) {
+      await room.leave()
+      seated = seated.filter((one) => one.room !== room)
+    } else if (what === 'join' && seated.length < 5 && healing.length === 0) await sit(code)
+    await party.run(waitMs)
+    if (healing.length > 2) for (const heal of healing.splice(0)) heal()
+  }
+  for (const heal of healing) heal()
+  party.network.everywhere({ loss: 0, jitterMs: 0 })
+  seated = seated.filter(({ room }) => !room.ended)
+  const settled = ({ room }: Seated): boolean =>
+    linked(room) === seated.length - 1 && room.players.size === seated.length
+  await party.until(() => seated.every(settled), 'all are linked again, and know who has left', 120_000)
+  await party.run(6_000)
+  const view = ({ room }: Seated): string[] =>
+    batons(room)
+      .map(({ id, owner }) => `${id} ${owner}`)
+      .toSorted()
+  const [first] = seated as [Seated]
+  for (const seat of seated) {
+    expect(seat.wrong).toEqual([])
+    expect(view(seat)).toEqual(view(first))
+  }
+  for (const { id, owner } of batons(first.room)) {
+    expect(seated.filter(({ room }) => room.state.get(id)?.own === true).map(({ room }) => room.me.id)).toEqual([owner])
+  }
+}
+
+it('[OWN9] whatever the host, the network and the players do, all agree when it is quiet: one owner, and no mixtures', async () => {
+  await fc.assert(fc.asyncProperty(worlds, run), { numRuns: 20, verbose: 1 })
+}, 120_000)
