@@ -1,5 +1,3 @@
-import { grown } from './own-store.ts'
-
 /** Records of one kind that are coded together: what is done for all, column by column, costs half of one by one. */
 export class Batch {
   count = 0
@@ -35,27 +33,20 @@ export class Batch {
     this.bits = new Int32Array(FIRST)
   }
 
-  /** Adds a record. */
-  add(at: number, base: number, before: number, span: number, gap: number): void {
-    const record = this.count++
-    if (record === this.at.length) this.#grow(record * 2)
-    this.at[record] = at
-    this.base[record] = base
-    this.before[record] = before
-    this.span[record] = span
-    this.gap[record] = gap
-  }
-
-  #grow(length: number): void {
-    this.at = grown(this.at, length)
-    this.base = grown(this.base, length)
-    this.before = grown(this.before, length)
-    this.span = grown(this.span, length)
-    this.gap = grown(this.gap, length)
-    this.codes = grown(this.codes, length * this.#columns)
-    this.guesses = grown(this.guesses, length)
-    this.from = grown(this.from, length)
-    this.bits = grown(this.bits, length)
+  /** Begins a batch of so many records: what they are is written into the arrays. */
+  reset(count: number): void {
+    this.count = count
+    if (count <= this.at.length) return
+    const length = 2 ** Math.ceil(Math.log2(count))
+    this.at = new Int32Array(length)
+    this.base = new Int32Array(length)
+    this.before = new Int32Array(length)
+    this.span = new Int32Array(length)
+    this.gap = new Int32Array(length)
+    this.codes = new Int32Array(length * this.#columns)
+    this.guesses = new Int32Array(length)
+    this.from = new Int32Array(length)
+    this.bits = new Int32Array(length)
   }
 }
 

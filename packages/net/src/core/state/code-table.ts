@@ -17,14 +17,17 @@ export class CodeTable {
   }
 
   /** A column of which only 0 and 1 are written, each as a bit; or, with `most` 0, only 0. */
-  plain(step: number, most: 0 | 1): void {
-    for (let code = 0; code <= most; code++) this.entries[step * SMALL + code] = (code << LENGTH_BITS) | 1
+  plain(place: number, most: 0 | 1): void {
+    if (this.#parameters[place] === PLAIN + most) return
+    this.#parameters[place] = PLAIN + most
+    this.entries.fill(0, place * SMALL, (place + 1) * SMALL)
+    for (let code = 0; code <= most; code++) this.entries[place * SMALL + code] = (code << LENGTH_BITS) | 1
   }
 
   /** A column of Rice codes by a parameter. */
-  rice(step: number, parameter: number): void {
-    if (this.#parameters[step] === parameter) return
-    this.#parameters[step] = parameter
+  rice(place: number, parameter: number): void {
+    if (this.#parameters[place] === parameter) return
+    this.#parameters[place] = parameter
     const k = parameter & (APART - 1)
     const apart = (parameter & APART) === 0 ? 0 : 1
     for (let code = 0; code < SMALL; code++) {
@@ -38,10 +41,12 @@ export class CodeTable {
         const bits = flagged | (((2 << quotient) - 2) << k) | (rest & ((1 << k) - 1))
         entry = (bits << LENGTH_BITS) | length
       }
-      this.entries[step * SMALL + code] = entry
+      this.entries[place * SMALL + code] = entry
     }
   }
 }
 
+/** Above all parameters. */
+const PLAIN = 64
 /** So that an entry fits 32 bits. */
 const MAX_LENGTH = 27

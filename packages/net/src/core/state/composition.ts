@@ -1,9 +1,9 @@
 import { BitWriter } from '../wire/bits.ts'
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
 import { writeParameters } from './parameters.ts'
-import type { Encodings } from './encodings.ts'
+import { BASE, BITS, type Encodings, JUMP, VERSION } from './encodings.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
-import { chooseWay, IndexBits, writeIndices } from './indices.ts'
+import { chooseWay, HOLES, IndexBits, writeIndices } from './indices.ts'
 import { type Origin, writeOrigin } from './origin.ts'
 import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
 import {
@@ -61,8 +61,10 @@ export class Composition {
   #frames = 0
   #complete = true
   #evictions = 0
-  #from = new Int32Array(64)
-  #bits = new Int32Array(64)
+  /** Of the group at hand: its end, the baseline's tick that most share, and whether all do. */
+  #end = 0
+  #common = -1
+  #uniform = true
 
   readonly #bodyBits: number
 
@@ -104,6 +106,7 @@ export class Composition {
     this.#maxFrames = maxFrames
     this.#evictions = evictionsOf(this.#source)
     this.#selection.copy(selection)
+    this.#end = 0
     let frame = 0
     let body = this.#begin(0)
     let start = 0
@@ -129,72 +132,76 @@ export class Composition {
     return body
   }
 
-  /** Fills `#section` with the longest section from `start` on that fits `left` bits; gives its number of records. */
-  #measure(start: number, left: number): number {
-    const { group, index, encoding } = this.#selection
+  /** Looks over the records of one group that begin at `start`. */
+  #survey(start: number): void {
+    const { group, index, encoding, count } = this.#selection
     const section = this.#section
     const same = group[start] as number
-    let end = start
-    while (end < this.#selection.count && group[end] === same) end++
-    const encodings = this.#prepare(same)
-    const { codec, store } = encodings
+    section.kind = kindOf(same)
+    section.type = same & 3
+    section.creator = (same & HANDED) !== 0
+    section.epoch = this.#source.epoch
+    let end = start + 1
+    while (end < count && group[end] === same) end++
+    this.#end = end
+    chooseWay(section, end - start, (index[end - 1] as number) - (index[start] as number))
+    this.#common = -1
+    this.#uniform = true
+    section.jumps = false
+    if (section.type >= DESPAWN) return
+    const { cache, store } = this.#source.encodings[section.kind] as Encodings
+    if (section.type === DELTA) {
+      // The baseline that most share, if one has the majority (Boyer and Moore's vote).
+      let candidate = 0
+      let votes = 0
+      for (let at = start; at < end; at++) {
+        const base = cache[(encoding[at] as number) + BASE] as number
+        if (votes === 0) candidate = base
+        votes += base === candidate ? 1 : -1
+      }
+      this.#common = candidate
+      this.#uniform = votes === end - start
+    }
+    if (store.lastJump < 0 || this.#tick - store.lastJump > MAX_JUMP_AGE) return
+    for (let at = start; at < end; at++)
+      if ((cache[(encoding[at] as number) + JUMP] as number) >= 0) section.jumps = true
+  }
+
+  /** Makes `#section` the longest section from `start` on that fits `left` bits; gives its number of records. */
+  #measure(start: number, left: number): number {
+    if (start >= this.#end) this.#survey(start)
+    const { index, encoding } = this.#selection
+    const section = this.#section
+    const { cache, codec, store } = this.#source.encodings[section.kind] as Encodings
     const ends = section.type >= DESPAWN
     const delta = section.type === DELTA
-    const common = delta ? this.#commonBase(encodings, start, end) : -1
+    const end = this.#end
+    const common = this.#common
+    const uniform = this.#uniform
+    const { way, jumps } = section
     section.first = index[start] as number
-    chooseWay(section, end - start, (index[end - 1] as number) - section.first)
     section.span = delta ? this.#tick - common : 0
     section.mixed = false
     section.custom = codec.statistics.custom
-    section.jumps = section.type <= DELTA && this.#anyJump(start, end)
-    const overhead = (delta ? 1 : 0) + (section.jumps ? 1 : 0)
-    let used = SECTION_BITS + (delta && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
+    const overhead = (uniform ? 0 : 1) + (jumps ? 1 : 0)
+    let used = SECTION_BITS + (delta && section.custom ? store.stride * PARAMETER_BITS : 0)
     this.#indexBits.begin(section.first)
+    let last = section.first - 1
     let at = start
     for (; at < end; at++) {
       const record = encoding[at] as number
-      used += (ends ? this.#selection.bits(at, this.#source.encodings) : encodings.bits(record)) + overhead
-      if (at > start) used += this.#indexBits.next(section, index[at] as number)
-      if (section.jumps && encodings.jump(record) >= 0) used += JUMP_BITS
-      const other = delta && encodings.base(record) !== common
+      const here = index[at] as number
+      used += (ends ? this.#selection.bits(at, this.#source.encodings) : (cache[record + BITS] as number)) + overhead
+      if (at > start && (here !== last + 1 || way < HOLES)) used += this.#indexBits.next(section, last, here)
+      last = here
+      if (jumps && (cache[record + JUMP] as number) >= 0) used += JUMP_BITS
+      const other = !uniform && cache[record + BASE] !== common
       if (other) used += OTHER_SPAN_BITS
       if (used > left) break
       if (other) section.mixed = true
     }
     section.count = at - start
     return section.count
-  }
-
-  #prepare(group: number): Encodings {
-    const section = this.#section
-    section.kind = kindOf(group)
-    section.type = group & 3
-    section.creator = (group & HANDED) !== 0
-    section.epoch = this.#source.epoch
-    return this.#source.encodings[section.kind] as Encodings
-  }
-
-  /** Whether any of these records tells of a jump. */
-  #anyJump(start: number, end: number): boolean {
-    const { group, encoding } = this.#selection
-    const encodings = this.#source.encodings[kindOf(group[start] as number)] as Encodings
-    const { lastJump } = encodings.store
-    if (lastJump < 0 || this.#tick - lastJump > MAX_JUMP_AGE) return false
-    for (let at = start; at < end; at++) if (encodings.jump(encoding[at] as number) >= 0) return true
-    return false
-  }
-
-  /** The baseline that most records share, if one has the majority (Boyer and Moore's vote). */
-  #commonBase(encodings: Encodings, start: number, end: number): number {
-    const { encoding } = this.#selection
-    let candidate = 0
-    let votes = 0
-    for (let at = start; at < end; at++) {
-      const base = encodings.base(encoding[at] as number)
-      if (votes === 0) candidate = base
-      votes += base === candidate ? 1 : -1
-    }
-    return candidate
   }
 
   #write(start: number, count: number, body: Body): void {
@@ -214,9 +221,10 @@ export class Composition {
     writeIndices(writer, section, index, start, count)
     if (section.mixed)
       for (let at = start; at < start + count; at++)
-        writeSpan(writer, this.#tick - encodings.base(encoding[at] as number), section)
+        writeSpan(writer, this.#tick - (encodings.cache[(encoding[at] as number) + BASE] as number), section)
     if (section.jumps)
-      for (let at = start; at < start + count; at++) writeJump(writer, encodings.jump(encoding[at] as number))
+      for (let at = start; at < start + count; at++)
+        writeJump(writer, encodings.cache[(encoding[at] as number) + JUMP] as number)
     if (section.type >= DESPAWN) {
       for (let at = start; at < start + count; at++, place += LOG) {
         const generation = encoding[at] as number
@@ -228,29 +236,19 @@ export class Composition {
       }
       return
     }
-    this.#gather(writer, encodings, start, count)
+    writer.gather(encodings.writer, encodings.cache, encoding, start, count)
+    const { cache } = encodings
+    const { generation, version } = store
+    const kind = section.kind * 4096
     for (let at = start; at < start + count; at++, place += LOG) {
       const here = index[at] as number
       const record = encoding[at] as number
-      log[place] = section.kind * 4096 + here
-      log[place + 1] = store.generation[here] as number
-      log[place + 2] = store.version[here] as number
-      log[place + 3] = encodings.base(record)
-      log[place + 4] = encodings.baseVersion(record)
+      log[place] = kind + here
+      log[place + 1] = generation[here] as number
+      log[place + 2] = version[here] as number
+      log[place + 3] = cache[record + BASE] as number
+      log[place + 4] = cache[record + VERSION] as number
     }
-  }
-
-  #gather(writer: BitWriter, encodings: Encodings, start: number, count: number): void {
-    if (this.#from.length < count) {
-      this.#from = new Int32Array(count * 2)
-      this.#bits = new Int32Array(count * 2)
-    }
-    const { encoding } = this.#selection
-    for (let run = 0; run < count; run++) {
-      this.#from[run] = encodings.from(encoding[start + run] as number)
-      this.#bits[run] = encodings.bits(encoding[start + run] as number)
-    }
-    writer.gather(encodings.writer, this.#from, this.#bits, count)
   }
 }
 

@@ -31,8 +31,9 @@ export class DeltaCodec {
   readonly #table: CodeTable
   /** Words of a record at most. */
   readonly #words: number
-  /** The steps in the order of a record, and how many of them are grouped. */
+  /** The steps in the order of a record, of each step its place there, and how many are grouped. */
   readonly #sequence: Uint8Array
+  readonly #places: Uint8Array
   #grouped = 0
   /** Where what is kept of the baseline's own baseline has the column: by `table.linear`. */
   readonly #olderAt: Int32Array
@@ -46,21 +47,23 @@ export class DeltaCodec {
     this.#bits = Uint8Array.from(order, (column) => table.bits[column] as number)
     this.#olderAt = Int32Array.from(order, (column) => table.linearAt[column] as number)
     this.#sequence = new Uint8Array(count)
+    this.#places = new Uint8Array(count)
     this.#table = new CodeTable(count)
     this.#words = 2 + ((count * LONGEST_CODE) >>> 5)
-    this.#guesses.ops.forEach((op, step) => {
-      if (op <= OP.raw) this.#table.plain(step, op === OP.toggle ? 1 : 0)
-    })
   }
 
-  /** Prepares for records with these parameters. */
+  /** Prepares for records with these parameters: sets the order of their numbers. */
   begin(parameters: Uint8Array): void {
     let at = 0
-    for (let column = 0; column < this.#columns; column++)
-      if ((parameters[column] as number) >= GROUPED) this.#sequence[at++] = this.#stepOf[column] as number
-    this.#grouped = at
-    for (let column = 0; column < this.#columns; column++)
-      if ((parameters[column] as number) < GROUPED) this.#sequence[at++] = this.#stepOf[column] as number
+    for (const grouped of [true, false]) {
+      for (let column = 0; column < this.#columns; column++) {
+        if ((parameters[column] as number) >= GROUPED !== grouped) continue
+        const step = this.#stepOf[column] as number
+        this.#sequence[at] = step
+        this.#places[step] = at++
+      }
+      if (grouped) this.#grouped = at
+    }
   }
 
   /** Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into the statistics. */
@@ -70,38 +73,21 @@ export class DeltaCodec {
     this.begin(parameters)
     for (let step = 0; step < ops.length; step++) {
       const op = ops[step] as number
-      if (op > OP.raw) this.#table.rice(step, parameters[order[step] as number] as number)
-      if (op === OP.toggle) this.#codeChanged(step, batch, rows, 1)
-      else if (op === OP.raw) this.#codeChanged(step, batch, rows, CHANGED)
-      else {
-        this.#guesses.guess(step, batch, rows, rows, order[step] as number)
-        if (op >= OP.turn) this.#codeTurns(step, batch, rows)
-        else this.#codeDifferences(step, batch, rows)
+      const place = this.#places[step] as number
+      const column = order[step] as number
+      if (op <= OP.raw) {
+        this.#table.plain(place, op === OP.toggle ? 1 : 0)
+        codeChanged(column, batch, rows, place, this.#columns, op === OP.toggle ? 1 : CHANGED)
+      } else {
+        this.#table.rice(place, parameters[column] as number)
+        if (op === OP.last) codeFromLast(column, batch, rows, place, this.#columns)
+        else {
+          this.#guesses.guess(step, batch, rows, rows, column)
+          if (op >= OP.turn) codeTurns(column, batch, rows, place, this.#columns, this.#guesses.high[step] as number)
+          else codeFromGuess(column, batch, rows, place, this.#columns)
+        }
       }
-      this.statistics.take(order[step] as number, batch.codes, step, this.#columns, Math.min(counted, batch.count))
-    }
-  }
-
-  #codeChanged(step: number, { count, at, base, codes }: Batch, rows: Int32Array, changed: number): void {
-    const column = this.#guesses.order[step] as number
-    for (let record = 0, to = step; record < count; record++, to += this.#columns)
-      codes[to] = rows[(at[record] as number) + column] === rows[(base[record] as number) + column] ? 0 : changed
-  }
-
-  #codeDifferences(step: number, { count, at, codes, guesses }: Batch, rows: Int32Array): void {
-    const column = this.#guesses.order[step] as number
-    for (let record = 0, to = step; record < count; record++, to += this.#columns) {
-      const difference = ((rows[(at[record] as number) + column] as number) - (guesses[record] as number)) | 0
-      codes[to] = (difference << 1) ^ (difference >> 31)
-    }
-  }
-
-  #codeTurns(step: number, { count, at, codes, guesses }: Batch, rows: Int32Array): void {
-    const column = this.#guesses.order[step] as number
-    const mask = this.#guesses.high[step] as number
-    for (let record = 0, to = step; record < count; record++, to += this.#columns) {
-      const difference = shortest((rows[(at[record] as number) + column] as number) - (guesses[record] as number), mask)
-      codes[to] = (difference << 1) ^ (difference >> 31)
+      this.statistics.take(column, batch.codes, place, this.#columns, Math.min(counted, batch.count))
     }
   }
 
@@ -133,26 +119,26 @@ export class DeltaCodec {
       let at = 0
       if (grouped > 0) {
         let any = 0
-        for (let number = 0; number < grouped; number++) any |= codes[row + (sequence[number] as number)] as number
+        for (let number = 0; number < grouped; number++) any |= codes[row + number] as number
         free = 31
         if (any === 0) at = grouped
         else acc = 1 << 31
       }
       for (; at < columns; at++) {
-        const step = sequence[at] as number
-        let code = codes[row + step] as number
-        const entry = code >>> 0 < SMALL ? (entries[step * SMALL + code] as number) : 0
+        let code = codes[row + at] as number
+        const entry = code >>> 0 < SMALL ? (entries[at * SMALL + code] as number) : 0
         let length = entry & ((1 << LENGTH_BITS) - 1)
         let rest = 0
         let restLength = 0
         if (length !== 0) code = entry >>> LENGTH_BITS
-        else if (ops[step] === OP.raw) {
+        else if (ops[sequence[at] as number] === OP.raw) {
+          const step = sequence[at] as number
           rest = ((rows[(batch.at[record] as number) + (order[step] as number)] as number) - (low[step] as number)) | 0
           restLength = bits[step] as number
           code = 1
           length = 1
         } else {
-          const parameter = parameters[order[step] as number] as number
+          const parameter = parameters[order[sequence[at] as number] as number] as number
           const k = parameter & (APART - 1)
           const flag = (parameter >>> 4) & 1
           const coded = (code - flag) | 0
@@ -206,8 +192,7 @@ export class DeltaCodec {
     for (let record = first, row = first * columns; record < end && place <= last; record++, row += columns) {
       let at = 0
       if (grouped > 0) {
-        if ((words[place >>> 5] as number) << (place & 31) >= 0)
-          for (; at < grouped; at++) codes[row + (sequence[at] as number)] = 0
+        if ((words[place >>> 5] as number) << (place & 31) >= 0) for (; at < grouped; at++) codes[row + at] = 0
         place++
       }
       for (; at < columns; at++) {
@@ -248,7 +233,7 @@ export class DeltaCodec {
             code = (code + flag) | 0
           }
         }
-        codes[row + step] = code
+        codes[row + at] = code
       }
     }
     reader.seek(place)
@@ -260,38 +245,149 @@ export class DeltaCodec {
    */
   resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
     const { ops, order, low, high } = this.#guesses
-    const { count, codes, guesses } = batch
     const columns = this.#columns
     let valid = true
     for (let step = 0; step < columns; step++) {
       const op = ops[step] as number
+      const place = this.#places[step] as number
+      const column = order[step] as number
       const least = low[step] as number
       const most = high[step] as number
-      let to = order[step] as number
-      if (op <= OP.raw) {
-        const column = order[step] as number
-        for (let record = 0, next = step; record < count; record++, next += columns, to += columns) {
-          const value = (rows[(batch.base[record] as number) + column] as number) ^ (codes[next] as number)
-          if (value < least || value > most) valid = false
-          out[to] = value
-        }
-        continue
-      }
-      this.#guesses.guess(step, batch, out, rows, this.#olderAt[step] as number)
-      if (op >= OP.turn) {
-        for (let record = 0, next = step; record < count; record++, next += columns, to += columns) {
-          const code = codes[next] as number
-          out[to] = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) & most
-        }
-        continue
-      }
-      for (let record = 0, next = step; record < count; record++, next += columns, to += columns) {
-        const code = codes[next] as number
-        const value = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) | 0
-        if (value < least || value > most) valid = false
-        out[to] = value
+      if (op <= OP.raw) valid = resolveChanged(column, batch, rows, place, columns, out, least, most) && valid
+      else if (op === OP.last) valid = resolveFromLast(column, batch, rows, place, columns, out, least, most) && valid
+      else {
+        this.#guesses.guess(step, batch, out, rows, this.#olderAt[step] as number)
+        if (op >= OP.turn) resolveTurns(column, batch, place, columns, out, most)
+        else valid = resolveFromGuess(column, batch, place, columns, out, least, most) && valid
       }
     }
     return valid
+  }
+}
+
+// One loop a kind of column. `place` and `stride` say where its codes lie.
+
+function codeChanged(
+  column: number,
+  { count, at, base, codes }: Batch,
+  rows: Int32Array,
+  place: number,
+  stride: number,
+  changed: number,
+): void {
+  for (let record = 0, to = place; record < count; record++, to += stride)
+    codes[to] = rows[(at[record] as number) + column] === rows[(base[record] as number) + column] ? 0 : changed
+}
+
+function codeFromLast(
+  column: number,
+  { count, at, base, codes }: Batch,
+  rows: Int32Array,
+  place: number,
+  stride: number,
+): void {
+  for (let record = 0, to = place; record < count; record++, to += stride) {
+    const was = rows[(base[record] as number) + column] as number
+    const difference = ((rows[(at[record] as number) + column] as number) - was) | 0
+    codes[to] = (difference << 1) ^ (difference >> 31)
+  }
+}
+
+function codeFromGuess(
+  column: number,
+  { count, at, codes, guesses }: Batch,
+  rows: Int32Array,
+  place: number,
+  stride: number,
+): void {
+  for (let record = 0, to = place; record < count; record++, to += stride) {
+    const difference = ((rows[(at[record] as number) + column] as number) - (guesses[record] as number)) | 0
+    codes[to] = (difference << 1) ^ (difference >> 31)
+  }
+}
+
+function codeTurns(
+  column: number,
+  { count, at, codes, guesses }: Batch,
+  rows: Int32Array,
+  place: number,
+  stride: number,
+  mask: number,
+): void {
+  for (let record = 0, to = place; record < count; record++, to += stride) {
+    const difference = shortest((rows[(at[record] as number) + column] as number) - (guesses[record] as number), mask)
+    codes[to] = (difference << 1) ^ (difference >> 31)
+  }
+}
+
+function resolveChanged(
+  column: number,
+  { count, base, codes }: Batch,
+  rows: Int32Array,
+  place: number,
+  stride: number,
+  out: Int32Array,
+  least: number,
+  most: number,
+): boolean {
+  let valid = true
+  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
+    const value = (rows[(base[record] as number) + column] as number) ^ (codes[next] as number)
+    if (value < least || value > most) valid = false
+    out[to] = value
+  }
+  return valid
+}
+
+function resolveFromLast(
+  column: number,
+  { count, base, codes }: Batch,
+  rows: Int32Array,
+  place: number,
+  stride: number,
+  out: Int32Array,
+  least: number,
+  most: number,
+): boolean {
+  let valid = true
+  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
+    const code = codes[next] as number
+    const value = ((rows[(base[record] as number) + column] as number) + ((code >>> 1) ^ -(code & 1))) | 0
+    if (value < least || value > most) valid = false
+    out[to] = value
+  }
+  return valid
+}
+
+function resolveFromGuess(
+  column: number,
+  { count, codes, guesses }: Batch,
+  place: number,
+  stride: number,
+  out: Int32Array,
+  least: number,
+  most: number,
+): boolean {
+  let valid = true
+  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
+    const code = codes[next] as number
+    const value = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) | 0
+    if (value < least || value > most) valid = false
+    out[to] = value
+  }
+  return valid
+}
+
+function resolveTurns(
+  column: number,
+  { count, codes, guesses }: Batch,
+  place: number,
+  stride: number,
+  out: Int32Array,
+  mask: number,
+): void {
+  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
+    const code = codes[next] as number
+    out[to] = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) & mask
   }
 }

@@ -3,19 +3,23 @@ import { Batch } from './batch.ts'
 import { NO_BLOBS, readBlobs } from './blobs.ts'
 import { DeltaCodec } from './delta-codec.ts'
 import type { Mirror } from './mirror.ts'
-import { grown } from './own-store.ts'
 import { MIRROR_RING, type MirrorRings, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
 import type { Blob } from './plan.ts'
 
-/** What takes a record's state: its mirror (undefined: its baseline is not known) and number, its numbers from a place on, its blobs and its baseline's slot. */
-type Store = (
-  mirror: Mirror | undefined,
-  record: number,
-  numbers: Int32Array,
-  from: number,
-  blobs: readonly Blob[],
-  baseSlot: number,
-) => void
+/** What takes the states of records. */
+export interface RecordTaker {
+  /** A record's mirror, its number, where its numbers begin, its blobs and the slot of its baseline. */
+  take(
+    mirror: Mirror,
+    record: number,
+    numbers: Int32Array,
+    from: number,
+    blobs: readonly Blob[],
+    baseSlot: number,
+  ): void
+  /** The baseline of a record is not known. */
+  lack(record: number): void
+}
 
 /**
  * The records of a section of deltas: first their bits are read, one record after the other, then their numbers are
@@ -40,32 +44,58 @@ export class DeltaRecords {
     this.#batch = new Batch(rings.compiled.table.count)
   }
 
-  /** A section begins, with these parameters. */
-  begin(parameters: Uint8Array): void {
+  /**
+   * A section begins: `count` records with these parameters, each of the mirror that `mirrors` has at its index, and so
+   * many ticks after its baseline.
+   */
+  begin(
+    parameters: Uint8Array,
+    mirrors: readonly (Mirror | undefined)[],
+    indices: Int32Array,
+    spans: Int32Array,
+    count: number,
+    tick: number,
+  ): void {
     this.#codec.begin(parameters)
     this.#parameters = parameters
-    this.#batch.count = 0
-  }
-
-  /** The next record: of a mirror that may be unknown, `span` ticks after its baseline. */
-  add(mirror: Mirror | undefined, tick: number, span: number): void {
     const batch = this.#batch
-    const record = batch.count
-    if (record === this.#slots.length) this.#slots = grown(this.#slots, record * 2)
-    const { rows } = this.#rings
-    const slot = mirror === undefined ? -1 : mirror.find(tick - span, this.#hint)
-    this.#mirrors[record] = mirror
-    this.#slots[record] = slot
-    if (mirror === undefined || slot < 0) {
-      // Its length does not depend on its baseline: any will do to skip it.
-      batch.add(0, 0, -1, span, 0)
-      return
+    batch.reset(count)
+    if (this.#slots.length < count) this.#slots = new Int32Array(batch.at.length)
+    const { rows, capacity, stride, compiled } = this.#rings
+    const columns = compiled.table.count
+    const { at, base, before, span, gap } = batch
+    const slots = this.#slots
+    for (let record = 0; record < count; record++) {
+      const mirror = mirrors[indices[record] as number]
+      const ticks = spans[record] as number
+      const want = tick - ticks
+      let slot = -1
+      let row = -1
+      if (mirror !== undefined) {
+        slot = (mirror.head - this.#hint) & (MIRROR_RING - 1)
+        row = (slot * capacity + mirror.place) * stride
+        if (rows[row] !== want) {
+          slot = mirror.find(want)
+          row = (slot * capacity + mirror.place) * stride
+          if (slot >= 0) this.#hint = (mirror.head - slot) & (MIRROR_RING - 1)
+        }
+      }
+      this.#mirrors[record] = mirror
+      slots[record] = slot
+      at[record] = record * columns
+      span[record] = ticks
+      if (slot < 0) {
+        // Its length does not depend on its baseline: any will do to skip it.
+        base[record] = 0
+        before[record] = -1
+        gap[record] = 0
+        continue
+      }
+      const older = rows[row + ROW_OLDER] as number
+      base[record] = row + ROW_NUMBERS
+      before[record] = older < 0 ? -1 : row + ROW_NUMBERS + columns
+      gap[record] = want - older
     }
-    this.#hint = (mirror.head - slot) & (MIRROR_RING - 1)
-    const row = mirror.rowAt(slot)
-    const older = rows[row + ROW_OLDER] as number
-    const base = row + ROW_NUMBERS
-    batch.add(0, base, older < 0 ? -1 : base + this.#rings.compiled.table.count, span, tick - span - older)
   }
 
   /** Reads the bits of all records; false when they are none of ours. */
@@ -88,18 +118,20 @@ export class DeltaRecords {
   }
 
   /** Computes the numbers and gives them on; false, and nothing given, when any is out of its range. */
-  apply(store: Store): boolean {
+  apply(taker: RecordTaker): boolean {
     const { compiled, rows } = this.#rings
     const { count } = compiled.table
     const batch = this.#batch
     if (this.#numbers.length < batch.count * count) this.#numbers = new Int32Array(batch.at.length * count)
     const numbers = this.#numbers
-    for (let record = 0; record < batch.count; record++) batch.at[record] = record * count
     if (!this.#codec.resolve(batch, rows, numbers) && this.#anyWrong()) return false
+    const blobs = compiled.blobs.length > 0
     for (let record = 0; record < batch.count; record++) {
+      const mirror = this.#mirrors[record]
       const slot = this.#slots[record] as number
-      const blobs = compiled.blobs.length === 0 ? NO_BLOBS : (this.#blobs[record] ?? NO_BLOBS)
-      store(slot < 0 ? undefined : this.#mirrors[record], record, numbers, record * count, blobs, slot)
+      if (mirror === undefined || slot < 0) taker.lack(record)
+      else
+        taker.take(mirror, record, numbers, record * count, blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS, slot)
     }
     return true
   }

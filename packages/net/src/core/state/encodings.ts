@@ -1,4 +1,4 @@
-import { BitWriter } from '../wire/bits.ts'
+import { BitWriter, RUN_BITS, RUN_FROM } from '../wire/bits.ts'
 import { Batch } from './batch.ts'
 import { DeltaCodec } from './delta-codec.ts'
 import { writeFull } from './full-codec.ts'
@@ -21,18 +21,19 @@ const COUNTED = 128
 /** An encoding in the cache, a row of these numbers; the first ways of all entities come first. The tick it is of: */
 const TICK = 0
 /** The tick of its baseline; −1: in full. */
-const BASE = 1
+export const BASE = 1
 /** The tick of the baseline's own baseline; −1 that was in full. Of an encoding in full: −1, or `JUMPED`. */
 const OLDER = 2
 /** In which word of `writer` it begins. */
-const FROM = 3
+const FROM = RUN_FROM
 /** How many bits it has; −1: there was no room for it. */
-const BITS = 4
+export const BITS: number = RUN_BITS
 /** The version of its baseline; −1: in full. */
-const VERSION = 5
+export const VERSION = 5
 /** How many ticks ago the entity jumped, when that is since the baseline; −1 not. */
-const JUMP = 6
-/** A power of two, so that a row never lies across two lines of the processor's cache. */
+export const JUMP = 6
+/** The version of the baseline's own baseline. */
+const OLDER_VERSION = 7
 const ROW = 8
 
 /** In the place of the older tick: a full encoding that tells of a jump. */
@@ -51,10 +52,12 @@ export class Encodings {
   evictions = 0
   #tick = -1
   #counted = 0
-  #cache: Int32Array = new Int32Array(0)
+  /** All encodings of the tick; see `BASE` and those after it. */
+  cache: Int32Array = new Int32Array(0)
   /** Deltas that are named already and encoded together by `flush`, and their places. */
   readonly #batch: Batch
-  #places: Int32Array = new Int32Array(16)
+  #places: Int32Array = new Int32Array(0)
+  #waiting = 0
 
   constructor(store: OwnStore<OwnEntity>, tickRate: number) {
     this.store = store
@@ -69,7 +72,9 @@ export class Encodings {
     this.writer.reset()
     this.#counted = 0
     const length = this.store.version.length * WAYS * ROW
-    if (this.#cache.length < length) this.#cache = new Int32Array(length).fill(-1)
+    if (this.cache.length >= length) return
+    this.cache = new Int32Array(length).fill(-1)
+    this.#places = new Int32Array(this.store.version.length)
   }
 
   /** The encoding in full, for who has the state of tick `known` (−1: none). */
@@ -78,8 +83,13 @@ export class Encodings {
     const older = jump < 0 ? -1 : JUMPED
     const place = this.#find(index, -1, older)
     if (place >= 0) return place
-    const claimed = this.#claim(index, -1, older, -1, jump)
-    const { store, writer } = this
+    const claimed = this.#free(index)
+    const { cache, store, writer } = this
+    cache[claimed + TICK] = this.#tick
+    cache[claimed + BASE] = -1
+    cache[claimed + OLDER] = older
+    cache[claimed + VERSION] = -1
+    cache[claimed + JUMP] = jump
     const version = store.version[index] as number
     const from = writer.align()
     writer.sized(store.generation[index] as number, GENERATION_LENGTH_BITS)
@@ -96,47 +106,68 @@ export class Encodings {
    * there after the next `flush`.
    */
   delta(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
-    const place = this.#find(index, tick, olderTick)
-    if (place >= 0) return place
-    const claimed = this.#claim(index, tick, olderTick, version, this.#jumpAge(index, tick))
-    const { store } = this
-    const batch = this.#batch
-    if (batch.count === this.#places.length) this.#places = grown(this.#places, batch.count * 2)
-    this.#places[batch.count] = claimed
-    batch.add(
-      store.rowAt(index, store.version[index] as number),
-      store.rowAt(index, version),
-      olderTick < 0 ? -1 : store.rowAt(index, olderVersion),
-      this.#tick - tick,
-      tick - olderTick,
-    )
-    return claimed
+    const { cache } = this
+    let place = index * ROW
+    if (cache[place] === this.#tick) {
+      if (cache[place + BASE] === tick && cache[place + OLDER] === olderTick) return place
+      const other = this.#find(index, tick, olderTick)
+      if (other >= 0) return other
+      place = this.#free(index)
+    }
+    cache[place + TICK] = this.#tick
+    cache[place + BASE] = tick
+    cache[place + OLDER] = olderTick
+    cache[place + VERSION] = version
+    cache[place + JUMP] = this.store.lastJump > tick ? this.#jumpAge(index, tick) : -1
+    cache[place + OLDER_VERSION] = olderVersion
+    this.#places[this.#waiting++] = place
+    return place
   }
 
   /** Encodes the deltas that were asked for since the last time. */
   flush(): void {
-    const batch = this.#batch
-    const { count } = batch
+    const count = this.#waiting
     if (count === 0) return
-    const { codec, store, writer } = this
+    this.#waiting = 0
+    const { cache, codec, store, writer } = this
+    const batch = this.#batch
+    const places = this.#places
+    const { version } = store
+    const indices = this.#capacity - 1
+    batch.reset(count)
+    const { at, base, before, span, gap } = batch
+    for (let record = 0; record < count; record++) {
+      const place = places[record] as number
+      const index = (place / ROW) & indices
+      const tick = cache[place + BASE] as number
+      const older = cache[place + OLDER] as number
+      at[record] = store.rowAt(index, version[index] as number)
+      base[record] = store.rowAt(index, cache[place + VERSION] as number)
+      before[record] = older < 0 ? -1 : store.rowAt(index, cache[place + OLDER_VERSION] as number)
+      span[record] = this.#tick - tick
+      gap[record] = tick - older
+    }
     codec.code(batch, store.rows, COUNTED - this.#counted)
     this.#counted = Math.min(COUNTED, this.#counted + count)
-    if (store.kind.blobs.length === 0) {
-      const room = codec.write(writer, batch, store.rows, 0, count)
-      for (let record = 0; record < count; record++)
-        this.#cache[(this.#places[record] as number) + BITS] = room ? (batch.bits[record] as number) : -1
-      for (let record = 0; record < count; record++)
-        this.#cache[(this.#places[record] as number) + FROM] = batch.from[record] as number
-    } else for (let record = 0; record < count; record++) this.#writeWithBlobs(record)
-    batch.count = 0
+    if (store.kind.blobs.length > 0) {
+      for (let record = 0; record < count; record++) this.#writeWithBlobs(record)
+      return
+    }
+    const room = codec.write(writer, batch, store.rows, 0, count)
+    const { from, bits } = batch
+    for (let record = 0; record < count; record++) {
+      const place = places[record] as number
+      cache[place + FROM] = from[record] as number
+      cache[place + BITS] = room ? (bits[record] as number) : -1
+    }
   }
 
   #writeWithBlobs(record: number): void {
     const { store, writer } = this
     const place = this.#places[record] as number
     if (!this.codec.write(writer, this.#batch, store.rows, record, record + 1)) return this.#written(place, 0, -1)
-    const index = (place / ROW) % this.#capacity
-    const was = store.blobsAt(index, this.#cache[place + VERSION] as number)
+    const index = (place / ROW) & (this.#capacity - 1)
+    const was = store.blobsAt(index, this.cache[place + VERSION] as number)
     store.blobsAt(index, store.version[index] as number).forEach((blob, number) => {
       writer.write(blob === was[number] ? 0 : 1, 1)
       if (blob !== was[number]) writeBlob(writer, blob)
@@ -146,37 +177,18 @@ export class Encodings {
   }
 
   #written(place: number, from: number, bits: number): void {
-    this.#cache[place + FROM] = from
-    this.#cache[place + BITS] = this.writer.overflowed ? -1 : bits
-  }
-
-  /** The tick of the baseline of an encoding; −1: in full. */
-  base(encoding: number): number {
-    return this.#cache[encoding + BASE] as number
-  }
-
-  /** Where the bits of an encoding begin in `writer`. */
-  from(encoding: number): number {
-    return this.#cache[encoding + FROM] as number
+    this.cache[place + FROM] = from
+    this.cache[place + BITS] = this.writer.overflowed ? -1 : bits
   }
 
   /** How many bits an encoding has; −1: there was no room for it. */
   bits(encoding: number): number {
-    return this.#cache[encoding + BITS] as number
+    return this.cache[encoding + BITS] as number
   }
 
-  /** The version of the baseline; −1: in full. */
-  baseVersion(encoding: number): number {
-    return this.#cache[encoding + VERSION] as number
-  }
-
-  /** How many ticks ago its newest jump was, told by an encoding; −1 none since the baseline. */
-  jump(encoding: number): number {
-    return this.#cache[encoding + JUMP] as number
-  }
-
+  /** Entities there is room for: a power of two. */
   get #capacity(): number {
-    return this.#cache.length / (WAYS * ROW)
+    return this.cache.length / (WAYS * ROW)
   }
 
   #jumpAge(index: number, known: number): number {
@@ -186,7 +198,7 @@ export class Encodings {
 
   /** The place of an encoding that is there; −1 it is not. */
   #find(index: number, base: number, older: number): number {
-    const cache = this.#cache
+    const cache = this.cache
     for (let place = index * ROW; place < cache.length; place += cache.length / WAYS) {
       if (cache[place] !== this.#tick) return -1
       if (cache[place + BASE] === base && cache[place + OLDER] === older) return place
@@ -194,19 +206,13 @@ export class Encodings {
     return -1
   }
 
-  /** A place for a new encoding. */
-  #claim(index: number, base: number, older: number, version: number, jump: number): number {
-    const cache = this.#cache
-    const last = cache.length - cache.length / WAYS + index * ROW
-    let place = index * ROW
-    while (place < last && cache[place] === this.#tick) place += cache.length / WAYS
-    if (cache[place] === this.#tick) this.evictions++
-    cache[place + TICK] = this.#tick
-    cache[place + BASE] = base
-    cache[place + OLDER] = older
-    cache[place + VERSION] = version
-    cache[place + JUMP] = jump
-    return place
+  /** A place for one more encoding of an entity: its last one's, when it has so many. */
+  #free(index: number): number {
+    const { cache } = this
+    const step = cache.length / WAYS
+    for (let place = index * ROW; place < cache.length; place += step) if (cache[place] !== this.#tick) return place
+    this.evictions++
+    return cache.length - step + index * ROW
   }
 }
 

@@ -79,8 +79,8 @@ export class Guesses {
       let guess = rows[row + column] as number
       if (ticks <= GUESS_TICKS) {
         const sum = (rows[row + velocity] as number) + (now[(at[record] as number) + velocity] as number)
-        guess += Math.floor((sum * scale + bias) * ticks + 0.5)
-        guess = guess < low ? low : guess > high ? high : guess
+        const ahead = guess + Math.floor((sum * scale + bias) * ticks + 0.5)
+        guess = ahead < low ? low : ahead > high ? high : ahead | 0
       }
       guesses[record] = guess
     }
@@ -98,8 +98,8 @@ export class Guesses {
       const since = gap[record] as number
       let guess = last
       if (row >= 0 && ticks <= GUESS_TICKS && since <= GUESS_TICKS) {
-        guess += Math.floor(((last - (rows[row + older] as number)) * ticks) / since + 0.5)
-        guess = guess < low ? low : guess > high ? high : guess
+        const ahead = last + Math.floor(((last - (rows[row + older] as number)) * ticks) / since + 0.5)
+        guess = ahead < low ? low : ahead > high ? high : ahead | 0
       }
       guesses[record] = guess
     }
@@ -117,7 +117,7 @@ export class Guesses {
       let guess = last
       if (row >= 0 && ticks <= GUESS_TICKS && since <= GUESS_TICKS) {
         const moved = shortest(last - (rows[row + older] as number), mask)
-        guess += Math.floor((moved * ticks) / since + 0.5)
+        guess = (guess + Math.floor((moved * ticks) / since + 0.5)) | 0
       }
       guesses[record] = guess
     }

@@ -2,6 +2,7 @@ import type { BitReader } from '../wire/bits.ts'
 import type { FrameBody } from '../wire/frame.ts'
 import { readBlobs } from './blobs.ts'
 import { MAX_COLUMNS } from './columns.ts'
+import type { RecordTaker } from './delta-records.ts'
 import type { Deeds } from './deeds.ts'
 import { readFull } from './full-codec.ts'
 import { readParameters } from './parameters.ts'
@@ -28,7 +29,7 @@ export interface InboxEvents extends MirrorEvents {
 }
 
 /** The entities of one player as they arrive. They outlive a link: a new one tells which are still there. */
-export class Inbox implements MirrorTime {
+export class Inbox implements MirrorTime, RecordTaker {
   readonly #schema: StateSchema
   readonly #slot: number
   readonly #events: InboxEvents
@@ -40,6 +41,10 @@ export class Inbox implements MirrorTime {
   readonly #indices = new Int32Array(MAX_ENTITIES)
   readonly #spans = new Int32Array(MAX_ENTITIES)
   readonly #jumps = new Int32Array(MAX_ENTITIES)
+  /** Whose deltas are taken, and as of which tick; and whether any lacked its baseline. */
+  #kind: MirrorKind | undefined
+  #tick = -1
+  #lacking = false
   readonly tickRate: number
   /** The newest tick of which every difference arrived; −1 none. */
   wholeTick = -1
@@ -183,21 +188,33 @@ export class Inbox implements MirrorTime {
     return !reader.failed
   }
 
-  #readDeltas(reader: BitReader, { deltas, mirrors, parameters, endings }: MirrorKind, tick: number): BodyResult {
-    const { count } = this.#section
-    deltas.begin(parameters)
-    for (let record = 0; record < count; record++)
-      deltas.add(mirrors[this.#indices[record] as number], tick, this.#spans[record] as number)
+  #readDeltas(reader: BitReader, kind: MirrorKind, tick: number): BodyResult {
+    const { deltas } = kind
+    deltas.begin(kind.parameters, kind.mirrors, this.#indices, this.#spans, this.#section.count, tick)
     if (!deltas.read(reader)) return 'malformed'
-    let lacking = false
-    const valid = deltas.apply((mirror, record, numbers, from, blobs, baseSlot) => {
-      if (mirror !== undefined) this.#store(mirror, tick, this.#jumps[record] as number, numbers, from, blobs, baseSlot)
-      // Its former owner goes on, for the host's word has not come there.
-      else if (endings.given(this.#indices[record] as number)) this.#events.stale()
-      else lacking = true
-    })
-    if (!valid) return 'malformed'
-    return lacking ? 'no-baseline' : 'applied'
+    this.#kind = kind
+    this.#tick = tick
+    this.#lacking = false
+    if (!deltas.apply(this)) return 'malformed'
+    return this.#lacking ? 'no-baseline' : 'applied'
+  }
+
+  take(
+    mirror: Mirror,
+    record: number,
+    numbers: Int32Array,
+    from: number,
+    blobs: readonly Blob[],
+    baseSlot: number,
+  ): void {
+    this.#store(mirror, this.#tick, this.#jumps[record] as number, numbers, from, blobs, baseSlot)
+  }
+
+  lack(record: number): void {
+    // Its former owner goes on, for the host's word has not come there.
+    const index = this.#indices[record] as number
+    if (this.#kind?.mirrors[index] === undefined && this.#kind?.endings.given(index) === true) this.#events.stale()
+    else this.#lacking = true
   }
 
   #readFull(

@@ -12,7 +12,7 @@ function written(indices: readonly number[]) {
   const counted = new IndexBits()
   counted.begin(first)
   let bits = 0
-  for (const index of indices.slice(1)) bits += counted.next(way, index)
+  for (const [at, index] of indices.entries()) if (at > 0) bits += counted.next(way, indices[at - 1] as number, index)
   const writer = new BitWriter(10_000, 16)
   writeIndices(writer, way, Int32Array.from(indices), 0, indices.length)
   const bytes = new Uint8Array(40_000)

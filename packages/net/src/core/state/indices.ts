@@ -10,7 +10,8 @@ import { type BitReader, type BitWriter, riceBits } from '../wire/bits.ts'
  */
 
 const DENSE = 15
-const HOLES = 14
+/** The way that names what is missing, and above: bits are taken by gaps alone. */
+export const HOLES = 14
 const HOLES_RICE = 4
 
 /** How a section tells its indices. */
@@ -42,20 +43,17 @@ function parameter(mean: number): number {
 /** Counts the bits of indices one by one; the number of holes is reckoned among a section's own. */
 export class IndexBits {
   #lastHole = 0
-  #last = 0
 
   begin(first: number): void {
-    this.#last = first
     this.#lastHole = first
   }
 
-  /** Bits that the next index takes. */
-  next(way: IndexWay, index: number): number {
-    const between = index - this.#last - 1
-    this.#last = index
+  /** Bits that an index takes after another. */
+  next(way: IndexWay, last: number, index: number): number {
+    const between = index - last - 1
     if (way.way < HOLES) return riceBits(between, way.way)
-    if (between <= 0 || way.way === DENSE) return 0
-    const bits = riceBits(index - between - this.#lastHole - 1, way.hole) + (between - 1) * (1 + way.hole)
+    if (between === 0 || way.way === DENSE) return 0
+    const bits = riceBits(last - this.#lastHole, way.hole) + (between - 1) * (1 + way.hole)
     this.#lastHole = index - 1
     return bits
   }

@@ -1,3 +1,4 @@
+import { LOG } from './composition.ts'
 import type { Encodings } from './encodings.ts'
 import { grown, HISTORY } from './own-store.ts'
 import type { OwnEntity } from './own-entity.ts'
@@ -155,6 +156,22 @@ export class KindSends {
     const row = index * ROW
     rows[row + LAST] = sample
     return (rows[row + SENDS] = (rows[row + SENDS] as number) + 1)
+  }
+
+  /** Notes the records of a frame from `record` on that are of kind number `kind`, their numbers in `sends`; gives the first that is not. */
+  sentAll(log: Int32Array, kind: number, record: number, end: number, sends: Int32Array, sample: number): number {
+    const rows = this.#rows
+    let next = record
+    for (; next < end; next++) {
+      const at = next * LOG
+      const entity = log[at] as number
+      if (entity >> 12 !== kind) break
+      if ((log[at + 2] as number) < 0) continue
+      const row = (entity & 4095) * ROW
+      rows[row + LAST] = sample
+      sends[next] = rows[row + SENDS] = (rows[row + SENDS] as number) + 1
+    }
+    return next
   }
 
   /** A snapshot with it goes out: until `release`, nothing else of it does. Gives the record's number, as `sent`. */

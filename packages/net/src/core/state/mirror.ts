@@ -41,7 +41,8 @@ export class Mirror implements RemoteEntity {
   handed: HandedTime | undefined
   #time: MirrorTime
   #rings: MirrorRings
-  #place: number
+  /** Where its rows lie; see `MirrorRings`. */
+  place: number
   readonly #shown: Appearance
   readonly #latest: Record<string, unknown> = {}
   readonly #view: Record<string, unknown> = {}
@@ -60,7 +61,7 @@ export class Mirror implements RemoteEntity {
   ) {
     const { compiled } = rings
     this.#rings = rings
-    this.#place = rings.take()
+    this.place = rings.take()
     this.compiled = compiled
     this.kind = compiled.name
     this.index = index
@@ -80,7 +81,7 @@ export class Mirror implements RemoteEntity {
 
   /** Where the row of a slot begins in `rows`. */
   rowAt(slot: number): number {
-    return (slot * this.#rings.capacity + this.#place) * this.#rings.stride
+    return (slot * this.#rings.capacity + this.place) * this.#rings.stride
   }
 
   /** Gives its rows back; the mirror shows what it showed last. */
@@ -91,7 +92,7 @@ export class Mirror implements RemoteEntity {
     void this.view
     this.overlay = overlay
     this.#gone = true
-    this.#rings.give(this.#place)
+    this.#rings.give(this.place)
   }
 
   get latest(): Readonly<Record<string, unknown>> {
@@ -121,11 +122,9 @@ export class Mirror implements RemoteEntity {
     return this.#view
   }
 
-  /** The slot that holds a tick's state; −1 when it is not kept. `hint`: how many slots before the last it may be. */
-  find(tick: number, hint: number): number {
+  /** The slot that holds a tick's state; −1 when it is not kept. */
+  find(tick: number): number {
     const { rows, head } = this
-    const hinted = (head - hint) & (MIRROR_RING - 1)
-    if (rows[this.rowAt(hinted)] === tick) return hinted
     for (let back = 0; back < MIRROR_RING; back++) {
       const slot = (head - back) & (MIRROR_RING - 1)
       if (rows[this.rowAt(slot)] === tick) return slot
@@ -145,14 +144,14 @@ export class Mirror implements RemoteEntity {
     baseSlot: number,
     jumpTick: number,
   ): boolean {
-    const { rows } = this
     const last = this.newestTick
-    if (tick <= last && this.find(tick, 0) >= 0) return false
+    if (tick <= last && this.find(tick) >= 0) return false
+    const { rows, capacity, stride } = this.#rings
     const { count, linear } = this.compiled.table
     const slot = (this.head + 1) & (MIRROR_RING - 1)
-    const row = this.rowAt(slot)
+    const row = (slot * capacity + this.place) * stride
     const at = row + ROW_NUMBERS
-    const baseRow = this.rowAt(baseSlot)
+    const baseRow = (baseSlot * capacity + this.place) * stride
     const olderTick = baseSlot < 0 ? -1 : (rows[baseRow] as number)
     if (olderTick >= 0) {
       // The baseline may be the very row that is written over: its values first.
@@ -183,9 +182,9 @@ export class Mirror implements RemoteEntity {
   /** Another player owns it from now on: its states go with it. */
   move(rings: MirrorRings, owner: string | number, base: MirrorTime): void {
     const from = this.#rings
-    const was = this.#place
+    const was = this.place
     this.#rings = rings
-    this.#place = rings.take()
+    this.place = rings.take()
     const { stride } = rings
     for (let slot = 0; slot < MIRROR_RING; slot++) {
       const row = (slot * from.capacity + was) * stride

@@ -264,11 +264,9 @@ export class Outbox {
     frame.log = log
     frame.records = records
     if (frame.sends.length < records) frame.sends = new Int32Array(Math.max(records, frame.sends.length * 2))
-    const numbers = frame.sends
-    for (let record = 0, at = 0; record < records; record++, at += LOG) {
-      if ((log[at + 2] as number) < 0) continue
-      const entity = log[at] as number
-      numbers[record] = (this.#sends[entity >> 12] as KindSends).sent(entity & 4095, sample)
+    for (let record = 0; record < records;) {
+      const kind = (log[record * LOG] as number) >> 12
+      record = (this.#sends[kind] as KindSends).sentAll(log, kind, record, records, frame.sends, sample)
     }
   }
 

@@ -11,6 +11,10 @@ export const ESCAPE_ONES = 12
 /** The largest Rice parameter: with the longest quotient a code still fits one 32-bit write. */
 export const MAX_RICE = 15
 
+/** Where in the row of a run, for `gather`, its first word (as `align` gave it) and its number of bits stand. */
+export const RUN_FROM = 3
+export const RUN_BITS = 4
+
 /** Signed to unsigned, small magnitudes first: 0, -1, 1, -2, … become 0, 1, 2, 3, … Any int32. */
 export function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0
@@ -154,10 +158,11 @@ export class BitWriter {
     if (rest > 0) this.write((others[from + whole] as number) >>> (32 - rest), rest)
   }
 
-  /** Appends `count` runs of another writer's bits: of each its first word and its length. */
-  gather(source: BitWriter, from: Int32Array, bits: Int32Array, count: number): void {
+  /** Appends runs of another writer's bits: `count` of those that `places` names from `start` on, each by its place in `runs`. */
+  gather(source: BitWriter, runs: Int32Array, places: Int32Array, start: number, count: number): void {
     let all = 32 - this.#free
-    for (let run = 0; run < count; run++) all += bits[run] as number
+    for (let number = start; number < start + count; number++)
+      all += runs[(places[number] as number) + RUN_BITS] as number
     const words = this.reserve(all >>> 5)
     if (words === undefined) return
     source.#settle()
@@ -165,9 +170,10 @@ export class BitWriter {
     let at = this.#at
     let acc = this.#acc
     let free = this.#free
-    for (let run = 0; run < count; run++) {
-      let word = from[run] as number
-      let left = bits[run] as number
+    for (let number = start; number < start + count; number++) {
+      const run = places[number] as number
+      let word = runs[run + RUN_FROM] as number
+      let left = runs[run + RUN_BITS] as number
       for (; left >= 32; left -= 32) {
         const next = others[word++] as number
         words[at++] = free === 32 ? next : acc | (next >>> (32 - free))
