@@ -2,7 +2,17 @@ import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
 import type { Batch } from './batch.ts'
 import { CodeTable, LENGTH_BITS, SMALL } from './code-table.ts'
 import type { ColumnTable } from './columns.ts'
-import { Guesses, OP, shortest } from './guesses.ts'
+import {
+  codeChanged,
+  codeFromGuess,
+  codeFromLast,
+  codeTurns,
+  resolveChanged,
+  resolveFromGuess,
+  resolveFromLast,
+  resolveTurns,
+} from './delta-columns.ts'
+import { Guesses, OP } from './guesses.ts'
 import { APART, GROUPED, Statistics } from './parameters.ts'
 
 /*
@@ -262,132 +272,5 @@ export class DeltaCodec {
       }
     }
     return valid
-  }
-}
-
-// One loop a kind of column. `place` and `stride` say where its codes lie.
-
-function codeChanged(
-  column: number,
-  { count, at, base, codes }: Batch,
-  rows: Int32Array,
-  place: number,
-  stride: number,
-  changed: number,
-): void {
-  for (let record = 0, to = place; record < count; record++, to += stride)
-    codes[to] = rows[(at[record] as number) + column] === rows[(base[record] as number) + column] ? 0 : changed
-}
-
-function codeFromLast(
-  column: number,
-  { count, at, base, codes }: Batch,
-  rows: Int32Array,
-  place: number,
-  stride: number,
-): void {
-  for (let record = 0, to = place; record < count; record++, to += stride) {
-    const was = rows[(base[record] as number) + column] as number
-    const difference = ((rows[(at[record] as number) + column] as number) - was) | 0
-    codes[to] = (difference << 1) ^ (difference >> 31)
-  }
-}
-
-function codeFromGuess(
-  column: number,
-  { count, at, codes, guesses }: Batch,
-  rows: Int32Array,
-  place: number,
-  stride: number,
-): void {
-  for (let record = 0, to = place; record < count; record++, to += stride) {
-    const difference = ((rows[(at[record] as number) + column] as number) - (guesses[record] as number)) | 0
-    codes[to] = (difference << 1) ^ (difference >> 31)
-  }
-}
-
-function codeTurns(
-  column: number,
-  { count, at, codes, guesses }: Batch,
-  rows: Int32Array,
-  place: number,
-  stride: number,
-  mask: number,
-): void {
-  for (let record = 0, to = place; record < count; record++, to += stride) {
-    const difference = shortest((rows[(at[record] as number) + column] as number) - (guesses[record] as number), mask)
-    codes[to] = (difference << 1) ^ (difference >> 31)
-  }
-}
-
-function resolveChanged(
-  column: number,
-  { count, base, codes }: Batch,
-  rows: Int32Array,
-  place: number,
-  stride: number,
-  out: Int32Array,
-  least: number,
-  most: number,
-): boolean {
-  let valid = true
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const value = (rows[(base[record] as number) + column] as number) ^ (codes[next] as number)
-    if (value < least || value > most) valid = false
-    out[to] = value
-  }
-  return valid
-}
-
-function resolveFromLast(
-  column: number,
-  { count, base, codes }: Batch,
-  rows: Int32Array,
-  place: number,
-  stride: number,
-  out: Int32Array,
-  least: number,
-  most: number,
-): boolean {
-  let valid = true
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const code = codes[next] as number
-    const value = ((rows[(base[record] as number) + column] as number) + ((code >>> 1) ^ -(code & 1))) | 0
-    if (value < least || value > most) valid = false
-    out[to] = value
-  }
-  return valid
-}
-
-function resolveFromGuess(
-  column: number,
-  { count, codes, guesses }: Batch,
-  place: number,
-  stride: number,
-  out: Int32Array,
-  least: number,
-  most: number,
-): boolean {
-  let valid = true
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const code = codes[next] as number
-    const value = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) | 0
-    if (value < least || value > most) valid = false
-    out[to] = value
-  }
-  return valid
-}
-
-function resolveTurns(
-  column: number,
-  { count, codes, guesses }: Batch,
-  place: number,
-  stride: number,
-  out: Int32Array,
-  mask: number,
-): void {
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const code = codes[next] as number
-    out[to] = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) & mask
   }
 }

@@ -86,7 +86,6 @@ export class Outbox {
   readonly #buffers: { readonly view: DataView; readonly bytes: Uint8Array }[] = []
   #tick = -1
   #whole = true
-  #wanted = 0
   #outcome: 'fit' | 'trimmed' | 'skipped' = 'fit'
   #snapshot: PendingSnapshot | undefined
 
