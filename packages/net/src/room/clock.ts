@@ -8,7 +8,11 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /** The one timeline of a room, as a game reads it. */
 export interface RoomClock {
-  /** Shared time now, in ms since the room's first host began. Never goes backwards. 0 until synced. */
+  /**
+   * Shared time now, in ms since the room's first host began. 0 until synced. Never goes backwards. Corrections of up to 250 ms
+   * are taken out at 0.95 to 1.05 of the usual pace; past that it jumps ahead, or stands still until it is right: that is after a
+   * machine slept, and `skip` tells which ticks were left out.
+   */
   now(): number
   /** Whether shared time is known: for the host at once, for others a round trip after their first link opened. It stays so. */
   readonly synced: boolean

@@ -14,6 +14,8 @@ export class Members {
   /** Ids of those who have joined: their link was open at least once. */
   readonly joined: Set<string> = new Set()
 
+  #turn = 0
+
   constructor(me: SeatedPlayer) {
     this.me = me
     this.players.set(me.id, me)
@@ -26,6 +28,16 @@ export class Members {
       if (player.status === 'connected' && (heir === undefined || player.ordinal < heir.ordinal)) heir = player
     }
     return heir
+  }
+
+  /**
+   * The peers, another of them first each time: who is always last in a sending would have all frames from here late, and
+   * send none of their own so.
+   */
+  inTurn(): readonly Peer[] {
+    const peers = [...this.peers.values()]
+    const first = peers.length === 0 ? 0 : this.#turn++ % peers.length
+    return [...peers.slice(first), ...peers.slice(0, first)]
   }
 
   /**

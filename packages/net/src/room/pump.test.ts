@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Scheduler } from '../scheduler/scheduler.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { Timeline } from './clock.ts'
 import { Pump } from './pump.ts'
@@ -42,4 +43,55 @@ it('[TICK4] a player who becomes the host misses no sending', () => {
     expect(Math.min(...gaps), `at ${at} ms`).toBeGreaterThanOrEqual(1)
     expect(sent.at(-1)! % 3).toBe(0)
   }
+})
+
+it('[TICK2] steps that take longer than they last do not make each go longer than the one before', () => {
+  let nowMs = 0
+  let next: { readonly at: number; readonly run: () => void } | undefined
+  // The pump has one timer at a time; a virtual clock could not be moved by what it calls.
+  const scheduler: Scheduler = {
+    now: () => nowMs,
+    after: (ms, run) => {
+      next = { at: nowMs + ms, run }
+      return () => (next = undefined)
+    },
+    random: () => 0,
+  }
+  const timeline = new Timeline(scheduler, 60)
+  timeline.hostChanged({ id: 'a', term: 1 }, true)
+  /** How long each go took, ms. */
+  const gos: number[] = []
+  let run = 0
+  let skipped = 0
+  let last = 0
+  const pump = new Pump({
+    scheduler,
+    timeline,
+    tickRate: 60,
+    sendRate: 20,
+    slot: 0,
+    isHost: () => true,
+    tick: (tick) => {
+      expect(tick).toBeGreaterThan(last)
+      last = tick
+      run += 1
+      nowMs += 25
+    },
+    skip: (ticks) => (skipped += ticks),
+    send: () => {},
+  })
+  while (nowMs < 10_000) {
+    const due = next
+    next = undefined
+    nowMs = Math.max(nowMs, due?.at ?? Infinity)
+    const beganMs = nowMs
+    due?.run()
+    gos.push(nowMs - beganMs)
+  }
+  pump.stop()
+  // A step that begins before the 50 ms are over is run to its end.
+  expect(Math.max(...gos)).toBeLessThan(75 + 1e-6)
+  expect(run * 25).toBeGreaterThan(8_000)
+  expect(Math.abs(run + skipped - timeline.tick)).toBeLessThanOrEqual(1)
+  expect(Math.abs(timeline.tick - 600)).toBeLessThanOrEqual(8)
 })

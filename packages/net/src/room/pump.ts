@@ -19,6 +19,13 @@ export interface PumpOptions {
 }
 
 /**
+ * Steps of one go that have taken so long, in ms, are enough: what else is due is skipped. It is three frames, and room for the
+ * catch-up of a quarter of a second of steps of 3 ms; without it, steps that take longer than they last would run in goes of a
+ * quarter of a second of them each, and a page would draw twice a second.
+ */
+const STEPS_MS = 50
+
+/**
  * The heartbeat of a room: runs the ticks that are due, and after every `tickRate / sendRate`-th of them, sends. It wakes
  * for the next tick by the scheduler, and by `nudge` when a message came, whichever is first.
  */
@@ -70,7 +77,13 @@ export class Pump {
     const before = timeline.tick
     const { tick, run, skipped } = timeline.advance()
     if (skipped > 0) this.#options.skip(skipped)
-    for (let due = tick - run + 1; due <= tick && !this.#stopped; due++) this.#options.tick(due)
+    const beganMs = scheduler.now()
+    for (let due = tick - run + 1; due <= tick && !this.#stopped; due++) {
+      this.#options.tick(due)
+      if (due === tick || scheduler.now() - beganMs < STEPS_MS) continue
+      this.#options.skip(tick - due)
+      break
+    }
     // Caught up several steps at once: one frame carries the newest.
     const passed = this.#turn(tick) !== this.#turn(before)
     const nowMs = scheduler.now()

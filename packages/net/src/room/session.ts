@@ -60,8 +60,6 @@ export class Session<G extends Game> {
   readonly #toldUnreachable = new Set<string>()
   readonly #unreachableSinceMs = new Map<string, number>()
   #current = 0
-  /** Sendings so far: whose turn it is to be first. */
-  #sendings = 0
 
   constructor(game: G, seat: Seat, { scheduler, openLink, log, iceServers, maxBytesPerSecond }: RoomOptions) {
     this.seat = seat
@@ -195,11 +193,7 @@ export class Session<G extends Game> {
       this.authority.sampled(tick)
     }
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
-    // Another is first each time: who is always last would have all frames from here late, and none of their own.
-    const peers = [...this.members.peers.values()]
-    this.#sendings += 1
-    for (let n = 0; n < peers.length; n += 1) {
-      const peer = peers[(this.#sendings + n) % peers.length] as Peer
+    for (const peer of this.members.inTurn()) {
       const { stratum } = this.timeline
       this.state.send(peer, { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now(), stratum })
     }

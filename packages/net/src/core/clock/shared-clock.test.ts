@@ -232,13 +232,16 @@ describe('SharedClock', () => {
     source.offset -= 2_000
     const before = clock.now(3_000)
     let stood = 0
-    run(clock, source, 3_000, 20_000, (_, shared) => {
+    run(clock, source, 3_000, 20_000, (localMs, shared) => {
       expect(shared).toBeGreaterThanOrEqual(before)
+      // It does not go on before it is right, at 5 % of the pace for seconds.
+      if (localMs > 5_500) expect(Math.abs(shared - source.shared(localMs))).toBeLessThan(1)
       if (shared <= before + 300) stood += 1
     })
     expect(stood / 60).toBeGreaterThan(1.5)
     expect(stood / 60).toBeLessThan(2.5)
     expect(Math.abs(clock.now(20_000) - source.shared(20_000))).toBeLessThan(1)
+    expect(clock.counters.snaps).toBe(0)
   })
 
   it('[CLK8] one or two strange samples move nothing', () => {

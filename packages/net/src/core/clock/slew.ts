@@ -23,6 +23,8 @@ export class SlewedTime {
   #atMs: number
   #sharedMs: number
   #snaps = 0
+  /** It was ahead by more than `snapMs`, and still is ahead. */
+  #standing = false
 
   constructor(line: OffsetLine, options: SlewOptions, sharedMs: number = line.atMs + line.offsetMs) {
     this.#options = options
@@ -69,10 +71,14 @@ export class SlewedTime {
       this.#snaps += 1
       return target
     }
-    const least = behind < -snapMs ? 0 : 1 - maxSlew
+    this.#standing = behind < -snapMs || (this.#standing && behind < 0)
+    if (this.#standing) {
+      this.#sharedMs = Math.max(this.#sharedMs, target)
+      return this.#sharedMs
+    }
     const wanted = target - behind * Math.exp(-passed / SLEW_TIME_MS)
     this.#sharedMs = Math.min(
-      Math.max(wanted, this.#sharedMs + passed * least),
+      Math.max(wanted, this.#sharedMs + passed * (1 - maxSlew)),
       this.#sharedMs + passed * (1 + maxSlew),
     )
     return this.#sharedMs
