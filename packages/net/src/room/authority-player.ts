@@ -22,8 +22,8 @@ const MOST_ASKED = 10
 type Takeover =
   | { readonly at: 'settled' }
   /**
-   * The state of the new host, who has this slot, is not here yet; `since` is the tick from which it is whole, once the host
-   * has told.
+   * The state of the new host, who has this slot, is not all here yet, and concealed; `since` is the tick from which it is
+   * whole, once the host has told.
    */
   | { readonly at: 'pending'; readonly slot: number | undefined; readonly since: number | undefined }
 
@@ -68,11 +68,6 @@ export class PlayerAuthority<G extends Game> {
   /** Whether a former host's entities are still shown. */
   get pending(): boolean {
     return this.#takeover.at === 'pending'
-  }
-
-  /** Whether the host has told from which tick on its state is whole. */
-  get ready(): boolean {
-    return this.#takeover.at === 'settled' || this.#takeover.since !== undefined
   }
 
   /** Another host, and not this player. */
@@ -133,6 +128,7 @@ export class PlayerAuthority<G extends Game> {
       const { since } = this.#takeover
       if (since === undefined || whole < since) return
       this.#takeover = { at: 'settled' }
+      state.sync.reveal(slot)
       this.#dropFormer(slot)
     }
     if (this.#simulation === undefined) return
@@ -141,7 +137,9 @@ export class PlayerAuthority<G extends Game> {
   }
 
   #from({ id }: HostTerm): Takeover {
-    return { at: 'pending', slot: this.#context.members.players.get(id)?.slot, since: undefined }
+    const slot = this.#context.members.players.get(id)?.slot
+    if (slot !== undefined) this.#context.state.sync.conceal(slot)
+    return { at: 'pending', slot, since: undefined }
   }
 
   /** The host is another one before all of its state was here. */

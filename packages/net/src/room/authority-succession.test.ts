@@ -96,6 +96,29 @@ function expectPile(rooms: readonly Room<typeof heap>[]): void {
   }
 }
 
+it("[INP11] the new host's state takes the place of the former one's in one step, however large it is", async () => {
+  const [party, , [first, next, third, last]] = await pile(3)
+  const told: string[] = []
+  for (const what of ['spawn', 'despawn'] as const) last!.state.on(what, ({ owner }) => told.push(`${what} ${owner}`))
+  await first!.leave()
+  const seen = new Set<string>()
+  await party.until(() => {
+    for (const room of [third!, last!]) {
+      const all = [...room.state.all('rock')]
+      seen.add(
+        `${all.length} of ${new Set(all.map(({ latest }) => latest.n)).size}, ${new Set(all.map(({ owner }) => owner)).size} owner`,
+      )
+    }
+    return told.length > 0
+  }, 'it has taken over')
+  await party.run(1_000)
+  expect([...seen]).toEqual([`${ROCKS} of ${ROCKS}, 1 owner`])
+  expect(told.length).toBe(2 * ROCKS)
+  expect(told.slice(0, ROCKS).every((what) => what === `spawn ${next!.me.id}`)).toBe(true)
+  expect(told.slice(ROCKS).every((what) => what.startsWith('despawn'))).toBe(true)
+  expectPile([next!, third!, last!])
+})
+
 describe('a host that goes before all it took over is told', () => {
   for (const gapMs of [0, 60, 120, 180, 240, 300]) {
     it(`[INP11] is followed by one with everything once, ${gapMs} ms after the first`, async () => {

@@ -88,14 +88,6 @@ export class Authority<G extends Game> {
     }
   }
 
-  /**
-   * Whether the host's entities are taken. Those of a new host only when it has told from which tick on it has everything,
-   * so that what the former one had can go in the same task.
-   */
-  get ready(): boolean {
-    return this.#role.is !== 'player' || this.#role.part.ready
-  }
-
   /** Whether a player's entities must outlive it for now: a former host's, until the next has taken over. */
   keeps(player: SeatedPlayer): boolean {
     const role = this.#role

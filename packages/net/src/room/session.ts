@@ -78,7 +78,6 @@ export class Session<G extends Game> {
     const now = (): number => this.timeline.now()
     const hooks: StateHooks = {
       viewed: (nowMs) => this.authority.viewAt(nowMs),
-      ready: () => this.authority.ready,
       give: (entity, to) => this.#ownership.give(entity, to),
       ended: (id, nth) => this.#ownership.ended(id, nth),
     }

@@ -26,8 +26,6 @@ export interface SpawnOptions {
 export interface StateHooks {
   /** Views are computed now, ms of the local clock. */
   viewed(nowMs: number): void
-  /** Whether the host's entities are taken. */
-  ready(): boolean
   /** See `RoomState.give`. */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void
   /** The game took away an entity that was handed over to this player. */
@@ -101,7 +99,7 @@ export class RoomState<G extends Game> {
       sendRate: game.sendRate,
       maxBytesPerSecond,
       ownerOf: (slot) => this.#playerAt(slot)?.id ?? '',
-      mayWrite: (slot) => !this.#hostMode || (this.#playerAt(slot)?.isHost === true && hooks.ready()),
+      mayWrite: (slot) => !this.#hostMode || this.#playerAt(slot)?.isHost === true,
       onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),
       onDespawn: (entity) => this.#emitter.emit('despawn', entity as Entity),
       onEnded: (id, nth) => hooks.ended(id, nth),

@@ -1,4 +1,3 @@
-import { Mirror } from '../state/mirror.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { StateSync } from '../state/state-sync.ts'
 
@@ -36,14 +35,10 @@ export function adoptEntities(sync: StateSync, schema: StateSchema): number {
 }
 
 /**
- * Takes away what a host had told of its state when another came: all of it was not here yet, and all that the host before
- * had is. Where nothing of that one is left, what there is stays.
+ * A host who has told a part of its state, which is concealed, is followed by another: it goes, for all that the host before
+ * had is here. Where that one has left nothing, it is shown.
  */
 export function dropPartial(sync: StateSync, slot: number): void {
-  for (const kind of sync.kinds) {
-    for (const entity of sync.all(kind)) {
-      if (entity instanceof Mirror && entity.slot === slot) continue
-      return sync.forgetEntities(slot)
-    }
-  }
+  if ([...sync.kinds].some((kind) => [...sync.all(kind)].length > 0)) sync.forgetEntities(slot)
+  sync.reveal(slot)
 }

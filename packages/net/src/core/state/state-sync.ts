@@ -7,7 +7,7 @@ import { EntityIndex } from './entity-index.ts'
 import { type Handed, Handover, type HandoverWord, type PackedState } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './ids.ts'
 import { Inbox } from './inbox.ts'
-import type { Mirror } from './mirror.ts'
+import { Stage } from './stage.ts'
 import { OutboxShared } from './outbox.ts'
 import { OwnEntities } from './own-entities.ts'
 import type { Entity, OwnEntity } from './own-entity.ts'
@@ -44,6 +44,7 @@ export class StateSync {
   readonly #links = new Map<number, PeerLink>()
   readonly #inboxes = new Map<number, Inbox>()
   readonly #index: EntityIndex
+  readonly #stage: Stage
   readonly #own: OwnEntities
   readonly #handover: Handover
   readonly #shared: OutboxShared
@@ -52,8 +53,6 @@ export class StateSync {
   #samples = 0
   #viewMs: number | undefined
   #partReader: BitReader | undefined
-  /** Entities that came or went in the message at hand: told when all of it is there. */
-  #news: { readonly mirror: Mirror; readonly here: boolean }[] = []
 
   constructor(options: StateSyncOptions) {
     const { schema, slot, epoch = 0, tickRate, sendRate } = options
@@ -61,6 +60,7 @@ export class StateSync {
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
     this.#index = new EntityIndex(schema)
+    this.#stage = new Stage(this.#index, options)
     this.#own = new OwnEntities(
       {
         schema,
@@ -115,7 +115,7 @@ export class StateSync {
   /** The host's word on who owns an entity: its objects change hands, none is told of as come or gone. */
   hand(word: HandoverWord): Handed {
     const handed = this.#handover.apply(word)
-    this.#tell()
+    this.#stage.tell()
     return handed
   }
 
@@ -128,7 +128,17 @@ export class StateSync {
   forgetEntities(slot: number): void {
     this.#inboxes.get(slot)?.clear()
     this.#inboxes.delete(slot)
-    this.#tell()
+    this.#stage.tell()
+  }
+
+  /** Nothing of what the player of a slot has from now on is shown, until `reveal`. */
+  conceal(slot: number): void {
+    this.#stage.conceal(slot)
+  }
+
+  /** Shows all of it at once. */
+  reveal(slot: number): void {
+    this.#stage.reveal(slot)
   }
 
   /** The newest tick of a player of which every difference arrived; −1 none. */
@@ -228,12 +238,12 @@ export class StateSync {
       if (result === 'applied') continue
       counters[REFUSALS[result]]++
       counters.snapshotsRefused++
-      this.#tell()
+      this.#stage.tell()
       return 'failed'
     }
     inbox.snapshotTaken(part.tick, part.whole)
     counters.snapshotsTaken++
-    this.#tell()
+    this.#stage.tell()
     return 'taken'
   }
 
@@ -259,7 +269,7 @@ export class StateSync {
       header.ack === undefined ? undefined : link.takeAck(header.ack, header.sharedMs, header.stratum, at.nowMs)
     if (header.body !== undefined) {
       const result = inbox.receive(reader, header.body, at.sharedMs)
-      this.#tell()
+      this.#stage.tell()
       if (result !== 'applied')
         return { ...refuse(counters, REFUSALS[result]), ...(clock === undefined ? {} : { clock }) }
     } else if (reader.left > 7) return refuse(counters, 'malformed')
@@ -294,14 +304,8 @@ export class StateSync {
     if (inbox === undefined) {
       const { schema, tickRate, sendRate } = this.#options
       inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, {
-        spawned: (mirror) => {
-          this.#index.enter(mirror)
-          this.#news.push({ mirror, here: true })
-        },
-        despawned: (mirror) => {
-          this.#index.leave(mirror)
-          this.#news.push({ mirror, here: false })
-        },
+        spawned: (mirror) => this.#stage.note(mirror, true),
+        despawned: (mirror) => this.#stage.note(mirror, false),
         unproven: () => {
           this.counters.notOwner++
         },
@@ -314,15 +318,6 @@ export class StateSync {
       this.#inboxes.set(slot, inbox)
     }
     return inbox
-  }
-
-  /** What a message changed is told when all of it is in place: a listener sees no half of it. */
-  #tell(): void {
-    if (this.#news.length === 0) return
-    const { onSpawn, onDespawn } = this.#options
-    const news = this.#news
-    this.#news = []
-    for (const { mirror, here } of news) (here ? onSpawn : onDespawn)?.(mirror)
   }
 
   #ownerOf(slot: number): string | number {
