@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import { f } from '../core/state/fields.ts'
+import { defineGame } from '../game.ts'
+import { SimulatedParty } from '../testing/simulated-party.ts'
+import type { Room } from './room.ts'
+import type { OwnEntity } from './state.ts'
+
+const game = defineGame({
+  id: 'drawn',
+  version: 1,
+  state: {
+    ball: { x: f.fixed(-20_000, 20_000, 1 / 16) },
+    disc: { x: f.fixed(-20_000, 20_000, 1 / 16, { velocity: 'vx' }), vx: f.fixed(-1_000, 1_000, 1 / 8) },
+  },
+})
+
+type G = typeof game
+type Kind = 'ball' | 'disc'
+
+/** Units a second, and a frame at 60 Hz. */
+const SPEED = 300
+const FRAME = SPEED / 60
+
+/** The greatest step between two frames of what a room draws, from the hand-over on, and the greatest one backwards. */
+interface Steps {
+  most: number
+  back: number
+  last: number | undefined
+}
+
+/** `far`: one-way delay of the two owners to the third player, ms. */
+async function pass(
+  kind: Kind,
+  seed: number,
+  far: { readonly former: number; readonly next: number },
+): Promise<Steps[]> {
+  const party = new SimulatedParty(game, { seed, conditions: { delayMs: 20, jitterMs: 5, loss: 0.02 } })
+  const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
+  party.network.between('p1', 'p3', { delayMs: far.former, jitterMs: 10 })
+  party.network.between('p2', 'p3', { delayMs: far.next, jitterMs: 10 })
+  const { id } = kind === 'ball' ? b.state.spawn('ball', { x: 0 }) : b.state.spawn('disc', { x: 0, vx: SPEED })
+  for (const room of [b, c]) {
+    room.on('tick', () => {
+      const entity = room.state.get(id)
+      if (entity?.own === true) (entity as unknown as OwnEntity<G['state']['ball']>).x += FRAME
+    })
+  }
+  // Long enough for the views' delays to have settled.
+  await party.run(6_000)
+  const watched = [a, b, d]
+  const steps = watched.map((): Steps => ({ most: 0, back: 0, last: undefined }))
+  a.state.give(a.state.get(id)!, a.players.get(c.me.id)!)
+  for (let frame = 0; frame < 180; frame++) {
+    for (const [at, room] of watched.entries()) {
+      const step = steps[at] as Steps
+      const { x } = room.state.get(id)!.view as { x: number }
+      if (step.last !== undefined) {
+        step.most = Math.max(step.most, x - step.last)
+        step.back = Math.max(step.back, step.last - x)
+      }
+      step.last = x
+    }
+    await party.run(1000 / 60)
+  }
+  expect(c.state.get(id)!.own).toBe(true)
+  // It went on: three seconds at its speed, less what the change of hands took.
+  for (const { last } of steps) expect(last! - 6 * SPEED).toBeGreaterThan(2.2 * SPEED)
+  return steps
+}
+
+it.each<[Kind, number, number]>([
+  ['ball', 20, 20],
+  ['ball', 20, 150],
+  ['ball', 150, 20],
+  ['disc', 20, 150],
+  ['disc', 150, 20],
+])(
+  '[OWN6] a %s that is handed over in motion is drawn on without a jump (%i ms, then %i ms away)',
+  async (kind, former, next) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const steps = await pass(kind, seed, { former, next })
+      for (const [at, { most, back }] of steps.entries()) {
+        const who = `${['the host', 'the former owner', 'a third player'][at]}, seed ${seed}`
+        expect(most / FRAME, who).toBeLessThan(1.5)
+        expect(back / FRAME, who).toBeLessThan(0.1)
+      }
+    }
+  },
+)
