@@ -101,8 +101,8 @@ export class OwnStore<E> {
     }
     this.blobs[index] = blobs.map((_, number) => state.blobs[number] ?? EMPTY_BLOB)
     this.origins.set(index, origin)
-    // A jump to come would be told before it was.
-    const jumpTick = Math.min(state.jumpTick, this.#tick)
+    // No later than the first state that can tell of it.
+    const jumpTick = Math.min(state.jumpTick, this.#tick + 1)
     this.jumpTick[index] = jumpTick
     this.lastJump = Math.max(this.lastJump, jumpTick)
   }

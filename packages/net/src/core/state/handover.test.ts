@@ -1,0 +1,309 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BitReader, BitWriter } from '../wire/bits.ts'
+import { Deeds, MAX_DEEDS, MAX_ENDED, NOBODY } from './deeds.ts'
+import { f } from './fields.ts'
+import { packState, unpackState } from './handed-state.ts'
+import type { PackedState } from './handover.ts'
+import { MAX_ENTITIES, makeId } from './ids.ts'
+import { idParts, MAX_NTH, ORIGIN_BITS, readOrigin, writeOrigin } from './origin.ts'
+import type { OwnEntity } from './own-entity.ts'
+import { compileState } from './schema.ts'
+import { StateSync } from './state-sync.ts'
+import type { Interest } from './state-types.ts'
+
+const declaration = { ball: { x: f.fixed(-1000, 1000, 1 / 16), tag: f.string(8) }, post: { up: f.bool() } }
+const schema = compileState(declaration)
+
+interface Player {
+  readonly slot: number
+  readonly sync: StateSync
+  readonly came: number[]
+  readonly went: number[]
+}
+
+/** Players 0, 1, 2, … on links that lose nothing but what a test takes out. */
+class Table {
+  readonly players: readonly Player[]
+  tick = 0
+
+  constructor(count: number) {
+    this.players = Array.from({ length: count }, (_, slot): Player => {
+      const came: number[] = []
+      const went: number[] = []
+      const sync = new StateSync({
+        schema,
+        slot,
+        tickRate: 60,
+        sendRate: 20,
+        onSpawn: ({ id }) => came.push(id),
+        onDespawn: ({ id }) => went.push(id),
+      })
+      return { slot, sync, came, went }
+    })
+    for (const { sync, slot } of this.players) {
+      for (const other of this.players) if (other.slot !== slot) sync.addPeer(other.slot)
+    }
+  }
+
+  /** `times` samples of all; `lost` says what does not arrive, `interest` what a player sends to another. */
+  run(
+    times: number,
+    lost: (from: number, to: number) => boolean = () => false,
+    interest: (from: number, to: number) => Interest = () => ({}),
+  ): void {
+    for (let time = 0; time < times; time++) {
+      this.tick += 3
+      const at = { nowMs: (this.tick * 1000) / 60, sharedMs: (this.tick * 1000) / 60 }
+      for (const from of this.players) {
+        from.sync.sample(this.tick)
+        for (const to of this.players) {
+          if (to === from) continue
+          const options = { ...at, stratum: 0, maxFrames: 4, interest: interest(from.slot, to.slot) }
+          for (const bytes of from.sync.frames(to.slot, options)) {
+            if (!lost(from.slot, to.slot)) to.sync.receive(from.slot, bytes.slice(), at)
+          }
+        }
+      }
+    }
+  }
+
+  at(slot: number): StateSync {
+    return (this.players[slot] as Player).sync
+  }
+}
+
+type Ball = OwnEntity & { x: number; tag: string }
+const spawn = (sync: StateSync, x = 0): Ball => sync.spawn('ball', { x, tag: 'a' }) as Ball
+const latest = (sync: StateSync, id: number): unknown => sync.get(id)?.latest['x']
+
+describe('an entity that was handed over', () => {
+  it('[OWN3] is shown of its new owner only when the host has said so; then at once, for it was kept', () => {
+    const table = new Table(3)
+    const { id } = spawn(table.at(0), 1)
+    table.run(3)
+    const word = { id, nth: 1, term: 1, slot: 1 }
+    table.at(0).hand(word)
+    table.at(1).hand(word)
+    ;(table.at(1).get(id) as Ball).x = 7
+    table.run(30)
+    const third = table.players[2] as Player
+    // It has the new owner's states, acknowledges them, and draws the former owner's.
+    expect([latest(third.sync, id), third.sync.get(id)?.owner]).toEqual([1, 0])
+    expect(third.sync.counters).toMatchObject({ notOwner: 1, noBaseline: 0, malformed: 0 })
+    const before = third.sync.get(id)
+    third.sync.hand(word)
+    expect([latest(third.sync, id), third.sync.get(id)?.owner]).toEqual([7, 1])
+    expect(third.sync.get(id)).toBe(before)
+    ;(table.at(1).get(id) as Ball).x = 8
+    table.run(2)
+    expect(latest(third.sync, id)).toBe(8)
+    expect([third.came, third.went]).toEqual([[id], []])
+  })
+
+  it('[OWN3] of somebody whom the host never names is shown to nobody, and takes no more room than their own', () => {
+    const table = new Table(3)
+    const victim = spawn(table.at(0), 1)
+    table.run(3)
+    // Player 2 has a host of its own imagination.
+    table.at(2).hand({ id: victim.id, nth: 1, term: 9, slot: 2 })
+    for (let n = 0; n < 100; n++) {
+      const id = makeId({ slot: 5, epoch: n, kind: 0, index: n, generation: 1 })
+      const { bytes } = table.at(2).stateOf(victim.id) as PackedState
+      table.at(2).hand({ id, nth: 3, term: 9, slot: 2, state: { tick: 1, jumpTick: -1, bytes } })
+    }
+    ;(table.at(2).get(victim.id) as Ball).x = 99
+    table.run(30)
+    const other = table.players[1] as Player
+    expect([...other.sync.all('ball')].map(({ id }) => id)).toEqual([victim.id])
+    expect(latest(other.sync, victim.id)).toBe(1)
+    expect(other.sync.counters.notOwner).toBe(101)
+    expect([other.came, other.went]).toEqual([[victim.id], []])
+    other.sync.forget(2)
+    expect(other.went).toEqual([])
+  })
+
+  it('[OWN5] a former owner who does not know wakes nothing, and what else it sends is taken and acknowledged', () => {
+    const table = new Table(3)
+    const given = spawn(table.at(0), 1)
+    const kept = spawn(table.at(0), 1)
+    table.run(3)
+    const word = { id: given.id, nth: 1, term: 1, slot: 1 }
+    table.at(1).hand(word)
+    table.at(2).hand(word)
+    const third = table.players[2] as Player
+    for (let n = 0; n < 60; n++) {
+      given.x = 500 + n
+      kept.x = n
+      table.run(1)
+      expect(latest(third.sync, kept.id)).toBe(n)
+    }
+    expect([latest(third.sync, given.id), third.sync.get(given.id)?.owner]).toEqual([1, 1])
+    expect(third.sync.counters.noBaseline).toBe(0)
+    expect(third.sync.counters.staleRecords).toBeGreaterThan(50)
+    // Only the refresh once a second goes in full: deltas are acknowledged.
+    const bytes = table.at(0).counters.bytesSent / table.at(0).counters.framesSent
+    expect(bytes).toBeLessThan(40)
+    table.at(0).hand(word)
+    given.x = 3
+    table.run(30)
+    expect([0, 1, 2].map((slot) => table.at(slot).get(given.id)?.owner)).toEqual([1, 1, 1])
+    expect([third.came, third.went]).toEqual([[given.id, kept.id], []])
+  })
+
+  it('[OWN4] a later hand-over outweighs an earlier one, and of two equal ones the later host’s', () => {
+    const table = new Table(3)
+    const { id } = spawn(table.at(0))
+    table.run(3)
+    const { sync } = table.players[2] as Player
+    expect(sync.hand({ id, nth: 2, term: 1, slot: 1 }).verdict).toBe('done')
+    expect(sync.hand({ id, nth: 1, term: 2, slot: 0 }).verdict).toBe('older')
+    expect(sync.hand({ id, nth: 2, term: 1, slot: 0 }).verdict).toBe('older')
+    expect(sync.hand({ id, nth: 2, term: 2, slot: 0 }).verdict).toBe('done')
+    expect(sync.hand({ id, nth: 2, term: 3, slot: 0 })).toEqual({ verdict: 'same', missing: false })
+    expect(sync.get(id)?.owner).toBe(0)
+  })
+
+  it('[OWN7] a host who does not know that it is gone does not wake it', () => {
+    const table = new Table(2)
+    const { id } = spawn(table.at(0))
+    table.run(3)
+    const { sync } = table.players[1] as Player
+    const state = table.at(0).stateOf(id)
+    sync.hand({ id, nth: 1, term: 1, slot: 1 })
+    ;(sync.get(id) as Ball).despawn()
+    expect(sync.hand({ id, nth: 1, term: 2, slot: 1, state })).toMatchObject({ verdict: 'same', missing: true })
+    expect(sync.hand({ id, nth: 4, term: 2, slot: 1, state })).toMatchObject({ verdict: 'done', missing: true })
+    expect(sync.get(id)).toBeUndefined()
+  })
+
+  it('[STA19] its new owner’s interest counts: who had it of the former owner loses it, and gets it back', () => {
+    const table = new Table(3)
+    const { id } = spawn(table.at(0), 1)
+    table.run(3)
+    for (const { sync } of table.players) sync.hand({ id, nth: 1, term: 1, slot: 1 })
+    const third = table.players[2] as Player
+    const hidden = (from: number, to: number): Interest => ({
+      relevant: from === 1 && to === 2 ? () => false : undefined,
+    })
+    table.run(3, (from) => from === 1 && table.tick % 2 === 0, hidden)
+    expect(third.sync.get(id)).toBeUndefined()
+    expect(third.went).toEqual([id])
+    table.run(60, undefined, hidden)
+    expect(third.sync.get(id)).toBeUndefined()
+    table.run(3)
+    expect(latest(third.sync, id)).toBe(1)
+    expect(third.came).toEqual([id, id])
+  })
+
+  it('[STA19] what the new owner hides before the host’s word came is hidden when it comes', () => {
+    const table = new Table(3)
+    const { id } = spawn(table.at(0), 1)
+    table.run(3)
+    const word = { id, nth: 1, term: 1, slot: 1 }
+    table.at(0).hand(word)
+    table.at(1).hand(word)
+    table.run(5, undefined, (from, to) => ({ relevant: from === 1 && to === 2 ? () => false : undefined }))
+    const third = table.players[2] as Player
+    expect(third.sync.get(id)).toBeDefined()
+    third.sync.hand(word)
+    expect(third.sync.get(id)).toBeUndefined()
+    expect(third.went).toEqual([id])
+  })
+
+  it('[OWN1] text, jumps and the newest state go with it; an older word of the host does not set it back', () => {
+    const table = new Table(2)
+    const mine = spawn(table.at(0), 1)
+    table.run(3)
+    const old = table.at(0).stateOf(mine.id)
+    mine.x = 5
+    mine.tag = 'late'
+    table.run(2)
+    table.at(1).hand({ id: mine.id, nth: 1, term: 1, slot: 1, state: old })
+    expect(table.at(1).get(mine.id)?.latest).toMatchObject({ x: 5, tag: 'late' })
+    mine.x = 600
+    mine.snap()
+    const jumped = table.at(0).stateOf(mine.id) as PackedState
+    expect(jumped.jumpTick).toBe(jumped.tick)
+    expect(jumped.tick).toBe(table.tick + 1)
+    const fresh = new Table(2)
+    expect(fresh.at(1).hand({ id: mine.id, nth: 1, term: 1, slot: 1, state: jumped })).toMatchObject({ missing: false })
+    expect(fresh.at(1).get(mine.id)?.latest).toMatchObject({ x: 600, tag: 'late' })
+  })
+
+  it('[OWN2] a state that nobody packed is refused, and changes nothing', () => {
+    const table = new Table(2)
+    const { id } = spawn(table.at(0), 1)
+    table.run(3)
+    const { sync } = table.players[1] as Player
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        const handed = sync.hand({ id, nth: 1, term: 1, slot: 0, state: { tick: 0, jumpTick: -1, bytes } })
+        expect(['malformed', 'done', 'same']).toContain(handed.verdict)
+      }),
+    )
+    expect(sync.hand({ id: 63 * 2 ** 28 + 1, nth: 1, term: 1, slot: 0 }).verdict).toBe('malformed')
+    expect(latest(sync, id)).toBe(1)
+  })
+})
+
+describe('its name on the wire', () => {
+  const part = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max })
+  const ids = fc
+    .record({
+      slot: part(63),
+      epoch: part(1023),
+      kind: part(63),
+      index: part(MAX_ENTITIES - 1),
+      generation: fc.integer({ min: 1, max: 65_535 }),
+    })
+    .map((parts) => ({ parts, id: makeId(parts) }))
+
+  it('[OWN3] every id comes apart into what it was made of, and goes over the wire', () => {
+    fc.assert(
+      fc.property(ids, fc.integer({ min: 1, max: MAX_NTH }), ({ parts, id }, nth) => {
+        expect(idParts(id)).toEqual(parts)
+        const writer = new BitWriter(16)
+        writeOrigin(writer, { id, nth })
+        expect(writer.bits).toBeLessThanOrEqual(ORIGIN_BITS)
+        const bytes = new Uint8Array(64)
+        writer.copyTo(new DataView(bytes.buffer), 0)
+        const reader = new BitReader(64)
+        reader.load(bytes, 0)
+        expect(readOrigin(reader, parts.kind)).toEqual({ id, nth })
+      }),
+    )
+  })
+
+  it('[OWN1] every state that fits a kind comes back from its bytes', () => {
+    const kind = schema.byName.get('ball')!
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, min: -1000, max: 1000 }),
+        fc.string({ maxLength: 8, unit: 'grapheme-ascii' }),
+        (x, tag) => {
+          const { sync } = new Table(1).players[0] as Player
+          const { id } = sync.spawn('ball', { x, tag })
+          const { bytes } = sync.stateOf(id) as PackedState
+          const state = unpackState(kind, bytes, { tick: 1, jumpTick: -1 })!
+          expect(packState(kind.table, state)).toEqual(bytes)
+          expect(state.blobs[0]?.value).toBe(tag)
+        },
+      ),
+    )
+  })
+})
+
+describe('what is known of hand-overs', () => {
+  it('[OWN2] is bounded: of entities that are there, and of those that are gone', () => {
+    const deeds = new Deeds()
+    for (let id = 1; id <= MAX_DEEDS; id++) expect(deeds.set({ id, nth: 1, term: 1, slot: 1 })).toBe(true)
+    expect(deeds.set({ id: MAX_DEEDS + 1, nth: 1, term: 1, slot: 1 })).toBe(false)
+    expect(deeds.set({ id: 1, nth: 2, term: 1, slot: 2 })).toBe(true)
+    deeds.forget(1)
+    expect(deeds.full).toBe(false)
+    for (let id = 1; id <= 2 * MAX_ENDED; id++) deeds.set({ id: 10_000 + id, nth: 1, term: 1, slot: NOBODY })
+    expect([...deeds]).toHaveLength(MAX_ENDED + 1)
+    expect(deeds.claim(10_000 + 2 * MAX_ENDED, 1, 1)).toBe('stale')
+  })
+})
