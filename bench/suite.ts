@@ -32,13 +32,15 @@ export interface Distribution {
   readonly series: readonly { readonly name: string; readonly values: readonly number[] }[]
 }
 
-/** Values over something else, from 0 upwards: one line for each subject; a subject of one point is a dot. */
+/** Values over something else, upwards from 0 (or logarithmic from `floor`): one line for each subject; a subject of one point is a dot. */
 export interface Lines {
   readonly kind: 'lines'
   readonly title: string
   /** What lies to the right and upwards, with its unit. */
   readonly x: string
   readonly y: string
+  /** What lies below is drawn here. */
+  readonly floor?: number
   /** Drawn across: what should not be exceeded. */
   readonly bound?: number
   /** Points in rising order of the first number, but for curves that turn back. */

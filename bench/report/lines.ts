@@ -18,7 +18,7 @@ const GRID = 8
 type Point = readonly [number, number]
 
 /** Values over something else: one line for each series, and a dot for one of a single point. */
-export function linesOf({ title, x: across, y: upwards, bound, series: all }: Lines): string {
+export function linesOf({ title, x: across, y: upwards, floor, bound, series: all }: Lines): string {
   const series = all.filter(({ points }) => points.length > 0)
   if (series.length === 0) return ''
   const points = series.flatMap((one) => one.points)
@@ -26,9 +26,11 @@ export function linesOf({ title, x: across, y: upwards, bound, series: all }: Li
   const right = Math.max(...points.map(([at]) => at), left + 1e-3)
   const top = Math.max(...points.map(([, value]) => value), (bound ?? 0) * 1.1, 1e-3)
   const x = (at: number): number => LEFT + ((at - left) / (right - left)) * (WIDTH - LEFT - RIGHT)
-  const y = (value: number): number => HEIGHT - BOTTOM - (value / top) * (HEIGHT - TOP - BOTTOM)
+  const height = (value: number): number =>
+    floor === undefined ? value / top : Math.log(Math.max(value, floor) / floor) / Math.log(top / floor)
+  const y = (value: number): number => HEIGHT - BOTTOM - height(value) * (HEIGHT - TOP - BOTTOM)
   const grid = [
-    ...ticks(0, top).map((value) => {
+    ...(floor === undefined ? ticks(0, top) : decades(floor, top)).map((value) => {
       const at = y(value).toFixed(1)
       return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 8}" y="${at}" class="left">${value}</text>`
     }),
@@ -57,7 +59,7 @@ export function linesOf({ title, x: across, y: upwards, bound, series: all }: Li
   )
   return `<figure><figcaption>${escapeHtml(title)}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">${grid.join('')}${curves.toReversed().join('')}${limit}
-<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" class="below">${escapeHtml(across)}; upwards: ${escapeHtml(upwards)}</text></svg>
+<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" class="below">${escapeHtml(across)}; upwards: ${escapeHtml(upwards)}${floor === undefined ? '' : ', logarithmic'}</text></svg>
 <ul class="legend">${legend.join('')}</ul></figure>`
 }
 
@@ -84,4 +86,15 @@ function ticks(low: number, high: number): readonly number[] {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, n) =>
     Number(((first + n) * step).toPrecision(6)),
   )
+}
+
+/** 1, 2 and 5 of each decade from `low` to `high`. */
+function decades(low: number, high: number): readonly number[] {
+  const first = Math.floor(Math.log10(low))
+  const count = Math.ceil(Math.log10(high)) - first
+  return Array.from({ length: count + 1 }, (_, n) =>
+    [1, 2, 5].map((step) => Number((step * 10 ** (first + n)).toPrecision(1))),
+  )
+    .flat()
+    .filter((value) => value >= low && value <= high)
 }

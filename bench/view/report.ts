@@ -10,6 +10,9 @@ const CUSTOMARY_MS = 100
 /** Fixed delays that are tried in hindsight, ms. */
 const DELAYS_MS: readonly number[] = Array.from({ length: 56 }, (_, step) => 50 + 10 * step)
 
+/** Distances below this are not told apart in the plots: a fraction of a pixel. */
+const FLOOR = 0.1
+
 /** What the reader of the figures must know. */
 export function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
   return [
@@ -66,6 +69,7 @@ export function report(
       title: 'Distance from the truth, frame by frame: the first ship',
       x: 's',
       y: 'units',
+      floor: FLOOR,
       series: customaryOnes.map(({ name, drawings }) => ({ name, points: drawings[0]?.errors ?? [] })),
     },
     {
@@ -73,6 +77,7 @@ export function report(
       title: `Jumps, frame by frame: the first ship (none above ${JUMP_BOUND} is visible)`,
       x: 's',
       y: 'units a frame',
+      floor: FLOOR,
       bound: JUMP_BOUND,
       series: customaryOnes.map(({ name, drawings }) => ({ name, points: drawings[0]?.jumps ?? [] })),
     },

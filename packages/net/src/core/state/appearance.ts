@@ -74,8 +74,8 @@ export class Appearance implements Shown {
     for (let column = 0; column < count; column++) {
       let off = blend[column] === BLEND.step ? 0 : (error[column] as number) - (this.numbers[column] as number)
       if (blend[column] === BLEND.turn) off -= TURN * Math.round(off / TURN)
-      // One field that jumps is an entity that jumps: a mixture of both places would be none.
-      if (!(Math.abs(off) <= (snap[column] as number))) return
+      // A field that is that far off jumps, as between two states; others go on (a velocity that turned round, say).
+      if (!(Math.abs(off) <= (snap[column] as number))) off = 0
       error[column] = off
       any ||= off !== 0
     }

@@ -200,6 +200,21 @@ describe('a wrong guess', () => {
     expect(draw(11)).toBeCloseTo(90, 5)
   })
 
+  it('[VIEW8] is mended also where the velocity turned by more than its snap', () => {
+    const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01, { velocity: 'v' }), v: f.fixed(-60, 60, 0.01) })
+    for (const tick of [3, 6]) {
+      Object.assign(thing, { x: tick, v: 60 })
+      send(tick)
+    }
+    let last = 0
+    for (let tick = 6; tick <= 10; tick += FRAME_TICKS) last = draw(tick)
+    Object.assign(thing, { x: 3, v: -60 })
+    send(9)
+    // It has gone on to 10; going back from 3 it would be at 1.
+    expect(last).toBeCloseTo(10, 5)
+    expect(draw(11)).toBeGreaterThan(4)
+  })
+
   it('[VIEW8] of an angle is mended the short way', () => {
     const { thing, send, draw } = drawn({ heading: f.angle(16) })
     thing['heading'] = 0.2
