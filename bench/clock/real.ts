@@ -6,7 +6,17 @@ import { servePage } from '../pages.ts'
 import { mean, quantile, round, sorted } from '../stats.ts'
 import type { BenchCase, Plot } from '../suite.ts'
 import { OTHERS } from './estimators.ts'
-import { courseOf, heldShare, metricsOf, pairErrors, referenceOf, replay, SETTLED_MS, settledErrors } from './judge.ts'
+import {
+  CONVERGED_MS,
+  courseOf,
+  heldShare,
+  metricsOf,
+  pairErrors,
+  referenceOf,
+  replay,
+  SETTLED_MS,
+  settledErrors,
+} from './judge.ts'
 import type { Seen } from './page/main.ts'
 
 /** How many pages there are in a room. */
@@ -74,6 +84,17 @@ function judge(name: string, [host, ...others]: readonly Seen[]): { cases: Bench
   return {
     cases: [own, ...rivals.map(({ subject, metrics: figures }) => ({ case: name, subject, metrics: figures }))],
     plots: [
+      {
+        kind: 'lines',
+        title: `Error of room.clock.now() over time, ${name}`,
+        x: 'seconds since joining',
+        y: 'error against the host, ms',
+        bound: CONVERGED_MS,
+        series: courses.map(({ points }, n) => ({
+          name: `player ${n + 2}`,
+          points: points.map(([at, error]) => [at / 1000, Math.abs(error)] as const),
+        })),
+      },
       {
         title: `Error of the clock, ${name}`,
         unit: 'ms',
