@@ -5,6 +5,11 @@ import type { Message } from './message.ts'
 
 const count = fc.nat()
 const value = fc.jsonValue()
+const id = fc.integer({ min: 1, max: 2 ** 50 - 1 })
+const nth = fc.integer({ min: 1, max: 2 ** 31 - 1 })
+const to = fc.option(count, { nil: undefined })
+const tick = fc.integer({ min: 0, max: 1e9 })
+const state = fc.record({ tick, jumpTick: fc.constant(-1), bytes: fc.uint8Array({ maxLength: 1_150 }) })
 const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
     kind: fc.constant('hello' as const),
@@ -19,6 +24,20 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ kind: fc.constant('event' as const), index: count, tick: fc.integer(), value }),
   fc.record({ kind: fc.constant('shared' as const), term: count, index: count, value }),
   fc.record({ kind: fc.constant('start' as const), term: count, tick: fc.integer() }),
+  fc.record({
+    kind: fc.constant('owner' as const),
+    term: count,
+    id,
+    nth,
+    to,
+    state: fc.option(state, { nil: undefined }),
+  }),
+  fc.record({ kind: fc.constant('owners' as const), term: count, rows: fc.array(fc.record({ id, nth, to })) }),
+  fc.record({
+    kind: fc.constant('claim' as const),
+    term: count,
+    rows: fc.array(fc.record({ id, nth, gone: fc.boolean() })),
+  }),
 )
 
 describe('messages on channel events', () => {
@@ -53,6 +72,18 @@ describe('messages on channel events', () => {
       [4, 0, 0],
       [5, 0],
       [5, 0, 1, 2],
+      [9, 1, 0, 1, 1, null],
+      [9, 1, 2 ** 50, 1, 1, null],
+      [9, 1, 1, 0, 1, null],
+      [9, 1, 1, 1, -1, null],
+      [9, 1, 1, 1, 1],
+      [9, 1, 1, 1, 1, [0, -1, new Uint8Array(1_151)]],
+      [9, 1, 1, 1, 1, [0, 1, new Uint8Array(1)]],
+      [9, 1, 1, 1, 1, [0, -1, 'bytes']],
+      [10, 1, [[1, 1]]],
+      [10, 1, Array.from({ length: 2_049 }, () => [1, 1, null])],
+      [11, 1, [[1, 1, 1]]],
+      [11, 1, [1]],
     ]
     for (const value of wrong) expect(fromWire(value), JSON.stringify(value)).toBeUndefined()
     fc.assert(fc.property(fc.array(fc.anything()), (value) => void fromWire(value)))

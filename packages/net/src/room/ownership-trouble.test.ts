@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import { toWire } from '../core/mesh/message.ts'
+import type { OwnershipMessage } from '../core/mesh/message.ts'
+import { MAX_DEEDS, MAX_ENDED } from '../core/state/deeds.ts'
+import { f } from '../core/state/fields.ts'
+import { pack } from '../core/wire/msgpack.ts'
+import { defineGame } from '../game.ts'
+import type { Link, OpenLink } from '../link/link.ts'
+import { memoryLinks } from '../link/memory.ts'
+import { linked, SimulatedParty } from '../testing/simulated-party.ts'
+import type { Room } from './room.ts'
+import type { OwnEntity } from './state.ts'
+
+const game = defineGame({ id: 'theft', version: 1, state: { gem: { x: f.fixed(0, 1_000, 1 / 8) } } })
+
+type G = typeof game
+type Gem = OwnEntity<G['state']['gem']>
+
+const gem = (room: Room<G>, id: number): Gem => room.state.get(id) as unknown as Gem
+const ownerOf = (room: Room<G>, id: number): string | undefined => room.state.get(id)?.owner
+const player = (room: Room<G>, of: Room<G>) => room.players.get(of.me.id)!
+
+/** Rooms whose links are in the test's hands: `say(from, to, message)` says what the player would not. */
+async function tapped(count: number, seed: number) {
+  const party = new SimulatedParty(game, { seed })
+  const rooms: Room<G>[] = []
+  const links: Link[][] = []
+  const machines = []
+  for (let n = 0; n < count; n++) {
+    const made: Link[] = []
+    const plain = memoryLinks(party.network, `p${n}`)
+    const open: OpenLink = (options) => {
+      const link = plain(options)
+      made.push(link)
+      return link
+    }
+    links.push(made)
+    const machine = await party.machine({ offsetMs: 0 }, { links: open })
+    machines.push(machine)
+    const [first] = rooms
+    rooms.push(await party.settle(first === undefined ? machine.lobby.create() : machine.lobby.join(first.code)))
+    await party.until(() => rooms.every((room) => linked(room) === rooms.length - 1), 'linked')
+  }
+  // Links were made in the order of seating: of each room, first to those who were there.
+  const say = (from: number, to: number, message: OwnershipMessage): void => {
+    const others = rooms.map((_, at) => at).filter((at) => at !== from)
+    links[from]![others.indexOf(to)]!.send('events', pack(toWire(message)))
+  }
+  return { party, rooms, machines, say }
+}
+
+describe('what nobody may', () => {
+  it('[OWN2] a hand-over by who is not the host is refused and counted, by whatever message', async () => {
+    const { party, rooms, say } = await tapped(3, 1)
+    const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
+    const { id } = a.state.spawn('gem', { x: 1 })
+    await party.until(() => c.state.get(id) !== undefined, 'all have it')
+    const to = 2
+    say(1, 2, { kind: 'owner', term: 1, id, nth: 1, to, state: undefined })
+    say(1, 0, { kind: 'owner', term: 1, id, nth: 1, to: 1, state: undefined })
+    say(1, 2, { kind: 'owners', term: 1, rows: [{ id, nth: 9, to: 1 }] })
+    // Of a term to come: it waits for the lobby's word, which never comes.
+    say(1, 2, { kind: 'owner', term: 5, id, nth: 1, to: 1, state: undefined })
+    await party.run(500)
+    expect(rooms.map((room) => ownerOf(room, id))).toEqual([a.me.id, a.me.id, a.me.id])
+    expect([a, b, c].map((room) => room.state.counters.notOwner)).toEqual([1, 0, 2])
+  })
+
+  it('[OWN4] a false claim moves nothing: the host says again what it knows, and not more often than is due', async () => {
+    const { party, rooms, say } = await tapped(3, 2)
+    const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
+    const { id } = a.state.spawn('gem', { x: 1 })
+    await party.until(() => c.state.get(id) !== undefined, 'all have it')
+    say(1, 0, { kind: 'claim', term: 1, rows: [{ id, nth: 7, gone: true }] })
+    await party.run(500)
+    expect(rooms.map((room) => ownerOf(room, id))).toEqual([a.me.id, a.me.id, a.me.id])
+    for (let round = 0; round < 4; round++) {
+      const rows = Array.from({ length: 1_500 }, (_, n) => ({ id: round * 1_500 + n + 1, nth: 1, gone: false }))
+      say(1, 0, { kind: 'claim', term: 1, rows })
+      await party.run(100)
+    }
+    await party.run(1_000)
+    expect([...a.state.sync.deeds].length).toBeLessThanOrEqual(MAX_DEEDS + MAX_ENDED)
+    expect(a.state.counters.notOwner).toBeGreaterThan(3_000)
+    expect([a, b, c].map((room) => linked(room))).toEqual([2, 2, 2])
+    expect(gem(a, id).own).toBe(true)
+  })
+
+  it('[OWN2] a hostile host fills no memory', async () => {
+    const { party, rooms, say } = await tapped(2, 3)
+    const [, b] = rooms as [Room<G>, Room<G>]
+    for (let n = 1; n <= 4_000; n++) {
+      // To this player without a state, to one who is not there yet, and to nobody.
+      const to = [2, 1_000_000, undefined][n % 3]
+      say(0, 1, { kind: 'owner', term: 1, id: n, nth: 1 + (n % 5), to, state: undefined })
+      if (n % 500 === 0) await party.run(50)
+    }
+    await party.run(1_000)
+    expect([...b.state.sync.deeds].length).toBeLessThanOrEqual(MAX_DEEDS + MAX_ENDED)
+    expect([...b.state.all('gem')]).toEqual([])
+    expect(b.players.size).toBe(2)
+  })
+
+  it('[OWN2] the host is told when too many are not their creators’', async () => {
+    const party = new SimulatedParty(game, { seed: 4 })
+    const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
+    const gems = Array.from({ length: MAX_DEEDS + 1 }, (_, n) => a.state.spawn('gem', { x: n % 1_000 }))
+    for (const one of gems.slice(0, MAX_DEEDS)) a.state.give(one, player(a, b))
+    const last = gems[MAX_DEEDS]!
+    expect(() => a.state.give(last, player(a, b))).toThrow(expect.objectContaining({ code: 'invalid-value' }))
+    await party.until(() => [...b.state.all('gem')].filter((one) => one.own).length === MAX_DEEDS, 'b has them')
+    await party.run(1_000)
+    gem(b, gems[0]!.id).despawn()
+    await party.until(() => a.state.get(gems[0]!.id) === undefined, 'one is gone')
+    await party.run(500)
+    a.state.give(last, player(a, b))
+    await party.until(() => gem(b, last.id).own, 'there is room again')
+  })
+
+  it('[OWN2] under a host’s authority the host owns all, and says so', async () => {
+    const party = new SimulatedParty(defineGame({ ...game, authority: 'host' }), { seed: 5 })
+    const [a, b] = await party.gather(2)
+    const entity = a!.state.spawn('gem', { x: 1 })
+    expect(() => a!.state.give(entity, a!.players.get(b!.me.id)!)).toThrow(/state\.control/)
+  })
+})
+
+describe('what may come between', () => {
+  it('[OWN7] a new owner who leaves before the word came takes it with them', async () => {
+    const party = new SimulatedParty(game, { seed: 6, conditions: { delayMs: 80 } })
+    const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
+    const { id } = b.state.spawn('gem', { x: 1 })
+    await party.until(() => d.state.get(id) !== undefined && a.state.get(id) !== undefined, 'all have it')
+    await party.run(500)
+    await c.leave()
+    expect(a.players.has(c.me.id)).toBe(true)
+    a.state.give(a.state.get(id)!, player(a, c))
+    await party.until(() => [a, b, d].every((room) => room.state.get(id) === undefined), 'it went with c')
+    await party.run(2_000)
+    expect([a, b, d].map((room) => [...room.state.all('gem')].length)).toEqual([0, 0, 0])
+  })
+
+  it('[OWN7] a despawn that crosses the word is outlived: the host has given it away', async () => {
+    const party = new SimulatedParty(game, { seed: 7, conditions: { delayMs: 60 } })
+    const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
+    const mine = b.state.spawn('gem', { x: 5 })
+    const { id } = mine
+    await party.until(() => [a, c, d].every((room) => room.state.get(id) !== undefined), 'all have it')
+    mine.despawn()
+    a.state.give(a.state.get(id)!, player(a, c))
+    await party.run(3_000)
+    expect([a, b, c, d].map((room) => ownerOf(room, id))).toEqual([c, c, c, c].map((room) => room.me.id))
+    expect(d.state.get(id)?.latest).toEqual({ x: 5 })
+  })
+
+  it('[OWN6] a new owner who cannot be heard leaves it where it was, and goes on with it later', async () => {
+    const party = new SimulatedParty(game, { seed: 8, conditions: { delayMs: 20 } })
+    const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
+    const { id } = b.state.spawn('gem', { x: 1 })
+    await party.until(() => [a, c, d].every((room) => room.state.get(id) !== undefined), 'all have it')
+    let events = 0
+    d.state.on('despawn', () => events++)
+    d.state.on('spawn', () => events++)
+    party.network.cut('p2', 'p3')
+    a.state.give(a.state.get(id)!, player(a, c))
+    await party.until(() => ownerOf(d, id) === c.me.id && gem(c, id).own, 'd knows')
+    gem(c, id).x = 9
+    await party.run(15_000)
+    expect(d.state.get(id)?.view).toEqual({ x: 1 })
+    party.network.heal('p2', 'p3')
+    await party.until(() => (d.state.get(id)?.latest as { x: number }).x === 9, 'd hears of it')
+    expect(events).toBe(0)
+  })
+
+  it('[OWN8] the word for a player of whom the lobby has not told yet waits for that', async () => {
+    const party = new SimulatedParty(game, { seed: 9 })
+    const machines = [await party.machine(), await party.machine(), await party.machine()] as const
+    const a = await party.settle(machines[0].lobby.create())
+    const b = await party.settle(machines[1].lobby.join(a.code))
+    await party.until(() => linked(a) === 1, 'linked')
+    const { id } = a.state.spawn('gem', { x: 1 })
+    await party.until(() => b.state.get(id) !== undefined, 'b has it')
+    machines[1].cable.setReachable(false)
+    const c = await party.settle(machines[2].lobby.join(a.code))
+    await party.until(() => c.state.get(id) !== undefined, 'c has it')
+    a.state.give(a.state.get(id)!, player(a, c))
+    await party.until(() => gem(c, id).own, 'c owns it')
+    await party.run(500)
+    expect([b.players.size, ownerOf(b, id)]).toEqual([2, a.me.id])
+    machines[1].cable.setReachable(true)
+    await party.until(() => ownerOf(b, id) === c.me.id, 'b knows')
+    gem(c, id).x = 2
+    await party.until(() => (b.state.get(id)?.latest as { x: number }).x === 2, 'and follows c')
+  })
+
+  it('[OWN4] of two who believe that they are the host, the later one’s word stands, and all come to it', async () => {
+    const party = new SimulatedParty(game, { seed: 10, conditions: { delayMs: 20 } })
+    const machines = [await party.machine(), await party.machine(), await party.machine(), await party.machine()]
+    const rooms: Room<G>[] = [await party.settle(machines[0]!.lobby.create({ maxPlayers: 4 }))]
+    for (const { lobby } of machines.slice(1)) rooms.push(await party.settle(lobby.join(rooms[0]!.code)))
+    const [a, b, c, d] = rooms as [Room<G>, Room<G>, Room<G>, Room<G>]
+    await party.until(() => rooms.every((room) => linked(room) === 3), 'linked')
+    const [one, two] = [d.state.spawn('gem', { x: 1 }), d.state.spawn('gem', { x: 2 })]
+    await party.until(() => rooms.every((room) => [...room.state.all('gem')].length === 2), 'all have both')
+    // a and c do not hear from the lobby that b is the host now.
+    for (const at of [0, 2]) machines[at]!.cable.setReachable(false)
+    await party.until(() => b.isHost, 'b is host')
+    expect(a.isHost).toBe(true)
+    a.state.give(a.state.get(one.id)!, player(a, c))
+    a.state.give(a.state.get(two.id)!, player(a, c))
+    await party.until(() => gem(c, one.id).own, 'c believes a')
+    b.state.give(b.state.get(one.id)!, b.me)
+    await party.run(300)
+    for (const at of [0, 2]) machines[at]!.cable.setReachable(true)
+    await party.until(() => !a.isHost && c.host?.id === b.me.id, 'all know the host')
+    await party.run(2_000)
+    expect(rooms.map((room) => ownerOf(room, one.id))).toEqual(rooms.map(() => b.me.id))
+    // What only the former host gave is whose the new one holds it to be.
+    expect(rooms.map((room) => ownerOf(room, two.id))).toEqual(rooms.map(() => d.me.id))
+    ;(d.state.get(two.id) as unknown as Gem).x = 8
+    await party.until(
+      () => rooms.every((room) => (room.state.get(two.id)?.latest as { x: number }).x === 8),
+      'd writes it',
+    )
+  })
+})
