@@ -31,7 +31,16 @@ export type {
   Thing,
   WorldContext,
 } from './room/simulation.ts'
-export type { AnyEntity, Entity, EntityOf, OwnEntity, RoomState, SpawnOptions } from './room/state.ts'
+export type {
+  AnyEntity,
+  Entity,
+  EntityOf,
+  Grouped,
+  OwnEntity,
+  RoomState,
+  SpawnOptions,
+  StateEvents,
+} from './room/state.ts'
 export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/transfers.ts'
 export type { Scheduler } from './scheduler/scheduler.ts'
 export { systemScheduler } from './scheduler/system.ts'

@@ -115,10 +115,7 @@ export class Session<G extends Game> {
           this.#ownership.receive(peer, message)
         } else this.shared.receive(peer, message)
       },
-      snapshot: (peer, message) => {
-        this.state.snapshot(peer, message)
-        this.authority.heard(peer.player)
-      },
+      snapshot: (peer, message) => this.state.snapshot(peer, message),
       message: (peer, channel, bytes) => {
         if (channel === 'transfer') this.transfers.receive(peer, bytes)
         else this.#frame(peer, bytes)

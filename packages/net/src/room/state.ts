@@ -1,6 +1,7 @@
 import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
 import type { Values } from '../core/state/fields.ts'
 import type { SnapshotMessage } from '../core/mesh/message.ts'
+import type { OwnEntity as SyncEntity } from '../core/state/own-entity.ts'
 import { StateSync } from '../core/state/state-sync.ts'
 import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
 import { TickmeshError } from '../errors.ts'
@@ -20,7 +21,16 @@ export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity.ts'
 export interface SpawnOptions {
   /** With `authority: 'host'`: the player whose inputs move it. Known to all. Default: nobody. */
   readonly controller?: Player
+  /**
+   * An entity of one's own: the new one joins its group. Every other player sees all of a group as it was at one tick, never a mixture; and
+   * it comes, goes out of sight and comes back as a whole. At most as many as fit one frame of about 1,000 bytes, whatever they hold. What is
+   * despawned or handed over leaves its group.
+   */
+  readonly with?: Grouped
 }
+
+/** An entity of one's own, of any kind. */
+export type Grouped = Pick<OwnEntity, 'id' | 'own'>
 
 /** What the state asks of the authority, with `authority: 'host'`. */
 export interface StateHooks {
@@ -114,7 +124,7 @@ export class RoomState<G extends Game> {
   /**
    * Makes an entity that this player owns: a declared kind, with a value for every field.
    *
-   * @throws TickmeshError `invalid-value`: a value that does not fit its field, or the 4,097th entity; `not-host`: only the
+   * @throws TickmeshError `invalid-value`: a value that does not fit its field, a group that does not fit a frame, or the 4,097th entity; `not-host`: only the
    * host spawns (`authority: 'host'`).
    */
   spawn<N extends Kinds<G>>(
@@ -126,13 +136,26 @@ export class RoomState<G extends Game> {
     const controller = this.#code(options.controller)
     const all = this.#hostMode ? { ...values, [CONTROLLER]: controller } : values
     try {
-      return this.sync.spawn(kind, all as Readonly<Record<string, unknown>>) as unknown as OwnEntity<G['state'][N]>
+      const partner = options.with as SyncEntity | undefined
+      return this.sync.spawn(kind, all as Readonly<Record<string, unknown>>, partner) as unknown as OwnEntity<
+        G['state'][N]
+      >
     } catch (cause) {
-      throw new TickmeshError(
-        'invalid-value',
-        `state.spawn: ${cause instanceof Error ? cause.message : String(cause)}.`,
-        { cause },
-      )
+      throw invalid('state.spawn', cause)
+    }
+  }
+
+  /**
+   * Puts an entity of one's own into the group of another, as `spawn` with `with` does: for what is there already, as after a change of
+   * the host.
+   *
+   * @throws TickmeshError `invalid-value`: one of them is not one's own, the first is in a group already, or the group would not fit a frame.
+   */
+  group(entity: Grouped, partner: Grouped): void {
+    try {
+      this.sync.group(entity as SyncEntity, partner as SyncEntity)
+    } catch (cause) {
+      throw invalid('state.group', cause)
     }
   }
 
@@ -313,4 +336,10 @@ export class RoomState<G extends Game> {
     }
     return player instanceof SeatedPlayer ? controllerCode(player.ordinal) : 0
   }
+}
+
+function invalid(what: string, cause: unknown): TickmeshError {
+  return new TickmeshError('invalid-value', `${what}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    cause,
+  })
 }

@@ -23,7 +23,11 @@ import { kindOf, Selection } from './selection.ts'
 /** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
 export const BODY_BITS: number = (MAX_FRAME_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
 /** Bits of a record's span when it is not its section's: a flag and the longest Rice code. */
-const OTHER_SPAN_BITS = 50
+export const OTHER_SPAN_BITS = 50
+/** Bits of a record's gap, on average over its section, at most: the parameter is at most 11, and what is over it 3 bits more. */
+export const RECORD_GAP_BITS = 16
+/** Bits of a frame that are reckoned for the headers of its sections. */
+export const SECTIONS_BITS: number = SECTION_BITS * 3
 
 /** What a frame's body is made of, for all peers that get it: the record's entity, and its baseline. */
 export const LOG = 5
@@ -58,6 +62,7 @@ export class Composition {
   readonly #indexBits = new IndexBits()
   #tick = -1
   #maxFrames = 0
+  #limit = 0
   #frames = 0
   #complete = true
   #evictions = 0
@@ -106,11 +111,22 @@ export class Composition {
     this.#maxFrames = maxFrames
     this.#evictions = evictionsOf(this.#source)
     this.#selection.copy(selection)
-    this.#end = 0
     let frame = 0
     let body = this.#begin(0)
-    let start = 0
-    while (start < selection.count) {
+    // Groups first, as they were arranged: each lot of them begins a frame, and is known to fit it.
+    let start = selection.singles
+    for (const end of selection.segments) {
+      if (body.records > 0) body = this.#begin(++frame)
+      this.#upTo(end)
+      while (start < end) {
+        const count = this.#measure(start, Infinity)
+        this.#write(start, count, body)
+        start += count
+      }
+    }
+    start = 0
+    this.#upTo(selection.singles)
+    while (start < selection.singles) {
       const count = this.#measure(start, this.#bodyBits - body.writer.bits)
       if (count > 0) {
         this.#write(start, count, body)
@@ -120,7 +136,7 @@ export class Composition {
     }
     for (let number = 0; number <= frame; number++) this.body(number).writer.write(0, 1)
     this.#frames = frame + 1
-    this.#complete = start === selection.count
+    this.#complete = start === selection.singles
   }
 
   #begin(frame: number): Body {
@@ -132,9 +148,15 @@ export class Composition {
     return body
   }
 
+  /** Sections end here at the latest. */
+  #upTo(limit: number): void {
+    this.#limit = limit
+    this.#end = 0
+  }
+
   /** Looks over the records of one group that begin at `start`. */
   #survey(start: number): void {
-    const { group, index, encoding, count } = this.#selection
+    const { group, index, encoding } = this.#selection
     const section = this.#section
     const same = group[start] as number
     section.kind = kindOf(same)
@@ -142,7 +164,7 @@ export class Composition {
     section.creator = (same & HANDED) !== 0
     section.epoch = this.#source.epoch
     let end = start + 1
-    while (end < count && group[end] === same) end++
+    while (end < this.#limit && group[end] === same) end++
     this.#end = end
     chooseWay(section, end - start, (index[end - 1] as number) - (index[start] as number))
     this.#common = -1

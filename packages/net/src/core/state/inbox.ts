@@ -231,7 +231,8 @@ export class Inbox implements MirrorTime, RecordTaker {
     const blobs = readBlobs(reader, compiled, undefined)
     if (reader.failed || !valid || blobs === undefined) return 'malformed'
     let mirror = kind.mirrors[index]
-    const late = mirror === undefined && kind.endings.late(index, generation, tick)
+    // Also when it is back: what was before it was hidden says nothing of what is drawn since.
+    const late = kind.endings.late(index, generation, tick)
     if (late || (mirror !== undefined && isLater(mirror.generation, generation))) {
       this.#events.stale()
       return 'applied'

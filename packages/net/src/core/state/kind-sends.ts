@@ -101,7 +101,7 @@ export class KindSends {
     hides: number[],
     relevant: Interest['relevant'],
   ): boolean {
-    const { size, version, generation, entities } = encodings.store
+    const { size, version, generation, entities, grouped } = encodings.store
     const { sample } = now
     this.#reserve(version.length)
     const rows = this.#rows
@@ -113,6 +113,8 @@ export class KindSends {
       const full = index === due
       if (full) due += refresh
       if (newest < 0) continue
+      // Groups have a pass of their own.
+      if (grouped !== undefined && grouped[index] === 1) continue
       const row = index * ROW
       if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, sample)
       if (relevant !== undefined && !relevant(entities[index] as OwnEntity)) {
@@ -131,23 +133,75 @@ export class KindSends {
       }
       const acked = rows[row + ACK_VERSION] as number
       if (acked === newest && !full) continue
-      const tick = rows[row + ACK_TICK] as number
-      const older = rows[row + OLDER_TICK] as number
-      const olderVersion = rows[row + OLDER_VERSION] as number
-      if (
-        full ||
-        tick < 0 ||
-        (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) >= BASELINE_SENDS ||
-        newest - acked >= HISTORY - 1 ||
-        (older >= 0 && newest - olderVersion >= HISTORY - 1)
-      ) {
+      if (full || this.#lacksBase(row, newest)) {
         fulls.push(index)
         continue
       }
-      selection.add(group, index, encodings.delta(index, tick, acked, older, olderVersion))
+      selection.add(
+        group,
+        index,
+        encodings.delta(
+          index,
+          rows[row + ACK_TICK] as number,
+          acked,
+          rows[row + OLDER_TICK] as number,
+          rows[row + OLDER_VERSION] as number,
+        ),
+      )
     }
     encodings.flush()
     return all
+  }
+
+  /** Shows or hides a member of a group; tells what it is to the peer now. */
+  turnTo(
+    encodings: Encodings,
+    index: number,
+    shown: boolean,
+    now: { readonly tick: number; readonly sample: number },
+  ): 'shown' | 'hiding' | 'hidden' {
+    const { version, generation, origins } = encodings.store
+    this.#reserve(version.length)
+    const rows = this.#rows
+    const row = index * ROW
+    if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, now.sample)
+    if (!shown) {
+      const unknown = rows[row + SENDS] === 0 && !origins.has(index)
+      if (rows[row + STATE] === SHOWN) this.#turn(row, unknown ? HIDDEN : HIDING, now.tick)
+      return rows[row + STATE] === HIDING ? 'hiding' : 'hidden'
+    }
+    if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
+    return 'shown'
+  }
+
+  /** Whether the peer is not known to have the newest state of a shown member of a group. */
+  lacks(encodings: Encodings, index: number): boolean {
+    return this.#rows[index * ROW + ACK_VERSION] !== encodings.store.version[index]
+  }
+
+  /** The delta of a member of a group, which may be empty; undefined: it must go in full. */
+  deltaOf(encodings: Encodings, index: number): number | undefined {
+    const rows = this.#rows
+    const row = index * ROW
+    if (this.#lacksBase(row, encodings.store.version[index] as number)) return undefined
+    return encodings.delta(
+      index,
+      rows[row + ACK_TICK] as number,
+      rows[row + ACK_VERSION] as number,
+      rows[row + OLDER_TICK] as number,
+      rows[row + OLDER_VERSION] as number,
+    )
+  }
+
+  /** Whether no state that the peer acknowledged can be referred to. */
+  #lacksBase(row: number, newest: number): boolean {
+    const rows = this.#rows
+    return (
+      (rows[row + ACK_TICK] as number) < 0 ||
+      (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) >= BASELINE_SENDS ||
+      newest - (rows[row + ACK_VERSION] as number) >= HISTORY - 1 ||
+      ((rows[row + OLDER_TICK] as number) >= 0 && newest - (rows[row + OLDER_VERSION] as number) >= HISTORY - 1)
+    )
   }
 
   /** Notes that a record goes out; gives its number. */
@@ -232,6 +286,11 @@ export class KindSends {
     if (this.#rows[row + GENERATION] !== generation || this.#rows[row + SENDS] === 0) return
     if (this.#gone[index] === 0) this.#goneCount++
     this.#gone[index] = generation
+  }
+
+  /** The generation whose end the peer is not known to know; 0 none. */
+  gone(index: number): number {
+    return this.#gone[index] ?? 0
   }
 
   /** The peer knows that it is gone. */

@@ -1,22 +1,19 @@
 import { type SentFrame, SentRing } from '../wire/acks.ts'
-import { BitWriter } from '../wire/bits.ts'
 import { type FrameHeader, MAX_FRAME_BYTES, writeHeader, writeMessage } from '../wire/frame.ts'
-import { AWAY, BODY_BITS, type Body, Composition, GONE, LOG, type Source } from './composition.ts'
+import { fit } from './arrange.ts'
+import { AWAY, BODY_BITS, type Body, type Composition, GONE, LOG, SECTIONS_BITS } from './composition.ts'
 import type { Encodings } from './encodings.ts'
+import { selectGroups } from './group-select.ts'
+import { type Group, MAX_ENDS } from './groups.ts'
 import { KindSends } from './kind-sends.ts'
-import { SECTION_BITS } from './schema.ts'
+import type { OutboxShared } from './outbox-shared.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from './sections.ts'
-import { groupOf, kindOf, Selection } from './selection.ts'
+import { groupOf, kindOf } from './selection.ts'
 import { composeSnapshot, HOLD_LIMIT_MS, type SnapshotPart, snapshotParts } from './snapshot.ts'
 import type { Interest } from './state-types.ts'
 
 /** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
 const RECORD_OVERHEAD_BITS = 6
-/** Bits of a frame that are reckoned for the headers of its sections. */
-const SECTIONS_BITS = SECTION_BITS * 3
-/** Compositions kept of one tick: peers that differ more than this are composed for anew. */
-const COMPOSITIONS = 4
-
 /** A frame sent, and what it held. */
 interface StateFrame extends SentFrame {
   tick: number
@@ -36,38 +33,6 @@ interface PendingSnapshot {
   held: boolean
 }
 
-/** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
-export class OutboxShared implements Source {
-  readonly encodings: readonly Encodings[]
-  readonly kindBits: number
-  readonly epoch: number
-  /** Every entity goes in full once in so many samples. */
-  readonly refreshSamples: number
-  readonly selection: Selection = new Selection()
-  readonly writer: BitWriter = new BitWriter((MAX_FRAME_BYTES + 3) >>> 2)
-  readonly #compositions: Composition[] = []
-  #next = 0
-
-  constructor(encodings: readonly Encodings[], kindBits: number, epoch: number, refreshSamples: number) {
-    this.encodings = encodings
-    this.kindBits = kindBits
-    this.epoch = epoch
-    this.refreshSamples = refreshSamples
-  }
-
-  /** The frames' bodies for `selection`: those of a peer before, if they are the same. */
-  compose(tick: number, maxFrames: number): Composition {
-    for (const composition of this.#compositions) {
-      if (composition.fits(tick, this.selection, maxFrames)) return composition
-    }
-    const place = this.#next
-    this.#next = (place + 1) % COMPOSITIONS
-    const composition = (this.#compositions[place] ??= new Composition(this))
-    composition.compose(tick, this.selection, maxFrames)
-    return composition
-  }
-}
-
 /** What goes to one peer over one link: what it has acknowledged, what waits, and the frames under way. */
 export class Outbox {
   readonly sent: SentRing<StateFrame> = new SentRing<StateFrame>(() => ({
@@ -83,6 +48,8 @@ export class Outbox {
   readonly #sends: readonly KindSends[]
   readonly #fulls: number[] = []
   readonly #hides: number[] = []
+  /** Ends that go with the group they were of, kind × 4096 + index, until they are acknowledged. */
+  readonly #ends = new Map<number, Group>()
   readonly #buffers: { readonly view: DataView; readonly bytes: Uint8Array }[] = []
   #tick = -1
   #whole = true
@@ -94,8 +61,16 @@ export class Outbox {
     this.#sends = shared.encodings.map(() => new KindSends())
   }
 
-  despawned(kind: number, index: number, generation: number): void {
-    this.#sends[kind]?.despawned(index, generation)
+  /** An entity is gone; `group`: it was in this one. */
+  despawned(kind: number, index: number, generation: number, group: Group | undefined): void {
+    const sends = this.#sends[kind] as KindSends
+    sends.despawned(index, generation)
+    const entity = kind * 4096 + index
+    this.#ends.delete(entity)
+    if (group === undefined || sends.gone(index) !== generation) return
+    let ends = 0
+    for (const other of this.#ends.values()) if (other === group) ends++
+    if (ends < MAX_ENDS) this.#ends.set(entity, group)
   }
 
   /** The peer took this frame. */
@@ -112,8 +87,10 @@ export class Outbox {
       const kind = this.#sends[entity >> 12] as KindSends
       const generation = log[at + 1] as number
       const version = log[at + 2] as number
-      if (version === GONE) kind.goneAcked(entity & 4095, generation)
-      else if (version === AWAY) kind.hideAcked(entity & 4095, generation, tick)
+      if (version === GONE) {
+        kind.goneAcked(entity & 4095, generation)
+        if (kind.gone(entity & 4095) === 0) this.#ends.delete(entity)
+      } else if (version === AWAY) kind.hideAcked(entity & 4095, generation, tick)
       else
         kind.acked(
           entity & 4095,
@@ -219,10 +196,11 @@ export class Outbox {
 
   /** What fits of the selection, by priority. */
   #compose(tick: number, sample: number, maxFrames: number, room: number, priority: Interest['priority']): Composition {
-    const { selection, encodings } = this.#shared
+    const { selection } = this.#shared
     const urgency = (group: number, index: number): number => this.#urgency(group, index, sample, priority)
+    const reckoned = { frames: maxFrames, frameBits: BODY_BITS, perRecord: RECORD_OVERHEAD_BITS }
     for (let bits = room; ; bits *= 0.9) {
-      if (!selection.trim(bits, RECORD_OVERHEAD_BITS, encodings, urgency)) {
+      if (!fit(selection, this.#shared, tick, { ...reckoned, bits }, urgency)) {
         this.#whole = false
         this.#outcome = 'trimmed'
       }
@@ -282,7 +260,7 @@ export class Outbox {
 
   /** Finds what this peer lacks. */
   #select(tick: number, sample: number, relevant: Interest['relevant']): void {
-    const { selection, encodings, refreshSamples } = this.#shared
+    const { selection, encodings, groups, refreshSamples } = this.#shared
     selection.clear()
     this.#whole = true
     for (let kind = 0; kind < encodings.length; kind++) {
@@ -305,21 +283,43 @@ export class Outbox {
           )
         }
       }
-      if (sends.anyGone) sends.eachGone((index, gone) => selection.add(groupOf(kind, DESPAWN), index, gone))
+      if (sends.anyGone)
+        sends.eachGone((index, gone) => {
+          if (!this.#ends.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, gone)
+        })
       for (const index of this.#hides) {
         const group = groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE)
         selection.add(group, index, generation[index] as number)
       }
       if (encoding.writer.overflowed) this.#dropUnwritten()
     }
+    if (groups.all.size > 0 || this.#ends.size > 0) this.#selectGroups(tick, sample, relevant)
   }
 
-  /** There was no room for all encodings: who has none waits. */
+  #selectGroups(tick: number, sample: number, relevant: Interest['relevant']): void {
+    const { selection, encodings, groups, refreshSamples: refresh } = this.#shared
+    // What the peer has of a former link may be a member that is none any more: the snapshot ends that.
+    if (this.#snapshot?.held === true) this.#whole = false
+    else {
+      const select = { encodings, sends: this.#sends, selection, now: { tick, sample }, refresh, relevant }
+      selectGroups(select, groups.all, this.#ends)
+      for (const encoding of encodings) encoding.flush()
+      if (encodings.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()
+    }
+  }
+
+  /** There was no room for all encodings: who has none waits, and its group with it. */
   #dropUnwritten(): void {
     const { selection, encodings } = this.#shared
     this.#whole = false
+    const lost = new Set<number>()
+    for (let at = selection.singles; at < selection.count; at++)
+      if (selection.bits(at, encodings) < 0) lost.add(selection.unit[at] as number)
     const kept: number[] = []
-    for (let at = 0; at < selection.count; at++) if (selection.bits(at, encodings) >= 0) kept.push(at)
+    for (let at = 0; at < selection.count; at++) {
+      if (selection.bits(at, encodings) < 0) continue
+      if (at < selection.singles || !lost.has(selection.unit[at] as number)) kept.push(at)
+    }
     selection.keep(kept)
   }
 

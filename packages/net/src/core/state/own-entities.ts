@@ -1,6 +1,7 @@
 import { Encodings } from './encodings.ts'
 import type { EntityIndex } from './entity-index.ts'
 import type { StateRow } from './handed-state.ts'
+import { Group, Groups } from './groups.ts'
 import { makeId, MAX_ENTITIES } from './ids.ts'
 import { ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
@@ -15,13 +16,14 @@ export interface OwnEntitiesOptions {
   /** What `entity.owner` is. */
   readonly owner: () => string | number
   /** The game took one away: its place, and its id. */
-  readonly despawned: (kind: number, index: number, generation: number, id: number) => void
+  readonly despawned: (kind: number, index: number, generation: number, id: number, group: Group | undefined) => void
 }
 
 /** This player's own entities: made here, or handed over to it. */
 export class OwnEntities {
   /** By kind. */
   readonly encodings: readonly Encodings[]
+  readonly groups: Groups = new Groups()
   readonly #options: OwnEntitiesOptions
   readonly #index: EntityIndex
   readonly #classes: readonly OwnEntityClass[]
@@ -35,11 +37,15 @@ export class OwnEntities {
     this.encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
   }
 
-  /** Makes one. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit, or the 4,097th entity. */
-  spawn(kindName: string, values: Readonly<Record<string, unknown>>): OwnEntity {
+  /**
+   * Makes one; `partner`: in the group of this one. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit,
+   * the 4,097th entity, a partner that is none, or a group without room.
+   */
+  spawn(kindName: string, values: Readonly<Record<string, unknown>>, partner?: OwnEntity): OwnEntity {
     const kind = this.#options.schema.byName.get(kindName)
     if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
     if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
+    const group = partner === undefined ? undefined : this.#groupOf(partner, kind)
     const { store } = this.encodings[kind.number] as Encodings
     let index = store.allocate()
     // One that was handed over long ago may still bear the id that comes round again.
@@ -53,7 +59,9 @@ export class OwnEntities {
       store.release(index)
       throw error
     }
-    return this.#enter(kind, index, this.#idAt(kind, index))
+    const entity = this.#enter(kind, index, this.#idAt(kind, index))
+    if (group !== undefined) this.groups.join(entity.id, { kind, index }, store, group)
+    return entity
   }
 
   /** Takes over an entity that keeps its id: it is at home at another index now. Undefined when there are too many. */
@@ -69,6 +77,7 @@ export class OwnEntities {
   replace(entity: OwnEntity, kind: CompiledKind, nth: number, state: StateRow): void {
     const { store } = this.encodings[kind.number] as Encodings
     const from = this.indexOf(entity, kind)
+    this.groups.leave(entity.id)
     const index = store.allocate()
     store.adopt(index, { id: entity.id, nth }, state)
     store.rest(from)
@@ -79,6 +88,7 @@ export class OwnEntities {
   /** Lets go of one: its object is dead, and nobody is told, for all have the host's word. */
   retire(entity: OwnEntity, kind: CompiledKind): void {
     const index = this.indexOf(entity, kind)
+    this.groups.leave(entity.id)
     this.#class(kind).retire(entity)
     ;(this.encodings[kind.number] as Encodings).store.rest(index)
     this.#count--
@@ -98,6 +108,35 @@ export class OwnEntities {
   /** Where an own entity lies. */
   indexOf(entity: OwnEntity, kind: CompiledKind): number {
     return this.#class(kind).indexOf(entity)
+  }
+
+  /** Puts one into the group of another. Throws a `TypeError` or `RangeError` when it cannot be there. */
+  join(entity: OwnEntity, partner: OwnEntity): void {
+    const kind = this.#kindOf(entity)
+    if (this.groups.of(entity.id) !== undefined || entity === partner) throw new TypeError('it is in a group already')
+    const group = this.#groupOf(partner, kind)
+    const { store } = this.encodings[kind.number] as Encodings
+    this.groups.join(entity.id, { kind, index: this.indexOf(entity, kind) }, store, group)
+  }
+
+  /** The group of an entity that one more of a kind is to join. */
+  #groupOf(partner: OwnEntity, kind: CompiledKind): Group {
+    const of = this.#kindOf(partner)
+    const group = this.groups.of(partner.id)
+    this.groups.assertRoom(group, of, kind)
+    if (group !== undefined) return group
+    const founded = new Group()
+    const { store } = this.encodings[of.number] as Encodings
+    this.groups.join(partner.id, { kind: of, index: this.indexOf(partner, of) }, store, founded)
+    return founded
+  }
+
+  /** The kind of an own entity. Throws a `TypeError` when it is none, or gone. */
+  #kindOf(entity: OwnEntity): CompiledKind {
+    const kind = this.#index.get(entity.id) === entity ? this.#options.schema.byName.get(entity.kind) : undefined
+    if (kind === undefined || entity.own !== true)
+      throw new TypeError('a group is of entities of your own that are still there')
+    return kind
   }
 
   #class(kind: CompiledKind): OwnEntityClass {
@@ -129,9 +168,12 @@ export class OwnEntities {
   #despawn(entity: OwnEntity, kind: CompiledKind, index: number): void {
     const { store } = this.encodings[kind.number] as Encodings
     const generation = store.generation[index] as number
-    store.release(index)
+    const group = this.groups.leave(entity.id)
+    // A record of the next entity there would end this one, and not in the frame of its group.
+    if (group === undefined) store.release(index)
+    else store.rest(index)
     this.#count--
     this.#index.leave(entity)
-    this.#options.despawned(kind.number, index, generation, entity.id)
+    this.#options.despawned(kind.number, index, generation, entity.id, group)
   }
 }

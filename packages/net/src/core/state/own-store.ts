@@ -43,6 +43,8 @@ export class OwnStore<E> {
   readonly blobs: Blob[][] = []
   /** As `rows`; empty for kinds without blobs. */
   readonly blobRows: (readonly Blob[] | undefined)[] = []
+  /** 1 for what is in a group, by index; undefined while nothing ever was. */
+  grouped: Uint8Array | undefined
   /** Of entities that were handed over to this player, by index. */
   readonly origins: Map<number, Origin> = new Map()
   readonly #free: number[] = []
@@ -137,6 +139,7 @@ export class OwnStore<E> {
 
   #clear(index: number): void {
     this.entities[index] = undefined
+    if (this.grouped !== undefined) this.grouped[index] = 0
     this.origins.delete(index)
     this.blobs[index] = []
     this.blobRows.fill(undefined, index * HISTORY, (index + 1) * HISTORY)

@@ -37,7 +37,7 @@ const FULL_COUNT_RICE = 0
 const FIRST_RICE = 6
 const EPOCH_RICE = 2
 const SPAN_RICE = 3
-const MIXED_SPAN_RICE = 4
+export const MIXED_SPAN_RICE = 4
 const JUMP_RICE = 3
 /** A jump longer ago is not told: 17 s at 60 Hz, and whoever has not heard of it by then has not drawn the thing since. */
 export const MAX_JUMP_AGE = 1_023

@@ -24,10 +24,23 @@ export class Selection {
   encoding: Int32Array = new Int32Array(256)
   /** Who goes first when not all fit: the higher. Asked for once. */
   #priorities: Float64Array | undefined
+  /** The group of entities (see `Groups`) that a record is of, 0 none; only where there are some. */
+  unit: Int32Array = new Int32Array(0)
+  grouped = false
+  /** Where the groups of each frame end, once they are arranged. What is in none comes before them. */
+  readonly segments: number[] = []
+  #singles = 0
 
   clear(): void {
     this.count = 0
     this.#priorities = undefined
+    this.grouped = false
+    this.segments.length = 0
+  }
+
+  /** Records that are in no group of entities. */
+  get singles(): number {
+    return this.grouped ? this.#singles : this.count
   }
 
   add(group: number, index: number, encoding: number): void {
@@ -37,6 +50,17 @@ export class Selection {
     this.index[at] = index
     this.encoding[at] = encoding
     this.count = at + 1
+  }
+
+  /** What was added from here on is a group of entities: one frame, or none. */
+  bind(from: number, unit: number): void {
+    if (this.unit.length < this.group.length) this.unit = grown(this.unit, this.group.length)
+    if (!this.grouped) {
+      this.grouped = true
+      this.#singles = from
+      this.unit.fill(0, 0, from)
+    }
+    this.unit.fill(unit, from, this.count)
   }
 
   /** Whether both hold the same records. */
@@ -58,6 +82,11 @@ export class Selection {
     this.index.set(other.index.subarray(0, count))
     this.encoding.set(other.encoding.subarray(0, count))
     this.count = count
+    this.grouped = other.grouped
+    if (!other.grouped) return
+    this.unit = other.unit.slice()
+    this.#singles = other.#singles
+    this.#priorities = other.#priorities?.slice()
   }
 
   /** Bits of a record, without its gap, span and jump. */
@@ -85,9 +114,7 @@ export class Selection {
     priority: (group: number, index: number) => number,
   ): boolean {
     if (this.needs(perRecord, encodings) <= maxBits) return true
-    const priorities = (this.#priorities ??= Float64Array.from({ length: this.count }, (_, at) =>
-      priority(this.group[at] as number, this.index[at] as number),
-    ))
+    const priorities = this.priorities(priority)
     const order = Array.from({ length: this.count }, (_, at) => at)
     order.sort((a, b) => (priorities[b] as number) - (priorities[a] as number) || a - b)
     let bits = 0
@@ -103,16 +130,37 @@ export class Selection {
     return false
   }
 
-  /** Keeps the records at these places, which rise. */
-  keep(places: readonly number[]): void {
+  /** Who goes first: the higher. Asked for once. */
+  priorities(priority: (group: number, index: number) => number): Float64Array {
+    return (this.#priorities ??= Float64Array.from({ length: this.count }, (_, at) =>
+      priority(this.group[at] as number, this.index[at] as number),
+    ))
+  }
+
+  /** Keeps the records at these places, which rise; `from`: of this selection as it was. */
+  keep(places: readonly number[], from: Selection = this): void {
     const priorities = this.#priorities
-    for (const [to, from] of places.entries()) {
-      if (priorities !== undefined) priorities[to] = priorities[from] as number
-      this.group[to] = this.group[from] as number
-      this.index[to] = this.index[from] as number
-      this.encoding[to] = this.encoding[from] as number
+    let singles = 0
+    for (const [to, at] of places.entries()) {
+      if (priorities !== undefined) priorities[to] = from.#priorities?.[at] as number
+      this.group[to] = from.group[at] as number
+      this.index[to] = from.index[at] as number
+      this.encoding[to] = from.encoding[at] as number
+      if (!this.grouped) continue
+      const unit = from.unit[at] as number
+      this.unit[to] = unit
+      if (unit === 0) singles++
     }
     this.count = places.length
+    this.#singles = singles
+  }
+
+  /** Keeps these records in this order: those in no group first, then frames of groups that end at `segments`. */
+  arrange(order: readonly number[], segments: readonly number[], scratch: Selection): void {
+    scratch.copy(this)
+    this.keep(order, scratch)
+    this.segments.length = 0
+    this.segments.push(...segments)
   }
 
   #grow(length: number): void {

@@ -1,4 +1,5 @@
 import { MAX_TICK } from '../wire/frame.ts'
+import { fit } from './arrange.ts'
 import { Composition, type Source } from './composition.ts'
 import type { Selection } from './selection.ts'
 
@@ -35,7 +36,8 @@ export function composeSnapshot(
 ): Composition {
   const composition = new Composition(source, PART_BITS)
   for (let bits = MAX_SNAPSHOT_PARTS * PART_BITS; ; bits *= 0.9) {
-    selection.trim(bits, RECORD_OVERHEAD_BITS, source.encodings, urgency)
+    const room = { bits, frames: MAX_SNAPSHOT_PARTS, frameBits: PART_BITS, perRecord: RECORD_OVERHEAD_BITS }
+    fit(selection, source, tick, room, urgency)
     composition.compose(tick, selection, MAX_SNAPSHOT_PARTS)
     // What was reckoned falls short only when parts end far from full.
     if (composition.complete) return composition

@@ -7,8 +7,8 @@ import { EntityIndex } from './entity-index.ts'
 import { type Handed, Handover, type HandoverWord, type PackedState } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './ids.ts'
 import { Inbox } from './inbox.ts'
+import { OutboxShared } from './outbox-shared.ts'
 import { Stage } from './stage.ts'
-import { OutboxShared } from './outbox.ts'
 import { OwnEntities } from './own-entities.ts'
 import type { Entity, OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
@@ -68,8 +68,8 @@ export class StateSync {
         epoch: epoch & MAX_EPOCH,
         tickRate,
         owner: () => this.#ownerOf(slot),
-        despawned: (kind, index, generation, id) => {
-          for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation)
+        despawned: (kind, index, generation, id, group) => {
+          for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
           const deed = this.deeds.get(id)
           if (deed?.slot === slot) options.onEnded?.(id, deed.nth)
         },
@@ -88,6 +88,7 @@ export class StateSync {
     })
     this.#shared = new OutboxShared(
       this.#own.encodings,
+      this.#own.groups,
       schema.kindBits,
       epoch & MAX_EPOCH,
       Math.max(1, Math.round(sendRate * REFRESH_S)),
@@ -162,8 +163,13 @@ export class StateSync {
   }
 
   /** Makes an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit, or the 4,097th entity. */
-  spawn(kind: string, values: Readonly<Record<string, unknown>>): OwnEntity {
-    return this.#own.spawn(kind, values)
+  spawn(kind: string, values: Readonly<Record<string, unknown>>, partner?: OwnEntity): OwnEntity {
+    return this.#own.spawn(kind, values, partner)
+  }
+
+  /** Puts an own entity into the group of another. Throws a `TypeError` or `RangeError` when it cannot be there. */
+  group(entity: OwnEntity, partner: OwnEntity): void {
+    this.#own.join(entity, partner)
   }
 
   /** The entity of an id, own or another's. */
