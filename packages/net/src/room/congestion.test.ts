@@ -124,6 +124,28 @@ describe('a thin line behind a router with a buffer', () => {
   })
 })
 
+describe('a mesh behind one upload', () => {
+  it('[FLOW6] [FLOW7] seven links share it without a queue that stands, and none is left with little, seed 6', () => {
+    const flows = new Flows({ seed: 6, conditions: { delayMs: 20 } })
+    const a = flows.player(500)
+    const others = Array.from({ length: 7 }, () => flows.player(0))
+    const neck = new Bottleneck(flows.scheduler, { bytesPerSecond: 150_000, bufferBytes: 150_000 })
+    for (const other of others) {
+      flows.link(a, other)
+      flows.network.toward('p0', `p${other.slot}`, { bottleneck: neck })
+    }
+    flows.run(4_000)
+    const before = others.map((other) => flows.look(a, other).bytes)
+    const passed = neck.passedBytes
+    const ages: number[] = []
+    flows.run(8_000, () => ages.push(...others.map((other) => flows.look(a, other).newestMs)))
+    const shares = others.map((other, n) => flows.look(a, other).bytes - before[n]!)
+    expect((neck.passedBytes - passed) / 8 / 150_000).toBeGreaterThan(0.9)
+    expect(percentile(ages, 95)).toBeLessThanOrEqual(350)
+    expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(5)
+  })
+})
+
 describe('what is no congestion', () => {
   for (const [seed, conditions] of [
     [11, { loss: 0.05 }],
@@ -289,10 +311,11 @@ describe('a room', () => {
   })
 
   it('[FLOW9] after an outage of five seconds state is fresh within one, seed 5', async () => {
-    const { party, look } = await gather(5, () => ({}))
+    const { party, look, toB } = await gather(5, () => ({}))
     await party.run(3_000)
     party.network.cut('p0', 'p1')
     await party.run(5_000)
+    expect(toB().bandwidth).toBe(8_000)
     party.network.heal('p0', 'p1')
     await party.run(1_000)
     expect(look().newestMs).toBeLessThan(300)

@@ -20,10 +20,10 @@ export interface PlayerStats {
   readonly loss: number
   /**
    * What their link is judged to take of our state, bytes a second: from 8,000 to 16 full frames a sending (368,000 at 20 Hz).
-   * It is found out only as far as it is used. 0 until measured.
+   * It is found out only as far as it is used. 0 until connected.
    */
   readonly bandwidth: number
-  /** How often a second our state goes to them, of late: the game's `sendRate`, or less over a thin link. 0 until measured. */
+  /** How often a second our state goes to them, of late: the game's `sendRate`, or less over a thin link. 0 until connected. */
   readonly sendRate: number
   /** How packets travel; `unknown` until connected. */
   readonly path: LinkPath

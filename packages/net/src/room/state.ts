@@ -269,6 +269,7 @@ export class RoomState<G extends Game> {
     const maxBytes = flow.budget(at.nowMs, queued)
     for (const frame of this.sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, maxBytes, interest }))
       link.send('state', frame)
+    player.stats = { ...player.stats, bandwidth: flow.bytesPerSecond, sendRate: flow.sendsPerSecond }
   }
 
   /** Takes a message about the snapshot of a link. @internal */
@@ -295,9 +296,7 @@ export class RoomState<G extends Game> {
     const quality = this.sync.quality(slot)
     if (quality !== undefined && quality.rttMs > 0) {
       const { rttMs, jitterMs, loss } = quality
-      const { bytesPerSecond = 0, sendsPerSecond = 0 } = this.sync.flow(slot) ?? {}
-      const flow = { bandwidth: bytesPerSecond, sendRate: sendsPerSecond }
-      peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss, ...flow }
+      peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss }
     }
     return clock
   }
