@@ -63,3 +63,34 @@ it('[STA13] when not all fits, what has priority is fresher', async () => {
   expect(times([...first])).toBeGreaterThan(2 * times(crates.slice(20).map(({ id }) => id)))
   expect(changes.size).toBe(crates.length)
 })
+
+it('[INP13] when not all fits, what a player controls comes first', async () => {
+  const ruled = defineGame({
+    id: 'ruled',
+    version: 1,
+    authority: 'host',
+    state: { crate: { p: wide, q: wide, r: wide, s: wide }, ship: { x: f.uint(20) } },
+  })
+  const party = new SimulatedParty(ruled, { seed: 7, conditions: { delayMs: 20 } })
+  const [a, b] = await party.gather(2)
+  const ship = a!.state.spawn('ship', { x: 0 }, { controller: a!.players.get(b!.me.id)! })
+  const other = a!.state.spawn('ship', { x: 0 }, { controller: a!.me })
+  // 60 KB a sending; 18 go.
+  const crates = Array.from({ length: 3_500 }, () => a!.state.spawn('crate', { p: 0, q: 0, r: 0, s: 0 }))
+  let seeded = 1
+  const next = (): number => (seeded = (Math.imul(seeded, 1_664_525) + 1_013_904_223) >>> 0) >>> 1
+  a!.on('tick', (tick) => {
+    ship.x = other.x = tick
+    if (tick % 3 === 0) for (const crate of crates) Object.assign(crate, { p: next(), q: next(), r: next(), s: next() })
+  })
+  await party.until(() => b!.state.get(ship.id) !== undefined && b!.state.get(other.id) !== undefined, 'they are here')
+  await party.run(1_000)
+  const seen = [new Set<unknown>(), new Set<unknown>()]
+  for (let look = 0; look < 100; look++) {
+    await party.run(25)
+    for (const [n, { id }] of [ship, other].entries()) seen[n]!.add(b!.state.get(id)?.latest['x'])
+  }
+  // Every one of 50 sendings brings the one.
+  expect(seen[0]!.size).toBeGreaterThan(45)
+  expect(seen[1]!.size).toBeLessThan(40)
+})

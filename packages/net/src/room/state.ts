@@ -10,7 +10,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { isCue } from './cues.ts'
 import { Emitter } from './emitter.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity.ts'
-import { interestOf, type Priority, type Relevance } from './interest.ts'
+import { hostRules, interestOf, type Priority, type Relevance } from './interest.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { SeatedPlayer, type Player } from './player.ts'
@@ -256,12 +256,9 @@ export class RoomState<G extends Game> {
     const { link, player } = peer
     const flow = this.sync.flow(player.slot)
     if (link === undefined || flow === undefined) return
-    const inherits = this.#hostMode && player === this.#members.heir
-    const interest = interestOf(
-      player,
-      inherits ? { relevant: undefined, priority: this.priority } : this,
-      this.#scheduler,
-    )
+    const isHeir = player === this.#members.heir
+    const rules = this.#hostMode ? hostRules(this.relevant, this.priority, { player, isHeir }) : this
+    const interest = interestOf(player, rules, this.#scheduler)
     const parts = this.sync.snapshot(player.slot, at.nowMs, interest)
     if (parts.length > 0) peer.sendLoose(parts.map((part) => ({ kind: 'snapshot', ...part })))
     const queued = link.waitsOver('state', MAX_QUEUED_BYTES)
