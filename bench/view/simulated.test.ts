@@ -73,6 +73,13 @@ describe('a ship drawn from view, in virtual time', () => {
     expect(quantile(changes, 0.95)).toBeLessThan(175)
   })
 
+  it('does not jump with 30 % lost, however late it is', () => {
+    for (const seed of SEEDS) {
+      const { jumps } = fly(seed, 0.3, (random) => 51 + exponential(random, 1.5))
+      expect(Math.max(...jumps.map(([, size]) => size)), `seed ${seed}`).toBeLessThan(JUMP_BOUND)
+    }
+  })
+
   it('does not jump on a jittery way', () => {
     const flights = SEEDS.map((seed) => fly(seed, 0.05, (random) => 30 + exponential(random, 25)))
     const jumps = sorted(flights.flatMap((one) => one.jumps.map(([, size]) => size)))

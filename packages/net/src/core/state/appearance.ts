@@ -52,7 +52,7 @@ export class Appearance implements Shown {
     const wasFrom = this.fromTick
     if (!follows) this.#leftMs = 0
     else if (this.#late || (guessedMs > 0 && (newestTick !== this.#newest || wholeTick !== this.#whole)))
-      this.#compare(mirror, time, Math.min(UNSEEN_MS, Math.max(MEND_MS, guessedMs)))
+      this.#compare(mirror, time, Math.min(UNSEEN_MS, Math.max(MEND_MS, guessedMs, this.#leftMs)))
     show(mirror, time, viewTick, this)
     this.#tick = viewTick
     this.#newest = newestTick
