@@ -34,6 +34,8 @@ export interface Column {
   /** A change above this (in units) is drawn as a jump. */
   readonly snap: number
   readonly predict: Prediction
+  /** How many columns before it lies the one that says whether there is a value. Without it there always is. */
+  readonly presence?: number
 }
 
 const NONE: Prediction = { by: 'none' }
@@ -98,7 +100,10 @@ export function columnsOf(name: string, spec: FieldSpec): readonly Column[] {
         ),
       )
     case 'optional':
-      return [wholeColumn(`${name}?`, 0, 1, CODE.toggle), ...columnsOf(name, spec.of)]
+      return [
+        wholeColumn(`${name}?`, 0, 1, CODE.toggle),
+        ...columnsOf(name, spec.of).map((column, at) => ({ ...column, presence: at + 1 })),
+      ]
     case 'string':
     case 'plain':
       return []
@@ -147,6 +152,8 @@ export class ColumnTable {
   readonly perStep: Float64Array
   readonly top: Float64Array
   readonly snap: Float64Array
+  /** The column that says whether there is a value; −1: there always is. */
+  readonly presence: Int32Array
   /** Numbers (less `low`) below this are written in a bit less than `bits`: a range is seldom a power of two. */
   readonly short: Float64Array
   /** What a column most likely holds: the number of the value 0, or the nearest to it. */
@@ -176,6 +183,7 @@ export class ColumnTable {
     this.perStep = Float64Array.from(columns, (column) => 1 / column.step)
     this.top = Float64Array.from(columns, (column) => column.top)
     this.snap = Float64Array.from(columns, (column) => column.snap)
+    this.presence = Int32Array.from(columns, ({ presence }, at) => (presence === undefined ? -1 : at - presence))
     this.short = Float64Array.from(columns, ({ bits, low, high }) => 2 ** bits - (high - low + 1))
     this.rest = Float64Array.from(columns, ({ quant, low, high, offset, step }) =>
       Math.min(high, Math.max(low, quant === QUANT.linear ? Math.round(-offset / step) : 0)),

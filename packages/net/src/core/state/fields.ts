@@ -159,8 +159,8 @@ function ref(): Field<number | undefined> {
 }
 
 function optional<T>(of: Field<T>): Field<T | undefined> {
-  if (!isField(of) || of.spec.type === 'optional' || of.spec.type === 'vec2' || of.spec.type === 'ref') {
-    throw new TypeError('f.optional: give a field other than optional, vec2 and ref (a ref may be undefined by itself)')
+  if (!isField(of) || of.spec.type === 'optional' || of.spec.type === 'ref') {
+    throw new TypeError('f.optional: give a field other than optional and ref (a ref may be undefined by itself)')
   }
   return make({ type: 'optional', of: of.spec })
 }
@@ -208,7 +208,7 @@ export const f: {
   readonly string: typeof string
   /** The id of an entity, or undefined. */
   readonly ref: typeof ref
-  /** A field, or undefined. */
+  /** A field other than a `ref`, or undefined. An optional `vec2` is assigned as a whole. */
   readonly optional: typeof optional
   /** Any plain data of at most `maxBytes` (1 to 512; default 256) as msgpack. Assign it anew to change it. */
   readonly plain: typeof plain

@@ -102,7 +102,11 @@ function blend(mirror: Drawable, from: number, to: number, share: number, second
     const a = table.value(column, rows[fromAt + column] as number)
     const b = table.value(column, rows[toAt + column] as number)
     const apart = Math.abs(b - a) > (table.snap[column] as number) || !Number.isFinite(b - a)
-    if (mode === BLEND.step || from === to || (apart && mode === BLEND.lerp)) numbers[column] = share >= 1 ? b : a
+    const presence = table.presence[column] as number
+    // There is no way between a value and none.
+    const met = presence >= 0 && rows[fromAt + presence] !== rows[toAt + presence]
+    if (mode === BLEND.step || from === to || met || (apart && mode === BLEND.lerp))
+      numbers[column] = share >= 1 ? b : a
     else if (mode === BLEND.turn) {
       const way = b - a - TURN * Math.round((b - a) / TURN)
       const angle = a + way * share

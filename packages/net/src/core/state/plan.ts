@@ -110,6 +110,7 @@ export function writeField(
 // What an absent value leaves behind must be the same wherever it comes from, so that it is never sent as a change.
 function clearField(plan: FieldPlan, numbers: Float64Array, at: number, blobs: Blob[]): void {
   if (plan.type === 'number' || plan.type === 'bool' || plan.type === 'enum') numbers[at + plan.column] = 0
+  else if (plan.type === 'vec2') numbers[at + plan.x] = numbers[at + plan.y] = 0
   else if (plan.type === 'blob') blobs[plan.blob] = EMPTY_BLOB
 }
 
