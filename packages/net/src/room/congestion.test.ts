@@ -179,6 +179,17 @@ describe('what is no congestion', () => {
     expect(adaptive! / fixed!).toBeGreaterThan(0.8)
   })
 
+  it('[FLOW8] [ACK4] nor is a long way at a high rate: no more is under way than acks can tell of, seed 18', () => {
+    const flows = new Flows({ seed: 18, sendRate: 60, conditions: { delayMs: 200 } })
+    const [a, b] = [flows.player(3_000), flows.player(0)]
+    flows.link(a, b)
+    flows.run(3_000)
+    const rates: number[] = []
+    flows.run(4_000, () => rates.push(a.sync.flow(1)!.bytesPerSecond))
+    expect(Math.min(...rates)).toBeGreaterThan(500_000)
+    expect(flows.look(a, b).oldestMs).toBeLessThan(400)
+  })
+
   it('[FLOW4] nor is the queue that a peer makes itself on its way to us, seed 17', () => {
     const flows = new Flows({ seed: 17, conditions: { delayMs: 20 } })
     const [a, b] = [flows.player(1_000), flows.player(1_000, false)]

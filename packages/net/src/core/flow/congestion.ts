@@ -55,8 +55,10 @@ const LOSS_MS = 1_000
 const LOST_ACKS = 3
 /** Weight of a new gap between acks in the smoothed one. */
 const GAP_GAIN = 1 / 8
-/** So many frames may always be under way. */
+/** So many bytes may always be under way… */
 const LEAST_WINDOW = 2 * MAX_FRAME_BYTES
+/** …and never more than so many frames: an ack of one that is forgotten would say nothing. Two sendings to spare. */
+const MOST_FRAMES = SENT_RING - 2 * MAX_PARTS
 /** Weight of one sending in the send rate told: about the last second at 20 Hz. */
 const SENT_GAIN = 1 / 16
 
@@ -99,7 +101,10 @@ export class Congestion {
   #virtual = 0
   #virtualAtMs = Number.NaN
   #sent = 0
-  #newest = -1
+  /** Sequences of the frame sent last, and of the newest acknowledged. */
+  #last = 0xffff
+  #newest = 0xffff
+  #heard = false
   #newestUpTo = 0
   #heardAtMs = Number.NaN
   #gapMs: number
@@ -153,7 +158,8 @@ export class Congestion {
     }
     const flying = this.#sent - this.#newestUpTo
     if (nowMs < this.#drainedAtMs) return 0
-    const room = this.#window - flying
+    const frames = MOST_FRAMES - distance(this.#last, this.#newest)
+    const room = Math.min(this.#window - flying, frames * MAX_FRAME_BYTES)
     const { sending, depth } = this.#most
     return Math.max(0, Math.min(sending, depth - this.#virtual, room))
   }
@@ -163,6 +169,7 @@ export class Congestion {
     this.#drainVirtual(nowMs)
     this.#virtual += bytes
     this.#sent += bytes
+    this.#last = sequence
     const at = sequence % SENT_RING
     this.#sentAtMs[at] = nowMs
     this.#bytes[at] = bytes
@@ -195,7 +202,8 @@ export class Congestion {
    */
   heard(sequence: number, roundTripMs: number, oneWayMs: number, nowMs: number): void {
     // Heard again or out of order: it says nothing new of the way there.
-    if (this.#newest >= 0 && distance(sequence, this.#newest) <= 0) return
+    if (this.#heard && distance(sequence, this.#newest) <= 0) return
+    this.#heard = true
     const at = sequence % SENT_RING
     this.#newest = sequence
     this.#newestUpTo = this.#upTo[at] as number
