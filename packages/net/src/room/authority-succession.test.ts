@@ -99,7 +99,8 @@ function expectPile(rooms: readonly Room<typeof heap>[]): void {
 it("[INP11] the new host's state takes the place of the former one's in one step, however large it is", async () => {
   const [party, , [first, next, third, last]] = await pile(3)
   const told: string[] = []
-  for (const what of ['spawn', 'despawn'] as const) last!.state.on(what, ({ owner }) => told.push(`${what} ${owner}`))
+  last!.state.on('spawn', ({ owner }) => told.push(`spawn ${owner}`))
+  last!.state.on('despawn', ({ owner }) => told.push(`despawn ${owner}`))
   await first!.leave()
   const seen = new Set<string>()
   await party.until(() => {

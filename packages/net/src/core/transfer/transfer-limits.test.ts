@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { pack, unpack } from '../wire/msgpack.ts'
+import { FRAGMENT_BYTES, MAX_ANSWERS, MAX_CONCURRENT, MAX_TRANSFER_BYTES, TRANSFER_TIMEOUT_MS } from './limits.ts'
+import { Transfers } from './transfers.ts'
+import { ended, filled, Pair } from './transfers.fixture.ts'
+
+describe('Transfers, their limits', () => {
+  it('[XFER5] limits: size, number and meta', () => {
+    const small = new Pair({ maxBytes: 1_000 })
+    expect(small.a.send(filled(1_001), null, 0)).toEqual({ kind: 'not-offered', reason: 'too-large' })
+    expect(small.a.send(filled(10), 'x'.repeat(2_000), 0)).toEqual({ kind: 'not-offered', reason: 'meta-too-large' })
+    for (let n = 0; n < MAX_CONCURRENT; n += 1) expect(small.a.send(filled(10), null, 0).kind).toBe('offered')
+    expect(small.a.send(filled(10), null, 0)).toEqual({ kind: 'not-offered', reason: 'busy' })
+    const b = new Transfers({ maxBytes: 1_000 })
+    expect(b.receive(pack([0, 0, 1_001, null]), 0)).toEqual([])
+    expect(b.counters.refused).toBe(1)
+    const answers: unknown[] = []
+    b.pump(0, (frame) => answers.push(unpack(frame)?.value) > 0)
+    expect(answers).toEqual([[6, 0, 2]])
+  })
+
+  it('[XFER6] an offer that nobody accepts, and data that stops, end after 30 s at both ends', () => {
+    const pair = new Pair()
+    pair.a.send(filled(2_000_000), null, 0)
+    pair.turn()
+    expect(pair.b.expire(TRANSFER_TIMEOUT_MS - 1)).toEqual([])
+    expect(pair.b.expire(TRANSFER_TIMEOUT_MS)).toEqual([{ kind: 'failed', direction: 'in', id: 0, failure: 'timeout' }])
+    pair.settle()
+    expect(ended(pair.events.a)).toMatchObject({ failure: 'timeout', direction: 'out' })
+    pair.a.send(filled(2_000_000), null, TRANSFER_TIMEOUT_MS)
+    pair.turn()
+    pair.b.accept(1, TRANSFER_TIMEOUT_MS)
+    pair.nowMs = TRANSFER_TIMEOUT_MS + 1_000
+    pair.turn(300_000)
+    pair.turn(300_000)
+    expect(pair.b.heldBytes).toBeGreaterThan(0)
+    expect(pair.b.expire(pair.nowMs + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
+    expect(pair.b.heldBytes).toBe(0)
+    expect(pair.a.expire(pair.nowMs + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
+  })
+
+  it('[XFER7] the word of an offer allocates nothing, and memory keeps to what came', () => {
+    const b = new Transfers()
+    b.receive(pack([0, 0, MAX_TRANSFER_BYTES, null]), 0)
+    expect(b.heldBytes).toBe(0)
+    b.accept(0, 0)
+    expect(b.heldBytes).toBeLessThanOrEqual(65_536)
+    let came = 0
+    for (let n = 0; n < 40; n += 1) {
+      b.receive(pack([1, 0, filled(FRAGMENT_BYTES)]), 0)
+      came += FRAGMENT_BYTES
+      expect(b.heldBytes).toBeLessThanOrEqual(came * 2 + 65_536)
+    }
+  })
+
+  it.each([
+    [
+      'data without accept',
+      [
+        [0, 0, 10, null],
+        [1, 0, filled(5)],
+      ],
+      { malformed: 1 },
+    ],
+    ['data beyond the size', [[0, 0, 10, null], 'accept', [1, 0, filled(11)]], { malformed: 1 }],
+    [
+      'an id again',
+      [
+        [0, 3, 10, null],
+        [0, 3, 10, null],
+        [0, 2, 10, null],
+      ],
+      { malformed: 2 },
+    ],
+    [
+      'unknown ids',
+      [
+        [1, 9, filled(5)],
+        [2, 9, 0],
+        [3, 9],
+        [4, 9, 5],
+        [5, 9],
+        [6, 9, 0],
+      ],
+      { stray: 6 },
+    ],
+    ['empty data', [[0, 0, 10, null], 'accept', [1, 0, new Uint8Array(0)]], { malformed: 1 }],
+    ['too much data in one', [[0, 0, 90_000, null], 'accept', [1, 0, filled(FRAGMENT_BYTES + 1)]], { malformed: 1 }],
+    [
+      'nonsense',
+      [5, null, [], [7, 0], [0, -1, 5, null], [0, 0.5, 5, null], [0, 0, 'x', null], [3, 0, 1]],
+      { malformed: 8 },
+    ],
+  ])('[XFER7] %s: counted, and nothing else breaks', (_, frames, counters) => {
+    const b = new Transfers()
+    for (const frame of frames) {
+      if (frame === 'accept') b.accept(0, 0)
+      else b.receive(pack(frame), 0)
+    }
+    expect(b.counters).toMatchObject(counters)
+  })
+
+  it.each([
+    [
+      'credit for what was not sent',
+      [
+        [3, 0],
+        [4, 0, 5_000_000],
+      ],
+    ],
+    ['credit before accept', [[4, 0, 0]]],
+    [
+      'done before all was sent',
+      [
+        [3, 0],
+        [5, 0],
+      ],
+    ],
+    [
+      'accept twice',
+      [
+        [3, 0],
+        [3, 0],
+      ],
+    ],
+  ])('[XFER7] a receiver who lies (%s) ends the transfer', (_, frames) => {
+    const a = new Transfers()
+    a.send(filled(5_000_000), null, 0)
+    const events = frames.flatMap((frame) => a.receive(pack(frame), 0))
+    expect(events).toEqual([{ kind: 'failed', direction: 'out', id: 0, failure: 'malformed' }])
+    expect(a.counters.malformed).toBe(1)
+  })
+
+  it('[XFER7] a flood of offers gets a bounded number of answers', () => {
+    const b = new Transfers()
+    for (let id = 0; id < 1_000; id += 1) b.receive(pack([0, id, MAX_TRANSFER_BYTES + 1, null]), 0)
+    let answers = 0
+    b.pump(0, () => (answers += 1) > 0)
+    expect(answers).toBe(MAX_ANSWERS)
+    expect(b.counters).toMatchObject({ refused: 1_000, dropped: 1_000 - MAX_ANSWERS })
+  })
+
+  it('[XFER7] any bytes and any frames: no throw, and bounded memory', () => {
+    const id = fc.integer({ min: -1, max: 3 })
+    const number = fc.oneof(id, fc.constantFrom(70_000, MAX_TRANSFER_BYTES, 2 ** 40, 0.5))
+    const frame = fc.oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.tuple(fc.integer({ min: 0, max: 7 }), id, number, fc.constant(null)).map(pack),
+      fc.tuple(fc.integer({ min: 0, max: 7 }), id, number).map(pack),
+      fc.tuple(fc.integer({ min: 0, max: 7 }), id).map(pack),
+      fc.tuple(fc.constant(1), id, fc.uint8Array({ maxLength: 100 })).map(pack),
+    )
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 100 }), (frames) => {
+        const end = new Transfers()
+        end.send(filled(100_000), null, 0)
+        for (const bytes of frames) {
+          for (const event of end.receive(bytes, 0)) if (event.kind === 'offered') end.accept(event.id, 0)
+          end.pump(0, () => true)
+        }
+        expect(end.heldBytes).toBeLessThanOrEqual(MAX_CONCURRENT * 65_536 + 2 * frames.length * FRAGMENT_BYTES)
+      }),
+    )
+  })
+})

@@ -1,0 +1,60 @@
+import { type TransferEvent, Transfers } from './transfers.ts'
+
+/** Bytes that show where they belong. */
+export function filled(size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
+  for (let n = 0; n < size; n += 1) bytes[n] = n * 31
+  return bytes
+}
+
+/** Both ends of a channel that keeps order, and drains so many bytes each turn. */
+export class Pair {
+  readonly a: Transfers
+  readonly b: Transfers
+  readonly events: { readonly a: TransferEvent[]; readonly b: TransferEvent[] } = { a: [], b: [] }
+  readonly #wires: { readonly a: Uint8Array[]; readonly b: Uint8Array[] } = { a: [], b: [] }
+  nowMs = 0
+  mostBuffered = 0
+
+  constructor(options: { maxBytes?: number } = {}) {
+    this.a = new Transfers(options)
+    this.b = new Transfers(options)
+  }
+
+  /** One turn: fills both channels, then carries `bytes` of each. */
+  turn(bytes: number = Infinity): boolean {
+    let carried = false
+    for (const [from, to] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      const wire = this.#wires[from]
+      const waiting = wire.reduce((sum, frame) => sum + frame.length, 0)
+      this[from].pump(waiting, (frame) => {
+        wire.push(frame.slice())
+        return true
+      })
+      this.mostBuffered = Math.max(
+        this.mostBuffered,
+        wire.reduce((sum, frame) => sum + frame.length, 0),
+      )
+      for (let left = bytes; left > 0 && wire.length > 0; carried = true) {
+        const frame = wire.shift()
+        if (frame === undefined) break
+        left -= frame.length
+        this.events[to].push(...this[to].receive(frame, this.nowMs))
+      }
+    }
+    return carried
+  }
+
+  settle(): void {
+    while (this.turn());
+  }
+}
+
+export const kinds = (events: readonly TransferEvent[]): string[] =>
+  events.filter((event) => event.kind !== 'progress').map((event) => event.kind)
+
+export const ended = (events: readonly TransferEvent[]): TransferEvent | undefined =>
+  events.findLast((e) => e.kind === 'failed')

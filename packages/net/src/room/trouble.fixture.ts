@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { f } from '../core/state/fields.ts'
+import { defineGame } from '../game.ts'
+import type { ChannelName, Link, OpenLink } from '../link/link.ts'
+import { memoryLinks } from '../link/memory.ts'
+import { SimulatedParty } from '../testing/simulated-party.ts'
+import type { Room } from './room.ts'
+
+/** What a peer, the lobby or the network may do to a room. Nothing throws into the game, and nothing hangs. */
+
+export const game = defineGame({
+  id: 'trouble',
+  version: 1,
+  state: { dot: { x: f.fixed(0, 1_000, 1 / 8) } },
+  events: { say: v.object({ text: v.pipe(v.string(), v.maxLength(100)) }) },
+  cues: { blink: v.object({ n: v.number() }) },
+  shared: { score: v.number() },
+})
+export type TestRoom = Room<typeof game>
+
+/** Two in a room; the second one's link is in the test's hands, to send whatever it likes. */
+export async function withHostile(seed: number): Promise<{
+  party: SimulatedParty<typeof game>
+  victim: TestRoom
+  hostile: TestRoom
+  send: (channel: ChannelName, bytes: Uint8Array) => boolean
+  log: readonly { message: string; details: Readonly<Record<string, unknown>> }[]
+}> {
+  const party = new SimulatedParty(game, { seed })
+  const first = await party.machine()
+  const victim = await party.settle(first.lobby.create())
+  let link: Link | undefined
+  const plain = memoryLinks(party.network, 'hostile')
+  const tapped: OpenLink = (options) => {
+    const made = plain(options)
+    link ??= made
+    return made
+  }
+  const second = await party.machine({ offsetMs: 0 }, { links: tapped, name: 'Mallory' })
+  const hostile = await party.settle(second.lobby.join(victim.code))
+  await party.until(() => victim.players.get(hostile.me.id)?.status === 'connected', 'linked')
+  return { party, victim, hostile, log: first.log, send: (channel, bytes) => link?.send(channel, bytes) ?? false }
+}
