@@ -168,7 +168,7 @@ describe('what may come between', () => {
     await party.run(15_000)
     expect(d.state.get(id)?.view).toEqual({ x: 1 })
     party.network.heal('p2', 'p3')
-    await party.until(() => (d.state.get(id)?.latest as { x: number }).x === 9, 'd hears of it')
+    await party.until(() => gem(d, id).latest.x === 9, 'd hears of it')
     expect(events).toBe(0)
   })
 
@@ -190,7 +190,7 @@ describe('what may come between', () => {
     machines[1].cable.setReachable(true)
     await party.until(() => ownerOf(b, id) === c.me.id, 'b knows')
     gem(c, id).x = 2
-    await party.until(() => (b.state.get(id)?.latest as { x: number }).x === 2, 'and follows c')
+    await party.until(() => gem(b, id).latest.x === 2, 'and follows c')
   })
 
   it('[OWN4] of two who believe that they are the host, the later one’s word stands, and all come to it', async () => {
@@ -218,9 +218,6 @@ describe('what may come between', () => {
     // What only the former host gave is whose the new one holds it to be.
     expect(rooms.map((room) => ownerOf(room, two.id))).toEqual(rooms.map(() => d.me.id))
     ;(d.state.get(two.id) as unknown as Gem).x = 8
-    await party.until(
-      () => rooms.every((room) => (room.state.get(two.id)?.latest as { x: number }).x === 8),
-      'd writes it',
-    )
+    await party.until(() => rooms.every((room) => gem(room, two.id).latest.x === 8), 'd writes it')
   })
 })
