@@ -58,8 +58,9 @@ export class Deeds {
   }
 
   /** Writes one down. False when there are too many. */
-  set(deed: Deed): boolean {
-    const { id } = deed
+  set({ id, nth, term, slot }: Deed): boolean {
+    // A copy: a word has more to it.
+    const deed = { id, nth, term, slot }
     if (deed.slot >= 0 && !this.#live.has(id) && this.full) return false
     this.#live.delete(id)
     this.#ended.delete(id)

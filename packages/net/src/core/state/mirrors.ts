@@ -135,7 +135,9 @@ export class Mirrors {
     if (proven === undefined) return
     const { index, generation, heard } = proven
     mirror.absorb(proven)
-    this.#drop(proven)
+    // Its place goes on, as that of the other.
+    this.count--
+    proven.release()
     mirror.heard = heard
     this.#place(kind, mirror, index, generation)
   }
