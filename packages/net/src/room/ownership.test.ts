@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/fields.ts'
 import { defineGame } from '../game.ts'
+import { EntityObjects } from '../phaser/entity-objects.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
 import type { AnyEntity, OwnEntity } from './state.ts'
@@ -35,6 +36,28 @@ const x = (room: Room<G>, id: number): number | undefined =>
 const ownerOf = (room: Room<G>, id: number): string | undefined => room.state.get(id)?.owner
 
 describe('handing entities over', () => {
+  it('[OWN1] what a game keeps for each id, as the Phaser plugin does, stays the same thing', async () => {
+    const party = new SimulatedParty(game, { seed: 11, conditions: { delayMs: 40, jitterMs: 20, loss: 0.2 } })
+    const rooms = (await party.gather(3)) as [Room<G>, Room<G>, Room<G>]
+    const [a, b, c] = rooms
+    const { id } = b.state.spawn('ball', BALL)
+    await party.until(() => rooms.every((room) => room.state.get(id) !== undefined), 'all have it')
+    const made = rooms.map((room) => {
+      const counts = { created: 0, removed: 0 }
+      const create = (): number => counts.created++
+      const remove = (): number => counts.removed++
+      const objects = new EntityObjects<{ readonly id: number }, number>({ create, remove })
+      room.on('tick', () => objects.pass(room.state.all('ball')))
+      return counts
+    })
+    for (const to of [c, a, b, c, b]) {
+      a.state.give(a.state.get(id)!, a.players.get(to.me.id)!)
+      await party.run(400)
+    }
+    await party.until(() => rooms.every((room) => ownerOf(room, id) === b.me.id), 'all know the last')
+    expect(made).toEqual(rooms.map(() => ({ created: 1, removed: 0 })))
+  })
+
   it('[OWN1] the new owner writes it under its old id, all are told, and none sees it come or go', async () => {
     const party = new SimulatedParty(game, { seed: 1, conditions: { delayMs: 40, jitterMs: 10, loss: 0.1 } })
     const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]

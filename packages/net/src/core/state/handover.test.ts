@@ -98,6 +98,9 @@ describe('an entity that was handed over', () => {
     ;(table.at(1).get(id) as Ball).x = 8
     table.run(2)
     expect(latest(third.sync, id)).toBe(8)
+    // What goes in full once a second is no late word.
+    table.run(40)
+    expect(third.sync.counters.staleRecords).toBe(0)
     expect([third.came, third.went]).toEqual([[id], []])
   })
 
