@@ -39,6 +39,8 @@ export const AWAY = -2
 /** One frame's body, and its log: kind × 4096 + index, generation, version, baseline's tick and version of each record. */
 export interface Body {
   readonly writer: BitWriter
+  /** What the writer holds, once all is composed. */
+  bytes: Uint8Array
   log: Int32Array
   records: number
 }
@@ -66,6 +68,7 @@ export class Composition {
   #frames = 0
   #complete = true
   #evictions = 0
+  #needs = 0
   /** Of the group at hand: its end, the baseline's tick that most share, and whether all do. */
   #end = 0
   #common = -1
@@ -84,6 +87,11 @@ export class Composition {
     return this.#frames
   }
 
+  /** The bits that all of the selection was reckoned to need. */
+  get needs(): number {
+    return this.#needs
+  }
+
   /** Whether all of the selection found its place. */
   get complete(): boolean {
     return this.#complete
@@ -92,7 +100,7 @@ export class Composition {
   body(frame: number): Body {
     let body = this.#bodies[frame]
     if (body === undefined) {
-      body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), log: NO_LOG, records: 0 }
+      body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), bytes: NO_BYTES, log: NO_LOG, records: 0 }
       this.#bodies[frame] = body
     }
     return body
@@ -100,13 +108,14 @@ export class Composition {
 
   /** Whether this is what `compose` would make of it. */
   fits(tick: number, selection: Selection, maxFrames: number): boolean {
-    if (tick !== this.#tick || maxFrames !== this.#maxFrames || this.#evictions !== evictionsOf(this.#source))
-      return false
+    if (tick !== this.#tick || this.#evictions !== evictionsOf(this.#source)) return false
+    if (maxFrames !== this.#maxFrames && !(this.#complete && this.#frames <= maxFrames)) return false
     return this.#selection.equals(selection)
   }
 
   /** Deals the selection out to frames. */
-  compose(tick: number, selection: Selection, maxFrames: number): void {
+  compose(tick: number, selection: Selection, maxFrames: number, needs: number): void {
+    this.#needs = needs
     this.#tick = tick
     this.#maxFrames = maxFrames
     this.#evictions = evictionsOf(this.#source)
@@ -134,9 +143,19 @@ export class Composition {
       } else if (frame + 1 < maxFrames) body = this.#begin(++frame)
       else break
     }
-    for (let number = 0; number <= frame; number++) this.body(number).writer.write(0, 1)
+    for (let number = 0; number <= frame; number++) this.#seal(this.body(number))
     this.#frames = frame + 1
     this.#complete = start === selection.singles
+  }
+
+  /** Ends a body. Its bytes are a peer's next frames' as they are, for a header fills whole bytes. */
+  #seal(body: Body): void {
+    const { writer } = body
+    writer.write(0, 1)
+    const length = (writer.bits + 7) >>> 3
+    if (body.bytes.buffer.byteLength < length) body.bytes = new Uint8Array((this.#bodyBits >>> 3) + 8)
+    writer.copyTo(new DataView(body.bytes.buffer), 0)
+    body.bytes = new Uint8Array(body.bytes.buffer, 0, length)
   }
 
   #begin(frame: number): Body {
@@ -280,4 +299,5 @@ function evictionsOf({ encodings }: Source): number {
   return evictions
 }
 
+const NO_BYTES = new Uint8Array(0)
 const NO_LOG = new Int32Array(0)

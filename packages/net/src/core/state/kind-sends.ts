@@ -19,7 +19,7 @@ const ACK_VERSION = 2
 /** The baseline of that record; −1: it was full. */
 const OLDER_TICK = 3
 const OLDER_VERSION = 4
-/** Records sent in all, and how many of them when the acknowledged one went. */
+/** Records sent in all, and how many of them when the acknowledged one went, or fewer. */
 const SENDS = 5
 const ACK_SENDS = 6
 /** The sample in which it was sent last. */
@@ -204,16 +204,8 @@ export class KindSends {
     )
   }
 
-  /** Notes that a record goes out; gives its number. */
-  sent(index: number, sample: number): number {
-    const rows = this.#rows
-    const row = index * ROW
-    rows[row + LAST] = sample
-    return (rows[row + SENDS] = (rows[row + SENDS] as number) + 1)
-  }
-
-  /** Notes the records of a frame from `record` on that are of kind number `kind`, their numbers in `sends`; gives the first that is not. */
-  sentAll(log: Int32Array, kind: number, record: number, end: number, sends: Int32Array, sample: number): number {
+  /** Notes that the records of a frame go out from `record` on, as far as they are of kind number `kind`; gives the first that is not. */
+  sent(log: Int32Array, kind: number, record: number, end: number, sample: number): number {
     const rows = this.#rows
     let next = record
     for (; next < end; next++) {
@@ -223,16 +215,15 @@ export class KindSends {
       if ((log[at + 2] as number) < 0) continue
       const row = (entity & 4095) * ROW
       rows[row + LAST] = sample
-      sends[next] = rows[row + SENDS] = (rows[row + SENDS] as number) + 1
+      rows[row + SENDS] = (rows[row + SENDS] as number) + 1
     }
     return next
   }
 
-  /** A snapshot with it goes out: until `release`, nothing else of it does. Gives the record's number, as `sent`. */
-  hold(index: number, sample: number): number {
+  /** A snapshot with it went out: until `release`, nothing else of it does. */
+  hold(index: number): void {
     this.#rows[index * ROW + HELD] = 1
     this.#heldCount++
-    return this.sent(index, sample)
   }
 
   /** The snapshot is there, or is waited for no more. */
@@ -251,13 +242,13 @@ export class KindSends {
     return this.#rows[index * ROW + ACK_TICK] as number
   }
 
-  /** Takes the acknowledgement of a record. */
+  /** Takes the acknowledgement of the record of a sample. */
   acked(
     index: number,
     generation: number,
     tick: number,
     version: number,
-    sends: number,
+    sample: number,
     olderTick: number,
     olderVersion: number,
   ): void {
@@ -267,7 +258,8 @@ export class KindSends {
     if (rows[row + STATE] !== SHOWN || tick < (rows[row + SINCE] as number)) return
     rows[row + ACK_TICK] = tick
     rows[row + ACK_VERSION] = version
-    rows[row + ACK_SENDS] = sends
+    // One record a sample at most has followed it.
+    rows[row + ACK_SENDS] = (rows[row + SENDS] as number) - ((rows[row + LAST] as number) - sample)
     rows[row + OLDER_TICK] = olderTick
     rows[row + OLDER_VERSION] = olderVersion
   }

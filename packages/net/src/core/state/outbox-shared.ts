@@ -1,5 +1,5 @@
 import { BitWriter } from '../wire/bits.ts'
-import { MAX_FRAME_BYTES } from '../wire/frame.ts'
+import { MAX_HEADER_BITS } from '../wire/frame.ts'
 import { Composition, type Source } from './composition.ts'
 import type { Encodings } from './encodings.ts'
 import type { Groups } from './groups.ts'
@@ -17,7 +17,8 @@ export class OutboxShared implements Source {
   /** Every entity goes in full once in so many samples. */
   readonly refreshSamples: number
   readonly selection: Selection = new Selection()
-  readonly writer: BitWriter = new BitWriter((MAX_FRAME_BYTES + 3) >>> 2)
+  /** For headers. */
+  readonly writer: BitWriter = new BitWriter((MAX_HEADER_BITS + 31) >>> 5)
   readonly #compositions: Composition[] = []
   #next = 0
 
@@ -35,15 +36,19 @@ export class OutboxShared implements Source {
     this.refreshSamples = refreshSamples
   }
 
-  /** The frames' bodies for `selection`: those of a peer before, if they are the same. */
-  compose(tick: number, maxFrames: number): Composition {
-    for (const composition of this.#compositions) {
-      if (composition.fits(tick, this.selection, maxFrames)) return composition
-    }
+  /** The bodies that a peer before got for the selection as it is, if that is so. */
+  find(tick: number, maxFrames: number): Composition | undefined {
+    return this.#compositions.find((composition) => composition.fits(tick, this.selection, maxFrames))
+  }
+
+  /** The bodies for the selection, which was reckoned to need so many bits. */
+  compose(tick: number, maxFrames: number, needs: number): Composition {
+    const same = this.find(tick, maxFrames)
+    if (same !== undefined) return same
     const place = this.#next
     this.#next = (place + 1) % COMPOSITIONS
     const composition = (this.#compositions[place] ??= new Composition(this))
-    composition.compose(tick, this.selection, maxFrames)
+    composition.compose(tick, this.selection, maxFrames, needs)
     return composition
   }
 }

@@ -20,15 +20,15 @@ interface StateFrame extends SentFrame {
   records: number
   /** Shared with the other peers that got this body. */
   log: Int32Array
-  /** The number of each record among all of its entity to this peer. */
-  sends: Int32Array
+  /** The sample it went in. */
+  sample: number
 }
 
 /** The snapshot of a link, until the peer says what became of it. */
 interface PendingSnapshot {
   readonly tick: number
   readonly madeAtMs: number
-  readonly bodies: readonly { readonly log: Int32Array; readonly records: number; readonly sends: Int32Array }[]
+  readonly bodies: readonly { readonly log: Int32Array; readonly records: number; readonly sample: number }[]
   /** Whether what is in it waits for the peer's word. */
   held: boolean
 }
@@ -42,7 +42,7 @@ export class Outbox {
     tick: 0,
     records: 0,
     log: NOTHING,
-    sends: NOTHING,
+    sample: 0,
   }))
   readonly #shared: OutboxShared
   readonly #sends: readonly KindSends[]
@@ -80,7 +80,7 @@ export class Outbox {
     frame.records = 0
   }
 
-  #confirm({ log, sends, records }: Pick<StateFrame, 'log' | 'sends' | 'records'>, tick: number): void {
+  #confirm({ log, sample, records }: Pick<StateFrame, 'log' | 'sample' | 'records'>, tick: number): void {
     for (let record = 0; record < records; record++) {
       const at = record * LOG
       const entity = log[at] as number
@@ -91,16 +91,7 @@ export class Outbox {
         kind.goneAcked(entity & 4095, generation)
         if (kind.gone(entity & 4095) === 0) this.#ends.delete(entity)
       } else if (version === AWAY) kind.hideAcked(entity & 4095, generation, tick)
-      else
-        kind.acked(
-          entity & 4095,
-          generation,
-          tick,
-          version,
-          sends[record] as number,
-          log[at + 3] as number,
-          log[at + 4] as number,
-        )
+      else kind.acked(entity & 4095, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
     }
   }
 
@@ -117,13 +108,12 @@ export class Outbox {
     )
     const bodies = Array.from({ length: composition.frames }, (_, part) => {
       const { log, records } = composition.body(part)
-      const sends = new Int32Array(records)
-      for (let record = 0; record < records; record++) {
-        const entity = log[record * LOG] as number
-        if ((log[record * LOG + 2] as number) < 0) continue
-        sends[record] = (this.#sends[entity >> 12] as KindSends).hold(entity & 4095, sample)
+      this.#count(log, records, sample)
+      for (let at = 0; at < records * LOG; at += LOG) {
+        const entity = log[at] as number
+        if ((log[at + 2] as number) >= 0) this.#sends[entity >> 12]?.hold(entity & 4095)
       }
-      return { log, records, sends }
+      return { log, records, sample }
     })
     this.#snapshot = { tick, madeAtMs: nowMs, bodies, held: true }
     return snapshotParts(composition, tick, this.#whole && selection.count === wanted)
@@ -196,7 +186,9 @@ export class Outbox {
 
   /** What fits of the selection, by priority. */
   #compose(tick: number, sample: number, maxFrames: number, room: number, priority: Interest['priority']): Composition {
-    const { selection } = this.#shared
+    const { selection, encodings } = this.#shared
+    const same = selection.grouped ? undefined : this.#shared.find(tick, maxFrames)
+    if (same !== undefined && same.complete && same.needs <= room) return same
     const urgency = (group: number, index: number): number => this.#urgency(group, index, sample, priority)
     const reckoned = { frames: maxFrames, frameBits: BODY_BITS, perRecord: RECORD_OVERHEAD_BITS }
     for (let bits = room; ; bits *= 0.9) {
@@ -204,7 +196,7 @@ export class Outbox {
         this.#whole = false
         this.#outcome = 'trimmed'
       }
-      const composition = this.#shared.compose(tick, maxFrames)
+      const composition = this.#shared.compose(tick, maxFrames, selection.needs(RECORD_OVERHEAD_BITS, encodings))
       // Large records leave the ends of frames empty. What has waited least is left out then, never what comes last by index.
       if (composition.complete || selection.count <= 1) {
         if (!composition.complete) this.#whole = false
@@ -228,22 +220,23 @@ export class Outbox {
     const { writer } = this.#shared
     writer.reset()
     writeHeader(writer, { ...header, sequence: frame.sequence, body: says })
-    if (body !== undefined) {
-      writer.copy(body.writer, 0, body.writer.bits)
-      this.#note(frame, body, sample)
-    }
-    const buffer = this.#buffer(says?.part ?? 0)
-    return buffer.bytes.subarray(0, writeMessage(writer, buffer.view))
+    if (body !== undefined) this.#note(frame, body, sample)
+    const { bytes, view } = this.#buffer(says?.part ?? 0)
+    return bytes.subarray(0, writeMessage(writer, body?.bytes ?? NO_BYTES, view, bytes))
   }
 
   #note(frame: StateFrame, body: Body, sample: number): void {
     const { log, records } = body
     frame.log = log
     frame.records = records
-    if (frame.sends.length < records) frame.sends = new Int32Array(Math.max(records, frame.sends.length * 2))
+    frame.sample = sample
+    this.#count(log, records, sample)
+  }
+
+  #count(log: Int32Array, records: number, sample: number): void {
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
-      record = (this.#sends[kind] as KindSends).sentAll(log, kind, record, records, frame.sends, sample)
+      record = (this.#sends[kind] as KindSends).sent(log, kind, record, records, sample)
     }
   }
 
@@ -334,6 +327,7 @@ export class Outbox {
   }
 }
 
+const NO_BYTES = new Uint8Array(0)
 const NOTHING = new Int32Array(0)
 const OWN_ONLY: readonly boolean[] = [false]
 const OWN_AND_HANDED: readonly boolean[] = [false, true]

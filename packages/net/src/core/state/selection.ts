@@ -30,10 +30,13 @@ export class Selection {
   /** Where the groups of each frame end, once they are arranged. What is in none comes before them. */
   readonly segments: number[] = []
   #singles = 0
+  /** What `needs` found of the records as they are; −1: not yet. */
+  #needs = -1
 
   clear(): void {
     this.count = 0
     this.#priorities = undefined
+    this.#needs = -1
     this.grouped = false
     this.segments.length = 0
   }
@@ -98,8 +101,10 @@ export class Selection {
 
   /** Bits that all take, each with `perRecord` bits more. */
   needs(perRecord: number, encodings: readonly Encodings[]): number {
+    if (this.#needs >= 0) return this.#needs
     let all = this.count * perRecord
     for (let at = 0; at < this.count; at++) all += this.bits(at, encodings)
+    this.#needs = all
     return all
   }
 
@@ -152,6 +157,7 @@ export class Selection {
       if (unit === 0) singles++
     }
     this.count = places.length
+    this.#needs = -1
     this.#singles = singles
   }
 

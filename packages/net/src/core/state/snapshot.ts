@@ -38,7 +38,7 @@ export function composeSnapshot(
   for (let bits = MAX_SNAPSHOT_PARTS * PART_BITS; ; bits *= 0.9) {
     const room = { bits, frames: MAX_SNAPSHOT_PARTS, frameBits: PART_BITS, perRecord: RECORD_OVERHEAD_BITS }
     fit(selection, source, tick, room, urgency)
-    composition.compose(tick, selection, MAX_SNAPSHOT_PARTS)
+    composition.compose(tick, selection, MAX_SNAPSHOT_PARTS, bits)
     // What was reckoned falls short only when parts end far from full.
     if (composition.complete) return composition
   }
@@ -48,10 +48,7 @@ export function composeSnapshot(
 export function snapshotParts(composition: Composition, tick: number, whole: boolean): SnapshotPart[] {
   const last = composition.frames - 1
   return Array.from({ length: composition.frames }, (_, part) => {
-    const { writer } = composition.body(part)
-    const bits = new Uint8Array((writer.bits + 7) >>> 3)
-    writer.copyTo(new DataView(bits.buffer), 0)
-    return { tick, part, last, whole, bits }
+    return { tick, part, last, whole, bits: composition.body(part).bytes.slice() }
   })
 }
 

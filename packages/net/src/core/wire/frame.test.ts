@@ -41,7 +41,7 @@ function message(header: FrameHeader): Uint8Array {
   writeHeader(writer, header)
   expect(writer.bits).toBeLessThanOrEqual(MAX_HEADER_BITS)
   const bytes = new Uint8Array(MAX_FRAME_BYTES)
-  return bytes.subarray(0, writeMessage(writer, new DataView(bytes.buffer)))
+  return bytes.subarray(0, writeMessage(writer, new Uint8Array(0), new DataView(bytes.buffer), bytes))
 }
 
 describe('the frame header', () => {

@@ -147,17 +147,24 @@ export function readHeader(reader: BitReader, near: ExpandNear): FrameHeader | u
 /** The last tick: ticks are kept as int32. 1.1 years at 60 Hz. */
 export const MAX_TICK: number = 2 ** 31 - 1
 
-/** Wraps the writer's bits as one msgpack `bin` into `target`; gives the message's length in bytes. */
-export function writeMessage(writer: BitWriter, target: DataView): number {
-  const length = (writer.bits + 7) >>> 3
+/**
+ * Wraps a header, which fills whole bytes, and the bytes of a body as one msgpack `bin` into `target`; gives the message's
+ * length in bytes.
+ */
+export function writeMessage(header: BitWriter, body: Uint8Array, target: DataView, bytes: Uint8Array): number {
+  const length = (header.bits >>> 3) + body.length
+  let offset = 2
   if (length < 256) {
     target.setUint8(0, 0xc4)
     target.setUint8(1, length)
-    return 2 + writer.copyTo(target, 2)
+  } else {
+    offset = 3
+    target.setUint8(0, 0xc5)
+    target.setUint16(1, length)
   }
-  target.setUint8(0, 0xc5)
-  target.setUint16(1, length)
-  return 3 + writer.copyTo(target, 3)
+  offset += header.copyTo(target, offset)
+  bytes.set(body, offset)
+  return offset + body.length
 }
 
 /** Where the bits of a message begin; undefined when it is not exactly one msgpack `bin` of a frame's size. */
