@@ -48,7 +48,10 @@ export type StateEvents = {
   spawn: readonly [entity: Entity]
   /** Another player's entity is gone. */
   despawn: readonly [entity: Entity]
-  /** Everything that a player had for us when the link opened is here, in `all` and `get`. Once a player, after `join`. */
+  /**
+   * Everything that a player had for us when the link opened is here, in `all` and `get`. Once a player, after `join`. Of one with over half
+   * a megabyte of state it comes later: when a whole tick of it has.
+   */
   complete: readonly [player: Player]
 }
 
