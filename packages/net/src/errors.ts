@@ -18,7 +18,7 @@
  * - `invalid-value`: a value does not fit its declaration (a field, an event, a cue, a shared value, an option).
  * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over its limit, room data over its cap.
  * - `not-owner`: only an entity's owner writes it.
- * - `not-host`: only the host writes shared values, and entities under `authority: 'host'`.
+ * - `not-host`: only the host writes shared values, hands entities over, and writes entities under `authority: 'host'`.
  * - `not-connected`: the player is not in the room or cannot be reached.
  * - `congested`: a player took nothing for so long that what waits for them reached its cap; they were dropped.
  * - `left`: the room has been left; the handle is dead.
