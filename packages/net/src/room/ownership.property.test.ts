@@ -29,7 +29,21 @@ const whole = (n: number): { n: number; twin: number; text: string; far: number 
 
 const actions = fc.record({
   what: fc.constantFrom(
-    ...(['give', 'give', 'give', 'give', 'give', 'spawn', 'spawn', 'despawn', 'cut', 'away', 'leave', 'join'] as const),
+    ...([
+      'give',
+      'give',
+      'give',
+      'give',
+      'give',
+      'spawn',
+      'spawn',
+      'despawn',
+      'cut',
+      'away',
+      'leave',
+      'join',
+      'fog',
+    ] as const),
   ),
   waitMs: fc.integer({ min: 0, max: 700 }),
   pick: fc.nat(),
@@ -88,6 +102,7 @@ async function run(world: World): Promise<void> {
     const mine = own(room)
     if (what === 'spawn') room.state.spawn(pick % 2 === 0 ? 'baton' : 'stick', whole(0))
     else if (what === 'despawn') mine[other % Math.max(1, mine.length)]?.despawn()
+    else if (what === 'fog') room.state.relevant = (entity, to) => (entity.id + to.slot + other) % 3 !== 0
     else if (what === 'give') {
       // Two may believe that they are the host.
       for (const { room: host } of seated.filter((one) => one.room.isHost)) {
@@ -111,6 +126,7 @@ async function run(world: World): Promise<void> {
     if (healing.length > 2) for (const heal of healing.splice(0)) heal()
   }
   for (const heal of healing) heal()
+  for (const { room } of seated) room.state.relevant = undefined
   party.network.everywhere({ loss: 0, jitterMs: 0 })
   seated = seated.filter(({ room }) => !room.ended)
   const settled = ({ room }: Seated): boolean =>
