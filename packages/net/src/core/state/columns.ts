@@ -1,5 +1,17 @@
 import type { BitReader, BitWriter } from '../wire/bits.ts'
 import type { FieldSpec, Prediction } from './fields.ts'
+import {
+  bitsFloat,
+  cyclic,
+  cyclicRows,
+  floatBits,
+  floatRows,
+  linear,
+  linearRows,
+  type Rows,
+  whole,
+  wholeRows,
+} from './quantize.ts'
 
 /** Columns of one kind at most: what a field needs is one (two for vec2 and ref, one more for optional). */
 export const MAX_COLUMNS = 64
@@ -214,43 +226,19 @@ export class ColumnTable {
     }
   }
 
-  /**
-   * The same for many rows, a column at a time, for then nothing has to be asked for each number. What each row has in
-   * another way than the row of `target` at `was` does goes into `differs`: 0 nothing.
-   */
-  quantizeRows(raw: Float64Array, target: Int32Array, { count, from, to, was, differs }: Rows): void {
+  /** The same for many rows, a column at a time; tells which differ from the rows of `target` that they are compared with. */
+  quantizeRows(raw: Float64Array, target: Int32Array, rows: Rows): void {
+    rows.differs.fill(0, 0, rows.count)
     for (let column = 0; column < this.count; column++) {
       const kind = this.quant[column]
-      const top = (this.high[column] as number) | 0
-      const bottom = (this.low[column] as number) | 0
+      const low = (this.low[column] as number) | 0
+      const high = (this.high[column] as number) | 0
       const offset = this.offset[column] as number
       const perStep = this.perStep[column] as number
-      if (column === 0) differs.fill(0, 0, count)
-      if (kind === QUANT.linear) {
-        for (let row = 0; row < count; row++) {
-          const number = linear(raw[(from[row] as number) + column] as number, offset, perStep, top)
-          target[(to[row] as number) + column] = number
-          differs[row] = (differs[row] as number) | (number ^ (target[(was[row] as number) + column] as number))
-        }
-      } else if (kind === QUANT.cyclic) {
-        for (let row = 0; row < count; row++) {
-          const number = cyclic((raw[(from[row] as number) + column] as number) * perStep, top)
-          target[(to[row] as number) + column] = number
-          differs[row] = (differs[row] as number) | (number ^ (target[(was[row] as number) + column] as number))
-        }
-      } else if (kind === QUANT.plain) {
-        for (let row = 0; row < count; row++) {
-          const number = whole(raw[(from[row] as number) + column] as number, bottom, top)
-          target[(to[row] as number) + column] = number
-          differs[row] = (differs[row] as number) | (number ^ (target[(was[row] as number) + column] as number))
-        }
-      } else {
-        for (let row = 0; row < count; row++) {
-          const number = floatBits(raw[(from[row] as number) + column] as number)
-          target[(to[row] as number) + column] = number
-          differs[row] = (differs[row] as number) | (number ^ (target[(was[row] as number) + column] as number))
-        }
-      }
+      if (kind === QUANT.linear) linearRows(raw, target, rows, column, offset, perStep, high)
+      else if (kind === QUANT.cyclic) cyclicRows(raw, target, rows, column, perStep, high)
+      else if (kind === QUANT.plain) wholeRows(raw, target, rows, column, low, high)
+      else floatRows(raw, target, rows, column)
     }
   }
 
@@ -294,45 +282,4 @@ export class ColumnTable {
   valid(column: number, quantized: number): boolean {
     return quantized >= (this.low[column] as number) && quantized <= (this.high[column] as number)
   }
-}
-
-/** Where the values of rows to quantize begin, where their numbers go, and what they are compared with. */
-export interface Rows {
-  count: number
-  from: Int32Array
-  to: Int32Array
-  was: Int32Array
-  differs: Int32Array
-}
-
-function linear(value: number, offset: number, perStep: number, top: number): number {
-  const steps = (value - offset) * perStep + 0.5
-  return steps < 0 ? 0 : steps >= top ? top : steps | 0
-}
-
-function whole(value: number, bottom: number, top: number): number {
-  const steps = Math.floor(value + 0.5)
-  return steps < bottom ? bottom : steps > top ? top : steps | 0
-}
-
-/** Steps of a turn, rounded, wrapped into 0..mask. Exact for any angle up to 2^52 steps. */
-function cyclic(steps: number, mask: number): number {
-  const rounded = Math.floor(steps + 0.5)
-  if (rounded > -INT31 && rounded < INT31) return rounded & mask
-  return rounded - Math.floor(rounded / (mask + 1)) * (mask + 1)
-}
-
-const INT31 = 2 ** 31
-
-const float = new Float32Array(1)
-const word = new Int32Array(float.buffer)
-
-function floatBits(value: number): number {
-  float[0] = value
-  return word[0] as number
-}
-
-function bitsFloat(bits: number): number {
-  word[0] = bits
-  return float[0] as number
 }

@@ -1,6 +1,6 @@
 import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
 import type { Batch } from './batch.ts'
-import { CodeTable, LENGTH_BITS, SMALL } from './code-table.ts'
+import { CodeTable, LENGTH_BITS, PEEK_BITS, READ_LENGTH_BITS, ReadTable, SMALL } from './code-table.ts'
 import type { ColumnTable } from './columns.ts'
 import {
   codeChanged,
@@ -39,6 +39,7 @@ export class DeltaCodec {
   readonly #stepOf: Int32Array
   readonly #bits: Uint8Array
   readonly #table: CodeTable
+  readonly #readTable: ReadTable
   /** Words of a record at most. */
   readonly #words: number
   /** The steps in the order of a record, of each step its place there, and how many are grouped. */
@@ -59,6 +60,7 @@ export class DeltaCodec {
     this.#sequence = new Uint8Array(count)
     this.#places = new Uint8Array(count)
     this.#table = new CodeTable(count)
+    this.#readTable = new ReadTable(count)
     this.#words = 2 + ((count * LONGEST_CODE) >>> 5)
   }
 
@@ -197,51 +199,52 @@ export class DeltaCodec {
     const grouped = this.#grouped
     const bits = this.#bits
     const { codes, base } = batch
+    for (let at = 0; at < columns; at++) {
+      const step = sequence[at] as number
+      const op = ops[step] as number
+      if (op > OP.raw) this.#readTable.rice(at, parameters[order[step] as number] as number)
+      else this.#readTable.plain(at, op === OP.toggle ? 1 : 0)
+    }
+    const { entries } = this.#readTable
     const { words, end: last } = reader
     let place = reader.position
     for (let record = first, row = first * columns; record < end && place <= last; record++, row += columns) {
       let at = 0
+      let word = 0
+      let left = 0
       if (grouped > 0) {
         if ((words[place >>> 5] as number) << (place & 31) >= 0) for (; at < grouped; at++) codes[row + at] = 0
         place++
       }
       for (; at < columns; at++) {
-        const step = sequence[at] as number
-        const index = place >>> 5
-        const shift = place & 31
-        const word = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift))
-        const op = ops[step] as number
-        let code = 0
-        if (op <= OP.raw) {
-          place++
-          if (word < 0) {
-            code = 1
-            if (op === OP.raw) {
-              reader.seek(place)
-              const value = (reader.read(bits[step] as number) + (low[step] as number)) | 0
-              code = value ^ (rows[(base[record] as number) + (order[step] as number)] as number)
-              place = reader.position
-            }
-          }
+        if (left < PEEK_BITS) {
+          const index = place >>> 5
+          const shift = place & 31
+          word = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift))
+          left = 32
+        }
+        const entry = entries[(at << PEEK_BITS) + (word >>> (32 - PEEK_BITS))] as number
+        let code = entry >> READ_LENGTH_BITS
+        if (entry !== 0) {
+          const length = entry & ((1 << READ_LENGTH_BITS) - 1)
+          word <<= length
+          left -= length
+          place += length
         } else {
-          const parameter = parameters[order[step] as number] as number
-          if ((parameter & APART) !== 0 && word >= 0) place++
-          else {
+          const step = sequence[at] as number
+          if (ops[step] === OP.raw) {
+            reader.seek(place + 1)
+            const value = (reader.read(bits[step] as number) + (low[step] as number)) | 0
+            code = value ^ (rows[(base[record] as number) + (order[step] as number)] as number)
+          } else {
             // A value set apart is coded one less, after a one.
-            const k = parameter & (APART - 1)
+            const parameter = parameters[order[step] as number] as number
             const flag = (parameter >>> 4) & 1
-            const tail = word << flag
-            const quotient = Math.clz32(~tail)
-            if (quotient < ESCAPE_ONES) {
-              code = k === 0 ? quotient : (quotient << k) | ((tail << (quotient + 1)) >>> (32 - k))
-              place += quotient + 1 + k + flag
-            } else {
-              reader.seek(place + flag)
-              code = reader.rice(k) | 0
-              place = reader.position
-            }
-            code = (code + flag) | 0
+            reader.seek(place + flag)
+            code = (reader.rice(parameter & (APART - 1)) + flag) | 0
           }
+          place = reader.position | 0
+          left = 0
         }
         codes[row + at] = code
       }

@@ -1,4 +1,4 @@
-import type { Rows } from './columns.ts'
+import type { Rows } from './quantize.ts'
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
 import type { StateRow } from './handed-state.ts'
