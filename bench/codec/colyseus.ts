@@ -32,19 +32,22 @@ export function colyseusSubject(world: World): Subject {
   const encoder = new Encoder(state)
   const decoder = new Decoder(mirror)
   let first = true
+  const write = (now: World): void => {
+    for (let index = 0; index < now.count; index++) {
+      const ship = state.ships[index]
+      if (ship === undefined) continue
+      ship.x = now.x[index] ?? 0
+      ship.y = now.y[index] ?? 0
+      ship.heading = now.heading[index] ?? 0
+      ship.vx = now.vx[index] ?? 0
+      ship.vy = now.vy[index] ?? 0
+      ship.hp = now.hp[index] ?? 0
+      ship.flags = now.flags[index] ?? 0
+    }
+  }
   return {
     encode(now) {
-      for (let index = 0; index < now.count; index++) {
-        const ship = state.ships[index]
-        if (ship === undefined) continue
-        ship.x = now.x[index] ?? 0
-        ship.y = now.y[index] ?? 0
-        ship.heading = now.heading[index] ?? 0
-        ship.vx = now.vx[index] ?? 0
-        ship.vy = now.vy[index] ?? 0
-        ship.hp = now.hp[index] ?? 0
-        ship.flags = now.flags[index] ?? 0
-      }
+      write(now)
       const bytes = first ? encoder.encodeAll() : encoder.encode()
       const message = Uint8Array.from(bytes)
       encoder.discardChanges()

@@ -40,19 +40,22 @@ export function tickmeshSubject(world: World, loss: number, peers = 1): Subject 
     )
   }
   const acks: { readonly tick: number; readonly bytes: Uint8Array }[] = []
+  const write = (now: World): void => {
+    for (let index = 0; index < now.count; index++) {
+      const ship = ships[index]
+      if (ship === undefined) continue
+      ship.x = now.x[index] ?? 0
+      ship.y = now.y[index] ?? 0
+      ship.heading = now.heading[index] ?? 0
+      ship.vx = now.vx[index] ?? 0
+      ship.vy = now.vy[index] ?? 0
+      ship.hp = now.hp[index] ?? 0
+      ship.flags = now.flags[index] ?? 0
+    }
+  }
   return {
     encode(now, tick) {
-      for (let index = 0; index < now.count; index++) {
-        const ship = ships[index]
-        if (ship === undefined) continue
-        ship.x = now.x[index] ?? 0
-        ship.y = now.y[index] ?? 0
-        ship.heading = now.heading[index] ?? 0
-        ship.vx = now.vx[index] ?? 0
-        ship.vy = now.vy[index] ?? 0
-        ship.hp = now.hp[index] ?? 0
-        ship.flags = now.flags[index] ?? 0
-      }
+      write(now)
       sender.sample(tick)
       const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxFrames: 16 }
       const frames: Uint8Array[] = []

@@ -1,6 +1,6 @@
 import type { KindDeclaration, Values } from './fields.ts'
 import type { OwnStore } from './own-store.ts'
-import { checkNumber, readField, writeField } from './plan.ts'
+import { checkNumber, type NumberCheck, readField, writeField } from './plan.ts'
 import { type CompiledField, type CompiledKind } from './schema.ts'
 
 /** What every entity has, its own and others'. */
@@ -83,6 +83,8 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     readonly #init: OwnEntityInit
     readonly #store: OwnStore<OwnEntity>
     #index: number
+    /** Where its values begin in the store. */
+    #row: number
     #alive = true
     readonly #values: Record<string, unknown> = {}
 
@@ -90,6 +92,7 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       this.#init = init
       this.#store = init.store
       this.#index = init.index
+      this.#row = init.index * init.store.stride
       this.id = init.id
       this.owner = init.owner
       for (const field of kind.fields) this.#values[field.name] = undefined
@@ -106,8 +109,9 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
 
     despawn(): void {
       if (!this.#alive) return
+      const index = this.#index
       Own.retire(this)
-      this.#init.despawn(this.#index)
+      this.#init.despawn(index)
     }
 
     snap(): void {
@@ -122,12 +126,15 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
 
     static move(entity: Own, index: number): void {
       entity.#index = index
+      entity.#row = index * entity.#store.stride
     }
 
     static retire(entity: Own): void {
       // Reading a despawned entity gives what it had last.
       void entity.latest
       entity.#alive = false
+      entity.#index = -1
+      entity.#row = -kind.table.count
     }
 
     static read(entity: Own, field: CompiledField): unknown {
@@ -152,21 +159,23 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       return store.raw[index * store.stride + column]
     }
 
+    // Once it is retired, no place of the arrays is meant, and they ignore that.
     static writeNumber(entity: Own, column: number, value: number): void {
-      if (!entity.#alive) return
       const store = entity.#store
-      const { raw } = store
-      const at = entity.#index * store.stride + column
-      if (raw[at] === value) return
-      raw[at] = value
+      const at = entity.#row + column
+      if (store.raw[at] === value) return
+      store.raw[at] = value
       store.dirty[entity.#index] = 1
     }
 
     static component(entity: Own, name: string, x: number, y: number, min: number, max: number): object {
       // Its place may be another's by now.
       if (!entity.#alive) return entity.#values[name] as object
-      const store = entity.#store
-      const read = (column: number): number => store.raw[entity.#index * store.stride + column] as number
+      const last = entity.#values
+      const read = (column: number): number =>
+        entity.#alive
+          ? (entity.#store.raw[entity.#row + column] as number)
+          : (last[name] as { x: number; y: number })[column === x ? 'x' : 'y']
       return {
         get x(): number {
           return read(x)
@@ -182,26 +191,34 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
         },
       }
     }
-  }
-  for (const field of kind.fields) Object.defineProperty(Own.prototype, field.name, accessor(field))
 
-  function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
-    const { name, plan } = field
-    if (plan.type === 'number') {
-      const { column, check } = plan
+    static number(name: string, column: number, check: NumberCheck): PropertyDescriptor & ThisType<Own> {
       const { min, max } = check
+      const refuse = (value: unknown): number => checkNumber(name, value, check)
       return {
         enumerable: true,
         get(): unknown {
           return Own.readNumber(this, name, column)
         },
+        // Short, so that it is compiled into the game's own loop with others like it, and no number is boxed on its way.
         set(value: number) {
           // NaN fails the comparison, and then the check; what is no number is caught there too.
-          if (typeof value !== 'number' || !(value >= min && value <= max)) checkNumber(name, value, check)
-          Own.writeNumber(this, column, value)
+          if (typeof value !== 'number' || !(value >= min && value <= max)) refuse(value)
+          const store = this.#store
+          const raw = store.raw
+          const at = this.#row + column
+          if (raw[at] === value) return
+          raw[at] = value
+          store.dirty[this.#index] = 1
         },
       }
     }
+  }
+  for (const field of kind.fields) Object.defineProperty(Own.prototype, field.name, accessor(field))
+
+  function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
+    const { name, plan } = field
+    if (plan.type === 'number') return Own.number(name, plan.column, plan.check)
     if (plan.type === 'vec2') {
       const { x, y, check } = plan
       return {
