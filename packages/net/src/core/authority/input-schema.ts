@@ -28,7 +28,7 @@ export class InputSchema {
     }
     this.#raw = new Float64Array(this.count)
     this.neutral = new Int32Array(this.count)
-    kind.table.quantize(this.#raw, 0, this.neutral, 0)
+    kind.table.quantize(this.#raw, 0, this.neutral, 0, 0)
   }
 
   /**
@@ -37,7 +37,7 @@ export class InputSchema {
    */
   quantize(values: Readonly<Record<string, unknown>>, target: Int32Array, to: number): void {
     for (const { name, plan } of this.kind.fields) writeField(`input.${name}`, plan, values[name], this.#raw, 0, [])
-    this.kind.table.quantize(this.#raw, 0, target, to)
+    this.kind.table.quantize(this.#raw, 0, target, to, to)
   }
 
   /** The values of a row, the same on both sides: what `step` gets. A new object. */

@@ -91,7 +91,7 @@ export class Predicted implements Overlay {
     const { table } = this.mirror.compiled
     const { rows } = this.mirror
     const told = this.mirror.rowAt(heard) + ROW_NUMBERS
-    table.quantize(this.#rows, slot * table.count, this.#rounded, 0)
+    table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
     for (let column = 0; column < table.count; column++) {
       if (this.#rounded[column] !== rows[told + column]) return false
     }
@@ -111,7 +111,7 @@ export class Predicted implements Overlay {
     const { rows } = this.mirror
     const told = this.mirror.rowAt(heard) + ROW_NUMBERS
     const known = this.#ticks[slot] === tick
-    if (known) table.quantize(this.#rows, slot * table.count, this.#rounded, 0)
+    if (known) table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
     const { raw } = this.#store
     for (let column = 0; column < table.count; column++) {
       const is = rows[told + column] as number

@@ -1,17 +1,6 @@
 import type { BitReader, BitWriter } from '../wire/bits.ts'
 import type { FieldSpec, Prediction } from './fields.ts'
-import {
-  bitsFloat,
-  cyclic,
-  cyclicRows,
-  floatBits,
-  floatRows,
-  linear,
-  linearRows,
-  type Rows,
-  whole,
-  wholeRows,
-} from './quantize.ts'
+import { bitsFloat, cyclic, floatBits, linear, whole } from './quantize.ts'
 
 /** Columns of one kind at most: what a field needs is one (two for vec2 and ref, one more for optional). */
 export const MAX_COLUMNS = 64
@@ -211,35 +200,27 @@ export class ColumnTable {
     this.linearAt = Int32Array.from(indices, (index) => this.linear.indexOf(index))
   }
 
-  /** Quantizes the values of `raw` from `from` on into `target` from `to` on; what is out of range goes to the nearer end. */
-  quantize(raw: Float64Array, from: number, target: Int32Array, to: number): void {
+  /**
+   * Quantizes the values of `raw` from `from` on into `target` from `to` on; what is out of range goes to the nearer end.
+   * Says whether any differs from the row of `target` that begins at `was`.
+   */
+  quantize(raw: Float64Array, from: number, target: Int32Array, to: number, was: number): boolean {
     const { count, quant, offset, perStep, high, low } = this
+    let differs = 0
     for (let column = 0; column < count; column++) {
       const value = raw[from + column] as number
       const kind = quant[column]
-      const top = high[column] as number
-      if (kind === QUANT.linear)
-        target[to + column] = linear(value, offset[column] as number, perStep[column] as number, top)
-      else if (kind === QUANT.cyclic) target[to + column] = cyclic(value * (perStep[column] as number), top)
-      else if (kind === QUANT.plain) target[to + column] = whole(value, low[column] as number, top)
-      else target[to + column] = floatBits(value)
+      // All of them whole: numbers of another kind among them would make every one of them slow.
+      const top = (high[column] as number) | 0
+      let number: number
+      if (kind === QUANT.linear) number = linear(value, offset[column] as number, perStep[column] as number, top)
+      else if (kind === QUANT.cyclic) number = cyclic(value * (perStep[column] as number), top)
+      else if (kind === QUANT.plain) number = whole(value, (low[column] as number) | 0, top)
+      else number = floatBits(value)
+      target[to + column] = number
+      differs |= number ^ (target[was + column] as number)
     }
-  }
-
-  /** The same for many rows, a column at a time; tells which differ from the rows of `target` that they are compared with. */
-  quantizeRows(raw: Float64Array, target: Int32Array, rows: Rows): void {
-    rows.differs.fill(0, 0, rows.count)
-    for (let column = 0; column < this.count; column++) {
-      const kind = this.quant[column]
-      const low = (this.low[column] as number) | 0
-      const high = (this.high[column] as number) | 0
-      const offset = this.offset[column] as number
-      const perStep = this.perStep[column] as number
-      if (kind === QUANT.linear) linearRows(raw, target, rows, column, offset, perStep, high)
-      else if (kind === QUANT.cyclic) cyclicRows(raw, target, rows, column, perStep, high)
-      else if (kind === QUANT.plain) wholeRows(raw, target, rows, column, low, high)
-      else floatRows(raw, target, rows, column)
-    }
+    return differs !== 0
   }
 
   /** The value of one quantized number. */

@@ -15,6 +15,21 @@ export interface Overlay {
 
 /** Another player's entity: the states that arrived, and what is drawn of them. */
 export class Mirror implements RemoteEntity {
+  // What every state that comes reads and writes is first, so that it lies together in memory.
+  /** The slot written last. */
+  head = -1
+  /** Where its rows lie; see `MirrorRings`. */
+  place: number
+  /** The tick of the newest state; −1 before the first. */
+  newestTick = -1
+  /** Which opening of the link it was last heard on. */
+  heard = 0
+  /** The slot of the newest state by tick. */
+  newest = 0
+  #viewStamp = -1
+  #rings: MirrorRings
+  #time: MirrorTime
+  readonly compiled: CompiledKind
   readonly own = false
   readonly id: number
   readonly kind: string
@@ -24,31 +39,17 @@ export class Mirror implements RemoteEntity {
   generation: number
   /** Its owner's. */
   slot = -1
-  readonly compiled: CompiledKind
   readonly blobs: (readonly Blob[])[] = []
-  /** The slot written last. */
-  head = -1
-  /** The slot of the newest state by tick. */
-  newest = 0
-  /** The tick of the newest state; −1 before the first. */
-  newestTick = -1
-  /** Which opening of the link it was last heard on. */
-  heard = 0
   overlay: Overlay | undefined
   /** Its sender is not known to own it: nobody sees it until the host's word has come. */
   held = false
   /** How it is drawn since it was handed over. */
   handed: HandedTime | undefined
-  #time: MirrorTime
-  #rings: MirrorRings
-  /** Where its rows lie; see `MirrorRings`. */
-  place: number
   readonly #shown: Appearance
   readonly #latest: Record<string, unknown> = {}
   readonly #view: Record<string, unknown> = {}
   readonly #latestRow: Float64Array
   #latestTick = -1
-  #viewStamp = -1
   #gone = false
 
   constructor(

@@ -100,7 +100,7 @@ export class OwnEntities {
     const { store } = this.encodings[kind.number] as Encodings
     const index = this.indexOf(entity, kind)
     const rows = new Int32Array(store.stride)
-    kind.table.quantize(store.raw, index * store.stride, rows, 0)
+    kind.table.quantize(store.raw, index * store.stride, rows, 0, 0)
     const jumpTick = store.jumps[index] === 1 ? tick : (store.jumpTick[index] as number)
     return { rows, at: 0, blobs: [...(store.blobs[index] ?? [])], tick, jumpTick }
   }

@@ -1,4 +1,3 @@
-import type { Rows } from './quantize.ts'
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
 import type { StateRow } from './handed-state.ts'
@@ -51,9 +50,6 @@ export class OwnStore<E> {
   /** Indices that rest, the longest first, and since which tick. */
   readonly #resting: { readonly index: number; readonly tick: number }[] = []
   #tick = -1
-  /** The entities of a sample that were written, and where their rows lie. */
-  #sampled: Int32Array = new Int32Array(0)
-  readonly #rows: Rows = { count: 0, from: NONE, to: NONE, was: NONE, differs: NONE }
 
   constructor(kind: CompiledKind) {
     this.kind = kind
@@ -159,32 +155,22 @@ export class OwnStore<E> {
   /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
   sample(tick: number): void {
     this.#tick = tick
-    const { dirty, version, jumps } = this
+    const { stride, rows, dirty, version, jumps } = this
     const { table, blobs } = this.kind
-    const { from, to, was, differs } = this.#rows
-    let count = 0
     for (let index = 0; index < this.size; index++) {
       if (dirty[index] === 0 || this.entities[index] === undefined) continue
       dirty[index] = 0
-      this.#sampled[count] = index
-      from[count] = index * this.stride
-      to[count] = this.rowAt(index, (version[index] as number) + 1)
-      was[count] = this.rowAt(index, version[index] as number)
-      count++
-    }
-    this.#rows.count = count
-    table.quantizeRows(this.raw, this.rows, this.#rows)
-    for (let row = 0; row < count; row++) {
-      const index = this.#sampled[row] as number
       const jump = jumps[index] === 1
       jumps[index] = 0
       const current = version[index] as number
+      const to = this.rowAt(index, current + 1)
+      const differs = table.quantize(this.raw, index * stride, rows, to, this.rowAt(index, current))
       if (blobs.length > 0) {
         const blobsNow = this.blobs[index] as Blob[]
         const blobsWere = this.blobsAt(index, current)
-        if (differs[row] === 0 && current >= 0 && blobsNow.every((blob, number) => blob === blobsWere[number])) continue
+        if (!differs && current >= 0 && blobsNow.every((blob, number) => blob === blobsWere[number])) continue
         this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
-      } else if (differs[row] === 0 && current >= 0) continue
+      } else if (!differs && current >= 0) continue
       version[index] = current + 1
       if (!jump || current < 0) continue
       this.jumpTick[index] = tick
@@ -205,12 +191,9 @@ export class OwnStore<E> {
     jumps.set(this.jumps)
     this.jumps = jumps
     this.jumpTick = grown(this.jumpTick, capacity, -1)
-    this.#sampled = new Int32Array(capacity)
-    for (const part of ['from', 'to', 'was', 'differs'] as const) this.#rows[part] = new Int32Array(capacity)
   }
 }
 
-const NONE = new Int32Array(0)
 const NO_BLOBS: readonly Blob[] = []
 
 /** A longer copy. */

@@ -11,7 +11,7 @@ describe('quantization', () => {
   ): number => {
     const table = new ColumnTable(columnsOf('v', spec))
     const quantized = new Int32Array(1)
-    table.quantize(Float64Array.of(value), 0, quantized, 0)
+    table.quantize(Float64Array.of(value), 0, quantized, 0, 0)
     expect(table.valid(0, quantized[0] as number)).toBe(true)
     return table.value(0, quantized[0] as number)
   }
