@@ -142,7 +142,7 @@ function run(world: World): void {
       : sender.spawn('hull', { g, v: 0, x: 0 }, partner)
   /** Moves some of one member's value to another. */
   const trade = (members: readonly OwnEntity[]): void => {
-    const [a, b] = [pick(members), pick(members)] as { v: number }[]
+    const [a, b] = [pick(members), pick(members)] as ((OwnEntity & { v: number }) | undefined)[]
     if (a === undefined || b === undefined || a === b) return
     const amount = Math.floor(random() * 200) - 100
     a.v -= amount
