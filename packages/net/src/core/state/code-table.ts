@@ -51,46 +51,45 @@ const PLAIN = 64
 /** So that an entry fits 32 bits. */
 const MAX_LENGTH = 27
 
-/** Bits that are looked up at once when codes are read: most are shorter. 1,024 entries a column. */
+/** Bits that are looked up at once when codes are read: most are shorter. */
 export const PEEK_BITS = 10
-/** Bits of an entry of `ReadTable` that hold the length. */
+/** Bits of an entry of `READ_ENTRIES` that hold the length. */
 export const READ_LENGTH_BITS = 4
 
-/** What the next bits of each place of a record mean, when it is told by ten of them: `code << 4 | length`; else 0. */
-export class ReadTable {
-  readonly entries: Int16Array
-  readonly #parameters: Int16Array
+/**
+ * What the next ten bits mean, when they tell a whole code: `code << 4 | length`; else 0. A part for each Rice parameter (see
+ * `APART`), one for a toggle, and one for a 0 or what comes after a 1. All there are, made once: a peer that tells other
+ * parameters in every section costs nothing.
+ */
+export const READ_ENTRIES: Int16Array = readEntries()
 
-  constructor(columns: number) {
-    this.entries = new Int16Array(columns << PEEK_BITS)
-    this.#parameters = new Int16Array(columns).fill(-1)
-  }
+/** Where in `READ_ENTRIES` the part of a Rice parameter begins. */
+export function readRice(parameter: number): number {
+  return (parameter & (2 * APART - 1)) << PEEK_BITS
+}
 
-  /** A column that is a 0 or a 1; with `most` 0, what comes after a 1 is no matter of the table. */
-  plain(place: number, most: 0 | 1): void {
-    if (this.#parameters[place] === PLAIN + most) return
-    this.#parameters[place] = PLAIN + most
-    const half = 1 << (PEEK_BITS - 1)
-    const from = place << PEEK_BITS
-    this.entries.fill(1, from, from + half)
-    this.entries.fill(most === 1 ? (1 << READ_LENGTH_BITS) | 1 : 0, from + half, from + 2 * half)
-  }
+/** Where that of a toggle does, and of a number that is a 0 or stands in full after a 1. */
+export const READ_TOGGLE: number = (2 * APART) << PEEK_BITS
+export const READ_RAW: number = (2 * APART + 1) << PEEK_BITS
 
-  /** A column of Rice codes by a parameter. */
-  rice(place: number, parameter: number): void {
-    if (this.#parameters[place] === parameter) return
-    this.#parameters[place] = parameter
-    const from = place << PEEK_BITS
-    this.entries.fill(0, from, from + (1 << PEEK_BITS))
+function readEntries(): Int16Array {
+  const entries = new Int16Array((2 * APART + 2) << PEEK_BITS)
+  for (let parameter = 0; parameter < 2 * APART; parameter++) {
     const k = parameter & (APART - 1)
-    const apart = (parameter & APART) === 0 ? 0 : 1
+    const apart = parameter >>> 4
     for (let code = 0; ; code++) {
       const rest = code - apart
       const length = rest < 0 ? 1 : apart + (rest >>> k) + 1 + k
-      if (length > PEEK_BITS) return
+      if (length > PEEK_BITS) break
       const bits = rest < 0 ? 0 : (apart << (length - 1)) | (((2 << (rest >>> k)) - 2) << k) | (rest & ((1 << k) - 1))
-      const free = PEEK_BITS - length
-      this.entries.fill((code << READ_LENGTH_BITS) | length, from + (bits << free), from + ((bits + 1) << free))
+      const from = (parameter << PEEK_BITS) + (bits << (PEEK_BITS - length))
+      entries.fill((code << READ_LENGTH_BITS) | length, from, from + (1 << (PEEK_BITS - length)))
     }
   }
+  const half = 1 << (PEEK_BITS - 1)
+  const toggle = (2 * APART) << PEEK_BITS
+  entries.fill(1, toggle, toggle + half)
+  entries.fill((1 << READ_LENGTH_BITS) | 1, toggle + half, toggle + 2 * half)
+  entries.fill(1, toggle + 2 * half, toggle + 3 * half)
+  return entries
 }

@@ -1,6 +1,16 @@
 import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
 import type { Batch } from './batch.ts'
-import { CodeTable, LENGTH_BITS, PEEK_BITS, READ_LENGTH_BITS, ReadTable, SMALL } from './code-table.ts'
+import {
+  CodeTable,
+  LENGTH_BITS,
+  PEEK_BITS,
+  READ_ENTRIES,
+  READ_LENGTH_BITS,
+  READ_RAW,
+  READ_TOGGLE,
+  readRice,
+  SMALL,
+} from './code-table.ts'
 import type { ColumnTable } from './columns.ts'
 import {
   codeChanged,
@@ -39,7 +49,8 @@ export class DeltaCodec {
   readonly #stepOf: Int32Array
   readonly #bits: Uint8Array
   readonly #table: CodeTable
-  readonly #readTable: ReadTable
+  /** Of each place of a record, where its part of `READ_ENTRIES` begins. */
+  readonly #readAt: Int32Array
   /** Words of a record at most. */
   readonly #words: number
   /** The steps in the order of a record, of each step its place there, and how many are grouped. */
@@ -60,7 +71,7 @@ export class DeltaCodec {
     this.#sequence = new Uint8Array(count)
     this.#places = new Uint8Array(count)
     this.#table = new CodeTable(count)
-    this.#readTable = new ReadTable(count)
+    this.#readAt = new Int32Array(count)
     this.#words = 2 + ((count * LONGEST_CODE) >>> 5)
   }
 
@@ -199,13 +210,14 @@ export class DeltaCodec {
     const grouped = this.#grouped
     const bits = this.#bits
     const { codes, base } = batch
+    const readAt = this.#readAt
     for (let at = 0; at < columns; at++) {
       const step = sequence[at] as number
       const op = ops[step] as number
-      if (op > OP.raw) this.#readTable.rice(at, parameters[order[step] as number] as number)
-      else this.#readTable.plain(at, op === OP.toggle ? 1 : 0)
+      if (op > OP.raw) readAt[at] = readRice(parameters[order[step] as number] as number)
+      else readAt[at] = op === OP.toggle ? READ_TOGGLE : READ_RAW
     }
-    const { entries } = this.#readTable
+    const entries = READ_ENTRIES
     const { words, end: last } = reader
     let place = reader.position
     for (let record = first, row = first * columns; record < end && place <= last; record++, row += columns) {
@@ -223,7 +235,7 @@ export class DeltaCodec {
           word = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift))
           left = 32
         }
-        const entry = entries[(at << PEEK_BITS) + (word >>> (32 - PEEK_BITS))] as number
+        const entry = entries[(readAt[at] as number) + (word >>> (32 - PEEK_BITS))] as number
         let code = entry >> READ_LENGTH_BITS
         if (entry !== 0) {
           const length = entry & ((1 << READ_LENGTH_BITS) - 1)

@@ -15,7 +15,8 @@ import { type Origin, readOrigin } from './origin.ts'
 import type { Blob } from './plan.ts'
 import { Playback } from './playback.ts'
 import type { StateSchema } from './schema.ts'
-import { DELTA, DESPAWN, HIDE, MAX_JUMP_AGE, newSection, readJump, readSection, readSpan } from './sections.ts'
+import type { SnapshotPart } from './snapshot.ts'
+import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } from './sections.ts'
 
 /** What became of a frame's body. Only `applied` is acknowledged. */
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
@@ -45,6 +46,8 @@ export class Inbox implements MirrorTime, RecordTaker {
   #kind: MirrorKind | undefined
   #tick = -1
   #lacking = false
+  /** States that may still come in the frame or snapshot at hand. */
+  #room = 0
   readonly tickRate: number
   /** The newest tick of which every difference arrived; −1 none. */
   wholeTick = -1
@@ -108,7 +111,8 @@ export class Inbox implements MirrorTime, RecordTaker {
 
   /** Takes a body. On anything but `applied`, records before the fault may have been applied: each is whole in itself. */
   receive(reader: BitReader, body: FrameBody, sharedMs: number): BodyResult {
-    const result = this.readSections(reader, body.tick)
+    this.#room = MAX_ENTITIES
+    const result = this.#readSections(reader, body.tick)
     if (result !== 'applied' && result !== 'no-baseline') return result
     if (body.tick > this.#newestTick) {
       this.#newestTick = body.tick
@@ -118,16 +122,23 @@ export class Inbox implements MirrorTime, RecordTaker {
     return result
   }
 
-  /** All parts of a snapshot have been taken. `whole`: the sender had nothing else. */
-  snapshotTaken(tick: number, whole: boolean): void {
+  /** Takes all parts of a snapshot: as late as those are, they say nothing of how states arrive. */
+  receiveSnapshot(reader: BitReader, parts: readonly SnapshotPart[]): BodyResult {
+    this.#room = MAX_ENTITIES
+    for (const { bits, tick } of parts) {
+      reader.load(bits, 0)
+      const result = this.#readSections(reader, tick)
+      if (result !== 'applied') return result
+    }
+    const { tick, whole } = parts[0] as SnapshotPart
     this.#newestTick = Math.max(this.#newestTick, tick)
-    if (!whole || tick <= this.wholeTick) return
+    if (!whole || tick <= this.wholeTick) return 'applied'
     this.wholeTick = tick
     if (this.#swept !== this.#link) this.#sweep()
+    return 'applied'
   }
 
-  /** Takes the records of a frame, or of a part of a snapshot: as late as those are, they say nothing of how states arrive. */
-  readSections(reader: BitReader, tick: number): BodyResult {
+  #readSections(reader: BitReader, tick: number): BodyResult {
     let result: BodyResult = 'applied'
     const section = this.#section
     for (;;) {
@@ -153,7 +164,9 @@ export class Inbox implements MirrorTime, RecordTaker {
       if (section.custom) readParameters(reader, kind.compiled.table, kind.parameters)
       else kind.parameters.set(kind.defaults)
     }
-    if (!this.#readHeads(reader, tick)) return 'malformed'
+    // An entity is in a frame or snapshot once: a few bits a record must not be the work of ten thousand.
+    if (section.type <= DELTA) this.#room -= section.count
+    if (this.#room < 0 || !this.#readHeads(reader, tick)) return 'malformed'
     if (section.type === DELTA) return this.#readDeltas(reader, kind, tick)
     for (let record = 0; record < section.count; record++) {
       const index = this.#indices[record] as number
@@ -175,16 +188,9 @@ export class Inbox implements MirrorTime, RecordTaker {
     const { count } = section
     // A record takes a bit at least.
     if (count > reader.left || !readIndices(reader, this.#indices, section.first, count, MAX_ENTITIES)) return false
-    if (section.mixed) for (let record = 0; record < count; record++) this.#spans[record] = readSpan(reader, section)
-    else this.#spans.fill(section.span, 0, count)
+    if (section.type === DELTA && !readSpans(reader, section, this.#spans, tick)) return false
     if (!section.jumps) this.#jumps.fill(-1, 0, count)
-    else {
-      for (let record = 0; record < count; record++) {
-        const age = readJump(reader)
-        if (age > MAX_JUMP_AGE) return false
-        this.#jumps[record] = age < 0 ? -1 : tick - age
-      }
-    }
+    else if (!readJumps(reader, this.#jumps, count, tick)) return false
     return !reader.failed
   }
 

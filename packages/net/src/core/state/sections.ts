@@ -15,7 +15,7 @@ import type { IndexWay } from './indices.ts'
  *   jumps      1   full, delta: some of the records tell of a jump
  *   span       rice(3)  delta: ticks from the baseline to this frame's tick, less one
  *   mixed      1   delta: not all records have this span
- *   custom     1   delta: Rice parameters of the kind follow, 5 bits a column; else its defaults
+ *   custom     1   delta: the kind's parameters follow (`parameters.ts`); else its defaults
  *
  * Then, one after the other for all records: their indices (`indices.ts`); in a mixed section their spans, each as 0, or as 1
  * and the span less one as rice(4); with jumps, each as 0, or as 1 and rice(3) of how many ticks ago it was, 1,023 at most.
@@ -119,8 +119,18 @@ export function writeSpan(writer: BitWriter, span: number, section: SectionHeade
   }
 }
 
-export function readSpan(reader: BitReader, section: SectionHeader): number {
-  return reader.read(1) === 0 ? section.span : reader.rice(MIXED_SPAN_RICE) + 1
+/** Reads how many ticks before `tick` the baseline of each record is; false when that is before the first tick, where there is none. */
+export function readSpans(reader: BitReader, section: SectionHeader, out: Int32Array, tick: number): boolean {
+  if (section.span > tick) return false
+  if (!section.mixed) out.fill(section.span, 0, section.count)
+  else {
+    for (let record = 0; record < section.count; record++) {
+      const span = reader.read(1) === 0 ? section.span : reader.rice(MIXED_SPAN_RICE) + 1
+      if (span > tick) return false
+      out[record] = span
+    }
+  }
+  return true
 }
 
 /** `age`: how many ticks ago the entity jumped, −1 not. */
@@ -129,6 +139,14 @@ export function writeJump(writer: BitWriter, age: number): void {
   if (age >= 0) writer.rice(age, JUMP_RICE)
 }
 
-export function readJump(reader: BitReader): number {
-  return reader.read(1) === 0 ? -1 : reader.rice(JUMP_RICE)
+/** Reads the tick of each record's jump, −1 where there is none; false when no sender of ours wrote one. */
+export function readJumps(reader: BitReader, out: Int32Array, count: number, tick: number): boolean {
+  for (let record = 0; record < count; record++) {
+    out[record] = -1
+    if (reader.read(1) === 0) continue
+    const age = reader.rice(JUMP_RICE)
+    if (age > MAX_JUMP_AGE || age > tick) return false
+    out[record] = tick - age
+  }
+  return true
 }

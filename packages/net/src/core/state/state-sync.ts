@@ -236,20 +236,14 @@ export class StateSync {
       counters.snapshotsRefused++
       return parts
     }
-    const inbox = this.#inbox(slot)
-    const reader = (this.#partReader ??= new BitReader(PART_BYTES))
-    for (const { bits, tick } of parts) {
-      reader.load(bits, 0)
-      const result = inbox.readSections(reader, tick)
-      if (result === 'applied') continue
+    const result = this.#inbox(slot).receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts)
+    this.#stage.tell()
+    if (result !== 'applied') {
       counters[REFUSALS[result]]++
       counters.snapshotsRefused++
-      this.#stage.tell()
       return 'failed'
     }
-    inbox.snapshotTaken(part.tick, part.whole)
     counters.snapshotsTaken++
-    this.#stage.tell()
     return 'taken'
   }
 

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { BitWriter } from '../wire/bits.ts'
+import { PREFIX_BYTES } from '../wire/frame.ts'
+import { f } from './fields.ts'
+import { MAX_ENTITIES } from './ids.ts'
+import { compileState, PARAMETER_BITS } from './schema.ts'
+import { DELTA, FULL, newSection, type SectionHeader, writeSection } from './sections.ts'
+import { StateSync } from './state-sync.ts'
+
+const COLUMNS = 4
+const schema = compileState({
+  thing: { name: f.string(8), data: f.plain(32) },
+  row: { a: f.uint(8), b: f.uint(8), c: f.uint(8), d: f.uint(8) },
+})
+const DENSE = 15
+
+/** A frame with a body that no sender of ours writes. */
+function frame(sequence: number, tick: number, body: (writer: BitWriter) => void): Uint8Array {
+  const writer = new BitWriter(1_000)
+  writer.write(sequence, 16)
+  writer.write(0b0011_0001, 8)
+  writer.write(tick, 16)
+  const length = (writeBody(writer, body).bits + 7) >>> 3
+  const bytes = new Uint8Array(length + PREFIX_BYTES)
+  bytes.set([0xc5, length >>> 8, length & 255])
+  writer.copyTo(new DataView(bytes.buffer), PREFIX_BYTES)
+  return bytes
+}
+
+function writeBody(writer: BitWriter, body: (writer: BitWriter) => void): BitWriter {
+  body(writer)
+  writer.write(0, 1)
+  return writer
+}
+
+function section(writer: BitWriter, header: Partial<SectionHeader>): void {
+  writeSection(writer, { ...newSection(), count: 1, ...header }, schema.kindBits)
+}
+
+/** Things in full, named, at a tick. */
+function spawnThing(writer: BitWriter): void {
+  section(writer, { type: FULL, kind: 0 })
+  writer.write(0, 4)
+  writer.write(0, 1)
+  for (const bytes of [
+    [0xa1, 0x78],
+    [0x81, 0xa1, 0x61, 0x01],
+  ]) {
+    writer.write(bytes.length, 10)
+    writer.bytes(Uint8Array.from(bytes))
+  }
+}
+
+function receiver(): { sync: StateSync; receive: (bytes: Uint8Array, tick: number) => boolean } {
+  const sync = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
+  sync.addPeer(1)
+  const receive = (bytes: Uint8Array, tick: number): boolean =>
+    sync.receive(1, bytes, { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60 }).accepted
+  return { sync, receive }
+}
+
+describe('a peer that makes up frames', () => {
+  it('[STA6] [STA32] finds no baseline before the first tick, where a mirror has what is empty', () => {
+    const { sync, receive } = receiver()
+    expect(receive(frame(0, 2, spawnThing), 2)).toBe(true)
+    const [thing] = sync.all('thing')
+    expect({ ...thing!.latest }).toEqual({ name: 'x', data: { a: 1 } })
+    // Of the empty state at tick −1, the second blob alone: it would become the first.
+    const against = (sequence: number, header: Partial<SectionHeader>, spans: (writer: BitWriter) => void): boolean =>
+      receive(
+        frame(sequence, 3, (writer) => {
+          section(writer, { type: DELTA, kind: 0, ...header })
+          spans(writer)
+          writer.write(0b01, 2)
+          writer.write(1, 10)
+          writer.bytes(Uint8Array.from([0x07]))
+        }),
+        3,
+      )
+    expect(against(1, { span: 4 }, () => undefined)).toBe(false)
+    expect(sync.counters.malformed).toBe(1)
+    const mixed = (span: number) => (writer: BitWriter) => {
+      writer.write(1, 1)
+      writer.rice(span - 1, 4)
+    }
+    expect(against(2, { span: 1, mixed: true }, mixed(4))).toBe(false)
+    // So far back that the number is a negative one: forward.
+    expect(against(3, { span: 1, mixed: true }, mixed(2 ** 32 - 1))).toBe(false)
+    expect(sync.counters.malformed).toBe(3)
+    expect({ ...thing!.latest }).toEqual({ name: 'x', data: { a: 1 } })
+    expect(against(4, { span: 1, mixed: true }, mixed(1))).toBe(true)
+    expect({ ...thing!.latest }).toEqual({ name: 'x', data: 7 })
+  })
+
+  it('[STA4] tells of no more states in a frame than there are entities', () => {
+    const { sync, receive } = receiver()
+    const bits = (sections: number) => (writer: BitWriter) => {
+      for (let number = 0; number < sections; number++) {
+        section(writer, { type: DELTA, kind: 1, count: MAX_ENTITIES, span: 1, custom: true })
+        for (let column = 0; column < COLUMNS; column++) writer.write(48, PARAMETER_BITS)
+        writer.write(DENSE, 4)
+        for (let record = 0; record < MAX_ENTITIES; record++) writer.write(0, 1)
+      }
+    }
+    receive(frame(0, 9, bits(1)), 9)
+    expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 0 })
+    receive(frame(1, 9, bits(2)), 9)
+    expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 1 })
+  })
+
+  it('[SNP3] nor in a snapshot', () => {
+    const part = (number: number, records: number) => {
+      const body = new BitWriter(1_000)
+      writeBody(body, (writer) => {
+        section(writer, { type: FULL, kind: 1, count: records })
+        writer.write(DENSE, 4)
+        for (let record = 0; record < records; record++) {
+          // Generation 2 or 3, and every number at rest.
+          writer.write(1, 4)
+          writer.write(number, 1)
+          writer.write(1, 1)
+          writer.write(0, COLUMNS)
+        }
+      })
+      const bits = new Uint8Array((body.bits + 7) >>> 3)
+      body.copyTo(new DataView(bits.buffer), 0)
+      return { tick: 9, part: number, last: 1, whole: true, bits }
+    }
+    const took = (records: number): string => {
+      const { sync } = receiver()
+      expect(sync.receiveSnapshot(1, part(0, 2_048))).toBe('more')
+      return sync.receiveSnapshot(1, part(1, records))
+    }
+    expect(took(2_048)).toBe('taken')
+    expect(took(2_049)).toBe('failed')
+  })
+})
