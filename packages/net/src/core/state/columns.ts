@@ -1,6 +1,6 @@
 import type { BitReader, BitWriter } from '../wire/bits.ts'
 import type { FieldSpec, Prediction } from './fields.ts'
-import { bitsFloat, cyclic, floatBits, linear, whole } from './quantize.ts'
+import { bitsFloat, cyclic, floatBits, isNaNBits, linear, whole } from './quantize.ts'
 
 /** Columns of one kind at most: what a field needs is one (two for vec2 and ref, one more for optional). */
 export const MAX_COLUMNS = 64
@@ -261,6 +261,7 @@ export class ColumnTable {
 
   /** Whether a quantized number is one that `quantize` makes; false for what only a broken peer sends. */
   valid(column: number, quantized: number): boolean {
+    if (this.quant[column] === QUANT.float) return !isNaNBits(quantized)
     return quantized >= (this.low[column] as number) && quantized <= (this.high[column] as number)
   }
 }

@@ -64,8 +64,13 @@ function generator(seed: number): () => number {
   }
 }
 
-/** A number of a column: at its ends, anywhere, or near another. */
+/** A number of a column: at its ends, anywhere, or near another. No float is NaN. */
 function numberOf(random: () => number, table: ColumnTable, column: number, near: number): number {
+  const number = anyNumberOf(random, table, column, near)
+  return table.valid(column, number) ? number : near
+}
+
+function anyNumberOf(random: () => number, table: ColumnTable, column: number, near: number): number {
   const low = table.low[column] as number
   const high = table.high[column] as number
   const way = Math.floor(random() * 6)

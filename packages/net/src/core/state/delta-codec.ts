@@ -11,8 +11,9 @@ import {
   readRice,
   SMALL,
 } from './code-table.ts'
-import type { ColumnTable } from './columns.ts'
+import { type ColumnTable, QUANT } from './columns.ts'
 import {
+  areNumbers,
   codeChanged,
   codeFromGuess,
   codeFromLast,
@@ -48,6 +49,8 @@ export class DeltaCodec {
   readonly #guesses: Guesses
   readonly #stepOf: Int32Array
   readonly #bits: Uint8Array
+  /** Of each step, 1: the bits of a float. */
+  readonly #float: Uint8Array
   readonly #table: CodeTable
   /** Of each place of a record, where its part of `READ_ENTRIES` begins. */
   readonly #readAt: Int32Array
@@ -67,6 +70,7 @@ export class DeltaCodec {
     this.statistics = new Statistics(table)
     this.#stepOf = Int32Array.from({ length: count }, (_, column) => order.indexOf(column))
     this.#bits = Uint8Array.from(order, (column) => table.bits[column] as number)
+    this.#float = Uint8Array.from(order, (column) => (table.quant[column] === QUANT.float ? 1 : 0))
     this.#olderAt = Int32Array.from(order, (column) => table.linearAt[column] as number)
     this.#sequence = new Uint8Array(count)
     this.#places = new Uint8Array(count)
@@ -278,8 +282,10 @@ export class DeltaCodec {
       const column = order[step] as number
       const least = low[step] as number
       const most = high[step] as number
-      if (op <= OP.raw) valid = resolveChanged(column, batch, rows, place, columns, out, least, most) && valid
-      else if (op === OP.last) valid = resolveFromLast(column, batch, rows, place, columns, out, least, most) && valid
+      if (op <= OP.raw) {
+        valid = resolveChanged(column, batch, rows, place, columns, out, least, most) && valid
+        if (this.#float[step] === 1) valid = areNumbers(column, batch, columns, out) && valid
+      } else if (op === OP.last) valid = resolveFromLast(column, batch, rows, place, columns, out, least, most) && valid
       else {
         this.#guesses.guess(step, batch, out, rows, this.#olderAt[step] as number)
         if (op >= OP.turn) resolveTurns(column, batch, place, columns, out, most)

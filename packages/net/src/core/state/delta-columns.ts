@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts'
 import { shortest } from './guesses.ts'
+import { isNaNBits } from './quantize.ts'
 
 // One loop a kind of column, over the records of a batch. `place` and `stride` say where its codes lie.
 
@@ -126,4 +127,11 @@ export function resolveTurns(
     const code = codes[next] as number
     out[to] = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) & mask
   }
+}
+
+/** Whether no float that was resolved is NaN: no sender of ours writes one. */
+export function areNumbers(column: number, { count }: Batch, stride: number, out: Int32Array): boolean {
+  for (let record = 0, at = column; record < count; record++, at += stride)
+    if (isNaNBits(out[at] as number)) return false
+  return true
 }

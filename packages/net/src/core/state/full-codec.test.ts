@@ -24,7 +24,8 @@ const { table } = kind
 const row = fc.tuple(
   ...Array.from({ length: table.count }, (_, column) => {
     const [low, high] = [table.low[column] as number, table.high[column] as number]
-    return fc.oneof(fc.constantFrom(low, high, table.rest[column] as number), fc.integer({ min: low, max: high }))
+    const ends = fc.constantFrom(low, high, table.rest[column] as number)
+    return fc.oneof(ends, fc.integer({ min: low, max: high })).filter((number) => table.valid(column, number))
   }),
 )
 

@@ -31,3 +31,8 @@ export function bitsFloat(bits: number): number {
   word[0] = bits
   return float[0] as number
 }
+
+/** Whether the bits are none of a number. */
+export function isNaNBits(bits: number): boolean {
+  return (bits & 0x7fff_ffff) > 0x7f80_0000
+}

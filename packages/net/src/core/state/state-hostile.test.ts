@@ -10,6 +10,7 @@ import { StateSync } from './state-sync.ts'
 const COLUMNS = 4
 const schema = compileState({
   thing: { name: f.string(8), data: f.plain(32) },
+  real: { n: f.float32() },
   row: { a: f.uint(8), b: f.uint(8), c: f.uint(8), d: f.uint(8) },
 })
 const DENSE = 15
@@ -92,11 +93,45 @@ describe('a peer that makes up frames', () => {
     expect({ ...thing!.latest }).toEqual({ name: 'x', data: 7 })
   })
 
+  it('[STA2] sends no NaN: neither whole nor as a difference', () => {
+    const { sync, receive } = receiver()
+    const whole = (sequence: number, bits: number): boolean =>
+      receive(
+        frame(sequence, 2, (writer) => {
+          section(writer, { type: FULL, kind: 1 })
+          writer.write(0, 4)
+          writer.write(0, 1)
+          writer.write((bits ^ (1 << 31)) >>> 0, 32)
+        }),
+        2,
+      )
+    const difference = (sequence: number, bits: number): boolean =>
+      receive(
+        frame(sequence, 3, (writer) => {
+          section(writer, { type: DELTA, kind: 1, span: 1 })
+          writer.write(1, 1)
+          writer.write((bits ^ (1 << 31)) >>> 0, 32)
+        }),
+        3,
+      )
+    // Quiet, signalling, negative.
+    const nans = [0x7fc0_0000, 0x7f80_0001, 0xffff_ffff]
+    for (const [at, bits] of nans.entries()) expect(whole(at, bits)).toBe(false)
+    expect(sync.counters.malformed).toBe(3)
+    expect(whole(3, 0xff80_0000)).toBe(true)
+    const [real] = sync.all('real')
+    expect(real!.latest['n']).toBe(-Infinity)
+    for (const [at, bits] of nans.entries()) expect(difference(4 + at, bits)).toBe(false)
+    expect(sync.counters.malformed).toBe(6)
+    expect(difference(7, 0x3f80_0000)).toBe(true)
+    expect(real!.latest['n']).toBe(1)
+  })
+
   it('[STA4] tells of no more states in a frame than there are entities', () => {
     const { sync, receive } = receiver()
     const bits = (sections: number) => (writer: BitWriter) => {
       for (let number = 0; number < sections; number++) {
-        section(writer, { type: DELTA, kind: 1, count: MAX_ENTITIES, span: 1, custom: true })
+        section(writer, { type: DELTA, kind: 2, count: MAX_ENTITIES, span: 1, custom: true })
         for (let column = 0; column < COLUMNS; column++) writer.write(48, PARAMETER_BITS)
         writer.write(DENSE, 4)
         for (let record = 0; record < MAX_ENTITIES; record++) writer.write(0, 1)
@@ -112,7 +147,7 @@ describe('a peer that makes up frames', () => {
     const part = (number: number, records: number) => {
       const body = new BitWriter(1_000)
       writeBody(body, (writer) => {
-        section(writer, { type: FULL, kind: 1, count: records })
+        section(writer, { type: FULL, kind: 2, count: records })
         writer.write(DENSE, 4)
         for (let record = 0; record < records; record++) {
           // Generation 2 or 3, and every number at rest.
