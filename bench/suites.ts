@@ -52,6 +52,7 @@ export const SUITES: readonly Suite[] = [
     summary: 'bytes and time of a tick of declared state, beside JSON, msgpackr, colyseus and geckos',
     options: {
       ticks: { help: 'ticks to measure of each case', default: 300, min: 50, max: 10_000 },
+      seed: { help: 'of the motion and the loss', default: 42, min: 0, max: 2 ** 31 },
     },
     run: async (options) => (await import('./codec/run.ts')).run(options),
   },

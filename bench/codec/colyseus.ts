@@ -57,6 +57,11 @@ export function colyseusSubject(world: World): Subject {
     decode([message]) {
       if (message !== undefined) decoder.decode(message)
     },
+    total() {
+      let total = 0
+      for (const { x, y, heading, vx, vy, hp, flags } of mirror.ships) total += x + y + heading + vx + vy + hp + flags
+      return total
+    },
     read: (index) => mirror.ships[index],
   }
 }

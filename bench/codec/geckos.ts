@@ -1,17 +1,7 @@
 import { BufferSchema, int16, Model, uint16, uint8 } from '@geckos.io/typed-array-buffer-schema'
 import type { Subject } from './subject.ts'
-import { HEADING_BITS, POSITION_STEP, VELOCITY_STEP, type Decoded } from './world.ts'
-
-interface Row {
-  readonly id: number
-  readonly x: number
-  readonly y: number
-  readonly heading: number
-  readonly vx: number
-  readonly vy: number
-  readonly hp: number
-  readonly flags: number
-}
+import type { Decoded, Row } from './truth.ts'
+import { HEADING_BITS, POSITION_STEP, VELOCITY_STEP } from './world.ts'
 
 const HEADINGS = 2 ** HEADING_BITS
 const STEP_ANGLE = (2 * Math.PI) / HEADINGS
@@ -52,6 +42,13 @@ export function geckosSubject(): Subject {
       // The library reads from the start of an ArrayBuffer.
       const bytes = message.buffer.slice(message.byteOffset, message.byteOffset + message.byteLength) as ArrayBuffer
       rows = (model.fromBuffer(bytes) as unknown as { ships: Row[] }).ships
+    },
+    total() {
+      let total = 0
+      for (const { x, y, heading, vx, vy, hp, flags } of rows) {
+        total += (x + y) * POSITION_STEP + heading * STEP_ANGLE + (vx + vy) * VELOCITY_STEP + hp + flags
+      }
+      return total
     },
     read(index): Decoded | undefined {
       const row = rows[index]

@@ -1,10 +1,7 @@
 import { Packr } from 'msgpackr'
 import type { Subject } from './subject.ts'
-import type { Decoded, World } from './world.ts'
-
-interface Row extends Decoded {
-  readonly id: number
-}
+import type { Row } from './truth.ts'
+import type { World } from './world.ts'
 
 function rowsOf(world: World): Row[] {
   const rows: Row[] = []
@@ -23,6 +20,12 @@ function rowsOf(world: World): Row[] {
   return rows
 }
 
+function totalOf(rows: readonly Row[]): number {
+  let total = 0
+  for (const { x, y, heading, vx, vy, hp, flags } of rows) total += x + y + heading + vx + vy + hp + flags
+  return total
+}
+
 /** Everything in every tick, as text. */
 export function jsonSubject(): Subject {
   const encoder = new TextEncoder()
@@ -33,6 +36,7 @@ export function jsonSubject(): Subject {
     decode: ([message]) => {
       rows = JSON.parse(decoder.decode(message)) as Row[]
     },
+    total: () => totalOf(rows),
     read: (index) => rows[index],
   }
 }
@@ -46,6 +50,7 @@ export function msgpackrSubject(): Subject {
     decode: ([message]) => {
       rows = message === undefined ? [] : (packr.unpack(message) as Row[])
     },
+    total: () => totalOf(rows),
     read: (index) => rows[index],
   }
 }

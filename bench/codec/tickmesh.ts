@@ -2,9 +2,9 @@ import { f } from '../../packages/net/src/core/state/fields.ts'
 import type { OwnEntityOf } from '../../packages/net/src/core/state/own-entity.ts'
 import { compileState } from '../../packages/net/src/core/state/schema.ts'
 import { StateSync } from '../../packages/net/src/core/state/state-sync.ts'
-import { seeded } from '../stats.ts'
 import type { Subject } from './subject.ts'
-import { type Decoded, HEADING_BITS, POSITION_STEP, TICK_RATE, VELOCITY_STEP, type World } from './world.ts'
+import type { Decoded } from './truth.ts'
+import { HEADING_BITS, POSITION_STEP, TICK_RATE, VELOCITY_STEP, type World } from './world.ts'
 
 /** The baseline is this many ticks old: a round trip of 100 ms. */
 const ACK_AGE = 6
@@ -23,14 +23,13 @@ const SHIP = {
 const schema = compileState({ ship: SHIP })
 
 /** Ourselves, as a room drives it: 60 samples a second, and all that changed in every tick, to one peer or more. */
-export function tickmeshSubject(world: World, loss: number, peers = 1): Subject {
+export function tickmeshSubject(world: World, lost: () => boolean, peers = 1): Subject {
   const sender = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
   // One receiver stands for all: with equal baselines their frames and acks are equal, down to the sequences, and eight
   // of them in this process would only cost the sender its cache.
   const receiver = new StateSync({ schema, slot: 1, tickRate: TICK_RATE, sendRate: TICK_RATE })
   receiver.addPeer(0)
   for (let peer = 1; peer <= peers; peer++) sender.addPeer(peer)
-  const random = seeded(7)
   const ships: OwnEntityOf<typeof SHIP>[] = []
   for (let index = 0; index < world.count; index++) {
     ships.push(
@@ -66,20 +65,28 @@ export function tickmeshSubject(world: World, loss: number, peers = 1): Subject 
       const at = { nowMs: tick * MS, sharedMs: tick * MS }
       const share = messages.length / peers
       for (const message of messages.slice(0, share)) {
-        if (loss === 0 || random() >= loss) receiver.receive(0, message, at)
+        if (!lost()) receiver.receive(0, message, at)
       }
     },
     settle(tick) {
       const at = { nowMs: tick * MS, sharedMs: tick * MS }
       receiver.sample(tick)
       for (const bytes of receiver.frames(0, { ...at, stratum: 1, maxFrames: 1 })) {
-        if (loss === 0 || random() >= loss) acks.push({ tick, bytes: bytes.slice() })
+        if (!lost()) acks.push({ tick, bytes: bytes.slice() })
       }
       while (acks[0] !== undefined && acks[0].tick <= tick + 1 - ACK_AGE) {
         const { bytes } = acks[0]
         acks.shift()
         for (let peer = 1; peer <= peers; peer++) sender.receive(peer, bytes, at)
       }
+    },
+    total() {
+      let total = 0
+      for (const { latest } of receiver.all('ship')) {
+        const { x, y, heading, vx, vy, hp, flags } = latest as unknown as Decoded
+        total += x + y + heading + vx + vy + hp + flags
+      }
+      return total
     },
     read: (index) => receiver.get(ships[index]?.id ?? 0)?.latest as Decoded | undefined,
   }

@@ -17,10 +17,8 @@ export type Motion =
   /** Each tick a step in any direction, unrelated to the velocity: what no guess helps with. */
   | 'random walk'
 
-/** The truth: columns of `count` entities, as a game would hold them. */
-export interface World {
-  readonly count: number
-  readonly active: number
+/** The truth of one moment: columns, as a game would hold them. */
+export interface Truth {
   readonly x: Float64Array
   readonly y: Float64Array
   readonly heading: Float64Array
@@ -28,6 +26,12 @@ export interface World {
   readonly vy: Float64Array
   readonly hp: Uint8Array
   readonly flags: Uint8Array
+}
+
+/** The truth of `count` entities as it goes on. */
+export interface World extends Truth {
+  readonly count: number
+  readonly active: number
   /** Goes on by one tick. */
   step(): void
 }
@@ -73,38 +77,5 @@ export function makeWorld(count: number, share: number, motion: Motion, seed: nu
         if (random() < 0.02) world.flags[index] = Math.floor(random() * 16)
       }
     },
-  }
-}
-
-/** What a receiver has of one entity. */
-export interface Decoded {
-  readonly x: number
-  readonly y: number
-  readonly heading: number
-  readonly vx: number
-  readonly vy: number
-  readonly hp: number
-  readonly flags: number
-}
-
-/** Half a step, and what double arithmetic adds. */
-const SLACK = 1.01
-
-/** Throws when a decoded entity differs from the truth by more than half a step of the declared precision. */
-export function verify(subject: string, world: World, index: number, decoded: Decoded | undefined): void {
-  if (decoded === undefined) throw new Error(`${subject}: entity ${index} is missing`)
-  const far = (a: number, b: number | undefined, step: number): boolean =>
-    !(Math.abs(a - (b ?? NaN)) <= (step / 2) * SLACK)
-  const turns = (decoded.heading - (world.heading[index] ?? NaN)) / (2 * Math.PI)
-  if (
-    far(decoded.x, world.x[index], POSITION_STEP) ||
-    far(decoded.y, world.y[index], POSITION_STEP) ||
-    far(decoded.vx, world.vx[index], VELOCITY_STEP) ||
-    far(decoded.vy, world.vy[index], VELOCITY_STEP) ||
-    far(turns - Math.round(turns), 0, 2 ** -HEADING_BITS) ||
-    decoded.hp !== world.hp[index] ||
-    decoded.flags !== world.flags[index]
-  ) {
-    throw new Error(`${subject}: entity ${index} is ${JSON.stringify(decoded)}`)
   }
 }

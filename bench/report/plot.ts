@@ -26,7 +26,7 @@ function heightOf(q: number): number {
   return Math.min(1, Math.log10(1 - Math.min(q, TOP_QUANTILE)) / Math.log10(1 - TOP_QUANTILE))
 }
 
-const LOG_TICKS = [0.001, 0.01, 0.1, 1, 10, 100, 1_000, 10_000]
+const LOG_TICKS = [0.001, 0.01, 0.1, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
 /** The distribution of each series: how many of its values (upwards) are at most so large (to the right, logarithmic). */
 export function plotOf(plot: Distribution): string {

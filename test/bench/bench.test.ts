@@ -120,6 +120,32 @@ describe('npm run bench', () => {
     expect(metrics?.['states_seen']).toBeGreaterThan(0.5)
   })
 
+  it('measures the state codec beside others, with and without loss', { timeout: LIMIT_MS }, async () => {
+    const report = join(folder, 'codec.html')
+    const result = resultOf(await bench('codec', '--ticks', '50', '--json', '--html', report), 'codec')
+    const all = '1000 entities, 100 % active, steered'
+    const few = '100 entities, 10 % active, steered'
+    const subjects = ['tickmesh', 'json', 'msgpackr', 'colyseus', 'geckos']
+    for (const { case: name, subject, metrics } of result.cases) {
+      expect(Object.keys(metrics)).toEqual(['bytes_per_tick', 'encode_us', 'decode_us', 'read_us'])
+      for (const [metric, value] of Object.entries(metrics))
+        expect(value, `${name}, ${subject}, ${metric}`).toBeGreaterThan(0)
+    }
+    for (const name of [all, few])
+      expect(result.cases.filter((one) => one.case === name).map(({ subject }) => subject)).toEqual(subjects)
+    // Bytes are the same on every machine.
+    const bytes = (name: string, subject: string): number => metricsOf(result, name, subject)['bytes_per_tick'] ?? NaN
+    expect(bytes(all, 'tickmesh')).toBeLessThan(Math.min(4_000, bytes(all, 'colyseus') / 3))
+    expect(bytes(few, 'tickmesh')).toBeLessThanOrEqual(75)
+    for (const name of [all, few])
+      expect(bytes(`${name}, 5 % loss`, 'tickmesh')).toBeGreaterThan(bytes(name, 'tickmesh'))
+    const html = await readFile(report, 'utf8')
+    // Bytes and times of the two, a curve for each subject.
+    expect(html.match(/<figure>/g)?.length).toBe(4)
+    expect(html.match(/<polyline/g)?.length).toBe(4 * subjects.length)
+    expect(html).not.toMatch(/<script|<link|src=|https?:/)
+  })
+
   it('says what there is, and what is wrong with what was asked', async () => {
     const help = await bench('--help')
     expect(help.code).toBe(0)
