@@ -17,7 +17,6 @@
  * - `invalid-game`: the declaration passed to `defineGame` is wrong; the message names the place.
  * - `invalid-value`: a value does not fit its declaration (a field, an event, a cue, a shared value, an option).
  * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over its limit, room data over its cap.
- * - `not-owner`: only an entity's owner writes it.
  * - `not-host`: only the host writes shared values, hands entities over, and writes entities under `authority: 'host'`.
  * - `not-connected`: the player is not in the room or cannot be reached.
  * - `congested`: a player took nothing for so long that what waits for them reached its cap; they were dropped.
@@ -42,7 +41,6 @@ export type TickmeshErrorCode =
   | 'invalid-game'
   | 'invalid-value'
   | 'too-large'
-  | 'not-owner'
   | 'not-host'
   | 'not-connected'
   | 'congested'

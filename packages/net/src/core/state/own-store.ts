@@ -81,6 +81,8 @@ export class OwnStore<E> {
   /** Writes the values of every field; throws a `TypeError` or `RangeError` for one that is missing, unknown or does not fit. */
   writeAll(index: number, values: Readonly<Record<string, unknown>>): void {
     const { name: kind, fields } = this.kind
+    if (typeof values !== 'object' || values === null)
+      throw new TypeError(`${kind} needs a value for each of its fields`)
     const at = index * this.stride
     for (const { name, plan } of fields) {
       writeField(`${kind}.${name}`, plan, values[name], this.raw, at, this.blobs[index] ?? [])
