@@ -148,5 +148,5 @@ async function run(world: World): Promise<void> {
 }
 
 it('[OWN9] whatever the host, the network and the players do, all agree when it is quiet: one owner, and no mixtures', async () => {
-  await fc.assert(fc.asyncProperty(worlds, run), { numRuns: 20, verbose: 1 })
+  await fc.assert(fc.asyncProperty(worlds, run), { numRuns: 20, verbose: 1, endOnFailure: true })
 }, 120_000)
