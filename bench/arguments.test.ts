@@ -27,8 +27,13 @@ describe('parseArguments', () => {
     expect(parse('one', '--json', '--seconds', '7')).toMatchObject({ json: 'stdout', numbers: { seconds: 7 } })
   })
 
+  it('says that the suite comes first', () => {
+    expect(parse('--speed')).toMatchObject({ message: expect.stringMatching(/first the suite/) as string })
+  })
+
   it.each([
     ['an unknown suite', ['two']],
+    ['an option before the suite', ['--seconds', '5']],
     ['an unknown option', ['one', '--speed', '5']],
     ['a number out of range', ['one', '--seconds', '61']],
     ['no number', ['one', '--seconds', 'x']],

@@ -23,7 +23,9 @@ const REPEAT: NumberOption = { help: 'runs, one after the other: medians are tol
 export function parseArguments(args: readonly string[], suites: readonly Suite[]): Arguments {
   if (args.length === 0 || args.includes('--help') || args.includes('-h')) return { kind: 'help' }
   const names = suites.map((suite) => suite.name).join(', ')
-  const [name, ...rest] = args
+  const [name = '', ...rest] = args
+  if (name.startsWith('-'))
+    return { kind: 'wrong', message: `first the suite, then its options such as ${name}; there are ${names}` }
   const suite = suites.find((candidate) => candidate.name === name)
   if (suite === undefined) return { kind: 'wrong', message: `no suite is called ${name}; there are ${names}` }
   const numbers: Record<string, number> = Object.fromEntries(
