@@ -35,6 +35,34 @@ describe('a room', () => {
     expect(stranger.closedWith).toBe(4_000)
   })
 
+  it('[LOB6] takes another version of the protocol for nothing: neither hello, join nor resume', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const ann = world.join(code, 'Ann', ticket)
+    const { id, secret } = ann.last('seated')
+    const to = (path: string, message: object): FakeSocket => {
+      const socket = world.socket(path)
+      socket.send(message)
+      return socket
+    }
+    const path = `/parties/room/${code}`
+    for (const protocol of [0, 2]) {
+      const refused = [
+        to('/parties/main/arena@1', { type: 'hello', protocol }),
+        to(path, { type: 'join', protocol, game: 'arena', version: 1, name: 'Bob' }),
+        to(path, { type: 'resume', protocol, id, secret, seen: 0 }),
+      ]
+      for (const socket of refused) {
+        expect(socket.heard).toMatchObject([{ type: 'error', code: 'protocol-mismatch' }])
+        socket.send({ type: 'create', req: 1, public: false, maxPlayers: 4 })
+        await world.pass(0)
+        expect(socket.all('made')).toEqual([])
+      }
+    }
+    expect(ann.all('joined')).toEqual([])
+    expect(ann.closedWith).toBeUndefined()
+  })
+
   it('[LOB10] frees a reserved seat after 10 s', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world, { maxPlayers: 1 })

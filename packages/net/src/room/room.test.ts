@@ -238,7 +238,7 @@ describe('a room', () => {
     await party.until(() => joined.length === 1, 'the join was heard')
   })
 
-  it('[TRF1] transfers both ways, with progress, refusal and cancellation', async () => {
+  it('[XFER1] [XFER2] [XFER3] transfers both ways, with progress, refusal and cancellation', async () => {
     const party = new SimulatedParty(game, { seed: 13, conditions: { delayMs: 20, bytesPerSecond: 2_000_000 } })
     const [a, b] = await party.gather(2)
     const bob = a!.players.get(b!.me.id)!

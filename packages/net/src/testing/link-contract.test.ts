@@ -94,6 +94,20 @@ describe('linkContract', () => {
       '[LNK6]',
       (link, events) => ({ close: () => (events.closed({ reason: 'closed' }), link.close()) }),
     ],
+    'calls back from a restart': [
+      '[LNK8]',
+      (link, events) => ({ restart: () => (events.signal({ type: 'restart' }), link.restart()) }),
+    ],
+    'says that it drained from a send': [
+      '[LNK8]',
+      (link, events) => ({
+        send: (channel, bytes) => {
+          const taken = link.send(channel, bytes)
+          if (taken) events.drained(channel)
+          return taken
+        },
+      }),
+    ],
     'does not tell the peer': [
       '[LNK6]',
       (_, events) => ({ events: { closed: (end) => end.reason === 'closed' && events.closed(end) } }),

@@ -227,6 +227,29 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
       ensureEqual([ends.a.ends, ends.a.calls], [[{ reason: 'closed' }], 1], 'the one callback')
     }),
 
+    rule('[LNK8] no callback runs inside a call into the link', async (ends) => {
+      await ends.bothOpen()
+      const [offer] = ends.a.signals
+      for (const end of [ends.a, ends.b]) {
+        const { link } = end
+        ends.inside(() => {
+          for (const channel of CHANNEL_NAMES) {
+            link.send(channel, message(1, 64))
+            link.send(channel, new Uint8Array(MAX_MESSAGE_BYTES + 1))
+            link.buffered(channel)
+            link.waitsOver(channel, 0)
+          }
+          link.accept('nothing')
+          if (end === ends.b) link.accept(offer)
+          void link.path()
+          link.restart()
+          link.close()
+          link.send('events', message(2, 64))
+          link.restart()
+        })
+      }
+    }),
+
     rule('[LNK9] the path is unknown until the link is open, then known', async (ends) => {
       ensureEqual(await ends.a.link.path(), 'unknown', 'before opening')
       await ends.bothOpen()

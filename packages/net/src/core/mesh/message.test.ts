@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromWire, toWire } from './message.ts'
-import type { Message } from './message.ts'
+import { byeReason, fromWire, toWire } from './message.ts'
+import type { ByeReason, Message } from './message.ts'
 
 const count = fc.nat()
 const value = fc.jsonValue()
@@ -10,6 +10,16 @@ const nth = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 const to = fc.option(count, { nil: undefined })
 const tick = fc.integer({ min: 0, max: 1e9 })
 const state = fc.record({ tick, jumpTick: fc.constant(-1), bytes: fc.uint8Array({ maxLength: 1_150 }) })
+/** All that docs/PROTOCOL.md names. */
+const REASONS = Object.keys({
+  left: true,
+  'version-mismatch': true,
+  'schema-mismatch': true,
+  'wrong-peer': true,
+  'out-of-step': true,
+  congested: true,
+  flood: true,
+} satisfies Record<ByeReason, true>) as ByeReason[]
 const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
     kind: fc.constant('hello' as const),
@@ -19,11 +29,17 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     code: fc.string(),
     received: count,
   }),
-  fc.record({ kind: fc.constant('bye' as const), reason: fc.constantFrom('left' as const, 'flood' as const) }),
+  fc.record({ kind: fc.constant('bye' as const), reason: fc.constantFrom(...REASONS) }),
   fc.record({ kind: fc.constant('ack' as const), received: count }),
   fc.record({ kind: fc.constant('event' as const), index: count, tick: fc.integer(), value }),
   fc.record({ kind: fc.constant('shared' as const), term: count, index: count, value }),
   fc.record({ kind: fc.constant('start' as const), term: count, tick: fc.integer() }),
+  fc.record({
+    kind: fc.constant('term' as const),
+    term: count,
+    indexes: fc.array(count, { maxLength: 256 }),
+    startTick: fc.option(fc.integer(), { nil: undefined }),
+  }),
   fc.record({
     kind: fc.constant('owner' as const),
     term: count,
@@ -58,6 +74,11 @@ describe('messages on channel events', () => {
     )
   })
 
+  it('[EVT8] every reason of the page is one', () => {
+    for (const reason of REASONS) expect(byeReason(reason)).toBe(reason)
+    expect(byeReason('tired')).toBeUndefined()
+  })
+
   it('[EVT2] anything else is no message, and nothing throws', () => {
     const wrong: unknown[] = [
       undefined,
@@ -77,7 +98,9 @@ describe('messages on channel events', () => {
       [8, 1, 0],
       [0, 1, 2, 3, 'C', 0],
       [0, 1, 2, 'p', 'C', -1],
+      [1],
       [1, 'tired'],
+      [1, 'left', 1],
       [2],
       [2, 1, 1],
       [2, 0.5],
@@ -87,6 +110,10 @@ describe('messages on channel events', () => {
       [4, 0, 0],
       [5, 0],
       [5, 0, 1, 2],
+      [6, 0, []],
+      [6, 0, [-1], null],
+      [6, 0, [0], 'soon'],
+      [6, 0, Array.from({ length: 257 }, (_, index) => index), null],
       [9, 1, 0, 1, 1, null],
       [9, 1, 2 ** 50, 1, 1, null],
       [9, 1, 1, 0, 1, null],

@@ -157,7 +157,7 @@ export function fromWire(value: unknown): Message | undefined {
     }
     case 1: {
       const reason = byeReason(a)
-      return reason === undefined ? undefined : { kind: 'bye', reason }
+      return reason === undefined || parts.length !== 2 ? undefined : { kind: 'bye', reason }
     }
     case 2:
       return parts.length === 2 && isCount(a) ? { kind: 'ack', received: a } : undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BitWriter } from '../wire/bits.ts'
-import { PREFIX_BYTES } from '../wire/frame.ts'
+import { BitReader, BitWriter } from '../wire/bits.ts'
+import { frameOffset, PREFIX_BYTES, readHeader } from '../wire/frame.ts'
 import { f } from './fields.ts'
 import { MAX_ENTITIES } from './ids.ts'
 import { compileState, PARAMETER_BITS } from './schema.ts'
@@ -91,6 +91,43 @@ describe('a peer that makes up frames', () => {
     expect({ ...thing!.latest }).toEqual({ name: 'x', data: { a: 1 } })
     expect(against(4, { span: 1, mixed: true }, mixed(1))).toBe(true)
     expect({ ...thing!.latest }).toEqual({ name: 'x', data: 7 })
+  })
+
+  it('[ACK3] [STA7] is told that only those came all of which was applied or kept', () => {
+    const { sync, receive } = receiver()
+    const near = { sharedMs: 0, tick: 9, tickRate: 60 }
+    const told = (): unknown => {
+      const [bytes] = sync.frames(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxFrames: 1 })
+      const reader = new BitReader(bytes!.length)
+      reader.load(bytes!, frameOffset(bytes!)!)
+      const { sequence, bits } = readHeader(reader, near)!.ack!
+      return { sequence, bits: bits.toString(2) }
+    }
+    expect(receive(frame(0, 2, spawnThing), 2)).toBe(true)
+    expect(told()).toEqual({ sequence: 0, bits: '0' })
+    const unchanged = (sequence: number, span: number): boolean =>
+      receive(
+        frame(sequence, 9, (writer) => {
+          section(writer, { type: DELTA, kind: 0, span })
+          writer.write(0, 2)
+        }),
+        9,
+      )
+    // Of a baseline that is not there.
+    unchanged(1, 3)
+    expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 0 })
+    expect(told()).toEqual({ sequence: 0, bits: '0' })
+    // Malformed.
+    expect(
+      receive(
+        frame(2, 9, (writer) => writer.write(0x7fff, 15)),
+        9,
+      ),
+    ).toBe(false)
+    expect(told()).toEqual({ sequence: 0, bits: '0' })
+    // Kept, though nothing is new in it.
+    expect(unchanged(3, 7)).toBe(true)
+    expect(told()).toEqual({ sequence: 3, bits: '100' })
   })
 
   it('[STA2] sends no NaN: neither whole nor as a difference', () => {

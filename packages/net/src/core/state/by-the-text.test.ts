@@ -1,0 +1,173 @@
+import { expect, it } from 'vitest'
+import { prng } from '../../scheduler/prng.ts'
+import { TextReader, TICK_RATE } from './by-the-text.fixture.ts'
+import { f } from './fields.ts'
+import { compileState } from './schema.ts'
+import { StateSync } from './state-sync.ts'
+
+const MS = 1000 / TICK_RATE
+
+const schema = compileState({
+  ship: {
+    x: f.fixed(-2_048, 2_048, 1 / 16, { velocity: 'vx' }),
+    vx: f.fixed(-512, 512, 1 / 8),
+    y: f.fixed(-2, 1, 0.1, { predict: 'linear' }),
+    spin: f.angle(10, { predict: 'linear' }),
+    heading: f.angle(10),
+    hp: f.uint(7),
+    delta: f.int(4),
+    on: f.bool(),
+    mode: f.enum('a', 'b', 'c'),
+    real: f.float32(),
+  },
+})
+const MODES = ['a', 'b', 'c'] as const
+
+/** STA1 */
+function numbersOf(ship: Record<string, unknown>): number[] {
+  const n = (name: string): number => ship[name] as number
+  const turn = (angle: number): number => ((Math.round(angle / ((2 * Math.PI) / 1_024)) % 1_024) + 1_024) % 1_024
+  const float = new DataView(new ArrayBuffer(4))
+  float.setFloat32(0, n('real'))
+  return [
+    // STA2: it drifts beyond its range.
+    Math.min(65_536, Math.max(0, Math.round((n('x') + 2_048) / (1 / 16)))),
+    Math.round((n('vx') + 512) / (1 / 8)),
+    Math.round((n('y') + 2) / 0.1),
+    turn(n('spin')),
+    turn(n('heading')),
+    n('hp'),
+    n('delta'),
+    Number(ship['on']),
+    MODES.indexOf(ship['mode'] as (typeof MODES)[number]),
+    float.getInt32(0),
+  ]
+}
+
+for (const seed of [1, 2, 3]) {
+  it(`[FRM3] [FRM4] [FRM7] [STA1] [STA14] [STA15] [STA16] [STA17] [STA31] frames are what the page says, seed ${seed}`, () => {
+    const random = prng(seed)
+    const a = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: 20 })
+    const b = new StateSync({ schema, slot: 1, tickRate: TICK_RATE, sendRate: 20 })
+    a.addPeer(1)
+    b.addPeer(0)
+    const spawn = (n: number) =>
+      n % 3 === 0
+        ? a.spawn('ship', { x: 0, vx: 0, y: 0, spin: 0, heading: 0, hp: 0, delta: 0, on: false, mode: 'a', real: 0 })
+        : a.spawn('ship', {
+            x: n,
+            vx: 40 - n,
+            y: 0.5,
+            spin: n,
+            heading: 1,
+            hp: 90,
+            delta: -3,
+            on: true,
+            mode: 'c',
+            real: n / 3,
+          })
+    const ships = Array.from({ length: 40 }, (_, n) => spawn(n))
+    const reader = new TextReader()
+    let compared = 0
+    for (let tick = 3; tick < 700; tick += 3) {
+      // Some rest throughout, some for a while; the others drift, turn, and jump now and then.
+      const lazy = random() < 0.5 ? 0.02 : 0.6
+      for (const [n, ship] of ships.entries()) {
+        if (n % 10 === 1 || random() < lazy) continue
+        const jump = random() < 0.02
+        ship['vx'] = Math.max(-500, Math.min(500, (ship['vx'] as number) + (random() - 0.5) * 20))
+        ship['x'] = jump ? (random() - 0.5) * 4_000 : (ship['x'] as number) + ((ship['vx'] as number) * 3) / TICK_RATE
+        ship['y'] = jump ? random() * 3 - 2 : (((ship['y'] as number) + 2 + 0.2) % 3) - 2
+        ship['spin'] = (ship['spin'] as number) + 0.3 + random() * 0.1
+        if (random() < 0.2) ship['heading'] = random() * 7
+        if (random() < 0.1) ship['hp'] = Math.floor(random() * 128)
+        if (random() < 0.1) ship['delta'] = Math.floor(random() * 16) - 8
+        if (random() < 0.05) ship['on'] = random() < 0.5
+        if (random() < 0.05) ship['mode'] = MODES[Math.floor(random() * 3)]
+        if (random() < 0.05) ship['real'] = (random() - 0.5) * 1e6
+      }
+      const at = { nowMs: tick * MS, sharedMs: tick * MS }
+      a.sample(tick)
+      // Quiet for over a second: baselines of more than 64 ticks.
+      if (tick > 300 && tick < 400) continue
+      for (const bytes of a.frames(1, { ...at, stratum: 0, maxFrames: 8 })) {
+        expect(reader.frame(bytes)).toBe(tick)
+        if (random() > 0.1) b.receive(0, bytes, at)
+      }
+      b.sample(tick)
+      for (const bytes of b.frames(0, { ...at, stratum: 1, maxFrames: 1 })) if (random() > 0.1) a.receive(1, bytes, at)
+      for (const [n, ship] of ships.entries()) {
+        const state = reader.states.get(n)?.get(tick)
+        if (state === undefined) continue
+        compared++
+        expect(state.numbers, `ship ${n} at tick ${tick}`).toEqual(
+          numbersOf(ship as unknown as Record<string, unknown>),
+        )
+      }
+    }
+    expect(compared).toBeGreaterThan(5_000)
+    expect([...reader.seen].toSorted()).toEqual([
+      'angle guessed by its line',
+      'difference apart',
+      'full',
+      'full, by what rests',
+      'gaps',
+      'group',
+      'guessed by velocity',
+      'indices 14',
+      'indices 15',
+      'no difference',
+      'no group',
+      'number guessed by its line',
+      'parameters told',
+      'plain difference',
+    ])
+  })
+}
+
+it('[STA6] a delta is against what was acknowledged, while fewer than 24 records followed that; then all goes in full', () => {
+  const a = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
+  const b = new StateSync({ schema, slot: 1, tickRate: TICK_RATE, sendRate: TICK_RATE })
+  a.addPeer(1)
+  b.addPeer(0)
+  const ship = a.spawn('ship', {
+    x: 0,
+    vx: 0,
+    y: 0,
+    spin: 0,
+    heading: 0,
+    hp: 1,
+    delta: 0,
+    on: false,
+    mode: 'a',
+    real: 0,
+  })
+  const reader = new TextReader()
+  const send = (tick: number): number | undefined => {
+    const at = { nowMs: tick * MS, sharedMs: tick * MS }
+    ship['x'] = tick
+    a.sample(tick)
+    for (const bytes of a.frames(1, { ...at, stratum: 0, maxFrames: 1 })) {
+      reader.frame(bytes)
+      b.receive(0, bytes, at)
+    }
+    return reader.states.get(0)?.get(tick)?.base
+  }
+  const acknowledge = (tick: number): void => {
+    const at = { nowMs: tick * MS, sharedMs: tick * MS }
+    for (const bytes of b.frames(0, { ...at, stratum: 1, maxFrames: 1 })) a.receive(1, bytes, at)
+  }
+  // Past the tick in which all goes in full once a second (STA8).
+  for (let tick = 1; tick <= 70; tick++) {
+    send(tick)
+    acknowledge(tick)
+  }
+  expect(send(71)).toBe(70)
+  expect(send(72)).toBe(70)
+  acknowledge(72)
+  const bases = Array.from({ length: 30 }, (_, n) => send(73 + n))
+  expect(bases.slice(0, 24)).toEqual(Array.from({ length: 24 }, () => 72))
+  expect(bases.slice(24)).toEqual(Array.from({ length: 6 }, () => undefined))
+  acknowledge(102)
+  expect(send(103)).toBe(102)
+})

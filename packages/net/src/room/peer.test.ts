@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { ByeReason } from '../core/mesh/message.ts'
+import { annsPeer } from './peer.fixture.ts'
+
+describe('hello', () => {
+  it('[HEL1] is the first message on events, and its answer makes the player connected', () => {
+    const { peer, links, hello } = annsPeer({ initiator: true })
+    const [link] = links
+    link!.opens()
+    expect(link!.said).toMatchObject([{ kind: 'hello', id: 'ann', code: 'K7QXM', received: 0 }])
+    expect(peer.link).toBeUndefined()
+    link!.comes('events', hello())
+    expect(peer.link).toBe(link)
+    expect(peer.player.status).toBe('connected')
+  })
+
+  const wrong: readonly [what: string, other: object, reason: ByeReason][] = [
+    ['[HEL4] with another player id', { id: 'eve' }, 'wrong-peer'],
+    ['[HEL4] with another room code', { code: '22222' }, 'wrong-peer'],
+    ['[HEL3] with another hash', { hash: 8 }, 'schema-mismatch'],
+    ['[HEL2] with another wire version', { wire: 2 }, 'version-mismatch'],
+    ['[EVT5] with more of ours than was sent', { received: 1 }, 'out-of-step'],
+  ]
+  for (const [what, other, reason] of wrong) {
+    it(`${what} ends the link for good: ${reason}`, () => {
+      const { peer, scheduler, links, hello } = annsPeer({ initiator: true })
+      const [link] = links
+      link!.opens()
+      link!.comes('events', hello(other))
+      expect(link!.said.at(-1)).toEqual({ kind: 'bye', reason })
+      expect(peer.player).toMatchObject({
+        status: 'unreachable',
+        problem: expect.objectContaining({ name: 'TickmeshError' }),
+      })
+      scheduler.advance(60_000)
+      expect(link!.closed).toBe(true)
+      expect(links).toHaveLength(1)
+    })
+  }
+
+  it('[HEL5] what comes before it on state and transfer is dropped, on events refused, and so is a second one', () => {
+    const { peer, scheduler, links, numbered, heard, refused, hello } = annsPeer({ initiator: true })
+    const [link] = links
+    link!.opens()
+    link!.comes('state', 1)
+    link!.comes('transfer', [0, 0, 1, null])
+    expect([heard, refused()]).toEqual([[], false])
+    link!.comes('events', [3, 0, 0, 'early'])
+    expect([numbered, refused()]).toEqual([[], true])
+    link!.comes('events', hello())
+    link!.comes('state', 1)
+    link!.comes('transfer', [0, 0, 1, null])
+    link!.comes('events', [3, 0, 0, 'in time'])
+    expect(heard).toEqual(['state', 'transfer'])
+    expect(numbered).toMatchObject([{ value: 'in time' }])
+    // A second one, as if of somebody else, changes nothing.
+    link!.comes('events', hello({ id: 'eve', received: 5 }))
+    expect(peer.link).toBe(link)
+    link!.comes('events', [3, 0, 0, 'after it'])
+    scheduler.advance(200)
+    peer.pump(scheduler.now())
+    // What was refused was not counted as received.
+    expect(link!.said.at(-1)).toEqual({ kind: 'ack', received: 2 })
+  })
+})
+
+describe('signals of a link that is lost', () => {
+  it('[MSH3] the answering end asks for a new one, and takes the next attempt', () => {
+    const { links, peer, signals, hello } = annsPeer({ initiator: false })
+    expect(links).toHaveLength(0)
+    peer.signal({ attempt: 1, data: { type: 'offer' } })
+    links[0]!.opens()
+    links[0]!.comes('events', hello())
+    links[0]!.options.events.closed({ reason: 'failed' })
+    expect(signals).toEqual([{ attempt: 1, again: true }])
+    expect(peer.player.status).toBe('connecting')
+    peer.signal({ attempt: 2, data: { type: 'offer' } })
+    expect(links).toHaveLength(2)
+  })
+
+  it('[MSH3] the initiator who is asked dials again, once for each attempt', () => {
+    const { links, peer, scheduler, hello } = annsPeer({ initiator: true })
+    links[0]!.opens()
+    links[0]!.comes('events', hello())
+    for (let asked = 0; asked < 3; asked++) peer.signal({ attempt: 1, again: true })
+    expect(links[0]!.closed).toBe(true)
+    scheduler.advance(1_000)
+    expect(links).toHaveLength(2)
+    // Of the former attempt.
+    peer.signal({ attempt: 1, again: true })
+    scheduler.advance(1_000)
+    expect(links[1]!.closed).toBe(false)
+  })
+
+  it('[MSH3] who ended it for good without a channel says so, and again to every later signal', () => {
+    const { links, peer, signals } = annsPeer({ initiator: false })
+    peer.signal({ attempt: 1, data: { type: 'offer' } })
+    peer.end('flood')
+    const bye = { attempt: 1, bye: 'flood' }
+    expect(signals).toEqual([bye])
+    peer.signal({ attempt: 2, data: { type: 'offer' } })
+    peer.signal({ attempt: 2, data: { type: 'candidate' } })
+    expect(signals).toEqual([bye, bye, bye])
+    expect(links).toHaveLength(1)
+    // Two who have both ended it do not answer each other for ever.
+    peer.signal({ attempt: 2, bye: 'congested' })
+    expect(signals).toHaveLength(3)
+  })
+
+  it('[MSH3] who is told so makes no link again', () => {
+    const { links, peer, scheduler } = annsPeer({ initiator: true })
+    peer.signal({ attempt: 1, bye: 'flood' })
+    expect(peer.player.problem?.code).toBe('rate-limited')
+    scheduler.advance(60_000)
+    expect(links).toHaveLength(1)
+    expect(links[0]!.closed).toBe(true)
+  })
+})

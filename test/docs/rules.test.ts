@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const FOLDERS = ['packages', 'test', 'examples', 'bench', 'docs']
+const NOT_OURS = /(^|\/)(node_modules|dist|extracted)\//
+
+async function files(): Promise<{ readonly path: string; readonly text: string }[]> {
+  const found = await Promise.all(
+    FOLDERS.map(async (folder) =>
+      (await readdir(join(root, folder), { recursive: true })).map((name) => `${folder}/${name}`),
+    ),
+  )
+  const paths = found.flat().filter((path) => /\.(ts|md)$/.test(path) && !NOT_OURS.test(path))
+  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })))
+}
+
+/** The rules of docs/PROTOCOL.md, and the duties of a `Scheduler`, which are numbered where they stand. */
+async function rules(): Promise<string[]> {
+  const protocol = await readFile(join(root, 'docs/PROTOCOL.md'), 'utf8')
+  const scheduler = await readFile(join(root, 'packages/net/src/scheduler/scheduler.ts'), 'utf8')
+  return [
+    ...[...protocol.matchAll(/^- \*\*([A-Z]+\d+)\*\* /gm)].map((match) => match[1] ?? ''),
+    ...[...scheduler.matchAll(/^ \* (\d+)\. /gm)].map((match) => `SCH${match[1]}`),
+  ]
+}
+
+it('every rule has an id of its own, is cited by a test, and nothing names a rule that there is not', async () => {
+  const known = await rules()
+  expect(known.length).toBeGreaterThan(150)
+  expect(known.filter((id, at) => known.indexOf(id) !== at)).toEqual([])
+
+  const all = await files()
+  const cited = new Set<string>()
+  for (const { path, text } of all) {
+    if (!/\.test\.ts$|contract\.ts$/.test(path)) continue
+    for (const [, id] of text.matchAll(/\[([A-Z]{2,5}\d+)\]/g)) if (id !== undefined) cited.add(id)
+  }
+  expect(known.filter((id) => !cited.has(id))).toEqual([])
+
+  // Also in prose and in comments: an id that is one of no rule is a rule that went, or a slip.
+  const groups = [...new Set(known.map((id) => id.replace(/\d+$/, '')))]
+  const name = new RegExp(`\\b(?:${groups.join('|')})\\d+\\b|(?<=\\[)[A-Z]{2,5}\\d+(?=\\] )`, 'g')
+  const unknown = all.flatMap(({ path, text }) =>
+    [...text.matchAll(name)].filter(([id]) => !known.includes(id)).map(([id]) => `${path}: ${id}`),
+  )
+  expect(unknown).toEqual([])
+})
