@@ -1,5 +1,14 @@
 export { f } from './core/state/fields.ts'
-export type { Field, FixedOptions, KindDeclaration, StateDeclaration, Values, Vec2 } from './core/state/fields.ts'
+export type {
+  AngleOptions,
+  Field,
+  FixedOptions,
+  IntOptions,
+  KindDeclaration,
+  StateDeclaration,
+  Values,
+  Vec2,
+} from './core/state/fields.ts'
 export { TickmeshError } from './errors.ts'
 export type { TickmeshErrorCode } from './errors.ts'
 export { defineGame } from './game.ts'

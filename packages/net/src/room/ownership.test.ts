@@ -142,6 +142,18 @@ describe('handing entities over', () => {
       }
     }
     const left = a.players.get(c.me.id)!
+    const wrong = a.state as unknown as { give(entity?: unknown, to?: unknown): void }
+    const message = (message: string) =>
+      expect.objectContaining({ code: 'invalid-value', message: expect.stringContaining(message) })
+    // A player who was looked up by a wrong key, an id in the place of a player, and no entity at all.
+    for (const to of [undefined, null, b.me.id, {}]) {
+      expect(() => wrong.give(entity, to)).toThrow(message('one of room.players, or room.me'))
+    }
+    for (const none of [undefined, null, entity.id, {}]) {
+      expect(() => wrong.give(none, a.me)).toThrow(message('the first argument is an entity'))
+    }
+    expect(() => a.state.control(entity)).toThrow(message("authority: 'host'"))
+    expect(() => a.state.control(entity, b.me)).toThrow(message("authority: 'host'"))
     expect(code(() => b.state.give(b.state.get(entity.id)!, b.me))).toBe('not-host')
     await c.leave()
     await party.until(() => a.players.size === 2, 'c is gone')

@@ -12,7 +12,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { EarlyWords } from './early-words.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
-import type { Player, SeatedPlayer } from './player.ts'
+import { SeatedPlayer, type Player } from './player.ts'
 import type { AnyEntity, Entity } from './state.ts'
 
 /** Claims of one peer that the host answers to all: after a change of hosts all that there can be at once, else a few. */
@@ -65,11 +65,19 @@ export class Ownership {
     if (!this.#isHost) {
       throw new TickmeshError('not-host', 'state.give: only the host hands entities over; send it an event.')
     }
-    const player = members.players.get(to?.id)
-    if (player === undefined) {
-      throw new TickmeshError('not-connected', 'state.give: this player has left; choose one of room.players.')
+    if (typeof entity?.id !== 'number') {
+      throw wrong('the first argument is an entity, as state.all(kind) and state.get(id) give it.')
     }
-    const known = sync.get(entity?.id)
+    if (!(to instanceof SeatedPlayer)) {
+      throw wrong(
+        'the second argument is the player who is to own it: one of room.players, or room.me to take it back.',
+      )
+    }
+    const player = members.players.get(to.id)
+    if (player === undefined) {
+      throw new TickmeshError('not-connected', `state.give: ${to.name} has left; choose one of room.players.`)
+    }
+    const known = sync.get(entity.id)
     if (known === undefined) throw wrong('this entity is gone; look it up with state.get(id).')
     if (known.owner === player.id) return
     const nth = (sync.deeds.get(known.id)?.nth ?? 0) + 1

@@ -62,6 +62,9 @@ const MAX_QUEUED_BYTES = 2_300
 /** Nor are acks behind so many: a channel that lets nothing go is not to be filled with them. */
 const MAX_QUEUED_ACK_BYTES = 4_600
 
+const CONTROLLED =
+  "Entities are controlled by players only with authority: 'host'; declare it in defineGame, or use state.give."
+
 /** The replicated entities of a room. */
 export class RoomState<G extends Game> {
   /**
@@ -205,6 +208,7 @@ export class RoomState<G extends Game> {
    */
   control(entity: Entity, player?: Player): void {
     this.#assertHost('state.control')
+    if (!this.#hostMode) throw new TickmeshError('invalid-value', CONTROLLED)
     ;(entity as unknown as Record<string, unknown>)[CONTROLLER] = this.#code(player)
   }
 
@@ -213,8 +217,8 @@ export class RoomState<G extends Game> {
    * Its id stays, nothing is told as spawned or despawned, what is drawn of it goes on, and `room.on('owner', …)` tells
    * everybody. The new owner goes on from the newest state it has. It goes when its new owner leaves. To give it to its owner does nothing.
    *
-   * @throws TickmeshError `not-host`; `invalid-value`: the entity is gone, 1,024 entities are not their creators' already, or
-   * the game has `authority: 'host'` (see `control`); `not-connected`: the player has left; `left`.
+   * @throws TickmeshError `not-host`; `invalid-value`: what is given is no entity, or it is gone, `to` is no player, 1,024 entities are not
+   * their creators' already, or the game has `authority: 'host'` (see `control`); `not-connected`: the player has left; `left`.
    */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
     this.#hooks.give(entity, to)
@@ -330,9 +334,7 @@ export class RoomState<G extends Game> {
   }
 
   #code(player: Player | undefined): number {
-    if (!this.#hostMode && player !== undefined) {
-      throw new TickmeshError('invalid-value', "Entities are controlled by players only with authority: 'host'.")
-    }
+    if (!this.#hostMode && player !== undefined) throw new TickmeshError('invalid-value', CONTROLLED)
     return player instanceof SeatedPlayer ? controllerCode(player.ordinal) : 0
   }
 }

@@ -41,11 +41,8 @@ export class Glide {
     for (let column = 0; column < count; column++) {
       let error = (from[column] as number) - (values[column] as number)
       if (blend[column] === BLEND.turn) error -= TURN * Math.round(error / TURN)
-      if (blend[column] !== BLEND.step && !(Math.abs(error) <= (snap[column] as number))) {
-        // One field that jumps is an entity that jumps: a mixture of both places would be none.
-        this.#sinceMs = Number.NEGATIVE_INFINITY
-        return
-      }
+      // A field that is that far off jumps, as in what others draw. The rest goes on: where a thing is when its velocity turned round, say.
+      if (!(Math.abs(error) <= (snap[column] as number))) error = 0
       this.#error[column] = error
     }
   }

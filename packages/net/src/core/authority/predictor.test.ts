@@ -129,6 +129,31 @@ describe('a predictor', () => {
     expect(mirror!.view['x']).toBe(65)
   })
 
+  it('[INP10] a velocity that turned round, or any field that jumps, takes no glide from the others', () => {
+    const pair = new Pair()
+    const car = pair.host.spawn('car', { ...CAR, v: 2 }) as Car
+    pair.send()
+    const predictor = new Predictor(60, drive)
+    predictor.viewAt(1_000)
+    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.advance(4)
+    const [mirror] = pair.mirrors
+    predictor.viewAt(2_000)
+    expect(mirror!.view['x']).toBe(6)
+    // The host knows of a wall: the velocity is off by more than a quarter of its range.
+    car.x = 1
+    car.v = -4
+    pair.send()
+    predictor.reconcile(pair.mirrors, pair.whole)
+    expect(mirror!.latest).toMatchObject({ x: -7, v: -4 })
+    expect(mirror!.view['x']).toBe(6)
+    expect(mirror!.view['v']).toBe(-4)
+    predictor.viewAt(2_100)
+    expect(mirror!.view['x']).toBeCloseTo(-7 + 13 / 4)
+    predictor.viewAt(2_200)
+    expect(mirror!.view['x']).toBe(-7)
+  })
+
   it('[INP10] a lead that changes is not seen as a jerk', () => {
     const pair = new Pair()
     pair.host.spawn('car', { ...CAR, v: 1 })

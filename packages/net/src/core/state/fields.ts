@@ -72,18 +72,33 @@ export type Values<D extends KindDeclaration> = {
 
 /** What a moving number's field takes beside its range. */
 export interface FixedOptions {
+  /** What is out of range is moved to the nearer end (`'clamp'`, the default) when it is sent, or refused on writing with a `RangeError`. */
   readonly outOfRange?: OutOfRange
-  /** The name of the field with its velocity, in the same unit a second: the guess for a thing in motion. */
+  /**
+   * The name of the field with its velocity, in the same unit a second: a `fixed`, `int` or `uint` field without a velocity of its own (for a
+   * `vec2`, another `vec2` of these). The guess for a thing in motion, so that it takes fewer bytes, and the slope of what is drawn. Default:
+   * none. Not together with `predict`.
+   */
   readonly velocity?: string
-  /** `'linear'`: it goes on as it did; for motion without a declared velocity. Default: no guess. */
+  /** `'linear'`: it goes on as it did between the last two states; for motion without a declared velocity. Default: no guess. */
   readonly predict?: 'linear'
-  /** A change between two states greater than this is drawn as a jump, not as a glide. Default: a quarter of the range. */
+  /**
+   * A change between two states greater than this, in the field's unit and above 0, is drawn as a jump of this field, not as a glide. Default: a
+   * quarter of the range.
+   */
   readonly snap?: number
 }
 
 /** What a field of bounded whole numbers takes beside its bits. */
 export interface IntOptions {
+  /** What is out of range is moved to the nearer end (`'clamp'`, the default) when it is sent, or refused on writing with a `RangeError`. */
   readonly outOfRange?: OutOfRange
+}
+
+/** What an angle's field takes beside its bits. */
+export interface AngleOptions {
+  /** `'linear'`: it turns on as it did between the last two states. Default: no guess. */
+  readonly predict?: 'linear'
 }
 
 function make<T>(spec: FieldSpec): Field<T> {
@@ -130,7 +145,7 @@ function float32(): NumberField {
   return { spec: { type: 'float32' } }
 }
 
-function angle(bits: number, options: { readonly predict?: 'linear' } = {}): Field<number> {
+function angle(bits: number, options: AngleOptions = {}): Field<number> {
   checkBits('angle', bits, 2, 24)
   return make({ type: 'angle', bits, predict: { by: options.predict ?? 'none' } })
 }
@@ -190,15 +205,15 @@ export function isField(candidate: unknown): candidate is Field<unknown> {
 export const f: {
   /** true or false. One bit. */
   readonly bool: typeof bool
-  /** A whole number from 0 to 2^bits − 1; 1 to 31 bits. */
+  /** A whole number from 0 to 2^bits − 1; 1 to 31 bits. Options: {@link IntOptions}. */
   readonly uint: typeof uint
-  /** A whole number from −2^(bits−1) to 2^(bits−1) − 1; 2 to 32 bits. */
+  /** A whole number from −2^(bits−1) to 2^(bits−1) − 1; 2 to 32 bits. Options: {@link IntOptions}. */
   readonly int: typeof int
-  /** A number from `min` to `max`, rounded to the nearest `min + n × step`. */
+  /** A number from `min` to `max`, rounded to the nearest `min + n × step`. Options: {@link FixedOptions}. */
   readonly fixed: typeof fixed
   /** A number as a 32-bit float. Any but NaN. */
   readonly float32: typeof float32
-  /** An angle in radians, any; read back from 0 up to 2π, in 2^bits steps; 2 to 24 bits. */
+  /** An angle in radians, any; read back from 0 up to 2π, in 2^bits steps; 2 to 24 bits. Options: {@link AngleOptions}. */
   readonly angle: typeof angle
   /** Two numbers, `{ x, y }`, each as the given field. Assign the whole, or one component of it. */
   readonly vec2: typeof vec2
