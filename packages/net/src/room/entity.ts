@@ -19,9 +19,16 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
   readonly latest: Readonly<Values<K>>
 }
 
-/** An entity of this player: its declared fields are plain properties. What they hold after a tick is what is sent. */
+/**
+ * An entity of this player: its declared fields are plain properties. What they hold after a tick is what is sent. It takes no other
+ * properties: in a module, writing a field that is not declared is a `TypeError`.
+ */
 export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
   Omit<Entity<K>, 'own'> & {
+    /**
+     * Whether it can be written. False, for all that its type says, once it was despawned or handed away (also when the host took it back): it
+     * then keeps what it held last, and what is written to it goes nowhere. `room.state.get(id)` gives who has its place.
+     */
     readonly own: true
     /**
      * What is written up to the next sending is a jump, not a motion: nobody draws anything between. For teleports and

@@ -81,6 +81,7 @@ describe('handing entities over', () => {
       expect(seen[at]).toEqual({ owner: [[id, b.me.id, c.me.id, room === c]], spawn: [], despawn: [] })
     }
     expect([x(b, id), first.x]).toEqual([20, 10])
+    expect(first.own).toBe(false)
   })
 
   it('[OWN1] the host takes back what is its, and gives it again', async () => {

@@ -24,6 +24,7 @@ export interface RemoteEntity<V = Record<string, unknown>> extends EntityBase<V>
 /** An entity of this player's: its fields are plain properties to read and write. Sent at the next `sample`. */
 export type OwnEntity<V = Record<string, unknown>> = V &
   EntityBase<V> & {
+    /** False once it was despawned or handed away: it keeps what it had last, and what is written to it goes nowhere. */
     readonly own: true
     /**
      * What is written up to the next sending is a jump, not a motion: nobody draws anything between. For teleports and
@@ -76,7 +77,7 @@ export function ownClassOf(kind: CompiledKind): OwnEntityClass {
 /** Its accessors close over their columns: no look-up by name on a write. */
 function makeOwnClass(kind: CompiledKind): OwnEntityClass {
   class Own {
-    readonly own = true
+    own = true
     readonly kind: string = kind.name
     readonly id: number
     readonly owner: string | number
@@ -96,6 +97,8 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       this.id = init.id
       this.owner = init.owner
       for (const field of kind.fields) this.#values[field.name] = undefined
+      // A misspelt field is a mistake that must be told, not a property that nobody sends.
+      Object.preventExtensions(this)
     }
 
     get view(): Record<string, unknown> {
@@ -133,6 +136,7 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       // Reading a despawned entity gives what it had last.
       void entity.latest
       entity.#alive = false
+      entity.own = false
       entity.#index = -1
       entity.#row = -kind.table.count
     }

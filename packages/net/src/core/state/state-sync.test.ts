@@ -92,7 +92,18 @@ describe('own entities', () => {
     ship.despawn()
     ship.despawn()
     expect([...a.all('ship')]).toEqual([])
+    expect(ship.own).toBe(false)
+    ship['x'] = 6
     expect(ship['x']).toBe(5)
+  })
+
+  it('take no field that is not declared: a slip of the pen is told', () => {
+    const { a } = pair()
+    const ship = a.spawn('ship', SHIP)
+    expect(() => (ship['headign'] = 1)).toThrow(TypeError)
+    expect(() => Object.assign(ship, { x: 1, z: 2 })).toThrow(/\bz\b/)
+    expect('headign' in ship).toBe(false)
+    expect({ ...ship.latest }).toEqual({ ...SHIP, x: 1 })
   })
 
   it('a component of a vec2 can be written', () => {
