@@ -113,7 +113,8 @@ export class Lobby<G extends Game = Game> {
   /**
    * Takes a seat in the room with this code; case, spaces and dashes do not matter.
    *
-   * @throws TickmeshError (as a rejection) `room-unknown`, `room-full`, `room-closed`, `version-mismatch`, `lobby-lost`, `timeout` (10 s), `aborted`.
+   * @throws TickmeshError (as a rejection) `room-unknown`, `room-full`, `room-closed`, `version-mismatch`, `lobby-lost`, `rate-limited` (players come and go
+   * too fast in it), `timeout` (10 s), `aborted`.
    */
   async join(code: string, options: { readonly signal?: AbortSignal } = {}): Promise<Room<G>> {
     return this.#room(await this.#client.join(code, options))

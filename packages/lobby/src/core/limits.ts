@@ -1,3 +1,11 @@
+/**
+ * Seats that a room gives: so many at once, or all it has if they are more, and then one a second. A seating makes four of the room's own messages at
+ * most: `joined`, `left`, and a change of the host with each. A player whose socket is lost misses 45 s of them at most (15 until that is
+ * noticed, 30 for which the seat is kept): (64 + 45) × 4 = 436, and 512 are kept. So nobody's seat is lost because others come and go.
+ */
+export const SEATINGS_AT_ONCE = 16
+export const SEATINGS_PER_S = 1
+
 /** Tokens of a request that makes a room, or scans the list: 16 at once, 4 a second. */
 export const HEAVY_COST = 32
 /** Refused messages, less `FORGIVEN_PER_S` for every second, after which a connection is closed. */

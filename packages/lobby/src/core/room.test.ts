@@ -1,16 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { World } from './world.fixture.ts'
+import { room, World } from './world.fixture.ts'
 import type { FakeSocket } from './world.fixture.ts'
-
-async function room(world: World, options: object = {}): Promise<{ code: string; ticket: string }> {
-  const directory = world.directory()
-  directory.send({ type: 'create', req: 1, public: false, maxPlayers: 4, ...options })
-  await world.pass(0)
-  const { code, ticket } = directory.last('made')
-  directory.drop()
-  return { code, ticket }
-}
 
 describe('a room', () => {
   it('[LOB5] closes a silent socket after 15 s, and keeps its seat for 30 s more', async () => {
@@ -140,47 +131,6 @@ describe('a room', () => {
     expect(ann.all('signal').map(({ data }) => data)).toEqual([1, 2, 3])
     bob.send({ type: 'ping', seen: 0 })
     expect(bob.last('pong').heard).toBe(3)
-  })
-
-  it('[LOB23][LOB31] keeps the seat of a player who is away, whatever another one sends them', async () => {
-    const world = new World(1)
-    const { code, ticket } = await room(world)
-    const [ann, eve, bob] = [world.join(code, 'Ann', ticket), world.join(code, 'Eve'), world.join(code, 'Bob')]
-    const { id, secret } = bob.last('seated')
-    bob.drop()
-    ann.send({ type: 'signal', n: 1, to: id, data: 'first' })
-    // Twice the bytes that a seat of four players keeps of one sender, then many small ones.
-    for (let n = 1; n <= 36; n++) eve.send({ type: 'signal', n, to: id, data: 'x'.repeat(15_000) })
-    for (let n = 37; n <= 640; n++) {
-      eve.send({ type: 'signal', n, to: id, data: n })
-      if (n % 100 === 0) await world.live(1_000, [ann, eve])
-    }
-    ann.send({ type: 'signal', n: 2, to: id, data: 'last' })
-    expect(eve.last('error').code).toBe('rate-limited')
-    eve.send({ type: 'ping', seen: 0 })
-    expect(eve.last('pong').heard).toBe(640)
-    expect(ann.all('error')).toEqual([])
-    const again = world.socket(`/parties/room/${code}`)
-    again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
-    expect(again.all('resumed').length).toBe(1)
-    const heard = again.all('signal').map(({ data }) => data)
-    expect([heard[0], heard.at(-1)]).toEqual(['first', 'last'])
-    expect(heard.length).toBeLessThanOrEqual(2 + 512)
-    expect(again.heard.flatMap((event) => ('n' in event ? [event.n] : []))).toEqual(heard.map((_, i) => i + 1))
-  })
-
-  it('[LOB31] gives up a seat that missed more of the room than is kept', async () => {
-    const world = new World(1)
-    const { code, ticket } = await room(world)
-    const ann = world.join(code, 'Ann', ticket)
-    const bob = world.join(code, 'Bob')
-    const { id, secret } = bob.last('seated')
-    bob.drop()
-    for (let i = 0; i < 257; i++) world.join(code, 'Cid').send({ type: 'leave' })
-    const again = world.socket(`/parties/room/${code}`)
-    again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
-    expect(again.last('error').code).toBe('seat-unknown')
-    expect(ann.last('left').reason).toBe('timeout')
   })
 
   it('[LOB13] stays in the list of a directory that was forgotten', async () => {

@@ -19,10 +19,13 @@ import {
   MAX_RESERVED,
   MAX_ROOM_CONNECTIONS,
   REPORT_EVERY_MS,
+  SEATINGS_AT_ONCE,
+  SEATINGS_PER_S,
 } from './limits.ts'
 import { mintSeed, mintToken } from './mint.ts'
 import { Seats } from './seats.ts'
 import type { Seat } from './seats.ts'
+import { Tokens } from './tokens.ts'
 import { Watch } from './watch.ts'
 
 type Role = { readonly kind: 'guest' } | { readonly kind: 'seated'; readonly seat: Seat }
@@ -32,6 +35,8 @@ interface Open {
   readonly spec: RoomSpec
   readonly seed: number
   readonly seats: Seats
+  /** What seatings there may be, whoever asks for them. */
+  readonly seatings: Tokens
   /** Reserved seats, by ticket. */
   readonly tickets: Map<string, { readonly until: number; readonly creator: boolean }>
 }
@@ -112,6 +117,10 @@ export class Room implements LobbyObject<'room'> {
         spec: call.spec,
         seed: mintSeed((count) => this.#host.bytes(count)),
         seats: new Seats(call.spec.maxPlayers),
+        seatings: new Tokens(this.#host.now(), {
+          burst: Math.max(SEATINGS_AT_ONCE, call.spec.maxPlayers),
+          perSecond: SEATINGS_PER_S,
+        }),
         tickets: new Map(),
       }
     } else if (this.#state.kind !== 'open') return { type: 'gone' }
@@ -152,8 +161,14 @@ export class Room implements LobbyObject<'room'> {
       return refuse(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
     }
     const ticket = asked.ticket === undefined ? undefined : state.tickets.get(asked.ticket)
+    if (ticket === undefined && this.#free(state) <= 0) {
+      return refuse(connection, 'room-full', 'every seat of this room is taken')
+    }
+    // A ticket stays good, for they may ask again.
+    if (!state.seatings.take(this.#host.now(), 1)) {
+      return refuse(connection, 'rate-limited', 'players come and go too fast in this room; try again in a few seconds')
+    }
     if (asked.ticket !== undefined) state.tickets.delete(asked.ticket)
-    if (this.#free(state) <= 0) return refuse(connection, 'room-full', 'every seat of this room is taken')
     const seat = state.seats.add(this.#mint(), this.#mint(), asked.name, ticket?.creator ?? false, connection)
     client.role = { kind: 'seated', seat }
     const { spec, seats, seed } = state

@@ -72,6 +72,16 @@ export class World {
   }
 }
 
+/** Makes a room, as a player would who then goes there with its ticket. */
+export async function room(world: World, options: object = {}): Promise<{ code: string; ticket: string }> {
+  const directory = world.directory()
+  directory.send({ type: 'create', req: 1, public: false, maxPlayers: 4, ...options })
+  await world.pass(0)
+  const { code, ticket } = directory.last('made')
+  directory.drop()
+  return { code, ticket }
+}
+
 /** One client's end of a socket. */
 export class FakeSocket {
   readonly heard: ServerMessage[] = []

@@ -131,7 +131,7 @@ export type ServerMessage =
  * - `malformed`: no JSON, or not the shape of its type. `unknown-type`: no message has this type here.
  * - `too-large`: a message over 16 KB, or room data over 2 KB.
  * - `unexpected`: a message that has no place now, such as a second `join`.
- * - `rate-limited`: too many messages; what was refused may be sent again after a second.
+ * - `rate-limited`: too many messages, or players who come and go too fast; what was refused may be sent again after a second.
  * - `room-unknown`, `room-full`, `room-closed`: of the room that was asked for.
  * - `version-mismatch`: the room plays another version of the game.
  * - `protocol-mismatch`: the lobby speaks another version of this protocol.

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { room, World } from './world.fixture.ts'
+import type { FakeSocket } from './world.fixture.ts'
+
+describe('a player who is away', () => {
+  it('[LOB23][LOB31] keeps the seat of a player who is away, whatever another one sends them', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const [ann, eve, bob] = [world.join(code, 'Ann', ticket), world.join(code, 'Eve'), world.join(code, 'Bob')]
+    const { id, secret } = bob.last('seated')
+    bob.drop()
+    ann.send({ type: 'signal', n: 1, to: id, data: 'first' })
+    // Twice the bytes that a seat of four players keeps of one sender, then many small ones.
+    for (let n = 1; n <= 36; n++) eve.send({ type: 'signal', n, to: id, data: 'x'.repeat(15_000) })
+    for (let n = 37; n <= 640; n++) {
+      eve.send({ type: 'signal', n, to: id, data: n })
+      if (n % 100 === 0) await world.live(1_000, [ann, eve])
+    }
+    ann.send({ type: 'signal', n: 2, to: id, data: 'last' })
+    expect(eve.last('error').code).toBe('rate-limited')
+    eve.send({ type: 'ping', seen: 0 })
+    expect(eve.last('pong').heard).toBe(640)
+    expect(ann.all('error')).toEqual([])
+    const again = world.socket(`/parties/room/${code}`)
+    again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
+    expect(again.all('resumed').length).toBe(1)
+    const heard = again.all('signal').map(({ data }) => data)
+    expect([heard[0], heard.at(-1)]).toEqual(['first', 'last'])
+    expect(heard.length).toBeLessThanOrEqual(2 + 512)
+    expect(again.heard.flatMap((event) => ('n' in event ? [event.n] : []))).toEqual(heard.map((_, i) => i + 1))
+  })
+
+  it('[LOB31] gives up a seat whose player asks for more than is kept', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const ann = world.join(code, 'Ann', ticket)
+    const bob = world.join(code, 'Bob')
+    const { id, secret } = bob.last('seated')
+    for (const name of ['Cid', 'Dan']) world.join(code, name)
+    bob.send({ type: 'ping', seen: 2 })
+    bob.drop()
+    const resume = (seen: number): FakeSocket => {
+      const socket = world.socket(`/parties/room/${code}`)
+      socket.send({ type: 'resume', protocol: 1, id, secret, seen })
+      return socket
+    }
+    resume(2).drop()
+    expect(ann.all('left')).toEqual([])
+    expect(resume(1).last('error').code).toBe('seat-unknown')
+    expect(ann.last('left')).toMatchObject({ id, reason: 'timeout' })
+  })
+
+  for (const maxPlayers of [2, 64]) {
+    it(`[LOB24] keeps the seat of a player whose socket is lost, however fast strangers come and go, of ${maxPlayers}`, async () => {
+      const world = new World(1)
+      const { code, ticket } = await room(world, { maxPlayers })
+      // Alone, so that the host changes with every one who comes, and back.
+      const bob = world.join(code, 'Bob', ticket)
+      const { id, secret } = bob.last('seated')
+      let [seated, limited] = [0, 0]
+      // The socket is dead: for 15 s nobody knows, then the seat is kept for 30.
+      for (let ms = 0; ms < 44_500; ms += 50) {
+        const stranger = world.join(code, 'Eve')
+        if (stranger.all('seated').length > 0) seated++
+        else if (stranger.last('error').code === 'rate-limited') limited++
+        stranger.send({ type: 'leave' })
+        stranger.drop()
+        await world.pass(50)
+      }
+      expect(bob.closedWith).toBe(4_000)
+      expect(seated).toBeGreaterThan(44)
+      expect(seated).toBeLessThanOrEqual(45 + Math.max(16, maxPlayers))
+      expect(seated + limited).toBe(890)
+      const again = world.socket(`/parties/room/${code}`)
+      again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
+      expect(again.all('resumed')).toHaveLength(1)
+      expect(again.all('joined')).toHaveLength(seated)
+      expect(again.all('left')).toHaveLength(seated)
+      expect(again.last('host').id).toBe(id)
+    })
+  }
+
+  it('[LOB24] keeps a ticket good for one who is told to wait', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world, { maxPlayers: 4 })
+    const stranger = (): FakeSocket => {
+      const socket = world.join(code, 'Eve')
+      socket.send({ type: 'leave' })
+      return socket
+    }
+    let last = stranger()
+    while (last.all('seated').length > 0) last = stranger()
+    const ann = world.join(code, 'Ann', ticket)
+    expect(ann.last('error').code).toBe('rate-limited')
+    await world.pass(1_000)
+    ann.send({ type: 'join', protocol: 1, game: 'arena', version: 1, name: 'Ann', ticket })
+    expect(ann.last('seated').members.map(({ name }) => name)).toEqual(['Ann'])
+  })
+})

@@ -1,0 +1,24 @@
+import type { Allowance } from '../protocol/index.ts'
+
+/** A bucket of tokens: full at first, filled again at a steady rate. Times in milliseconds. */
+export class Tokens {
+  readonly #allowance: Allowance
+  #tokens: number
+  #time: number
+
+  constructor(now: number, allowance: Allowance) {
+    this.#time = now
+    this.#allowance = allowance
+    this.#tokens = allowance.burst
+  }
+
+  /** Takes so many; false, and none is taken, when there are fewer. A clock that goes backwards gives nothing. */
+  take(now: number, cost: number): boolean {
+    const seconds = Math.max(0, now - this.#time) / 1_000
+    this.#time = Math.max(this.#time, now)
+    this.#tokens = Math.min(this.#allowance.burst, this.#tokens + seconds * this.#allowance.perSecond)
+    if (this.#tokens < cost) return false
+    this.#tokens -= cost
+    return true
+  }
+}
