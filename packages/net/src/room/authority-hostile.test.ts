@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeInputs } from '../core/authority/input-codec.ts'
 import { InputLog } from '../core/authority/input-log.ts'
-import { BitWriter } from '../core/wire/bits.ts'
+import { BitWriter } from '../core/wire/bit-writer.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import type { Link, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'

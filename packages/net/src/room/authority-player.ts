@@ -7,7 +7,7 @@ import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../cor
 import { Predictor } from '../core/authority/predictor.ts'
 import { Mirror } from '../core/state/mirror.ts'
 import { ROW_NUMBERS } from '../core/state/mirror-rings.ts'
-import { BitWriter } from '../core/wire/bits.ts'
+import { BitWriter } from '../core/wire/bit-writer.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
 import type { AuthorityContext } from './authority.ts'

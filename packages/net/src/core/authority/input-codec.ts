@@ -1,5 +1,6 @@
 import { CODE } from '../state/columns.ts'
-import type { BitReader, BitWriter } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
+import type { BitWriter } from '../wire/bit-writer.ts'
 import type { InputLog } from './input-log.ts'
 import type { InputSchema } from './input-schema.ts'
 import { MAX_INPUT_BYTES, RING } from './limits.ts'

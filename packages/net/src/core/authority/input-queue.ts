@@ -1,5 +1,5 @@
 import { Bucket } from '../mesh/bucket.ts'
-import { BitReader } from '../wire/bits.ts'
+import { BitReader } from '../wire/bit-reader.ts'
 import { decodeInputs } from './input-codec.ts'
 import type { InputPacket } from './input-message.ts'
 import type { InputSchema } from './input-schema.ts'

@@ -1,6 +1,7 @@
 import { riceBits } from '../wire/bits.ts'
 import { RECORD_GAP_BITS, SECTIONS_BITS, type Source } from './composition.ts'
-import { BASE, type Encodings, JUMP } from './encodings.ts'
+import { BASE, JUMP } from './encoding.ts'
+import type { Encodings } from './encodings.ts'
 import { PARAMETER_BITS, SECTION_BITS } from './schema.ts'
 import { DELTA, JUMP_BITS, MIXED_SPAN_RICE } from './sections.ts'
 import { kindOf, Selection } from './selection.ts'

@@ -1,4 +1,4 @@
-import type { BitReader } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
 import { type Blob, readBlob } from './plan.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind } from './schema.ts'
 

@@ -1,4 +1,6 @@
-import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
+import type { BitWriter } from '../wire/bit-writer.ts'
+import { ESCAPE_ONES } from '../wire/bits.ts'
 import type { Batch } from './batch.ts'
 import {
   CodeTable,
@@ -24,6 +26,7 @@ import {
   resolveTurns,
 } from './delta-columns.ts'
 import { Guesses, OP } from './guesses.ts'
+import type { Kernel, Step } from './kernel.ts'
 import { APART, GROUPED, Statistics } from './parameters.ts'
 
 /*
@@ -41,6 +44,11 @@ const CHANGED = SMALL
 
 /** Bits of the longest code: a flag, an escape, a length and 32 bits. */
 const LONGEST_CODE = 1 + ESCAPE_ONES + 5 + 32
+
+/** Words of a record of so many columns at most. */
+export function recordWords(columns: number): number {
+  return 2 + ((columns * LONGEST_CODE) >>> 5)
+}
 
 /** Codes the numbers of one kind as differences from what both sides guess. */
 export class DeltaCodec {
@@ -62,6 +70,10 @@ export class DeltaCodec {
   #grouped = 0
   /** Where what is kept of the baseline's own baseline has the column: by `table.linear`. */
   readonly #olderAt: Int32Array
+  /** The same for a kernel, the kernel that has them, and the table of codes in its memory. */
+  readonly #steps: readonly Step[]
+  #kernel: Kernel | undefined
+  #kernelTable: CodeTable
 
   constructor(table: ColumnTable, tickRate: number) {
     const { count, order } = table
@@ -75,12 +87,36 @@ export class DeltaCodec {
     this.#sequence = new Uint8Array(count)
     this.#places = new Uint8Array(count)
     this.#table = new CodeTable(count)
+    this.#kernelTable = this.#table
     this.#readAt = new Int32Array(count)
-    this.#words = 2 + ((count * LONGEST_CODE) >>> 5)
+    this.#words = recordWords(count)
+    const { ops, low, high, velocity, scale, bias } = this.#guesses
+    this.#steps = Array.from(order, (column, step) => ({
+      op: ops[step] as number,
+      column,
+      low: low[step] as number,
+      high: high[step] as number,
+      velocity: velocity[step] as number,
+      older: this.#olderAt[step] as number,
+      float: this.#float[step] as number,
+      bits: this.#bits[step] as number,
+      scale: scale[step] as number,
+      bias: bias[step] as number,
+    }))
   }
 
-  /** Prepares for records with these parameters: sets the order of their numbers. */
-  begin(parameters: Uint8Array): void {
+  /** Tells it to a kernel. */
+  #prepare(kernel: Kernel, parameters: Uint8Array): void {
+    if (kernel !== this.#kernel) {
+      this.#kernel = kernel
+      this.#kernelTable = new CodeTable(this.#columns, kernel.ints('entries'))
+      kernel.program(this.#steps)
+    }
+    kernel.arrange(this.#steps, this.#places, parameters, this.#grouped)
+  }
+
+  /** Prepares for records with these parameters: sets the order of their numbers. `kernel`: it is to do the work. */
+  begin(parameters: Uint8Array, kernel?: Kernel): void {
     let at = 0
     for (const grouped of [true, false]) {
       for (let column = 0; column < this.#columns; column++) {
@@ -91,30 +127,39 @@ export class DeltaCodec {
       }
       if (grouped) this.#grouped = at
     }
+    if (kernel !== undefined) this.#prepare(kernel, parameters)
   }
 
   /** Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into the statistics. */
   code(batch: Batch, rows: Int32Array, counted: number): void {
     const { ops, order } = this.#guesses
     const { parameters } = this.statistics
-    this.begin(parameters)
+    const { kernel } = batch
+    this.begin(parameters, kernel)
+    kernel?.code(batch.count)
+    const table = kernel === undefined ? this.#table : this.#kernelTable
     for (let step = 0; step < ops.length; step++) {
       const op = ops[step] as number
       const place = this.#places[step] as number
       const column = order[step] as number
-      if (op <= OP.raw) {
-        this.#table.plain(place, op === OP.toggle ? 1 : 0)
-        codeChanged(column, batch, rows, place, this.#columns, op === OP.toggle ? 1 : CHANGED)
-      } else {
-        this.#table.rice(place, parameters[column] as number)
-        if (op === OP.last) codeFromLast(column, batch, rows, place, this.#columns)
-        else {
-          this.#guesses.guess(step, batch, rows, rows, column)
-          if (op >= OP.turn) codeTurns(column, batch, rows, place, this.#columns, this.#guesses.high[step] as number)
-          else codeFromGuess(column, batch, rows, place, this.#columns)
-        }
-      }
+      if (op <= OP.raw) table.plain(place, op === OP.toggle ? 1 : 0)
+      else table.rice(place, parameters[column] as number)
+      if (kernel === undefined) this.#code(step, batch, rows)
       this.statistics.take(column, batch.codes, place, this.#columns, Math.min(counted, batch.count))
+    }
+  }
+
+  /** Finds the codes of one column. */
+  #code(step: number, batch: Batch, rows: Int32Array): void {
+    const op = this.#guesses.ops[step] as number
+    const place = this.#places[step] as number
+    const column = this.#guesses.order[step] as number
+    if (op <= OP.raw) codeChanged(column, batch, rows, place, this.#columns, op === OP.toggle ? 1 : CHANGED)
+    else if (op === OP.last) codeFromLast(column, batch, rows, place, this.#columns)
+    else {
+      this.#guesses.guess(step, batch, rows, rows, column)
+      if (op >= OP.turn) codeTurns(column, batch, rows, place, this.#columns, this.#guesses.high[step] as number)
+      else codeFromGuess(column, batch, rows, place, this.#columns)
     }
   }
 

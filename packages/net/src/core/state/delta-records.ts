@@ -1,10 +1,24 @@
-import type { BitReader } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
 import { Batch } from './batch.ts'
 import { NO_BLOBS, readBlobs } from './blobs.ts'
+import type { ColumnTable } from './columns.ts'
 import { DeltaCodec } from './delta-codec.ts'
 import type { Mirror } from './mirror.ts'
 import { MIRROR_RING, type MirrorRings, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
 import type { Blob } from './plan.ts'
+
+/** The records of one section, before their bits are read. */
+export interface DeltaSection {
+  readonly parameters: Uint8Array
+  /** The player's entities, by index. */
+  readonly mirrors: readonly (Mirror | undefined)[]
+  readonly count: number
+  readonly tick: number
+  /** Of each record: its entity's index, ticks since its baseline, and the tick of its jump or −1. */
+  readonly indices: Int32Array
+  readonly spans: Int32Array
+  readonly jumpTicks: Int32Array
+}
 
 /** What takes the states of records. */
 export interface RecordTaker {
@@ -44,18 +58,14 @@ export class DeltaRecords {
     this.#batch = new Batch(rings.compiled.table.count)
   }
 
-  /**
-   * A section begins: `count` records with these parameters, each of the mirror that `mirrors` has at its index, and so
-   * many ticks after its baseline.
-   */
-  begin(
-    parameters: Uint8Array,
-    mirrors: readonly (Mirror | undefined)[],
-    indices: Int32Array,
-    spans: Int32Array,
-    count: number,
-    tick: number,
-  ): void {
+  /** Takes the records of a section: all of them, or none when their bits are none of ours: false. */
+  take(reader: BitReader, section: DeltaSection, taker: RecordTaker): boolean {
+    this.#begin(section)
+    return this.#read(reader) && this.#apply(taker)
+  }
+
+  /** Looks for their baselines. */
+  #begin({ parameters, mirrors, indices, spans, count, tick }: DeltaSection): void {
     this.#codec.begin(parameters)
     this.#parameters = parameters
     const batch = this.#batch
@@ -99,7 +109,7 @@ export class DeltaRecords {
   }
 
   /** Reads the bits of all records; false when they are none of ours. */
-  read(reader: BitReader): boolean {
+  #read(reader: BitReader): boolean {
     const { compiled, rows } = this.#rings
     const { count } = this.#batch
     if (compiled.blobs.length === 0) {
@@ -118,13 +128,14 @@ export class DeltaRecords {
   }
 
   /** Computes the numbers and gives them on; false, and nothing given, when any is out of its range. */
-  apply(taker: RecordTaker): boolean {
+  #apply(taker: RecordTaker): boolean {
     const { compiled, rows } = this.#rings
     const { count } = compiled.table
     const batch = this.#batch
     if (this.#numbers.length < batch.count * count) this.#numbers = new Int32Array(batch.at.length * count)
     const numbers = this.#numbers
-    if (!this.#codec.resolve(batch, rows, numbers) && this.#anyWrong()) return false
+    if (!this.#codec.resolve(batch, rows, numbers) && anyWrong(compiled.table, numbers, this.#slots, batch.count))
+      return false
     const blobs = compiled.blobs.length > 0
     for (let record = 0; record < batch.count; record++) {
       const mirror = this.#mirrors[record]
@@ -135,16 +146,15 @@ export class DeltaRecords {
     }
     return true
   }
+}
 
-  /** Whether a record whose baseline is known has a number that no sender of ours wrote. */
-  #anyWrong(): boolean {
-    const { table } = this.#rings.compiled
-    for (let record = 0; record < this.#batch.count; record++) {
-      if ((this.#slots[record] as number) < 0) continue
-      for (let column = 0; column < table.count; column++) {
-        if (!table.valid(column, this.#numbers[record * table.count + column] as number)) return true
-      }
+/** Whether a record whose baseline is known (its slot is none below 0) has a number that no sender of ours wrote. */
+export function anyWrong(table: ColumnTable, numbers: Int32Array, slots: Int32Array, count: number): boolean {
+  for (let record = 0; record < count; record++) {
+    if ((slots[record] as number) < 0) continue
+    for (let column = 0; column < table.count; column++) {
+      if (!table.valid(column, numbers[record * table.count + column] as number)) return true
     }
-    return false
   }
+  return false
 }

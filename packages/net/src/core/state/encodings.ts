@@ -1,8 +1,10 @@
-import { BitWriter, RUN_BITS, RUN_FROM } from '../wire/bits.ts'
+import { BitWriter } from '../wire/bit-writer.ts'
 import { Batch } from './batch.ts'
 import { DeltaCodec } from './delta-codec.ts'
+import { BASE, BITS, ENCODINGS, FROM, JUMP, OLDER, OLDER_VERSION, ROW, TICK, VERSION, WAYS } from './encoding.ts'
 import { writeFull } from './full-codec.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
+import type { Kernel } from './kernel.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
 import { writeOrigin } from './origin.ts'
@@ -10,31 +12,11 @@ import type { Blob } from './plan.ts'
 import { BLOB_LENGTH_BITS } from './schema.ts'
 import { MAX_JUMP_AGE } from './sections.ts'
 
-/** Encodings kept of one entity in one tick: peers whose acks differ more than this encode again. */
-const WAYS = 4
 /** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a frame each, and more. */
 const MAX_WORDS = 2 ** 21
 
 /** Deltas of a tick that go into the statistics: enough to choose by, and no cost for a thousand entities. */
 const COUNTED = 128
-
-/** An encoding in the cache, a row of these numbers; the first ways of all entities come first. The tick it is of: */
-const TICK = 0
-/** The tick of its baseline; −1: in full. */
-export const BASE = 1
-/** The tick of the baseline's own baseline; −1 that was in full. Of an encoding in full: −1, or `JUMPED`. */
-const OLDER = 2
-/** In which word of `writer` it begins. */
-const FROM = RUN_FROM
-/** How many bits it has; −1: there was no room for it. */
-export const BITS: number = RUN_BITS
-/** The version of its baseline; −1: in full. */
-export const VERSION = 5
-/** How many ticks ago the entity jumped, when that is since the baseline; −1 not. */
-export const JUMP = 6
-/** The version of the baseline's own baseline. */
-const OLDER_VERSION = 7
-const ROW = 8
 
 /** In the place of the older tick: a full encoding that tells of a jump. */
 const JUMPED = -2
@@ -56,6 +38,9 @@ export class Encodings {
   cache: Int32Array = new Int32Array(0)
   /** Deltas that are named already and encoded together by `flush`, and their places. */
   readonly #batch: Batch
+  /** The same in the memory of a kernel. */
+  #kernel: Kernel | undefined
+  #fast: Batch
   #places: Int32Array = new Int32Array(0)
   #waiting = 0
 
@@ -63,6 +48,7 @@ export class Encodings {
     this.store = store
     this.codec = new DeltaCodec(store.kind.table, tickRate)
     this.#batch = new Batch(store.kind.table.count)
+    this.#fast = this.#batch
   }
 
   /** Forgets the last tick's encodings, and chooses the parameters of this one. */
@@ -71,10 +57,13 @@ export class Encodings {
     this.#tick = tick
     this.writer.reset()
     this.#counted = 0
-    const length = this.store.version.length * WAYS * ROW
-    if (this.cache.length >= length) return
-    this.cache = new Int32Array(length).fill(-1)
-    this.#places = new Int32Array(this.store.version.length)
+    const { kernel, stride, version } = this.store
+    if (this.cache.length === version.length * ENCODINGS) return
+    this.#kernel = kernel
+    if (kernel !== undefined) this.#fast = new Batch(stride, kernel)
+    this.cache = kernel?.ints('cache') ?? new Int32Array(version.length * ENCODINGS)
+    this.cache.fill(-1)
+    this.#places = kernel?.ints('wanted') ?? new Int32Array(version.length)
   }
 
   /** The encoding in full, for who has the state of tick `known` (−1: none). */
@@ -130,7 +119,37 @@ export class Encodings {
     if (count === 0) return
     this.#waiting = 0
     const { cache, codec, store, writer } = this
+    const kernel = this.#kernel
+    const places = this.#places
+    const counted = COUNTED - this.#counted
+    this.#counted = Math.min(COUNTED, this.#counted + count)
+    if (kernel !== undefined && kernel === store.kernel) {
+      kernel.fill(count, this.#tick)
+      this.#fast.reset(count)
+      codec.code(this.#fast, store.rows, counted)
+      if (writer.append(kernel.write(count, writer.align()))) return
+      for (let record = 0; record < count; record++) cache[(places[record] as number) + BITS] = -1
+      return
+    }
     const batch = this.#batch
+    this.#fill(batch, count)
+    codec.code(batch, store.rows, counted)
+    if (store.kind.blobs.length > 0) {
+      for (let record = 0; record < count; record++) this.#writeWithBlobs(record)
+      return
+    }
+    const room = codec.write(writer, batch, store.rows, 0, count)
+    const { from, bits } = batch
+    for (let record = 0; record < count; record++) {
+      const place = places[record] as number
+      cache[place + FROM] = from[record] as number
+      cache[place + BITS] = room ? (bits[record] as number) : -1
+    }
+  }
+
+  /** Says of each encoding that is to be made where its states lie. */
+  #fill(batch: Batch, count: number): void {
+    const { cache, store } = this
     const places = this.#places
     const { version } = store
     const indices = this.#capacity - 1
@@ -146,19 +165,6 @@ export class Encodings {
       before[record] = older < 0 ? -1 : store.rowAt(index, cache[place + OLDER_VERSION] as number)
       span[record] = this.#tick - tick
       gap[record] = tick - older
-    }
-    codec.code(batch, store.rows, COUNTED - this.#counted)
-    this.#counted = Math.min(COUNTED, this.#counted + count)
-    if (store.kind.blobs.length > 0) {
-      for (let record = 0; record < count; record++) this.#writeWithBlobs(record)
-      return
-    }
-    const room = codec.write(writer, batch, store.rows, 0, count)
-    const { from, bits } = batch
-    for (let record = 0; record < count; record++) {
-      const place = places[record] as number
-      cache[place + FROM] = from[record] as number
-      cache[place + BITS] = room ? (bits[record] as number) : -1
     }
   }
 

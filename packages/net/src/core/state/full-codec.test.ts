@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BitReader, BitWriter } from '../wire/bits.ts'
+import { BitReader } from '../wire/bit-reader.ts'
+import { BitWriter } from '../wire/bit-writer.ts'
 import { readFull, writeFull } from './full-codec.ts'
 import { f } from './fields.ts'
 import { compileState } from './schema.ts'

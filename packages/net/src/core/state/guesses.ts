@@ -25,10 +25,11 @@ export class Guesses {
   readonly order: Int32Array
   readonly low: Int32Array
   readonly high: Int32Array
-  readonly #velocity: Int32Array
+  /** The column of its velocity; −1 none. */
+  readonly velocity: Int32Array
   /** Guess by velocity, in steps a tick: (old + new) × scale + bias. */
-  readonly #scale: Float64Array
-  readonly #bias: Float64Array
+  readonly scale: Float64Array
+  readonly bias: Float64Array
 
   constructor(table: ColumnTable, tickRate: number) {
     const { count, order } = table
@@ -36,15 +37,15 @@ export class Guesses {
     this.ops = Uint8Array.from(order, (column) => opOf(table, column))
     this.low = Int32Array.from(order, (column) => table.low[column] as number)
     this.high = Int32Array.from(order, (column) => table.high[column] as number)
-    this.#velocity = Int32Array.from(order, (column) => table.velocity[column] as number)
-    this.#scale = new Float64Array(count)
-    this.#bias = new Float64Array(count)
+    this.velocity = Int32Array.from(order, (column) => table.velocity[column] as number)
+    this.scale = new Float64Array(count)
+    this.bias = new Float64Array(count)
     for (let step = 0; step < count; step++) {
-      const velocity = this.#velocity[step] as number
+      const velocity = this.velocity[step] as number
       if (velocity < 0) continue
       const perTick = (table.perStep[order[step] as number] as number) / tickRate
-      this.#scale[step] = 0.5 * (table.step[velocity] as number) * perTick
-      this.#bias[step] = (table.offset[velocity] as number) * perTick
+      this.scale[step] = 0.5 * (table.step[velocity] as number) * perTick
+      this.bias[step] = (table.offset[velocity] as number) * perTick
     }
   }
 
@@ -68,9 +69,9 @@ export class Guesses {
   /** The trapezoid of the velocities at both ends. */
   #byVelocity(step: number, { count, at, base, span, guesses }: Batch, now: Int32Array, rows: Int32Array): void {
     const column = this.order[step] as number
-    const velocity = this.#velocity[step] as number
-    const scale = this.#scale[step] as number
-    const bias = this.#bias[step] as number
+    const velocity = this.velocity[step] as number
+    const scale = this.scale[step] as number
+    const bias = this.bias[step] as number
     const low = this.low[step] as number
     const high = this.high[step] as number
     for (let record = 0; record < count; record++) {

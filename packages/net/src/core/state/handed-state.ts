@@ -1,4 +1,5 @@
-import { BitReader, BitWriter } from '../wire/bits.ts'
+import { BitReader } from '../wire/bit-reader.ts'
+import { BitWriter } from '../wire/bit-writer.ts'
 import { MAX_FRAME_BYTES } from '../wire/frame.ts'
 import { readBlobs } from './blobs.ts'
 import type { ColumnTable } from './columns.ts'

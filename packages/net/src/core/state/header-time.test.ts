@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BitReader } from '../wire/bits.ts'
+import { BitReader } from '../wire/bit-reader.ts'
 import { frameOffset, MAX_FRAME_BYTES, readHeader } from '../wire/frame.ts'
 import { f } from './fields.ts'
 import { compileState } from './schema.ts'

@@ -1,4 +1,4 @@
-import type { BitReader } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
 import type { FrameBody } from '../wire/frame.ts'
 import { readBlobs } from './blobs.ts'
 import { MAX_COLUMNS } from './columns.ts'
@@ -195,13 +195,17 @@ export class Inbox implements MirrorTime, RecordTaker {
   }
 
   #readDeltas(reader: BitReader, kind: MirrorKind, tick: number): BodyResult {
-    const { deltas } = kind
-    deltas.begin(kind.parameters, kind.mirrors, this.#indices, this.#spans, this.#section.count, tick)
-    if (!deltas.read(reader)) return 'malformed'
+    const { deltas, kernelDeltas, parameters, mirrors } = kind
+    const { count, jumps } = this.#section
+    const [indices, spans, jumpTicks] = [this.#indices, this.#spans, this.#jumps]
+    const section = { parameters, mirrors, count, tick, indices, spans, jumpTicks }
     this.#kind = kind
     this.#tick = tick
     this.#lacking = false
-    if (!deltas.apply(this)) return 'malformed'
+    const taken = kernelDeltas.can(reader, count)
+      ? kernelDeltas.take(reader, section, jumps, this.#link, this.wholeTick, this)
+      : deltas.take(reader, section, this)
+    if (!taken) return 'malformed'
     return this.#lacking ? 'no-baseline' : 'applied'
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { BitReader, BitWriter } from '../wire/bits.ts'
+import { BitReader } from '../wire/bit-reader.ts'
+import { BitWriter } from '../wire/bit-writer.ts'
 import { chooseWay, IndexBits, readIndices, writeIndices } from './indices.ts'
 
 const LIMIT = 4_096

@@ -1,4 +1,6 @@
-import { type BitReader, type BitWriter, riceBits } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
+import type { BitWriter } from '../wire/bit-writer.ts'
+import { riceBits } from '../wire/bits.ts'
 
 /*
  * Which entities a section's records are of, before the records themselves; nothing when there is one record:

@@ -1,4 +1,8 @@
-import { restrided } from './own-store.ts'
+import { MAX_FRAME_BYTES } from '../wire/frame.ts'
+import { readerWords } from '../wire/bit-reader.ts'
+import { MAX_ENTITIES } from './ids.ts'
+import { Kernel, LOOK_AHEAD } from './kernel.ts'
+import { copied, restrided } from './own-store.ts'
 import type { CompiledKind } from './schema.ts'
 
 /** States kept of each remote entity: baselines for deltas, and what is drawn. More than a sender's `BASELINE_SENDS`. */
@@ -20,6 +24,17 @@ export class MirrorRings {
   readonly compiled: CompiledKind
   readonly stride: number
   rows: Int32Array
+  /** Of each mirror: the slot written last (−1 none), the newest tick (−1 none) and the slot of that, and on which opening of the link it was heard last. */
+  heads: Int32Array = new Int32Array(0)
+  newestTicks: Int32Array = new Int32Array(0)
+  newest: Int32Array = new Int32Array(0)
+  heard: Int32Array = new Int32Array(0)
+  /** 1: it has a time of its own, since it was handed over. */
+  apart: Uint8Array = new Uint8Array(0)
+  /** Of each index of the player's entities: the mirror that it has now; −1 none. */
+  placeOf: Int32Array = new Int32Array(MAX_ENTITIES).fill(-1)
+  /** In whose memory they lie, once there are many. */
+  kernel: Kernel | undefined
   /** Mirrors there is room for: grows with those that are there, at most `MAX_ENTITIES`. */
   capacity = 0
   readonly #free: number[] = []
@@ -35,6 +50,11 @@ export class MirrorRings {
     if (this.#free.length === 0) this.#grow()
     const place = this.#free.pop() as number
     for (let slot = 0; slot < MIRROR_RING; slot++) this.rows[(slot * this.capacity + place) * this.stride] = -1
+    this.heads[place] = -1
+    this.newestTicks[place] = -1
+    this.newest[place] = 0
+    this.heard[place] = 0
+    this.apart[place] = 0
     return place
   }
 
@@ -44,8 +64,52 @@ export class MirrorRings {
 
   #grow(): void {
     const capacity = Math.max(8, this.capacity * 2)
-    this.rows = restrided(this.rows, MIRROR_RING, this.capacity * this.stride, capacity * this.stride)
+    const { stride } = this
+    const kernel = receiverKernel(this.compiled, capacity, stride)
+    this.kernel = kernel
+    const rows = kernel?.ints('rows') ?? new Int32Array(MIRROR_RING * capacity * stride)
+    this.rows = restrided(this.rows, rows, MIRROR_RING, this.capacity * stride, capacity * stride)
+    const ints = (name: 'heads' | 'newestTicks' | 'newest' | 'heard'): Int32Array =>
+      copied(this[name], kernel?.ints(name) ?? new Int32Array(capacity))
+    this.heads = ints('heads')
+    this.newestTicks = ints('newestTicks')
+    this.newest = ints('newest')
+    this.heard = ints('heard')
+    this.apart = copied(this.apart, kernel?.bytes('apart') ?? new Uint8Array(capacity))
+    if (kernel !== undefined) this.placeOf = copied(this.placeOf, kernel.ints('placeOf'))
     for (let place = capacity - 1; place >= this.capacity; place--) this.#free.push(place)
     this.capacity = capacity
   }
+}
+
+/** What a kernel works on for so many mirrors; undefined: they are too few, or there is none, or it cannot read them. */
+function receiverKernel(
+  { table, blobs, kernelFrom }: CompiledKind,
+  capacity: number,
+  stride: number,
+): Kernel | undefined {
+  const { count } = table
+  if (capacity < kernelFrom || count === 0 || blobs.length > 0) return undefined
+  const each = 4 * capacity
+  return Kernel.make(table, capacity, {
+    rows: MIRROR_RING * each * stride,
+    placeOf: 4 * MAX_ENTITIES,
+    heads: each,
+    newestTicks: each,
+    newest: each,
+    heard: each,
+    apart: capacity,
+    indices: each,
+    mirrors: each,
+    slots: each,
+    jumpTicks: each,
+    rest: each,
+    base: each,
+    before: each,
+    span: each,
+    gap: each,
+    codes: each * count,
+    numbers: each * count,
+    words: 4 * (readerWords(MAX_FRAME_BYTES) + LOOK_AHEAD),
+  })
 }

@@ -15,18 +15,11 @@ export interface Overlay {
 
 /** Another player's entity: the states that arrived, and what is drawn of them. */
 export class Mirror implements RemoteEntity {
-  // What every state that comes reads and writes is first, so that it lies together in memory.
-  /** The slot written last. */
-  head = -1
-  /** Where its rows lie; see `MirrorRings`. */
+  /** Where its rows lie, and what is known of them; see `MirrorRings`. −1: they were given back. */
   place: number
-  /** The tick of the newest state; −1 before the first. */
-  newestTick = -1
-  /** Which opening of the link it was last heard on. */
-  heard = 0
-  /** The slot of the newest state by tick. */
-  newest = 0
+  /** When the view was computed, and for which newest tick. */
   #viewStamp = -1
+  #viewTick = -1
   #rings: MirrorRings
   #time: MirrorTime
   readonly compiled: CompiledKind
@@ -70,6 +63,7 @@ export class Mirror implements RemoteEntity {
     this.id = id
     this.owner = owner
     this.#time = time
+    if (time instanceof HandedTime) rings.apart[this.place] = 1
     const { count } = compiled.table
     this.#latestRow = new Float64Array(count)
     this.#shown = new Appearance(compiled.table)
@@ -94,6 +88,31 @@ export class Mirror implements RemoteEntity {
     this.overlay = overlay
     this.#gone = true
     this.#rings.give(this.place)
+    this.place = -1
+  }
+
+  /** The slot written last; −1 none. */
+  get head(): number {
+    return this.#rings.heads[this.place] ?? -1
+  }
+
+  /** The tick of the newest state; −1 before the first. */
+  get newestTick(): number {
+    return this.#rings.newestTicks[this.place] ?? -1
+  }
+
+  /** The slot of the newest state by tick. */
+  get newest(): number {
+    return this.#rings.newest[this.place] ?? 0
+  }
+
+  /** Which opening of the link it was last heard on. */
+  get heard(): number {
+    return this.#rings.heard[this.place] ?? 0
+  }
+
+  set heard(link: number) {
+    this.#rings.heard[this.place] = link
   }
 
   get latest(): Readonly<Record<string, unknown>> {
@@ -113,8 +132,9 @@ export class Mirror implements RemoteEntity {
 
   get view(): Readonly<Record<string, unknown>> {
     if (this.overlay !== undefined) return this.overlay.view
-    if (!this.#gone && this.#viewStamp !== this.#time.viewStamp) {
+    if (!this.#gone && (this.#viewStamp !== this.#time.viewStamp || this.#viewTick !== this.newestTick)) {
       this.#viewStamp = this.#time.viewStamp
+      this.#viewTick = this.newestTick
       this.#shown.show(this, this.#time, this.newestTick)
       for (const { name, plan } of this.compiled.fields) {
         this.#view[name] = readField(plan, this.#shown.numbers, 0, this.#shown.blobs)
@@ -145,11 +165,12 @@ export class Mirror implements RemoteEntity {
     baseSlot: number,
     jumpTick: number,
   ): boolean {
-    const last = this.newestTick
+    const { rows, capacity, stride, heads, newest, newestTicks } = this.#rings
+    const { place } = this
+    const last = newestTicks[place] as number
     if (tick <= last && this.find(tick) >= 0) return false
-    const { rows, capacity, stride } = this.#rings
     const { count, linear } = this.compiled.table
-    const slot = (this.head + 1) & (MIRROR_RING - 1)
+    const slot = ((heads[place] as number) + 1) & (MIRROR_RING - 1)
     const row = (slot * capacity + this.place) * stride
     const at = row + ROW_NUMBERS
     const baseRow = (baseSlot * capacity + this.place) * stride
@@ -167,16 +188,16 @@ export class Mirror implements RemoteEntity {
     rows[row + ROW_JUMP] = jumpTick
     rows[row + ROW_HELD] = last >= 0 && wholeTick > last && wholeTick < tick ? wholeTick : -1
     if (blobs.length > 0) this.blobs[slot] = blobs
-    this.head = slot
+    heads[place] = slot
     // A ring so old that its newest state is written over starts again from what is in it.
     if (tick > last) {
-      this.newest = slot
-      this.newestTick = tick
+      newest[place] = slot
+      newestTicks[place] = tick
     } else {
       this.#shown.late()
-      if (this.newest === slot) this.#findNewest()
+      this.#viewStamp = -1
+      if (newest[place] === slot) this.#findNewest()
     }
-    this.#viewStamp = -1
     return true
   }
 
@@ -187,6 +208,11 @@ export class Mirror implements RemoteEntity {
     this.#rings = rings
     this.place = rings.take()
     const { stride } = rings
+    rings.heads[this.place] = from.heads[was] as number
+    rings.newestTicks[this.place] = from.newestTicks[was] as number
+    rings.newest[this.place] = from.newest[was] as number
+    rings.heard[this.place] = from.heard[was] as number
+    rings.apart[this.place] = 1
     for (let slot = 0; slot < MIRROR_RING; slot++) {
       const row = (slot * from.capacity + was) * stride
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
@@ -223,10 +249,11 @@ export class Mirror implements RemoteEntity {
       .sort((a, b) => (other.rows[row(a)] as number) - (other.rows[row(b)] as number))
     for (const slot of slots) {
       this.begin(other.rows[row(slot)] as number)
-      this.head = (this.head + 1) & (MIRROR_RING - 1)
-      rows.set(other.rows.subarray(row(slot), row(slot) + this.#rings.stride), this.rowAt(this.head))
+      const head = (this.head + 1) & (MIRROR_RING - 1)
+      this.#rings.heads[this.place] = head
+      rows.set(other.rows.subarray(row(slot), row(slot) + this.#rings.stride), this.rowAt(head))
       const blobs = other.blobs[slot]
-      if (blobs !== undefined) this.blobs[this.head] = blobs
+      if (blobs !== undefined) this.blobs[head] = blobs
     }
     this.#shown.late()
     this.#findNewest()
@@ -235,12 +262,13 @@ export class Mirror implements RemoteEntity {
   }
 
   #findNewest(): void {
-    this.newestTick = -1
+    const { newest, newestTicks } = this.#rings
+    newestTicks[this.place] = -1
     for (let slot = 0; slot < MIRROR_RING; slot++) {
       const tick = this.rows[this.rowAt(slot)] as number
-      if (tick <= this.newestTick) continue
-      this.newest = slot
-      this.newestTick = tick
+      if (tick <= (newestTicks[this.place] as number)) continue
+      newest[this.place] = slot
+      newestTicks[this.place] = tick
     }
   }
 }

@@ -3,6 +3,7 @@ import { DeltaRecords } from './delta-records.ts'
 import { Endings } from './endings.ts'
 import { HandedTime } from './handed-time.ts'
 import type { MirrorTime } from './interpolation.ts'
+import { KernelRecords } from './kernel-records.ts'
 import { Mirror } from './mirror.ts'
 import { MirrorRings } from './mirror-rings.ts'
 import type { Origin } from './origin.ts'
@@ -21,6 +22,8 @@ export interface MirrorEvents {
 export interface MirrorKind {
   readonly compiled: CompiledKind
   readonly deltas: DeltaRecords
+  /** The same in WebAssembly, once there are many. */
+  readonly kernelDeltas: KernelRecords
   readonly defaults: Uint8Array
   readonly parameters: Uint8Array
   readonly mirrors: (Mirror | undefined)[]
@@ -62,6 +65,7 @@ export class Mirrors {
       return {
         compiled,
         deltas: new DeltaRecords(rings, time.tickRate),
+        kernelDeltas: new KernelRecords(rings, time.tickRate),
         defaults: defaultParameters(compiled.table),
         parameters: new Uint8Array(compiled.table.count),
         mirrors: [],
@@ -165,7 +169,7 @@ export class Mirrors {
   /** Takes it away. */
   take(kind: MirrorKind, mirror: Mirror): void {
     const { id } = mirror
-    if (mirror.index >= 0) kind.mirrors[mirror.index] = undefined
+    if (mirror.index >= 0) set(kind, mirror.index, undefined)
     if (this.#handed.get(id) === mirror) this.#handed.delete(id)
     if (this.#held.get(id)?.mirror === mirror) this.#held.delete(id)
     this.count--
@@ -189,14 +193,14 @@ export class Mirrors {
   #place(kind: MirrorKind, mirror: Mirror, index: number, generation: number): void {
     mirror.index = index
     mirror.generation = generation
-    kind.mirrors[index] = mirror
+    set(kind, index, mirror)
     kind.endings.taken(index)
   }
 
   #unplace(kind: MirrorKind, mirror: Mirror): void {
     if (mirror.index < 0) return
     kind.endings.give(mirror.index, mirror.generation)
-    kind.mirrors[mirror.index] = undefined
+    set(kind, mirror.index, undefined)
   }
 
   /** Ends one that nobody sees. */
@@ -206,4 +210,9 @@ export class Mirrors {
     this.count--
     mirror.release()
   }
+}
+
+function set({ mirrors, rings }: MirrorKind, index: number, mirror: Mirror | undefined): void {
+  mirrors[index] = mirror
+  rings.placeOf[index] = mirror?.place ?? -1
 }

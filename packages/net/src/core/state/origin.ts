@@ -1,4 +1,5 @@
-import type { BitReader, BitWriter } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
+import type { BitWriter } from '../wire/bit-writer.ts'
 import { GENERATION_LENGTH_BITS, type IdParts, makeId } from './ids.ts'
 
 /*

@@ -1,4 +1,4 @@
-import { BitWriter } from '../wire/bits.ts'
+import { BitWriter } from '../wire/bit-writer.ts'
 import { MAX_HEADER_BITS } from '../wire/frame.ts'
 import { Composition, type Source } from './composition.ts'
 import type { Encodings } from './encodings.ts'

@@ -1,5 +1,9 @@
+import { Kernel } from './kernel.ts'
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
+import { entriesOf } from './code-table.ts'
+import { recordWords } from './delta-codec.ts'
+import { ENCODINGS } from './encoding.ts'
 import type { StateRow } from './handed-state.ts'
 import { MAX_ENTITIES } from './ids.ts'
 import type { Origin } from './origin.ts'
@@ -37,6 +41,8 @@ export class OwnStore<E> {
   jumpTick: Int32Array = new Int32Array(0)
   /** The newest of all in `jumpTick`; −1 none. */
   lastJump = -1
+  /** In whose memory the arrays lie, once there are many entities. */
+  kernel: Kernel | undefined
   readonly entities: (E | undefined)[] = []
   /** What the game wrote, per entity. */
   readonly blobs: Blob[][] = []
@@ -157,8 +163,12 @@ export class OwnStore<E> {
   /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
   sample(tick: number): void {
     this.#tick = tick
-    const { stride, rows, dirty, version, jumps } = this
+    const { stride, rows, dirty, version, jumps, kernel } = this
     const { table, blobs } = this.kind
+    if (kernel !== undefined) {
+      if (kernel.sample(this.size, tick)) this.lastJump = tick
+      return
+    }
     for (let index = 0; index < this.size; index++) {
       if (dirty[index] === 0 || this.entities[index] === undefined) continue
       dirty[index] = 0
@@ -181,18 +191,19 @@ export class OwnStore<E> {
   }
 
   #grow(): void {
-    const capacity = Math.min(MAX_ENTITIES, Math.max(8, this.version.length * 2))
-    this.raw = copyFloats(this.raw, capacity * this.stride)
-    this.rows = restrided(this.rows, HISTORY, this.version.length * this.stride, capacity * this.stride)
-    this.version = grown(this.version, capacity)
+    const { stride } = this
+    const was = this.version.length
+    const capacity = Math.min(MAX_ENTITIES, Math.max(8, was * 2))
+    const kernel = senderKernel(this.kind, capacity)
+    this.kernel = kernel
+    this.raw = copied(this.raw, kernel?.floats('raw') ?? new Float64Array(capacity * stride))
+    const rows = kernel?.ints('rows') ?? new Int32Array(HISTORY * capacity * stride)
+    this.rows = restrided(this.rows, rows, HISTORY, was * stride, capacity * stride)
+    this.version = copied(this.version, kernel?.ints('version') ?? new Int32Array(capacity))
     this.generation = grown(this.generation, capacity)
-    const dirty = new Uint8Array(capacity)
-    dirty.set(this.dirty)
-    this.dirty = dirty
-    const jumps = new Uint8Array(capacity)
-    jumps.set(this.jumps)
-    this.jumps = jumps
-    this.jumpTick = grown(this.jumpTick, capacity, -1)
+    this.dirty = copied(this.dirty, kernel?.bytes('dirty') ?? new Uint8Array(capacity))
+    this.jumps = copied(this.jumps, kernel?.bytes('jumps') ?? new Uint8Array(capacity))
+    this.jumpTick = copied(this.jumpTick, (kernel?.ints('jumpTick') ?? new Int32Array(capacity)).fill(-1))
   }
 }
 
@@ -206,15 +217,40 @@ export function grown(array: Int32Array, length: number, fill = 0): Int32Array {
   return copy
 }
 
-function copyFloats(array: Float64Array, length: number): Float64Array {
-  const copy = new Float64Array(length)
+/** What a kernel works on for so many own entities; undefined: they are too few, or there is none, or it cannot write them. */
+function senderKernel({ table, blobs, kernelFrom }: CompiledKind, capacity: number): Kernel | undefined {
+  const { count } = table
+  // Blobs go between the numbers of one record and those of the next, bit by bit.
+  if (capacity < kernelFrom || count === 0 || blobs.length > 0) return undefined
+  const each = 4 * capacity
+  return Kernel.make(table, capacity, {
+    raw: 8 * capacity * count,
+    rows: HISTORY * each * count,
+    version: each,
+    dirty: capacity,
+    jumps: capacity,
+    jumpTick: each,
+    at: each,
+    base: each,
+    before: each,
+    span: each,
+    gap: each,
+    codes: each * count,
+    entries: 4 * entriesOf(count),
+    words: each * recordWords(count),
+    cache: each * ENCODINGS,
+    wanted: each,
+  })
+}
+
+/** Puts what an array holds at the beginning of another. */
+export function copied<A extends Float64Array | Int32Array | Uint8Array>(array: A, copy: A): A {
   copy.set(array)
   return copy
 }
 
-/** A copy of `blocks` blocks of `from` numbers each as blocks of `to`. */
-export function restrided(array: Int32Array, blocks: number, from: number, to: number): Int32Array {
-  const copy = new Int32Array(blocks * to)
+/** Copies `blocks` blocks of `from` numbers each as blocks of `to`. */
+export function restrided(array: Int32Array, copy: Int32Array, blocks: number, from: number, to: number): Int32Array {
   for (let block = 0; block < blocks; block++) copy.set(array.subarray(block * from, (block + 1) * from), block * to)
   return copy
 }

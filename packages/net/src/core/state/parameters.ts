@@ -1,4 +1,6 @@
-import { type BitReader, type BitWriter, MAX_RICE } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
+import type { BitWriter } from '../wire/bit-writer.ts'
+import { MAX_RICE } from '../wire/bits.ts'
 import { CODE, type ColumnTable } from './columns.ts'
 import { PARAMETER_BITS } from './schema.ts'
 

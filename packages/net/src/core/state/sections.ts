@@ -1,4 +1,6 @@
-import { type BitReader, type BitWriter, ESCAPE_ONES } from '../wire/bits.ts'
+import type { BitReader } from '../wire/bit-reader.ts'
+import type { BitWriter } from '../wire/bit-writer.ts'
+import { ESCAPE_ONES } from '../wire/bits.ts'
 import { MAX_ENTITIES, MAX_EPOCH } from './ids.ts'
 import type { IndexWay } from './indices.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BitReader, BitWriter } from '../wire/bits.ts'
+import { BitReader } from '../wire/bit-reader.ts'
+import { BitWriter } from '../wire/bit-writer.ts'
 import { frameOffset, PREFIX_BYTES, readHeader } from '../wire/frame.ts'
 import { f } from './fields.ts'
 import { MAX_ENTITIES } from './ids.ts'

@@ -1,5 +1,5 @@
 import type { Congestion } from '../flow/congestion.ts'
-import { BitReader } from '../wire/bits.ts'
+import { BitReader } from '../wire/bit-reader.ts'
 import { frameOffset, MAX_FRAME_BYTES, MAX_TICK, readHeader } from '../wire/frame.ts'
 import type { Quality } from '../wire/quality.ts'
 import { Deeds } from './deeds.ts'

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BitReader, BitWriter, MAX_RICE, riceBits, unzigzag, zigzag } from './bits.ts'
+import { BitReader } from './bit-reader.ts'
+import { BitWriter } from './bit-writer.ts'
+import { MAX_RICE, riceBits, unzigzag, zigzag } from './bits.ts'
 
 const u32 = fc.oneof(fc.nat({ max: 40 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }))
 const token = fc.oneof(
