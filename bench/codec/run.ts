@@ -98,6 +98,6 @@ export function run(options: RunOptions): Promise<BenchOutcome> {
 const NOTES: readonly string[] = [
   `Positions and velocities to 1/16 unit, headings to 10 bits (colyseus: 16), hit points and flags exact. Every decoded entity is compared with the truth each ${TURN} ticks.`,
   'With loss, every entity is compared in each tick with what was true lately, each time as a whole; and with the truth once the channel has lost nothing for some round trips.',
-  'bytes_per_tick: mean of all bytes passed to send, headers and every frame. encode_us: from the game’s values to messages; decode_us: the messages taken; read_us: then every field of every entity read once (tickmesh, `latest`: it computes an entity’s numbers when they are first read). Medians.',
+  'bytes_per_tick: mean of all bytes passed to send, headers and every frame. encode_us: from the game’s values to messages; decode_us: the messages taken; read_us: then every field of every entity read once (tickmesh, `latest`: it computes a number whenever it is read). Medians.',
   'tickmesh acknowledges 6 ticks late, and sends over a channel that may lose and reorder; colyseus needs one that does neither. The run with loss loses as many acks as frames.',
 ]

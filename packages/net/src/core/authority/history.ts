@@ -2,7 +2,7 @@ import { BLEND, GUESS } from '../state/columns.ts'
 import { hermite, within } from '../state/interpolation.ts'
 import type { OwnEntity } from '../state/own-entity.ts'
 import type { OwnStore } from '../state/own-store.ts'
-import { type Blob, readField } from '../state/plan.ts'
+import { type Blob, readField, Row } from '../state/plan.ts'
 import { MAX_REWIND_MS } from './limits.ts'
 
 const TURN = 2 * Math.PI
@@ -113,8 +113,9 @@ export class History {
       } else row[column] = a + (b - a) * share
     }
     const blobs = kind.blobs[share >= 1 ? to : from]?.[index] ?? []
+    const source = new Row(row, blobs)
     const values: Record<string, unknown> = {}
-    for (const { name, plan } of fields) values[name] = readField(plan, row, 0, blobs)
+    for (const { name, plan } of fields) values[name] = readField(plan, source)
     return values
   }
 

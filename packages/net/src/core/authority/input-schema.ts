@@ -1,5 +1,5 @@
 import type { KindDeclaration } from '../state/fields.ts'
-import { readField, writeField } from '../state/plan.ts'
+import { readField, Row, writeField } from '../state/plan.ts'
 import { type CompiledKind, compileState } from '../state/schema.ts'
 import { MAX_RECORD_BITS } from './limits.ts'
 
@@ -45,8 +45,9 @@ export class InputSchema {
     const raw = this.#raw
     const { table, fields } = this.kind
     for (let column = 0; column < this.count; column++) raw[column] = table.value(column, rows[at + column] as number)
+    const source = new Row(raw, [])
     const values: Record<string, unknown> = {}
-    for (const { name, plan } of fields) values[name] = readField(plan, raw, 0, [])
+    for (const { name, plan } of fields) values[name] = readField(plan, source)
     return values
   }
 }

@@ -1,9 +1,10 @@
 import { type ColumnTable, QUANT } from '../state/columns.ts'
 import type { Mirror, Overlay } from '../state/mirror.ts'
 import { ROW_NUMBERS } from '../state/mirror-rings.ts'
+import { liveValuesOf } from '../state/live-values.ts'
 import { type OwnEntity, ownClassOf } from '../state/own-entity.ts'
 import { OwnStore } from '../state/own-store.ts'
-import { type Blob, readField, sameBlob } from '../state/plan.ts'
+import { type Blob, sameBlob, type ValueSource } from '../state/plan.ts'
 import { Glide } from './glide.ts'
 import { RING } from './limits.ts'
 
@@ -19,7 +20,7 @@ export interface ViewTime {
 }
 
 /** The host's entity as its controlling player predicts it: the values of the last predicted tick, and of those before. */
-export class Predicted implements Overlay {
+export class Predicted implements Overlay, ValueSource {
   readonly mirror: Mirror
   /** What `step` writes. */
   readonly thing: OwnEntity
@@ -33,7 +34,7 @@ export class Predicted implements Overlay {
   readonly #rounded: Int32Array
   readonly #shown: Float64Array
   readonly #target: Float64Array
-  readonly #view: Record<string, unknown> = {}
+  readonly #view: Readonly<Record<string, unknown>>
   #known = false
   #held = false
 
@@ -57,6 +58,7 @@ export class Predicted implements Overlay {
     this.#rounded = new Int32Array(count)
     this.#shown = new Float64Array(count)
     this.#target = new Float64Array(count)
+    this.#view = liveValuesOf(compiled).predicted(this)
   }
 
   /** The predicted values: of the newest predicted tick. */
@@ -66,11 +68,16 @@ export class Predicted implements Overlay {
 
   get view(): Readonly<Record<string, unknown>> {
     this.#glide.show(this.#store.raw, this.#time.nowMs, this.#shown)
-    const blobs = this.#store.blobs[0] ?? []
-    for (const { name, plan } of this.mirror.compiled.fields) {
-      this.#view[name] = readField(plan, this.#shown, 0, blobs)
-    }
     return this.#view
+  }
+
+  /** What is drawn in a column: what `view` reads. */
+  number(column: number): number {
+    return this.#shown[column] as number
+  }
+
+  blob(blob: number): unknown {
+    return this.#store.blobs[0]?.[blob]?.value
   }
 
   /** Keeps what `step` made as the state after this tick. */

@@ -1,6 +1,6 @@
 import { BLEND, type ColumnTable } from './columns.ts'
 import { type Drawable, type MirrorTime, NO_BLOBS, show, type Shown, within } from './interpolation.ts'
-import type { Blob } from './plan.ts'
+import type { Blob, ValueSource } from './plan.ts'
 
 /**
  * What was drawn wrong is mended in as long as it took to arise, so that mending is no faster than going wrong was; at
@@ -16,7 +16,7 @@ const TURN = 2 * Math.PI
  * What is drawn of one entity. Where the view is ahead of what is known it shows a guess. When that turns out wrong, what is
  * drawn goes over to what is known bit by bit: the error of what was drawn last stays, and shrinks to nothing.
  */
-export class Appearance implements Shown {
+export class Appearance implements Shown, ValueSource {
   readonly numbers: Float64Array
   blobs: readonly Blob[] = NO_BLOBS
   fromTick = -1
@@ -36,6 +36,14 @@ export class Appearance implements Shown {
   constructor(table: ColumnTable) {
     this.#table = table
     this.numbers = new Float64Array(table.count)
+  }
+
+  number(column: number): number {
+    return this.numbers[column] as number
+  }
+
+  blob(blob: number): unknown {
+    return this.blobs[blob]?.value
   }
 
   /** States came or went that are older than the newest: what was drawn may have been drawn from others. */

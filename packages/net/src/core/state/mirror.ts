@@ -1,11 +1,12 @@
 import { HandedTime } from './handed-time.ts'
+import { NO_BLOBS } from './blobs.ts'
 import type { Blob } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 import type { RemoteEntity } from './own-entity.ts'
-import { readField } from './plan.ts'
+import { liveValuesOf, type QuantizedSource } from './live-values.ts'
 import { MIRROR_RING, type MirrorRings, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
 import { Appearance } from './appearance.ts'
-import { type MirrorTime, NO_BLOBS } from './interpolation.ts'
+import type { MirrorTime } from './interpolation.ts'
 
 /** What is shown of an entity in place of what arrived: a prediction. */
 export interface Overlay {
@@ -14,13 +15,19 @@ export interface Overlay {
 }
 
 /** Another player's entity: the states that arrived, and what is drawn of them. */
-export class Mirror implements RemoteEntity {
+export class Mirror implements RemoteEntity, QuantizedSource {
   /** Where its rows lie, and what is known of them; see `MirrorRings`. −1: they were given back. */
   place: number
   /** When the view was computed, and for which newest tick. */
   #viewStamp = -1
   #viewTick = -1
   #rings: MirrorRings
+  overlay: Overlay | undefined
+  /** Made when they are asked for first. */
+  #latest: Readonly<Record<string, unknown>> | undefined
+  #view: Readonly<Record<string, unknown>> | undefined
+  /** The newest state, once it is released: its rows are another's then. */
+  #last: { readonly numbers: Int32Array; readonly blobs: readonly Blob[] } | undefined
   #time: MirrorTime
   readonly compiled: CompiledKind
   readonly own = false
@@ -33,17 +40,11 @@ export class Mirror implements RemoteEntity {
   /** Its owner's. */
   slot = -1
   readonly blobs: (readonly Blob[])[] = []
-  overlay: Overlay | undefined
   /** Its sender is not known to own it: nobody sees it until the host's word has come. */
   held = false
   /** How it is drawn since it was handed over. */
   handed: HandedTime | undefined
   readonly #shown: Appearance
-  readonly #latest: Record<string, unknown> = {}
-  readonly #view: Record<string, unknown> = {}
-  readonly #latestRow: Float64Array
-  #latestTick = -1
-  #gone = false
 
   constructor(
     rings: MirrorRings,
@@ -64,8 +65,6 @@ export class Mirror implements RemoteEntity {
     this.owner = owner
     this.#time = time
     if (time instanceof HandedTime) rings.apart[this.place] = 1
-    const { count } = compiled.table
-    this.#latestRow = new Float64Array(count)
     this.#shown = new Appearance(compiled.table)
   }
 
@@ -83,10 +82,11 @@ export class Mirror implements RemoteEntity {
   release(): void {
     const { overlay } = this
     this.overlay = undefined
-    void this.latest
     void this.view
     this.overlay = overlay
-    this.#gone = true
+    const at = this.rowAt(this.newest) + ROW_NUMBERS
+    const numbers = this.rows.slice(at, at + this.compiled.table.count)
+    this.#last = { numbers, blobs: this.blobs[this.newest] ?? NO_BLOBS }
     this.#rings.give(this.place)
     this.place = -1
   }
@@ -117,30 +117,35 @@ export class Mirror implements RemoteEntity {
 
   get latest(): Readonly<Record<string, unknown>> {
     if (this.overlay !== undefined) return this.overlay.latest
-    if (!this.#gone && this.#latestTick !== this.newestTick) {
-      this.#latestTick = this.newestTick
-      const { table, fields } = this.compiled
-      const at = this.rowAt(this.newest) + ROW_NUMBERS
-      for (let column = 0; column < table.count; column++) {
-        this.#latestRow[column] = table.value(column, this.rows[at + column] as number)
-      }
-      const blobs = this.blobs[this.newest] ?? NO_BLOBS
-      for (const { name, plan } of fields) this.#latest[name] = readField(plan, this.#latestRow, 0, blobs)
-    }
-    return this.#latest
+    return (this.#latest ??= liveValuesOf(this.compiled).arrived(this))
   }
 
   get view(): Readonly<Record<string, unknown>> {
     if (this.overlay !== undefined) return this.overlay.view
-    if (!this.#gone && (this.#viewStamp !== this.#time.viewStamp || this.#viewTick !== this.newestTick)) {
+    const gone = this.#last !== undefined
+    if (!gone && (this.#viewStamp !== this.#time.viewStamp || this.#viewTick !== this.newestTick)) {
       this.#viewStamp = this.#time.viewStamp
       this.#viewTick = this.newestTick
       this.#shown.show(this, this.#time, this.newestTick)
-      for (const { name, plan } of this.compiled.fields) {
-        this.#view[name] = readField(plan, this.#shown.numbers, 0, this.#shown.blobs)
-      }
     }
-    return this.#view
+    return (this.#view ??= liveValuesOf(this.compiled).drawn(this.#shown))
+  }
+
+  /** The newest value of a column: what `latest` reads. */
+  number(column: number): number {
+    return this.compiled.table.value(column, this.quantized(column))
+  }
+
+  quantized(column: number): number {
+    if (this.#last !== undefined) return this.#last.numbers[column] as number
+    const { place } = this
+    const { rows, capacity, stride, newest } = this.#rings
+    return rows[((newest[place] as number) * capacity + place) * stride + ROW_NUMBERS + column] as number
+  }
+
+  blob(blob: number): unknown {
+    const blobs = this.#last === undefined ? this.blobs[this.newest] : this.#last.blobs
+    return blobs?.[blob]?.value
   }
 
   /** The slot that holds a tick's state; −1 when it is not kept. */
@@ -237,7 +242,6 @@ export class Mirror implements RemoteEntity {
     handed.first = tick
     this.#shown.late()
     this.#findNewest()
-    this.#latestTick = -1
   }
 
   /** Takes the states of another mirror of the same entity and sender, the oldest first. */
@@ -257,7 +261,6 @@ export class Mirror implements RemoteEntity {
     }
     this.#shown.late()
     this.#findNewest()
-    this.#latestTick = -1
     this.#viewStamp = -1
   }
 

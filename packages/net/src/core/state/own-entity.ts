@@ -1,6 +1,8 @@
 import type { KindDeclaration, Values } from './fields.ts'
+import { OwnRow } from './own-row.ts'
 import type { OwnStore } from './own-store.ts'
-import { checkNumber, type NumberCheck, readField, writeField } from './plan.ts'
+import { liveValuesOf } from './live-values.ts'
+import { checkNumber, type FieldPlan, type NumberCheck, readField, writeField } from './plan.ts'
 import { type CompiledField, type CompiledKind } from './schema.ts'
 
 /** What every entity has, its own and others'. */
@@ -87,7 +89,10 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     /** Where its values begin in the store. */
     #row: number
     #alive = true
-    readonly #values: Record<string, unknown> = {}
+    /** Where its values are read. */
+    readonly #read: OwnRow
+    /** Made when it is asked for first. */
+    #latest: Readonly<Record<string, unknown>> | undefined
 
     constructor(init: OwnEntityInit) {
       this.#init = init
@@ -96,18 +101,17 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       this.#row = init.index * init.store.stride
       this.id = init.id
       this.owner = init.owner
-      for (const field of kind.fields) this.#values[field.name] = undefined
+      this.#read = new OwnRow(init.store, init.index)
       // A misspelt field is a mistake that must be told, not a property that nobody sends.
       Object.preventExtensions(this)
     }
 
-    get view(): Record<string, unknown> {
+    get view(): Readonly<Record<string, unknown>> {
       return this.latest
     }
 
-    get latest(): Record<string, unknown> {
-      if (this.#alive) for (const field of kind.fields) this.#values[field.name] = Own.read(this, field)
-      return this.#values
+    get latest(): Readonly<Record<string, unknown>> {
+      return (this.#latest ??= liveValuesOf(kind).written(this.#read))
     }
 
     despawn(): void {
@@ -130,22 +134,19 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     static move(entity: Own, index: number): void {
       entity.#index = index
       entity.#row = index * entity.#store.stride
+      entity.#read.move(index)
     }
 
     static retire(entity: Own): void {
-      // Reading a despawned entity gives what it had last.
-      void entity.latest
+      entity.#read.keep()
       entity.#alive = false
       entity.own = false
       entity.#index = -1
       entity.#row = -kind.table.count
     }
 
-    static read(entity: Own, field: CompiledField): unknown {
-      if (!entity.#alive) return entity.#values[field.name]
-      const store = entity.#store
-      const index = entity.#index
-      return readField(field.plan, store.raw, index * store.stride, store.blobs[index] ?? [])
+    static read(entity: Own, plan: FieldPlan): unknown {
+      return readField(plan, entity.#read)
     }
 
     static write(entity: Own, field: CompiledField, value: unknown): void {
@@ -156,11 +157,8 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       store.dirty[index] = 1
     }
 
-    static readNumber(entity: Own, name: string, column: number): unknown {
-      if (!entity.#alive) return entity.#values[name]
-      const store = entity.#store
-      const index = entity.#index
-      return store.raw[index * store.stride + column]
+    static readNumber(entity: Own, column: number): number {
+      return entity.#read.number(column)
     }
 
     // Once it is retired, no place of the arrays is meant, and they ignore that.
@@ -173,22 +171,15 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     }
 
     static component(entity: Own, name: string, x: number, y: number, min: number, max: number): object {
-      // Its place may be another's by now.
-      if (!entity.#alive) return entity.#values[name] as object
-      const last = entity.#values
-      const read = (column: number): number =>
-        entity.#alive
-          ? (entity.#store.raw[entity.#row + column] as number)
-          : (last[name] as { x: number; y: number })[column === x ? 'x' : 'y']
       return {
         get x(): number {
-          return read(x)
+          return Own.readNumber(entity, x)
         },
         set x(value: number) {
           Own.writeNumber(entity, x, checkNumber(`${name}.x`, value, { min, max }))
         },
         get y(): number {
-          return read(y)
+          return Own.readNumber(entity, y)
         },
         set y(value: number) {
           Own.writeNumber(entity, y, checkNumber(`${name}.y`, value, { min, max }))
@@ -202,7 +193,7 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
       return {
         enumerable: true,
         get(): unknown {
-          return Own.readNumber(this, name, column)
+          return Own.readNumber(this, column)
         },
         // Short, so that it is compiled into the game's own loop with others like it, and no number is boxed on its way.
         set(value: number) {
@@ -238,7 +229,7 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
     return {
       enumerable: true,
       get(): unknown {
-        return Own.read(this, field)
+        return Own.read(this, plan)
       },
       set(value: unknown) {
         Own.write(this, field, value)

@@ -23,30 +23,52 @@ export interface NumberCheck {
   readonly max: number
 }
 
+/** Where the values of an entity lie. */
+export interface ValueSource {
+  /** The number of a column, as a game sees it. */
+  number(column: number): number
+  /** The value of a text or plain field. */
+  blob(blob: number): unknown
+}
+
+/** A row of numbers and blobs that stay. */
+export class Row implements ValueSource {
+  readonly #numbers: Float64Array
+  readonly #blobs: readonly (Blob | undefined)[]
+
+  constructor(numbers: Float64Array, blobs: readonly (Blob | undefined)[]) {
+    this.#numbers = numbers
+    this.#blobs = blobs
+  }
+
+  number(column: number): number {
+    return this.#numbers[column] as number
+  }
+
+  blob(blob: number): unknown {
+    return this.#blobs[blob]?.value
+  }
+}
+
 /** Reads a field's value. */
-export function readField(
-  plan: FieldPlan,
-  numbers: Float64Array,
-  at: number,
-  blobs: readonly (Blob | undefined)[],
-): unknown {
+export function readField(plan: FieldPlan, source: ValueSource): unknown {
   switch (plan.type) {
     case 'number':
-      return numbers[at + plan.column]
+      return source.number(plan.column)
     case 'bool':
-      return numbers[at + plan.column] === 1
+      return source.number(plan.column) === 1
     case 'enum':
-      return plan.names[numbers[at + plan.column] as number]
+      return plan.names[source.number(plan.column)]
     case 'vec2':
-      return { x: numbers[at + plan.x], y: numbers[at + plan.y] }
+      return { x: source.number(plan.x), y: source.number(plan.y) }
     case 'ref': {
-      const id = (numbers[at + plan.high] as number) * 2 ** 32 + ((numbers[at + plan.low] as number) >>> 0)
+      const id = source.number(plan.high) * 2 ** 32 + (source.number(plan.low) >>> 0)
       return id === 0 ? undefined : id
     }
     case 'blob':
-      return blobs[plan.blob]?.value
+      return source.blob(plan.blob)
     case 'optional':
-      return numbers[at + plan.present] === 1 ? readField(plan.of, numbers, at, blobs) : undefined
+      return source.number(plan.present) === 1 ? readField(plan.of, source) : undefined
   }
 }
 
