@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { startLobby, StartLobbyError } from '@tickmesh/lobby/dev'
 import { renderUnicodeCompact } from 'uqr'
 import { BotProcess } from './bot-process.ts'
@@ -8,6 +9,8 @@ import { mainOf, servePage } from './page.ts'
 
 /** How long the page may take to answer for the first time. */
 const PAGE_LIMIT_MS = 30_000
+/** How long each part may take to end, on a busy machine too; what has not by then ends with this process. */
+const END_LIMIT_MS = 10_000
 
 const command = readCommand(process.argv.slice(2))
 if (command.kind === 'help') {
@@ -34,7 +37,9 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
   const end = async (code: number): Promise<never> => {
     ending = true
     // The newest first: bots leave their room while the lobby still hears them.
-    for (const one of ends.toReversed()) await one().catch((error: unknown) => console.error(String(error)))
+    for (const one of ends.toReversed()) {
+      await Promise.race([one().catch((error: unknown) => console.error(String(error))), delay(END_LIMIT_MS)])
+    }
     process.exit(code)
   }
   const interrupted = (): void => {

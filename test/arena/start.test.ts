@@ -25,6 +25,9 @@ afterEach(() => {
   for (const cleanUp of cleanUps.splice(0)) cleanUp()
 })
 
+/** For a test that starts all of it, in ms: above what it waits for, so that a wait that is in vain says for what. */
+const SLOW = 120_000
+
 const NPM_START = ['npm', 'start', '--silent', '--']
 /** The same without npm and its shell, whose exit codes after Ctrl-C are their own. */
 const PROGRAM = [process.execPath, '--conditions=@tickmesh/source', '--import', 'tsx', 'examples/start/main.ts']
@@ -65,7 +68,7 @@ function answers(url: string): Promise<boolean> {
 }
 
 describe('npm start', () => {
-  it('starts lobby, page and bots, and Ctrl-C ends them all', async () => {
+  it('starts lobby, page and bots, and Ctrl-C ends them all', { timeout: SLOW }, async () => {
     const [port, lobbyPort] = [await freePort(), await freePort()]
     const game = run(NPM_START, '--port', String(port), '--lobby-port', String(lobbyPort), '--bots', '2')
     await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 60_000)
@@ -80,19 +83,19 @@ describe('npm start', () => {
     await until(() => !game.isLeft(), 'nothing of it is left')
     expect(await answers(`http://localhost:${port}/`)).toBe(false)
     expect(await answers(`http://localhost:${lobbyPort}/`)).toBe(false)
-  }, 120_000)
+  })
 
-  it('ends with code 0 on Ctrl-C', async () => {
+  it('ends with code 0 on Ctrl-C', { timeout: SLOW }, async () => {
     const game = run(PROGRAM, '--port', String(await freePort()), '--lobby-port', String(await freePort()))
     await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 60_000)
     game.interrupt()
     expect(await game.ended).toBe(0)
   })
 
-  it('starts another example, whose page is led to the lobby', async () => {
+  it('starts another example, whose page is led to the lobby', { timeout: SLOW }, async () => {
     const [port, lobbyPort] = [await freePort(), await freePort()]
     const game = run(PROGRAM, '--example', 'pucks', '--port', String(port), '--lobby-port', String(lobbyPort))
-    await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 40_000)
+    await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 60_000)
     expect(game.said()).toContain(`http://localhost:${port}/?lobby=ws://localhost:${lobbyPort}`)
     expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain('Tickmesh pucks')
     game.interrupt()

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { lookAt } from './health.ts'
 import { freePort, workerdOn } from './port.ts'
-import { isAlive, processes } from './processes.ts'
+import { isAlive, kill, processes } from './processes.ts'
+import type { ProcessInfo } from './processes.ts'
 import { startLobby } from './start-lobby.ts'
 import type { RunningLobby } from './start-lobby.ts'
 
@@ -35,6 +36,11 @@ async function until(condition: () => boolean | Promise<boolean>, what: string):
     if (tries > 600) throw new Error(`waited 30 s for: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+}
+
+/** A process that has ended may have threads that still hold its port. */
+function isFree(port: number): Promise<void> {
+  return until(async () => (await lookAt(port)) === 'nothing', 'a free port')
 }
 
 describe('startLobby on PartyKit', () => {
@@ -120,10 +126,56 @@ describe('startLobby on PartyKit', () => {
     await new Promise((resolve) => starter.stdout.once('data', resolve))
     const { cli, workerd } = await pids(port)
     starter.kill(signal)
-    await until(async () => !isAlive(cli) && !isAlive(workerd), 'the end of both')
-    expect(await lookAt(port)).toBe('nothing')
+    await until(() => !isAlive(cli) && !isAlive(workerd), 'the end of both')
+    await isFree(port)
+  })
+
+  it('is not started again under a program that takes its time to end on Ctrl-C', { timeout: SLOW }, async () => {
+    const port = await freePort()
+    const script = fileURLToPath(new URL('./index.ts', import.meta.url))
+    // Five looks' time: what Ctrl-C ended would be there again.
+    const code = `const { startLobby } = await import(${JSON.stringify(script)})
+      const lobby = await startLobby({ port: ${port}, log: console.log })
+      process.on('SIGINT', () => setTimeout(() => void lobby.stop().then(() => process.exit(0)), 5_000))
+      console.log('up')`
+    const starter = spawn(
+      process.execPath,
+      ['--import', 'tsx', '--conditions=@tickmesh/source', '--input-type=module', '-e', code],
+      { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+    )
+    cleanUps.push(() => kill(-(starter.pid ?? 0)))
+    let said = ''
+    starter.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    await until(() => said.includes('up'), 'the lobby')
+    const { cli, workerd } = await pids(port)
+    // As a terminal does it: to the whole group.
+    process.kill(-(starter.pid ?? 0), 'SIGINT')
+    await until(() => starter.exitCode !== null || starter.signalCode !== null, 'the end of the starter')
+    expect([starter.exitCode, said.trim()]).toEqual([0, 'up'])
+    expect([isAlive(cli), isAlive(workerd)]).toEqual([false, false])
+    await isFree(port)
+  })
+
+  it('stops at once while it is being started again', { timeout: SLOW }, async () => {
+    const port = await freePort()
+    const log: string[] = []
+    const lobby = await start(port, log)
+    const { cli, workerd } = await pids(port)
+    kill(cli)
+    kill(workerd)
+    await until(async () => (await processes()).some(isCliOn(port, cli)), 'another CLI')
+    await lobby.stop()
+    expect(await lobby.ended).toBeUndefined()
+    expect(log).toEqual([])
+    expect((await processes()).some(isCliOn(port, cli))).toBe(false)
+    await isFree(port)
   })
 })
+
+/** Whether a process is PartyKit's on a port, and not that one. */
+function isCliOn(port: number, not: number): (one: ProcessInfo) => boolean {
+  return ({ pid, command }) => pid !== not && command.includes('partykit') && command.includes(`-p ${port} `)
+}
 
 describe('startLobby on Node', () => {
   it('takes sockets until it is stopped', async () => {

@@ -11,6 +11,11 @@ const MAX_UNANSWERED = 5
 /** Starts in a row that may fail, or end within `STABLE_MS`, before it is given up. */
 const MAX_RESTARTS = 3
 const STABLE_MS = 60_000
+/**
+ * Milliseconds after a signal in which a lobby that died is not started again: Ctrl-C goes to PartyKit too, and a program that listens itself is
+ * most likely about to end, at its own pace.
+ */
+const SIGNAL_GRACE_MS = 10_000
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
@@ -48,6 +53,7 @@ class Supervisor {
   #unanswered = 0
   #restarts = 0
   #startedAt = Date.now()
+  #signalledAt = Number.NEGATIVE_INFINITY
 
   constructor(spawn: () => PartykitRun, remove: () => void, log: (line: string) => void) {
     this.#spawn = spawn
@@ -71,6 +77,8 @@ class Supervisor {
   async stop(): Promise<void> {
     this.#stopping = true
     clearTimeout(this.#timer)
+    // One that is being started would be waited for until it answers.
+    this.#run.stopNow()
     await this.#looking
     await this.#run.stop()
     this.#finish(undefined)
@@ -84,12 +92,13 @@ class Supervisor {
   readonly #atSignal = (signal: keyof typeof SIGNALS): void => {
     // A program that listens itself decides itself when to end; it stops the lobby, or its exit does.
     if (process.listenerCount(signal) === 1) process.exit(SIGNALS[signal])
+    this.#signalledAt = Date.now()
   }
 
   #lookLater(): void {
     this.#timer = setTimeout(() => {
       this.#looking = this.#look().catch((error: unknown) => {
-        this.#finish(error instanceof Error ? error : new Error(String(error)))
+        if (!this.#stopping) this.#finish(error instanceof Error ? error : new Error(String(error)))
       })
     }, LOOK_EVERY_MS)
     this.#timer.unref()
@@ -99,17 +108,20 @@ class Supervisor {
     const answers = this.#run.alive && (await lookAt(this.#run.port)) === 'lobby'
     this.#unanswered = answers ? 0 : this.#unanswered + 1
     if (answers && Date.now() - this.#startedAt >= STABLE_MS) this.#restarts = 0
-    if (!this.#run.alive || this.#unanswered >= MAX_UNANSWERED) await this.#restart()
+    const signalled = Date.now() - this.#signalledAt < SIGNAL_GRACE_MS
+    if (!signalled && (!this.#run.alive || this.#unanswered >= MAX_UNANSWERED)) await this.#restart()
     if (!this.#stopping) this.#lookLater()
   }
 
   async #restart(): Promise<void> {
     if (this.#stopping) return
     await this.#run.stop()
+    if (this.#stopping) return
     if (++this.#restarts > MAX_RESTARTS)
       throw new Error(`the lobby ended ${this.#restarts} times in a row and was given up`)
     this.#run = this.#spawn()
     await this.#run.ready()
+    if (this.#stopping) return
     this.#startedAt = Date.now()
     this.#unanswered = 0
     this.#log(
