@@ -53,6 +53,18 @@ const SLOTS: usize = 132
 const JUMP_TICKS: usize = 136
 /** Records that are not written here. */
 const REST: usize = 140
+const GENERATION: usize = 144
+/** What a peer is to get, of each record: index and encoding; and what it is to get in full. */
+const CHOSEN: usize = 148
+const CHOSEN_ENCODINGS: usize = 152
+const FULLS: usize = 156
+/** Of a selection: how many are to go in full, how many encodings are to be made, how many took another's place. */
+const FULL_COUNT: usize = 160
+const WANTED_COUNT: usize = 164
+const EVICTIONS: usize = 168
+/** What a frame held; see `composition.ts`. And how many of the records of one were the end of an entity. */
+const LOG: usize = 172
+const ENDS: usize = 176
 
 /** Bytes of a step: op, column, low, high, the velocity's column, the place, the older value's column, 1 for a float; scale and bias. */
 const STEP: usize = 48
@@ -67,7 +79,10 @@ const OLDER_TICK: usize = 8
 const RUN_FROM: usize = 12
 const RUN_BITS: usize = 16
 const BASE_VERSION: usize = 20
+const JUMP: usize = 24
 const OLDER_VERSION: usize = 28
+const WAYS: usize = 4
+const MAX_JUMP_AGE = 1023
 /** Numbers of an encoding, as a power of two. */
 const ENCODING_LOG = 3
 
@@ -203,6 +218,145 @@ function zigzag(difference: i32): i32 {
 @inline
 function unzigzag(code: i32): i32 {
   return (code >>> 1) ^ -(code & 1)
+}
+
+// What a peer is known to have of an entity, bytes in its row; see `kind-sends.ts`.
+const S_GENERATION: usize = 0
+const S_ACK_TICK: usize = 4
+const S_ACK_VERSION: usize = 8
+const S_OLDER_TICK: usize = 12
+const S_OLDER_VERSION: usize = 16
+const S_SENDS: usize = 20
+const S_ACK_SENDS: usize = 24
+const S_LAST: usize = 28
+const S_STATE: usize = 32
+const S_SINCE: usize = 36
+const SENDS_ROW: usize = 44
+const BASELINE_SENDS = 24
+const SHOWN = 0
+
+/** The place of an encoding: the one that is there, or one that is to be made. */
+function encodingOf(index: usize, tick: i32, row: usize, lastJump: i32): i32 {
+  const cache = word(CACHE)
+  const base = load<i32>(row, S_ACK_TICK)
+  const older = load<i32>(row, S_OLDER_TICK)
+  const step = word(CAPACITY) << ENCODING_LOG
+  let place = index << ENCODING_LOG
+  for (let way: usize = 1; ; way++) {
+    const encoding = cache + (place << 2)
+    if (load<i32>(encoding) != tick) break
+    if (load<i32>(encoding, BASE_TICK) == base && load<i32>(encoding, OLDER_TICK) == older) return <i32>place
+    if (way == WAYS) {
+      store<i32>(EVICTIONS, load<i32>(EVICTIONS) + 1)
+      break
+    }
+    place += step
+  }
+  const encoding = cache + (place << 2)
+  store<i32>(encoding, tick)
+  store<i32>(encoding, base, BASE_TICK)
+  store<i32>(encoding, older, OLDER_TICK)
+  store<i32>(encoding, load<i32>(row, S_ACK_VERSION), BASE_VERSION)
+  store<i32>(encoding, load<i32>(row, S_OLDER_VERSION), OLDER_VERSION)
+  let age = -1
+  if (lastJump > base) {
+    const jumped = number(word(JUMP_TICK), index)
+    if (jumped > base && tick - jumped <= MAX_JUMP_AGE) age = tick - jumped
+  }
+  store<i32>(encoding, age, JUMP)
+  const count = word(WANTED_COUNT)
+  store<i32>(word(WANTED) + (count << 2), <i32>place)
+  store<i32>(WANTED_COUNT, <i32>count + 1)
+  return <i32>place
+}
+
+/** Finds what a peer lacks, of the first `size` entities; gives how many go as deltas. `rows`: what is known of it. */
+export function select(rows: usize, size: i32, tick: i32, sample: i32, refresh: i32, lastJump: i32): i32 {
+  const versions = word(VERSION)
+  const generations = word(GENERATION)
+  const chosen = word(CHOSEN)
+  const encodings = word(CHOSEN_ENCODINGS)
+  let fulls = 0
+  let count: usize = 0
+  let due = (refresh - (sample % refresh)) % refresh
+  store<i32>(WANTED_COUNT, 0)
+  for (let index = 0, row = rows; index < size; index++, row += SENDS_ROW) {
+    const newest = number(versions, index)
+    const full = index == due
+    if (full) due += refresh
+    if (newest < 0) continue
+    const generation = number(generations, index)
+    if (load<i32>(row) != generation) {
+      memory.fill(row, 0, SENDS_ROW)
+      memory.fill(row + S_ACK_TICK, 255, S_SENDS - S_ACK_TICK)
+      store<i32>(row, generation)
+      store<i32>(row, sample - 1, S_LAST)
+      store<i32>(row, -1, S_SINCE)
+    }
+    if (load<i32>(row, S_STATE) != SHOWN) {
+      store<i32>(row, SHOWN, S_STATE)
+      store<i32>(row, tick, S_SINCE)
+      memory.fill(row + S_ACK_TICK, 255, S_SENDS - S_ACK_TICK)
+    }
+    const acked = load<i32>(row, S_ACK_VERSION)
+    if (acked == newest && !full) continue
+    if (
+      full ||
+      load<i32>(row, S_ACK_TICK) < 0 ||
+      load<i32>(row, S_SENDS) - load<i32>(row, S_ACK_SENDS) >= BASELINE_SENDS ||
+      newest - acked >= HISTORY - 1 ||
+      (load<i32>(row, S_OLDER_TICK) >= 0 && newest - load<i32>(row, S_OLDER_VERSION) >= HISTORY - 1)
+    ) {
+      store<i32>(word(FULLS) + (fulls << 2), index)
+      fulls++
+      continue
+    }
+    store<i32>(chosen + (count << 2), index)
+    store<i32>(encodings + (count << 2), encodingOf(index, tick, row, lastJump))
+    count++
+  }
+  store<i32>(FULL_COUNT, fulls)
+  return <i32>count
+}
+
+/** Notes that the first of so many records in the log, those of a kind, went to a peer; gives how many these are. */
+export function sent(rows: usize, kind: i32, count: i32, sample: i32): i32 {
+  let record = 0
+  for (let at = word(LOG); record < count; record++, at += LOG_ROW) {
+    const entity = load<i32>(at)
+    if (entity >> 12 != kind) break
+    if (load<i32>(at, 8) < 0) continue
+    const row = rows + <usize>(entity & 4095) * SENDS_ROW
+    store<i32>(row, sample, S_LAST)
+    store<i32>(row, load<i32>(row, S_SENDS) + 1, S_SENDS)
+  }
+  return record
+}
+
+/** The same for their acknowledgement. The ends among them are left to JavaScript, which learns that there are some. */
+export function acked(rows: usize, kind: i32, count: i32, tick: i32, sample: i32): i32 {
+  let record = 0
+  let ends = 0
+  for (let at = word(LOG); record < count; record++, at += LOG_ROW) {
+    const entity = load<i32>(at)
+    if (entity >> 12 != kind) break
+    const version = load<i32>(at, 8)
+    if (version < 0) {
+      ends++
+      continue
+    }
+    const row = rows + <usize>(entity & 4095) * SENDS_ROW
+    if (load<i32>(row) != load<i32>(at, 4) || tick <= load<i32>(row, S_ACK_TICK)) continue
+    if (load<i32>(row, S_STATE) != SHOWN || tick < load<i32>(row, S_SINCE)) continue
+    store<i32>(row, tick, S_ACK_TICK)
+    store<i32>(row, version, S_ACK_VERSION)
+    // One record a sample at most has followed it.
+    store<i32>(row, load<i32>(row, S_SENDS) - (load<i32>(row, S_LAST) - sample), S_ACK_SENDS)
+    store<i32>(row, load<i32>(at, 12), S_OLDER_TICK)
+    store<i32>(row, load<i32>(at, 16), S_OLDER_VERSION)
+  }
+  store<i32>(ENDS, ends)
+  return record
 }
 
 @inline
@@ -385,6 +539,9 @@ export function write(count: i32, origin: i32): i32 {
   }
   return <i32>((place - words) >>> 2)
 }
+
+/** Bytes of a record in the log: kind × 4096 + index, generation, version, baseline's tick and version. */
+const LOG_ROW: usize = 20
 
 // Where the last baseline lay in its mirror: the next one lies there too, as a rule.
 let hint = 0

@@ -3,6 +3,7 @@ import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts
 import { writeParameters } from './parameters.ts'
 import { BASE, BITS, JUMP, VERSION } from './encoding.ts'
 import type { Encodings } from './encodings.ts'
+import { AWAY, GONE, LOG } from './frame-log.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
 import { chooseWay, HOLES, IndexBits, writeIndices } from './indices.ts'
 import { type Origin, writeOrigin } from './origin.ts'
@@ -30,14 +31,7 @@ export const RECORD_GAP_BITS = 16
 /** Bits of a frame that are reckoned for the headers of its sections. */
 export const SECTIONS_BITS: number = SECTION_BITS * 3
 
-/** What a frame's body is made of, for all peers that get it: the record's entity, and its baseline. */
-export const LOG = 5
-/** The version that stands for a despawn in the log. */
-export const GONE = -1
-/** The version that stands for a hide. */
-export const AWAY = -2
-
-/** One frame's body, and its log: kind × 4096 + index, generation, version, baseline's tick and version of each record. */
+/** One frame's body, and its log; see `LOG`. */
 export interface Body {
   readonly writer: BitWriter
   /** What the writer holds, once all is composed. */

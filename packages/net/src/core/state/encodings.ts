@@ -4,13 +4,14 @@ import { DeltaCodec } from './delta-codec.ts'
 import { BASE, BITS, ENCODINGS, FROM, JUMP, OLDER, OLDER_VERSION, ROW, TICK, VERSION, WAYS } from './encoding.ts'
 import { writeFull } from './full-codec.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
-import type { Kernel } from './kernel.ts'
+import type { Kernel, Seat } from './kernel.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
 import { writeOrigin } from './origin.ts'
 import type { Blob } from './plan.ts'
 import { BLOB_LENGTH_BITS } from './schema.ts'
 import { MAX_JUMP_AGE } from './sections.ts'
+import type { Selection } from './selection.ts'
 
 /** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a frame each, and more. */
 const MAX_WORDS = 2 ** 21
@@ -30,8 +31,7 @@ export class Encodings {
   readonly codec: DeltaCodec
   /** Holds the bits of every encoding. */
   readonly writer: BitWriter = new BitWriter(MAX_WORDS, 1024)
-  /** How many encodings have taken another's place: what names that one is void. */
-  evictions = 0
+  #evictions = 0
   #tick = -1
   #counted = 0
   /** All encodings of the tick; see `BASE` and those after it. */
@@ -41,6 +41,9 @@ export class Encodings {
   /** The same in the memory of a kernel. */
   #kernel: Kernel | undefined
   #fast: Batch
+  #chosen: Int32Array = new Int32Array(0)
+  #chosenEncodings: Int32Array = this.#chosen
+  #fulls: Int32Array = this.#chosen
   #places: Int32Array = new Int32Array(0)
   #waiting = 0
 
@@ -60,10 +63,37 @@ export class Encodings {
     const { kernel, stride, version } = this.store
     if (this.cache.length === version.length * ENCODINGS) return
     this.#kernel = kernel
-    if (kernel !== undefined) this.#fast = new Batch(stride, kernel)
+    if (kernel !== undefined) {
+      this.#fast = new Batch(stride, kernel)
+      this.#chosen = kernel.ints('chosen')
+      this.#chosenEncodings = kernel.ints('chosenEncodings')
+      this.#fulls = kernel.ints('fulls')
+    }
     this.cache = kernel?.ints('cache') ?? new Int32Array(version.length * ENCODINGS)
     this.cache.fill(-1)
     this.#places = kernel?.ints('wanted') ?? new Int32Array(version.length)
+  }
+
+  /** How many encodings have taken another's place: what names that one is void. */
+  get evictions(): number {
+    return this.#evictions + (this.#kernel?.number('evictions') ?? 0)
+  }
+
+  /**
+   * Finds what a peer lacks, and has it encoded: deltas go into `selection`, the indices of what must go in full into `fulls`,
+   * every `refresh`th of all entities among them. False when that cannot be done where the peer's rows are.
+   */
+  select(seat: Seat, group: number, sample: number, refresh: number, selection: Selection, fulls: number[]): boolean {
+    const { kernel } = seat
+    if (kernel !== this.#kernel) return false
+    const { size, lastJump } = this.store
+    const count = kernel.select(seat, size, this.#tick, sample, refresh, lastJump)
+    selection.addAll(group, this.#chosen, this.#chosenEncodings, count)
+    const full = kernel.number('fullCount')
+    for (let at = 0; at < full; at++) fulls.push(this.#fulls[at] as number)
+    this.#waiting = kernel.number('wantedCount')
+    this.flush()
+    return true
   }
 
   /** The encoding in full, for who has the state of tick `known` (−1: none). */
@@ -217,7 +247,7 @@ export class Encodings {
     const { cache } = this
     const step = cache.length / WAYS
     for (let place = index * ROW; place < cache.length; place += step) if (cache[place] !== this.#tick) return place
-    this.evictions++
+    this.#evictions++
     return cache.length - step + index * ROW
   }
 }

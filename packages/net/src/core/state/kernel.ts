@@ -1,4 +1,5 @@
 import type { ColumnTable } from './columns.ts'
+import { LOG } from './frame-log.ts'
 import { KERNEL_CODE } from './kernel-code.ts'
 
 /**
@@ -12,8 +13,12 @@ const STEP_BYTES = 48
 const PLACE_BYTES = 20
 const QUANT_BYTES = 32
 const PAGE_BYTES = 65_536
+/** Bytes of what a peer is known to have of an entity; see `kind-sends.ts`. */
+export const SENDS_BYTES = 44
+/** Peers that a kernel has rows for; those of more lie elsewhere, and JavaScript chooses for them. */
+export const SEATS = 8
 
-/** What lies in a kernel's memory, in the order of its header. `columns`, `capacity`, `grouped` and `linearCount` are numbers; of the rest stands where it begins. */
+/** What lies in a kernel's memory, in the order of its header. What is called a count, `columns`, `capacity`, `grouped`, `evictions` and `ends` are numbers; of the rest stands where it begins. */
 const HEADER = [
   'columns',
   'capacity',
@@ -51,6 +56,16 @@ const HEADER = [
   'slots',
   'jumpTicks',
   'rest',
+  'generation',
+  'chosen',
+  'chosenEncodings',
+  'fulls',
+  'fullCount',
+  'wantedCount',
+  'evictions',
+  'log',
+  'ends',
+  'sends',
 ] as const
 
 type Name = (typeof HEADER)[number]
@@ -60,6 +75,9 @@ export type Regions = Partial<Readonly<Record<Name, number>>>
 
 interface Loops {
   sample(size: number, tick: number): number
+  select(rows: number, size: number, tick: number, sample: number, refresh: number, lastJump: number): number
+  sent(rows: number, kind: number, count: number, sample: number): number
+  acked(rows: number, kind: number, count: number, tick: number, sample: number): number
   fill(count: number, tick: number): void
   code(count: number): void
   write(count: number, origin: number): number
@@ -67,6 +85,13 @@ interface Loops {
   find(count: number, tick: number): number
   resolve(count: number): number
   keep(count: number, tick: number, heard: number, whole: number, jumps: number): number
+}
+
+/** What one peer is known to have of the entities of a kind, in a kernel's memory. */
+export interface Seat {
+  readonly kernel: Kernel
+  readonly begins: number
+  readonly rows: Int32Array
 }
 
 /** What is used of WebAssembly: core is compiled without the browser's types. */
@@ -102,6 +127,9 @@ export class Kernel {
   /** All of it. */
   readonly #ints: Int32Array
   readonly #words: Uint32Array
+  readonly #log: Int32Array
+  /** Where peers' rows begin that nobody has. */
+  readonly #seats: number[] = []
 
   private constructor(engine: Engine, module: object, table: ColumnTable, capacity: number, regions: Regions) {
     const described: Regions = {
@@ -126,6 +154,9 @@ export class Kernel {
     this.#ints[HEADER.indexOf('linearCount')] = table.linear.length
     this.ints('linears').set(table.linear)
     this.#words = new Uint32Array(...this.#range('words', 4))
+    this.#log = this.ints('log')
+    const { begins, bytes } = this.#regions.get('sends') ?? { begins: 0, bytes: 0 }
+    for (let at = 0; at < bytes; at += SENDS_BYTES * capacity) this.#seats.push(begins + at)
     this.#quantize(table)
   }
 
@@ -189,6 +220,53 @@ export class Kernel {
   /** Quantizes what was written to the first `size` entities, as the state of a tick. Says whether any of them jumped. */
   sample(size: number, tick: number): boolean {
     return this.#loops.sample(size, tick) !== 0
+  }
+
+  /** A peer's rows of what it is known to have, all zeros; undefined when none are left. */
+  seat(): Seat | undefined {
+    const begins = this.#seats.pop()
+    if (begins === undefined) return undefined
+    const rows = new Int32Array(this.#buffer, begins, (this.capacity * SENDS_BYTES) / 4).fill(0)
+    return { kernel: this, begins, rows }
+  }
+
+  /** The peer is gone. */
+  unseat({ begins }: Seat): void {
+    this.#seats.push(begins)
+  }
+
+  /**
+   * Finds what a peer lacks of the first `size` entities. Gives how many records go as deltas: `chosen` and `chosenEncodings`
+   * say which. `fulls` are to go in full, `fullCount` of them, and `wantedCount` encodings are to be made.
+   */
+  select(seat: Seat, size: number, tick: number, sample: number, refresh: number, lastJump: number): number {
+    return this.#loops.select(seat.begins, size, tick, sample, refresh, lastJump)
+  }
+
+  /**
+   * Notes in a peer's rows that records of a log went out, from `record` on, as far as they are of a kind, and there is room for
+   * them; gives the number of the first that is not noted.
+   */
+  sent(seat: Seat, log: Int32Array, kind: number, record: number, end: number, sample: number): number {
+    const count = this.#take(log, record, end)
+    return record + this.#loops.sent(seat.begins, kind, count, sample)
+  }
+
+  /** The same for their acknowledgement; the `ends` of entities among them are left out. */
+  acked(seat: Seat, log: Int32Array, kind: number, record: number, end: number, tick: number, sample: number): number {
+    const count = this.#take(log, record, end)
+    return record + this.#loops.acked(seat.begins, kind, count, tick, sample)
+  }
+
+  #take(log: Int32Array, record: number, end: number): number {
+    const count = Math.min(end - record, this.capacity)
+    this.#log.set(log.subarray(record * LOG, (record + count) * LOG))
+    return count
+  }
+
+  /** One of the numbers. */
+  number(name: 'fullCount' | 'wantedCount' | 'evictions' | 'ends'): number {
+    return this.#ints[HEADER.indexOf(name)] as number
   }
 
   /** Says of the first `count` of the encodings that are to be made where their states lie. */

@@ -1,6 +1,7 @@
-import { LOG } from './composition.ts'
 import type { Encodings } from './encodings.ts'
-import { grown, HISTORY } from './own-store.ts'
+import { AWAY, GONE, LOG } from './frame-log.ts'
+import type { Seat } from './kernel.ts'
+import { copied, grown, HISTORY, type OwnStore } from './own-store.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { Selection } from './selection.ts'
 import type { Interest } from './state-types.ts'
@@ -38,6 +39,8 @@ const ROW = 11
 /** What one peer is known to have of this player's entities of one kind. */
 export class KindSends {
   #rows: Int32Array = new Int32Array(0)
+  /** Where they lie, when that is in the memory of a kernel. */
+  #seat: Seat | undefined
   /** The generation whose despawn is not acknowledged yet; 0 none. Bounded by the indices: a later one's takes its place. */
   #gone: Int32Array = new Int32Array(0)
   #goneCount = 0
@@ -48,10 +51,19 @@ export class KindSends {
     return this.#goneCount > 0
   }
 
-  #reserve(capacity: number): void {
+  #reserve({ version, kernel }: OwnStore<OwnEntity>): void {
+    const capacity = version.length
     if (this.#gone.length >= capacity) return
-    this.#rows = grown(this.#rows, capacity * ROW)
+    // What it had in the memory of a smaller kernel goes with that.
+    this.#seat = kernel?.seat()
+    this.#rows = copied(this.#rows, this.#seat?.rows ?? new Int32Array(capacity * ROW))
     this.#gone = grown(this.#gone, capacity)
+  }
+
+  /** The link is gone. */
+  end(): void {
+    this.#seat?.kernel.unseat(this.#seat)
+    this.#seat = undefined
   }
 
   /** Begins an index anew, for another entity has it now. */
@@ -103,7 +115,10 @@ export class KindSends {
   ): boolean {
     const { size, version, generation, entities, grouped } = encodings.store
     const { sample } = now
-    this.#reserve(version.length)
+    this.#reserve(encodings.store)
+    const plain = relevant === undefined && grouped === undefined && this.#heldCount === 0
+    if (plain && this.#seat !== undefined && encodings.select(this.#seat, group, sample, refresh, selection, fulls))
+      return true
     const rows = this.#rows
     const holding = this.#heldCount > 0
     let all = true
@@ -160,8 +175,8 @@ export class KindSends {
     shown: boolean,
     now: { readonly tick: number; readonly sample: number },
   ): 'shown' | 'hiding' | 'hidden' {
-    const { version, generation, origins } = encodings.store
-    this.#reserve(version.length)
+    const { generation, origins } = encodings.store
+    this.#reserve(encodings.store)
     const rows = this.#rows
     const row = index * ROW
     if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, now.sample)
@@ -204,9 +219,11 @@ export class KindSends {
     )
   }
 
-  /** Notes that the records of a frame go out from `record` on, as far as they are of kind number `kind`; gives the first that is not. */
+  /** Notes that records of a frame go out, from `record` on, as far as they are of kind number `kind`; gives the first that is not noted. */
   sent(log: Int32Array, kind: number, record: number, end: number, sample: number): number {
     const rows = this.#rows
+    const seat = this.#seat
+    if (seat !== undefined) return seat.kernel.sent(seat, log, kind, record, end, sample)
     let next = record
     for (; next < end; next++) {
       const at = next * LOG
@@ -242,8 +259,41 @@ export class KindSends {
     return this.#rows[index * ROW + ACK_TICK] as number
   }
 
-  /** Takes the acknowledgement of the record of a sample. */
+  /**
+   * Takes the acknowledgement of records of a frame of a tick and sample, from `record` on, as far as they are of kind number
+   * `kind`; gives the first that is not taken. `gone`: the peer knows that this one is gone.
+   */
   acked(
+    log: Int32Array,
+    kind: number,
+    record: number,
+    end: number,
+    tick: number,
+    sample: number,
+    gone: (index: number) => unknown,
+  ): number {
+    const seat = this.#seat
+    const until = seat === undefined ? end : seat.kernel.acked(seat, log, kind, record, end, tick, sample)
+    if (seat !== undefined && seat.kernel.number('ends') === 0) return until
+    let next = record
+    for (; next < until; next++) {
+      const at = next * LOG
+      const entity = log[at] as number
+      if (entity >> 12 !== kind) break
+      const index = entity & 4095
+      const generation = log[at + 1] as number
+      const version = log[at + 2] as number
+      if (version === GONE) {
+        this.#goneAcked(index, generation)
+        if (this.gone(index) === 0) gone(index)
+      } else if (version === AWAY) this.#hideAcked(index, generation, tick)
+      else if (seat === undefined)
+        this.#stateAcked(index, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
+    }
+    return next
+  }
+
+  #stateAcked(
     index: number,
     generation: number,
     tick: number,
@@ -265,7 +315,7 @@ export class KindSends {
   }
 
   /** The peer knows that it has it no more, since a hide of this tick. */
-  hideAcked(index: number, generation: number, tick: number): void {
+  #hideAcked(index: number, generation: number, tick: number): void {
     const rows = this.#rows
     const row = index * ROW
     if (rows[row + GENERATION] !== generation || rows[row + STATE] !== HIDING) return
@@ -286,7 +336,7 @@ export class KindSends {
   }
 
   /** The peer knows that it is gone. */
-  goneAcked(index: number, generation: number): void {
+  #goneAcked(index: number, generation: number): void {
     if (generation === 0 || this.#gone[index] !== generation) return
     this.#gone[index] = 0
     this.#goneCount--

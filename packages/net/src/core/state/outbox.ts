@@ -1,8 +1,9 @@
 import { type SentFrame, SentRing } from '../wire/acks.ts'
 import { type FrameHeader, MAX_FRAME_BYTES, writeHeader, writeMessage } from '../wire/frame.ts'
 import { fit } from './arrange.ts'
-import { AWAY, BODY_BITS, type Body, type Composition, GONE, LOG, SECTIONS_BITS } from './composition.ts'
+import { BODY_BITS, type Body, type Composition, SECTIONS_BITS } from './composition.ts'
 import type { Encodings } from './encodings.ts'
+import { LOG } from './frame-log.ts'
 import { selectGroups } from './group-select.ts'
 import { type Group, MAX_ENDS } from './groups.ts'
 import { KindSends } from './kind-sends.ts'
@@ -61,6 +62,11 @@ export class Outbox {
     this.#sends = shared.encodings.map(() => new KindSends())
   }
 
+  /** The link is gone. */
+  end(): void {
+    for (const sends of this.#sends) sends.end()
+  }
+
   /** An entity is gone; `group`: it was in this one. */
   despawned(kind: number, index: number, generation: number, group: Group | undefined): void {
     const sends = this.#sends[kind] as KindSends
@@ -81,17 +87,11 @@ export class Outbox {
   }
 
   #confirm({ log, sample, records }: Pick<StateFrame, 'log' | 'sample' | 'records'>, tick: number): void {
-    for (let record = 0; record < records; record++) {
-      const at = record * LOG
-      const entity = log[at] as number
-      const kind = this.#sends[entity >> 12] as KindSends
-      const generation = log[at + 1] as number
-      const version = log[at + 2] as number
-      if (version === GONE) {
-        kind.goneAcked(entity & 4095, generation)
-        if (kind.gone(entity & 4095) === 0) this.#ends.delete(entity)
-      } else if (version === AWAY) kind.hideAcked(entity & 4095, generation, tick)
-      else kind.acked(entity & 4095, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
+    for (let record = 0; record < records;) {
+      const kind = (log[record * LOG] as number) >> 12
+      record = (this.#sends[kind] as KindSends).acked(log, kind, record, records, tick, sample, (index) =>
+        this.#ends.delete(kind * 4096 + index),
+      )
     }
   }
 
@@ -219,7 +219,8 @@ export class Outbox {
     frame.log = NOTHING
     const { writer } = this.#shared
     writer.reset()
-    writeHeader(writer, { ...header, sequence: frame.sequence, body: says })
+    const { stratum, ack, sharedMs } = header
+    writeHeader(writer, { sequence: frame.sequence, stratum, ack, sharedMs, body: says })
     if (body !== undefined) this.#note(frame, body, sample)
     const { bytes, view } = this.#buffer(says?.part ?? 0)
     return bytes.subarray(0, writeMessage(writer, body?.bytes ?? NO_BYTES, view, bytes))

@@ -1,9 +1,10 @@
-import { Kernel } from './kernel.ts'
+import { Kernel, SEATS, SENDS_BYTES } from './kernel.ts'
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
 import { entriesOf } from './code-table.ts'
 import { recordWords } from './delta-codec.ts'
 import { ENCODINGS } from './encoding.ts'
+import { LOG } from './frame-log.ts'
 import type { StateRow } from './handed-state.ts'
 import { MAX_ENTITIES } from './ids.ts'
 import type { Origin } from './origin.ts'
@@ -200,7 +201,7 @@ export class OwnStore<E> {
     const rows = kernel?.ints('rows') ?? new Int32Array(HISTORY * capacity * stride)
     this.rows = restrided(this.rows, rows, HISTORY, was * stride, capacity * stride)
     this.version = copied(this.version, kernel?.ints('version') ?? new Int32Array(capacity))
-    this.generation = grown(this.generation, capacity)
+    this.generation = copied(this.generation, kernel?.ints('generation') ?? new Int32Array(capacity))
     this.dirty = copied(this.dirty, kernel?.bytes('dirty') ?? new Uint8Array(capacity))
     this.jumps = copied(this.jumps, kernel?.bytes('jumps') ?? new Uint8Array(capacity))
     this.jumpTick = copied(this.jumpTick, (kernel?.ints('jumpTick') ?? new Int32Array(capacity)).fill(-1))
@@ -229,6 +230,12 @@ function senderKernel({ table, blobs, kernelFrom }: CompiledKind, capacity: numb
     version: each,
     dirty: capacity,
     jumps: capacity,
+    generation: each,
+    sends: SEATS * SENDS_BYTES * capacity,
+    chosen: each,
+    chosenEncodings: each,
+    fulls: each,
+    log: each * LOG,
     jumpTick: each,
     at: each,
     base: each,

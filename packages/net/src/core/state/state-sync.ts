@@ -97,18 +97,20 @@ export class StateSync {
 
   /** A link to this slot opened: it starts from nothing. */
   addPeer(slot: number): void {
+    this.removePeer(slot)
     this.#links.set(slot, new PeerLink(this.#shared, this.#options))
     this.#inbox(slot).relinked()
   }
 
   /** The link is gone; the player's entities stay. */
   removePeer(slot: number): void {
+    this.#links.get(slot)?.outbox.end()
     this.#links.delete(slot)
   }
 
   /** The player has left: its entities go. */
   forget(slot: number): void {
-    this.#links.delete(slot)
+    this.removePeer(slot)
     this.forgetEntities(slot)
     this.deeds.forget(slot)
   }
