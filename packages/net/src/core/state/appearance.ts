@@ -1,5 +1,7 @@
 import { BLEND, type ColumnTable } from './columns.ts'
-import { type Drawable, type MirrorTime, NO_BLOBS, show, type Shown, within } from './interpolation.ts'
+import { Around } from './around.ts'
+import { NO_BLOBS } from './blobs.ts'
+import { type Drawable, type MirrorTime, show, type Shown, within } from './interpolation.ts'
 import type { Blob, ValueSource } from './plan.ts'
 
 /**
@@ -19,7 +21,8 @@ const TURN = 2 * Math.PI
 export class Appearance implements Shown, ValueSource {
   readonly numbers: Float64Array
   blobs: readonly Blob[] = NO_BLOBS
-  fromTick = -1
+  readonly around: Around = new Around()
+  still = -1
   jumpTick = -1
   readonly #table: ColumnTable
   /** Made when a guess was wrong: most entities never need it. */
@@ -57,7 +60,11 @@ export class Appearance implements Shown, ValueSource {
     const passedMs = ((viewTick - this.#tick) * 1000) / tickRate
     const follows = this.#tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
     const guessedMs = ((this.#tick - this.#newest) * 1000) / tickRate
-    const wasFrom = this.fromTick
+    const wasFrom = this.around.fromTick
+    if (this.#late || newestTick !== this.#newest) {
+      this.around.forget()
+      this.still = -1
+    }
     if (!follows) this.#leftMs = 0
     else if (this.#late || (guessedMs > 0 && (newestTick !== this.#newest || wholeTick !== this.#whole)))
       this.#compare(mirror, time, Math.min(UNSEEN_MS, Math.max(MEND_MS, guessedMs, this.#leftMs)))
@@ -93,6 +100,7 @@ export class Appearance implements Shown, ValueSource {
   #mend(passedMs: number): void {
     this.#leftMs = Math.max(0, this.#leftMs - passedMs)
     const { numbers } = this
+    this.still = -1
     const { count, blend } = this.#table
     const error = this.#error as Float64Array
     const share = this.#leftMs / this.#mendMs

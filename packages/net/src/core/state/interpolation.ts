@@ -1,5 +1,7 @@
-import { BLEND, type ColumnTable, GUESS, QUANT } from './columns.ts'
-import { MIRROR_RING, ROW_HELD, ROW_JUMP, ROW_NUMBERS } from './mirror-rings.ts'
+import type { Around, StateRing } from './around.ts'
+import { NO_BLOBS } from './blobs.ts'
+import { BLEND, type ColumnTable, QUANT } from './columns.ts'
+import { ROW_HELD, ROW_JUMP, ROW_NUMBERS } from './mirror-rings.ts'
 import type { Blob } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 
@@ -18,25 +20,21 @@ export interface MirrorTime {
 }
 
 /** The states to draw from: a mirror's. */
-export interface Drawable {
+export interface Drawable extends StateRing {
   readonly compiled: CompiledKind
-  readonly rows: Int32Array
   readonly blobs: readonly (readonly Blob[])[]
-  rowAt(slot: number): number
 }
 
 /** What is drawn of an entity. */
 export interface Shown {
   readonly numbers: Float64Array
   blobs: readonly Blob[]
-  /** The newest state at or before the view; −1 none. */
-  fromTick: number
-  /** The newest jump up to that state; −1 none since its baseline. */
+  readonly around: Around
+  /** The slot of the state that `numbers` are, as it is; −1: they lie between two. */
+  still: number
+  /** The newest jump up to the state at or before the view; −1 none since its baseline. */
   jumpTick: number
 }
-
-/** Of an entity without text and plain data. */
-export const NO_BLOBS: readonly Blob[] = []
 
 /**
  * Computes what an entity looks like at a tick: between the two states around it (with a declared
@@ -44,49 +42,47 @@ export const NO_BLOBS: readonly Blob[] = []
  * the older state has it), beyond the newest one a bounded way on.
  */
 export function show(mirror: Drawable, time: MirrorTime, viewTick: number, shown: Shown): void {
+  const { around } = shown
+  around.find(mirror, viewTick)
   const { rows } = mirror
-  const tickAt = (slot: number): number => rows[mirror.rowAt(slot)] as number
-  const heldAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_HELD] as number
-  const jumpAt = (slot: number): number => rows[mirror.rowAt(slot) + ROW_JUMP] as number
-  // The newest state at or before the view, the oldest one after it, and the one before the former.
-  let from = -1
-  let to = -1
-  let before = -1
-  for (let slot = 0; slot < MIRROR_RING; slot++) {
-    const tick = tickAt(slot)
-    if (tick < 0) continue
-    if (tick <= viewTick) {
-      if (from < 0 || tick > tickAt(from)) {
-        before = from
-        from = slot
-      } else if (before < 0 || tick > tickAt(before)) before = slot
-    } else if (to < 0 || tick < tickAt(to)) to = slot
-  }
-  shown.fromTick = from < 0 ? -1 : tickAt(from)
-  shown.jumpTick = from < 0 ? -1 : jumpAt(from)
+  const { from, to, before, fromTick, toTick, beforeTick } = around
   if (from < 0) {
-    blend(mirror, to, to, 0, 0, shown)
+    shown.jumpTick = -1
+    if (to >= 0) stay(mirror, to, shown)
     return
   }
-  const fromTick = tickAt(from)
+  const fromRow = mirror.rowAt(from)
+  const jumpTick = rows[fromRow + ROW_JUMP] as number
+  shown.jumpTick = jumpTick
   if (to >= 0) {
+    const toRow = mirror.rowAt(to)
     // Nothing lies between the two sides of a jump.
-    if (jumpAt(to) > fromTick) return blend(mirror, from, from, 0, 0, shown)
-    const start = Math.max(fromTick, heldAt(to))
-    const span = tickAt(to) - start
-    blend(mirror, from, to, Math.max(0, (viewTick - start) / span), span / time.tickRate, shown)
-    return
+    if ((rows[toRow + ROW_JUMP] as number) > fromTick) return stay(mirror, from, shown)
+    const start = Math.max(fromTick, rows[toRow + ROW_HELD] as number)
+    if (viewTick <= start) return stay(mirror, from, shown)
+    const span = toTick - start
+    return blend(mirror, from, to, (viewTick - start) / span, span / time.tickRate, shown)
   }
   // Known to rest, or nothing to go by: it stays where it is.
-  const start = before < 0 ? -1 : Math.max(tickAt(before), heldAt(from))
-  const span = fromTick - start
-  const jumped = before >= 0 && jumpAt(from) > tickAt(before)
-  if (before < 0 || jumped || time.wholeTick > fromTick || span <= 0 || span > time.tickRate) {
-    blend(mirror, from, from, 0, 0, shown)
-    return
-  }
+  if (before < 0 || jumpTick > beforeTick || time.wholeTick > fromTick) return stay(mirror, from, shown)
+  const span = fromTick - Math.max(beforeTick, rows[fromRow + ROW_HELD] as number)
+  if (span <= 0 || span > time.tickRate) return stay(mirror, from, shown)
   const beyond = Math.min(viewTick - fromTick, (EXTRAPOLATE_MS * time.tickRate) / 1000)
   blend(mirror, before, from, 1 + beyond / span, span / time.tickRate, shown)
+}
+
+/** Draws a state as it is. */
+function stay(mirror: Drawable, slot: number, shown: Shown): void {
+  if (shown.still === slot) return
+  shown.still = slot
+  shown.blobs = mirror.blobs[slot] ?? NO_BLOBS
+  const { table } = mirror.compiled
+  const { rows } = mirror
+  const { numbers } = shown
+  const at = mirror.rowAt(slot) + ROW_NUMBERS
+  for (let column = 0; column < table.count; column++) {
+    numbers[column] = table.value(column, rows[at + column] as number)
+  }
 }
 
 /** `share` 0 is `from`, 1 is `to`, `seconds` apart; above 1 goes on beyond `to`. */
@@ -96,23 +92,29 @@ function blend(mirror: Drawable, from: number, to: number, share: number, second
   const fromAt = mirror.rowAt(from) + ROW_NUMBERS
   const toAt = mirror.rowAt(to) + ROW_NUMBERS
   const { numbers } = shown
-  shown.blobs = mirror.blobs[share >= 1 ? to : from] ?? []
+  shown.still = -1
+  shown.blobs = mirror.blobs[share >= 1 ? to : from] ?? NO_BLOBS
   for (let column = 0; column < table.count; column++) {
     const mode = table.blend[column]
-    const a = table.value(column, rows[fromAt + column] as number)
-    const b = table.value(column, rows[toAt + column] as number)
+    const fromNumber = rows[fromAt + column] as number
+    const toNumber = rows[toAt + column] as number
+    const velocity = table.velocity[column] as number
+    if (mode === BLEND.step || (fromNumber === toNumber && velocity < 0)) {
+      numbers[column] = table.value(column, share >= 1 ? toNumber : fromNumber)
+      continue
+    }
+    const a = table.value(column, fromNumber)
+    const b = table.value(column, toNumber)
     const apart = Math.abs(b - a) > (table.snap[column] as number) || !Number.isFinite(b - a)
     const presence = table.presence[column] as number
     // There is no way between a value and none.
     const met = presence >= 0 && rows[fromAt + presence] !== rows[toAt + presence]
-    if (mode === BLEND.step || from === to || met || (apart && mode === BLEND.lerp))
-      numbers[column] = share >= 1 ? b : a
+    if (met || (apart && mode === BLEND.lerp)) numbers[column] = share >= 1 ? b : a
     else if (mode === BLEND.turn) {
       const way = b - a - TURN * Math.round((b - a) / TURN)
       const angle = a + way * share
       numbers[column] = angle - TURN * Math.floor(angle / TURN)
-    } else if (table.guess[column] === GUESS.velocity) {
-      const velocity = table.velocity[column] as number
+    } else if (velocity >= 0) {
       const va = table.value(velocity, rows[fromAt + velocity] as number)
       const vb = table.value(velocity, rows[toAt + velocity] as number)
       numbers[column] = within(table, column, hermite(a, b, va * seconds, vb * seconds, share))

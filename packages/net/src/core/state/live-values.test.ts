@@ -97,8 +97,13 @@ function scenes() {
       },
       // Takes the place of what was despawned, and more than there was room for.
       crowd: (): void => {
-        for (let more = 0; more < 20; more++) a.spawn('thing', SECOND)
-        send()
+        for (const length of [5, 20]) {
+          const more = Array.from({ length }, () => a.spawn('thing', SECOND))
+          for (let x = 1; x < 6; x++) {
+            send()
+            for (const one of more) one['x'] = x
+          }
+        }
       },
     }
   }

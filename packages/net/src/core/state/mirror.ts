@@ -40,6 +40,8 @@ export class Mirror implements RemoteEntity, QuantizedSource {
   /** Its owner's. */
   slot = -1
   readonly blobs: (readonly Blob[])[] = []
+  /** States up to this tick may lie in any order; see `StateRing`. */
+  mixedTick = -1
   /** Its sender is not known to own it: nobody sees it until the host's word has come. */
   held = false
   /** How it is drawn since it was handed over. */
@@ -199,6 +201,7 @@ export class Mirror implements RemoteEntity, QuantizedSource {
       newest[place] = slot
       newestTicks[place] = tick
     } else {
+      this.mixedTick = last
       this.#shown.late()
       this.#viewStamp = -1
       if (newest[place] === slot) this.#findNewest()
@@ -261,6 +264,7 @@ export class Mirror implements RemoteEntity, QuantizedSource {
     }
     this.#shown.late()
     this.#findNewest()
+    this.mixedTick = this.newestTick
     this.#viewStamp = -1
   }
 
