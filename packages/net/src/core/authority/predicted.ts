@@ -1,6 +1,6 @@
 import { type ColumnTable, QUANT } from '../state/columns.ts'
 import type { Mirror, Overlay } from '../state/mirror.ts'
-import { ROW_NUMBERS } from '../state/mirror-rings.ts'
+import { ROW_NUMBERS } from '../state/mirror-row.ts'
 import { liveValuesOf } from '../state/live-values.ts'
 import { type OwnEntity, ownClassOf } from '../state/own-entity.ts'
 import { OwnStore } from '../state/own-store.ts'

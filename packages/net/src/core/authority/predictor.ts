@@ -1,5 +1,5 @@
 import type { Mirror } from '../state/mirror.ts'
-import { MIRROR_RING, ROW_JUMP } from '../state/mirror-rings.ts'
+import { MIRROR_RING, ROW_JUMP } from '../state/mirror-row.ts'
 import type { OwnEntity } from '../state/own-entity.ts'
 import { MAX_AHEAD_MS, RING } from './limits.ts'
 import { Predicted, type ViewTime } from './predicted.ts'

@@ -4,7 +4,8 @@ import { Around } from './around.ts'
 import { f } from './fields.ts'
 import { show } from './interpolation.ts'
 import { Mirror } from './mirror.ts'
-import { MIRROR_RING, MirrorRings } from './mirror-rings.ts'
+import { MirrorRings } from './mirror-rings.ts'
+import { MIRROR_RING } from './mirror-row.ts'
 import { compileState } from './schema.ts'
 
 const [kind] = compileState({

@@ -1,4 +1,4 @@
-import { MIRROR_RING } from './mirror-rings.ts'
+import { MIRROR_RING } from './mirror-row.ts'
 
 /** The ring of states of a mirror. */
 export interface StateRing {

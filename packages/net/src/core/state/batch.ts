@@ -1,4 +1,4 @@
-import type { Kernel } from './kernel.ts'
+import type { SenderKernel } from './sender-kernel.ts'
 
 /** Records of one kind that are coded together: what is done for all, column by column, costs half of one by one. */
 export class Batch {
@@ -22,13 +22,13 @@ export class Batch {
   bits: Int32Array
   readonly #columns: number
   /** In whose memory all this lies, so that it can do the work: as many records as it has room for entities. */
-  readonly kernel: Kernel | undefined
+  readonly kernel: SenderKernel | undefined
 
-  constructor(columns: number, kernel?: Kernel) {
+  constructor(columns: number, kernel?: SenderKernel) {
     this.#columns = columns
     this.kernel = kernel
     const ints = (name: 'at' | 'base' | 'before' | 'span' | 'gap' | 'codes', size = 1): Int32Array =>
-      kernel?.ints(name) ?? new Int32Array(FIRST * size)
+      kernel?.memory.ints(name) ?? new Int32Array(FIRST * size)
     this.at = ints('at')
     this.base = ints('base')
     this.before = ints('before')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
 import { TextReader, TICK_RATE } from './by-the-text.fixture.ts'
 import { f } from './fields.ts'
-import { KERNEL_FROM } from './kernel.ts'
+import { KERNEL_FROM } from './kernel-memory.ts'
 import { compileState } from './schema.ts'
 import { StateSync } from './state-sync.ts'
 

@@ -26,7 +26,8 @@ import {
   resolveTurns,
 } from './delta-columns.ts'
 import { Guesses, OP } from './guesses.ts'
-import type { Kernel, Step } from './kernel.ts'
+import type { Step } from './kernel-layout.ts'
+import type { KernelMemory } from './kernel-memory.ts'
 import { APART, GROUPED, Statistics } from './parameters.ts'
 
 /*
@@ -72,7 +73,7 @@ export class DeltaCodec {
   readonly #olderAt: Int32Array
   /** The same for a kernel, the kernel that has them, and the table of codes in its memory. */
   readonly #steps: readonly Step[]
-  #kernel: Kernel | undefined
+  #kernel: KernelMemory | undefined
   #kernelTable: CodeTable
 
   constructor(table: ColumnTable, tickRate: number) {
@@ -106,7 +107,7 @@ export class DeltaCodec {
   }
 
   /** Tells it to a kernel. */
-  #prepare(kernel: Kernel, parameters: Uint8Array): void {
+  #prepare(kernel: KernelMemory, parameters: Uint8Array): void {
     if (kernel !== this.#kernel) {
       this.#kernel = kernel
       this.#kernelTable = new CodeTable(this.#columns, kernel.ints('entries'))
@@ -116,7 +117,7 @@ export class DeltaCodec {
   }
 
   /** Prepares for records with these parameters: sets the order of their numbers. `kernel`: it is to do the work. */
-  begin(parameters: Uint8Array, kernel?: Kernel): void {
+  begin(parameters: Uint8Array, kernel?: KernelMemory): void {
     let at = 0
     for (const grouped of [true, false]) {
       for (let column = 0; column < this.#columns; column++) {
@@ -135,7 +136,7 @@ export class DeltaCodec {
     const { ops, order } = this.#guesses
     const { parameters } = this.statistics
     const { kernel } = batch
-    this.begin(parameters, kernel)
+    this.begin(parameters, kernel?.memory)
     kernel?.code(batch.count)
     const table = kernel === undefined ? this.#table : this.#kernelTable
     for (let step = 0; step < ops.length; step++) {

@@ -4,7 +4,8 @@ import { NO_BLOBS, readBlobs } from './blobs.ts'
 import type { ColumnTable } from './columns.ts'
 import { DeltaCodec } from './delta-codec.ts'
 import type { Mirror } from './mirror.ts'
-import { MIRROR_RING, type MirrorRings, ROW_NUMBERS, ROW_OLDER } from './mirror-rings.ts'
+import type { MirrorRings } from './mirror-rings.ts'
+import { MIRROR_RING, ROW_NUMBERS, ROW_OLDER } from './mirror-row.ts'
 import type { Blob } from './plan.ts'
 
 /** The records of one section, before their bits are read. */

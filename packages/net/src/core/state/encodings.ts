@@ -4,7 +4,7 @@ import { DeltaCodec } from './delta-codec.ts'
 import { BASE, BITS, ENCODINGS, FROM, JUMP, OLDER, OLDER_VERSION, ROW, TICK, VERSION, WAYS } from './encoding.ts'
 import { writeFull } from './full-codec.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
-import type { Kernel, Seat } from './kernel.ts'
+import type { Seat, SenderKernel } from './sender-kernel.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
 import { writeOrigin } from './origin.ts'
@@ -39,7 +39,7 @@ export class Encodings {
   /** Deltas that are named already and encoded together by `flush`, and their places. */
   readonly #batch: Batch
   /** The same in the memory of a kernel. */
-  #kernel: Kernel | undefined
+  #kernel: SenderKernel | undefined
   #fast: Batch
   #chosen: Int32Array = new Int32Array(0)
   #chosenEncodings: Int32Array = this.#chosen
@@ -65,18 +65,18 @@ export class Encodings {
     this.#kernel = kernel
     if (kernel !== undefined) {
       this.#fast = new Batch(stride, kernel)
-      this.#chosen = kernel.ints('chosen')
-      this.#chosenEncodings = kernel.ints('chosenEncodings')
-      this.#fulls = kernel.ints('fulls')
+      this.#chosen = kernel.memory.ints('chosen')
+      this.#chosenEncodings = kernel.memory.ints('chosenEncodings')
+      this.#fulls = kernel.memory.ints('fulls')
     }
-    this.cache = kernel?.ints('cache') ?? new Int32Array(version.length * ENCODINGS)
+    this.cache = kernel?.memory.ints('cache') ?? new Int32Array(version.length * ENCODINGS)
     this.cache.fill(-1)
-    this.#places = kernel?.ints('wanted') ?? new Int32Array(version.length)
+    this.#places = kernel?.memory.ints('wanted') ?? new Int32Array(version.length)
   }
 
   /** How many encodings have taken another's place: what names that one is void. */
   get evictions(): number {
-    return this.#evictions + (this.#kernel?.number('evictions') ?? 0)
+    return this.#evictions + (this.#kernel?.memory.number('evictions') ?? 0)
   }
 
   /**
@@ -89,9 +89,9 @@ export class Encodings {
     const { size, lastJump } = this.store
     const count = kernel.select(seat, size, this.#tick, sample, refresh, lastJump)
     selection.addAll(group, this.#chosen, this.#chosenEncodings, count)
-    const full = kernel.number('fullCount')
+    const full = kernel.memory.number('fullCount')
     for (let at = 0; at < full; at++) fulls.push(this.#fulls[at] as number)
-    this.#waiting = kernel.number('wantedCount')
+    this.#waiting = kernel.memory.number('wantedCount')
     this.flush()
     return true
   }

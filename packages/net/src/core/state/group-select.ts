@@ -35,7 +35,7 @@ export function selectGroups(select: GroupSelect, groups: ReadonlySet<Group>, en
     const from = selection.count
     for (const [number, member] of members.entries()) addMember(select, member, states[number])
     for (const entity of gone) {
-      const generation = (sends[entity >> 12] as KindSends).gone(entity & 4095)
+      const generation = (sends[entity >> 12] as KindSends).ends.of(entity & 4095)
       selection.add(groupOf(entity >> 12, DESPAWN), entity & 4095, generation)
     }
     if (selection.count > from) selection.bind(from, ++unit)

@@ -1,7 +1,7 @@
 import type { Around, StateRing } from './around.ts'
 import { NO_BLOBS } from './blobs.ts'
 import { BLEND, type ColumnTable, QUANT } from './columns.ts'
-import { ROW_HELD, ROW_JUMP, ROW_NUMBERS } from './mirror-rings.ts'
+import { ROW_HELD, ROW_JUMP, ROW_NUMBERS } from './mirror-row.ts'
 import type { Blob } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 

@@ -2,7 +2,7 @@ import type { BitReader } from '../wire/bit-reader.ts'
 import { NO_BLOBS } from './blobs.ts'
 import { DeltaCodec } from './delta-codec.ts'
 import { anyWrong, type DeltaSection, type RecordTaker } from './delta-records.ts'
-import type { Kernel } from './kernel.ts'
+import type { ReceiverKernel } from './receiver-kernel.ts'
 import type { Mirror } from './mirror.ts'
 import type { MirrorRings } from './mirror-rings.ts'
 
@@ -10,7 +10,7 @@ import type { MirrorRings } from './mirror-rings.ts'
 export class KernelRecords {
   readonly #rings: MirrorRings
   readonly #codec: DeltaCodec
-  #kernel: Kernel | undefined
+  #kernel: ReceiverKernel | undefined
   #views: ReturnType<typeof viewsOf> | undefined
 
   constructor(rings: MirrorRings, tickRate: number) {
@@ -21,7 +21,7 @@ export class KernelRecords {
   /** Whether there is a kernel, with room for so many records of this message. */
   can(reader: BitReader, count: number): boolean {
     const { kernel } = this.#rings
-    return kernel !== undefined && count <= kernel.capacity && kernel.holds(reader.words)
+    return kernel !== undefined && count <= kernel.memory.capacity && kernel.holds(reader.words)
   }
 
   /**
@@ -45,7 +45,7 @@ export class KernelRecords {
     }
     const { indices, spans, jumpTicks, numbers, slots, rest } = this.#views as ReturnType<typeof viewsOf>
     const { mirrors, parameters, count, tick } = section
-    this.#codec.begin(parameters, kernel)
+    this.#codec.begin(parameters, kernel.memory)
     indices.set(section.indices.subarray(0, count))
     spans.set(section.spans.subarray(0, count))
     if (jumps) jumpTicks.set(section.jumpTicks.subarray(0, count))
@@ -64,15 +64,15 @@ export class KernelRecords {
   }
 }
 
-function viewsOf(
-  kernel: Kernel,
-): Readonly<Record<'indices' | 'spans' | 'jumpTicks' | 'numbers' | 'slots' | 'rest', Int32Array>> {
+function viewsOf({
+  memory,
+}: ReceiverKernel): Readonly<Record<'indices' | 'spans' | 'jumpTicks' | 'numbers' | 'slots' | 'rest', Int32Array>> {
   return {
-    indices: kernel.ints('indices'),
-    spans: kernel.ints('span'),
-    jumpTicks: kernel.ints('jumpTicks'),
-    numbers: kernel.ints('numbers'),
-    slots: kernel.ints('slots'),
-    rest: kernel.ints('rest'),
+    indices: memory.ints('indices'),
+    spans: memory.ints('span'),
+    jumpTicks: memory.ints('jumpTicks'),
+    numbers: memory.ints('numbers'),
+    slots: memory.ints('slots'),
+    rest: memory.ints('rest'),
   }
 }

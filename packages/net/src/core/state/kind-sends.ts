@@ -1,7 +1,9 @@
 import type { Encodings } from './encodings.ts'
 import { AWAY, GONE, LOG } from './frame-log.ts'
-import type { Seat } from './kernel.ts'
-import { copied, grown, HISTORY, type OwnStore } from './own-store.ts'
+import type { Seat } from './sender-kernel.ts'
+import { HISTORY } from './history.ts'
+import { copied, type OwnStore } from './own-store.ts'
+import { PendingEnds } from './pending-ends.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { Selection } from './selection.ts'
 import type { Interest } from './state-types.ts'
@@ -41,23 +43,16 @@ export class KindSends {
   #rows: Int32Array = new Int32Array(0)
   /** Where they lie, when that is in the memory of a kernel. */
   #seat: Seat | undefined
-  /** The generation whose despawn is not acknowledged yet; 0 none. Bounded by the indices: a later one's takes its place. */
-  #gone: Int32Array = new Int32Array(0)
-  #goneCount = 0
+  /** Despawns that are not acknowledged yet. */
+  readonly ends: PendingEnds = new PendingEnds()
   #heldCount = 0
-
-  /** Whether despawns wait for their acknowledgement. */
-  get anyGone(): boolean {
-    return this.#goneCount > 0
-  }
 
   #reserve({ version, kernel }: OwnStore<OwnEntity>): void {
     const capacity = version.length
-    if (this.#gone.length >= capacity) return
+    if (this.#rows.length >= capacity * ROW) return
     // What it had in the memory of a smaller kernel goes with that.
     this.#seat = kernel?.seat()
     this.#rows = copied(this.#rows, this.#seat?.rows ?? new Int32Array(capacity * ROW))
-    this.#gone = grown(this.#gone, capacity)
   }
 
   /** The link is gone. */
@@ -274,7 +269,7 @@ export class KindSends {
   ): number {
     const seat = this.#seat
     const until = seat === undefined ? end : seat.kernel.acked(seat, log, kind, record, end, tick, sample)
-    if (seat !== undefined && seat.kernel.number('ends') === 0) return until
+    if (seat !== undefined && seat.kernel.memory.number('ends') === 0) return until
     let next = record
     for (; next < until; next++) {
       const at = next * LOG
@@ -284,8 +279,8 @@ export class KindSends {
       const generation = log[at + 1] as number
       const version = log[at + 2] as number
       if (version === GONE) {
-        this.#goneAcked(index, generation)
-        if (this.gone(index) === 0) gone(index)
+        this.ends.acked(index, generation)
+        if (this.ends.of(index) === 0) gone(index)
       } else if (version === AWAY) this.#hideAcked(index, generation, tick)
       else if (seat === undefined)
         this.#stateAcked(index, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
@@ -326,27 +321,6 @@ export class KindSends {
   despawned(index: number, generation: number): void {
     const row = index * ROW
     if (this.#rows[row + GENERATION] !== generation || this.#rows[row + SENDS] === 0) return
-    if (this.#gone[index] === 0) this.#goneCount++
-    this.#gone[index] = generation
-  }
-
-  /** The generation whose end the peer is not known to know; 0 none. */
-  gone(index: number): number {
-    return this.#gone[index] ?? 0
-  }
-
-  /** The peer knows that it is gone. */
-  #goneAcked(index: number, generation: number): void {
-    if (generation === 0 || this.#gone[index] !== generation) return
-    this.#gone[index] = 0
-    this.#goneCount--
-  }
-
-  /** Calls back with the index and generation of each despawn that waits. */
-  eachGone(visit: (index: number, generation: number) => void): void {
-    for (let index = 0; index < this.#gone.length; index++) {
-      const generation = this.#gone[index] as number
-      if (generation !== 0) visit(index, generation)
-    }
+    this.ends.add(index, generation)
   }
 }

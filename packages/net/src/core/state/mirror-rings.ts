@@ -1,18 +1,8 @@
-import { MAX_FRAME_BYTES } from '../wire/frame.ts'
-import { readerWords } from '../wire/bit-reader.ts'
 import { MAX_ENTITIES } from './ids.ts'
-import { Kernel, LOOK_AHEAD } from './kernel.ts'
+import { MIRROR_RING, ROW_NUMBERS } from './mirror-row.ts'
 import { copied, restrided } from './own-store.ts'
+import { ReceiverKernel } from './receiver-kernel.ts'
 import type { CompiledKind } from './schema.ts'
-
-/** States kept of each remote entity: baselines for deltas, and what is drawn. More than a sender's `BASELINE_SENDS`. */
-export const MIRROR_RING = 32
-/** Where in a row of a mirror what lies; its tick comes first. */
-export const ROW_OLDER = 1
-export const ROW_HELD = 2
-/** The tick of its newest jump since its baseline; −1 none. */
-export const ROW_JUMP = 3
-export const ROW_NUMBERS = 4
 
 /**
  * The states kept of all mirrors of one kind of one player, a row each: its tick (−1 empty), the tick of the baseline it came
@@ -34,7 +24,7 @@ export class MirrorRings {
   /** Of each index of the player's entities: the mirror that it has now; −1 none. */
   placeOf: Int32Array = new Int32Array(MAX_ENTITIES).fill(-1)
   /** In whose memory they lie, once there are many. */
-  kernel: Kernel | undefined
+  kernel: ReceiverKernel | undefined
   /** Mirrors there is room for: grows with those that are there, at most `MAX_ENTITIES`. */
   capacity = 0
   readonly #free: number[] = []
@@ -65,51 +55,19 @@ export class MirrorRings {
   #grow(): void {
     const capacity = Math.max(8, this.capacity * 2)
     const { stride } = this
-    const kernel = receiverKernel(this.compiled, capacity, stride)
+    const kernel = ReceiverKernel.make(this.compiled, capacity, stride)
     this.kernel = kernel
-    const rows = kernel?.ints('rows') ?? new Int32Array(MIRROR_RING * capacity * stride)
+    const rows = kernel?.memory.ints('rows') ?? new Int32Array(MIRROR_RING * capacity * stride)
     this.rows = restrided(this.rows, rows, MIRROR_RING, this.capacity * stride, capacity * stride)
     const ints = (name: 'heads' | 'newestTicks' | 'newest' | 'heard'): Int32Array =>
-      copied(this[name], kernel?.ints(name) ?? new Int32Array(capacity))
+      copied(this[name], kernel?.memory.ints(name) ?? new Int32Array(capacity))
     this.heads = ints('heads')
     this.newestTicks = ints('newestTicks')
     this.newest = ints('newest')
     this.heard = ints('heard')
-    this.apart = copied(this.apart, kernel?.bytes('apart') ?? new Uint8Array(capacity))
-    if (kernel !== undefined) this.placeOf = copied(this.placeOf, kernel.ints('placeOf'))
+    this.apart = copied(this.apart, kernel?.memory.bytes('apart') ?? new Uint8Array(capacity))
+    if (kernel !== undefined) this.placeOf = copied(this.placeOf, kernel.memory.ints('placeOf'))
     for (let place = capacity - 1; place >= this.capacity; place--) this.#free.push(place)
     this.capacity = capacity
   }
-}
-
-/** What a kernel works on for so many mirrors; undefined: they are too few, or there is none, or it cannot read them. */
-function receiverKernel(
-  { table, blobs, kernelFrom }: CompiledKind,
-  capacity: number,
-  stride: number,
-): Kernel | undefined {
-  const { count } = table
-  if (capacity < kernelFrom || count === 0 || blobs.length > 0) return undefined
-  const each = 4 * capacity
-  return Kernel.make(table, capacity, {
-    rows: MIRROR_RING * each * stride,
-    placeOf: 4 * MAX_ENTITIES,
-    heads: each,
-    newestTicks: each,
-    newest: each,
-    heard: each,
-    apart: capacity,
-    indices: each,
-    mirrors: each,
-    slots: each,
-    jumpTicks: each,
-    rest: each,
-    base: each,
-    before: each,
-    span: each,
-    gap: each,
-    codes: each * count,
-    numbers: each * count,
-    words: 4 * (readerWords(MAX_FRAME_BYTES) + LOOK_AHEAD),
-  })
 }

@@ -73,7 +73,7 @@ export class Outbox {
     sends.despawned(index, generation)
     const entity = kind * 4096 + index
     this.#ends.delete(entity)
-    if (group === undefined || sends.gone(index) !== generation) return
+    if (group === undefined || sends.ends.of(index) !== generation) return
     let ends = 0
     for (const other of this.#ends.values()) if (other === group) ends++
     if (ends < MAX_ENDS) this.#ends.set(entity, group)
@@ -277,8 +277,8 @@ export class Outbox {
           )
         }
       }
-      if (sends.anyGone)
-        sends.eachGone((index, gone) => {
+      if (sends.ends.any)
+        sends.ends.each((index, gone) => {
           if (!this.#ends.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, gone)
         })
       for (const index of this.#hides) {

@@ -1,19 +1,11 @@
-import { Kernel, SEATS, SENDS_BYTES } from './kernel.ts'
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
-import { entriesOf } from './code-table.ts'
-import { recordWords } from './delta-codec.ts'
-import { ENCODINGS } from './encoding.ts'
-import { LOG } from './frame-log.ts'
 import type { StateRow } from './handed-state.ts'
+import { HISTORY } from './history.ts'
 import { MAX_ENTITIES } from './ids.ts'
 import type { Origin } from './origin.ts'
+import { SenderKernel } from './sender-kernel.ts'
 
-/**
- * Sampled states kept of each own entity. A baseline is at most `BASELINE_SENDS` (24) sendings old, and so was its own
- * baseline when it was sent: 48, with room for samples that were not sent.
- */
-export const HISTORY = 64
 /**
  * The index of an entity that was handed away is not used again for so many ticks, 30 s at 60 Hz: with a peer whom the
  * host's word has not reached yet, another entity there would end the one that was handed away.
@@ -43,7 +35,7 @@ export class OwnStore<E> {
   /** The newest of all in `jumpTick`; −1 none. */
   lastJump = -1
   /** In whose memory the arrays lie, once there are many entities. */
-  kernel: Kernel | undefined
+  kernel: SenderKernel | undefined
   readonly entities: (E | undefined)[] = []
   /** What the game wrote, per entity. */
   readonly blobs: Blob[][] = []
@@ -195,16 +187,17 @@ export class OwnStore<E> {
     const { stride } = this
     const was = this.version.length
     const capacity = Math.min(MAX_ENTITIES, Math.max(8, was * 2))
-    const kernel = senderKernel(this.kind, capacity)
+    const kernel = SenderKernel.make(this.kind, capacity)
+    const memory = kernel?.memory
     this.kernel = kernel
-    this.raw = copied(this.raw, kernel?.floats('raw') ?? new Float64Array(capacity * stride))
-    const rows = kernel?.ints('rows') ?? new Int32Array(HISTORY * capacity * stride)
+    this.raw = copied(this.raw, memory?.floats('raw') ?? new Float64Array(capacity * stride))
+    const rows = memory?.ints('rows') ?? new Int32Array(HISTORY * capacity * stride)
     this.rows = restrided(this.rows, rows, HISTORY, was * stride, capacity * stride)
-    this.version = copied(this.version, kernel?.ints('version') ?? new Int32Array(capacity))
-    this.generation = copied(this.generation, kernel?.ints('generation') ?? new Int32Array(capacity))
-    this.dirty = copied(this.dirty, kernel?.bytes('dirty') ?? new Uint8Array(capacity))
-    this.jumps = copied(this.jumps, kernel?.bytes('jumps') ?? new Uint8Array(capacity))
-    this.jumpTick = copied(this.jumpTick, (kernel?.ints('jumpTick') ?? new Int32Array(capacity)).fill(-1))
+    this.version = copied(this.version, memory?.ints('version') ?? new Int32Array(capacity))
+    this.generation = copied(this.generation, memory?.ints('generation') ?? new Int32Array(capacity))
+    this.dirty = copied(this.dirty, memory?.bytes('dirty') ?? new Uint8Array(capacity))
+    this.jumps = copied(this.jumps, memory?.bytes('jumps') ?? new Uint8Array(capacity))
+    this.jumpTick = copied(this.jumpTick, (memory?.ints('jumpTick') ?? new Int32Array(capacity)).fill(-1))
   }
 }
 
@@ -216,38 +209,6 @@ export function grown(array: Int32Array, length: number, fill = 0): Int32Array {
   copy.set(array)
   if (fill !== 0) copy.fill(fill, array.length)
   return copy
-}
-
-/** What a kernel works on for so many own entities; undefined: they are too few, or there is none, or it cannot write them. */
-function senderKernel({ table, blobs, kernelFrom }: CompiledKind, capacity: number): Kernel | undefined {
-  const { count } = table
-  // Blobs go between the numbers of one record and those of the next, bit by bit.
-  if (capacity < kernelFrom || count === 0 || blobs.length > 0) return undefined
-  const each = 4 * capacity
-  return Kernel.make(table, capacity, {
-    raw: 8 * capacity * count,
-    rows: HISTORY * each * count,
-    version: each,
-    dirty: capacity,
-    jumps: capacity,
-    generation: each,
-    sends: SEATS * SENDS_BYTES * capacity,
-    chosen: each,
-    chosenEncodings: each,
-    fulls: each,
-    log: each * LOG,
-    jumpTick: each,
-    at: each,
-    base: each,
-    before: each,
-    span: each,
-    gap: each,
-    codes: each * count,
-    entries: 4 * entriesOf(count),
-    words: each * recordWords(count),
-    cache: each * ENCODINGS,
-    wanted: each,
-  })
 }
 
 /** Puts what an array holds at the beginning of another. */

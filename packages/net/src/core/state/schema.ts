@@ -1,7 +1,7 @@
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
 import { CODE, type Column, columnsOf, ColumnTable, GUESS, MAX_COLUMNS, QUANT } from './columns.ts'
 import { type FieldSpec, isField, type NumberSpec, type StateDeclaration } from './fields.ts'
-import { KERNEL_FROM } from './kernel.ts'
+import { KERNEL_FROM } from './kernel-memory.ts'
 import { ORIGIN_BITS } from './origin.ts'
 import { blobBytes, type FieldPlan, type NumberCheck } from './plan.ts'
 
