@@ -1,20 +1,28 @@
 import { type ColumnTable, QUANT } from './columns.ts'
+import { ROW_NUMBERS } from './mirror-row.ts'
 import { type FieldPlan, readField, type ValueSource } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 
-/** A source whose numbers lie there as they go on the wire. */
-export interface QuantizedSource extends ValueSource {
-  /** The quantized number of a column. */
-  quantized(column: number): number
+/** A source whose numbers lie quantized in a row. */
+export interface RowSource extends ValueSource {
+  /** The number at a place of the row: `ROW_NUMBERS` and the column. */
+  cell(at: number): number
 }
 
-/** Makes the object with the values of an entity: a game reads `latest` or `view` of it. */
-export type MakeValues<S extends ValueSource> = (source: S) => Readonly<Record<string, unknown>>
+/**
+ * The values of an entity, as a game reads them, and where they lie. No field can be called as that is: its first letter is none of
+ * theirs. It is not enumerable; not a private field, for what reads one is compiled into a loop only where at most
+ * four kinds are read (V8), a named property always.
+ */
+export type LiveObject<S> = { readonly [field: string]: unknown } & { σource: S }
+
+/** Makes the object with the values of an entity. */
+export type MakeValues<S extends ValueSource> = (source: S) => LiveObject<S>
 
 /** Of one kind: a maker for each way that values lie, so that each hidden class has sources of one class. */
 export interface LiveValues {
   /** Those that arrived. */
-  readonly arrived: MakeValues<QuantizedSource>
+  readonly arrived: MakeValues<RowSource>
   /** What is drawn of them. */
   readonly drawn: MakeValues<ValueSource>
   /** What this player wrote. */
@@ -34,7 +42,7 @@ const kinds = new WeakMap<CompiledKind, LiveValues>()
 export function liveValuesOf(kind: CompiledKind): LiveValues {
   let made = kinds.get(kind)
   if (made === undefined) {
-    const ofNumber = (column: number): Accessor<QuantizedSource> => quantizedAccessor(kind.table, column)
+    const ofNumber = (column: number): Accessor<RowSource> => rowAccessor(kind.table, column)
     made = {
       arrived: makerOf(kind, ofNumber),
       drawn: makerOf(kind, numberAccessor),
@@ -46,15 +54,7 @@ export function liveValuesOf(kind: CompiledKind): LiveValues {
   return made
 }
 
-/**
- * What an accessor sees of its object. No field has such a name: its first letter is none of theirs. Not a private
- * field: what reads one is compiled into a loop only where at most four kinds are read (V8), a named property always.
- */
-interface Sourced<S> {
-  readonly σource: S
-}
-
-type Accessor<S> = PropertyDescriptor & ThisType<Sourced<S>>
+type Accessor<S> = PropertyDescriptor & ThisType<LiveObject<S>>
 
 /** What Node calls to print an object, whose accessors it would only name. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
@@ -72,22 +72,16 @@ function makerOf<S extends ValueSource>(kind: CompiledKind, ofNumber: (column: n
   // a field of this name would part ways slowly. They are plain objects to everybody: sent and compared as such.
   function Values(): void {}
   Values.prototype = Object.prototype
-  const Plain = Values as unknown as new () => Record<string, unknown>
-  return (source) =>
-    Object.defineProperties(Object.defineProperty(new Plain(), 'σource', { value: source }), properties)
+  const Plain = Values as unknown as new () => object
+  return (value) => {
+    const live = Object.defineProperty(new Plain(), 'σource', { value, writable: true })
+    return Object.defineProperties(live, properties) as LiveObject<S>
+  }
 }
 
 function accessorOf<S extends ValueSource>(plan: FieldPlan, ofNumber: (column: number) => Accessor<S>): Accessor<S> {
   if (plan.type === 'number') return ofNumber(plan.column)
-  if (plan.type === 'bool') {
-    const { column } = plan
-    return {
-      enumerable: true,
-      get(): boolean {
-        return this.σource.number(column) === 1
-      },
-    }
-  }
+  if (plan.type === 'bool') return boolAccessor(plan.column)
   return {
     enumerable: true,
     get(): unknown {
@@ -96,6 +90,7 @@ function accessorOf<S extends ValueSource>(plan: FieldPlan, ofNumber: (column: n
   }
 }
 
+// What each reads is a parameter of its maker: a `const` is read with a check that it is there, and a loop has room for fewer of them.
 function numberAccessor(column: number): Accessor<ValueSource> {
   return {
     enumerable: true,
@@ -105,24 +100,37 @@ function numberAccessor(column: number): Accessor<ValueSource> {
   }
 }
 
-/** As `ColumnTable.value`, with nothing left to look up. */
-function quantizedAccessor({ quant, offset, step, top }: ColumnTable, column: number): Accessor<QuantizedSource> {
-  if (quant[column] === QUANT.float) return numberAccessor(column)
-  if (quant[column] === QUANT.plain) {
-    return {
-      enumerable: true,
-      get(): number {
-        return this.σource.quantized(column)
-      },
-    }
+function boolAccessor(column: number): Accessor<ValueSource> {
+  return {
+    enumerable: true,
+    get(): boolean {
+      return this.σource.number(column) === 1
+    },
   }
-  const least = offset[column] as number
-  const unit = step[column] as number
-  const most = top[column] as number
+}
+
+/** As `ColumnTable.value`, with nothing left to look up. */
+function rowAccessor({ quant, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
+  if (quant[column] === QUANT.float) return numberAccessor(column)
+  if (quant[column] === QUANT.plain) return wholeAccessor(ROW_NUMBERS + column)
+  return scaledAccessor(ROW_NUMBERS + column, offset[column] as number, step[column] as number, top[column] as number)
+}
+
+function wholeAccessor(at: number): Accessor<RowSource> {
   return {
     enumerable: true,
     get(): number {
-      return Math.min(most, least + this.σource.quantized(column) * unit)
+      return this.σource.cell(at)
+    },
+  }
+}
+
+function scaledAccessor(at: number, offset: number, step: number, top: number): Accessor<RowSource> {
+  return {
+    enumerable: true,
+    get(): number {
+      const value = offset + this.σource.cell(at) * step
+      return value < top ? value : top
     },
   }
 }

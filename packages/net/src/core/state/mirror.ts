@@ -1,9 +1,10 @@
 import { HandedTime } from './handed-time.ts'
 import { NO_BLOBS } from './blobs.ts'
-import type { Blob } from './plan.ts'
+import type { Blob, ValueSource } from './plan.ts'
 import type { CompiledKind } from './schema.ts'
 import type { RemoteEntity } from './own-entity.ts'
-import { liveValuesOf, type QuantizedSource } from './live-values.ts'
+import { LastState } from './last-state.ts'
+import { type LiveObject, liveValuesOf, type RowSource } from './live-values.ts'
 import type { MirrorRings } from './mirror-rings.ts'
 import { MIRROR_RING, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from './mirror-row.ts'
 import { Appearance } from './appearance.ts'
@@ -16,19 +17,20 @@ export interface Overlay {
 }
 
 /** Another player's entity: the states that arrived, and what is drawn of them. */
-export class Mirror implements RemoteEntity, QuantizedSource {
+export class Mirror implements RemoteEntity, RowSource {
+  // What every reading needs is first, so that it lies together in memory.
   /** Where its rows lie, and what is known of them; see `MirrorRings`. −1: they were given back. */
   place: number
-  /** When the view was computed, and for which newest tick. */
-  #viewStamp = -1
-  #viewTick = -1
   #rings: MirrorRings
   overlay: Overlay | undefined
   /** Made when they are asked for first. */
-  #latest: Readonly<Record<string, unknown>> | undefined
-  #view: Readonly<Record<string, unknown>> | undefined
+  #latest: LiveObject<RowSource> | undefined
+  #view: LiveObject<ValueSource> | undefined
   /** The newest state, once it is released: its rows are another's then. */
-  #last: { readonly numbers: Int32Array; readonly blobs: readonly Blob[] } | undefined
+  #last: LastState | undefined
+  /** When the view was computed, and for which newest tick. */
+  #viewStamp = -1
+  #viewTick = -1
   #time: MirrorTime
   readonly compiled: CompiledKind
   readonly own = false
@@ -87,9 +89,10 @@ export class Mirror implements RemoteEntity, QuantizedSource {
     this.overlay = undefined
     void this.view
     this.overlay = overlay
-    const at = this.rowAt(this.newest) + ROW_NUMBERS
-    const numbers = this.rows.slice(at, at + this.compiled.table.count)
-    this.#last = { numbers, blobs: this.blobs[this.newest] ?? NO_BLOBS }
+    const row = this.rowAt(this.newest)
+    const kept = this.rows.slice(row, row + this.#rings.stride)
+    this.#last = new LastState(this.compiled.table, kept, this.blobs[this.newest] ?? NO_BLOBS)
+    if (this.#latest !== undefined) this.#latest.σource = this.#last
     this.#rings.give(this.place)
     this.place = -1
   }
@@ -120,7 +123,7 @@ export class Mirror implements RemoteEntity, QuantizedSource {
 
   get latest(): Readonly<Record<string, unknown>> {
     if (this.overlay !== undefined) return this.overlay.latest
-    return (this.#latest ??= liveValuesOf(this.compiled).arrived(this))
+    return (this.#latest ??= liveValuesOf(this.compiled).arrived(this.#last ?? this))
   }
 
   get view(): Readonly<Record<string, unknown>> {
@@ -136,19 +139,18 @@ export class Mirror implements RemoteEntity, QuantizedSource {
 
   /** The newest value of a column: what `latest` reads. */
   number(column: number): number {
-    return this.compiled.table.value(column, this.quantized(column))
+    return this.compiled.table.value(column, this.cell(ROW_NUMBERS + column))
   }
 
-  quantized(column: number): number {
-    if (this.#last !== undefined) return this.#last.numbers[column] as number
+  // Short, so that a game's loop has room for one of each field.
+  cell(at: number): number {
     const { place } = this
-    const { rows, capacity, stride, newest } = this.#rings
-    return rows[((newest[place] as number) * capacity + place) * stride + ROW_NUMBERS + column] as number
+    const { rows, newest, capacity, stride } = this.#rings
+    return rows[((newest[place] as number) * capacity + place) * stride + at] as number
   }
 
   blob(blob: number): unknown {
-    const blobs = this.#last === undefined ? this.blobs[this.newest] : this.#last.blobs
-    return blobs?.[blob]?.value
+    return this.blobs[this.newest]?.[blob]?.value
   }
 
   /** The slot that holds a tick's state; −1 when it is not kept. */
