@@ -15,7 +15,10 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
   readonly own: boolean
   /** What to draw: of others, interpolated for now. The same object each time; copy what is to be kept. */
   readonly view: Readonly<Values<K>>
-  /** The newest values that arrived; of one's own, what was written. The same object each time. */
+  /**
+   * The newest values that arrived; of one's own, what was written. The same object each time, which shows the newest whenever it is read; copy what
+   * is to be kept.
+   */
   readonly latest: Readonly<Values<K>>
 }
 

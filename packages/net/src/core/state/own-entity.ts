@@ -14,7 +14,7 @@ export interface EntityBase<V> {
   readonly owner: string | number
   /** What to draw: for others' entities, interpolated at the time of `viewAt`. The same object each time: copy it to keep it. */
   readonly view: Readonly<V>
-  /** The newest values that arrived (for an own entity: as they were written). The same object each time. */
+  /** The newest values that arrived (for an own entity: as they were written). The same object each time, which shows the newest whenever it is read. */
   readonly latest: Readonly<V>
 }
 
