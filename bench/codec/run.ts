@@ -48,7 +48,13 @@ function measure(subjects: Subjects, load: Load, ticks: number, seed: number): M
 function subjectsOf(load: Load): Subjects {
   const tickmesh: MakeSubject = (world, lost) => tickmeshSubject(world, lost)
   if (load.loss > 0) return { tickmesh }
-  return { tickmesh, json: jsonSubject, msgpackr: msgpackrSubject, colyseus: colyseusSubject, geckos: geckosSubject }
+  return {
+    tickmesh,
+    json: jsonSubject,
+    msgpackr: msgpackrSubject,
+    colyseus: colyseusSubject,
+    geckos: geckosSubject,
+  }
 }
 
 function casesOf(name: string, measured: ReadonlyMap<string, Measured>): BenchCase[] {
@@ -87,11 +93,19 @@ export function run(options: RunOptions): Promise<BenchOutcome> {
     if (load === ALL_MOVE || load === FEW_MOVE) plots.push(...plotsOf(name, measured))
   }
   const toPeers: Subjects = Object.fromEntries(
-    [1, PEERS].map((peers) => [`tickmesh, peers: ${peers}`, (world, lost) => tickmeshSubject(world, lost, peers)]),
+    [1, PEERS].map((peers) => [`tickmesh, peers: ${peers}`, (world, lost) => tickmeshSubject(world, lost, { peers })]),
   )
   const name = `${nameOf(ALL_MOVE)}, peers with equal baselines`
   options.progress(name)
   cases.push(...casesOf(name, measure(toPeers, ALL_MOVE, ticks, seed)))
+  // At the end: loops that have met the arrays of both ways are slower in each.
+  const plain: Subjects = {
+    'tickmesh, no WebAssembly': (world, lost) => tickmeshSubject(world, lost, { plain: true }),
+    colyseus: colyseusSubject,
+  }
+  const without = `${nameOf(ALL_MOVE)}, no WebAssembly`
+  options.progress(without)
+  cases.push(...casesOf(without, measure(plain, ALL_MOVE, ticks, seed)))
   return Promise.resolve({ result: { suite: 'codec', cases, notes: NOTES }, plots })
 }
 
@@ -99,5 +113,6 @@ const NOTES: readonly string[] = [
   `Positions and velocities to 1/16 unit, headings to 10 bits (colyseus: 16), hit points and flags exact. Every decoded entity is compared with the truth each ${TURN} ticks.`,
   'With loss, every entity is compared in each tick with what was true lately, each time as a whole; and with the truth once the channel has lost nothing for some round trips.',
   'bytes_per_tick: mean of all bytes passed to send, headers and every frame. encode_us: from the game’s values to messages; decode_us: the messages taken; read_us: then every field of every entity read once (tickmesh, `latest`: it computes a number whenever it is read). Medians.',
+  'tickmesh, no WebAssembly: the same bytes by loops in JavaScript, as on a page that forbids WebAssembly, or for kinds with few entities.',
   'tickmesh acknowledges 6 ticks late, and sends over a channel that may lose and reorder; colyseus needs one that does neither. The run with loss loses as many acks as frames.',
 ]
