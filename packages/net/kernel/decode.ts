@@ -48,6 +48,12 @@ export function read(from: i32, end: i32, count: i32): i32 {
     if (<i32>((next - words) << 3) - left > end) break
     let at: usize = 0
     if (grouped > 0) {
+      // A number of 32 bits may have taken the last one.
+      if (left == 0) {
+        bits = <u64>load<u32>(next) << 32
+        next += 4
+        left = 32
+      }
       if (bits >>> 63 == 0) for (; at < grouped; at++) store<i32>(row + (at << 2), 0)
       bits <<= 1
       left--
