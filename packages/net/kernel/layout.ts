@@ -1,5 +1,5 @@
 /*
- * Where in a kernel's memory what lies, and what its loops have in common. `layout.test.ts` compares the numbers with those of
+ * Where in a kernel's memory what lies, and what its loops have in common. `kernel-layout.test.ts` compares the numbers with those of
  * the TypeScript around it.
  */
 

@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts'
 import { CODE, type ColumnTable, GUESS, QUANT } from './columns.ts'
 
 /** A guess reaches this many ticks ahead at most, about a second: beyond it, the last value is a better one. */
-const GUESS_TICKS = 64
+export const GUESS_TICKS = 64
 
 /** What to do with a column, in wire order. The first two are not guessed. */
 export const OP: Readonly<Record<'toggle' | 'raw' | 'last' | 'velocity' | 'line' | 'turn' | 'turning', number>> = {

@@ -6,6 +6,23 @@ import { copied, type OwnStore } from './own-store.ts'
 import { PendingEnds } from './pending-ends.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { Selection } from './selection.ts'
+import {
+  ACK_SENDS,
+  ACK_TICK,
+  ACK_VERSION,
+  GENERATION,
+  HELD,
+  HIDDEN,
+  HIDING,
+  LAST,
+  OLDER_TICK,
+  OLDER_VERSION,
+  ROW,
+  SENDS,
+  SHOWN,
+  SINCE,
+  STATE,
+} from './sends-row.ts'
 import type { Interest } from './state-types.ts'
 
 /**
@@ -13,30 +30,6 @@ import type { Interest } from './state-types.ts'
  * keeps the newest 32, and may have taken some late ones out of their order.
  */
 export const BASELINE_SENDS = 24
-
-/** What is known of an entity: a row of these numbers, together since they are read together. */
-const GENERATION = 0
-/** Tick of the newest acknowledged record; −1 none. */
-const ACK_TICK = 1
-const ACK_VERSION = 2
-/** The baseline of that record; −1: it was full. */
-const OLDER_TICK = 3
-const OLDER_VERSION = 4
-/** Records sent in all, and how many of them when the acknowledged one went, or fewer. */
-const SENDS = 5
-const ACK_SENDS = 6
-/** The sample in which it was sent last. */
-const LAST = 7
-/** Whether the peer has it: shown, a hide waits for its acknowledgement, or the peer knows that it has not. */
-const STATE = 8
-const SHOWN = 0
-const HIDING = 1
-const HIDDEN = 2
-/** The tick of the last change of that: acknowledgements of what was sent before say nothing. */
-const SINCE = 9
-/** 1 while a snapshot that holds it is under way: till the peer has that, the entity waits. */
-const HELD = 10
-const ROW = 11
 
 /** What one peer is known to have of this player's entities of one kind. */
 export class KindSends {
