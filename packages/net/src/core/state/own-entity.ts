@@ -2,7 +2,7 @@ import type { KindDeclaration, Values } from './fields.ts'
 import { OwnRow } from './own-row.ts'
 import type { OwnStore } from './own-store.ts'
 import { liveValuesOf } from './live-values.ts'
-import { checkNumber, type FieldPlan, type NumberCheck, readField, writeField } from './plan.ts'
+import { checkNumber, type NumberCheck, readField } from './plan.ts'
 import { type CompiledField, type CompiledKind } from './schema.ts'
 
 /** What every entity has, its own and others'. */
@@ -77,34 +77,25 @@ export function ownClassOf(kind: CompiledKind): OwnEntityClass {
 }
 
 /**
- * What the entities of all kinds share. One class, and not one a kind: a private name is of the class that it stands in, and the accessors of
- * all kinds are one piece of code to the engine (V8), which is several times as slow once it has met two names.
+ * What the entities of all kinds share. Where its values lie stands under a name that no field can have, and is not enumerable: what
+ * reads a private field is compiled into a game's loops only where at most four kinds are written (V8), a named property always.
  */
 class Own {
   own = true
   readonly kind: string
   readonly id: number
   readonly owner: string | number
-  readonly #init: OwnEntityInit
-  readonly #store: OwnStore<OwnEntity>
-  #index: number
-  /** Where its values begin in the store. */
-  #row: number
-  #alive = true
-  /** Where its values are read. */
-  readonly #read: OwnRow
+  declare readonly σrow: OwnRow
+  readonly #despawn: OwnEntityInit['despawn']
   /** Made when it is asked for first. */
   #latest: Readonly<Record<string, unknown>> | undefined
 
-  constructor(init: OwnEntityInit) {
-    this.#init = init
-    this.#store = init.store
-    this.#index = init.index
-    this.#row = init.index * init.store.stride
-    this.kind = init.store.kind.name
-    this.id = init.id
-    this.owner = init.owner
-    this.#read = new OwnRow(init.store, init.index)
+  constructor({ store, index, id, owner, despawn }: OwnEntityInit) {
+    this.kind = store.kind.name
+    this.id = id
+    this.owner = owner
+    this.#despawn = despawn
+    Object.defineProperty(this, 'σrow', { value: new OwnRow(store, index) })
     // A misspelt field is a mistake that must be told, not a property that nobody sends.
     Object.preventExtensions(this)
   }
@@ -114,102 +105,31 @@ class Own {
   }
 
   get latest(): Readonly<Record<string, unknown>> {
-    return (this.#latest ??= liveValuesOf(this.#store.kind).written(this.#read))
+    return (this.#latest ??= liveValuesOf(this.σrow.kind).written(this.σrow))
   }
 
   despawn(): void {
-    if (!this.#alive) return
-    const index = this.#index
+    const { index } = this.σrow
+    if (index < 0) return
     Own.retire(this)
-    this.#init.despawn(index)
+    this.#despawn(index)
   }
 
   snap(): void {
-    if (!this.#alive) return
-    this.#store.jumps[this.#index] = 1
-    this.#store.dirty[this.#index] = 1
+    this.σrow.jump()
   }
 
   static indexOf(entity: Own): number {
-    return entity.#index
+    return entity.σrow.index
   }
 
   static move(entity: Own, index: number): void {
-    entity.#index = index
-    entity.#row = index * entity.#store.stride
-    entity.#read.move(index)
+    entity.σrow.move(index)
   }
 
   static retire(entity: Own): void {
-    entity.#read.keep()
-    entity.#alive = false
+    entity.σrow.retire()
     entity.own = false
-    entity.#index = -1
-    entity.#row = -entity.#store.stride
-  }
-
-  static read(entity: Own, plan: FieldPlan): unknown {
-    return readField(plan, entity.#read)
-  }
-
-  static write(entity: Own, field: CompiledField, value: unknown): void {
-    if (!entity.#alive) return
-    const store = entity.#store
-    const index = entity.#index
-    writeField(field.name, field.plan, value, store.raw, index * store.stride, store.blobs[index] ?? [])
-    store.dirty[index] = 1
-  }
-
-  static readNumber(entity: Own, column: number): number {
-    return entity.#read.number(column)
-  }
-
-  // Once it is retired, no place of the arrays is meant, and they ignore that.
-  static writeNumber(entity: Own, column: number, value: number): void {
-    const store = entity.#store
-    const at = entity.#row + column
-    if (store.raw[at] === value) return
-    store.raw[at] = value
-    store.dirty[entity.#index] = 1
-  }
-
-  static component(entity: Own, name: string, x: number, y: number, min: number, max: number): object {
-    return {
-      get x(): number {
-        return Own.readNumber(entity, x)
-      },
-      set x(value: number) {
-        Own.writeNumber(entity, x, checkNumber(`${name}.x`, value, { min, max }))
-      },
-      get y(): number {
-        return Own.readNumber(entity, y)
-      },
-      set y(value: number) {
-        Own.writeNumber(entity, y, checkNumber(`${name}.y`, value, { min, max }))
-      },
-    }
-  }
-
-  static number(name: string, column: number, check: NumberCheck): PropertyDescriptor & ThisType<Own> {
-    const { min, max } = check
-    const refuse = (value: unknown): number => checkNumber(name, value, check)
-    return {
-      enumerable: true,
-      get(): unknown {
-        return Own.readNumber(this, column)
-      },
-      // Short, so that it is compiled into the game's own loop with others like it, and no number is boxed on its way.
-      set(value: number) {
-        // NaN fails the comparison, and then the check; what is no number is caught there too.
-        if (typeof value !== 'number' || !(value >= min && value <= max)) refuse(value)
-        const store = this.#store
-        const raw = store.raw
-        const at = this.#row + column
-        if (raw[at] === value) return
-        raw[at] = value
-        store.dirty[this.#index] = 1
-      },
-    }
   }
 }
 
@@ -222,26 +142,66 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
 
 function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
   const { name, plan } = field
-  if (plan.type === 'number') return Own.number(name, plan.column, plan.check)
+  if (plan.type === 'number') return numberAccessor(name, plan.column, plan.check, plan.check.min, plan.check.max)
   if (plan.type === 'vec2') {
     const { x, y, check } = plan
     return {
       enumerable: true,
       get(): object {
-        return Own.component(this, name, x, y, check.min, check.max)
+        return components(this.σrow, name, x, y, check)
       },
       set(value: unknown) {
-        Own.write(this, field, value)
+        this.σrow.writeField(field, value)
       },
     }
   }
   return {
     enumerable: true,
     get(): unknown {
-      return Own.read(this, plan)
+      return readField(plan, this.σrow)
     },
     set(value: unknown) {
-      Own.write(this, field, value)
+      this.σrow.writeField(field, value)
+    },
+  }
+}
+
+function numberAccessor(
+  name: string,
+  column: number,
+  check: NumberCheck,
+  min: number,
+  max: number,
+): PropertyDescriptor & ThisType<Own> {
+  const refuse = (value: unknown): number => checkNumber(name, value, check)
+  return {
+    enumerable: true,
+    get(): unknown {
+      return this.σrow.number(column)
+    },
+    // Short, so that it is compiled into the game's own loop with others like it, and no number is boxed on its way.
+    set(value: number) {
+      // NaN fails the comparison, and then the check; what is no number is caught there too.
+      if (typeof value !== 'number' || !(value >= min && value <= max)) refuse(value)
+      this.σrow.write(column, value)
+    },
+  }
+}
+
+/** A vec2 whose components are read and written one by one. */
+function components(row: OwnRow, name: string, x: number, y: number, check: NumberCheck): object {
+  return {
+    get x(): number {
+      return row.number(x)
+    },
+    set x(value: number) {
+      row.write(x, checkNumber(`${name}.x`, value, check))
+    },
+    get y(): number {
+      return row.number(y)
+    },
+    set y(value: number) {
+      row.write(y, checkNumber(`${name}.y`, value, check))
     },
   }
 }
