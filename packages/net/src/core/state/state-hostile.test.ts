@@ -9,11 +9,12 @@ import { DELTA, FULL, newSection, type SectionHeader, writeSection } from './sec
 import { StateSync } from './state-sync.ts'
 
 const COLUMNS = 4
-const schema = compileState({
+const declaration = {
   thing: { name: f.string(8), data: f.plain(32) },
   real: { n: f.float32() },
   row: { a: f.uint(8), b: f.uint(8), c: f.uint(8), d: f.uint(8) },
-})
+}
+const schema = compileState(declaration)
 const DENSE = 15
 
 /** A frame with a body that no sender of ours writes. */
@@ -53,17 +54,20 @@ function spawnThing(writer: BitWriter): void {
   }
 }
 
-function receiver(): { sync: StateSync; receive: (bytes: Uint8Array, tick: number) => boolean } {
-  const sync = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
+function receiver(kernelFrom: number): { sync: StateSync; receive: (bytes: Uint8Array, tick: number) => boolean } {
+  const sync = new StateSync({ schema: compileState(declaration, kernelFrom), slot: 0, tickRate: 60, sendRate: 20 })
   sync.addPeer(1)
   const receive = (bytes: Uint8Array, tick: number): boolean =>
     sync.receive(1, bytes, { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60 }).accepted
   return { sync, receive }
 }
 
-describe('a peer that makes up frames', () => {
+describe.each([
+  { loops: 'JavaScript', kernelFrom: Infinity },
+  { loops: 'the kernel', kernelFrom: 8 },
+])('a peer that makes up frames, read by $loops', ({ kernelFrom }) => {
   it('[STA6] [STA32] finds no baseline before the first tick, where a mirror has what is empty', () => {
-    const { sync, receive } = receiver()
+    const { sync, receive } = receiver(kernelFrom)
     expect(receive(frame(0, 2, spawnThing), 2)).toBe(true)
     const [thing] = sync.all('thing')
     expect({ ...thing!.latest }).toEqual({ name: 'x', data: { a: 1 } })
@@ -95,7 +99,7 @@ describe('a peer that makes up frames', () => {
   })
 
   it('[ACK3] [STA7] is told that only those came all of which was applied or kept', () => {
-    const { sync, receive } = receiver()
+    const { sync, receive } = receiver(kernelFrom)
     const near = { sharedMs: 0, tick: 9, tickRate: 60 }
     const told = (): unknown => {
       const [bytes] = sync.frames(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxFrames: 1 })
@@ -132,7 +136,7 @@ describe('a peer that makes up frames', () => {
   })
 
   it('[STA2] sends no NaN: neither whole nor as a difference', () => {
-    const { sync, receive } = receiver()
+    const { sync, receive } = receiver(kernelFrom)
     const whole = (sequence: number, bits: number): boolean =>
       receive(
         frame(sequence, 2, (writer) => {
@@ -166,7 +170,7 @@ describe('a peer that makes up frames', () => {
   })
 
   it('[STA4] tells of no more states in a frame than there are entities', () => {
-    const { sync, receive } = receiver()
+    const { sync, receive } = receiver(kernelFrom)
     const bits = (sections: number) => (writer: BitWriter) => {
       for (let number = 0; number < sections; number++) {
         section(writer, { type: DELTA, kind: 2, count: MAX_ENTITIES, span: 1, custom: true })
@@ -200,7 +204,7 @@ describe('a peer that makes up frames', () => {
       return { tick: 9, part: number, last: 1, whole: true, bits }
     }
     const took = (records: number): string => {
-      const { sync } = receiver()
+      const { sync } = receiver(kernelFrom)
       expect(sync.receiveSnapshot(1, part(0, 2_048))).toBe('more')
       return sync.receiveSnapshot(1, part(1, records))
     }
