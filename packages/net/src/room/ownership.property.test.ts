@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { f } from '../core/state/fields.ts'
 import { defineGame } from '../game.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
@@ -7,12 +7,15 @@ import type { Machine } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
 import type { Entity, OwnEntity } from './state.ts'
 
+// What has no text is coded by the kernel, from the first entity on.
+vi.mock(import('../core/state/kernel-memory.ts'), async (original) => ({ ...(await original()), KERNEL_FROM: 8 }))
+
 const game = defineGame({
   id: 'relay',
   version: 1,
   state: {
     baton: { n: f.uint(16), twin: f.uint(16), text: f.string(8), far: f.float32() },
-    stick: { n: f.uint(16), twin: f.uint(16), text: f.string(8), far: f.float32() },
+    stick: { n: f.uint(16), twin: f.uint(16), far: f.float32() },
   },
 })
 
@@ -20,10 +23,10 @@ type G = typeof game
 type Baton = OwnEntity<G['state']['baton']>
 
 /** Values of which no two states share one: a mixture of two is not whole. */
-const whole = (n: number): { n: number; twin: number; text: string; far: number } => ({
+const whole = (kind: string, n: number): { n: number; twin: number; text?: string; far: number } => ({
   n,
   twin: (n * 7 + 1) & 0xffff,
-  text: String(n),
+  ...(kind === 'baton' ? { text: String(n) } : {}),
   far: n,
 })
 
@@ -84,10 +87,11 @@ async function run(world: World): Promise<void> {
     const seat: Seated = { machine, room, wrong: [] }
     seated.push(seat)
     room.on('tick', (tick) => {
-      if (tick % 4 === 0) for (const one of own(room)) Object.assign(one, whole((n = (n + 1) & 0xffff)))
-      for (const { id, latest, own: mine, owner } of batons(room)) {
+      if (tick % 4 === 0) for (const one of own(room)) Object.assign(one, whole(one.kind, (n = (n + 1) & 0xffff)))
+      for (const { id, kind, latest, own: mine, owner } of batons(room)) {
         const { n: at } = latest as { n: number }
-        if (JSON.stringify(latest) !== JSON.stringify(whole(at))) seat.wrong.push(`${id}: ${JSON.stringify(latest)}`)
+        if (JSON.stringify(latest) !== JSON.stringify(whole(kind, at)))
+          seat.wrong.push(`${id}: ${JSON.stringify(latest)}`)
         if (mine !== (owner === room.me.id)) seat.wrong.push(`${id} is own and is not`)
       }
     })
@@ -100,8 +104,10 @@ async function run(world: World): Promise<void> {
   for (const { what, waitMs, pick, other } of world.actions) {
     const { room, machine } = seated[pick % seated.length] as Seated
     const mine = own(room)
-    if (what === 'spawn') room.state.spawn(pick % 2 === 0 ? 'baton' : 'stick', whole(0))
-    else if (what === 'despawn') mine[other % Math.max(1, mine.length)]?.despawn()
+    if (what === 'spawn') {
+      if (pick % 2 === 0) room.state.spawn('baton', { ...whole('baton', 0), text: '0' })
+      else room.state.spawn('stick', whole('stick', 0))
+    } else if (what === 'despawn') mine[other % Math.max(1, mine.length)]?.despawn()
     else if (what === 'fog') room.state.relevant = (entity, to) => (entity.id + to.slot + other) % 3 !== 0
     else if (what === 'give') {
       // Two may believe that they are the host.
@@ -148,5 +154,6 @@ async function run(world: World): Promise<void> {
 }
 
 it('[OWN9] whatever the host, the network and the players do, all agree when it is quiet: one owner, and no mixtures', async () => {
+  expect(game.schema.kinds.map(({ kernelFrom }) => kernelFrom)).toEqual([8, 8])
   await fc.assert(fc.asyncProperty(worlds, run), { numRuns: 20, verbose: 1, endOnFailure: true })
 }, 120_000)

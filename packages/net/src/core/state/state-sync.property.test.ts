@@ -114,7 +114,7 @@ function visible(entity: Entity): string {
 const KERNEL_FROM = 8
 
 /** Each run is a whole session of two or three players, 120 samples long. */
-const RUNS = 25
+const RUNS = 22
 
 describe('replication over a bad network', () => {
   it('[STA3] [STA5] [SNP3] [SNP4] mirrors show only states that were sent, and converge when the network is quiet', () => {
