@@ -8,7 +8,7 @@ import type { Room } from './room.ts'
 import type { Entity, OwnEntity } from './state.ts'
 
 // What has no text is coded by the kernel, from the first entity on.
-vi.mock(import('../core/state/kernel-memory.ts'), async (original) => ({ ...(await original()), KERNEL_FROM: 8 }))
+vi.mock('../core/state/kernel-memory.ts', async (original) => ({ ...(await original<object>()), KERNEL_FROM: 8 }))
 
 const game = defineGame({
   id: 'relay',
