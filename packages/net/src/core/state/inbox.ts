@@ -8,6 +8,7 @@ import { readFull } from './full-codec.ts'
 import { readParameters } from './parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
 import { readIndices } from './indices.ts'
+import type { KernelQuota } from './kernel-quota.ts'
 import type { MirrorTime } from './interpolation.ts'
 import type { Mirror } from './mirror.ts'
 import { type MirrorEvents, type MirrorKind, Mirrors } from './mirrors.ts'
@@ -65,13 +66,14 @@ export class Inbox implements MirrorTime, RecordTaker {
     sendRate: number,
     deeds: Deeds,
     events: InboxEvents,
+    kernels: KernelQuota,
   ) {
     this.#schema = schema
     this.#slot = slot
     this.#events = events
     this.tickRate = tickRate
     this.#playback = new Playback(tickRate, sendRate)
-    this.mirrors = new Mirrors(schema, { slot, name: owner }, this, deeds, events)
+    this.mirrors = new Mirrors(schema, { slot, name: owner }, this, deeds, events, kernels)
   }
 
   get viewTick(): number {

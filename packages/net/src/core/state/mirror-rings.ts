@@ -2,6 +2,7 @@ import { MAX_ENTITIES } from './ids.ts'
 import { MIRROR_RING, ROW_NUMBERS } from './mirror-row.ts'
 import { copied, restrided } from './own-store.ts'
 import { ReceiverKernel } from './receiver-kernel.ts'
+import type { KernelQuota } from './kernel-quota.ts'
 import type { CompiledKind } from './schema.ts'
 
 /**
@@ -27,9 +28,12 @@ export class MirrorRings {
   kernel: ReceiverKernel | undefined
   /** Mirrors there is room for: grows with those that are there, at most `MAX_ENTITIES`. */
   capacity = 0
+  readonly #kernels: KernelQuota | undefined
   readonly #free: number[] = []
 
-  constructor(compiled: CompiledKind) {
+  /** `kernels`: they may have one. */
+  constructor(compiled: CompiledKind, kernels?: KernelQuota) {
+    this.#kernels = kernels
     this.compiled = compiled
     this.stride = ROW_NUMBERS + compiled.table.count + compiled.table.linear.length
     this.rows = new Int32Array(this.stride)
@@ -52,10 +56,17 @@ export class MirrorRings {
     this.#free.push(place)
   }
 
+  /** The player has left. */
+  end(): void {
+    if (this.kernel !== undefined) this.#kernels?.give()
+    this.kernel = undefined
+  }
+
   #grow(): void {
     const capacity = Math.max(8, this.capacity * 2)
     const { stride } = this
-    const kernel = ReceiverKernel.make(this.compiled, capacity, stride)
+    const old = this.kernel
+    const kernel = this.#kernels?.next(old, () => ReceiverKernel.make(this.compiled, capacity, stride))
     this.kernel = kernel
     const rows = kernel?.memory.ints('rows') ?? new Int32Array(MIRROR_RING * capacity * stride)
     this.rows = restrided(this.rows, rows, MIRROR_RING, this.capacity * stride, capacity * stride)
@@ -66,7 +77,8 @@ export class MirrorRings {
     this.newest = ints('newest')
     this.heard = ints('heard')
     this.apart = copied(this.apart, kernel?.memory.bytes('apart') ?? new Uint8Array(capacity))
-    if (kernel !== undefined) this.placeOf = copied(this.placeOf, kernel.memory.ints('placeOf'))
+    if (old !== kernel)
+      this.placeOf = copied(this.placeOf, kernel?.memory.ints('placeOf') ?? new Int32Array(MAX_ENTITIES))
     for (let place = capacity - 1; place >= this.capacity; place--) this.#free.push(place)
     this.capacity = capacity
   }

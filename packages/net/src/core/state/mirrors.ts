@@ -3,6 +3,7 @@ import { DeltaRecords } from './delta-records.ts'
 import { Endings } from './endings.ts'
 import { HandedTime } from './handed-time.ts'
 import type { MirrorTime } from './interpolation.ts'
+import type { KernelQuota } from './kernel-quota.ts'
 import { KernelRecords } from './kernel-records.ts'
 import { Mirror } from './mirror.ts'
 import { MirrorRings } from './mirror-rings.ts'
@@ -54,6 +55,7 @@ export class Mirrors {
     time: MirrorTime,
     deeds: Deeds,
     events: MirrorEvents,
+    kernels: KernelQuota,
   ) {
     this.#slot = owner.slot
     this.#owner = owner.name
@@ -61,7 +63,7 @@ export class Mirrors {
     this.#deeds = deeds
     this.#events = events
     this.kinds = schema.kinds.map((compiled) => {
-      const rings = new MirrorRings(compiled)
+      const rings = new MirrorRings(compiled, kernels)
       return {
         compiled,
         deltas: new DeltaRecords(rings, time.tickRate),
@@ -183,6 +185,7 @@ export class Mirrors {
       for (const mirror of kind.mirrors) if (mirror !== undefined) this.remove(kind, mirror)
     }
     for (const mirror of [...this.#handed.values()]) this.end(mirror)
+    for (const { rings } of this.kinds) rings.end()
   }
 
   /** Ends one. */

@@ -1,3 +1,4 @@
+import type { KernelQuota } from './kernel-quota.ts'
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
 import type { StateRow } from './handed-state.ts'
@@ -45,12 +46,15 @@ export class OwnStore<E> {
   grouped: Uint8Array | undefined
   /** Of entities that were handed over to this player, by index. */
   readonly origins: Map<number, Origin> = new Map()
+  readonly #kernels: KernelQuota | undefined
   readonly #free: number[] = []
   /** Indices that rest, the longest first, and since which tick. */
   readonly #resting: { readonly index: number; readonly tick: number }[] = []
   #tick = -1
 
-  constructor(kind: CompiledKind) {
+  /** `kernels`: it may have one. */
+  constructor(kind: CompiledKind, kernels?: KernelQuota) {
+    this.#kernels = kernels
     this.kind = kind
     this.stride = kind.table.count
   }
@@ -187,7 +191,7 @@ export class OwnStore<E> {
     const { stride } = this
     const was = this.version.length
     const capacity = Math.min(MAX_ENTITIES, Math.max(8, was * 2))
-    const kernel = SenderKernel.make(this.kind, capacity)
+    const kernel = this.#kernels?.next(this.kernel, () => SenderKernel.make(this.kind, capacity))
     const memory = kernel?.memory
     this.kernel = kernel
     this.raw = copied(this.raw, memory?.floats('raw') ?? new Float64Array(capacity * stride))

@@ -6,7 +6,8 @@ import { Deeds } from './deeds.ts'
 import { EntityIndex } from './entity-index.ts'
 import { type Handed, Handover, type HandoverWord, type PackedState } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './ids.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type InboxEvents } from './inbox.ts'
+import { KernelQuota } from './kernel-quota.ts'
 import { OutboxShared } from './outbox-shared.ts'
 import { Stage } from './stage.ts'
 import { OwnEntities } from './own-entities.ts'
@@ -48,6 +49,7 @@ export class StateSync {
   readonly #own: OwnEntities
   readonly #handover: Handover
   readonly #shared: OutboxShared
+  readonly #kernels = new KernelQuota()
   readonly #reader = new BitReader(MAX_FRAME_BYTES)
   #tick = -1
   #samples = 0
@@ -67,6 +69,7 @@ export class StateSync {
         slot,
         epoch: epoch & MAX_EPOCH,
         tickRate,
+        kernels: this.#kernels,
         owner: () => this.#ownerOf(slot),
         despawned: (kind, index, generation, id, group) => {
           for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
@@ -305,7 +308,7 @@ export class StateSync {
     let inbox = this.#inboxes.get(slot)
     if (inbox === undefined) {
       const { schema, tickRate, sendRate } = this.#options
-      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, {
+      const events: InboxEvents = {
         spawned: (mirror) => this.#stage.note(mirror, true),
         despawned: (mirror) => this.#stage.note(mirror, false),
         unproven: () => {
@@ -315,7 +318,8 @@ export class StateSync {
           this.counters.staleRecords++
         },
         mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
-      })
+      }
+      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, events, this.#kernels)
       if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
       this.#inboxes.set(slot, inbox)
     }
