@@ -258,7 +258,7 @@ export class Inbox implements MirrorTime, RecordTaker {
       this.#store(mirror, tick, jumpTick, this.#row, 0, blobs, -1)
       return 'applied'
     }
-    if (this.mirrors.count >= MAX_ENTITIES) return 'too-many'
+    if (this.mirrors.count >= MAX_ENTITIES && !(origin !== undefined && this.mirrors.has(origin))) return 'too-many'
     const id = makeId({ slot: this.#slot, epoch: this.#section.epoch, kind: compiled.number, index, generation })
     mirror = this.mirrors.meet(kind, index, generation, origin ?? { id, nth: 0 })
     if (mirror === undefined) {

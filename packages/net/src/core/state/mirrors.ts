@@ -102,6 +102,11 @@ export class Mirrors {
     return mirror
   }
 
+  /** Whether it was handed over to this player and is here already: its first word of it takes no more room. */
+  has({ id, nth }: Origin): boolean {
+    return nth > 0 && this.#handed.has(id) && this.#deeds.claim(id, nth, this.#slot) === 'owner'
+  }
+
   /** The player of these mirrors says that it hides one of those that were handed over. */
   hide(kind: MirrorKind, { id, nth }: Origin): void {
     const claim = this.#deeds.claim(id, nth, this.#slot)

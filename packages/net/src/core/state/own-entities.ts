@@ -80,9 +80,10 @@ export class OwnEntities {
     const { store } = this.encodings[kind.number] as Encodings
     const from = this.indexOf(entity, kind)
     this.groups.leave(entity.id)
+    // Before another is taken: of a player who has as many as there may be, there is no other.
+    store.rest(from)
     const index = store.allocate()
     store.adopt(index, { id: entity.id, nth }, state)
-    store.rest(from)
     store.entities[index] = entity
     this.#class(kind).move(entity, index)
   }
