@@ -104,6 +104,8 @@ export class KindSends {
     const { size, version, generation, entities, grouped } = encodings.store
     const { sample } = now
     this.#reserve(encodings.store)
+    // What a `relevant` that threw has left there.
+    encodings.flush()
     const plain = relevant === undefined && grouped === undefined && this.#heldCount === 0
     if (plain && this.#seat !== undefined && encodings.select(this.#seat, group, sample, refresh, selection, fulls))
       return true
