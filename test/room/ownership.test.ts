@@ -1,0 +1,223 @@
+import { startLobby } from '@tickmesh/lobby/dev'
+import type { RunningLobby } from '@tickmesh/lobby/dev'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium, networkConditions } from '../setup/chromium.ts'
+import type { Chromium } from '../setup/chromium.ts'
+import { serve } from '../setup/serve.ts'
+import type { Served } from '../setup/serve.ts'
+import { until } from '../setup/until.ts'
+import type { Frame, PassingPage } from './passing/main.ts'
+
+/** Entities that change hands between real browsers, over a bad network and through the real lobby. */
+
+/** As `bench`'s lossy network: two pages are 50 ms apart, and lose about one packet in eight. */
+const LOSSY = { latencyMs: 25, lossPercent: 5 }
+/** Units of a ball's motion a tick, and a millisecond. */
+const STEP = 5
+const SPEED = (STEP * 60) / 1_000
+
+/** A page in the room. */
+class Passer {
+  readonly page: Page
+  readonly name: string
+
+  constructor(page: Page, name: string) {
+    this.page = page
+    this.name = name
+  }
+
+  call<N extends keyof Api>(name: N, ...args: Parameters<Api[N]>): Promise<Awaited<ReturnType<Api[N]>>> {
+    return this.page.evaluate(`passing.${name}(...${JSON.stringify(args)})`)
+  }
+
+  told(): Promise<PassingPage['told']> {
+    return this.page.evaluate('passing.told')
+  }
+}
+
+type Api = Omit<PassingPage, 'told'>
+
+let lobby: RunningLobby
+let served: Served
+let chromium: Chromium
+let ann: Passer
+let bob: Passer
+let cid: Passer
+/** Loaded with the others, and joins later. */
+let dan: Passer
+let code: string
+
+/** A page that has loaded. Its conditions reach only connections that are made under them, as those of its room. */
+async function load(name: string): Promise<Passer> {
+  const page = await chromium.page(served.url)
+  await until(() => page.evaluate<boolean>(`'passing' in globalThis`), `${name}'s page has loaded`)
+  await networkConditions(page, LOSSY)
+  return new Passer(page, name)
+}
+
+/** Takes a seat in the room of the code, or in a new one; answers with the code. */
+function enter(passer: Passer, code?: string): Promise<string> {
+  const { name } = passer
+  return passer.call('play', { lobby: lobby.url, name, step: STEP, ...(code !== undefined && { code }) })
+}
+
+async function linked(...all: readonly Passer[]): Promise<void> {
+  for (const one of all) await until(() => one.call('linked', all.length - 1), `${one.name} is linked to all`)
+}
+
+async function ownedBy(label: string, owner: Passer, all: readonly Passer[]): Promise<void> {
+  for (const one of all) {
+    await until(
+      async () => (await one.call('shown', label))?.owner === owner.name,
+      `${one.name} sees ${label} as ${owner.name}'s`,
+    )
+    expect((await one.call('shown', label))?.own, `${label} is own at ${one.name}`).toBe(one === owner)
+  }
+}
+
+/** Waits until what `owner` writes from now on, under its name, is seen by the others. */
+async function movedBy(label: string, owner: Passer, all: readonly Passer[]): Promise<void> {
+  const from = (await owner.call('shown', label))?.x ?? Number.NaN
+  for (const one of all) {
+    await until(async () => {
+      const shown = await one.call('shown', label)
+      return shown !== undefined && shown.by === owner.name && shown.x > from
+    }, `${one.name} sees ${owner.name} move ${label}`)
+  }
+}
+
+/** The greatest step between two frames, forwards and back, in units of its motion in the frame's time. */
+function steps(frames: readonly Frame[]): { most: number; back: number } {
+  let [most, back] = [0, 0]
+  for (const [n, { view, atMs }] of frames.entries()) {
+    const last = frames[n - 1]
+    if (last === undefined) continue
+    const share = (view - last.view) / (SPEED * Math.max(atMs - last.atMs, 1_000 / 60))
+    most = Math.max(most, share)
+    back = Math.max(back, -share)
+  }
+  return { most, back }
+}
+
+describe('an entity that the host hands over, over a bad network', { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    ;[lobby, served, chromium] = await Promise.all([
+      startLobby({ runtime: 'partykit', port: 0 }),
+      serve(`${import.meta.dirname}/passing`),
+      launchChromium(),
+    ])
+    ;[ann, bob, cid, dan] = await Promise.all([load('Ann'), load('Bob'), load('Cid'), load('Dan')])
+    code = await enter(ann)
+    await Promise.all([bob, cid].map((one) => enter(one, code)))
+    await linked(ann, bob, cid)
+    await ann.call('spawn', 'ball')
+    await movedBy('ball', ann, [ann, bob, cid])
+    // The views have found their delays.
+    await until(async () => ((await cid.call('shown', 'ball'))?.x ?? 0) > 1_000 * SPEED, 'it has moved for a second')
+  })
+  afterAll(async () => {
+    await chromium?.close()
+    await served?.close()
+    await lobby?.stop()
+  })
+
+  it("[OWN1] [OWN2] is its new owner's for all, who are told once, and who alone writes it", async () => {
+    const all = [ann, bob, cid]
+    expect(await bob.call('give', 'ball', 'Bob')).toBe('not-host')
+    expect(await ann.call('give', 'ball', 'Bob')).toBe('given')
+    await ownedBy('ball', bob, all)
+    await movedBy('ball', bob, all)
+
+    const { own, x } = await ann.call('write', 'ball', -10_000)
+    expect(own).toBe(false)
+    expect(x).toBeGreaterThan(0)
+    // When what Ann wrote after that is there, that would be too.
+    await ann.call('spawn', 'later')
+    await movedBy('later', ann, all)
+    await movedBy('ball', bob, all)
+    for (const one of all) {
+      expect(
+        Math.min(...(await one.call('frames', 'ball')).flatMap(({ view, latest }) => [view, latest])),
+      ).toBeGreaterThan(-1)
+      const { owner, despawn } = await one.told()
+      expect(owner).toEqual([`ball: Ann to Bob${one === bob ? ', own' : ''}`])
+      expect(despawn).toEqual([])
+    }
+  })
+
+  it('[OWN6] is drawn on without a jump by who never owned it', async () => {
+    const x = (await cid.call('shown', 'ball'))?.x ?? Number.NaN
+    await until(async () => ((await cid.call('frames', 'ball')).at(-1)?.view ?? 0) > x, 'what came is drawn')
+    const frames = await cid.call('frames', 'ball')
+    const owners = frames.map(({ owner }) => owner).filter((owner, n, all) => owner !== all[n - 1])
+    expect(owners).toEqual(['Ann', 'Bob'])
+    const { most, back } = steps(frames.filter(({ view }) => view > 500 * SPEED))
+    console.log(`of its own speed, what was drawn moved at most at ${most.toFixed(2)}, and back at ${back.toFixed(2)}`)
+    // To draw the newest instead of going on would be a step of about six frames' motion.
+    expect(most).toBeLessThan(3)
+    expect(back).toBeLessThan(1)
+  })
+
+  it('[OWN1] is taken back', async () => {
+    const all = [ann, bob, cid]
+    expect(await ann.call('give', 'ball', 'Ann')).toBe('given')
+    await ownedBy('ball', ann, all)
+    await movedBy('ball', ann, all)
+    for (const one of all) {
+      const { owner, spawn, despawn } = await one.told()
+      expect(owner.slice(1)).toEqual([`ball: Bob to Ann${one === ann ? ', own' : ''}`])
+      expect(spawn).toEqual(one === ann ? [] : ['ball', 'later'])
+      expect(despawn).toEqual([])
+    }
+  })
+
+  it('[OWN7] goes with its new owner, and not with its maker', async () => {
+    await ann.call('spawn', 'gift')
+    await bob.call('spawn', 'loan')
+    for (const label of ['gift', 'loan']) {
+      await until(async () => (await ann.call('shown', label)) !== undefined, `Ann has ${label}`)
+    }
+    expect(await ann.call('give', 'gift', 'Bob')).toBe('given')
+    expect(await ann.call('give', 'loan', 'Cid')).toBe('given')
+    await ownedBy('gift', bob, [ann, bob, cid])
+    await ownedBy('loan', cid, [ann, bob, cid])
+    await movedBy('gift', bob, [ann, cid])
+    await movedBy('loan', cid, [ann, bob])
+    await bob.page.close({ runBeforeUnload: false })
+    for (const one of [ann, cid]) {
+      await until(async () => (await one.told()).left.includes('Bob'), `${one.name} knows that Bob left`)
+      await until(async () => (await one.call('shown', 'gift')) === undefined, `the gift is gone at ${one.name}`)
+      expect((await one.told()).despawn).toEqual(['gift'])
+    }
+    await ownedBy('loan', cid, [ann, cid])
+    await movedBy('loan', cid, [ann])
+    await movedBy('ball', ann, [cid])
+  })
+
+  it("[OWN8] is known as its owner's to who joins later, and to the next host", async () => {
+    await enter(dan, code)
+    await linked(ann, cid, dan)
+    await ownedBy('loan', cid, [ann, cid, dan])
+    await ownedBy('ball', ann, [ann, cid, dan])
+    await movedBy('loan', cid, [dan])
+    expect(await dan.call('shown', 'gift')).toBeUndefined()
+    expect(await ann.call('give', 'loan', 'Dan')).toBe('given')
+    await ownedBy('loan', dan, [ann, cid, dan])
+    await movedBy('loan', dan, [ann, cid])
+
+    await ann.call('leave')
+    for (const one of [cid, dan]) {
+      await until(async () => (await one.call('host')) === 'Cid', `${one.name} has a new host`)
+      await until(async () => (await one.call('shown', 'ball')) === undefined, `the ball is gone at ${one.name}`)
+    }
+    await ownedBy('loan', dan, [cid, dan])
+    expect(await cid.call('give', 'loan', 'Cid')).toBe('given')
+    await ownedBy('loan', cid, [cid, dan])
+    await movedBy('loan', cid, [dan])
+  })
+
+  it('made no errors on the way', () => {
+    expect(chromium.problems).toEqual([])
+  })
+})
