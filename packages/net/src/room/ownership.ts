@@ -201,7 +201,9 @@ export class Ownership {
     const { sync, members } = this.#context
     const before = sync.get(id)
     const from = before === undefined ? undefined : members.players.get(String(before.owner))
-    const handed = sync.hand({ id, nth, term: this.#host.term, slot: to?.slot ?? NOBODY, state })
+    // The host goes on from what it told.
+    const since = to?.id === this.#host.id ? state?.tick : undefined
+    const handed = sync.hand({ id, nth, term: this.#host.term, slot: to?.slot ?? NOBODY, state, since })
     if (handed.verdict !== 'done' || to === undefined || handed.entity === undefined || from === to) return handed
     // Others' entities that were not there came by a `spawn`.
     if (before !== undefined || to.isMe) this.#context.changed(handed.entity as unknown as AnyEntity, from, to)

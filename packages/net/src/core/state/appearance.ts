@@ -59,7 +59,7 @@ export class Appearance implements Shown, ValueSource {
     const { viewTick, wholeTick, tickRate } = time
     const passedMs = ((viewTick - this.#tick) * 1000) / tickRate
     const follows = this.#tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
-    const guessedMs = ((this.#tick - this.#newest) * 1000) / tickRate
+    const guessedMs = ((this.#tick - Math.min(this.#newest, newestTick)) * 1000) / tickRate
     const wasFrom = this.around.fromTick
     if (this.#late || newestTick !== this.#newest) {
       this.around.forget()

@@ -21,6 +21,8 @@ export interface PackedState {
 export interface HandoverWord extends Deed {
   /** What the host knows of the entity: whence the new owner goes on when it knows nothing newer. */
   readonly state?: PackedState | undefined
+  /** The tick of the state that the new owner goes on from, when that is known: what the former one wrote later is undone. */
+  readonly since?: number | undefined
 }
 
 /** What became of a word. */
@@ -116,8 +118,10 @@ export class Handover {
     const to = this.#context.mirrors(word.slot)
     const home = to.kinds[kind.number] as MirrorKind
     let mirror = entity instanceof Mirror ? entity : undefined
-    if (mirror !== undefined) this.#context.mirrors(mirror.slot).detach(mirror)
-    else if (entity !== undefined) {
+    if (mirror !== undefined) {
+      this.#context.mirrors(mirror.slot).detach(mirror)
+      if (word.since !== undefined && mirror.slot !== word.slot) mirror.undo(word.since)
+    } else if (entity !== undefined) {
       const { rows, blobs, tick, jumpTick } = this.#row(entity, kind)
       own.retire(entity as OwnEntity, kind)
       mirror = to.adopt(home, word.id)

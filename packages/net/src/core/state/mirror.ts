@@ -250,6 +250,21 @@ export class Mirror implements RemoteEntity, RowSource {
     this.#findNewest()
   }
 
+  /** What its owner wrote after this tick never was, if something older is known: neither its states nor its silence count. */
+  undo(tick: number): void {
+    const { rows } = this
+    const all = Array.from({ length: MIRROR_RING }, (_, slot) => this.rowAt(slot))
+    const undone = all.filter((row) => (rows[row] as number) > tick)
+    if (undone.length === 0 || !all.some((row) => (rows[row] as number) >= 0 && (rows[row] as number) <= tick)) return
+    const first = undone.reduce((a, b) => ((rows[b] as number) < (rows[a] as number) ? b : a))
+    // Until when what is left is known to have held.
+    const held = rows[first + ROW_HELD] as number
+    for (const row of undone) rows[row] = -1
+    this.#time = new HandedTime(this.#time, this.#time.viewTick, held)
+    this.#shown.late()
+    this.#findNewest()
+  }
+
   /** Takes the states of another mirror of the same entity and sender, the oldest first. */
   absorb(other: Mirror): void {
     const { rows } = this
