@@ -104,6 +104,22 @@ describe('leaving', () => {
     expect(left).toEqual(['p1 left'])
   })
 
+  it('ends what is one’s own there: nothing is spawned or written any more, and all shows what it showed last', async () => {
+    const party = new SimulatedParty(game, { seed: 11 })
+    const [a, b] = await party.gather(2)
+    const [mine, theirs] = [a!.state.spawn('dot', { x: 1 }), b!.state.spawn('dot', { x: 2 })]
+    await party.until(() => a!.state.get(theirs.id) !== undefined, 'a has b’s')
+    await a!.leave()
+    expect(() => a!.state.spawn('dot', { x: 3 })).toThrow(expect.objectContaining({ code: 'left' }))
+    expect(mine.own).toBe(false)
+    mine.x = 50
+    mine.snap()
+    mine.despawn()
+    expect([...a!.state.all('dot')].map(({ latest }) => latest.x)).toEqual([1, 2])
+    await party.until(() => b!.state.get(mine.id) === undefined, 'it is gone for the others')
+    expect(theirs.own).toBe(true)
+  })
+
   it('the host closes the room: it ends for all, and nobody else can', async () => {
     const party = new SimulatedParty(game, { seed: 10 })
     const [a, b] = await party.gather(2)

@@ -117,7 +117,7 @@ export class Room<G extends Game = Game> {
    * @throws TickmeshError `invalid-value`, `too-large` (64 KB), `not-connected` (somebody named cannot be sent to), `left`.
    */
   send<N extends keyof G['events'] & string>(name: N, value: Input<G['events'][N]>, to?: Recipients): void {
-    this.#assertIn()
+    this.#session.assertIn()
     this.#session.events.send(name, value, this.tick, to)
   }
 
@@ -132,7 +132,7 @@ export class Room<G extends Game = Game> {
    * @throws TickmeshError `invalid-value`, `too-large` (1,000 bytes), `not-connected`, `left`.
    */
   cue<N extends keyof G['cues'] & string>(name: N, value: Input<G['cues'][N]>, to?: Recipients): void {
-    this.#assertIn()
+    this.#session.assertIn()
     this.#session.cues.send(name, value, this.tick, to)
   }
 
@@ -149,7 +149,7 @@ export class Room<G extends Game = Game> {
    * @throws TickmeshError `invalid-value`: the game is not declared so, or a simulation runs already; `left`.
    */
   simulate(simulation: Simulation<G>): Simulating {
-    this.#assertIn()
+    this.#session.assertIn()
     return this.#session.authority.simulate(simulation)
   }
 
@@ -160,7 +160,7 @@ export class Room<G extends Game = Game> {
    * @throws TickmeshError `invalid-value` (`inMs` not from 0 to a day), `not-host`, `left`.
    */
   start(inMs: number = 0): void {
-    this.#assertIn()
+    this.#session.assertIn()
     if (!(inMs >= 0 && inMs <= MAX_START_MS)) {
       throw new TickmeshError('invalid-value', `start: inMs must be from 0 to ${MAX_START_MS}, not ${String(inMs)}.`)
     }
@@ -174,7 +174,7 @@ export class Room<G extends Game = Game> {
    * @throws TickmeshError (as a rejection) `too-large`, `not-connected`, `refused`, `transfer-cancelled`, `aborted`, `timeout`, `left`.
    */
   async transfer(to: Player, bytes: Uint8Array, options: TransferOptions = {}): Promise<void> {
-    this.#assertIn()
+    this.#session.assertIn()
     return this.#session.transfers.send(to, bytes, options)
   }
 
@@ -184,7 +184,7 @@ export class Room<G extends Game = Game> {
    * @throws TickmeshError `not-host`, `left`.
    */
   close(): void {
-    this.#assertIn()
+    this.#session.assertIn()
     if (!this.isHost) throw new TickmeshError('not-host', 'Only the host closes the room; others leave it.')
     this.#session.seat.closeRoom()
   }
@@ -196,9 +196,5 @@ export class Room<G extends Game = Game> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.leave()
-  }
-
-  #assertIn(): void {
-    if (this.ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
   }
 }

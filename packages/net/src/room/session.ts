@@ -1,3 +1,4 @@
+import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
@@ -80,6 +81,7 @@ export class Session<G extends Game> {
       viewed: (nowMs) => this.authority.viewAt(nowMs),
       give: (entity, to) => this.#ownership.give(entity, to),
       ended: (id, nth) => this.#ownership.ended(id, nth),
+      assertIn: () => this.assertIn(),
     }
     this.state = new RoomState(game, this.members, scheduler, now, hooks, maxBytesPerSecond)
     const { members, timeline, state } = this
@@ -161,6 +163,11 @@ export class Session<G extends Game> {
 
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** Throws `left` when it has. */
+  assertIn(): void {
+    if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
   }
 
   leave(): void {
@@ -330,8 +337,7 @@ export class Session<G extends Game> {
     this.#paths.stop()
     this.transfers.end()
     for (const peer of this.members.peers.values()) {
-      if (end.reason === 'left') continue
-      peer.close()
+      if (end.reason !== 'left') peer.close()
     }
     this.emitter.emit('end', end)
     this.emitter.clear()
@@ -339,5 +345,6 @@ export class Session<G extends Game> {
     this.cues.clear()
     this.shared.end()
     this.#ownership.end()
+    this.state.sync.end()
   }
 }

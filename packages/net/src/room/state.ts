@@ -40,6 +40,8 @@ export interface StateHooks {
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void
   /** The game took away an entity that was handed over to this player. */
   ended(id: number, nth: number): void
+  /** Throws `left` when the room has ended. */
+  assertIn(): void
 }
 
 /** What `room.state.on` tells, with the arguments of its listeners. */
@@ -131,7 +133,7 @@ export class RoomState<G extends Game> {
    * Makes an entity that this player owns: a declared kind, with a value for every field.
    *
    * @throws TickmeshError `invalid-value`: a value that does not fit its field, a group that does not fit a frame, or the 4,097th entity; `not-host`: only the
-   * host spawns (`authority: 'host'`).
+   * host spawns (`authority: 'host'`); `left`: the room has ended.
    */
   spawn<N extends Kinds<G>>(
     kind: N,
@@ -326,6 +328,7 @@ export class RoomState<G extends Game> {
   }
 
   #assertHost(what: string): void {
+    this.#hooks.assertIn()
     if (!this.#hostMode || this.#members.me.isHost) return
     throw new TickmeshError(
       'not-host',

@@ -150,6 +150,14 @@ describe.each(scenes())('%s', (_, scene) => {
     expect('x' in read && Object.hasOwn(read, 'mode')).toBe(true)
   })
 
+  it('stands in the JSON of its entity, with its id, kind and owner', () => {
+    const { seen, change, despawn } = scene()
+    change(SECOND)
+    despawn()
+    const { id, owner } = seen
+    expect(JSON.parse(JSON.stringify(seen))).toEqual({ id, kind: 'thing', owner, ...SECOND })
+  })
+
   it('is the same object each time, and a copy keeps what was', () => {
     const { values, change } = scene()
     const held = values()

@@ -137,6 +137,10 @@ export class Mirror implements RemoteEntity, RowSource {
     return (this.#view ??= liveValuesOf(this.compiled).drawn(this.#shown))
   }
 
+  toJSON(): object {
+    return { id: this.id, kind: this.kind, owner: this.owner, ...this.latest }
+  }
+
   /** The newest value of a column: what `latest` reads. */
   number(column: number): number {
     return this.compiled.table.value(column, this.cell(ROW_NUMBERS + column))

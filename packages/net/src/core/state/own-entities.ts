@@ -98,6 +98,13 @@ export class OwnEntities {
     this.#index.leave(entity)
   }
 
+  /** Nothing is sent any more: each keeps what it has. */
+  end(): void {
+    for (const { store } of this.encodings) {
+      for (const entity of store.entities) if (entity !== undefined) this.#class(store.kind).retire(entity)
+    }
+  }
+
   /** What the game wrote, as it would be sent now; `tick` is that of the last sample. */
   stateOf(entity: OwnEntity, kind: CompiledKind, tick: number): StateRow {
     const { store } = this.encodings[kind.number] as Encodings

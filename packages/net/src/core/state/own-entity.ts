@@ -119,6 +119,10 @@ class Own {
     this.σrow.jump()
   }
 
+  toJSON(): object {
+    return { id: this.id, kind: this.kind, owner: this.owner, ...this.latest }
+  }
+
   static indexOf(entity: Own): number {
     return entity.σrow.index
   }

@@ -162,6 +162,11 @@ export class StateSync {
     return this.#index.kinds
   }
 
+  /** The room has ended: own entities take nothing any more, and everything shows what it showed last. */
+  end(): void {
+    this.#own.end()
+  }
+
   /** The own entities, by kind. */
   get ownStores(): readonly OwnStore<OwnEntity>[] {
     return this.#own.encodings.map(({ store }) => store)
