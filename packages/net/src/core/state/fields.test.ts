@@ -109,10 +109,9 @@ const plain: Record<string, Case> = {
   },
   plain: {
     field: f.plain(64),
-    values: fc
-      .jsonValue({ maxDepth: 1 })
-      .filter((value) => JSON.stringify(value).length < 32 && !JSON.stringify(value).includes('-0')),
-    check: same,
+    values: fc.jsonValue({ maxDepth: 1 }).filter((value) => JSON.stringify(value).length < 32),
+    // As JSON, which like msgpack has no −0.
+    check: (got, sent) => expect(got).toEqual(JSON.parse(JSON.stringify(sent))),
   },
 }
 const cases: Record<string, Case> = {
