@@ -15,7 +15,7 @@ import {
   GAP,
   GROUPED,
   GUESS_TICKS,
-  HISTORY,
+  rowOf,
   LAST,
   LINE,
   LOT,
@@ -40,11 +40,6 @@ import {
   word,
   WORDS,
 } from './layout'
-
-@inline
-function rowOf(version: i32, index: usize, capacity: usize, columns: usize): i32 {
-  return <i32>((<usize>(version & (HISTORY - 1)) * capacity + index) * columns)
-}
 
 /** Says of each encoding that is to be made in a tick where its states lie. */
 export function fill(count: i32, tick: i32): void {

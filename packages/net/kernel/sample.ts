@@ -3,7 +3,7 @@ import {
   COLUMNS,
   CYCLIC,
   DIRTY,
-  HISTORY,
+  rowOf,
   JUMP_TICK,
   JUMPS,
   LINEAR,
@@ -52,8 +52,8 @@ export function sample(size: i32, tick: i32): i32 {
     const jump = load<u8>(jumps + index)
     store<u8>(jumps + index, 0)
     const version = number(versions, index)
-    let to = rows + (((<usize>((version + 1) & (HISTORY - 1)) * capacity + index) * columns) << 2)
-    let was = rows + (((<usize>(version & (HISTORY - 1)) * capacity + index) * columns) << 2)
+    let to = rows + (<usize>rowOf(version + 1, index, capacity, columns) << 2)
+    let was = rows + (<usize>rowOf(version, index, capacity, columns) << 2)
     let quant = quants
     let differs = 0
     for (let value = raw, end = raw + (columns << 3); value < end; value += 8) {
