@@ -2,7 +2,7 @@ import type { BitReader } from '../wire/bit-reader.ts'
 import { Batch } from './batch.ts'
 import { NO_BLOBS, readBlobs } from './blobs.ts'
 import type { ColumnTable } from './columns.ts'
-import { DeltaCodec } from './delta-codec.ts'
+import type { DeltaCodec } from './delta-codec.ts'
 import type { Mirror } from './mirror.ts'
 import type { MirrorRings } from './mirror-rings.ts'
 import { MIRROR_RING, ROW_NUMBERS, ROW_OLDER } from './mirror-row.ts'
@@ -53,9 +53,10 @@ export class DeltaRecords {
   /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
   #hint = 0
 
-  constructor(rings: MirrorRings, tickRate: number) {
+  /** `codec`: for the columns of this kind; between two sections another may use it. */
+  constructor(rings: MirrorRings, codec: DeltaCodec) {
     this.#rings = rings
-    this.#codec = new DeltaCodec(rings.compiled.table, tickRate)
+    this.#codec = codec
     this.#batch = new Batch(rings.compiled.table.count)
   }
 

@@ -1,6 +1,6 @@
 import type { BitReader } from '../wire/bit-reader.ts'
 import { NO_BLOBS } from './blobs.ts'
-import { DeltaCodec } from './delta-codec.ts'
+import type { DeltaCodec } from './delta-codec.ts'
 import { anyWrong, type DeltaSection, type RecordTaker } from './delta-records.ts'
 import type { ReceiverKernel } from './receiver-kernel.ts'
 import type { Mirror } from './mirror.ts'
@@ -13,9 +13,10 @@ export class KernelRecords {
   #kernel: ReceiverKernel | undefined
   #views: ReturnType<typeof viewsOf> | undefined
 
-  constructor(rings: MirrorRings, tickRate: number) {
+  /** `codec`: for the columns of this kind; between two sections another may use it. */
+  constructor(rings: MirrorRings, codec: DeltaCodec) {
     this.#rings = rings
-    this.#codec = new DeltaCodec(rings.compiled.table, tickRate)
+    this.#codec = codec
   }
 
   /** Whether there is a kernel, with room for so many records of this message. */

@@ -1,4 +1,5 @@
 import { type Deeds, MAX_DEEDS } from './deeds.ts'
+import { DeltaCodec } from './delta-codec.ts'
 import { DeltaRecords } from './delta-records.ts'
 import { Endings } from './endings.ts'
 import { HandedTime } from './handed-time.ts'
@@ -64,10 +65,11 @@ export class Mirrors {
     this.#events = events
     this.kinds = schema.kinds.map((compiled) => {
       const rings = new MirrorRings(compiled, kernels)
+      const codec = new DeltaCodec(compiled.table, time.tickRate)
       return {
         compiled,
-        deltas: new DeltaRecords(rings, time.tickRate),
-        kernelDeltas: new KernelRecords(rings, time.tickRate),
+        deltas: new DeltaRecords(rings, codec),
+        kernelDeltas: new KernelRecords(rings, codec),
         defaults: defaultParameters(compiled.table),
         parameters: new Uint8Array(compiled.table.count),
         mirrors: [],
