@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { prng } from '../../scheduler/prng.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
 import { Batch } from './batch.ts'
@@ -55,19 +56,9 @@ function tableOf(fields: readonly number[]): ColumnTable {
   return compileState({ thing }).kinds[0]!.table
 }
 
-function generator(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Codes records of random states against random baselines, and reads them back. */
 function roundTrip({ fields, records, before, parameters: which, seed }: Case): void {
-  const random = generator(seed)
+  const random = prng(seed)
   const table = tableOf(fields)
   const { count, linear } = table
   const encoder = new DeltaCodec(table, 60)

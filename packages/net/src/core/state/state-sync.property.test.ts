@@ -1,22 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { prng } from '../../scheduler/prng.ts'
 import { f, type Field, type StateDeclaration } from './fields.ts'
 import { compileState, type StateSchema } from './schema.ts'
 import type { SnapshotPart } from './snapshot.ts'
 import { StateSync } from './state-sync.ts'
 import { MAX_FRAME_BYTES } from '../wire/frame.ts'
 import type { Entity, OwnEntity } from './own-entity.ts'
-
-/** mulberry32: a small generator for the simulated network, so that a failing seed replays. */
-function generator(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 interface Sample {
   readonly field: Field<unknown>
@@ -134,7 +124,7 @@ describe('replication over a bad network', () => {
 })
 
 function run(world: World): void {
-  const random = generator(world.seed)
+  const random = prng(world.seed)
   const schemas = [Infinity, KERNEL_FROM].map((from) => compileState(declare(world), from)) as [
     StateSchema,
     StateSchema,
