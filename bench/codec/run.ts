@@ -98,14 +98,6 @@ export function run(options: RunOptions): Promise<BenchOutcome> {
   const name = `${nameOf(ALL_MOVE)}, peers with equal baselines`
   options.progress(name)
   cases.push(...casesOf(name, measure(toPeers, ALL_MOVE, ticks, seed)))
-  // At the end: loops that have met the arrays of both ways are slower in each.
-  const plain: Subjects = {
-    'tickmesh, no WebAssembly': (world, lost) => tickmeshSubject(world, lost, { plain: true }),
-    colyseus: colyseusSubject,
-  }
-  const without = `${nameOf(ALL_MOVE)}, no WebAssembly`
-  options.progress(without)
-  cases.push(...casesOf(without, measure(plain, ALL_MOVE, ticks, seed)))
   return Promise.resolve({ result: { suite: 'codec', cases, notes: NOTES }, plots })
 }
 
@@ -113,6 +105,5 @@ const NOTES: readonly string[] = [
   `Positions and velocities to 1/16 unit, headings to 10 bits (colyseus: 16), hit points and flags exact. Every decoded entity is compared with the truth each ${TURN} ticks.`,
   'With loss, every entity is compared in each tick with what was true lately, each time as a whole; and with the truth once the channel has lost nothing for some round trips.',
   'bytes_per_tick: mean of all bytes passed to send, headers and every frame. encode_us: from the game’s values to messages; decode_us: the messages taken; read_us: then every field of every entity read once (tickmesh, `latest`: it computes a number whenever it is read). Medians.',
-  'tickmesh, no WebAssembly: the same bytes by loops in JavaScript, as on a page that forbids WebAssembly, or for kinds with few entities.',
   'tickmesh acknowledges 6 ticks late, and sends over a channel that may lose and reorder; colyseus needs one that does neither. The run with loss loses as many acks as frames.',
 ]

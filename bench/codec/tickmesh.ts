@@ -21,27 +21,19 @@ const SHIP = {
 }
 
 const SCHEMA = compileState({ ship: SHIP })
-const PLAIN_SCHEMA = compileState({ ship: SHIP }, Infinity)
 
 /** How ourselves is measured. */
 export interface TickmeshOptions {
   /** To how many the same goes. Default 1. */
   readonly peers?: number
-  /** Without WebAssembly, as on a page that forbids it. Default: with it. */
-  readonly plain?: boolean
 }
 
 /** Ourselves, as a room drives it: 60 samples a second, and all that changed in every tick, to one peer or more. */
-export function tickmeshSubject(
-  world: World,
-  lost: () => boolean,
-  { peers = 1, plain = false }: TickmeshOptions = {},
-): Subject {
-  const schema = plain ? PLAIN_SCHEMA : SCHEMA
-  const sender = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
+export function tickmeshSubject(world: World, lost: () => boolean, { peers = 1 }: TickmeshOptions = {}): Subject {
+  const sender = new StateSync({ schema: SCHEMA, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
   // One receiver stands for all: with equal baselines their frames and acks are equal, down to the sequences, and eight
   // of them in this process would only cost the sender its cache.
-  const receiver = new StateSync({ schema, slot: 1, tickRate: TICK_RATE, sendRate: TICK_RATE })
+  const receiver = new StateSync({ schema: SCHEMA, slot: 1, tickRate: TICK_RATE, sendRate: TICK_RATE })
   receiver.addPeer(0)
   for (let peer = 1; peer <= peers; peer++) sender.addPeer(peer)
   const ships: OwnEntityOf<typeof SHIP>[] = []

@@ -9,7 +9,7 @@ import { run } from '../setup/run.ts'
 import { serveFolder } from '../setup/serve-folder.ts'
 import { serve } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
-import type { AppDoes, AppReport } from './app/main.ts'
+import type { AppReport } from './app/main.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
@@ -96,29 +96,6 @@ describe('the packed packages in a foreign app', () => {
     expect(await play(served.url)).toMatchObject({ ...DONE, refused: [] })
     await using strict = await serveFolder(outDir, { 'content-security-policy': "script-src 'self'" })
     expect(await play(strict.url)).toMatchObject({ ...DONE, refused: ['worker-src'] })
-  })
-
-  it('replicate many entities, also where the policy forbids WebAssembly; with few, the page hears nothing of it', async () => {
-    const outDir = join(folder, 'many')
-    await build({ root: app, configFile: false, logLevel: 'error', build: { outDir, emptyOutDir: true } })
-    /** How many of so many each were seen, and what the page's policy was said to forbid meanwhile. */
-    const replicate = async (policy: string, counts: readonly number[]) => {
-      await using served = await serveFolder(outDir, { 'content-security-policy': policy })
-      const page = await chromium.page(served.url)
-      const before = await page.evaluate(() => (globalThis as unknown as { report: AppReport }).report.refused.length)
-      const seen: number[] = []
-      for (const count of counts)
-        seen.push(await page.evaluate((all) => (globalThis as unknown as AppDoes).many(all), count))
-      const { refused } = await page.evaluate(() => (globalThis as unknown as { report: AppReport }).report)
-      await page.close()
-      return { seen, refused: refused.slice(before) }
-    }
-    const strict = "script-src 'self'; worker-src blob:"
-    expect(await replicate(strict, [30])).toEqual({ seen: [30], refused: [] })
-    // It is asked for once.
-    expect(await replicate(strict, [200, 200])).toEqual({ seen: [200, 200], refused: ['script-src'] })
-    const allowed = "script-src 'self' 'wasm-unsafe-eval'; worker-src blob:"
-    expect(await replicate(allowed, [200])).toEqual({ seen: [200], refused: [] })
   })
 
   it('run from one file in a plain module script, over plain http', async () => {

@@ -1,5 +1,4 @@
 import { systemScheduler, webrtcLinks, type Link, type LinkEnd } from '@tickmesh/net'
-import { many } from './many.ts'
 
 /** What the test reads; it says how far the app came. */
 export interface AppReport {
@@ -11,17 +10,12 @@ export interface AppReport {
   /** Whether a callback of the scheduler came. */
   timer: boolean
   secure: boolean
-  /** What the page's policy forbade: the worker that keeps timers going, WebAssembly. */
+  /** What the page's policy forbade: the worker that keeps timers going. */
   refused: string[]
 }
 
-/** What the test calls. */
-export interface AppDoes {
-  readonly many: typeof many
-}
-
 const report: AppReport = { received: 0, ends: [], connections: [], timer: false, secure: isSecureContext, refused: [] }
-Object.assign(globalThis, { report, many } satisfies AppDoes & { report: AppReport })
+Object.assign(globalThis, { report })
 
 document.addEventListener('securitypolicyviolation', (event) => report.refused.push(event.effectiveDirective))
 

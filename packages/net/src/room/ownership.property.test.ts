@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { f } from '../core/state/fields.ts'
-import { compileState } from '../core/state/schema.ts'
 import { defineGame } from '../game.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import type { Machine } from '../testing/simulated-party.ts'
@@ -18,8 +17,6 @@ const game = defineGame({
 })
 
 type G = typeof game
-/** The same game, of which what has no text is coded by the kernel, from the first entity on. */
-const fast: G = { ...game, schema: compileState(game.state, 8) }
 type Baton = OwnEntity<G['state']['baton']>
 
 /** Values of which no two states share one: a mixture of two is not whole. */
@@ -56,8 +53,6 @@ const actions = fc.record({
 const worlds = fc.record({
   seed: fc.integer({ min: 0, max: 1_000_000 }),
   players: fc.integer({ min: 2, max: 4 }),
-  /** Whose loops run in the kernel, a bit for each machine in the order of coming. */
-  kernels: fc.nat({ max: 255 }),
   loss: fc.constantFrom(0, 0.1, 0.3),
   delayMs: fc.constantFrom(1, 40, 120),
   jitterMs: fc.constantFrom(0, 60),
@@ -81,10 +76,8 @@ async function run(world: World): Promise<void> {
   const party = new SimulatedParty(game, { seed, conditions: { loss, delayMs, jitterMs } })
   let seated: Seated[] = []
   let n = 0
-  let machines = 0
   const sit = async (code?: string): Promise<void> => {
-    const kernel = ((world.kernels >>> (machines++ & 7)) & 1) === 1
-    const machine = await party.machine({ offsetMs: 0 }, {}, kernel ? fast : game)
+    const machine = await party.machine({ offsetMs: 0 })
     const room = await party.settle(
       code === undefined ? machine.lobby.create({ maxPlayers: 8 }) : machine.lobby.join(code),
     )

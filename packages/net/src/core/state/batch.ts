@@ -1,5 +1,3 @@
-import type { SenderKernel } from './sender-kernel.ts'
-
 /** Records of one kind that are coded together: what is done for all, column by column, costs half of one by one. */
 export class Batch {
   count = 0
@@ -21,26 +19,21 @@ export class Batch {
   from: Int32Array
   bits: Int32Array
   readonly #columns: number
-  /** In whose memory all this lies, so that it can do the work: as many records as it has room for entities. */
-  readonly kernel: SenderKernel | undefined
 
-  constructor(columns: number, kernel?: SenderKernel) {
+  constructor(columns: number) {
     this.#columns = columns
-    this.kernel = kernel
-    const ints = (name: 'at' | 'base' | 'before' | 'span' | 'gap' | 'codes', size = 1): Int32Array =>
-      kernel?.memory.ints(name) ?? new Int32Array(FIRST * size)
-    this.at = ints('at')
-    this.base = ints('base')
-    this.before = ints('before')
-    this.span = ints('span')
-    this.gap = ints('gap')
-    this.codes = ints('codes', columns)
+    this.at = new Int32Array(FIRST)
+    this.base = new Int32Array(FIRST)
+    this.before = new Int32Array(FIRST)
+    this.span = new Int32Array(FIRST)
+    this.gap = new Int32Array(FIRST)
+    this.codes = new Int32Array(FIRST * columns)
     this.from = new Int32Array(FIRST)
     this.bits = new Int32Array(FIRST)
     this.guesses = new Int32Array(FIRST)
   }
 
-  /** Begins a batch of so many records, what they are is written into the arrays; with a kernel no more than there is room for. */
+  /** Begins a batch of so many records, what they are is written into the arrays. */
   reset(count: number): void {
     this.count = count
     if (count <= this.at.length) return

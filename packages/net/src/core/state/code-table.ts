@@ -6,19 +6,13 @@ export const SMALL = 256
 /** Bits of an entry that hold the length. */
 export const LENGTH_BITS = 5
 
-/** Numbers in a table of so many columns. */
-export function entriesOf(columns: number): number {
-  return columns * SMALL
-}
-
 /** What small codes of each column look like on the wire: `bits << 5 | length`, 0 when it is too long for that. */
 export class CodeTable {
   readonly entries: Int32Array
   readonly #parameters: Int16Array
 
-  /** `entries`: where they are to be; `entriesOf(columns)` of them. */
-  constructor(columns: number, entries: Int32Array = new Int32Array(entriesOf(columns))) {
-    this.entries = entries
+  constructor(columns: number) {
+    this.entries = new Int32Array(columns * SMALL)
     this.#parameters = new Int16Array(columns).fill(-1)
   }
 

@@ -4,11 +4,11 @@ import { prng } from '../../scheduler/prng.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
 import { Batch } from './batch.ts'
-import type { ColumnTable } from './columns.ts'
+import { CODE, type ColumnTable } from './columns.ts'
 import { DeltaCodec } from './delta-codec.ts'
 import { f, type Field } from './fields.ts'
 import { OP } from './guesses.ts'
-import { numberOf, PARAMETERS, parametersOf } from './number-fields.fixture.ts'
+import { defaultParameters } from './parameters.ts'
 import { compileState } from './schema.ts'
 
 /** Fields of every op, each with the field that is its velocity where it needs one. */
@@ -36,6 +36,38 @@ const pool: readonly ((name: string) => Record<string, Field<unknown>>)[] = [
     [`${name}v`]: f.fixed(-1e9, 1e9, 1, { predict: 'linear' }),
   }),
 ]
+
+/** Sorts of parameters: a kind's own, any that there are, and those with the shortest and the longest codes. */
+const PARAMETERS = ['default', 'random', 'grouped', 'steep', 'flat'] as const
+
+/** A number of a column: at its ends, anywhere, or near another. No float is NaN. */
+function numberOf(random: () => number, table: ColumnTable, column: number, near: number): number {
+  const number = anyNumberOf(random, table, column, near)
+  return table.valid(column, number) ? number : near
+}
+
+function anyNumberOf(random: () => number, table: ColumnTable, column: number, near: number): number {
+  const low = table.low[column] as number
+  const high = table.high[column] as number
+  const way = Math.floor(random() * 6)
+  if (way === 0) return low
+  if (way === 1) return high
+  if (way === 2) return low + Math.floor(random() * (high - low + 1))
+  if (way === 3) return near
+  return Math.min(high, Math.max(low, near + Math.round((random() - 0.5) * (way === 4 ? 6 : 600))))
+}
+
+/** Parameters of the columns, of one of these sorts. */
+function parametersOf(random: () => number, table: ColumnTable, which: (typeof PARAMETERS)[number]): Uint8Array {
+  if (which === 'default') return defaultParameters(table)
+  return Uint8Array.from(table.code, (code) => {
+    const grouped = which === 'grouped' || random() < 0.5 ? 32 : 0
+    if (code !== CODE.delta) return grouped
+    if (which === 'steep') return grouped + 15 + (random() < 0.5 ? 16 : 0)
+    if (which === 'flat') return grouped + (random() < 0.5 ? 16 : 0)
+    return grouped + Math.floor(random() * 32)
+  })
+}
 
 const cases = fc.record({
   fields: fc.array(fc.nat({ max: pool.length - 1 }), { minLength: 1, maxLength: 12 }),

@@ -26,8 +26,6 @@ import {
   resolveTurns,
 } from './delta-columns.ts'
 import { Guesses, OP } from './guesses.ts'
-import type { Step } from './kernel-layout.ts'
-import type { KernelMemory } from './kernel-memory.ts'
 import { APART, GROUPED, Statistics } from './parameters.ts'
 
 /*
@@ -47,7 +45,7 @@ const CHANGED = SMALL
 const LONGEST_CODE = 1 + ESCAPE_ONES + 5 + 32
 
 /** Words of a record of so many columns at most. */
-export function recordWords(columns: number): number {
+function recordWords(columns: number): number {
   return 2 + ((columns * LONGEST_CODE) >>> 5)
 }
 
@@ -71,10 +69,6 @@ export class DeltaCodec {
   #grouped = 0
   /** Where what is kept of the baseline's own baseline has the column: by `table.linear`. */
   readonly #olderAt: Int32Array
-  /** The same for a kernel, the kernel that has them, and the table of codes in its memory. */
-  readonly #steps: readonly Step[]
-  #kernel: KernelMemory | undefined
-  #kernelTable: CodeTable
 
   constructor(table: ColumnTable, tickRate: number) {
     const { count, order } = table
@@ -88,36 +82,12 @@ export class DeltaCodec {
     this.#sequence = new Uint8Array(count)
     this.#places = new Uint8Array(count)
     this.#table = new CodeTable(count)
-    this.#kernelTable = this.#table
     this.#readAt = new Int32Array(count)
     this.#words = recordWords(count)
-    const { ops, low, high, velocity, scale, bias } = this.#guesses
-    this.#steps = Array.from(order, (column, step) => ({
-      op: ops[step] as number,
-      column,
-      low: low[step] as number,
-      high: high[step] as number,
-      velocity: velocity[step] as number,
-      older: this.#olderAt[step] as number,
-      float: this.#float[step] as number,
-      bits: this.#bits[step] as number,
-      scale: scale[step] as number,
-      bias: bias[step] as number,
-    }))
   }
 
-  /** Tells it to a kernel. */
-  #prepare(kernel: KernelMemory, parameters: Uint8Array): void {
-    if (kernel !== this.#kernel) {
-      this.#kernel = kernel
-      this.#kernelTable = new CodeTable(this.#columns, kernel.ints('entries'))
-      kernel.program(this.#steps)
-    }
-    kernel.arrange(this.#steps, this.#places, parameters, this.#grouped)
-  }
-
-  /** Prepares for records with these parameters: sets the order of their numbers. `kernel`: it is to do the work. */
-  begin(parameters: Uint8Array, kernel?: KernelMemory): void {
+  /** Prepares for records with these parameters: sets the order of their numbers. */
+  begin(parameters: Uint8Array): void {
     let at = 0
     for (const grouped of [true, false]) {
       for (let column = 0; column < this.#columns; column++) {
@@ -128,24 +98,21 @@ export class DeltaCodec {
       }
       if (grouped) this.#grouped = at
     }
-    if (kernel !== undefined) this.#prepare(kernel, parameters)
   }
 
   /** Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into the statistics. */
   code(batch: Batch, rows: Int32Array, counted: number): void {
     const { ops, order } = this.#guesses
     const { parameters } = this.statistics
-    const { kernel } = batch
-    this.begin(parameters, kernel?.memory)
-    kernel?.code(batch.count)
-    const table = kernel === undefined ? this.#table : this.#kernelTable
+    this.begin(parameters)
+    const table = this.#table
     for (let step = 0; step < ops.length; step++) {
       const op = ops[step] as number
       const place = this.#places[step] as number
       const column = order[step] as number
       if (op <= OP.raw) table.plain(place, op === OP.toggle ? 1 : 0)
       else table.rice(place, parameters[column] as number)
-      if (kernel === undefined) this.#code(step, batch, rows)
+      this.#code(step, batch, rows)
       this.statistics.take(column, batch.codes, place, this.#columns, Math.min(counted, batch.count))
     }
   }

@@ -2,7 +2,7 @@ import type { BitReader } from '../wire/bit-reader.ts'
 import { Batch } from './batch.ts'
 import { NO_BLOBS, readBlobs } from './blobs.ts'
 import type { ColumnTable } from './columns.ts'
-import type { DeltaCodec } from './delta-codec.ts'
+import { DeltaCodec } from './delta-codec.ts'
 import type { Mirror } from './mirror.ts'
 import type { MirrorRings } from './mirror-rings.ts'
 import { MIRROR_RING, ROW_NUMBERS, ROW_OLDER } from './mirror-row.ts'
@@ -15,10 +15,9 @@ export interface DeltaSection {
   readonly mirrors: readonly (Mirror | undefined)[]
   readonly count: number
   readonly tick: number
-  /** Of each record: its entity's index, ticks since its baseline, and the tick of its jump or −1. */
+  /** Of each record: its entity's index, and ticks since its baseline. */
   readonly indices: Int32Array
   readonly spans: Int32Array
-  readonly jumpTicks: Int32Array
 }
 
 /** What takes the states of records. */
@@ -53,10 +52,9 @@ export class DeltaRecords {
   /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
   #hint = 0
 
-  /** `codec`: for the columns of this kind; between two sections another may use it. */
-  constructor(rings: MirrorRings, codec: DeltaCodec) {
+  constructor(rings: MirrorRings, tickRate: number) {
     this.#rings = rings
-    this.#codec = codec
+    this.#codec = new DeltaCodec(rings.compiled.table, tickRate)
     this.#batch = new Batch(rings.compiled.table.count)
   }
 
@@ -151,7 +149,7 @@ export class DeltaRecords {
 }
 
 /** Whether a record whose baseline is known (its slot is none below 0) has a number that no sender of ours wrote. */
-export function anyWrong(table: ColumnTable, numbers: Int32Array, slots: Int32Array, count: number): boolean {
+function anyWrong(table: ColumnTable, numbers: Int32Array, slots: Int32Array, count: number): boolean {
   for (let record = 0; record < count; record++) {
     if ((slots[record] as number) < 0) continue
     for (let column = 0; column < table.count; column++) {

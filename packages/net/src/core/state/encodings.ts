@@ -4,14 +4,12 @@ import { DeltaCodec } from './delta-codec.ts'
 import { BASE, BITS, ENCODINGS, FROM, JUMP, OLDER, OLDER_VERSION, ROW, TICK, VERSION, WAYS } from './encoding.ts'
 import { writeFull } from './full-codec.ts'
 import { GENERATION_LENGTH_BITS } from './ids.ts'
-import type { Seat, SenderKernel } from './sender-kernel.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { OwnStore } from './own-store.ts'
 import { writeOrigin } from './origin.ts'
 import type { Blob } from './plan.ts'
 import { BLOB_LENGTH_BITS } from './schema.ts'
 import { MAX_JUMP_AGE } from './sections.ts'
-import type { Selection } from './selection.ts'
 
 /** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a frame each, and more. */
 const MAX_WORDS = 2 ** 21
@@ -38,12 +36,6 @@ export class Encodings {
   cache: Int32Array = new Int32Array(0)
   /** Deltas that are named already and encoded together by `flush`, and their places. */
   readonly #batch: Batch
-  /** The same in the memory of a kernel. */
-  #kernel: SenderKernel | undefined
-  #fast: Batch
-  #chosen: Int32Array = new Int32Array(0)
-  #chosenEncodings: Int32Array = this.#chosen
-  #fulls: Int32Array = this.#chosen
   #places: Int32Array = new Int32Array(0)
   #waiting = 0
 
@@ -51,7 +43,6 @@ export class Encodings {
     this.store = store
     this.codec = new DeltaCodec(store.kind.table, tickRate)
     this.#batch = new Batch(store.kind.table.count)
-    this.#fast = this.#batch
   }
 
   /** Forgets the last tick's encodings, and chooses the parameters of this one. */
@@ -60,40 +51,15 @@ export class Encodings {
     this.#tick = tick
     this.writer.reset()
     this.#counted = 0
-    const { kernel, stride, version } = this.store
-    if (this.cache.length === version.length * ENCODINGS) return
-    this.#kernel = kernel
-    if (kernel !== undefined) {
-      this.#fast = new Batch(stride, kernel)
-      this.#chosen = kernel.memory.ints('chosen')
-      this.#chosenEncodings = kernel.memory.ints('chosenEncodings')
-      this.#fulls = kernel.memory.ints('fulls')
-    }
-    this.cache = kernel?.memory.ints('cache') ?? new Int32Array(version.length * ENCODINGS)
-    this.cache.fill(-1)
-    this.#places = kernel?.memory.ints('wanted') ?? new Int32Array(version.length)
+    const capacity = this.store.version.length
+    if (this.#capacity === capacity) return
+    this.cache = new Int32Array(capacity * ENCODINGS).fill(-1)
+    this.#places = new Int32Array(capacity)
   }
 
   /** How many encodings have taken another's place: what names that one is void. */
   get evictions(): number {
-    return this.#evictions + (this.#kernel?.memory.number('evictions') ?? 0)
-  }
-
-  /**
-   * Finds what a peer lacks, and has it encoded: deltas go into `selection`, the indices of what must go in full into `fulls`,
-   * every `refresh`th of all entities among them. False when that cannot be done where the peer's rows are.
-   */
-  select(seat: Seat, group: number, sample: number, refresh: number, selection: Selection, fulls: number[]): boolean {
-    const { kernel } = seat
-    if (kernel !== this.#kernel) return false
-    const { size, lastJump } = this.store
-    const count = kernel.select(seat, size, this.#tick, sample, refresh, lastJump)
-    selection.addAll(group, this.#chosen, this.#chosenEncodings, count)
-    const full = kernel.memory.number('fullCount')
-    for (let at = 0; at < full; at++) fulls.push(this.#fulls[at] as number)
-    this.#waiting = kernel.memory.number('wantedCount')
-    this.flush()
-    return true
+    return this.#evictions
   }
 
   /** The encoding in full, for who has the state of tick `known` (−1: none). */
@@ -149,18 +115,9 @@ export class Encodings {
     if (count === 0) return
     this.#waiting = 0
     const { cache, codec, store, writer } = this
-    const kernel = this.#kernel
     const places = this.#places
     const counted = COUNTED - this.#counted
     this.#counted = Math.min(COUNTED, this.#counted + count)
-    if (kernel !== undefined && kernel === store.kernel) {
-      kernel.fill(count, this.#tick)
-      this.#fast.reset(count)
-      codec.code(this.#fast, store.rows, counted)
-      if (writer.append(kernel.write(count, writer.align()))) return
-      for (let record = 0; record < count; record++) cache[(places[record] as number) + BITS] = -1
-      return
-    }
     const batch = this.#batch
     this.#fill(batch, count)
     codec.code(batch, store.rows, counted)

@@ -4,7 +4,7 @@ import { prng } from '../../scheduler/prng.ts'
 import { MAX_FRAME_BYTES } from '../wire/frame.ts'
 import { f } from './fields.ts'
 import type { OwnEntity } from './own-entity.ts'
-import { compileState, type StateSchema } from './schema.ts'
+import { compileState } from './schema.ts'
 import type { SnapshotPart } from './snapshot.ts'
 import { StateSync } from './state-sync.ts'
 
@@ -14,8 +14,7 @@ const declaration = {
   gun: { g: f.uint(8), v: f.int(16), name: f.string(8) },
   noise: { a: f.uint(31), b: f.uint(31), text: f.string(30) },
 }
-/** Without the kernel, and with it from the first entity of a kind on. */
-const schemas = [compileState(declaration, Infinity), compileState(declaration, 8)] as const
+const schema = compileState(declaration)
 const KINDS = ['hull', 'gun'] as const
 const TICK_MS = 1000 / 60
 const STEP = 3
@@ -32,8 +31,6 @@ interface World {
   readonly churn: boolean
   /** Whether groups go out of an observer's sight, and come back. */
   readonly fog: boolean
-  /** Whose loops run in the kernel, a bit for each slot. */
-  readonly kernels: number
   readonly seed: number
 }
 
@@ -47,7 +44,6 @@ const worlds: fc.Arbitrary<World> = fc.record({
   noise: fc.constantFrom(0, 60),
   churn: fc.boolean(),
   fog: fc.boolean(),
-  kernels: fc.nat({ max: 7 }),
   seed: fc.integer(),
 })
 
@@ -75,8 +71,7 @@ describe('a group', () => {
 
 function run(world: World): void {
   const random = prng(world.seed)
-  const schemaOf = (slot: number): StateSchema => schemas[((world.kernels >>> slot) & 1) as 0 | 1]
-  const sender = new StateSync({ schema: schemaOf(0), slot: 0, tickRate: 60, sendRate: 20 })
+  const sender = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
   const observers = new Map<number, Observer>()
   const flying: { at: number; to: number; from: number; link: number; message: Message }[] = []
   const groups = new Map<number, OwnEntity[]>()
@@ -102,7 +97,7 @@ function run(world: World): void {
   }
   const join = (slot: number): void => {
     const sync: StateSync = new StateSync({
-      schema: schemaOf(slot),
+      schema,
       slot,
       tickRate: 60,
       sendRate: 20,

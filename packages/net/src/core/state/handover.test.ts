@@ -299,41 +299,38 @@ describe('its name on the wire', () => {
 })
 
 describe('what is known of hand-overs', () => {
-  it.each([Infinity, 64])(
-    '[OWN1] of a player who has as many as there may be has a place (kernel from %i on)',
-    (from) => {
-      const dense = compileState({ dot: { n: f.uint(12) } }, from)
-      const sync = new StateSync({ schema: dense, slot: 1, tickRate: 60, sendRate: 20 })
-      const other = new StateSync({ schema: dense, slot: 0, tickRate: 60, sendRate: 20 })
-      sync.addPeer(0)
-      other.addPeer(1)
-      const dots = Array.from({ length: MAX_ENTITIES }, (_, n) => sync.spawn('dot', { n })) as (OwnEntity & {
-        n: number
-      })[]
-      const run = (first: number, last: number): void => {
-        for (let tick = first; tick <= last; tick += 3) {
-          const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60, stratum: 0, maxFrames: 16 }
-          sync.sample(tick)
-          for (const bytes of sync.frames(0, at)) other.receive(1, bytes.slice(), at)
-          for (const bytes of other.frames(1, at)) sync.receive(0, bytes.slice(), at)
-        }
+  it('[OWN1] of a player who has as many as there may be has a place', () => {
+    const dense = compileState({ dot: { n: f.uint(12) } })
+    const sync = new StateSync({ schema: dense, slot: 1, tickRate: 60, sendRate: 20 })
+    const other = new StateSync({ schema: dense, slot: 0, tickRate: 60, sendRate: 20 })
+    sync.addPeer(0)
+    other.addPeer(1)
+    const dots = Array.from({ length: MAX_ENTITIES }, (_, n) => sync.spawn('dot', { n })) as (OwnEntity & {
+      n: number
+    })[]
+    const run = (first: number, last: number): void => {
+      for (let tick = first; tick <= last; tick += 3) {
+        const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60, stratum: 0, maxFrames: 16 }
+        sync.sample(tick)
+        for (const bytes of sync.frames(0, at)) other.receive(1, bytes.slice(), at)
+        for (const bytes of other.frames(1, at)) sync.receive(0, bytes.slice(), at)
       }
-      run(0, 30)
-      const dot = dots[7]!
-      for (let nth = 1; nth <= 3; nth++) {
-        const word = { id: dot.id, nth, term: 1, slot: 1 }
-        expect(sync.hand(word).verdict).toBe('done')
-        other.hand(word)
-      }
-      dot.n = 4_000
-      dots[8]!.n = 4_001
-      run(33, 120)
-      expect(sync.ownStores[0]!.size).toBe(MAX_ENTITIES)
-      expect([other.get(dot.id)?.latest['n'], other.get(dots[8]!.id)?.latest['n']]).toEqual([4_000, 4_001])
-      expect([...other.all('dot')].length).toBe(MAX_ENTITIES)
-      expect(other.counters).toMatchObject({ malformed: 0, tooMany: 0 })
-    },
-  )
+    }
+    run(0, 30)
+    const dot = dots[7]!
+    for (let nth = 1; nth <= 3; nth++) {
+      const word = { id: dot.id, nth, term: 1, slot: 1 }
+      expect(sync.hand(word).verdict).toBe('done')
+      other.hand(word)
+    }
+    dot.n = 4_000
+    dots[8]!.n = 4_001
+    run(33, 120)
+    expect(sync.ownStores[0]!.size).toBe(MAX_ENTITIES)
+    expect([other.get(dot.id)?.latest['n'], other.get(dots[8]!.id)?.latest['n']]).toEqual([4_000, 4_001])
+    expect([...other.all('dot')].length).toBe(MAX_ENTITIES)
+    expect(other.counters).toMatchObject({ malformed: 0, tooMany: 0 })
+  })
 
   it('[OWN2] is bounded: of entities that are there, and of those that are gone', () => {
     const deeds = new Deeds()

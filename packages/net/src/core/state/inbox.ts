@@ -8,7 +8,6 @@ import { readFull } from './full-codec.ts'
 import { readParameters } from './parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from './ids.ts'
 import { readIndices } from './indices.ts'
-import type { KernelQuota } from './kernel-quota.ts'
 import type { MirrorTime } from './interpolation.ts'
 import type { Mirror } from './mirror.ts'
 import { type MirrorEvents, type MirrorKind, Mirrors } from './mirrors.ts'
@@ -66,14 +65,13 @@ export class Inbox implements MirrorTime, RecordTaker {
     sendRate: number,
     deeds: Deeds,
     events: InboxEvents,
-    kernels: KernelQuota,
   ) {
     this.#schema = schema
     this.#slot = slot
     this.#events = events
     this.tickRate = tickRate
     this.#playback = new Playback(tickRate, sendRate)
-    this.mirrors = new Mirrors(schema, { slot, name: owner }, this, deeds, events, kernels)
+    this.mirrors = new Mirrors(schema, { slot, name: owner }, this, deeds, events)
   }
 
   get viewTick(): number {
@@ -197,17 +195,13 @@ export class Inbox implements MirrorTime, RecordTaker {
   }
 
   #readDeltas(reader: BitReader, kind: MirrorKind, tick: number): BodyResult {
-    const { deltas, kernelDeltas, parameters, mirrors } = kind
-    const { count, jumps } = this.#section
-    const [indices, spans, jumpTicks] = [this.#indices, this.#spans, this.#jumps]
-    const section = { parameters, mirrors, count, tick, indices, spans, jumpTicks }
+    const { deltas, parameters, mirrors } = kind
+    const { count } = this.#section
+    const section = { parameters, mirrors, count, tick, indices: this.#indices, spans: this.#spans }
     this.#kind = kind
     this.#tick = tick
     this.#lacking = false
-    const taken = kernelDeltas.can(reader, count)
-      ? kernelDeltas.take(reader, section, jumps, this.#link, this.wholeTick, this)
-      : deltas.take(reader, section, this)
-    if (!taken) return 'malformed'
+    if (!deltas.take(reader, section, this)) return 'malformed'
     return this.#lacking ? 'no-baseline' : 'applied'
   }
 

@@ -1,8 +1,7 @@
 import type { Encodings } from './encodings.ts'
 import { AWAY, GONE, LOG } from './frame-log.ts'
-import type { Seat } from './sender-kernel.ts'
 import { HISTORY } from './history.ts'
-import { copied, type OwnStore } from './own-store.ts'
+import { grown, type OwnStore } from './own-store.ts'
 import { PendingEnds } from './pending-ends.ts'
 import type { OwnEntity } from './own-entity.ts'
 import type { Selection } from './selection.ts'
@@ -34,24 +33,13 @@ export const BASELINE_SENDS = 24
 /** What one peer is known to have of this player's entities of one kind. */
 export class KindSends {
   #rows: Int32Array = new Int32Array(0)
-  /** Where they lie, when that is in the memory of a kernel. */
-  #seat: Seat | undefined
   /** Despawns that are not acknowledged yet. */
   readonly ends: PendingEnds = new PendingEnds()
   #heldCount = 0
 
-  #reserve({ version, kernel }: OwnStore<OwnEntity>): void {
-    const capacity = version.length
-    if (this.#rows.length >= capacity * ROW) return
-    // What it had in the memory of a smaller kernel goes with that.
-    this.#seat = kernel?.seat()
-    this.#rows = copied(this.#rows, this.#seat?.rows ?? new Int32Array(capacity * ROW))
-  }
-
-  /** The link is gone. */
-  end(): void {
-    this.#seat?.kernel.unseat(this.#seat)
-    this.#seat = undefined
+  #reserve({ version }: OwnStore<OwnEntity>): void {
+    const length = version.length * ROW
+    if (this.#rows.length < length) this.#rows = grown(this.#rows, length)
   }
 
   /** Begins an index anew, for another entity has it now. */
@@ -106,9 +94,6 @@ export class KindSends {
     this.#reserve(encodings.store)
     // What a `relevant` that threw has left there.
     encodings.flush()
-    const plain = relevant === undefined && grouped === undefined && this.#heldCount === 0
-    if (plain && this.#seat !== undefined && encodings.select(this.#seat, group, sample, refresh, selection, fulls))
-      return true
     const rows = this.#rows
     const holding = this.#heldCount > 0
     let all = true
@@ -212,8 +197,6 @@ export class KindSends {
   /** Notes that records of a frame go out, from `record` on, as far as they are of kind number `kind`; gives the first that is not noted. */
   sent(log: Int32Array, kind: number, record: number, end: number, sample: number): number {
     const rows = this.#rows
-    const seat = this.#seat
-    if (seat !== undefined) return seat.kernel.sent(seat, log, kind, record, end, sample)
     let next = record
     for (; next < end; next++) {
       const at = next * LOG
@@ -262,11 +245,8 @@ export class KindSends {
     sample: number,
     gone: (index: number) => unknown,
   ): number {
-    const seat = this.#seat
-    const until = seat === undefined ? end : seat.kernel.acked(seat, log, kind, record, end, tick, sample)
-    if (seat !== undefined && seat.kernel.memory.number('ends') === 0) return until
     let next = record
-    for (; next < until; next++) {
+    for (; next < end; next++) {
       const at = next * LOG
       const entity = log[at] as number
       if (entity >> 12 !== kind) break
@@ -277,8 +257,7 @@ export class KindSends {
         this.ends.acked(index, generation)
         if (this.ends.of(index) === 0) gone(index)
       } else if (version === AWAY) this.#hideAcked(index, generation, tick)
-      else if (seat === undefined)
-        this.#stateAcked(index, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
+      else this.#stateAcked(index, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
     }
     return next
   }

@@ -19,9 +19,15 @@ export interface Overlay {
 /** Another player's entity: the states that arrived, and what is drawn of them. */
 export class Mirror implements RemoteEntity, RowSource {
   // What every reading needs is first, so that it lies together in memory.
-  /** Where its rows lie, and what is known of them; see `MirrorRings`. −1: they were given back. */
+  /** Where its rows lie; see `MirrorRings`. −1: they were given back. */
   place: number
+  /** The slot of the newest state by tick. */
+  newest = 0
   #rings: MirrorRings
+  /** The tick of the newest state; −1 before the first. */
+  newestTick = -1
+  /** The slot written last; −1 none. */
+  head = -1
   overlay: Overlay | undefined
   /** Made when they are asked for first. */
   #latest: LiveObject<RowSource> | undefined
@@ -42,6 +48,8 @@ export class Mirror implements RemoteEntity, RowSource {
   generation: number
   /** Its owner's. */
   slot = -1
+  /** Which opening of the link it was last heard on. */
+  heard = 0
   readonly blobs: (readonly Blob[])[] = []
   /** States up to this tick may lie in any order; see `StateRing`. */
   mixedTick = -1
@@ -69,7 +77,6 @@ export class Mirror implements RemoteEntity, RowSource {
     this.id = id
     this.owner = owner
     this.#time = time
-    if (time instanceof HandedTime) rings.apart[this.place] = 1
     this.#shown = new Appearance(compiled.table)
   }
 
@@ -95,30 +102,9 @@ export class Mirror implements RemoteEntity, RowSource {
     if (this.#latest !== undefined) this.#latest.σource = this.#last
     this.#rings.give(this.place)
     this.place = -1
-  }
-
-  /** The slot written last; −1 none. */
-  get head(): number {
-    return this.#rings.heads[this.place] ?? -1
-  }
-
-  /** The tick of the newest state; −1 before the first. */
-  get newestTick(): number {
-    return this.#rings.newestTicks[this.place] ?? -1
-  }
-
-  /** The slot of the newest state by tick. */
-  get newest(): number {
-    return this.#rings.newest[this.place] ?? 0
-  }
-
-  /** Which opening of the link it was last heard on. */
-  get heard(): number {
-    return this.#rings.heard[this.place] ?? 0
-  }
-
-  set heard(link: number) {
-    this.#rings.heard[this.place] = link
+    this.newest = 0
+    this.newestTick = -1
+    this.head = -1
   }
 
   get latest(): Readonly<Record<string, unknown>> {
@@ -148,9 +134,8 @@ export class Mirror implements RemoteEntity, RowSource {
 
   // Short, so that a game's loop has room for one of each field.
   cell(at: number): number {
-    const { place } = this
-    const { rows, newest, capacity, stride } = this.#rings
-    return rows[((newest[place] as number) * capacity + place) * stride + at] as number
+    const { rows, capacity, stride } = this.#rings
+    return rows[(this.newest * capacity + this.place) * stride + at] as number
   }
 
   blob(blob: number): unknown {
@@ -179,12 +164,11 @@ export class Mirror implements RemoteEntity, RowSource {
     baseSlot: number,
     jumpTick: number,
   ): boolean {
-    const { rows, capacity, stride, heads, newest, newestTicks } = this.#rings
-    const { place } = this
-    const last = newestTicks[place] as number
+    const { rows, capacity, stride } = this.#rings
+    const last = this.newestTick
     if (tick <= last && this.find(tick) >= 0) return false
     const { count, linear } = this.compiled.table
-    const slot = ((heads[place] as number) + 1) & (MIRROR_RING - 1)
+    const slot = (this.head + 1) & (MIRROR_RING - 1)
     const row = (slot * capacity + this.place) * stride
     const at = row + ROW_NUMBERS
     const baseRow = (baseSlot * capacity + this.place) * stride
@@ -202,16 +186,16 @@ export class Mirror implements RemoteEntity, RowSource {
     rows[row + ROW_JUMP] = jumpTick
     rows[row + ROW_HELD] = last >= 0 && wholeTick > last && wholeTick < tick ? wholeTick : -1
     if (blobs.length > 0) this.blobs[slot] = blobs
-    heads[place] = slot
+    this.head = slot
     // A ring so old that its newest state is written over starts again from what is in it.
     if (tick > last) {
-      newest[place] = slot
-      newestTicks[place] = tick
+      this.newest = slot
+      this.newestTick = tick
     } else {
       this.mixedTick = last
       this.#shown.late()
       this.#viewStamp = -1
-      if (newest[place] === slot) this.#findNewest()
+      if (this.newest === slot) this.#findNewest()
     }
     return true
   }
@@ -223,11 +207,6 @@ export class Mirror implements RemoteEntity, RowSource {
     this.#rings = rings
     this.place = rings.take()
     const { stride } = rings
-    rings.heads[this.place] = from.heads[was] as number
-    rings.newestTicks[this.place] = from.newestTicks[was] as number
-    rings.newest[this.place] = from.newest[was] as number
-    rings.heard[this.place] = from.heard[was] as number
-    rings.apart[this.place] = 1
     for (let slot = 0; slot < MIRROR_RING; slot++) {
       const row = (slot * from.capacity + was) * stride
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
@@ -279,7 +258,7 @@ export class Mirror implements RemoteEntity, RowSource {
     for (const slot of slots) {
       this.begin(other.rows[row(slot)] as number)
       const head = (this.head + 1) & (MIRROR_RING - 1)
-      this.#rings.heads[this.place] = head
+      this.head = head
       rows.set(other.rows.subarray(row(slot), row(slot) + this.#rings.stride), this.rowAt(head))
       const blobs = other.blobs[slot]
       if (blobs !== undefined) this.blobs[head] = blobs
@@ -291,13 +270,12 @@ export class Mirror implements RemoteEntity, RowSource {
   }
 
   #findNewest(): void {
-    const { newest, newestTicks } = this.#rings
-    newestTicks[this.place] = -1
+    this.newestTick = -1
     for (let slot = 0; slot < MIRROR_RING; slot++) {
       const tick = this.rows[this.rowAt(slot)] as number
-      if (tick <= (newestTicks[this.place] as number)) continue
-      newest[this.place] = slot
-      newestTicks[this.place] = tick
+      if (tick <= this.newestTick) continue
+      this.newest = slot
+      this.newestTick = tick
     }
   }
 }

@@ -1,11 +1,8 @@
 import { type Deeds, MAX_DEEDS } from './deeds.ts'
-import { DeltaCodec } from './delta-codec.ts'
 import { DeltaRecords } from './delta-records.ts'
 import { Endings } from './endings.ts'
 import { HandedTime } from './handed-time.ts'
 import type { MirrorTime } from './interpolation.ts'
-import type { KernelQuota } from './kernel-quota.ts'
-import { KernelRecords } from './kernel-records.ts'
 import { Mirror } from './mirror.ts'
 import { MirrorRings } from './mirror-rings.ts'
 import type { Origin } from './origin.ts'
@@ -24,8 +21,6 @@ export interface MirrorEvents {
 export interface MirrorKind {
   readonly compiled: CompiledKind
   readonly deltas: DeltaRecords
-  /** The same in WebAssembly, once there are many. */
-  readonly kernelDeltas: KernelRecords
   readonly defaults: Uint8Array
   readonly parameters: Uint8Array
   readonly mirrors: (Mirror | undefined)[]
@@ -56,7 +51,6 @@ export class Mirrors {
     time: MirrorTime,
     deeds: Deeds,
     events: MirrorEvents,
-    kernels: KernelQuota,
   ) {
     this.#slot = owner.slot
     this.#owner = owner.name
@@ -64,12 +58,10 @@ export class Mirrors {
     this.#deeds = deeds
     this.#events = events
     this.kinds = schema.kinds.map((compiled) => {
-      const rings = new MirrorRings(compiled, kernels)
-      const codec = new DeltaCodec(compiled.table, time.tickRate)
+      const rings = new MirrorRings(compiled)
       return {
         compiled,
-        deltas: new DeltaRecords(rings, codec),
-        kernelDeltas: new KernelRecords(rings, codec),
+        deltas: new DeltaRecords(rings, time.tickRate),
         defaults: defaultParameters(compiled.table),
         parameters: new Uint8Array(compiled.table.count),
         mirrors: [],
@@ -178,7 +170,7 @@ export class Mirrors {
   /** Takes it away. */
   take(kind: MirrorKind, mirror: Mirror): void {
     const { id } = mirror
-    if (mirror.index >= 0) set(kind, mirror.index, undefined)
+    if (mirror.index >= 0) kind.mirrors[mirror.index] = undefined
     if (this.#handed.get(id) === mirror) this.#handed.delete(id)
     if (this.#held.get(id)?.mirror === mirror) this.#held.delete(id)
     this.count--
@@ -192,7 +184,6 @@ export class Mirrors {
       for (const mirror of kind.mirrors) if (mirror !== undefined) this.remove(kind, mirror)
     }
     for (const mirror of [...this.#handed.values()]) this.end(mirror)
-    for (const { rings } of this.kinds) rings.end()
   }
 
   /** Ends one. */
@@ -203,14 +194,14 @@ export class Mirrors {
   #place(kind: MirrorKind, mirror: Mirror, index: number, generation: number): void {
     mirror.index = index
     mirror.generation = generation
-    set(kind, index, mirror)
+    kind.mirrors[index] = mirror
     kind.endings.taken(index)
   }
 
   #unplace(kind: MirrorKind, mirror: Mirror): void {
     if (mirror.index < 0) return
     kind.endings.give(mirror.index, mirror.generation)
-    set(kind, mirror.index, undefined)
+    kind.mirrors[mirror.index] = undefined
   }
 
   /** Ends one that nobody sees. */
@@ -220,9 +211,4 @@ export class Mirrors {
     this.count--
     mirror.release()
   }
-}
-
-function set({ mirrors, rings }: MirrorKind, index: number, mirror: Mirror | undefined): void {
-  mirrors[index] = mirror
-  rings.placeOf[index] = mirror?.place ?? -1
 }

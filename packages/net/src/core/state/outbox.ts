@@ -62,11 +62,6 @@ export class Outbox {
     this.#sends = shared.encodings.map(() => new KindSends())
   }
 
-  /** The link is gone. */
-  end(): void {
-    for (const sends of this.#sends) sends.end()
-  }
-
   /** An entity is gone; `group`: it was in this one. */
   despawned(kind: number, index: number, generation: number, group: Group | undefined): void {
     const sends = this.#sends[kind] as KindSends

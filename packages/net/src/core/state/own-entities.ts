@@ -3,7 +3,6 @@ import type { EntityIndex } from './entity-index.ts'
 import type { StateRow } from './handed-state.ts'
 import { Group, Groups } from './groups.ts'
 import { makeId, MAX_ENTITIES } from './ids.ts'
-import type { KernelQuota } from './kernel-quota.ts'
 import { ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
 import type { CompiledKind, StateSchema } from './schema.ts'
@@ -14,7 +13,6 @@ export interface OwnEntitiesOptions {
   readonly slot: number
   readonly epoch: number
   readonly tickRate: number
-  readonly kernels: KernelQuota
   /** What `entity.owner` is. */
   readonly owner: () => string | number
   /** The game took one away: its place, and its id. */
@@ -32,11 +30,11 @@ export class OwnEntities {
   #count = 0
 
   constructor(options: OwnEntitiesOptions, index: EntityIndex) {
-    const { schema, tickRate, kernels } = options
+    const { schema, tickRate } = options
     this.#options = options
     this.#index = index
     this.#classes = schema.kinds.map(ownClassOf)
-    this.encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind, kernels), tickRate))
+    this.encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
   }
 
   /**

@@ -1,11 +1,9 @@
-import type { KernelQuota } from './kernel-quota.ts'
 import type { CompiledKind } from './schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from './plan.ts'
 import type { StateRow } from './handed-state.ts'
 import { HISTORY } from './history.ts'
 import { MAX_ENTITIES } from './ids.ts'
 import type { Origin } from './origin.ts'
-import { SenderKernel } from './sender-kernel.ts'
 
 /**
  * The index of an entity that was handed away is not used again for so many ticks, 30 s at 60 Hz: with a peer whom the
@@ -35,8 +33,6 @@ export class OwnStore<E> {
   jumpTick: Int32Array = new Int32Array(0)
   /** The newest of all in `jumpTick`; −1 none. */
   lastJump = -1
-  /** In whose memory the arrays lie, once there are many entities. */
-  kernel: SenderKernel | undefined
   readonly entities: (E | undefined)[] = []
   /** What the game wrote, per entity. */
   readonly blobs: Blob[][] = []
@@ -46,15 +42,12 @@ export class OwnStore<E> {
   grouped: Uint8Array | undefined
   /** Of entities that were handed over to this player, by index. */
   readonly origins: Map<number, Origin> = new Map()
-  readonly #kernels: KernelQuota | undefined
   readonly #free: number[] = []
   /** Indices that rest, the longest first, and since which tick. */
   readonly #resting: { readonly index: number; readonly tick: number }[] = []
   #tick = -1
 
-  /** `kernels`: it may have one. */
-  constructor(kind: CompiledKind, kernels?: KernelQuota) {
-    this.#kernels = kernels
+  constructor(kind: CompiledKind) {
     this.kind = kind
     this.stride = kind.table.count
   }
@@ -160,12 +153,8 @@ export class OwnStore<E> {
   /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
   sample(tick: number): void {
     this.#tick = tick
-    const { stride, rows, dirty, version, jumps, kernel } = this
+    const { stride, rows, dirty, version, jumps } = this
     const { table, blobs } = this.kind
-    if (kernel !== undefined) {
-      if (kernel.sample(this.size, tick)) this.lastJump = tick
-      return
-    }
     for (let index = 0; index < this.size; index++) {
       if (dirty[index] === 0 || this.entities[index] === undefined) continue
       dirty[index] = 0
@@ -191,38 +180,32 @@ export class OwnStore<E> {
     const { stride } = this
     const was = this.version.length
     const capacity = Math.min(MAX_ENTITIES, Math.max(8, was * 2))
-    const kernel = this.#kernels?.next(this.kernel, () => SenderKernel.make(this.kind, capacity))
-    const memory = kernel?.memory
-    this.kernel = kernel
-    this.raw = copied(this.raw, memory?.floats('raw') ?? new Float64Array(capacity * stride))
-    const rows = memory?.ints('rows') ?? new Int32Array(HISTORY * capacity * stride)
-    this.rows = restrided(this.rows, rows, HISTORY, was * stride, capacity * stride)
-    this.version = copied(this.version, memory?.ints('version') ?? new Int32Array(capacity))
-    this.generation = copied(this.generation, memory?.ints('generation') ?? new Int32Array(capacity))
-    this.dirty = copied(this.dirty, memory?.bytes('dirty') ?? new Uint8Array(capacity))
-    this.jumps = copied(this.jumps, memory?.bytes('jumps') ?? new Uint8Array(capacity))
-    this.jumpTick = copied(this.jumpTick, (memory?.ints('jumpTick') ?? new Int32Array(capacity)).fill(-1))
+    this.raw = copied(this.raw, new Float64Array(capacity * stride))
+    this.rows = restrided(this.rows, HISTORY, was * stride, capacity * stride)
+    this.version = grown(this.version, capacity)
+    this.generation = grown(this.generation, capacity)
+    this.dirty = copied(this.dirty, new Uint8Array(capacity))
+    this.jumps = copied(this.jumps, new Uint8Array(capacity))
+    this.jumpTick = grown(this.jumpTick, capacity)
   }
 }
 
 const NO_BLOBS: readonly Blob[] = []
 
 /** A longer copy. */
-export function grown(array: Int32Array, length: number, fill = 0): Int32Array {
-  const copy = new Int32Array(length)
-  copy.set(array)
-  if (fill !== 0) copy.fill(fill, array.length)
+export function grown(array: Int32Array, length: number): Int32Array {
+  return copied(array, new Int32Array(length))
+}
+
+/** Copies `blocks` blocks of `from` numbers each as blocks of `to`. */
+export function restrided(array: Int32Array, blocks: number, from: number, to: number): Int32Array {
+  const copy = new Int32Array(blocks * to)
+  for (let block = 0; block < blocks; block++) copy.set(array.subarray(block * from, (block + 1) * from), block * to)
   return copy
 }
 
 /** Puts what an array holds at the beginning of another. */
-export function copied<A extends Float64Array | Int32Array | Uint8Array>(array: A, copy: A): A {
+function copied<A extends Float64Array | Int32Array | Uint8Array>(array: A, copy: A): A {
   copy.set(array)
-  return copy
-}
-
-/** Copies `blocks` blocks of `from` numbers each as blocks of `to`. */
-export function restrided(array: Int32Array, copy: Int32Array, blocks: number, from: number, to: number): Int32Array {
-  for (let block = 0; block < blocks; block++) copy.set(array.subarray(block * from, (block + 1) * from), block * to)
   return copy
 }

@@ -1,7 +1,6 @@
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../wire/frame.ts'
 import { CODE, type Column, columnsOf, ColumnTable, GUESS, MAX_COLUMNS, QUANT } from './columns.ts'
 import { type FieldSpec, isField, type NumberSpec, type StateDeclaration } from './fields.ts'
-import { KERNEL_FROM } from './kernel-memory.ts'
 import { ORIGIN_BITS } from './origin.ts'
 import { blobBytes, type FieldPlan, type NumberCheck } from './plan.ts'
 
@@ -33,8 +32,6 @@ export interface CompiledKind {
   readonly fields: readonly CompiledField[]
   readonly table: ColumnTable
   readonly blobs: readonly BlobSpec[]
-  /** With room for so many entities its loops run in WebAssembly. */
-  readonly kernelFrom: number
 }
 
 /** A state declaration, ready for the codec. */
@@ -62,14 +59,11 @@ const RESERVED: ReadonlySet<string> = new Set([
   '__proto__',
 ])
 
-/**
- * Compiles a declaration. Throws a `TypeError` that names the place when it is wrong. `kernelFrom`: kinds with room for so many
- * entities are coded in WebAssembly where there is one; `Infinity`: never.
- */
-export function compileState(declaration: StateDeclaration, kernelFrom: number = KERNEL_FROM): StateSchema {
+/** Compiles a declaration. Throws a `TypeError` that names the place when it is wrong. */
+export function compileState(declaration: StateDeclaration): StateSchema {
   const names = Object.keys(declaration)
   if (names.length > MAX_KINDS) throw new TypeError(`state: ${names.length} kinds; at most ${MAX_KINDS}`)
-  const kinds = names.map((name, number) => compileKind(name, number, declaration, kernelFrom))
+  const kinds = names.map((name, number) => compileKind(name, number, declaration))
   return {
     kinds,
     byName: new Map(kinds.map((kind) => [kind.name, kind])),
@@ -97,7 +91,7 @@ function canonical(value: unknown): unknown {
     .map(([key, inner]) => [key, canonical(inner)])
 }
 
-function compileKind(name: string, number: number, declaration: StateDeclaration, kernelFrom: number): CompiledKind {
+function compileKind(name: string, number: number, declaration: StateDeclaration): CompiledKind {
   const at = `state.${name}`
   checkName(at, name)
   const declared: unknown = declaration[name]
@@ -133,7 +127,7 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
       `${at} can take ${Math.ceil(bits / 8)} bytes; an entity must fit one frame of ${MAX_FRAME_BYTES}`,
     )
   }
-  return { name, number, fields, table, blobs, kernelFrom }
+  return { name, number, fields, table, blobs }
 }
 
 function checkName(place: string, name: string): void {

@@ -55,16 +55,6 @@ export class Selection {
     this.count = at + 1
   }
 
-  /** Adds so many records of a group. */
-  addAll(group: number, indices: Int32Array, encodings: Int32Array, count: number): void {
-    const at = this.count
-    this.count += count
-    if (this.count > this.group.length) this.#grow(Math.max(this.count, this.group.length * 2))
-    this.group.fill(group, at, this.count)
-    this.index.set(indices.subarray(0, count), at)
-    this.encoding.set(encodings.subarray(0, count), at)
-  }
-
   /** What was added from here on is a group of entities: one frame, or none. */
   bind(from: number, unit: number): void {
     if (this.unit.length < this.group.length) this.unit = grown(this.unit, this.group.length)

@@ -14,15 +14,13 @@ const declaration = {
   sign: { text: f.string(200), data: f.plain(64) },
 }
 const schema = compileState(declaration)
-/** With the kernel from the first entity of a kind on. */
-const kernels = compileState(declaration, 8)
 const MS = 1000 / 60
 
 /** Two players with a link; b hears of what a has. Frames go by `frames`, the snapshot's parts when the test says so. */
 function pair(interest: Interest = {}) {
   const told: string[] = []
   const name = ({ latest }: Entity): string => String(latest['n'] ?? latest['text'])
-  const a = new StateSync({ schema: kernels, slot: 0, tickRate: 60, sendRate: 20 })
+  const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
   const b = new StateSync({
     schema,
     slot: 1,

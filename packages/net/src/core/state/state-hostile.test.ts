@@ -54,20 +54,17 @@ function spawnThing(writer: BitWriter): void {
   }
 }
 
-function receiver(kernelFrom: number): { sync: StateSync; receive: (bytes: Uint8Array, tick: number) => boolean } {
-  const sync = new StateSync({ schema: compileState(declaration, kernelFrom), slot: 0, tickRate: 60, sendRate: 20 })
+function receiver(): { sync: StateSync; receive: (bytes: Uint8Array, tick: number) => boolean } {
+  const sync = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
   sync.addPeer(1)
   const receive = (bytes: Uint8Array, tick: number): boolean =>
     sync.receive(1, bytes, { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60 }).accepted
   return { sync, receive }
 }
 
-describe.each([
-  { loops: 'JavaScript', kernelFrom: Infinity },
-  { loops: 'the kernel', kernelFrom: 8 },
-])('a peer that makes up frames, read by $loops', ({ kernelFrom }) => {
+describe('a peer that makes up frames', () => {
   it('[STA6] [STA32] finds no baseline before the first tick, where a mirror has what is empty', () => {
-    const { sync, receive } = receiver(kernelFrom)
+    const { sync, receive } = receiver()
     expect(receive(frame(0, 2, spawnThing), 2)).toBe(true)
     const [thing] = sync.all('thing')
     expect({ ...thing!.latest }).toEqual({ name: 'x', data: { a: 1 } })
@@ -99,7 +96,7 @@ describe.each([
   })
 
   it('[ACK3] [STA7] is told that only those came all of which was applied or kept', () => {
-    const { sync, receive } = receiver(kernelFrom)
+    const { sync, receive } = receiver()
     const near = { sharedMs: 0, tick: 9, tickRate: 60 }
     const told = (): unknown => {
       const [bytes] = sync.frames(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxFrames: 1 })
@@ -136,7 +133,7 @@ describe.each([
   })
 
   it('[STA2] sends no NaN: neither whole nor as a difference', () => {
-    const { sync, receive } = receiver(kernelFrom)
+    const { sync, receive } = receiver()
     const whole = (sequence: number, bits: number): boolean =>
       receive(
         frame(sequence, 2, (writer) => {
@@ -170,7 +167,7 @@ describe.each([
   })
 
   it('[STA4] tells of no more states in a frame than there are entities', () => {
-    const { sync, receive } = receiver(kernelFrom)
+    const { sync, receive } = receiver()
     const bits = (sections: number) => (writer: BitWriter) => {
       for (let number = 0; number < sections; number++) {
         section(writer, { type: DELTA, kind: 2, count: MAX_ENTITIES, span: 1, custom: true })
@@ -204,7 +201,7 @@ describe.each([
       return { tick: 9, part: number, last: 1, whole: true, bits }
     }
     const took = (records: number): string => {
-      const { sync } = receiver(kernelFrom)
+      const { sync } = receiver()
       expect(sync.receiveSnapshot(1, part(0, 2_048))).toBe('more')
       return sync.receiveSnapshot(1, part(1, records))
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
 import { f, type Field, type StateDeclaration } from './fields.ts'
-import { compileState, type StateSchema } from './schema.ts'
+import { compileState } from './schema.ts'
 import type { SnapshotPart } from './snapshot.ts'
 import { StateSync } from './state-sync.ts'
 import { MAX_FRAME_BYTES } from '../wire/frame.ts'
@@ -48,8 +48,6 @@ interface World {
   readonly kinds: readonly (readonly number[])[]
   readonly moving: boolean
   readonly players: number
-  /** Whose loops run in the kernel, a bit for each slot. */
-  readonly kernels: number
   readonly loss: number
   readonly duplication: number
   readonly delayTicks: number
@@ -66,7 +64,6 @@ const worlds: fc.Arbitrary<World> = fc.record({
   kinds: schemas,
   moving: fc.boolean(),
   players: fc.integer({ min: 2, max: 3 }),
-  kernels: fc.nat({ max: 7 }),
   loss: fc.constantFrom(0, 0.05, 0.3, 0.7),
   duplication: fc.constantFrom(0, 0.2),
   delayTicks: fc.integer({ min: 0, max: 40 }),
@@ -100,9 +97,6 @@ function visible(entity: Entity): string {
   return JSON.stringify(entity.latest)
 }
 
-/** From the first entity of a kind on. */
-const KERNEL_FROM = 8
-
 /** Each run is a whole session of two or three players, 120 samples long. */
 const RUNS = 22
 
@@ -125,12 +119,9 @@ describe('replication over a bad network', () => {
 
 function run(world: World): void {
   const random = prng(world.seed)
-  const schemas = [Infinity, KERNEL_FROM].map((from) => compileState(declare(world), from)) as [
-    StateSchema,
-    StateSchema,
-  ]
+  const schema = compileState(declare(world))
   const make = (slot: number, epoch: number): StateSync =>
-    new StateSync({ schema: schemas[(world.kernels >>> slot) & 1]!, slot, epoch, tickRate: 60, sendRate: 20 })
+    new StateSync({ schema, slot, epoch, tickRate: 60, sendRate: 20 })
   const players = new Map<number, StateSync>()
   const epochs = new Map<number, number>()
   // What an entity looked like at each sampled tick: read through the owner's quantizer.
@@ -316,7 +307,7 @@ function ids(sync: StateSync, slot: number, world: World): Record<string, string
     .filter((entity) => entity.owner === slot)
   if (own.some((entity) => entity.own)) {
     const observer = new StateSync({
-      schema: compileState(declare(world), Infinity),
+      schema: compileState(declare(world)),
       slot: 63,
       tickRate: 60,
       sendRate: 20,

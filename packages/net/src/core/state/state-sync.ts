@@ -7,7 +7,6 @@ import { EntityIndex } from './entity-index.ts'
 import { type Handed, Handover, type HandoverWord, type PackedState } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './ids.ts'
 import { Inbox, type InboxEvents } from './inbox.ts'
-import { KernelQuota } from './kernel-quota.ts'
 import { OutboxShared } from './outbox-shared.ts'
 import { Stage } from './stage.ts'
 import { OwnEntities } from './own-entities.ts'
@@ -49,7 +48,6 @@ export class StateSync {
   readonly #own: OwnEntities
   readonly #handover: Handover
   readonly #shared: OutboxShared
-  readonly #kernels = new KernelQuota()
   readonly #reader = new BitReader(MAX_FRAME_BYTES)
   #tick = -1
   #samples = 0
@@ -69,7 +67,6 @@ export class StateSync {
         slot,
         epoch: epoch & MAX_EPOCH,
         tickRate,
-        kernels: this.#kernels,
         owner: () => this.#ownerOf(slot),
         despawned: (kind, index, generation, id, group) => {
           for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
@@ -107,7 +104,6 @@ export class StateSync {
 
   /** The link is gone; the player's entities stay. */
   removePeer(slot: number): void {
-    this.#links.get(slot)?.outbox.end()
     this.#links.delete(slot)
   }
 
@@ -324,7 +320,7 @@ export class StateSync {
         },
         mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
       }
-      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, events, this.#kernels)
+      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, events)
       if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
       this.#inboxes.set(slot, inbox)
     }

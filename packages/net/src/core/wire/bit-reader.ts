@@ -1,7 +1,7 @@
 import { ESCAPE_ONES, RECORD_WORDS } from './bits.ts'
 
 /** Words of a reader. A peek at the last bit reads the word after it; a record read in one go may run on past the end for its length. */
-export function readerWords(maxBytes: number): number {
+function readerWords(maxBytes: number): number {
   return (maxBytes >>> 2) + 3 + RECORD_WORDS
 }
 

@@ -92,15 +92,6 @@ export class BitWriter {
     this.#free = free
   }
 
-  /** Appends whole words, after `align`. False when there is no room left. */
-  append(run: Uint32Array): boolean {
-    const words = this.reserve(run.length)
-    if (words === undefined) return false
-    words.set(run, this.#at)
-    this.#at += run.length
-    return true
-  }
-
   /** Goes on at the next word, and gives its index: where a run of bits that `copy` can read begins. */
   align(): number {
     if (this.#free < 32) {
