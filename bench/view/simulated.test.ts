@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { f } from '../../packages/net/src/core/state/fields.ts'
-import { compileState } from '../../packages/net/src/core/state/schema.ts'
+import { f } from '../../packages/net/src/core/state/schema/fields.ts'
+import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'
 import { StateSync } from '../../packages/net/src/core/state/state-sync.ts'
 import { quantile, seeded, sorted } from '../stats.ts'
 import type { Frame } from './frames.ts'

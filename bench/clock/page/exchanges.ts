@@ -1,7 +1,7 @@
 import { webrtcLinks, type LinkOptions, type OpenLink } from '@tickmesh/net'
 import type { ClockSample } from '../../../packages/net/src/core/clock/sample.ts'
 import { BitReader } from '../../../packages/net/src/core/wire/bit-reader.ts'
-import { frameOffset, MAX_FRAME_BYTES, readHeader } from '../../../packages/net/src/core/wire/frame.ts'
+import { frameOffset, MAX_FRAME_BYTES, readHeader } from '../../../packages/net/src/core/packet/header.ts'
 
 /** Sequences wrap at 16 bits. */
 const SEQUENCES = 65_536

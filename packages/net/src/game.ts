@@ -1,9 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { withController } from './core/authority/controller.ts'
 import { InputSchema } from './core/authority/input-schema.ts'
-import { compileState, describeState } from './core/state/schema.ts'
-import type { KindDeclaration, StateDeclaration } from './core/state/fields.ts'
-import type { StateSchema } from './core/state/schema.ts'
+import { compileState, describeState } from './core/state/schema/schema.ts'
+import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
+import type { StateSchema } from './core/state/schema/schema.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
 import { TickmeshError } from './errors.ts'
 

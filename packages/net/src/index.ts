@@ -1,4 +1,4 @@
-export { f } from './core/state/fields.ts'
+export { f } from './core/state/schema/fields.ts'
 export type {
   AngleOptions,
   Field,
@@ -8,7 +8,7 @@ export type {
   StateDeclaration,
   Values,
   Vec2,
-} from './core/state/fields.ts'
+} from './core/state/schema/fields.ts'
 export { TickmeshError } from './errors.ts'
 export type { TickmeshErrorCode } from './errors.ts'
 export { defineGame } from './game.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { f } from '../core/state/fields.ts'
+import { f } from '../core/state/schema/fields.ts'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import type { Conditions } from '../link/network.ts'

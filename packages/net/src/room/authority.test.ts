@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { f } from '../core/state/fields.ts'
+import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { busy, expectSame, fly, game, LOSSY, picture, Pilot, refusal, REST, step } from './authority.fixture.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Congestion } from '../core/flow/congestion.ts'
-import { f } from '../core/state/fields.ts'
+import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import { Bottleneck } from '../link/bottleneck.ts'
 import type { ConnectOptions } from '../lobby.ts'

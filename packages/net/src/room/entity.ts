@@ -1,4 +1,4 @@
-import type { KindDeclaration, Values } from '../core/state/fields.ts'
+import type { KindDeclaration, Values } from '../core/state/schema/fields.ts'
 import type { Game } from '../game.ts'
 
 /** The kinds that a game declares. */

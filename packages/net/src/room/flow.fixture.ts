@@ -1,5 +1,5 @@
-import { f } from '../core/state/fields.ts'
-import { compileState } from '../core/state/schema.ts'
+import { f } from '../core/state/schema/fields.ts'
+import { compileState } from '../core/state/schema/schema.ts'
 import { type Interest, StateSync } from '../core/state/state-sync.ts'
 import { SimulatedNetwork, type Conditions } from '../link/network.ts'
 import { prng } from '../scheduler/prng.ts'

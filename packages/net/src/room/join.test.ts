@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
-import { f } from '../core/state/fields.ts'
+import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { f } from '../core/state/fields.ts'
+import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import type { Machine } from '../testing/simulated-party.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { f } from '../core/state/fields.ts'
+import { f } from '../core/state/schema/fields.ts'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'

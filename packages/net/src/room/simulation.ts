@@ -1,4 +1,4 @@
-import type { Values } from '../core/state/fields.ts'
+import type { Values } from '../core/state/schema/fields.ts'
 import type { Game } from '../game.ts'
 import type { Player } from './player.ts'
 import type { Entity } from './state.ts'

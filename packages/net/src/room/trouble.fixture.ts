@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { f } from '../core/state/fields.ts'
+import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import type { ChannelName, Link, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'

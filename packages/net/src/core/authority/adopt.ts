@@ -1,4 +1,4 @@
-import type { StateSchema } from '../state/schema.ts'
+import type { StateSchema } from '../state/schema/schema.ts'
 import type { StateSync } from '../state/state-sync.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { BLEND, type ColumnTable } from '../state/columns.ts'
+import { BLEND, type ColumnTable } from '../state/schema/columns.ts'
 import { GLIDE_MS } from './limits.ts'
 
 const TURN = 2 * Math.PI

@@ -1,8 +1,8 @@
-import { BLEND, GUESS } from '../state/columns.ts'
-import { hermite, within } from '../state/interpolation.ts'
-import type { OwnEntity } from '../state/own-entity.ts'
-import type { OwnStore } from '../state/own-store.ts'
-import { type Blob, readField, Row } from '../state/plan.ts'
+import { BLEND, GUESS } from '../state/schema/columns.ts'
+import { hermite, within } from '../state/view/interpolation.ts'
+import type { OwnEntity } from '../state/send/own-entity.ts'
+import type { OwnStore } from '../state/send/own-store.ts'
+import { type Blob, readField, Row } from '../state/schema/plan.ts'
 import { MAX_REWIND_MS } from './limits.ts'
 
 const TURN = 2 * Math.PI

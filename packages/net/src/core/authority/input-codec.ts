@@ -1,4 +1,4 @@
-import { CODE } from '../state/columns.ts'
+import { CODE } from '../state/schema/columns.ts'
 import type { BitReader } from '../wire/bit-reader.ts'
 import type { BitWriter } from '../wire/bit-writer.ts'
 import type { InputLog } from './input-log.ts'

@@ -1,4 +1,4 @@
-import { MAX_TICK } from '../wire/frame.ts'
+import { MAX_TICK } from '../packet/header.ts'
 import { pack, unpack } from '../wire/msgpack.ts'
 import { MAX_INPUT_BYTES } from './limits.ts'
 

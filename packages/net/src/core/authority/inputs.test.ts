@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { f } from '../state/fields.ts'
+import { f } from '../state/schema/fields.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
 import { pack } from '../wire/msgpack.ts'

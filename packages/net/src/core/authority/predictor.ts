@@ -1,6 +1,6 @@
-import type { Mirror } from '../state/mirror.ts'
-import { MIRROR_RING, ROW_JUMP } from '../state/mirror-row.ts'
-import type { OwnEntity } from '../state/own-entity.ts'
+import type { Mirror } from '../state/receive/remote-entity.ts'
+import { MIRROR_RING, ROW_JUMP } from '../state/view/state-row.ts'
+import type { OwnEntity } from '../state/send/own-entity.ts'
 import { MAX_AHEAD_MS, RING } from './limits.ts'
 import { Predicted, type ViewTime } from './predicted.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
-import { MAX_FRAME_BYTES } from '../wire/frame.ts'
+import { MAX_FRAME_BYTES } from '../packet/header.ts'
 import { Congestion, FIRST_BYTES_PER_SECOND, FLOOR_BYTES_PER_SECOND } from './congestion.ts'
 import { QueueDelay } from './queue-delay.ts'
 

@@ -1,6 +1,6 @@
-import { SENT_RING } from '../wire/acks.ts'
-import { MAX_FRAME_BYTES, MAX_PARTS } from '../wire/frame.ts'
-import { distance } from '../wire/sequence.ts'
+import { SENT_RING } from '../packet/acks.ts'
+import { MAX_FRAME_BYTES, MAX_PARTS } from '../packet/header.ts'
+import { distance } from '../packet/sequence.ts'
 import { Delivery } from './delivery.ts'
 import { QueueDelay } from './queue-delay.ts'
 

@@ -1,7 +1,7 @@
-import type { SnapshotPart } from '../state/snapshot.ts'
-import { MAX_DEEDS, MAX_ENDED } from '../state/deeds.ts'
-import { MAX_NTH } from '../state/origin.ts'
-import { MAX_FRAME_BYTES, MAX_TICK } from '../wire/frame.ts'
+import type { SnapshotPart } from '../state/send/snapshot.ts'
+import { MAX_DEEDS, MAX_ENDED } from '../state/entities/ownership-table.ts'
+import { MAX_NTH } from '../state/codec/origin.ts'
+import { MAX_FRAME_BYTES, MAX_TICK } from '../packet/header.ts'
 
 /** The version of the wire between players; both ends of a link must speak the same. */
 export const WIRE_VERSION = 1

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
 import { TextReader, TICK_RATE } from './by-the-text.fixture.ts'
-import { f } from './fields.ts'
-import { compileState } from './schema.ts'
+import { f } from './schema/fields.ts'
+import { compileState } from './schema/schema.ts'
 import { StateSync } from './state-sync.ts'
 
 const MS = 1000 / TICK_RATE

@@ -1,13 +1,13 @@
-import { type Deed, type Deeds, NOBODY } from './deeds.ts'
-import type { EntityIndex } from './entity-index.ts'
-import { packState, type StateRow, unpackState } from './handed-state.ts'
-import { Mirror } from './mirror.ts'
-import { ROW_JUMP, ROW_NUMBERS } from './mirror-row.ts'
-import type { MirrorKind, Mirrors } from './mirrors.ts'
-import { idParts } from './origin.ts'
-import type { Entity, OwnEntity } from './own-entity.ts'
-import type { OwnEntities } from './own-entities.ts'
-import type { CompiledKind, StateSchema } from './schema.ts'
+import { type Deed, type Deeds, NOBODY } from './entities/ownership-table.ts'
+import type { EntityIndex } from './entities/entity-index.ts'
+import { packState, type StateRow, unpackState } from './codec/handed-state.ts'
+import { Mirror } from './receive/remote-entity.ts'
+import { ROW_JUMP, ROW_NUMBERS } from './view/state-row.ts'
+import type { MirrorKind, Mirrors } from './receive/remote-entities.ts'
+import { idParts } from './codec/origin.ts'
+import type { Entity, OwnEntity } from './send/own-entity.ts'
+import type { OwnEntities } from './send/own-entities.ts'
+import type { CompiledKind, StateSchema } from './schema/schema.ts'
 
 /** A state as it goes in a word: see `packState`. */
 export interface PackedState {

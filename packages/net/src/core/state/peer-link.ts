@@ -1,11 +1,11 @@
 import { Congestion, type CongestionOptions } from '../flow/congestion.ts'
-import { ACK_BITS, ReceivedWindow } from '../wire/acks.ts'
-import { type FrameAck, MAX_PARTS } from '../wire/frame.ts'
-import { QualityEstimator } from '../wire/quality.ts'
-import { ClockPart } from './clock-part.ts'
-import { Outbox } from './outbox.ts'
-import type { OutboxShared } from './outbox-shared.ts'
-import { SnapshotInbox } from './snapshot.ts'
+import { ACK_BITS, ReceivedWindow } from '../packet/acks.ts'
+import { type FrameAck, MAX_PARTS } from '../packet/header.ts'
+import { QualityEstimator } from '../packet/quality.ts'
+import { ClockPart } from '../packet/packet-time.ts'
+import { Outbox } from './send/state-outbox.ts'
+import type { OutboxShared } from './send/send-context.ts'
+import { SnapshotInbox } from './send/snapshot.ts'
 import type { ClockSample, Instant, Interest, StateCounters } from './state-types.ts'
 
 /** The stratum of a sender that is not synced to the room's clock. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
-import { frameOffset, PREFIX_BYTES, readHeader } from '../wire/frame.ts'
-import { f } from './fields.ts'
-import { MAX_ENTITIES } from './ids.ts'
-import { compileState, PARAMETER_BITS } from './schema.ts'
-import { DELTA, FULL, newSection, type SectionHeader, writeSection } from './sections.ts'
+import { frameOffset, PREFIX_BYTES, readHeader } from '../packet/header.ts'
+import { f } from './schema/fields.ts'
+import { MAX_ENTITIES } from './schema/ids.ts'
+import { compileState, PARAMETER_BITS } from './schema/schema.ts'
+import { DELTA, FULL, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
 import { StateSync } from './state-sync.ts'
 
 const COLUMNS = 4

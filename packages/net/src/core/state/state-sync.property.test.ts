@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
-import { f, type Field, type StateDeclaration } from './fields.ts'
-import { compileState } from './schema.ts'
-import type { SnapshotPart } from './snapshot.ts'
+import { f, type Field, type StateDeclaration } from './schema/fields.ts'
+import { compileState } from './schema/schema.ts'
+import type { SnapshotPart } from './send/snapshot.ts'
 import { StateSync } from './state-sync.ts'
-import { MAX_FRAME_BYTES } from '../wire/frame.ts'
-import type { Entity, OwnEntity } from './own-entity.ts'
+import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import type { Entity, OwnEntity } from './send/own-entity.ts'
 
 interface Sample {
   readonly field: Field<unknown>

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_FRAME_BYTES } from '../wire/frame.ts'
-import { f } from './fields.ts'
-import { MAX_ENTITIES } from './ids.ts'
-import type { Entity } from './own-entity.ts'
-import { compileState } from './schema.ts'
+import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import { f } from './schema/fields.ts'
+import { MAX_ENTITIES } from './schema/ids.ts'
+import type { Entity } from './send/own-entity.ts'
+import { compileState } from './schema/schema.ts'
 import { type Received, StateSync } from './state-sync.ts'
 
 const schema = compileState({

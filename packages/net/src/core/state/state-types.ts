@@ -1,5 +1,5 @@
-import type { Entity, OwnEntity } from './own-entity.ts'
-import type { StateSchema } from './schema.ts'
+import type { Entity, OwnEntity } from './send/own-entity.ts'
+import type { StateSchema } from './schema/schema.ts'
 
 /** What a `StateSync` is made with. */
 export interface StateSyncOptions {

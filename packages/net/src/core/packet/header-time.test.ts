@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { BitReader } from '../wire/bit-reader.ts'
+import { frameOffset, MAX_FRAME_BYTES, readHeader } from './header.ts'
+import { f } from '../state/schema/fields.ts'
+import { compileState } from '../state/schema/schema.ts'
+import { StateSync } from '../state/state-sync.ts'
+
+const schema = compileState({ dot: { x: f.uint(7) } })
+
+describe('the time in the header', () => {
+  /** How many of the first second's frames bring the time, and of those after it. */
+  function timed(sendRate: number): { first: number; later: number } {
+    const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate })
+    a.addPeer(1)
+    const reader = new BitReader(MAX_FRAME_BYTES)
+    const counts = { first: 0, later: 0 }
+    for (let sent = 0; sent < sendRate * 2; sent++) {
+      const at = (sent * 1000) / sendRate
+      const [bytes] = a.frames(1, { nowMs: at, sharedMs: at, stratum: 0, maxFrames: 1 })
+      reader.load(bytes as Uint8Array, frameOffset(bytes as Uint8Array) as number)
+      const header = readHeader(reader, { sharedMs: at, tick: 0, tickRate: 60 })
+      if (header?.sharedMs !== undefined) counts[sent < sendRate ? 'first' : 'later']++
+    }
+    return counts
+  }
+
+  it('[FRM6] comes in all frames of the first second, and then 20 times a second', () => {
+    expect(timed(60)).toEqual({ first: 60, later: 20 })
+    expect(timed(30)).toEqual({ first: 30, later: 30 })
+    expect(timed(20)).toEqual({ first: 20, later: 20 })
+    expect(timed(10)).toEqual({ first: 10, later: 10 })
+  })
+})

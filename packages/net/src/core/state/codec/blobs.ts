@@ -1,0 +1,26 @@
+import type { BitReader } from '../../wire/bit-reader.ts'
+import { type Blob, readBlob } from '../schema/plan.ts'
+import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
+
+export const NO_BLOBS: readonly Blob[] = []
+
+/** Reads the blobs of a record; undefined when one does not fit. `was`: those of a delta's baseline; undefined: in full. */
+export function readBlobs(
+  reader: BitReader,
+  compiled: CompiledKind,
+  was: readonly Blob[] | undefined,
+): readonly Blob[] | undefined {
+  if (compiled.blobs.length === 0) return NO_BLOBS
+  const blobs: Blob[] = []
+  for (const [number, spec] of compiled.blobs.entries()) {
+    if (was !== undefined && reader.read(1) === 0) {
+      const blob = was[number]
+      if (blob !== undefined) blobs.push(blob)
+      continue
+    }
+    const blob = readBlob(spec, reader.bytes(reader.read(BLOB_LENGTH_BITS)))
+    if (blob === undefined) return undefined
+    blobs.push(blob)
+  }
+  return blobs
+}

@@ -1,0 +1,40 @@
+import type { BitReader } from '../../wire/bit-reader.ts'
+import type { BitWriter } from '../../wire/bit-writer.ts'
+import type { ColumnTable } from '../schema/columns.ts'
+
+/*
+ * A record's numbers in full, in the order of the declaration: a 0 and each number, or a 1 and of each number a 0 when it
+ * is the column's rest, else a 1 and the number; a number as `writeNumber` has it.
+ */
+
+/** Writes a row. */
+export function writeFull(writer: BitWriter, table: ColumnTable, rows: Int32Array, at: number): void {
+  const { count, rest } = table
+  let saved = -count
+  for (let column = 0; column < count; column++) {
+    if (rows[at + column] === rest[column]) saved += table.numberBits(column, rest[column] as number)
+  }
+  const apart = saved > 0
+  writer.write(apart ? 1 : 0, 1)
+  for (let column = 0; column < count; column++) {
+    const value = rows[at + column] as number
+    if (apart) {
+      writer.write(value === rest[column] ? 0 : 1, 1)
+      if (value === rest[column]) continue
+    }
+    table.writeNumber(writer, column, value)
+  }
+}
+
+/** Reads a row into `out`; false when a number is out of its column's range. */
+export function readFull(reader: BitReader, table: ColumnTable, out: Int32Array): boolean {
+  let valid = true
+  const apart = reader.read(1) === 1
+  for (let column = 0; column < table.count; column++) {
+    const rests = apart && reader.read(1) === 0
+    const value = rests ? (table.rest[column] as number) : table.readNumber(reader, column)
+    if (!table.valid(column, value)) valid = false
+    out[column] = value
+  }
+  return valid
+}

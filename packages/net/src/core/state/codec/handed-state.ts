@@ -1,0 +1,50 @@
+import { BitReader } from '../../wire/bit-reader.ts'
+import { BitWriter } from '../../wire/bit-writer.ts'
+import { MAX_FRAME_BYTES } from '../../packet/header.ts'
+import { readBlobs } from './blobs.ts'
+import type { ColumnTable } from '../schema/columns.ts'
+import { readFull, writeFull } from './full-codec.ts'
+import type { Blob } from '../schema/plan.ts'
+import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
+
+/*
+ * A state in the word of a hand-over: the numbers of a full record, then of each blob its length (10 bits) and bytes.
+ */
+
+/** A state of an entity: its quantized numbers from `at` on in `rows`, its blobs, and the tick of its newest jump (−1: none). */
+export interface StateRow {
+  readonly rows: Int32Array
+  readonly at: number
+  readonly blobs: readonly Blob[]
+  readonly tick: number
+  readonly jumpTick: number
+}
+
+/** The bytes of a state; fewer than a frame's, for every declared kind fits one. */
+export function packState(table: ColumnTable, { rows, at, blobs }: StateRow): Uint8Array {
+  const writer = new BitWriter((MAX_FRAME_BYTES + 3) >>> 2, 16)
+  writeFull(writer, table, rows, at)
+  for (const { bytes } of blobs) {
+    writer.write(bytes.length, BLOB_LENGTH_BITS)
+    writer.bytes(bytes)
+  }
+  const packed = new Uint8Array((writer.bits + 7) >>> 3)
+  writer.copyTo(new DataView(packed.buffer), 0)
+  return packed
+}
+
+/** Reads what `packState` made; undefined when it did not. */
+export function unpackState(
+  kind: CompiledKind,
+  bytes: Uint8Array,
+  when: { readonly tick: number; readonly jumpTick: number },
+): StateRow | undefined {
+  if (bytes.length > MAX_FRAME_BYTES) return undefined
+  const reader = new BitReader(bytes.length)
+  reader.load(bytes, 0)
+  const rows = new Int32Array(kind.table.count)
+  const valid = readFull(reader, kind.table, rows)
+  const blobs = readBlobs(reader, kind, undefined)
+  if (!valid || blobs === undefined || reader.failed || reader.left > 7) return undefined
+  return { rows, at: 0, blobs, ...when }
+}

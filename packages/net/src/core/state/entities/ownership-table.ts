@@ -1,0 +1,81 @@
+import { idParts } from '../codec/origin.ts'
+
+/** Entities of a room that are not their creator's at a time: a hostile host can make everybody hold so many entries, no more. */
+export const MAX_DEEDS = 1_024
+/** Entities that were handed over and are gone, remembered so that a late word of a former owner wakes none: the newest. */
+export const MAX_ENDED = 1_024
+
+/** Who owns an entity that was handed over: what the host said last. */
+export interface Deed {
+  readonly id: number
+  /** Rises with each hand-over of the entity: 1 is the first. */
+  readonly nth: number
+  /** The host's term. */
+  readonly term: number
+  /** The owner's slot; below 0 the entity is gone: `NOBODY` has it by the host's word, or its owner has `LEFT`. */
+  readonly slot: number
+}
+
+export const NOBODY = -1
+export const LEFT = -2
+
+/** The deeds that this player knows of. An entity without one is its creator's. */
+export class Deeds {
+  readonly #live = new Map<number, Deed>()
+  readonly #ended = new Map<number, Deed>()
+
+  /** Whether there is room for another owner's entity. */
+  get full(): boolean {
+    return this.#live.size >= MAX_DEEDS
+  }
+
+  get(id: number): Deed | undefined {
+    return this.#live.get(id) ?? this.#ended.get(id)
+  }
+
+  /** All of them, those of entities that are gone too. */
+  *[Symbol.iterator](): Generator<Deed> {
+    yield* this.#ended.values()
+    yield* this.#live.values()
+  }
+
+  /** How a deed stands to what is known of its entity. */
+  compare(deed: Deed): 'newer' | 'same' | 'older' {
+    const known = this.get(deed.id)
+    if (known === undefined || deed.nth > known.nth) return 'newer'
+    if (deed.nth < known.nth) return 'older'
+    if (deed.slot === known.slot || (deed.slot < 0 && known.slot < 0)) return 'same'
+    // Two hosts who did not know of each other: the later one's word.
+    return deed.term > known.term ? 'newer' : 'older'
+  }
+
+  /** What a player may say of an entity which it says it owns by this hand-over (0: as its creator). */
+  claim(id: number, nth: number, slot: number): 'owner' | 'stale' | 'unknown' {
+    const known = this.get(id)
+    if (known === undefined) return nth === 0 ? 'owner' : 'unknown'
+    if (nth !== known.nth) return nth < known.nth ? 'stale' : 'unknown'
+    return known.slot === slot ? 'owner' : known.slot < 0 ? 'stale' : 'unknown'
+  }
+
+  /** Writes one down. False when there are too many. */
+  set({ id, nth, term, slot }: Deed): boolean {
+    // A copy: a word has more to it.
+    const deed = { id, nth, term, slot }
+    if (deed.slot >= 0 && !this.#live.has(id) && this.full) return false
+    this.#live.delete(id)
+    this.#ended.delete(id)
+    if (deed.slot >= 0) this.#live.set(id, deed)
+    else {
+      this.#ended.set(id, deed)
+      const [oldest] = this.#ended.keys()
+      if (this.#ended.size > MAX_ENDED && oldest !== undefined) this.#ended.delete(oldest)
+    }
+    return true
+  }
+
+  /** The player of a slot has left: what they owned is gone, and what they made and is gone can be said by nobody any more. */
+  forget(slot: number): void {
+    for (const deed of [...this.#live.values()]) if (deed.slot === slot) this.set({ ...deed, slot: LEFT })
+    for (const id of [...this.#ended.keys()]) if (idParts(id).slot === slot) this.#ended.delete(id)
+  }
+}

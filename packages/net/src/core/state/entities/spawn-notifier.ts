@@ -1,0 +1,57 @@
+import type { EntityIndex } from './entity-index.ts'
+import type { Mirror } from '../receive/remote-entity.ts'
+import type { StateSyncOptions } from '../state-types.ts'
+
+interface News {
+  readonly mirror: Mirror
+  readonly here: boolean
+}
+
+/** What the game sees of others' entities, and is told of them. */
+export class Stage {
+  readonly #index: EntityIndex
+  readonly #options: Pick<StateSyncOptions, 'onSpawn' | 'onDespawn'>
+  /** By slot, what is there of those players of whom nothing is shown. */
+  readonly #concealed = new Map<number, Set<Mirror>>()
+  #news: News[] = []
+
+  constructor(index: EntityIndex, options: Pick<StateSyncOptions, 'onSpawn' | 'onDespawn'>) {
+    this.#index = index
+    this.#options = options
+  }
+
+  /** A mirror has come (`here`) or is gone. */
+  note(mirror: Mirror, here: boolean): void {
+    const concealed = this.#concealed.get(mirror.slot)
+    if (here && concealed !== undefined) {
+      concealed.add(mirror)
+      return
+    }
+    if (!here && concealed?.delete(mirror)) return
+    if (here) this.#index.enter(mirror)
+    else this.#index.leave(mirror)
+    this.#news.push({ mirror, here })
+  }
+
+  /** What a message changed is told when all of it is in place: a listener sees no half of it. */
+  tell(): void {
+    if (this.#news.length === 0) return
+    const { onSpawn, onDespawn } = this.#options
+    const news = this.#news
+    this.#news = []
+    for (const { mirror, here } of news) (here ? onSpawn : onDespawn)?.(mirror)
+  }
+
+  /** What comes from this slot from now on is not shown. */
+  conceal(slot: number): void {
+    if (!this.#concealed.has(slot)) this.#concealed.set(slot, new Set())
+  }
+
+  /** Shows what was not, at once. */
+  reveal(slot: number): void {
+    const mirrors = this.#concealed.get(slot) ?? []
+    this.#concealed.delete(slot)
+    for (const mirror of mirrors) this.note(mirror, true)
+    this.tell()
+  }
+}

@@ -1,0 +1,160 @@
+import type { BitReader } from '../../wire/bit-reader.ts'
+import { Batch } from '../codec/batch.ts'
+import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'
+import type { ColumnTable } from '../schema/columns.ts'
+import { DeltaCodec } from '../codec/delta-codec.ts'
+import type { Mirror } from './remote-entity.ts'
+import type { MirrorRings } from './state-rings.ts'
+import { MIRROR_RING, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
+import type { Blob } from '../schema/plan.ts'
+
+/** The records of one section, before their bits are read. */
+export interface DeltaSection {
+  readonly parameters: Uint8Array
+  /** The player's entities, by index. */
+  readonly mirrors: readonly (Mirror | undefined)[]
+  readonly count: number
+  readonly tick: number
+  /** Of each record: its entity's index, and ticks since its baseline. */
+  readonly indices: Int32Array
+  readonly spans: Int32Array
+}
+
+/** What takes the states of records. */
+export interface RecordTaker {
+  /** A record's mirror, its number, where its numbers begin, its blobs and the slot of its baseline. */
+  take(
+    mirror: Mirror,
+    record: number,
+    numbers: Int32Array,
+    from: number,
+    blobs: readonly Blob[],
+    baseSlot: number,
+  ): void
+  /** The baseline of a record is not known. */
+  lack(record: number): void
+}
+
+/**
+ * The records of a section of deltas: first their bits are read, one record after the other, then their numbers are
+ * computed, a column after the other.
+ */
+export class DeltaRecords {
+  readonly #rings: MirrorRings
+  readonly #codec: DeltaCodec
+  readonly #batch: Batch
+  readonly #mirrors: (Mirror | undefined)[] = []
+  readonly #blobs: (readonly Blob[])[] = []
+  /** In which slot of its mirror the baseline of a record lies; −1: it is not known. */
+  #slots: Int32Array = new Int32Array(16)
+  #numbers = new Int32Array(0)
+  #parameters: Uint8Array = new Uint8Array(0)
+  /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
+  #hint = 0
+
+  constructor(rings: MirrorRings, tickRate: number) {
+    this.#rings = rings
+    this.#codec = new DeltaCodec(rings.compiled.table, tickRate)
+    this.#batch = new Batch(rings.compiled.table.count)
+  }
+
+  /** Takes the records of a section: all of them, or none when their bits are none of ours: false. */
+  take(reader: BitReader, section: DeltaSection, taker: RecordTaker): boolean {
+    this.#begin(section)
+    return this.#read(reader) && this.#apply(taker)
+  }
+
+  /** Looks for their baselines. */
+  #begin({ parameters, mirrors, indices, spans, count, tick }: DeltaSection): void {
+    this.#codec.begin(parameters)
+    this.#parameters = parameters
+    const batch = this.#batch
+    batch.reset(count)
+    if (this.#slots.length < count) this.#slots = new Int32Array(batch.at.length)
+    const { rows, capacity, stride, compiled } = this.#rings
+    const columns = compiled.table.count
+    const { at, base, before, span, gap } = batch
+    const slots = this.#slots
+    for (let record = 0; record < count; record++) {
+      const mirror = mirrors[indices[record] as number]
+      const ticks = spans[record] as number
+      const want = tick - ticks
+      let slot = -1
+      let row = -1
+      if (mirror !== undefined) {
+        slot = (mirror.head - this.#hint) & (MIRROR_RING - 1)
+        row = (slot * capacity + mirror.place) * stride
+        if (rows[row] !== want) {
+          slot = mirror.find(want)
+          row = (slot * capacity + mirror.place) * stride
+          if (slot >= 0) this.#hint = (mirror.head - slot) & (MIRROR_RING - 1)
+        }
+      }
+      this.#mirrors[record] = mirror
+      slots[record] = slot
+      at[record] = record * columns
+      span[record] = ticks
+      if (slot < 0) {
+        // Its length does not depend on its baseline: any will do to skip it.
+        base[record] = 0
+        before[record] = -1
+        gap[record] = 0
+        continue
+      }
+      const older = rows[row + ROW_OLDER] as number
+      base[record] = row + ROW_NUMBERS
+      before[record] = older < 0 ? -1 : row + ROW_NUMBERS + columns
+      gap[record] = want - older
+    }
+  }
+
+  /** Reads the bits of all records; false when they are none of ours. */
+  #read(reader: BitReader): boolean {
+    const { compiled, rows } = this.#rings
+    const { count } = this.#batch
+    if (compiled.blobs.length === 0) {
+      this.#codec.read(reader, this.#parameters, this.#batch, rows, 0, count)
+      return !reader.failed
+    }
+    for (let record = 0; record < count; record++) {
+      this.#codec.read(reader, this.#parameters, this.#batch, rows, record, record + 1)
+      const slot = this.#slots[record] as number
+      const was = slot < 0 ? NO_BLOBS : (this.#mirrors[record]?.blobs[slot] ?? NO_BLOBS)
+      const blobs = readBlobs(reader, compiled, was)
+      if (reader.failed || blobs === undefined) return false
+      this.#blobs[record] = blobs
+    }
+    return true
+  }
+
+  /** Computes the numbers and gives them on; false, and nothing given, when any is out of its range. */
+  #apply(taker: RecordTaker): boolean {
+    const { compiled, rows } = this.#rings
+    const { count } = compiled.table
+    const batch = this.#batch
+    if (this.#numbers.length < batch.count * count) this.#numbers = new Int32Array(batch.at.length * count)
+    const numbers = this.#numbers
+    if (!this.#codec.resolve(batch, rows, numbers) && anyWrong(compiled.table, numbers, this.#slots, batch.count))
+      return false
+    const blobs = compiled.blobs.length > 0
+    for (let record = 0; record < batch.count; record++) {
+      const mirror = this.#mirrors[record]
+      const slot = this.#slots[record] as number
+      if (mirror === undefined || slot < 0) taker.lack(record)
+      else
+        taker.take(mirror, record, numbers, record * count, blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS, slot)
+    }
+    return true
+  }
+}
+
+/** Whether a record whose baseline is known (its slot is none below 0) has a number that no sender of ours wrote. */
+function anyWrong(table: ColumnTable, numbers: Int32Array, slots: Int32Array, count: number): boolean {
+  for (let record = 0; record < count; record++) {
+    if ((slots[record] as number) < 0) continue
+    for (let column = 0; column < table.count; column++) {
+      if (!table.valid(column, numbers[record * table.count + column] as number)) return true
+    }
+  }
+  return false
+}

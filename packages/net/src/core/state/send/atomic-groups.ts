@@ -1,0 +1,98 @@
+import { BODY_BITS, OTHER_SPAN_BITS, RECORD_GAP_BITS, SECTIONS_BITS } from './frame-packer.ts'
+import { GENERATION_BITS } from '../schema/ids.ts'
+import { ORIGIN_BITS } from '../codec/origin.ts'
+import type { OwnStore } from './own-store.ts'
+import type { OwnEntity } from './own-entity.ts'
+import { blobBytes } from '../schema/plan.ts'
+import { BLOB_LENGTH_BITS, type CompiledKind, PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
+import { JUMP_BITS } from '../codec/sections.ts'
+
+/** Ends of members that go with their group; those of more go by themselves, so that a group never outgrows its frame. */
+export const MAX_ENDS = 16
+
+/** Bits of a frame that a group may fill. */
+const GROUP_BITS = BODY_BITS - SECTIONS_BITS
+/** A difference takes so many bits more than its column at most: whether it changed, and an escaped Rice code of twice the range. */
+const NUMBER_OVERHEAD_BITS = 20
+/** Types of records of one kind that a group's frame can have: delta, full, full of what was handed over, despawn. */
+const TYPES = 4
+
+/** Where a member lies. */
+export interface Member {
+  readonly kind: CompiledKind
+  readonly index: number
+}
+
+/** Own entities that every peer has of one tick, always. */
+export class Group {
+  /** By id. */
+  readonly members: Map<number, Member> = new Map()
+}
+
+/** The groups among a player's own entities. */
+export class Groups {
+  readonly all: Set<Group> = new Set()
+  readonly #of = new Map<number, Group>()
+
+  /** The group of an entity. */
+  of(id: number): Group | undefined {
+    return this.#of.get(id)
+  }
+
+  /** Throws a `RangeError` when an entity of a kind has no room in a group. */
+  assertRoom(group: Group | undefined, partner: CompiledKind, kind: CompiledKind): void {
+    const kinds = [...(group?.members.values() ?? [{ kind: partner }])].map((member) => member.kind)
+    const bits = worstBits([...kinds, kind])
+    if (bits <= GROUP_BITS) return
+    throw new RangeError(
+      `a group goes in one frame, and with one more ${kind.name} this one could take ${Math.ceil(bits / 8)} bytes of ${GROUP_BITS >>> 3}; make it smaller`,
+    )
+  }
+
+  join(id: number, member: Member, store: OwnStore<OwnEntity>, group: Group): void {
+    store.grouped ??= new Uint8Array(0)
+    if (store.grouped.length < store.version.length) {
+      const longer = new Uint8Array(store.version.length)
+      longer.set(store.grouped)
+      store.grouped = longer
+    }
+    store.grouped[member.index] = 1
+    group.members.set(id, member)
+    this.#of.set(id, group)
+    this.all.add(group)
+  }
+
+  /** It is gone, or another player's. The group is there as long as it has members. Gives the group it was in. */
+  leave(id: number): Group | undefined {
+    const group = this.#of.get(id)
+    if (group === undefined) return undefined
+    this.#of.delete(id)
+    group.members.delete(id)
+    if (group.members.size === 0) this.all.delete(group)
+    return group
+  }
+}
+
+/** Bits of a group's records in a frame at most, whatever they hold. */
+function worstBits(kinds: readonly CompiledKind[]): number {
+  let bits = MAX_ENDS * (GENERATION_BITS + RECORD_GAP_BITS)
+  for (const kind of new Set(kinds)) {
+    const members = kinds.filter((other) => other === kind).length
+    bits +=
+      Math.min(members + 1, TYPES) * (SECTION_BITS + kind.table.count * PARAMETER_BITS) + members * worstRecord(kind)
+  }
+  return bits
+}
+
+function worstRecord({ table, blobs }: CompiledKind): number {
+  return (
+    RECORD_GAP_BITS +
+    OTHER_SPAN_BITS +
+    JUMP_BITS +
+    GENERATION_BITS +
+    ORIGIN_BITS +
+    1 +
+    table.columns.reduce((sum, column) => sum + column.bits + NUMBER_OVERHEAD_BITS, 0) +
+    blobs.reduce((sum, blob) => sum + 1 + BLOB_LENGTH_BITS + blobBytes(blob) * 8, 0)
+  )
+}

@@ -1,0 +1,160 @@
+import { riceBits } from '../../wire/bits.ts'
+import { RECORD_GAP_BITS, SECTIONS_BITS, type Source } from './frame-packer.ts'
+import { BASE, JUMP } from './cached-delta.ts'
+import type { Encodings } from './delta-cache.ts'
+import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
+import { DELTA, JUMP_BITS, MIXED_SPAN_RICE } from '../codec/sections.ts'
+import { kindOf, Selection } from './send-list.ts'
+
+/** A group's records, and what they take in a frame at most. */
+interface Unit {
+  readonly records: number[]
+  readonly sections: Set<number>
+  bits: number
+  priority: number
+}
+
+/** Groups that go in one frame. */
+interface Segment {
+  readonly units: Unit[]
+  readonly sections: Set<number>
+  bits: number
+}
+
+/** How much may go. */
+export interface Room {
+  /** For all records together. */
+  readonly bits: number
+  readonly frames: number
+  readonly frameBits: number
+  /** What a record that is in no group is reckoned to need beside its own bits. */
+  readonly perRecord: number
+}
+
+type Urgency = (group: number, index: number) => number
+
+const scratch = new Selection()
+
+/** Keeps of a selection what has the highest priority and fits; says whether all does. `urgency`: see `Selection.trim`. */
+export function fit(selection: Selection, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+  if (selection.grouped) return arrange(selection, source, tick, room, urgency)
+  return selection.trim(room.bits, room.perRecord, source.encodings, urgency)
+}
+
+/**
+ * As `Selection.trim`, where there are groups: keeps what has the highest priority and fits, each group as a whole and in one
+ * frame. Records without a group come first then, and `segments` says where each frame's groups end.
+ */
+function arrange(selection: Selection, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+  const inFrame = { ...room, frameBits: room.frameBits - SECTIONS_BITS }
+  const { encodings } = source
+  const bits = (at: number): number => selection.bits(at, encodings)
+  const units = unitsOf(selection, source, tick)
+  // In any order at first: what each peer has waited for differs, and equal frames are made once.
+  let chosen = choose(selection.singles, units, bits, () => 0, inFrame)
+  if (!chosen.all) {
+    const priorities = selection.priorities(urgency)
+    for (const unit of units)
+      unit.priority = unit.records.reduce((most, at) => Math.max(most, priorities[at] as number), 0)
+    chosen = choose(selection.singles, units, bits, (at) => priorities[at] as number, inFrame)
+  }
+  const { group, index } = selection
+  const order = chosen.singles.sort((a, b) => a - b)
+  const ends: number[] = []
+  for (const { units: together } of chosen.segments) {
+    const records = together.flatMap((unit) => unit.records)
+    records.sort((a, b) => (group[a] as number) - (group[b] as number) || (index[a] as number) - (index[b] as number))
+    order.push(...records)
+    ends.push(order.length)
+  }
+  selection.arrange(order, ends, scratch)
+  return chosen.all
+}
+
+function unitsOf(selection: Selection, source: Source, tick: number): Unit[] {
+  const { group, unit, encoding, count, singles } = selection
+  const byNumber = new Map<number, Unit>()
+  for (let at = singles; at < count; at++) {
+    const number = unit[at] as number
+    let of = byNumber.get(number)
+    if (of === undefined) byNumber.set(number, (of = { records: [], sections: new Set(), bits: 0, priority: 0 }))
+    of.records.push(at)
+    of.sections.add(group[at] as number)
+    of.bits += selection.bits(at, source.encodings) + RECORD_GAP_BITS
+    const type = (group[at] as number) & 3
+    if (type > DELTA) continue
+    const { cache } = source.encodings[kindOf(group[at] as number)] as Encodings
+    const record = encoding[at] as number
+    of.bits += (cache[record + JUMP] as number) >= 0 ? JUMP_BITS : 1
+    if (type === DELTA) of.bits += 1 + riceBits(tick - (cache[record + BASE] as number) - 1, MIXED_SPAN_RICE)
+  }
+  const units = [...byNumber.values()]
+  for (const of of units) for (const section of of.sections) of.bits += headerBits(source, section)
+  return units
+}
+
+function headerBits(source: Source, group: number): number {
+  const { codec, store } = source.encodings[kindOf(group)] as Encodings
+  return SECTION_BITS + ((group & 3) === DELTA && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
+}
+
+interface Chosen {
+  readonly singles: number[]
+  readonly segments: Segment[]
+  readonly all: boolean
+}
+
+/** By priority, until something does not fit. What is in no group goes into the last frame of groups, and those after it. */
+function choose(
+  singles: number,
+  units: readonly Unit[],
+  bits: (at: number) => number,
+  priority: (at: number) => number,
+  room: Room,
+): Chosen {
+  const items: (number | Unit)[] = [...units, ...Array.from({ length: singles }, (_, at) => at)]
+  const rank = (item: number | Unit): number => (typeof item === 'number' ? priority(item) : item.priority)
+  items.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)))
+  const segments: Segment[] = []
+  const kept: number[] = []
+  let singleBits = 0
+  let all = true
+  for (const item of items) {
+    if (typeof item === 'number') {
+      singleBits += bits(item) + room.perRecord
+      if (singleBits + taken(segments, room) > room.bits) return { singles: kept, segments, all: false }
+      kept.push(item)
+    } else if (item.bits > room.frameBits) all = false
+    else if (!place(item, segments, room, room.bits - singleBits)) return { singles: kept, segments, all: false }
+  }
+  return { singles: kept, segments, all }
+}
+
+/** Of frames with groups only the last has room for others. */
+function taken(segments: readonly Segment[], { frameBits }: Room): number {
+  const last = segments.at(-1)
+  return last === undefined ? 0 : (segments.length - 1) * frameBits + last.bits
+}
+
+/** Puts a group where it fits first. `left`: bits for all groups. What is first of all goes whatever there is. */
+function place(unit: Unit, segments: Segment[], room: Room, left: number): boolean {
+  for (const segment of segments) {
+    const known = [...unit.sections].filter((section) => segment.sections.has(section)).length
+    const bits = unit.bits - known * SECTION_BITS
+    if (segment.bits + bits > room.frameBits) continue
+    segment.bits += bits
+    if (taken(segments, room) > left) {
+      segment.bits -= bits
+      return false
+    }
+    segment.units.push(unit)
+    for (const section of unit.sections) segment.sections.add(section)
+    return true
+  }
+  if (segments.length === room.frames) return false
+  const segment = { units: [unit], sections: new Set(unit.sections), bits: unit.bits }
+  segments.push(segment)
+  if (taken(segments, room) <= left || (segments.length === 1 && left === room.bits)) return true
+  segments.pop()
+  return false
+}

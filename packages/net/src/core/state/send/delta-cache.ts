@@ -1,0 +1,215 @@
+import { BitWriter } from '../../wire/bit-writer.ts'
+import { Batch } from '../codec/batch.ts'
+import { DeltaCodec } from '../codec/delta-codec.ts'
+import { BASE, BITS, ENCODINGS, FROM, JUMP, OLDER, OLDER_VERSION, ROW, TICK, VERSION, WAYS } from './cached-delta.ts'
+import { writeFull } from '../codec/full-codec.ts'
+import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
+import type { OwnEntity } from './own-entity.ts'
+import type { OwnStore } from './own-store.ts'
+import { writeOrigin } from '../codec/origin.ts'
+import type { Blob } from '../schema/plan.ts'
+import { BLOB_LENGTH_BITS } from '../schema/schema.ts'
+import { MAX_JUMP_AGE } from '../codec/sections.ts'
+
+/** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a frame each, and more. */
+const MAX_WORDS = 2 ** 21
+
+/** Deltas of a tick that go into the statistics: enough to choose by, and no cost for a thousand entities. */
+const COUNTED = 128
+
+/** In the place of the older tick: a full encoding that tells of a jump. */
+const JUMPED = -2
+
+/**
+ * The bits of own entities against baselines, encoded once a tick and copied to every peer that shares them: what it
+ * costs grows with distinct baselines, not with peers. An encoding is named by its place in the cache.
+ */
+export class Encodings {
+  readonly store: OwnStore<OwnEntity>
+  readonly codec: DeltaCodec
+  /** Holds the bits of every encoding. */
+  readonly writer: BitWriter = new BitWriter(MAX_WORDS, 1024)
+  #evictions = 0
+  #tick = -1
+  #counted = 0
+  /** All encodings of the tick; see `BASE` and those after it. */
+  cache: Int32Array = new Int32Array(0)
+  /** Deltas that are named already and encoded together by `flush`, and their places. */
+  readonly #batch: Batch
+  #places: Int32Array = new Int32Array(0)
+  #waiting = 0
+
+  constructor(store: OwnStore<OwnEntity>, tickRate: number) {
+    this.store = store
+    this.codec = new DeltaCodec(store.kind.table, tickRate)
+    this.#batch = new Batch(store.kind.table.count)
+  }
+
+  /** Forgets the last tick's encodings, and chooses the parameters of this one. */
+  begin(tick: number): void {
+    if (this.#tick >= 0) this.codec.statistics.adapt()
+    this.#tick = tick
+    this.writer.reset()
+    this.#counted = 0
+    const capacity = this.store.version.length
+    if (this.#capacity === capacity) return
+    this.cache = new Int32Array(capacity * ENCODINGS).fill(-1)
+    this.#places = new Int32Array(capacity)
+  }
+
+  /** How many encodings have taken another's place: what names that one is void. */
+  get evictions(): number {
+    return this.#evictions
+  }
+
+  /** The encoding in full, for who has the state of tick `known` (−1: none). */
+  full(index: number, known: number): number {
+    const jump = this.#jumpAge(index, known)
+    const older = jump < 0 ? -1 : JUMPED
+    const place = this.#find(index, -1, older)
+    if (place >= 0) return place
+    const claimed = this.#free(index)
+    const { cache, store, writer } = this
+    cache[claimed + TICK] = this.#tick
+    cache[claimed + BASE] = -1
+    cache[claimed + OLDER] = older
+    cache[claimed + VERSION] = -1
+    cache[claimed + JUMP] = jump
+    const version = store.version[index] as number
+    const from = writer.align()
+    writer.sized(store.generation[index] as number, GENERATION_LENGTH_BITS)
+    const origin = store.origins.get(index)
+    if (origin !== undefined) writeOrigin(writer, origin)
+    writeFull(writer, store.kind.table, store.rows, store.rowAt(index, version))
+    for (const blob of store.blobsAt(index, version)) writeBlob(writer, blob)
+    this.#written(claimed, from, writer.bits - from * 32)
+    return claimed
+  }
+
+  /**
+   * The encoding against the state of a tick, which came itself against that of an older one (−1: in full). Its bits are
+   * there after the next `flush`.
+   */
+  delta(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
+    const { cache } = this
+    let place = index * ROW
+    if (cache[place] === this.#tick) {
+      if (cache[place + BASE] === tick && cache[place + OLDER] === olderTick) return place
+      const other = this.#find(index, tick, olderTick)
+      if (other >= 0) return other
+      place = this.#free(index)
+    }
+    cache[place + TICK] = this.#tick
+    cache[place + BASE] = tick
+    cache[place + OLDER] = olderTick
+    cache[place + VERSION] = version
+    cache[place + JUMP] = this.store.lastJump > tick ? this.#jumpAge(index, tick) : -1
+    cache[place + OLDER_VERSION] = olderVersion
+    this.#places[this.#waiting++] = place
+    return place
+  }
+
+  /** Encodes the deltas that were asked for since the last time. */
+  flush(): void {
+    const count = this.#waiting
+    if (count === 0) return
+    this.#waiting = 0
+    const { cache, codec, store, writer } = this
+    const places = this.#places
+    const counted = COUNTED - this.#counted
+    this.#counted = Math.min(COUNTED, this.#counted + count)
+    const batch = this.#batch
+    this.#fill(batch, count)
+    codec.code(batch, store.rows, counted)
+    if (store.kind.blobs.length > 0) {
+      for (let record = 0; record < count; record++) this.#writeWithBlobs(record)
+      return
+    }
+    const room = codec.write(writer, batch, store.rows, 0, count)
+    const { from, bits } = batch
+    for (let record = 0; record < count; record++) {
+      const place = places[record] as number
+      cache[place + FROM] = from[record] as number
+      cache[place + BITS] = room ? (bits[record] as number) : -1
+    }
+  }
+
+  /** Says of each encoding that is to be made where its states lie. */
+  #fill(batch: Batch, count: number): void {
+    const { cache, store } = this
+    const places = this.#places
+    const { version } = store
+    const indices = this.#capacity - 1
+    batch.reset(count)
+    const { at, base, before, span, gap } = batch
+    for (let record = 0; record < count; record++) {
+      const place = places[record] as number
+      const index = (place / ROW) & indices
+      const tick = cache[place + BASE] as number
+      const older = cache[place + OLDER] as number
+      at[record] = store.rowAt(index, version[index] as number)
+      base[record] = store.rowAt(index, cache[place + VERSION] as number)
+      before[record] = older < 0 ? -1 : store.rowAt(index, cache[place + OLDER_VERSION] as number)
+      span[record] = this.#tick - tick
+      gap[record] = tick - older
+    }
+  }
+
+  #writeWithBlobs(record: number): void {
+    const { store, writer } = this
+    const place = this.#places[record] as number
+    if (!this.codec.write(writer, this.#batch, store.rows, record, record + 1)) return this.#written(place, 0, -1)
+    const index = (place / ROW) & (this.#capacity - 1)
+    const was = store.blobsAt(index, this.cache[place + VERSION] as number)
+    store.blobsAt(index, store.version[index] as number).forEach((blob, number) => {
+      writer.write(blob === was[number] ? 0 : 1, 1)
+      if (blob !== was[number]) writeBlob(writer, blob)
+    })
+    const from = this.#batch.from[record] as number
+    this.#written(place, from, writer.bits - from * 32)
+  }
+
+  #written(place: number, from: number, bits: number): void {
+    this.cache[place + FROM] = from
+    this.cache[place + BITS] = this.writer.overflowed ? -1 : bits
+  }
+
+  /** How many bits an encoding has; −1: there was no room for it. */
+  bits(encoding: number): number {
+    return this.cache[encoding + BITS] as number
+  }
+
+  /** Entities there is room for: a power of two. */
+  get #capacity(): number {
+    return this.cache.length / (WAYS * ROW)
+  }
+
+  #jumpAge(index: number, known: number): number {
+    const jumped = this.store.jumpTick[index] as number
+    return jumped > known && this.#tick - jumped <= MAX_JUMP_AGE ? this.#tick - jumped : -1
+  }
+
+  /** The place of an encoding that is there; −1 it is not. */
+  #find(index: number, base: number, older: number): number {
+    const cache = this.cache
+    for (let place = index * ROW; place < cache.length; place += cache.length / WAYS) {
+      if (cache[place] !== this.#tick) return -1
+      if (cache[place + BASE] === base && cache[place + OLDER] === older) return place
+    }
+    return -1
+  }
+
+  /** A place for one more encoding of an entity: its last one's, when it has so many. */
+  #free(index: number): number {
+    const { cache } = this
+    const step = cache.length / WAYS
+    for (let place = index * ROW; place < cache.length; place += step) if (cache[place] !== this.#tick) return place
+    this.#evictions++
+    return cache.length - step + index * ROW
+  }
+}
+
+function writeBlob(writer: BitWriter, blob: Blob): void {
+  writer.write(blob.bytes.length, BLOB_LENGTH_BITS)
+  writer.bytes(blob.bytes)
+}

@@ -1,0 +1,298 @@
+import { BitWriter } from '../../wire/bit-writer.ts'
+import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
+import { writeParameters } from '../codec/parameters.ts'
+import { BASE, BITS, JUMP, VERSION } from './cached-delta.ts'
+import type { Encodings } from './delta-cache.ts'
+import { AWAY, GONE, LOG } from './frame-log.ts'
+import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
+import { chooseWay, HOLES, IndexBits, writeIndices } from '../codec/indices.ts'
+import { type Origin, writeOrigin } from '../codec/origin.ts'
+import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
+import {
+  DELTA,
+  DESPAWN,
+  newSection,
+  HANDED,
+  HIDE,
+  JUMP_BITS,
+  MAX_JUMP_AGE,
+  writeJump,
+  writeSection,
+  writeSpan,
+} from '../codec/sections.ts'
+import { kindOf, Selection } from './send-list.ts'
+
+/** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
+export const BODY_BITS: number = (MAX_FRAME_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
+/** Bits of a record's span when it is not its section's: a flag and the longest Rice code. */
+export const OTHER_SPAN_BITS = 50
+/** Bits of a record's gap, on average over its section, at most: the parameter is at most 11, and what is over it 3 bits more. */
+export const RECORD_GAP_BITS = 16
+/** Bits of a frame that are reckoned for the headers of its sections. */
+export const SECTIONS_BITS: number = SECTION_BITS * 3
+
+/** One frame's body, and its log; see `LOG`. */
+export interface Body {
+  readonly writer: BitWriter
+  /** What the writer holds, once all is composed. */
+  bytes: Uint8Array
+  log: Int32Array
+  records: number
+}
+
+/** What bodies are made from. */
+export interface Source {
+  readonly encodings: readonly Encodings[]
+  readonly kindBits: number
+  readonly epoch: number
+}
+
+/**
+ * The bodies of one tick's frames for one selection of records. Peers whose selections are equal share it, bits, log and
+ * all: only their headers differ.
+ */
+export class Composition {
+  readonly #source: Source
+  readonly #selection = new Selection()
+  readonly #bodies: Body[] = []
+  readonly #section = newSection()
+  readonly #indexBits = new IndexBits()
+  #tick = -1
+  #maxFrames = 0
+  #limit = 0
+  #frames = 0
+  #complete = true
+  #evictions = 0
+  #needs = 0
+  /** Of the group at hand: its end, the baseline's tick that most share, and whether all do. */
+  #end = 0
+  #common = -1
+  #uniform = true
+
+  readonly #bodyBits: number
+
+  /** `bodyBits`: room of one frame. Default: that of a state frame. */
+  constructor(source: Source, bodyBits: number = BODY_BITS) {
+    this.#source = source
+    this.#bodyBits = bodyBits
+  }
+
+  /** How many frames it takes; 1 at least. */
+  get frames(): number {
+    return this.#frames
+  }
+
+  /** The bits that all of the selection was reckoned to need. */
+  get needs(): number {
+    return this.#needs
+  }
+
+  /** Whether all of the selection found its place. */
+  get complete(): boolean {
+    return this.#complete
+  }
+
+  body(frame: number): Body {
+    let body = this.#bodies[frame]
+    if (body === undefined) {
+      body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), bytes: NO_BYTES, log: NO_LOG, records: 0 }
+      this.#bodies[frame] = body
+    }
+    return body
+  }
+
+  /** Whether this is what `compose` would make of it. */
+  fits(tick: number, selection: Selection, maxFrames: number): boolean {
+    if (tick !== this.#tick || this.#evictions !== evictionsOf(this.#source)) return false
+    if (maxFrames !== this.#maxFrames && !(this.#complete && this.#frames <= maxFrames)) return false
+    return this.#selection.equals(selection)
+  }
+
+  /** Deals the selection out to frames. */
+  compose(tick: number, selection: Selection, maxFrames: number, needs: number): void {
+    this.#needs = needs
+    this.#tick = tick
+    this.#maxFrames = maxFrames
+    this.#evictions = evictionsOf(this.#source)
+    this.#selection.copy(selection)
+    let frame = 0
+    let body = this.#begin(0)
+    // Groups first, as they were arranged: each lot of them begins a frame, and is known to fit it.
+    let start = selection.singles
+    for (const end of selection.segments) {
+      if (body.records > 0) body = this.#begin(++frame)
+      this.#upTo(end)
+      while (start < end) {
+        const count = this.#measure(start, Infinity)
+        this.#write(start, count, body)
+        start += count
+      }
+    }
+    start = 0
+    this.#upTo(selection.singles)
+    while (start < selection.singles) {
+      const count = this.#measure(start, this.#bodyBits - body.writer.bits)
+      if (count > 0) {
+        this.#write(start, count, body)
+        start += count
+      } else if (frame + 1 < maxFrames) body = this.#begin(++frame)
+      else break
+    }
+    for (let number = 0; number <= frame; number++) this.#seal(this.body(number))
+    this.#frames = frame + 1
+    this.#complete = start === selection.singles
+  }
+
+  /** Ends a body. Its bytes are a peer's next frames' as they are, for a header fills whole bytes. */
+  #seal(body: Body): void {
+    const { writer } = body
+    writer.write(0, 1)
+    const length = (writer.bits + 7) >>> 3
+    if (body.bytes.buffer.byteLength < length) body.bytes = new Uint8Array((this.#bodyBits >>> 3) + 8)
+    writer.copyTo(new DataView(body.bytes.buffer), 0)
+    body.bytes = new Uint8Array(body.bytes.buffer, 0, length)
+  }
+
+  #begin(frame: number): Body {
+    const body = this.body(frame)
+    body.writer.reset()
+    body.records = 0
+    // The last tick's log may still wait for its ack.
+    body.log = NO_LOG
+    return body
+  }
+
+  /** Sections end here at the latest. */
+  #upTo(limit: number): void {
+    this.#limit = limit
+    this.#end = 0
+  }
+
+  /** Looks over the records of one group that begin at `start`. */
+  #survey(start: number): void {
+    const { group, index, encoding } = this.#selection
+    const section = this.#section
+    const same = group[start] as number
+    section.kind = kindOf(same)
+    section.type = same & 3
+    section.creator = (same & HANDED) !== 0
+    section.epoch = this.#source.epoch
+    let end = start + 1
+    while (end < this.#limit && group[end] === same) end++
+    this.#end = end
+    chooseWay(section, end - start, (index[end - 1] as number) - (index[start] as number))
+    this.#common = -1
+    this.#uniform = true
+    section.jumps = false
+    if (section.type >= DESPAWN) return
+    const { cache, store } = this.#source.encodings[section.kind] as Encodings
+    if (section.type === DELTA) {
+      // The baseline that most share, if one has the majority (Boyer and Moore's vote).
+      let candidate = 0
+      let votes = 0
+      for (let at = start; at < end; at++) {
+        const base = cache[(encoding[at] as number) + BASE] as number
+        if (votes === 0) candidate = base
+        votes += base === candidate ? 1 : -1
+      }
+      this.#common = candidate
+      this.#uniform = votes === end - start
+    }
+    if (store.lastJump < 0 || this.#tick - store.lastJump > MAX_JUMP_AGE) return
+    for (let at = start; at < end; at++)
+      if ((cache[(encoding[at] as number) + JUMP] as number) >= 0) section.jumps = true
+  }
+
+  /** Makes `#section` the longest section from `start` on that fits `left` bits; gives its number of records. */
+  #measure(start: number, left: number): number {
+    if (start >= this.#end) this.#survey(start)
+    const { index, encoding } = this.#selection
+    const section = this.#section
+    const { cache, codec, store } = this.#source.encodings[section.kind] as Encodings
+    const ends = section.type >= DESPAWN
+    const delta = section.type === DELTA
+    const end = this.#end
+    const common = this.#common
+    const uniform = this.#uniform
+    const { way, jumps } = section
+    section.first = index[start] as number
+    section.span = delta ? this.#tick - common : 0
+    section.mixed = false
+    section.custom = codec.statistics.custom
+    const overhead = (uniform ? 0 : 1) + (jumps ? 1 : 0)
+    let used = SECTION_BITS + (delta && section.custom ? store.stride * PARAMETER_BITS : 0)
+    this.#indexBits.begin(section.first)
+    let last = section.first - 1
+    let at = start
+    for (; at < end; at++) {
+      const record = encoding[at] as number
+      const here = index[at] as number
+      used += (ends ? this.#selection.bits(at, this.#source.encodings) : (cache[record + BITS] as number)) + overhead
+      if (at > start && (here !== last + 1 || way < HOLES)) used += this.#indexBits.next(section, last, here)
+      last = here
+      if (jumps && (cache[record + JUMP] as number) >= 0) used += JUMP_BITS
+      const other = !uniform && cache[record + BASE] !== common
+      if (other) used += OTHER_SPAN_BITS
+      if (used > left) break
+      if (other) section.mixed = true
+    }
+    section.count = at - start
+    return section.count
+  }
+
+  #write(start: number, count: number, body: Body): void {
+    const section = this.#section
+    const { writer } = body
+    const { index, encoding } = this.#selection
+    const encodings = this.#source.encodings[section.kind] as Encodings
+    const { store } = encodings
+    writeSection(writer, section, this.#source.kindBits)
+    if (section.type === DELTA && section.custom)
+      writeParameters(writer, store.kind.table, encodings.codec.statistics.parameters)
+    const log = new Int32Array((body.records + count) * LOG)
+    log.set(body.log)
+    body.log = log
+    let place = body.records * LOG
+    body.records += count
+    writeIndices(writer, section, index, start, count)
+    if (section.mixed)
+      for (let at = start; at < start + count; at++)
+        writeSpan(writer, this.#tick - (encodings.cache[(encoding[at] as number) + BASE] as number), section)
+    if (section.jumps)
+      for (let at = start; at < start + count; at++)
+        writeJump(writer, encodings.cache[(encoding[at] as number) + JUMP] as number)
+    if (section.type >= DESPAWN) {
+      for (let at = start; at < start + count; at++, place += LOG) {
+        const generation = encoding[at] as number
+        writer.sized(generation, GENERATION_LENGTH_BITS)
+        if (section.creator) writeOrigin(writer, store.origins.get(index[at] as number) as Origin)
+        log[place] = section.kind * 4096 + (index[at] as number)
+        log[place + 1] = generation
+        log[place + 2] = section.type === HIDE ? AWAY : GONE
+      }
+      return
+    }
+    writer.gather(encodings.writer, encodings.cache, encoding, start, count)
+    const { cache } = encodings
+    const { generation, version } = store
+    const kind = section.kind * 4096
+    for (let at = start; at < start + count; at++, place += LOG) {
+      const here = index[at] as number
+      const record = encoding[at] as number
+      log[place] = kind + here
+      log[place + 1] = generation[here] as number
+      log[place + 2] = version[here] as number
+      log[place + 3] = cache[record + BASE] as number
+      log[place + 4] = cache[record + VERSION] as number
+    }
+  }
+}
+
+function evictionsOf({ encodings }: Source): number {
+  let evictions = 0
+  for (const each of encodings) evictions += each.evictions
+  return evictions
+}
+
+const NO_BYTES = new Uint8Array(0)
+const NO_LOG = new Int32Array(0)

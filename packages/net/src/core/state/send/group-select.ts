@@ -1,0 +1,90 @@
+import type { Encodings } from './delta-cache.ts'
+import type { Group, Member } from './atomic-groups.ts'
+import type { KindSends } from './peer-ack-state.ts'
+import type { OwnEntity } from './own-entity.ts'
+import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
+import { groupOf, type Selection } from './send-list.ts'
+import type { Interest } from '../state-types.ts'
+
+/** What a peer lacks of groups is found in this. */
+export interface GroupSelect {
+  readonly encodings: readonly Encodings[]
+  readonly sends: readonly KindSends[]
+  readonly selection: Selection
+  readonly now: { readonly tick: number; readonly sample: number }
+  readonly refresh: number
+  readonly relevant: Interest['relevant']
+}
+
+/**
+ * Selects the records of groups, after those of all others: of a group all or nothing. `ends`: members whose end the peer has not
+ * acknowledged (kind × 4096 + index), with their groups.
+ */
+export function selectGroups(select: GroupSelect, groups: ReadonlySet<Group>, ends: ReadonlyMap<number, Group>): void {
+  const { selection, encodings, sends } = select
+  const ended = byGroup(ends)
+  let unit = 0
+  for (const group of ended.size === 0 ? groups : new Set([...groups, ...ended.keys()])) {
+    // What was spawned since the last sample is not there yet.
+    const members = [...group.members.values()].filter(
+      ({ kind, index }) => (encodings[kind.number]?.store.version[index] as number) >= 0,
+    )
+    const gone = ended.get(group) ?? []
+    const states = turn(select, members)
+    if (gone.length === 0 && !members.some((member, number) => isDue(select, member, states[number]))) continue
+    const from = selection.count
+    for (const [number, member] of members.entries()) addMember(select, member, states[number])
+    for (const entity of gone) {
+      const generation = (sends[entity >> 12] as KindSends).ends.of(entity & 4095)
+      selection.add(groupOf(entity >> 12, DESPAWN), entity & 4095, generation)
+    }
+    if (selection.count > from) selection.bind(from, ++unit)
+  }
+}
+
+function byGroup(ends: ReadonlyMap<number, Group>): ReadonlyMap<Group, number[]> {
+  const ended = new Map<Group, number[]>()
+  for (const [entity, group] of ends) {
+    const list = ended.get(group)
+    if (list === undefined) ended.set(group, [entity])
+    else list.push(entity)
+  }
+  return ended
+}
+
+type States = readonly ReturnType<KindSends['turnTo']>[]
+
+/** Shows or hides the members of a group; what each is to the peer. */
+function turn({ encodings, sends, now, relevant }: GroupSelect, members: readonly Member[]): States {
+  const shown =
+    relevant === undefined ||
+    members.some(({ kind, index }) => relevant(encodings[kind.number]?.store.entities[index] as OwnEntity))
+  return members.map(({ kind, index }) =>
+    (sends[kind.number] as KindSends).turnTo(encodings[kind.number] as Encodings, index, shown, now),
+  )
+}
+
+/** Whether the peer lacks something of a member. */
+function isDue(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): boolean {
+  if (state !== 'shown') return state === 'hiding'
+  const sends = select.sends[kind.number] as KindSends
+  return isRefresh(select, index) || sends.lacks(select.encodings[kind.number] as Encodings, index)
+}
+
+function isRefresh({ now, refresh }: GroupSelect, index: number): boolean {
+  return (index + now.sample) % refresh === 0
+}
+
+/** Adds a member's record, changed or not. */
+function addMember(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): void {
+  const { selection } = select
+  if (state === 'hidden') return
+  const encodings = select.encodings[kind.number] as Encodings
+  const sends = select.sends[kind.number] as KindSends
+  const { origins, generation } = encodings.store
+  const handed = origins.has(index) ? HANDED : 0
+  if (state === 'hiding') return selection.add(groupOf(kind.number, HIDE + handed), index, generation[index] as number)
+  const delta = isRefresh(select, index) ? undefined : sends.deltaOf(encodings, index)
+  if (delta !== undefined) return selection.add(groupOf(kind.number, DELTA), index, delta)
+  selection.add(groupOf(kind.number, FULL + handed), index, encodings.full(index, sends.ackedTick(index)))
+}

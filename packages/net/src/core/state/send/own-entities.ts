@@ -1,0 +1,187 @@
+import { Encodings } from './delta-cache.ts'
+import type { EntityIndex } from '../entities/entity-index.ts'
+import type { StateRow } from '../codec/handed-state.ts'
+import { Group, Groups } from './atomic-groups.ts'
+import { makeId, MAX_ENTITIES } from '../schema/ids.ts'
+import { ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
+import { OwnStore } from './own-store.ts'
+import type { CompiledKind, StateSchema } from '../schema/schema.ts'
+
+/** What own entities are made with. */
+export interface OwnEntitiesOptions {
+  readonly schema: StateSchema
+  readonly slot: number
+  readonly epoch: number
+  readonly tickRate: number
+  /** What `entity.owner` is. */
+  readonly owner: () => string | number
+  /** The game took one away: its place, and its id. */
+  readonly despawned: (kind: number, index: number, generation: number, id: number, group: Group | undefined) => void
+}
+
+/** This player's own entities: made here, or handed over to it. */
+export class OwnEntities {
+  /** By kind. */
+  readonly encodings: readonly Encodings[]
+  readonly groups: Groups = new Groups()
+  readonly #options: OwnEntitiesOptions
+  readonly #index: EntityIndex
+  readonly #classes: readonly OwnEntityClass[]
+  #count = 0
+
+  constructor(options: OwnEntitiesOptions, index: EntityIndex) {
+    const { schema, tickRate } = options
+    this.#options = options
+    this.#index = index
+    this.#classes = schema.kinds.map(ownClassOf)
+    this.encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
+  }
+
+  /**
+   * Makes one; `partner`: in the group of this one. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit,
+   * the 4,097th entity, a partner that is none, or a group without room.
+   */
+  spawn(kindName: string, values: Readonly<Record<string, unknown>>, partner?: OwnEntity): OwnEntity {
+    const kind = this.#options.schema.byName.get(kindName)
+    if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
+    if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
+    const group = partner === undefined ? undefined : this.#groupOf(partner, kind)
+    const { store } = this.encodings[kind.number] as Encodings
+    let index = store.allocate()
+    // One that was handed over long ago may still bear the id that comes round again.
+    while (this.#index.get(this.#idAt(kind, index)) !== undefined) {
+      store.release(index)
+      index = store.allocate()
+    }
+    try {
+      store.writeAll(index, values)
+    } catch (error) {
+      store.release(index)
+      throw error
+    }
+    const entity = this.#enter(kind, index, this.#idAt(kind, index))
+    if (group !== undefined) this.groups.join(entity.id, { kind, index }, store, group)
+    return entity
+  }
+
+  /** Takes over an entity that keeps its id: it is at home at another index now. Undefined when there are too many. */
+  receive(kind: CompiledKind, id: number, nth: number, state: StateRow): OwnEntity | undefined {
+    if (this.#count >= MAX_ENTITIES) return undefined
+    const { store } = this.encodings[kind.number] as Encodings
+    const index = store.allocate()
+    store.adopt(index, { id, nth }, state)
+    return this.#enter(kind, index, id)
+  }
+
+  /** The object stays, at a place of its own: nothing that was said of the former place is said of it. */
+  replace(entity: OwnEntity, kind: CompiledKind, nth: number, state: StateRow): void {
+    const { store } = this.encodings[kind.number] as Encodings
+    const from = this.indexOf(entity, kind)
+    this.groups.leave(entity.id)
+    // Before another is taken: of a player who has as many as there may be, there is no other.
+    store.rest(from)
+    const index = store.allocate()
+    store.adopt(index, { id: entity.id, nth }, state)
+    store.entities[index] = entity
+    this.#class(kind).move(entity, index)
+  }
+
+  /** Lets go of one: its object is dead, and nobody is told, for all have the host's word. */
+  retire(entity: OwnEntity, kind: CompiledKind): void {
+    const index = this.indexOf(entity, kind)
+    this.groups.leave(entity.id)
+    this.#class(kind).retire(entity)
+    ;(this.encodings[kind.number] as Encodings).store.rest(index)
+    this.#count--
+    this.#index.leave(entity)
+  }
+
+  /** Nothing is sent any more: each keeps what it has. */
+  end(): void {
+    for (const { store } of this.encodings) {
+      for (const entity of store.entities) if (entity !== undefined) this.#class(store.kind).retire(entity)
+    }
+  }
+
+  /** What the game wrote, as it would be sent now; `tick` is that of the last sample. */
+  stateOf(entity: OwnEntity, kind: CompiledKind, tick: number): StateRow {
+    const { store } = this.encodings[kind.number] as Encodings
+    const index = this.indexOf(entity, kind)
+    const rows = new Int32Array(store.stride)
+    kind.table.quantize(store.raw, index * store.stride, rows, 0, 0)
+    const jumpTick = store.jumps[index] === 1 ? tick : (store.jumpTick[index] as number)
+    return { rows, at: 0, blobs: [...(store.blobs[index] ?? [])], tick, jumpTick }
+  }
+
+  /** Where an own entity lies. */
+  indexOf(entity: OwnEntity, kind: CompiledKind): number {
+    return this.#class(kind).indexOf(entity)
+  }
+
+  /** Puts one into the group of another. Throws a `TypeError` or `RangeError` when it cannot be there. */
+  join(entity: OwnEntity, partner: OwnEntity): void {
+    const kind = this.#kindOf(entity)
+    if (this.groups.of(entity.id) !== undefined || entity === partner) throw new TypeError('it is in a group already')
+    const group = this.#groupOf(partner, kind)
+    const { store } = this.encodings[kind.number] as Encodings
+    this.groups.join(entity.id, { kind, index: this.indexOf(entity, kind) }, store, group)
+  }
+
+  /** The group of an entity that one more of a kind is to join. */
+  #groupOf(partner: OwnEntity, kind: CompiledKind): Group {
+    const of = this.#kindOf(partner)
+    const group = this.groups.of(partner.id)
+    this.groups.assertRoom(group, of, kind)
+    if (group !== undefined) return group
+    const founded = new Group()
+    const { store } = this.encodings[of.number] as Encodings
+    this.groups.join(partner.id, { kind: of, index: this.indexOf(partner, of) }, store, founded)
+    return founded
+  }
+
+  /** The kind of an own entity. Throws a `TypeError` when it is none, or gone. */
+  #kindOf(entity: OwnEntity): CompiledKind {
+    const kind = this.#index.get(entity.id) === entity ? this.#options.schema.byName.get(entity.kind) : undefined
+    if (kind === undefined || entity.own !== true)
+      throw new TypeError('a group is of entities of your own that are still there')
+    return kind
+  }
+
+  #class(kind: CompiledKind): OwnEntityClass {
+    return this.#classes[kind.number] as OwnEntityClass
+  }
+
+  #idAt({ number: kind }: CompiledKind, index: number): number {
+    const { slot, epoch } = this.#options
+    const generation = (this.encodings[kind] as Encodings).store.generation[index] as number
+    return makeId({ slot, epoch, kind, index, generation })
+  }
+
+  #enter(kind: CompiledKind, index: number, id: number): OwnEntity {
+    const { store } = this.encodings[kind.number] as Encodings
+    const Own = this.#class(kind)
+    const entity = new Own({
+      store,
+      index,
+      id,
+      owner: this.#options.owner(),
+      despawn: (at) => this.#despawn(entity, kind, at),
+    })
+    store.entities[index] = entity
+    this.#count++
+    this.#index.enter(entity)
+    return entity
+  }
+
+  #despawn(entity: OwnEntity, kind: CompiledKind, index: number): void {
+    const { store } = this.encodings[kind.number] as Encodings
+    const generation = store.generation[index] as number
+    const group = this.groups.leave(entity.id)
+    // A record of the next entity there would end this one, and not in the frame of its group.
+    if (group === undefined) store.release(index)
+    else store.rest(index)
+    this.#count--
+    this.#index.leave(entity)
+    this.#options.despawned(kind.number, index, generation, entity.id, group)
+  }
+}

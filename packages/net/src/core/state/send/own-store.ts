@@ -1,0 +1,211 @@
+import type { CompiledKind } from '../schema/schema.ts'
+import { type Blob, EMPTY_BLOB, writeField } from '../schema/plan.ts'
+import type { StateRow } from '../codec/handed-state.ts'
+import { HISTORY } from './history.ts'
+import { MAX_ENTITIES } from '../schema/ids.ts'
+import type { Origin } from '../codec/origin.ts'
+
+/**
+ * The index of an entity that was handed away is not used again for so many ticks, 30 s at 60 Hz: with a peer whom the
+ * host's word has not reached yet, another entity there would end the one that was handed away.
+ */
+const REST_TICKS = 1_800
+
+/** The entities of one kind that this player owns: what the game wrote, and the last `HISTORY` sampled states. */
+export class OwnStore<E> {
+  readonly kind: CompiledKind
+  /** Numbers of a row. */
+  readonly stride: number
+  /** One above the highest index in use. */
+  size = 0
+  /** What the game wrote, a row an entity. */
+  raw: Float64Array = new Float64Array(0)
+  /** Quantized states: (version mod HISTORY) × capacity + entity, each a row: what changes in one tick lies together. */
+  rows: Int32Array = new Int32Array(0)
+  /** The number of the newest state; rises by one with each change. −1 before the first sample. */
+  version: Int32Array = new Int32Array(0)
+  generation: Int32Array = new Int32Array(0)
+  /** 1 when the game wrote since the last sample. */
+  dirty: Uint8Array = new Uint8Array(0)
+  /** 1 when the next state is a jump from the one before. */
+  jumps: Uint8Array = new Uint8Array(0)
+  /** The tick of the newest state that was one; −1 none. */
+  jumpTick: Int32Array = new Int32Array(0)
+  /** The newest of all in `jumpTick`; −1 none. */
+  lastJump = -1
+  readonly entities: (E | undefined)[] = []
+  /** What the game wrote, per entity. */
+  readonly blobs: Blob[][] = []
+  /** As `rows`; empty for kinds without blobs. */
+  readonly blobRows: (readonly Blob[] | undefined)[] = []
+  /** 1 for what is in a group, by index; undefined while nothing ever was. */
+  grouped: Uint8Array | undefined
+  /** Of entities that were handed over to this player, by index. */
+  readonly origins: Map<number, Origin> = new Map()
+  readonly #free: number[] = []
+  /** Indices that rest, the longest first, and since which tick. */
+  readonly #resting: { readonly index: number; readonly tick: number }[] = []
+  #tick = -1
+
+  constructor(kind: CompiledKind) {
+    this.kind = kind
+    this.stride = kind.table.count
+  }
+
+  /** Takes the lowest free index, with the next generation. */
+  allocate(): number {
+    // The lowest, so that indices lie close together and their gaps cost few bits.
+    let index = this.size
+    this.#wake()
+    if (this.#free.length > 0) {
+      index = Math.min(...this.#free)
+      this.#free.splice(this.#free.indexOf(index), 1)
+    } else {
+      this.size++
+      if (this.size > this.version.length) this.#grow()
+    }
+    const generation = ((this.generation[index] as number) + 1) & 0xffff
+    this.generation[index] = generation === 0 ? 1 : generation
+    this.version[index] = -1
+    this.dirty[index] = 1
+    this.jumps[index] = 0
+    this.jumpTick[index] = -1
+    this.blobs[index] = this.kind.blobs.map(() => EMPTY_BLOB)
+    return index
+  }
+
+  /** Writes the values of every field; throws a `TypeError` or `RangeError` for one that is missing, unknown or does not fit. */
+  writeAll(index: number, values: Readonly<Record<string, unknown>>): void {
+    const { name: kind, fields } = this.kind
+    if (typeof values !== 'object' || values === null)
+      throw new TypeError(`${kind} needs a value for each of its fields`)
+    const at = index * this.stride
+    for (const { name, plan } of fields) {
+      writeField(`${kind}.${name}`, plan, values[name], this.raw, at, this.blobs[index] ?? [])
+    }
+    for (const name of Object.keys(values)) {
+      if (!fields.some((field) => field.name === name)) throw new TypeError(`${kind} has no field "${name}"`)
+    }
+  }
+
+  /** Begins an index with a state that was handed over. */
+  adopt(index: number, origin: Origin, state: StateRow): void {
+    const { table, blobs } = this.kind
+    const at = index * this.stride
+    for (let column = 0; column < table.count; column++) {
+      this.raw[at + column] = table.value(column, state.rows[state.at + column] as number)
+    }
+    this.blobs[index] = blobs.map((_, number) => state.blobs[number] ?? EMPTY_BLOB)
+    this.origins.set(index, origin)
+    // No later than the first state that can tell of it.
+    const jumpTick = Math.min(state.jumpTick, this.#tick + 1)
+    this.jumpTick[index] = jumpTick
+    this.lastJump = Math.max(this.lastJump, jumpTick)
+  }
+
+  /** Gives back the index of an entity that was handed away. */
+  rest(index: number): void {
+    this.#clear(index)
+    this.#resting.push({ index, tick: this.#tick })
+  }
+
+  /** Gives an index back. */
+  release(index: number): void {
+    this.#clear(index)
+    this.#free.push(index)
+    if (this.#free.length === this.size) {
+      this.#free.length = 0
+      this.size = 0
+    }
+  }
+
+  /** Indices that have rested for long enough are free; when there is no other, the one that has rested longest. */
+  #wake(): void {
+    for (;;) {
+      const [longest] = this.#resting
+      if (longest === undefined) return
+      const none = this.#free.length === 0 && this.size >= MAX_ENTITIES
+      if (!none && this.#tick - longest.tick < REST_TICKS) return
+      this.#resting.shift()
+      this.#free.push(longest.index)
+    }
+  }
+
+  #clear(index: number): void {
+    this.entities[index] = undefined
+    if (this.grouped !== undefined) this.grouped[index] = 0
+    this.origins.delete(index)
+    this.blobs[index] = []
+    this.blobRows.fill(undefined, index * HISTORY, (index + 1) * HISTORY)
+    this.dirty[index] = 0
+    this.version[index] = -1
+  }
+
+  /** Where a version's row begins. */
+  rowAt(index: number, version: number): number {
+    return ((version & (HISTORY - 1)) * this.version.length + index) * this.stride
+  }
+
+  blobsAt(index: number, version: number): readonly Blob[] {
+    return this.blobRows[index * HISTORY + (version & (HISTORY - 1))] ?? NO_BLOBS
+  }
+
+  /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
+  sample(tick: number): void {
+    this.#tick = tick
+    const { stride, rows, dirty, version, jumps } = this
+    const { table, blobs } = this.kind
+    for (let index = 0; index < this.size; index++) {
+      if (dirty[index] === 0 || this.entities[index] === undefined) continue
+      dirty[index] = 0
+      const jump = jumps[index] === 1
+      jumps[index] = 0
+      const current = version[index] as number
+      const to = this.rowAt(index, current + 1)
+      const differs = table.quantize(this.raw, index * stride, rows, to, this.rowAt(index, current))
+      if (blobs.length > 0) {
+        const blobsNow = this.blobs[index] as Blob[]
+        const blobsWere = this.blobsAt(index, current)
+        if (!differs && current >= 0 && blobsNow.every((blob, number) => blob === blobsWere[number])) continue
+        this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
+      } else if (!differs && current >= 0) continue
+      version[index] = current + 1
+      if (!jump || current < 0) continue
+      this.jumpTick[index] = tick
+      this.lastJump = tick
+    }
+  }
+
+  #grow(): void {
+    const { stride } = this
+    const was = this.version.length
+    const capacity = Math.min(MAX_ENTITIES, Math.max(8, was * 2))
+    this.raw = copied(this.raw, new Float64Array(capacity * stride))
+    this.rows = restrided(this.rows, HISTORY, was * stride, capacity * stride)
+    this.version = grown(this.version, capacity)
+    this.generation = grown(this.generation, capacity)
+    this.dirty = copied(this.dirty, new Uint8Array(capacity))
+    this.jumps = copied(this.jumps, new Uint8Array(capacity))
+    this.jumpTick = grown(this.jumpTick, capacity)
+  }
+}
+
+const NO_BLOBS: readonly Blob[] = []
+
+/** A longer copy. */
+export function grown(array: Int32Array, length: number): Int32Array {
+  return copied(array, new Int32Array(length))
+}
+
+/** Copies `blocks` blocks of `from` numbers each as blocks of `to`. */
+export function restrided(array: Int32Array, blocks: number, from: number, to: number): Int32Array {
+  const copy = new Int32Array(blocks * to)
+  for (let block = 0; block < blocks; block++) copy.set(array.subarray(block * from, (block + 1) * from), block * to)
+  return copy
+}
+
+/** Puts what an array holds at the beginning of another. */
+function copied<A extends Float64Array | Int32Array | Uint8Array>(array: A, copy: A): A {
+  copy.set(array)
+  return copy
+}

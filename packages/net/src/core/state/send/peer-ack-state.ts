@@ -1,0 +1,300 @@
+import type { Encodings } from './delta-cache.ts'
+import { AWAY, GONE, LOG } from './frame-log.ts'
+import { HISTORY } from './history.ts'
+import { grown, type OwnStore } from './own-store.ts'
+import { PendingEnds } from './unacked-despawns.ts'
+import type { OwnEntity } from './own-entity.ts'
+import type { Selection } from './send-list.ts'
+import {
+  ACK_SENDS,
+  ACK_TICK,
+  ACK_VERSION,
+  GENERATION,
+  HELD,
+  HIDDEN,
+  HIDING,
+  LAST,
+  OLDER_TICK,
+  OLDER_VERSION,
+  ROW,
+  SENDS,
+  SHOWN,
+  SINCE,
+  STATE,
+} from './ack-row.ts'
+import type { Interest } from '../state-types.ts'
+
+/**
+ * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the receiver
+ * keeps the newest 32, and may have taken some late ones out of their order.
+ */
+export const BASELINE_SENDS = 24
+
+/** What one peer is known to have of this player's entities of one kind. */
+export class KindSends {
+  #rows: Int32Array = new Int32Array(0)
+  /** Despawns that are not acknowledged yet. */
+  readonly ends: PendingEnds = new PendingEnds()
+  #heldCount = 0
+
+  #reserve({ version }: OwnStore<OwnEntity>): void {
+    const length = version.length * ROW
+    if (this.#rows.length < length) this.#rows = grown(this.#rows, length)
+  }
+
+  /** Begins an index anew, for another entity has it now. */
+  #meet(index: number, generation: number, sample: number): void {
+    const rows = this.#rows
+    const row = index * ROW
+    rows[row + GENERATION] = generation
+    rows[row + ACK_TICK] = -1
+    rows[row + ACK_VERSION] = -1
+    rows[row + OLDER_TICK] = -1
+    rows[row + OLDER_VERSION] = -1
+    rows[row + SENDS] = 0
+    rows[row + ACK_SENDS] = 0
+    rows[row + LAST] = sample - 1
+    rows[row + STATE] = SHOWN
+    rows[row + SINCE] = -1
+    this.#release(row)
+  }
+
+  #release(row: number): void {
+    if (this.#rows[row + HELD] === 0) return
+    this.#rows[row + HELD] = 0
+    this.#heldCount--
+  }
+
+  /** Hides or shows it from this tick on. What the peer has of it counts no more: it comes back in full. */
+  #turn(row: number, state: number, tick: number): void {
+    const rows = this.#rows
+    rows[row + STATE] = state
+    rows[row + SINCE] = tick
+    this.#release(row)
+    for (const number of [ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION]) rows[row + number] = -1
+  }
+
+  /**
+   * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what must
+   * be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when a snapshot is
+   * under way that holds some of it back. One loop over flat numbers: it runs for every peer and entity in each sample.
+   */
+  select(
+    encodings: Encodings,
+    group: number,
+    now: { readonly tick: number; readonly sample: number },
+    refresh: number,
+    selection: Selection,
+    fulls: number[],
+    hides: number[],
+    relevant: Interest['relevant'],
+  ): boolean {
+    const { size, version, generation, entities, grouped } = encodings.store
+    const { sample } = now
+    this.#reserve(encodings.store)
+    // What a `relevant` that threw has left there.
+    encodings.flush()
+    const rows = this.#rows
+    const holding = this.#heldCount > 0
+    let all = true
+    let due = (refresh - (sample % refresh)) % refresh
+    for (let index = 0; index < size; index++) {
+      const newest = version[index] as number
+      const full = index === due
+      if (full) due += refresh
+      if (newest < 0) continue
+      // Groups have a pass of their own.
+      if (grouped !== undefined && grouped[index] === 1) continue
+      const row = index * ROW
+      if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, sample)
+      if (relevant !== undefined && !relevant(entities[index] as OwnEntity)) {
+        if (rows[row + STATE] === SHOWN) {
+          // What was handed over the peer may have from its former owner.
+          const unknown = rows[row + SENDS] === 0 && !encodings.store.origins.has(index)
+          this.#turn(row, unknown ? HIDDEN : HIDING, now.tick)
+        }
+        if (rows[row + STATE] === HIDING) hides.push(index)
+        continue
+      }
+      if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
+      if (holding && rows[row + HELD] === 1) {
+        all = false
+        continue
+      }
+      const acked = rows[row + ACK_VERSION] as number
+      if (acked === newest && !full) continue
+      if (full || this.#lacksBase(row, newest)) {
+        fulls.push(index)
+        continue
+      }
+      selection.add(
+        group,
+        index,
+        encodings.delta(
+          index,
+          rows[row + ACK_TICK] as number,
+          acked,
+          rows[row + OLDER_TICK] as number,
+          rows[row + OLDER_VERSION] as number,
+        ),
+      )
+    }
+    encodings.flush()
+    return all
+  }
+
+  /** Shows or hides a member of a group; tells what it is to the peer now. */
+  turnTo(
+    encodings: Encodings,
+    index: number,
+    shown: boolean,
+    now: { readonly tick: number; readonly sample: number },
+  ): 'shown' | 'hiding' | 'hidden' {
+    const { generation, origins } = encodings.store
+    this.#reserve(encodings.store)
+    const rows = this.#rows
+    const row = index * ROW
+    if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, now.sample)
+    if (!shown) {
+      const unknown = rows[row + SENDS] === 0 && !origins.has(index)
+      if (rows[row + STATE] === SHOWN) this.#turn(row, unknown ? HIDDEN : HIDING, now.tick)
+      return rows[row + STATE] === HIDING ? 'hiding' : 'hidden'
+    }
+    if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
+    return 'shown'
+  }
+
+  /** Whether the peer is not known to have the newest state of a shown member of a group. */
+  lacks(encodings: Encodings, index: number): boolean {
+    return this.#rows[index * ROW + ACK_VERSION] !== encodings.store.version[index]
+  }
+
+  /** The delta of a member of a group, which may be empty; undefined: it must go in full. */
+  deltaOf(encodings: Encodings, index: number): number | undefined {
+    const rows = this.#rows
+    const row = index * ROW
+    if (this.#lacksBase(row, encodings.store.version[index] as number)) return undefined
+    return encodings.delta(
+      index,
+      rows[row + ACK_TICK] as number,
+      rows[row + ACK_VERSION] as number,
+      rows[row + OLDER_TICK] as number,
+      rows[row + OLDER_VERSION] as number,
+    )
+  }
+
+  /** Whether no state that the peer acknowledged can be referred to. */
+  #lacksBase(row: number, newest: number): boolean {
+    const rows = this.#rows
+    return (
+      (rows[row + ACK_TICK] as number) < 0 ||
+      (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) >= BASELINE_SENDS ||
+      newest - (rows[row + ACK_VERSION] as number) >= HISTORY - 1 ||
+      ((rows[row + OLDER_TICK] as number) >= 0 && newest - (rows[row + OLDER_VERSION] as number) >= HISTORY - 1)
+    )
+  }
+
+  /** Notes that records of a frame go out, from `record` on, as far as they are of kind number `kind`; gives the first that is not noted. */
+  sent(log: Int32Array, kind: number, record: number, end: number, sample: number): number {
+    const rows = this.#rows
+    let next = record
+    for (; next < end; next++) {
+      const at = next * LOG
+      const entity = log[at] as number
+      if (entity >> 12 !== kind) break
+      if ((log[at + 2] as number) < 0) continue
+      const row = (entity & 4095) * ROW
+      rows[row + LAST] = sample
+      rows[row + SENDS] = (rows[row + SENDS] as number) + 1
+    }
+    return next
+  }
+
+  /** A snapshot with it went out: until `release`, nothing else of it does. */
+  hold(index: number): void {
+    this.#rows[index * ROW + HELD] = 1
+    this.#heldCount++
+  }
+
+  /** The snapshot is there, or is waited for no more. */
+  release(index: number, generation: number): void {
+    const row = index * ROW
+    if (this.#rows[row + GENERATION] === generation) this.#release(row)
+  }
+
+  /** The sample in which the entity was sent last. */
+  lastSample(index: number): number {
+    return this.#rows[index * ROW + LAST] as number
+  }
+
+  /** The tick of the newest state that the peer is known to have; −1 none. */
+  ackedTick(index: number): number {
+    return this.#rows[index * ROW + ACK_TICK] as number
+  }
+
+  /**
+   * Takes the acknowledgement of records of a frame of a tick and sample, from `record` on, as far as they are of kind number
+   * `kind`; gives the first that is not taken. `gone`: the peer knows that this one is gone.
+   */
+  acked(
+    log: Int32Array,
+    kind: number,
+    record: number,
+    end: number,
+    tick: number,
+    sample: number,
+    gone: (index: number) => unknown,
+  ): number {
+    let next = record
+    for (; next < end; next++) {
+      const at = next * LOG
+      const entity = log[at] as number
+      if (entity >> 12 !== kind) break
+      const index = entity & 4095
+      const generation = log[at + 1] as number
+      const version = log[at + 2] as number
+      if (version === GONE) {
+        this.ends.acked(index, generation)
+        if (this.ends.of(index) === 0) gone(index)
+      } else if (version === AWAY) this.#hideAcked(index, generation, tick)
+      else this.#stateAcked(index, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
+    }
+    return next
+  }
+
+  #stateAcked(
+    index: number,
+    generation: number,
+    tick: number,
+    version: number,
+    sample: number,
+    olderTick: number,
+    olderVersion: number,
+  ): void {
+    const rows = this.#rows
+    const row = index * ROW
+    if (rows[row + GENERATION] !== generation || tick <= (rows[row + ACK_TICK] as number)) return
+    if (rows[row + STATE] !== SHOWN || tick < (rows[row + SINCE] as number)) return
+    rows[row + ACK_TICK] = tick
+    rows[row + ACK_VERSION] = version
+    // One record a sample at most has followed it.
+    rows[row + ACK_SENDS] = (rows[row + SENDS] as number) - ((rows[row + LAST] as number) - sample)
+    rows[row + OLDER_TICK] = olderTick
+    rows[row + OLDER_VERSION] = olderVersion
+  }
+
+  /** The peer knows that it has it no more, since a hide of this tick. */
+  #hideAcked(index: number, generation: number, tick: number): void {
+    const rows = this.#rows
+    const row = index * ROW
+    if (rows[row + GENERATION] !== generation || rows[row + STATE] !== HIDING) return
+    if (tick >= (rows[row + SINCE] as number)) rows[row + STATE] = HIDDEN
+  }
+
+  /** Notes that an entity is gone, if this peer may know of it. */
+  despawned(index: number, generation: number): void {
+    const row = index * ROW
+    if (this.#rows[row + GENERATION] !== generation || this.#rows[row + SENDS] === 0) return
+    this.ends.add(index, generation)
+  }
+}

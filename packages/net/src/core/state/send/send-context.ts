@@ -1,0 +1,54 @@
+import { BitWriter } from '../../wire/bit-writer.ts'
+import { MAX_HEADER_BITS } from '../../packet/header.ts'
+import { Composition, type Source } from './frame-packer.ts'
+import type { Encodings } from './delta-cache.ts'
+import type { Groups } from './atomic-groups.ts'
+import { Selection } from './send-list.ts'
+
+/** Compositions kept of one tick: peers that differ more than this are composed for anew. */
+const COMPOSITIONS = 4
+
+/** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
+export class OutboxShared implements Source {
+  readonly encodings: readonly Encodings[]
+  readonly kindBits: number
+  readonly epoch: number
+  readonly groups: Groups
+  /** Every entity goes in full once in so many samples. */
+  readonly refreshSamples: number
+  readonly selection: Selection = new Selection()
+  /** For headers. */
+  readonly writer: BitWriter = new BitWriter((MAX_HEADER_BITS + 31) >>> 5)
+  readonly #compositions: Composition[] = []
+  #next = 0
+
+  constructor(
+    encodings: readonly Encodings[],
+    groups: Groups,
+    kindBits: number,
+    epoch: number,
+    refreshSamples: number,
+  ) {
+    this.encodings = encodings
+    this.groups = groups
+    this.kindBits = kindBits
+    this.epoch = epoch
+    this.refreshSamples = refreshSamples
+  }
+
+  /** The bodies that a peer before got for the selection as it is, if that is so. */
+  find(tick: number, maxFrames: number): Composition | undefined {
+    return this.#compositions.find((composition) => composition.fits(tick, this.selection, maxFrames))
+  }
+
+  /** The bodies for the selection, which was reckoned to need so many bits. */
+  compose(tick: number, maxFrames: number, needs: number): Composition {
+    const same = this.find(tick, maxFrames)
+    if (same !== undefined) return same
+    const place = this.#next
+    this.#next = (place + 1) % COMPOSITIONS
+    const composition = (this.#compositions[place] ??= new Composition(this))
+    composition.compose(tick, this.selection, maxFrames, needs)
+    return composition
+  }
+}

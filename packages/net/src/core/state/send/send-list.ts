@@ -1,0 +1,177 @@
+import type { Encodings } from './delta-cache.ts'
+import { GENERATION_BITS } from '../schema/ids.ts'
+import { grown } from './own-store.ts'
+import { ORIGIN_BITS } from '../codec/origin.ts'
+import { DESPAWN, HANDED } from '../codec/sections.ts'
+
+/** Kind × 8, the type, and `HANDED` for entities that were handed over to this player. */
+export function groupOf(kind: number, type: number): number {
+  return kind * 8 + type
+}
+
+/** The kind of a group. */
+export function kindOf(group: number): number {
+  return group >> 3
+}
+
+/** Records that want to be sent to one peer in one tick, by kind, type and rising index. */
+export class Selection {
+  count = 0
+  /** See `groupOf`: a run of one group becomes a section. */
+  group: Int32Array = new Int32Array(256)
+  index: Int32Array = new Int32Array(256)
+  /** Its encoding; for a despawn or a hide the generation. */
+  encoding: Int32Array = new Int32Array(256)
+  /** Who goes first when not all fit: the higher. Asked for once. */
+  #priorities: Float64Array | undefined
+  /** The group of entities (see `Groups`) that a record is of, 0 none; only where there are some. */
+  unit: Int32Array = new Int32Array(0)
+  grouped = false
+  /** Where the groups of each frame end, once they are arranged. What is in none comes before them. */
+  readonly segments: number[] = []
+  #singles = 0
+  /** What `needs` found of the records as they are; −1: not yet. */
+  #needs = -1
+
+  clear(): void {
+    this.count = 0
+    this.#priorities = undefined
+    this.#needs = -1
+    this.grouped = false
+    this.segments.length = 0
+  }
+
+  /** Records that are in no group of entities. */
+  get singles(): number {
+    return this.grouped ? this.#singles : this.count
+  }
+
+  add(group: number, index: number, encoding: number): void {
+    const at = this.count
+    if (at === this.group.length) this.#grow(at * 2)
+    this.group[at] = group
+    this.index[at] = index
+    this.encoding[at] = encoding
+    this.count = at + 1
+  }
+
+  /** What was added from here on is a group of entities: one frame, or none. */
+  bind(from: number, unit: number): void {
+    if (this.unit.length < this.group.length) this.unit = grown(this.unit, this.group.length)
+    if (!this.grouped) {
+      this.grouped = true
+      this.#singles = from
+      this.unit.fill(0, 0, from)
+    }
+    this.unit.fill(unit, from, this.count)
+  }
+
+  /** Whether both hold the same records. */
+  equals(other: Selection): boolean {
+    const { count, group, index, encoding } = this
+    if (count !== other.count) return false
+    const { group: groups, index: indices, encoding: others } = other
+    for (let at = 0; at < count; at++) {
+      if (encoding[at] !== others[at] || index[at] !== indices[at] || group[at] !== groups[at]) return false
+    }
+    return true
+  }
+
+  /** Becomes a copy. */
+  copy(other: Selection): void {
+    if (this.group.length < other.count) this.#grow(other.group.length)
+    const { count } = other
+    this.group.set(other.group.subarray(0, count))
+    this.index.set(other.index.subarray(0, count))
+    this.encoding.set(other.encoding.subarray(0, count))
+    this.count = count
+    this.grouped = other.grouped
+    if (!other.grouped) return
+    this.unit = other.unit.slice()
+    this.#singles = other.#singles
+    this.#priorities = other.#priorities?.slice()
+  }
+
+  /** Bits of a record, without its gap, span and jump. */
+  bits(at: number, encodings: readonly Encodings[]): number {
+    const group = this.group[at] as number
+    if ((group & 3) >= DESPAWN) return GENERATION_BITS + ((group & HANDED) === 0 ? 0 : ORIGIN_BITS)
+    return (encodings[kindOf(group)] as Encodings).bits(this.encoding[at] as number)
+  }
+
+  /** Bits that all take, each with `perRecord` bits more. */
+  needs(perRecord: number, encodings: readonly Encodings[]): number {
+    if (this.#needs >= 0) return this.#needs
+    let all = this.count * perRecord
+    for (let at = 0; at < this.count; at++) all += this.bits(at, encodings)
+    this.#needs = all
+    return all
+  }
+
+  /**
+   * Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays.
+   * `priority` is asked only when not all fits, and once for a selection. Says whether all did.
+   */
+  trim(
+    maxBits: number,
+    perRecord: number,
+    encodings: readonly Encodings[],
+    priority: (group: number, index: number) => number,
+  ): boolean {
+    if (this.needs(perRecord, encodings) <= maxBits) return true
+    const priorities = this.priorities(priority)
+    const order = Array.from({ length: this.count }, (_, at) => at)
+    order.sort((a, b) => (priorities[b] as number) - (priorities[a] as number) || a - b)
+    let bits = 0
+    let kept = 0
+    while (kept < order.length) {
+      bits += this.bits(order[kept] as number, encodings) + perRecord
+      if (bits > maxBits) break
+      kept++
+    }
+    order.length = kept
+    order.sort((a, b) => a - b)
+    this.keep(order)
+    return false
+  }
+
+  /** Who goes first: the higher. Asked for once. */
+  priorities(priority: (group: number, index: number) => number): Float64Array {
+    return (this.#priorities ??= Float64Array.from({ length: this.count }, (_, at) =>
+      priority(this.group[at] as number, this.index[at] as number),
+    ))
+  }
+
+  /** Keeps the records at these places, which rise; `from`: of this selection as it was. */
+  keep(places: readonly number[], from: Selection = this): void {
+    const priorities = this.#priorities
+    let singles = 0
+    for (const [to, at] of places.entries()) {
+      if (priorities !== undefined) priorities[to] = from.#priorities?.[at] as number
+      this.group[to] = from.group[at] as number
+      this.index[to] = from.index[at] as number
+      this.encoding[to] = from.encoding[at] as number
+      if (!this.grouped) continue
+      const unit = from.unit[at] as number
+      this.unit[to] = unit
+      if (unit === 0) singles++
+    }
+    this.count = places.length
+    this.#needs = -1
+    this.#singles = singles
+  }
+
+  /** Keeps these records in this order: those in no group first, then frames of groups that end at `segments`. */
+  arrange(order: readonly number[], segments: readonly number[], scratch: Selection): void {
+    scratch.copy(this)
+    this.keep(order, scratch)
+    this.segments.length = 0
+    this.segments.push(...segments)
+  }
+
+  #grow(length: number): void {
+    this.group = grown(this.group, length)
+    this.index = grown(this.index, length)
+    this.encoding = grown(this.encoding, length)
+  }
+}

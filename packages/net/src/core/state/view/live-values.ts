@@ -1,0 +1,136 @@
+import { type ColumnTable, QUANT } from '../schema/columns.ts'
+import { ROW_NUMBERS } from './state-row.ts'
+import { type FieldPlan, readField, type ValueSource } from '../schema/plan.ts'
+import type { CompiledKind } from '../schema/schema.ts'
+
+/** A source whose numbers lie quantized in a row. */
+export interface RowSource extends ValueSource {
+  /** The number at a place of the row: `ROW_NUMBERS` and the column. */
+  cell(at: number): number
+}
+
+/**
+ * The values of an entity, as a game reads them, and where they lie. No field can be called as that is: its first letter is none of
+ * theirs. It is not enumerable; not a private field, for what reads one is compiled into a loop only where at most
+ * four kinds are read (V8), a named property always.
+ */
+export type LiveObject<S> = { readonly [field: string]: unknown } & { σource: S }
+
+/** Makes the object with the values of an entity. */
+export type MakeValues<S extends ValueSource> = (source: S) => LiveObject<S>
+
+/** Of one kind: a maker for each way that values lie, so that each hidden class has sources of one class. */
+export interface LiveValues {
+  /** Those that arrived. */
+  readonly arrived: MakeValues<RowSource>
+  /** What is drawn of them. */
+  readonly drawn: MakeValues<ValueSource>
+  /** What this player wrote. */
+  readonly written: MakeValues<ValueSource>
+  /** What is drawn of a prediction. */
+  readonly predicted: MakeValues<ValueSource>
+}
+
+/** One set a kind, also over several rooms: the places that read its fields then see one shape each. */
+const kinds = new WeakMap<CompiledKind, LiveValues>()
+
+/**
+ * The objects with the values of a kind's entities. Their fields are own, enumerable accessors that read where the values lie, so that
+ * nothing is written for a field that nobody reads; and the same accessors for all of a kind, so that an engine compiles
+ * them into the game's own loop.
+ */
+export function liveValuesOf(kind: CompiledKind): LiveValues {
+  let made = kinds.get(kind)
+  if (made === undefined) {
+    const ofNumber = (column: number): Accessor<RowSource> => rowAccessor(kind.table, column)
+    made = {
+      arrived: makerOf(kind, ofNumber),
+      drawn: makerOf(kind, numberAccessor),
+      written: makerOf(kind, numberAccessor),
+      predicted: makerOf(kind, numberAccessor),
+    }
+    kinds.set(kind, made)
+  }
+  return made
+}
+
+type Accessor<S> = PropertyDescriptor & ThisType<LiveObject<S>>
+
+/** What Node calls to print an object, whose accessors it would only name. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
+function makerOf<S extends ValueSource>(kind: CompiledKind, ofNumber: (column: number) => Accessor<S>): MakeValues<S> {
+  const properties: Record<PropertyKey, PropertyDescriptor> = {
+    [INSPECT]: {
+      value(this: object): object {
+        return { ...this }
+      },
+    },
+  }
+  for (const { name, plan } of kind.fields) properties[name] = accessorOf(plan, ofNumber)
+  // A constructor of its own gives the objects a hidden class of their own: from a shared one on, two kinds that both have
+  // a field of this name would part ways slowly. They are plain objects to everybody: sent and compared as such.
+  function Values(): void {}
+  Values.prototype = Object.prototype
+  const Plain = Values as unknown as new () => object
+  return (value) => {
+    const live = Object.defineProperty(new Plain(), 'σource', { value, writable: true })
+    return Object.defineProperties(live, properties) as LiveObject<S>
+  }
+}
+
+function accessorOf<S extends ValueSource>(plan: FieldPlan, ofNumber: (column: number) => Accessor<S>): Accessor<S> {
+  if (plan.type === 'number') return ofNumber(plan.column)
+  if (plan.type === 'bool') return boolAccessor(plan.column)
+  return {
+    enumerable: true,
+    get(): unknown {
+      return readField(plan, this.σource)
+    },
+  }
+}
+
+// What each reads is a parameter of its maker: a `const` is read with a check that it is there, and a loop has room for fewer of them.
+function numberAccessor(column: number): Accessor<ValueSource> {
+  return {
+    enumerable: true,
+    get(): number {
+      return this.σource.number(column)
+    },
+  }
+}
+
+function boolAccessor(column: number): Accessor<ValueSource> {
+  return {
+    enumerable: true,
+    get(): boolean {
+      return this.σource.number(column) === 1
+    },
+  }
+}
+
+/** As `ColumnTable.value`, with nothing left to look up. */
+function rowAccessor({ quant, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
+  if (quant[column] === QUANT.float) return numberAccessor(column)
+  if (quant[column] === QUANT.plain) return wholeAccessor(ROW_NUMBERS + column)
+  return scaledAccessor(ROW_NUMBERS + column, offset[column] as number, step[column] as number, top[column] as number)
+}
+
+function wholeAccessor(at: number): Accessor<RowSource> {
+  return {
+    enumerable: true,
+    get(): number {
+      return this.σource.cell(at)
+    },
+  }
+}
+
+function scaledAccessor(at: number, offset: number, step: number, top: number): Accessor<RowSource> {
+  return {
+    enumerable: true,
+    get(): number {
+      const value = offset + this.σource.cell(at) * step
+      return value < top ? value : top
+    },
+  }
+}
