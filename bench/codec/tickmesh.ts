@@ -1,5 +1,5 @@
 import { f } from '../../packages/net/src/core/state/schema/fields.ts'
-import type { OwnEntityOf } from '../../packages/net/src/core/state/send/own-entity.ts'
+import type { OwnEntityOf } from '../../packages/net/src/core/state/entities/entity.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'
 import { StateSync } from '../../packages/net/src/core/state/state-sync.ts'
 import type { Subject } from './subject.ts'

@@ -3,7 +3,7 @@ import { CONTROLLER, controllerCode, controllerColumn } from '../core/authority/
 import { History } from '../core/authority/history.ts'
 import { packReceipt, unpackInputs } from '../core/authority/input-message.ts'
 import { InputQueue } from '../core/authority/input-queue.ts'
-import type { OwnEntity } from '../core/state/send/own-entity.ts'
+import type { OwnEntity } from '../core/state/entities/entity.ts'
 import type { Game } from '../game.ts'
 import type { AuthorityContext } from './authority.ts'
 import { guarded } from './guarded.ts'

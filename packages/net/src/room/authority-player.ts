@@ -5,7 +5,7 @@ import { type InputReceipt, packInputs, unpackReceipt } from '../core/authority/
 import { LeadController } from '../core/authority/lead.ts'
 import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../core/authority/limits.ts'
 import { Predictor } from '../core/authority/predictor.ts'
-import { Mirror } from '../core/state/receive/remote-entity.ts'
+import { RemoteEntity } from '../core/state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../core/state/view/state-row.ts'
 import { BitWriter } from '../core/wire/bit-writer.ts'
 import type { Game } from '../game.ts'
@@ -156,13 +156,13 @@ export class PlayerAuthority<G extends Game> {
   }
 
   /** What this player controls, in order of ids. */
-  #controlled(): Mirror[] {
+  #controlled(): RemoteEntity[] {
     const { state, members } = this.#context
     const code = controllerCode(members.me.ordinal)
-    const controlled: Mirror[] = []
+    const controlled: RemoteEntity[] = []
     for (const kind of state.sync.kinds) {
       for (const entity of state.sync.all(kind)) {
-        if (!(entity instanceof Mirror)) continue
+        if (!(entity instanceof RemoteEntity)) continue
         const at = entity.rowAt(entity.newest) + ROW_NUMBERS + controllerColumn(entity.compiled)
         if (entity.rows[at] === code) controlled.push(entity)
       }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toWire } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/message.ts'
-import { MAX_DEEDS, MAX_ENDED } from '../core/state/entities/ownership-table.ts'
+import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../core/state/entities/ownership-table.ts'
 import { f } from '../core/state/schema/fields.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { defineGame } from '../game.ts'
@@ -80,7 +80,7 @@ describe('what nobody may', () => {
       await party.run(100)
     }
     await party.run(1_000)
-    expect([...a.state.sync.deeds].length).toBeLessThanOrEqual(MAX_DEEDS + MAX_ENDED)
+    expect([...a.state.sync.ownership].length).toBeLessThanOrEqual(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS)
     expect(a.state.counters.notOwner).toBeGreaterThan(3_000)
     expect([a, b, c].map((room) => linked(room))).toEqual([2, 2, 2])
     expect(gem(a, id).own).toBe(true)
@@ -96,7 +96,7 @@ describe('what nobody may', () => {
       if (n % 500 === 0) await party.run(50)
     }
     await party.run(1_000)
-    expect([...b.state.sync.deeds].length).toBeLessThanOrEqual(MAX_DEEDS + MAX_ENDED)
+    expect([...b.state.sync.ownership].length).toBeLessThanOrEqual(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS)
     expect([...b.state.all('gem')]).toEqual([])
     expect(b.players.size).toBe(2)
   })
@@ -104,11 +104,14 @@ describe('what nobody may', () => {
   it('[OWN2] the host is told when too many are not their creators’', async () => {
     const party = new SimulatedParty(game, { seed: 4 })
     const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
-    const gems = Array.from({ length: MAX_DEEDS + 1 }, (_, n) => a.state.spawn('gem', { x: n % 1_000 }))
-    for (const one of gems.slice(0, MAX_DEEDS)) a.state.give(one, player(a, b))
-    const last = gems[MAX_DEEDS]!
+    const gems = Array.from({ length: MAX_OWNERSHIP_RECORDS + 1 }, (_, n) => a.state.spawn('gem', { x: n % 1_000 }))
+    for (const one of gems.slice(0, MAX_OWNERSHIP_RECORDS)) a.state.give(one, player(a, b))
+    const last = gems[MAX_OWNERSHIP_RECORDS]!
     expect(() => a.state.give(last, player(a, b))).toThrow(expect.objectContaining({ code: 'invalid-value' }))
-    await party.until(() => [...b.state.all('gem')].filter((one) => one.own).length === MAX_DEEDS, 'b has them')
+    await party.until(
+      () => [...b.state.all('gem')].filter((one) => one.own).length === MAX_OWNERSHIP_RECORDS,
+      'b has them',
+    )
     await party.run(1_000)
     gem(b, gems[0]!.id).despawn()
     await party.until(() => a.state.get(gems[0]!.id) === undefined, 'one is gone')

@@ -1,7 +1,7 @@
 import { Bucket } from '../core/mesh/bucket.ts'
 import { toWire } from '../core/mesh/message.ts'
 import type { ClaimRow, OwnershipMessage, OwnerRow } from '../core/mesh/message.ts'
-import { MAX_DEEDS, MAX_ENDED, NOBODY } from '../core/state/entities/ownership-table.ts'
+import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from '../core/state/entities/ownership-table.ts'
 import { MAX_EPOCH } from '../core/state/schema/ids.ts'
 import { idParts, MAX_NTH } from '../core/state/codec/origin.ts'
 import type { Handed, PackedState, StateSync } from '../core/state/state-sync.ts'
@@ -16,7 +16,7 @@ import { SeatedPlayer, type Player } from './player.ts'
 import type { AnyEntity, Entity } from './state.ts'
 
 /** Claims of one peer that the host answers to all: after a change of hosts all that there can be at once, else a few. */
-const CLAIMS = { perSecond: 64, burst: MAX_DEEDS + MAX_ENDED }
+const CLAIMS = { perSecond: 64, burst: MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS }
 
 /** What hand-overs need of the room. */
 export interface OwnershipContext {
@@ -39,7 +39,7 @@ type Row = OwnerRow & { readonly state?: PackedState | undefined }
  */
 export class Ownership {
   readonly #context: OwnershipContext
-  readonly #early = new EarlyWords<OwnershipMessage>(MAX_DEEDS + MAX_ENDED, (message) =>
+  readonly #early = new EarlyWords<OwnershipMessage>(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS, (message) =>
     message.kind === 'owner' ? `owner ${message.id}` : message.kind,
   )
   /** The newest word of entities whose new owner the lobby has not told us of yet, by id. */
@@ -80,9 +80,9 @@ export class Ownership {
     const known = sync.get(entity.id)
     if (known === undefined) throw wrong('this entity is gone; look it up with state.get(id).')
     if (known.owner === player.id) return
-    const nth = (sync.deeds.get(known.id)?.nth ?? 0) + 1
-    if (sync.deeds.full && nth === 1) {
-      throw wrong(`${MAX_DEEDS} entities are not their creators' already; despawn or give back some.`)
+    const nth = (sync.ownership.get(known.id)?.nth ?? 0) + 1
+    if (sync.ownership.full && nth === 1) {
+      throw wrong(`${MAX_OWNERSHIP_RECORDS} entities are not their creators' already; despawn or give back some.`)
     }
     if (nth > MAX_NTH) throw wrong('this entity was handed over too often; despawn it and spawn another.')
     this.#say(known.id, nth, player)
@@ -101,7 +101,7 @@ export class Ownership {
     if (!this.#isHost || hostMode) return
     const { term } = this.#host
     const rows: OwnerRow[] = []
-    for (const { id, nth, slot } of sync.deeds) {
+    for (const { id, nth, slot } of sync.ownership) {
       const row = { id, nth, to: this.#at(slot)?.ordinal }
       rows.push(row)
       // First what they are to go on with, then that this is all.
@@ -126,11 +126,12 @@ export class Ownership {
     for (const row of message.kind === 'owner' ? [message] : message.rows) this.#do(row, peer, claims)
     if (message.kind === 'owners') {
       const told = new Set(message.rows.map((row) => row.id))
-      for (const deed of this.#context.sync.deeds) {
-        if (!told.has(deed.id)) claims.push({ id: deed.id, nth: deed.nth, gone: false })
+      for (const record of this.#context.sync.ownership) {
+        if (!told.has(record.id)) claims.push({ id: record.id, nth: record.nth, gone: false })
       }
     }
-    if (claims.length > 0) this.#send(peer, { kind: 'claim', term, rows: claims.slice(0, MAX_DEEDS + MAX_ENDED) })
+    if (claims.length > 0)
+      this.#send(peer, { kind: 'claim', term, rows: claims.slice(0, MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS) })
   }
 
   /** The game took away an entity that was handed over to this player. */
@@ -185,7 +186,7 @@ export class Ownership {
     const player = [...this.#context.members.players.values()].find(({ ordinal }) => ordinal === to)
     this.#waiting.delete(id)
     if (to !== undefined && to > this.#newest) {
-      if (this.#waiting.size < MAX_DEEDS) this.#waiting.set(id, { row, ordinal: to })
+      if (this.#waiting.size < MAX_OWNERSHIP_RECORDS) this.#waiting.set(id, { row, ordinal: to })
       else host.refuse('hand-over to players who are not there')
       return
     }
@@ -193,7 +194,7 @@ export class Ownership {
     if (handed.verdict === 'full' || handed.verdict === 'malformed') host.refuse(`hand-over: ${handed.verdict}`)
     else if (missing(handed)) claims.push({ id, nth, gone: true })
     else if (handed.verdict === 'older') {
-      claims.push({ id, nth: this.#context.sync.deeds.get(id)?.nth ?? nth, gone: false })
+      claims.push({ id, nth: this.#context.sync.ownership.get(id)?.nth ?? nth, gone: false })
     }
   }
 
@@ -213,20 +214,20 @@ export class Ownership {
   /** A player knows more than this host, or has an entity no more that it was to own. */
   #claimed(peer: Peer, { id, nth, gone }: ClaimRow): void {
     const { sync, scheduler } = this.#context
-    const deed = sync.deeds.get(id)
-    const known = deed?.nth ?? 0
+    const record = sync.ownership.get(id)
+    const known = record?.nth ?? 0
     let bucket = this.#claims.get(peer)
     if (bucket === undefined) this.#claims.set(peer, (bucket = new Bucket(CLAIMS)))
     if (!bucket.take(scheduler.now()) || nth >= MAX_NTH) return this.#refuse(peer, 'claim')
-    if (gone && nth === known && deed?.slot === peer.player.slot) return this.#say(id, nth + 1, undefined)
+    if (gone && nth === known && record?.slot === peer.player.slot) return this.#say(id, nth + 1, undefined)
     if (nth > known) this.#say(id, nth + 1, this.#ownerOf(id))
   }
 
   /** Who owns an entity as this player knows it: not as anybody says. */
   #ownerOf(id: number): SeatedPlayer | undefined {
     const { sync, members } = this.#context
-    const deed = sync.deeds.get(id)
-    if (deed !== undefined) return this.#at(deed.slot)
+    const record = sync.ownership.get(id)
+    if (record !== undefined) return this.#at(record.slot)
     const entity = sync.get(id)
     if (entity !== undefined) return members.players.get(String(entity.owner))
     const { slot, epoch } = idParts(id)

@@ -1,7 +1,7 @@
 import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
 import type { Values } from '../core/state/schema/fields.ts'
 import type { SnapshotMessage } from '../core/mesh/message.ts'
-import type { OwnEntity as SyncEntity } from '../core/state/send/own-entity.ts'
+import type { OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
 import { StateSync } from '../core/state/state-sync.ts'
 import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
 import { TickmeshError } from '../errors.ts'

@@ -1,6 +1,6 @@
 import { BLEND, GUESS } from '../state/schema/columns.ts'
 import { hermite, within } from '../state/view/interpolation.ts'
-import type { OwnEntity } from '../state/send/own-entity.ts'
+import type { OwnEntity } from '../state/entities/entity.ts'
 import type { OwnStore } from '../state/send/own-store.ts'
 import { type Blob, readField, Row } from '../state/schema/plan.ts'
 import { MAX_REWIND_MS } from './limits.ts'

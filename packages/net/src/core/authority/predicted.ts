@@ -1,8 +1,9 @@
 import { type ColumnTable, QUANT } from '../state/schema/columns.ts'
-import type { Mirror, Overlay } from '../state/receive/remote-entity.ts'
+import type { RemoteEntity, Overlay } from '../state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../state/view/state-row.ts'
 import { liveValuesOf } from '../state/view/live-values.ts'
-import { type OwnEntity, ownClassOf } from '../state/send/own-entity.ts'
+import type { OwnEntity } from '../state/entities/entity.ts'
+import { ownClassOf } from '../state/send/own-entity.ts'
 import { OwnStore } from '../state/send/own-store.ts'
 import { type Blob, sameBlob, type ValueSource } from '../state/schema/plan.ts'
 import { Glide } from './glide.ts'
@@ -21,7 +22,7 @@ export interface ViewTime {
 
 /** The host's entity as its controlling player predicts it: the values of the last predicted tick, and of those before. */
 export class Predicted implements Overlay, ValueSource {
-  readonly mirror: Mirror
+  readonly mirror: RemoteEntity
   /** What `step` writes. */
   readonly thing: OwnEntity
   readonly #store: OwnStore<OwnEntity>
@@ -38,7 +39,7 @@ export class Predicted implements Overlay, ValueSource {
   #known = false
   #held = false
 
-  constructor(mirror: Mirror, time: ViewTime) {
+  constructor(mirror: RemoteEntity, time: ViewTime) {
     const { compiled } = mirror
     const { count } = compiled.table
     this.mirror = mirror

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { f } from '../state/schema/fields.ts'
-import { Mirror } from '../state/receive/remote-entity.ts'
-import type { OwnEntity } from '../state/send/own-entity.ts'
+import { RemoteEntity } from '../state/receive/remote-entity.ts'
+import type { OwnEntity } from '../state/entities/entity.ts'
 import { compileState } from '../state/schema/schema.ts'
 import { StateSync } from '../state/state-sync.ts'
 import { adoptEntities } from './adopt.ts'
@@ -42,8 +42,8 @@ class Pair {
     for (const frame of this.player.frames(0, at)) this.host.receive(1, frame.slice(), at)
   }
 
-  get mirrors(): Mirror[] {
-    return [...this.player.all('car')].filter((one) => one instanceof Mirror)
+  get mirrors(): RemoteEntity[] {
+    return [...this.player.all('car')].filter((one) => one instanceof RemoteEntity)
   }
 
   get whole(): number {

@@ -1,6 +1,6 @@
-import type { Mirror } from '../state/receive/remote-entity.ts'
-import { MIRROR_RING, ROW_JUMP } from '../state/view/state-row.ts'
-import type { OwnEntity } from '../state/send/own-entity.ts'
+import type { RemoteEntity } from '../state/receive/remote-entity.ts'
+import { RING_STATES, ROW_JUMP } from '../state/view/state-row.ts'
+import type { OwnEntity } from '../state/entities/entity.ts'
 import { MAX_AHEAD_MS, RING } from './limits.ts'
 import { Predicted, type ViewTime } from './predicted.ts'
 
@@ -66,7 +66,7 @@ export class Predictor {
    * Compares with the host: `controlled` are the entities that this player controls now, all that was true of them at
    * tick `whole` has come.
    */
-  reconcile(controlled: readonly Mirror[], whole: number): void {
+  reconcile(controlled: readonly RemoteEntity[], whole: number): void {
     // Never back: a new link tells everything anew, and what was known stays so.
     const tick = Math.max(this.#confirmed, knownTick(controlled, whole))
     const heard = controlled.map((mirror) => stateAt(mirror, tick))
@@ -109,7 +109,7 @@ export class Predictor {
   }
 
   /** Whether others are predicted than before. */
-  #choose(mirrors: readonly Mirror[]): boolean {
+  #choose(mirrors: readonly RemoteEntity[]): boolean {
     const before = this.#predicted
     if (before.length === mirrors.length && before.every(({ mirror }, place) => mirror === mirrors[place])) return false
     const now = mirrors.map(
@@ -124,7 +124,7 @@ export class Predictor {
 }
 
 /** The newest tick at which the state of every one of them is known. */
-function knownTick(mirrors: readonly Mirror[], whole: number): number {
+function knownTick(mirrors: readonly RemoteEntity[], whole: number): number {
   const [first] = mirrors
   if (first !== undefined && first.newestTick > whole && mirrors.every((one) => one.newestTick === first.newestTick)) {
     return first.newestTick
@@ -133,10 +133,10 @@ function knownTick(mirrors: readonly Mirror[], whole: number): number {
 }
 
 /** The mirror's place of the state that held at a tick; −1 when it is not known. */
-function stateAt(mirror: Mirror, tick: number): number {
+function stateAt(mirror: RemoteEntity, tick: number): number {
   let best = -1
   let newest = -1
-  for (let slot = 0; slot < MIRROR_RING; slot++) {
+  for (let slot = 0; slot < RING_STATES; slot++) {
     const at = mirror.rows[mirror.rowAt(slot)] as number
     if (at <= newest || at > tick) continue
     newest = at

@@ -1,5 +1,5 @@
 import type { SnapshotPart } from '../state/send/snapshot.ts'
-import { MAX_DEEDS, MAX_ENDED } from '../state/entities/ownership-table.ts'
+import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/ownership-table.ts'
 import { MAX_NTH } from '../state/codec/origin.ts'
 import { MAX_FRAME_BYTES, MAX_TICK } from '../packet/header.ts'
 
@@ -246,7 +246,7 @@ function isNth(value: unknown): value is number {
 }
 
 /** Rows of one message: all hand-overs that a player can know of. */
-const MAX_ROWS: number = MAX_DEEDS + MAX_ENDED
+const MAX_ROWS: number = MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS
 
 /** Shared values that a game can declare. */
 const MAX_INDEXES = 256

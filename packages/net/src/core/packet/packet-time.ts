@@ -4,7 +4,7 @@ const CLOCK_RATE = 20
 const CLOCK_FIRST_S = 1
 
 /** Which sendings over one link bring the time. */
-export class ClockPart {
+export class PacketTime {
   readonly #every: number
   /** Sendings that bring it in a row, for the link is new. */
   #first: number

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
-import { Deeds, MAX_DEEDS, MAX_ENDED, NOBODY } from './entities/ownership-table.ts'
+import { OwnershipTable, MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from './entities/ownership-table.ts'
 import { f } from './schema/fields.ts'
 import { packState, unpackState } from './codec/handed-state.ts'
 import type { PackedState } from './handover.ts'
 import { MAX_ENTITIES, makeId } from './schema/ids.ts'
 import { idParts, MAX_NTH, ORIGIN_BITS, readOrigin, writeOrigin } from './codec/origin.ts'
-import type { OwnEntity } from './send/own-entity.ts'
+import type { OwnEntity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
 import { StateSync } from './state-sync.ts'
 import type { Interest } from './state-types.ts'
@@ -333,14 +333,16 @@ describe('what is known of hand-overs', () => {
   })
 
   it('[OWN2] is bounded: of entities that are there, and of those that are gone', () => {
-    const deeds = new Deeds()
-    for (let id = 1; id <= MAX_DEEDS; id++) expect(deeds.set({ id, nth: 1, term: 1, slot: 1 })).toBe(true)
-    expect(deeds.set({ id: MAX_DEEDS + 1, nth: 1, term: 1, slot: 1 })).toBe(false)
-    expect(deeds.set({ id: 1, nth: 2, term: 1, slot: 2 })).toBe(true)
-    deeds.forget(1)
-    expect(deeds.full).toBe(false)
-    for (let id = 1; id <= 2 * MAX_ENDED; id++) deeds.set({ id: 10_000 + id, nth: 1, term: 1, slot: NOBODY })
-    expect([...deeds]).toHaveLength(MAX_ENDED + 1)
-    expect(deeds.claim(10_000 + 2 * MAX_ENDED, 1, 1)).toBe('stale')
+    const ownership = new OwnershipTable()
+    for (let id = 1; id <= MAX_OWNERSHIP_RECORDS; id++)
+      expect(ownership.set({ id, nth: 1, term: 1, slot: 1 })).toBe(true)
+    expect(ownership.set({ id: MAX_OWNERSHIP_RECORDS + 1, nth: 1, term: 1, slot: 1 })).toBe(false)
+    expect(ownership.set({ id: 1, nth: 2, term: 1, slot: 2 })).toBe(true)
+    ownership.forget(1)
+    expect(ownership.full).toBe(false)
+    for (let id = 1; id <= 2 * MAX_ENDED_RECORDS; id++)
+      ownership.set({ id: 10_000 + id, nth: 1, term: 1, slot: NOBODY })
+    expect([...ownership]).toHaveLength(MAX_ENDED_RECORDS + 1)
+    expect(ownership.claim(10_000 + 2 * MAX_ENDED_RECORDS, 1, 1)).toBe('stale')
   })
 })

@@ -1,11 +1,11 @@
-import { type Deed, type Deeds, NOBODY } from './entities/ownership-table.ts'
+import { type OwnershipRecord, type OwnershipTable, NOBODY } from './entities/ownership-table.ts'
 import type { EntityIndex } from './entities/entity-index.ts'
 import { packState, type StateRow, unpackState } from './codec/handed-state.ts'
-import { Mirror } from './receive/remote-entity.ts'
+import { RemoteEntity } from './receive/remote-entity.ts'
 import { ROW_JUMP, ROW_NUMBERS } from './view/state-row.ts'
-import type { MirrorKind, Mirrors } from './receive/remote-entities.ts'
+import type { RemoteKind, RemoteEntities } from './receive/remote-entities.ts'
 import { idParts } from './codec/origin.ts'
-import type { Entity, OwnEntity } from './send/own-entity.ts'
+import type { Entity, OwnEntity } from './entities/entity.ts'
 import type { OwnEntities } from './send/own-entities.ts'
 import type { CompiledKind, StateSchema } from './schema/schema.ts'
 
@@ -18,7 +18,7 @@ export interface PackedState {
 }
 
 /** The host's word that an entity is another player's from now on. */
-export interface HandoverWord extends Deed {
+export interface OwnershipChange extends OwnershipRecord {
   /** What the host knows of the entity: whence the new owner goes on when it knows nothing newer. */
   readonly state?: PackedState | undefined
   /** The tick of the state that the new owner goes on from, when that is known: what the former one wrote later is undone. */
@@ -42,11 +42,11 @@ export interface HandoverContext {
   readonly schema: StateSchema
   /** This player's slot. */
   readonly slot: number
-  readonly deeds: Deeds
+  readonly ownership: OwnershipTable
   readonly index: EntityIndex
   readonly own: OwnEntities
   /** What is known of a player's entities. */
-  mirrors(slot: number): Mirrors
+  mirrors(slot: number): RemoteEntities
   /** The last sample's; −1 before the first. */
   tick(): number
   /** An entity is gone by the host's word. */
@@ -61,20 +61,20 @@ export class Handover {
     this.#context = context
   }
 
-  apply(word: HandoverWord): Handed {
-    const { schema, slot: me, deeds, index } = this.#context
+  apply(word: OwnershipChange): Handed {
+    const { schema, slot: me, ownership, index } = this.#context
     const kind = schema.kinds[idParts(word.id).kind]
     const state = kind === undefined ? undefined : this.#unpack(kind, word)
     if (kind === undefined || state === 'malformed') return { verdict: 'malformed' }
     const entity = index.get(word.id)
-    const known = deeds.get(word.id)
-    const verdict = deeds.compare(word)
+    const known = ownership.get(word.id)
+    const verdict = ownership.compare(word)
     if (verdict === 'older') return { verdict }
     if (verdict === 'same') {
-      deeds.set(word)
+      ownership.set(word)
       return { verdict, missing: word.slot === me && entity?.own !== true }
     }
-    if (!deeds.set(word)) return { verdict: 'full' }
+    if (!ownership.set(word)) return { verdict: 'full' }
     if (word.slot < 0) return this.#end(entity, kind)
     if (word.slot !== me) return this.#pass(word, entity, kind)
     // It was this player's to end, or the host's, and has been ended: a host who does not know must not wake it.
@@ -93,10 +93,10 @@ export class Handover {
   }
 
   /** This player is the new owner. */
-  #take(word: HandoverWord, entity: Entity | undefined, kind: CompiledKind, told: StateRow | undefined): Handed {
+  #take(word: OwnershipChange, entity: Entity | undefined, kind: CompiledKind, told: StateRow | undefined): Handed {
     const { own, index } = this.#context
     const { id, nth } = word
-    if (entity !== undefined && !(entity instanceof Mirror)) {
+    if (entity !== undefined && !(entity instanceof RemoteEntity)) {
       own.replace(entity as OwnEntity, kind, nth, this.#row(entity, kind))
       return { verdict: 'done', entity, missing: false }
     }
@@ -113,11 +113,11 @@ export class Handover {
   }
 
   /** Another player is. */
-  #pass(word: HandoverWord, entity: Entity | undefined, kind: CompiledKind): Handed {
+  #pass(word: OwnershipChange, entity: Entity | undefined, kind: CompiledKind): Handed {
     const { own, index } = this.#context
     const to = this.#context.mirrors(word.slot)
-    const home = to.kinds[kind.number] as MirrorKind
-    let mirror = entity instanceof Mirror ? entity : undefined
+    const home = to.kinds[kind.number] as RemoteKind
+    let mirror = entity instanceof RemoteEntity ? entity : undefined
     if (mirror !== undefined) {
       this.#context.mirrors(mirror.slot).detach(mirror)
       if (word.since !== undefined && mirror.slot !== word.slot) mirror.undo(word.since)
@@ -133,7 +133,7 @@ export class Handover {
   }
 
   #end(entity: Entity | undefined, kind: CompiledKind): Handed {
-    if (entity instanceof Mirror) this.#context.mirrors(entity.slot).end(entity)
+    if (entity instanceof RemoteEntity) this.#context.mirrors(entity.slot).end(entity)
     else if (entity !== undefined) {
       this.#context.own.retire(entity as OwnEntity, kind)
       this.#context.despawned(entity)
@@ -143,7 +143,7 @@ export class Handover {
 
   #row(entity: Entity, kind: CompiledKind): StateRow {
     // What an own one holds is newer than what was sent of it last.
-    if (!(entity instanceof Mirror))
+    if (!(entity instanceof RemoteEntity))
       return this.#context.own.stateOf(entity as OwnEntity, kind, this.#context.tick() + 1)
     const { newest, rows, newestTick: tick } = entity
     const row = entity.rowAt(newest)
@@ -152,7 +152,7 @@ export class Handover {
     return { rows: copy, at: 0, blobs: entity.blobs[newest] ?? [], tick, jumpTick: rows[row + ROW_JUMP] as number }
   }
 
-  #unpack(kind: CompiledKind, { state }: HandoverWord): StateRow | undefined | 'malformed' {
+  #unpack(kind: CompiledKind, { state }: OwnershipChange): StateRow | undefined | 'malformed' {
     if (state === undefined) return undefined
     return unpackState(kind, state.bytes, state) ?? 'malformed'
   }

@@ -2,9 +2,9 @@ import { Congestion, type CongestionOptions } from '../flow/congestion.ts'
 import { ACK_BITS, ReceivedWindow } from '../packet/acks.ts'
 import { type FrameAck, MAX_PARTS } from '../packet/header.ts'
 import { QualityEstimator } from '../packet/quality.ts'
-import { ClockPart } from '../packet/packet-time.ts'
-import { Outbox } from './send/state-outbox.ts'
-import type { OutboxShared } from './send/send-context.ts'
+import { PacketTime } from '../packet/packet-time.ts'
+import { StateOutbox } from './send/state-outbox.ts'
+import type { SendContext } from './send/send-context.ts'
 import { SnapshotInbox } from './send/snapshot.ts'
 import type { ClockSample, Instant, Interest, StateCounters } from './state-types.ts'
 
@@ -23,21 +23,21 @@ export interface Sending extends Instant {
 
 /** What is known of one link: what went and what came over it, and how good it is. */
 export class PeerLink {
-  readonly outbox: Outbox
+  readonly outbox: StateOutbox
   readonly window: ReceivedWindow = new ReceivedWindow()
   readonly quality: QualityEstimator = new QualityEstimator()
   readonly flow: Congestion
-  readonly clock: ClockPart
+  readonly clock: PacketTime
   readonly snapshot: SnapshotInbox = new SnapshotInbox()
   /** Whether this player's snapshot for this link has been made. */
   told = false
   /** Sequences up to here have their fate in the loss figure. */
   #judged = 0
 
-  constructor(shared: OutboxShared, options: CongestionOptions) {
-    this.outbox = new Outbox(shared)
+  constructor(shared: SendContext, options: CongestionOptions) {
+    this.outbox = new StateOutbox(shared)
     this.flow = new Congestion(options)
-    this.clock = new ClockPart(options.sendRate)
+    this.clock = new PacketTime(options.sendRate)
   }
 
   /** The frames of a sending, and what is noted of them; see `StateSync.frames`. */

@@ -6,7 +6,7 @@ import { compileState } from './schema/schema.ts'
 import type { SnapshotPart } from './send/snapshot.ts'
 import { StateSync } from './state-sync.ts'
 import { MAX_FRAME_BYTES } from '../packet/header.ts'
-import type { Entity, OwnEntity } from './send/own-entity.ts'
+import type { Entity, OwnEntity } from './entities/entity.ts'
 
 interface Sample {
   readonly field: Field<unknown>

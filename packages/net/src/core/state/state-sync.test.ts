@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { MAX_FRAME_BYTES } from '../packet/header.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
-import type { Entity } from './send/own-entity.ts'
+import type { Entity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
 import { type Received, StateSync } from './state-sync.ts'
 

@@ -2,15 +2,15 @@ import type { Congestion } from '../flow/congestion.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import { frameOffset, MAX_FRAME_BYTES, MAX_TICK, readHeader } from '../packet/header.ts'
 import type { Quality } from '../packet/quality.ts'
-import { Deeds } from './entities/ownership-table.ts'
+import { OwnershipTable } from './entities/ownership-table.ts'
 import { EntityIndex } from './entities/entity-index.ts'
-import { type Handed, Handover, type HandoverWord, type PackedState } from './handover.ts'
+import { type Handed, Handover, type OwnershipChange, type PackedState } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
-import { Inbox, type InboxEvents } from './receive/state-inbox.ts'
-import { OutboxShared } from './send/send-context.ts'
-import { Stage } from './entities/spawn-notifier.ts'
+import { StateInbox, type StateInboxEvents } from './receive/state-inbox.ts'
+import { SendContext } from './send/send-context.ts'
+import { SpawnNotifier } from './entities/spawn-notifier.ts'
 import { OwnEntities } from './send/own-entities.ts'
-import type { Entity, OwnEntity } from './send/own-entity.ts'
+import type { Entity, OwnEntity } from './entities/entity.ts'
 import type { OwnStore } from './send/own-store.ts'
 import { PeerLink, type Sending } from './peer-link.ts'
 import { PART_BYTES, type SnapshotPart } from './send/snapshot.ts'
@@ -39,15 +39,15 @@ const ACCEPTED: Received = { accepted: true }
 export class StateSync {
   readonly counters: StateCounters = newCounters()
   /** Who owns what its creator does not. */
-  readonly deeds: Deeds = new Deeds()
+  readonly ownership: OwnershipTable = new OwnershipTable()
   readonly #options: StateSyncOptions
   readonly #links = new Map<number, PeerLink>()
-  readonly #inboxes = new Map<number, Inbox>()
+  readonly #inboxes = new Map<number, StateInbox>()
   readonly #index: EntityIndex
-  readonly #stage: Stage
+  readonly #stage: SpawnNotifier
   readonly #own: OwnEntities
   readonly #handover: Handover
-  readonly #shared: OutboxShared
+  readonly #shared: SendContext
   readonly #reader = new BitReader(MAX_FRAME_BYTES)
   #tick = -1
   #samples = 0
@@ -60,7 +60,7 @@ export class StateSync {
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
     this.#index = new EntityIndex(schema)
-    this.#stage = new Stage(this.#index, options)
+    this.#stage = new SpawnNotifier(this.#index, options)
     this.#own = new OwnEntities(
       {
         schema,
@@ -70,8 +70,8 @@ export class StateSync {
         owner: () => this.#ownerOf(slot),
         despawned: (kind, index, generation, id, group) => {
           for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
-          const deed = this.deeds.get(id)
-          if (deed?.slot === slot) options.onEnded?.(id, deed.nth)
+          const record = this.ownership.get(id)
+          if (record?.slot === slot) options.onEnded?.(id, record.nth)
         },
       },
       this.#index,
@@ -79,14 +79,14 @@ export class StateSync {
     this.#handover = new Handover({
       schema,
       slot,
-      deeds: this.deeds,
+      ownership: this.ownership,
       index: this.#index,
       own: this.#own,
       mirrors: (of) => this.#inbox(of).mirrors,
       tick: () => this.#tick,
       despawned: (entity) => options.onDespawn?.(entity),
     })
-    this.#shared = new OutboxShared(
+    this.#shared = new SendContext(
       this.#own.encodings,
       this.#own.groups,
       schema.kindBits,
@@ -111,11 +111,11 @@ export class StateSync {
   forget(slot: number): void {
     this.removePeer(slot)
     this.forgetEntities(slot)
-    this.deeds.forget(slot)
+    this.ownership.forget(slot)
   }
 
   /** The host's word on who owns an entity: its objects change hands, none is told of as come or gone. */
-  hand(word: HandoverWord): Handed {
+  hand(word: OwnershipChange): Handed {
     const handed = this.#handover.apply(word)
     this.#stage.tell()
     return handed
@@ -305,11 +305,11 @@ export class StateSync {
     return this.#links.get(slot)?.quality
   }
 
-  #inbox(slot: number): Inbox {
+  #inbox(slot: number): StateInbox {
     let inbox = this.#inboxes.get(slot)
     if (inbox === undefined) {
       const { schema, tickRate, sendRate } = this.#options
-      const events: InboxEvents = {
+      const events: StateInboxEvents = {
         spawned: (mirror) => this.#stage.note(mirror, true),
         despawned: (mirror) => this.#stage.note(mirror, false),
         unproven: () => {
@@ -320,7 +320,7 @@ export class StateSync {
         },
         mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
       }
-      inbox = new Inbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.deeds, events)
+      inbox = new StateInbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.ownership, events)
       if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
       this.#inboxes.set(slot, inbox)
     }

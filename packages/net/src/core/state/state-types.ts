@@ -1,4 +1,4 @@
-import type { Entity, OwnEntity } from './send/own-entity.ts'
+import type { Entity, OwnEntity } from './entities/entity.ts'
 import type { StateSchema } from './schema/schema.ts'
 
 /** What a `StateSync` is made with. */

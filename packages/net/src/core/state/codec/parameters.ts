@@ -78,7 +78,7 @@ export class Statistics {
     if (!this.custom) this.parameters.set(this.#defaults)
   }
 
-  /** Groups the columns that change least, as many as it pays for; gives the bits it saves a record. */
+  /** AtomicGroups the columns that change least, as many as it pays for; gives the bits it saves a record. */
   #group(parameters: Uint8Array): number {
     const { count, code } = this.#table
     const order: number[] = []

@@ -1,4 +1,4 @@
-import type { Entity } from '../send/own-entity.ts'
+import type { Entity } from './entity.ts'
 import type { StateSchema } from '../schema/schema.ts'
 
 /** All entities that there are for this player, own and others', by id and by kind. */

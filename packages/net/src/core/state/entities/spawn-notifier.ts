@@ -1,18 +1,18 @@
 import type { EntityIndex } from './entity-index.ts'
-import type { Mirror } from '../receive/remote-entity.ts'
+import type { RemoteEntity } from '../receive/remote-entity.ts'
 import type { StateSyncOptions } from '../state-types.ts'
 
 interface News {
-  readonly mirror: Mirror
+  readonly mirror: RemoteEntity
   readonly here: boolean
 }
 
 /** What the game sees of others' entities, and is told of them. */
-export class Stage {
+export class SpawnNotifier {
   readonly #index: EntityIndex
   readonly #options: Pick<StateSyncOptions, 'onSpawn' | 'onDespawn'>
   /** By slot, what is there of those players of whom nothing is shown. */
-  readonly #concealed = new Map<number, Set<Mirror>>()
+  readonly #concealed = new Map<number, Set<RemoteEntity>>()
   #news: News[] = []
 
   constructor(index: EntityIndex, options: Pick<StateSyncOptions, 'onSpawn' | 'onDespawn'>) {
@@ -21,7 +21,7 @@ export class Stage {
   }
 
   /** A mirror has come (`here`) or is gone. */
-  note(mirror: Mirror, here: boolean): void {
+  note(mirror: RemoteEntity, here: boolean): void {
     const concealed = this.#concealed.get(mirror.slot)
     if (here && concealed !== undefined) {
       concealed.add(mirror)

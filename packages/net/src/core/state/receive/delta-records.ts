@@ -3,16 +3,16 @@ import { Batch } from '../codec/batch.ts'
 import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
-import type { Mirror } from './remote-entity.ts'
-import type { MirrorRings } from './state-rings.ts'
-import { MIRROR_RING, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
+import type { RemoteEntity } from './remote-entity.ts'
+import type { StateRings } from './state-rings.ts'
+import { RING_STATES, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
 import type { Blob } from '../schema/plan.ts'
 
 /** The records of one section, before their bits are read. */
 export interface DeltaSection {
   readonly parameters: Uint8Array
   /** The player's entities, by index. */
-  readonly mirrors: readonly (Mirror | undefined)[]
+  readonly mirrors: readonly (RemoteEntity | undefined)[]
   readonly count: number
   readonly tick: number
   /** Of each record: its entity's index, and ticks since its baseline. */
@@ -24,7 +24,7 @@ export interface DeltaSection {
 export interface RecordTaker {
   /** A record's mirror, its number, where its numbers begin, its blobs and the slot of its baseline. */
   take(
-    mirror: Mirror,
+    mirror: RemoteEntity,
     record: number,
     numbers: Int32Array,
     from: number,
@@ -40,10 +40,10 @@ export interface RecordTaker {
  * computed, a column after the other.
  */
 export class DeltaRecords {
-  readonly #rings: MirrorRings
+  readonly #rings: StateRings
   readonly #codec: DeltaCodec
   readonly #batch: Batch
-  readonly #mirrors: (Mirror | undefined)[] = []
+  readonly #mirrors: (RemoteEntity | undefined)[] = []
   readonly #blobs: (readonly Blob[])[] = []
   /** In which slot of its mirror the baseline of a record lies; −1: it is not known. */
   #slots: Int32Array = new Int32Array(16)
@@ -52,7 +52,7 @@ export class DeltaRecords {
   /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
   #hint = 0
 
-  constructor(rings: MirrorRings, tickRate: number) {
+  constructor(rings: StateRings, tickRate: number) {
     this.#rings = rings
     this.#codec = new DeltaCodec(rings.compiled.table, tickRate)
     this.#batch = new Batch(rings.compiled.table.count)
@@ -82,12 +82,12 @@ export class DeltaRecords {
       let slot = -1
       let row = -1
       if (mirror !== undefined) {
-        slot = (mirror.head - this.#hint) & (MIRROR_RING - 1)
+        slot = (mirror.head - this.#hint) & (RING_STATES - 1)
         row = (slot * capacity + mirror.place) * stride
         if (rows[row] !== want) {
           slot = mirror.find(want)
           row = (slot * capacity + mirror.place) * stride
-          if (slot >= 0) this.#hint = (mirror.head - slot) & (MIRROR_RING - 1)
+          if (slot >= 0) this.#hint = (mirror.head - slot) & (RING_STATES - 1)
         }
       }
       this.#mirrors[record] = mirror

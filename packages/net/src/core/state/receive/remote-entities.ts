@@ -1,64 +1,64 @@
-import { type Deeds, MAX_DEEDS } from '../entities/ownership-table.ts'
+import { type OwnershipTable, MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'
 import { DeltaRecords } from './delta-records.ts'
-import { Endings } from './tombstones.ts'
+import { Tombstones } from './tombstones.ts'
 import { HandedTime } from '../view/handed-time.ts'
-import type { MirrorTime } from '../view/interpolation.ts'
-import { Mirror } from './remote-entity.ts'
-import { MirrorRings } from './state-rings.ts'
+import type { ViewTime } from '../view/interpolation.ts'
+import { RemoteEntity } from './remote-entity.ts'
+import { StateRings } from './state-rings.ts'
 import type { Origin } from '../codec/origin.ts'
 import { defaultParameters } from '../codec/parameters.ts'
 import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 
 /** What is told of mirrors that the game sees. */
-export interface MirrorEvents {
-  spawned(mirror: Mirror): void
-  despawned(mirror: Mirror): void
+export interface RemoteEntityEvents {
+  spawned(mirror: RemoteEntity): void
+  despawned(mirror: RemoteEntity): void
   /** An entity of another maker was said to be the sender's; the host's word for it has not come. */
   unproven(): void
 }
 
 /** What is known of one kind of a player's entities, by index. */
-export interface MirrorKind {
+export interface RemoteKind {
   readonly compiled: CompiledKind
   readonly deltas: DeltaRecords
   readonly defaults: Uint8Array
   readonly parameters: Uint8Array
-  readonly mirrors: (Mirror | undefined)[]
-  readonly rings: MirrorRings
-  readonly endings: Endings
+  readonly mirrors: (RemoteEntity | undefined)[]
+  readonly rings: StateRings
+  readonly endings: Tombstones
 }
 
 /** The mirrors of one player's entities: where they lie with it, and which of those that were handed over are shown. */
-export class Mirrors {
-  readonly kinds: readonly MirrorKind[]
+export class RemoteEntities {
+  readonly kinds: readonly RemoteKind[]
   /** Those that are shown, and those that are held back. */
   count = 0
   readonly #slot: number
   readonly #owner: string | number
-  readonly #time: MirrorTime
-  readonly #deeds: Deeds
-  readonly #events: MirrorEvents
+  readonly #time: ViewTime
+  readonly #ownership: OwnershipTable
+  readonly #events: RemoteEntityEvents
   /** Shown, of those that were handed over to this player, by id; also before its first word of them. */
-  readonly #handed = new Map<number, Mirror>()
+  readonly #handed = new Map<number, RemoteEntity>()
   /** What it said of entities before the host's word came that they are its: taken and acknowledged, and shown to nobody. */
-  readonly #held = new Map<number, { readonly mirror: Mirror; readonly nth: number }>()
+  readonly #held = new Map<number, { readonly mirror: RemoteEntity; readonly nth: number }>()
   /** What it hid before that, and by which hand-over it had it; the newest. */
   readonly #hidden = new Map<number, number>()
 
   constructor(
     schema: StateSchema,
     owner: { readonly slot: number; readonly name: string | number },
-    time: MirrorTime,
-    deeds: Deeds,
-    events: MirrorEvents,
+    time: ViewTime,
+    ownership: OwnershipTable,
+    events: RemoteEntityEvents,
   ) {
     this.#slot = owner.slot
     this.#owner = owner.name
     this.#time = time
-    this.#deeds = deeds
+    this.#ownership = ownership
     this.#events = events
     this.kinds = schema.kinds.map((compiled) => {
-      const rings = new MirrorRings(compiled)
+      const rings = new StateRings(compiled)
       return {
         compiled,
         deltas: new DeltaRecords(rings, time.tickRate),
@@ -66,14 +66,14 @@ export class Mirrors {
         parameters: new Uint8Array(compiled.table.count),
         mirrors: [],
         rings,
-        endings: new Endings(),
+        endings: new Tombstones(),
       }
     })
   }
 
   /** The mirror for an entity of which nothing has come from this player yet; undefined: it is not this player's any more. */
-  meet(kind: MirrorKind, index: number, generation: number, { id, nth }: Origin): Mirror | undefined {
-    const claim = this.#deeds.claim(id, nth, this.#slot)
+  meet(kind: RemoteKind, index: number, generation: number, { id, nth }: Origin): RemoteEntity | undefined {
+    const claim = this.#ownership.claim(id, nth, this.#slot)
     const held = this.#held.get(id)
     if (claim === 'stale' || (claim === 'unknown' && held !== undefined && held.nth > nth)) {
       kind.endings.give(index, generation)
@@ -81,7 +81,7 @@ export class Mirrors {
     }
     let mirror = nth > 0 && claim === 'owner' ? this.#handed.get(id) : undefined
     if (mirror === undefined) {
-      mirror = new Mirror(kind.rings, index, generation, id, this.#owner, this.#time)
+      mirror = new RemoteEntity(kind.rings, index, generation, id, this.#owner, this.#time)
       mirror.slot = this.#slot
       mirror.held = claim === 'unknown'
       this.count++
@@ -98,12 +98,12 @@ export class Mirrors {
 
   /** Whether it was handed over to this player and is here already: its first word of it takes no more room. */
   has({ id, nth }: Origin): boolean {
-    return nth > 0 && this.#handed.has(id) && this.#deeds.claim(id, nth, this.#slot) === 'owner'
+    return nth > 0 && this.#handed.has(id) && this.#ownership.claim(id, nth, this.#slot) === 'owner'
   }
 
   /** The player of these mirrors says that it hides one of those that were handed over. */
-  hide(kind: MirrorKind, { id, nth }: Origin): void {
-    const claim = this.#deeds.claim(id, nth, this.#slot)
+  hide(kind: RemoteKind, { id, nth }: Origin): void {
+    const claim = this.#ownership.claim(id, nth, this.#slot)
     if (claim === 'stale') return
     if (claim === 'owner') {
       const mirror = this.#handed.get(id)
@@ -114,11 +114,11 @@ export class Mirrors {
     this.#hidden.delete(id)
     this.#hidden.set(id, nth)
     const [oldest] = this.#hidden.keys()
-    if (this.#hidden.size > MAX_DEEDS && oldest !== undefined) this.#hidden.delete(oldest)
+    if (this.#hidden.size > MAX_OWNERSHIP_RECORDS && oldest !== undefined) this.#hidden.delete(oldest)
   }
 
   /** By the host's word an entity is this player's now: `mirror`, if there was one. */
-  attach(kind: MirrorKind, { id, nth }: Origin, mirror: Mirror | undefined): void {
+  attach(kind: RemoteKind, { id, nth }: Origin, mirror: RemoteEntity | undefined): void {
     const held = this.#held.get(id)
     const proven = held?.nth === nth ? held.mirror : undefined
     if (held !== undefined && held.nth <= nth) this.#held.delete(id)
@@ -148,27 +148,27 @@ export class Mirrors {
   }
 
   /** By the host's word it is another player's, or this one's anew: what it said of the former place says nothing more. */
-  detach(mirror: Mirror): void {
-    const kind = this.kinds[mirror.compiled.number] as MirrorKind
+  detach(mirror: RemoteEntity): void {
+    const kind = this.kinds[mirror.compiled.number] as RemoteKind
     this.#unplace(kind, mirror)
     if (this.#handed.get(mirror.id) === mirror) this.#handed.delete(mirror.id)
     this.count--
   }
 
   /** A mirror of an entity that was this game's own, and has just been handed over. */
-  adopt(kind: MirrorKind, id: number): Mirror {
+  adopt(kind: RemoteKind, id: number): RemoteEntity {
     // What its owner said by silence before it was told of it says nothing.
-    return new Mirror(kind.rings, -1, 0, id, this.#owner, new HandedTime(this.#time, undefined, -1))
+    return new RemoteEntity(kind.rings, -1, 0, id, this.#owner, new HandedTime(this.#time, undefined, -1))
   }
 
   /** Ends it for good. */
-  remove(kind: MirrorKind, mirror: Mirror): void {
+  remove(kind: RemoteKind, mirror: RemoteEntity): void {
     if (mirror.index >= 0) kind.endings.bury(mirror.index, mirror.generation)
     this.take(kind, mirror)
   }
 
   /** Takes it away. */
-  take(kind: MirrorKind, mirror: Mirror): void {
+  take(kind: RemoteKind, mirror: RemoteEntity): void {
     const { id } = mirror
     if (mirror.index >= 0) kind.mirrors[mirror.index] = undefined
     if (this.#handed.get(id) === mirror) this.#handed.delete(id)
@@ -187,26 +187,26 @@ export class Mirrors {
   }
 
   /** Ends one. */
-  end(mirror: Mirror): void {
-    this.remove(this.kinds[mirror.compiled.number] as MirrorKind, mirror)
+  end(mirror: RemoteEntity): void {
+    this.remove(this.kinds[mirror.compiled.number] as RemoteKind, mirror)
   }
 
-  #place(kind: MirrorKind, mirror: Mirror, index: number, generation: number): void {
+  #place(kind: RemoteKind, mirror: RemoteEntity, index: number, generation: number): void {
     mirror.index = index
     mirror.generation = generation
     kind.mirrors[index] = mirror
     kind.endings.taken(index)
   }
 
-  #unplace(kind: MirrorKind, mirror: Mirror): void {
+  #unplace(kind: RemoteKind, mirror: RemoteEntity): void {
     if (mirror.index < 0) return
     kind.endings.give(mirror.index, mirror.generation)
     kind.mirrors[mirror.index] = undefined
   }
 
   /** Ends one that nobody sees. */
-  #drop(mirror: Mirror): void {
-    const kind = this.kinds[mirror.compiled.number] as MirrorKind
+  #drop(mirror: RemoteEntity): void {
+    const kind = this.kinds[mirror.compiled.number] as RemoteKind
     this.#unplace(kind, mirror)
     this.count--
     mirror.release()

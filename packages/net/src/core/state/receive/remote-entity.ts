@@ -2,13 +2,13 @@ import { HandedTime } from '../view/handed-time.ts'
 import { NO_BLOBS } from '../codec/blobs.ts'
 import type { Blob, ValueSource } from '../schema/plan.ts'
 import type { CompiledKind } from '../schema/schema.ts'
-import type { RemoteEntity } from '../send/own-entity.ts'
+import type { EntityBase } from '../entities/entity.ts'
 import { LastState } from '../view/last-state.ts'
 import { type LiveObject, liveValuesOf, type RowSource } from '../view/live-values.ts'
-import type { MirrorRings } from './state-rings.ts'
-import { MIRROR_RING, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
-import { Appearance } from '../view/error-smoother.ts'
-import type { MirrorTime } from '../view/interpolation.ts'
+import type { StateRings } from './state-rings.ts'
+import { RING_STATES, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
+import { ErrorSmoother } from '../view/error-smoother.ts'
+import type { ViewTime } from '../view/interpolation.ts'
 
 /** What is shown of an entity in place of what arrived: a prediction. */
 export interface Overlay {
@@ -17,13 +17,13 @@ export interface Overlay {
 }
 
 /** Another player's entity: the states that arrived, and what is drawn of them. */
-export class Mirror implements RemoteEntity, RowSource {
+export class RemoteEntity implements EntityBase<Record<string, unknown>>, RowSource {
   // What every reading needs is first, so that it lies together in memory.
-  /** Where its rows lie; see `MirrorRings`. −1: they were given back. */
+  /** Where its rows lie; see `StateRings`. −1: they were given back. */
   place: number
   /** The slot of the newest state by tick. */
   newest = 0
-  #rings: MirrorRings
+  #rings: StateRings
   /** The tick of the newest state; −1 before the first. */
   newestTick = -1
   /** The slot written last; −1 none. */
@@ -37,7 +37,7 @@ export class Mirror implements RemoteEntity, RowSource {
   /** When the view was computed, and for which newest tick. */
   #viewStamp = -1
   #viewTick = -1
-  #time: MirrorTime
+  #time: ViewTime
   readonly compiled: CompiledKind
   readonly own = false
   readonly id: number
@@ -57,15 +57,15 @@ export class Mirror implements RemoteEntity, RowSource {
   held = false
   /** How it is drawn since it was handed over. */
   handed: HandedTime | undefined
-  readonly #shown: Appearance
+  readonly #shown: ErrorSmoother
 
   constructor(
-    rings: MirrorRings,
+    rings: StateRings,
     index: number,
     generation: number,
     id: number,
     owner: string | number,
-    time: MirrorTime,
+    time: ViewTime,
   ) {
     const { compiled } = rings
     this.#rings = rings
@@ -77,10 +77,10 @@ export class Mirror implements RemoteEntity, RowSource {
     this.id = id
     this.owner = owner
     this.#time = time
-    this.#shown = new Appearance(compiled.table)
+    this.#shown = new ErrorSmoother(compiled.table)
   }
 
-  /** The rows of all mirrors of this kind; see `MirrorRings`. */
+  /** The rows of all mirrors of this kind; see `StateRings`. */
   get rows(): Int32Array {
     return this.#rings.rows
   }
@@ -145,8 +145,8 @@ export class Mirror implements RemoteEntity, RowSource {
   /** The slot that holds a tick's state; −1 when it is not kept. */
   find(tick: number): number {
     const { rows, head } = this
-    for (let back = 0; back < MIRROR_RING; back++) {
-      const slot = (head - back) & (MIRROR_RING - 1)
+    for (let back = 0; back < RING_STATES; back++) {
+      const slot = (head - back) & (RING_STATES - 1)
       if (rows[this.rowAt(slot)] === tick) return slot
     }
     return -1
@@ -168,7 +168,7 @@ export class Mirror implements RemoteEntity, RowSource {
     const last = this.newestTick
     if (tick <= last && this.find(tick) >= 0) return false
     const { count, linear } = this.compiled.table
-    const slot = (this.head + 1) & (MIRROR_RING - 1)
+    const slot = (this.head + 1) & (RING_STATES - 1)
     const row = (slot * capacity + this.place) * stride
     const at = row + ROW_NUMBERS
     const baseRow = (baseSlot * capacity + this.place) * stride
@@ -201,13 +201,13 @@ export class Mirror implements RemoteEntity, RowSource {
   }
 
   /** Another player owns it from now on: its states go with it. */
-  move(rings: MirrorRings, owner: string | number, base: MirrorTime): void {
+  move(rings: StateRings, owner: string | number, base: ViewTime): void {
     const from = this.#rings
     const was = this.place
     this.#rings = rings
     this.place = rings.take()
     const { stride } = rings
-    for (let slot = 0; slot < MIRROR_RING; slot++) {
+    for (let slot = 0; slot < RING_STATES; slot++) {
       const row = (slot * from.capacity + was) * stride
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
     }
@@ -224,7 +224,7 @@ export class Mirror implements RemoteEntity, RowSource {
   begin(tick: number): void {
     const { handed, rows } = this
     if (handed === undefined || tick >= handed.first) return
-    for (let slot = 0; slot < MIRROR_RING; slot++) {
+    for (let slot = 0; slot < RING_STATES; slot++) {
       const row = this.rowAt(slot)
       if ((rows[row] as number) >= tick && (rows[row] as number) < handed.first) rows[row] = -1
     }
@@ -236,7 +236,7 @@ export class Mirror implements RemoteEntity, RowSource {
   /** What its owner wrote after this tick never was, if something older is known: neither its states nor its silence count. */
   undo(tick: number): void {
     const { rows } = this
-    const all = Array.from({ length: MIRROR_RING }, (_, slot) => this.rowAt(slot))
+    const all = Array.from({ length: RING_STATES }, (_, slot) => this.rowAt(slot))
     const undone = all.filter((row) => (rows[row] as number) > tick)
     if (undone.length === 0 || !all.some((row) => (rows[row] as number) >= 0 && (rows[row] as number) <= tick)) return
     const first = undone.reduce((a, b) => ((rows[b] as number) < (rows[a] as number) ? b : a))
@@ -249,15 +249,15 @@ export class Mirror implements RemoteEntity, RowSource {
   }
 
   /** Takes the states of another mirror of the same entity and sender, the oldest first. */
-  absorb(other: Mirror): void {
+  absorb(other: RemoteEntity): void {
     const { rows } = this
     const row = (slot: number): number => other.rowAt(slot)
-    const slots = Array.from({ length: MIRROR_RING }, (_, slot) => slot)
+    const slots = Array.from({ length: RING_STATES }, (_, slot) => slot)
       .filter((slot) => (other.rows[row(slot)] as number) >= 0)
       .sort((a, b) => (other.rows[row(a)] as number) - (other.rows[row(b)] as number))
     for (const slot of slots) {
       this.begin(other.rows[row(slot)] as number)
-      const head = (this.head + 1) & (MIRROR_RING - 1)
+      const head = (this.head + 1) & (RING_STATES - 1)
       this.head = head
       rows.set(other.rows.subarray(row(slot), row(slot) + this.#rings.stride), this.rowAt(head))
       const blobs = other.blobs[slot]
@@ -271,7 +271,7 @@ export class Mirror implements RemoteEntity, RowSource {
 
   #findNewest(): void {
     this.newestTick = -1
-    for (let slot = 0; slot < MIRROR_RING; slot++) {
+    for (let slot = 0; slot < RING_STATES; slot++) {
       const tick = this.rows[this.rowAt(slot)] as number
       if (tick <= this.newestTick) continue
       this.newest = slot

@@ -3,17 +3,17 @@ import type { FrameBody } from '../../packet/header.ts'
 import { readBlobs } from '../codec/blobs.ts'
 import { MAX_COLUMNS } from '../schema/columns.ts'
 import type { RecordTaker } from './delta-records.ts'
-import type { Deeds } from '../entities/ownership-table.ts'
+import type { OwnershipTable } from '../entities/ownership-table.ts'
 import { readFull } from '../codec/full-codec.ts'
 import { readParameters } from '../codec/parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import { readIndices } from '../codec/indices.ts'
-import type { MirrorTime } from '../view/interpolation.ts'
-import type { Mirror } from './remote-entity.ts'
-import { type MirrorEvents, type MirrorKind, Mirrors } from './remote-entities.ts'
+import type { ViewTime } from '../view/interpolation.ts'
+import type { RemoteEntity } from './remote-entity.ts'
+import { type RemoteEntityEvents, type RemoteKind, RemoteEntities } from './remote-entities.ts'
 import { type Origin, readOrigin } from '../codec/origin.ts'
 import type { Blob } from '../schema/plan.ts'
-import { Playback } from '../view/interpolation-delay.ts'
+import { InterpolationDelay } from '../view/interpolation-delay.ts'
 import type { StateSchema } from '../schema/schema.ts'
 import type { SnapshotPart } from '../send/snapshot.ts'
 import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } from '../codec/sections.ts'
@@ -22,7 +22,7 @@ import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } f
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
 
 /** What an inbox tells. */
-export interface InboxEvents extends MirrorEvents {
+export interface StateInboxEvents extends RemoteEntityEvents {
   /** A record was older than what is known of its entity, and was not shown. */
   stale(): void
   /** Whether this player may have entities now; while not, only their end is taken. */
@@ -30,12 +30,12 @@ export interface InboxEvents extends MirrorEvents {
 }
 
 /** The entities of one player as they arrive. They outlive a link: a new one tells which are still there. */
-export class Inbox implements MirrorTime, RecordTaker {
+export class StateInbox implements ViewTime, RecordTaker {
   readonly #schema: StateSchema
   readonly #slot: number
-  readonly #events: InboxEvents
-  readonly mirrors: Mirrors
-  readonly #playback: Playback
+  readonly #events: StateInboxEvents
+  readonly mirrors: RemoteEntities
+  readonly #playback: InterpolationDelay
   readonly #row = new Int32Array(MAX_COLUMNS)
   readonly #section = newSection()
   /** Of each record of the section at hand: its index, ticks since its baseline, and the tick of its jump or −1. */
@@ -43,7 +43,7 @@ export class Inbox implements MirrorTime, RecordTaker {
   readonly #spans = new Int32Array(MAX_ENTITIES)
   readonly #jumps = new Int32Array(MAX_ENTITIES)
   /** Whose deltas are taken, and as of which tick; and whether any lacked its baseline. */
-  #kind: MirrorKind | undefined
+  #kind: RemoteKind | undefined
   #tick = -1
   #lacking = false
   /** States that may still come in the frame or snapshot at hand. */
@@ -63,15 +63,15 @@ export class Inbox implements MirrorTime, RecordTaker {
     owner: string | number,
     tickRate: number,
     sendRate: number,
-    deeds: Deeds,
-    events: InboxEvents,
+    ownership: OwnershipTable,
+    events: StateInboxEvents,
   ) {
     this.#schema = schema
     this.#slot = slot
     this.#events = events
     this.tickRate = tickRate
-    this.#playback = new Playback(tickRate, sendRate)
-    this.mirrors = new Mirrors(schema, { slot, name: owner }, this, deeds, events)
+    this.#playback = new InterpolationDelay(tickRate, sendRate)
+    this.mirrors = new RemoteEntities(schema, { slot, name: owner }, this, ownership, events)
   }
 
   get viewTick(): number {
@@ -158,7 +158,7 @@ export class Inbox implements MirrorTime, RecordTaker {
     return result
   }
 
-  #readRecords(reader: BitReader, kind: MirrorKind, tick: number): BodyResult {
+  #readRecords(reader: BitReader, kind: RemoteKind, tick: number): BodyResult {
     const section = this.#section
     if (section.type === DELTA) {
       if (section.custom) readParameters(reader, kind.compiled.table, kind.parameters)
@@ -194,7 +194,7 @@ export class Inbox implements MirrorTime, RecordTaker {
     return !reader.failed
   }
 
-  #readDeltas(reader: BitReader, kind: MirrorKind, tick: number): BodyResult {
+  #readDeltas(reader: BitReader, kind: RemoteKind, tick: number): BodyResult {
     const { deltas, parameters, mirrors } = kind
     const { count } = this.#section
     const section = { parameters, mirrors, count, tick, indices: this.#indices, spans: this.#spans }
@@ -206,7 +206,7 @@ export class Inbox implements MirrorTime, RecordTaker {
   }
 
   take(
-    mirror: Mirror,
+    mirror: RemoteEntity,
     record: number,
     numbers: Int32Array,
     from: number,
@@ -225,7 +225,7 @@ export class Inbox implements MirrorTime, RecordTaker {
 
   #readFull(
     reader: BitReader,
-    kind: MirrorKind,
+    kind: RemoteKind,
     index: number,
     generation: number,
     tick: number,
@@ -267,7 +267,7 @@ export class Inbox implements MirrorTime, RecordTaker {
   }
 
   #store(
-    mirror: Mirror,
+    mirror: RemoteEntity,
     tick: number,
     jumpTick: number,
     numbers: Int32Array,
@@ -280,7 +280,7 @@ export class Inbox implements MirrorTime, RecordTaker {
     mirror.store(tick, numbers, from, blobs, baseSlot, jumpTick)
   }
 
-  #despawn(reader: BitReader, kind: MirrorKind, index: number, generation: number): BodyResult {
+  #despawn(reader: BitReader, kind: RemoteKind, index: number, generation: number): BodyResult {
     if (reader.failed) return 'malformed'
     const mirror = kind.mirrors[index]
     if (mirror !== undefined && isLater(mirror.generation, generation)) return 'applied'
@@ -292,7 +292,7 @@ export class Inbox implements MirrorTime, RecordTaker {
   /** It is not for us any more; the same generation may come back. */
   #hide(
     reader: BitReader,
-    kind: MirrorKind,
+    kind: RemoteKind,
     index: number,
     generation: number,
     tick: number,

@@ -1,4 +1,4 @@
-import { MIRROR_RING, ROW_NUMBERS } from '../view/state-row.ts'
+import { RING_STATES, ROW_NUMBERS } from '../view/state-row.ts'
 import { restrided } from '../send/own-store.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 
@@ -8,11 +8,11 @@ import type { CompiledKind } from '../schema/schema.ts'
  * numbers, and the baseline's values of the columns guessed from two states. Rows of one slot lie together, for they are
  * written and read together.
  */
-export class MirrorRings {
+export class StateRings {
   readonly compiled: CompiledKind
   readonly stride: number
   rows: Int32Array
-  /** Mirrors there is room for: grows with those that are there, at most `MAX_ENTITIES`. */
+  /** RemoteEntities there is room for: grows with those that are there, at most `MAX_ENTITIES`. */
   capacity = 0
   readonly #free: number[] = []
 
@@ -26,7 +26,7 @@ export class MirrorRings {
   take(): number {
     if (this.#free.length === 0) this.#grow()
     const place = this.#free.pop() as number
-    for (let slot = 0; slot < MIRROR_RING; slot++) this.rows[(slot * this.capacity + place) * this.stride] = -1
+    for (let slot = 0; slot < RING_STATES; slot++) this.rows[(slot * this.capacity + place) * this.stride] = -1
     return place
   }
 
@@ -37,7 +37,7 @@ export class MirrorRings {
   #grow(): void {
     const capacity = Math.max(8, this.capacity * 2)
     const { stride } = this
-    this.rows = restrided(this.rows, MIRROR_RING, this.capacity * stride, capacity * stride)
+    this.rows = restrided(this.rows, RING_STATES, this.capacity * stride, capacity * stride)
     for (let place = capacity - 1; place >= this.capacity; place--) this.#free.push(place)
     this.capacity = capacity
   }

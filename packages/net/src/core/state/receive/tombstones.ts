@@ -1,7 +1,7 @@
 import { isLater, MAX_ENTITIES } from '../schema/ids.ts'
 
 /** What is known to have ended of one kind of a player's entities, so that a late record wakes nothing. */
-export class Endings {
+export class Tombstones {
   /** The last generation that is gone, by index; 0 none. */
   #dead = new Int32Array(0)
   /** The generation that was hidden last, by index, and when; 0 none. It may come back after that tick. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
-import type { OwnEntity } from './own-entity.ts'
+import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
 

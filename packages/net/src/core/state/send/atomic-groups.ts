@@ -2,7 +2,7 @@ import { BODY_BITS, OTHER_SPAN_BITS, RECORD_GAP_BITS, SECTIONS_BITS } from './fr
 import { GENERATION_BITS } from '../schema/ids.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
 import type { OwnStore } from './own-store.ts'
-import type { OwnEntity } from './own-entity.ts'
+import type { OwnEntity } from '../entities/entity.ts'
 import { blobBytes } from '../schema/plan.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import { JUMP_BITS } from '../codec/sections.ts'
@@ -24,23 +24,23 @@ export interface Member {
 }
 
 /** Own entities that every peer has of one tick, always. */
-export class Group {
+export class AtomicGroup {
   /** By id. */
   readonly members: Map<number, Member> = new Map()
 }
 
 /** The groups among a player's own entities. */
-export class Groups {
-  readonly all: Set<Group> = new Set()
-  readonly #of = new Map<number, Group>()
+export class AtomicGroups {
+  readonly all: Set<AtomicGroup> = new Set()
+  readonly #of = new Map<number, AtomicGroup>()
 
   /** The group of an entity. */
-  of(id: number): Group | undefined {
+  of(id: number): AtomicGroup | undefined {
     return this.#of.get(id)
   }
 
   /** Throws a `RangeError` when an entity of a kind has no room in a group. */
-  assertRoom(group: Group | undefined, partner: CompiledKind, kind: CompiledKind): void {
+  assertRoom(group: AtomicGroup | undefined, partner: CompiledKind, kind: CompiledKind): void {
     const kinds = [...(group?.members.values() ?? [{ kind: partner }])].map((member) => member.kind)
     const bits = worstBits([...kinds, kind])
     if (bits <= GROUP_BITS) return
@@ -49,7 +49,7 @@ export class Groups {
     )
   }
 
-  join(id: number, member: Member, store: OwnStore<OwnEntity>, group: Group): void {
+  join(id: number, member: Member, store: OwnStore<OwnEntity>, group: AtomicGroup): void {
     store.grouped ??= new Uint8Array(0)
     if (store.grouped.length < store.version.length) {
       const longer = new Uint8Array(store.version.length)
@@ -63,7 +63,7 @@ export class Groups {
   }
 
   /** It is gone, or another player's. The group is there as long as it has members. Gives the group it was in. */
-  leave(id: number): Group | undefined {
+  leave(id: number): AtomicGroup | undefined {
     const group = this.#of.get(id)
     if (group === undefined) return undefined
     this.#of.delete(id)

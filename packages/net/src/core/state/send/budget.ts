@@ -1,10 +1,10 @@
 import { riceBits } from '../../wire/bits.ts'
 import { RECORD_GAP_BITS, SECTIONS_BITS, type Source } from './frame-packer.ts'
 import { BASE, JUMP } from './cached-delta.ts'
-import type { Encodings } from './delta-cache.ts'
+import type { DeltaCache } from './delta-cache.ts'
 import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import { DELTA, JUMP_BITS, MIXED_SPAN_RICE } from '../codec/sections.ts'
-import { kindOf, Selection } from './send-list.ts'
+import { kindOf, SendList } from './send-list.ts'
 
 /** A group's records, and what they take in a frame at most. */
 interface Unit {
@@ -14,7 +14,7 @@ interface Unit {
   priority: number
 }
 
-/** Groups that go in one frame. */
+/** AtomicGroups that go in one frame. */
 interface Segment {
   readonly units: Unit[]
   readonly sections: Set<number>
@@ -33,19 +33,19 @@ export interface Room {
 
 type Urgency = (group: number, index: number) => number
 
-const scratch = new Selection()
+const scratch = new SendList()
 
-/** Keeps of a selection what has the highest priority and fits; says whether all does. `urgency`: see `Selection.trim`. */
-export function fit(selection: Selection, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+/** Keeps of a selection what has the highest priority and fits; says whether all does. `urgency`: see `SendList.trim`. */
+export function fit(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   if (selection.grouped) return arrange(selection, source, tick, room, urgency)
   return selection.trim(room.bits, room.perRecord, source.encodings, urgency)
 }
 
 /**
- * As `Selection.trim`, where there are groups: keeps what has the highest priority and fits, each group as a whole and in one
+ * As `SendList.trim`, where there are groups: keeps what has the highest priority and fits, each group as a whole and in one
  * frame. Records without a group come first then, and `segments` says where each frame's groups end.
  */
-function arrange(selection: Selection, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+function arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   const inFrame = { ...room, frameBits: room.frameBits - SECTIONS_BITS }
   const { encodings } = source
   const bits = (at: number): number => selection.bits(at, encodings)
@@ -71,7 +71,7 @@ function arrange(selection: Selection, source: Source, tick: number, room: Room,
   return chosen.all
 }
 
-function unitsOf(selection: Selection, source: Source, tick: number): Unit[] {
+function unitsOf(selection: SendList, source: Source, tick: number): Unit[] {
   const { group, unit, encoding, count, singles } = selection
   const byNumber = new Map<number, Unit>()
   for (let at = singles; at < count; at++) {
@@ -83,7 +83,7 @@ function unitsOf(selection: Selection, source: Source, tick: number): Unit[] {
     of.bits += selection.bits(at, source.encodings) + RECORD_GAP_BITS
     const type = (group[at] as number) & 3
     if (type > DELTA) continue
-    const { cache } = source.encodings[kindOf(group[at] as number)] as Encodings
+    const { cache } = source.encodings[kindOf(group[at] as number)] as DeltaCache
     const record = encoding[at] as number
     of.bits += (cache[record + JUMP] as number) >= 0 ? JUMP_BITS : 1
     if (type === DELTA) of.bits += 1 + riceBits(tick - (cache[record + BASE] as number) - 1, MIXED_SPAN_RICE)
@@ -94,7 +94,7 @@ function unitsOf(selection: Selection, source: Source, tick: number): Unit[] {
 }
 
 function headerBits(source: Source, group: number): number {
-  const { codec, store } = source.encodings[kindOf(group)] as Encodings
+  const { codec, store } = source.encodings[kindOf(group)] as DeltaCache
   return SECTION_BITS + ((group & 3) === DELTA && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
 }
 

@@ -1,6 +1,6 @@
 import { RUN_BITS, RUN_FROM } from '../../wire/bits.ts'
 
-/** Encodings kept of one entity in one tick: peers whose acks differ more than this encode again. */
+/** DeltaCache kept of one entity in one tick: peers whose acks differ more than this encode again. */
 export const WAYS = 4
 /** An encoding in the cache, a row of these numbers; the first ways of all entities come first. The tick it is of: */
 export const TICK = 0

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { Encodings } from './delta-cache.ts'
+import { DeltaCache } from './delta-cache.ts'
 import { WAYS } from './cached-delta.ts'
 import { f } from '../schema/fields.ts'
 import { HISTORY } from './history.ts'
@@ -47,7 +47,7 @@ function start(peers: number) {
 }
 
 it('[STA6] peers that have acknowledged more different ticks than are kept encoded all get the newest state', () => {
-  const evictions = vi.spyOn(Encodings.prototype, 'evictions', 'get')
+  const evictions = vi.spyOn(DeltaCache.prototype, 'evictions', 'get')
   const { step, expectAll } = start(3 * WAYS)
   for (let tick = 1; tick <= 200; tick++) {
     // Each at a pace of its own.

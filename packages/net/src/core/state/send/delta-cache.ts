@@ -4,7 +4,7 @@ import { DeltaCodec } from '../codec/delta-codec.ts'
 import { BASE, BITS, ENCODINGS, FROM, JUMP, OLDER, OLDER_VERSION, ROW, TICK, VERSION, WAYS } from './cached-delta.ts'
 import { writeFull } from '../codec/full-codec.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
-import type { OwnEntity } from './own-entity.ts'
+import type { OwnEntity } from '../entities/entity.ts'
 import type { OwnStore } from './own-store.ts'
 import { writeOrigin } from '../codec/origin.ts'
 import type { Blob } from '../schema/plan.ts'
@@ -24,7 +24,7 @@ const JUMPED = -2
  * The bits of own entities against baselines, encoded once a tick and copied to every peer that shares them: what it
  * costs grows with distinct baselines, not with peers. An encoding is named by its place in the cache.
  */
-export class Encodings {
+export class DeltaCache {
   readonly store: OwnStore<OwnEntity>
   readonly codec: DeltaCodec
   /** Holds the bits of every encoding. */

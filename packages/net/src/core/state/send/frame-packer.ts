@@ -2,7 +2,7 @@ import { BitWriter } from '../../wire/bit-writer.ts'
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
 import { writeParameters } from '../codec/parameters.ts'
 import { BASE, BITS, JUMP, VERSION } from './cached-delta.ts'
-import type { Encodings } from './delta-cache.ts'
+import type { DeltaCache } from './delta-cache.ts'
 import { AWAY, GONE, LOG } from './frame-log.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
 import { chooseWay, HOLES, IndexBits, writeIndices } from '../codec/indices.ts'
@@ -20,7 +20,7 @@ import {
   writeSection,
   writeSpan,
 } from '../codec/sections.ts'
-import { kindOf, Selection } from './send-list.ts'
+import { kindOf, SendList } from './send-list.ts'
 
 /** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
 export const BODY_BITS: number = (MAX_FRAME_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
@@ -42,7 +42,7 @@ export interface Body {
 
 /** What bodies are made from. */
 export interface Source {
-  readonly encodings: readonly Encodings[]
+  readonly encodings: readonly DeltaCache[]
   readonly kindBits: number
   readonly epoch: number
 }
@@ -51,9 +51,9 @@ export interface Source {
  * The bodies of one tick's frames for one selection of records. Peers whose selections are equal share it, bits, log and
  * all: only their headers differ.
  */
-export class Composition {
+export class FramePacker {
   readonly #source: Source
-  readonly #selection = new Selection()
+  readonly #selection = new SendList()
   readonly #bodies: Body[] = []
   readonly #section = newSection()
   readonly #indexBits = new IndexBits()
@@ -102,14 +102,14 @@ export class Composition {
   }
 
   /** Whether this is what `compose` would make of it. */
-  fits(tick: number, selection: Selection, maxFrames: number): boolean {
+  fits(tick: number, selection: SendList, maxFrames: number): boolean {
     if (tick !== this.#tick || this.#evictions !== evictionsOf(this.#source)) return false
     if (maxFrames !== this.#maxFrames && !(this.#complete && this.#frames <= maxFrames)) return false
     return this.#selection.equals(selection)
   }
 
   /** Deals the selection out to frames. */
-  compose(tick: number, selection: Selection, maxFrames: number, needs: number): void {
+  compose(tick: number, selection: SendList, maxFrames: number, needs: number): void {
     this.#needs = needs
     this.#tick = tick
     this.#maxFrames = maxFrames
@@ -117,7 +117,7 @@ export class Composition {
     this.#selection.copy(selection)
     let frame = 0
     let body = this.#begin(0)
-    // Groups first, as they were arranged: each lot of them begins a frame, and is known to fit it.
+    // AtomicGroups first, as they were arranged: each lot of them begins a frame, and is known to fit it.
     let start = selection.singles
     for (const end of selection.segments) {
       if (body.records > 0) body = this.#begin(++frame)
@@ -185,7 +185,7 @@ export class Composition {
     this.#uniform = true
     section.jumps = false
     if (section.type >= DESPAWN) return
-    const { cache, store } = this.#source.encodings[section.kind] as Encodings
+    const { cache, store } = this.#source.encodings[section.kind] as DeltaCache
     if (section.type === DELTA) {
       // The baseline that most share, if one has the majority (Boyer and Moore's vote).
       let candidate = 0
@@ -208,7 +208,7 @@ export class Composition {
     if (start >= this.#end) this.#survey(start)
     const { index, encoding } = this.#selection
     const section = this.#section
-    const { cache, codec, store } = this.#source.encodings[section.kind] as Encodings
+    const { cache, codec, store } = this.#source.encodings[section.kind] as DeltaCache
     const ends = section.type >= DESPAWN
     const delta = section.type === DELTA
     const end = this.#end
@@ -244,7 +244,7 @@ export class Composition {
     const section = this.#section
     const { writer } = body
     const { index, encoding } = this.#selection
-    const encodings = this.#source.encodings[section.kind] as Encodings
+    const encodings = this.#source.encodings[section.kind] as DeltaCache
     const { store } = encodings
     writeSection(writer, section, this.#source.kindBits)
     if (section.type === DELTA && section.custom)

@@ -1,16 +1,16 @@
-import type { Encodings } from './delta-cache.ts'
-import type { Group, Member } from './atomic-groups.ts'
-import type { KindSends } from './peer-ack-state.ts'
-import type { OwnEntity } from './own-entity.ts'
+import type { DeltaCache } from './delta-cache.ts'
+import type { AtomicGroup, Member } from './atomic-groups.ts'
+import type { PeerAckState } from './peer-ack-state.ts'
+import type { OwnEntity } from '../entities/entity.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
-import { groupOf, type Selection } from './send-list.ts'
+import { groupOf, type SendList } from './send-list.ts'
 import type { Interest } from '../state-types.ts'
 
 /** What a peer lacks of groups is found in this. */
 export interface GroupSelect {
-  readonly encodings: readonly Encodings[]
-  readonly sends: readonly KindSends[]
-  readonly selection: Selection
+  readonly encodings: readonly DeltaCache[]
+  readonly sends: readonly PeerAckState[]
+  readonly selection: SendList
   readonly now: { readonly tick: number; readonly sample: number }
   readonly refresh: number
   readonly relevant: Interest['relevant']
@@ -20,7 +20,11 @@ export interface GroupSelect {
  * Selects the records of groups, after those of all others: of a group all or nothing. `ends`: members whose end the peer has not
  * acknowledged (kind × 4096 + index), with their groups.
  */
-export function selectGroups(select: GroupSelect, groups: ReadonlySet<Group>, ends: ReadonlyMap<number, Group>): void {
+export function selectGroups(
+  select: GroupSelect,
+  groups: ReadonlySet<AtomicGroup>,
+  ends: ReadonlyMap<number, AtomicGroup>,
+): void {
   const { selection, encodings, sends } = select
   const ended = byGroup(ends)
   let unit = 0
@@ -35,15 +39,15 @@ export function selectGroups(select: GroupSelect, groups: ReadonlySet<Group>, en
     const from = selection.count
     for (const [number, member] of members.entries()) addMember(select, member, states[number])
     for (const entity of gone) {
-      const generation = (sends[entity >> 12] as KindSends).ends.of(entity & 4095)
+      const generation = (sends[entity >> 12] as PeerAckState).ends.of(entity & 4095)
       selection.add(groupOf(entity >> 12, DESPAWN), entity & 4095, generation)
     }
     if (selection.count > from) selection.bind(from, ++unit)
   }
 }
 
-function byGroup(ends: ReadonlyMap<number, Group>): ReadonlyMap<Group, number[]> {
-  const ended = new Map<Group, number[]>()
+function byGroup(ends: ReadonlyMap<number, AtomicGroup>): ReadonlyMap<AtomicGroup, number[]> {
+  const ended = new Map<AtomicGroup, number[]>()
   for (const [entity, group] of ends) {
     const list = ended.get(group)
     if (list === undefined) ended.set(group, [entity])
@@ -52,7 +56,7 @@ function byGroup(ends: ReadonlyMap<number, Group>): ReadonlyMap<Group, number[]>
   return ended
 }
 
-type States = readonly ReturnType<KindSends['turnTo']>[]
+type States = readonly ReturnType<PeerAckState['turnTo']>[]
 
 /** Shows or hides the members of a group; what each is to the peer. */
 function turn({ encodings, sends, now, relevant }: GroupSelect, members: readonly Member[]): States {
@@ -60,15 +64,15 @@ function turn({ encodings, sends, now, relevant }: GroupSelect, members: readonl
     relevant === undefined ||
     members.some(({ kind, index }) => relevant(encodings[kind.number]?.store.entities[index] as OwnEntity))
   return members.map(({ kind, index }) =>
-    (sends[kind.number] as KindSends).turnTo(encodings[kind.number] as Encodings, index, shown, now),
+    (sends[kind.number] as PeerAckState).turnTo(encodings[kind.number] as DeltaCache, index, shown, now),
   )
 }
 
 /** Whether the peer lacks something of a member. */
 function isDue(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): boolean {
   if (state !== 'shown') return state === 'hiding'
-  const sends = select.sends[kind.number] as KindSends
-  return isRefresh(select, index) || sends.lacks(select.encodings[kind.number] as Encodings, index)
+  const sends = select.sends[kind.number] as PeerAckState
+  return isRefresh(select, index) || sends.lacks(select.encodings[kind.number] as DeltaCache, index)
 }
 
 function isRefresh({ now, refresh }: GroupSelect, index: number): boolean {
@@ -79,8 +83,8 @@ function isRefresh({ now, refresh }: GroupSelect, index: number): boolean {
 function addMember(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): void {
   const { selection } = select
   if (state === 'hidden') return
-  const encodings = select.encodings[kind.number] as Encodings
-  const sends = select.sends[kind.number] as KindSends
+  const encodings = select.encodings[kind.number] as DeltaCache
+  const sends = select.sends[kind.number] as PeerAckState
   const { origins, generation } = encodings.store
   const handed = origins.has(index) ? HANDED : 0
   if (state === 'hiding') return selection.add(groupOf(kind.number, HIDE + handed), index, generation[index] as number)

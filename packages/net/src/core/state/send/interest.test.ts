@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
-import type { OwnEntity } from './own-entity.ts'
+import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import { type Interest, StateSync } from '../state-sync.ts'
 

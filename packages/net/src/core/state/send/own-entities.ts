@@ -1,9 +1,10 @@
-import { Encodings } from './delta-cache.ts'
+import { DeltaCache } from './delta-cache.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
 import type { StateRow } from '../codec/handed-state.ts'
-import { Group, Groups } from './atomic-groups.ts'
+import { AtomicGroup, AtomicGroups } from './atomic-groups.ts'
 import { makeId, MAX_ENTITIES } from '../schema/ids.ts'
-import { ownClassOf, type OwnEntity, type OwnEntityClass } from './own-entity.ts'
+import type { OwnEntity } from '../entities/entity.ts'
+import { ownClassOf, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
 import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 
@@ -16,14 +17,20 @@ export interface OwnEntitiesOptions {
   /** What `entity.owner` is. */
   readonly owner: () => string | number
   /** The game took one away: its place, and its id. */
-  readonly despawned: (kind: number, index: number, generation: number, id: number, group: Group | undefined) => void
+  readonly despawned: (
+    kind: number,
+    index: number,
+    generation: number,
+    id: number,
+    group: AtomicGroup | undefined,
+  ) => void
 }
 
 /** This player's own entities: made here, or handed over to it. */
 export class OwnEntities {
   /** By kind. */
-  readonly encodings: readonly Encodings[]
-  readonly groups: Groups = new Groups()
+  readonly encodings: readonly DeltaCache[]
+  readonly groups: AtomicGroups = new AtomicGroups()
   readonly #options: OwnEntitiesOptions
   readonly #index: EntityIndex
   readonly #classes: readonly OwnEntityClass[]
@@ -34,7 +41,7 @@ export class OwnEntities {
     this.#options = options
     this.#index = index
     this.#classes = schema.kinds.map(ownClassOf)
-    this.encodings = schema.kinds.map((kind) => new Encodings(new OwnStore<OwnEntity>(kind), tickRate))
+    this.encodings = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind), tickRate))
   }
 
   /**
@@ -46,7 +53,7 @@ export class OwnEntities {
     if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
     if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
     const group = partner === undefined ? undefined : this.#groupOf(partner, kind)
-    const { store } = this.encodings[kind.number] as Encodings
+    const { store } = this.encodings[kind.number] as DeltaCache
     let index = store.allocate()
     // One that was handed over long ago may still bear the id that comes round again.
     while (this.#index.get(this.#idAt(kind, index)) !== undefined) {
@@ -67,7 +74,7 @@ export class OwnEntities {
   /** Takes over an entity that keeps its id: it is at home at another index now. Undefined when there are too many. */
   receive(kind: CompiledKind, id: number, nth: number, state: StateRow): OwnEntity | undefined {
     if (this.#count >= MAX_ENTITIES) return undefined
-    const { store } = this.encodings[kind.number] as Encodings
+    const { store } = this.encodings[kind.number] as DeltaCache
     const index = store.allocate()
     store.adopt(index, { id, nth }, state)
     return this.#enter(kind, index, id)
@@ -75,7 +82,7 @@ export class OwnEntities {
 
   /** The object stays, at a place of its own: nothing that was said of the former place is said of it. */
   replace(entity: OwnEntity, kind: CompiledKind, nth: number, state: StateRow): void {
-    const { store } = this.encodings[kind.number] as Encodings
+    const { store } = this.encodings[kind.number] as DeltaCache
     const from = this.indexOf(entity, kind)
     this.groups.leave(entity.id)
     // Before another is taken: of a player who has as many as there may be, there is no other.
@@ -91,7 +98,7 @@ export class OwnEntities {
     const index = this.indexOf(entity, kind)
     this.groups.leave(entity.id)
     this.#class(kind).retire(entity)
-    ;(this.encodings[kind.number] as Encodings).store.rest(index)
+    ;(this.encodings[kind.number] as DeltaCache).store.rest(index)
     this.#count--
     this.#index.leave(entity)
   }
@@ -105,7 +112,7 @@ export class OwnEntities {
 
   /** What the game wrote, as it would be sent now; `tick` is that of the last sample. */
   stateOf(entity: OwnEntity, kind: CompiledKind, tick: number): StateRow {
-    const { store } = this.encodings[kind.number] as Encodings
+    const { store } = this.encodings[kind.number] as DeltaCache
     const index = this.indexOf(entity, kind)
     const rows = new Int32Array(store.stride)
     kind.table.quantize(store.raw, index * store.stride, rows, 0, 0)
@@ -123,18 +130,18 @@ export class OwnEntities {
     const kind = this.#kindOf(entity)
     if (this.groups.of(entity.id) !== undefined || entity === partner) throw new TypeError('it is in a group already')
     const group = this.#groupOf(partner, kind)
-    const { store } = this.encodings[kind.number] as Encodings
+    const { store } = this.encodings[kind.number] as DeltaCache
     this.groups.join(entity.id, { kind, index: this.indexOf(entity, kind) }, store, group)
   }
 
   /** The group of an entity that one more of a kind is to join. */
-  #groupOf(partner: OwnEntity, kind: CompiledKind): Group {
+  #groupOf(partner: OwnEntity, kind: CompiledKind): AtomicGroup {
     const of = this.#kindOf(partner)
     const group = this.groups.of(partner.id)
     this.groups.assertRoom(group, of, kind)
     if (group !== undefined) return group
-    const founded = new Group()
-    const { store } = this.encodings[of.number] as Encodings
+    const founded = new AtomicGroup()
+    const { store } = this.encodings[of.number] as DeltaCache
     this.groups.join(partner.id, { kind: of, index: this.indexOf(partner, of) }, store, founded)
     return founded
   }
@@ -153,12 +160,12 @@ export class OwnEntities {
 
   #idAt({ number: kind }: CompiledKind, index: number): number {
     const { slot, epoch } = this.#options
-    const generation = (this.encodings[kind] as Encodings).store.generation[index] as number
+    const generation = (this.encodings[kind] as DeltaCache).store.generation[index] as number
     return makeId({ slot, epoch, kind, index, generation })
   }
 
   #enter(kind: CompiledKind, index: number, id: number): OwnEntity {
-    const { store } = this.encodings[kind.number] as Encodings
+    const { store } = this.encodings[kind.number] as DeltaCache
     const Own = this.#class(kind)
     const entity = new Own({
       store,
@@ -174,7 +181,7 @@ export class OwnEntities {
   }
 
   #despawn(entity: OwnEntity, kind: CompiledKind, index: number): void {
-    const { store } = this.encodings[kind.number] as Encodings
+    const { store } = this.encodings[kind.number] as DeltaCache
     const generation = store.generation[index] as number
     const group = this.groups.leave(entity.id)
     // A record of the next entity there would end this one, and not in the frame of its group.

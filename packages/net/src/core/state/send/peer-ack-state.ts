@@ -1,10 +1,10 @@
-import type { Encodings } from './delta-cache.ts'
+import type { DeltaCache } from './delta-cache.ts'
 import { AWAY, GONE, LOG } from './frame-log.ts'
 import { HISTORY } from './history.ts'
 import { grown, type OwnStore } from './own-store.ts'
-import { PendingEnds } from './unacked-despawns.ts'
-import type { OwnEntity } from './own-entity.ts'
-import type { Selection } from './send-list.ts'
+import { UnackedDespawns } from './unacked-despawns.ts'
+import type { OwnEntity } from '../entities/entity.ts'
+import type { SendList } from './send-list.ts'
 import {
   ACK_SENDS,
   ACK_TICK,
@@ -31,10 +31,10 @@ import type { Interest } from '../state-types.ts'
 export const BASELINE_SENDS = 24
 
 /** What one peer is known to have of this player's entities of one kind. */
-export class KindSends {
+export class PeerAckState {
   #rows: Int32Array = new Int32Array(0)
   /** Despawns that are not acknowledged yet. */
-  readonly ends: PendingEnds = new PendingEnds()
+  readonly ends: UnackedDespawns = new UnackedDespawns()
   #heldCount = 0
 
   #reserve({ version }: OwnStore<OwnEntity>): void {
@@ -80,11 +80,11 @@ export class KindSends {
    * under way that holds some of it back. One loop over flat numbers: it runs for every peer and entity in each sample.
    */
   select(
-    encodings: Encodings,
+    encodings: DeltaCache,
     group: number,
     now: { readonly tick: number; readonly sample: number },
     refresh: number,
-    selection: Selection,
+    selection: SendList,
     fulls: number[],
     hides: number[],
     relevant: Interest['relevant'],
@@ -103,7 +103,7 @@ export class KindSends {
       const full = index === due
       if (full) due += refresh
       if (newest < 0) continue
-      // Groups have a pass of their own.
+      // AtomicGroups have a pass of their own.
       if (grouped !== undefined && grouped[index] === 1) continue
       const row = index * ROW
       if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, sample)
@@ -145,7 +145,7 @@ export class KindSends {
 
   /** Shows or hides a member of a group; tells what it is to the peer now. */
   turnTo(
-    encodings: Encodings,
+    encodings: DeltaCache,
     index: number,
     shown: boolean,
     now: { readonly tick: number; readonly sample: number },
@@ -165,12 +165,12 @@ export class KindSends {
   }
 
   /** Whether the peer is not known to have the newest state of a shown member of a group. */
-  lacks(encodings: Encodings, index: number): boolean {
+  lacks(encodings: DeltaCache, index: number): boolean {
     return this.#rows[index * ROW + ACK_VERSION] !== encodings.store.version[index]
   }
 
   /** The delta of a member of a group, which may be empty; undefined: it must go in full. */
-  deltaOf(encodings: Encodings, index: number): number | undefined {
+  deltaOf(encodings: DeltaCache, index: number): number | undefined {
     const rows = this.#rows
     const row = index * ROW
     if (this.#lacksBase(row, encodings.store.version[index] as number)) return undefined

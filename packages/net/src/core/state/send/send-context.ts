@@ -1,30 +1,30 @@
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { MAX_HEADER_BITS } from '../../packet/header.ts'
-import { Composition, type Source } from './frame-packer.ts'
-import type { Encodings } from './delta-cache.ts'
-import type { Groups } from './atomic-groups.ts'
-import { Selection } from './send-list.ts'
+import { FramePacker, type Source } from './frame-packer.ts'
+import type { DeltaCache } from './delta-cache.ts'
+import type { AtomicGroups } from './atomic-groups.ts'
+import { SendList } from './send-list.ts'
 
 /** Compositions kept of one tick: peers that differ more than this are composed for anew. */
 const COMPOSITIONS = 4
 
 /** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
-export class OutboxShared implements Source {
-  readonly encodings: readonly Encodings[]
+export class SendContext implements Source {
+  readonly encodings: readonly DeltaCache[]
   readonly kindBits: number
   readonly epoch: number
-  readonly groups: Groups
+  readonly groups: AtomicGroups
   /** Every entity goes in full once in so many samples. */
   readonly refreshSamples: number
-  readonly selection: Selection = new Selection()
+  readonly selection: SendList = new SendList()
   /** For headers. */
   readonly writer: BitWriter = new BitWriter((MAX_HEADER_BITS + 31) >>> 5)
-  readonly #compositions: Composition[] = []
+  readonly #compositions: FramePacker[] = []
   #next = 0
 
   constructor(
-    encodings: readonly Encodings[],
-    groups: Groups,
+    encodings: readonly DeltaCache[],
+    groups: AtomicGroups,
     kindBits: number,
     epoch: number,
     refreshSamples: number,
@@ -37,17 +37,17 @@ export class OutboxShared implements Source {
   }
 
   /** The bodies that a peer before got for the selection as it is, if that is so. */
-  find(tick: number, maxFrames: number): Composition | undefined {
+  find(tick: number, maxFrames: number): FramePacker | undefined {
     return this.#compositions.find((composition) => composition.fits(tick, this.selection, maxFrames))
   }
 
   /** The bodies for the selection, which was reckoned to need so many bits. */
-  compose(tick: number, maxFrames: number, needs: number): Composition {
+  compose(tick: number, maxFrames: number, needs: number): FramePacker {
     const same = this.find(tick, maxFrames)
     if (same !== undefined) return same
     const place = this.#next
     this.#next = (place + 1) % COMPOSITIONS
-    const composition = (this.#compositions[place] ??= new Composition(this))
+    const composition = (this.#compositions[place] ??= new FramePacker(this))
     composition.compose(tick, this.selection, maxFrames, needs)
     return composition
   }

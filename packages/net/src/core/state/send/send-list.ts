@@ -1,4 +1,4 @@
-import type { Encodings } from './delta-cache.ts'
+import type { DeltaCache } from './delta-cache.ts'
 import { GENERATION_BITS } from '../schema/ids.ts'
 import { grown } from './own-store.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
@@ -15,7 +15,7 @@ export function kindOf(group: number): number {
 }
 
 /** Records that want to be sent to one peer in one tick, by kind, type and rising index. */
-export class Selection {
+export class SendList {
   count = 0
   /** See `groupOf`: a run of one group becomes a section. */
   group: Int32Array = new Int32Array(256)
@@ -24,7 +24,7 @@ export class Selection {
   encoding: Int32Array = new Int32Array(256)
   /** Who goes first when not all fit: the higher. Asked for once. */
   #priorities: Float64Array | undefined
-  /** The group of entities (see `Groups`) that a record is of, 0 none; only where there are some. */
+  /** The group of entities (see `AtomicGroups`) that a record is of, 0 none; only where there are some. */
   unit: Int32Array = new Int32Array(0)
   grouped = false
   /** Where the groups of each frame end, once they are arranged. What is in none comes before them. */
@@ -67,7 +67,7 @@ export class Selection {
   }
 
   /** Whether both hold the same records. */
-  equals(other: Selection): boolean {
+  equals(other: SendList): boolean {
     const { count, group, index, encoding } = this
     if (count !== other.count) return false
     const { group: groups, index: indices, encoding: others } = other
@@ -78,7 +78,7 @@ export class Selection {
   }
 
   /** Becomes a copy. */
-  copy(other: Selection): void {
+  copy(other: SendList): void {
     if (this.group.length < other.count) this.#grow(other.group.length)
     const { count } = other
     this.group.set(other.group.subarray(0, count))
@@ -93,14 +93,14 @@ export class Selection {
   }
 
   /** Bits of a record, without its gap, span and jump. */
-  bits(at: number, encodings: readonly Encodings[]): number {
+  bits(at: number, encodings: readonly DeltaCache[]): number {
     const group = this.group[at] as number
     if ((group & 3) >= DESPAWN) return GENERATION_BITS + ((group & HANDED) === 0 ? 0 : ORIGIN_BITS)
-    return (encodings[kindOf(group)] as Encodings).bits(this.encoding[at] as number)
+    return (encodings[kindOf(group)] as DeltaCache).bits(this.encoding[at] as number)
   }
 
   /** Bits that all take, each with `perRecord` bits more. */
-  needs(perRecord: number, encodings: readonly Encodings[]): number {
+  needs(perRecord: number, encodings: readonly DeltaCache[]): number {
     if (this.#needs >= 0) return this.#needs
     let all = this.count * perRecord
     for (let at = 0; at < this.count; at++) all += this.bits(at, encodings)
@@ -115,7 +115,7 @@ export class Selection {
   trim(
     maxBits: number,
     perRecord: number,
-    encodings: readonly Encodings[],
+    encodings: readonly DeltaCache[],
     priority: (group: number, index: number) => number,
   ): boolean {
     if (this.needs(perRecord, encodings) <= maxBits) return true
@@ -143,7 +143,7 @@ export class Selection {
   }
 
   /** Keeps the records at these places, which rise; `from`: of this selection as it was. */
-  keep(places: readonly number[], from: Selection = this): void {
+  keep(places: readonly number[], from: SendList = this): void {
     const priorities = this.#priorities
     let singles = 0
     for (const [to, at] of places.entries()) {
@@ -162,7 +162,7 @@ export class Selection {
   }
 
   /** Keeps these records in this order: those in no group first, then frames of groups that end at `segments`. */
-  arrange(order: readonly number[], segments: readonly number[], scratch: Selection): void {
+  arrange(order: readonly number[], segments: readonly number[], scratch: SendList): void {
     scratch.copy(this)
     this.keep(order, scratch)
     this.segments.length = 0

@@ -1,7 +1,7 @@
 import { MAX_TICK } from '../../packet/header.ts'
 import { fit } from './budget.ts'
-import { Composition, type Source } from './frame-packer.ts'
-import type { Selection } from './send-list.ts'
+import { FramePacker, type Source } from './frame-packer.ts'
+import type { SendList } from './send-list.ts'
 
 /** Bytes of a part at most: a few packets, behind which an event hardly waits. */
 export const PART_BYTES = 4_000
@@ -30,11 +30,11 @@ export interface SnapshotPart {
 /** Bodies with as much of a selection as a snapshot may have; the selection is left with what is in them. */
 export function composeSnapshot(
   source: Source,
-  selection: Selection,
+  selection: SendList,
   tick: number,
   urgency: (group: number, index: number) => number,
-): Composition {
-  const composition = new Composition(source, PART_BITS)
+): FramePacker {
+  const composition = new FramePacker(source, PART_BITS)
   for (let bits = MAX_SNAPSHOT_PARTS * PART_BITS; ; bits *= 0.9) {
     const room = { bits, frames: MAX_SNAPSHOT_PARTS, frameBits: PART_BITS, perRecord: RECORD_OVERHEAD_BITS }
     fit(selection, source, tick, room, urgency)
@@ -45,7 +45,7 @@ export function composeSnapshot(
 }
 
 /** The parts of a composed snapshot; the bytes are the caller's. */
-export function snapshotParts(composition: Composition, tick: number, whole: boolean): SnapshotPart[] {
+export function snapshotParts(composition: FramePacker, tick: number, whole: boolean): SnapshotPart[] {
   const last = composition.frames - 1
   return Array.from({ length: composition.frames }, (_, part) => {
     return { tick, part, last, whole, bits: composition.body(part).bytes.slice() }

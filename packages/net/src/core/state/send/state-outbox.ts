@@ -1,13 +1,13 @@
 import { type SentFrame, SentRing } from '../../packet/acks.ts'
 import { type FrameHeader, MAX_FRAME_BYTES, writeHeader, writeMessage } from '../../packet/header.ts'
 import { fit } from './budget.ts'
-import { BODY_BITS, type Body, type Composition, SECTIONS_BITS } from './frame-packer.ts'
-import type { Encodings } from './delta-cache.ts'
+import { BODY_BITS, type Body, type FramePacker, SECTIONS_BITS } from './frame-packer.ts'
+import type { DeltaCache } from './delta-cache.ts'
 import { LOG } from './frame-log.ts'
 import { selectGroups } from './group-select.ts'
-import { type Group, MAX_ENDS } from './atomic-groups.ts'
-import { KindSends } from './peer-ack-state.ts'
-import type { OutboxShared } from './send-context.ts'
+import { type AtomicGroup, MAX_ENDS } from './atomic-groups.ts'
+import { PeerAckState } from './peer-ack-state.ts'
+import type { SendContext } from './send-context.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import { groupOf, kindOf } from './send-list.ts'
 import { composeSnapshot, HOLD_LIMIT_MS, type SnapshotPart, snapshotParts } from './snapshot.ts'
@@ -35,7 +35,7 @@ interface PendingSnapshot {
 }
 
 /** What goes to one peer over one link: what it has acknowledged, what waits, and the frames under way. */
-export class Outbox {
+export class StateOutbox {
   readonly sent: SentRing<StateFrame> = new SentRing<StateFrame>(() => ({
     sequence: 0,
     sentAtMs: 0,
@@ -45,26 +45,26 @@ export class Outbox {
     log: NOTHING,
     sample: 0,
   }))
-  readonly #shared: OutboxShared
-  readonly #sends: readonly KindSends[]
+  readonly #shared: SendContext
+  readonly #sends: readonly PeerAckState[]
   readonly #fulls: number[] = []
   readonly #hides: number[] = []
   /** Ends that go with the group they were of, kind × 4096 + index, until they are acknowledged. */
-  readonly #ends = new Map<number, Group>()
+  readonly #ends = new Map<number, AtomicGroup>()
   readonly #buffers: { readonly view: DataView; readonly bytes: Uint8Array }[] = []
   #tick = -1
   #whole = true
   #outcome: 'fit' | 'trimmed' | 'skipped' = 'fit'
   #snapshot: PendingSnapshot | undefined
 
-  constructor(shared: OutboxShared) {
+  constructor(shared: SendContext) {
     this.#shared = shared
-    this.#sends = shared.encodings.map(() => new KindSends())
+    this.#sends = shared.encodings.map(() => new PeerAckState())
   }
 
   /** An entity is gone; `group`: it was in this one. */
-  despawned(kind: number, index: number, generation: number, group: Group | undefined): void {
-    const sends = this.#sends[kind] as KindSends
+  despawned(kind: number, index: number, generation: number, group: AtomicGroup | undefined): void {
+    const sends = this.#sends[kind] as PeerAckState
     sends.despawned(index, generation)
     const entity = kind * 4096 + index
     this.#ends.delete(entity)
@@ -84,7 +84,7 @@ export class Outbox {
   #confirm({ log, sample, records }: Pick<StateFrame, 'log' | 'sample' | 'records'>, tick: number): void {
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
-      record = (this.#sends[kind] as KindSends).acked(log, kind, record, records, tick, sample, (index) =>
+      record = (this.#sends[kind] as PeerAckState).acked(log, kind, record, records, tick, sample, (index) =>
         this.#ends.delete(kind * 4096 + index),
       )
     }
@@ -180,7 +180,7 @@ export class Outbox {
   }
 
   /** What fits of the selection, by priority. */
-  #compose(tick: number, sample: number, maxFrames: number, room: number, priority: Interest['priority']): Composition {
+  #compose(tick: number, sample: number, maxFrames: number, room: number, priority: Interest['priority']): FramePacker {
     const { selection, encodings } = this.#shared
     const same = selection.grouped ? undefined : this.#shared.find(tick, maxFrames)
     if (same !== undefined && same.complete && same.needs <= room) return same
@@ -232,7 +232,7 @@ export class Outbox {
   #count(log: Int32Array, records: number, sample: number): void {
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
-      record = (this.#sends[kind] as KindSends).sent(log, kind, record, records, sample)
+      record = (this.#sends[kind] as PeerAckState).sent(log, kind, record, records, sample)
     }
   }
 
@@ -240,7 +240,7 @@ export class Outbox {
   #urgency(group: number, index: number, sample: number, priority: Interest['priority']): number {
     if ((group & 3) >= DESPAWN) return Infinity
     const kind = kindOf(group)
-    const waited = sample - (this.#sends[kind] as KindSends).lastSample(index)
+    const waited = sample - (this.#sends[kind] as PeerAckState).lastSample(index)
     const entity = this.#shared.encodings[kind]?.store.entities[index]
     if (priority === undefined || entity === undefined) return waited
     const weight = priority(entity)
@@ -253,8 +253,8 @@ export class Outbox {
     selection.clear()
     this.#whole = true
     for (let kind = 0; kind < encodings.length; kind++) {
-      const encoding = encodings[kind] as Encodings
-      const sends = this.#sends[kind] as KindSends
+      const encoding = encodings[kind] as DeltaCache
+      const sends = this.#sends[kind] as PeerAckState
       this.#fulls.length = 0
       this.#hides.length = 0
       const now = { tick, sample }

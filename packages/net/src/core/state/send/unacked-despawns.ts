@@ -1,7 +1,7 @@
 import { grown } from './own-store.ts'
 
 /** The ends of entities of one kind that a peer is not known to know. Bounded by the indices: a later one's takes an earlier one's place. */
-export class PendingEnds {
+export class UnackedDespawns {
   /** By index: the generation; 0 none. */
   #generations: Int32Array = new Int32Array(0)
   #count = 0

@@ -1,7 +1,7 @@
 import { BLEND, type ColumnTable } from '../schema/columns.ts'
-import { Around } from './interpolation-window.ts'
+import { InterpolationWindow } from './interpolation-window.ts'
 import { NO_BLOBS } from '../codec/blobs.ts'
-import { type Drawable, type MirrorTime, show, type Shown, within } from './interpolation.ts'
+import { type Drawable, type ViewTime, show, type Shown, within } from './interpolation.ts'
 import type { Blob, ValueSource } from '../schema/plan.ts'
 
 /**
@@ -18,10 +18,10 @@ const TURN = 2 * Math.PI
  * What is drawn of one entity. Where the view is ahead of what is known it shows a guess. When that turns out wrong, what is
  * drawn goes over to what is known bit by bit: the error of what was drawn last stays, and shrinks to nothing.
  */
-export class Appearance implements Shown, ValueSource {
+export class ErrorSmoother implements Shown, ValueSource {
   readonly numbers: Float64Array
   blobs: readonly Blob[] = NO_BLOBS
-  readonly around: Around = new Around()
+  readonly around: InterpolationWindow = new InterpolationWindow()
   still = -1
   jumpTick = -1
   readonly #table: ColumnTable
@@ -55,7 +55,7 @@ export class Appearance implements Shown, ValueSource {
   }
 
   /** Computes what is to be drawn at the view's tick; `newestTick` is that of the mirror's newest state. */
-  show(mirror: Drawable, time: MirrorTime, newestTick: number): void {
+  show(mirror: Drawable, time: ViewTime, newestTick: number): void {
     const { viewTick, wholeTick, tickRate } = time
     const passedMs = ((viewTick - this.#tick) * 1000) / tickRate
     const follows = this.#tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
@@ -79,7 +79,7 @@ export class Appearance implements Shown, ValueSource {
   }
 
   /** What is known now of the moment drawn last, against what was drawn. */
-  #compare(mirror: Drawable, time: MirrorTime, mendMs: number): void {
+  #compare(mirror: Drawable, time: ViewTime, mendMs: number): void {
     const { count, blend, snap } = this.#table
     const error = (this.#error ??= new Float64Array(count))
     error.set(this.numbers)

@@ -1,4 +1,4 @@
-import type { MirrorTime } from './interpolation.ts'
+import type { ViewTime } from './interpolation.ts'
 
 /** The two players' views draw as near as this much faster or slower: a fifth is not seen, and 120 ms are gone in 0.6 s. */
 const SLEW = 0.2
@@ -9,17 +9,17 @@ const SNAP_S = 0.5
  * The time of an entity that was handed over: its view goes on from where it was drawn with the former owner's delay, and
  * comes to the new owner's without a jump. What the new owner's ticks say of it by their silence counts from its first state.
  */
-export class HandedTime implements MirrorTime {
+export class HandedTime implements ViewTime {
   readonly tickRate: number
   /** The tick of the new owner's first state; infinite before. */
   first: number = Number.POSITIVE_INFINITY
-  readonly #base: MirrorTime
+  readonly #base: ViewTime
   readonly #wholeTick: number
   #offset: number
   #last: number
 
   /** `viewTick`: what was drawn last; undefined: nothing that has to go on. */
-  constructor(base: MirrorTime, viewTick: number | undefined, wholeTick: number) {
+  constructor(base: ViewTime, viewTick: number | undefined, wholeTick: number) {
     this.tickRate = base.tickRate
     this.#base = base
     this.#wholeTick = wholeTick

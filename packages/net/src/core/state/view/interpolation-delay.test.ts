@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { Playback } from './interpolation-delay.ts'
+import { InterpolationDelay } from './interpolation-delay.ts'
 
 const MS = 1000 / 60
 
 describe('playback', () => {
   /** Arrivals at 20 a second and views at 100; returns the speeds of the view from `fromMs` on. */
   function play(lateMs: (ms: number) => number | undefined, forMs: number, fromMs = 100) {
-    const playback = new Playback(60, 20)
+    const playback = new InterpolationDelay(60, 20)
     const speeds: number[] = []
     let last: number | undefined
     for (let ms = 0; ms < forMs; ms += 10) {
@@ -43,7 +43,7 @@ describe('playback', () => {
   })
 
   it('[VIEW6] what arrives before the shared time is known does not put the view ahead', () => {
-    const playback = new Playback(60, 20)
+    const playback = new InterpolationDelay(60, 20)
     for (let tick = 3; tick <= 18; tick += 3) {
       playback.arrived(tick, 0)
       playback.viewAt(0)

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { Around } from './interpolation-window.ts'
+import { InterpolationWindow } from './interpolation-window.ts'
 import { f } from '../schema/fields.ts'
 import { show } from './interpolation.ts'
-import { Mirror } from '../receive/remote-entity.ts'
-import { MirrorRings } from '../receive/state-rings.ts'
-import { MIRROR_RING } from './state-row.ts'
+import { RemoteEntity } from '../receive/remote-entity.ts'
+import { StateRings } from '../receive/state-rings.ts'
+import { RING_STATES } from './state-row.ts'
 import { compileState } from '../schema/schema.ts'
 
 const [kind] = compileState({
@@ -31,23 +31,23 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
     fc.property(fc.array(happening, { maxLength: 120 }), (happenings) => {
       if (kind === undefined) throw new Error('no kind')
       const time = { viewTick: 0, viewStamp: 0, wholeTick: -1, tickRate: TICK_RATE }
-      let rings = new MirrorRings(kind)
-      const mirror = new Mirror(rings, 0, 1, 7, 'a', time)
+      let rings = new StateRings(kind)
+      const mirror = new RemoteEntity(rings, 0, 1, 7, 'a', time)
       keep(mirror, 20)
       for (const [what, ticks] of happenings) {
         const newest = mirror.newestTick
         if (what === 'next') keep(mirror, newest + 1 + (ticks >> 2))
-        else if (what === 'round') for (let more = 0; more < MIRROR_RING; more++) keep(mirror, newest + 1 + more)
+        else if (what === 'round') for (let more = 0; more < RING_STATES; more++) keep(mirror, newest + 1 + more)
         else if (what === 'late') keep(mirror, Math.max(0, newest - ticks))
         else if (what === 'whole') time.wholeTick = Math.max(time.wholeTick, newest - ticks + 6)
         else if (what === 'move') {
-          rings = new MirrorRings(kind)
+          rings = new StateRings(kind)
           mirror.move(rings, 'b', time)
         } else if (what === 'begin') {
           mirror.begin(Math.max(0, newest - (ticks >> 1)))
           keep(mirror, Math.max(0, newest - (ticks >> 1)))
         } else if (what === 'absorb') {
-          const other = new Mirror(rings, 1, 1, 7, 'a', time)
+          const other = new RemoteEntity(rings, 1, 1, 7, 'a', time)
           for (let more = 0; more < 3; more++) keep(other, newest - ticks + 6 + more * 3)
           mirror.absorb(other)
           other.release()
@@ -67,26 +67,26 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
 it('[VIEW5] what rests is drawn anew when its state went round the ring', () => {
   if (kind === undefined) throw new Error('no kind')
   const time = { viewTick: 1, viewStamp: 1, wholeTick: 1_000, tickRate: TICK_RATE }
-  const mirror = new Mirror(new MirrorRings(kind), 0, 1, 7, 'a', time)
-  for (let tick = 1; tick <= 1 + MIRROR_RING; tick++) {
+  const mirror = new RemoteEntity(new StateRings(kind), 0, 1, 7, 'a', time)
+  for (let tick = 1; tick <= 1 + RING_STATES; tick++) {
     if (tick === 2) expect(Object.values(mirror.view)).toEqual(drawnAnew(mirror, time))
     keep(mirror, tick)
   }
-  time.viewTick = 1 + MIRROR_RING
+  time.viewTick = 1 + RING_STATES
   expect(Object.values(mirror.view)).toEqual(drawnAnew(mirror, time))
 })
 
 /** A state of numbers that say its tick. */
-function keep(mirror: Mirror, tick: number): void {
+function keep(mirror: RemoteEntity, tick: number): void {
   const numbers = Int32Array.of((tick * 37) % 2000, (tick * 11) % 2000, (tick * 5) & 255, tick & 127)
   mirror.store(tick, numbers, 0, [], -1, tick % 9 === 0 ? tick : -1)
 }
 
 /** The slots around a tick are those with the ticks around it. */
-function expectAround(mirror: Mirror, tick: number): void {
-  const around = new Around()
+function expectAround(mirror: RemoteEntity, tick: number): void {
+  const around = new InterpolationWindow()
   around.find(mirror, tick)
-  const ticks = Array.from({ length: MIRROR_RING }, (_, slot) => mirror.rows[mirror.rowAt(slot)] as number)
+  const ticks = Array.from({ length: RING_STATES }, (_, slot) => mirror.rows[mirror.rowAt(slot)] as number)
     .filter((at) => at >= 0)
     .toSorted((a, b) => a - b)
   const past = ticks.filter((at) => at <= tick)
@@ -102,8 +102,8 @@ function expectAround(mirror: Mirror, tick: number): void {
 }
 
 /** What is drawn by one who has never looked before. */
-function drawnAnew(mirror: Mirror, time: Parameters<typeof show>[1]): number[] {
-  const shown = { numbers: new Float64Array(4), blobs: [], around: new Around(), still: -1, jumpTick: -1 }
+function drawnAnew(mirror: RemoteEntity, time: Parameters<typeof show>[1]): number[] {
+  const shown = { numbers: new Float64Array(4), blobs: [], around: new InterpolationWindow(), still: -1, jumpTick: -1 }
   show(mirror, time, time.viewTick, shown)
   return [...shown.numbers]
 }

@@ -1,4 +1,4 @@
-import { MIRROR_RING } from './state-row.ts'
+import { RING_STATES } from './state-row.ts'
 
 /** The ring of states of a mirror. */
 export interface StateRing {
@@ -14,7 +14,7 @@ export interface StateRing {
  * The states around a tick, as slots and their ticks; −1 none. Found once: until another state comes they are the same for all
  * ticks from one to the next.
  */
-export class Around {
+export class InterpolationWindow {
   /** The newest state at or before the tick. */
   from = -1
   fromTick = -1
@@ -39,8 +39,8 @@ export class Around {
   #findBack(ring: StateRing, tick: number): boolean {
     const { rows, head, mixedTick } = ring
     this.#clear()
-    for (let back = 0; back < MIRROR_RING; back++) {
-      const slot = (head - back) & (MIRROR_RING - 1)
+    for (let back = 0; back < RING_STATES; back++) {
+      const slot = (head - back) & (RING_STATES - 1)
       const at = rows[ring.rowAt(slot)] as number
       if (at < 0) continue
       if (at <= mixedTick) return false
@@ -63,7 +63,7 @@ export class Around {
   #findAll(ring: StateRing, tick: number): void {
     const { rows } = ring
     this.#clear()
-    for (let slot = 0; slot < MIRROR_RING; slot++) {
+    for (let slot = 0; slot < RING_STATES; slot++) {
       const at = rows[ring.rowAt(slot)] as number
       if (at < 0) continue
       if (at > tick) {

@@ -1,4 +1,4 @@
-import type { Around, StateRing } from './interpolation-window.ts'
+import type { InterpolationWindow, StateRing } from './interpolation-window.ts'
 import { NO_BLOBS } from '../codec/blobs.ts'
 import { BLEND, type ColumnTable, QUANT } from '../schema/columns.ts'
 import { ROW_HELD, ROW_JUMP, ROW_NUMBERS } from './state-row.ts'
@@ -9,7 +9,7 @@ import type { CompiledKind } from '../schema/schema.ts'
 const EXTRAPOLATE_MS = 100
 
 /** What a mirror needs to know of its owner to be drawn. */
-export interface MirrorTime {
+export interface ViewTime {
   /** The tick to draw, with its fraction. */
   readonly viewTick: number
   /** Rises whenever `viewTick` changes. */
@@ -29,7 +29,7 @@ export interface Drawable extends StateRing {
 export interface Shown {
   readonly numbers: Float64Array
   blobs: readonly Blob[]
-  readonly around: Around
+  readonly around: InterpolationWindow
   /** The slot of the state that `numbers` are, as it is; −1: they lie between two. */
   still: number
   /** The newest jump up to the state at or before the view; −1 none since its baseline. */
@@ -41,7 +41,7 @@ export interface Shown {
  * velocity by the cubic that has it at both ends, angles the short way round, jumps and everything that does not glide as
  * the older state has it), beyond the newest one a bounded way on.
  */
-export function show(mirror: Drawable, time: MirrorTime, viewTick: number, shown: Shown): void {
+export function show(mirror: Drawable, time: ViewTime, viewTick: number, shown: Shown): void {
   const { around } = shown
   around.find(mirror, viewTick)
   const { rows } = mirror

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
-import type { Entity, OwnEntity } from '../send/own-entity.ts'
+import type { Entity, OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
 

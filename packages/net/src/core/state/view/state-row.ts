@@ -1,5 +1,5 @@
 /** States kept of each remote entity: baselines for deltas, and what is drawn. More than a sender's `BASELINE_SENDS`. */
-export const MIRROR_RING = 32
+export const RING_STATES = 32
 /** Where in a row of a mirror what lies; its tick comes first. */
 export const ROW_OLDER = 1
 export const ROW_HELD = 2
