@@ -1,6 +1,7 @@
 import { f } from '../core/state/schema/fields.ts'
 import { compileState } from '../core/state/schema/schema.ts'
-import { type Interest, StateSync } from '../core/state/state-sync.ts'
+import type { Interest } from '../core/state/entities/interest.ts'
+import { StateSync } from '../core/state/state-sync.ts'
 import { SimulatedNetwork, type Conditions } from '../link/network.ts'
 import { prng } from '../scheduler/prng.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'

@@ -1,5 +1,5 @@
 import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
-import type { Interest } from '../core/state/state-sync.ts'
+import type { Interest } from '../core/state/entities/interest.ts'
 import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Player, SeatedPlayer } from './player.ts'

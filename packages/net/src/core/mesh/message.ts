@@ -1,4 +1,4 @@
-import type { SnapshotPart } from '../state/send/snapshot.ts'
+import type { SnapshotPart } from '../state/codec/snapshot-part.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/ownership-table.ts'
 import { MAX_NTH } from '../state/codec/origin.ts'
 import { MAX_FRAME_BYTES, MAX_TICK } from '../packet/header.ts'

@@ -7,11 +7,12 @@ import { f } from './schema/fields.ts'
 import { packState, unpackState } from './codec/handed-state.ts'
 import type { PackedState } from './handover.ts'
 import { MAX_ENTITIES, makeId } from './schema/ids.ts'
-import { idParts, MAX_NTH, ORIGIN_BITS, readOrigin, writeOrigin } from './codec/origin.ts'
+import { MAX_NTH, ORIGIN_BITS, readOrigin, writeOrigin } from './codec/origin.ts'
+import { idParts } from './schema/ids.ts'
 import type { OwnEntity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
 import { StateSync } from './state-sync.ts'
-import type { Interest } from './state-types.ts'
+import type { Interest } from './entities/interest.ts'
 
 const declaration = { ball: { x: f.fixed(-1000, 1000, 1 / 16), tag: f.string(8) }, post: { up: f.bool() } }
 const schema = compileState(declaration)

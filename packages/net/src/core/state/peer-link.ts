@@ -5,8 +5,9 @@ import { QualityEstimator } from '../packet/quality.ts'
 import { PacketTime } from '../packet/packet-time.ts'
 import { StateOutbox } from './send/state-outbox.ts'
 import type { SendContext } from './send/send-context.ts'
-import { SnapshotInbox } from './send/snapshot.ts'
-import type { ClockSample, Instant, Interest, StateCounters } from './state-types.ts'
+import { SnapshotInbox } from './receive/snapshot-inbox.ts'
+import type { Interest } from './entities/interest.ts'
+import type { ClockSample, Instant, StateCounters } from './state-types.ts'
 
 /** The stratum of a sender that is not synced to the room's clock. */
 const UNSYNCED = 3

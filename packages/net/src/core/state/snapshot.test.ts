@@ -6,8 +6,10 @@ import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import type { Entity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
-import { HOLD_LIMIT_MS, MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from './send/snapshot.ts'
-import { type Interest, StateSync } from './state-sync.ts'
+import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
+import { HOLD_LIMIT_MS } from './send/snapshot.ts'
+import type { Interest } from './entities/interest.ts'
+import { StateSync } from './state-sync.ts'
 
 const declaration = {
   dot: { x: f.fixed(-1000, 1000, 1 / 16), n: f.uint(16) },

@@ -3,6 +3,7 @@ import { BitReader } from '../wire/bit-reader.ts'
 import { frameOffset, MAX_FRAME_BYTES, MAX_TICK, readHeader } from '../packet/header.ts'
 import type { Quality } from '../packet/quality.ts'
 import { OwnershipTable } from './entities/ownership-table.ts'
+import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
 import { type Handed, Handover, type OwnershipChange, type PackedState } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
@@ -13,18 +14,11 @@ import { OwnEntities } from './send/own-entities.ts'
 import type { Entity, OwnEntity } from './entities/entity.ts'
 import type { OwnStore } from './send/own-store.ts'
 import { PeerLink, type Sending } from './peer-link.ts'
-import { PART_BYTES, type SnapshotPart } from './send/snapshot.ts'
-import {
-  type Instant,
-  type Interest,
-  newCounters,
-  type Received,
-  type StateCounters,
-  type StateSyncOptions,
-} from './state-types.ts'
+import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
+import { type Instant, newCounters, type Received, type StateCounters, type StateSyncOptions } from './state-types.ts'
 
 export type { Handed, PackedState } from './handover.ts'
-export type { ClockSample, Instant, Interest, Received, StateCounters, StateSyncOptions } from './state-types.ts'
+export type { ClockSample, Instant, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
 /** What became of a part of a snapshot: it is `taken` or `failed` as a whole; or `more` is to come; or it is none. */
 export type SnapshotResult = 'taken' | 'failed' | 'more' | 'wrong'

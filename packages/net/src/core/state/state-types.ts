@@ -1,4 +1,4 @@
-import type { Entity, OwnEntity } from './entities/entity.ts'
+import type { Entity } from './entities/entity.ts'
 import type { StateSchema } from './schema/schema.ts'
 
 /** What a `StateSync` is made with. */
@@ -46,14 +46,6 @@ export interface Instant {
   readonly nowMs: number
   /** Shared clock, ms; before it is synced, any estimate. */
   readonly sharedMs: number
-}
-
-/** What of this player's entities a peer is to have. */
-export interface Interest {
-  /** Whether the peer has this entity. What is not relevant any more goes there, and comes back in full. Default: all are. */
-  readonly relevant?: ((entity: OwnEntity) => boolean) | undefined
-  /** When not all fits: how much faster than others this entity's turn comes. 0 or more; default 1. */
-  readonly priority?: ((entity: OwnEntity) => number) | undefined
 }
 
 /** What `receive` made of a message. */

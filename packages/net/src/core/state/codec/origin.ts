@@ -1,6 +1,6 @@
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
-import { GENERATION_LENGTH_BITS, type IdParts, makeId } from '../schema/ids.ts'
+import { GENERATION_LENGTH_BITS, idParts, makeId } from '../schema/ids.ts'
 
 /*
  * What names an entity that its sender did not make, or that came back to its maker, in records of a section with the
@@ -46,17 +46,4 @@ export function readOrigin(reader: BitReader, kind: number): Origin | undefined 
   const nth = reader.rice(NTH_RICE) + 1
   if (reader.failed || nth > MAX_NTH) return undefined
   return { id: makeId({ slot, epoch, kind, index, generation }), nth }
-}
-
-/** The parts of an id; see `makeId`. */
-export function idParts(id: number): IdParts {
-  const high = Math.floor(id / 2 ** 34)
-  const low = id - high * 2 ** 34
-  return {
-    slot: high >>> 10,
-    epoch: high & 1023,
-    kind: Math.floor(low / 2 ** 28),
-    index: Math.floor(low / 2 ** 16) & 4095,
-    generation: low % 2 ** 16,
-  }
 }

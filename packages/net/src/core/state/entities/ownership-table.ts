@@ -1,4 +1,4 @@
-import { idParts } from '../codec/origin.ts'
+import { idParts } from '../schema/ids.ts'
 
 /** Entities of a room that are not their creator's at a time: a hostile host can make everybody hold so many entries, no more. */
 export const MAX_OWNERSHIP_RECORDS = 1_024

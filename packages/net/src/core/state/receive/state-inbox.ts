@@ -15,7 +15,7 @@ import { type Origin, readOrigin } from '../codec/origin.ts'
 import type { Blob } from '../schema/plan.ts'
 import { InterpolationDelay } from '../view/interpolation-delay.ts'
 import type { StateSchema } from '../schema/schema.ts'
-import type { SnapshotPart } from '../send/snapshot.ts'
+import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } from '../codec/sections.ts'
 
 /** What became of a frame's body. Only `applied` is acknowledged. */

@@ -1,5 +1,5 @@
 import { RING_STATES, ROW_NUMBERS } from '../view/state-row.ts'
-import { restrided } from '../send/own-store.ts'
+import { restrided } from '../schema/arrays.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 
 /**

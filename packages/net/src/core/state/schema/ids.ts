@@ -32,6 +32,19 @@ export function makeId({ slot, epoch, kind, index, generation }: IdParts): numbe
   return (slot * 1024 + epoch) * 2 ** 34 + kind * 2 ** 28 + index * 2 ** 16 + generation
 }
 
+/** The parts of an id; see `makeId`. */
+export function idParts(id: number): IdParts {
+  const high = Math.floor(id / 2 ** 34)
+  const low = id - high * 2 ** 34
+  return {
+    slot: high >>> 10,
+    epoch: high & 1023,
+    kind: Math.floor(low / 2 ** 28),
+    index: Math.floor(low / 2 ** 16) & 4095,
+    generation: low % 2 ** 16,
+  }
+}
+
 /** Whether generation `a` comes after `b`: within half the range ahead, wrap included. */
 export function isLater(a: number, b: number): boolean {
   return a !== b && ((a - b) & 0xffff) < 0x8000

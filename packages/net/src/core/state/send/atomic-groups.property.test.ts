@@ -5,7 +5,7 @@ import { MAX_FRAME_BYTES } from '../../packet/header.ts'
 import { f } from '../schema/fields.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
-import type { SnapshotPart } from './snapshot.ts'
+import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import { StateSync } from '../state-sync.ts'
 
 /** Whatever the network does, the values of a group's members sum up to 0 in every mirror at every moment. */

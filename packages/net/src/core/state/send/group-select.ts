@@ -4,7 +4,7 @@ import type { PeerAckState } from './peer-ack-state.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import { groupOf, type SendList } from './send-list.ts'
-import type { Interest } from '../state-types.ts'
+import type { Interest } from '../entities/interest.ts'
 
 /** What a peer lacks of groups is found in this. */
 export interface GroupSelect {

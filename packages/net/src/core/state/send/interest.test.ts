@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
-import { type Interest, StateSync } from '../state-sync.ts'
+import type { Interest } from '../entities/interest.ts'
+import { StateSync } from '../state-sync.ts'
 
 const schema = compileState({ dot: { x: f.uint(16), n: f.uint(16) } })
 const MS = 1000 / 60

@@ -2,6 +2,7 @@ import type { CompiledKind } from '../schema/schema.ts'
 import { type Blob, EMPTY_BLOB, writeField } from '../schema/plan.ts'
 import type { StateRow } from '../codec/handed-state.ts'
 import { HISTORY } from './history.ts'
+import { copied, grown, restrided } from '../schema/arrays.ts'
 import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { Origin } from '../codec/origin.ts'
 
@@ -191,21 +192,3 @@ export class OwnStore<E> {
 }
 
 const NO_BLOBS: readonly Blob[] = []
-
-/** A longer copy. */
-export function grown(array: Int32Array, length: number): Int32Array {
-  return copied(array, new Int32Array(length))
-}
-
-/** Copies `blocks` blocks of `from` numbers each as blocks of `to`. */
-export function restrided(array: Int32Array, blocks: number, from: number, to: number): Int32Array {
-  const copy = new Int32Array(blocks * to)
-  for (let block = 0; block < blocks; block++) copy.set(array.subarray(block * from, (block + 1) * from), block * to)
-  return copy
-}
-
-/** Puts what an array holds at the beginning of another. */
-function copied<A extends Float64Array | Int32Array | Uint8Array>(array: A, copy: A): A {
-  copy.set(array)
-  return copy
-}

@@ -1,7 +1,8 @@
 import type { DeltaCache } from './delta-cache.ts'
 import { AWAY, GONE, LOG } from './frame-log.ts'
 import { HISTORY } from './history.ts'
-import { grown, type OwnStore } from './own-store.ts'
+import { grown } from '../schema/arrays.ts'
+import type { OwnStore } from './own-store.ts'
 import { UnackedDespawns } from './unacked-despawns.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import type { SendList } from './send-list.ts'
@@ -22,7 +23,7 @@ import {
   SINCE,
   STATE,
 } from './ack-row.ts'
-import type { Interest } from '../state-types.ts'
+import type { Interest } from '../entities/interest.ts'
 
 /**
  * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the receiver

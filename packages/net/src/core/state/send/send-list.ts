@@ -1,6 +1,6 @@
 import type { DeltaCache } from './delta-cache.ts'
 import { GENERATION_BITS } from '../schema/ids.ts'
-import { grown } from './own-store.ts'
+import { grown } from '../schema/arrays.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
 import { DESPAWN, HANDED } from '../codec/sections.ts'
 

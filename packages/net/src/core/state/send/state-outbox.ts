@@ -10,8 +10,9 @@ import { PeerAckState } from './peer-ack-state.ts'
 import type { SendContext } from './send-context.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import { groupOf, kindOf } from './send-list.ts'
-import { composeSnapshot, HOLD_LIMIT_MS, type SnapshotPart, snapshotParts } from './snapshot.ts'
-import type { Interest } from '../state-types.ts'
+import type { SnapshotPart } from '../codec/snapshot-part.ts'
+import { composeSnapshot, HOLD_LIMIT_MS, snapshotParts } from './snapshot.ts'
+import type { Interest } from '../entities/interest.ts'
 
 /** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
 const RECORD_OVERHEAD_BITS = 6

@@ -1,4 +1,4 @@
-import { grown } from './own-store.ts'
+import { grown } from '../schema/arrays.ts'
 
 /** The ends of entities of one kind that a peer is not known to know. Bounded by the indices: a later one's takes an earlier one's place. */
 export class UnackedDespawns {

@@ -1,0 +1,17 @@
+/** Bytes of a part at most: a few packets, behind which an event hardly waits. */
+export const PART_BYTES = 4_000
+/** Parts at most, half a megabyte: 4,096 entities of 125 bytes. What has no room there goes over frames. */
+export const MAX_SNAPSHOT_PARTS = 128
+
+/** A part of all that a player has at one tick, as it goes over the reliable channel. */
+export interface SnapshotPart {
+  readonly tick: number
+  /** 0 to `last`, in this order. */
+  readonly part: number
+  /** The number of the last part, 0..127. */
+  readonly last: number
+  /** Whether the snapshot holds all that is for this peer. */
+  readonly whole: boolean
+  /** A body, as in a state frame: 1 to 4,000 bytes. */
+  readonly bits: Uint8Array
+}
