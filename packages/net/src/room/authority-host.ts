@@ -1,4 +1,3 @@
-import { adoptEntities } from '../core/authority/adopt.ts'
 import { CONTROLLER, controllerCode, controllerColumn } from '../core/authority/controller.ts'
 import { History } from '../core/authority/history.ts'
 import { packReceipt, unpackInputs } from '../core/authority/input-message.ts'
@@ -32,9 +31,10 @@ export class HostAuthority<G extends Game> {
     this.#context = context
     this.#term = term
     const { sync } = context.state
-    const { schema, tickRate, sendRate } = context.game
+    const { tickRate, sendRate } = context.game
+    const taken = context.takenOver(sync.takeOver(term))
     // What is taken over is part of every state from the next tick on.
-    this.#since = adoptEntities(sync, schema) > 0 ? tick + 1 : 0
+    this.#since = taken > 0 ? tick + 1 : 0
     this.#history = new History(sync.ownStores, tickRate, sendRate)
   }
 

@@ -135,6 +135,7 @@ for (const seed of [1, 2, 3]) {
       other!.room.state.on('spawn', () => told.push('spawn'))
       other!.room.state.on('despawn', () => told.push('despawn'))
       const was = picture(other!.room)
+      const held = other!.ship
       await first!.room.leave()
       for (let n = 0; n < 400; n++) {
         await party.run(5)
@@ -144,8 +145,10 @@ for (const seed of [1, 2, 3]) {
       // Never fewer than are played, never both hosts' at once.
       expect(Math.min(...counts)).toBeGreaterThanOrEqual(2)
       expect(Math.max(...counts)).toBeLessThanOrEqual(3)
-      expect(told.length).toBeGreaterThan(5)
-      expect(told).toEqual(told.toSorted().toReversed())
+      // The others' ships are what they were, to whoever holds them; at most the leaver's own has gone.
+      expect(told.filter((what) => what !== 'despawn')).toEqual([])
+      expect(told.length).toBeLessThanOrEqual(1)
+      expect(other!.ship).toBe(held)
       for (const room of [next!.room, other!.room]) {
         expect([...room.state.all('rock')].map(({ latest, owner }) => [latest.x, owner])).toEqual([
           [77, next!.room.me.id],

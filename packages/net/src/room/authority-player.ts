@@ -1,4 +1,3 @@
-import { dropPartial } from '../core/authority/adopt.ts'
 import { controllerCode, controllerColumn } from '../core/authority/controller.ts'
 import { encodeInputs } from '../core/authority/input-codec.ts'
 import { type InputReceipt, packInputs, unpackReceipt } from '../core/authority/input-message.ts'
@@ -22,8 +21,8 @@ const MOST_ASKED = 10
 type Takeover =
   | { readonly at: 'settled' }
   /**
-   * The state of the new host, who has this slot, is not all here yet, and concealed; `since` is the tick from which it is
-   * whole, once the host has told.
+   * The state of the new host, who has this slot, is not all here yet, and unconfirmed; `since` is the tick from which it is
+   * complete, once the host has told.
    */
   | { readonly at: 'pending'; readonly slot: number | undefined; readonly since: number | undefined }
 
@@ -127,8 +126,7 @@ export class PlayerAuthority<G extends Game> {
     if (this.#takeover.at === 'pending') {
       const { since } = this.#takeover
       if (since === undefined || whole < since) return
-      this.#takeover = { at: 'settled' }
-      state.sync.reveal(slot)
+      this.#confirm(slot)
       this.#dropFormer(slot)
     }
     if (this.#simulation === undefined) return
@@ -138,14 +136,28 @@ export class PlayerAuthority<G extends Game> {
 
   #from({ id }: HostTerm): Takeover {
     const slot = this.#context.members.players.get(id)?.slot
-    if (slot !== undefined) this.#context.state.sync.conceal(slot)
+    this.#context.ownership.pending = slot
     return { at: 'pending', slot, since: undefined }
   }
 
-  /** The host is another one before all of its state was here. */
+  /**
+   * The host is another one, or this player is, before all of its state was here: that part goes, for all that the host before had is
+   * here. Where that one has left nothing, it is shown.
+   */
   #dropPartial(): void {
     const takeover = this.#takeover
-    if (takeover.at === 'pending' && takeover.slot !== undefined) dropPartial(this.#context.state.sync, takeover.slot)
+    if (takeover.at !== 'pending' || takeover.slot === undefined) return
+    const { sync } = this.#context.state
+    if ([...sync.kinds].some((kind) => [...sync.all(kind)].length > 0)) sync.forgetEntities(takeover.slot)
+    this.#confirm(takeover.slot)
+  }
+
+  /** What the new host has takes the place of what the former one had. */
+  #confirm(slot: number): void {
+    const { ownership, state, takenOver } = this.#context
+    this.#takeover = { at: 'settled' }
+    ownership.pending = undefined
+    takenOver(state.sync.confirm(slot))
   }
 
   /** All that the former host had the new one has: what was kept of it, on either side, goes. */

@@ -1,5 +1,7 @@
+import type { HostOwnership } from '../core/authority/host-ownership.ts'
 import { InputLog } from '../core/authority/input-log.ts'
 import { authorityMessage } from '../core/authority/input-message.ts'
+import type { TakenOver } from '../core/state/state-sync.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
@@ -26,6 +28,10 @@ export interface AuthorityContext<G extends Game> {
   readonly state: RoomState<G>
   /** This player's inputs. */
   readonly log: InputLog
+  /** Whose the entities are. */
+  readonly ownership: HostOwnership
+  /** Tells the game that entities changed hands; gives how many. */
+  takenOver(entities: readonly TakenOver[]): number
   /** The tick that runs, or ran last. */
   tick(): number
   /** Asks the game for its inputs of a tick, and keeps them. */

@@ -20,7 +20,7 @@ export type RoomEvents = {
   /** Another player owns what nobody else does. */
   host: readonly [host: Player]
   /**
-   * The host handed an entity over. Its id stays; on the new owner it is another object, an own one to write (`from` is
+   * The host handed an entity over, or, under a host's authority, another host goes on with it. Its id stays; on the new owner it is another object, an own one to write (`from` is
    * undefined if the entity was not known there), and the former owner's own one is dead. Neither `spawn` nor `despawn` tells.
    */
   owner: readonly [entity: AnyEntity, from: Player | undefined, to: Player]

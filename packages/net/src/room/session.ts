@@ -1,3 +1,4 @@
+import type { TakenOver } from '../core/state/state-sync.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
@@ -19,7 +20,7 @@ import type { Player } from './player.ts'
 import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Shared } from './shared.ts'
-import { RoomState, type StateHooks } from './state.ts'
+import { type AnyEntity, RoomState, type StateHooks } from './state.ts'
 import { RoomTransfers } from './transfers.ts'
 import type { IncomingTransfer } from './transfers.ts'
 
@@ -93,7 +94,16 @@ export class Session<G extends Game> {
       hostMode: game.authority === 'host',
       changed: (...change) => this.emitter.emit('owner', ...change),
     })
-    this.authority = new Authority({ game, members, scheduler, timeline, state, tick: () => this.#current })
+    this.authority = new Authority({
+      game,
+      members,
+      scheduler,
+      timeline,
+      state,
+      ownership: state.hostOwnership,
+      takenOver: (entities) => this.#takenOver(entities),
+      tick: () => this.#current,
+    })
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
       scheduler,
@@ -216,6 +226,16 @@ export class Session<G extends Game> {
     if (sample === 'cue') this.cues.receive(peer, bytes)
     else if (sample !== undefined) this.timeline.sample(peer.player.id, sample)
     this.authority.heard(peer.player)
+  }
+
+  /** Entities are the new host's now. */
+  #takenOver(entities: readonly TakenOver[]): number {
+    for (const { entity, from } of entities) {
+      const to = this.members.players.get(String(entity.owner))
+      const former = this.members.players.get(String(from))
+      if (to !== undefined && to !== former) this.emitter.emit('owner', entity as unknown as AnyEntity, former, to)
+    }
+    return entities.length
   }
 
   #arrived(member: Member): void {

@@ -1,3 +1,4 @@
+import { HostOwnership } from '../core/authority/host-ownership.ts'
 import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
 import type { Values } from '../core/state/schema/fields.ts'
 import type { SnapshotMessage } from '../core/mesh/message.ts'
@@ -84,6 +85,8 @@ export class RoomState<G extends Game> {
   /** @internal */
   readonly sync: StateSync
   readonly #hostMode: boolean
+  /** Under a host's authority: whose the entities are. @internal */
+  readonly hostOwnership: HostOwnership = new HostOwnership()
   readonly #hooks: StateHooks
   readonly #scheduler: Scheduler
   readonly #members: Members
@@ -116,6 +119,7 @@ export class RoomState<G extends Game> {
       tickRate: game.tickRate,
       sendRate: game.sendRate,
       maxBytesPerSecond,
+      ...(this.#hostMode && { ownership: this.hostOwnership }),
       ownerOf: (slot) => this.#playerAt(slot)?.id ?? '',
       mayWrite: (slot) => !this.#hostMode || this.#playerAt(slot)?.isHost === true,
       onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),

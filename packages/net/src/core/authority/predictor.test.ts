@@ -4,7 +4,6 @@ import { RemoteEntity } from '../state/receive/remote-entity.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import { compileState } from '../state/schema/schema.ts'
 import { StateSync } from '../state/state-sync.ts'
-import { adoptEntities } from './adopt.ts'
 import { History } from './history.ts'
 import { Predictor } from './predictor.ts'
 
@@ -270,8 +269,10 @@ describe('a new host', () => {
     const first = pair.host.spawn('car', { ...CAR, x: 5, name: 'one' })
     pair.host.spawn('car', { ...CAR, x: 6, name: 'two', friend: first.id })
     pair.send()
-    expect(adoptEntities(pair.player, schema)).toBe(2)
+    const ids = [...pair.host.all('car')].map(({ id }) => id)
+    expect(pair.player.takeOver(2).map(({ entity, from }) => [entity.id, from])).toEqual(ids.map((id) => [id, 0]))
     const cars = [...pair.player.all('car')]
+    expect(cars.map(({ id }) => id)).toEqual(ids)
     expect(cars.map(({ own, latest }) => [own, latest['x'], latest['name']])).toEqual([
       [true, 5, 'one'],
       [true, 6, 'two'],

@@ -5,6 +5,7 @@ import { RemoteEntity } from './receive/remote-entity.ts'
 import { ROW_JUMP, ROW_NUMBERS } from './view/state-row.ts'
 import type { RemoteKind, RemoteEntities } from './receive/remote-entities.ts'
 import { idParts } from './schema/ids.ts'
+import type { Origin } from './codec/origin.ts'
 import type { Entity, OwnEntity } from './entities/entity.ts'
 import type { OwnEntities } from './send/own-entities.ts'
 import type { CompiledKind, StateSchema } from './schema/schema.ts'
@@ -36,6 +37,13 @@ export type Handed =
    * with it, for it has no state of it or too many entities.
    */
   | { readonly verdict: 'done'; readonly entity: Entity | undefined; readonly missing: boolean }
+
+/** An entity that changed hands without a message of its own: what stands for it now, and who had it. */
+export interface TakenOver {
+  readonly entity: Entity
+  /** `owner` of what stood for it before. */
+  readonly from: string | number
+}
 
 /** What hand-overs change. */
 export interface HandoverContext {
@@ -82,6 +90,34 @@ export class Handover {
     return ended ? { verdict: 'done', entity, missing: true } : this.#take(word, entity, kind, state)
   }
 
+  /** Makes every entity that is shown this player's own, at a place of its own; one there is no room for goes. */
+  takeAll(version: number): TakenOver[] {
+    const { index, schema } = this.#context
+    const taken: TakenOver[] = []
+    for (const kind of schema.kinds) {
+      for (const entity of [...(index.all(kind.name) ?? [])]) {
+        const from = entity.owner
+        const mine = this.#claim({ id: entity.id, nth: version }, entity, kind, undefined)
+        if (mine !== undefined) taken.push({ entity: mine, from })
+      }
+    }
+    return taken
+  }
+
+  /** Confirms what is unconfirmed of a player; what stood for an entity before goes on as its. Gives those that were there before. */
+  confirm(slot: number): TakenOver[] {
+    const { index, schema } = this.#context
+    const confirmed: TakenOver[] = []
+    for (const { origin } of this.#context.mirrors(slot).unconfirmed) {
+      const before = index.get(origin.id)
+      const from = before?.owner
+      this.#pass({ ...origin, slot }, before, schema.kinds[idParts(origin.id).kind] as CompiledKind)
+      const entity = index.get(origin.id)
+      if (from !== undefined && entity !== undefined) confirmed.push({ entity, from })
+    }
+    return confirmed
+  }
+
   /** What this player knows of an entity; undefined when there is none. */
   stateOf(id: number): PackedState | undefined {
     const { index, schema } = this.#context
@@ -93,12 +129,22 @@ export class Handover {
   }
 
   /** This player is the new owner. */
-  #take(word: OwnershipChange, entity: Entity | undefined, kind: CompiledKind, told: StateRow | undefined): Handed {
+  #take(change: OwnershipChange, entity: Entity | undefined, kind: CompiledKind, told: StateRow | undefined): Handed {
+    const own = this.#claim(change, entity, kind, told)
+    return { verdict: 'done', entity: own, missing: own === undefined }
+  }
+
+  /** Makes an entity this player's own, from the newest state there is of it; undefined when there is none, or no room. */
+  #claim(
+    { id, nth }: Origin,
+    entity: Entity | undefined,
+    kind: CompiledKind,
+    told: StateRow | undefined,
+  ): OwnEntity | undefined {
     const { own, index } = this.#context
-    const { id, nth } = word
     if (entity !== undefined && !(entity instanceof RemoteEntity)) {
       own.replace(entity as OwnEntity, kind, nth, this.#row(entity, kind))
-      return { verdict: 'done', entity, missing: false }
+      return entity as OwnEntity
     }
     const known = entity === undefined ? undefined : this.#row(entity, kind)
     const state = known !== undefined && (told === undefined || known.tick >= told.tick) ? known : told
@@ -109,11 +155,15 @@ export class Handover {
     const taken = state === undefined ? undefined : own.receive(kind, id, nth, state)
     entity?.release()
     if (taken === undefined && entity !== undefined) this.#context.despawned(entity)
-    return { verdict: 'done', entity: taken, missing: taken === undefined }
+    return taken
   }
 
   /** Another player is. */
-  #pass(word: OwnershipChange, entity: Entity | undefined, kind: CompiledKind): Handed {
+  #pass(
+    word: Pick<OwnershipChange, 'id' | 'nth' | 'slot' | 'since'>,
+    entity: Entity | undefined,
+    kind: CompiledKind,
+  ): Handed {
     const { own, index } = this.#context
     const to = this.#context.mirrors(word.slot)
     const home = to.kinds[kind.number] as RemoteKind

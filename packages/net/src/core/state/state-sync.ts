@@ -5,7 +5,7 @@ import type { Quality } from '../packet/quality.ts'
 import { OwnershipTable } from './entities/ownership-table.ts'
 import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
-import { type Handed, Handover, type OwnershipChange, type PackedState } from './handover.ts'
+import { type Handed, Handover, type OwnershipChange, type PackedState, type TakenOver } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
 import { StateInbox, type StateInboxEvents } from './receive/state-inbox.ts'
 import { SendContext } from './send/send-context.ts'
@@ -17,7 +17,7 @@ import { PeerLink, type Sending } from './peer-link.ts'
 import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
 import { type Instant, newCounters, type Received, type StateCounters, type StateSyncOptions } from './state-types.ts'
 
-export type { Handed, PackedState } from './handover.ts'
+export type { Handed, PackedState, TakenOver } from './handover.ts'
 export type { ClockSample, Instant, Received, StateCounters, StateSyncOptions } from './state-types.ts'
 
 /** What became of a part of a snapshot: it is `taken` or `failed` as a whole; or `more` is to come; or it is none. */
@@ -127,14 +127,18 @@ export class StateSync {
     this.#stage.tell()
   }
 
-  /** Nothing of what the player of a slot has from now on is shown, until `reveal`. */
-  conceal(slot: number): void {
-    this.#stage.conceal(slot)
+  /** Makes every entity that is shown this player's own, by an ownership version above all before. Their ids stay. */
+  takeOver(version: number): readonly TakenOver[] {
+    const taken = this.#handover.takeAll(version)
+    this.#stage.tell()
+    return taken
   }
 
-  /** Shows all of it at once. */
-  reveal(slot: number): void {
-    this.#stage.reveal(slot)
+  /** Shows what the player of a slot has that was unconfirmed, in place of whoever had it before. */
+  confirm(slot: number): readonly TakenOver[] {
+    const confirmed = this.#handover.confirm(slot)
+    this.#stage.tell()
+    return confirmed
   }
 
   /** The newest tick of a player of which every difference arrived; −1 none. */
@@ -314,7 +318,15 @@ export class StateSync {
         },
         mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
       }
-      inbox = new StateInbox(schema, slot, this.#ownerOf(slot), tickRate, sendRate, this.ownership, events)
+      inbox = new StateInbox(
+        schema,
+        slot,
+        this.#ownerOf(slot),
+        tickRate,
+        sendRate,
+        this.#options.ownership ?? this.ownership,
+        events,
+      )
       if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
       this.#inboxes.set(slot, inbox)
     }

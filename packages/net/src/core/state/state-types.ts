@@ -1,4 +1,5 @@
 import type { Entity } from './entities/entity.ts'
+import type { OwnershipRules } from './entities/ownership-rules.ts'
 import type { StateSchema } from './schema/schema.ts'
 
 /** What a `StateSync` is made with. */
@@ -18,6 +19,8 @@ export interface StateSyncOptions {
   readonly ownerOf?: (slot: number) => string
   /** Whether the player of a slot may have entities. Default: all may. */
   readonly mayWrite?: (slot: number) => boolean
+  /** Who owns what. Default: each its own, until the host hands it over (`StateSync.ownership`). */
+  readonly ownership?: OwnershipRules
   /** Another player's entity is there. */
   readonly onSpawn?: (entity: Entity) => void
   /** Another player's entity is gone. */

@@ -1,4 +1,5 @@
 import { idParts } from '../schema/ids.ts'
+import type { OwnershipRules } from './ownership-rules.ts'
 
 /** Entities of a room that are not their creator's at a time: a hostile host can make everybody hold so many entries, no more. */
 export const MAX_OWNERSHIP_RECORDS = 1_024
@@ -20,7 +21,7 @@ export const NOBODY = -1
 export const LEFT = -2
 
 /** The ownership that this player knows of. An entity without one is its creator's. */
-export class OwnershipTable {
+export class OwnershipTable implements OwnershipRules {
   readonly #live = new Map<number, OwnershipRecord>()
   readonly #ended = new Map<number, OwnershipRecord>()
 

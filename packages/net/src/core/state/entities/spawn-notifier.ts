@@ -11,8 +11,6 @@ interface News {
 export class SpawnNotifier {
   readonly #index: EntityIndex
   readonly #options: Pick<StateSyncOptions, 'onSpawn' | 'onDespawn'>
-  /** By slot, what is there of those players of whom nothing is shown. */
-  readonly #concealed = new Map<number, Set<RemoteEntity>>()
   #news: News[] = []
 
   constructor(index: EntityIndex, options: Pick<StateSyncOptions, 'onSpawn' | 'onDespawn'>) {
@@ -22,12 +20,6 @@ export class SpawnNotifier {
 
   /** A mirror has come (`here`) or is gone. */
   note(mirror: RemoteEntity, here: boolean): void {
-    const concealed = this.#concealed.get(mirror.slot)
-    if (here && concealed !== undefined) {
-      concealed.add(mirror)
-      return
-    }
-    if (!here && concealed?.delete(mirror)) return
     if (here) this.#index.enter(mirror)
     else this.#index.leave(mirror)
     this.#news.push({ mirror, here })
@@ -40,18 +32,5 @@ export class SpawnNotifier {
     const news = this.#news
     this.#news = []
     for (const { mirror, here } of news) (here ? onSpawn : onDespawn)?.(mirror)
-  }
-
-  /** What comes from this slot from now on is not shown. */
-  conceal(slot: number): void {
-    if (!this.#concealed.has(slot)) this.#concealed.set(slot, new Set())
-  }
-
-  /** Shows what was not, at once. */
-  reveal(slot: number): void {
-    const mirrors = this.#concealed.get(slot) ?? []
-    this.#concealed.delete(slot)
-    for (const mirror of mirrors) this.note(mirror, true)
-    this.tell()
   }
 }

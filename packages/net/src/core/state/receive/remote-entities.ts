@@ -1,4 +1,5 @@
-import { type OwnershipTable, MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'
+import type { OwnershipRules } from '../entities/ownership-rules.ts'
+import { MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'
 import { DeltaRecords } from './delta-records.ts'
 import { Tombstones } from './tombstones.ts'
 import { HandedTime } from '../view/handed-time.ts'
@@ -36,7 +37,7 @@ export class RemoteEntities {
   readonly #slot: number
   readonly #owner: string | number
   readonly #time: ViewTime
-  readonly #ownership: OwnershipTable
+  readonly #ownership: OwnershipRules
   readonly #events: RemoteEntityEvents
   /** Shown, of those that were handed over to this player, by id; also before its first word of them. */
   readonly #handed = new Map<number, RemoteEntity>()
@@ -49,7 +50,7 @@ export class RemoteEntities {
     schema: StateSchema,
     owner: { readonly slot: number; readonly name: string | number },
     time: ViewTime,
-    ownership: OwnershipTable,
+    ownership: OwnershipRules,
     events: RemoteEntityEvents,
   ) {
     this.#slot = owner.slot
@@ -128,7 +129,7 @@ export class RemoteEntities {
     if (mirror === undefined) {
       if (proven === undefined) return
       proven.held = false
-      this.#handed.set(id, proven)
+      if (nth > 0) this.#handed.set(id, proven)
       this.#events.spawned(proven)
       return
     }
@@ -145,6 +146,13 @@ export class RemoteEntities {
     proven.release()
     mirror.heard = heard
     this.#place(kind, mirror, index, generation)
+  }
+
+  /** Entities of this player whose ownership is unconfirmed: their kind, and whence they came. */
+  get unconfirmed(): readonly { readonly kind: RemoteKind; readonly origin: Origin }[] {
+    return [...this.#held].map(([id, { mirror, nth }]) => {
+      return { kind: this.kinds[mirror.compiled.number] as RemoteKind, origin: { id, nth } }
+    })
   }
 
   /** By the host's word it is another player's, or this one's anew: what it said of the former place says nothing more. */

@@ -3,7 +3,7 @@ import type { FrameBody } from '../../packet/header.ts'
 import { readBlobs } from '../codec/blobs.ts'
 import { MAX_COLUMNS } from '../schema/columns.ts'
 import type { RecordTaker } from './delta-records.ts'
-import type { OwnershipTable } from '../entities/ownership-table.ts'
+import type { OwnershipRules } from '../entities/ownership-rules.ts'
 import { readFull } from '../codec/full-codec.ts'
 import { readParameters } from '../codec/parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from '../schema/ids.ts'
@@ -63,7 +63,7 @@ export class StateInbox implements ViewTime, RecordTaker {
     owner: string | number,
     tickRate: number,
     sendRate: number,
-    ownership: OwnershipTable,
+    ownership: OwnershipRules,
     events: StateInboxEvents,
   ) {
     this.#schema = schema
