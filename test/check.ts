@@ -21,6 +21,11 @@ const STEPS: readonly Step[] = [
   ...PACKAGES.map((folder) => ({ name: `types of ${folder}`, command: ['tsc', '-p', folder] })),
   { name: 'types of core, without DOM or timers', command: ['tsc', '-p', 'packages/net/src/core'] },
   { name: 'unused code', command: ['knip'] },
+  {
+    name: 'vendored libraries as their source says',
+    command: ['tsx', 'build-vendor.ts', '--check'],
+    folder: 'packages/net',
+  },
   ...PACKAGES.flatMap((folder) => [
     { name: `build of ${folder}`, command: ['tsdown', '--logLevel', 'warn'], folder },
     { name: `exports of ${folder}`, command: ['publint', '--strict'], folder },

@@ -1,4 +1,4 @@
-import SimplePeer from 'simple-peer/simplepeer.min.js'
+import { SimplePeer } from '../vendor/simple-peer.js'
 import { checkIceServers } from './ice-servers.ts'
 import { SEND_QUEUE_BYTES } from './limits.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
@@ -30,8 +30,8 @@ const EARLY_BYTES = 1_048_576
 const QUEUE_LOOK_MS = 5
 
 /**
- * One connection: simple-peer, which negotiates, and the channels, which are used directly; simple-peer's own stream joins
- * messages and hides what waits. Its constructor throws where there is no WebRTC. Its events come in tasks of their own.
+ * One connection: simple-peer, which negotiates, and the channels, which are used directly. Its constructor throws where
+ * there is no WebRTC. Its events come in tasks of their own.
  */
 export class WebrtcPeer {
   readonly #options: PeerOptions
@@ -57,7 +57,6 @@ export class WebrtcPeer {
     const { ordered, id } = CHANNELS.events
     this.#peer = new SimplePeer({
       initiator: options.initiator,
-      trickle: true,
       channelName: 'events',
       channelConfig: { negotiated: true, ordered, id },
       config: { iceServers: [...options.iceServers] },
