@@ -18,7 +18,7 @@ const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const SERVERS = ['partykit', 'partyserver', 'ws', 'workerd', 'miniflare', 'esbuild', 'wrangler']
 
 /** What is part of the bundle, not a dependency. */
-const INCLUDED = ['simple-peer']
+const INCLUDED = ['simple-peer', 'msgpackr']
 
 /** An address that is no secure context, as a phone on the same network sees the game. */
 const PLAIN_HOST = 'game.lan'

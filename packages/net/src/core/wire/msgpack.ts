@@ -1,27 +1,9 @@
-import { Packr } from 'msgpackr'
+import { Packr } from '../../vendor/msgpackr.js'
 import { packable } from './packable.ts'
 import { walk } from './walker.ts'
 
-/*
- * msgpackr is used here and nowhere else. Its record extension (the one part of it that makes code at run time) is
- * switched off for writing and cannot be reached in reading, since the walker lets no extension through; so it works
- * where `new Function` is forbidden.
- */
-interface Codec {
-  pack(value: unknown): Uint8Array
-  unpack(bytes: Uint8Array): unknown
-}
-
-const codec: Codec = new Packr({
-  useRecords: false,
-  mapsAsObjects: true,
-  moreTypes: false,
-  structuredClone: false,
-  bundleStrings: false,
-  int64AsType: 'number',
-  encodeUndefinedAsNil: true,
-  variableMapSize: true,
-})
+// msgpackr is used here and nowhere else, cut down to plain data: `packages/net/vendor/msgpackr.ts`.
+const codec = new Packr()
 
 /** A decoded value. Wrapped, since `undefined` says that there is none. */
 export interface Unpacked {
@@ -35,9 +17,7 @@ export interface Unpacked {
 export function pack(value: unknown): Uint8Array {
   const wrong = packable(value)
   if (wrong !== undefined) throw new TypeError(`${wrong.path} cannot be sent: ${wrong.reason}`)
-  const bytes = codec.pack(value)
-  // In Node it is a Buffer, whose slice() and toString() are not those of a Uint8Array.
-  return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
+  return codec.pack(value)
 }
 
 /**
