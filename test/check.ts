@@ -1,6 +1,6 @@
 /**
  * `npm run check`: format, lint, types, unused code, and what the two packages look like to those who install them.
- * One line a step; all steps run, and it fails when one did.
+ * One line a step, and the table of sizes; all steps run, and it fails when one did.
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,8 @@ interface Step {
   readonly command: readonly string[]
   /** A folder of the repository; its root by default. */
   readonly folder?: string
+  /** Whether its output is a report, shown also when it passes. */
+  readonly reports?: true
 }
 
 const PACKAGES = ['packages/lobby', 'packages/net']
@@ -31,11 +33,12 @@ const STEPS: readonly Step[] = [
     { name: `exports of ${folder}`, command: ['publint', '--strict'], folder },
     { name: `exported types of ${folder}`, command: ['attw', '--pack', '.', '--profile', 'esm-only'], folder },
   ]),
+  { name: 'sizes within their budgets', command: ['tsx', 'test/size.ts'], reports: true },
 ]
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Runs a step; its output is shown only when it fails. */
+/** Runs a step to its end. */
 function run(step: Step): Promise<{ readonly passed: boolean; readonly output: string }> {
   return new Promise((resolve) => {
     const [command = '', ...args] = step.command
@@ -56,9 +59,8 @@ for (const step of STEPS) {
   const start = performance.now()
   const { passed, output } = await run(step)
   console.log(`${passed ? 'ok    ' : 'FAILED'} ${step.name} (${((performance.now() - start) / 1_000).toFixed(1)} s)`)
-  if (passed) continue
-  failed++
-  console.log(output.trimEnd().replace(/^/gm, '       '))
+  if (!passed) failed++
+  if (!passed || step.reports) console.log(output.trimEnd().replace(/^/gm, '       '))
 }
 console.log(failed === 0 ? 'Everything is in order.' : `${failed} of ${STEPS.length} steps failed.`)
 process.exitCode = failed === 0 ? 0 : 1

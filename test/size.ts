@@ -1,0 +1,88 @@
+/**
+ * Size check of the built packages: what the smallest game ships, by part, and what each other entry adds to it;
+ * bundled, minified and gzipped. Fails when one is over its budget. A KB is 1,000 bytes.
+ */
+import { SourceMap, type SourceMapPayload } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const GAME = `export { connectLobby, defineGame, f } from '@tickmesh/net'`
+
+/** In bytes. The goal is 70,000. */
+const GAME_BUDGET = 90_500
+
+/** What an entry may add to the game, in bytes. */
+const ADDED_BUDGETS = { '@tickmesh/net/phaser': 1_500, '@tickmesh/net/testing': 14_000 }
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const gzipped = (text: string): number => gzipSync(text, { level: 9 }).length
+
+interface Bundle {
+  readonly text: string
+  readonly map: SourceMapPayload
+}
+
+async function bundle(source: string): Promise<Bundle> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: root },
+    outfile: `${root}game.js`,
+    write: false,
+    bundle: true,
+    minify: true,
+    sourcemap: 'external',
+    format: 'esm',
+    target: 'es2022',
+    external: ['phaser'],
+  })
+  const [map, code] = outputFiles
+  if (!map || !code) throw new Error('esbuild made no source map')
+  return { text: code.text, map: JSON.parse(map.text) as SourceMapPayload }
+}
+
+/** The part that a source file belongs to. Its path is relative to the root. */
+function partOf(path: string): string {
+  const [, library] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
+  if (library !== undefined) return library
+  const [, vendored] = /^packages\/net\/src\/vendor\/(.+)\.js$/.exec(path) ?? []
+  if (vendored !== undefined) return vendored
+  const [, folder] = /^packages\/net\/src\/(core\/[^/]+|[^/]+)\//.exec(path) ?? []
+  if (folder !== undefined) return folder
+  return path.startsWith('packages/lobby/') ? 'protocol of the lobby' : 'declaration, errors, log'
+}
+
+/** The bundle's bytes by part: each part gzipped alone, scaled so that their sum is the bundle's. */
+function byPart({ text, map }: Bundle): readonly (readonly [string, number])[] {
+  const sources = new SourceMap(map)
+  const texts = new Map<string, string>()
+  for (const [line, content] of text.split('\n').entries()) {
+    for (let column = 0; column < content.length; column++) {
+      const entry = sources.findEntry(line, column)
+      const part = 'originalSource' in entry && entry.originalSource ? partOf(entry.originalSource) : 'bundler'
+      texts.set(part, (texts.get(part) ?? '') + content[column])
+    }
+  }
+  const alone = [...texts].map(([part, own]) => [part, gzipped(own)] as const)
+  const scale = gzipped(text) / alone.reduce((sum, [, bytes]) => sum + bytes, 0)
+  return alone.map(([part, bytes]) => [part, bytes * scale] as const).sort((a, b) => b[1] - a[1])
+}
+
+const row = (bytes: number, name: string): string => `${(bytes / 1_000).toFixed(1).padStart(6)}  ${name}`
+
+function check(name: string, bytes: number, budget: number): void {
+  console.log(row(bytes, `${name} (budget ${budget / 1_000})`))
+  if (bytes <= budget) return
+  console.log(`        over its budget by ${bytes - budget} bytes`)
+  process.exitCode = 1
+}
+
+console.log('KB gzipped')
+const game = await bundle(GAME)
+for (const [part, bytes] of byPart(game)) console.log(row(bytes, part))
+const total = gzipped(game.text)
+check('all of the smallest game', total, GAME_BUDGET)
+for (const [entry, budget] of Object.entries(ADDED_BUDGETS)) {
+  const { text } = await bundle(`${GAME}\nexport * as entry from '${entry}'`)
+  check(`more with ${entry}`, gzipped(text) - total, budget)
+}
