@@ -19,15 +19,17 @@ export interface PumpOptions {
 }
 
 /**
- * Steps of one go that have taken so long, in ms, are enough: what else is due is skipped. It is three frames, and room for the
- * catch-up of a quarter of a second of steps of 3 ms; without it, steps that take longer than they last would run in goes of a
- * quarter of a second of them each, and a page would draw twice a second.
+ * [TICK2] Upper bound of the time that the steps of one go have taken when another begins, in ms: two frames. A go
+ * then takes less than 64 ms, or one step where that takes longer, and a quarter of a second of steps of 2 ms fits in one.
  */
-const STEPS_MS = 50
+const STEPS_MS = 32
+
+/** [TICK5] Least time between two goes, as a share of the time that the first took: for messages and animation frames. */
+const PAUSE_SHARE = 0.2
 
 /**
- * The heartbeat of a room: runs the ticks that are due, and after every `tickRate / sendRate`-th of them, sends. It wakes
- * for the next tick by the scheduler, and by `nudge` when a message came, whichever is first.
+ * The game loop of a room: a go runs the ticks that are due and, after every `tickRate / sendRate`-th of them, sends. A go
+ * begins when the scheduler calls for the next tick, or at `nudge`, when a message arrived.
  */
 export class Pump {
   readonly #options: PumpOptions
@@ -37,6 +39,9 @@ export class Pump {
   #running = false
   #stopped = false
   #sentAtMs = Number.NEGATIVE_INFINITY
+  #endedMs = Number.NEGATIVE_INFINITY
+  /** Duration of the last go. */
+  #tookMs = 0
 
   constructor(options: PumpOptions) {
     this.#options = options
@@ -45,10 +50,15 @@ export class Pump {
     this.#cancel = options.scheduler.after(0, () => this.#beat())
   }
 
-  /** Something came: run what is due, if anything is. */
+  /**
+   * Runs the ticks that are due. Called after each message: in a hidden tab whose timers are slowed, messages keep the game
+   * loop going. [TICK5] Only once the page was free for as long as the last go took: a go that began sooner would stand
+   * before the messages that arrived during the last one, and each of them would begin another.
+   */
   nudge(): void {
     if (this.#running || this.#stopped) return
-    const { timeline } = this.#options
+    const { scheduler, timeline } = this.#options
+    if (scheduler.now() - this.#endedMs < this.#tookMs) return
     if (timeline.synced && timeline.msToNext === 0) this.#beat()
   }
 
@@ -61,13 +71,17 @@ export class Pump {
     if (this.#stopped) return
     this.#cancel()
     this.#running = true
+    const { scheduler, timeline } = this.#options
+    const beganMs = scheduler.now()
     try {
       this.#run()
     } finally {
       this.#running = false
       if (!this.#stopped) {
-        const { scheduler, timeline } = this.#options
-        this.#cancel = scheduler.after(timeline.synced ? timeline.msToNext : this.#sendEveryMs, () => this.#beat())
+        this.#endedMs = scheduler.now()
+        this.#tookMs = this.#endedMs - beganMs
+        const dueMs = timeline.synced ? timeline.msToNext : this.#sendEveryMs
+        this.#cancel = scheduler.after(Math.max(dueMs, this.#tookMs * PAUSE_SHARE), () => this.#beat())
       }
     }
   }

@@ -217,7 +217,7 @@ export class Session<G extends Game> {
 
   #frame(peer: Peer, bytes: Uint8Array): void {
     if (!this.authority.takes(peer, bytes)) this.#state(peer, bytes)
-    // In a hidden tab this is the second heartbeat, beside the worker's.
+    // [TICK5] Keeps the ticks of a hidden tab going where there is no worker.
     this.#pump.nudge()
   }
 
