@@ -3,7 +3,7 @@ import { encodeInputs } from '../core/authority/input-codec.ts'
 import { type InputReceipt, packInputs, unpackReceipt } from '../core/authority/input-message.ts'
 import { LeadController } from '../core/authority/lead.ts'
 import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../core/authority/limits.ts'
-import { Predictor } from '../core/authority/predictor.ts'
+import { Predictor, type PredictStep } from '../core/authority/predictor.ts'
 import { RemoteEntity } from '../core/state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../core/state/view/state-row.ts'
 import { BitWriter } from '../core/wire/bit-writer.ts'
@@ -16,6 +16,9 @@ import type { Inputs, Simulation, SimulationCounters, Thing } from './simulation
 
 /** A lead that changed by more than this, ticks, is not walked to: the ticks between have the inputs before them. */
 const MOST_ASKED = 10
+
+/** [TICK5] Upper bound of the time that the predicted steps of one tick have taken when another begins, in ms: one frame. */
+const PREDICTION_MS = 16
 
 /** What of a former host is still shown. */
 type Takeover =
@@ -39,6 +42,9 @@ export class PlayerAuthority<G extends Game> {
   #simulation: Simulation<G> | undefined
   #takeover: Takeover
   #receipt: InputReceipt | undefined
+  /** The host's slot, when a frame of it arrived since the last tick. */
+  #heardSlot: number | undefined
+  #stepsEndMs = Number.NEGATIVE_INFINITY
 
   /** `inherits`: there was another host before this one. */
   constructor(context: AuthorityContext<G>, host: HostTerm, inherits: boolean) {
@@ -49,15 +55,17 @@ export class PlayerAuthority<G extends Game> {
     this.#lead = new LeadController(tickRate)
     this.#interval = inputInterval(tickRate)
     this.#limit = Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000)
-    this.#predictor = new Predictor(tickRate, (things, tick, replaying) => {
+    const { scheduler } = context
+    const step: PredictStep = (things, tick, replaying) => {
       const simulation = this.#simulation
       if (simulation === undefined) return
       const values = context.log.values(tick) as Inputs<G>
       const player = context.members.me
-      guarded(context.scheduler, () =>
+      guarded(scheduler, () =>
         simulation.step(things as readonly unknown[] as readonly Thing<G>[], values, { tick, player, replaying }),
       )
-    })
+    }
+    this.#predictor = new Predictor(tickRate, step, () => scheduler.now() < this.#stepsEndMs)
   }
 
   get counters(): Omit<SimulationCounters, 'refused'> {
@@ -77,6 +85,7 @@ export class PlayerAuthority<G extends Game> {
     this.#dropPartial()
     this.#takeover = this.#from(host)
     this.#receipt = undefined
+    this.#heardSlot = undefined
     this.#lead.reset()
   }
 
@@ -91,10 +100,10 @@ export class PlayerAuthority<G extends Game> {
   }
 
   tick(tick: number, simulation: Simulation<G> | undefined): void {
-    const { log, scheduler, members, timeline, ask } = this.#context
+    const { log, members, timeline, ask } = this.#context
     this.#simulation = simulation
     if (simulation === undefined) return this.#predictor.clear()
-    this.#predictor.viewAt(scheduler.now())
+    this.#reconcile()
     const peer = members.peers.get(this.#host.id)
     if (peer !== undefined) this.#lead.look(peer.player.stats, tick)
     timeline.lead = this.#lead.lead
@@ -121,17 +130,27 @@ export class PlayerAuthority<G extends Game> {
 
   /** A frame of the host was taken. */
   heard(slot: number): void {
+    const { sync } = this.#context.state
+    const takeover = this.#takeover
+    if (takeover.at === 'pending' && (takeover.since === undefined || sync.wholeTick(slot) < takeover.since)) return
+    this.#heardSlot = slot
+    if (takeover.at === 'settled') return
+    this.#confirm(slot)
+    this.#dropFormer(slot)
+    // At once, so that what takes the place of the former host's entities is drawn ahead like them.
+    this.#reconcile()
+  }
+
+  /** Takes the host's state into the prediction: in a tick, so that messages run no steps, however fast they arrive. */
+  #reconcile(): void {
     const { state, scheduler } = this.#context
-    const whole = state.sync.wholeTick(slot)
-    if (this.#takeover.at === 'pending') {
-      const { since } = this.#takeover
-      if (since === undefined || whole < since) return
-      this.#confirm(slot)
-      this.#dropFormer(slot)
-    }
-    if (this.#simulation === undefined) return
-    this.#predictor.viewAt(scheduler.now())
-    this.#predictor.reconcile(this.#controlled(), whole)
+    const nowMs = scheduler.now()
+    this.#predictor.viewAt(nowMs)
+    this.#stepsEndMs = nowMs + PREDICTION_MS
+    const slot = this.#heardSlot
+    if (slot === undefined || this.#simulation === undefined) return
+    this.#heardSlot = undefined
+    this.#predictor.reconcile(this.#controlled(), state.sync.wholeTick(slot))
   }
 
   #from({ id }: HostTerm): Takeover {

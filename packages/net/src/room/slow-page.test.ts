@@ -4,6 +4,7 @@ import { defineGame } from '../game.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
+import { busy, game as hostGame, step } from './authority.fixture.ts'
 import { BusyPage } from './busy-page.fixture.ts'
 import { Timeline } from './clock.ts'
 import { Pump } from './pump.ts'
@@ -169,6 +170,56 @@ describe('a room of pages whose steps take longer than a tick', () => {
           expect(untold).toBe(0)
           expect(run + skipped).toBeGreaterThan((PLAYED_MS * TICK_RATE) / 1_000 - 10)
         }
+      })
+    }
+  }
+})
+
+/** A player whose predicted steps cost so much, under the authority of a host that knows better now and then. */
+async function predict(stepMs: number, players: number) {
+  const conditions = { delayMs: 30, jitterMs: 5, loss: 0.02 }
+  const party = new SimulatedParty(hostGame, { seed: 1, conditions })
+  const page = new BusyPage(party.scheduler)
+  const links = page.links(memoryLinks(party.network, 'p1'))
+  const rooms: Room<typeof hostGame>[] = []
+  for (let n = 0; n < players; n++) {
+    const { lobby } = await party.machine(undefined, n === 1 ? { scheduler: page, links } : {})
+    rooms.push(await party.settle(n === 0 ? lobby.create() : lobby.join(rooms[0]!.code)))
+  }
+  await party.until(() => rooms.every((room) => linked(room) === players - 1 && room.clock.synced), 'all are linked')
+  let costMs = 0
+  const runs = rooms.map((room, n) =>
+    room.simulate({
+      input: busy(n),
+      step: (things, input, context) => {
+        if (n === 1) page.spend(costMs)
+        step(things, input, context)
+        const ship = things.find(({ kind }) => kind === 'ship')
+        if (room.isHost && context.tick % 20 === 0 && ship?.kind === 'ship') ship.x += 5
+      },
+    }),
+  )
+  const [host, guest] = rooms as [Room<typeof hostGame>, Room<typeof hostGame>]
+  for (const controller of host.players.values()) {
+    host.state.spawn('ship', { x: 0, vx: 0, heading: 0, shots: 0, target: undefined }, { controller })
+  }
+  await party.run(2_000)
+  costMs = stepMs
+  page.longestWaitMs = 0
+  const before = runs[1]!.counters.corrections
+  const startTick = guest.tick
+  await party.run(PLAYED_MS)
+  return { page, corrections: runs[1]!.counters.corrections - before, ticks: guest.tick - startTick }
+}
+
+describe('a player whose predicted steps are slow', () => {
+  for (const stepMs of [5, 10, 20, 30, 60]) {
+    for (const players of [2, 3]) {
+      it(`[INP9] [TICK5] takes messages in time: steps of ${stepMs} ms, ${players} players`, async () => {
+        const { page, corrections, ticks } = await predict(stepMs, players)
+        expect(page.longestWaitMs).toBeLessThan(100)
+        expect(corrections).toBeGreaterThan(25)
+        expect(ticks).toBeGreaterThan((PLAYED_MS * TICK_RATE) / 1_000 - 10)
       })
     }
   }

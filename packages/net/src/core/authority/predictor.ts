@@ -22,6 +22,7 @@ export interface PredictionCounters {
 export class Predictor {
   readonly counters: PredictionCounters = { corrections: 0, replayed: 0 }
   readonly #step: PredictStep
+  readonly #inBudget: () => boolean
   readonly #limit: number
   readonly #time: ViewTime = { nowMs: 0 }
   #predicted: readonly Predicted[] = []
@@ -29,8 +30,10 @@ export class Predictor {
   #confirmed = -1
   #tick = -1
 
-  constructor(tickRate: number, step: PredictStep) {
+  /** `inBudget` says whether there is time for another step now. Steps that are left out run at the next `advance`. */
+  constructor(tickRate: number, step: PredictStep, inBudget: () => boolean = () => true) {
     this.#step = step
+    this.#inBudget = inBudget
     this.#limit = Math.min(RING - 1, Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000))
   }
 
@@ -55,7 +58,7 @@ export class Predictor {
     if (run <= 0 && tick > this.#tick) return
     if (run <= 0) for (const one of this.#predicted) one.holdOnward(this.#tick)
     if (run > 2) for (const one of this.#predicted) one.hold()
-    for (let more = 1; more <= run; more++) {
+    for (let more = 1; more <= run && this.#inBudget(); more++) {
       this.#one(this.#tick + 1, false)
       if (more === 1 && run === 2) for (const one of this.#predicted) one.hold()
     }
@@ -88,7 +91,7 @@ export class Predictor {
       if ((mirror.rows[mirror.rowAt(slot) + ROW_JUMP] as number) <= before) one.hold()
       one.rewind(tick, slot)
     }
-    for (this.#tick = tick; this.#tick < target;) {
+    for (this.#tick = tick; this.#tick < target && this.#inBudget();) {
       this.counters.replayed++
       this.#one(this.#tick + 1, true)
     }
