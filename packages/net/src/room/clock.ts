@@ -1,9 +1,11 @@
-import type { ClockSample } from '../core/clock/sample.ts'
+import { type ClockSample, middleOffset } from '../core/clock/sample.ts'
 import { SharedClock } from '../core/clock/shared-clock.ts'
 import type { Stratum } from '../core/clock/shared-clock.ts'
 import { TickPacer } from '../core/clock/tick-pacer.ts'
 import type { TickAdvance } from '../core/clock/tick-pacer.ts'
+import { isEarly } from '../core/state/receive/early.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
+import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /** The one timeline of a room, as a game reads it. */
@@ -11,7 +13,8 @@ export interface RoomClock {
   /**
    * Shared time now, in ms since the room's first host began. 0 until synced. Never goes backwards. Corrections of up to 250 ms
    * are taken out at 0.95 to 1.05 of the usual pace; past that it jumps ahead, or stands still until it is right: that is after a
-   * machine slept, and `skip` tells which ticks were left out.
+   * machine slept, and `skip` tells which ticks were left out. More than half of the peers must agree on such a step; where there is
+   * one peer alone, it moves the time by a minute at most.
    */
   now(): number
   /** Whether shared time is known: for the host at once, for others a round trip after their first link opened. It stays so. */
@@ -36,6 +39,8 @@ export interface RoomClock {
 
 /** A new host waits this long, in ms, for a link to somebody who knows the time, before it starts a time of its own. */
 const CLAIM_AFTER_MS = 5_000
+/** How often the log tells of a time that was not believed, in ms. */
+const DOUBT_EVERY_MS = 10_000
 /** The term of a room's first host. */
 const FIRST_TERM = 1
 
@@ -48,6 +53,8 @@ interface Source {
 export class Timeline implements RoomClock {
   lead = 0
   readonly #scheduler: Scheduler
+  readonly #tickRate: number
+  readonly #log: Log
   readonly #clock = new SharedClock()
   readonly #pacer: TickPacer
   readonly #sources = new Map<string, Source>()
@@ -55,9 +62,12 @@ export class Timeline implements RoomClock {
   #leading = false
   /** We are host without a time, since this local time: somebody else may have one. */
   #claimingSinceMs: number | undefined
+  #doubtedAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(scheduler: Scheduler, tickRate: number) {
+  constructor(scheduler: Scheduler, tickRate: number, log: Log = () => {}) {
     this.#scheduler = scheduler
+    this.#tickRate = tickRate
+    this.#log = log
     this.#pacer = new TickPacer({ tickRate })
   }
 
@@ -96,33 +106,38 @@ export class Timeline implements RoomClock {
     this.#leading = isMe && (this.synced || term === FIRST_TERM)
     this.#claimingSinceMs = isMe && !this.#leading ? this.#scheduler.now() : undefined
     if (this.#leading) this.#clock.lead(this.#scheduler.now())
-    else this.#choose()
+    else if (this.synced) this.#choose()
   }
 
   /** A frame of a connected peer brought a sample. */
   sample(peerId: string, sample: ClockSample): void {
-    if (this.#sources.get(peerId)?.stratum !== sample.stratum) {
-      this.#sources.set(peerId, { stratum: sample.stratum })
-      this.#choose()
-    }
-    this.#clock.add(sample, peerId)
+    const { unconfirmed } = this.#clock.counters
+    // Only the host, as the lobby names it, is the reference.
+    const stratum = peerId === this.#hostId ? sample.stratum : Math.max(sample.stratum, 1)
+    const changed = this.#sources.get(peerId)?.stratum !== stratum
+    if (changed) this.#sources.set(peerId, { stratum })
+    if (changed && this.synced) this.#choose()
+    this.#clock.add({ ...sample, stratum }, peerId)
+    if (!this.synced) this.#begin()
     if (this.#claimingSinceMs !== undefined && this.synced) this.#lead()
+    if (this.#clock.counters.unconfirmed > unconfirmed) this.#doubted(peerId, sample.t4)
   }
 
   /**
-   * A host without a time begins one of its own when there is nobody to have it from: `alone`, or after `CLAIM_AFTER_MS`
-   * without a peer who has one. Call it some times a second.
+   * Tells how many others are in the room; call it some times a second. A host without a time begins one of its own when there is
+   * nobody to have it from: no others, or after `CLAIM_AFTER_MS` no peer who has one.
    */
-  claim(alone: boolean): void {
+  look(others: number): void {
     if (this.#claimingSinceMs === undefined) return
     const waitedMs = this.#scheduler.now() - this.#claimingSinceMs
     const somebodyHas = [...this.#sources.values()].some(({ stratum }) => stratum < 3)
-    if (alone || (waitedMs >= CLAIM_AFTER_MS && !somebodyHas)) this.#lead()
+    if (others === 0 || (waitedMs >= CLAIM_AFTER_MS && !somebodyHas)) this.#lead()
   }
 
   /** A peer's link is gone. */
   lost(peerId: string): void {
-    if (this.#sources.delete(peerId)) this.#choose()
+    this.#clock.witnesses.forget(peerId)
+    if (this.#sources.delete(peerId) && this.synced) this.#choose()
   }
 
   /** The ticks that are due now. Nothing is due until synced. */
@@ -131,9 +146,20 @@ export class Timeline implements RoomClock {
     return this.#pacer.advance(this.now())
   }
 
+  /** Whether a tick is not due for seconds. No until synced. */
+  isEarly(tick: number): boolean {
+    return isEarly(tick, this.now(), this.#tickRate)
+  }
+
   /** How long until the next tick is due, in ms. */
   get msToNext(): number {
     return this.#pacer.msToNext(this.now())
+  }
+
+  #doubted(player: string, nowMs: number): void {
+    if (nowMs - this.#doubtedAtMs < DOUBT_EVERY_MS) return
+    this.#doubtedAtMs = nowMs
+    this.#log({ level: 'warn', message: 'a time that nobody confirms: own time kept', details: { player } })
   }
 
   #lead(): void {
@@ -145,15 +171,41 @@ export class Timeline implements RoomClock {
   /** The host, or while it cannot be heard, the peer that is the fewest hops from it. */
   #choose(): void {
     if (this.#leading) return
-    let best: string | undefined
-    let hops = 3
-    for (const [id, { stratum }] of this.#sources) {
-      const rank = id === this.#hostId && stratum < 3 ? -1 : stratum
-      if (rank < hops) {
-        best = id
-        hops = rank
-      }
-    }
+    const [best] = this.#ranked()
     if (best !== undefined) this.#clock.follow(best)
+  }
+
+  #begin(): void {
+    const first = this.#first()
+    if (first === undefined) return
+    this.#clock.follow(first)
+    const sample = this.#clock.witnesses.newestOf(first)
+    if (sample !== undefined) this.#clock.add(sample, first)
+  }
+
+  /**
+   * Whom to have the first time from: the best source that more than half of those confirm who have a time. Where none is confirmed, the one
+   * with the earliest time, for time can be moved ahead but not back.
+   */
+  #first(): string | undefined {
+    const nowMs = this.#scheduler.now()
+    const ranked = this.#ranked()
+    const confirmed = ranked.find((id) => {
+      const { peers, agreeing } = this.#clock.witnesses.judgePeer(id, nowMs)
+      return agreeing * 2 > peers
+    })
+    if (confirmed !== undefined) return confirmed
+    const offset = (id: string): number => {
+      const newest = this.#clock.witnesses.newestOf(id)
+      return newest === undefined ? Infinity : middleOffset(newest)
+    }
+    return ranked.sort((a, b) => offset(a) - offset(b))[0]
+  }
+
+  /** Who has a time, the best source first. */
+  #ranked(): string[] {
+    const rank = (id: string): number => (id === this.#hostId ? -1 : (this.#sources.get(id)?.stratum ?? 3))
+    const timed = [...this.#sources].filter(([, { stratum }]) => stratum < 3).map(([id]) => id)
+    return timed.sort((a, b) => rank(a) - rank(b))
   }
 }

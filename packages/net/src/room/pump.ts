@@ -27,6 +27,9 @@ const STEPS_MS = 32
 /** [TICK5] Least time between two goes, as a share of the time that the first took: for messages and animation frames. */
 const PAUSE_SHARE = 0.2
 
+/** A clock that has not moved since the last go moves in steps: an alarm is not set for less than this, ms, again and again. */
+const STEPPED_MS = 2
+
 /**
  * The game loop of a room: a go runs the ticks that are due and, after every `tickRate / sendRate`-th of them, sends. A go
  * begins when the scheduler calls for the next tick, or at `nudge`, when a message arrived.
@@ -78,10 +81,12 @@ export class Pump {
     } finally {
       this.#running = false
       if (!this.#stopped) {
-        this.#endedMs = scheduler.now()
-        this.#tookMs = this.#endedMs - beganMs
+        const nowMs = scheduler.now()
+        const leastMs = nowMs === this.#endedMs ? STEPPED_MS : 0
+        this.#tookMs = nowMs - beganMs
+        this.#endedMs = nowMs
         const dueMs = timeline.synced ? timeline.msToNext : this.#sendEveryMs
-        this.#cancel = scheduler.after(Math.max(dueMs, this.#tookMs * PAUSE_SHARE), () => this.#beat())
+        this.#cancel = scheduler.after(Math.max(dueMs, leastMs, this.#tookMs * PAUSE_SHARE), () => this.#beat())
       }
     }
   }

@@ -8,6 +8,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Authority } from './authority.ts'
 import { Timeline } from './clock.ts'
 import { Cues } from './cues.ts'
+import { dropEarly } from './early-states.ts'
 import { Emitter } from './emitter.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
@@ -70,21 +71,20 @@ export class Session<G extends Game> {
     this.#host = seat.host
     this.emitter = new Emitter(scheduler, ROOM_EVENTS)
     this.members = new Members(new SeatedPlayer(seat.me, true))
-    this.timeline = new Timeline(scheduler, game.tickRate)
+    this.timeline = new Timeline(scheduler, game.tickRate, log)
     this.events = new Events(game, this.members, scheduler)
     this.cues = new Cues(game, this.members, scheduler)
     this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
     this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => {
       this.#startDue = tick
     })
-    const now = (): number => this.timeline.now()
     const hooks: StateHooks = {
       viewed: (nowMs) => this.authority.viewAt(nowMs),
       give: (entity, to) => this.#ownership.give(entity, to),
       ended: (id, nth) => this.#ownership.ended(id, nth),
       assertIn: () => this.assertIn(),
     }
-    this.state = new RoomState(game, this.members, scheduler, now, hooks, maxBytesPerSecond)
+    this.state = new RoomState(game, this.members, scheduler, () => this.timeline.now(), hooks, maxBytesPerSecond)
     const { members, timeline, state } = this
     this.#ownership = new Ownership({
       members,
@@ -200,15 +200,15 @@ export class Session<G extends Game> {
 
   #send(tick: number): void {
     this.#current = tick
-    this.timeline.claim(this.members.peers.size === 0)
+    this.timeline.look(this.members.peers.size)
     if (this.timeline.synced) {
       this.state.sample(tick)
       this.authority.sampled(tick)
     }
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
     for (const peer of this.members.inTurn()) {
-      const { stratum } = this.timeline
-      this.state.send(peer, { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now(), stratum })
+      const at = { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now(), stratum: this.timeline.stratum }
+      if (!dropEarly(this.state.sync, peer, this.timeline)) this.state.send(peer, at)
     }
     this.authority.sent()
     for (const peer of this.members.peers.values()) peer.pump(this.#scheduler.now())

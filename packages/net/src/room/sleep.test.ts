@@ -115,13 +115,40 @@ describe('a guest that slept', () => {
 })
 
 describe('a host that slept', () => {
-  it('[CLK7] whose clock stood still is waited for: nobody runs a tick twice', async () => {
+  it('[CLK7] [CLK12] whose clock stood still: nobody runs a tick twice', async () => {
     const { party, host, guest, watched } = await nap('host', 3_000, true)
     await party.run(1_500)
     expect(Math.abs(host.tick - guest.tick)).toBeLessThanOrEqual(1)
     expectWhole(watched.guest)
     expect(watched.guest.skips).toEqual([])
     expectWhole(watched.host)
+  })
+
+  it('[CLK12] whose clock stood still comes to the time of the others, who do not wait', async () => {
+    const party = new SimulatedParty(game, { seed: 2, conditions: { delayMs: 20, jitterMs: 5 } })
+    const sleeper = new Sleeper(party.scheduler)
+    const first = await party.machine(undefined, { scheduler: sleeper })
+    const rooms = [await party.settle(first.lobby.create())]
+    for (let n = 0; n < 2; n++) rooms.push(await party.settle((await party.machine()).lobby.join(rooms[0]!.code)))
+    await party.until(() => rooms.every((room) => linked(room) === 2 && room.clock.synced), 'linked')
+    await party.run(3_000)
+    const [host, ...guests] = rooms.map((room) => watch(room))
+    const others = ['p1', 'p2']
+    for (const other of others) party.network.cut('p0', other)
+    sleeper.sleep(true)
+    await party.run(8_000)
+    const before = rooms[1]!.tick
+    sleeper.wake()
+    for (const other of others) party.network.heal('p0', other)
+    await party.run(2_000)
+    expect(rooms[1]!.tick - before).toBeGreaterThanOrEqual(118)
+    const ticks = rooms.map(({ tick }) => tick)
+    expect(Math.max(...ticks) - Math.min(...ticks)).toBeLessThanOrEqual(1)
+    expectWhole(host!)
+    for (const guest of guests) {
+      expectWhole(guest)
+      expect(guest.skips).toEqual([])
+    }
   })
 
   it('[TICK2] whose page was frozen skips like any other, and the time is nowhere disturbed', async () => {

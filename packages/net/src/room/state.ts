@@ -286,10 +286,9 @@ export class RoomState<G extends Game> {
   snapshot(peer: Peer, message: SnapshotMessage): void {
     const { slot } = peer.player
     if (message.kind === 'told') {
-      if (!this.sync.snapshotTold(slot, message.tick, message.taken)) peer.refuse('word of a snapshot')
-      return
+      return this.sync.snapshotTold(slot, message.tick, message.taken) ? undefined : peer.refuse('word of a snapshot')
     }
-    const result = this.sync.receiveSnapshot(slot, message)
+    const result = this.sync.receiveSnapshot(slot, message, this.#now())
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')
     peer.sendLoose([{ kind: 'told', tick: message.tick, taken: result === 'taken' }])

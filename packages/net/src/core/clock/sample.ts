@@ -1,3 +1,5 @@
+import { COARSEST_STEP_MS } from './clock-step.ts'
+
 /**
  * One exchange of timestamps with the player whose time we follow:
  *
@@ -23,12 +25,24 @@ const MAX_ROUND_TRIP_MS = 10_000
 /** Shared time starts at 0 with the room: no room lasts ten years, ms. */
 const MAX_SHARED_MS = 10 * 365 * 86_400_000
 
-/** The coarsest step of a browser's clock: how far a round trip may seem to be negative, ms. */
-const CLOCK_STEP_MS = 1
+/** How far a round trip may seem to be negative: by a step of either clock, ms. */
+const MAX_NEGATIVE_MS: number = 2 * COARSEST_STEP_MS + 1
 
 /** The time on the wire: what the exchange took less what the other end held it, ms. */
 export function roundTripMs(sample: ClockSample): number {
   return sample.t4 - sample.t1 - (sample.t3 - sample.t2)
+}
+
+/** Between which offsets the other's shared time less local time lies, ms: a packet is never early. */
+export function offsetBounds({ t1, t2, t3, t4 }: ClockSample): { readonly low: number; readonly high: number } {
+  const [up, down] = [t2 - t1, t3 - t4]
+  // The steps of two clocks can make a round trip negative.
+  return { low: Math.min(up, down), high: Math.max(up, down) }
+}
+
+/** The middle of these. */
+export function middleOffset({ t1, t2, t3, t4 }: ClockSample): number {
+  return (t2 - t1 + t3 - t4) / 2
 }
 
 /** Whether a sample can be true at all. Its numbers come from a peer. */
@@ -42,7 +56,7 @@ export function plausible(sample: ClockSample): boolean {
     t2 >= 0 &&
     t3 >= t2 &&
     t3 <= MAX_SHARED_MS &&
-    roundTrip >= -CLOCK_STEP_MS &&
+    roundTrip >= -MAX_NEGATIVE_MS &&
     roundTrip <= MAX_ROUND_TRIP_MS &&
     (stratum === 0 || stratum === 1 || stratum === 2)
   )

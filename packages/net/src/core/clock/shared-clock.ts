@@ -1,6 +1,10 @@
+import { ClockStep } from './clock-step.ts'
+import { Contradictions } from './contradictions.ts'
 import { type OffsetLine, OffsetWindow, offsetAt } from './offset-window.ts'
-import { type ClockSample, plausible, roundTripMs } from './sample.ts'
+import { type ClockSample, middleOffset, plausible, roundTripMs } from './sample.ts'
 import { SlewedTime } from './slew.ts'
+import { StepGuard } from './step-guard.ts'
+import { Witnesses } from './witnesses.ts'
 
 export interface SharedClockOptions {
   /** Samples of this many ms count: more are more exact, fewer forget a changed path sooner. 1,000 to 60,000; default 24,000. */
@@ -26,6 +30,8 @@ export interface ClockCounters {
   readonly restarts: number
   /** Times that shared time jumped ahead. */
   readonly snaps: number
+  /** Samples whose time was too far off to be slewed to, and that nobody else confirmed. */
+  readonly unconfirmed: number
 }
 
 /** The three defaults, with their reasons in PROTOCOL.md: CLK4, CLK6 and CLK7. */
@@ -66,6 +72,8 @@ type Mode =
  * by half of the difference, for every algorithm, and `errorMs` does not hold it. `limitMs` does.
  */
 export class SharedClock {
+  /** What all peers say. */
+  readonly witnesses: Witnesses = new Witnesses()
   readonly #window: OffsetWindow
   readonly #slew: { readonly maxSlew: number; readonly snapMs: number }
   #time: SlewedTime | undefined
@@ -73,7 +81,10 @@ export class SharedClock {
   #source: string | undefined
   #sourceStratum: 0 | 1 | 2 = 0
   #minRoundTripMs = Infinity
-  readonly #contradicting: ClockSample[] = []
+  readonly #contradicting: Contradictions
+  readonly #guard: StepGuard
+  readonly #localStep = new ClockStep()
+  readonly #sourceStep = new ClockStep()
   #samples = 0
   #refused = 0
   #ignored = 0
@@ -83,6 +94,8 @@ export class SharedClock {
     const { windowMs = WINDOW_MS, maxSlew = MAX_SLEW, snapMs = SNAP_MS } = options
     this.#window = new OffsetWindow(Math.min(Math.max(windowMs, 1_000), 60_000))
     this.#slew = { maxSlew: Math.min(Math.max(maxSlew, 0.001), 0.5), snapMs: Math.max(snapMs, 1) }
+    this.#contradicting = new Contradictions(this.#slew.snapMs)
+    this.#guard = new StepGuard(this.witnesses)
   }
 
   /** Whether there is a time. It stays so. */
@@ -130,6 +143,7 @@ export class SharedClock {
       ignored: this.#ignored,
       restarts: this.#restarts,
       snaps: this.#time?.snaps ?? 0,
+      unconfirmed: this.#guard.unconfirmed,
     }
   }
 
@@ -139,7 +153,7 @@ export class SharedClock {
    */
   lead(localNowMs: number): void {
     this.#time ??= new SlewedTime({ atMs: localNowMs, offsetMs: -localNowMs, drift: 0, errorMs: 0 }, this.#slew)
-    this.#time.now(localNowMs)
+    this.#time.settle(localNowMs)
     this.#forget()
     this.#source = undefined
     this.#mode = { kind: 'leading' }
@@ -153,25 +167,28 @@ export class SharedClock {
     this.#mode = { kind: 'following', held: this.#hold() }
   }
 
-  /** Takes a sample; those of one source come in the order of `t4`. Anything wrong is counted and changes nothing. */
+  /**
+   * Takes a sample of any peer; those of one come in the order of `t4`. Those of the source are followed, all others are witnesses of
+   * steps. Anything wrong is counted and changes nothing.
+   */
   add(sample: ClockSample, sourceId: string): void {
-    if (sourceId !== this.#source || this.#mode.kind !== 'following') {
-      this.#ignored += 1
-      return
-    }
+    const isSource = sourceId === this.#source && this.#mode.kind === 'following'
+    if (!isSource) this.#ignored += 1
     if (!plausible(sample)) {
-      this.#refused += 1
+      if (isSource) this.#refused += 1
       return
     }
-    if (this.#contradicts(sample)) {
-      this.#contradicting.push(sample)
-      if (this.#contradicting.length < BELIEVED) return
-      this.#restart()
-    } else {
-      this.#contradicting.length = 0
+    this.witnesses.note(sourceId, sample)
+    if (this.#mode.kind === 'leading') this.#rejoin(sample)
+    if (!isSource) return
+    if (!this.#contradicts(sample)) {
+      this.#contradicting.clear()
       this.#take(sample)
+      this.#adopt(sample)
+    } else if (this.#believes(sample)) {
+      this.#restart()
+      this.#adopt(sample, true)
     }
-    this.#adopt(sample)
   }
 
   /** Shared time at a local time, ms. Never less than before; 0 while there is no time. */
@@ -189,6 +206,8 @@ export class SharedClock {
       this.#mode = { kind: 'following', held: this.#hold() }
     }
     this.#window.add(sample)
+    this.#localStep.note(sample.t4)
+    this.#sourceStep.note(sample.t2)
     this.#sourceStratum = sample.stratum as 0 | 1 | 2
     this.#minRoundTripMs = Math.min(this.#minRoundTripMs, Math.max(roundTripMs(sample), 0))
   }
@@ -201,18 +220,39 @@ export class SharedClock {
     return offsetAt(line, t1) > t2 - t1 + slack || offsetAt(line, t4) < t3 - t4 - slack
   }
 
+  /** Whether this contradicting sample, with those before it, is enough to begin anew. */
+  #believes(sample: ClockSample): boolean {
+    const time = this.#time as SlewedTime
+    const offset = middleOffset(sample)
+    this.#contradicting.add(sample)
+    if (this.#contradicting.count < BELIEVED) return false
+    const step = offset - (time.stepping ? offsetAt(time.line, sample.t4) : time.offsetMs)
+    if (!time.stepping && Math.abs(step) <= this.#slew.snapMs) return true
+    return this.#guard.allows(step, offset, this.#contradicting.forMs, sample.t4)
+  }
+
+  /** The reference itself steps when its clock stood still, or was set: the others have another time, and one alone has a later one. */
+  #rejoin(sample: ClockSample): void {
+    const time = this.#time as SlewedTime
+    if (time.stepping || !this.#guard.outvotes(sample, time.offsetMs)) return
+    this.#restarts += 1
+    const errorMs = Math.max(roundTripMs(sample), 0) / 2
+    time.lead({ atMs: sample.t4, offsetMs: middleOffset(sample), drift: time.line.drift, errorMs })
+  }
+
   #restart(): void {
     this.#restarts += 1
     this.#window.clear()
     this.#minRoundTripMs = Infinity
     this.#mode = { kind: 'following', held: undefined }
-    for (const sample of this.#contradicting.splice(0)) this.#take(sample)
+    for (const sample of this.#contradicting.take()) this.#take(sample)
   }
 
   /** Leads the time towards what the samples say now, unless what was known before is still more exact. */
-  #adopt({ t4 }: ClockSample): void {
-    const line = this.#window.estimate(t4)
-    if (line === undefined || this.#mode.kind !== 'following') return
+  #adopt({ t4 }: ClockSample, granted = false): void {
+    const estimate = this.#window.estimate(t4)
+    if (estimate === undefined || this.#mode.kind !== 'following') return
+    const line = { ...estimate, errorMs: estimate.errorMs + this.#localStep.ms + this.#sourceStep.ms }
     if (this.#time === undefined) {
       this.#time = new SlewedTime(line, this.#slew, Math.max(line.atMs + line.offsetMs, 0))
       return
@@ -226,7 +266,9 @@ export class SharedClock {
       }
       this.#mode = { kind: 'following', held: undefined }
     }
-    this.#time.lead(line)
+    const step = line.offsetMs - this.#time.offsetMs
+    const slewed = this.#time.stepping || granted || Math.abs(step) <= this.#slew.snapMs
+    if (slewed || this.#guard.allows(step, line.offsetMs, Infinity, t4)) this.#time.lead(line)
   }
 
   /** What is known now, to be kept for a while. The first sample sets `untilMs`: there is no local time before it. */
@@ -236,7 +278,9 @@ export class SharedClock {
 
   #forget(): void {
     this.#window.clear()
-    this.#contradicting.length = 0
+    this.#contradicting.clear()
+    this.#sourceStep.clear()
+    this.#guard.clear()
     this.#minRoundTripMs = Infinity
   }
 }

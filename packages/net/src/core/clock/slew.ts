@@ -52,6 +52,29 @@ export class SlewedTime {
     return this.#atMs + offsetAt(this.#line, this.#atMs) - this.#sharedMs
   }
 
+  /** Shared less local time at its latest reading, ms. */
+  get offsetMs(): number {
+    return this.#sharedMs - this.#atMs
+  }
+
+  /** Whether it is about to jump to its line, or stands still until that has come to it. */
+  get stepping(): boolean {
+    return this.#standing || Math.abs(this.behindMs) > this.#options.snapMs
+  }
+
+  /** From a local time on it goes its own way: from what it reads, at the pace of its line. */
+  settle(localMs: number): void {
+    const sharedMs = this.now(localMs)
+    const { drift, errorMs } = this.#line
+    this.#standing = false
+    this.#line = {
+      atMs: this.#atMs,
+      offsetMs: sharedMs - this.#atMs,
+      drift,
+      errorMs: errorMs + Math.abs(this.behindMs),
+    }
+  }
+
   /** From the latest reading on, the line to be led towards. */
   lead(line: OffsetLine): void {
     this.#line = line

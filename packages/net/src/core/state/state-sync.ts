@@ -232,7 +232,7 @@ export class StateSync {
   }
 
   /** Takes a part of a peer's snapshot; with the last one everything is shown at once. Never throws; what it refuses is counted. */
-  receiveSnapshot(slot: number, part: SnapshotPart): SnapshotResult {
+  receiveSnapshot(slot: number, part: SnapshotPart, sharedMs = 0): SnapshotResult {
     const { counters } = this
     const parts = this.#links.get(slot)?.snapshot.take(part) ?? 'wrong'
     if (parts === 'more') return parts
@@ -240,7 +240,7 @@ export class StateSync {
       counters.snapshotsRefused++
       return parts
     }
-    const result = this.#inbox(slot).receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts)
+    const result = this.#inbox(slot).receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts, sharedMs)
     this.#stage.tell()
     if (result !== 'applied') {
       counters[REFUSALS[result]]++
@@ -343,6 +343,7 @@ const REFUSALS = {
   'not-owner': 'notOwner',
   'no-baseline': 'noBaseline',
   'too-many': 'tooMany',
+  early: 'early',
 } as const
 
 function refuse(counters: StateCounters, counter: keyof StateCounters): Received {

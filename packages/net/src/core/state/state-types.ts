@@ -72,6 +72,8 @@ export interface StateCounters {
   notOwner: number
   noBaseline: number
   tooMany: number
+  /** Of a tick that is not due for seconds. */
+  early: number
   unknownPeer: number
   staleRecords: number
   /** Snapshots for those whose link opened: sent, their bytes, taken, and refused for junk or for what could not be taken. */
@@ -93,6 +95,7 @@ export function newCounters(): StateCounters {
     notOwner: 0,
     noBaseline: 0,
     tooMany: 0,
+    early: 0,
     unknownPeer: 0,
     staleRecords: 0,
     snapshotsSent: 0,

@@ -3,6 +3,7 @@ import type { FrameBody } from '../../packet/header.ts'
 import { readBlobs } from '../codec/blobs.ts'
 import { MAX_COLUMNS } from '../schema/columns.ts'
 import type { RecordTaker } from './delta-records.ts'
+import { isEarly } from './early.ts'
 import type { OwnershipRules } from '../entities/ownership-rules.ts'
 import { readFull } from '../codec/full-codec.ts'
 import { readParameters } from '../codec/parameters.ts'
@@ -19,7 +20,7 @@ import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } from '../codec/sections.ts'
 
 /** What became of a frame's body. Only `applied` is acknowledged. */
-export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many'
+export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many' | 'early'
 
 /** What an inbox tells. */
 export interface StateInboxEvents extends RemoteEntityEvents {
@@ -111,6 +112,7 @@ export class StateInbox implements ViewTime, RecordTaker {
 
   /** Takes a body. On anything but `applied`, records before the fault may have been applied: each is whole in itself. */
   receive(reader: BitReader, body: FrameBody, sharedMs: number): BodyResult {
+    if (isEarly(body.tick, sharedMs, this.tickRate)) return 'early'
     this.#room = MAX_ENTITIES
     const result = this.#readSections(reader, body.tick)
     if (result !== 'applied' && result !== 'no-baseline') return result
@@ -123,7 +125,8 @@ export class StateInbox implements ViewTime, RecordTaker {
   }
 
   /** Takes all parts of a snapshot: as late as those are, they say nothing of how states arrive. */
-  receiveSnapshot(reader: BitReader, parts: readonly SnapshotPart[]): BodyResult {
+  receiveSnapshot(reader: BitReader, parts: readonly SnapshotPart[], sharedMs: number): BodyResult {
+    if (parts.some(({ tick }) => isEarly(tick, sharedMs, this.tickRate))) return 'early'
     this.#room = MAX_ENTITIES
     for (const { bits, tick } of parts) {
       reader.load(bits, 0)
@@ -315,9 +318,8 @@ export class StateInbox implements ViewTime, RecordTaker {
 
   /** When every part of a tick arrived and its sender left nothing out, then all that was not in it is unchanged. */
   #notePart(body: FrameBody): void {
-    if (!body.whole || body.tick <= this.wholeTick) return
+    if (!body.whole || body.tick <= this.wholeTick || body.tick < this.#partsTick) return
     if (body.tick !== this.#partsTick) {
-      if (body.tick < this.#partsTick) return
       this.#partsTick = body.tick
       this.#parts = 0
     }

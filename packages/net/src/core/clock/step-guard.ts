@@ -1,0 +1,89 @@
+import { type ClockSample, middleOffset } from './sample.ts'
+import { SAME_TIME_MS, type Witnesses } from './witnesses.ts'
+
+/**
+ * One peer alone may move shared time by this much in all, ms: longer than a lobby keeps the seat of a machine that sleeps. What
+ * was used comes back at `REFILL`.
+ */
+const ALONE_MS = 60_000
+/** As much as the slew: in the long run one peer alone sets the pace to 0.9 to 1.1. */
+const REFILL = 0.05
+/** One peer alone stops shared time for this long at most, ms. */
+const ALONE_WAIT_MS = 5_000
+/** All others together stop it for this long at most, ms. */
+const AGREED_WAIT_MS = 60_000
+/** One peer alone is believed after saying the same for so long, ms: who is behind by its own fault has stepped by then. */
+const ALONE_AFTER_MS = 200
+
+/** So many samples show that the reference is not where the others are. */
+const OUTVOTING = 3
+
+/** Decides whether shared time steps to what a peer says, when that is too far off to be slewed to. */
+export class StepGuard {
+  readonly #witnesses: Witnesses
+  #leftMs = ALONE_MS
+  #atMs: number | undefined
+  #outvoting = 0
+  #unconfirmed = 0
+
+  constructor(witnesses: Witnesses) {
+    this.#witnesses = witnesses
+  }
+
+  /** Samples that asked for a step and did not get it. */
+  get unconfirmed(): number {
+    return this.#unconfirmed
+  }
+
+  /**
+   * Whether to step by `stepMs` (ahead above 0), to an offset, at a local time, after the same was said for `forMs`. A yes is paid for.
+   *
+   * - More than half of the peers, at least two, agree: yes; backwards, 60 s at most.
+   * - There is one peer alone: up to 60 s, used up in steps and given back slowly; backwards, 5 s at most.
+   * - Else no: the own time is one of two or more that agree.
+   */
+  allows(stepMs: number, offsetMs: number, forMs: number, localMs: number): boolean {
+    const allowed = this.#may(stepMs, offsetMs, forMs, localMs)
+    if (!allowed) this.#unconfirmed += 1
+    return allowed
+  }
+
+  /**
+   * Whether the reference, whose time has an offset, is to step to that of a sample: its clock stood still, or was set. To the time of one
+   * peer alone it goes at once, and only ahead.
+   */
+  outvotes(sample: ClockSample, ownOffsetMs: number): boolean {
+    const { peers, agreeing } = this.#witnesses.judge(ownOffsetMs, sample.t4)
+    if (agreeing * 2 >= peers) {
+      this.#outvoting = 0
+      return false
+    }
+    const offsetMs = middleOffset(sample)
+    const step = offsetMs - ownOffsetMs
+    if (Math.abs(step) <= SAME_TIME_MS || ++this.#outvoting < OUTVOTING || (step < 0 && peers < 2)) return false
+    if (!this.allows(step, offsetMs, Infinity, sample.t4)) return false
+    this.#outvoting = 0
+    return true
+  }
+
+  /** The source is another, or there is none. */
+  clear(): void {
+    this.#outvoting = 0
+  }
+
+  #may(stepMs: number, offsetMs: number, forMs: number, localMs: number): boolean {
+    const { peers, agreeing } = this.#witnesses.judge(offsetMs, localMs)
+    if (peers > 1) return agreeing * 2 > peers && stepMs > -AGREED_WAIT_MS
+    this.#refill(localMs)
+    const size = Math.abs(stepMs)
+    if (forMs < ALONE_AFTER_MS || stepMs < -ALONE_WAIT_MS || size > this.#leftMs) return false
+    this.#leftMs -= size
+    return true
+  }
+
+  #refill(localMs: number): void {
+    const passed = Math.max(0, localMs - (this.#atMs ?? localMs))
+    this.#leftMs = Math.min(ALONE_MS, this.#leftMs + passed * REFILL)
+    this.#atMs = localMs
+  }
+}
