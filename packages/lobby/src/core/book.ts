@@ -53,7 +53,7 @@ export class Book {
     return [...this.#entries.values()]
       .map((entry) => entry.listing)
       .filter(fits)
-      .toReversed()
+      .reverse()
       .slice(0, MAX_LISTED)
   }
 

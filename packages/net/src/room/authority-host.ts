@@ -56,7 +56,7 @@ export class HostAuthority<G extends Game> {
 
   tick(tick: number, simulation: Simulation<G> | undefined): void {
     const { members, scheduler } = this.#context
-    const players = [...members.players.values()].toSorted((a, b) => a.slot - b.slot)
+    const players = [...members.players.values()].sort((a, b) => a.slot - b.slot)
     const pressed = new Map<string, Pressed>()
     for (const player of players) pressed.set(player.id, this.#take(player, tick, simulation))
     this.#pressed = pressed

@@ -39,9 +39,7 @@ type Row = OwnerRow & { readonly state?: PackedState | undefined }
  */
 export class Ownership {
   readonly #context: OwnershipContext
-  readonly #early = new EarlyWords<OwnershipMessage>(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS, (message) =>
-    message.kind === 'owner' ? `owner ${message.id}` : message.kind,
-  )
+  readonly #early: EarlyWords<OwnershipMessage>
   /** The newest word of entities whose new owner the lobby has not told us of yet, by id. */
   readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
   readonly #claims = new WeakMap<Peer, Bucket>()
@@ -53,6 +51,9 @@ export class Ownership {
     this.#context = context
     this.#host = context.host
     this.#newest = context.members.me.ordinal
+    this.#early = new EarlyWords(MAX_OWNERSHIP_RECORDS + MAX_ENDED, (message) =>
+      message.kind === 'owner' ? `owner ${message.id}` : message.kind,
+    )
   }
 
   /** See `RoomState.give`. */

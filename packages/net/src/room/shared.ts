@@ -1,6 +1,6 @@
 import { MAX_EVENT_BYTES, toWire } from '../core/mesh/message.ts'
 import type { NumberedMessage } from '../core/mesh/message.ts'
-import { pack } from '../core/wire/msgpack.ts'
+import { pack, unpack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
@@ -41,9 +41,7 @@ export class Shared<G extends Game> {
   readonly #onStart: (tick: number | undefined) => void
   /** By index. */
   readonly #values = new Map<number, Value>()
-  readonly #early = new EarlyWords<HostMessage>(MAX_EARLY, (message) =>
-    message.kind === 'shared' ? `shared ${message.index}` : message.kind,
-  )
+  readonly #early: EarlyWords<HostMessage>
   #host: HostTerm
   #startTick: number | undefined
   #ended = false
@@ -61,6 +59,9 @@ export class Shared<G extends Game> {
     this.#host = host
     this.#listeners = new Emitter(scheduler, game.names.shared)
     this.#onStart = onStart
+    this.#early = new EarlyWords(MAX_EARLY, (message) =>
+      message.kind === 'shared' ? `shared ${message.index}` : message.kind,
+    )
   }
 
   get startTick(): number | undefined {
@@ -94,8 +95,8 @@ export class Shared<G extends Game> {
     const bytes = encode({ what, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))
     this.#assertRoom(index, bytes.byteLength, what)
     this.#broadcast(bytes)
-    // A copy: what the game changes in its own object later is not what was sent.
-    const raw = structuredClone(value)
+    // A copy, as the others get it: what the game changes in its own object later is not what was sent.
+    const raw = unpack(pack(value))?.value
     this.#store(index, { raw, value: check({ what, schema, value: raw }), bytes: bytes.byteLength })
   }
 

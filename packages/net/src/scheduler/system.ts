@@ -1,6 +1,6 @@
 import type { Scheduler } from './scheduler.ts'
 import { TimerQueue } from './timer-queue.ts'
-import { workerAlarm } from './worker-alarm.ts'
+import { workerAlarm, type Alarm } from './worker-alarm.ts'
 
 /** The longest wait `setTimeout` can count, in milliseconds: it holds a signed 32-bit number. */
 const LONGEST_WAIT_MS = 0x7fff_ffff
@@ -18,9 +18,13 @@ const WORKER_LAG_MS = 8
  */
 class SystemScheduler implements Scheduler {
   readonly #timers = new TimerQueue()
-  readonly #worker = workerAlarm(() => this.#ring())
+  readonly #worker: Alarm | undefined
   #timeout: ReturnType<typeof setTimeout> | undefined
   #armedFor = Number.POSITIVE_INFINITY
+
+  constructor() {
+    this.#worker = workerAlarm(() => this.#ring())
+  }
 
   now(): number {
     return performance.now()

@@ -196,7 +196,7 @@ export class ColumnTable {
     })
     const indices = columns.map((_, index) => index)
     const guessed = (index: number): number => (this.guess[index] === GUESS.velocity ? 1 : 0)
-    this.order = Int32Array.from(indices.toSorted((a, b) => guessed(a) - guessed(b) || a - b))
+    this.order = Int32Array.from([...indices].sort((a, b) => guessed(a) - guessed(b) || a - b))
     this.linear = Int32Array.from(indices.filter((index) => this.guess[index] === GUESS.linear))
     this.linearAt = Int32Array.from(indices, (index) => this.linear.indexOf(index))
   }

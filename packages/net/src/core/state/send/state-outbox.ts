@@ -35,17 +35,13 @@ interface PendingSnapshot {
   held: boolean
 }
 
+function emptyFrame(): StateFrame {
+  return { sequence: 0, sentAtMs: 0, acked: false, tick: 0, records: 0, log: NOTHING, sample: 0 }
+}
+
 /** What goes to one peer over one link: what it has acknowledged, what waits, and the frames under way. */
 export class StateOutbox {
-  readonly sent: SentRing<StateFrame> = new SentRing<StateFrame>(() => ({
-    sequence: 0,
-    sentAtMs: 0,
-    acked: false,
-    tick: 0,
-    records: 0,
-    log: NOTHING,
-    sample: 0,
-  }))
+  readonly sent: SentRing<StateFrame> = new SentRing<StateFrame>(emptyFrame)
   readonly #shared: SendContext
   readonly #sends: readonly PeerAckState[]
   readonly #fulls: number[] = []
