@@ -34,6 +34,7 @@ const STEPS: readonly Step[] = [
     { name: `exported types of ${folder}`, command: ['attw', '--pack', '.', '--profile', 'esm-only'], folder },
   ]),
   { name: 'sizes within their budgets', command: ['tsx', 'test/size.ts'], reports: true },
+  { name: 'browsers: what is shipped runs in the oldest', command: ['tsx', 'test/targets/main.ts'] },
 ]
 
 const root = fileURLToPath(new URL('..', import.meta.url))
