@@ -10,10 +10,29 @@ export function launchFirefox(): Promise<Browser> {
     browser: 'firefox',
     executablePath: firefoxPath(),
     headless: true,
+    // For `setOffline`, which runs in the browser's own code.
+    args: ['--remote-allow-system-access'],
     extraPrefsFirefox: {
       'media.peerconnection.ice.obfuscate_host_addresses': false,
       // Loopback is a network like another here.
       'media.peerconnection.ice.loopback': true,
+      'network.disable-localhost-when-offline': true,
     },
   })
+}
+
+/** The connection beneath puppeteer's browser, which has commands that puppeteer has no method for. */
+interface Bidi {
+  readonly connection: { send(method: string, parameters: object): Promise<{ readonly result: unknown }> }
+}
+
+/** Takes a Firefox off the network, the loopback included, as its menu's "Work Offline" does, or puts it back. */
+export async function setOffline(browser: Browser, offline: boolean): Promise<void> {
+  const { connection } = browser as unknown as Bidi
+  const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' })
+  const { contexts } = tree.result as { readonly contexts: readonly { readonly context: string }[] }
+  const expression = `Services.io.offline = ${offline}`
+  const target = { context: contexts[0]?.context }
+  const { result } = await connection.send('script.evaluate', { expression, target, awaitPromise: false })
+  if ((result as { readonly type: string }).type !== 'success') throw new Error(`Firefox: ${JSON.stringify(result)}`)
 }

@@ -3,7 +3,8 @@ import { FLOOR_BYTES_PER_SECOND } from './core/flow/congestion.ts'
 import { TickmeshError } from './errors.ts'
 import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
-import { checkIceServers } from './link/ice-servers.ts'
+import { orFailed } from './link/failed-link.ts'
+import { connectionProblem } from './link/ice-servers.ts'
 import type { Rtc } from './link/rtc.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import { openLobby } from './lobby-client/index.ts'
@@ -67,15 +68,15 @@ export async function connectLobby<G extends Game>(
       'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass `rtc` (@roamhq/wrtc).',
     )
   }
-  const wrong = links === undefined && iceServers !== undefined ? checkIceServers(rtc, iceServers) : undefined
-  if (wrong !== undefined) throw wrong
+  const problem = links === undefined && iceServers !== undefined ? connectionProblem(rtc, iceServers) : undefined
+  if (problem !== undefined && 'lasting' in problem) throw problem.lasting
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= FLOOR_BYTES_PER_SECOND)) {
     throw new TickmeshError(
       'invalid-value',
       `connectLobby: maxBytesPerSecond is ${maxBytesPerSecond}; give ${FLOOR_BYTES_PER_SECOND} or more, or leave it out.`,
     )
   }
-  const openLink = links ?? webrtcLinks(rtc === undefined ? {} : { rtc })
+  const openLink = orFailed(links ?? webrtcLinks(rtc === undefined ? {} : { rtc }))
   const client = await openLobby(url, {
     game: game.id,
     version: game.version,

@@ -3,22 +3,31 @@ import type { Rtc } from './rtc.ts'
 
 type Constructor = new (config: { readonly iceServers: readonly RTCIceServer[] }) => { close(): void }
 
+/** Why no connection can be made: for good, or just now (a browser whose network is down, too many connections). */
+export type ConnectionProblem = { readonly lasting: TickmeshError } | { readonly passing: unknown }
+
 /**
- * Whether WebRTC takes a list of STUN and TURN servers; undefined if it does. Makes a connection and closes it, for only
- * the engine itself knows. `rtc` is that of a runtime that has none of its own, such as Node.
+ * What keeps WebRTC from making a connection with a list of STUN and TURN servers; undefined if nothing does. Makes one
+ * and closes it, for only the engine itself knows. `rtc` is that of a runtime that has none of its own, such as Node.
  *
- * Returns `invalid-value`, with the engine's own sentence, or `webrtc-unavailable` if no list at all would do. Never throws.
+ * Lasting are only `webrtc-unavailable`, where there is no WebRTC, and `invalid-value`, with the engine's own sentence, when
+ * it does not take the servers but would do without. Never throws.
  */
-export function checkIceServers(rtc: Rtc | undefined, iceServers: readonly RTCIceServer[]): TickmeshError | undefined {
+export function connectionProblem(
+  rtc: Rtc | undefined,
+  iceServers: readonly RTCIceServer[],
+): ConnectionProblem | undefined {
+  if (typeof (rtc ?? globalThis).RTCPeerConnection !== 'function') {
+    const message =
+      'This runtime has no WebRTC. Check that no setting, extension or policy blocks it; in Node pass `rtc` (@roamhq/wrtc).'
+    return { lasting: new TickmeshError('webrtc-unavailable', message) }
+  }
   const cause = refusal(rtc, iceServers)
   if (cause === undefined) return undefined
-  const general = refusal(rtc, [])
-  if (general !== undefined) {
-    const message = `WebRTC cannot be used here: ${sentence(general)} Check that no setting, extension or policy blocks it; in Node pass \`rtc\` (@roamhq/wrtc).`
-    return new TickmeshError('webrtc-unavailable', message, { cause: general })
-  }
+  // The network may come back between two attempts; this error is never about servers.
+  if (isInvalidState(cause) || refusal(rtc, []) !== undefined) return { passing: cause }
   const message = `WebRTC does not take these iceServers: ${sentence(cause)} Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.`
-  return new TickmeshError('invalid-value', message, { cause })
+  return { lasting: new TickmeshError('invalid-value', message, { cause }) }
 }
 
 /** What the engine has against it. */
@@ -30,6 +39,10 @@ function refusal(rtc: Rtc | undefined, iceServers: readonly RTCIceServer[]): unk
   } catch (cause) {
     return cause ?? new Error('it gave no reason')
   }
+}
+
+function isInvalidState(cause: unknown): boolean {
+  return typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'InvalidStateError'
 }
 
 function sentence(cause: unknown): string {

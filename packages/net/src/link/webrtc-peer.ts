@@ -1,10 +1,9 @@
 import { SimplePeer } from '../vendor/simple-peer.js'
-import { checkIceServers } from './ice-servers.ts'
 import { SEND_QUEUE_BYTES } from './limits.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
 import { pathOf } from './path.ts'
 import type { Rtc } from './rtc.ts'
-import { MAX_CANDIDATES, type Candidate, type WebrtcSignal } from './webrtc-signal.ts'
+import { MAX_CANDIDATES, type Candidate, type WebrtcDescription, type WebrtcSignal } from './webrtc-signal.ts'
 
 interface PeerOptions {
   readonly initiator: boolean
@@ -30,8 +29,8 @@ const EARLY_BYTES = 1_048_576
 const QUEUE_LOOK_MS = 5
 
 /**
- * One connection: simple-peer, which negotiates, and the channels, which are used directly. Its constructor throws where
- * there is no WebRTC. Its events come in tasks of their own.
+ * One connection: simple-peer, which negotiates, and the channels, which are used directly. Its constructor throws where no
+ * connection can be made. Its events come in tasks of their own.
  */
 export class WebrtcPeer {
   readonly #options: PeerOptions
@@ -68,14 +67,18 @@ export class WebrtcPeer {
     const { _pc: connection, _channel: events } = this.#peer
     if (!connection || !events) {
       this.#over = true
-      // simple-peer keeps the reason for an event that comes later.
-      throw checkIceServers(options.rtc, options.iceServers) ?? new Error('No RTCPeerConnection could be made.')
+      throw new Error('No RTCPeerConnection could be made.')
     }
     this.#connection = connection
     // Every channel is negotiated; one that a peer opens besides is nobody's.
     connection.ondatachannel = ({ channel }) => channel.close()
     connection.addEventListener('signalingstatechange', () => this.#addEarlyCandidates())
-    this.#channels = { events, state: this.#channel('state'), transfer: this.#channel('transfer') }
+    try {
+      this.#channels = { events, state: this.#channel('state'), transfer: this.#channel('transfer') }
+    } catch (cause) {
+      this.destroy()
+      throw cause
+    }
     this.#tellsWhenLow = 'bufferedAmountLowThreshold' in events
     for (const name of Object.keys(this.#channels) as ChannelName[]) this.#listen(name)
   }
@@ -105,7 +108,7 @@ export class WebrtcPeer {
   }
 
   /** Takes the peer's description; false when none is due now. */
-  describe(description: { readonly type: 'offer' | 'answer'; readonly sdp: string }): boolean {
+  describe(description: WebrtcDescription): boolean {
     const due = this.#options.initiator
       ? this.#connection.signalingState === 'have-local-offer'
       : this.#connection.signalingState === 'stable'

@@ -1,9 +1,15 @@
 /** What two WebRTC links tell each other through signaling. */
 export type WebrtcSignal =
-  | { readonly type: 'offer' | 'answer'; readonly sdp: string }
+  | WebrtcDescription
   | { readonly type: 'candidate'; readonly candidate: Candidate }
   /** The end that may not offer asks the one that may for an ICE restart. */
   | { readonly type: 'restart' }
+
+/** A session description, of one end. */
+export interface WebrtcDescription {
+  readonly type: 'offer' | 'answer'
+  readonly sdp: string
+}
 
 export interface Candidate {
   readonly candidate: string

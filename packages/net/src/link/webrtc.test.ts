@@ -50,13 +50,8 @@ describe('webrtc link in Node', () => {
     }
   })
 
-  it('ends as refused without WebRTC, and when the constructor throws', async () => {
-    class Blocked {
-      constructor() {
-        throw new Error('blocked by policy')
-      }
-    }
-    for (const openLink of [webrtcLinks(), webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Blocked } })]) {
+  it('[LNK12] ends as refused without WebRTC', async () => {
+    for (const openLink of [webrtcLinks(), webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: undefined } })]) {
       const { scheduler, ends, link } = lonely(true, openLink)
       expect(ends).toEqual([])
       await scheduler.run(1)
@@ -65,7 +60,57 @@ describe('webrtc link in Node', () => {
     }
   })
 
-  it('tells the true cause when the engine does not take the servers', async () => {
+  /** WebRTC whose constructor throws for so long, as Firefox's does without a network, and how often it was called. */
+  const throwing = (until: () => boolean) => {
+    const calls = { count: 0 }
+    class Throwing extends wrtc.RTCPeerConnection {
+      constructor(config: RTCConfiguration) {
+        calls.count++
+        if (!until()) throw new DOMException("Can't create RTCPeerConnections", 'InvalidStateError')
+        super(config)
+      }
+    }
+    return { calls, openLink: webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Throwing } }) }
+  }
+
+  it('[LNK12] tries again every second while the constructor throws, and offers as soon as it does not', async () => {
+    for (const downMs of [1_000, 2_000, 5_000, 13_000]) {
+      let down = true
+      const { scheduler, ends, signals, link } = lonely(true, throwing(() => !down).openLink)
+      await scheduler.run(downMs)
+      down = false
+      expect([ends, signals]).toEqual([[], []])
+      await scheduler.run(1_000)
+      for (let i = 0; i < 400 && signals.length === 0; i++) await pass(5)
+      expect(signals[0]).toMatchObject({ type: 'offer' })
+      link.close()
+      await scheduler.run(1)
+    }
+  })
+
+  it('[LNK12] keeps the offer and its candidates while the constructor throws, and answers', async () => {
+    let down = true
+    const ends = new LinkEnds({ ...subject(), answerer: throwing(() => !down).openLink })
+    await ends.until(() => ends.a.signals.length > 1, 'the offer and a candidate are there')
+    await ends.pass(50)
+    const repeated = ends.a.signals[0]
+    expect(ends.b.link.accept(repeated)).toBe(false)
+    down = false
+    await ends.bothOpen()
+    await ends.dispose()
+  })
+
+  it('[LNK10] [LNK12] ends as failed, with the cause, when the constructor throws for longer than an attempt lasts', async () => {
+    const { calls, openLink } = throwing(() => false)
+    const { scheduler, ends } = lonely(true, openLink)
+    await scheduler.run(OPEN_LIMIT_MS + 1)
+    expect(ends).toMatchObject([{ reason: 'failed', cause: { name: 'InvalidStateError' } }])
+    const before = calls.count
+    await scheduler.run(OPEN_LIMIT_MS)
+    expect(calls.count).toBe(before)
+  })
+
+  it('[LNK12] tells the true cause when the engine does not take the servers', async () => {
     const { scheduler, ends } = lonely(true, open, { iceServers: [{ urls: 'http://stun.example.com' }] })
     await scheduler.run(1)
     expect(ends).toMatchObject([{ reason: 'refused', cause: { code: 'invalid-value', message: /iceServers/ } }])

@@ -1,10 +1,11 @@
+import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
 import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './limits.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { closeWithPage } from './page-close.ts'
 import type { Rtc } from './rtc.ts'
 import { WebrtcPeer } from './webrtc-peer.ts'
-import { MAX_CANDIDATES, parseWebrtcSignal, type Candidate } from './webrtc-signal.ts'
+import { MAX_CANDIDATES, parseWebrtcSignal, type Candidate, type WebrtcDescription } from './webrtc-signal.ts'
 
 /** What `webrtcLinks` can be told. */
 export interface WebrtcLinksOptions {
@@ -27,13 +28,16 @@ const PLACE_MS = 3_000
 /** A restart that is asked for again within this time, by either end, is the same one, in milliseconds: one takes a round of signaling. */
 const RESTART_PAUSE_MS = 500
 
+/** The wait after which a connection that could not be made is tried again, in milliseconds. No signal is spent on it. */
+const REMAKE_MS = 1_000
+
 /** Links over WebRTC data channels, on simple-peer. */
 export function webrtcLinks(options: WebrtcLinksOptions = {}): OpenLink {
   return (link) => new WebrtcLink(link, options.rtc)
 }
 
 type Phase =
-  /** The initiator waits for its turn, the other end for the offer. */
+  /** The initiator waits for its turn, the other end for the offer, and then both for the engine to make a connection. */
   | { readonly at: 'waiting' }
   | { readonly at: 'connecting' | 'open'; readonly peer: WebrtcPeer }
   | { readonly at: 'over' }
@@ -44,6 +48,10 @@ class WebrtcLink implements Link {
   readonly #early: Candidate[] = []
   readonly #leavePage: () => void
   #phase: Phase = { at: 'waiting' }
+  /** The first offer, until there is a connection to take it. */
+  #offer: WebrtcDescription | undefined
+  /** Why no connection could be made yet. */
+  #obstacle: unknown
   #restartedAt = Number.NEGATIVE_INFINITY
   #stopTimer: () => void = () => {}
   #leaveLimiter: () => void = () => {}
@@ -82,11 +90,12 @@ class WebrtcLink implements Link {
     if (this.#phase.at === 'over') return true
     if (this.#phase.at === 'waiting') {
       if (signal.type === 'candidate' && !initiator) return this.#keep(signal.candidate)
-      if (signal.type !== 'offer') return false
+      if (signal.type !== 'offer' || this.#offer !== undefined) return false
+      this.#offer = signal
       this.#connect()
+      return true
     }
-    const phase: Phase = this.#phase
-    if (phase.at !== 'connecting' && phase.at !== 'open') return true
+    const phase = this.#phase
     switch (signal.type) {
       case 'candidate':
         return phase.peer.addCandidate(signal.candidate)
@@ -116,9 +125,15 @@ class WebrtcLink implements Link {
   }
 
   #connect(): void {
-    const { initiator, iceServers, scheduler, events } = this.#options
+    const { initiator, scheduler } = this.#options
     this.#limit(OPEN_LIMIT_MS)
     if (initiator) this.#stopPlace = scheduler.after(PLACE_MS, () => this.#leaveLimiter())
+    this.#make()
+  }
+
+  /** Makes the connection: at once, or as soon as the engine does. */
+  #make(): void {
+    const { initiator, iceServers, scheduler, events } = this.#options
     try {
       const peer = new WebrtcPeer({
         initiator,
@@ -141,9 +156,16 @@ class WebrtcLink implements Link {
       })
       this.#phase = { at: 'connecting', peer }
       for (const candidate of this.#early.splice(0)) peer.addCandidate(candidate)
-    } catch (cause) {
-      // The limiter may have called from within the constructor: its answer is not there yet.
-      scheduler.after(0, () => this.#end({ reason: 'refused', cause }))
+      if (this.#offer !== undefined) peer.describe(this.#offer)
+    } catch (error) {
+      const problem = connectionProblem(this.#rtc, iceServers)
+      if (problem !== undefined && 'lasting' in problem) {
+        // The limiter may have called from within the constructor: its answer is not there yet.
+        scheduler.after(0, () => this.#end({ reason: 'refused', cause: problem.lasting }))
+      } else {
+        this.#obstacle = problem?.passing ?? error
+        this.#after(REMAKE_MS, () => this.#make())
+      }
     }
   }
 
@@ -155,7 +177,7 @@ class WebrtcLink implements Link {
 
   #limit(ms: number): void {
     this.#stopTimer()
-    this.#stopTimer = this.#options.scheduler.after(ms, () => this.#end({ reason: 'failed' }))
+    this.#stopTimer = this.#options.scheduler.after(ms, () => this.#end({ reason: 'failed', cause: this.#obstacle }))
   }
 
   #after(ms: number, run: () => void): void {

@@ -51,7 +51,7 @@ export class Ownership {
     this.#context = context
     this.#host = context.host
     this.#newest = context.members.me.ordinal
-    this.#early = new EarlyWords(MAX_OWNERSHIP_RECORDS + MAX_ENDED, (message) =>
+    this.#early = new EarlyWords(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS, (message) =>
       message.kind === 'owner' ? `owner ${message.id}` : message.kind,
     )
   }

@@ -295,7 +295,7 @@ export class Peer {
       this.#state = { at: 'awaiting' }
       this.#context.signal(this.player.id, { attempt, again: true })
     }
-    this.#log('debug', 'link lost', { reason: end.reason, failures: this.#failures })
+    this.#log('debug', 'link lost', { ...end, failures: this.#failures })
     if (former.at === 'connected') this.#interrupted()
   }
 
