@@ -1,4 +1,4 @@
-import { connectLobby, type Entity, type Lobby, type OpenLink, type Rtc, webrtcLinks } from '@tickmesh/net'
+import { connectLobby, type Entity, type Lobby, type OpenLink, type Rtc, webrtcLinks, wrapLinks } from '@tickmesh/net'
 import type { WebSocketConstructor } from '@tickmesh/net'
 import wrtc from '@roamhq/wrtc'
 import { WebSocket } from 'ws'
@@ -40,7 +40,6 @@ export class MeshPeer {
     const peer = new MeshPeer(options)
     const lobby = await connectLobby(lobbyUrl, game, {
       links: peer.#links(),
-      iceServers: [],
       WebSocket: WebSocket as unknown as WebSocketConstructor,
     })
     peer.#lobby = lobby
@@ -85,29 +84,18 @@ export class MeshPeer {
 
   /** Real links, whose state frames are counted. */
   #links(): OpenLink {
-    const open = webrtcLinks({ rtc: wrtc as Rtc })
-    return (options) => {
-      const { events } = options
-      const link = open({
-        ...options,
-        events: {
-          opened: () => events.opened(),
-          signal: (data) => events.signal(data),
-          drained: (channel) => events.drained(channel),
-          closed: (end) => events.closed(end),
-          received: (channel, bytes) => {
-            events.received(channel, bytes)
-            if (channel === 'state') this.#look()
-          },
-        },
-      })
-      const send = link.send.bind(link)
-      link.send = (channel, bytes) => {
+    return wrapLinks(webrtcLinks({ rtc: wrtc as Rtc }), (link, events) => ({
+      send: (channel, bytes) => {
         if (channel === 'state') this.#count(bytes.length)
-        return send(channel, bytes)
-      }
-      return link
-    }
+        return link.send(channel, bytes)
+      },
+      events: {
+        received: (channel, bytes) => {
+          events.received(channel, bytes)
+          if (channel === 'state') this.#look()
+        },
+      },
+    }))
   }
 
   #count(bytes: number): void {

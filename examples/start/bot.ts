@@ -1,5 +1,5 @@
 import wrtc from '@roamhq/wrtc'
-import { connectLobby } from '@tickmesh/net'
+import { connectLobby, webrtcLinks } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'
 import WebSocket from 'ws'
 import { arena } from '../arena/src/game.ts'
@@ -51,7 +51,7 @@ export class Bot {
     const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } = wrtc
     const lobby = await connectLobby(lobbyUrl, arena, {
       name: NAMES[index % NAMES.length] ?? 'Bot',
-      rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate },
+      links: webrtcLinks({ rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } }),
       WebSocket,
     })
     const room =

@@ -1,6 +1,6 @@
 import wrtc from '@roamhq/wrtc'
 import { startLobby } from '@tickmesh/lobby/dev'
-import { connectLobby, defineGame, f, TickmeshError } from '@tickmesh/net'
+import { connectLobby, defineGame, f, TickmeshError, webrtcLinks, wrapLinks, type Lobby } from '@tickmesh/net'
 import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -23,7 +23,7 @@ afterAll(() => lobby?.stop())
 
 it('[LNK1] two players in Node meet, with WebRTC and WebSocket passed in', async () => {
   const meet = async (name: string) => {
-    const client = await connectLobby(lobby.url, game, { name, rtc: wrtc, WebSocket })
+    const client = await connectLobby(lobby.url, game, { name, links: webrtcLinks({ rtc: wrtc }), WebSocket })
     return client.quickMatch({ mode: 'node', players: 2 })
   }
   const [a, b] = await Promise.all([meet('Ann'), meet('Bob')])
@@ -52,16 +52,27 @@ it('without WebRTC passed in, connecting says what to do', async () => {
   expect(error).toMatchObject({ code: 'webrtc-unavailable', message: expect.stringContaining('@roamhq/wrtc') })
 })
 
-it('iceServers that WebRTC does not take are refused at once, in its own words', async () => {
-  const error = await connectLobby(lobby.url, game, {
-    rtc: wrtc,
-    WebSocket,
-    iceServers: [{ urls: 'stun.example.com' }],
-  }).catch((cause: unknown) => cause)
-  expect(error).toMatchObject({ code: 'invalid-value', message: expect.stringContaining('iceServers') })
+it('iceServers that WebRTC does not take are refused at once, in its own words', () => {
+  const refused = expect.objectContaining({
+    code: 'invalid-value',
+    message: expect.stringContaining('iceServers') as string,
+  }) as Error
+  expect(() => webrtcLinks({ rtc: wrtc, iceServers: [{ urls: 'stun.example.com' }] })).toThrow(refused)
+})
+
+it('without WebRTC, wrapped links and other kinds connect; of WebRTC, a player says that it is missing', async () => {
+  const links = wrapLinks(webrtcLinks(), () => ({}))
+  const enter = async (): Promise<Lobby<typeof game>> => connectLobby(lobby.url, game, { links, WebSocket })
+  const room = await (await enter()).create()
+  const other = await (await enter()).join(room.code)
+  const problem = (): string | undefined => other.players.get(room.me.id)?.problem?.code
+  await until(() => problem() === 'webrtc-unavailable', 'it says what is missing')
+  await Promise.all([room.leave(), other.leave()])
 })
 
 it('with no lobby there, connecting says what to check, within its limit', async () => {
-  const error = await connectLobby('ws://127.0.0.1:9', game, { rtc: wrtc, WebSocket }).catch((cause: unknown) => cause)
+  const error = await connectLobby('ws://127.0.0.1:9', game, { links: webrtcLinks({ rtc: wrtc }), WebSocket }).catch(
+    (cause: unknown) => cause,
+  )
   expect(error).toMatchObject({ code: 'lobby-unreachable' })
 })

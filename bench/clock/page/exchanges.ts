@@ -1,4 +1,4 @@
-import { webrtcLinks, type LinkOptions, type OpenLink } from '@tickmesh/net'
+import { webrtcLinks, wrapLinks, type OpenLink } from '@tickmesh/net'
 import type { ClockSample } from '../../../packages/net/src/core/clock/sample.ts'
 import { BitReader } from '../../../packages/net/src/core/wire/bit-reader.ts'
 import { frameOffset, MAX_FRAME_BYTES, readHeader } from '../../../packages/net/src/core/packet/header.ts'
@@ -14,7 +14,6 @@ const NEAR = { sharedMs: 0, tick: 0, tickRate: 60 }
  * clock has, for other algorithms to be judged by. `take` gets them in the order of `t4`; `now` is the local clock, ms.
  */
 export function watchedLinks(now: () => number, take: (sample: ClockSample) => void): OpenLink {
-  const open = webrtcLinks()
   const reader = new BitReader(MAX_FRAME_BYTES)
   const headerOf = (bytes: Uint8Array): ReturnType<typeof readHeader> => {
     const offset = frameOffset(bytes)
@@ -22,41 +21,25 @@ export function watchedLinks(now: () => number, take: (sample: ClockSample) => v
     reader.load(bytes, offset)
     return readHeader(reader, NEAR)
   }
-  return (options: LinkOptions) => {
+  return wrapLinks(webrtcLinks(), (link, events) => {
     const sentAtMs = new Float64Array(SEQUENCES).fill(Number.NaN)
-    const link = open({
-      ...options,
+    return {
+      send: (channel, bytes) => {
+        const header = channel === 'state' ? headerOf(bytes) : undefined
+        if (header !== undefined) sentAtMs[header.sequence] = now()
+        return link.send(channel, bytes)
+      },
       events: {
-        opened: () => options.events.opened(),
-        signal: (data) => options.events.signal(data),
-        drained: (channel) => options.events.drained(channel),
-        closed: (end) => options.events.closed(end),
         received: (channel, bytes) => {
           const t4 = now()
           const header = channel === 'state' ? headerOf(bytes) : undefined
-          options.events.received(channel, bytes)
+          events.received(channel, bytes)
           if (header?.ack?.delayMs === undefined || header.sharedMs === undefined) return
           const { sharedMs: t3, stratum } = header
           const t1 = sentAtMs[header.ack.sequence] ?? Number.NaN
           if (!Number.isNaN(t1)) take({ t1, t2: t3 - header.ack.delayMs, t3, t4, stratum })
         },
       },
-    })
-    return {
-      get open() {
-        return link.open
-      },
-      send: (channel, bytes) => {
-        const header = channel === 'state' ? headerOf(bytes) : undefined
-        if (header !== undefined) sentAtMs[header.sequence] = now()
-        return link.send(channel, bytes)
-      },
-      buffered: (channel) => link.buffered(channel),
-      waitsOver: (channel, bytes) => link.waitsOver(channel, bytes),
-      accept: (signal) => link.accept(signal),
-      restart: () => link.restart(),
-      path: () => link.path(),
-      close: () => link.close(),
     }
-  }
+  })
 }

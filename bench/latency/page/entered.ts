@@ -30,7 +30,7 @@ export class Entered {
 
   /** Creates a room, or joins the one with this code. */
   static async enter(lobbyUrl: string, code: string): Promise<Entered> {
-    const lobby = await connectLobby(lobbyUrl, game, { iceServers: [] })
+    const lobby = await connectLobby(lobbyUrl, game)
     return new Entered(await (code === '' ? lobby.create({ maxPlayers: 2 }) : lobby.join(code)))
   }
 

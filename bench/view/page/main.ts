@@ -63,7 +63,7 @@ function insideRoom(): ViewRoom {
 }
 
 async function enter({ lobbyUrl, netlibUrl, peerPort, codes }: Places): Promise<Codes> {
-  const lobby = await connectLobby(lobbyUrl, game, { iceServers: [] })
+  const lobby = await connectLobby(lobbyUrl, game)
   room = await (codes.room === '' ? lobby.create({ maxPlayers: 2 }) : lobby.join(codes.room))
   const netlib = await enterNetlib(netlibUrl, codes.netlib)
   const peerjs = await enterPeerjs(peerPort, codes.peerjs)

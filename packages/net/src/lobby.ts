@@ -4,8 +4,6 @@ import { TickmeshError } from './errors.ts'
 import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
 import { orFailed } from './link/failed-link.ts'
-import { connectionProblem } from './link/ice-servers.ts'
-import type { Rtc } from './link/rtc.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import { openLobby } from './lobby-client/index.ts'
 import type {
@@ -29,8 +27,6 @@ export interface ConnectOptions {
   readonly name?: string
   /** Gives the connecting up. */
   readonly signal?: AbortSignal
-  /** STUN and TURN servers instead of those the lobby names. */
-  readonly iceServers?: readonly RTCIceServer[]
   /**
    * State to each player takes at most so many bytes a second, from 8,000 on: for a metered connection, or an upload that
    * many players share. Default: what each link is seen to take.
@@ -40,9 +36,10 @@ export interface ConnectOptions {
   readonly log?: Log
   /** In Node: the class `WebSocket` of `ws`. Default: the global one. */
   readonly WebSocket?: WebSocketConstructor
-  /** In Node: WebRTC, such as `@roamhq/wrtc` as it is. Default: the global one. */
-  readonly rtc?: Rtc
-  /** Another kind of link than WebRTC; see `@tickmesh/net/testing` for what it must do. */
+  /**
+   * What players are joined by. Default: `webrtcLinks()`; with options of its own, in Node `webrtcLinks({ rtc })`; wrapped by
+   * `wrapLinks`; or another kind, see `@tickmesh/net/testing` for what it must do.
+   */
   readonly links?: OpenLink
   /** Another source of time and chance: a virtual clock in tests. */
   readonly scheduler?: Scheduler
@@ -59,24 +56,22 @@ export async function connectLobby<G extends Game>(
   game: G,
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
-  const { name = 'Player', signal, iceServers, WebSocket, rtc, links, scheduler = systemScheduler() } = options
+  const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond } = options
   const log = surfacing(options.log ?? silent, scheduler)
-  if (links === undefined && rtc === undefined && !('RTCPeerConnection' in globalThis)) {
+  if (links === undefined && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError(
       'webrtc-unavailable',
-      'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass `rtc` (@roamhq/wrtc).',
+      'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass `links: webrtcLinks({ rtc })` (@roamhq/wrtc).',
     )
   }
-  const problem = links === undefined && iceServers !== undefined ? connectionProblem(rtc, iceServers) : undefined
-  if (problem !== undefined && 'lasting' in problem) throw problem.lasting
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= FLOOR_BYTES_PER_SECOND)) {
     throw new TickmeshError(
       'invalid-value',
       `connectLobby: maxBytesPerSecond is ${maxBytesPerSecond}; give ${FLOOR_BYTES_PER_SECOND} or more, or leave it out.`,
     )
   }
-  const openLink = orFailed(links ?? webrtcLinks(rtc === undefined ? {} : { rtc }))
+  const openLink = orFailed(links ?? webrtcLinks())
   const client = await openLobby(url, {
     game: game.id,
     version: game.version,
@@ -86,7 +81,7 @@ export async function connectLobby<G extends Game>(
     ...(signal && { signal }),
     ...(WebSocket && { WebSocket }),
   })
-  return new Lobby(game, client, { scheduler, openLink, log, iceServers, maxBytesPerSecond })
+  return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond })
 }
 
 /** A game's lobby, as one player uses it. */

@@ -26,7 +26,7 @@ const page: LinkPage = {
   start(initiator) {
     link = webrtcLinks()({
       initiator,
-      iceServers: [],
+      context: { iceServers: [] },
       scheduler,
       events: {
         opened() {},

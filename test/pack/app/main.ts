@@ -44,7 +44,7 @@ for (const initiator of [true, false]) {
   }
   const link = webrtcLinks({ rtc })({
     initiator,
-    iceServers: [],
+    context: { iceServers: [] },
     scheduler,
     events: {
       opened: () => link.send('events', new Uint8Array([1, 2, 3])),

@@ -19,7 +19,7 @@ export function connectionProblem(
 ): ConnectionProblem | undefined {
   if (typeof (rtc ?? globalThis).RTCPeerConnection !== 'function') {
     const message =
-      'This runtime has no WebRTC. Check that no setting, extension or policy blocks it; in Node pass `rtc` (@roamhq/wrtc).'
+      'This runtime has no WebRTC. Check that no setting, extension or policy blocks it; in Node pass `links: webrtcLinks({ rtc })` (@roamhq/wrtc).'
     return { lasting: new TickmeshError('webrtc-unavailable', message) }
   }
   const cause = refusal(rtc, iceServers)

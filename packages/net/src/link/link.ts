@@ -50,10 +50,16 @@ export interface LinkEvents {
   closed(end: LinkEnd): void
 }
 
+/** What the lobby tells a room about connecting. Each kind of link takes what concerns it, and a wrapper hands it on. */
+export interface LinkContext {
+  /** STUN and TURN servers. */
+  readonly iceServers: readonly RTCIceServer[]
+}
+
 export interface LinkOptions {
   /** Exactly one end of a link is the initiator. */
   readonly initiator: boolean
-  readonly iceServers: readonly RTCIceServer[]
+  readonly context: LinkContext
   readonly events: LinkEvents
   readonly scheduler: Scheduler
 }
@@ -99,5 +105,8 @@ export interface Link {
   close(): void
 }
 
-/** Makes links of one kind. It never throws: what cannot be made ends with `closed`, reason `refused`. */
+/**
+ * Makes links of one kind. It never throws: a link that cannot be made ends with `closed`, reason `failed` when a later one
+ * may do (the room dials again), `refused` when none will. To change what links do, wrap them: `wrapLinks`.
+ */
 export type OpenLink = (options: LinkOptions) => Link

@@ -75,7 +75,7 @@ describe('memory link', () => {
     const ends: string[] = []
     initiator({
       initiator: true,
-      iceServers: [],
+      context: { iceServers: [] },
       scheduler,
       events: { opened() {}, received() {}, signal() {}, drained() {}, closed: (end) => ends.push(end.reason) },
     })

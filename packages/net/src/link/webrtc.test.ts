@@ -20,7 +20,7 @@ function lonely(initiator: boolean, openLink = open, more: Partial<LinkOptions> 
   const signals: unknown[] = []
   const options: LinkOptions = {
     initiator,
-    iceServers: [],
+    context: { iceServers: [] },
     scheduler,
     events: {
       opened() {},
@@ -111,7 +111,7 @@ describe('webrtc link in Node', () => {
   })
 
   it('[LNK12] tells the true cause when the engine does not take the servers', async () => {
-    const { scheduler, ends } = lonely(true, open, { iceServers: [{ urls: 'http://stun.example.com' }] })
+    const { scheduler, ends } = lonely(true, open, { context: { iceServers: [{ urls: 'http://stun.example.com' }] } })
     await scheduler.run(1)
     expect(ends).toMatchObject([{ reason: 'refused', cause: { code: 'invalid-value', message: /iceServers/ } }])
   })

@@ -11,6 +11,8 @@ import { MAX_CANDIDATES, parseWebrtcSignal, type Candidate, type WebrtcDescripti
 export interface WebrtcLinksOptions {
   /** WebRTC for runtimes that have none, such as Node with `@roamhq/wrtc`. Default: the browser's own. */
   readonly rtc?: Rtc
+  /** STUN and TURN servers instead of those the lobby names. */
+  readonly iceServers?: readonly RTCIceServer[]
 }
 
 /**
@@ -31,9 +33,22 @@ const RESTART_PAUSE_MS = 500
 /** The wait after which a connection that could not be made is tried again, in milliseconds. No signal is spent on it. */
 const REMAKE_MS = 1_000
 
-/** Links over WebRTC data channels, on simple-peer. */
-export function webrtcLinks(options: WebrtcLinksOptions = {}): OpenLink {
-  return (link) => new WebrtcLink(link, options.rtc)
+/**
+ * Links over WebRTC data channels, on simple-peer.
+ *
+ * @throws TickmeshError `invalid-value` for `iceServers` that the engine does not take.
+ */
+export function webrtcLinks({ rtc, iceServers }: WebrtcLinksOptions = {}): OpenLink {
+  const problem = iceServers === undefined ? undefined : connectionProblem(rtc, iceServers)
+  // Without WebRTC (a page rendered on a server) nothing can be said of servers: the links say it if they are used.
+  if (problem !== undefined && 'lasting' in problem && problem.lasting.code === 'invalid-value') throw problem.lasting
+  return (link) => new WebrtcLink(link, { rtc, iceServers: iceServers ?? link.context.iceServers })
+}
+
+/** What every connection of a link is made with. */
+interface Engine {
+  readonly rtc: Rtc | undefined
+  readonly iceServers: readonly RTCIceServer[]
 }
 
 type Phase =
@@ -44,7 +59,7 @@ type Phase =
 
 class WebrtcLink implements Link {
   readonly #options: LinkOptions
-  readonly #rtc: Rtc | undefined
+  readonly #engine: Engine
   readonly #early: Candidate[] = []
   readonly #leavePage: () => void
   #phase: Phase = { at: 'waiting' }
@@ -57,9 +72,9 @@ class WebrtcLink implements Link {
   #leaveLimiter: () => void = () => {}
   #stopPlace: () => void = () => {}
 
-  constructor(options: LinkOptions, rtc: Rtc | undefined) {
+  constructor(options: LinkOptions, engine: Engine) {
     this.#options = options
-    this.#rtc = rtc
+    this.#engine = engine
     this.#leavePage = closeWithPage(() => this.close())
     if (options.initiator) this.#leaveLimiter = connecting.enter(() => this.#connect())
     else this.#limit(OFFER_LIMIT_MS)
@@ -133,12 +148,13 @@ class WebrtcLink implements Link {
 
   /** Makes the connection: at once, or as soon as the engine does. */
   #make(): void {
-    const { initiator, iceServers, scheduler, events } = this.#options
+    const { initiator, scheduler, events } = this.#options
+    const { rtc, iceServers } = this.#engine
     try {
       const peer = new WebrtcPeer({
         initiator,
         iceServers,
-        rtc: this.#rtc,
+        rtc,
         after: (ms, run) => this.#after(ms, run),
         events: {
           opened: () => {
@@ -158,7 +174,7 @@ class WebrtcLink implements Link {
       for (const candidate of this.#early.splice(0)) peer.addCandidate(candidate)
       if (this.#offer !== undefined) peer.describe(this.#offer)
     } catch (error) {
-      const problem = connectionProblem(this.#rtc, iceServers)
+      const problem = connectionProblem(rtc, iceServers)
       if (problem !== undefined && 'lasting' in problem) {
         // The limiter may have called from within the constructor: its answer is not there yet.
         scheduler.after(0, () => this.#end({ reason: 'refused', cause: problem.lasting }))

@@ -5,8 +5,9 @@ import { MAX_OUTBOX_BYTES } from '../core/mesh/outbox.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
-import type { ChannelName, LinkEvents, OpenLink } from '../link/link.ts'
+import type { ChannelName, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
+import { wrapLinks } from '../link/wrap-links.ts'
 import { openLobby } from '../lobby-client/index.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { game, withHostile } from './trouble.fixture.ts'
@@ -80,18 +81,14 @@ describe('a hostile peer', () => {
   it('[STA2] writes no entity of another: a replayed frame of the owner is dropped and counted', async () => {
     const { party, victim, send } = await withHostile(4)
     const frames: Uint8Array[] = []
-    const plain = memoryLinks(party.network, 'spy')
-    const spying: OpenLink = (options) => {
-      const events: LinkEvents = {
-        ...options.events,
-        opened: () => options.events.opened(),
+    const spying = wrapLinks(memoryLinks(party.network, 'spy'), (_, events) => ({
+      events: {
         received: (channel, bytes) => {
           if (channel === 'state') frames.push(bytes.slice())
-          options.events.received(channel, bytes)
+          events.received(channel, bytes)
         },
-      }
-      return plain({ ...options, events })
-    }
+      },
+    }))
     const spy = await party.machine({ offsetMs: 0 }, { links: spying, name: 'Spy' })
     const spyRoom = await party.settle(spy.lobby.join(victim.code))
     await party.until(() => victim.players.get(spyRoom.me.id)?.status === 'connected', 'the spy is there')

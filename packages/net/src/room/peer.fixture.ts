@@ -6,6 +6,8 @@ import type { Envelope } from './envelope.ts'
 import { Peer } from './peer.ts'
 import { SeatedPlayer } from './player.ts'
 
+type PeerLinkOptions = Omit<LinkOptions, 'context'>
+
 /** A link in the hands of the test: what it is given is kept, and the test tells what comes and when it opens. */
 class FakeLink implements Link {
   open = false
@@ -14,9 +16,9 @@ class FakeLink implements Link {
   waits = 0
   readonly sent: { readonly channel: ChannelName; readonly bytes: Uint8Array }[] = []
   readonly accepted: unknown[] = []
-  readonly options: LinkOptions
+  readonly options: PeerLinkOptions
 
-  constructor(options: LinkOptions) {
+  constructor(options: PeerLinkOptions) {
     this.options = options
   }
 
@@ -98,7 +100,6 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
       links.push(link)
       return link
     },
-    iceServers: [],
     hash: HASH,
     code: CODE,
     me: ann,

@@ -4,7 +4,7 @@ import { Outbox } from '../core/mesh/outbox.ts'
 import { HELLO_LIMIT_MS, redialDelay, Silence, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { TickmeshError } from '../errors.ts'
-import type { ChannelName, Link, LinkEnd, OpenLink } from '../link/link.ts'
+import type { ChannelName, Link, LinkEnd, LinkOptions } from '../link/link.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { closeWhenSent } from './close-when-sent.ts'
@@ -18,8 +18,7 @@ import type { SeatedPlayer } from './player.ts'
 /** What peers share, and how they tell the room what came. */
 export interface PeerContext {
   readonly scheduler: Scheduler
-  readonly openLink: OpenLink
-  readonly iceServers: readonly RTCIceServer[]
+  openLink(options: Omit<LinkOptions, 'context'>): Link
   readonly hash: number
   readonly code: string
   readonly me: SeatedPlayer
@@ -179,13 +178,12 @@ export class Peer {
 
   #open(attempt: number): void {
     this.#attempt = attempt
-    const { scheduler, openLink, iceServers } = this.#context
+    const { scheduler } = this.#context
     this.#cancelDeadline()
     const former = this.#state
     const stale = (): boolean => this.#attempt !== attempt || this.#state.at === 'ended'
-    const link = openLink({
+    const link = this.#context.openLink({
       initiator: this.#initiator,
-      iceServers,
       scheduler,
       events: {
         opened: () => {

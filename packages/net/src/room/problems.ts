@@ -35,7 +35,7 @@ export function lastingProblem(reason: ByeReason | 'refused', name: string, caus
         return new TickmeshError(cause.code, `No link to ${name}: ${cause.message}`, { cause })
       return new TickmeshError(
         'webrtc-unavailable',
-        `No link to ${name}: WebRTC is missing or blocked here. Check the browser's settings and extensions; in Node pass \`rtc\`.`,
+        `No link to ${name}: WebRTC is missing or blocked here. Check the browser's settings and extensions; in Node pass \`links: webrtcLinks({ rtc })\`.`,
         { cause },
       )
   }

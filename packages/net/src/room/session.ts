@@ -30,7 +30,6 @@ export interface RoomOptions {
   readonly scheduler: Scheduler
   readonly openLink: OpenLink
   readonly log: Log
-  readonly iceServers?: readonly RTCIceServer[] | undefined
   /** State to each player, bytes a second at most. */
   readonly maxBytesPerSecond?: number | undefined
 }
@@ -64,7 +63,7 @@ export class Session<G extends Game> {
   readonly #unreachableSinceMs = new Map<string, number>()
   #current = 0
 
-  constructor(game: G, seat: Seat, { scheduler, openLink, log, iceServers, maxBytesPerSecond }: RoomOptions) {
+  constructor(game: G, seat: Seat, { scheduler, openLink, log, maxBytesPerSecond }: RoomOptions) {
     this.seat = seat
     this.#scheduler = scheduler
     this.#log = log
@@ -107,9 +106,8 @@ export class Session<G extends Game> {
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
       scheduler,
-      openLink,
+      openLink: (options) => openLink({ ...options, context: { iceServers: seat.iceServers } }),
       log,
-      iceServers: iceServers ?? seat.iceServers,
       hash: game.hash,
       code: seat.code,
       me: this.members.me,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Link, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
+import { wrapLinks } from '../link/wrap-links.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { game } from './trouble.fixture.ts'
 
@@ -21,11 +22,7 @@ describe('a peer that never answers', () => {
     const party = new SimulatedParty(game, { seed: 6 })
     const a = await party.machine()
     const room = await party.settle(a.lobby.create())
-    const plain = memoryLinks(party.network, 'p1')
-    const wordless: OpenLink = (options) => {
-      const link = plain(options)
-      return { ...bound(link), send: () => true }
-    }
+    const wordless = wrapLinks(memoryLinks(party.network, 'p1'), () => ({ send: () => true }))
     const b = await party.machine({ offsetMs: 0 }, { links: wordless })
     const other = await party.settle(b.lobby.join(room.code))
     await party.until(() => room.players.get(other.me.id)?.status === 'unreachable', 'it is unreachable', 30_000)
@@ -58,20 +55,4 @@ const DEAD_LINK: Link = {
   restart: () => {},
   path: () => Promise.resolve('unknown'),
   close: () => {},
-}
-
-/** A link's methods, free of its private fields. */
-function bound(link: Link): Link {
-  return {
-    get open() {
-      return link.open
-    },
-    send: (channel, bytes) => link.send(channel, bytes),
-    buffered: (channel) => link.buffered(channel),
-    waitsOver: (channel, bytes) => link.waitsOver(channel, bytes),
-    accept: (signal) => link.accept(signal),
-    restart: () => link.restart(),
-    path: () => link.path(),
-    close: () => link.close(),
-  }
 }

@@ -82,7 +82,7 @@ export class LinkEnds {
     const link = this.inside(() =>
       open({
         initiator,
-        iceServers: [],
+        context: { iceServers: [] },
         scheduler: this.#subject.scheduler,
         events: {
           opened: () => {
