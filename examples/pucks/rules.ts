@@ -1,4 +1,4 @@
-import { defineGame, f, type Inputs, type Room, type Thing, type WorldContext } from '@tickmesh/net'
+import { defineGame, f, hostAuthority, type Inputs, type Room, type Thing, type WorldContext } from '@tickmesh/net'
 import * as v from 'valibot'
 
 export const [WIDTH, HEIGHT, GOAL, DISC, PUCK] = [1000, 1000, 360, 50, 34]
@@ -17,7 +17,7 @@ type Body = { x: number; y: number; vx: number; vy: number }
 export const game = defineGame({
   id: 'pucks',
   version: 1,
-  authority: 'host', // the host writes all state, the others send what they press
+  authority: hostAuthority(), // the host writes all state, the others send what they press
   sendRate: 30,
   input: { push: f.vec2(f.fixed(-1, 1, 1 / 32)), shove: f.bool() },
   state: { disc: { ...body, right: f.bool(), rest: f.uint(6) }, puck: body },

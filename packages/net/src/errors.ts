@@ -17,7 +17,7 @@
  * - `invalid-game`: the declaration passed to `defineGame` is wrong; the message names the place.
  * - `invalid-value`: a value does not fit its declaration (a field, an event, a cue, a shared value, an option).
  * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over its limit, room data over its cap.
- * - `not-host`: only the host writes shared values, hands entities over, and writes entities under `authority: 'host'`.
+ * - `not-host`: only the host writes shared values, hands entities over, and writes entities under `authority: hostAuthority()`.
  * - `not-connected`: the player is not in the room or cannot be reached.
  * - `congested`: a player took nothing for so long that what waits for them reached its cap; they were dropped.
  * - `left`: the room has been left; the handle is dead.

@@ -1,11 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { withController } from './core/authority/controller.ts'
 import { InputSchema } from './core/authority/input-schema.ts'
 import { compileState, describeState } from './core/state/schema/schema.ts'
 import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
 import type { StateSchema } from './core/state/schema/schema.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
 import { TickmeshError } from './errors.ts'
+import type { AuthorityStrategy } from './room/authority/authority.ts'
+import { ownerAuthority } from './room/authority/owner-authority.ts'
 
 /** Named schemas: any library that speaks StandardSchema (valibot, zod, arktype). They must validate synchronously. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>
@@ -14,15 +15,6 @@ export type Schemas = Readonly<Record<string, StandardSchemaV1>>
 export type Input<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : never
 /** What listeners get for a schema: its output, after transformations. */
 export type Output<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : never
-
-/**
- * Who writes entities.
- *
- * - `owner`: each player those that it spawned.
- * - `host`: the host all of them. The others send inputs, and predict what these do to the things they control
- *   (`room.simulate`).
- */
-export type Authority = 'owner' | 'host'
 
 /** What a game says of itself; see {@link defineGame}. */
 export interface GameDeclaration<
@@ -48,9 +40,9 @@ export interface GameDeclaration<
   readonly cues?: C
   /** Values of the room that its host owns: scores, the round, a timer. */
   readonly shared?: H
-  /** Who writes entities. Default `owner`. */
-  readonly authority?: Authority
-  /** With `authority: 'host'`: what a player presses in a tick. Any fields but text and plain data, at most 32 bytes. */
+  /** Who writes entities: `hostAuthority()`, the host all of them; default: each player those it spawned. */
+  readonly authority?: AuthorityStrategy
+  /** With `authority: hostAuthority()`: what a player presses in a tick. Any fields but text and plain data, at most 32 bytes. */
   readonly input?: I
 }
 
@@ -70,7 +62,7 @@ export interface Game<
   readonly events: E
   readonly cues: C
   readonly shared: H
-  readonly authority: Authority
+  readonly authority: AuthorityStrategy
   readonly input: I
   readonly schema: StateSchema
   readonly inputSchema: InputSchema
@@ -127,24 +119,26 @@ export function defineGame<
     cues: schemaNames('cues', cues),
     shared: schemaNames('shared', shared),
   }
-  const authority = declaration.authority ?? 'owner'
-  if (authority !== 'owner' && authority !== 'host') {
-    throw invalid(`authority must be 'owner' or 'host', not ${JSON.stringify(authority)}`)
+  const authority = declaration.authority ?? ownerAuthority
+  if (typeof (authority as Partial<AuthorityStrategy> | null)?.create !== 'function') {
+    throw invalid(
+      `authority must be hostAuthority(), imported from '@tickmesh/net', or left out, not ${show(authority)}`,
+    )
   }
   const input = declaration.input ?? ({} as I)
-  if (authority === 'owner' && Object.keys(input).length > 0) {
-    throw invalid("input belongs to authority: 'host'; with 'owner' each player writes its own entities")
+  if (!authority.takesInputs && Object.keys(input).length > 0) {
+    throw invalid('input belongs to authority: hostAuthority(); without it each player writes its own entities')
   }
   let schema: StateSchema
   let inputSchema: InputSchema
   try {
-    schema = compileState(authority === 'host' ? withController(state) : state)
+    schema = compileState(authority.declare(state))
     inputSchema = new InputSchema(input)
   } catch (cause) {
     throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
   }
   const parts: unknown[] = [id, version, tickRate, sendRate, describeState(state), names]
-  if (authority === 'host') parts.push(authority, describeState({ input }))
+  if (authority !== ownerAuthority) parts.push(authority.name, describeState({ input }))
   const hash = fnv1a53(JSON.stringify(parts))
   return Object.freeze({
     id,

@@ -30,7 +30,7 @@ export interface RoomClock {
   readonly errorMs: number
   /**
    * By how many ticks this player's inputs, and what it predicts, are ahead of `tick`, so that they are at the host in time
-   * (`authority: 'host'`). 0 for the host, and where each player writes its own entities.
+   * (`authority: hostAuthority()`). 0 for the host, and where each player writes its own entities.
    */
   readonly lead: number
   /** How much faster the host's clock runs than this machine's, in millionths. */

@@ -1,3 +1,4 @@
+import { hostAuthority } from './authority/host-authority.ts'
 import { expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
@@ -68,7 +69,7 @@ it('[INP13] when not all fits, what a player controls comes first', async () => 
   const ruled = defineGame({
     id: 'ruled',
     version: 1,
-    authority: 'host',
+    authority: hostAuthority(),
     state: { crate: { p: wide, q: wide, r: wide, s: wide }, ship: { x: f.uint(20) } },
   })
   const party = new SimulatedParty(ruled, { seed: 7, conditions: { delayMs: 20 } })

@@ -1,8 +1,9 @@
-import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
+import type { OwnEntity as CoreEntity } from '../core/state/entities/entity.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
 import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import type { Player, SeatedPlayer } from './player.ts'
+import type { SendRules } from './authority/authority.ts'
+import type { Player } from './player.ts'
 import type { OwnEntity } from './state.ts'
 
 /** An own entity of any kind that the game declares; `entity.kind` tells which, and so its fields. */
@@ -16,36 +17,12 @@ export type Relevance<G extends Game> = { rule(entity: AnyOwnEntity<G>, player: 
 /** How much faster than others the turn of one of our entities comes with a player. */
 export type Priority<G extends Game> = { rule(entity: AnyOwnEntity<G>, player: Player): number }['rule']
 
-/** What a player controls comes before what it sees, by this much: until the host's word on it is there, its prediction is one. */
-const CONTROLLED_WEIGHT = 16
-
-/** The rules of a host for one player: the heir is to have everything, and first of all comes what the player controls. */
-export function hostRules<G extends Game>(
-  relevant: Relevance<G> | undefined,
-  priority: Priority<G> | undefined,
-  { player, isHeir }: { readonly player: SeatedPlayer; readonly isHeir: boolean },
-): { readonly relevant: Relevance<G> | undefined; readonly priority: Priority<G> } {
-  const code = controllerCode(player.ordinal)
-  return {
-    relevant: isHeir ? undefined : relevant,
-    priority: (entity, to) => {
-      const controlled = (entity as Readonly<Record<string, unknown>>)[CONTROLLER] === code
-      return (priority?.(entity, to) ?? 1) * (controlled ? CONTROLLED_WEIGHT : 1)
-    },
-  }
-}
-
 /** The game's rules for one player. One that throws counts as the default; its error surfaces as an uncaught one. */
-export function interestOf<G extends Game>(
-  player: Player,
-  rules: { readonly relevant: Relevance<G> | undefined; readonly priority: Priority<G> | undefined },
-  scheduler: Scheduler,
-): Interest {
-  const { relevant, priority } = rules
-  const guarded = <T>(rule: (entity: AnyOwnEntity<G>, player: Player) => T, byDefault: T) => {
-    return (entity: unknown): T => {
+export function interestOf(player: Player, { relevant, priority }: SendRules, scheduler: Scheduler): Interest {
+  const guarded = <T>(rule: (entity: CoreEntity, player: Player) => T, byDefault: T) => {
+    return (entity: CoreEntity): T => {
       try {
-        return rule(entity as AnyOwnEntity<G>, player)
+        return rule(entity, player)
       } catch (error) {
         scheduler.after(0, () => {
           throw error

@@ -1,6 +1,7 @@
 import { TickmeshError } from '../errors.ts'
 import type { Game, Input } from '../game.ts'
 import type { LobbyStatus, Seat } from '../lobby-client/seat.ts'
+import type { AnySimulation } from './authority/authority.ts'
 import type { RoomClock } from './clock.ts'
 import type { CueListener } from './cues.ts'
 import type { EventListener } from './events.ts'
@@ -10,7 +11,7 @@ import type { RoomEvents } from './room-events.ts'
 import { Session } from './session.ts'
 import type { RoomOptions } from './session.ts'
 import type { Shared } from './shared.ts'
-import type { Simulating, Simulation } from './simulation.ts'
+import type { Simulating, Simulation, SimulationCounters } from './simulation.ts'
 import type { RoomState } from './state.ts'
 import type { TransferOptions } from './transfers.ts'
 
@@ -142,7 +143,7 @@ export class Room<G extends Game = Game> {
   }
 
   /**
-   * Runs the game's ticks under the host's authority (`authority: 'host'`), on every player: the host steps what each
+   * Runs the game's ticks under the host's authority (`authority: hostAuthority()`), on every player: the host steps what each
    * player controls by that player's inputs, the others step their own ahead of it and are corrected. It goes on over a
    * change of the host. A step that throws is an uncaught error, and stops nothing.
    *
@@ -150,7 +151,14 @@ export class Room<G extends Game = Game> {
    */
   simulate(simulation: Simulation<G>): Simulating {
     this.#session.assertIn()
-    return this.#session.authority.simulate(simulation)
+    const { authority } = this.#session
+    const stop = authority.simulate(simulation as unknown as AnySimulation)
+    return {
+      get counters(): SimulationCounters {
+        return authority.figures
+      },
+      stop,
+    }
   }
 
   /**

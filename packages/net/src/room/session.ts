@@ -1,18 +1,16 @@
-import type { TakenOver } from '../core/state/state-sync.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { Authority } from './authority.ts'
+import type { Authority } from './authority/authority.ts'
 import { Timeline } from './clock.ts'
 import { Cues } from './cues.ts'
 import { dropEarly } from './early-states.ts'
 import { Emitter } from './emitter.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
-import { Ownership } from './ownership.ts'
 import { PathWatch } from './path-watch.ts'
 import { Peer } from './peer.ts'
 import type { PeerContext } from './peer.ts'
@@ -21,7 +19,7 @@ import type { Player } from './player.ts'
 import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Shared } from './shared.ts'
-import { type AnyEntity, RoomState, type StateHooks } from './state.ts'
+import { type AnyEntity, RoomState } from './state.ts'
 import { RoomTransfers } from './transfers.ts'
 import type { IncomingTransfer } from './transfers.ts'
 
@@ -48,11 +46,10 @@ export class Session<G extends Game> {
   readonly transfers: RoomTransfers
   readonly state: RoomState<G>
   readonly shared: Shared<G>
-  readonly authority: Authority<G>
+  readonly authority: Authority
   readonly #scheduler: Scheduler
   readonly #log: Log
   readonly #context: PeerContext
-  readonly #ownership: Ownership
   readonly #paths: PathWatch
   readonly #pump: Pump
   #host: HostTerm
@@ -77,31 +74,26 @@ export class Session<G extends Game> {
     this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => {
       this.#startDue = tick
     })
-    const hooks: StateHooks = {
-      viewed: (nowMs) => this.authority.viewAt(nowMs),
-      give: (entity, to) => this.#ownership.give(entity, to),
-      ended: (id, nth) => this.#ownership.ended(id, nth),
-      assertIn: () => this.assertIn(),
-    }
-    this.state = new RoomState(game, this.members, scheduler, () => this.timeline.now(), hooks, maxBytesPerSecond)
-    const { members, timeline, state } = this
-    this.#ownership = new Ownership({
-      members,
-      sync: state.sync,
-      scheduler,
-      host: seat.host,
-      hostMode: game.authority === 'host',
-      changed: (...change) => this.emitter.emit('owner', ...change),
-    })
-    this.authority = new Authority({
+    const { members, timeline } = this
+    this.authority = game.authority.create({
       game,
       members,
       scheduler,
       timeline,
-      state,
-      ownership: state.hostOwnership,
-      takenOver: (entities) => this.#takenOver(entities),
+      host: seat.host,
+      sync: () => this.state.sync,
       tick: () => this.#current,
+      ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
+    })
+    const { authority } = this
+    this.state = new RoomState({
+      game,
+      members,
+      scheduler,
+      timeline,
+      authority,
+      maxBytesPerSecond,
+      assertIn: () => this.assertIn(),
     })
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
@@ -122,7 +114,7 @@ export class Session<G extends Game> {
       numbered: (peer, message) => {
         if (message.kind === 'event') this.events.receive(peer, message)
         else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
-          this.#ownership.receive(peer, message)
+          this.authority.receive(peer, message)
         } else this.shared.receive(peer, message)
       },
       snapshot: (peer, message) => this.state.snapshot(peer, message),
@@ -226,22 +218,12 @@ export class Session<G extends Game> {
     this.authority.heard(peer.player)
   }
 
-  /** Entities are the new host's now. */
-  #takenOver(entities: readonly TakenOver[]): number {
-    for (const { entity, from } of entities) {
-      const to = this.members.players.get(String(entity.owner))
-      const former = this.members.players.get(String(from))
-      if (to !== undefined && to !== former) this.emitter.emit('owner', entity as unknown as AnyEntity, former, to)
-    }
-    return entities.length
-  }
-
   #arrived(member: Member): void {
     if (this.members.players.has(member.id)) return
     const player = new SeatedPlayer(member, false)
     this.members.players.set(member.id, player)
     this.members.peers.set(member.id, new Peer(player, this.#context))
-    this.#ownership.arrived(player)
+    this.authority.arrived(player)
   }
 
   #gone(id: string, reason: LeaveReason): void {
@@ -257,12 +239,11 @@ export class Session<G extends Game> {
     this.timeline.lost(id)
     this.cues.forget(id)
     this.shared.forget(peer)
-    this.#ownership.forget(peer)
     if (this.authority.keeps(peer.player)) this.state.removePeer(peer)
     else this.state.forget(peer)
     peer.player.status = 'left'
     this.emitter.emit('leave', peer.player, reason)
-    this.authority.left(peer.player)
+    this.authority.left(peer)
     this.#elect()
   }
 
@@ -273,7 +254,7 @@ export class Session<G extends Game> {
     if (this.members.joined.has(peer.player.id)) return
     this.members.joined.add(peer.player.id)
     this.shared.greet(peer)
-    this.#ownership.greet(peer)
+    this.authority.joined(peer)
     this.emitter.emit('join', peer.player)
   }
 
@@ -312,7 +293,6 @@ export class Session<G extends Game> {
     for (const player of this.members.players.values()) player.isHost = player.id === host.id
     this.timeline.hostChanged(host, host.id === this.seat.me.id)
     this.shared.hostChanged(host)
-    this.#ownership.hostChanged(host)
     this.authority.hostChanged(host, this.isHost)
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
@@ -362,7 +342,7 @@ export class Session<G extends Game> {
     this.events.clear()
     this.cues.clear()
     this.shared.end()
-    this.#ownership.end()
+    this.authority.end()
     this.state.sync.end()
   }
 }

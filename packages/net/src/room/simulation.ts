@@ -35,7 +35,7 @@ export interface WorldContext<G extends Game> {
   rewind(player: Player): Past
 }
 
-/** How a game with `authority: 'host'` runs a tick; see `room.simulate`. */
+/** How a game with `authority: hostAuthority()` runs a tick; see `room.simulate`. */
 export interface Simulation<G extends Game> {
   /** What this player presses in a tick, some ticks ahead of the host's: once for each tick, on every player. */
   input(tick: number): Inputs<G>

@@ -1,8 +1,6 @@
-import { HostOwnership } from '../core/authority/host-ownership.ts'
-import { CONTROLLER, controllerCode } from '../core/authority/controller.ts'
 import type { Values } from '../core/state/schema/fields.ts'
 import type { SnapshotMessage } from '../core/mesh/message.ts'
-import type { OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
+import type { Entity as CoreEntity, OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
 import { StateSync } from '../core/state/state-sync.ts'
 import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
 import { TickmeshError } from '../errors.ts'
@@ -11,16 +9,18 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { isCue } from './cues.ts'
 import { Emitter } from './emitter.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity.ts'
-import { hostRules, interestOf, type Priority, type Relevance } from './interest.ts'
+import type { Authority, SendRules } from './authority/authority.ts'
+import type { Timeline } from './clock.ts'
+import { interestOf, type Priority, type Relevance } from './interest.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
-import { SeatedPlayer, type Player } from './player.ts'
+import type { Player } from './player.ts'
 
 export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity.ts'
 
 /** What an entity is spawned with beside its values. */
 export interface SpawnOptions {
-  /** With `authority: 'host'`: the player whose inputs move it. Known to all. Default: nobody. */
+  /** With `authority: hostAuthority()`: the player whose inputs move it. Known to all. Default: nobody. */
   readonly controller?: Player
   /**
    * An entity of one's own: the new one joins its group. Every other player sees all of a group as it was at one tick, never a mixture; and
@@ -33,14 +33,14 @@ export interface SpawnOptions {
 /** An entity of one's own, of any kind. */
 export type Grouped = Pick<OwnEntity, 'id' | 'own'>
 
-/** What the state asks of the authority, with `authority: 'host'`. */
-export interface StateHooks {
-  /** Views are computed now, ms of the local clock. */
-  viewed(nowMs: number): void
-  /** See `RoomState.give`. */
-  give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void
-  /** The game took away an entity that was handed over to this player. */
-  ended(id: number, nth: number): void
+/** What the state of a room is made with. */
+export interface RoomStateOptions<G extends Game> {
+  readonly game: G
+  readonly members: Members
+  readonly scheduler: Scheduler
+  readonly timeline: Timeline
+  readonly authority: Authority
+  readonly maxBytesPerSecond: number | undefined
   /** Throws `left` when the room has ended. */
   assertIn(): void
 }
@@ -65,15 +65,12 @@ const MAX_QUEUED_BYTES = 2_300
 /** Nor are acks behind so many: a channel that lets nothing go is not to be filled with them. */
 const MAX_QUEUED_ACK_BYTES = 4_600
 
-const CONTROLLED =
-  "Entities are controlled by players only with authority: 'host'; declare it in defineGame, or use state.give."
-
 /** The replicated entities of a room. */
 export class RoomState<G extends Game> {
   /**
    * Which of your entities a player is to have; asked of each entity and player at every sending (`sendRate` a second).
    * What is not relevant to a player any more goes there, and comes back with all it holds when it is again. Default
-   * (`undefined`): all are. It saves bytes and hides what a player must not know. With `authority: 'host'` it is not asked
+   * (`undefined`): all are. It saves bytes and hides what a player must not know. With `authority: hostAuthority()` it is not asked
    * for the player who is host next: that one has everything, to go on with it.
    */
   relevant: Relevance<G> | undefined
@@ -84,33 +81,23 @@ export class RoomState<G extends Game> {
   priority: Priority<G> | undefined
   /** @internal */
   readonly sync: StateSync
-  readonly #hostMode: boolean
-  /** Under a host's authority: whose the entities are. @internal */
-  readonly hostOwnership: HostOwnership = new HostOwnership()
-  readonly #hooks: StateHooks
+  readonly #authority: Authority
+  readonly #assertIn: () => void
   readonly #scheduler: Scheduler
   readonly #members: Members
-  readonly #now: () => number
+  readonly #timeline: Timeline
   readonly #emitter: Emitter<StateEvents>
   /** Those of whom everything is here. */
   readonly #complete = new WeakSet<Player>()
   #viewedMs = Number.NaN
 
-  /** `now` is shared time. */
-  constructor(
-    game: G,
-    members: Members,
-    scheduler: Scheduler,
-    now: () => number,
-    hooks: StateHooks,
-    maxBytesPerSecond?: number,
-  ) {
+  constructor({ game, members, scheduler, timeline, authority, maxBytesPerSecond, assertIn }: RoomStateOptions<G>) {
     const { me } = members
-    this.#hostMode = game.authority === 'host'
-    this.#hooks = hooks
+    this.#authority = authority
+    this.#assertIn = assertIn
     this.#scheduler = scheduler
     this.#members = members
-    this.#now = now
+    this.#timeline = timeline
     this.#emitter = new Emitter(scheduler, ['spawn', 'despawn', 'complete'])
     this.sync = new StateSync({
       schema: game.schema,
@@ -119,12 +106,12 @@ export class RoomState<G extends Game> {
       tickRate: game.tickRate,
       sendRate: game.sendRate,
       maxBytesPerSecond,
-      ...(this.#hostMode && { ownership: this.hostOwnership }),
+      ...(authority.ownership !== undefined && { ownership: authority.ownership }),
       ownerOf: (slot) => this.#playerAt(slot)?.id ?? '',
-      mayWrite: (slot) => !this.#hostMode || this.#playerAt(slot)?.isHost === true,
+      mayWrite: (slot) => authority.mayWrite(slot),
       onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),
       onDespawn: (entity) => this.#emitter.emit('despawn', entity as Entity),
-      onEnded: (id, nth) => hooks.ended(id, nth),
+      onEnded: (id, nth) => authority.ended(id, nth),
     })
   }
 
@@ -137,21 +124,18 @@ export class RoomState<G extends Game> {
    * Makes an entity that this player owns: a declared kind, with a value for every field.
    *
    * @throws TickmeshError `invalid-value`: a value that does not fit its field, a group that does not fit a frame, or the 4,097th entity; `not-host`: only the
-   * host spawns (`authority: 'host'`); `left`: the room has ended.
+   * host spawns (`authority: hostAuthority()`); `left`: the room has ended.
    */
   spawn<N extends Kinds<G>>(
     kind: N,
     values: Values<G['state'][N]>,
     options: SpawnOptions = {},
   ): OwnEntity<G['state'][N]> {
-    this.#assertHost('state.spawn')
-    const controller = this.#code(options.controller)
-    const all = this.#hostMode ? { ...values, [CONTROLLER]: controller } : values
+    this.#assertIn()
+    const all = this.#authority.spawnValues(values, options.controller)
     try {
       const partner = options.with as SyncEntity | undefined
-      return this.sync.spawn(kind, all as Readonly<Record<string, unknown>>, partner) as unknown as OwnEntity<
-        G['state'][N]
-      >
+      return this.sync.spawn(kind, all, partner) as unknown as OwnEntity<G['state'][N]>
     } catch (cause) {
       throw invalid('state.spawn', cause)
     }
@@ -185,37 +169,23 @@ export class RoomState<G extends Game> {
 
   /** The player whose inputs move an entity; undefined when nobody's do. */
   controllerOf(entity: Entity): Player | undefined {
-    const code = (entity.latest as Readonly<Record<string, unknown>>)[CONTROLLER]
-    if (!this.#hostMode || code === 0) return undefined
-    for (const player of this.#members.players.values()) if (controllerCode(player.ordinal) === code) return player
-    return undefined
+    return this.#authority.controllerOf(entity as unknown as CoreEntity)
   }
 
   /** All entities that a player's inputs move; of one who has just left too, in the listener of `leave`. */
   controlledBy(player: Player): EntityOf<G>[] {
-    if (!this.#hostMode) return []
     this.#look()
-    const code = this.#code(player)
-    const controlled: EntityOf<G>[] = []
-    for (const kind of this.sync.kinds) {
-      for (const entity of this.sync.all(kind)) {
-        if ((entity.latest as Readonly<Record<string, unknown>>)[CONTROLLER] === code) {
-          controlled.push(entity as unknown as EntityOf<G>)
-        }
-      }
-    }
-    return controlled
+    return this.#authority.controlledBy(player) as unknown[] as EntityOf<G>[]
   }
 
   /**
    * From now on this player's inputs move an entity; nobody's without one. Host only.
    *
-   * @throws TickmeshError `not-host`, `invalid-value` (without `authority: 'host'`).
+   * @throws TickmeshError `not-host`, `invalid-value` (without `authority: hostAuthority()`).
    */
   control(entity: Entity, player?: Player): void {
-    this.#assertHost('state.control')
-    if (!this.#hostMode) throw new TickmeshError('invalid-value', CONTROLLED)
-    ;(entity as unknown as Record<string, unknown>)[CONTROLLER] = this.#code(player)
+    this.#assertIn()
+    this.#authority.control(entity as unknown as CoreEntity, player)
   }
 
   /**
@@ -224,10 +194,10 @@ export class RoomState<G extends Game> {
    * everybody. The new owner goes on from the newest state it has. It goes when its new owner leaves. To give it to its owner does nothing.
    *
    * @throws TickmeshError `not-host`; `invalid-value`: what is given is no entity, or it is gone, `to` is no player, 1,024 entities are not
-   * their creators' already, or the game has `authority: 'host'` (see `control`); `not-connected`: the player has left; `left`.
+   * their creators' already, or the game has `authority: hostAuthority()` (see `control`); `not-connected`: the player has left; `left`.
    */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
-    this.#hooks.give(entity, to)
+    this.#authority.give(entity, to)
   }
 
   /**
@@ -269,8 +239,7 @@ export class RoomState<G extends Game> {
     const { link, player } = peer
     const flow = this.sync.flow(player.slot)
     if (link === undefined || flow === undefined) return
-    const isHeir = player === this.#members.heir
-    const rules = this.#hostMode ? hostRules(this.relevant, this.priority, { player, isHeir }) : this
+    const rules = this.#authority.rules(this as SendRules, player)
     const interest = interestOf(player, rules, this.#scheduler)
     const parts = this.sync.snapshot(player.slot, at.nowMs, interest)
     if (parts.length > 0) peer.sendLoose(parts.map((part) => ({ kind: 'snapshot', ...part })))
@@ -288,7 +257,7 @@ export class RoomState<G extends Game> {
     if (message.kind === 'told') {
       return this.sync.snapshotTold(slot, message.tick, message.taken) ? undefined : peer.refuse('word of a snapshot')
     }
-    const result = this.sync.receiveSnapshot(slot, message, this.#now())
+    const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')
     peer.sendLoose([{ kind: 'told', tick: message.tick, taken: result === 'taken' }])
@@ -321,27 +290,13 @@ export class RoomState<G extends Game> {
     const nowMs = this.#scheduler.now()
     if (nowMs === this.#viewedMs) return
     this.#viewedMs = nowMs
-    this.sync.viewAt(this.#now())
-    this.#hooks.viewed(nowMs)
+    this.sync.viewAt(this.#timeline.now())
+    this.#authority.viewAt(nowMs)
   }
 
   #playerAt(slot: number): Player | undefined {
     for (const player of this.#members.players.values()) if (player.slot === slot) return player
     return undefined
-  }
-
-  #assertHost(what: string): void {
-    this.#hooks.assertIn()
-    if (!this.#hostMode || this.#members.me.isHost) return
-    throw new TickmeshError(
-      'not-host',
-      `${what}: only the host writes entities in this game; send it inputs or an event.`,
-    )
-  }
-
-  #code(player: Player | undefined): number {
-    if (!this.#hostMode && player !== undefined) throw new TickmeshError('invalid-value', CONTROLLED)
-    return player instanceof SeatedPlayer ? controllerCode(player.ordinal) : 0
   }
 }
 

@@ -1,8 +1,9 @@
+import { hostAuthority } from './host-authority.ts'
 import { describe, expect, it } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
-import { busy, expectSame, fly, game, LOSSY, picture, Pilot, refusal, REST, step } from './authority.fixture.ts'
+import { f } from '../../core/state/schema/fields.ts'
+import { defineGame } from '../../game.ts'
+import { SimulatedParty } from '../../testing/simulated-party.ts'
+import { busy, expectSame, fly, game, LOSSY, picture, Pilot, refusal, REST, step } from './host-authority.fixture.ts'
 
 describe('host authority', () => {
   it("[INP9] one's own ship answers in the tick of its input", async () => {
@@ -131,15 +132,17 @@ describe('host authority', () => {
 it('[INP1] another authority or another input is another declaration', () => {
   const state = { dot: { x: f.fixed(0, 1, 1 / 8) } }
   const owner = defineGame({ id: 'g', version: 1, state })
-  const plain = defineGame({ id: 'g', version: 1, state, authority: 'host' })
-  const fire = defineGame({ id: 'g', version: 1, state, authority: 'host', input: { fire: f.bool() } })
-  const other = defineGame({ id: 'g', version: 1, state, authority: 'host', input: { fire: f.uint(1) } })
-  expect(owner.authority).toBe('owner')
+  const plain = defineGame({ id: 'g', version: 1, state, authority: hostAuthority() })
+  const fire = defineGame({ id: 'g', version: 1, state, authority: hostAuthority(), input: { fire: f.bool() } })
+  const other = defineGame({ id: 'g', version: 1, state, authority: hostAuthority(), input: { fire: f.uint(1) } })
+  expect(owner.authority.name).toBe('owner')
+  expect(plain.authority.name).toBe('host')
   expect(new Set([owner.hash, plain.hash, fire.hash, other.hash]).size).toBe(4)
-  expect(owner.hash).toBe(defineGame({ id: 'g', version: 1, state, authority: 'owner' }).hash)
   const invalid = (more: object): string => refusal(() => defineGame({ id: 'g', version: 1, ...more }))
   expect(invalid({ input: { fire: f.bool() } })).toBe('invalid-game')
-  expect(invalid({ authority: 'nobody' })).toBe('invalid-game')
-  expect(invalid({ authority: 'host', input: { say: f.string(4) } })).toBe('invalid-game')
-  expect(invalid({ authority: 'host', state: { dot: { $controller: f.bool() } } })).toBe('invalid-game')
+  // As it was written once.
+  expect(invalid({ authority: 'host' })).toBe('invalid-game')
+  expect(() => defineGame({ id: 'g', version: 1, ...{ authority: 'host' as never } })).toThrow('hostAuthority()')
+  expect(invalid({ authority: hostAuthority(), input: { say: f.string(4) } })).toBe('invalid-game')
+  expect(invalid({ authority: hostAuthority(), state: { dot: { $controller: f.bool() } } })).toBe('invalid-game')
 })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
-import { linked, SimulatedParty } from '../testing/simulated-party.ts'
-import type { Machine } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
-import type { Entity, OwnEntity } from './state.ts'
+import { f } from '../../core/state/schema/fields.ts'
+import { defineGame } from '../../game.ts'
+import { linked, SimulatedParty } from '../../testing/simulated-party.ts'
+import type { Machine } from '../../testing/simulated-party.ts'
+import type { Room } from '../room.ts'
+import type { Entity, OwnEntity } from '../state.ts'
 
 const game = defineGame({
   id: 'relay',

@@ -1,18 +1,17 @@
-import { controllerCode, controllerColumn } from '../core/authority/controller.ts'
-import { encodeInputs } from '../core/authority/input-codec.ts'
-import { type InputReceipt, packInputs, unpackReceipt } from '../core/authority/input-message.ts'
-import { LeadController } from '../core/authority/lead.ts'
-import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../core/authority/limits.ts'
-import { Predictor, type PredictStep } from '../core/authority/predictor.ts'
-import { RemoteEntity } from '../core/state/receive/remote-entity.ts'
-import { ROW_NUMBERS } from '../core/state/view/state-row.ts'
-import { BitWriter } from '../core/wire/bit-writer.ts'
-import type { Game } from '../game.ts'
-import type { HostTerm } from '../lobby-client/seat.ts'
-import type { AuthorityContext } from './authority.ts'
-import { guarded } from './guarded.ts'
-import type { Peer } from './peer.ts'
-import type { Inputs, Simulation, SimulationCounters, Thing } from './simulation.ts'
+import { controllerCode, controllerColumn } from '../../core/authority/controller.ts'
+import { encodeInputs } from '../../core/authority/input-codec.ts'
+import { type InputReceipt, packInputs, unpackReceipt } from '../../core/authority/input-message.ts'
+import { LeadController } from '../../core/authority/lead.ts'
+import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../../core/authority/limits.ts'
+import { Predictor, type PredictStep } from '../../core/authority/predictor.ts'
+import { RemoteEntity } from '../../core/state/receive/remote-entity.ts'
+import { ROW_NUMBERS } from '../../core/state/view/state-row.ts'
+import { BitWriter } from '../../core/wire/bit-writer.ts'
+import type { HostTerm } from '../../lobby-client/seat.ts'
+import type { AnySimulation, SimulationFigures } from './authority.ts'
+import type { Role, RoleContext } from './role.ts'
+import { guarded } from '../guarded.ts'
+import type { Peer } from '../peer.ts'
 
 /** A lead that changed by more than this, ticks, is not walked to: the ticks between have the inputs before them. */
 const MOST_ASKED = 10
@@ -29,9 +28,9 @@ type Takeover =
    */
   | { readonly at: 'pending'; readonly slot: number | undefined; readonly since: number | undefined }
 
-/** A player's part of `authority: 'host'`: sends its inputs, ahead of the host, and predicts what they do. */
-export class PlayerAuthority<G extends Game> {
-  readonly #context: AuthorityContext<G>
+/** A player under a host's authority: sends its inputs, ahead of the host, and predicts what they do. */
+export class GuestRole implements Role {
+  readonly #context: RoleContext
   readonly #lead: LeadController
   readonly #predictor: Predictor
   readonly #writer = new BitWriter(MAX_INPUT_BYTES >>> 2)
@@ -39,7 +38,7 @@ export class PlayerAuthority<G extends Game> {
   readonly #interval: number
   readonly #limit: number
   #host: HostTerm
-  #simulation: Simulation<G> | undefined
+  #simulation: AnySimulation | undefined
   #takeover: Takeover
   #receipt: InputReceipt | undefined
   /** The host's slot, when a frame of it arrived since the last tick. */
@@ -47,7 +46,7 @@ export class PlayerAuthority<G extends Game> {
   #stepsEndMs = Number.NEGATIVE_INFINITY
 
   /** `inherits`: there was another host before this one. */
-  constructor(context: AuthorityContext<G>, host: HostTerm, inherits: boolean) {
+  constructor(context: RoleContext, host: HostTerm, inherits: boolean) {
     const { tickRate } = context.game
     this.#context = context
     this.#host = host
@@ -59,16 +58,14 @@ export class PlayerAuthority<G extends Game> {
     const step: PredictStep = (things, tick, replaying) => {
       const simulation = this.#simulation
       if (simulation === undefined) return
-      const values = context.log.values(tick) as Inputs<G>
+      const values = context.log.values(tick)
       const player = context.members.me
-      guarded(scheduler, () =>
-        simulation.step(things as readonly unknown[] as readonly Thing<G>[], values, { tick, player, replaying }),
-      )
+      guarded(scheduler, () => simulation.step(things, values, { tick, player, replaying }))
     }
     this.#predictor = new Predictor(tickRate, step, () => scheduler.now() < this.#stepsEndMs)
   }
 
-  get counters(): Omit<SimulationCounters, 'refused'> {
+  get figures(): Omit<SimulationFigures, 'refused'> {
     return { ...this.#predictor.counters, missed: this.#receipt?.missed ?? 0, late: this.#receipt?.late ?? 0 }
   }
 
@@ -99,7 +96,7 @@ export class PlayerAuthority<G extends Game> {
     this.#dropPartial()
   }
 
-  tick(tick: number, simulation: Simulation<G> | undefined): void {
+  tick(tick: number, simulation: AnySimulation | undefined): void {
     const { log, members, timeline, ask } = this.#context
     this.#simulation = simulation
     if (simulation === undefined) return this.#predictor.clear()
@@ -130,7 +127,7 @@ export class PlayerAuthority<G extends Game> {
 
   /** A frame of the host was taken. */
   heard(slot: number): void {
-    const { sync } = this.#context.state
+    const sync = this.#context.sync()
     const takeover = this.#takeover
     if (takeover.at === 'pending' && (takeover.since === undefined || sync.wholeTick(slot) < takeover.since)) return
     this.#heardSlot = slot
@@ -143,14 +140,14 @@ export class PlayerAuthority<G extends Game> {
 
   /** Takes the host's state into the prediction: in a tick, so that messages run no steps, however fast they arrive. */
   #reconcile(): void {
-    const { state, scheduler } = this.#context
+    const { scheduler } = this.#context
     const nowMs = scheduler.now()
     this.#predictor.viewAt(nowMs)
     this.#stepsEndMs = nowMs + PREDICTION_MS
     const slot = this.#heardSlot
     if (slot === undefined || this.#simulation === undefined) return
     this.#heardSlot = undefined
-    this.#predictor.reconcile(this.#controlled(), state.sync.wholeTick(slot))
+    this.#predictor.reconcile(this.#controlled(), this.#context.sync().wholeTick(slot))
   }
 
   #from({ id }: HostTerm): Takeover {
@@ -166,33 +163,34 @@ export class PlayerAuthority<G extends Game> {
   #dropPartial(): void {
     const takeover = this.#takeover
     if (takeover.at !== 'pending' || takeover.slot === undefined) return
-    const { sync } = this.#context.state
+    const sync = this.#context.sync()
     if ([...sync.kinds].some((kind) => [...sync.all(kind)].length > 0)) sync.forgetEntities(takeover.slot)
     this.#confirm(takeover.slot)
   }
 
   /** What the new host has takes the place of what the former one had. */
   #confirm(slot: number): void {
-    const { ownership, state, takenOver } = this.#context
+    const { ownership, takenOver } = this.#context
     this.#takeover = { at: 'settled' }
     ownership.pending = undefined
-    takenOver(state.sync.confirm(slot))
+    takenOver(this.#context.sync().confirm(slot))
   }
 
   /** All that the former host had the new one has: what was kept of it, on either side, goes. */
   #dropFormer(slot: number): void {
-    const { sync } = this.#context.state
+    const sync = this.#context.sync()
     for (const other of [...sync.heardSlots]) if (other !== slot) sync.forgetEntities(other)
     for (const store of sync.ownStores) for (const entity of [...store.entities]) entity?.despawn()
   }
 
   /** What this player controls, in order of ids. */
   #controlled(): RemoteEntity[] {
-    const { state, members } = this.#context
+    const { members } = this.#context
+    const sync = this.#context.sync()
     const code = controllerCode(members.me.ordinal)
     const controlled: RemoteEntity[] = []
-    for (const kind of state.sync.kinds) {
-      for (const entity of state.sync.all(kind)) {
+    for (const kind of sync.kinds) {
+      for (const entity of sync.all(kind)) {
         if (!(entity instanceof RemoteEntity)) continue
         const at = entity.rowAt(entity.newest) + ROW_NUMBERS + controllerColumn(entity.compiled)
         if (entity.rows[at] === code) controlled.push(entity)
@@ -202,14 +200,14 @@ export class PlayerAuthority<G extends Game> {
   }
 
   #send(peer: Peer | undefined): void {
-    const { log, state, timeline, game, send } = this.#context
+    const { log, sync, timeline, game, send } = this.#context
     const { newest } = log
     // All that the host has not, but not more than it would take.
     const first = Math.max((this.#receipt?.through ?? -1) + 1, log.first, newest - this.#limit + 1)
     if (peer === undefined || first > newest) return
     const last = encodeInputs(this.#writer, log, first, newest)
     const length = this.#writer.copyTo(this.#bytes, 0)
-    const seenMs = timeline.now() - state.sync.viewDelay(peer.player.slot)
+    const seenMs = timeline.now() - sync().viewDelay(peer.player.slot)
     const behind = (last - (seenMs * game.tickRate) / 1_000) * VIEW_STEPS
     send(peer, packInputs({ first, behind, bits: new Uint8Array(this.#bytes.buffer, 0, length) }))
   }

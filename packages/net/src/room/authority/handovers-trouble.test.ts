@@ -1,15 +1,16 @@
+import { hostAuthority } from './host-authority.ts'
 import { describe, expect, it } from 'vitest'
-import { toWire } from '../core/mesh/message.ts'
-import type { OwnershipMessage } from '../core/mesh/message.ts'
-import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../core/state/entities/ownership-table.ts'
-import { f } from '../core/state/schema/fields.ts'
-import { pack } from '../core/wire/msgpack.ts'
-import { defineGame } from '../game.ts'
-import type { Link, OpenLink } from '../link/link.ts'
-import { memoryLinks } from '../link/memory.ts'
-import { linked, SimulatedParty } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
-import type { OwnEntity } from './state.ts'
+import { toWire } from '../../core/mesh/message.ts'
+import type { OwnershipMessage } from '../../core/mesh/message.ts'
+import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../../core/state/entities/ownership-table.ts'
+import { f } from '../../core/state/schema/fields.ts'
+import { pack } from '../../core/wire/msgpack.ts'
+import { defineGame } from '../../game.ts'
+import type { Link, OpenLink } from '../../link/link.ts'
+import { memoryLinks } from '../../link/memory.ts'
+import { linked, SimulatedParty } from '../../testing/simulated-party.ts'
+import type { Room } from '../room.ts'
+import type { OwnEntity } from '../state.ts'
 
 const game = defineGame({ id: 'theft', version: 1, state: { gem: { x: f.fixed(0, 1_000, 1 / 8) } } })
 
@@ -121,7 +122,7 @@ describe('what nobody may', () => {
   })
 
   it('[OWN2] under a host’s authority the host owns all, and says so', async () => {
-    const party = new SimulatedParty(defineGame({ ...game, authority: 'host' }), { seed: 5 })
+    const party = new SimulatedParty(defineGame({ ...game, authority: hostAuthority() }), { seed: 5 })
     const [a, b] = await party.gather(2)
     const entity = a!.state.spawn('gem', { x: 1 })
     expect(() => a!.state.give(entity, a!.players.get(b!.me.id)!)).toThrow(/state\.control/)

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
-import type { OwnEntity } from './state.ts'
+import { f } from '../../core/state/schema/fields.ts'
+import { defineGame } from '../../game.ts'
+import { SimulatedParty } from '../../testing/simulated-party.ts'
+import type { Room } from '../room.ts'
+import type { OwnEntity } from '../state.ts'
 
 const game = defineGame({
   id: 'drawn',

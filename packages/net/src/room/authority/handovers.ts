@@ -1,34 +1,21 @@
-import { Bucket } from '../core/mesh/bucket.ts'
-import { toWire } from '../core/mesh/message.ts'
-import type { ClaimRow, OwnershipMessage, OwnerRow } from '../core/mesh/message.ts'
-import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from '../core/state/entities/ownership-table.ts'
-import { idParts, MAX_EPOCH } from '../core/state/schema/ids.ts'
-import { MAX_NTH } from '../core/state/codec/origin.ts'
-import type { Handed, PackedState, StateSync } from '../core/state/state-sync.ts'
-import { pack } from '../core/wire/msgpack.ts'
-import { TickmeshError } from '../errors.ts'
-import type { HostTerm } from '../lobby-client/seat.ts'
-import type { Scheduler } from '../scheduler/scheduler.ts'
-import { EarlyWords } from './early-words.ts'
-import type { Members } from './members.ts'
-import type { Peer } from './peer.ts'
-import { SeatedPlayer, type Player } from './player.ts'
-import type { AnyEntity, Entity } from './state.ts'
+import { Bucket } from '../../core/mesh/bucket.ts'
+import { toWire } from '../../core/mesh/message.ts'
+import type { ClaimRow, OwnershipMessage, OwnerRow } from '../../core/mesh/message.ts'
+import type { Entity } from '../../core/state/entities/entity.ts'
+import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from '../../core/state/entities/ownership-table.ts'
+import { idParts, MAX_EPOCH } from '../../core/state/schema/ids.ts'
+import { MAX_NTH } from '../../core/state/codec/origin.ts'
+import type { Handed, PackedState } from '../../core/state/state-sync.ts'
+import { pack } from '../../core/wire/msgpack.ts'
+import { TickmeshError } from '../../errors.ts'
+import type { HostTerm } from '../../lobby-client/seat.ts'
+import { EarlyWords } from '../early-messages.ts'
+import type { Peer } from '../peer.ts'
+import { SeatedPlayer, type Player } from '../player.ts'
+import type { AuthorityContext } from './authority.ts'
 
 /** Claims of one peer that the host answers to all: after a change of hosts all that there can be at once, else a few. */
 const CLAIMS = { perSecond: 64, burst: MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS }
-
-/** What hand-overs need of the room. */
-export interface OwnershipContext {
-  readonly members: Members
-  readonly sync: StateSync
-  readonly scheduler: Scheduler
-  readonly host: HostTerm
-  /** Whether the game is declared with `authority: 'host'`: then all entities are the host's. */
-  readonly hostMode: boolean
-  /** Another player owns an entity. */
-  changed(entity: AnyEntity, from: Player | undefined, to: Player): void
-}
 
 /** A word that is to be done. */
 type Row = OwnerRow & { readonly state?: PackedState | undefined }
@@ -37,8 +24,8 @@ type Row = OwnerRow & { readonly state?: PackedState | undefined }
  * Who owns an entity that its creator does not: the host says it, and only the host; a new host goes on with what it knows,
  * and who knows more tells it.
  */
-export class Ownership {
-  readonly #context: OwnershipContext
+export class Handovers {
+  readonly #context: AuthorityContext
   readonly #early: EarlyWords<OwnershipMessage>
   /** The newest word of entities whose new owner the lobby has not told us of yet, by id. */
   readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
@@ -47,7 +34,7 @@ export class Ownership {
   #newest: number
   #ended = false
 
-  constructor(context: OwnershipContext) {
+  constructor(context: AuthorityContext) {
     this.#context = context
     this.#host = context.host
     this.#newest = context.members.me.ordinal
@@ -58,11 +45,9 @@ export class Ownership {
 
   /** See `RoomState.give`. */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
-    const { members, sync, hostMode } = this.#context
+    const { members } = this.#context
+    const sync = this.#context.sync()
     if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
-    if (hostMode) {
-      throw wrong("with authority: 'host' every entity is the host's; state.control says whose inputs move it.")
-    }
     if (!this.#isHost) {
       throw new TickmeshError('not-host', 'state.give: only the host hands entities over; send it an event.')
     }
@@ -98,8 +83,8 @@ export class Ownership {
 
   /** A player has joined, or this one is host now: they are told all there is. */
   greet(peer: Peer): void {
-    const { sync, hostMode } = this.#context
-    if (!this.#isHost || hostMode) return
+    if (!this.#isHost) return
+    const sync = this.#context.sync()
     const { term } = this.#host
     const rows: OwnerRow[] = []
     for (const { id, nth, slot } of sync.ownership) {
@@ -113,7 +98,6 @@ export class Ownership {
 
   receive(peer: Peer, message: OwnershipMessage): void {
     const { term, id } = this.#host
-    if (this.#context.hostMode) return this.#refuse(peer, 'hand-over under a host that owns all')
     if (message.kind === 'claim') {
       // One to a former host, or to one who does not know yet: both will be greeted, and answered, by the next.
       if (this.#isHost && message.term === term) for (const row of message.rows) this.#claimed(peer, row)
@@ -127,7 +111,7 @@ export class Ownership {
     for (const row of message.kind === 'owner' ? [message] : message.rows) this.#do(row, peer, claims)
     if (message.kind === 'owners') {
       const told = new Set(message.rows.map((row) => row.id))
-      for (const record of this.#context.sync.ownership) {
+      for (const record of this.#context.sync().ownership) {
         if (!told.has(record.id)) claims.push({ id: record.id, nth: record.nth, gone: false })
       }
     }
@@ -172,7 +156,8 @@ export class Ownership {
 
   /** The host's word, to all. */
   #say(id: number, nth: number, to: SeatedPlayer | undefined): void {
-    const { members, sync } = this.#context
+    const { members } = this.#context
+    const sync = this.#context.sync()
     const state = to === undefined ? undefined : sync.stateOf(id)
     const row = { id, nth, to: to?.ordinal, state }
     const bytes = pack(toWire({ kind: 'owner', term: this.#host.term, ...row }))
@@ -195,12 +180,13 @@ export class Ownership {
     if (handed.verdict === 'full' || handed.verdict === 'malformed') host.refuse(`hand-over: ${handed.verdict}`)
     else if (missing(handed)) claims.push({ id, nth, gone: true })
     else if (handed.verdict === 'older') {
-      claims.push({ id, nth: this.#context.sync.ownership.get(id)?.nth ?? nth, gone: false })
+      claims.push({ id, nth: this.#context.sync().ownership.get(id)?.nth ?? nth, gone: false })
     }
   }
 
   #hand({ id, nth, state }: Row, to: SeatedPlayer | undefined): Handed {
-    const { sync, members } = this.#context
+    const { members } = this.#context
+    const sync = this.#context.sync()
     const before = sync.get(id)
     const from = before === undefined ? undefined : members.players.get(String(before.owner))
     // The host goes on from what it told.
@@ -208,13 +194,14 @@ export class Ownership {
     const handed = sync.hand({ id, nth, term: this.#host.term, slot: to?.slot ?? NOBODY, state, since })
     if (handed.verdict !== 'done' || to === undefined || handed.entity === undefined || from === to) return handed
     // Others' entities that were not there came by a `spawn`.
-    if (before !== undefined || to.isMe) this.#context.changed(handed.entity as unknown as AnyEntity, from, to)
+    if (before !== undefined || to.isMe) this.#context.ownerChanged(handed.entity, from, to)
     return handed
   }
 
   /** A player knows more than this host, or has an entity no more that it was to own. */
   #claimed(peer: Peer, { id, nth, gone }: ClaimRow): void {
-    const { sync, scheduler } = this.#context
+    const { scheduler } = this.#context
+    const sync = this.#context.sync()
     const record = sync.ownership.get(id)
     const known = record?.nth ?? 0
     let bucket = this.#claims.get(peer)
@@ -226,7 +213,8 @@ export class Ownership {
 
   /** Who owns an entity as this player knows it: not as anybody says. */
   #ownerOf(id: number): SeatedPlayer | undefined {
-    const { sync, members } = this.#context
+    const { members } = this.#context
+    const sync = this.#context.sync()
     const record = sync.ownership.get(id)
     if (record !== undefined) return this.#at(record.slot)
     const entity = sync.get(id)
@@ -244,7 +232,7 @@ export class Ownership {
   }
 
   #refuse(peer: Peer, what: string): void {
-    this.#context.sync.counters.notOwner++
+    this.#context.sync().counters.notOwner++
     peer.refuse(what)
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { busy, expectSame, fly, LOSSY, picture, REST, type Ship } from './authority.fixture.ts'
+import { busy, expectSame, fly, LOSSY, picture, REST, type Ship } from './host-authority.fixture.ts'
 
 for (const seed of [1, 2, 3]) {
   describe(`host authority on a bad network, seed ${seed}`, () => {

@@ -1,19 +1,20 @@
+import { hostAuthority } from './host-authority.ts'
 import { expect } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { TickmeshError } from '../errors.ts'
-import { defineGame } from '../game.ts'
-import type { Conditions } from '../link/network.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
-import type { Simulating, Simulation } from './simulation.ts'
-import type { Entity } from './state.ts'
+import { f } from '../../core/state/schema/fields.ts'
+import { TickmeshError } from '../../errors.ts'
+import { defineGame } from '../../game.ts'
+import type { Conditions } from '../../link/network.ts'
+import { SimulatedParty } from '../../testing/simulated-party.ts'
+import type { Room } from '../room.ts'
+import type { Simulating, Simulation } from '../simulation.ts'
+import type { Entity } from '../state.ts'
 
 /** A game under a host's authority, and rooms that play it. */
 
 export const game = defineGame({
   id: 'host-mode',
   version: 1,
-  authority: 'host',
+  authority: hostAuthority(),
   input: { turn: f.int(2), thrust: f.bool(), fire: f.bool() },
   state: {
     ship: {

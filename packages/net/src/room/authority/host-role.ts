@@ -1,15 +1,13 @@
-import { CONTROLLER, controllerCode, controllerColumn } from '../core/authority/controller.ts'
-import { History } from '../core/authority/history.ts'
-import { packReceipt, unpackInputs } from '../core/authority/input-message.ts'
-import { InputQueue } from '../core/authority/input-queue.ts'
-import type { OwnEntity } from '../core/state/entities/entity.ts'
-import type { Game } from '../game.ts'
-import type { AuthorityContext } from './authority.ts'
-import { guarded } from './guarded.ts'
-import type { Peer } from './peer.ts'
-import { type Player, SeatedPlayer } from './player.ts'
-import type { Inputs, Past, Simulation, Thing, WorldContext } from './simulation.ts'
-import type { Entity } from './state.ts'
+import { CONTROLLER, controllerCode, controllerColumn } from '../../core/authority/controller.ts'
+import { History } from '../../core/authority/history.ts'
+import { packReceipt, unpackInputs } from '../../core/authority/input-message.ts'
+import { InputQueue } from '../../core/authority/input-queue.ts'
+import type { Entity, OwnEntity } from '../../core/state/entities/entity.ts'
+import { guarded } from '../guarded.ts'
+import type { Peer } from '../peer.ts'
+import { type Player, SeatedPlayer } from '../player.ts'
+import type { AnySimulation, AnyWorld, SimulationFigures } from './authority.ts'
+import type { Role, RoleContext } from './role.ts'
 
 /** What a player pressed, and saw. */
 interface Pressed {
@@ -17,9 +15,9 @@ interface Pressed {
   readonly viewTick: number
 }
 
-/** The host's part of `authority: 'host'`: takes the players' inputs and runs everybody's steps. */
-export class HostAuthority<G extends Game> {
-  readonly #context: AuthorityContext<G>
+/** The host under its own authority: takes the players' inputs and runs everybody's steps. */
+export class HostRole implements Role {
+  readonly #context: RoleContext
   readonly #since: number
   readonly #history: History
   readonly #queues = new Map<string, InputQueue>()
@@ -27,19 +25,20 @@ export class HostAuthority<G extends Game> {
   #pressed: ReadonlyMap<string, Pressed> = new Map()
 
   /** Takes over what a former host had, at this tick. */
-  constructor(context: AuthorityContext<G>, term: number, tick: number) {
+  constructor(context: RoleContext, term: number, tick: number) {
     this.#context = context
     this.#term = term
-    const { sync } = context.state
+    const sync = context.sync()
     const { tickRate, sendRate } = context.game
-    const taken = context.takenOver(sync.takeOver(term))
+    const taken = sync.takeOver(term)
+    context.takenOver(taken)
     // What is taken over is part of every state from the next tick on.
-    this.#since = taken > 0 ? tick + 1 : 0
+    this.#since = taken.length > 0 ? tick + 1 : 0
     this.#history = new History(sync.ownStores, tickRate, sendRate)
   }
 
   /** Sums over the players' queues. */
-  get counters(): { readonly missed: number; readonly late: number; readonly refused: number } {
+  get figures(): Pick<SimulationFigures, 'missed' | 'late' | 'refused'> {
     const sum = { missed: 0, late: 0, refused: 0 }
     for (const { missed, late, refused } of this.#queues.values()) {
       sum.missed += missed
@@ -54,7 +53,7 @@ export class HostAuthority<G extends Game> {
     this.#term = term
   }
 
-  tick(tick: number, simulation: Simulation<G> | undefined): void {
+  tick(tick: number, simulation: AnySimulation | undefined): void {
     const { members, scheduler } = this.#context
     const players = [...members.players.values()].sort((a, b) => a.slot - b.slot)
     const pressed = new Map<string, Pressed>()
@@ -65,10 +64,8 @@ export class HostAuthority<G extends Game> {
     for (const player of players) {
       const own = things.get(controllerCode(player.ordinal))
       if (own === undefined) continue
-      const values = pressed.get(player.id)?.values as Inputs<G>
-      guarded(scheduler, () =>
-        simulation.step(own as readonly unknown[] as readonly Thing<G>[], values, { tick, player, replaying: false }),
-      )
+      const values = pressed.get(player.id)?.values ?? {}
+      guarded(scheduler, () => simulation.step(own, values, { tick, player, replaying: false }))
     }
     guarded(scheduler, () => simulation.world?.(tick, this.#world(tick)))
   }
@@ -103,7 +100,7 @@ export class HostAuthority<G extends Game> {
     }
   }
 
-  #take(player: SeatedPlayer, tick: number, simulation: Simulation<G> | undefined): Pressed {
+  #take(player: SeatedPlayer, tick: number, simulation: AnySimulation | undefined): Pressed {
     const { log, ask } = this.#context
     if (!player.isMe) return this.#queue(player.id).take(tick)
     if (simulation !== undefined && tick > log.newest) ask(simulation, tick)
@@ -123,7 +120,7 @@ export class HostAuthority<G extends Game> {
   /** What is controlled, by the code of who controls it, in order of ids. */
   #things(): Map<number, OwnEntity[]> {
     const things = new Map<number, OwnEntity[]>()
-    for (const store of this.#context.state.sync.ownStores) {
+    for (const store of this.#context.sync().ownStores) {
       const column = controllerColumn(store.kind)
       for (let index = 0; index < store.size; index++) {
         const code = store.raw[index * store.stride + column] as number
@@ -138,23 +135,23 @@ export class HostAuthority<G extends Game> {
     return things
   }
 
-  #world(tick: number): WorldContext<G> {
+  #world(tick: number): AnyWorld {
     return {
       input: (player: Player) => {
         const { inputSchema } = this.#context.game
-        return (this.#pressed.get(player.id)?.values ?? inputSchema.values(inputSchema.neutral, 0)) as Inputs<G>
+        return this.#pressed.get(player.id)?.values ?? inputSchema.values(inputSchema.neutral, 0)
       },
-      rewind: (player: Player): Past => {
+      rewind: (player: Player) => {
         const viewTick = this.#pressed.get(player.id)?.viewTick ?? tick
         const code = player instanceof SeatedPlayer ? controllerCode(player.ordinal) : Number.NaN
         return {
           tick: viewTick,
-          of: <E extends Entity>(entity: E): E['latest'] | undefined => {
+          of: (entity: Entity): object | undefined => {
             // The host sees everything as it is, and a player what is predicted there.
             const { latest } = entity
             const predicted = (latest as Readonly<Record<string, unknown>>)[CONTROLLER] === code
             if (player.isMe || !entity.own || predicted) return { ...latest }
-            return this.#history.at(entity as unknown as OwnEntity, viewTick)
+            return this.#history.at(entity, viewTick)
           },
         }
       },

@@ -1,13 +1,14 @@
+import { hostAuthority } from './host-authority.ts'
 import { describe, expect, it } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
-import { type Machine, SimulatedParty } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
+import { f } from '../../core/state/schema/fields.ts'
+import { defineGame } from '../../game.ts'
+import { type Machine, SimulatedParty } from '../../testing/simulated-party.ts'
+import type { Room } from '../room.ts'
 
 const game = defineGame({
   id: 'fog-of-war',
   version: 1,
-  authority: 'host',
+  authority: hostAuthority(),
   state: { rock: { n: f.uint(8), public: f.bool() } },
 })
 type G = typeof game
@@ -69,7 +70,7 @@ const wide = f.uint(31)
 const heap = defineGame({
   id: 'heap',
   version: 1,
-  authority: 'host',
+  authority: hostAuthority(),
   state: { rock: { n: f.uint(16), a: wide, b: wide, c: wide } },
 })
 const ROCKS = 400

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
-import { EntityObjects } from '../phaser/entity-objects.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
-import type { AnyEntity, OwnEntity } from './state.ts'
+import { f } from '../../core/state/schema/fields.ts'
+import { defineGame } from '../../game.ts'
+import { EntityObjects } from '../../phaser/entity-objects.ts'
+import { SimulatedParty } from '../../testing/simulated-party.ts'
+import type { Room } from '../room.ts'
+import type { AnyEntity, OwnEntity } from '../state.ts'
 
 const game = defineGame({
   id: 'passing',
@@ -153,8 +153,8 @@ describe('handing entities over', () => {
     for (const none of [undefined, null, entity.id, {}]) {
       expect(() => wrong.give(none, a.me)).toThrow(message('the first argument is an entity'))
     }
-    expect(() => a.state.control(entity)).toThrow(message("authority: 'host'"))
-    expect(() => a.state.control(entity, b.me)).toThrow(message("authority: 'host'"))
+    expect(() => a.state.control(entity)).toThrow(message('authority: hostAuthority()'))
+    expect(() => a.state.control(entity, b.me)).toThrow(message('authority: hostAuthority()'))
     expect(code(() => b.state.give(b.state.get(entity.id)!, b.me))).toBe('not-host')
     await c.leave()
     await party.until(() => a.players.size === 2, 'c is gone')

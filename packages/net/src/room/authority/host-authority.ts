@@ -1,0 +1,228 @@
+/** Authority of the host: it writes every entity, the others send inputs and predict what these do to what they control. */
+import { CONTROLLER, controllerCode, withController } from '../../core/authority/controller.ts'
+import { HostOwnership } from '../../core/authority/host-ownership.ts'
+import { InputLog } from '../../core/authority/input-log.ts'
+import { authorityMessage } from '../../core/authority/input-message.ts'
+import type { Entity } from '../../core/state/entities/entity.ts'
+import type { TakenOver } from '../../core/state/state-sync.ts'
+import { TickmeshError } from '../../errors.ts'
+import type { HostTerm } from '../../lobby-client/seat.ts'
+import { guarded } from '../guarded.ts'
+import type { Peer } from '../peer.ts'
+import { type Player, SeatedPlayer } from '../player.ts'
+import type {
+  AnySimulation,
+  Authority,
+  AuthorityContext,
+  AuthorityStrategy,
+  SendRules,
+  SimulationFigures,
+} from './authority.ts'
+import { GuestRole } from './guest-role.ts'
+import { HostRole } from './host-role.ts'
+import type { Role, RoleContext } from './role.ts'
+
+/** Inputs and receipts that would wait behind this many bytes are not sent: the next carry the same and more. */
+const MAX_QUEUED_BYTES = 16_384
+/** Weight of what a player controls before what it sees: until the host's state of it is there, its prediction is a guess. */
+const CONTROLLED_WEIGHT = 16
+
+const STRATEGY: AuthorityStrategy = {
+  name: 'host',
+  takesInputs: true,
+  declare: withController,
+  create: (context) => new HostAuthority(context),
+}
+
+/**
+ * The host writes every entity; the others send inputs (`input` in `defineGame`), and predict what these do to the things they control
+ * (`room.simulate`).
+ */
+export function hostAuthority(): AuthorityStrategy {
+  return STRATEGY
+}
+
+class HostAuthority implements Authority {
+  readonly ownership: HostOwnership = new HostOwnership()
+  readonly #context: RoleContext
+  #role: HostRole | GuestRole | undefined
+  #simulation: AnySimulation | undefined
+
+  constructor(context: AuthorityContext) {
+    const { scheduler, members } = context
+    const log = new InputLog(context.game.inputSchema)
+    this.#context = {
+      ...context,
+      log,
+      ownership: this.ownership,
+      takenOver: (entities: readonly TakenOver[]) => {
+        for (const { entity, from } of entities) {
+          const to = members.players.get(String(entity.owner))
+          const former = members.players.get(String(from))
+          if (to !== undefined && to !== former) context.ownerChanged(entity, former, to)
+        }
+      },
+      ask: (simulation, tick) => {
+        guarded(scheduler, () => {
+          const values = simulation.input(tick)
+          try {
+            log.add(tick, values)
+          } catch (cause) {
+            const why = cause instanceof Error ? cause.message : String(cause)
+            throw new TickmeshError('invalid-value', `simulate: ${why}.`, { cause })
+          }
+        })
+      },
+      send: (peer, bytes) => {
+        const link = peer?.link
+        if (link !== undefined && !link.waitsOver('state', MAX_QUEUED_BYTES)) link.send('state', bytes)
+      },
+    }
+  }
+
+  mayWrite(slot: number): boolean {
+    return this.#playerAt(slot)?.isHost === true
+  }
+
+  spawnValues(
+    values: Readonly<Record<string, unknown>>,
+    controller: Player | undefined,
+  ): Readonly<Record<string, unknown>> {
+    this.#assertHost('state.spawn')
+    return { ...values, [CONTROLLER]: codeOf(controller) }
+  }
+
+  /** The next host has everything, and what a player controls goes to it first. */
+  rules({ relevant, priority }: SendRules, player: SeatedPlayer): SendRules {
+    const code = controllerCode(player.ordinal)
+    return {
+      relevant: player === this.#context.members.heir ? undefined : relevant,
+      priority: (entity, to) => {
+        const controlled = (entity as Readonly<Record<string, unknown>>)[CONTROLLER] === code
+        return (priority?.(entity, to) ?? 1) * (controlled ? CONTROLLED_WEIGHT : 1)
+      },
+    }
+  }
+
+  controllerOf(entity: Entity): Player | undefined {
+    const code = entity.latest[CONTROLLER]
+    if (code === 0) return undefined
+    for (const player of this.#context.members.players.values()) {
+      if (controllerCode(player.ordinal) === code) return player
+    }
+    return undefined
+  }
+
+  controlledBy(player: Player): Entity[] {
+    const code = codeOf(player)
+    const sync = this.#context.sync()
+    return [...sync.kinds].flatMap((kind) => [...sync.all(kind)].filter(({ latest }) => latest[CONTROLLER] === code))
+  }
+
+  control(entity: Entity, player: Player | undefined): void {
+    this.#assertHost('state.control')
+    ;(entity as Record<string, unknown>)[CONTROLLER] = codeOf(player)
+  }
+
+  give(): never {
+    throw new TickmeshError(
+      'invalid-value',
+      "state.give: with authority: hostAuthority() every entity is the host's; state.control says whose inputs move it.",
+    )
+  }
+
+  simulate(simulation: AnySimulation): () => void {
+    if (this.#simulation !== undefined) {
+      throw new TickmeshError('invalid-value', 'room.simulate: a simulation runs already; stop it first.')
+    }
+    this.#simulation = simulation
+    return () => {
+      if (this.#simulation === simulation) this.#simulation = undefined
+    }
+  }
+
+  get figures(): SimulationFigures {
+    return { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0, ...this.#role?.figures }
+  }
+
+  hostChanged(host: HostTerm, isMe: boolean): void {
+    const role = this.#role
+    if (!isMe) {
+      if (role instanceof GuestRole) role.hostChanged(host)
+      else this.#role = new GuestRole(this.#context, host, role !== undefined)
+      return
+    }
+    if (role instanceof HostRole) return role.named(host.term)
+    role?.end()
+    this.#context.timeline.lead = 0
+    this.#role = new HostRole(this.#context, host.term, this.#context.tick())
+  }
+
+  arrived(): void {}
+
+  joined(): void {}
+
+  /** A former host's, until the next has taken over. */
+  keeps(player: SeatedPlayer): boolean {
+    return this.#role instanceof GuestRole && (player.isHost || this.#role.pending)
+  }
+
+  left({ player }: Peer): void {
+    if (this.#role instanceof HostRole) this.#role.left(player)
+  }
+
+  ended(): void {}
+
+  end(): void {}
+
+  tick(tick: number): void {
+    const role: Role | undefined = this.#role
+    role?.tick(tick, this.#simulation)
+  }
+
+  sampled(tick: number): void {
+    if (this.#role instanceof HostRole) this.#role.sampled(tick)
+  }
+
+  sent(): void {
+    if (this.#role instanceof HostRole) this.#role.sent()
+  }
+
+  viewAt(nowMs: number): void {
+    if (this.#role instanceof GuestRole) this.#role.viewAt(nowMs)
+  }
+
+  heard(player: SeatedPlayer): void {
+    if (this.#role instanceof GuestRole && player.isHost) this.#role.heard(player.slot)
+  }
+
+  takes(peer: Peer, bytes: Uint8Array): boolean {
+    const message = authorityMessage(bytes)
+    // What was meant for a host that is none any more, or not yet, says nothing.
+    if (message === 'inputs' && this.#role instanceof HostRole) this.#role.receive(peer, bytes)
+    if (message === 'receipt' && this.#role instanceof GuestRole) this.#role.receive(peer, bytes)
+    return message !== undefined
+  }
+
+  receive(peer: Peer): void {
+    this.#context.sync().counters.notOwner++
+    peer.refuse('hand-over under a host that owns all')
+  }
+
+  #playerAt(slot: number): SeatedPlayer | undefined {
+    for (const player of this.#context.members.players.values()) if (player.slot === slot) return player
+    return undefined
+  }
+
+  #assertHost(what: string): void {
+    if (this.#context.members.me.isHost) return
+    throw new TickmeshError(
+      'not-host',
+      `${what}: only the host writes entities in this game; send it inputs or an event.`,
+    )
+  }
+}
+
+function codeOf(player: Player | undefined): number {
+  return player instanceof SeatedPlayer ? controllerCode(player.ordinal) : 0
+}

@@ -1,0 +1,23 @@
+/** What both roles under a host's authority, the host's and a guest's, work with. */
+import type { HostOwnership } from '../../core/authority/host-ownership.ts'
+import type { InputLog } from '../../core/authority/input-log.ts'
+import type { TakenOver } from '../../core/state/state-sync.ts'
+import type { Peer } from '../peer.ts'
+import type { AnySimulation, AuthorityContext, SimulationFigures } from './authority.ts'
+
+export interface RoleContext extends AuthorityContext {
+  /** This player's inputs. */
+  readonly log: InputLog
+  readonly ownership: HostOwnership
+  /** Tells the game that entities changed hands. */
+  takenOver(entities: readonly TakenOver[]): void
+  /** Asks the game for its inputs of a tick, and keeps them. */
+  ask(simulation: AnySimulation, tick: number): void
+  send(peer: Peer | undefined, bytes: Uint8Array): void
+}
+
+/** What a player does in a room under a host's authority. */
+export interface Role {
+  readonly figures: Partial<SimulationFigures>
+  tick(tick: number, simulation: AnySimulation | undefined): void
+}
