@@ -13,7 +13,7 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2023',
   // Installed beside it, or not at all: a game that only speaks the protocol needs none of them.
-  deps: { neverBundle: [/^node:/, 'ws', 'valibot', 'partykit/server'] },
+  deps: { neverBundle: [/^node:/, 'ws', 'partykit/server'] },
   dts: true,
   sourcemap: false,
   hash: false,

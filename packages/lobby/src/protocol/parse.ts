@@ -1,7 +1,8 @@
-import * as v from 'valibot'
 import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.ts'
 import type { DirectoryMessage, IceServer, RoomMessage, ServerMessage } from './messages.ts'
-import { DATA_TOO_LARGE, directoryMessage, iceServers, roomMessage, serverMessage } from './schemas.ts'
+import { Mismatch } from './reader.ts'
+import type { Reader } from './reader.ts'
+import { directoryMessage, iceServers, roomMessage, serverMessage } from './shapes.ts'
 import { fitsBytes, fitsDepth } from './text.ts'
 
 /** What came of one message: the value, or why it is none and what to tell the sender. */
@@ -38,12 +39,14 @@ export function parseIceServers(json: string): readonly IceServer[] {
   } catch (cause) {
     throw new Error('the list of ICE servers is not JSON; write [{"urls":"stun:…"}]', { cause })
   }
-  const result = v.safeParse(iceServers, value)
-  if (!result.success) throw new Error(`the list of ICE servers is wrong: ${describe(result.issues[0])}`)
-  return result.output
+  try {
+    return iceServers(value)
+  } catch (cause) {
+    throw new Error(`the list of ICE servers is wrong: ${String(cause)}`, { cause })
+  }
 }
 
-function parse<Message>(schema: v.GenericSchema<unknown, Message>, json: string, limit: number): Parsed<Message> {
+function parse<Message>(read: Reader<Message>, json: string, limit: number): Parsed<Message> {
   if (!fitsBytes(json, limit)) return { ok: false, code: 'too-large', why: `a message has at most ${limit} bytes` }
   if (!fitsDepth(json, MAX_DEPTH)) return { ok: false, code: 'malformed', why: `nested deeper than ${MAX_DEPTH}` }
   let value: unknown
@@ -52,24 +55,16 @@ function parse<Message>(schema: v.GenericSchema<unknown, Message>, json: string,
   } catch {
     return { ok: false, code: 'malformed', why: 'not JSON' }
   }
-  const result = v.safeParse(schema, value, { abortEarly: true })
-  if (result.success) return { ok: true, message: result.output }
-  const [issue] = result.issues
-  const req = requestOf(value)
-  const numbered = req === undefined ? {} : { req }
-  if (issue.type === 'variant')
-    return { ok: false, code: 'unknown-type', why: 'no message has this type here', ...numbered }
-  const code = issue.message === DATA_TOO_LARGE ? 'too-large' : 'malformed'
-  return { ok: false, code, why: describe(issue), ...numbered }
+  try {
+    return { ok: true, message: read(value) }
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error
+    const req = requestOf(value)
+    return { ok: false, code: error.code, why: String(error), ...(req !== undefined && { req }) }
+  }
 }
 
 function requestOf(value: unknown): number | undefined {
   if (typeof value !== 'object' || value === null || !('req' in value)) return undefined
   return Number.isSafeInteger(value.req) && typeof value.req === 'number' && value.req >= 0 ? value.req : undefined
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue)
-  // The message quotes what came: cut, so that an answer is never longer than a question.
-  return (path === null ? issue.message : `${path}: ${issue.message}`).slice(0, 200)
 }

@@ -1,0 +1,227 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseDirectoryMessage, parseRoomMessage, parseServerMessage } from './index.ts'
+import type { Parsed } from './index.ts'
+import { DIRECTORY_MESSAGES, ROOM_MESSAGES, SERVER_MESSAGES } from './messages.fixture.ts'
+
+interface Group {
+  readonly group: string
+  readonly parse: (json: string) => Parsed<object>
+  readonly messages: readonly { readonly type: string }[]
+}
+
+const GROUPS: readonly Group[] = [
+  { group: 'to a directory', parse: parseDirectoryMessage, messages: DIRECTORY_MESSAGES },
+  { group: 'to a room', parse: parseRoomMessage, messages: ROOM_MESSAGES },
+  { group: 'from a lobby', parse: parseServerMessage, messages: SERVER_MESSAGES },
+]
+
+const COUNT = [-1, 1.5, 2 ** 53, '1', true, null, [1]]
+const SEATS = [0, 65, ...COUNT]
+const SLOT = [64, ...COUNT]
+const FLAG = [0, 'true', null, {}]
+const TOKEN = ['', 'x'.repeat(65), 1, null, {}]
+const NAME = ['', 'x'.repeat(33), 'two\nlines', '\u0000', '\u0085', 1, null]
+const MODE = ['', 'x'.repeat(33), 1, null]
+const MEMBER = [null, 1, [], 'Ann']
+
+/** Values that a field refuses, by its name. */
+const REFUSED: { readonly [path: string]: readonly unknown[] } = {
+  seen: COUNT,
+  protocol: COUNT,
+  req: COUNT,
+  version: COUNT,
+  n: COUNT,
+  heard: COUNT,
+  term: COUNT,
+  ordinal: COUNT,
+  players: COUNT,
+  maxPlayers: SEATS,
+  min: SEATS,
+  max: SEATS,
+  slot: SLOT,
+  seed: [2 ** 32, ...COUNT],
+  public: FLAG,
+  reachable: FLAG,
+  iceDefault: FLAG,
+  id: TOKEN,
+  to: TOKEN,
+  from: TOKEN,
+  peer: TOKEN,
+  secret: TOKEN,
+  ticket: TOKEN,
+  code: TOKEN,
+  name: NAME,
+  mode: MODE,
+  game: ['x'.repeat(65), 1, null],
+  member: MEMBER,
+  host: MEMBER,
+  reason: ['kicked', '', 1, null],
+  message: [1, null, {}],
+  username: [1, null, []],
+  credential: [1, null, []],
+  urls: [1, null, {}, ['stun:a', 1]],
+  members: [{}, null, 'x', Array.from({ length: 65 }, () => ({ id: 'a', slot: 0, ordinal: 0, name: 'A' }))],
+  rooms: [{}, null, Array.from({ length: 101 }, () => ({ code: 'a', players: 1, maxPlayers: 1, data: 1 }))],
+  unreachable: [{}, null, [[1]], [[1, 2, 3]], [[1, 64]], [[-1, 1]], [1], Array.from({ length: 4_097 }, () => [0, 1])],
+  iceServers: [{}, null, ['stun:a'], Array.from({ length: 17 }, () => ({ urls: 'stun:a' }))],
+}
+
+/** Fields with another rule in one message than under the same name elsewhere. */
+const EXCEPTIONS: { readonly [path: string]: readonly unknown[] } = {
+  'list.data': [
+    1,
+    null,
+    'x',
+    { deep: {} },
+    { list: [] },
+    { ['k'.repeat(65)]: 1 },
+    Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}`, i])),
+  ],
+  'error.code': ['nonsense', '', 1, null],
+  // A listing shows any count of seats.
+  'rooms.maxPlayers': COUNT,
+}
+
+const OPTIONAL = new Set([
+  'create.data',
+  'list.mode',
+  'list.data',
+  'join.ticket',
+  'rooms.mode',
+  'seated.mode',
+  'seated.username',
+  'seated.credential',
+  'error.req',
+])
+
+/** Paths of all fields of a message but its type, other than those within free-form data. */
+function fieldsOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null || path.at(-1) === 'data') return []
+  return Object.entries(value).flatMap(([key, each]) => {
+    const here = [...path, Array.isArray(value) ? Number(key) : key]
+    return [...(Array.isArray(value) || here.join('.') === 'type' ? [] : [here]), ...fieldsOf(each, here)]
+  })
+}
+
+/** Text of a message with one field set to another value, or left out. */
+function changed(message: object, path: readonly (string | number)[], value: unknown): string {
+  const copy: unknown = structuredClone(message)
+  let inner = copy as { [key: string | number]: unknown }
+  for (const key of path.slice(0, -1)) inner = inner[key] as { [key: string | number]: unknown }
+  const last = path.at(-1) ?? ''
+  if (value === undefined) delete inner[last]
+  else inner[last] = value
+  return JSON.stringify(copy)
+}
+
+describe.each(GROUPS)('messages $group', ({ parse, messages }) => {
+  it.each(messages)('[LOB3] takes $type as it is, without fields that it does not have', (message) => {
+    expect(parse(JSON.stringify(message))).toEqual({ ok: true, message })
+    expect(parse(JSON.stringify({ ...message, extra: 1 }))).toEqual({ ok: true, message })
+  })
+
+  it.each(messages)('[LOB3] refuses $type with a wrong value in any field, and names the field', (message) => {
+    for (const path of fieldsOf(message)) {
+      const name = String(path.at(-1))
+      if (name === 'data' && message.type !== 'list') continue
+      const values = EXCEPTIONS[`${message.type}.${name}`] ?? REFUSED[name]
+      expect(values, `${message.type}.${name} has no wrong values in this test`).toBeDefined()
+      for (const value of values ?? []) {
+        const parsed = parse(changed(message, path, value))
+        expect(parsed, `${path.join('.')} = ${JSON.stringify(value)}`).toMatchObject({ ok: false, code: 'malformed' })
+        if (!parsed.ok) expect(parsed.why.startsWith(path.join('.'))).toBe(true)
+      }
+    }
+  })
+
+  it.each(messages)('[LOB3] refuses $type without any field that is not optional', (message) => {
+    for (const path of fieldsOf(message)) {
+      const parsed = parse(changed(message, path, undefined))
+      expect([path.join('.'), parsed.ok]).toEqual([path.join('.'), OPTIONAL.has(`${message.type}.${path.at(-1)}`)])
+      if (!parsed.ok) expect([parsed.code, parsed.why.startsWith(path.join('.'))]).toEqual(['malformed', true])
+    }
+  })
+
+  it('[LOB3] refuses what has no known type', () => {
+    const others = ['nonsense', '', 'constructor', '__proto__', 1, null, [], {}].map((type) => ({ type, req: 4 }))
+    for (const value of [...others, {}, [], null, 'x', 1, true]) {
+      expect(parse(JSON.stringify(value))).toMatchObject({ ok: false, code: 'unknown-type' })
+    }
+    expect(parse('{"type":"nonsense","req":4}')).toMatchObject({ req: 4 })
+  })
+
+  it('[LOB3] says the number of the request when it is one', () => {
+    for (const req of COUNT) expect(parse(JSON.stringify({ type: 'x', req }))).not.toHaveProperty('req')
+    expect(parse(JSON.stringify({ type: 'x', req: 2 ** 53 - 1 }))).toHaveProperty('req', 2 ** 53 - 1)
+  })
+})
+
+describe('limits', () => {
+  it('[LOB3] refuses room data over 2,048 bytes of JSON as too large', () => {
+    const create = (data: unknown): string =>
+      JSON.stringify({ type: 'create', req: 1, public: true, maxPlayers: 4, data })
+    expect(parseDirectoryMessage(create('é'.repeat(1_023))).ok).toBe(true)
+    expect(parseDirectoryMessage(create('é'.repeat(1_024)))).toMatchObject({ ok: false, code: 'too-large', req: 1 })
+  })
+
+  it('[LOB3] refuses a quick match of more players at least than at most', () => {
+    const quick = { type: 'quick', req: 5, mode: 'duel', min: 3, max: 2 }
+    expect(parseDirectoryMessage(JSON.stringify(quick))).toMatchObject({ ok: false, code: 'malformed', req: 5 })
+  })
+
+  it('[LOB3] answers no refusal with more than it was sent', () => {
+    const long = { type: 'x'.repeat(10_000), req: 1 }
+    const parsed = parseDirectoryMessage(JSON.stringify(long))
+    expect(parsed.ok ? '' : parsed.why.length).toBeLessThan(100)
+  })
+})
+
+describe('random messages', () => {
+  const MESSAGES: readonly object[] = GROUPS.flatMap(({ messages }) => [...messages])
+  const value = fc.oneof(
+    fc.constantFrom(null, true, 0, -1, 1.5, 64, 65, 2 ** 32, 2 ** 53, '', 'x', 'x'.repeat(33), 'x'.repeat(65), [], {}),
+    fc.jsonValue({ maxDepth: 3 }),
+  )
+  /** Valid messages with up to two fields changed, and some texts that are no messages at all. */
+  const text = fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...MESSAGES), fc.array(fc.tuple(fc.nat(), value), { maxLength: 2 }))
+        .map(([message, edits]) =>
+          edits.reduce((json, [at, each]) => {
+            const fields = fieldsOf(JSON.parse(json))
+            const path = fields[at % fields.length]
+            return path ? changed(JSON.parse(json) as object, path, each) : json
+          }, JSON.stringify(message)),
+        ),
+    },
+    { weight: 1, arbitrary: fc.json() },
+    { weight: 1, arbitrary: fc.string() },
+  )
+
+  it('[LOB3] throws at none of 100,000, and keeps nothing of them', { timeout: 60_000 }, () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const heap = (): number => {
+      collect()
+      return process.memoryUsage().heapUsed
+    }
+    let [taken, refused, before] = [0, 0, 0]
+    for (let batch = 0; batch < 100; batch++) {
+      for (const json of fc.sample(text, { numRuns: 1_000, seed: batch })) {
+        for (const { parse } of GROUPS) {
+          if (parse(json).ok) taken++
+          else refused++
+        }
+      }
+      if (batch === 19) before = heap()
+    }
+    expect(taken).toBeGreaterThan(20_000)
+    expect(refused).toBeGreaterThan(200_000)
+    expect(heap() - before).toBeLessThan(2_000_000)
+  })
+})
