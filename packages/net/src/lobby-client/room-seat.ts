@@ -1,27 +1,21 @@
-import { ACK_EVERY, MAX_MESSAGE_BYTES, PROTOCOL_VERSION, SEAT_KEPT_MS, fitsBytes } from '@tickmesh/lobby/protocol'
+import { ACK_EVERY, MAX_MESSAGE_BYTES, fitsBytes } from '@tickmesh/lobby/protocol'
 import type { IceServer, RoomEvent, Seated, ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import type { Unnumbered } from './backlog.ts'
-import { refusedByLobby } from './failures.ts'
 import { Inbox } from './inbox.ts'
 import { Outgoing } from './outgoing.ts'
 import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents } from './seat.ts'
-import { OPEN_LIMIT_MS, Socket } from './socket.ts'
-import type { SocketEvents } from './socket.ts'
+import { SeatResume, giveUpSeat } from './seat-resume.ts'
+import type { ResumableSeat } from './seat-resume.ts'
+import type { Socket } from './socket.ts'
 import type { Wiring } from './wiring.ts'
 
-/** Milliseconds before the first try to get the lobby back, doubled with every further one up to the second. */
-const FIRST_RETRY_MS = 250
-const MAX_RETRY_MS = 4_000
-/** Milliseconds from a lost socket after which the lobby is given up: the seat is kept no longer, plus a slow last try. */
-const GIVE_UP_MS = SEAT_KEPT_MS + 5_000
 /** Milliseconds after `rate-limited` until the room is asked what it heard. */
 const ASK_AGAIN_MS = 1_000
 
 type State =
   | { readonly kind: 'connected'; readonly socket: Socket }
-  /** `socket` is the try that is under way. */
-  | { readonly kind: 'reconnecting'; readonly since: number; readonly tries: number; readonly socket?: Socket }
+  | { readonly kind: 'reconnecting'; readonly resume: SeatResume }
   | { readonly kind: 'lost' }
   | { readonly kind: 'left' }
 
@@ -37,14 +31,13 @@ export class RoomSeat implements Seat {
   readonly seed: number
   readonly iceServers: readonly RTCIceServer[]
   readonly #wiring: Wiring
-  readonly #secret: string
+  readonly #resumable: ResumableSeat
   readonly #outgoing: Outgoing
   readonly #inbox: Inbox
   #state: State
   /** Number of the last message from the room that was taken, and of the last that was confirmed to it. */
   #seen = 0
   #confirmed = 0
-  #cancelRetry: () => void = () => {}
   #cancelAsk: () => void = () => {}
   readonly #onPageHide = (event: Event): void => {
     // A page that may come back keeps its seat: its socket is lost and resumed.
@@ -54,7 +47,6 @@ export class RoomSeat implements Seat {
   /** `socket` is the one that was seated; its owner passes on what it hears to `received` and `closed`. */
   constructor(wiring: Wiring, seated: Seated, me: Member, socket: Socket) {
     this.#wiring = wiring
-    this.#secret = seated.secret
     this.code = seated.code
     this.me = me
     this.members = seated.members
@@ -68,6 +60,14 @@ export class RoomSeat implements Seat {
     this.#state = { kind: 'connected', socket }
     this.#outgoing = new Outgoing(wiring.scheduler, seated.maxPlayers)
     this.#outgoing.begin(socket, 0)
+    this.#resumable = {
+      code: seated.code,
+      id: me.id,
+      secret: seated.secret,
+      seen: () => this.#seen,
+      pinging: () => this.pinging(),
+      opened: () => this.#outgoing.opened(),
+    }
     this.#inbox = new Inbox(wiring.scheduler, () => {
       this.leave()
       wiring.log({
@@ -112,11 +112,12 @@ export class RoomSeat implements Seat {
     if (state.kind === 'connected') {
       state.socket.send({ type: 'leave' })
       state.socket.close()
-    } else if (state.kind === 'reconnecting') this.#leaveLater()
+    } else if (state.kind === 'reconnecting') giveUpSeat(this.#wiring, this.#resumable)
   }
 
   /** Takes what the seat's own socket hears; called by whoever opened it. */
   received(message: ServerMessage): void {
+    if (this.#state.kind === 'left' || this.#state.kind === 'lost') return
     switch (message.type) {
       case 'joined':
       case 'left':
@@ -149,9 +150,15 @@ export class RoomSeat implements Seat {
     if (this.#state.kind !== 'connected') return
     this.#outgoing.end()
     this.#wiring.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
-    this.#state = { kind: 'reconnecting', since: this.#wiring.scheduler.now(), tries: 0 }
+    const resume = new SeatResume(this.#wiring, this.#resumable, {
+      resumed: (socket, heard) => this.#resumed(socket, heard),
+      lost: (reason) => this.#lose(reason),
+      failed: (error) => this.#fail(error),
+      received: (message) => this.received(message),
+      closed: (cause) => this.closed(cause),
+    })
+    this.#state = { kind: 'reconnecting', resume }
     this.#inbox.push((events) => events.status('reconnecting'))
-    this.#retry()
   }
 
   #event(message: RoomEvent & { readonly n: number }): void {
@@ -193,90 +200,11 @@ export class RoomSeat implements Seat {
     return this.#seen
   }
 
-  #retry(): void {
-    const state = this.#state
-    if (state.kind !== 'reconnecting') return
-    const { scheduler } = this.#wiring
-    if (scheduler.now() - state.since >= GIVE_UP_MS) return this.#lose('it did not come back in time')
-    // Spread out, for a lobby that comes back is met by everybody at once.
-    const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** state.tries) * (0.5 + scheduler.random() / 2)
-    this.#cancelRetry = scheduler.after(delay, () => {
-      const socket = this.#resume({
-        received: (message) => this.#resuming(socket, message),
-        closed: () => this.#failed(socket),
-      })
-      this.#state = { kind: 'reconnecting', since: state.since, tries: state.tries + 1, socket }
-    })
-  }
-
-  /** Opens a socket that asks for this seat. */
-  #resume(events: Pick<SocketEvents, 'received' | 'closed'>): Socket {
-    const { address } = this.#wiring
-    const socket = new Socket({
-      ...this.#wiring,
-      url: address.of('room', this.code),
-      seen: () => this.pinging(),
-      events: {
-        ...events,
-        opened: () => {
-          this.#outgoing.opened()
-          const { id } = this.me
-          socket.send({ type: 'resume', protocol: PROTOCOL_VERSION, id, secret: this.#secret, seen: this.#seen })
-        },
-      },
-    })
-    return socket
-  }
-
-  #resuming(socket: Socket, message: ServerMessage): void {
-    if (this.#state.kind === 'connected') return this.received(message)
-    if (this.#state.kind !== 'reconnecting' || this.#state.socket !== socket) return
-    if (message.type === 'pong') this.#outgoing.answered(0)
-    else if (message.type === 'resumed') {
-      this.#state = { kind: 'connected', socket }
-      this.#wiring.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
-      this.#inbox.push((events) => events.status('connected'))
-      this.#outgoing.begin(socket, message.heard)
-    } else if (message.type === 'error') this.#notResumed(socket, message)
-  }
-
-  #notResumed(socket: Socket, { code, message }: ServerMessage & { readonly type: 'error' }): void {
-    switch (code) {
-      case 'room-closed':
-        return this.#fail(refusedByLobby(code, message))
-      case 'seat-unknown':
-        return this.#fail(
-          new TickmeshError('timeout', 'The lobby was out of reach for too long and gave the seat away. Join again'),
-        )
-      case 'room-unknown':
-      case 'protocol-mismatch':
-        // The lobby was restarted and remembers nothing; those who are linked play on.
-        return this.#lose(code)
-      default:
-        this.#failed(socket)
-    }
-  }
-
-  #failed(socket: Socket): void {
-    if (this.#state.kind === 'connected' && this.#state.socket === socket) return this.closed('lost again')
-    if (this.#state.kind !== 'reconnecting' || this.#state.socket !== socket) return
-    socket.close()
-    this.#state = { kind: 'reconnecting', since: this.#state.since, tries: this.#state.tries }
-    this.#retry()
-  }
-
-  /** One try to tell the lobby, so that the others need not wait until the seat runs out. */
-  #leaveLater(): void {
-    const socket = this.#resume({
-      received: (message) => {
-        if (message.type === 'resumed') socket.send({ type: 'leave' })
-        if (message.type !== 'resumed' && message.type !== 'error') return
-        cancel()
-        socket.close()
-      },
-      closed: () => cancel(),
-    })
-    const cancel = this.#wiring.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
+  #resumed(socket: Socket, heard: number): void {
+    this.#state = { kind: 'connected', socket }
+    this.#wiring.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
+    this.#inbox.push((events) => events.status('connected'))
+    this.#outgoing.begin(socket, heard)
   }
 
   #lose(why: string): void {
@@ -295,13 +223,12 @@ export class RoomSeat implements Seat {
   #end(): void {
     const state = this.#state
     this.#state = { kind: 'left' }
-    this.#cancelRetry()
     this.#cancelAsk()
     this.#outgoing.end()
     if (typeof globalThis.removeEventListener === 'function')
       globalThis.removeEventListener('pagehide', this.#onPageHide)
     // A seat that is left says so on its socket first, and then closes it itself.
-    if (state.kind === 'reconnecting') state.socket?.close()
+    if (state.kind === 'reconnecting') state.resume.cancel()
     else if (state.kind === 'connected') this.#wiring.scheduler.after(0, () => state.socket.close())
   }
 }

@@ -1,0 +1,151 @@
+import { PROTOCOL_VERSION, SEAT_KEPT_MS } from '@tickmesh/lobby/protocol'
+import type { ServerMessage } from '@tickmesh/lobby/protocol'
+import { TickmeshError } from '../errors.ts'
+import { refusedByLobby } from './failures.ts'
+import { OPEN_LIMIT_MS, Socket } from './socket.ts'
+import type { SocketEvents } from './socket.ts'
+import type { Wiring } from './wiring.ts'
+
+/** Milliseconds before the first attempt, doubled with every further one up to the maximum. */
+const FIRST_RETRY_MS = 250
+const MAX_RETRY_MS = 4_000
+/** Milliseconds from a lost socket after which the lobby is given up: the seat has expired by then, plus a slow last attempt. */
+const GIVE_UP_MS = SEAT_KEPT_MS + 5_000
+
+/** Part of a seat that a resuming socket needs. */
+export interface ResumableSeat {
+  readonly code: string
+  readonly id: string
+  readonly secret: string
+  /** Number of the last message from the room that was taken. */
+  seen(): number
+  /** Called for every ping that leaves; returns the number that it confirms. */
+  pinging(): number
+  /** Called when a resuming socket has opened, before anything is sent on it. */
+  opened(): void
+}
+
+/** Outcomes of a resume, and the further events of the socket that got the seat back. */
+export interface ResumeEvents {
+  /** The room gave the seat back, and has received this player's messages up to `heard`. */
+  resumed(socket: Socket, heard: number): void
+  /** The lobby does not know the room any more, or was out of reach for too long. */
+  lost(reason: string): void
+  /** The seat is gone for good. */
+  failed(error: TickmeshError): void
+  /** A message on the resumed socket, or a pong before. */
+  received(message: ServerMessage): void
+  /** The resumed socket closed. */
+  closed(cause: unknown): void
+}
+
+/** Reconnection of a seat: attempt after attempt, until the room gives the seat back or refuses for good. */
+export class SeatResume {
+  readonly #wiring: Wiring
+  readonly #seat: ResumableSeat
+  readonly #events: ResumeEvents
+  readonly #since: number
+  #tries = 0
+  #state: 'trying' | 'resumed' | 'over' = 'trying'
+  /** Socket of the attempt under way. */
+  #socket: Socket | undefined
+  #cancelRetry: () => void = () => {}
+
+  /** Begins at once; no event comes in this task unless the time to try is over. */
+  constructor(wiring: Wiring, seat: ResumableSeat, events: ResumeEvents) {
+    this.#wiring = wiring
+    this.#seat = seat
+    this.#events = events
+    this.#since = wiring.scheduler.now()
+    this.#retry()
+  }
+
+  /** Ends the attempts; no further event. */
+  cancel(): void {
+    this.#state = 'over'
+    this.#cancelRetry()
+    this.#socket?.close()
+  }
+
+  #retry(): void {
+    const { scheduler } = this.#wiring
+    if (scheduler.now() - this.#since >= GIVE_UP_MS) return this.#end(() => this.#events.lost('no answer in time'))
+    // Spread out: when a lobby comes back, all its players come at once.
+    const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries) * (0.5 + scheduler.random() / 2)
+    this.#cancelRetry = scheduler.after(delay, () => {
+      this.#tries++
+      const socket = openResuming(this.#wiring, this.#seat, {
+        received: (message) => this.#received(socket, message),
+        closed: (cause) => {
+          if (this.#state === 'resumed') this.#events.closed(cause)
+          else if (this.#state === 'trying') this.#retry()
+        },
+      })
+      this.#socket = socket
+    })
+  }
+
+  #received(socket: Socket, message: ServerMessage): void {
+    if (this.#state === 'over') return
+    if (this.#state === 'resumed' || message.type === 'pong') this.#events.received(message)
+    else if (message.type === 'resumed') {
+      this.#state = 'resumed'
+      this.#events.resumed(socket, message.heard)
+    } else if (message.type === 'error') this.#refused(socket, message)
+  }
+
+  #refused(socket: Socket, { code, message }: ServerMessage & { readonly type: 'error' }): void {
+    switch (code) {
+      case 'room-closed':
+        return this.#end(() => this.#events.failed(refusedByLobby(code, message)))
+      case 'seat-unknown': {
+        const text = 'The lobby was out of reach for too long and gave the seat away. Join again'
+        return this.#end(() => this.#events.failed(new TickmeshError('timeout', text)))
+      }
+      case 'room-unknown':
+      case 'protocol-mismatch':
+        // The lobby was restarted and remembers nothing; linked players play on.
+        return this.#end(() => this.#events.lost(code))
+      default:
+        socket.close()
+        this.#retry()
+    }
+  }
+
+  #end(event: () => void): void {
+    this.cancel()
+    event()
+  }
+}
+
+/** Makes one attempt to give up a seat whose socket was lost, so that others need not wait until the seat expires. */
+export function giveUpSeat(wiring: Wiring, seat: ResumableSeat): void {
+  const socket = openResuming(wiring, seat, {
+    received: (message) => {
+      if (message.type === 'resumed') socket.send({ type: 'leave' })
+      if (message.type !== 'resumed' && message.type !== 'error') return
+      cancel()
+      socket.close()
+    },
+    closed: () => cancel(),
+  })
+  const cancel = wiring.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
+}
+
+/** Opens a socket that asks for the seat. */
+function openResuming(wiring: Wiring, seat: ResumableSeat, events: Pick<SocketEvents, 'received' | 'closed'>): Socket {
+  const socket = new Socket({
+    ...wiring,
+    url: wiring.address.of('room', seat.code),
+    seen: () => seat.pinging(),
+    events: {
+      ...events,
+      opened: () => {
+        seat.opened()
+        const { id, secret } = seat
+        socket.send({ type: 'resume', protocol: PROTOCOL_VERSION, id, secret, seen: seat.seen() })
+      },
+    },
+  })
+  return socket
+}
