@@ -1,14 +1,14 @@
 import { GREETING_MS, SILENT_AFTER_MS } from '../protocol/index.ts'
 import type { Allowance, LobbyErrorCode, Parsed, ServerMessage } from '../protocol/index.ts'
-import { Gate } from './gate.ts'
-import type { Refusal } from './gate.ts'
-import type { Connection, Host } from './host.ts'
-import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './limits.ts'
+import { InboundLimit } from './inbound-limit.ts'
+import type { Refusal } from './inbound-limit.ts'
+import type { Connection, ObjectRuntime } from './runtime.ts'
+import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './server-limits.ts'
 
 /** One connection to an object, with what the object keeps about it. */
 export interface Client<Role> {
   readonly connection: Connection
-  readonly gate: Gate
+  readonly limit: InboundLimit
   readonly since: number
   heardAt: number
   role: Role
@@ -30,12 +30,12 @@ export interface ClientsOptions<Role, Message> {
 
 /** The door of an object: caps, rate limits, parsing and silence, before any message has a meaning. */
 export class Clients<Role, Message> {
-  readonly #host: Host
+  readonly #runtime: ObjectRuntime
   readonly #options: ClientsOptions<Role, Message>
   readonly #clients = new Map<Connection, Client<Role>>()
 
-  constructor(host: Host, options: ClientsOptions<Role, Message>) {
-    this.#host = host
+  constructor(runtime: ObjectRuntime, options: ClientsOptions<Role, Message>) {
+    this.#runtime = runtime
     this.#options = options
   }
 
@@ -49,10 +49,10 @@ export class Clients<Role, Message> {
       connection.close(CLOSE_FULL, 'full')
       return
     }
-    const now = this.#host.now()
+    const now = this.#runtime.now()
     this.#clients.set(connection, {
       connection,
-      gate: new Gate(now, this.#options.allowance()),
+      limit: new InboundLimit(now, this.#options.allowance()),
       since: now,
       heardAt: now,
       role: this.#options.fresh(),
@@ -63,24 +63,24 @@ export class Clients<Role, Message> {
   received(connection: Connection, text: string): { client: Client<Role>; message: Message } | undefined {
     const client = this.#clients.get(connection)
     if (!client) return undefined
-    const now = this.#host.now()
+    const now = this.#runtime.now()
     client.heardAt = now
     const parsed = this.#options.parse(text)
-    const verdict = client.gate.take(now, parsed.ok ? this.#options.cost(parsed.message, client.role) : 1)
+    const verdict = client.limit.take(now, parsed.ok ? this.#options.cost(parsed.message, client.role) : 1)
     if (verdict !== 'pass') {
       const req = parsed.ok ? this.#options.req(parsed.message) : parsed.req
       this.#limit(client, verdict, 'too many messages; wait a second and send again', req)
       return undefined
     }
     if (parsed.ok) return { client, message: parsed.message }
-    if (client.gate.malformed()) this.#end(client, CLOSE_ABUSE, 'too many malformed messages')
+    if (client.limit.malformed()) this.#end(client, CLOSE_ABUSE, 'too many malformed messages')
     else refuse(connection, parsed.code, parsed.why, parsed.req)
     return undefined
   }
 
   /** Refuses a message that would wait, with too many others of its sender, for somebody who takes none. */
   refuse(client: Client<Role>, why: string): void {
-    this.#limit(client, client.gate.refuse(), why, undefined)
+    this.#limit(client, client.limit.refuse(), why, undefined)
   }
 
   closed(connection: Connection): void {
@@ -98,7 +98,7 @@ export class Clients<Role, Message> {
 
   /** Closes those who are silent, or have not said who they are. */
   sweep(): void {
-    const now = this.#host.now()
+    const now = this.#runtime.now()
     for (const client of [...this.#clients.values()]) {
       if (now - client.heardAt >= SILENT_AFTER_MS) this.#end(client, CLOSE_SILENT, 'silent')
       else if (this.#options.isFresh(client.role) && now - client.since >= GREETING_MS) {

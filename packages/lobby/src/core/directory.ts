@@ -1,15 +1,15 @@
 import { BASE_ALLOWANCE, PROTOCOL_VERSION, parseDirectoryKey, parseDirectoryMessage } from '../protocol/index.ts'
 import type { DirectoryMessage, GameVersion } from '../protocol/index.ts'
-import { Book } from './book.ts'
+import { RoomList } from './room-list.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
 import { Clients, refuse, tell } from './clients.ts'
 import type { Client } from './clients.ts'
-import type { Connection, Host, LobbyObject } from './host.ts'
-import { HEAVY_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES } from './limits.ts'
+import type { Connection, ObjectRuntime, LobbyObject } from './runtime.ts'
+import { HEAVY_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES } from './server-limits.ts'
 import { Matchmaker } from './matchmaker.ts'
 import type { Waiter } from './matchmaker.ts'
 import { mintCode } from './mint.ts'
-import { Watch } from './watch.ts'
+import { WakeTimer } from './wake-timer.ts'
 
 type Role =
   | { readonly kind: 'stranger' }
@@ -18,20 +18,20 @@ type Role =
 
 /** All of one game and version: makes rooms, lists the public ones, and matches players. */
 export class Directory implements LobbyObject<'directory'> {
-  readonly #host: Host
+  readonly #runtime: ObjectRuntime
   readonly #game: GameVersion
-  readonly #book = new Book()
+  readonly #rooms = new RoomList()
   readonly #clients: Clients<Role, DirectoryMessage>
   readonly #matchmaker: Matchmaker
-  readonly #watch: Watch
+  readonly #wakeTimer: WakeTimer
 
-  constructor(key: string, host: Host) {
+  constructor(key: string, runtime: ObjectRuntime) {
     const game = parseDirectoryKey(key)
     if (!game) throw new Error(`no directory has the key ${key}; it is a game's id and version, such as arena@1`)
     this.#game = game
-    this.#host = host
-    this.#watch = new Watch(host)
-    this.#clients = new Clients(host, {
+    this.#runtime = runtime
+    this.#wakeTimer = new WakeTimer(runtime)
+    this.#clients = new Clients(runtime, {
       cap: MAX_DIRECTORY_CONNECTIONS,
       allowance: () => BASE_ALLOWANCE,
       parse: parseDirectoryMessage,
@@ -44,24 +44,24 @@ export class Directory implements LobbyObject<'directory'> {
       },
     })
     this.#matchmaker = new Matchmaker({
-      book: this.#book,
+      rooms: this.#rooms,
       open: (match, seats) =>
         this.#open({ ...this.#game, public: true, maxPlayers: match.max, data: null, match }, seats),
       reserve: async (code, seats) => {
-        const answer = await this.#host.call('room', code, { type: 'reserve', seats })
+        const answer = await this.#runtime.call('room', code, { type: 'reserve', seats })
         return answer.type === 'tickets' ? answer.tickets : undefined
       },
-      now: () => this.#host.now(),
+      now: () => this.#runtime.now(),
     })
   }
 
   get idle(): boolean {
-    return this.#clients.size === 0 && this.#book.size === 0
+    return this.#clients.size === 0 && this.#rooms.size === 0
   }
 
   opened(connection: Connection): void {
     this.#clients.opened(connection)
-    this.#watch.keep(!this.idle)
+    this.#wakeTimer.keep(!this.idle)
   }
 
   received(connection: Connection, text: string): void {
@@ -76,25 +76,25 @@ export class Directory implements LobbyObject<'directory'> {
 
   closed(connection: Connection): void {
     this.#clients.closed(connection)
-    this.#watch.keep(!this.idle)
+    this.#wakeTimer.keep(!this.idle)
   }
 
   called(call: DirectoryCall): DirectoryAnswer {
-    if (call.type === 'ended') this.#book.strike(call.code)
+    if (call.type === 'ended') this.#rooms.strike(call.code)
     else {
-      this.#book.note(call, this.#host.now())
+      this.#rooms.note(call, this.#runtime.now())
       // A seat may have become free for those who wait.
       if (call.match) this.#matchmaker.look(call.match)
     }
-    this.#watch.keep(!this.idle)
+    this.#wakeTimer.keep(!this.idle)
     return { type: 'noted' }
   }
 
   wake(): void {
-    this.#watch.woken()
+    this.#wakeTimer.woken()
     this.#clients.sweep()
-    this.#book.expire(this.#host.now())
-    this.#watch.keep(!this.idle)
+    this.#rooms.expire(this.#runtime.now())
+    this.#wakeTimer.keep(!this.idle)
   }
 
   #hello(client: Client<Role>, protocol: number): void {
@@ -113,7 +113,7 @@ export class Directory implements LobbyObject<'directory'> {
         void this.#create(connection, message)
         break
       case 'list':
-        tell(connection, { type: 'rooms', req: message.req, rooms: this.#book.list(message.mode, message.data) })
+        tell(connection, { type: 'rooms', req: message.req, rooms: this.#rooms.list(message.mode, message.data) })
         break
       case 'quick':
         this.#quick(client, message)
@@ -163,8 +163,8 @@ export class Directory implements LobbyObject<'directory'> {
 
   async #open(spec: RoomSpec, seats: number): Promise<{ code: string; tickets: readonly string[] }> {
     for (let tries = 0; tries < MAX_MINT_TRIES; tries++) {
-      const code = mintCode((count) => this.#host.bytes(count))
-      const answer = await this.#host.call('room', code, { type: 'open', spec, seats })
+      const code = mintCode((count) => this.#runtime.bytes(count))
+      const answer = await this.#runtime.call('room', code, { type: 'open', spec, seats })
       if (answer.type === 'tickets') return { code, tickets: answer.tickets }
     }
     throw new Error('no free code was found')

@@ -1,5 +1,5 @@
-export type { Calls, Connection, Host, LobbyConfig, LobbyObject } from './host.ts'
+export type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 export type { DirectoryAnswer, DirectoryCall, Match, RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
 export { Directory } from './directory.ts'
 export { Room } from './room.ts'
-export { LocalLobby, type LocalRuntime, type LocalSession } from './local.ts'
+export { LocalLobby, type LocalRuntime, type LocalSession } from './local-lobby.ts'

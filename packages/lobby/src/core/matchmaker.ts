@@ -1,7 +1,7 @@
-import { matchKey } from './book.ts'
-import type { Book } from './book.ts'
+import { matchKey } from './room-list.ts'
+import type { RoomList } from './room-list.ts'
 import type { Match } from './calls.ts'
-import { MAX_WAITING } from './limits.ts'
+import { MAX_WAITING } from './server-limits.ts'
 
 /** One player who waits for a match. Exactly one of the two is called, unless they leave first. */
 export interface Waiter {
@@ -11,7 +11,7 @@ export interface Waiter {
 }
 
 export interface MatchmakerOptions {
-  readonly book: Book
+  readonly rooms: RoomList
   /** Makes a room with seats reserved. */
   readonly open: (match: Match, seats: number) => Promise<{ code: string; tickets: readonly string[] }>
   /** Reserves seats in a room, as many as are free; undefined if it has ended. */
@@ -89,16 +89,16 @@ export class Matchmaker {
 
   /** True if it did anything, so that another round may do more. */
   async #round(queue: Queue): Promise<boolean> {
-    const { book, reserve, open, now } = this.#options
+    const { rooms, reserve, open, now } = this.#options
     const { match, waiters } = queue
-    const room = book.fillable(match)
+    const room = rooms.fillable(match)
     if (room) {
       const { code, players, maxPlayers } = room
       const tickets = await reserve(code, Math.min(waiters.length, maxPlayers - players))
-      if (!tickets) book.strike(code)
+      if (!tickets) rooms.strike(code)
       else {
         // The room's own report is on its way; until then nobody else is sent to these seats.
-        book.correct(code, tickets.length === 0 ? maxPlayers : players + tickets.length)
+        rooms.correct(code, tickets.length === 0 ? maxPlayers : players + tickets.length)
         this.#deal(queue, code, tickets)
       }
       return true
@@ -107,12 +107,12 @@ export class Matchmaker {
     const seats = Math.min(waiters.length, match.max)
     const { code, tickets } = await open(match, seats)
     const listing = { code, players: tickets.length, maxPlayers: match.max, data: null, mode: match.mode }
-    book.note({ type: 'report', revision: 0, listing, match }, now())
+    rooms.note({ type: 'report', revision: 0, listing, match }, now())
     this.#deal(queue, code, tickets)
     return true
   }
 
-  /** Tickets for which nobody waits any more run out by themselves, and the room stays in the book to be filled. */
+  /** Tickets for which nobody waits any more run out by themselves, and the room stays in the list to be filled. */
   #deal(queue: Queue, code: string, tickets: readonly string[]): void {
     const served = this.#take(queue, tickets.length)
     for (const [index, waiter] of served.entries()) {

@@ -1,5 +1,5 @@
 import { CODE_ALPHABET, CODE_LENGTH } from '../protocol/index.ts'
-import { TOKEN_BYTES } from './limits.ts'
+import { TOKEN_BYTES } from './server-limits.ts'
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 

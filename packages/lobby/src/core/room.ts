@@ -10,7 +10,7 @@ import type { RoomListing, RoomMessage } from '../protocol/index.ts'
 import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
 import { Clients, refuse, tell } from './clients.ts'
 import type { Client } from './clients.ts'
-import type { Connection, Host, LobbyConfig, LobbyObject } from './host.ts'
+import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import {
   CLOSE_DONE,
   CLOSE_REPLACED,
@@ -21,12 +21,12 @@ import {
   REPORT_EVERY_MS,
   SEATINGS_AT_ONCE,
   SEATINGS_PER_S,
-} from './limits.ts'
+} from './server-limits.ts'
 import { mintSeed, mintToken } from './mint.ts'
 import { Seats } from './seats.ts'
 import type { Seat } from './seats.ts'
-import { Tokens } from './tokens.ts'
-import { Watch } from './watch.ts'
+import { TokenBucket } from './token-bucket.ts'
+import { WakeTimer } from './wake-timer.ts'
 
 type Role = { readonly kind: 'guest' } | { readonly kind: 'seated'; readonly seat: Seat }
 
@@ -36,7 +36,7 @@ interface Open {
   readonly seed: number
   readonly seats: Seats
   /** What seatings there may be, whoever asks for them. */
-  readonly seatings: Tokens
+  readonly seatings: TokenBucket
   /** Reserved seats, by ticket. */
   readonly tickets: Map<string, { readonly until: number; readonly creator: boolean }>
 }
@@ -46,20 +46,20 @@ type State = { readonly kind: 'vacant' } | Open | { readonly kind: 'ended'; read
 /** One room: seats, presence, the host, and the relay of signals between those who are seated. */
 export class Room implements LobbyObject<'room'> {
   readonly #code: string
-  readonly #host: Host
+  readonly #runtime: ObjectRuntime
   readonly #config: LobbyConfig
-  readonly #watch: Watch
+  readonly #wakeTimer: WakeTimer
   readonly #clients: Clients<Role, RoomMessage>
   #state: State = { kind: 'vacant' }
   #revision = 0
   #reported: { readonly players: number; readonly at: number } = { players: 0, at: 0 }
 
-  constructor(code: string, host: Host, config: LobbyConfig) {
+  constructor(code: string, runtime: ObjectRuntime, config: LobbyConfig) {
     this.#code = code
-    this.#host = host
+    this.#runtime = runtime
     this.#config = config
-    this.#watch = new Watch(host)
-    this.#clients = new Clients(host, {
+    this.#wakeTimer = new WakeTimer(runtime)
+    this.#clients = new Clients(runtime, {
       cap: MAX_ROOM_CONNECTIONS,
       allowance: () => (this.#state.kind === 'open' ? allowanceOf(this.#state.spec.maxPlayers) : BASE_ALLOWANCE),
       parse: parseRoomMessage,
@@ -115,9 +115,9 @@ export class Room implements LobbyObject<'room'> {
       this.#state = {
         kind: 'open',
         spec: call.spec,
-        seed: mintSeed((count) => this.#host.bytes(count)),
+        seed: mintSeed((count) => this.#runtime.bytes(count)),
         seats: new Seats(call.spec.maxPlayers),
-        seatings: new Tokens(this.#host.now(), {
+        seatings: new TokenBucket(this.#runtime.now(), {
           burst: Math.max(SEATINGS_AT_ONCE, call.spec.maxPlayers),
           perSecond: SEATINGS_PER_S,
         }),
@@ -130,14 +130,14 @@ export class Room implements LobbyObject<'room'> {
   }
 
   wake(): void {
-    this.#watch.woken()
+    this.#wakeTimer.woken()
     this.#clients.sweep()
     this.#settle()
   }
 
   #reserve(open: Open, seats: number, opening: boolean): readonly string[] {
     const count = Math.min(seats, this.#free(open), MAX_RESERVED)
-    const until = this.#host.now() + TICKET_MS
+    const until = this.#runtime.now() + TICKET_MS
     return Array.from({ length: count }, () => {
       const ticket = this.#mint()
       open.tickets.set(ticket, { until, creator: opening && open.spec.match === undefined })
@@ -165,7 +165,7 @@ export class Room implements LobbyObject<'room'> {
       return refuse(connection, 'room-full', 'every seat of this room is taken')
     }
     // A ticket stays good, for they may ask again.
-    if (!state.seatings.take(this.#host.now(), 1)) {
+    if (!state.seatings.take(this.#runtime.now(), 1)) {
       return refuse(connection, 'rate-limited', 'players come and go too fast in this room; try again in a few seconds')
     }
     if (asked.ticket !== undefined) state.tickets.delete(asked.ticket)
@@ -257,7 +257,7 @@ export class Room implements LobbyObject<'room'> {
     if (role.kind !== 'seated') return
     const { seat } = role
     if (seat.presence.kind === 'connected' && seat.presence.connection === connection) {
-      seat.presence = { kind: 'away', since: this.#host.now() }
+      seat.presence = { kind: 'away', since: this.#runtime.now() }
     }
   }
 
@@ -267,18 +267,18 @@ export class Room implements LobbyObject<'room'> {
       tell(presence.connection, { type: 'closed', reason: 'closed' })
       this.#clients.dismiss(presence.connection, CLOSE_DONE, 'closed')
     }
-    this.#state = { kind: 'ended', until: this.#host.now() + ENDED_MS }
+    this.#state = { kind: 'ended', until: this.#runtime.now() + ENDED_MS }
     const key = directoryKey(open.spec.game, open.spec.version)
     if (open.spec.public && key !== undefined) {
       // If it is lost, the directory strikes the room off for want of reports.
-      this.#host.call('directory', key, { type: 'ended', code: this.#code }).catch(() => {})
+      this.#runtime.call('directory', key, { type: 'ended', code: this.#code }).catch(() => {})
     }
     this.#settle()
   }
 
   /** Brings everything to where it should be by now, and asks to be woken again if there is anything to watch. */
   #settle(): void {
-    const now = this.#host.now()
+    const now = this.#runtime.now()
     if (this.#state.kind === 'ended' && now >= this.#state.until) this.#state = { kind: 'vacant' }
     if (this.#state.kind === 'open') {
       const { tickets, seats } = this.#state
@@ -287,7 +287,7 @@ export class Room implements LobbyObject<'room'> {
       if (seats.size + tickets.size === 0) return this.#end(this.#state)
       this.#report(this.#state, now)
     }
-    this.#watch.keep(!this.idle)
+    this.#wakeTimer.keep(!this.idle)
   }
 
   #report({ spec, seats, tickets }: Open, now: number): void {
@@ -305,13 +305,13 @@ export class Room implements LobbyObject<'room'> {
       ...(match ? { mode: match.mode } : {}),
     }
     const revision = ++this.#revision
-    this.#host
+    this.#runtime
       .call('directory', key, { type: 'report', revision, listing, ...(match ? { match } : {}) })
       // The next report tells the same.
       .catch(() => {})
   }
 
   #mint(): string {
-    return mintToken((count) => this.#host.bytes(count))
+    return mintToken((count) => this.#runtime.bytes(count))
   }
 }

@@ -1,7 +1,7 @@
 import { HOST_GRACE_MS, SEAT_KEPT_MS } from '../protocol/index.ts'
 import type { RoomEvent, WireMember } from '../protocol/index.ts'
-import type { Connection } from './host.ts'
-import { Outbox } from './outbox.ts'
+import type { Connection } from './runtime.ts'
+import { SeatOutbox } from './seat-outbox.ts'
 
 export type Presence =
   | { readonly kind: 'connected'; readonly connection: Connection }
@@ -12,7 +12,7 @@ export interface Seat {
   readonly secret: string
   /** Whether this player made the room. */
   readonly creator: boolean
-  readonly outbox: Outbox
+  readonly outbox: SeatOutbox
   presence: Presence
   /** Number of the last numbered message that came from this player. */
   heard: number
@@ -81,7 +81,7 @@ export class Seats {
       member,
       secret,
       creator,
-      outbox: new Outbox(this.#maxPlayers),
+      outbox: new SeatOutbox(this.#maxPlayers),
       presence,
       heard: 0,
       unreachable: new Set(),

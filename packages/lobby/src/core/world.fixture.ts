@@ -1,5 +1,5 @@
 import type { ServerMessage } from '../protocol/index.ts'
-import { LocalLobby } from './local.ts'
+import { LocalLobby } from './local-lobby.ts'
 
 /** A lobby in virtual time, with seeded ids, for tests. */
 export class World {

@@ -1,4 +1,4 @@
-import { CODE_ALPHABET, CODE_LENGTH, MAX_GAME_LENGTH, MAX_VERSION } from './limits.ts'
+import { CODE_ALPHABET, CODE_LENGTH, MAX_GAME_LENGTH, MAX_VERSION } from './protocol-limits.ts'
 
 /** The two kinds of object a lobby is made of. */
 export type ObjectKind = 'directory' | 'room'

@@ -1,4 +1,4 @@
-import { MAX_UNACKED, MAX_UNACKED_BYTES } from './limits.ts'
+import { MAX_UNACKED, MAX_UNACKED_BYTES } from './protocol-limits.ts'
 
 /** What one connection to the lobby may do. Both ends go by it: the lobby refuses what is over it, a client waits. */
 export interface Allowance {

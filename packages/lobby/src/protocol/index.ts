@@ -1,4 +1,4 @@
-export * from './limits.ts'
+export * from './protocol-limits.ts'
 export * from './messages.ts'
 export {
   PARTY,

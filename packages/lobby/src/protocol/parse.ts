@@ -1,4 +1,4 @@
-import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.ts'
+import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_MESSAGE_BYTES } from './protocol-limits.ts'
 import type { DirectoryMessage, IceServer, RoomMessage, ServerMessage } from './messages.ts'
 import { Mismatch } from './reader.ts'
 import type { Reader } from './reader.ts'

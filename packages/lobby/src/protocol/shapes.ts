@@ -6,7 +6,7 @@ import {
   MAX_MODE_LENGTH,
   MAX_NAME_LENGTH,
   MAX_PLAYERS,
-} from './limits.ts'
+} from './protocol-limits.ts'
 import { LOBBY_ERROR_CODES } from './messages.ts'
 import type { DirectoryMessage, IceServer, RoomMessage, Scalar, ServerMessage } from './messages.ts'
 import { Mismatch, anything, array, flag, integer, matching, object, oneOf, record, tagged, text } from './reader.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { LinkEnds, type LinkSubject } from '../testing/link-ends.ts'
 import { linkContract } from '../testing/link-contract.ts'
-import { OPEN_LIMIT_MS } from './limits.ts'
+import { OPEN_LIMIT_MS } from './link-limits.ts'
 import { memoryLinks } from './memory.ts'
 import { SimulatedNetwork, type Conditions } from './network.ts'
 

@@ -9,7 +9,7 @@ import {
   type LinkPath,
   type OpenLink,
 } from './link.ts'
-import { OPEN_LIMIT_MS, SEND_QUEUE_BYTES } from './limits.ts'
+import { OPEN_LIMIT_MS, SEND_QUEUE_BYTES } from './link-limits.ts'
 import { parseMemorySignal, type MemorySignal } from './memory-signal.ts'
 import type { SimulatedNetwork } from './network.ts'
 import { OrderedInbox } from './ordered-inbox.ts'

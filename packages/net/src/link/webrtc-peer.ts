@@ -1,5 +1,5 @@
 import { SimplePeer } from '../vendor/simple-peer.js'
-import { SEND_QUEUE_BYTES } from './limits.ts'
+import { SEND_QUEUE_BYTES } from './link-limits.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
 import { pathOf } from './path.ts'
 import type { Rtc } from './rtc.ts'

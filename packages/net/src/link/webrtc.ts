@@ -1,6 +1,6 @@
 import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
-import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './limits.ts'
+import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './link-limits.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { closeWithPage } from './page-close.ts'
 import type { Rtc } from './rtc.ts'

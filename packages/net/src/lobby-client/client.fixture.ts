@@ -2,8 +2,8 @@ import { TickmeshError } from '../errors.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { memoryLobby } from '../testing/memory-lobby.ts'
 import type { MemoryNetwork } from '../testing/memory-lobby.ts'
-import { openLobby } from './lobby.ts'
-import type { LobbyClient } from './lobby.ts'
+import { openLobby } from './lobby-client.ts'
+import type { LobbyClient } from './lobby-client.ts'
 import type { Seat, SeatEvents } from './seat.ts'
 
 export const SEED = 7

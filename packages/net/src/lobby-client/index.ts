@@ -1,2 +1,8 @@
-export { openLobby, type CreateOptions, type ListFilter, type LobbyClient, type QuickMatchOptions } from './lobby.ts'
-export type { WebSocketConstructor } from './socket.ts'
+export {
+  openLobby,
+  type CreateOptions,
+  type ListFilter,
+  type LobbyClient,
+  type QuickMatchOptions,
+} from './lobby-client.ts'
+export type { WebSocketConstructor } from './lobby-socket.ts'

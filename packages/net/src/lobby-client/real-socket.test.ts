@@ -2,7 +2,7 @@ import { startNodeLobby } from '@tickmesh/lobby/server/node'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemScheduler } from '../scheduler/system.ts'
-import { openLobby } from './lobby.ts'
+import { openLobby } from './lobby-client.ts'
 
 it('[LOB40] takes seats over real sockets, with the WebSocket of ws', async () => {
   const server = await startNodeLobby()

@@ -2,19 +2,19 @@ import { ACK_EVERY, MAX_MESSAGE_BYTES, fitsBytes } from '@tickmesh/lobby/protoco
 import type { IceServer, RoomEvent, Seated, ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import type { Unnumbered } from './backlog.ts'
-import { Inbox } from './inbox.ts'
-import { Outgoing } from './outgoing.ts'
+import { SeatInbox } from './seat-inbox.ts'
+import { SeatOutbox } from './seat-outbox.ts'
 import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents } from './seat.ts'
 import { SeatResume, giveUpSeat } from './seat-resume.ts'
 import type { ResumableSeat } from './seat-resume.ts'
-import type { Socket } from './socket.ts'
-import type { Wiring } from './wiring.ts'
+import type { LobbySocket } from './lobby-socket.ts'
+import type { LobbyContext } from './lobby-context.ts'
 
 /** Milliseconds after `rate-limited` until the room is asked what it heard. */
 const ASK_AGAIN_MS = 1_000
 
 type State =
-  | { readonly kind: 'connected'; readonly socket: Socket }
+  | { readonly kind: 'connected'; readonly socket: LobbySocket }
   | { readonly kind: 'reconnecting'; readonly resume: SeatResume }
   | { readonly kind: 'lost' }
   | { readonly kind: 'left' }
@@ -30,10 +30,10 @@ export class RoomSeat implements Seat {
   readonly data: unknown
   readonly seed: number
   readonly iceServers: readonly RTCIceServer[]
-  readonly #wiring: Wiring
+  readonly #context: LobbyContext
   readonly #resumable: ResumableSeat
-  readonly #outgoing: Outgoing
-  readonly #inbox: Inbox
+  readonly #outbox: SeatOutbox
+  readonly #inbox: SeatInbox
   #state: State
   /** Number of the last message from the room that was taken, and of the last that was confirmed to it. */
   #seen = 0
@@ -45,8 +45,8 @@ export class RoomSeat implements Seat {
   }
 
   /** `socket` is the one that was seated; its owner passes on what it hears to `received` and `closed`. */
-  constructor(wiring: Wiring, seated: Seated, me: Member, socket: Socket) {
-    this.#wiring = wiring
+  constructor(context: LobbyContext, seated: Seated, me: Member, socket: LobbySocket) {
+    this.#context = context
     this.code = seated.code
     this.me = me
     this.members = seated.members
@@ -56,21 +56,21 @@ export class RoomSeat implements Seat {
     this.data = seated.data
     this.seed = seated.seed
     // The lobby cannot know: behind a proxy on its machine, everybody seems to come from there.
-    this.iceServers = seated.iceDefault && wiring.address.local ? [] : seated.iceServers.map(writable)
+    this.iceServers = seated.iceDefault && context.address.local ? [] : seated.iceServers.map(writable)
     this.#state = { kind: 'connected', socket }
-    this.#outgoing = new Outgoing(wiring.scheduler, seated.maxPlayers)
-    this.#outgoing.begin(socket, 0)
+    this.#outbox = new SeatOutbox(context.scheduler, seated.maxPlayers)
+    this.#outbox.begin(socket, 0)
     this.#resumable = {
       code: seated.code,
       id: me.id,
       secret: seated.secret,
       seen: () => this.#seen,
       pinging: () => this.pinging(),
-      opened: () => this.#outgoing.opened(),
+      opened: () => this.#outbox.opened(),
     }
-    this.#inbox = new Inbox(wiring.scheduler, () => {
+    this.#inbox = new SeatInbox(context.scheduler, () => {
       this.leave()
-      wiring.log({
+      context.log({
         level: 'warn',
         message: 'a seat that nobody listened to was given up',
         details: { code: this.code },
@@ -112,7 +112,7 @@ export class RoomSeat implements Seat {
     if (state.kind === 'connected') {
       state.socket.send({ type: 'leave' })
       state.socket.close()
-    } else if (state.kind === 'reconnecting') giveUpSeat(this.#wiring, this.#resumable)
+    } else if (state.kind === 'reconnecting') giveUpSeat(this.#context, this.#resumable)
   }
 
   /** Takes what the seat's own socket hears; called by whoever opened it. */
@@ -127,7 +127,7 @@ export class RoomSeat implements Seat {
         this.#event(message)
         break
       case 'pong':
-        this.#outgoing.answered(message.heard)
+        this.#outbox.answered(message.heard)
         break
       case 'closed':
         this.#fail(
@@ -137,20 +137,20 @@ export class RoomSeat implements Seat {
         )
         break
       case 'error':
-        this.#wiring.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
+        this.#context.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
         if (message.code !== 'rate-limited') return
-        this.#outgoing.refused()
+        this.#outbox.refused()
         this.#cancelAsk()
-        this.#cancelAsk = this.#wiring.scheduler.after(ASK_AGAIN_MS, () => this.#ask())
+        this.#cancelAsk = this.#context.scheduler.after(ASK_AGAIN_MS, () => this.#ask())
     }
   }
 
   /** The seat's own socket is gone. */
   closed(cause: unknown): void {
     if (this.#state.kind !== 'connected') return
-    this.#outgoing.end()
-    this.#wiring.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
-    const resume = new SeatResume(this.#wiring, this.#resumable, {
+    this.#outbox.end()
+    this.#context.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
+    const resume = new SeatResume(this.#context, this.#resumable, {
       resumed: (socket, heard) => this.#resumed(socket, heard),
       lost: (reason) => this.#lose(reason),
       failed: (error) => this.#fail(error),
@@ -178,13 +178,13 @@ export class RoomSeat implements Seat {
   }
 
   #say(message: Unnumbered): void {
-    const { log } = this.#wiring
+    const { log } = this.#context
     const drop = (why: string): void =>
       log({ level: 'warn', message: 'a message to the room was dropped', details: { why, type: message.type } })
     if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
     // The number and its key take less than 32 bytes.
     if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
-    if (!this.#outgoing.say(message)) drop('too many messages wait for the lobby')
+    if (!this.#outbox.say(message)) drop('too many messages wait for the lobby')
   }
 
   #ask(): void {
@@ -195,22 +195,22 @@ export class RoomSeat implements Seat {
 
   /** Called for every ping that leaves; returns what it confirms. */
   pinging(): number {
-    this.#outgoing.pinging()
+    this.#outbox.pinging()
     this.#confirmed = this.#seen
     return this.#seen
   }
 
-  #resumed(socket: Socket, heard: number): void {
+  #resumed(socket: LobbySocket, heard: number): void {
     this.#state = { kind: 'connected', socket }
-    this.#wiring.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
+    this.#context.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
     this.#inbox.push((events) => events.status('connected'))
-    this.#outgoing.begin(socket, heard)
+    this.#outbox.begin(socket, heard)
   }
 
   #lose(why: string): void {
     this.#end()
     this.#state = { kind: 'lost' }
-    this.#wiring.log({ level: 'warn', message: 'lobby lost', details: { code: this.code, why } })
+    this.#context.log({ level: 'warn', message: 'lobby lost', details: { code: this.code, why } })
     this.#inbox.push((events) => events.status('lost'))
   }
 
@@ -224,12 +224,12 @@ export class RoomSeat implements Seat {
     const state = this.#state
     this.#state = { kind: 'left' }
     this.#cancelAsk()
-    this.#outgoing.end()
+    this.#outbox.end()
     if (typeof globalThis.removeEventListener === 'function')
       globalThis.removeEventListener('pagehide', this.#onPageHide)
     // A seat that is left says so on its socket first, and then closes it itself.
     if (state.kind === 'reconnecting') state.resume.cancel()
-    else if (state.kind === 'connected') this.#wiring.scheduler.after(0, () => state.socket.close())
+    else if (state.kind === 'connected') this.#context.scheduler.after(0, () => state.socket.close())
   }
 }
 

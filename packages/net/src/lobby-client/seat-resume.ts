@@ -1,10 +1,10 @@
 import { PROTOCOL_VERSION, SEAT_KEPT_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
-import { refusedByLobby } from './failures.ts'
-import { OPEN_LIMIT_MS, Socket } from './socket.ts'
-import type { SocketEvents } from './socket.ts'
-import type { Wiring } from './wiring.ts'
+import { refusedByLobby } from './lobby-errors.ts'
+import { OPEN_LIMIT_MS, LobbySocket } from './lobby-socket.ts'
+import type { SocketEvents } from './lobby-socket.ts'
+import type { LobbyContext } from './lobby-context.ts'
 
 /** Milliseconds before the first attempt, doubled with every further one up to the maximum. */
 const FIRST_RETRY_MS = 250
@@ -28,7 +28,7 @@ export interface ResumableSeat {
 /** Outcomes of a resume, and the further events of the socket that got the seat back. */
 export interface ResumeEvents {
   /** The room gave the seat back, and has received this player's messages up to `heard`. */
-  resumed(socket: Socket, heard: number): void
+  resumed(socket: LobbySocket, heard: number): void
   /** The lobby does not know the room any more, or was out of reach for too long. */
   lost(reason: string): void
   /** The seat is gone for good. */
@@ -41,22 +41,22 @@ export interface ResumeEvents {
 
 /** Reconnection of a seat: attempt after attempt, until the room gives the seat back or refuses for good. */
 export class SeatResume {
-  readonly #wiring: Wiring
+  readonly #context: LobbyContext
   readonly #seat: ResumableSeat
   readonly #events: ResumeEvents
   readonly #since: number
   #tries = 0
   #state: 'trying' | 'resumed' | 'over' = 'trying'
   /** Socket of the attempt under way. */
-  #socket: Socket | undefined
+  #socket: LobbySocket | undefined
   #cancelRetry: () => void = () => {}
 
   /** Begins at once; no event comes in this task unless the time to try is over. */
-  constructor(wiring: Wiring, seat: ResumableSeat, events: ResumeEvents) {
-    this.#wiring = wiring
+  constructor(context: LobbyContext, seat: ResumableSeat, events: ResumeEvents) {
+    this.#context = context
     this.#seat = seat
     this.#events = events
-    this.#since = wiring.scheduler.now()
+    this.#since = context.scheduler.now()
     this.#retry()
   }
 
@@ -68,13 +68,13 @@ export class SeatResume {
   }
 
   #retry(): void {
-    const { scheduler } = this.#wiring
+    const { scheduler } = this.#context
     if (scheduler.now() - this.#since >= GIVE_UP_MS) return this.#end(() => this.#events.lost('no answer in time'))
     // Spread out: when a lobby comes back, all its players come at once.
     const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries) * (0.5 + scheduler.random() / 2)
     this.#cancelRetry = scheduler.after(delay, () => {
       this.#tries++
-      const socket = openResuming(this.#wiring, this.#seat, {
+      const socket = openResuming(this.#context, this.#seat, {
         received: (message) => this.#received(socket, message),
         closed: (cause) => {
           if (this.#state === 'resumed') this.#events.closed(cause)
@@ -85,7 +85,7 @@ export class SeatResume {
     })
   }
 
-  #received(socket: Socket, message: ServerMessage): void {
+  #received(socket: LobbySocket, message: ServerMessage): void {
     if (this.#state === 'over') return
     if (this.#state === 'resumed' || message.type === 'pong') this.#events.received(message)
     else if (message.type === 'resumed') {
@@ -94,7 +94,7 @@ export class SeatResume {
     } else if (message.type === 'error') this.#refused(socket, message)
   }
 
-  #refused(socket: Socket, { code, message }: ServerMessage & { readonly type: 'error' }): void {
+  #refused(socket: LobbySocket, { code, message }: ServerMessage & { readonly type: 'error' }): void {
     switch (code) {
       case 'room-closed':
         return this.#end(() => this.#events.failed(refusedByLobby(code, message)))
@@ -119,8 +119,8 @@ export class SeatResume {
 }
 
 /** Makes one attempt to give up a seat whose socket was lost, so that others need not wait until the seat expires. */
-export function giveUpSeat(wiring: Wiring, seat: ResumableSeat): void {
-  const socket = openResuming(wiring, seat, {
+export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
+  const socket = openResuming(context, seat, {
     received: (message) => {
       if (message.type === 'resumed') socket.send({ type: 'leave' })
       if (message.type !== 'resumed' && message.type !== 'error') return
@@ -129,14 +129,18 @@ export function giveUpSeat(wiring: Wiring, seat: ResumableSeat): void {
     },
     closed: () => cancel(),
   })
-  const cancel = wiring.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
+  const cancel = context.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
 }
 
 /** Opens a socket that asks for the seat. */
-function openResuming(wiring: Wiring, seat: ResumableSeat, events: Pick<SocketEvents, 'received' | 'closed'>): Socket {
-  const socket = new Socket({
-    ...wiring,
-    url: wiring.address.of('room', seat.code),
+function openResuming(
+  context: LobbyContext,
+  seat: ResumableSeat,
+  events: Pick<SocketEvents, 'received' | 'closed'>,
+): LobbySocket {
+  const socket = new LobbySocket({
+    ...context,
+    url: context.address.of('room', seat.code),
     seen: () => seat.pinging(),
     events: {
       ...events,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { record, setUp } from './client.fixture.ts'
-import type { LobbyClient } from './lobby.ts'
+import type { LobbyClient } from './lobby-client.ts'
 
 describe('a seat', () => {
   it('[LOB20] seats players of one code, tells of each other, and relays signals in order', async () => {

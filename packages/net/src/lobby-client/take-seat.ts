@@ -1,10 +1,10 @@
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { RoomMessage, ServerMessage } from '@tickmesh/lobby/protocol'
-import { lost, refusedByLobby, unreachable } from './failures.ts'
+import { lost, refusedByLobby, unreachable } from './lobby-errors.ts'
 import { RoomSeat } from './room-seat.ts'
 import type { Seat } from './seat.ts'
-import { Socket } from './socket.ts'
-import type { Wiring } from './wiring.ts'
+import { LobbySocket } from './lobby-socket.ts'
+import type { LobbyContext } from './lobby-context.ts'
 import { wait } from './wait.ts'
 
 export interface Joining {
@@ -20,11 +20,11 @@ const WHAT = 'Taking a seat in the room'
 
 /** Takes a seat in a room; rejects with what the room, the lobby or the caller has against it. */
 export function takeSeat(
-  wiring: Wiring,
+  context: LobbyContext,
   { code, ...joining }: Joining,
   { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
 ): Promise<Seat> {
-  const { scheduler, address } = wiring
+  const { scheduler, address } = context
   return wait<Seat>({ scheduler, signal, limitMs, what: WHAT }, ({ done, fail }) => {
     let seat: RoomSeat | undefined
     let asked = false
@@ -34,11 +34,11 @@ export function takeSeat(
       if (message.type !== 'seated') return
       const me = message.members.find((member) => member.id === message.id)
       if (!me) return fail(refusedByLobby('internal', 'the seat is not among the seats of the room'))
-      seat = new RoomSeat(wiring, message, me, socket)
+      seat = new RoomSeat(context, message, me, socket)
       done(seat)
     }
-    const socket: Socket = new Socket({
-      ...wiring,
+    const socket: LobbySocket = new LobbySocket({
+      ...context,
       url: address.of('room', code),
       seen: () => seat?.pinging() ?? 0,
       events: {

@@ -1,6 +1,6 @@
 import type { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { aborted, timedOut } from './failures.ts'
+import { aborted, timedOut } from './lobby-errors.ts'
 
 export interface WaitOptions {
   readonly scheduler: Scheduler

@@ -1,6 +1,6 @@
 import { LocalLobby } from '@tickmesh/lobby/core'
 import type { LobbyConfig, LocalSession } from '@tickmesh/lobby/core'
-import type { WebSocketConstructor, WebSocketEvent, WebSocketLike } from '../lobby-client/socket.ts'
+import type { WebSocketConstructor, WebSocketEvent, WebSocketLike } from '../lobby-client/lobby-socket.ts'
 import { prng } from '../scheduler/prng.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 

@@ -6,7 +6,7 @@ import { PartyShell, checkConnect, refuseRequest } from './party.ts'
 /** The party `main`: one directory for each game and version. Also answers `GET /` and `GET /health`. */
 export class DirectoryParty extends PartyShell<'directory'> {
   constructor(room: Party.Room) {
-    super(room, (key, host) => new Directory(key, host))
+    super(room, (key, runtime) => new Directory(key, runtime))
   }
 
   static onBeforeConnect(request: Party.Request): Party.Request | Response {

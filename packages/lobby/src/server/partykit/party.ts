@@ -1,11 +1,11 @@
 import type * as Party from 'partykit/server'
-import type { Calls, Connection, Host, LobbyObject } from '../../core/index.ts'
+import type { Calls, Connection, ObjectRuntime, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath } from '../../protocol/index.ts'
 import type { ObjectKind } from '../../protocol/index.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /** Makes the object that a party is the shell of. `key` is the party's id. */
-export type MakeObject<Kind extends ObjectKind> = (key: string, host: Host) => LobbyObject<Kind>
+export type MakeObject<Kind extends ObjectKind> = (key: string, runtime: ObjectRuntime) => LobbyObject<Kind>
 
 /**
  * One object of the lobby as a PartyKit party: sockets, time, chance and calls, and nothing else.

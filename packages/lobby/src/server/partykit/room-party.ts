@@ -6,7 +6,7 @@ import { PartyShell, checkConnect, refuseRequest } from './party.ts'
 /** The party `room`: one object for each room code. */
 export class RoomParty extends PartyShell<'room'> {
   constructor(room: Party.Room) {
-    super(room, (code, host) => new Room(code, host, configFromEnv(room.env)))
+    super(room, (code, runtime) => new Room(code, runtime, configFromEnv(room.env)))
   }
 
   static onBeforeConnect(request: Party.Request): Party.Request | Response {

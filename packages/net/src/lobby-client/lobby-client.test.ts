@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { defineGame } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { memoryLobby } from '../testing/memory-lobby.ts'
-import { keyOf, lobbyAddress } from './address.ts'
+import { keyOf, lobbyAddress } from './lobby-address.ts'
 import { SEED, codeOf, record, setUp } from './client.fixture.ts'
-import { openLobby } from './lobby.ts'
+import { openLobby } from './lobby-client.ts'
 
 describe('the lobby client', () => {
   it('[LOB40] matches as soon as enough wait, and fills a room that has a free seat first', async () => {

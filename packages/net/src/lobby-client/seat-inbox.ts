@@ -7,7 +7,7 @@ type Delivery = (events: SeatEvents) => void
 const MAX_WAITING = 4_096
 
 /** Holds what happens in a room until somebody listens, and delivers it in order. */
-export class Inbox {
+export class SeatInbox {
   readonly #scheduler: Scheduler
   readonly #overflowed: () => void
   #waiting: Delivery[] = []

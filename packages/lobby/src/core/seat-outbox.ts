@@ -11,7 +11,7 @@ interface Kept {
  * The numbered messages of one seat that its player has not confirmed. Each other player has a share of it, so that
  * none of them can use it up for the rest; of the room's own, the newest `MAX_UNACKED` are kept.
  */
-export class Outbox {
+export class SeatOutbox {
   readonly #share: Unacked
   readonly #used = new Map<string | undefined, { messages: number; bytes: number }>()
   #kept: Kept[] = []

@@ -24,7 +24,7 @@ export interface Calls {
  * 4. `wakeAt` calls the object's `wake` once, not before that time; a later `wakeAt` replaces an earlier one and
  *    undefined takes it back.
  */
-export interface Host {
+export interface ObjectRuntime {
   now(): number
   bytes(count: number): Uint8Array
   call<Kind extends ObjectKind>(

@@ -2,19 +2,19 @@ import { allowanceOf, unackedByRoom } from '@tickmesh/lobby/protocol'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Backlog } from './backlog.ts'
 import type { Unnumbered } from './backlog.ts'
-import { Pace } from './pace.ts'
-import type { Socket } from './socket.ts'
+import { SendPacer } from './send-pacer.ts'
+import type { LobbySocket } from './lobby-socket.ts'
 
 /** Pings without an answer of which it is known what had been said before; more are under way on no working socket. */
 const MAX_ASKED = 256
 
 /** What a seat says to its room: numbered, no faster than the room takes it, and again until the room has heard it. */
-export class Outgoing {
+export class SeatOutbox {
   readonly #scheduler: Scheduler
   readonly #maxPlayers: number
   readonly #backlog: Backlog
-  #pace: Pace
-  #socket: Socket | undefined
+  #pace: SendPacer
+  #socket: LobbySocket | undefined
   /** Number of the message that goes next. */
   #next = 1
   /** For every ping that is not answered yet, in order: the last number that had gone before it. */
@@ -25,7 +25,7 @@ export class Outgoing {
     this.#scheduler = scheduler
     this.#maxPlayers = maxPlayers
     this.#backlog = new Backlog(unackedByRoom(maxPlayers))
-    this.#pace = new Pace(allowanceOf(maxPlayers), scheduler.now())
+    this.#pace = new SendPacer(allowanceOf(maxPlayers), scheduler.now())
   }
 
   /** Says something now or when it may; false, and it is dropped, if too much waits. */
@@ -39,11 +39,11 @@ export class Outgoing {
   opened(): void {
     this.end()
     this.#asked = []
-    this.#pace = new Pace(allowanceOf(this.#maxPlayers), this.#scheduler.now())
+    this.#pace = new SendPacer(allowanceOf(this.#maxPlayers), this.#scheduler.now())
   }
 
   /** From here on everything goes over this socket; the room has heard messages up to `heard`. */
-  begin(socket: Socket, heard: number): void {
+  begin(socket: LobbySocket, heard: number): void {
     this.#socket = socket
     this.#backlog.confirm(heard)
     this.#next = this.#backlog.confirmed + 1

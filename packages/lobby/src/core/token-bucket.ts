@@ -1,7 +1,7 @@
 import type { Allowance } from '../protocol/index.ts'
 
 /** A bucket of tokens: full at first, filled again at a steady rate. Times in milliseconds. */
-export class Tokens {
+export class TokenBucket {
   readonly #allowance: Allowance
   #tokens: number
   #time: number

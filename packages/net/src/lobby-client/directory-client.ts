@@ -1,9 +1,9 @@
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { DirectoryMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
-import { lost, refusedByLobby, unreachable } from './failures.ts'
-import { Socket } from './socket.ts'
-import type { Wiring } from './wiring.ts'
+import { lost, refusedByLobby, unreachable } from './lobby-errors.ts'
+import { LobbySocket } from './lobby-socket.ts'
+import type { LobbyContext } from './lobby-context.ts'
 import { wait } from './wait.ts'
 
 /** A request without its number. */
@@ -24,27 +24,27 @@ const IDLE_MS = 30_000
 
 type State =
   | { readonly kind: 'down' }
-  | { readonly kind: 'rising'; readonly socket: Socket; readonly waiters: Set<(error?: TickmeshError) => void> }
-  | { readonly kind: 'up'; readonly socket: Socket }
+  | { readonly kind: 'rising'; readonly socket: LobbySocket; readonly waiters: Set<(error?: TickmeshError) => void> }
+  | { readonly kind: 'up'; readonly socket: LobbySocket }
   | { readonly kind: 'closed' }
 
 /** The game's directory: requests and answers. Its socket is opened when needed and put down when idle. */
 export class DirectoryClient {
-  readonly #wiring: Wiring
+  readonly #context: LobbyContext
   readonly #url: string
   readonly #pending = new Map<number, Pending>()
   #state: State = { kind: 'down' }
   #req = 0
   #cancelIdle: () => void = () => {}
 
-  constructor(wiring: Wiring, url: string) {
-    this.#wiring = wiring
+  constructor(context: LobbyContext, url: string) {
+    this.#context = context
     this.#url = url
   }
 
   /** Resolves when the directory has said welcome. */
   reach(signal: AbortSignal | undefined, limitMs: number): Promise<void> {
-    const { scheduler } = this.#wiring
+    const { scheduler } = this.#context
     return wait<void>({ scheduler, signal, limitMs, what: 'Reaching the lobby' }, ({ done, fail }) => {
       const settle = (error?: TickmeshError): void => (error ? fail(error) : done())
       this.#rise(settle)
@@ -61,7 +61,7 @@ export class DirectoryClient {
     what: string,
     { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
   ): Promise<Answer> {
-    const { scheduler } = this.#wiring
+    const { scheduler } = this.#context
     const deadline = scheduler.now() + limitMs
     await this.reach(signal, limitMs)
     return wait<Answer>({ scheduler, signal, limitMs: deadline - scheduler.now(), what }, ({ done, fail }) => {
@@ -84,7 +84,7 @@ export class DirectoryClient {
 
   close(): void {
     if (this.#state.kind === 'closed') return
-    const { log } = this.#wiring
+    const { log } = this.#context
     log({ level: 'debug', message: 'directory closed', details: { url: this.#url } })
     this.#drop(
       { kind: 'closed' },
@@ -102,8 +102,8 @@ export class DirectoryClient {
         this.#state.waiters.add(settle)
         return
       case 'down': {
-        const socket = new Socket({
-          ...this.#wiring,
+        const socket = new LobbySocket({
+          ...this.#context,
           url: this.#url,
           seen: () => 0,
           events: {
@@ -117,7 +117,7 @@ export class DirectoryClient {
     }
   }
 
-  #received(socket: Socket, message: ServerMessage): void {
+  #received(socket: LobbySocket, message: ServerMessage): void {
     switch (message.type) {
       case 'welcome': {
         if (this.#state.kind !== 'rising') return
@@ -136,13 +136,13 @@ export class DirectoryClient {
         // A welcome that is refused.
         else if (this.#state.kind === 'rising') this.#drop({ kind: 'down' }, error)
         // A ping or a cancel that was refused says nothing about what is being asked.
-        else this.#wiring.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
+        else this.#context.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
       }
     }
   }
 
   #closed(cause: unknown): void {
-    if (this.#state.kind === 'rising') this.#drop({ kind: 'down' }, unreachable(this.#wiring.address.given, cause))
+    if (this.#state.kind === 'rising') this.#drop({ kind: 'down' }, unreachable(this.#context.address.given, cause))
     else this.#drop({ kind: 'down' }, undefined)
   }
 
@@ -163,7 +163,7 @@ export class DirectoryClient {
   #rest(): void {
     this.#cancelIdle()
     if (this.#state.kind === 'down' || this.#state.kind === 'closed') return
-    this.#cancelIdle = this.#wiring.scheduler.after(IDLE_MS, () => {
+    this.#cancelIdle = this.#context.scheduler.after(IDLE_MS, () => {
       if (this.#pending.size === 0 && this.#state.kind === 'up') this.#drop({ kind: 'down' }, undefined)
     })
   }

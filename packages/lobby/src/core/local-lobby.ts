@@ -1,7 +1,7 @@
 import { parseObjectPath } from '../protocol/index.ts'
 import type { ObjectKind } from '../protocol/index.ts'
 import { Directory } from './directory.ts'
-import type { Calls, Connection, Host, LobbyConfig, LobbyObject } from './host.ts'
+import type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import { Room } from './room.ts'
 
 /** What a process lends to a whole lobby. */
@@ -82,7 +82,7 @@ export class LocalLobby {
     const known = registry.get(key)
     if (known) return known
     const entry: Entry<Kind> = {
-      object: this.#make(kind, key, this.#hostFor(kind, key)),
+      object: this.#make(kind, key, this.#runtimeFor(kind, key)),
       connections: 0,
       cancelWake: () => {},
     }
@@ -90,12 +90,12 @@ export class LocalLobby {
     return entry
   }
 
-  #make<Kind extends ObjectKind>(kind: Kind, key: string, host: Host): LobbyObject<Kind>
-  #make(kind: ObjectKind, key: string, host: Host): LobbyObject<'directory'> | LobbyObject<'room'> {
-    return kind === 'directory' ? new Directory(key, host) : new Room(key, host, this.#config)
+  #make<Kind extends ObjectKind>(kind: Kind, key: string, runtime: ObjectRuntime): LobbyObject<Kind>
+  #make(kind: ObjectKind, key: string, runtime: ObjectRuntime): LobbyObject<'directory'> | LobbyObject<'room'> {
+    return kind === 'directory' ? new Directory(key, runtime) : new Room(key, runtime, this.#config)
   }
 
-  #hostFor(kind: ObjectKind, key: string): Host {
+  #runtimeFor(kind: ObjectKind, key: string): ObjectRuntime {
     return {
       now: () => this.#runtime.now(),
       bytes: (count) => this.#runtime.bytes(count),

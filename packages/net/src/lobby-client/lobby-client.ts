@@ -4,13 +4,13 @@ import { TickmeshError } from '../errors.ts'
 import { silent } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { keyOf, lobbyAddress } from './address.ts'
-import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSeats, seatsOf } from './checks.ts'
-import { DirectoryClient } from './directory.ts'
+import { keyOf, lobbyAddress } from './lobby-address.ts'
+import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSeats, seatsOf } from './option-checks.ts'
+import { DirectoryClient } from './directory-client.ts'
 import type { Seat } from './seat.ts'
-import type { WebSocketConstructor } from './socket.ts'
+import type { WebSocketConstructor } from './lobby-socket.ts'
 import { takeSeat } from './take-seat.ts'
-import type { Wiring } from './wiring.ts'
+import type { LobbyContext } from './lobby-context.ts'
 
 /** Milliseconds that reaching the lobby, making, joining or listing rooms may take. */
 const REQUEST_LIMIT_MS = 10_000
@@ -88,8 +88,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     const message = 'This runtime has no WebSocket. Pass one: { WebSocket } with `import { WebSocket } from "ws"`'
     throw new TickmeshError('invalid-value', message)
   }
-  const wiring: Wiring = { address, WebSocket, scheduler, log }
-  const directory = new DirectoryClient(wiring, address.of('directory', key))
+  const context: LobbyContext = { address, WebSocket, scheduler, log }
+  const directory = new DirectoryClient(context, address.of('directory', key))
   try {
     await directory.reach(signal, REQUEST_LIMIT_MS)
   } catch (error) {
@@ -98,7 +98,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   }
   const player = { game, version, name }
   const seat = (code: string, ticket: string | undefined, signal: AbortSignal | undefined): Promise<Seat> =>
-    takeSeat(wiring, ticket === undefined ? { ...player, code } : { ...player, code, ticket }, {
+    takeSeat(context, ticket === undefined ? { ...player, code } : { ...player, code, ticket }, {
       signal,
       limitMs: REQUEST_LIMIT_MS,
     })
@@ -111,7 +111,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       checkData(data)
       const question = { type: 'create', public: isPublic, maxPlayers, data } as const
       const made = await directory.ask(question, 'Making the room', { signal, limitMs: REQUEST_LIMIT_MS })
-      if (made.type !== 'made') throw strange()
+      if (made.type !== 'made') throw unexpectedAnswer()
       return seat(made.code, made.ticket, signal)
     },
     join: async (typed, options = {}) => {
@@ -131,7 +131,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       if (data !== undefined) checkFilter(data)
       const question = { type: 'list', ...(mode !== undefined && { mode }), ...(data && { data }) } as const
       const answer = await directory.ask(question, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
-      if (answer.type !== 'rooms') throw strange()
+      if (answer.type !== 'rooms') throw unexpectedAnswer()
       return answer.rooms
     },
     quickMatch: async (options) => {
@@ -147,7 +147,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
           signal,
           limitMs,
         })
-        if (made.type !== 'made') throw strange()
+        if (made.type !== 'made') throw unexpectedAnswer()
         try {
           return await seat(made.code, made.ticket, signal)
         } catch (error) {
@@ -163,7 +163,7 @@ function isOver(error: unknown): boolean {
   return error instanceof TickmeshError && ['room-unknown', 'room-closed', 'room-full'].includes(error.code)
 }
 
-function strange(): TickmeshError {
+function unexpectedAnswer(): TickmeshError {
   return new TickmeshError(
     'lobby-refused',
     'The lobby answered something else than was asked. Check that client and lobby are of one version',

@@ -1,20 +1,20 @@
 import type { Allowance } from '../protocol/index.ts'
-import { ANSWER_EVERY, FORGIVEN_PER_S, MALFORMED_STRIKES, MAX_STRIKES } from './limits.ts'
-import { Tokens } from './tokens.ts'
+import { ANSWER_EVERY, FORGIVEN_PER_S, MALFORMED_STRIKES, MAX_STRIKES } from './server-limits.ts'
+import { TokenBucket } from './token-bucket.ts'
 
 /** What becomes of a message: `limited` is refused in silence, `told` is refused with an answer. */
 export type Refusal = 'told' | 'limited' | 'abuse'
 
 /** One connection's token bucket, and its account of what was refused. Times in milliseconds. */
-export class Gate {
-  readonly #tokens: Tokens
+export class InboundLimit {
+  readonly #tokens: TokenBucket
   #strikes = 0
   #refused = 0
   #time: number
 
   constructor(now: number, allowance: Allowance) {
     this.#time = now
-    this.#tokens = new Tokens(now, allowance)
+    this.#tokens = new TokenBucket(now, allowance)
   }
 
   /** Pays for one message. */

@@ -7,7 +7,7 @@ import type { Allowance } from '@tickmesh/lobby/protocol'
 const MARGIN = 1 / 8
 
 /** The lobby's own account of what a connection sends, kept at this end, so that nothing is sent that it would refuse. */
-export class Pace {
+export class SendPacer {
   readonly #allowance: Allowance
   #tokens: number
   #time: number

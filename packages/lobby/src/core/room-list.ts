@@ -1,7 +1,7 @@
 import type { RoomListing, Scalar } from '../protocol/index.ts'
 import { MAX_LISTED } from '../protocol/index.ts'
 import type { DirectoryCall, Match } from './calls.ts'
-import { BOOKED_MS, MAX_BOOK } from './limits.ts'
+import { BOOKED_MS, MAX_BOOK } from './server-limits.ts'
 
 interface Entry {
   readonly listing: RoomListing
@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /** The public rooms that a directory knows of, from their own reports. Times in milliseconds. */
-export class Book {
+export class RoomList {
   readonly #entries = new Map<string, Entry>()
 
   get size(): number {

@@ -44,7 +44,7 @@ export const OPEN_LIMIT_MS = 10_000
 const MAX_UNANSWERED = SILENT_AFTER_MS / PING_EVERY_MS
 
 /** One socket to the lobby for as long as it lasts: pings, silence, parsing. It does not reconnect. */
-export class Socket {
+export class LobbySocket {
   readonly #options: SocketOptions
   #webSocket: WebSocketLike | undefined
   #state: 'opening' | 'open' | 'closed' = 'opening'
