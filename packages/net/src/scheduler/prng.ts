@@ -1,20 +1,20 @@
 /**
- * A seeded generator of uniform numbers in [0, 1): xoshiro128** (Blackman and Vigna), its four words of state
- * filled by splitmix32, so that seeds which differ by one give unrelated sequences. Not for secrets.
+ * Seeded generator of uniform numbers in [0, 1): xoshiro128** (Blackman and Vigna). Its state is filled by splitmix32,
+ * so that seeds that differ by one give unrelated sequences. Not for secrets.
  */
 export function prng(seed: number): () => number {
   let fill = seed >>> 0
-  const word = (): number => {
+  const next32 = (): number => {
     fill = (fill + 0x9e3779b9) >>> 0
     let z = fill
     z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
     z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
     return (z ^ (z >>> 16)) >>> 0
   }
-  let a = word()
-  let b = word()
-  let c = word()
-  let d = word()
+  let a = next32()
+  let b = next32()
+  let c = next32()
+  let d = next32()
   return () => {
     const scaled = Math.imul(b, 5)
     const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0

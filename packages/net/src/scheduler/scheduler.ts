@@ -1,20 +1,20 @@
 /**
- * The one source of time and chance above `core`. Rooms, links and the lobby client use no other, so that
- * all of them run under a virtual clock in tests.
+ * Source of time, timers and randomness above `core`. Rooms, links and the lobby client use no other, so that all of
+ * them run under a virtual clock in tests.
  *
  * Duties of an implementer:
  * 1. `now` never goes backwards and counts while the page is hidden.
- * 2. `after` calls back once, never in the task that asked, and not before `ms` have passed.
- * 3. Callbacks that are due at the same instant run in the order in which they were asked for.
- * 4. A callback that was cancelled never runs; cancelling twice does nothing.
- * 5. `after` keeps its pace in a hidden tab.
+ * 2. `after` calls `run` once, never in the task of the call, and not before `ms` milliseconds have passed.
+ * 3. Callbacks that are due at the same instant run in the order of their calls to `after`.
+ * 4. A cancelled callback never runs; cancelling twice has no effect.
+ * 5. `after` is not slowed in a hidden tab.
  * 6. `random` is uniform in [0, 1).
  */
 export interface Scheduler {
-  /** Monotonic time in milliseconds, with a fraction. Its zero means nothing. */
+  /** Returns the monotonic time in milliseconds, with a fraction. Its zero has no meaning. */
   now(): number
-  /** Calls `run` once, `ms` milliseconds from now (below 0 counts as 0). Returns what cancels it. */
+  /** Calls `run` once, `ms` milliseconds from now (below 0 counts as 0). Returns a function that cancels the call. */
   after(ms: number, run: () => void): () => void
-  /** Uniform in [0, 1). Not for secrets. */
+  /** Returns a number in [0, 1), uniform. Not for secrets. */
   random(): number
 }

@@ -3,9 +3,9 @@ import { systemScheduler } from './system.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-it('[SCH2] gives what a callback asks for a turn of its own, also when the clock stands still meanwhile', async () => {
+it('[SCH2] runs timers of a callback in a later pass, even under a rounded clock', async () => {
   const clock = performance.now.bind(performance)
-  // As browsers that round their clock against fingerprinting do: the same reading for up to 100 ms.
+  // Browsers that round their clocks against fingerprinting show one reading for up to 100 ms.
   vi.spyOn(performance, 'now').mockImplementation(() => Math.floor(clock() / 100) * 100)
   const scheduler = systemScheduler()
   let turns = 0
@@ -13,7 +13,7 @@ it('[SCH2] gives what a callback asks for a turn of its own, also when the clock
   await new Promise<void>((resolve) => {
     const again = (): void => {
       seen.push(turns)
-      // Runs before anything else once the pass is over, and not before.
+      // Runs right after the pass, and not before.
       void Promise.resolve().then(() => turns++)
       if (seen.length < 20) scheduler.after(0, again)
       else resolve()

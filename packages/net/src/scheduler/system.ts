@@ -2,19 +2,19 @@ import type { Scheduler } from './scheduler.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { workerAlarm, type Alarm } from './worker-alarm.ts'
 
-/** The longest wait `setTimeout` can count, in milliseconds: it holds a signed 32-bit number. */
+/** Longest wait of `setTimeout`, in milliseconds: the greatest signed 32-bit number. */
 const LONGEST_WAIT_MS = 0x7fff_ffff
 
 /**
- * While the page is seen, its own timers are prompt: the worker's alarm is set this much later, in milliseconds, so that it is
- * moved on before it rings, and two threads do not wake for every tick.
+ * Delay of the worker's alarm in a visible page, in milliseconds. The page's own timers are prompt there; the alarm is
+ * set again before it rings, so that two threads do not wake for every tick.
  */
 const WORKER_LAG_MS = 8
 
 /**
- * Two alarms are set for the next timer: `setTimeout`, which is prompt, and in a page a worker, whose timers a hidden tab
- * does not slow. Whichever rings first runs what is due, and the other then finds nothing to do. So a worker that is
- * refused (a content security policy without `blob:`) or slow to start costs nothing but the pace of a hidden tab.
+ * Scheduler on the real clock. Two alarms are set for the next timer: `setTimeout`, which is prompt, and in a page a
+ * worker, whose timers are not slowed in a hidden tab. The first to ring runs the due timers. Without a worker (a
+ * content security policy without `blob:`), timers are slow in a hidden tab only.
  */
 class SystemScheduler implements Scheduler {
   readonly #timers = new TimerQueue()
@@ -35,7 +35,7 @@ class SystemScheduler implements Scheduler {
     this.#arm()
     return () => {
       cancel()
-      // In Node a timeout for nothing would keep the process alive.
+      // In Node a pending timeout would keep the process alive.
       if (this.#timers.next() === undefined) this.#disarm()
     }
   }
@@ -49,7 +49,7 @@ class SystemScheduler implements Scheduler {
     if (at === undefined || at >= this.#armedFor) return
     clearTimeout(this.#timeout)
     this.#armedFor = at
-    // Rounded up: an alarm that rings early would only have to be set again.
+    // Rounded up: an early alarm would have to be set again.
     const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - this.now())))
     this.#timeout = setTimeout(() => this.#ring(), ms)
     this.#worker?.set(document.hidden ? ms : ms + WORKER_LAG_MS)
@@ -63,14 +63,14 @@ class SystemScheduler implements Scheduler {
 
   #ring(): void {
     this.#disarm()
-    // What a callback asks for waits for the next pass, so that none that asks for `after(0)` can hold the loop. Its time
-    // does not tell: browsers round their clocks, and one that stands still would make it due at once.
+    // Timers that a callback adds wait for the next pass, so that callbacks with `after(0)` cannot block the loop. They
+    // are recognized by their number, because browsers round their clocks: a new timer may be due at once.
     const now = this.now()
-    const asked = this.#timers.asked
+    const added = this.#timers.added
     try {
-      for (let run = this.#timers.take(now, asked); run !== undefined; run = this.#timers.take(now, asked)) run()
+      for (let run = this.#timers.take(now, added); run !== undefined; run = this.#timers.take(now, added)) run()
     } finally {
-      // Also after a callback threw: those behind it keep their turn.
+      // Also after a callback threw, for the timers behind it.
       this.#arm()
     }
   }
@@ -78,7 +78,7 @@ class SystemScheduler implements Scheduler {
 
 let shared: Scheduler | undefined
 
-/** The real clock of a page or of Node, and timers that keep their pace in a hidden tab. One for the whole page. */
+/** Returns the scheduler of this page or process: the real clock, and timers that are not slowed in a hidden tab. */
 export function systemScheduler(): Scheduler {
   shared ??= new SystemScheduler()
   return shared

@@ -1,17 +1,18 @@
+/** Timer in the queue; without `run`, a cancelled one. */
 interface Timer {
   readonly at: number
-  /** Breaks ties: of two timers for one instant, the one asked for first runs first. */
+  /** Number of the timer: of two for one instant, the lower one runs first. */
   readonly order: number
   run: (() => void) | undefined
 }
 
-/** Timers in the order in which they are due: a binary heap. Knows no clock of its own. */
+/** Timers in the order in which they are due, as a binary heap. Has no clock. */
 export class TimerQueue {
   readonly #heap: Timer[] = []
   #order = 0
   #cancelled = 0
 
-  /** Adds a timer for the instant `at`; returns what cancels it. */
+  /** Adds a timer for the instant `at`; returns a function that cancels it. */
   add(at: number, run: () => void): () => void {
     const timer: Timer = { at, order: this.#order++, run }
     this.#heap.push(timer)
@@ -24,7 +25,7 @@ export class TimerQueue {
     }
   }
 
-  /** The instant at which the next timer is due, if there is one. */
+  /** Returns the instant at which the next timer is due, if there is one. */
   next(): number | undefined {
     while (this.#heap[0] !== undefined && this.#heap[0].run === undefined) {
       this.#pop()
@@ -33,15 +34,15 @@ export class TimerQueue {
     return this.#heap[0]?.at
   }
 
-  /** How many timers were asked for so far. */
-  get asked(): number {
+  /** Number of timers added so far. */
+  get added(): number {
     return this.#order
   }
 
-  /** Takes the next timer out, if it is due at `now` and among the first `asked` that were asked for. */
-  take(now: number, asked: number = Number.POSITIVE_INFINITY): (() => void) | undefined {
+  /** Removes and returns the next timer, if it is due at `now` and among the first `added` ones. */
+  take(now: number, added: number = Number.POSITIVE_INFINITY): (() => void) | undefined {
     const at = this.next()
-    if (at === undefined || at > now || (this.#heap[0]?.order ?? 0) >= asked) return undefined
+    if (at === undefined || at > now || (this.#heap[0]?.order ?? 0) >= added) return undefined
     const timer = this.#pop()
     const run = timer?.run
     if (timer !== undefined) timer.run = undefined
@@ -49,8 +50,8 @@ export class TimerQueue {
   }
 
   /**
-   * Cancelled timers stay in the heap until they come up. Were they never swept, a timeout of a minute that is
-   * renewed with every message would leave one behind for each; so once they are the greater half, they go.
+   * Removes cancelled timers once they are the greater half of the heap. Otherwise a timeout of a minute that is
+   * renewed with every message would leave one in the heap for each message.
    */
   #sweep(): void {
     if (this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return

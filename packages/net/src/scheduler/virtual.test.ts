@@ -12,7 +12,7 @@ describe('VirtualScheduler', () => {
     expect(draw(7)).not.toEqual(draw(8))
   })
 
-  it('runs callbacks at their own time, those of one instant in the order of asking', () => {
+  it('runs callbacks at their own time, and those of one instant in order of their calls', () => {
     const scheduler = new VirtualScheduler(1, 100)
     const ran: string[] = []
     scheduler.after(20, () => ran.push(`b${scheduler.now()}`))
@@ -24,7 +24,7 @@ describe('VirtualScheduler', () => {
     expect(ran).toEqual(['a110', 'b120', 'c120'])
   })
 
-  it('settles promises between callbacks when it runs', async () => {
+  it('settles promises between callbacks of run', async () => {
     const scheduler = new VirtualScheduler(1)
     const wait = (ms: number) => new Promise<void>((resolve) => void scheduler.after(ms, resolve))
     const seen: number[] = []
@@ -40,13 +40,13 @@ describe('VirtualScheduler', () => {
     expect(seen).toEqual([10, 20, 30])
   })
 
-  it('refuses to be moved from a callback', () => {
+  it('refuses to advance in a callback', () => {
     const scheduler = new VirtualScheduler(1)
     scheduler.after(1, () => scheduler.advance(1))
     expect(() => scheduler.advance(1)).toThrow('already moving')
   })
 
-  it('reads as another clock', () => {
+  it('reads as the clock of another machine', () => {
     const scheduler = new VirtualScheduler(1)
     const other = scheduler.skewed({ offsetMs: 1000, driftPpm: 100 })
     let at = 0
@@ -55,7 +55,7 @@ describe('VirtualScheduler', () => {
     expect(at).toBeCloseTo(11_001, 6)
   })
 
-  it('forgets what was cancelled, also thousands', () => {
+  it('forgets thousands of cancelled timers', () => {
     const scheduler = new VirtualScheduler(1)
     let ran = 0
     for (let i = 0; i < 5_000; i++) {

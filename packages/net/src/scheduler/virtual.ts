@@ -2,15 +2,15 @@ import { prng } from './prng.ts'
 import type { Scheduler } from './scheduler.ts'
 import { TimerQueue } from './timer-queue.ts'
 
-/** How another machine's clock reads against the virtual one. */
+/** Error of another machine's clock against the virtual one. */
 export interface Skew {
   /** Added to every reading, in milliseconds. */
   readonly offsetMs: number
-  /** How much faster the clock runs, in parts per million; 0 is the default, below 0 is slower. */
+  /** Excess speed of the clock, in parts per million; 0 by default, slower below 0. */
   readonly driftPpm?: number
 }
 
-/** Lets everything that already waits on a resolved promise run: a task of its own, not only a microtask. */
+/** Resolves in a later task, after all continuations of resolved promises. */
 const settled: () => Promise<void> =
   typeof setImmediate === 'function'
     ? () => new Promise((resolve) => setImmediate(resolve))
@@ -25,9 +25,9 @@ const settled: () => Promise<void> =
         })
 
 /**
- * A clock that moves only when told to, with seeded randomness: the same seed and the same calls give the same run.
+ * Scheduler on a virtual clock, with seeded randomness: the same seed and the same calls give the same run.
  *
- * Use `advance` where nothing waits on promises, `run` where something does.
+ * Use `advance` for code without promises, `run` for code with them.
  */
 export class VirtualScheduler implements Scheduler {
   readonly #timers = new TimerQueue()
@@ -53,7 +53,7 @@ export class VirtualScheduler implements Scheduler {
     return this.#random()
   }
 
-  /** Moves the clock by `ms` and runs what falls due on the way, all before it returns. Throws what a callback throws. */
+  /** Moves the clock by `ms` and runs all due callbacks before it returns. Throws an error that a callback throws. */
   advance(ms: number): void {
     this.#move(() => {
       const end = this.#now + ms
@@ -63,8 +63,8 @@ export class VirtualScheduler implements Scheduler {
   }
 
   /**
-   * As `advance`, but promises settle before the first callback and after each one, so that code with `await` in it
-   * takes its turns at the right virtual time. It knows nothing of sockets and files: what waits on those is not waited for.
+   * Moves the clock as `advance` does, and lets promises settle before the first callback and after each one, so that
+   * code with `await` continues at the right virtual time. Does not wait for real sockets or files.
    */
   async run(ms: number): Promise<void> {
     if (this.#moving) throw new Error('VirtualScheduler.run: the clock is already moving; await the earlier call')
@@ -79,7 +79,7 @@ export class VirtualScheduler implements Scheduler {
     }
   }
 
-  /** The same timeline, read by another machine's clock: `after` waits that machine's milliseconds. */
+  /** Returns a scheduler on the same timeline with another machine's clock: `after` counts its milliseconds. */
   skewed(skew: Skew): Scheduler {
     const rate = 1 + (skew.driftPpm ?? 0) / 1_000_000
     return {

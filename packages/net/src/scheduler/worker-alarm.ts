@@ -1,13 +1,13 @@
-/** An alarm clock in a worker: browsers slow the timers of a hidden page to one a second and less, a worker's they leave alone. */
+/** Alarm in a worker: browsers slow the timers of a hidden page to one a second or less, but not those of a worker. */
 export interface Alarm {
-  /** Rings once, `ms` milliseconds from now. An earlier setting is forgotten. */
+  /** Sets the alarm to ring once, `ms` milliseconds from now; replaces an earlier setting. */
   set(ms: number): void
 }
 
-/** The worker's program. It is text, so that no bundler has to find, rename or serve a file for it. */
+/** Program of the worker, as text, so that no bundler has to find, rename or serve a file. */
 const PROGRAM = 'let t;onmessage=(e)=>{clearTimeout(t);t=setTimeout(()=>postMessage(0),e.data)}'
 
-/** `undefined` outside a page (Node, a worker), where timers are not slowed, and where a page may have no such worker. */
+/** Returns an alarm; undefined outside a page, where timers are not slowed, and where workers are not allowed. */
 export function workerAlarm(ring: () => void): Alarm | undefined {
   if (typeof document === 'undefined' || typeof Worker === 'undefined') return undefined
   let worker: Worker | undefined
@@ -15,7 +15,7 @@ export function workerAlarm(ring: () => void): Alarm | undefined {
     const url = URL.createObjectURL(new Blob([PROGRAM], { type: 'text/javascript' }))
     worker = new Worker(url)
     worker.onmessage = ring
-    // A content security policy refuses either in the constructor or here, by the engine.
+    // A content security policy refuses the worker in the constructor or here, depending on the engine.
     worker.onerror = (event) => {
       event.preventDefault()
       worker?.terminate()
