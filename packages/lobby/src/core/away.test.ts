@@ -3,14 +3,14 @@ import { room, World } from './world.fixture.ts'
 import type { FakeSocket } from './world.fixture.ts'
 
 describe('a player who is away', () => {
-  it('[LOB23][LOB31] keeps the seat of a player who is away, whatever another one sends them', async () => {
+  it('[LOB23][LOB31] keeps the seat of an away player under any load of another sender', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world)
     const [ann, eve, bob] = [world.join(code, 'Ann', ticket), world.join(code, 'Eve'), world.join(code, 'Bob')]
     const { id, secret } = bob.last('seated')
     bob.drop()
     ann.send({ type: 'signal', n: 1, to: id, data: 'first' })
-    // Twice the bytes that a seat of four players keeps of one sender, then many small ones.
+    // Twice a sender's share in bytes, then many small messages.
     for (let n = 1; n <= 36; n++) eve.send({ type: 'signal', n, to: id, data: 'x'.repeat(15_000) })
     for (let n = 37; n <= 640; n++) {
       eve.send({ type: 'signal', n, to: id, data: n })
@@ -30,7 +30,7 @@ describe('a player who is away', () => {
     expect(again.heard.flatMap((event) => ('n' in event ? [event.n] : []))).toEqual(heard.map((_, i) => i + 1))
   })
 
-  it('[LOB31] gives up a seat whose player asks for more than is kept', async () => {
+  it('[LOB31] frees a seat whose player asks for messages that are no longer kept', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world)
     const ann = world.join(code, 'Ann', ticket)
@@ -51,14 +51,14 @@ describe('a player who is away', () => {
   })
 
   for (const maxPlayers of [2, 64]) {
-    it(`[LOB24] keeps the seat of a player whose socket is lost, however fast strangers come and go, of ${maxPlayers}`, async () => {
+    it(`[LOB24] keeps an away player's seat while strangers join and leave, of ${maxPlayers}`, async () => {
       const world = new World(1)
       const { code, ticket } = await room(world, { maxPlayers })
-      // Alone, so that the host changes with every one who comes, and back.
+      // Alone in the room, so that the host changes with every stranger, and back.
       const bob = world.join(code, 'Bob', ticket)
       const { id, secret } = bob.last('seated')
       let [seated, limited] = [0, 0]
-      // The socket is dead: for 15 s nobody knows, then the seat is kept for 30.
+      // The socket is dead: noticed after 15 s, then the seat is kept for 30 s.
       for (let ms = 0; ms < 44_500; ms += 50) {
         const stranger = world.join(code, 'Eve')
         if (stranger.all('seated').length > 0) seated++
@@ -80,7 +80,7 @@ describe('a player who is away', () => {
     })
   }
 
-  it('[LOB24] keeps a ticket good for one who is told to wait', async () => {
+  it('[LOB24] keeps the ticket of a rate-limited join', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world, { maxPlayers: 4 })
     const stranger = (): FakeSocket => {

@@ -1,13 +1,13 @@
 import type { RoomListing } from '../protocol/index.ts'
 
-/** Whom a room of a quick match is for; rooms of unlike matches are not filled from one queue. */
+/** Terms of a quick match; players with equal terms meet. */
 export interface Match {
   readonly mode: string
   readonly min: number
   readonly max: number
 }
 
-/** What a room is made with. */
+/** Properties of a new room. */
 export interface RoomSpec {
   readonly game: string
   readonly version: number
@@ -17,23 +17,25 @@ export interface RoomSpec {
   readonly match?: Match
 }
 
-/** What a directory asks of a room. `seats` are reserved, one ticket each. */
+/** Request of a directory to a room; `seats` are reserved, one ticket each. */
 export type RoomCall =
   | { readonly type: 'open'; readonly spec: RoomSpec; readonly seats: number }
   | { readonly type: 'reserve'; readonly seats: number }
 
+/** Answer of a room to a directory. */
 export type RoomAnswer =
   | { readonly type: 'tickets'; readonly tickets: readonly string[] }
-  /** `open`: this code is in use. */
+  /** Answer to `open`: this code is in use. */
   | { readonly type: 'taken' }
-  /** `reserve`: this room has ended. */
-  | { readonly type: 'gone' }
+  /** Answer to `reserve`: this room has ended. */
+  | { readonly type: 'ended' }
 
-/** What a room tells its directory. `revision` rises, so that a report that was overtaken does no harm. */
+/** Report of a room to its directory. `revision` rises, so that a late report is ignored. */
 export type DirectoryCall =
   | { readonly type: 'report'; readonly revision: number; readonly listing: RoomListing; readonly match?: Match }
   | { readonly type: 'ended'; readonly code: string }
 
+/** Answer of a directory to a room. */
 export interface DirectoryAnswer {
   readonly type: 'noted'
 }

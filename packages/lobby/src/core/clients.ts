@@ -5,7 +5,7 @@ import type { Refusal } from './inbound-limit.ts'
 import type { Connection, ObjectRuntime } from './runtime.ts'
 import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './server-limits.ts'
 
-/** One connection to an object, with what the object keeps about it. */
+/** Connection to an object, and the state of the object for it. */
 export interface Client<Role> {
   readonly connection: Connection
   readonly limit: InboundLimit
@@ -14,21 +14,23 @@ export interface Client<Role> {
   role: Role
 }
 
+/** Parts in which the clients of a directory and of a room differ. */
 export interface ClientsOptions<Role, Message> {
   readonly cap: number
-  /** What a connection that is opened now may send. */
+  /** Message rate of a connection that opens now. */
   readonly allowance: () => Allowance
   readonly parse: (text: string) => Parsed<Message>
   readonly cost: (message: Message, role: Role) => number
-  /** The number of a request, if the message is one. */
+  /** Number of a request; undefined for other messages. */
   readonly req: (message: Message) => number | undefined
-  /** The role of a connection that has not said who it is, and whether that is what it still is. */
+  /** Role of a connection before its greeting. */
   readonly fresh: () => Role
+  /** True until the greeting has come. */
   readonly isFresh: (role: Role) => boolean
   readonly lost: (client: Client<Role>) => void
 }
 
-/** The door of an object: caps, rate limits, parsing and silence, before any message has a meaning. */
+/** Connections of one object: caps, rate limits, parsing and silence. */
 export class Clients<Role, Message> {
   readonly #runtime: ObjectRuntime
   readonly #options: ClientsOptions<Role, Message>
@@ -45,7 +47,7 @@ export class Clients<Role, Message> {
 
   opened(connection: Connection): void {
     if (this.#clients.size >= this.#options.cap) {
-      refuse(connection, 'lobby-full', 'no more connections are taken here; try again later')
+      sendError(connection, 'lobby-full', 'no more connections are accepted here; try again later')
       connection.close(CLOSE_FULL, 'full')
       return
     }
@@ -59,7 +61,7 @@ export class Clients<Role, Message> {
     })
   }
 
-  /** Who said what; undefined if it was refused, which the sender was told. */
+  /** Returns the sender and the parsed message; undefined if the message was refused, with an error to the sender. */
   received(connection: Connection, text: string): { client: Client<Role>; message: Message } | undefined {
     const client = this.#clients.get(connection)
     if (!client) return undefined
@@ -74,13 +76,13 @@ export class Clients<Role, Message> {
     }
     if (parsed.ok) return { client, message: parsed.message }
     if (client.limit.malformed()) this.#end(client, CLOSE_ABUSE, 'too many malformed messages')
-    else refuse(connection, parsed.code, parsed.why, parsed.req)
+    else sendError(connection, parsed.code, parsed.reason, parsed.req)
     return undefined
   }
 
-  /** Refuses a message that would wait, with too many others of its sender, for somebody who takes none. */
-  refuse(client: Client<Role>, why: string): void {
-    this.#limit(client, client.limit.refuse(), why, undefined)
+  /** Refuses a valid message that counts as a flood: its recipient takes no more from this sender. */
+  refuse(client: Client<Role>, reason: string): void {
+    this.#limit(client, client.limit.refuse(), reason, undefined)
   }
 
   closed(connection: Connection): void {
@@ -90,13 +92,13 @@ export class Clients<Role, Message> {
     this.#options.lost(client)
   }
 
-  /** Ends a connection without calling `lost`. */
+  /** Closes a connection without calling `lost`. */
   dismiss(connection: Connection, code: number, reason: string): void {
     this.#clients.delete(connection)
     connection.close(code, reason)
   }
 
-  /** Closes those who are silent, or have not said who they are. */
+  /** Closes connections that are silent, or have sent no greeting in time. */
   sweep(): void {
     const now = this.#runtime.now()
     for (const client of [...this.#clients.values()]) {
@@ -107,24 +109,26 @@ export class Clients<Role, Message> {
     }
   }
 
-  #limit(client: Client<Role>, refusal: Refusal, why: string, req: number | undefined): void {
+  #limit(client: Client<Role>, refusal: Refusal, reason: string, req: number | undefined): void {
     if (refusal === 'abuse') this.#end(client, CLOSE_ABUSE, 'too many messages')
-    // Somebody waits for the answer to a request; of the rest, a few are enough to tell.
-    else if (refusal === 'told' || req !== undefined) refuse(client.connection, 'rate-limited', why, req)
+    // A request always gets its answer; of other messages one in `ANSWER_EVERY` does.
+    else if (refusal === 'answered' || req !== undefined) sendError(client.connection, 'rate-limited', reason, req)
   }
 
   #end(client: Client<Role>, code: number, reason: string): void {
     this.#clients.delete(client.connection)
     client.connection.close(code, reason)
-    // A dead socket may take long to tell its end, so nobody waits for it.
+    // Not when the socket reports its end: a dead one may take long.
     this.#options.lost(client)
   }
 }
 
-export function tell(connection: Connection, message: ServerMessage): void {
+/** Sends one message. */
+export function sendMessage(connection: Connection, message: ServerMessage): void {
   connection.send(JSON.stringify(message))
 }
 
-export function refuse(connection: Connection, code: LobbyErrorCode, message: string, req?: number): void {
-  tell(connection, req === undefined ? { type: 'error', code, message } : { type: 'error', code, message, req })
+/** Sends an `error` answer; `req` is the number of the refused request. */
+export function sendError(connection: Connection, code: LobbyErrorCode, message: string, req?: number): void {
+  sendMessage(connection, req === undefined ? { type: 'error', code, message } : { type: 'error', code, message, req })
 }

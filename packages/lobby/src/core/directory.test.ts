@@ -15,7 +15,7 @@ describe('a directory', () => {
     expect(bob.last('made').code).toBe(first.code)
   })
 
-  it('[LOB41] refuses to wait twice on one connection, and forgets who cancelled', async () => {
+  it('[LOB41] refuses a second quick match on one connection, and drops a cancelled one', async () => {
     const world = new World(1)
     const [ann, bob] = [world.directory(), world.directory()]
     const quick = { type: 'quick', mode: 'duel', min: 2, max: 2 }
@@ -31,7 +31,7 @@ describe('a directory', () => {
     expect(ann.last('made').code).toBe(bob.last('made').code)
   })
 
-  it('[LOB4] names the request that it refuses, and lets a cancel through whatever was asked before', async () => {
+  it('[LOB4] refuses with the number of the request, and accepts a cancel after any number of requests', async () => {
     const world = new World(1)
     const [ann, bob] = [world.directory(), world.directory()]
     const quick = { type: 'quick', mode: 'duel', min: 2, max: 2 }
@@ -48,7 +48,7 @@ describe('a directory', () => {
     expect(bob.all('made')).toEqual([])
   })
 
-  it('[LOB41] never leaves one waiting beside a room that lacks one, whoever comes, goes or does not take the seat', async () => {
+  it('[LOB41] never leaves a player waiting beside a room with a free seat', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer(),
@@ -76,7 +76,7 @@ describe('a directory', () => {
             await world.live(after, [...waiting, ...seated.map((each) => each.socket)])
             serve()
           }
-          // Long enough for every ticket of a no-show to run out and its seat to be filled.
+          // Long enough for unused tickets to expire, and for their seats to be filled.
           for (let i = 0; i < 12; i++) {
             await world.live(5_000, [...waiting, ...seated.map((each) => each.socket)])
             serve()
@@ -84,7 +84,7 @@ describe('a directory', () => {
           for (const { socket } of seated) expect(socket.all('seated').length).toBe(1)
           expect(waiting.length).toBeLessThanOrEqual(1)
           const alone = seated.filter(({ code }) => seated.filter((each) => each.code === code).length === 1)
-          // One who waits and one who is alone would have been put together.
+          // A waiting player and a lone one must have been seated together.
           if (alone.length > 0) expect(waiting.length).toBe(0)
           expect(seated.length + waiting.length).toBe(arrivals.filter(({ fate }) => fate === 'stays').length)
         },
@@ -93,7 +93,7 @@ describe('a directory', () => {
     )
   })
 
-  it('[LOB3] answers whatever it is sent, and throws at nothing', async () => {
+  it('[LOB3] answers any text, and never throws', async () => {
     const world = new World(1)
     fc.assert(
       fc.property(

@@ -2,7 +2,7 @@ import { BASE_ALLOWANCE, PROTOCOL_VERSION, parseDirectoryKey, parseDirectoryMess
 import type { DirectoryMessage, GameVersion } from '../protocol/index.ts'
 import { RoomList } from './room-list.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
-import { Clients, refuse, tell } from './clients.ts'
+import { Clients, sendError, sendMessage } from './clients.ts'
 import type { Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyObject } from './runtime.ts'
 import { HEAVY_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES } from './server-limits.ts'
@@ -11,12 +11,13 @@ import type { Waiter } from './matchmaker.ts'
 import { mintCode } from './mint.ts'
 import { WakeTimer } from './wake-timer.ts'
 
+/** State of a connection: before `hello`, after it, or in a queue of the matchmaker. */
 type Role =
-  | { readonly kind: 'stranger' }
+  | { readonly kind: 'new' }
   | { readonly kind: 'greeted' }
   | { readonly kind: 'waiting'; readonly waiter: Waiter }
 
-/** All of one game and version: makes rooms, lists the public ones, and matches players. */
+/** Directory of one game and version: makes rooms, lists the public ones, matches players. */
 export class Directory implements LobbyObject<'directory'> {
   readonly #runtime: ObjectRuntime
   readonly #game: GameVersion
@@ -27,7 +28,8 @@ export class Directory implements LobbyObject<'directory'> {
 
   constructor(key: string, runtime: ObjectRuntime) {
     const game = parseDirectoryKey(key)
-    if (!game) throw new Error(`no directory has the key ${key}; it is a game's id and version, such as arena@1`)
+    if (!game)
+      throw new Error(`${key} is not the key of a directory; a key is a game's id and version, such as arena@1`)
     this.#game = game
     this.#runtime = runtime
     this.#wakeTimer = new WakeTimer(runtime)
@@ -37,8 +39,8 @@ export class Directory implements LobbyObject<'directory'> {
       parse: parseDirectoryMessage,
       cost,
       req: (message) => ('req' in message ? message.req : undefined),
-      fresh: (): Role => ({ kind: 'stranger' }),
-      isFresh: (role) => role.kind === 'stranger',
+      fresh: (): Role => ({ kind: 'new' }),
+      isFresh: (role) => role.kind === 'new',
       lost: ({ role }) => {
         if (role.kind === 'waiting') this.#matchmaker.leave(role.waiter)
       },
@@ -68,10 +70,10 @@ export class Directory implements LobbyObject<'directory'> {
     const heard = this.#clients.received(connection, text)
     if (!heard) return
     const { client, message } = heard
-    if (message.type === 'ping') tell(connection, { type: 'pong', heard: 0 })
+    if (message.type === 'ping') sendMessage(connection, { type: 'pong', heard: 0 })
     else if (message.type === 'hello') this.#hello(client, message.protocol)
-    else if (client.role.kind === 'stranger') refuse(connection, 'unexpected', 'say hello first', message.req)
-    else this.#asked(client, message)
+    else if (client.role.kind === 'new') sendError(connection, 'unexpected', 'say hello first', message.req)
+    else this.#request(client, message)
   }
 
   closed(connection: Connection): void {
@@ -80,11 +82,11 @@ export class Directory implements LobbyObject<'directory'> {
   }
 
   called(call: DirectoryCall): DirectoryAnswer {
-    if (call.type === 'ended') this.#rooms.strike(call.code)
+    if (call.type === 'ended') this.#rooms.remove(call.code)
     else {
-      this.#rooms.note(call, this.#runtime.now())
-      // A seat may have become free for those who wait.
-      if (call.match) this.#matchmaker.look(call.match)
+      this.#rooms.report(call, this.#runtime.now())
+      // A seat may have become free for a waiting player.
+      if (call.match) this.#matchmaker.roomChanged(call.match)
     }
     this.#wakeTimer.keep(!this.idle)
     return { type: 'noted' }
@@ -99,21 +101,25 @@ export class Directory implements LobbyObject<'directory'> {
 
   #hello(client: Client<Role>, protocol: number): void {
     if (protocol !== PROTOCOL_VERSION) {
-      const message = `this lobby speaks version ${PROTOCOL_VERSION} of the protocol`
-      return refuse(client.connection, 'protocol-mismatch', message)
+      const message = `this lobby has version ${PROTOCOL_VERSION} of the protocol`
+      return sendError(client.connection, 'protocol-mismatch', message)
     }
-    if (client.role.kind === 'stranger') client.role = { kind: 'greeted' }
-    tell(client.connection, { type: 'welcome', protocol: PROTOCOL_VERSION })
+    if (client.role.kind === 'new') client.role = { kind: 'greeted' }
+    sendMessage(client.connection, { type: 'welcome', protocol: PROTOCOL_VERSION })
   }
 
-  #asked(client: Client<Role>, message: Exclude<DirectoryMessage, { readonly type: 'ping' | 'hello' }>): void {
+  #request(client: Client<Role>, message: Exclude<DirectoryMessage, { readonly type: 'ping' | 'hello' }>): void {
     const { connection } = client
     switch (message.type) {
       case 'create':
         void this.#create(connection, message)
         break
       case 'list':
-        tell(connection, { type: 'rooms', req: message.req, rooms: this.#rooms.list(message.mode, message.data) })
+        sendMessage(connection, {
+          type: 'rooms',
+          req: message.req,
+          rooms: this.#rooms.list(message.mode, message.data),
+        })
         break
       case 'quick':
         this.#quick(client, message)
@@ -126,39 +132,39 @@ export class Directory implements LobbyObject<'directory'> {
     }
   }
 
-  async #create(connection: Connection, asked: DirectoryMessage & { readonly type: 'create' }): Promise<void> {
-    const { req, maxPlayers, data = null } = asked
+  async #create(connection: Connection, request: DirectoryMessage & { readonly type: 'create' }): Promise<void> {
+    const { req, maxPlayers, data = null } = request
     try {
-      const made = await this.#open({ ...this.#game, public: asked.public, maxPlayers, data }, 1)
+      const made = await this.#open({ ...this.#game, public: request.public, maxPlayers, data }, 1)
       const [ticket] = made.tickets
-      if (ticket === undefined) throw new Error('a new room gave no ticket')
-      tell(connection, { type: 'made', req, code: made.code, ticket })
+      if (ticket === undefined) throw new Error('a new room issued no ticket')
+      sendMessage(connection, { type: 'made', req, code: made.code, ticket })
     } catch {
-      refuse(connection, 'internal', 'the room could not be made; try again', req)
+      sendError(connection, 'internal', 'the room could not be made; try again', req)
     }
   }
 
   #quick(client: Client<Role>, { req, mode, min, max }: DirectoryMessage & { readonly type: 'quick' }): void {
     const { connection } = client
     if (client.role.kind === 'waiting') {
-      return refuse(connection, 'unexpected', 'this connection waits for a match already', req)
+      return sendError(connection, 'unexpected', 'this connection is in a queue already', req)
     }
     const waiter: Waiter = {
       req,
       matched: (code, ticket) => {
         client.role = { kind: 'greeted' }
-        tell(connection, { type: 'made', req, code, ticket })
+        sendMessage(connection, { type: 'made', req, code, ticket })
       },
       failed: () => {
         client.role = { kind: 'greeted' }
-        refuse(connection, 'internal', 'no room could be made; try again', req)
+        sendError(connection, 'internal', 'no room could be made; try again', req)
       },
     }
     if (!this.#matchmaker.join({ mode, min, max }, waiter)) {
-      return refuse(connection, 'lobby-full', 'too many players wait for a match; try again later', req)
+      return sendError(connection, 'lobby-full', 'too many players wait for a match; try again later', req)
     }
     client.role = { kind: 'waiting', waiter }
-    tell(connection, { type: 'queued', req })
+    sendMessage(connection, { type: 'queued', req })
   }
 
   async #open(spec: RoomSpec, seats: number): Promise<{ code: string; tickets: readonly string[] }> {
@@ -178,7 +184,7 @@ function cost(message: DirectoryMessage, role: Role): number {
     case 'quick':
       return HEAVY_COST
     case 'cancel':
-      // Paid with the request that it takes back: were it refused, one who has gone would be matched with one who waits.
+      // Free: were it refused, a player who left would be matched with one who waits.
       return role.kind === 'waiting' && role.waiter.req === message.req ? 0 : 1
     default:
       return 1

@@ -2,10 +2,10 @@ import type { Allowance } from '../protocol/index.ts'
 import { ANSWER_EVERY, FORGIVEN_PER_S, MALFORMED_STRIKES, MAX_STRIKES } from './server-limits.ts'
 import { TokenBucket } from './token-bucket.ts'
 
-/** What becomes of a message: `limited` is refused in silence, `told` is refused with an answer. */
-export type Refusal = 'told' | 'limited' | 'abuse'
+/** Kind of a refusal: with an answer, without one, or with the end of the connection. */
+export type Refusal = 'answered' | 'silent' | 'abuse'
 
-/** One connection's token bucket, and its account of what was refused. Times in milliseconds. */
+/** Rate limit of one connection: a token bucket, and a count of refusals. Times in milliseconds. */
 export class InboundLimit {
   readonly #tokens: TokenBucket
   #strikes = 0
@@ -17,7 +17,7 @@ export class InboundLimit {
     this.#tokens = new TokenBucket(now, allowance)
   }
 
-  /** Pays for one message. */
+  /** Takes the tokens of one message. */
   take(now: number, cost: number): 'pass' | Refusal {
     const seconds = Math.max(0, now - this.#time) / 1_000
     this.#time = Math.max(this.#time, now)
@@ -25,13 +25,13 @@ export class InboundLimit {
     return this.#tokens.take(now, cost) ? 'pass' : this.refuse()
   }
 
-  /** Notes a message that is refused although it was paid for. */
+  /** Counts the refusal of a message. */
   refuse(): Refusal {
     if (this.#strike(1)) return 'abuse'
-    return this.#refused++ % ANSWER_EVERY === 0 ? 'told' : 'limited'
+    return this.#refused++ % ANSWER_EVERY === 0 ? 'answered' : 'silent'
   }
 
-  /** Notes a malformed message; true if the connection is to be closed. */
+  /** Counts a malformed message; true if the connection must be closed. */
   malformed(): boolean {
     return this.#strike(MALFORMED_STRIKES)
   }

@@ -4,17 +4,17 @@ import { Directory } from './directory.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import { Room } from './room.ts'
 
-/** What a process lends to a whole lobby. */
+/** Interface of a process to a lobby: time, randomness, timers. */
 export interface LocalRuntime {
-  /** Milliseconds; never goes backwards. */
+  /** Time in milliseconds; never goes backwards. */
   now(): number
-  /** Cryptographically random bytes (in a simulation, seeded ones). */
+  /** Returns cryptographically random bytes; in a simulation, seeded ones. */
   bytes(count: number): Uint8Array
-  /** Calls back once, not before `ms` milliseconds; returns what cancels it. */
+  /** Calls `run` once, not before `ms` milliseconds; returns a function that cancels the call. */
   after(ms: number, run: () => void): () => void
 }
 
-/** One accepted socket. */
+/** Accepted socket: the events that its owner reports. */
 export interface LocalSession {
   received(text: string): void
   closed(): void
@@ -28,7 +28,7 @@ interface Entry<Kind extends ObjectKind> {
 
 type Registry = { readonly [Kind in ObjectKind]: Map<string, Entry<Kind>> }
 
-/** A lobby whose objects all live in one process: those of the Node shell, and of a simulation. */
+/** Lobby in one process, with all of its objects: under Node, and in simulations. */
 export class LocalLobby {
   readonly #runtime: LocalRuntime
   readonly #config: LobbyConfig
@@ -39,18 +39,18 @@ export class LocalLobby {
     this.#config = config
   }
 
-  /** Objects that exist now. */
+  /** Number of objects. */
   get size(): number {
     return this.#objects.directory.size + this.#objects.room.size
   }
 
-  /** Takes a socket that asked for this path; undefined if the path names no object. */
+  /** Accepts a socket at a URL path; undefined if the path names no object. */
   accept(path: string, connection: Connection): LocalSession | undefined {
     const address = parseObjectPath(path)
     return address && this.#accept(address.kind, address.key, connection)
   }
 
-  /** Stops every timer. */
+  /** Cancels all timers and drops all objects. */
   close(): void {
     for (const registry of [this.#objects.directory, this.#objects.room]) {
       for (const entry of registry.values()) entry.cancelWake()
@@ -119,7 +119,7 @@ export class LocalLobby {
     key: string,
     request: Calls[Kind]['request'],
   ): Promise<Calls[Kind]['answer']> {
-    // As over a network: no object runs inside a call of another one.
+    // Asynchronous, as over a network: no object runs inside a call of another one.
     await Promise.resolve()
     const answer = this.#entry(kind, key).object.called(request)
     this.#forget(kind, key)

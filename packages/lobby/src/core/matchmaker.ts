@@ -3,33 +3,35 @@ import type { RoomList } from './room-list.ts'
 import type { Match } from './calls.ts'
 import { MAX_WAITING } from './server-limits.ts'
 
-/** One player who waits for a match. Exactly one of the two is called, unless they leave first. */
+/** Player in a queue. Exactly one of the two callbacks is called, unless the player leaves first. */
 export interface Waiter {
   readonly req: number
   readonly matched: (code: string, ticket: string) => void
   readonly failed: () => void
 }
 
+/** Access of a matchmaker to rooms and time. */
 export interface MatchmakerOptions {
   readonly rooms: RoomList
-  /** Makes a room with seats reserved. */
+  /** Makes a room with reserved seats. */
   readonly open: (match: Match, seats: number) => Promise<{ code: string; tickets: readonly string[] }>
-  /** Reserves seats in a room, as many as are free; undefined if it has ended. */
+  /** Reserves at most `seats` seats in a room; undefined if the room has ended. */
   readonly reserve: (code: string, seats: number) => Promise<readonly string[] | undefined>
   readonly now: () => number
 }
 
+/** Players with equal terms. */
 interface Queue {
   readonly match: Match
-  /** In order of arrival. A waiter stands here until they hold a ticket, so whoever leaves is simply not here any more. */
+  /** Players in order of arrival, until they have a ticket or leave. */
   readonly waiters: Waiter[]
-  /** Whether rounds of matching are under way: those of one queue never overlap. */
+  /** True during rounds of matching; the rounds of one queue never overlap. */
   busy: boolean
-  /** Something happened since the last round began. */
-  news: boolean
+  /** True if anything changed since the last round began. */
+  changed: boolean
 }
 
-/** Puts players into rooms: first into rooms with a free seat, then, when enough of them wait, into a new one. */
+/** Queues of players: seated in rooms with a free seat first, then, when enough players wait, in a new room. */
 export class Matchmaker {
   readonly #options: MatchmakerOptions
   readonly #queues = new Map<string, Queue>()
@@ -39,11 +41,11 @@ export class Matchmaker {
     this.#options = options
   }
 
-  /** False if too many wait. Never calls the waiter in this task. */
+  /** Adds a player; false if too many wait. Never calls the waiter in this task. */
   join(match: Match, waiter: Waiter): boolean {
     if (this.#waiting >= MAX_WAITING) return false
     const key = matchKey(match)
-    const queue = this.#queues.get(key) ?? { match, waiters: [], busy: false, news: false }
+    const queue = this.#queues.get(key) ?? { match, waiters: [], busy: false, changed: false }
     this.#queues.set(key, queue)
     queue.waiters.push(waiter)
     this.#waiting++
@@ -51,6 +53,7 @@ export class Matchmaker {
     return true
   }
 
+  /** Removes a player. */
   leave(waiter: Waiter): void {
     for (const [key, queue] of this.#queues) {
       const at = queue.waiters.indexOf(waiter)
@@ -61,23 +64,23 @@ export class Matchmaker {
     }
   }
 
-  /** Something changed in a room of this match. */
-  look(match: Match): void {
+  /** Begins a round, because a room of this match changed. */
+  roomChanged(match: Match): void {
     const key = matchKey(match)
     const queue = this.#queues.get(key)
     if (queue) void this.#serve(key, queue)
   }
 
   async #serve(key: string, queue: Queue): Promise<void> {
-    queue.news = true
+    queue.changed = true
     if (queue.busy) return
     queue.busy = true
     try {
-      // The caller tells its player that they wait before anything can come of it.
+      // The caller answers `queued` before any match.
       await Promise.resolve()
-      while (queue.waiters.length > 0 && queue.news) {
-        queue.news = false
-        if (await this.#round(queue)) queue.news = true
+      while (queue.waiters.length > 0 && queue.changed) {
+        queue.changed = false
+        if (await this.#round(queue)) queue.changed = true
       }
     } catch {
       for (const waiter of this.#take(queue, queue.waiters.length)) waiter.failed()
@@ -87,7 +90,7 @@ export class Matchmaker {
     }
   }
 
-  /** True if it did anything, so that another round may do more. */
+  /** Runs one round; true if it seated anybody or updated the list, so that another round may do more. */
   async #round(queue: Queue): Promise<boolean> {
     const { rooms, reserve, open, now } = this.#options
     const { match, waiters } = queue
@@ -95,10 +98,10 @@ export class Matchmaker {
     if (room) {
       const { code, players, maxPlayers } = room
       const tickets = await reserve(code, Math.min(waiters.length, maxPlayers - players))
-      if (!tickets) rooms.strike(code)
+      if (!tickets) rooms.remove(code)
       else {
-        // The room's own report is on its way; until then nobody else is sent to these seats.
-        rooms.correct(code, tickets.length === 0 ? maxPlayers : players + tickets.length)
+        // Until the room's own report comes, no other player is sent to these seats.
+        rooms.setPlayers(code, tickets.length === 0 ? maxPlayers : players + tickets.length)
         this.#deal(queue, code, tickets)
       }
       return true
@@ -107,12 +110,12 @@ export class Matchmaker {
     const seats = Math.min(waiters.length, match.max)
     const { code, tickets } = await open(match, seats)
     const listing = { code, players: tickets.length, maxPlayers: match.max, data: null, mode: match.mode }
-    rooms.note({ type: 'report', revision: 0, listing, match }, now())
+    rooms.report({ type: 'report', revision: 0, listing, match }, now())
     this.#deal(queue, code, tickets)
     return true
   }
 
-  /** Tickets for which nobody waits any more run out by themselves, and the room stays in the list to be filled. */
+  /** Gives tickets to the first in the queue. Surplus tickets expire, and the room stays in the list. */
   #deal(queue: Queue, code: string, tickets: readonly string[]): void {
     const served = this.#take(queue, tickets.length)
     for (const [index, waiter] of served.entries()) {

@@ -3,26 +3,26 @@ import { TOKEN_BYTES } from './server-limits.ts'
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** An unguessable id, secret or ticket: 22 characters that need no escaping anywhere. */
+/** Returns a random id, secret or ticket: 22 characters of base64url. */
 export function mintToken(bytes: (count: number) => Uint8Array): string {
   let token = ''
   let bits = 0
-  let held = 0
+  let pending = 0
   for (const byte of bytes(TOKEN_BYTES)) {
-    held = (held << 8) | byte
+    pending = (pending << 8) | byte
     bits += 8
     while (bits >= 6) {
       bits -= 6
-      token += BASE64URL[(held >> bits) & 63]
+      token += BASE64URL[(pending >> bits) & 63]
     }
-    held &= (1 << bits) - 1
+    pending &= (1 << bits) - 1
   }
-  return token + BASE64URL[(held << (6 - bits)) & 63]
+  return token + BASE64URL[(pending << (6 - bits)) & 63]
 }
 
-/** A room's code; every one is equally likely. */
+/** Returns a random code of a room; all codes are equally likely. */
 export function mintCode(bytes: (count: number) => Uint8Array): string {
-  // Bytes past the last whole multiple of the alphabet would favour its first characters.
+  // Bytes above the last multiple of the alphabet's length would favour its first characters.
   const fair = 256 - (256 % CODE_ALPHABET.length)
   let code = ''
   while (code.length < CODE_LENGTH) {
@@ -33,7 +33,7 @@ export function mintCode(bytes: (count: number) => Uint8Array): string {
   return code
 }
 
-/** A room's seed: an unsigned 32-bit number. */
+/** Returns a random seed: an unsigned 32-bit number. */
 export function mintSeed(bytes: (count: number) => Uint8Array): number {
   return bytes(4).reduce((seed, byte) => (seed * 256 + byte) >>> 0, 0)
 }

@@ -1,7 +1,7 @@
 import type { RoomListing, Scalar } from '../protocol/index.ts'
 import { MAX_LISTED } from '../protocol/index.ts'
 import type { DirectoryCall, Match } from './calls.ts'
-import { BOOKED_MS, MAX_BOOK } from './server-limits.ts'
+import { LISTED_MS, MAX_LIST } from './server-limits.ts'
 
 interface Entry {
   readonly listing: RoomListing
@@ -10,7 +10,7 @@ interface Entry {
   readonly at: number
 }
 
-/** The public rooms that a directory knows of, from their own reports. Times in milliseconds. */
+/** Public rooms of a directory, from the rooms' own reports. Times in milliseconds. */
 export class RoomList {
   readonly #entries = new Map<string, Entry>()
 
@@ -18,23 +18,24 @@ export class RoomList {
     return this.#entries.size
   }
 
-  note({ listing, match, revision }: DirectoryCall & { readonly type: 'report' }, now: number): void {
+  /** Adds or updates a room, unless a newer report has come. */
+  report({ listing, match, revision }: DirectoryCall & { readonly type: 'report' }, now: number): void {
     const known = this.#entries.get(listing.code)
-    if (known ? known.revision > revision : this.#entries.size >= MAX_BOOK) return
+    if (known ? known.revision > revision : this.#entries.size >= MAX_LIST) return
     this.#entries.set(listing.code, { listing, match, revision, at: now })
   }
 
-  strike(code: string): void {
+  remove(code: string): void {
     this.#entries.delete(code)
   }
 
-  /** Sets what a room has, until it reports again. */
-  correct(code: string, players: number): void {
+  /** Sets the number of players of a room, until its next report. */
+  setPlayers(code: string, players: number): void {
     const entry = this.#entries.get(code)
     if (entry) this.#entries.set(code, { ...entry, listing: { ...entry.listing, players } })
   }
 
-  /** A room of this match with a free seat; the fullest, so that half-empty rooms fill first. */
+  /** Returns a room of this match with a free seat: the fullest one, so that rooms fill up. */
   fillable(match: Match): RoomListing | undefined {
     let best: RoomListing | undefined
     for (const entry of this.#entries.values()) {
@@ -45,7 +46,7 @@ export class RoomList {
     return best
   }
 
-  /** The newest rooms that fit a filter: equal in the mode and in every key of the data that is given. */
+  /** Returns the newest rooms that match a filter: equal in the mode and in every given key of the data. */
   list(mode: string | undefined, data: { readonly [key: string]: Scalar } | undefined): readonly RoomListing[] {
     const wanted = Object.entries(data ?? {})
     const fits = (listing: RoomListing): boolean =>
@@ -57,13 +58,13 @@ export class RoomList {
       .slice(0, MAX_LISTED)
   }
 
-  /** Strikes off the rooms that no longer report. */
+  /** Removes rooms that no longer report. */
   expire(now: number): void {
-    for (const [code, { at }] of this.#entries) if (now - at >= BOOKED_MS) this.#entries.delete(code)
+    for (const [code, { at }] of this.#entries) if (now - at >= LISTED_MS) this.#entries.delete(code)
   }
 }
 
-/** One key for each kind of match: a mode holds no space before the last two numbers that a reader could mistake. */
+/** Returns a text that is equal for equal matches: two numbers without spaces, then the mode. */
 export function matchKey({ mode, min, max }: Match): string {
   return `${min} ${max} ${mode}`
 }

@@ -19,14 +19,14 @@ describe('a room', () => {
     expect(ann.last('left')).toMatchObject({ id: bob.last('seated').id, reason: 'timeout' })
   })
 
-  it('[LOB5] closes a socket that does not say who it is', async () => {
+  it('[LOB5] closes a socket without a greeting', async () => {
     const world = new World(1)
     const stranger = world.socket('/parties/room/22222')
     await world.live(12_000, [stranger])
     expect(stranger.closedWith).toBe(4_000)
   })
 
-  it('[LOB6] takes another version of the protocol for nothing: neither hello, join nor resume', async () => {
+  it('[LOB6] refuses hello, join and resume of another protocol version', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world)
     const ann = world.join(code, 'Ann', ticket)
@@ -84,7 +84,7 @@ describe('a room', () => {
     expect(world.lobby.size).toBe(0)
   })
 
-  it('[LOB20] gives the lowest free slot, and ordinals that only rise', async () => {
+  it('[LOB20] assigns the lowest free slot, and rising ordinals', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world)
     const seats = [world.join(code, 'A', ticket), world.join(code, 'B'), world.join(code, 'C')]
@@ -97,7 +97,7 @@ describe('a room', () => {
     ])
   })
 
-  it('[LOB21] tells a newcomer who cannot reach whom, until they can or are gone', async () => {
+  it('[LOB21] lists unreachable pairs for a newcomer, until they reach each other or leave', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world, { maxPlayers: 8 })
     const [ann, bob, cid] = [world.join(code, 'Ann', ticket), world.join(code, 'Bob'), world.join(code, 'Cid')]
@@ -121,7 +121,7 @@ describe('a room', () => {
     expect(pairs('Fay')).toEqual([[0, 1]])
   })
 
-  it('[LOB23] takes numbered messages once and in order, whatever comes', async () => {
+  it('[LOB23] takes numbered messages exactly once and in order', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world)
     const ann = world.join(code, 'Ann', ticket)
@@ -133,7 +133,7 @@ describe('a room', () => {
     expect(bob.last('pong').heard).toBe(3)
   })
 
-  it('[LOB13] stays in the list of a directory that was forgotten', async () => {
+  it('[LOB13] returns to the list of a directory that was restarted', async () => {
     const world = new World(1)
     const { code, ticket } = await room(world, { public: true })
     const ann = world.join(code, 'Ann', ticket)
@@ -143,7 +143,7 @@ describe('a room', () => {
     expect(directory.last('rooms').rooms.map((listing) => [listing.code, listing.players])).toEqual([[code, 1]])
   })
 
-  it('[LOB30][LOB20] keeps one host, unique slots, and every member told of every other, through any comings and goings', async () => {
+  it('[LOB30][LOB20] keeps one host, unique slots and equal member lists while players join and leave', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer(),
@@ -193,11 +193,11 @@ describe('a room', () => {
   })
 })
 
-/** A player as a client would be: what they know comes from what the room told them. */
+/** Player whose knowledge of the room comes from its messages alone. */
 class Player {
   readonly id: string
   readonly #seated
-  /** Numbered messages, each once. */
+  /** Numbered messages, without repeats. */
   readonly #events: FakeSocket['heard'] = []
   #left = false
   socket: FakeSocket

@@ -8,7 +8,7 @@ import {
 } from '../protocol/index.ts'
 import type { RoomListing, RoomMessage } from '../protocol/index.ts'
 import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
-import { Clients, refuse, tell } from './clients.ts'
+import { Clients, sendError, sendMessage } from './clients.ts'
 import type { Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import {
@@ -35,15 +35,15 @@ interface Open {
   readonly spec: RoomSpec
   readonly seed: number
   readonly seats: Seats
-  /** What seatings there may be, whoever asks for them. */
+  /** Rate of seatings, over all connections. */
   readonly seatings: TokenBucket
-  /** Reserved seats, by ticket. */
+  /** Reserved seats by ticket. */
   readonly tickets: Map<string, { readonly until: number; readonly creator: boolean }>
 }
 
 type State = { readonly kind: 'vacant' } | Open | { readonly kind: 'ended'; readonly until: number }
 
-/** One room: seats, presence, the host, and the relay of signals between those who are seated. */
+/** Room of one code: seats, presence, the host, and the relay of signals between seated players. */
 export class Room implements LobbyObject<'room'> {
   readonly #code: string
   readonly #runtime: ObjectRuntime
@@ -87,20 +87,20 @@ export class Room implements LobbyObject<'room'> {
     switch (message.type) {
       case 'join':
       case 'resume':
-        if (client.role.kind !== 'guest') refuse(connection, 'unexpected', 'this connection has a seat already')
+        if (client.role.kind !== 'guest') sendError(connection, 'unexpected', 'this connection has a seat already')
         else if (message.protocol !== PROTOCOL_VERSION) {
-          refuse(connection, 'protocol-mismatch', `this lobby speaks version ${PROTOCOL_VERSION} of the protocol`)
+          sendError(connection, 'protocol-mismatch', `this lobby has version ${PROTOCOL_VERSION} of the protocol`)
         } else if (message.type === 'join') this.#join(client, message)
         else this.#resume(client, message)
         break
       case 'ping':
         if (client.role.kind === 'seated') client.role.seat.outbox.confirm(message.seen)
-        tell(connection, { type: 'pong', heard: client.role.kind === 'seated' ? client.role.seat.heard : 0 })
+        sendMessage(connection, { type: 'pong', heard: client.role.kind === 'seated' ? client.role.seat.heard : 0 })
         break
       default:
         if (client.role.kind === 'seated' && this.#state.kind === 'open') {
-          this.#said(this.#state, client.role.seat, client, message)
-        } else refuse(connection, 'unexpected', 'take a seat first')
+          this.#seatMessage(this.#state, client.role.seat, client, message)
+        } else sendError(connection, 'unexpected', 'take a seat first')
     }
   }
 
@@ -123,7 +123,7 @@ export class Room implements LobbyObject<'room'> {
         }),
         tickets: new Map(),
       }
-    } else if (this.#state.kind !== 'open') return { type: 'gone' }
+    } else if (this.#state.kind !== 'open') return { type: 'ended' }
     const tickets = this.#reserve(this.#state, call.seats, call.type === 'open')
     this.#settle()
     return { type: 'tickets', tickets }
@@ -149,30 +149,34 @@ export class Room implements LobbyObject<'room'> {
     return open.spec.maxPlayers - open.seats.size - open.tickets.size
   }
 
-  #join(client: Client<Role>, asked: RoomMessage & { readonly type: 'join' }): void {
+  #join(client: Client<Role>, request: RoomMessage & { readonly type: 'join' }): void {
     const { connection } = client
     const state = this.#state
-    if (state.kind === 'ended') return refuse(connection, 'room-closed', 'this room has ended')
-    // A room of another game is as unknown as none, so that a guessed code tells nothing.
-    if (state.kind === 'vacant' || state.spec.game !== asked.game) {
-      return refuse(connection, 'room-unknown', `no room has the code ${this.#code}`)
+    if (state.kind === 'ended') return sendError(connection, 'room-closed', 'this room has ended')
+    // A room of another game answers as no room at all, so that a guessed code reveals nothing.
+    if (state.kind === 'vacant' || state.spec.game !== request.game) {
+      return sendError(connection, 'room-unknown', `no room has the code ${this.#code}`)
     }
-    if (state.spec.version !== asked.version) {
-      return refuse(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
+    if (state.spec.version !== request.version) {
+      return sendError(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
     }
-    const ticket = asked.ticket === undefined ? undefined : state.tickets.get(asked.ticket)
+    const ticket = request.ticket === undefined ? undefined : state.tickets.get(request.ticket)
     if (ticket === undefined && this.#free(state) <= 0) {
-      return refuse(connection, 'room-full', 'every seat of this room is taken')
+      return sendError(connection, 'room-full', 'every seat of this room is taken')
     }
-    // A ticket stays good, for they may ask again.
+    // The ticket stays valid for the next attempt.
     if (!state.seatings.take(this.#runtime.now(), 1)) {
-      return refuse(connection, 'rate-limited', 'players come and go too fast in this room; try again in a few seconds')
+      return sendError(
+        connection,
+        'rate-limited',
+        'players join and leave this room too fast; try again in a few seconds',
+      )
     }
-    if (asked.ticket !== undefined) state.tickets.delete(asked.ticket)
-    const seat = state.seats.add(this.#mint(), this.#mint(), asked.name, ticket?.creator ?? false, connection)
+    if (request.ticket !== undefined) state.tickets.delete(request.ticket)
+    const seat = state.seats.add(this.#mint(), this.#mint(), request.name, ticket?.creator ?? false, connection)
     client.role = { kind: 'seated', seat }
     const { spec, seats, seed } = state
-    tell(connection, {
+    sendMessage(connection, {
       type: 'seated',
       code: this.#code,
       secret: seat.secret,
@@ -191,33 +195,35 @@ export class Room implements LobbyObject<'room'> {
     this.#settle()
   }
 
-  #resume(client: Client<Role>, asked: RoomMessage & { readonly type: 'resume' }): void {
+  #resume(client: Client<Role>, request: RoomMessage & { readonly type: 'resume' }): void {
     const { connection } = client
-    if (this.#state.kind === 'vacant') return refuse(connection, 'room-unknown', 'this lobby knows the room no longer')
-    if (this.#state.kind === 'ended') return refuse(connection, 'room-closed', 'this room has ended')
+    if (this.#state.kind === 'vacant')
+      return sendError(connection, 'room-unknown', 'this lobby does not know the room any more')
+    if (this.#state.kind === 'ended') return sendError(connection, 'room-closed', 'this room has ended')
     const { seats } = this.#state
-    const seat = seats.get(asked.id)
-    if (!seat || seat.secret !== asked.secret) {
-      return refuse(connection, 'seat-unknown', 'this seat was given up, or its secret is another one')
+    const seat = seats.get(request.id)
+    if (!seat || seat.secret !== request.secret) {
+      return sendError(connection, 'seat-unknown', 'this seat has expired, or the secret is wrong')
     }
-    const missed = seat.outbox.after(asked.seen)
+    const missed = seat.outbox.after(request.seen)
     if (!missed) {
       seats.remove(seat, 'timeout')
-      refuse(connection, 'seat-unknown', 'too much has happened since; take a new seat')
+      sendError(connection, 'seat-unknown', 'too many messages were missed; take a new seat')
       return this.#settle()
     }
     if (seat.presence.kind === 'connected') {
-      tell(seat.presence.connection, { type: 'closed', reason: 'replaced' })
+      sendMessage(seat.presence.connection, { type: 'closed', reason: 'replaced' })
       this.#clients.dismiss(seat.presence.connection, CLOSE_REPLACED, 'replaced')
     }
     seat.presence = { kind: 'connected', connection }
     client.role = { kind: 'seated', seat }
-    tell(connection, { type: 'resumed', heard: seat.heard })
+    sendMessage(connection, { type: 'resumed', heard: seat.heard })
     for (const text of missed) connection.send(text)
     this.#settle()
   }
 
-  #said(
+  /** Handles a message of a seated player. */
+  #seatMessage(
     open: Open,
     seat: Seat,
     client: Client<Role>,
@@ -231,22 +237,22 @@ export class Room implements LobbyObject<'room'> {
         return this.#settle()
       case 'close':
         if (!seat.creator && seats.host.id !== seat.member.id) {
-          return refuse(client.connection, 'not-allowed', 'only the host or the creator of a room closes it')
+          return sendError(client.connection, 'not-allowed', 'only the host or the creator of a room closes it')
         }
         return this.#end(open)
       case 'signal':
       case 'reach': {
-        // In order and once: what was refused or lost before it comes again first.
+        // In order and exactly once: the client sends refused and lost messages again, from the first.
         if (message.n !== seat.heard + 1) return
         seat.heard = message.n
         const other = seats.get(message.type === 'signal' ? message.to : message.peer)
-        // They may have left while this was on its way.
+        // The other player may have left meanwhile.
         if (!other || other === seat) return
         const from = seat.member.id
         if (message.type === 'signal') {
           if (seats.send(other, { type: 'signal', from, data: message.data })) return
-          // Dropped and not put off: what comes next may be for others, who take it.
-          return this.#clients.refuse(client, 'that player takes none of your signals just now; send fewer')
+          // Dropped, not queued: the sender's next messages may be for other players.
+          return this.#clients.refuse(client, 'that player takes no more of your signals now; send fewer')
         }
         return seats.reach(seat, other, message.reachable)
       }
@@ -264,19 +270,19 @@ export class Room implements LobbyObject<'room'> {
   #end(open: Open): void {
     for (const { presence } of open.seats.all()) {
       if (presence.kind !== 'connected') continue
-      tell(presence.connection, { type: 'closed', reason: 'closed' })
+      sendMessage(presence.connection, { type: 'closed', reason: 'closed' })
       this.#clients.dismiss(presence.connection, CLOSE_DONE, 'closed')
     }
     this.#state = { kind: 'ended', until: this.#runtime.now() + ENDED_MS }
     const key = directoryKey(open.spec.game, open.spec.version)
     if (open.spec.public && key !== undefined) {
-      // If it is lost, the directory strikes the room off for want of reports.
+      // If this call fails, the directory removes the room for lack of reports.
       this.#runtime.call('directory', key, { type: 'ended', code: this.#code }).catch(() => {})
     }
     this.#settle()
   }
 
-  /** Brings everything to where it should be by now, and asks to be woken again if there is anything to watch. */
+  /** Applies what is due by now (expired tickets and seats, host, report), and sets the next wake-up. */
   #settle(): void {
     const now = this.#runtime.now()
     if (this.#state.kind === 'ended' && now >= this.#state.until) this.#state = { kind: 'vacant' }
@@ -307,7 +313,7 @@ export class Room implements LobbyObject<'room'> {
     const revision = ++this.#revision
     this.#runtime
       .call('directory', key, { type: 'report', revision, listing, ...(match ? { match } : {}) })
-      // The next report tells the same.
+      // The next report has the same content.
       .catch(() => {})
   }
 

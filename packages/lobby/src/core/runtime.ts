@@ -1,28 +1,28 @@
 import type { IceServer, ObjectKind } from '../protocol/index.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomAnswer, RoomCall } from './calls.ts'
 
-/** One client's socket, as an object of the lobby sees it. Neither method throws, also not on a dead socket. */
+/** Socket of one client, as an object of the lobby sees it. No method throws, even on a dead socket. */
 export interface Connection {
   send(text: string): void
   close(code: number, reason: string): void
 }
 
-/** The requests of the objects to one another. */
+/** Requests between objects. */
 export interface Calls {
   readonly directory: { readonly request: DirectoryCall; readonly answer: DirectoryAnswer }
   readonly room: { readonly request: RoomCall; readonly answer: RoomAnswer }
 }
 
 /**
- * What a runtime lends to one object.
+ * Interface of a runtime to one object: time, randomness, calls to other objects, wake-ups.
  *
  * Duties of an implementer:
  * 1. `now` is in milliseconds and never goes backwards.
- * 2. `bytes` are cryptographically random: ids, secrets and codes are made of them.
- * 3. `call` reaches the object of that kind and key, makes it if there is none, and rejects if that fails.
- *    Nobody outside the lobby can make such a call.
- * 4. `wakeAt` calls the object's `wake` once, not before that time; a later `wakeAt` replaces an earlier one and
- *    undefined takes it back.
+ * 2. `bytes` are cryptographically random: ids, secrets and codes consist of them.
+ * 3. `call` reaches the object of that kind and key, which it creates if there is none, or rejects. Only objects of
+ *    the lobby can make such a call.
+ * 4. `wakeAt` calls the object's `wake` once, not before that time. A later `wakeAt` replaces an earlier one;
+ *    undefined cancels it.
  */
 export interface ObjectRuntime {
   now(): number
@@ -35,19 +35,20 @@ export interface ObjectRuntime {
   wakeAt(time: number | undefined): void
 }
 
-/** What a runtime tells one object. The object is forgotten when it is `idle` and has no connection. */
+/** Interface of one object to its runtime. The runtime drops an object that is `idle` and has no connection. */
 export interface LobbyObject<Kind extends ObjectKind> {
   opened(connection: Connection): void
-  /** One text message. A binary one is passed as an empty text, which is malformed. */
+  /** Called for each text message; a binary one is passed as an empty text, which is malformed. */
   received(connection: Connection, text: string): void
   closed(connection: Connection): void
   called(request: Calls[Kind]['request']): Calls[Kind]['answer']
   wake(): void
-  /** Nothing would be lost if this object were made anew. */
+  /** True if the object has no state to lose. */
   readonly idle: boolean
 }
 
+/** Configuration of a lobby. */
 export interface LobbyConfig {
-  /** What players are told to use; undefined for a public STUN server, which those on localhost leave alone. */
+  /** STUN and TURN servers for players; undefined for a public STUN server, which players on localhost ignore. */
   readonly iceServers?: readonly IceServer[]
 }

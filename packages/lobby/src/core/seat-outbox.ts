@@ -1,15 +1,16 @@
 import { MAX_UNACKED, unackedOfSender } from '../protocol/index.ts'
 import type { RoomEvent, Unacked } from '../protocol/index.ts'
 
+/** Unconfirmed message, as JSON. */
 interface Kept {
   readonly text: string
-  /** The player whose message it is; undefined for the room's own. */
+  /** Id of the sending player; undefined for a message of the room itself. */
   readonly from: string | undefined
 }
 
 /**
- * The numbered messages of one seat that its player has not confirmed. Each other player has a share of it, so that
- * none of them can use it up for the rest; of the room's own, the newest `MAX_UNACKED` are kept.
+ * Numbered messages to one seat that its player has not confirmed. Each sender has an equal share, so that none uses up
+ * another's; of the room's own messages the newest `MAX_UNACKED` are kept.
  */
 export class SeatOutbox {
   readonly #share: Unacked
@@ -22,7 +23,7 @@ export class SeatOutbox {
     this.#share = unackedOfSender(maxPlayers)
   }
 
-  /** Numbers a message and keeps it. Returns its text; undefined, and nothing is kept, if its sender's share is used up. */
+  /** Numbers and keeps a message; returns its JSON, or undefined if the sender's share is used up. */
   add(event: RoomEvent): string | undefined {
     const from = 'from' in event ? event.from : undefined
     const text = JSON.stringify({ n: this.#base + this.#kept.length + 1, ...event })
@@ -37,12 +38,12 @@ export class SeatOutbox {
     return text
   }
 
-  /** The player has everything up to number `seen`. */
+  /** Drops the messages up to number `seen`: the player has them. */
   confirm(seen: number): void {
     this.#drop(Math.min(seen - this.#base, this.#kept.length))
   }
 
-  /** What came after number `seen`; undefined if a part of it is kept no longer, or `seen` was never sent. */
+  /** Returns the messages after number `seen`; undefined if some were dropped already, or `seen` was never sent. */
   after(seen: number): readonly string[] | undefined {
     if (seen < this.#base || seen > this.#base + this.#kept.length) return undefined
     return this.#kept.slice(seen - this.#base).map(({ text }) => text)

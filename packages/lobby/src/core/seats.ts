@@ -3,26 +3,28 @@ import type { RoomEvent, WireMember } from '../protocol/index.ts'
 import type { Connection } from './runtime.ts'
 import { SeatOutbox } from './seat-outbox.ts'
 
+/** Connection of a seated player, or the time since when there is none. */
 export type Presence =
   | { readonly kind: 'connected'; readonly connection: Connection }
   | { readonly kind: 'away'; readonly since: number }
 
+/** Seat of one player. */
 export interface Seat {
   readonly member: WireMember
   readonly secret: string
-  /** Whether this player made the room. */
+  /** True if this player made the room. */
   readonly creator: boolean
   readonly outbox: SeatOutbox
   presence: Presence
-  /** Number of the last numbered message that came from this player. */
+  /** Number of the last numbered message received from this player. */
   heard: number
-  /** Those whom this player cannot reach, by their own account. Only such as are seated. */
+  /** Seats that this player has reported as unreachable; without seats that were freed. */
   readonly unreachable: Set<Seat>
 }
 
-/** The seats of one room: who sits where, who is away, and who is host. Times in milliseconds. */
+/** Seats of one room: members, presence, host, reach. Times in milliseconds. */
 export class Seats {
-  /** In order of `ordinal`, for a map keeps the order of insertion. */
+  /** Seats by id, in order of `ordinal`. */
   readonly #seats = new Map<string, Seat>()
   readonly #maxPlayers: number
   #ordinal = 0
@@ -52,7 +54,7 @@ export class Seats {
     return [...this.#seats.values()].map((seat) => seat.member)
   }
 
-  /** Slots of those who cannot reach one another, as the first of the two has said. */
+  /** Returns pairs of slots; the first player has reported the second as unreachable. */
   unreachable(): readonly (readonly [number, number])[] {
     const pairs: [number, number][] = []
     for (const seat of this.#seats.values()) {
@@ -61,7 +63,7 @@ export class Seats {
     return pairs
   }
 
-  /** A player can or cannot reach another; everybody else is told. */
+  /** Records whether a player can reach another, and reports it to all others. */
   reach(seat: Seat, other: Seat, reachable: boolean): void {
     if (reachable) seat.unreachable.delete(other)
     else seat.unreachable.add(other)
@@ -69,7 +71,7 @@ export class Seats {
     for (const each of this.#seats.values()) if (each !== seat) this.send(each, event)
   }
 
-  /** Seats a player; everybody else is told. */
+  /** Seats a player, and reports it to all others. */
   add(id: string, secret: string, name: string, creator: boolean, connection: Connection): Seat {
     const taken = new Set([...this.#seats.values()].map((seat) => seat.member.slot))
     let slot = 0
@@ -87,19 +89,19 @@ export class Seats {
       unreachable: new Set(),
     }
     this.#seats.set(id, seat)
-    // The first one in is host without being told so: it stands in their `seated`.
+    // The first player learns of being host from `seated`.
     if (!this.#seats.has(this.#host.id)) this.#host = { id, term: this.#host.term + 1 }
     return seat
   }
 
-  /** Takes a player out; everybody else is told. */
+  /** Frees a seat, and reports it to all others. */
   remove(seat: Seat, reason: 'left' | 'timeout'): void {
     if (!this.#seats.delete(seat.member.id)) return
     for (const each of this.#seats.values()) each.unreachable.delete(seat)
     this.broadcast({ type: 'left', id: seat.member.id, reason })
   }
 
-  /** Sends one seat a numbered message, now or when it is back. False if its sender has too many waiting there. */
+  /** Sends a numbered message to one seat, now or after `resume`. False if the sender's share there is used up. */
   send(seat: Seat, event: RoomEvent): boolean {
     const text = seat.outbox.add(event)
     if (text === undefined) return false
@@ -111,7 +113,7 @@ export class Seats {
     for (const seat of this.#seats.values()) this.send(seat, event)
   }
 
-  /** Gives up the seats that were away for too long, and replaces a host who left or stays away. */
+  /** Frees seats that were away for too long, and replaces a host who left or is away. */
   review(now: number): void {
     for (const seat of [...this.#seats.values()]) {
       if (seat.presence.kind === 'away' && now - seat.presence.since >= SEAT_KEPT_MS) this.remove(seat, 'timeout')
@@ -124,7 +126,7 @@ export class Seats {
     this.broadcast({ type: 'host', ...this.#host })
   }
 
-  /** The longest seated of those connected; of those away only if there has to be one. */
+  /** Returns the longest seated of the connected players; of the others only if `needed`. */
   #heir(needed: boolean): Seat | undefined {
     const seats = [...this.#seats.values()]
     return seats.find((seat) => seat.presence.kind === 'connected') ?? (needed ? seats[0] : undefined)

@@ -1,6 +1,6 @@
 import type { Allowance } from '../protocol/index.ts'
 
-/** A bucket of tokens: full at first, filled again at a steady rate. Times in milliseconds. */
+/** Token bucket: full at first, refilled at a steady rate. Times in milliseconds. */
 export class TokenBucket {
   readonly #allowance: Allowance
   #tokens: number
@@ -12,7 +12,7 @@ export class TokenBucket {
     this.#tokens = allowance.burst
   }
 
-  /** Takes so many; false, and none is taken, when there are fewer. A clock that goes backwards gives nothing. */
+  /** Takes `cost` tokens; false, and none is taken, when there are fewer. A clock that steps back adds none. */
   take(now: number, cost: number): boolean {
     const seconds = Math.max(0, now - this.#time) / 1_000
     this.#time = Math.max(this.#time, now)

@@ -1,7 +1,7 @@
 import type { ObjectRuntime } from './runtime.ts'
 import { WAKE_EVERY_MS } from './server-limits.ts'
 
-/** Keeps an object awake while it has something to watch. */
+/** Wake-ups of an object, while it has timers to check. */
 export class WakeTimer {
   readonly #runtime: ObjectRuntime
   #armed = false
@@ -10,14 +10,14 @@ export class WakeTimer {
     this.#runtime = runtime
   }
 
-  /** Asks for a wake-up if one is needed. One that is under way is never put off, however much happens meanwhile. */
+  /** Sets or cancels the wake-up. One that is set already is not moved. */
   keep(needed: boolean): void {
     if (needed === this.#armed) return
     this.#armed = needed
     this.#runtime.wakeAt(needed ? this.#runtime.now() + WAKE_EVERY_MS : undefined)
   }
 
-  /** The wake-up has come. */
+  /** Must be called when the wake-up has come. */
   woken(): void {
     this.#armed = false
   }

@@ -1,7 +1,7 @@
 import type { ServerMessage } from '../protocol/index.ts'
 import { LocalLobby } from './local-lobby.ts'
 
-/** A lobby in virtual time, with seeded ids, for tests. */
+/** Lobby in virtual time, with seeded ids, for tests. */
 export class World {
   readonly lobby: LocalLobby
   #now = 0
@@ -23,7 +23,7 @@ export class World {
     })
   }
 
-  /** Uniform in [0, 1); mulberry32. */
+  /** Returns a number in [0, 1), uniform; mulberry32. */
   random(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
@@ -48,7 +48,7 @@ export class World {
     return socket
   }
 
-  /** Lets time pass; promises settle between the timers. */
+  /** Advances the time; promises settle between timers. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms
     await settle()
@@ -63,7 +63,7 @@ export class World {
     this.#now = end
   }
 
-  /** As `pass`, with a ping from each of these every 5 s, as players do. */
+  /** Advances the time as `pass` does, with a ping of each socket every 5 s, as clients send them. */
   async live(ms: number, sockets: readonly FakeSocket[]): Promise<void> {
     for (let passed = 0; passed < ms; passed += 5_000) {
       for (const socket of sockets) socket.send({ type: 'ping', seen: 0 })
@@ -72,7 +72,7 @@ export class World {
   }
 }
 
-/** Makes a room, as a player would who then goes there with its ticket. */
+/** Makes a room; returns its code and the ticket of its first seat. */
 export async function room(world: World, options: object = {}): Promise<{ code: string; ticket: string }> {
   const directory = world.directory()
   directory.send({ type: 'create', req: 1, public: false, maxPlayers: 4, ...options })
@@ -82,7 +82,7 @@ export async function room(world: World, options: object = {}): Promise<{ code: 
   return { code, ticket }
 }
 
-/** One client's end of a socket. */
+/** Client's end of a socket. */
 export class FakeSocket {
   readonly heard: ServerMessage[] = []
   closedWith: number | undefined
@@ -111,7 +111,7 @@ export class FakeSocket {
     return this.heard.filter((message) => message.type === type) as Extract<ServerMessage, { readonly type: Type }>[]
   }
 
-  /** The last message of a type; throws if there was none. */
+  /** Returns the last message of a type; throws if there is none. */
   last<Type extends ServerMessage['type']>(type: Type): Extract<ServerMessage, { readonly type: Type }> {
     const found = this.all(type).at(-1)
     if (!found) throw new Error(`no message "${type}" among ${JSON.stringify(this.heard)}`)

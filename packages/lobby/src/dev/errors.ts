@@ -1,7 +1,7 @@
-/** `port-taken`: something else listens there. `failed`: the lobby did not come up; the message holds what it printed. */
+/** Code of a `StartLobbyError`: another program uses the port, or the lobby failed (its output is in the message). */
 export type StartLobbyErrorCode = 'port-taken' | 'failed'
 
-/** Why a lobby was not started. The message says what to do. */
+/** Failure to start a lobby, with advice in its message. */
 export class StartLobbyError extends Error {
   override readonly name: string = 'StartLobbyError'
   readonly code: StartLobbyErrorCode

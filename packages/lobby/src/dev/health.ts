@@ -1,17 +1,17 @@
 import { get } from 'node:http'
 
-/** What sits on a port, as far as HTTP tells. */
+/** Kind of program on a port, by its answer over HTTP. */
 export type Occupant = 'nothing' | 'lobby' | 'foreign'
 
-/** Milliseconds for one look: everything is on this machine. */
-const LOOK_LIMIT_MS = 1_500
-/** Characters of an answer that are read: a lobby's has about 50. */
+/** Milliseconds for one request; the lobby is on this machine. */
+const REQUEST_LIMIT_MS = 1_500
+/** Characters of an answer that are read; a lobby's has about 50. */
 const MAX_ANSWER = 1_024
 
-/** Looks at a port of this machine. Never rejects. */
-export function lookAt(port: number): Promise<Occupant> {
+/** Checks a port of this machine. Never rejects. */
+export function occupantOf(port: number): Promise<Occupant> {
   return new Promise((resolve) => {
-    // A socket of its own: one that was kept from an earlier look tells of a server that has died, not of the port.
+    // A new socket: a pooled one would belong to a server that died, not to the port.
     const request = get({ host: '127.0.0.1', port, path: '/health', agent: false }, (response) => {
       let body = ''
       response.setEncoding('utf8')
@@ -21,8 +21,8 @@ export function lookAt(port: number): Promise<Occupant> {
       })
       response.on('close', () => resolve(isLobby(body) ? 'lobby' : 'foreign'))
     })
-    request.setTimeout(LOOK_LIMIT_MS, () => request.destroy())
-    // Only a refused connection means that nobody listens; whoever answers something else, or nothing, is there.
+    request.setTimeout(REQUEST_LIMIT_MS, () => request.destroy())
+    // Only a refused connection proves that no program listens.
     request.on('error', (error: NodeJS.ErrnoException) =>
       resolve(error.code === 'ECONNREFUSED' ? 'nothing' : 'foreign'),
     )

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { StartLobbyError, portTaken } from './errors.ts'
-import { lookAt } from './health.ts'
+import { occupantOf } from './health.ts'
 import { becomesFree, workerdOn } from './port.ts'
 import { isAlive, kill, processes } from './processes.ts'
 import type { Project } from './project.ts'
 
-/** Milliseconds that PartyKit may take to answer: 1 on a quiet machine. */
+/** Milliseconds until the first answer of PartyKit; about 1,000 on an idle machine. */
 const READY_LIMIT_MS = 30_000
-/** Milliseconds that PartyKit has to end by itself, if its workerd is not known yet. */
+/** Milliseconds for PartyKit to end by itself, while its workerd is not known yet. */
 const END_LIMIT_MS = 3_000
-/** Characters of its output that are kept for an error's message. */
+/** Characters of PartyKit's output that are kept for an error message. */
 const MAX_OUTPUT = 8_192
 
-/** One `partykit dev`, with the workerd that it starts, from its start to its end. */
+/** Run of `partykit dev` and of the workerd that it starts. */
 export class PartykitRun {
   readonly port: number
   readonly #cli: ChildProcess
@@ -32,13 +32,13 @@ export class PartykitRun {
         this.#output = (this.#output + chunk.toString()).slice(-MAX_OUTPUT)
       })
     }
-    // A CLI that cannot be started has no exit code; the wait for its first answer finds it out.
+    // A CLI that cannot be started has no exit code; `ready` notices.
     this.#cli.on('error', (error) => {
       this.#output += error.message
     })
   }
 
-  /** Waits until it answers. Rejects with a `StartLobbyError`, and then leaves nothing behind. */
+  /** Resolves at the first answer. Rejects with a `StartLobbyError` after ending both processes. */
   async ready(): Promise<void> {
     try {
       await this.#answers()
@@ -49,12 +49,12 @@ export class PartykitRun {
     }
   }
 
-  /** Whether both processes are there. */
+  /** True while both processes run. */
   get alive(): boolean {
     return this.#running() && (this.#workerd === undefined || isAlive(this.#workerd))
   }
 
-  /** Ends both, and waits until the port is free. */
+  /** Ends both processes; resolves when the port is free. */
   async stop(): Promise<void> {
     const ended = this.#running() ? new Promise<void>((resolve) => this.#cli.once('exit', () => resolve())) : undefined
     this.stopNow()
@@ -64,9 +64,9 @@ export class PartykitRun {
     if (this.#workerd !== undefined) await becomesFree(this.port)
   }
 
-  /** Ends both without waiting: for a process that is about to end itself. */
+  /** Ends both processes without waiting, for use at the exit of this process. */
   stopNow(): void {
-    // A CLI that is killed leaves its workerd; one that is asked to end takes it along.
+    // SIGKILL leaves the CLI's workerd running; SIGTERM makes the CLI end it too.
     if (this.#running()) this.#cli.kill(this.#workerd === undefined ? 'SIGTERM' : 'SIGKILL')
     if (this.#workerd !== undefined) kill(this.#workerd)
   }
@@ -77,16 +77,16 @@ export class PartykitRun {
 
   async #answers(): Promise<void> {
     for (const until = Date.now() + READY_LIMIT_MS; ;) {
-      // With its port taken it says so and goes on without one.
+      // PartyKit prints this and goes on without a port.
       if (this.#output.includes('Address already in use')) throw portTaken(this.port, 'another program')
       if (!this.#running()) throw this.#failed('PartyKit ended')
-      if ((await lookAt(this.port)) === 'lobby') return
+      if ((await occupantOf(this.port)) === 'lobby') return
       if (Date.now() >= until) throw this.#failed(`PartyKit did not answer within ${READY_LIMIT_MS / 1_000} s`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
 
-  #failed(what: string): StartLobbyError {
-    return new StartLobbyError('failed', `${what}. It printed:\n${this.#output.trim() || '(nothing)'}`)
+  #failed(fault: string): StartLobbyError {
+    return new StartLobbyError('failed', `${fault}. It printed:\n${this.#output.trim() || '(nothing)'}`)
   }
 }

@@ -3,15 +3,15 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { portTaken } from './errors.ts'
-import { lookAt } from './health.ts'
+import { occupantOf } from './health.ts'
 import { isAlive, kill, processes } from './processes.ts'
 import type { ProcessInfo } from './processes.ts'
 import { OWNER_FILE, PROJECT_PREFIX } from './project.ts'
 
-/** Milliseconds that a port may take to become free after its process has ended. */
+/** Milliseconds until a port is free after the end of its process. */
 const FREE_LIMIT_MS = 3_000
 
-/** A free port, as the system chooses it. */
+/** Returns a free port that the system chooses. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
@@ -24,11 +24,11 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * Makes sure that nothing listens on a port. Ends what an earlier lobby of ours left behind there, and nothing else.
- * Rejects with `port-taken`.
+ * Frees a port: ends the orphaned processes of an earlier lobby of this module, and no others. Rejects with
+ * `port-taken` if another program listens.
  */
 export async function clearPort(port: number, log: (line: string) => void): Promise<void> {
-  const occupant = await lookAt(port)
+  const occupant = await occupantOf(port)
   if (occupant === 'nothing') return
   const all = await processes()
   const workerd = workerdOn(port, all)
@@ -38,28 +38,28 @@ export async function clearPort(port: number, log: (line: string) => void): Prom
   const parent = all.find(({ pid }) => pid === workerd.parent)
   const cli = parent?.command.includes('partykit') ? parent : undefined
   if (cli && !isAbandoned(cli)) throw portTaken(port, `a lobby that is in use (process ${cli.pid})`)
-  log(`port ${port} was held by what an earlier lobby left behind (process ${workerd.pid}); it was ended`)
-  // The CLI first: it must not take notice of the other's end.
+  log(`port ${port} was in use by an orphan of an earlier lobby (process ${workerd.pid}), which was ended`)
+  // The CLI first, so that it does not react to the end of its workerd.
   if (cli) kill(cli.pid)
   kill(workerd.pid)
   if (!(await becomesFree(port))) throw portTaken(port, `process ${workerd.pid}, which could not be ended`)
 }
 
-/** Whether nothing listens on a port, soon. */
+/** Resolves with true when no program listens on a port, or with false after a time limit. */
 export async function becomesFree(port: number): Promise<boolean> {
   for (const until = Date.now() + FREE_LIMIT_MS; ;) {
-    if ((await lookAt(port)) === 'nothing') return true
+    if ((await occupantOf(port)) === 'nothing') return true
     if (Date.now() >= until) return false
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
 
-/** The workerd that PartyKit runs on a port; PartyKit always binds it to 0.0.0.0. */
+/** Returns the workerd of PartyKit on a port; PartyKit always binds it to 0.0.0.0. */
 export function workerdOn(port: number, all: readonly ProcessInfo[]): ProcessInfo | undefined {
   return all.find(({ command }) => command.includes('workerd') && command.includes(`entry=0.0.0.0:${port} `))
 }
 
-/** A CLI that we started, and whose starter has died since. */
+/** True for a CLI that `startLobby` started, in a process that is dead. */
 function isAbandoned({ command }: ProcessInfo): boolean {
   const [, folder] = new RegExp(`--persist (\\S*${PROJECT_PREFIX}[^/\\s]+)/state`).exec(command) ?? []
   if (folder === undefined) return false

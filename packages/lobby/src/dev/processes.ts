@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 
+/** Process of this machine. */
 export interface ProcessInfo {
   readonly pid: number
   readonly parent: number
   readonly command: string
 }
 
-/** All processes of this machine: from /proc, or else from `ps`; none where there is neither. */
+/** Lists all processes of this machine, from /proc or from `ps`; none without either. */
 export async function processes(): Promise<readonly ProcessInfo[]> {
   const entries = await readdir('/proc').catch(() => [])
   const pids = entries.filter((entry) => /^\d+$/.test(entry))
@@ -22,21 +23,21 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return !isZombie(pid)
   } catch (error) {
-    // It may belong to another user, and is alive all the same.
+    // EPERM: alive, but of another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
-/** Ends a process at once; one that is gone already is as good. */
+/** Kills a process, if it still runs. */
 export function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // Gone, or not ours to end: whoever waits for its port finds out.
+    // Ended already, or of another user: the wait for its port shows which.
   }
 }
 
-/** Ended, and not yet taken note of by its parent; in a container that may be for ever. */
+/** True for a process that has ended but is not yet reaped by its parent, which may never happen in a container. */
 function isZombie(pid: number): boolean {
   try {
     return stateOf(readFileSync(`/proc/${pid}/stat`, 'utf8'))[0] === 'Z'
@@ -45,7 +46,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** pid (name) state parent …; the name may hold blanks and brackets. */
+/** Splits `pid (name) state parent …` after the name, which may contain blanks and brackets. */
 function stateOf(stat: string): readonly string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }

@@ -5,17 +5,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StartLobbyError } from './errors.ts'
 
-/** A PartyKit project in a temporary folder: the same parties, whether this runs from sources or from `dist`. */
+/** PartyKit project in a temporary folder, with the parties of these sources or of `dist`. */
 export interface Project {
   readonly folder: string
-  /** The arguments of `node` that run it. */
+  /** Returns the arguments of `node` that run the project. */
   arguments(port: number): readonly string[]
   remove(): void
 }
 
-/** Begins the name of every project's folder, so that a workerd tells by its command line whose it is. */
+/** Prefix of a project's folder, by which a workerd's command line shows its origin. */
 export const PROJECT_PREFIX = 'tickmesh-lobby-'
-/** Holds the id of the process that started the project. */
+/** File with the id of the process that started the project. */
 export const OWNER_FILE = 'owner'
 
 export function makeProject(vars: { readonly [name: string]: string }): Project {
@@ -33,12 +33,12 @@ export function makeProject(vars: { readonly [name: string]: string }): Project 
       name: 'tickmesh-lobby',
       main: 'main.js',
       parties: { room: './room.js' },
-      // The newest that the workerd of partykit 0.0.115 knows.
+      // The newest date that the workerd of partykit 0.0.115 accepts.
       compatibilityDate: '2024-07-18',
       vars,
     }),
   )
-  // PartyKit looks upwards for it, and must not find somebody else's.
+  // PartyKit searches parent folders for this file, and must not find a foreign one.
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   mkdirSync(join(folder, 'state'))
   writeFileSync(join(folder, OWNER_FILE), String(process.pid))
@@ -58,9 +58,9 @@ function partiesModule(): string {
   return fileURLToPath(new URL(here.endsWith('.ts') ? '../server/partykit/index.ts' : './server/partykit.js', here))
 }
 
-/** The bin itself: between npx and it, a SIGTERM is lost. */
+/** Returns the path of PartyKit's bin; npx would not pass a SIGTERM on. */
 function partykitBin(): string {
-  // Its `exports` name neither the bin nor anything that `require.resolve` takes.
+  // PartyKit's `exports` name nothing that `require.resolve` accepts.
   const folders = createRequire(import.meta.url).resolve.paths('partykit') ?? []
   const bin = folders.map((folder) => join(folder, 'partykit', 'dist', 'bin.mjs')).find((file) => existsSync(file))
   if (bin === undefined) {

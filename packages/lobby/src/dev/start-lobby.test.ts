@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { lookAt } from './health.ts'
+import { occupantOf } from './health.ts'
 import { freePort, workerdOn } from './port.ts'
 import { isAlive, kill, processes } from './processes.ts'
 import type { ProcessInfo } from './processes.ts'
 import { startLobby } from './start-lobby.ts'
 import type { RunningLobby } from './start-lobby.ts'
 
-/** Milliseconds for a test that starts PartyKit, twice perhaps, on a busy machine. */
+/** Milliseconds for a test that starts PartyKit up to twice, on a busy machine. */
 const SLOW = 60_000
 
 const cleanUps: (() => Promise<unknown> | void)[] = []
@@ -38,25 +38,25 @@ async function until(condition: () => boolean | Promise<boolean>, what: string):
   }
 }
 
-/** A process that has ended may have threads that still hold its port. */
+/** Resolves when the port is free; threads of an ended process may use it for a while. */
 function isFree(port: number): Promise<void> {
-  return until(async () => (await lookAt(port)) === 'nothing', 'a free port')
+  return until(async () => (await occupantOf(port)) === 'nothing', 'a free port')
 }
 
 describe('startLobby on PartyKit', () => {
-  it('answers where it says, and leaves nothing on the port', { timeout: SLOW }, async () => {
+  it('answers at its url, and frees the port', { timeout: SLOW }, async () => {
     const port = await freePort()
     const lobby = await start(port)
     expect(lobby.url).toBe(`ws://localhost:${port}`)
-    expect(await lookAt(port)).toBe('lobby')
+    expect(await occupantOf(port)).toBe('lobby')
     const { cli, workerd } = await pids(port)
     await lobby.stop()
-    expect(await lookAt(port)).toBe('nothing')
+    expect(await occupantOf(port)).toBe('nothing')
     expect([isAlive(cli), isAlive(workerd)]).toEqual([false, false])
     expect(await lobby.ended).toBeUndefined()
   })
 
-  it('says what to do when another program has the port', { timeout: SLOW }, async () => {
+  it('advises when another program uses the port', { timeout: SLOW }, async () => {
     const server = createServer((_request, response) => response.end('something else'))
     await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
     cleanUps.push(() => new Promise((resolve) => server.close(resolve)))
@@ -67,56 +67,65 @@ describe('startLobby on PartyKit', () => {
     })
   })
 
-  it('leaves a lobby alone that is in use', { timeout: SLOW }, async () => {
+  it('does not end a lobby in use', { timeout: SLOW }, async () => {
     const port = await freePort()
     await start(port)
     await expect(startLobby({ port })).rejects.toMatchObject({ code: 'port-taken', message: /is in use/ })
-    expect(await lookAt(port)).toBe('lobby')
+    expect(await occupantOf(port)).toBe('lobby')
   })
 
-  it('starts again when workerd is killed, and says so', { timeout: SLOW }, async () => {
+  it('restarts when workerd is killed, and logs a line', { timeout: SLOW }, async () => {
     const port = await freePort()
     const log: string[] = []
     await start(port, log)
     const { workerd } = await pids(port)
     process.kill(workerd, 'SIGKILL')
     await until(() => log.length > 0, 'a restart')
-    expect(log[0]).toMatch(/started again/)
+    expect(log[0]).toMatch(/restarted/)
     expect((await pids(port)).workerd).not.toBe(workerd)
-    expect(await lookAt(port)).toBe('lobby')
+    expect(await occupantOf(port)).toBe('lobby')
   })
 
-  // What stays behind: after SIGKILL of the CLI its workerd, after SIGKILL of the starter both.
-  it.each(['cli', 'starter'] as const)('takes over what a killed %s left behind', { timeout: SLOW }, async (killed) => {
-    const port = await freePort()
-    const script = fileURLToPath(new URL('./index.ts', import.meta.url))
-    const code = `const { startLobby } = await import(${JSON.stringify(script)}); await startLobby({ port: ${port} }); setInterval(() => {}, 1000)`
-    const starter = spawn(
-      process.execPath,
-      ['--import', 'tsx', '--conditions=@tickmesh/source', '--input-type=module', '-e', code],
-      { stdio: ['ignore', 'inherit', 'inherit'] },
-    )
-    cleanUps.push(() => void starter.kill('SIGKILL'))
-    await until(async () => (await lookAt(port)) === 'lobby', 'the first lobby')
-    await until(async () => workerdOn(port, await processes()) !== undefined, 'its workerd')
-    const left = await pids(port)
-    starter.kill('SIGKILL')
-    await until(() => starter.signalCode !== null, 'the end of the starter')
-    if (killed === 'cli') {
-      process.kill(left.cli, 'SIGKILL')
-      await until(() => !isAlive(left.cli), 'the end of the CLI')
-    }
-    expect(await lookAt(port)).toBe('lobby')
-    const log: string[] = []
-    await start(port, log)
-    expect(log[0]).toMatch(/left behind/)
-    expect([isAlive(left.cli), isAlive(left.workerd)]).toEqual([false, false])
-  })
+  // SIGKILL of the CLI orphans its workerd; SIGKILL of the starter orphans both.
+  it.each(['cli', 'starter'] as const)(
+    'ends the orphans of a killed %s, and takes their port',
+    { timeout: SLOW },
+    async (killed) => {
+      const port = await freePort()
+      const script = fileURLToPath(new URL('./index.ts', import.meta.url))
+      const code = `const { startLobby } = await import(${JSON.stringify(script)})
+      await startLobby({ port: ${port} })
+      setInterval(() => {}, 1000)`
+      const starter = spawn(
+        process.execPath,
+        ['--import', 'tsx', '--conditions=@tickmesh/source', '--input-type=module', '-e', code],
+        { stdio: ['ignore', 'inherit', 'inherit'] },
+      )
+      cleanUps.push(() => void starter.kill('SIGKILL'))
+      await until(async () => (await occupantOf(port)) === 'lobby', 'the first lobby')
+      await until(async () => workerdOn(port, await processes()) !== undefined, 'its workerd')
+      const left = await pids(port)
+      starter.kill('SIGKILL')
+      await until(() => starter.signalCode !== null, 'the end of the starter')
+      if (killed === 'cli') {
+        process.kill(left.cli, 'SIGKILL')
+        await until(() => !isAlive(left.cli), 'the end of the CLI')
+      }
+      expect(await occupantOf(port)).toBe('lobby')
+      const log: string[] = []
+      await start(port, log)
+      expect(log[0]).toMatch(/orphan/)
+      expect([isAlive(left.cli), isAlive(left.workerd)]).toEqual([false, false])
+    },
+  )
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends with its process on %s', { timeout: SLOW }, async (signal) => {
     const port = await freePort()
     const script = fileURLToPath(new URL('./index.ts', import.meta.url))
-    const code = `const { startLobby } = await import(${JSON.stringify(script)}); await startLobby({ port: ${port} }); console.log('up'); setInterval(() => {}, 1000)`
+    const code = `const { startLobby } = await import(${JSON.stringify(script)})
+      await startLobby({ port: ${port} })
+      console.log('up')
+      setInterval(() => {}, 1000)`
     const starter = spawn(
       process.execPath,
       ['--import', 'tsx', '--conditions=@tickmesh/source', '--input-type=module', '-e', code],
@@ -130,10 +139,10 @@ describe('startLobby on PartyKit', () => {
     await isFree(port)
   })
 
-  it('is not started again under a program that takes its time to end on Ctrl-C', { timeout: SLOW }, async () => {
+  it('is not restarted under a program that ends slowly on Ctrl-C', { timeout: SLOW }, async () => {
     const port = await freePort()
     const script = fileURLToPath(new URL('./index.ts', import.meta.url))
-    // Five looks' time: what Ctrl-C ended would be there again.
+    // Longer than five checks, after which a lobby is restarted.
     const code = `const { startLobby } = await import(${JSON.stringify(script)})
       const lobby = await startLobby({ port: ${port}, log: console.log })
       process.on('SIGINT', () => setTimeout(() => void lobby.stop().then(() => process.exit(0)), 5_000))
@@ -144,19 +153,19 @@ describe('startLobby on PartyKit', () => {
       { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
     )
     cleanUps.push(() => kill(-(starter.pid ?? 0)))
-    let said = ''
-    starter.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    await until(() => said.includes('up'), 'the lobby')
+    let output = ''
+    starter.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    await until(() => output.includes('up'), 'the lobby')
     const { cli, workerd } = await pids(port)
-    // As a terminal does it: to the whole group.
+    // To the whole process group, as a terminal sends it.
     process.kill(-(starter.pid ?? 0), 'SIGINT')
     await until(() => starter.exitCode !== null || starter.signalCode !== null, 'the end of the starter')
-    expect([starter.exitCode, said.trim()]).toEqual([0, 'up'])
+    expect([starter.exitCode, output.trim()]).toEqual([0, 'up'])
     expect([isAlive(cli), isAlive(workerd)]).toEqual([false, false])
     await isFree(port)
   })
 
-  it('stops at once while it is being started again', { timeout: SLOW }, async () => {
+  it('stops at once during a restart', { timeout: SLOW }, async () => {
     const port = await freePort()
     const log: string[] = []
     const lobby = await start(port, log)
@@ -172,19 +181,19 @@ describe('startLobby on PartyKit', () => {
   })
 })
 
-/** Whether a process is PartyKit's on a port, and not that one. */
+/** True for a process of PartyKit on a port, other than the given one. */
 function isCliOn(port: number, not: number): (one: ProcessInfo) => boolean {
   return ({ pid, command }) => pid !== not && command.includes('partykit') && command.includes(`-p ${port} `)
 }
 
 describe('startLobby on Node', () => {
-  it('takes sockets until it is stopped', async () => {
+  it('accepts sockets until it is stopped', async () => {
     const lobby = await startLobby({ runtime: 'node', port: 0 })
     const socket = new WebSocket(`${lobby.url}/parties/main/arena@1`)
     await new Promise((resolve) => socket.once('open', resolve))
     const closed = new Promise((resolve) => socket.once('close', resolve))
     await lobby.stop()
     await closed
-    expect(await lookAt(lobby.port)).toBe('nothing')
+    expect(await occupantOf(lobby.port)).toBe('nothing')
   })
 })

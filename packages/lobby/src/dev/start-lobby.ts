@@ -3,34 +3,36 @@ import { configFromEnv } from '../server/config.ts'
 import { clearPort, freePort } from './port.ts'
 import { superviseLobby } from './supervisor.ts'
 
-/** The port of `partykit dev`, and of every example. */
+/** Port of `partykit dev`, and of every example. */
 export const DEFAULT_PORT = 1_999
 
+/** Options of `startLobby`. */
 export interface StartLobbyOptions extends LobbyConfig {
-  /** `partykit`, the default, runs real workerd in processes of its own; `node` runs in this process. */
+  /** `partykit`, the default, runs workerd in processes of its own; `node` runs in this process. */
   readonly runtime?: 'partykit' | 'node'
   /** TCP port; 1999 by default, 0 for a free one. */
   readonly port?: number
-  /** Told what was taken over or started again, one line each. Silence by default. */
+  /** Receives a line for each port that was freed and each restart. Silent by default. */
   readonly log?: (line: string) => void
 }
 
+/** Lobby that `startLobby` started. */
 export interface RunningLobby {
   readonly runtime: 'partykit' | 'node'
-  /** Where it is, from this machine: `ws://localhost:PORT`. It listens on all addresses of the machine. */
+  /** Address of the lobby on this machine: `ws://localhost:PORT`. The lobby listens on all addresses. */
   readonly url: string
   readonly port: number
-  /** Resolves when the lobby has ended: with nothing after `stop`, with the reason if it could not be kept up. Never rejects. */
+  /** Resolves at the end of the lobby: with undefined after `stop`, with an error after failed restarts. */
   readonly ended: Promise<Error | undefined>
-  /** Ends it and everything it started; resolves when the port is free again. */
+  /** Ends the lobby and its processes; resolves when the port is free. */
   stop(): Promise<void>
 }
 
 /**
- * Starts a lobby for development, tests and small games, and keeps it up. It ends with this process, also on SIGINT and
- * SIGTERM. `iceServers` default to the environment's `TICKMESH_ICE_SERVERS`.
+ * Starts a lobby for development, tests and small games, and restarts it when it dies. The lobby ends with this
+ * process, also on SIGINT and SIGTERM. `iceServers` default to the environment's `TICKMESH_ICE_SERVERS`.
  *
- * Rejects with a `StartLobbyError`: `port-taken` by anything but what an earlier lobby left behind (that is ended), or
+ * Rejects with a `StartLobbyError`: `port-taken` (orphans of an earlier lobby are ended, no other program is) or
  * `failed`.
  */
 export async function startLobby(options: StartLobbyOptions = {}): Promise<RunningLobby> {
@@ -39,7 +41,7 @@ export async function startLobby(options: StartLobbyOptions = {}): Promise<Runni
   const port = options.port === 0 ? await freePort() : (options.port ?? DEFAULT_PORT)
   await clearPort(port, log)
   if (runtime === 'partykit') return superviseLobby(port, config, log)
-  // Only here is `ws` needed.
+  // Imported here, because only this runtime needs `ws`.
   const { startNodeLobby } = await import('../server/node.ts')
   const lobby = await startNodeLobby({ ...config, port })
   let end = (): void => {}

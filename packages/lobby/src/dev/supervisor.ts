@@ -1,25 +1,25 @@
 import type { LobbyConfig } from '../core/index.ts'
-import { lookAt } from './health.ts'
+import { occupantOf } from './health.ts'
 import { PartykitRun } from './partykit-run.ts'
 import { makeProject } from './project.ts'
 import type { RunningLobby } from './start-lobby.ts'
 
-/** Milliseconds between two looks at the lobby. */
-const LOOK_EVERY_MS = 1_000
-/** Looks in a row without an answer after which it is started again: a busy machine answers late. */
+/** Milliseconds between health checks. */
+const CHECK_EVERY_MS = 1_000
+/** Failed checks in a row before a restart; a busy machine answers late. */
 const MAX_UNANSWERED = 5
-/** Starts in a row that may fail, or end within `STABLE_MS`, before it is given up. */
+/** Restarts in a row, each within `STABLE_MS` of the last, before the lobby is given up. */
 const MAX_RESTARTS = 3
 const STABLE_MS = 60_000
 /**
- * Milliseconds after a signal in which a lobby that died is not started again: Ctrl-C goes to PartyKit too, and a program that listens itself is
- * most likely about to end, at its own pace.
+ * Milliseconds without restarts after a signal: Ctrl-C reaches PartyKit too, and a program with its own listener will
+ * probably end.
  */
 const SIGNAL_GRACE_MS = 10_000
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-/** Starts PartyKit, and starts it again when it dies. */
+/** Starts PartyKit, and restarts it when it dies. */
 export async function superviseLobby(
   port: number,
   { iceServers }: LobbyConfig,
@@ -37,6 +37,7 @@ export async function superviseLobby(
   }
 }
 
+/** Health checks and restarts of one PartyKit. */
 class Supervisor {
   readonly ended: Promise<Error | undefined>
   /** Rejects if the first start fails. */
@@ -48,8 +49,8 @@ class Supervisor {
   #stopping = false
   #end: (error: Error | undefined) => void = () => {}
   #timer: ReturnType<typeof setTimeout> | undefined
-  /** The look that is under way; a stop waits for it, for it may be starting PartyKit again. */
-  #looking: Promise<void> = Promise.resolve()
+  /** Check under way; `stop` waits for it, because it may be restarting PartyKit. */
+  #checking: Promise<void> = Promise.resolve()
   #unanswered = 0
   #restarts = 0
   #startedAt = Date.now()
@@ -66,7 +67,7 @@ class Supervisor {
     for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#atSignal)
     this.#run = spawn()
     this.started = this.#run.ready().then(
-      () => this.#lookLater(),
+      () => this.#checkLater(),
       (error: unknown) => {
         this.#finish(undefined)
         throw error
@@ -77,9 +78,9 @@ class Supervisor {
   async stop(): Promise<void> {
     this.#stopping = true
     clearTimeout(this.#timer)
-    // One that is being started would be waited for until it answers.
+    // Ends a start under way, which would otherwise be awaited until its first answer.
     this.#run.stopNow()
-    await this.#looking
+    await this.#checking
     await this.#run.stop()
     this.#finish(undefined)
   }
@@ -90,27 +91,27 @@ class Supervisor {
   }
 
   readonly #atSignal = (signal: keyof typeof SIGNALS): void => {
-    // A program that listens itself decides itself when to end; it stops the lobby, or its exit does.
+    // A program with its own listener ends when it likes; its exit stops the lobby.
     if (process.listenerCount(signal) === 1) process.exit(SIGNALS[signal])
     this.#signalledAt = Date.now()
   }
 
-  #lookLater(): void {
+  #checkLater(): void {
     this.#timer = setTimeout(() => {
-      this.#looking = this.#look().catch((error: unknown) => {
+      this.#checking = this.#check().catch((error: unknown) => {
         if (!this.#stopping) this.#finish(error instanceof Error ? error : new Error(String(error)))
       })
-    }, LOOK_EVERY_MS)
+    }, CHECK_EVERY_MS)
     this.#timer.unref()
   }
 
-  async #look(): Promise<void> {
-    const answers = this.#run.alive && (await lookAt(this.#run.port)) === 'lobby'
+  async #check(): Promise<void> {
+    const answers = this.#run.alive && (await occupantOf(this.#run.port)) === 'lobby'
     this.#unanswered = answers ? 0 : this.#unanswered + 1
     if (answers && Date.now() - this.#startedAt >= STABLE_MS) this.#restarts = 0
     const signalled = Date.now() - this.#signalledAt < SIGNAL_GRACE_MS
     if (!signalled && (!this.#run.alive || this.#unanswered >= MAX_UNANSWERED)) await this.#restart()
-    if (!this.#stopping) this.#lookLater()
+    if (!this.#stopping) this.#checkLater()
   }
 
   async #restart(): Promise<void> {
@@ -118,15 +119,13 @@ class Supervisor {
     await this.#run.stop()
     if (this.#stopping) return
     if (++this.#restarts > MAX_RESTARTS)
-      throw new Error(`the lobby ended ${this.#restarts} times in a row and was given up`)
+      throw new Error(`the lobby ended ${this.#restarts} times in a row and is not restarted again`)
     this.#run = this.#spawn()
     await this.#run.ready()
     if (this.#stopping) return
     this.#startedAt = Date.now()
     this.#unanswered = 0
-    this.#log(
-      'the lobby had stopped answering and was started again; rooms are forgotten, players who are linked play on',
-    )
+    this.#log('the lobby did not answer and was restarted; its rooms are lost, linked players play on')
   }
 
   #finish(error: Error | undefined): void {

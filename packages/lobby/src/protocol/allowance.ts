@@ -1,24 +1,24 @@
 import { MAX_UNACKED, MAX_UNACKED_BYTES } from './protocol-limits.ts'
 
-/** What one connection to the lobby may do. Both ends go by it: the lobby refuses what is over it, a client waits. */
+/** Message rate of one connection to the lobby. The lobby refuses messages beyond it; a client waits. */
 export interface Allowance {
-  /** Messages at once. */
+  /** Messages in one burst. */
   readonly burst: number
-  /** Messages a second, in the long run. */
+  /** Messages a second, on average. */
   readonly perSecond: number
 }
 
-/** Of a directory, and of a room with up to 16 seats: a joiner sets up 15 links with a burst of 15 × 32 messages. */
+/** Allowance at a directory and at a room of up to 16 seats: 15 links need a burst of 15 × 32 messages. */
 export const BASE_ALLOWANCE: Allowance = { burst: 512, perSecond: 128 }
 
-/** Messages that set up one link, from one end: a description, up to 25 candidates, and pings. */
+/** Messages of one end to set up one link: a description, up to 25 candidates, and pings. */
 const PER_LINK = 32
-/** Messages a second for each player in the room: a link that is set up anew every 4 s. */
+/** Messages a second for each player in the room: enough to set up each link again every 4 s. */
 const PER_LINK_S = 8
-/** Bytes that set up one link, twice over. */
+/** Bytes for one link: twice the size of its set-up. */
 const BYTES_PER_LINK = 32_768
 
-/** What a connection to a room may do: a full mesh sets up as many links for each player as there are others. */
+/** Allowance at a room: in a full mesh each player sets up a link to every other. */
 export function allowanceOf(maxPlayers: number): Allowance {
   return {
     burst: Math.max(BASE_ALLOWANCE.burst, PER_LINK * maxPlayers),
@@ -26,13 +26,13 @@ export function allowanceOf(maxPlayers: number): Allowance {
   }
 }
 
-/** What may wait unconfirmed: messages, and their bytes as texts. */
+/** Bound of unconfirmed messages, and of their bytes as JSON. */
 export interface Unacked {
   readonly messages: number
   readonly bytes: number
 }
 
-/** What a client keeps of its own messages until the room confirms them. */
+/** Bound of a client's own messages that the room has not confirmed. */
 export function unackedByRoom(maxPlayers: number): Unacked {
   return {
     messages: Math.max(MAX_UNACKED, PER_LINK * maxPlayers),
@@ -40,7 +40,7 @@ export function unackedByRoom(maxPlayers: number): Unacked {
   }
 }
 
-/** What a room keeps for one seat of the messages of one other player: an equal share, so that none uses up another's. */
+/** Bound of one sender's messages that a room keeps for one seat: an equal share for each sender. */
 export function unackedOfSender(maxPlayers: number): Unacked {
   return { messages: MAX_UNACKED, bytes: Math.floor(unackedByRoom(maxPlayers).bytes / maxPlayers) }
 }

@@ -1,7 +1,7 @@
-/** A JSON value that an equality filter can hold. */
+/** JSON value in a filter of room data. */
 export type Scalar = string | number | boolean | null
 
-/** A player as the lobby knows them. */
+/** Seated player, as the lobby describes them. */
 export interface WireMember {
   readonly id: string
   readonly slot: number
@@ -9,32 +9,32 @@ export interface WireMember {
   readonly name: string
 }
 
-/** A STUN or TURN server, as `RTCPeerConnection` takes it. */
+/** STUN or TURN server, as `RTCPeerConnection` takes it. */
 export interface IceServer {
   readonly urls: string | readonly string[]
   readonly username?: string
   readonly credential?: string
 }
 
-/** One line of the room list. */
+/** Entry of the room list. */
 export interface RoomListing {
   readonly code: string
-  /** Seats taken or reserved. */
+  /** Number of seats taken or reserved. */
   readonly players: number
   readonly maxPlayers: number
-  /** Free-form data as the creator gave it; null if none. */
+  /** Data of the room's creator; null if none. */
   readonly data: unknown
-  /** The quick-match mode, of a room that was made by quick match. */
+  /** Mode, if the room was made by a quick match. */
   readonly mode?: string
 }
 
-/** What every socket says to stay alive. `seen`: the number of the last message heard, 0 for none. */
+/** Keep-alive of every socket. `seen` confirms: the number of the last message received, 0 for none. */
 export interface Ping {
   readonly type: 'ping'
   readonly seen: number
 }
 
-/** What a client says to a directory. `req` numbers a request; its answers carry it. */
+/** Message from a client to a directory. `req` numbers a request; its answers carry it. */
 export type DirectoryMessage =
   | Ping
   | { readonly type: 'hello'; readonly protocol: number }
@@ -54,7 +54,7 @@ export type DirectoryMessage =
   | { readonly type: 'quick'; readonly req: number; readonly mode: string; readonly min: number; readonly max: number }
   | { readonly type: 'cancel'; readonly req: number }
 
-/** What a client says to a room. `n` numbers what must arrive exactly once and in order. */
+/** Message from a client to a room. `n` numbers the messages that arrive exactly once and in order. */
 export type RoomMessage =
   | Ping
   | {
@@ -77,12 +77,13 @@ export type RoomMessage =
   | { readonly type: 'leave' }
   | { readonly type: 'close' }
 
+/** Message from a client. */
 export type ClientMessage = DirectoryMessage | RoomMessage
 
-/** Why a member is gone. */
+/** Reason for which a seat was freed. */
 export type WireLeaveReason = 'left' | 'timeout'
 
-/** What is resent after a lost socket; each goes out with the `n` of its seat. */
+/** Event of a room; sent with the next number `n` of each seat, and again after a lost socket. */
 export type RoomEvent =
   | { readonly type: 'joined'; readonly member: WireMember }
   | { readonly type: 'left'; readonly id: string; readonly reason: WireLeaveReason }
@@ -90,29 +91,30 @@ export type RoomEvent =
   | { readonly type: 'signal'; readonly from: string; readonly data: unknown }
   | { readonly type: 'reach'; readonly from: string; readonly peer: string; readonly reachable: boolean }
 
-/** Everything a player must know on taking a seat. */
+/** Answer to `join`: the seat, and the state of the room. */
 export interface Seated {
   readonly type: 'seated'
   readonly code: string
-  /** Gets the seat back after a lost socket. Nobody else is told. */
+  /** Proof for `resume`; sent to this player only. */
   readonly secret: string
   readonly id: string
   /** In order of `ordinal`, this player included. */
   readonly members: readonly WireMember[]
   readonly host: { readonly id: string; readonly term: number }
-  /** Slots of two members, of whom the first has said that it cannot reach the second. */
+  /** Slots of two members; the first has reported that it cannot reach the second. */
   readonly unreachable: readonly (readonly [number, number])[]
   readonly maxPlayers: number
   readonly public: boolean
   readonly data: unknown
   readonly mode?: string
-  /** Unsigned 32-bit. */
+  /** Unsigned 32-bit number. */
   readonly seed: number
   readonly iceServers: readonly IceServer[]
-  /** Nobody configured these servers; whoever reaches the lobby on their own machine needs none. */
+  /** True for the built-in servers; a client that reaches the lobby on its own machine ignores them. */
   readonly iceDefault: boolean
 }
 
+/** Message from a directory or a room to a client. */
 export type ServerMessage =
   | { readonly type: 'welcome'; readonly protocol: number }
   | { readonly type: 'queued'; readonly req: number }
@@ -126,22 +128,23 @@ export type ServerMessage =
   | { readonly type: 'error'; readonly code: LobbyErrorCode; readonly message: string; readonly req?: number }
 
 /**
- * What the lobby answers when it cannot do what was asked.
+ * Code of an `error` answer.
  *
- * - `malformed`: no JSON, or not the shape of its type. `unknown-type`: no message has this type here.
- * - `too-large`: a message over 16 KB, or room data over 2 KB.
- * - `unexpected`: a message that has no place now, such as a second `join`.
- * - `rate-limited`: too many messages, or players who come and go too fast; what was refused may be sent again after a second.
- * - `room-unknown`, `room-full`, `room-closed`: of the room that was asked for.
+ * - `malformed`: not JSON, or not the shape of its type. `unknown-type`: no message has this type here.
+ * - `too-large`: a message over 16 KiB, or room data over 2 KiB.
+ * - `unexpected`: a message that is not allowed in this state, such as a second `join`.
+ * - `rate-limited`: too many messages, or players join too fast; the message may be sent again after a second.
+ * - `room-unknown`, `room-full`, `room-closed`: state of the requested room.
  * - `version-mismatch`: the room plays another version of the game.
- * - `protocol-mismatch`: the lobby speaks another version of this protocol.
- * - `seat-unknown`: no such seat to resume, or it was kept no longer.
- * - `not-allowed`: only the host or the creator of a room closes it.
+ * - `protocol-mismatch`: the lobby has another version of this protocol.
+ * - `seat-unknown`: no such seat to resume, or it has expired.
+ * - `not-allowed`: only the host or the creator closes a room.
  * - `lobby-full`: a cap of the lobby is reached.
- * - `internal`: the lobby failed; ask again.
+ * - `internal`: the lobby failed; the request may be sent again.
  */
 export type LobbyErrorCode = (typeof LOBBY_ERROR_CODES)[number]
 
+/** All codes of `error` answers. */
 export const LOBBY_ERROR_CODES = [
   'malformed',
   'unknown-type',

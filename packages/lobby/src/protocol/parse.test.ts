@@ -118,7 +118,7 @@ function changed(message: object, path: readonly (string | number)[], value: unk
 }
 
 describe.each(GROUPS)('messages $group', ({ parse, messages }) => {
-  it.each(messages)('[LOB3] takes $type as it is, without fields that it does not have', (message) => {
+  it.each(messages)('[LOB3] accepts $type, without unknown fields', (message) => {
     expect(parse(JSON.stringify(message))).toEqual({ ok: true, message })
     expect(parse(JSON.stringify({ ...message, extra: 1 }))).toEqual({ ok: true, message })
   })
@@ -132,7 +132,7 @@ describe.each(GROUPS)('messages $group', ({ parse, messages }) => {
       for (const value of values ?? []) {
         const parsed = parse(changed(message, path, value))
         expect(parsed, `${path.join('.')} = ${JSON.stringify(value)}`).toMatchObject({ ok: false, code: 'malformed' })
-        if (!parsed.ok) expect(parsed.why.startsWith(path.join('.'))).toBe(true)
+        if (!parsed.ok) expect(parsed.reason.startsWith(path.join('.'))).toBe(true)
       }
     }
   })
@@ -141,11 +141,11 @@ describe.each(GROUPS)('messages $group', ({ parse, messages }) => {
     for (const path of fieldsOf(message)) {
       const parsed = parse(changed(message, path, undefined))
       expect([path.join('.'), parsed.ok]).toEqual([path.join('.'), OPTIONAL.has(`${message.type}.${path.at(-1)}`)])
-      if (!parsed.ok) expect([parsed.code, parsed.why.startsWith(path.join('.'))]).toEqual(['malformed', true])
+      if (!parsed.ok) expect([parsed.code, parsed.reason.startsWith(path.join('.'))]).toEqual(['malformed', true])
     }
   })
 
-  it('[LOB3] refuses what has no known type', () => {
+  it('[LOB3] refuses a message without a known type', () => {
     const others = ['nonsense', '', 'constructor', '__proto__', 1, null, [], {}].map((type) => ({ type, req: 4 }))
     for (const value of [...others, {}, [], null, 'x', 1, true]) {
       expect(parse(JSON.stringify(value))).toMatchObject({ ok: false, code: 'unknown-type' })
@@ -153,7 +153,7 @@ describe.each(GROUPS)('messages $group', ({ parse, messages }) => {
     expect(parse('{"type":"nonsense","req":4}')).toMatchObject({ req: 4 })
   })
 
-  it('[LOB3] says the number of the request when it is one', () => {
+  it('[LOB3] refuses with the number of the request, if it is valid', () => {
     for (const req of COUNT) expect(parse(JSON.stringify({ type: 'x', req }))).not.toHaveProperty('req')
     expect(parse(JSON.stringify({ type: 'x', req: 2 ** 53 - 1 }))).toHaveProperty('req', 2 ** 53 - 1)
   })
@@ -167,15 +167,15 @@ describe('limits', () => {
     expect(parseDirectoryMessage(create('é'.repeat(1_024)))).toMatchObject({ ok: false, code: 'too-large', req: 1 })
   })
 
-  it('[LOB3] refuses a quick match of more players at least than at most', () => {
+  it('[LOB3] refuses a quick match whose min is above its max', () => {
     const quick = { type: 'quick', req: 5, mode: 'duel', min: 3, max: 2 }
     expect(parseDirectoryMessage(JSON.stringify(quick))).toMatchObject({ ok: false, code: 'malformed', req: 5 })
   })
 
-  it('[LOB3] answers no refusal with more than it was sent', () => {
+  it('[LOB3] quotes no text of a refused message', () => {
     const long = { type: 'x'.repeat(10_000), req: 1 }
     const parsed = parseDirectoryMessage(JSON.stringify(long))
-    expect(parsed.ok ? '' : parsed.why.length).toBeLessThan(100)
+    expect(parsed.ok ? '' : parsed.reason.length).toBeLessThan(100)
   })
 })
 
@@ -185,7 +185,7 @@ describe('random messages', () => {
     fc.constantFrom(null, true, 0, -1, 1.5, 64, 65, 2 ** 32, 2 ** 53, '', 'x', 'x'.repeat(33), 'x'.repeat(65), [], {}),
     fc.jsonValue({ maxDepth: 3 }),
   )
-  /** Valid messages with up to two fields changed, and some texts that are no messages at all. */
+  /** Valid messages with up to two fields changed, and some texts that are no messages. */
   const text = fc.oneof(
     {
       weight: 8,
@@ -203,7 +203,7 @@ describe('random messages', () => {
     { weight: 1, arbitrary: fc.string() },
   )
 
-  it('[LOB3] throws at none of 100,000, and keeps nothing of them', { timeout: 60_000 }, () => {
+  it('[LOB3] throws at none of 100,000 messages, and keeps none of them', { timeout: 60_000 }, () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
     const heap = (): number => {

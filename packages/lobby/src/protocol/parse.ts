@@ -5,14 +5,14 @@ import type { Reader } from './reader.ts'
 import { directoryMessage, iceServers, roomMessage, serverMessage } from './shapes.ts'
 import { fitsBytes, fitsDepth } from './text.ts'
 
-/** What came of one message: the value, or why it is none and what to tell the sender. */
+/** Result of reading one message: the message, or the reason of its refusal. */
 export type Parsed<Message> =
   | { readonly ok: true; readonly message: Message }
   | {
       readonly ok: false
       readonly code: 'malformed' | 'unknown-type' | 'too-large'
-      readonly why: string
-      /** The request it was, if that much could be read, so that its answer finds the one who waits. */
+      readonly reason: string
+      /** Number of the refused request, if the message had one, so that the answer finds its caller. */
       readonly req?: number
     }
 
@@ -31,7 +31,7 @@ export function parseServerMessage(json: string): Parsed<ServerMessage> {
   return parse(serverMessage, json, MAX_ANSWER_BYTES)
 }
 
-/** Reads the lobby's list of ICE servers from its configuration, a JSON text. Throws a sentence that says what is wrong. */
+/** Reads a list of ICE servers from JSON; throws an error that names the fault. */
 export function parseIceServers(json: string): readonly IceServer[] {
   let value: unknown
   try {
@@ -47,20 +47,20 @@ export function parseIceServers(json: string): readonly IceServer[] {
 }
 
 function parse<Message>(read: Reader<Message>, json: string, limit: number): Parsed<Message> {
-  if (!fitsBytes(json, limit)) return { ok: false, code: 'too-large', why: `a message has at most ${limit} bytes` }
-  if (!fitsDepth(json, MAX_DEPTH)) return { ok: false, code: 'malformed', why: `nested deeper than ${MAX_DEPTH}` }
+  if (!fitsBytes(json, limit)) return { ok: false, code: 'too-large', reason: `a message has at most ${limit} bytes` }
+  if (!fitsDepth(json, MAX_DEPTH)) return { ok: false, code: 'malformed', reason: `nested deeper than ${MAX_DEPTH}` }
   let value: unknown
   try {
     value = JSON.parse(json)
   } catch {
-    return { ok: false, code: 'malformed', why: 'not JSON' }
+    return { ok: false, code: 'malformed', reason: 'not JSON' }
   }
   try {
     return { ok: true, message: read(value) }
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error
     const req = requestOf(value)
-    return { ok: false, code: error.code, why: String(error), ...(req !== undefined && { req }) }
+    return { ok: false, code: error.code, reason: String(error), ...(req !== undefined && { req }) }
   }
 }
 

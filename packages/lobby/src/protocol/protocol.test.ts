@@ -25,7 +25,7 @@ describe('messages', () => {
     )
   })
 
-  it('[LOB3] takes a message of exactly the limit, and none of one byte more', () => {
+  it('[LOB3] accepts a message of exactly the limit, and refuses one of one byte more', () => {
     const message = (bytes: number): string => {
       const empty = JSON.stringify({ type: 'signal', n: 1, to: 'a', data: '' })
       return empty.replace('""', `"é${'x'.repeat(bytes - empty.length - 2)}"`)
@@ -51,12 +51,12 @@ describe('messages', () => {
     expect(parseRoomMessage(JSON.stringify(message))).toMatchObject({ ok: false, code: 'malformed' })
   })
 
-  it('[LOB3] says to which request a refusal belongs', () => {
+  it('[LOB3] refuses with the number of the request', () => {
     const text = JSON.stringify({ type: 'quick', req: 5, mode: 'duel', min: 3, max: 2 })
     expect(parseDirectoryMessage(text)).toMatchObject({ ok: false, code: 'malformed', req: 5 })
   })
 
-  it('[LOB3] throws at nothing', () => {
+  it('[LOB3] never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(
@@ -78,7 +78,7 @@ describe('addresses', () => {
     }
   })
 
-  it('[LOB2] makes no key of what cannot stand in an address', () => {
+  it('[LOB2] refuses games and versions that cannot stand in a URL path', () => {
     for (const [game, version] of [
       ['', 1],
       ['a/b', 1],
@@ -97,13 +97,13 @@ describe('addresses', () => {
     }
   })
 
-  it('[LOB2] takes a code as players type it', () => {
+  it('[LOB2] accepts a code as players type it', () => {
     expect(normalizeCode(' k7q-xm ')).toBe('K7QXM')
     for (const typed of ['', 'K7QX', 'K7QXMM', 'K0QXM', 'KIQXM']) expect(normalizeCode(typed)).toBeUndefined()
     expect(new Set(CODE_ALPHABET).size).toBe(30)
   })
 
-  it('[LOB22] knows this machine by its names', () => {
+  it('[LOB22] recognizes the names of this machine', () => {
     expect(['localhost', 'game.localhost', '127.0.0.1', '127.1.2.3', '[::1]', 'LOCALHOST'].every(isLocalHost)).toBe(
       true,
     )
@@ -112,7 +112,7 @@ describe('addresses', () => {
     )
   })
 
-  it('[LOB22] reads the list of ICE servers, or says what is wrong with it', () => {
+  it('[LOB22] reads the list of ICE servers, or names the fault', () => {
     expect(parseIceServers('[{"urls":["turn:a"],"username":"u","credential":"c"}]')).toEqual([
       { urls: ['turn:a'], username: 'u', credential: 'c' },
     ])

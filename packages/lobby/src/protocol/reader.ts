@@ -19,7 +19,7 @@ export class Mismatch extends Error {
     this.code = code
   }
 
-  /** Returns this mismatch, one level further out. */
+  /** Adds the key of the enclosing object or array. */
   under(key: string | number): this {
     this.#path = this.#path === '' ? String(key) : `${key}.${this.#path}`
     return this
@@ -39,7 +39,7 @@ export function matching<Value>(test: (value: unknown) => value is Value, rule: 
   }
 }
 
-/** Reader of any JSON value; a missing field is none. */
+/** Reader of any JSON value; fails for a missing field. */
 export const anything: Reader<unknown> = matching((value): value is unknown => value !== undefined, 'present')
 
 export const flag: Reader<boolean> = matching((value) => typeof value === 'boolean', 'true or false')
@@ -90,7 +90,7 @@ export function object<Required extends Fields, Optional extends Fields = Record
   }
 }
 
-/** Reader of a message: an object whose `type` says which reader its other fields have. */
+/** Reader of a message: an object whose `type` selects the reader of its other fields. */
 /* @__NO_SIDE_EFFECTS__ */
 export function tagged<Message extends { readonly type: string }>(readers: {
   readonly [Type in Message['type']]: Reader<Omit<Extract<Message, { readonly type: Type }>, 'type'>>

@@ -15,9 +15,9 @@ import { fitsBytes } from './text.ts'
 
 const count = integer(0, Number.MAX_SAFE_INTEGER)
 const seatCount = integer(1, MAX_PLAYERS)
-/** Ids, secrets and tickets are 22 characters of base64url; other lobbies may mint other ones. */
+/** Ids, secrets and tickets: 22 characters of base64url here; other lobbies may mint longer ones. */
 const token = text(1, 64)
-// No control characters: a name stands on one line.
+// No control characters: a name is one line.
 const name = text(1, MAX_NAME_LENGTH, /^\P{Cc}*$/u)
 const mode = text(1, MAX_MODE_LENGTH)
 const string = matching((value) => typeof value === 'string', 'text')

@@ -1,4 +1,4 @@
-/** Bytes that a string takes in UTF-8 (a lone surrogate counts as the three bytes of its replacement). */
+/** Length of a string in bytes of UTF-8; a lone surrogate counts as the three bytes of its replacement. */
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let i = 0; i < text.length; i++) {
@@ -13,13 +13,13 @@ export function utf8Length(text: string): number {
   return bytes
 }
 
-/** Whether a text takes at most `limit` bytes of UTF-8; long texts are refused without being counted. */
+/** True if a text has at most `limit` bytes of UTF-8; long texts are refused without counting. */
 export function fitsBytes(text: string, limit: number): boolean {
   if (text.length > limit) return false
   return text.length * 3 <= limit || utf8Length(text) <= limit
 }
 
-/** Whether a JSON text nests at most `limit` deep. Counts before parsing, for the parser recurses. */
+/** True if a JSON text nests at most `limit` levels. Counted before parsing, because `JSON.parse` recurses. */
 export function fitsDepth(json: string, limit: number): boolean {
   let depth = 0
   let inString = false

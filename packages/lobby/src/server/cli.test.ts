@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { afterEach, expect, it } from 'vitest'
 
-/** The program `tickmesh-lobby`, run from its source. */
+/** Runs the program `tickmesh-lobby` from its source. */
 
 const running: ChildProcess[] = []
 afterEach(() => {
@@ -11,7 +11,7 @@ afterEach(() => {
 
 interface Run {
   readonly child: ChildProcess
-  /** Resolves when what it printed matches. */
+  /** Resolves when the printed text matches. */
   printed(pattern: RegExp): Promise<RegExpMatchArray>
   readonly code: Promise<number | null>
 }
@@ -47,7 +47,7 @@ function run(...args: string[]): Run {
   }
 }
 
-it('serves until it is told to end, and then exits with 0', async () => {
+it('serves until a signal ends it, and then exits with 0', async () => {
   const lobby = run('--port', '0', '--host', '127.0.0.1')
   const [, port] = await lobby.printed(/ws:\/\/\S+:(\d+)/)
   expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)
@@ -55,7 +55,7 @@ it('serves until it is told to end, and then exits with 0', async () => {
   expect(await lobby.code).toBe(0)
 })
 
-it('says what to do when the port is taken, or none', async () => {
+it('advises when the port is in use or invalid', async () => {
   const first = run('--port', '0', '--host', '127.0.0.1')
   const [, port] = await first.printed(/ws:\/\/\S+:(\d+)/)
   const second = run('--port', port ?? '', '--host', '127.0.0.1')
@@ -66,13 +66,13 @@ it('says what to do when the port is taken, or none', async () => {
   expect(await wrong.code).toBe(1)
 })
 
-it('answers an option that is none with those there are', async () => {
+it('answers an unknown option with the list of options', async () => {
   const lobby = run('--prot', '1')
   await lobby.printed(/Unknown option '--prot'[\s\S]*--port N/)
   expect(await lobby.code).toBe(1)
 })
 
-it('explains itself', async () => {
+it('prints its help', async () => {
   const help = run('--help')
   await help.printed(/--port[\s\S]*TICKMESH_ICE_SERVERS/)
   expect(await help.code).toBe(0)

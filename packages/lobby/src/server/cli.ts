@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 
-/** `tickmesh-lobby`: the lobby as a program, on plain Node. */
+/** Program `tickmesh-lobby`: a lobby under Node. */
 
 const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It needs the package "ws" beside it.
 
@@ -9,8 +9,8 @@ const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It
   --host A    address to bind     (default: the variable HOST, else 0.0.0.0)
   --help      this text
 
-The variable TICKMESH_ICE_SERVERS holds the STUN and TURN servers that players are told to use, as a JSON list
-of { "urls", "username"?, "credential"? }. Default: a public STUN server, and none for players on localhost.`
+The variable TICKMESH_ICE_SERVERS holds the STUN and TURN servers for players, as a JSON list of
+ { "urls", "username"?, "credential"? }. Default: a public STUN server, and none for players on localhost.`
 
 const DEFAULT_PORT = '1999'
 
@@ -27,7 +27,7 @@ try {
 
 async function serve(portText: string, host: string | undefined): Promise<void> {
   const port = Number(portText)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${portText}" is no port; 0 to 65535`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${portText}" is no port; use 0 to 65535`)
   const { startNodeLobby } = await import('./node.ts')
   const lobby = await startNodeLobby(host === undefined ? { port } : { port, host })
   console.log(`Tickmesh lobby: ${lobby.url}   (Ctrl-C ends it)`)
@@ -47,8 +47,8 @@ function advice(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''
   if (code === 'EADDRINUSE')
-    return `${error.message}. Another program has this port: end it, or choose one with --port.`
-  if (code === 'ERR_MODULE_NOT_FOUND') return 'The package "ws" is not here: npm install ws'
+    return `${error.message}. Another program uses this port: end it, or choose one with --port.`
+  if (code === 'ERR_MODULE_NOT_FOUND') return 'The package "ws" is not installed: npm install ws'
   if (code.startsWith('ERR_PARSE_ARGS')) return `${error.message}\n\n${HELP}`
   return error.message
 }

@@ -4,10 +4,10 @@ import type { ServerMessage } from '../protocol/index.ts'
 export type Sent = { readonly type: string; readonly [key: string]: unknown }
 export type OfType<Type extends string> = Extract<ServerMessage, { readonly type: Type }>
 
-/** Milliseconds that any answer may take on a busy machine. */
+/** Milliseconds for any answer, on a busy machine. */
 export const ANSWER_LIMIT_MS = 10_000
 
-/** A bare client: what it sends is what the test says, also when it is wrong. */
+/** Client that sends any text, also an invalid one. */
 export class Client {
   readonly #socket: WebSocket
   readonly #heard: ServerMessage[] = []
@@ -40,7 +40,7 @@ export class Client {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message))
   }
 
-  /** The next message of a type; those of other types before it are skipped. */
+  /** Returns the next message of a type; skips messages of other types before it. */
   next<Type extends ServerMessage['type']>(type: Type): Promise<OfType<Type>> {
     return this.#until(`a message "${type}"`, () => {
       const at = this.#heard.findIndex((message) => message.type === type)
@@ -52,7 +52,7 @@ export class Client {
     return this.#until('the end of the socket', () => this.#closed)
   }
 
-  /** As a network that breaks. */
+  /** Breaks the connection without a close handshake. */
   break(): void {
     this.#socket.terminate()
   }
@@ -61,12 +61,12 @@ export class Client {
     this.#socket.close(1_000)
   }
 
-  async #until<Value>(what: string, read: () => Value | undefined): Promise<Value> {
+  async #until<Value>(expected: string, read: () => Value | undefined): Promise<Value> {
     const limit = Date.now() + ANSWER_LIMIT_MS
     for (;;) {
       const value = read()
       if (value !== undefined) return value
-      if (Date.now() > limit) throw new Error(`waited ${ANSWER_LIMIT_MS} ms for ${what}`)
+      if (Date.now() > limit) throw new Error(`waited ${ANSWER_LIMIT_MS} ms for ${expected}`)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 250)
         this.#wakeUp = () => {

@@ -1,10 +1,10 @@
 import type { LobbyConfig } from '../core/index.ts'
 import { PROTOCOL_VERSION, parseIceServers } from '../protocol/index.ts'
 
-/** What `GET /` and `GET /health` answer, so that supervisors, browsers and clients can tell a lobby from anything else. */
+/** Body of `GET /` and `GET /health`, by which supervisors and browsers recognize a lobby. */
 export const HEALTH: string = JSON.stringify({ ok: true, service: 'tickmesh-lobby', protocol: PROTOCOL_VERSION })
 
-/** Whoever serves a game from elsewhere may ask whether its lobby is up; there is nothing here to protect by origin. */
+/** Headers of `GET /` and `GET /health`; open to every origin, because games are served from elsewhere. */
 export const HEALTH_HEADERS: { readonly [name: string]: string } = {
   'access-control-allow-origin': '*',
   'cache-control': 'no-store',
@@ -15,7 +15,7 @@ export function isHealthPath(path: string): boolean {
   return path === '/' || path === '/health'
 }
 
-/** Reads the lobby's configuration from environment variables. Throws a sentence that names the wrong one. */
+/** Reads the lobby's configuration from environment variables; throws an error that names a wrong one. */
 export function configFromEnv(env: { readonly [name: string]: unknown }): LobbyConfig {
   const json = env['TICKMESH_ICE_SERVERS']
   if (typeof json !== 'string' || json.trim() === '') return {}

@@ -7,7 +7,7 @@ import type { RunningLobby } from '../dev/index.ts'
 import { ANSWER_LIMIT_MS, Client } from './client.fixture.ts'
 import type { OfType, Sent } from './client.fixture.ts'
 
-/** What every runtime of the lobby must do, through real sockets to the real thing. */
+/** Contract of every runtime of the lobby, through real sockets. */
 export function lobbyContract(runtime: 'partykit' | 'node'): void {
   describe(`the lobby on ${runtime}`, { timeout: 60_000 }, () => {
     let lobby: RunningLobby
@@ -27,7 +27,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       clients.push(client)
       return client.opened()
     }
-    /** A game that no other test plays. */
+    /** Returns the id of a game that no other test uses. */
     const newGame = (): string => `game-${++games}`
     const directory = async (game: string, version = 1): Promise<Client> => {
       const client = await connect(`/parties/main/${game}@${version}`)
@@ -67,7 +67,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       }
     })
 
-    it('[LOB2] takes no call from outside, and no socket to what can be no object', async () => {
+    it('[LOB2] refuses calls from outside, and sockets at paths of no object', async () => {
       const http = lobby.url.replace('ws:', 'http:')
       const call = { method: 'POST', body: '{"type":"reserve","seats":1}' }
       expect((await fetch(`${http}/parties/room/22222/call`, call)).ok).toBe(false)
@@ -78,7 +78,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       }
     })
 
-    it('[LOB2] outlives whoever asks for what can be no object, and breaks off', async () => {
+    it('[LOB2] survives a client that breaks off at a path of no object', async () => {
       const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
       const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n`
       for (let i = 0; i < 20; i++) {
@@ -86,14 +86,14 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
         socket.on('error', () => {})
         await new Promise((resolve) => socket.once('connect', resolve))
         socket.write(`GET /nope HTTP/1.1\r\nHost: localhost\r\n${upgrade}${key}\r\n${'x'.repeat(100_000)}`)
-        // At various moments of the refusal.
+        // At different moments of the refusal.
         if (i % 2 === 0) await new Promise((resolve) => setImmediate(resolve))
         socket.resetAndDestroy()
       }
       await directory(newGame())
     })
 
-    it('[LOB10] makes a room, seats by code and by ticket, and tells each of the others', async () => {
+    it('[LOB10] makes a room, seats players by code and by ticket, and announces them', async () => {
       const game = newGame()
       const made = await create(game, { data: { map: 'ice' } })
       expect(made.code).toMatch(/^[2-9A-HJKMNP-TV-Z]{5}$/)
@@ -111,7 +111,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect(second.members.map(({ name }) => name)).toEqual(['Ann', 'Bob'])
     })
 
-    it('[LOB11] tells why a room cannot be entered', async () => {
+    it('[LOB11] answers why a room cannot be joined', async () => {
       const game = newGame()
       const { code, ticket } = await create(game, { maxPlayers: 1 })
       const [ann] = await enter(game, code, 'Ann', ticket)
@@ -136,7 +136,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
         client.send({ type: 'list', req: 1, ...filter })
         return (await client.next('rooms')).rooms
       }
-      // The room's own report is on its way.
+      // The room's report may come later.
       let rooms = await list({})
       for (const limit = Date.now() + ANSWER_LIMIT_MS; rooms.length === 0 && Date.now() < limit;) rooms = await list({})
       expect(rooms).toEqual([{ code, players: 1, maxPlayers: 4, data: { map: 'ice' } }])
@@ -173,7 +173,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       await ann.closed()
     })
 
-    it('[LOB31] gives a seat back for its secret, with all that was missed, and closes its older socket', async () => {
+    it('[LOB31] resumes a seat by its secret, with all missed messages, and closes its older socket', async () => {
       const game = newGame()
       const { code, ticket } = await create(game)
       const [ann, annSeat] = await enter(game, code, 'Ann', ticket)
@@ -195,7 +195,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect(await again.closed()).toBe(4_001)
     })
 
-    it('[LOB33] lets the creator or host close a room, and nobody else', async () => {
+    it('[LOB33] lets only the creator or the host close a room', async () => {
       const game = newGame()
       const { code, ticket } = await create(game)
       const [ann] = await enter(game, code, 'Ann', ticket)
@@ -208,7 +208,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       }
     })
 
-    it('[LOB40] matches those who want the same, all at once', async () => {
+    it('[LOB40] matches players with equal terms, all at once', async () => {
       const game = newGame()
       const players = await Promise.all(Array.from({ length: 8 }, () => directory(game)))
       players.forEach((player, i) =>
@@ -225,7 +225,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect(seats.length).toBe(8)
     })
 
-    it('[LOB3] answers malformed, unknown and oversize messages with an error, and goes on', async () => {
+    it('[LOB3] answers malformed, unknown and oversize messages with an error, and keeps the connection', async () => {
       const client = await directory(newGame())
       expect(await refusal(client, 'not json')).toBe('malformed')
       expect(await refusal(client, '['.repeat(10_000))).toBe('malformed')
@@ -239,7 +239,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect((await client.next('rooms')).req).toBe(7)
     })
 
-    it('[LOB4] slows a flood down, and ends one that goes on', async () => {
+    it('[LOB4] limits a flood, and closes one that continues', async () => {
       const client = await directory(newGame())
       for (let i = 0; i < 700; i++) client.send({ type: 'ping', seen: 0 })
       expect((await client.next('error')).code).toBe('rate-limited')
@@ -253,7 +253,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect(await client.closed()).toBe(1_000)
     })
 
-    it('[LOB22] names a public STUN server as its default, whatever it was reached as', async () => {
+    it('[LOB22] names a public STUN server as its default, under any host name', async () => {
       const game = newGame()
       const { code } = await create(game)
       for (const host of ['localhost', 'lobby.example.com']) {
@@ -266,7 +266,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
   })
 }
 
-/** The indices of equal texts. */
+/** Returns the indices of equal texts. */
 function group(texts: readonly string[]): Map<string, number[]> {
   const groups = new Map<string, number[]>()
   for (const [index, text] of texts.entries()) groups.set(text, [...(groups.get(text) ?? []), index])

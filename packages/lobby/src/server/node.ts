@@ -10,17 +10,19 @@ import type { Connection, LobbyConfig } from '../core/index.ts'
 import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
 import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
 
+/** Options of `startNodeLobby`. */
 export interface NodeLobbyOptions extends LobbyConfig {
-  /** TCP port; 0, the default, takes a free one. */
+  /** TCP port; 0, the default, chooses a free one. */
   readonly port?: number
-  /** Address to listen on; `0.0.0.0` by default, so that phones on the network can come in. */
+  /** Address to listen on; `0.0.0.0` by default, so that phones on the network reach it. */
   readonly host?: string
-  /** Bytes waiting in one socket after which it is ended, for its reader is dead or too slow. Default 4 MiB. */
+  /** Queued bytes of one socket beyond which it is ended: its reader is dead or too slow. Default 4 MiB. */
   readonly maxBufferedBytes?: number
 }
 
+/** Running lobby. */
 export interface NodeLobby {
-  /** Where it is, from this machine: `ws://localhost:PORT`. */
+  /** Address of the lobby on this machine: `ws://localhost:PORT`. */
   readonly url: string
   readonly port: number
   /** Ends every connection and stops listening. */
@@ -28,14 +30,14 @@ export interface NodeLobby {
 }
 
 const DEFAULT_MAX_BUFFERED_BYTES = 4_194_304
-/** A message over the protocol's cap is answered; one that is far over it is not even read. */
+/** Bytes of a message that is still read: one over the protocol's limit is answered, one over this ends the socket. */
 const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES * 4
-/** Milliseconds a socket has to answer a close before it is cut. */
+/** Milliseconds for the answer to a close, after which the socket is terminated. */
 const CLOSE_GRACE_MS = 2_000
 
 /**
  * Starts a lobby in this process. `iceServers` default to the environment's `TICKMESH_ICE_SERVERS`.
- * Rejects if the port cannot be had.
+ * Rejects if the port is not available.
  */
 export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<NodeLobby> {
   const { port = 0, host = '0.0.0.0', maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES } = options
@@ -57,11 +59,11 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
   http.on('upgrade', (request, socket, head) => {
-    // From here on the socket is ours: a client that breaks off while it is refused would else end the process.
+    // Without a listener, the error of a client that breaks off during a refusal would end the process.
     socket.on('error', () => socket.destroy())
     const path = pathOf(request)
     if (path === undefined || !parseObjectPath(path)) {
-      // The server's half alone would leave the socket to the client's goodwill.
+      // After `end` alone the socket would stay open until the client closes it.
       socket.once('finish', () => socket.destroy())
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
@@ -105,7 +107,7 @@ function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, maxBuffere
   const session = lobby.accept(path, connection)
   if (!session) return webSocket.close()
   webSocket.on('message', (data, binary) => session.received(binary ? '' : data.toString()))
-  // `close` follows every error, and says what there is to say.
+  // `close` follows every error.
   webSocket.on('error', () => {})
   webSocket.on('close', () => session.closed())
 }

@@ -11,10 +11,10 @@ export const SEED = 7
 export function setUp(latencyMs = 5): {
   scheduler: VirtualScheduler
   lobby: ReturnType<typeof memoryLobby>
-  /** Lets virtual time pass until a promise is settled. */
+  /** Advances virtual time until a promise is settled. */
   settle: <Value>(promise: Promise<Value>, limitMs?: number) => Promise<Value>
   player: (name: string, on?: MemoryNetwork, version?: number) => Promise<LobbyClient>
-  /** What the logs of all players hold, by the lobby's code. */
+  /** Error codes in the logs of all players. */
   refusals: readonly unknown[]
 } {
   const scheduler = new VirtualScheduler(SEED)
@@ -44,7 +44,7 @@ export function setUp(latencyMs = 5): {
   return { scheduler, lobby, settle, player, refusals }
 }
 
-/** Everything a seat says, as one line each. */
+/** Records the events of a seat, one line each. */
 export function record(seat: Seat): string[] {
   const lines: string[] = []
   const events: SeatEvents = {

@@ -6,34 +6,39 @@ import { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { wait } from './wait.ts'
 
-/** A request without its number. */
-export type Question = Without<Extract<DirectoryMessage, { readonly type: 'create' | 'list' | 'quick' }>>
+/** Request to a directory, before it is numbered. */
+export type DirectoryRequest = Without<Extract<DirectoryMessage, { readonly type: 'create' | 'list' | 'quick' }>>
 type Without<Message> = Message extends unknown ? Omit<Message, 'req'> : never
 
-/** The messages that answer one. */
-export type Answer = Extract<ServerMessage, { readonly type: 'made' | 'rooms' }>
+/** Answer of a directory to a request. */
+export type DirectoryAnswer = Extract<ServerMessage, { readonly type: 'made' | 'rooms' }>
 
+/** Request without an answer yet. */
 interface Pending {
-  readonly what: string
-  answered(answer: Answer): void
+  readonly action: string
+  answered(answer: DirectoryAnswer): void
   fail(error: TickmeshError): void
 }
 
-/** Milliseconds after the last request until the socket is put down: a menu that is open asks more often. */
+/** Milliseconds after the last request until the socket is closed. */
 const IDLE_MS = 30_000
 
 type State =
-  | { readonly kind: 'down' }
-  | { readonly kind: 'rising'; readonly socket: LobbySocket; readonly waiters: Set<(error?: TickmeshError) => void> }
-  | { readonly kind: 'up'; readonly socket: LobbySocket }
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'connecting'
+      readonly socket: LobbySocket
+      readonly waiters: Set<(error?: TickmeshError) => void>
+    }
+  | { readonly kind: 'connected'; readonly socket: LobbySocket }
   | { readonly kind: 'closed' }
 
-/** The game's directory: requests and answers. Its socket is opened when needed and put down when idle. */
+/** Client of a game's directory: requests and answers. Its socket is opened on demand and closed when idle. */
 export class DirectoryClient {
   readonly #context: LobbyContext
   readonly #url: string
   readonly #pending = new Map<number, Pending>()
-  #state: State = { kind: 'down' }
+  #state: State = { kind: 'idle' }
   #req = 0
   #cancelIdle: () => void = () => {}
 
@@ -42,66 +47,66 @@ export class DirectoryClient {
     this.#url = url
   }
 
-  /** Resolves when the directory has said welcome. */
+  /** Resolves when the directory has answered `hello`. */
   reach(signal: AbortSignal | undefined, limitMs: number): Promise<void> {
     const { scheduler } = this.#context
-    return wait<void>({ scheduler, signal, limitMs, what: 'Reaching the lobby' }, ({ done, fail }) => {
+    return wait<void>({ scheduler, signal, limitMs, action: 'Reaching the lobby' }, ({ done, fail }) => {
       const settle = (error?: TickmeshError): void => (error ? fail(error) : done())
-      this.#rise(settle)
+      this.#connect(settle)
       return () => {
-        if (this.#state.kind === 'rising') this.#state.waiters.delete(settle)
-        this.#rest()
+        if (this.#state.kind === 'connecting') this.#state.waiters.delete(settle)
+        this.#closeWhenIdle()
       }
     })
   }
 
-  /** Asks one thing. Rejects when the lobby refuses or goes away. */
-  async ask(
-    question: Question,
-    what: string,
+  /** Sends a request; resolves with its answer. Rejects when the lobby refuses or the socket is lost. */
+  async request(
+    request: DirectoryRequest,
+    action: string,
     { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
-  ): Promise<Answer> {
+  ): Promise<DirectoryAnswer> {
     const { scheduler } = this.#context
     const deadline = scheduler.now() + limitMs
     await this.reach(signal, limitMs)
-    return wait<Answer>({ scheduler, signal, limitMs: deadline - scheduler.now(), what }, ({ done, fail }) => {
-      const req = ++this.#req
-      let made = false
-      const answered = (answer: Answer): void => {
-        made = answer.type === 'made'
-        done(answer)
-      }
-      this.#pending.set(req, { what, answered, fail })
-      if (!this.#send({ ...question, req })) fail(lost(what))
-      return () => {
-        this.#pending.delete(req)
-        // However it ended: one who is still in the queue would be matched with somebody who then plays alone.
-        if (question.type === 'quick' && !made) this.#send({ type: 'cancel', req })
-        this.#rest()
-      }
-    })
+    return wait<DirectoryAnswer>(
+      { scheduler, signal, limitMs: deadline - scheduler.now(), action },
+      ({ done, fail }) => {
+        const req = ++this.#req
+        let made = false
+        const answered = (answer: DirectoryAnswer): void => {
+          made = answer.type === 'made'
+          done(answer)
+        }
+        this.#pending.set(req, { action, answered, fail })
+        if (!this.#send({ ...request, req })) fail(lost(action))
+        return () => {
+          this.#pending.delete(req)
+          // In every case but a match: a player left in the queue would be matched, and the other would play alone.
+          if (request.type === 'quick' && !made) this.#send({ type: 'cancel', req })
+          this.#closeWhenIdle()
+        }
+      },
+    )
   }
 
   close(): void {
     if (this.#state.kind === 'closed') return
     const { log } = this.#context
     log({ level: 'debug', message: 'directory closed', details: { url: this.#url } })
-    this.#drop(
-      { kind: 'closed' },
-      new TickmeshError('left', 'This lobby was closed by the game; connect again to use one'),
-    )
+    this.#drop({ kind: 'closed' }, new TickmeshError('left', 'The game has closed this lobby; connect again'))
   }
 
-  #rise(settle: (error?: TickmeshError) => void): void {
+  #connect(settle: (error?: TickmeshError) => void): void {
     switch (this.#state.kind) {
       case 'closed':
-        return settle(new TickmeshError('left', 'This lobby was closed by the game; connect again to use one'))
-      case 'up':
+        return settle(new TickmeshError('left', 'The game has closed this lobby; connect again'))
+      case 'connected':
         return settle()
-      case 'rising':
+      case 'connecting':
         this.#state.waiters.add(settle)
         return
-      case 'down': {
+      case 'idle': {
         const socket = new LobbySocket({
           ...this.#context,
           url: this.#url,
@@ -112,7 +117,7 @@ export class DirectoryClient {
             closed: (cause) => this.#closed(cause),
           },
         })
-        this.#state = { kind: 'rising', socket, waiters: new Set([settle]) }
+        this.#state = { kind: 'connecting', socket, waiters: new Set([settle]) }
       }
     }
   }
@@ -120,9 +125,9 @@ export class DirectoryClient {
   #received(socket: LobbySocket, message: ServerMessage): void {
     switch (message.type) {
       case 'welcome': {
-        if (this.#state.kind !== 'rising') return
+        if (this.#state.kind !== 'connecting') return
         const { waiters } = this.#state
-        this.#state = { kind: 'up', socket }
+        this.#state = { kind: 'connected', socket }
         for (const settle of [...waiters]) settle()
         return
       }
@@ -133,38 +138,38 @@ export class DirectoryClient {
       case 'error': {
         const error = refusedByLobby(message.code, message.message)
         if (message.req !== undefined) this.#pending.get(message.req)?.fail(error)
-        // A welcome that is refused.
-        else if (this.#state.kind === 'rising') this.#drop({ kind: 'down' }, error)
-        // A ping or a cancel that was refused says nothing about what is being asked.
+        // Refusal of `hello`.
+        else if (this.#state.kind === 'connecting') this.#drop({ kind: 'idle' }, error)
+        // Refusal of a ping or a cancel: no request has failed.
         else this.#context.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
       }
     }
   }
 
   #closed(cause: unknown): void {
-    if (this.#state.kind === 'rising') this.#drop({ kind: 'down' }, unreachable(this.#context.address.given, cause))
-    else this.#drop({ kind: 'down' }, undefined)
+    if (this.#state.kind === 'connecting') this.#drop({ kind: 'idle' }, unreachable(this.#context.address.given, cause))
+    else this.#drop({ kind: 'idle' }, undefined)
   }
 
-  #drop(state: State & { readonly kind: 'down' | 'closed' }, error: TickmeshError | undefined): void {
+  #drop(state: State & { readonly kind: 'idle' | 'closed' }, error: TickmeshError | undefined): void {
     const before = this.#state
     this.#state = state
     this.#cancelIdle()
-    if (before.kind === 'rising') for (const settle of [...before.waiters]) settle(error)
-    if (before.kind === 'rising' || before.kind === 'up') before.socket.close()
-    for (const pending of [...this.#pending.values()]) pending.fail(error ?? lost(pending.what))
+    if (before.kind === 'connecting') for (const settle of [...before.waiters]) settle(error)
+    if (before.kind === 'connecting' || before.kind === 'connected') before.socket.close()
+    for (const pending of [...this.#pending.values()]) pending.fail(error ?? lost(pending.action))
   }
 
   #send(message: DirectoryMessage): boolean {
-    return this.#state.kind === 'up' && this.#state.socket.send(message)
+    return this.#state.kind === 'connected' && this.#state.socket.send(message)
   }
 
-  /** Nothing is asked just now: the socket, if there is one, is put down if that stays so. */
-  #rest(): void {
+  /** Closes the socket later, unless a request comes first. */
+  #closeWhenIdle(): void {
     this.#cancelIdle()
-    if (this.#state.kind === 'down' || this.#state.kind === 'closed') return
+    if (this.#state.kind === 'idle' || this.#state.kind === 'closed') return
     this.#cancelIdle = this.#context.scheduler.after(IDLE_MS, () => {
-      if (this.#pending.size === 0 && this.#state.kind === 'up') this.#drop({ kind: 'down' }, undefined)
+      if (this.#pending.size === 0 && this.#state.kind === 'connected') this.#drop({ kind: 'idle' }, undefined)
     })
   }
 }

@@ -7,7 +7,7 @@ import { SEED, codeOf, record, setUp } from './client.fixture.ts'
 import { openLobby } from './lobby-client.ts'
 
 describe('the lobby client', () => {
-  it('[LOB40] matches as soon as enough wait, and fills a room that has a free seat first', async () => {
+  it('[LOB40] matches as soon as enough players wait, and fills rooms with a free seat first', async () => {
     const { scheduler, settle, player } = setUp()
     const players = { min: 2, max: 3 }
     const ann = (await player('Ann')).quickMatch({ mode: 'duel', players })
@@ -21,7 +21,7 @@ describe('the lobby client', () => {
     expect(await codeOf(settle(dan))).toBe('timeout')
   })
 
-  it('[LOB4][LOB50] fails the refused request alone, and leaves the queue with every match that is not made', async () => {
+  it('[LOB4][LOB50] fails the refused request alone, and leaves the queue after every failed match', async () => {
     const { scheduler, settle, player } = setUp()
     const duel = { mode: 'duel', players: 2 }
     const ann = await player('Ann')
@@ -43,12 +43,12 @@ describe('the lobby client', () => {
     expect((await settle(again)).code).toBe(dan.code)
   })
 
-  it('[LOB41] puts the next one beside a player whose match never came', async () => {
+  it('[LOB41] seats the next player with one whose match never joined', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const machine = lobby.machine()
     const gone = (await player('Gone', machine)).quickMatch({ mode: 'duel', players: 2 })
     const ann = (await player('Ann')).quickMatch({ mode: 'duel', players: 2 })
-    // Both are matched, and one is cut off before the seat is taken.
+    // Both players are matched, and one is cut off before joining.
     await scheduler.run(11)
     machine.setReachable(false)
     expect(await codeOf(settle(gone))).toMatch(/^lobby-/)
@@ -57,7 +57,7 @@ describe('the lobby client', () => {
     expect(bob.code).toBe(seat.code)
   })
 
-  it('[LOB12] lists public rooms by a filter, and no private one', async () => {
+  it('[LOB12] lists public rooms by a filter, and no private room', async () => {
     const { settle, player } = setUp()
     const lobby = await player('Ann')
     const ice = await settle(lobby.create({ public: true, data: { map: 'ice', level: 3 } }))
@@ -68,7 +68,7 @@ describe('the lobby client', () => {
     expect((await settle(lobby.list())).length).toBe(2)
   })
 
-  it('[LOB11] tells an unknown code, a full room, a closed one and another version apart', async () => {
+  it('[LOB11] distinguishes an unknown code, a full room, a closed room and another version', async () => {
     const { settle, player } = setUp()
     const ann = await player('Ann')
     const bob = await player('Bob')
@@ -84,7 +84,7 @@ describe('the lobby client', () => {
     expect(hears).toEqual(['closed room-closed'])
   })
 
-  it('[LOB50] says that a lobby is not there, that a wait was given up, and frees the seat', async () => {
+  it('[LOB50] reports an unreachable lobby and an aborted wait, and frees the seat', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const ann = await player('Ann')
     const machine = lobby.machine()
@@ -93,14 +93,14 @@ describe('the lobby client', () => {
     const room = await settle(ann.create({ maxPlayers: 2 }))
     const giveUp = new AbortController()
     const joining = (await player('Cid')).join(room.code, { signal: giveUp.signal })
-    // The room has said yes, and the answer is on its way.
+    // The room has assigned a seat, and its answer is under way.
     await scheduler.run(18)
     giveUp.abort()
     expect(await codeOf(settle(joining))).toBe('aborted')
     await settle((await player('Dan')).join(room.code))
   })
 
-  it('[LOB50] says that the lobby went away in the middle of joining', async () => {
+  it('[LOB50] reports a lobby that is lost while joining', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const machine = lobby.machine()
     const bob = await player('Bob', machine)
@@ -110,7 +110,7 @@ describe('the lobby client', () => {
     expect(await codeOf(settle(queued))).toBe('lobby-lost')
   })
 
-  it('[LOB22] leaves the default servers of a lobby on this machine alone, and no others', async () => {
+  it('[LOB22] ignores the default servers of a lobby on this machine, and no others', async () => {
     const own = [{ urls: ['turn:turn.example.com'], username: 'u', credential: 'c' }]
     const stun = [{ urls: 'stun:stun.l.google.com:19302' }]
     for (const [config, host, expected] of [
@@ -129,7 +129,7 @@ describe('the lobby client', () => {
     }
   })
 
-  it('[LOB50] leaves no timer behind, so that a program can end', async () => {
+  it('[LOB50] leaves no timer running, so that a program can end', async () => {
     const { scheduler, lobby, settle } = setUp()
     const pending = new Set<object>()
     const counted: Scheduler = {
@@ -164,7 +164,7 @@ describe('the lobby client', () => {
     expect(pending.size).toBe(0)
   })
 
-  it('[LOB50] rejects what it does not take with an error of its own, whatever it is', async () => {
+  it('[LOB50] rejects any invalid value with an error of its own', async () => {
     const { lobby, scheduler, player } = setUp()
     const ann = await player('Ann')
     const wrong: readonly [method: 'create' | 'join' | 'list' | 'quickMatch', ...args: readonly unknown[]][] = [
@@ -202,7 +202,7 @@ describe('the lobby client', () => {
     expect(await codeOf(openLobby(undefined as unknown as string, { ...options, name: 'Ann' }))).toBe('invalid-value')
   })
 
-  it('[LOB2] takes every game that can be declared, and none that cannot', () => {
+  it('[LOB2] accepts every game that can be declared, and no other', () => {
     const taken = (run: () => unknown): boolean => {
       try {
         run()
@@ -220,7 +220,7 @@ describe('the lobby client', () => {
     }
   })
 
-  it('[LOB51] refuses a ws: lobby on an https: page, and takes one on this machine', () => {
+  it('[LOB51] refuses a ws: lobby on an https: page, except on this machine', () => {
     expect(() => lobbyAddress('ws://lobby.example.com', 'https://game.example.com/')).toThrow(/Serve the lobby as wss:/)
     expect(lobbyAddress('ws://localhost:1999/', 'https://game.example.com/').of('directory', 'arena@1')).toBe(
       'ws://localhost:1999/parties/main/arena@1',

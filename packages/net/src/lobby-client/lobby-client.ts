@@ -12,67 +12,71 @@ import type { WebSocketConstructor } from './lobby-socket.ts'
 import { takeSeat } from './take-seat.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
-/** Milliseconds that reaching the lobby, making, joining or listing rooms may take. */
+/** Milliseconds for reaching the lobby, and for making, joining or listing rooms. */
 const REQUEST_LIMIT_MS = 10_000
-/** Milliseconds that a quick match may wait for other players, unless the game says otherwise. */
+/** Milliseconds for finding other players, by default. */
 const QUICK_MATCH_LIMIT_MS = 60_000
-/** A match can be over before its player has come: that often another one is looked for. */
+/** Further matches requested when a room ended before its player joined. */
 const MAX_REMATCHES = 2
 
+/** Options of `openLobby`. */
 export interface LobbyOptions {
-  /** The game's id, 1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit. */
+  /** Id of the game: 1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit. */
   readonly game: string
-  /** The game's version, a whole number from 0 to 65,535: players of different versions never meet. */
+  /** Version of the game, an integer from 0 to 65,535: players of different versions never meet. */
   readonly version: number
-  /** What the player calls themself, 1 to 32 characters and none of them a control character. */
+  /** Name of the player: 1 to 32 characters without control characters. */
   readonly name: string
-  /** Needed where there is no global one (Node 20): the class `WebSocket` of `ws`. */
+  /** Class of WebSockets, such as that of `ws`; required without a global one (Node 20). */
   readonly WebSocket?: WebSocketConstructor
   readonly scheduler: Scheduler
   readonly signal?: AbortSignal
-  /** Silence by default. */
+  /** Receives log entries; silent by default. */
   readonly log?: Log
 }
 
+/** Options of a new room. */
 export interface CreateOptions {
-  /** Whether `list` shows the room. Default false. */
+  /** True to show the room in `list`. Default false. */
   readonly public?: boolean
-  /** Seats, 1 to 64. Default 8. */
+  /** Number of seats, 1 to 64. Default 8. */
   readonly maxPlayers?: number
-  /** Anything JSON can say in at most 2,048 bytes; all players and `list` see it. Default null. */
+  /** JSON value of at most 2,048 bytes, for all players and `list`. Default null. */
   readonly data?: unknown
   readonly signal?: AbortSignal
 }
 
+/** Filter of a list of rooms. */
 export interface ListFilter {
-  /** Only rooms of quick matches in this mode. */
+  /** Mode of quick matches; other rooms are left out. */
   readonly mode?: string
-  /** Only rooms whose `data` has these very values, at most 8 of them. */
+  /** Values that a room's `data` must have, at most 8. */
   readonly data?: { readonly [key: string]: Scalar }
   readonly signal?: AbortSignal
 }
 
+/** Options of a quick match. */
 export interface QuickMatchOptions {
-  /** Players of different modes do not meet. 1 to 32 characters. */
+  /** Mode of the match, 1 to 32 characters; players of different modes never meet. */
   readonly mode: string
-  /** How many play: at least `min` to begin, at most `max`. A number means exactly so many. */
+  /** Number of players: at least `min` to begin, at most `max`; a plain number is both. */
   readonly players: number | { readonly min: number; readonly max: number }
-  /** Milliseconds to wait for others. Default 60,000. */
+  /** Milliseconds to wait for other players. Default 60,000. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
 
-/** A game's lobby. Every promise of it rejects with a `TickmeshError`, and within a limit. */
+/** Lobby of a game. Its promises reject with a `TickmeshError`, and within a time limit. */
 export interface LobbyClient {
-  /** Makes a room and takes its first seat. Within 10 s. */
+  /** Makes a room and takes its first seat, within 10 s. */
   create(options?: CreateOptions): Promise<Seat>
-  /** Takes a seat in the room with this code; case, spaces and dashes do not matter. Within 10 s. */
+  /** Takes a seat in the room with this code, within 10 s; case, spaces and dashes do not matter. */
   join(code: string, options?: { readonly signal?: AbortSignal }): Promise<Seat>
-  /** The public rooms, newest first, at most 100. Within 10 s. */
+  /** Lists the public rooms, newest first, at most 100, within 10 s. */
   list(filter?: ListFilter): Promise<readonly RoomListing[]>
-  /** Finds others who want the same, and takes a seat with them. Within `timeoutMs`, and 10 s to take the seat. */
+  /** Finds players with equal terms within `timeoutMs`, and takes a seat with them within 10 s. */
   quickMatch(options: QuickMatchOptions): Promise<Seat>
-  /** Ends what is being asked. Seats that were taken stay. */
+  /** Cancels all requests. Seats remain. */
   close(): void
 }
 
@@ -107,20 +111,20 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       checkOptions(options)
       const { public: isPublic = false, maxPlayers = DEFAULT_MAX_PLAYERS, data = null, signal } = options
       check(typeof isPublic === 'boolean', 'public is true or false')
-      check(isSeats(maxPlayers), `maxPlayers is a whole number from 1 to ${MAX_PLAYERS}`)
+      check(isSeats(maxPlayers), `maxPlayers is an integer from 1 to ${MAX_PLAYERS}`)
       checkData(data)
-      const question = { type: 'create', public: isPublic, maxPlayers, data } as const
-      const made = await directory.ask(question, 'Making the room', { signal, limitMs: REQUEST_LIMIT_MS })
+      const request = { type: 'create', public: isPublic, maxPlayers, data } as const
+      const made = await directory.request(request, 'Making the room', { signal, limitMs: REQUEST_LIMIT_MS })
       if (made.type !== 'made') throw unexpectedAnswer()
       return seat(made.code, made.ticket, signal)
     },
     join: async (typed, options = {}) => {
       checkOptions(options)
-      check(typeof typed === 'string', 'a code is a text')
+      check(typeof typed === 'string', 'a code is a string')
       const code = normalizeCode(typed)
       if (code === undefined) {
-        const message = `"${typed.slice(0, 64)}" is no code of a room; a code has 5 letters and digits, without 0, O, 1, I, L and U`
-        throw new TickmeshError('room-unknown', message)
+        const rule = 'a code has 5 letters and digits, without 0, O, 1, I, L and U'
+        throw new TickmeshError('room-unknown', `"${typed.slice(0, 64)}" is no code of a room; ${rule}`)
       }
       return seat(code, undefined, options.signal)
     },
@@ -129,8 +133,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       const { mode, data, signal } = filter
       if (mode !== undefined) checkMode(mode)
       if (data !== undefined) checkFilter(data)
-      const question = { type: 'list', ...(mode !== undefined && { mode }), ...(data && { data }) } as const
-      const answer = await directory.ask(question, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
+      const request = { type: 'list', ...(mode !== undefined && { mode }), ...(data && { data }) } as const
+      const answer = await directory.request(request, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
       if (answer.type !== 'rooms') throw unexpectedAnswer()
       return answer.rooms
     },
@@ -143,7 +147,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       const deadline = scheduler.now() + timeoutMs
       for (let tries = 0; ; tries++) {
         const limitMs = Math.max(0, deadline - scheduler.now())
-        const made = await directory.ask({ type: 'quick', mode, min, max }, 'Finding other players', {
+        const made = await directory.request({ type: 'quick', mode, min, max }, 'Finding other players', {
           signal,
           limitMs,
         })
@@ -166,6 +170,6 @@ function isOver(error: unknown): boolean {
 function unexpectedAnswer(): TickmeshError {
   return new TickmeshError(
     'lobby-refused',
-    'The lobby answered something else than was asked. Check that client and lobby are of one version',
+    'The lobby sent an unexpected answer. Check that the client and the lobby have the same version',
   )
 }

@@ -3,7 +3,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { LobbyAddress } from './lobby-address.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
 
-/** What every part of the lobby client works with. */
+/** Context of the lobby client's parts: address, sockets, time, log. */
 export interface LobbyContext {
   readonly address: LobbyAddress
   readonly WebSocket: WebSocketConstructor

@@ -2,6 +2,7 @@ import type { LobbyErrorCode } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import type { TickmeshErrorCode } from '../errors.ts'
 
+/** Error codes of the public API for the lobby's. */
 const CODES: { readonly [code in LobbyErrorCode]: TickmeshErrorCode } = {
   malformed: 'lobby-refused',
   'unknown-type': 'lobby-refused',
@@ -19,6 +20,7 @@ const CODES: { readonly [code in LobbyErrorCode]: TickmeshErrorCode } = {
   internal: 'lobby-refused',
 }
 
+/** Advice to the game's developer. */
 const ADVICE: { readonly [code in LobbyErrorCode]?: string } = {
   'rate-limited': 'Ask less often.',
   'room-unknown': 'Check the code, and that both players run the same game.',
@@ -28,30 +30,38 @@ const ADVICE: { readonly [code in LobbyErrorCode]?: string } = {
   'protocol-mismatch': 'Update @tickmesh/net in the game, or @tickmesh/lobby where the lobby runs.',
 }
 
-/** The lobby's own answer, as an error. */
+/** Returns the error for a refusal of the lobby. */
 export function refusedByLobby(code: LobbyErrorCode, message: string): TickmeshError {
   const sentence = `The lobby answered "${code}": ${message}.`
   const advice = ADVICE[code]
   return new TickmeshError(CODES[code], advice === undefined ? sentence : `${sentence} ${advice}`)
 }
 
-/** A socket that never opened. Browsers keep the reason to themselves, so the message says what to check. */
+/** Returns the error for a socket that never opened. Browsers hide the cause, so its message lists likely ones. */
 export function unreachable(address: string, cause: unknown): TickmeshError {
-  const message = `The lobby at ${address} does not answer. Check that it runs (its /health answers in a browser), that address and port are right, and that no firewall or proxy stops WebSockets`
+  const message =
+    `The lobby at ${address} does not answer. Check that it runs (its /health answers in a browser), that address ` +
+    'and port are right, and that no firewall or proxy blocks WebSockets'
   return new TickmeshError('lobby-unreachable', message, { cause })
 }
 
-export function lost(what: string): TickmeshError {
-  return new TickmeshError('lobby-lost', `The lobby went away while ${what}. Check that it still runs, and try again`)
-}
-
-export function timedOut(what: string, ms: number): TickmeshError {
+/** Returns the error for a socket that closed during `action`. */
+export function lost(action: string): TickmeshError {
   return new TickmeshError(
-    'timeout',
-    `${what} took longer than ${Math.round(ms) / 1_000} s and was given up. Try again`,
+    'lobby-lost',
+    `${action} failed: the connection to the lobby was lost. Check that the lobby runs, and try again`,
   )
 }
 
+/** Returns the error for an `action` that took too long. */
+export function timedOut(action: string, ms: number): TickmeshError {
+  return new TickmeshError(
+    'timeout',
+    `${action} took longer than ${Math.round(ms) / 1_000} s and was given up. Try again`,
+  )
+}
+
+/** Returns the error for an abort by the caller's signal. */
 export function aborted(signal: AbortSignal): TickmeshError {
   return new TickmeshError('aborted', 'Given up by the caller', { cause: signal.reason })
 }

@@ -3,47 +3,50 @@ import type { ClientMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
-/** As much of a WebSocket as the lobby client needs: a browser's own, `ws`, or an in-memory one. */
+/** Part of a WebSocket that the lobby client uses: a browser's, one of `ws`, or one in memory. */
 export interface WebSocketLike {
   addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: WebSocketEvent) => void): void
   send(text: string): void
   close(code?: number, reason?: string): void
 }
 
-/** What is read of an event of any type. */
+/** Part of a WebSocket's events that the lobby client reads. */
 export interface WebSocketEvent {
-  /** Every event has one; here so that those of `ws` fit. */
+  /** Type of the event; declared so that the events of `ws` are assignable. */
   readonly type?: string
   readonly data?: unknown
   readonly code?: number
   readonly reason?: string
 }
 
+/** Class of WebSockets. */
 export type WebSocketConstructor = new (url: string) => WebSocketLike
 
+/** Events of a socket. */
 export interface SocketEvents {
   opened(): void
   received(message: ServerMessage): void
-  /** Once, and last; never after `close`. `cause` is whatever the runtime tells. */
+  /** Called once and last, never after `close`. `cause` is the runtime's description. */
   closed(cause: unknown): void
 }
 
+/** Options of a socket. */
 export interface SocketOptions {
   readonly url: string
   readonly WebSocket: WebSocketConstructor
   readonly scheduler: Scheduler
   readonly log: Log
   readonly events: SocketEvents
-  /** Number of the last numbered message heard, for pings. */
+  /** Returns the number of the last message received, for pings. */
   readonly seen: () => number
 }
 
-/** Milliseconds that a socket has to open. Browsers try for minutes. */
+/** Milliseconds for a socket to open; browsers try for minutes. */
 export const OPEN_LIMIT_MS = 10_000
-/** Pings without any message from the lobby after which the socket counts as dead. */
+/** Pings without any message from the lobby, after which the socket is given up. */
 const MAX_UNANSWERED = SILENT_AFTER_MS / PING_EVERY_MS
 
-/** One socket to the lobby for as long as it lasts: pings, silence, parsing. It does not reconnect. */
+/** Socket to the lobby: pings, silence, parsing. Does not reconnect. */
 export class LobbySocket {
   readonly #options: SocketOptions
   #webSocket: WebSocketLike | undefined
@@ -53,19 +56,19 @@ export class LobbySocket {
 
   constructor(options: SocketOptions) {
     this.#options = options
-    this.#cancelTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#end('it did not open in time'))
+    this.#cancelTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#end('not open in time'))
     try {
       const webSocket = new options.WebSocket(options.url)
       this.#webSocket = webSocket
       webSocket.addEventListener('open', () => this.#opened())
       webSocket.addEventListener('message', ({ data }) => this.#received(data))
       webSocket.addEventListener('close', ({ code, reason }) => this.#end(`closed with ${code} ${reason ?? ''}`.trim()))
-      // Browsers say nothing in it, `ws` says why; `close` follows in either.
+      // Empty in browsers, with a cause in `ws`; `close` follows in both.
       webSocket.addEventListener('error', (event) =>
         options.log({ level: 'debug', message: 'lobby socket error', details: { event } }),
       )
     } catch (cause) {
-      // Not in the task of the caller, who has not got this object yet.
+      // In a later task: the caller does not have this object yet.
       this.#cancelTimer()
       this.#cancelTimer = options.scheduler.after(0, () => this.#end(cause))
     }
@@ -75,11 +78,12 @@ export class LobbySocket {
     return this.#state === 'open'
   }
 
-  /** False if it is not open; never throws. */
+  /** Sends a message; false if the socket is not open. Never throws. */
   send(message: ClientMessage): boolean {
     return this.sendText(JSON.stringify(message))
   }
 
+  /** Sends a message that is JSON already. */
   sendText(text: string): boolean {
     if (this.#state !== 'open') return false
     try {
@@ -91,6 +95,7 @@ export class LobbySocket {
     }
   }
 
+  /** Sends a ping, which confirms messages. */
   ping(): void {
     this.send({ type: 'ping', seen: this.#options.seen() })
   }
@@ -110,8 +115,8 @@ export class LobbySocket {
 
   #beat(): void {
     this.#cancelTimer = this.#options.scheduler.after(PING_EVERY_MS, () => {
-      // Counted in pings and not in time: a machine that slept wakes with a socket that may be fine.
-      if (this.#unanswered >= MAX_UNANSWERED) return this.#end('it fell silent')
+      // Counted in pings, not in time: after a sleep of the machine the socket may still work.
+      if (this.#unanswered >= MAX_UNANSWERED) return this.#end('silent')
       this.#unanswered++
       this.ping()
       this.#beat()
@@ -124,8 +129,8 @@ export class LobbySocket {
     const parsed = typeof data === 'string' ? parseServerMessage(data) : undefined
     if (parsed?.ok) this.#options.events.received(parsed.message)
     else {
-      const why = parsed ? parsed.why : 'not text'
-      this.#options.log({ level: 'warn', message: 'a message from the lobby was not understood', details: { why } })
+      const reason = parsed ? parsed.reason : 'not text'
+      this.#options.log({ level: 'warn', message: 'unexpected message from the lobby', details: { reason } })
     }
   }
 

@@ -9,20 +9,20 @@ import {
 import type { Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 
-/** UTF-16 units in a key of the data that a list is filtered by. */
+/** UTF-16 units in a key of a list filter. */
 const MAX_KEY_LENGTH = 64
-/** Bytes of a filter as JSON: room data has no more, so a longer one could fit nothing. */
+/** Bytes of a list filter as JSON; room data has no more, so a longer filter matches nothing. */
 const MAX_FILTER_BYTES = MAX_DATA_BYTES
 
-/** What games pass is checked here also where the types allow nothing else: not every game is written in TypeScript. */
+/** Throws `invalid-value` with a rule that does not hold. Types are checked too, for games in JavaScript. */
 export function check(holds: boolean, rule: string): asserts holds {
-  if (!holds) throw new TickmeshError('invalid-value', `The lobby does not take that: ${rule}`)
+  if (!holds) throw new TickmeshError('invalid-value', `The lobby does not accept that: ${rule}`)
 }
 
 export function checkOptions(options: unknown): void {
   check(typeof options === 'object' && options !== null, 'options are an object')
   const { signal } = options as { readonly signal?: Partial<AbortSignal> | null }
-  // By its looks: that of another window is one as well.
+  // Not by `instanceof`: a signal may come from another window.
   check(signal === undefined || typeof signal?.addEventListener === 'function', 'signal is an AbortSignal')
 }
 
@@ -40,13 +40,13 @@ export function isSeats(count: unknown): count is number {
   return typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MAX_PLAYERS
 }
 
-/** Reads `players` of a quick match. */
+/** Returns the range of a quick match's `players`. */
 export function seatsOf(players: unknown): { readonly min: number; readonly max: number } {
   const { min, max } = (typeof players === 'object' && players !== null ? players : { min: players, max: players }) as {
     readonly min?: unknown
     readonly max?: unknown
   }
-  const rule = `players is a whole number from 1 to ${MAX_PLAYERS}, or { min, max }`
+  const rule = `players is an integer from 1 to ${MAX_PLAYERS}, or { min, max }`
   check(isSeats(min), rule)
   check(isSeats(max), rule)
   check(min <= max, rule)
@@ -54,7 +54,7 @@ export function seatsOf(players: unknown): { readonly min: number; readonly max:
 }
 
 export function checkFilter(data: unknown): asserts data is { readonly [key: string]: Scalar } {
-  const rule = `the data of a list is an object of at most ${MAX_FILTER_KEYS} texts, numbers, booleans or nulls`
+  const rule = `the data of a list is an object of at most ${MAX_FILTER_KEYS} strings, numbers, booleans or nulls`
   check(typeof data === 'object' && data !== null && !Array.isArray(data), rule)
   const entries = Object.entries(data)
   check(entries.length <= MAX_FILTER_KEYS && entries.every(([key, value]) => fitsFilter(key, value)), rule)
@@ -71,9 +71,9 @@ export function checkData(data: unknown): void {
   try {
     json = JSON.stringify(data)
   } catch (cause) {
-    throw new TickmeshError('invalid-value', "A room's data must be what JSON can say", { cause })
+    throw new TickmeshError('invalid-value', "A room's data must be a JSON value", { cause })
   }
-  if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be what JSON can say")
+  if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be a JSON value")
   if (fitsBytes(json, MAX_DATA_BYTES)) return
   throw new TickmeshError(
     'too-large',

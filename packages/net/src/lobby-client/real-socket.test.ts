@@ -23,7 +23,7 @@ it('[LOB40] takes seats over real sockets, with the WebSocket of ws', async () =
   }
 })
 
-it('[LOB50] says that nobody answers, and what to check', async () => {
+it('[LOB50] reports a lobby that does not answer, with advice', async () => {
   const server = await startNodeLobby()
   await server.close()
   const opening = openLobby(server.url, { game: 'a', version: 1, name: 'Ann', scheduler: systemScheduler(), WebSocket })

@@ -10,8 +10,8 @@ import type { ResumableSeat } from './seat-resume.ts'
 import type { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
-/** Milliseconds after `rate-limited` until the room is asked what it heard. */
-const ASK_AGAIN_MS = 1_000
+/** Milliseconds after `rate-limited` until a ping asks for the room's confirmation. */
+const PING_AGAIN_MS = 1_000
 
 type State =
   | { readonly kind: 'connected'; readonly socket: LobbySocket }
@@ -19,7 +19,7 @@ type State =
   | { readonly kind: 'lost' }
   | { readonly kind: 'left' }
 
-/** A seat that outlives its socket: it comes back with a secret, and nothing is lost or doubled meanwhile. */
+/** Seat that outlives its socket: resumed by a secret, with every message exactly once. */
 export class RoomSeat implements Seat {
   readonly code: string
   readonly me: Member
@@ -35,16 +35,16 @@ export class RoomSeat implements Seat {
   readonly #outbox: SeatOutbox
   readonly #inbox: SeatInbox
   #state: State
-  /** Number of the last message from the room that was taken, and of the last that was confirmed to it. */
+  /** Number of the last message received from the room, and of the last one confirmed. */
   #seen = 0
   #confirmed = 0
-  #cancelAsk: () => void = () => {}
+  #cancelPing: () => void = () => {}
   readonly #onPageHide = (event: Event): void => {
-    // A page that may come back keeps its seat: its socket is lost and resumed.
+    // A page in the back-forward cache keeps its seat and resumes it.
     if (!('persisted' in event && event.persisted === true)) this.leave()
   }
 
-  /** `socket` is the one that was seated; its owner passes on what it hears to `received` and `closed`. */
+  /** `socket` is the seated one; its owner passes its events to `received` and `closed`. */
   constructor(context: LobbyContext, seated: Seated, me: Member, socket: LobbySocket) {
     this.#context = context
     this.code = seated.code
@@ -55,7 +55,7 @@ export class RoomSeat implements Seat {
     this.public = seated.public
     this.data = seated.data
     this.seed = seated.seed
-    // The lobby cannot know: behind a proxy on its machine, everybody seems to come from there.
+    // Decided here: behind a local proxy, all players seem to be on the lobby's machine.
     this.iceServers = seated.iceDefault && context.address.local ? [] : seated.iceServers.map(writable)
     this.#state = { kind: 'connected', socket }
     this.#outbox = new SeatOutbox(context.scheduler, seated.maxPlayers)
@@ -72,7 +72,7 @@ export class RoomSeat implements Seat {
       this.leave()
       context.log({
         level: 'warn',
-        message: 'a seat that nobody listened to was given up',
+        message: 'a seat without a listener was given up',
         details: { code: this.code },
       })
     })
@@ -93,11 +93,11 @@ export class RoomSeat implements Seat {
   }
 
   signal(to: string, data: unknown): void {
-    this.#say({ type: 'signal', to, data })
+    this.#send({ type: 'signal', to, data })
   }
 
   reach(to: string, reachable: boolean): void {
-    this.#say({ type: 'reach', peer: to, reachable })
+    this.#send({ type: 'reach', peer: to, reachable })
   }
 
   closeRoom(): void {
@@ -115,7 +115,7 @@ export class RoomSeat implements Seat {
     } else if (state.kind === 'reconnecting') giveUpSeat(this.#context, this.#resumable)
   }
 
-  /** Takes what the seat's own socket hears; called by whoever opened it. */
+  /** Handles a message on the seat's socket. */
   received(message: ServerMessage): void {
     if (this.#state.kind === 'left' || this.#state.kind === 'lost') return
     switch (message.type) {
@@ -132,20 +132,20 @@ export class RoomSeat implements Seat {
       case 'closed':
         this.#fail(
           message.reason === 'closed'
-            ? new TickmeshError('room-closed', 'The room was closed by its host. Join another one, or make one')
-            : new TickmeshError('left', 'The seat was taken over by another connection that knows its secret'),
+            ? new TickmeshError('room-closed', 'The room was closed by its host or creator. Join or make another one')
+            : new TickmeshError('left', 'Another connection with the secret of this seat has resumed it'),
         )
         break
       case 'error':
         this.#context.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
         if (message.code !== 'rate-limited') return
         this.#outbox.refused()
-        this.#cancelAsk()
-        this.#cancelAsk = this.#context.scheduler.after(ASK_AGAIN_MS, () => this.#ask())
+        this.#cancelPing()
+        this.#cancelPing = this.#context.scheduler.after(PING_AGAIN_MS, () => this.#ping())
     }
   }
 
-  /** The seat's own socket is gone. */
+  /** Handles the end of the seat's socket. */
   closed(cause: unknown): void {
     if (this.#state.kind !== 'connected') return
     this.#outbox.end()
@@ -162,38 +162,38 @@ export class RoomSeat implements Seat {
   }
 
   #event(message: RoomEvent & { readonly n: number }): void {
-    // Sent again after a lost socket, and heard already.
+    // Sent again after a lost socket, but received before.
     if (message.n <= this.#seen) return
     if (message.n > this.#seen + 1) return this.#missing()
     this.#seen = message.n
     this.#inbox.push((events) => deliver(events, message))
-    if (this.#seen - this.#confirmed >= ACK_EVERY) this.#ask()
+    if (this.#seen - this.#confirmed >= ACK_EVERY) this.#ping()
   }
 
-  /** Something from the room was lost on a socket that seemed to be fine; a new one brings everything from there on. */
+  /** Replaces a socket on which a message of the room is missing; the resume brings it. */
   #missing(): void {
     if (this.#state.kind !== 'connected') return
     this.#state.socket.close()
     this.closed('a message of the room is missing')
   }
 
-  #say(message: Unnumbered): void {
+  #send(message: Unnumbered): void {
     const { log } = this.#context
-    const drop = (why: string): void =>
-      log({ level: 'warn', message: 'a message to the room was dropped', details: { why, type: message.type } })
+    const drop = (reason: string): void =>
+      log({ level: 'warn', message: 'a message to the room was dropped', details: { reason, type: message.type } })
     if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
     // The number and its key take less than 32 bytes.
     if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
-    if (!this.#outbox.say(message)) drop('too many messages wait for the lobby')
+    if (!this.#outbox.add(message)) drop('too many messages wait for the lobby')
   }
 
-  #ask(): void {
+  #ping(): void {
     if (this.#state.kind !== 'connected') return
     this.#confirmed = this.#seen
     this.#state.socket.ping()
   }
 
-  /** Called for every ping that leaves; returns what it confirms. */
+  /** Must be called for every ping; returns the number that the ping confirms. */
   pinging(): number {
     this.#outbox.pinging()
     this.#confirmed = this.#seen
@@ -207,10 +207,10 @@ export class RoomSeat implements Seat {
     this.#outbox.begin(socket, heard)
   }
 
-  #lose(why: string): void {
+  #lose(reason: string): void {
     this.#end()
     this.#state = { kind: 'lost' }
-    this.#context.log({ level: 'warn', message: 'lobby lost', details: { code: this.code, why } })
+    this.#context.log({ level: 'warn', message: 'lobby lost', details: { code: this.code, reason } })
     this.#inbox.push((events) => events.status('lost'))
   }
 
@@ -219,15 +219,15 @@ export class RoomSeat implements Seat {
     this.#inbox.finish((events) => events.closed(error))
   }
 
-  /** From here on the seat says nothing more to the lobby. */
+  /** Ends all sending to the lobby. */
   #end(): void {
     const state = this.#state
     this.#state = { kind: 'left' }
-    this.#cancelAsk()
+    this.#cancelPing()
     this.#outbox.end()
     if (typeof globalThis.removeEventListener === 'function')
       globalThis.removeEventListener('pagehide', this.#onPageHide)
-    // A seat that is left says so on its socket first, and then closes it itself.
+    // In a later task: `leave` sends on the socket first.
     if (state.kind === 'reconnecting') state.resume.cancel()
     else if (state.kind === 'connected') this.#context.scheduler.after(0, () => state.socket.close())
   }
@@ -248,6 +248,6 @@ function deliver(events: SeatEvents, message: RoomEvent): void {
   }
 }
 
-function writable({ urls, ...rest }: IceServer): RTCIceServer {
-  return { urls: typeof urls === 'string' ? urls : [...urls], ...rest }
+function writable({ urls, ...credentials }: IceServer): RTCIceServer {
+  return { urls: typeof urls === 'string' ? urls : [...urls], ...credentials }
 }

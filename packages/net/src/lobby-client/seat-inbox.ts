@@ -3,16 +3,16 @@ import type { SeatEvents } from './seat.ts'
 
 type Delivery = (events: SeatEvents) => void
 
-/** Deliveries that wait for somebody to listen: the joining of every seat, and their signals, many times over. */
+/** Upper bound of events without a listener: many times the joins and signals of all seats. */
 const MAX_WAITING = 4_096
 
-/** Holds what happens in a room until somebody listens, and delivers it in order. */
+/** Events of a room in order, kept until the room listens. */
 export class SeatInbox {
   readonly #scheduler: Scheduler
   readonly #overflowed: () => void
   #waiting: Delivery[] = []
   #events: SeatEvents | undefined
-  /** Whether what waits has been delivered, so that what comes can be delivered at once. */
+  /** True after the kept events were delivered: further ones are delivered at once. */
   #live = false
   #closed = false
 
@@ -21,11 +21,13 @@ export class SeatInbox {
     this.#overflowed = overflowed
   }
 
+  /** Sets the listener; delivers in a later task. */
   listen(events: SeatEvents): void {
     this.#events = events
     this.#scheduler.after(0, () => this.#drain())
   }
 
+  /** Delivers an event, or keeps it until the room listens. */
   push(delivery: Delivery): void {
     if (this.#closed) return
     if (this.#live && this.#events) return delivery(this.#events)
@@ -33,13 +35,13 @@ export class SeatInbox {
     if (this.#waiting.length > MAX_WAITING) this.#overflowed()
   }
 
-  /** Delivers one last thing. */
+  /** Delivers one last event. */
   finish(delivery: Delivery): void {
     this.push(delivery)
     this.#closed = true
   }
 
-  /** Delivers nothing more. */
+  /** Drops all events, and ends the delivery. */
   close(): void {
     this.#closed = true
     this.#waiting = []
@@ -47,7 +49,7 @@ export class SeatInbox {
   }
 
   #drain(): void {
-    // What is delivered may lead to more, and to the end.
+    // A delivery may add events, and may call `close`.
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       if (this.#events) next(this.#events)
     }

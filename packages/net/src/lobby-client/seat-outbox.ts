@@ -5,20 +5,20 @@ import type { Unnumbered } from './backlog.ts'
 import { SendPacer } from './send-pacer.ts'
 import type { LobbySocket } from './lobby-socket.ts'
 
-/** Pings without an answer of which it is known what had been said before; more are under way on no working socket. */
-const MAX_ASKED = 256
+/** Upper bound of pings without an answer; a working socket never has as many. */
+const MAX_PINGS = 256
 
-/** What a seat says to its room: numbered, no faster than the room takes it, and again until the room has heard it. */
+/** Messages of a seat to its room: numbered, within the room's rate limit, and sent again until confirmed. */
 export class SeatOutbox {
   readonly #scheduler: Scheduler
   readonly #maxPlayers: number
   readonly #backlog: Backlog
   #pace: SendPacer
   #socket: LobbySocket | undefined
-  /** Number of the message that goes next. */
+  /** Number of the next message to send. */
   #next = 1
-  /** For every ping that is not answered yet, in order: the last number that had gone before it. */
-  #asked: number[] = []
+  /** For every unanswered ping, in order: the last number sent before it. */
+  #pings: number[] = []
   #cancelPump: () => void = () => {}
 
   constructor(scheduler: Scheduler, maxPlayers: number) {
@@ -28,21 +28,21 @@ export class SeatOutbox {
     this.#pace = new SendPacer(allowanceOf(maxPlayers), scheduler.now())
   }
 
-  /** Says something now or when it may; false, and it is dropped, if too much waits. */
-  say(message: Unnumbered): boolean {
+  /** Sends a message as soon as the rate allows; false, and the message is dropped, if the backlog is full. */
+  add(message: Unnumbered): boolean {
     if (!this.#backlog.add(message)) return false
     this.#pump()
     return true
   }
 
-  /** A socket was opened; nothing is said on it before `begin`. */
+  /** Must be called when a socket has opened; no message is sent on it before `begin`. */
   opened(): void {
     this.end()
-    this.#asked = []
+    this.#pings = []
     this.#pace = new SendPacer(allowanceOf(this.#maxPlayers), this.#scheduler.now())
   }
 
-  /** From here on everything goes over this socket; the room has heard messages up to `heard`. */
+  /** Sends over this socket from now on; the room has received messages up to `heard`. */
   begin(socket: LobbySocket, heard: number): void {
     this.#socket = socket
     this.#backlog.confirm(heard)
@@ -50,36 +50,36 @@ export class SeatOutbox {
     this.#pump()
   }
 
-  /** The socket is gone. */
+  /** Stops sending: the socket is closed. */
   end(): void {
     this.#cancelPump()
     this.#cancelPump = () => {}
     this.#socket = undefined
   }
 
-  /** A ping leaves. */
+  /** Must be called for every ping. */
   pinging(): void {
     this.#pace.spend()
-    // Before `begin` nothing has gone over this socket, and its answer says nothing.
-    this.#asked.push(this.#socket ? this.#next - 1 : 0)
-    if (this.#asked.length > MAX_ASKED) this.#asked.shift()
+    // Before `begin` no message was sent over this socket, and the answer confirms none.
+    this.#pings.push(this.#socket ? this.#next - 1 : 0)
+    if (this.#pings.length > MAX_PINGS) this.#pings.shift()
   }
 
-  /** A ping was answered: what went before it was heard, or was refused. */
+  /** Handles the answer to a ping: messages sent before it were received up to `heard`, or refused. */
   answered(heard: number): void {
-    const asked = this.#asked.shift() ?? 0
+    const sent = this.#pings.shift() ?? 0
     this.#backlog.confirm(heard)
     this.#next = Math.max(this.#next, this.#backlog.confirmed + 1)
-    if (heard >= asked) return
-    // The room takes nothing behind the gap, and the answers that are under way tell of the same one.
+    if (heard >= sent) return
+    // The room accepts no message after the gap; answers under way report the same gap.
     this.#next = this.#backlog.confirmed + 1
-    this.#asked = this.#asked.map(() => 0)
+    this.#pings = this.#pings.map(() => 0)
     this.#pump()
   }
 
-  /** The room refused something; pings may be among it, and are not answered then. */
+  /** Must be called after a refusal, which may concern pings: these get no answer. */
   refused(): void {
-    this.#asked = []
+    this.#pings = []
   }
 
   #pump(): void {

@@ -9,7 +9,7 @@ import type { LobbyContext } from './lobby-context.ts'
 /** Milliseconds before the first attempt, doubled with every further one up to the maximum. */
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 4_000
-/** Milliseconds from a lost socket after which the lobby is given up: the seat has expired by then, plus a slow last attempt. */
+/** Milliseconds from a lost socket until the lobby is given up: the seat has expired, after a slow last attempt. */
 const GIVE_UP_MS = SEAT_KEPT_MS + 5_000
 
 /** Part of a seat that a resuming socket needs. */
@@ -27,15 +27,15 @@ export interface ResumableSeat {
 
 /** Outcomes of a resume, and the further events of the socket that got the seat back. */
 export interface ResumeEvents {
-  /** The room gave the seat back, and has received this player's messages up to `heard`. */
+  /** Called when the room has given the seat back; it has received this player's messages up to `heard`. */
   resumed(socket: LobbySocket, heard: number): void
-  /** The lobby does not know the room any more, or was out of reach for too long. */
+  /** Called when the lobby has lost the room, or was out of reach for too long. */
   lost(reason: string): void
-  /** The seat is gone for good. */
+  /** Called when the seat is lost for good. */
   failed(error: TickmeshError): void
-  /** A message on the resumed socket, or a pong before. */
+  /** Called for each message on the resumed socket, and for a pong before. */
   received(message: ServerMessage): void
-  /** The resumed socket closed. */
+  /** Called when the resumed socket has closed. */
   closed(cause: unknown): void
 }
 
@@ -99,12 +99,12 @@ export class SeatResume {
       case 'room-closed':
         return this.#end(() => this.#events.failed(refusedByLobby(code, message)))
       case 'seat-unknown': {
-        const text = 'The lobby was out of reach for too long and gave the seat away. Join again'
+        const text = 'The lobby was out of reach for too long, and the seat has expired. Join again'
         return this.#end(() => this.#events.failed(new TickmeshError('timeout', text)))
       }
       case 'room-unknown':
       case 'protocol-mismatch':
-        // The lobby was restarted and remembers nothing; linked players play on.
+        // The lobby was restarted without its rooms; linked players play on.
         return this.#end(() => this.#events.lost(code))
       default:
         socket.close()

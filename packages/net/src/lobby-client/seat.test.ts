@@ -4,7 +4,7 @@ import { record, setUp } from './client.fixture.ts'
 import type { LobbyClient } from './lobby-client.ts'
 
 describe('a seat', () => {
-  it('[LOB20] seats players of one code, tells of each other, and relays signals in order', async () => {
+  it('[LOB20] seats players of one code, announces them, and relays signals in order', async () => {
     const { scheduler, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create({ maxPlayers: 3, data: { map: 'ice' } }))
     const annHears = record(ann)
@@ -21,7 +21,7 @@ describe('a seat', () => {
     expect(bobHears).toEqual(['left left', 'host me 2'])
   })
 
-  it('[LOB21] tells one who comes later who cannot reach whom', async () => {
+  it('[LOB21] lists unreachable pairs for a later player', async () => {
     const { scheduler, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())
     const bob = await settle((await player('Bob')).join(ann.code))
@@ -37,7 +37,7 @@ describe('a seat', () => {
     expect(pairs).toEqual([[bob.me.id, ann.me.id, false]])
   })
 
-  it('[LOB31] gets a seat back after a cut, and loses and doubles nothing', async () => {
+  it('[LOB31] resumes a seat after a cut, with every message exactly once', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())
     const annHears = record(ann)
@@ -56,7 +56,7 @@ describe('a seat', () => {
     expect(annHears).toEqual(['joined Bob 1/1', 'signal 0', 'signal 1', 'signal 2'])
   })
 
-  it('[LOB31] gives an away seat up after 30 s, and the one who was away is told', async () => {
+  it('[LOB31] frees an away seat after 30 s, and reports it to its player', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())
     const annHears = record(ann)
@@ -73,7 +73,7 @@ describe('a seat', () => {
     expect(bobHears).toEqual(['reconnecting', 'closed timeout'])
   })
 
-  it('[LOB30] replaces a host who is away for more than 5 s, not one who blinks', async () => {
+  it('[LOB30] replaces a host who is away for more than 5 s, and none before', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const machine = lobby.machine()
     const ann = await settle((await player('Ann', machine)).create())
@@ -91,7 +91,7 @@ describe('a seat', () => {
     expect(annHears.at(-1)).toBe('host other 2')
   })
 
-  it('[LOB32] plays on without a lobby that has forgotten the room', async () => {
+  it('[LOB32] plays on without a lobby that was restarted', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())
     const hears = record(ann)
@@ -112,12 +112,12 @@ describe('a seat', () => {
     expect(hears).toEqual(['reconnecting', 'lost'])
   })
 
-  it('[LOB4][LOB23] brings every signal once and in order, through a flood, and is never refused one', async () => {
+  it('[LOB4][LOB23] delivers every signal exactly once and in order through a flood, without a refusal', async () => {
     const { scheduler, settle, player, refusals } = setUp()
     const ann = await settle((await player('Ann')).create())
     const annHears = record(ann)
     const bob = await settle((await player('Bob')).join(ann.code))
-    // Half of them just before a ping that confirms them, and half just after it: more than the room takes at once.
+    // Half just before a ping that confirms them, half just after: more than the room accepts in a burst.
     await scheduler.run(4_800)
     for (let i = 0; i < 500; i++) bob.signal(ann.me.id, i)
     await scheduler.run(400)
@@ -164,7 +164,7 @@ describe('a seat', () => {
     expect(heard).toBe(mesh.players * (mesh.players - 1) * (mesh.candidates + 1))
   })
 
-  it('[LOB23] says nothing twice because of pings that overlap', async () => {
+  it('[LOB23] sends no signal twice because of overlapping pings', async () => {
     const { scheduler, lobby, settle, player } = setUp(100)
     const machine = lobby.machine()
     const sent: string[] = []
@@ -178,7 +178,7 @@ describe('a seat', () => {
     const bob = await settle((await player('Bob', { ...machine, WebSocket: Recorded })).join(ann.code))
     const annHears = record(ann)
     record(bob)
-    // Every 64th signal that Bob hears makes him ping, and answers to his pings take 200 ms.
+    // Bob pings after every 64th signal, and the answers take 200 ms.
     for (let i = 0; i < 50; i++) {
       for (let j = 0; j < 8; j++) ann.signal(bob.me.id, i)
       bob.signal(ann.me.id, i)
@@ -190,7 +190,7 @@ describe('a seat', () => {
     expect(sent.filter((text) => text.includes('"ping"')).length).toBeGreaterThan(5)
   })
 
-  it('[LOB23] takes a gap for a lost socket, and hears what is missing', async () => {
+  it('[LOB23] treats a gap as a lost socket, and receives the missing messages', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const machine = lobby.machine()
     let losses = 0
@@ -210,7 +210,7 @@ describe('a seat', () => {
     expect(bobHears).toEqual(['signal "hear me"', 'reconnecting', 'connected', 'signal "lose me"', 'signal "and me"'])
   })
 
-  it('[LOB23][LOB31] brings every signal once and in order, whenever either is cut off', async () => {
+  it('[LOB23][LOB31] delivers every signal exactly once and in order, whenever either player is cut off', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.boolean(), fc.nat(4_000)), { maxLength: 12 }), async (cuts) => {
         const { scheduler, lobby, settle, player } = setUp()
@@ -239,7 +239,7 @@ describe('a seat', () => {
     )
   })
 
-  it('[LOB52] gives the seat up when its page is hidden for good', async () => {
+  it('[LOB52] frees the seat when its page is hidden for good', async () => {
     const { scheduler, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())
     const hears = record(ann)

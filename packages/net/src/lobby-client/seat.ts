@@ -1,70 +1,70 @@
 import type { TickmeshError } from '../errors.ts'
 
-/** A player as the lobby knows them. */
+/** Seated player. */
 export interface Member {
-  /** Minted by the lobby; unique in the room, never used again. */
+  /** Id from the lobby, unique and never used again. */
   readonly id: string
-  /** The number of the seat, 0 to 63; unique among those present, used again after a player has left. */
+  /** Number of the seat, 0 to 63; used again after the player has left. */
   readonly slot: number
-  /** Rises by one with every player seated: of two members, the later one opens the link. */
+  /** Number of the seating, rising by one: of two members, the later one opens the link. */
   readonly ordinal: number
-  /** What the player calls themself: text, never HTML. At most 32 characters. */
+  /** Name of the player: plain text, at most 32 characters. */
   readonly name: string
 }
 
-/** Who owns what nobody else does. A higher term outranks a lower one. */
+/** Host of a room, and its term of office. A higher term outranks a lower one. */
 export interface HostTerm {
   readonly id: string
   readonly term: number
 }
 
-/** Why a member is gone: they left, were silent for longer than a seat is kept, or were removed. */
+/** Reason for which a member's seat was freed: the member left, was silent for too long, or was removed. */
 export type LeaveReason = 'left' | 'timeout' | 'kicked'
 
-/** Whether the lobby can be heard now. `lost`: it was given up; those in the room play on without it. */
+/** Connection to the lobby. `lost`: given up; linked players play on without a lobby. */
 export type LobbyStatus = 'connected' | 'reconnecting' | 'lost'
 
-/** What the lobby tells one seated player. Never called in the task in which the seat was taken. */
+/** Events of a seat. Never called in the task in which the seat was taken. */
 export interface SeatEvents {
   joined(member: Member): void
   left(id: string, reason: LeaveReason): void
   host(host: HostTerm): void
-  /** `data` is as a member sent it; `from` is stamped by the lobby. */
+  /** Called for a signal of another member; `from` is set by the lobby. */
   signal(from: string, data: unknown): void
-  /** Member `a` told the lobby that it can (or cannot) reach `b`. */
+  /** Called when member `a` has reported that it can (or cannot) reach `b`. */
   reach(a: string, b: string, reachable: boolean): void
   status(status: LobbyStatus): void
-  /** The seat is gone, and with it the room. Once, and last; not called after `leave`. */
+  /** Called once and last, when the seat is lost; not called after `leave`. */
   closed(error: TickmeshError): void
 }
 
-/** A seat in a room, held through the lobby. */
+/** Seat of this player in a room. */
 export interface Seat {
   readonly code: string
   readonly me: Member
-  /** Everybody seated when this seat was taken, this player included, in order of `ordinal`. */
+  /** Members when this seat was taken, this player included, in order of `ordinal`. */
   readonly members: readonly Member[]
   readonly host: HostTerm
   /** Number of seats. */
   readonly maxPlayers: number
   readonly public: boolean
-  /** Free-form data of the room, as its creator gave it. */
+  /** Data of the room's creator. */
   readonly data: unknown
-  /** An unsigned 32-bit number, the same for all in the room. */
+  /** Seed of the room: an unsigned 32-bit number, the same for all members. */
   readonly seed: number
   readonly iceServers: readonly RTCIceServer[]
   readonly status: LobbyStatus
   /**
-   * From now on, `events` are called, never in this task. First comes who could not reach whom when the seat was taken
-   * (`reach`), then what happened since.
+   * Calls `events` from now on, never in this task: first a `reach` for each pair that was unreachable when the seat
+   * was taken, then the events since.
    */
   listen(events: SeatEvents): void
-  /** Relays a signal to one member. What cannot be sent now is sent when the lobby is back, or dropped with a count. */
+  /** Sends a signal to one member, now or when the lobby is back; dropped with a log entry if too many wait. */
   signal(to: string, data: unknown): void
-  /** Tells all that this player can or cannot reach another. */
+  /** Reports to all that this player can or cannot reach another. */
   reach(to: string, reachable: boolean): void
-  /** Ends the room for all, who are told `room-closed`. Only its host and its creator may; others are refused with a log entry. */
+  /** Ends the room for all (`room-closed`). Refused, with a log entry, for all but its host and its creator. */
   closeRoom(): void
-  /** Gives the seat up. Again does nothing. */
+  /** Frees the seat. A second call has no effect. */
   leave(): void
 }

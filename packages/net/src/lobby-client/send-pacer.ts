@@ -1,12 +1,12 @@
 import type { Allowance } from '@tickmesh/lobby/protocol'
 
 /**
- * Part of the burst that is left alone: messages that were held up on their way come in all at once, and to the lobby they
- * look faster than they were sent.
+ * Unused part of the allowance: messages that were delayed by the network arrive together, faster than they were
+ * sent.
  */
 const MARGIN = 1 / 8
 
-/** The lobby's own account of what a connection sends, kept at this end, so that nothing is sent that it would refuse. */
+/** Copy of the lobby's token bucket for this connection, so that no message is sent that would be refused. */
 export class SendPacer {
   readonly #allowance: Allowance
   #tokens: number
@@ -18,7 +18,7 @@ export class SendPacer {
     this.#time = now
   }
 
-  /** Whole milliseconds until one more message may go; 0 if it may go now. */
+  /** Returns the milliseconds until one more message may be sent, rounded up. */
   wait(now: number): number {
     const { burst, perSecond } = this.#allowance
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#time) / 1_000) * perSecond)
@@ -26,7 +26,7 @@ export class SendPacer {
     return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) / perSecond) * 1_000)
   }
 
-  /** One message goes, whether it may or not. */
+  /** Counts one sent message. */
   spend(): void {
     this.#tokens--
   }

@@ -7,33 +7,34 @@ import { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { wait } from './wait.ts'
 
+/** Room to join, and player who joins. */
 export interface Joining {
   readonly code: string
   readonly game: string
   readonly version: number
   readonly name: string
-  /** Of a seat that was reserved. */
+  /** Ticket of a reserved seat. */
   readonly ticket?: string
 }
 
-const WHAT = 'Taking a seat in the room'
+const ACTION = 'Taking a seat in the room'
 
-/** Takes a seat in a room; rejects with what the room, the lobby or the caller has against it. */
+/** Takes a seat in a room; rejects when the room refuses, the lobby fails, or the caller aborts. */
 export function takeSeat(
   context: LobbyContext,
   { code, ...joining }: Joining,
   { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
 ): Promise<Seat> {
   const { scheduler, address } = context
-  return wait<Seat>({ scheduler, signal, limitMs, what: WHAT }, ({ done, fail }) => {
+  return wait<Seat>({ scheduler, signal, limitMs, action: ACTION }, ({ done, fail }) => {
     let seat: RoomSeat | undefined
-    let asked = false
+    let sent = false
     const received = (message: ServerMessage): void => {
       if (seat) return seat.received(message)
       if (message.type === 'error') return fail(refusedByLobby(message.code, message.message))
       if (message.type !== 'seated') return
       const me = message.members.find((member) => member.id === message.id)
-      if (!me) return fail(refusedByLobby('internal', 'the seat is not among the seats of the room'))
+      if (!me) return fail(refusedByLobby('internal', 'the own seat is missing from its list of members'))
       seat = new RoomSeat(context, message, me, socket)
       done(seat)
     }
@@ -44,19 +45,19 @@ export function takeSeat(
       events: {
         opened: () => {
           const join: RoomMessage = { type: 'join', protocol: PROTOCOL_VERSION, ...joining }
-          asked = socket.send(join)
+          sent = socket.send(join)
         },
         received,
         closed: (cause) => {
           if (seat) seat.closed(cause)
-          else fail(asked ? lost('a seat was taken') : unreachable(address.given, cause))
+          else fail(sent ? lost(ACTION) : unreachable(address.given, cause))
         },
       },
     })
     return () => {
       if (seat) return
-      // If the room has just said yes, the seat is free again at once.
-      if (asked) socket.send({ type: 'leave' })
+      // Frees the seat at once, if the room has just assigned one.
+      if (sent) socket.send({ type: 'leave' })
       socket.close()
     }
   })

@@ -2,27 +2,28 @@ import type { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { aborted, timedOut } from './lobby-errors.ts'
 
+/** Options of `wait`. */
 export interface WaitOptions {
   readonly scheduler: Scheduler
   readonly signal: AbortSignal | undefined
-  /** Milliseconds. */
+  /** Time limit in milliseconds. */
   readonly limitMs: number
-  /** What is waited for, as the beginning of a sentence. */
-  readonly what: string
+  /** Action under way, as the subject of a sentence. */
+  readonly action: string
 }
 
-/** The two ways out of a wait; whichever comes first counts. */
+/** Outcomes of a wait; only the first counts. */
 export interface Settle<Value> {
   done(value: Value): void
   fail(error: TickmeshError): void
 }
 
 /**
- * A wait with a limit that can be given up. `begin` starts it and returns what cleans up after it, which is called
- * once, whatever the outcome.
+ * Promise with a time limit and an abort signal. `begin` starts the action and returns a clean-up function, which is
+ * called once after any outcome.
  */
 export function wait<Value>(
-  { scheduler, signal, limitMs, what }: WaitOptions,
+  { scheduler, signal, limitMs, action }: WaitOptions,
   begin: (settle: Settle<Value>) => () => void,
 ): Promise<Value> {
   if (signal?.aborted) return Promise.reject(aborted(signal))
@@ -41,7 +42,7 @@ export function wait<Value>(
       if (signal && end()) reject(aborted(signal))
     }
     const cancel = scheduler.after(limitMs, () => {
-      if (end()) reject(timedOut(what, limitMs))
+      if (end()) reject(timedOut(action, limitMs))
     })
     signal?.addEventListener('abort', abort)
     cleanUp = begin({
@@ -52,7 +53,7 @@ export function wait<Value>(
         if (end()) reject(error)
       },
     })
-    // It may have settled before there was anything to clean up.
+    // `begin` may have settled before it returned.
     if (over) cleanUp()
   })
 }

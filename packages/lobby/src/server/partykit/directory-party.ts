@@ -3,7 +3,7 @@ import { Directory } from '../../core/index.ts'
 import { HEALTH, HEALTH_HEADERS, isHealthPath } from '../config.ts'
 import { PartyShell, checkConnect, refuseRequest } from './party.ts'
 
-/** The party `main`: one directory for each game and version. Also answers `GET /` and `GET /health`. */
+/** Party `main`: one directory for each game and version. Also answers `GET /` and `GET /health`. */
 export class DirectoryParty extends PartyShell<'directory'> {
   constructor(room: Party.Room) {
     super(room, (key, runtime) => new Directory(key, runtime))

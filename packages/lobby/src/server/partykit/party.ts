@@ -4,18 +4,18 @@ import { PARTY, parseObjectPath } from '../../protocol/index.ts'
 import type { ObjectKind } from '../../protocol/index.ts'
 import { steadyClock } from './steady-clock.ts'
 
-/** Makes the object that a party is the shell of. `key` is the party's id. */
+/** Function that makes the object of a party; `key` is the party's id. */
 export type MakeObject<Kind extends ObjectKind> = (key: string, runtime: ObjectRuntime) => LobbyObject<Kind>
 
 /**
- * One object of the lobby as a PartyKit party: sockets, time, chance and calls, and nothing else.
+ * PartyKit party around one object of the lobby: sockets, time, randomness and calls.
  *
- * The platform's traps that it avoids:
- * - `_pk`, a connection's id, is chosen by the client. It is not used: connections are told apart as objects.
+ * Properties of the platform that shape this class:
+ * - `_pk`, a connection's id, is chosen by the client. Connections are identified by their objects instead.
  * - A client's `close` completes only when the server closes too.
- * - `send` and `close` throw on a socket that is gone.
+ * - `send` and `close` throw on a closed socket.
  * - The only clock is the wall clock, which may be set while rooms are open.
- * - Alarms know neither their id nor the other parties. Timers are used instead: what is in memory needs no alarm.
+ * - Alarms have access neither to their party's id nor to other parties. State is in memory, so timers suffice.
  */
 export class PartyShell<Kind extends ObjectKind> {
   readonly #object: LobbyObject<Kind>
@@ -64,19 +64,19 @@ export class PartyShell<Kind extends ObjectKind> {
     this.onClose(socket)
   }
 
-  /** Only other objects of the lobby come here: `refuseRequest` stands before everybody else. */
+  /** Answers calls of other objects; `refuseRequest` refuses all other requests before. */
   async onRequest(request: Party.Request): Promise<Response> {
     const call: Calls[Kind]['request'] = await request.json()
     return Response.json(this.#object.called(call))
   }
 }
 
-/** Refuses every HTTP request from outside; runs in the worker before the object, which other objects reach directly. */
+/** Refuses every HTTP request from outside. Runs in the worker, which calls of other objects bypass. */
 export function refuseRequest(): Response {
-  return new Response('Only WebSockets are taken here', { status: 403 })
+  return new Response('Only WebSockets are accepted here', { status: 403 })
 }
 
-/** Refuses sockets to keys that no object can have. */
+/** Refuses sockets at invalid keys. */
 export function checkConnect(request: Party.Request): Party.Request | Response {
   return parseObjectPath(new URL(request.url).pathname) ? request : new Response('No such lobby', { status: 404 })
 }
@@ -98,6 +98,6 @@ function quietly(run: () => void): void {
   try {
     run()
   } catch {
-    // The socket is gone; its close event tells the object.
+    // The socket is closed; its close event reaches the object.
   }
 }

@@ -1,2 +1,2 @@
-// PartyKit takes a party as the default export of its file.
+// PartyKit reads a party from the default export of its file.
 export { RoomParty as default } from './room-party.ts'

@@ -3,7 +3,7 @@ import { Room } from '../../core/index.ts'
 import { configFromEnv } from '../config.ts'
 import { PartyShell, checkConnect, refuseRequest } from './party.ts'
 
-/** The party `room`: one object for each room code. */
+/** Party `room`: one object for each room code. */
 export class RoomParty extends PartyShell<'room'> {
   constructor(room: Party.Room) {
     super(room, (code, runtime) => new Room(code, runtime, configFromEnv(room.env)))

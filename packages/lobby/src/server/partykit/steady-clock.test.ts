@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { steadyClock } from './steady-clock.ts'
 
-it('[LOB5] makes nobody silent by a clock that is set', () => {
+it('[LOB5] counts no step of the wall clock as silence', () => {
   let wall = 1_000_000
   const now = steadyClock(() => wall)
   const readings = [0, 1_000, 1_000, 3_600_000, 1_000, -3_600_000, 1_000].map((step) => {

@@ -1,10 +1,10 @@
 /**
- * Milliseconds that one reading may add. An object with anything to watch looks at the clock every second; what is far
- * above that is a clock that was set, or a machine that slept, and neither is a silence of players.
+ * Upper bound of milliseconds between two readings. An object with timers reads the clock every second; a much longer
+ * step is a clock that was set, or a machine that slept, and no silence of players.
  */
 const MAX_STEP_MS = 5_000
 
-/** A clock that never goes backwards and never leaps, from one that may: workerd has no other, `performance.now` is its `Date.now`. */
+/** Returns a clock without steps, from one with them: in workerd `performance.now` is `Date.now`. */
 export function steadyClock(read: () => number): () => number {
   let last = read()
   let time = 0
