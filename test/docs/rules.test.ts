@@ -16,12 +16,13 @@ async function files(): Promise<{ readonly path: string; readonly text: string }
   return Promise.all(paths.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })))
 }
 
-/** The rules of docs/PROTOCOL.md, and the duties of a `Scheduler`, which are numbered where they stand. */
+/** Returns the ids of the rules on all pages of docs, and of the duties of a `Scheduler`, numbered in its source. */
 async function rules(): Promise<string[]> {
-  const protocol = await readFile(join(root, 'docs/PROTOCOL.md'), 'utf8')
+  const names = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'))
+  const pages = await Promise.all(names.map((name) => readFile(join(root, 'docs', name), 'utf8')))
   const scheduler = await readFile(join(root, 'packages/net/src/scheduler/scheduler.ts'), 'utf8')
   return [
-    ...[...protocol.matchAll(/^- \*\*([A-Z]+\d+)\*\* /gm)].map((match) => match[1] ?? ''),
+    ...pages.flatMap((page) => [...page.matchAll(/^- \*\*([A-Z]+\d+)\*\* /gm)].map((match) => match[1] ?? '')),
     ...[...scheduler.matchAll(/^ \* (\d+)\. /gm)].map((match) => `SCH${match[1]}`),
   ]
 }
