@@ -20,4 +20,4 @@ export {
   type Unacked,
 } from './allowance.ts'
 export { parseDirectoryMessage, parseIceServers, parseRoomMessage, parseServerMessage, type Parsed } from './parse.ts'
-export { fitsBytes, utf8Length } from './text.ts'
+export { fitsBytes, fitsDepth, utf8Length } from './text.ts'

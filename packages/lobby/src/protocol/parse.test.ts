@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDirectoryMessage, parseRoomMessage, parseServerMessage } from './index.ts'
+import { MAX_DEPTH, parseDirectoryMessage, parseRoomMessage, parseServerMessage } from './index.ts'
 import type { Parsed } from './index.ts'
 import { DIRECTORY_MESSAGES, ROOM_MESSAGES, SERVER_MESSAGES } from './messages.fixture.ts'
 
@@ -165,6 +165,19 @@ describe('limits', () => {
       JSON.stringify({ type: 'create', req: 1, public: true, maxPlayers: 4, data })
     expect(parseDirectoryMessage(create('é'.repeat(1_023))).ok).toBe(true)
     expect(parseDirectoryMessage(create('é'.repeat(1_024)))).toMatchObject({ ok: false, code: 'too-large', req: 1 })
+  })
+
+  it('[LOB3][LOB10] refuses room data with more levels than a list of rooms may have around it', () => {
+    const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+    const create = (data: unknown): string =>
+      JSON.stringify({ type: 'create', req: 1, public: true, maxPlayers: 4, data })
+    const rooms = (data: unknown): string =>
+      JSON.stringify({ type: 'rooms', req: 1, rooms: [{ code: 'K7QXM', players: 1, maxPlayers: 4, data }] })
+    for (let levels = 1; levels <= MAX_DEPTH; levels++) {
+      const accepted = parseDirectoryMessage(create(nested(levels))).ok
+      expect([levels, accepted]).toEqual([levels, parseServerMessage(rooms(nested(levels))).ok])
+    }
+    expect(parseDirectoryMessage(create(nested(30)))).toMatchObject({ ok: false, code: 'malformed', req: 1 })
   })
 
   it('[LOB3] refuses a quick match whose min is above its max', () => {

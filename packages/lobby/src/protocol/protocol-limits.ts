@@ -18,6 +18,8 @@ export const MAX_VERSION = 65_535
 export const MAX_MODE_LENGTH = 32
 /** Bytes of UTF-8 in a room's free-form data as JSON: a list of 100 rooms stays below `MAX_ANSWER_BYTES`. */
 export const MAX_DATA_BYTES = 2_048
+/** Levels of a room's data: a `rooms` answer adds three around it. */
+export const MAX_DATA_DEPTH: number = MAX_DEPTH - 3
 /** Keys in the data filter of a list request. */
 export const MAX_FILTER_KEYS = 8
 /** Seats of a room: an entity id has six bits for its owner's slot. */

@@ -1,5 +1,6 @@
 import {
   MAX_DATA_BYTES,
+  MAX_DATA_DEPTH,
   MAX_FILTER_KEYS,
   MAX_GAME_LENGTH,
   MAX_LISTED,
@@ -11,7 +12,7 @@ import { LOBBY_ERROR_CODES } from './messages.ts'
 import type { DirectoryMessage, IceServer, RoomMessage, Scalar, ServerMessage } from './messages.ts'
 import { Mismatch, anything, array, flag, integer, matching, object, oneOf, record, tagged, text } from './reader.ts'
 import type { Reader } from './reader.ts'
-import { fitsBytes } from './text.ts'
+import { fitsBytes, fitsDepth } from './text.ts'
 
 const count = integer(0, Number.MAX_SAFE_INTEGER)
 const seatCount = integer(1, MAX_PLAYERS)
@@ -23,8 +24,11 @@ const mode = text(1, MAX_MODE_LENGTH)
 const string = matching((value) => typeof value === 'string', 'text')
 
 const roomData: Reader<unknown> = (value) => {
-  if (fitsBytes(JSON.stringify(value), MAX_DATA_BYTES)) return value
-  throw new Mismatch(`must be at most ${MAX_DATA_BYTES} bytes of JSON`, 'too-large')
+  const json = JSON.stringify(value)
+  if (!fitsBytes(json, MAX_DATA_BYTES))
+    throw new Mismatch(`must be at most ${MAX_DATA_BYTES} bytes of JSON`, 'too-large')
+  if (!fitsDepth(json, MAX_DATA_DEPTH)) throw new Mismatch(`must have at most ${MAX_DATA_DEPTH} levels`)
+  return value
 }
 
 const filterKey = text(0, 64)

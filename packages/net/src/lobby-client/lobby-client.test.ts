@@ -68,6 +68,15 @@ describe('the lobby client', () => {
     expect((await settle(lobby.list())).length).toBe(2)
   })
 
+  it('[LOB10][LOB12] lists rooms whose data is as deep as it may be, and makes none with deeper data', async () => {
+    const { settle, player } = setUp()
+    const lobby = await player('Ann')
+    const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+    await settle(lobby.create({ public: true, data: nested(29) }))
+    expect(await settle(lobby.list())).toMatchObject([{ data: nested(29) }])
+    expect(await codeOf(lobby.create({ public: true, data: nested(30) }))).toBe('invalid-value')
+  })
+
   it('[LOB11] distinguishes an unknown code, a full room, a closed room and another version', async () => {
     const { settle, player } = setUp()
     const ann = await player('Ann')

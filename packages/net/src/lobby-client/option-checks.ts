@@ -1,10 +1,12 @@
 import {
   MAX_DATA_BYTES,
+  MAX_DATA_DEPTH,
   MAX_FILTER_KEYS,
   MAX_MODE_LENGTH,
   MAX_NAME_LENGTH,
   MAX_PLAYERS,
   fitsBytes,
+  fitsDepth,
 } from '@tickmesh/lobby/protocol'
 import type { Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
@@ -74,6 +76,7 @@ export function checkData(data: unknown): void {
     throw new TickmeshError('invalid-value', "A room's data must be a JSON value", { cause })
   }
   if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be a JSON value")
+  check(fitsDepth(json, MAX_DATA_DEPTH), `a room's data has at most ${MAX_DATA_DEPTH} levels of arrays and objects`)
   if (fitsBytes(json, MAX_DATA_BYTES)) return
   throw new TickmeshError(
     'too-large',
