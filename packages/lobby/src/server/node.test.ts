@@ -1,3 +1,60 @@
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { MAX_ROOM_CONNECTIONS } from '../core/server-limits.ts'
+import { Client } from './client.fixture.ts'
 import { lobbyContract } from './lobby.contract.ts'
+import { startNodeLobby } from './node.ts'
+import type { NodeLobby } from './node.ts'
 
 lobbyContract('node')
+
+let lobby: NodeLobby | undefined
+
+afterEach(() => lobby?.close())
+
+const MEBIBYTE = 1_048_576
+
+it('[LOB4] reads no more of a flood once it has refused the socket, and ends it', { timeout: 60_000 }, async () => {
+  lobby = await startNodeLobby()
+  const socket = connect(lobby.port, '127.0.0.1')
+  socket.on('error', () => {})
+  const closed = new Promise<false>((resolve) => socket.on('close', () => resolve(false)))
+  socket.write(
+    'GET /parties/main/arena@1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  )
+  // A text frame of 16,000 bytes, masked with zeros; its text is no JSON.
+  const frame = Buffer.concat([Buffer.from([0x81, 0xfe, 0x3e, 0x80, 0, 0, 0, 0]), Buffer.alloc(16_000, 'x')])
+  let accepted = 0
+  // Reads nothing and never answers the close.
+  socket.pause()
+  const write = (): Promise<boolean> =>
+    new Promise((resolve) => socket.write(frame, (error) => resolve(error === null || error === undefined)))
+  while (accepted < 256 * MEBIBYTE && (await Promise.race([closed, write()]))) accepted += frame.length
+  await closed
+  // About 2 MB until the refusal, and the buffers of the system.
+  expect(accepted).toBeLessThan(32 * MEBIBYTE)
+})
+
+it('[LOB4] ends a socket at once that is one too many, and says why', { timeout: 60_000 }, async () => {
+  lobby = await startNodeLobby()
+  const { url } = lobby
+  const clients: Client[] = []
+  try {
+    while (clients.length < MAX_ROOM_CONNECTIONS) clients.push(await new Client(`${url}/parties/room/K7QXM`).opened())
+    const refused = new Client(`${url}/parties/room/K7QXM`)
+    expect((await refused.next('error')).code).toBe('lobby-full')
+    expect(await refused.closed()).toBe(1_013)
+  } finally {
+    for (const client of clients) client.break()
+  }
+})
+
+it('asks for the version of ws that it is tested with, or a later one', async () => {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  const { devDependencies, peerDependencies } = JSON.parse(text) as {
+    readonly [dependencies: string]: { readonly [name: string]: string }
+  }
+  expect(peerDependencies?.['ws']).toBe(devDependencies?.['ws'])
+})

@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { LocalLobby } from '../core/index.ts'
 import type { Connection, LobbyConfig } from '../core/index.ts'
+import { CLOSE_ABUSE, CLOSE_FULL } from '../core/server-limits.ts'
 import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
 import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
 
@@ -34,6 +35,8 @@ const DEFAULT_MAX_BUFFERED_BYTES = 4_194_304
 const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES * 4
 /** Milliseconds for the answer to a close, after which the socket is terminated. */
 const CLOSE_GRACE_MS = 2_000
+/** Milliseconds for the close frame of a refused socket to leave; nothing is read from it meanwhile. */
+const REFUSED_GRACE_MS = 100
 
 /**
  * Starts a lobby in this process. `iceServers` default to the environment's `TICKMESH_ICE_SERVERS`.
@@ -100,8 +103,10 @@ function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, maxBuffere
       else if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
     },
     close: (code, reason) => {
+      const refused = code === CLOSE_ABUSE || code === CLOSE_FULL
       webSocket.close(code, reason)
-      setTimeout(() => webSocket.terminate(), CLOSE_GRACE_MS).unref()
+      if (refused) webSocket.pause()
+      setTimeout(() => webSocket.terminate(), refused ? REFUSED_GRACE_MS : CLOSE_GRACE_MS).unref()
     },
   }
   const session = lobby.accept(path, connection)
