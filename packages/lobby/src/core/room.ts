@@ -1,12 +1,5 @@
-import {
-  BASE_ALLOWANCE,
-  PROTOCOL_VERSION,
-  TICKET_MS,
-  allowanceOf,
-  directoryKey,
-  parseRoomMessage,
-} from '../protocol/index.ts'
-import type { RoomListing, RoomMessage } from '../protocol/index.ts'
+import { BASE_ALLOWANCE, PROTOCOL_VERSION, TICKET_MS, allowanceOf, parseRoomMessage } from '../protocol/index.ts'
+import type { RoomMessage } from '../protocol/index.ts'
 import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
 import { Clients, sendError, sendMessage } from './clients.ts'
 import type { Client } from './clients.ts'
@@ -18,11 +11,11 @@ import {
   ENDED_MS,
   MAX_RESERVED,
   MAX_ROOM_CONNECTIONS,
-  REPORT_EVERY_MS,
   SEATINGS_AT_ONCE,
   SEATINGS_PER_S,
 } from './server-limits.ts'
 import { mintSeed, mintToken } from './mint.ts'
+import { RoomReport } from './room-report.ts'
 import { Seats } from './seats.ts'
 import type { Seat } from './seats.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -50,15 +43,15 @@ export class Room implements LobbyObject<'room'> {
   readonly #config: LobbyConfig
   readonly #wakeTimer: WakeTimer
   readonly #clients: Clients<Role, RoomMessage>
+  readonly #report: RoomReport
   #state: State = { kind: 'vacant' }
-  #revision = 0
-  #reported: { readonly players: number; readonly at: number } = { players: 0, at: 0 }
 
   constructor(code: string, runtime: ObjectRuntime, config: LobbyConfig) {
     this.#code = code
     this.#runtime = runtime
     this.#config = config
     this.#wakeTimer = new WakeTimer(runtime)
+    this.#report = new RoomReport(code, runtime)
     this.#clients = new Clients(runtime, {
       cap: MAX_ROOM_CONNECTIONS,
       allowance: () => (this.#state.kind === 'open' ? allowanceOf(this.#state.spec.maxPlayers) : BASE_ALLOWANCE),
@@ -274,11 +267,7 @@ export class Room implements LobbyObject<'room'> {
       this.#clients.dismiss(presence.connection, CLOSE_DONE, 'closed')
     }
     this.#state = { kind: 'ended', until: this.#runtime.now() + ENDED_MS }
-    const key = directoryKey(open.spec.game, open.spec.version)
-    if (open.spec.public && key !== undefined) {
-      // If this call fails, the directory removes the room for lack of reports.
-      this.#runtime.call('directory', key, { type: 'ended', code: this.#code }).catch(() => {})
-    }
+    this.#report.end(open.spec)
     this.#settle()
   }
 
@@ -287,34 +276,13 @@ export class Room implements LobbyObject<'room'> {
     const now = this.#runtime.now()
     if (this.#state.kind === 'ended' && now >= this.#state.until) this.#state = { kind: 'vacant' }
     if (this.#state.kind === 'open') {
-      const { tickets, seats } = this.#state
+      const { spec, tickets, seats } = this.#state
       for (const [ticket, { until }] of tickets) if (now >= until) tickets.delete(ticket)
       seats.review(now)
       if (seats.size + tickets.size === 0) return this.#end(this.#state)
-      this.#report(this.#state, now)
+      this.#report.update(spec, seats.size + tickets.size)
     }
     this.#wakeTimer.keep(!this.idle)
-  }
-
-  #report({ spec, seats, tickets }: Open, now: number): void {
-    const key = directoryKey(spec.game, spec.version)
-    const players = seats.size + tickets.size
-    if (!spec.public || key === undefined) return
-    if (players === this.#reported.players && now - this.#reported.at < REPORT_EVERY_MS) return
-    this.#reported = { players, at: now }
-    const { maxPlayers, data, match } = spec
-    const listing: RoomListing = {
-      code: this.#code,
-      players,
-      maxPlayers,
-      data,
-      ...(match ? { mode: match.mode } : {}),
-    }
-    const revision = ++this.#revision
-    this.#runtime
-      .call('directory', key, { type: 'report', revision, listing, ...(match ? { match } : {}) })
-      // The next report has the same content.
-      .catch(() => {})
   }
 
   #mint(): string {
