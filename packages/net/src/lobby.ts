@@ -116,7 +116,7 @@ export class Lobby<G extends Game = Game> {
     return this.#room(await this.#client.join(code, options))
   }
 
-  /** The public rooms of this game and version, newest first, at most 100. */
+  /** Lists a page of the public rooms of this game and version: newest first, at most 20, at most a second old. */
   async list(filter: ListFilter = {}): Promise<readonly RoomListing[]> {
     return this.#client.list(filter)
   }

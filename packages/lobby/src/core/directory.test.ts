@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { World } from './world.fixture.ts'
+import { room, World } from './world.fixture.ts'
 import type { FakeSocket } from './world.fixture.ts'
 
 describe('a directory', () => {
@@ -46,6 +46,38 @@ describe('a directory', () => {
     bob.send({ ...quick, req: 1 })
     await world.pass(100)
     expect(bob.all('made')).toEqual([])
+  })
+
+  it('[LOB12] lists rooms in pages of 20, newest first, from a cache that is at most 1 s old', async () => {
+    const world = new World(1)
+    const codes: string[] = []
+    for (let i = 0; i < 45; i++) codes.unshift((await room(world, { public: true, data: { even: i % 2 === 0 } })).code)
+    const list = (request: object): readonly string[] => {
+      const client = world.directory()
+      client.send({ type: 'list', req: 7, ...request })
+      expect(client.last('rooms').req).toBe(7)
+      return client.last('rooms').rooms.map(({ code }) => code)
+    }
+    expect(list({})).toEqual(codes.slice(0, 20))
+    expect([1, 2, 3].map((page) => list({ page }))).toEqual([codes.slice(20, 40), codes.slice(40), []])
+    expect(list({ data: { even: true } })).toEqual(codes.filter((_, i) => i % 2 === 0).slice(0, 20))
+    const { code } = await room(world, { public: true })
+    expect(list({})).toEqual(codes.slice(0, 20))
+    expect(list({ mode: 'duel' })).toEqual([])
+    await world.pass(1_000)
+    expect(list({})).toEqual([code, ...codes.slice(0, 19)])
+  })
+
+  it('[LOB12] keeps no more pages than its cache has', async () => {
+    const world = new World(1)
+    const { code } = await room(world, { public: true })
+    for (let i = 0; i < 200; i++) {
+      const client = world.directory()
+      client.send({ type: 'list', req: 1, data: { key: i } })
+      client.send({ type: 'list', req: 2 })
+      expect(client.all('rooms').map(({ rooms }) => rooms.map((each) => each.code))).toEqual([[], [code]])
+      client.drop()
+    }
   })
 
   it('[LOB41] never leaves a player waiting beside a room with a free seat', async () => {

@@ -115,11 +115,9 @@ export class Directory implements LobbyObject<'directory'> {
         void this.#create(connection, message)
         break
       case 'list':
-        sendMessage(connection, {
-          type: 'rooms',
-          req: message.req,
-          rooms: this.#rooms.list(message.mode, message.data),
-        })
+        connection.send(
+          `{"type":"rooms","req":${message.req},"rooms":${this.#rooms.page(message, this.#runtime.now())}}`,
+        )
         break
       case 'quick':
         this.#quick(client, message)

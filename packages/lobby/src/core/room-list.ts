@@ -1,7 +1,7 @@
-import type { RoomListing, Scalar } from '../protocol/index.ts'
-import { MAX_LISTED } from '../protocol/index.ts'
+import { PAGE_ROOMS } from '../protocol/index.ts'
+import type { DirectoryMessage, RoomListing } from '../protocol/index.ts'
 import type { DirectoryCall, Match } from './calls.ts'
-import { LISTED_MS, MAX_LIST } from './server-limits.ts'
+import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS } from './server-limits.ts'
 
 interface Entry {
   readonly listing: RoomListing
@@ -10,9 +10,12 @@ interface Entry {
   readonly at: number
 }
 
+type Filter = Pick<DirectoryMessage & { readonly type: 'list' }, 'mode' | 'data' | 'page'>
+
 /** Public rooms of a directory, from the rooms' own reports. Times in milliseconds. */
 export class RoomList {
   readonly #entries = new Map<string, Entry>()
+  readonly #pages = new Map<string, { readonly json: string; readonly at: number }>()
 
   get size(): number {
     return this.#entries.size
@@ -46,8 +49,23 @@ export class RoomList {
     return best
   }
 
-  /** Returns the newest rooms that match a filter: equal in the mode and in every given key of the data. */
-  list(mode: string | undefined, data: { readonly [key: string]: Scalar } | undefined): readonly RoomListing[] {
+  /**
+   * Returns a page of the rooms that match a filter, newest first, as JSON. The text is computed at most once a second
+   * for each filter and page: many players ask for the same one.
+   */
+  page(filter: Filter, now: number): string {
+    const { mode, data, page = 0 } = filter
+    const key = JSON.stringify([mode, data, page])
+    const cached = this.#pages.get(key)
+    if (cached && now - cached.at < PAGE_CACHED_MS) return cached.json
+    if (this.#pages.size >= MAX_CACHED_PAGES) this.#pages.clear()
+    const json = JSON.stringify(this.#matching(filter).slice(page * PAGE_ROOMS, (page + 1) * PAGE_ROOMS))
+    this.#pages.set(key, { json, at: now })
+    return json
+  }
+
+  /** Returns the rooms that match a filter, newest first: equal in the mode and in every given key of the data. */
+  #matching({ mode, data }: Filter): readonly RoomListing[] {
     const wanted = Object.entries(data ?? {})
     const fits = (listing: RoomListing): boolean =>
       (mode === undefined || listing.mode === mode) && wanted.every(([key, value]) => own(listing.data, key) === value)
@@ -55,11 +73,11 @@ export class RoomList {
       .map((entry) => entry.listing)
       .filter(fits)
       .reverse()
-      .slice(0, MAX_LISTED)
   }
 
-  /** Removes rooms that no longer report. */
+  /** Removes rooms that no longer report, and old pages. */
   expire(now: number): void {
+    for (const [key, { at }] of this.#pages) if (now - at >= PAGE_CACHED_MS) this.#pages.delete(key)
     for (const [code, { at }] of this.#entries) if (now - at >= LISTED_MS) this.#entries.delete(code)
   }
 }

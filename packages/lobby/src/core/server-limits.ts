@@ -23,6 +23,10 @@ export const MAX_DIRECTORY_CONNECTIONS = 10_000
 export const MAX_ROOM_CONNECTIONS = 1_024
 /** Rooms in the list of a directory; about 3 KB each. Further rooms are joined by code, but not listed. */
 export const MAX_LIST = 10_000
+/** Milliseconds for which a page of the list is answered from the cache. */
+export const PAGE_CACHED_MS = 1_000
+/** Pages in the cache of a directory, one for each filter and page number. */
+export const MAX_CACHED_PAGES = 64
 /** Players in the queues of one directory. */
 export const MAX_WAITING = 10_000
 /** Seats reserved in one call. */

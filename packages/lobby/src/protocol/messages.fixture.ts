@@ -6,7 +6,7 @@ export const DIRECTORY_MESSAGES = [
   { type: 'ping', seen: 0 },
   { type: 'hello', protocol: 1 },
   { type: 'create', req: 1, public: true, maxPlayers: 4, data: { map: 'ice' } },
-  { type: 'list', req: 2, mode: 'duel', data: { map: 'ice', laps: 3, night: false, owner: null } },
+  { type: 'list', req: 2, mode: 'duel', data: { map: 'ice', laps: 3, night: false, owner: null }, page: 1 },
   { type: 'quick', req: 3, mode: 'duel', min: 2, max: 4 },
   { type: 'cancel', req: 3 },
 ] as const

@@ -50,6 +50,8 @@ export type DirectoryMessage =
       readonly req: number
       readonly mode?: string
       readonly data?: { readonly [key: string]: Scalar }
+      /** Page of the list, from 0, the default. */
+      readonly page?: number
     }
   | { readonly type: 'quick'; readonly req: number; readonly mode: string; readonly min: number; readonly max: number }
   | { readonly type: 'cancel'; readonly req: number }

@@ -31,6 +31,7 @@ const MEMBER = [null, 1, [], 'Ann']
 const REFUSED: { readonly [path: string]: readonly unknown[] } = {
   seen: COUNT,
   protocol: COUNT,
+  page: COUNT,
   req: COUNT,
   version: COUNT,
   n: COUNT,
@@ -64,7 +65,7 @@ const REFUSED: { readonly [path: string]: readonly unknown[] } = {
   credential: [1, null, []],
   urls: [1, null, {}, ['stun:a', 1]],
   members: [{}, null, 'x', Array.from({ length: 65 }, () => ({ id: 'a', slot: 0, ordinal: 0, name: 'A' }))],
-  rooms: [{}, null, Array.from({ length: 101 }, () => ({ code: 'a', players: 1, maxPlayers: 1, data: 1 }))],
+  rooms: [{}, null, Array.from({ length: 21 }, () => ({ code: 'a', players: 1, maxPlayers: 1, data: 1 }))],
   unreachable: [{}, null, [[1]], [[1, 2, 3]], [[1, 64]], [[-1, 1]], [1], Array.from({ length: 4_097 }, () => [0, 1])],
   iceServers: [{}, null, ['stun:a'], Array.from({ length: 17 }, () => ({ urls: 'stun:a' }))],
 }
@@ -89,6 +90,7 @@ const OPTIONAL = new Set([
   'create.data',
   'list.mode',
   'list.data',
+  'list.page',
   'join.ticket',
   'rooms.mode',
   'seated.mode',

@@ -16,7 +16,7 @@ export const MAX_GAME_LENGTH = 64
 export const MAX_VERSION = 65_535
 /** UTF-16 units in the name of a quick-match mode. */
 export const MAX_MODE_LENGTH = 32
-/** Bytes of UTF-8 in a room's free-form data as JSON: a list of 100 rooms stays below `MAX_ANSWER_BYTES`. */
+/** Bytes of UTF-8 in a room's free-form data as JSON: a page of the list stays below `MAX_ANSWER_BYTES`. */
 export const MAX_DATA_BYTES = 2_048
 /** Levels of a room's data: a `rooms` answer adds three around it. */
 export const MAX_DATA_DEPTH: number = MAX_DEPTH - 3
@@ -26,8 +26,8 @@ export const MAX_FILTER_KEYS = 8
 export const MAX_PLAYERS = 64
 /** Seats of a room, by default. */
 export const DEFAULT_MAX_PLAYERS = 8
-/** Rooms in one answer to `list`. */
-export const MAX_LISTED = 100
+/** Rooms on one page of the list. */
+export const PAGE_ROOMS = 20
 
 /** Characters of a room's code: digits and capitals without the look-alikes 0 O, 1 I L, U V. */
 export const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'

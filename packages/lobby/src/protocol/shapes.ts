@@ -3,7 +3,7 @@ import {
   MAX_DATA_DEPTH,
   MAX_FILTER_KEYS,
   MAX_GAME_LENGTH,
-  MAX_LISTED,
+  PAGE_ROOMS,
   MAX_MODE_LENGTH,
   MAX_NAME_LENGTH,
   MAX_PLAYERS,
@@ -50,7 +50,7 @@ export const directoryMessage: Reader<DirectoryMessage> = tagged<DirectoryMessag
   ping,
   hello: object({ protocol: count }),
   create: object({ req: count, public: flag, maxPlayers: seatCount }, { data: roomData }),
-  list: object({ req: count }, { mode, data: filter }),
+  list: object({ req: count }, { mode, data: filter, page: count }),
   quick: (value) => {
     const asked = quick(value)
     if (asked.min > asked.max) throw new Mismatch('must be at most max').under('min')
@@ -97,7 +97,7 @@ export const serverMessage: Reader<ServerMessage> = tagged<ServerMessage>({
   welcome: object({ protocol: count }),
   queued: object({ req: count }),
   made: object({ req: count, code: token, ticket: token }),
-  rooms: object({ req: count, rooms: array(listing, MAX_LISTED) }),
+  rooms: object({ req: count, rooms: array(listing, PAGE_ROOMS) }),
   seated: object(
     {
       code: token,

@@ -189,6 +189,8 @@ describe('the lobby client', () => {
       ['list', 'duel'],
       ['list', { mode: '' }],
       ['list', { mode: 1 }],
+      ['list', { page: -1 }],
+      ['list', { page: '0' }],
       ['list', { data: ['ice'] }],
       ['list', { data: { map: {} } }],
       ['list', { data: { level: Number.NaN } }],

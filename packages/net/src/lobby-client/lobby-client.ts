@@ -52,6 +52,8 @@ export interface ListFilter {
   readonly mode?: string
   /** Values that a room's `data` must have, at most 8. */
   readonly data?: { readonly [key: string]: Scalar }
+  /** Page of 20 rooms, from 0. Default 0. */
+  readonly page?: number
   readonly signal?: AbortSignal
 }
 
@@ -72,7 +74,7 @@ export interface LobbyClient {
   create(options?: CreateOptions): Promise<Seat>
   /** Takes a seat in the room with this code, within 10 s; case, spaces and dashes do not matter. */
   join(code: string, options?: { readonly signal?: AbortSignal }): Promise<Seat>
-  /** Lists the public rooms, newest first, at most 100, within 10 s. */
+  /** Lists a page of the public rooms, newest first, at most 20, at most a second old; within 10 s. */
   list(filter?: ListFilter): Promise<readonly RoomListing[]>
   /** Finds players with equal terms within `timeoutMs`, and takes a seat with them within 10 s. */
   quickMatch(options: QuickMatchOptions): Promise<Seat>
@@ -130,10 +132,11 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     },
     list: async (filter = {}) => {
       checkOptions(filter)
-      const { mode, data, signal } = filter
+      const { mode, data, page = 0, signal } = filter
       if (mode !== undefined) checkMode(mode)
       if (data !== undefined) checkFilter(data)
-      const request = { type: 'list', ...(mode !== undefined && { mode }), ...(data && { data }) } as const
+      check(Number.isSafeInteger(page) && page >= 0, 'page is an integer from 0')
+      const request = { type: 'list', page, ...(mode !== undefined && { mode }), ...(data && { data }) } as const
       const answer = await directory.request(request, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
       if (answer.type !== 'rooms') throw unexpectedAnswer()
       return answer.rooms
