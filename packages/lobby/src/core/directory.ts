@@ -5,7 +5,7 @@ import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
 import { Clients, sendError, sendMessage } from './clients.ts'
 import type { Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyObject } from './runtime.ts'
-import { HEAVY_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES } from './server-limits.ts'
+import { LIST_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES, ROOM_COST } from './server-limits.ts'
 import { Matchmaker } from './matchmaker.ts'
 import type { Waiter } from './matchmaker.ts'
 import { mintCode } from './mint.ts'
@@ -178,9 +178,10 @@ export class Directory implements LobbyObject<'directory'> {
 function cost(message: DirectoryMessage, role: Role): number {
   switch (message.type) {
     case 'create':
-    case 'list':
     case 'quick':
-      return HEAVY_COST
+      return ROOM_COST
+    case 'list':
+      return LIST_COST
     case 'cancel':
       // Free: were it refused, a player who left would be matched with one who waits.
       return role.kind === 'waiting' && role.waiter.req === message.req ? 0 : 1

@@ -7,8 +7,10 @@
 export const SEATINGS_AT_ONCE = 16
 export const SEATINGS_PER_S = 1
 
-/** Tokens of a request that makes a room or scans the list: 16 in a burst, 4 a second. */
-export const HEAVY_COST = 32
+/** Tokens of a request that makes or finds a room: 16 in a burst, 4 a second. */
+export const ROOM_COST = 32
+/** Tokens of a request for the list: 4 in a burst, one a second beside the pings. */
+export const LIST_COST = 120
 /** Refused messages, less `FORGIVEN_PER_S` a second, after which a connection is closed. */
 export const MAX_STRIKES = 512
 export const FORGIVEN_PER_S = 16

@@ -139,7 +139,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       // The room's report may come later.
       let rooms = await list({})
       for (const limit = Date.now() + ANSWER_LIMIT_MS; rooms.length === 0 && Date.now() < limit;) {
-        await new Promise((resolve) => setTimeout(resolve, 250))
+        await new Promise((resolve) => setTimeout(resolve, 1_000))
         rooms = await list({})
       }
       expect(rooms).toEqual([{ code, players: 1, maxPlayers: 4, data: { map: 'ice' } }])
