@@ -26,9 +26,10 @@ export class QueueDelay {
   #last = 0
   #jitterMs = 0
 
-  /** The shortest round trip of the last ten seconds, ms; `Infinity` until measured. */
-  get baseMs(): number {
-    return this.#roundTrips.min
+  /** The shortest round trip of the last ten seconds, ms; undefined until measured. */
+  get baseMs(): number | undefined {
+    const { min } = this.#roundTrips
+    return min === Infinity ? undefined : min
   }
 
   /** From how many ms on a queue stands too high. */

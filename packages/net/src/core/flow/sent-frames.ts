@@ -1,0 +1,59 @@
+import { SENT_RING } from '../packet/acks.ts'
+import { distance } from '../packet/sequence.ts'
+
+/** The frames sent to one peer that an ack can still name, by sequence, and how much of them is in flight. */
+export class SentFrames {
+  readonly #sentAtMs = new Float64Array(SENT_RING)
+  readonly #bytes = new Float64Array(SENT_RING)
+  /** Bytes sent up to and with each frame. */
+  readonly #totals = new Float64Array(SENT_RING)
+  /** Time that each frame waits behind frames of this sender, ms. */
+  readonly #selfDelayMs = new Float64Array(SENT_RING)
+  #total = 0
+  #last = 0xffff
+  #newestAcked = 0xffff
+  #newestAckedTotal = 0
+  #anyAcked = false
+
+  /** Remembers a frame that is sent now. */
+  add(sequence: number, bytes: number, selfDelayMs: number, nowMs: number): void {
+    const at = sequence % SENT_RING
+    this.#total += bytes
+    this.#last = sequence
+    this.#sentAtMs[at] = nowMs
+    this.#bytes[at] = bytes
+    this.#totals[at] = this.#total
+    this.#selfDelayMs[at] = selfDelayMs
+  }
+
+  /** Takes the newest frame of an ack. False for a repeated ack, and for one that arrived out of order. */
+  acknowledge(sequence: number): boolean {
+    if (this.#anyAcked && distance(sequence, this.#newestAcked) <= 0) return false
+    this.#anyAcked = true
+    this.#newestAcked = sequence
+    this.#newestAckedTotal = this.#totals[sequence % SENT_RING] as number
+    return true
+  }
+
+  /** Bytes sent after the newest acknowledged frame. */
+  get bytesInFlight(): number {
+    return this.#total - this.#newestAckedTotal
+  }
+
+  /** Frames sent after the newest acknowledged frame. */
+  get framesInFlight(): number {
+    return distance(this.#last, this.#newestAcked)
+  }
+
+  bytesOf(sequence: number): number {
+    return this.#bytes[sequence % SENT_RING] as number
+  }
+
+  sentAtMs(sequence: number): number {
+    return this.#sentAtMs[sequence % SENT_RING] as number
+  }
+
+  selfDelayMs(sequence: number): number {
+    return this.#selfDelayMs[sequence % SENT_RING] as number
+  }
+}
