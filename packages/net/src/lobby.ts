@@ -1,5 +1,5 @@
 import type { RoomListing } from '@tickmesh/lobby/protocol'
-import { FLOOR_BYTES_PER_SECOND } from './core/flow/congestion.ts'
+import { MIN_BYTES_PER_SECOND } from './core/flow/rate.ts'
 import { TickmeshError } from './errors.ts'
 import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
@@ -65,10 +65,10 @@ export async function connectLobby<G extends Game>(
       'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass `links: webrtcLinks({ rtc })` (@roamhq/wrtc).',
     )
   }
-  if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= FLOOR_BYTES_PER_SECOND)) {
+  if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {
     throw new TickmeshError(
       'invalid-value',
-      `connectLobby: maxBytesPerSecond is ${maxBytesPerSecond}; give ${FLOOR_BYTES_PER_SECOND} or more, or leave it out.`,
+      `connectLobby: maxBytesPerSecond is ${maxBytesPerSecond}; give ${MIN_BYTES_PER_SECOND} or more, or leave it out.`,
     )
   }
   const openLink = orFailed(links ?? webrtcLinks())

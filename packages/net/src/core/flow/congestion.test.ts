@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
 import { MAX_FRAME_BYTES } from '../packet/header.ts'
-import { Congestion, FIRST_BYTES_PER_SECOND, FLOOR_BYTES_PER_SECOND } from './congestion.ts'
+import { Congestion } from './congestion.ts'
 import { QueueDelay } from './queue-delay.ts'
+import { INITIAL_BYTES_PER_SECOND, MIN_BYTES_PER_SECOND } from './rate.ts'
 
 const SEND_RATE = 20
 const T = 1_000 / SEND_RATE
 const CEILING = 16 * MAX_FRAME_BYTES * SEND_RATE
 
-/** A sender that wants to send all it may, and a path that answers as told. */
+/** A sender that uses its whole budget, and a path with the acks that a test sets. */
 class Sender {
   readonly flow: Congestion
   nowMs = 0
   sequence = 0
-  /** Bytes of state that went. */
+  /** Bytes of state sent. */
   bytes = 0
   bodies = 0
   readonly #answers: { readonly atMs: number; readonly frames: number[]; readonly roundTripMs: number }[] = []
@@ -23,8 +24,8 @@ class Sender {
   }
 
   /**
-   * Plays so many sendings. `wants` bytes are due at each; `roundTrip` tells how long the ack of a sending takes, undefined:
-   * none comes; `oneWay` what the clocks tell, by default half of the round trip.
+   * Runs a number of sendings. `wants` is the bytes due at each, `roundTrip` the time until the ack of a sending arrives
+   * (undefined: never), `oneWay` the one-way delay by the clocks, by default half of the round trip.
    */
   run(
     sendings: number,
@@ -46,8 +47,8 @@ class Sender {
         flow.heard(answer.frames.at(-1)!, answer.roundTripMs, oneWay(answer.roundTripMs), answer.atMs)
       }
       const budget = flow.budget(this.nowMs, queued)
-      const whole = Math.min(wants, Math.floor(budget / MAX_FRAME_BYTES) * MAX_FRAME_BYTES)
-      const body = wants <= budget ? wants : whole
+      const fullFrames = Math.min(wants, Math.floor(budget / MAX_FRAME_BYTES) * MAX_FRAME_BYTES)
+      const body = wants <= budget ? wants : fullFrames
       const frames: number[] = []
       let left = body
       do {
@@ -67,52 +68,52 @@ class Sender {
   }
 }
 
-describe('budget of a link', () => {
-  it('[FLOW3] [FLOW7] begins with half a Mbit/s and rises to 16 full frames a sending within the first second and a half', () => {
+describe('the budget of a link', () => {
+  it('[FLOW3] [FLOW7] begins with half a Mbit/s and rises to 16 full frames a sending within 1.5 s', () => {
     const sender = new Sender()
-    expect(sender.flow.bytesPerSecond).toBe(FIRST_BYTES_PER_SECOND)
+    expect(sender.flow.bytesPerSecond).toBe(INITIAL_BYTES_PER_SECOND)
     sender.run(SEND_RATE)
     expect(sender.bytes).toBeGreaterThan(0.4 * CEILING)
     sender.run(SEND_RATE / 2)
     expect(sender.flow.bytesPerSecond).toBe(CEILING)
   })
 
-  it('[FLOW3] keeps to the ceiling that the player set', () => {
+  it('[FLOW3] stays below the ceiling that the player sets', () => {
     const sender = new Sender(20_000).run(200)
     expect(sender.flow.bytesPerSecond).toBe(20_000)
     expect(sender.bytes / 10).toBeLessThan(20_500)
   })
 
-  it('[FLOW7] does not rise while it is not used', () => {
+  it('[FLOW7] does not rise while the budget is not used up', () => {
     const sender = new Sender().run(200, { wants: 400 })
-    expect(sender.flow.bytesPerSecond).toBe(FIRST_BYTES_PER_SECOND)
+    expect(sender.flow.bytesPerSecond).toBe(INITIAL_BYTES_PER_SECOND)
     expect(sender.bytes).toBe(200 * 400)
     expect(sender.flow.sendsPerSecond).toBe(SEND_RATE)
   })
 
-  it('[FLOW7] does not rise on what only waits in the channel', () => {
+  it('[FLOW7] does not rise while messages only wait in the channel', () => {
     const sender = new Sender().run(100, { queued: true })
-    expect(sender.flow.bytesPerSecond).toBe(FIRST_BYTES_PER_SECOND)
+    expect(sender.flow.bytesPerSecond).toBe(INITIAL_BYTES_PER_SECOND)
     expect(sender.bytes).toBe(0)
   })
 
-  it('[FLOW1] [FLOW2] with less than a full frame a sending it skips sendings, and loses nothing by that', () => {
-    const sender = new Sender(FLOOR_BYTES_PER_SECOND).run(20).run(200)
+  it('[FLOW1] [FLOW2] skips sendings while a share is less than a full frame, and keeps their budget', () => {
+    const sender = new Sender(MIN_BYTES_PER_SECOND).run(20).run(200)
     // 400 bytes a sending: 7 frames of 1,150 a second.
     expect(sender.bodies / 11).toBeGreaterThan(6)
     expect(sender.bodies / 11).toBeLessThan(7.5)
     expect(sender.flow.sendsPerSecond).toBeLessThan(10)
-    expect(sender.bytes / 11).toBeGreaterThan(0.9 * FLOOR_BYTES_PER_SECOND)
+    expect(sender.bytes / 11).toBeGreaterThan(0.9 * MIN_BYTES_PER_SECOND)
   })
 
-  it('[FLOW5] [FLOW6] a queue that stands cuts the rate, and sending pauses', () => {
+  it('[FLOW5] [FLOW6] a standing queue cuts the rate and pauses sending', () => {
     const sender = new Sender().run(40)
     const before = sender.flow.bytesPerSecond
     sender.run(12, { roundTrip: () => 200 })
     expect(sender.flow.bytesPerSecond).toBeLessThanOrEqual(0.85 * before)
   })
 
-  it('[FLOW4] a queue on the way back, or a clock that is put right, is none of ours', () => {
+  it('[FLOW4] ignores a queue on the way back, and a clock that is corrected', () => {
     const back = new Sender().run(40)
     const before = back.flow.bytesPerSecond
     back.run(40, { roundTrip: () => 240, oneWay: () => 20 })
@@ -121,15 +122,15 @@ describe('budget of a link', () => {
     expect(clock.flow.bytesPerSecond).toBeGreaterThanOrEqual(before)
   })
 
-  it('[FLOW4] a longer way is known as such after ten seconds', () => {
+  it('[FLOW4] takes the delay of a longer path for its base after ten seconds', () => {
     const sender = new Sender().run(40).run(20 * SEND_RATE, { roundTrip: () => 240 })
     const before = sender.flow.bytesPerSecond
     sender.run(3 * SEND_RATE, { roundTrip: () => 240 })
     expect(sender.flow.bytesPerSecond).toBeGreaterThanOrEqual(before)
-    expect(sender.flow.bytesPerSecond).toBeGreaterThan(FIRST_BYTES_PER_SECOND / 2)
+    expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND / 2)
   })
 
-  it('[FLOW6] a quarter lost changes nothing, a half is congestion', () => {
+  it('[FLOW6] a quarter of lost frames changes nothing, a half is congestion', () => {
     const quarter = new Sender().run(40)
     const before = quarter.flow.bytesPerSecond
     quarter.run(200, { lost: (sending) => sending % 4 === 0 })
@@ -138,29 +139,29 @@ describe('budget of a link', () => {
     expect(half.flow.bytesPerSecond).toBeLessThan(before / 2)
   })
 
-  it('[FLOW8] [FLOW9] when acks stop, sending does within half a second, but for a probe each half second; the first ack ends that', () => {
+  it('[FLOW8] [FLOW9] when acks stop, sending stops within half a second, but for a probe each half second, until the first ack', () => {
     const sender = new Sender().run(60)
     const before = sender.bytes
     sender.run(10, { roundTrip: () => undefined })
     const stopped = sender.bytes
     expect(stopped - before).toBeLessThan(sender.flow.bytesPerSecond * 0.5)
     sender.run(200, { roundTrip: () => undefined })
-    expect(sender.flow.bytesPerSecond).toBe(FLOOR_BYTES_PER_SECOND)
+    expect(sender.flow.bytesPerSecond).toBe(MIN_BYTES_PER_SECOND)
     const frames = (sender.bytes - stopped) / MAX_FRAME_BYTES
     expect(frames).toBeGreaterThan(15)
     expect(frames).toBeLessThan(22)
     sender.run(3 * SEND_RATE)
-    expect(sender.flow.bytesPerSecond).toBeGreaterThan(FIRST_BYTES_PER_SECOND)
+    expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND)
   })
 })
 
-describe('queue delay', () => {
+describe('the queue delay', () => {
   for (const [jitterMs, seed] of [
     [8, 1],
     [25, 2],
     [50, 3],
   ] as const) {
-    it(`[FLOW5] does not take ${jitterMs} ms of jitter each way for a queue, seed ${seed}`, () => {
+    it(`[FLOW5] does not take ${jitterMs} ms of jitter each way for a standing queue, seed ${seed}`, () => {
       const random = prng(seed)
       const delay = new QueueDelay()
       let worst = Number.NEGATIVE_INFINITY
@@ -172,7 +173,7 @@ describe('queue delay', () => {
       expect(worst).toBeLessThan(0)
     })
 
-    it(`[FLOW5] sees a queue of 120 ms through ${jitterMs} ms of jitter each way within 400 ms, seed ${seed}`, () => {
+    it(`[FLOW5] detects a queue of 120 ms through ${jitterMs} ms of jitter each way within 400 ms, seed ${seed}`, () => {
       const random = prng(seed)
       const delay = new QueueDelay()
       let seenMs = Infinity
@@ -185,7 +186,7 @@ describe('queue delay', () => {
     })
   }
 
-  it('[FLOW4] what a frame waits for its own sending is taken off, beyond what the shortest had', () => {
+  it('[FLOW4] the self-delay of a frame is subtracted, beyond the self-delay of the base', () => {
     const delay = new QueueDelay()
     for (let nowMs = 0; nowMs < 1_000; nowMs += T) delay.add(80, 40, 38, true, nowMs)
     expect(delay.standing(1_000)).toBe(0)

@@ -5,12 +5,10 @@ import { DeliveryRate } from './delivery-rate.ts'
 import { LossMeter } from './loss-meter.ts'
 import { Pacer } from './pacer.ts'
 import { QueueDelay } from './queue-delay.ts'
-import { FLOOR_BYTES_PER_SECOND, Rate } from './rate.ts'
+import { MIN_BYTES_PER_SECOND, Rate } from './rate.ts'
 import { SendWindow } from './send-window.ts'
 import { SentFrames } from './sent-frames.ts'
 import { Stall } from './stall.ts'
-
-export { FIRST_BYTES_PER_SECOND, FLOOR_BYTES_PER_SECOND } from './rate.ts'
 
 /** The delivery rate is measured over at least this time, ms, and this many acks… */
 const DELIVERY_MS = 250
@@ -60,7 +58,7 @@ export class Congestion {
     this.#pacer = new Pacer(intervalMs)
     this.#window = new SendWindow(intervalMs)
     const most = Math.min(maxBytesPerSecond, MAX_PARTS * MAX_FRAME_BYTES * sendRate)
-    this.#rate = new Rate(Math.max(FLOOR_BYTES_PER_SECOND, most))
+    this.#rate = new Rate(Math.max(MIN_BYTES_PER_SECOND, most))
   }
 
   /** The rate to the peer: from 8,000 bytes a second to 16 full frames a sending. */

@@ -1,9 +1,9 @@
 import { Probing } from './probing.ts'
 
 /** Lowest rate, bytes a second: seven full frames. A path that takes less than an old modem's pair is not for games. */
-export const FLOOR_BYTES_PER_SECOND = 8_000
+export const MIN_BYTES_PER_SECOND = 8_000
 /** Rate of a new link, bytes a second: half a Mbit/s, which nearly every path takes. */
-export const FIRST_BYTES_PER_SECOND = 64_000
+export const INITIAL_BYTES_PER_SECOND = 64_000
 
 /** Rise in a round of startup, as a share of the rate: a slow start. */
 const STARTUP_GAIN = 0.5
@@ -35,7 +35,7 @@ export class Rate {
 
   constructor(ceiling: number) {
     this.#ceiling = ceiling
-    this.#bytesPerSecond = Math.min(FIRST_BYTES_PER_SECOND, ceiling)
+    this.#bytesPerSecond = Math.min(INITIAL_BYTES_PER_SECOND, ceiling)
   }
 
   get bytesPerSecond(): number {
@@ -67,7 +67,7 @@ export class Rate {
   /** Falls below what is delivered, and drains: what is in flight arrives in its time, `baseMs` of which is no queue. */
   cut(deliveredBytesPerSecond: number, bytesInFlight: number, baseMs: number, nowMs: number): void {
     const capacity = Math.min(this.#bytesPerSecond, deliveredBytesPerSecond)
-    this.#bytesPerSecond = Math.max(FLOOR_BYTES_PER_SECOND, DEEPEST_CUT * this.#bytesPerSecond, CUT * capacity)
+    this.#bytesPerSecond = Math.max(MIN_BYTES_PER_SECOND, DEEPEST_CUT * this.#bytesPerSecond, CUT * capacity)
     this.#probing = new Probing(capacity)
     const drainMs = (bytesInFlight / capacity) * 1_000 - baseMs
     this.#drainedAtMs = nowMs + Math.min(MAX_DRAIN_MS, Math.max(0, drainMs))
@@ -75,7 +75,7 @@ export class Rate {
 
   /** Begins startup again at half of the rate: after a stall the path may be another. */
   restart(nowMs: number): void {
-    this.#bytesPerSecond = Math.max(FLOOR_BYTES_PER_SECOND, this.#bytesPerSecond / 2)
+    this.#bytesPerSecond = Math.max(MIN_BYTES_PER_SECOND, this.#bytesPerSecond / 2)
     this.#probing = undefined
     this.#drainedAtMs = nowMs
   }
