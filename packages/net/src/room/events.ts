@@ -1,5 +1,5 @@
 import { MAX_EVENT_BYTES, toWire } from '../core/mesh/message.ts'
-import type { NumberedMessage } from '../core/mesh/message.ts'
+import type { DurableMessage } from '../core/mesh/message.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
@@ -43,13 +43,13 @@ export class Events<G extends Game> {
     tick: number,
     to: Recipients | undefined,
   ): void {
-    const message: NumberedMessage = { kind: 'event', index: this.#game.names.events.indexOf(name), tick, value }
+    const message: DurableMessage = { kind: 'event', index: this.#game.names.events.indexOf(name), tick, value }
     const schema = this.#game.events[name]
     const bytes = encode({ what: `event "${name}"`, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))
-    for (const peer of this.#members.recipients(to)) peer.sendNumbered(bytes)
+    for (const peer of this.#members.recipients(to)) peer.sendDurable(bytes)
   }
 
-  receive(peer: Peer, message: Extract<NumberedMessage, { kind: 'event' }>): void {
+  receive(peer: Peer, message: Extract<DurableMessage, { kind: 'event' }>): void {
     const name = this.#game.names.events[message.index]
     const schema = name === undefined ? undefined : this.#game.events[name]
     if (name === undefined || schema === undefined) return peer.refuse('unknown event')

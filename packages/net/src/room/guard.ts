@@ -1,6 +1,6 @@
 import { Bucket } from '../core/mesh/bucket.ts'
 import type { BucketOptions } from '../core/mesh/bucket.ts'
-import { MAX_OUTBOX_MESSAGES } from '../core/mesh/outbox.ts'
+import { MAX_OUTBOX_MESSAGES } from '../core/mesh/durable-outbox.ts'
 import type { ChannelName } from '../link/link.ts'
 
 /**

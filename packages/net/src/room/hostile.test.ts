@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { MAX_OUTBOX_BYTES } from '../core/mesh/outbox.ts'
+import { MAX_OUTBOX_BYTES } from '../core/mesh/durable-outbox.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'

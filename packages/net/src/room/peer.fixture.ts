@@ -1,4 +1,4 @@
-import { fromWire, type Message, type NumberedMessage, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
+import { fromWire, type Message, type DurableMessage, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { ChannelName, Link, LinkOptions } from '../link/link.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
@@ -77,7 +77,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   readonly scheduler: VirtualScheduler
   readonly links: readonly FakeLink[]
   readonly signals: readonly Envelope[]
-  readonly numbered: readonly NumberedMessage[]
+  readonly durable: readonly DurableMessage[]
   /** Channels on which something came for the game. */
   readonly heard: readonly ChannelName[]
   /** Whether anything was refused. */
@@ -88,7 +88,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   const scheduler = new VirtualScheduler(1)
   const links: FakeLink[] = []
   const signals: Envelope[] = []
-  const numbered: NumberedMessage[] = []
+  const durable: DurableMessage[] = []
   const heard: ChannelName[] = []
   let refused = false
   const bob = new SeatedPlayer({ id: 'bob', slot: 1, ordinal: initiator ? 0 : 1, name: 'Bob' }, false)
@@ -109,7 +109,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     signal: (_, envelope) => signals.push(envelope),
     connected: () => {},
     status: () => {},
-    numbered: (_, message) => numbered.push(message),
+    durable: (_, message) => durable.push(message),
     snapshot: () => {},
     message: (_, channel) => heard.push(channel),
     drained: () => {},
@@ -122,7 +122,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     scheduler,
     links,
     signals,
-    numbered,
+    durable,
     heard,
     refused: () => refused,
     hello: (other) =>

@@ -39,20 +39,20 @@ describe('hello', () => {
   }
 
   it('[HEL5] what comes before it on state and transfer is dropped, on events refused, and so is a second one', () => {
-    const { peer, scheduler, links, numbered, heard, refused, hello } = annsPeer({ initiator: true })
+    const { peer, scheduler, links, durable, heard, refused, hello } = annsPeer({ initiator: true })
     const [link] = links
     link!.opens()
     link!.comes('state', 1)
     link!.comes('transfer', [0, 0, 1, null])
     expect([heard, refused()]).toEqual([[], false])
     link!.comes('events', [3, 0, 0, 'early'])
-    expect([numbered, refused()]).toEqual([[], true])
+    expect([durable, refused()]).toEqual([[], true])
     link!.comes('events', hello())
     link!.comes('state', 1)
     link!.comes('transfer', [0, 0, 1, null])
     link!.comes('events', [3, 0, 0, 'in time'])
     expect(heard).toEqual(['state', 'transfer'])
-    expect(numbered).toMatchObject([{ value: 'in time' }])
+    expect(durable).toMatchObject([{ value: 'in time' }])
     // A second one, as if of somebody else, changes nothing.
     link!.comes('events', hello({ id: 'eve', received: 5 }))
     expect(peer.link).toBe(link)

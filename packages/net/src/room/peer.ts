@@ -1,6 +1,6 @@
 import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
-import type { ByeReason, Message, NumberedMessage, SnapshotMessage } from '../core/mesh/message.ts'
-import { Outbox } from '../core/mesh/outbox.ts'
+import type { ByeReason, Message, DurableMessage, SnapshotMessage } from '../core/mesh/message.ts'
+import { DurableOutbox } from '../core/mesh/durable-outbox.ts'
 import { HELLO_LIMIT_MS, redialDelay, Silence, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { TickmeshError } from '../errors.ts'
@@ -11,7 +11,7 @@ import { closeWhenSent } from './close-when-sent.ts'
 import { isEnvelope } from './envelope.ts'
 import type { Envelope } from './envelope.ts'
 import { Guard } from './guard.ts'
-import { Loose } from './loose.ts'
+import { PerLinkQueue } from './per-link-queue.ts'
 import { lastingProblem } from './problems.ts'
 import type { SeatedPlayer } from './player.ts'
 
@@ -28,7 +28,7 @@ export interface PeerContext {
   connected(peer: Peer): void
   /** `player.status` changed. */
   status(peer: Peer): void
-  numbered(peer: Peer, message: NumberedMessage): void
+  durable(peer: Peer, message: DurableMessage): void
   snapshot(peer: Peer, message: SnapshotMessage): void
   message(peer: Peer, channel: 'state' | 'transfer', bytes: Uint8Array): void
   drained(peer: Peer, channel: ChannelName): void
@@ -50,19 +50,19 @@ type PeerState =
   /** Nothing more is tried. */
   | { readonly at: 'ended' }
 
-/** Numbered messages received after which an acknowledgement goes at once. */
+/** Durable messages received after which an acknowledgement goes at once. */
 const ACK_EVERY = 32
 /** Fewer are acknowledged together, in ms: an outbox has room for seconds of them. */
 const ACK_EVERY_MS = 100
 
-/** The other end of a link, over as many links as it takes: dialing, hello, numbered messages, silence. */
+/** The other end of a link, over as many links as it takes: dialing, hello, durable messages, silence. */
 export class Peer {
   readonly player: SeatedPlayer
   readonly #context: PeerContext
   readonly #initiator: boolean
-  readonly #outbox = new Outbox()
+  readonly #outbox = new DurableOutbox()
   readonly #guard = new Guard()
-  readonly #loose = new Loose()
+  readonly #perLink = new PerLinkQueue()
   #state: PeerState
   #attempt = 0
   #failures = 0
@@ -110,17 +110,17 @@ export class Peer {
     if (value.data !== undefined && link !== undefined && !link.accept(value.data)) this.refuse('signal')
   }
 
-  /** Sends a message that survives its link. A peer for whom too many wait is dropped, and `player.problem` says so. */
-  sendNumbered(frame: Uint8Array): void {
+  /** Sends a durable message: it survives its link. A peer for whom too many wait is dropped, and `player.problem` says so. */
+  sendDurable(frame: Uint8Array): void {
     if (this.#state.at === 'ended') return
     if (this.#outbox.push(frame)) this.#flush()
     else this.end('congested')
   }
 
-  /** Sends messages that mean nothing once this link is gone. */
-  sendLoose(messages: readonly SnapshotMessage[]): void {
+  /** Sends per-link messages: they mean nothing once this link has ended. */
+  sendPerLink(messages: readonly SnapshotMessage[]): void {
     if (this.#state.at !== 'connected') return
-    for (const message of messages) this.#loose.push(message)
+    for (const message of messages) this.#perLink.push(message)
     this.#flush()
   }
 
@@ -213,7 +213,7 @@ export class Peer {
   #greet(link: Link): void {
     const { hash, code, me, scheduler } = this.#context
     this.#state = { at: 'greeting', link }
-    this.#loose.clear()
+    this.#perLink.clear()
     const hello: Message = { kind: 'hello', wire: WIRE_VERSION, hash, id: me.id, code, received: this.#received }
     link.send('events', pack(toWire(hello)))
     const attempt = this.#attempt
@@ -251,7 +251,7 @@ export class Peer {
     }
     this.#received += 1
     if (this.#received - this.#acknowledged >= ACK_EVERY) this.#acknowledge(link)
-    this.#context.numbered(this, message)
+    this.#context.durable(this, message)
   }
 
   #hello(link: Link, hello: Extract<Message, { kind: 'hello' }>): void {
@@ -324,7 +324,7 @@ export class Peer {
     const link = this.link
     if (link === undefined) return
     this.#outbox.flush((frame) => link.send('events', frame))
-    this.#loose.flush(link)
+    this.#perLink.flush(link)
   }
 
   #acknowledge(link: Link): void {

@@ -111,7 +111,7 @@ export class Session<G extends Game> {
       drained: (peer, channel) => {
         if (channel === 'transfer') this.transfers.drained(peer)
       },
-      numbered: (peer, message) => {
+      durable: (peer, message) => {
         if (message.kind === 'event') this.events.receive(peer, message)
         else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
           this.authority.receive(peer, message)

@@ -1,5 +1,5 @@
 import { MAX_EVENT_BYTES, toWire } from '../core/mesh/message.ts'
-import type { NumberedMessage } from '../core/mesh/message.ts'
+import type { DurableMessage } from '../core/mesh/message.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game, Input, Output } from '../game.ts'
@@ -14,7 +14,7 @@ import type { Peer } from './peer.ts'
 import { validate } from './validate.ts'
 
 /** What only a host says. */
-export type HostMessage = Extract<NumberedMessage, { kind: 'shared' | 'start' | 'term' }>
+export type HostMessage = Extract<DurableMessage, { kind: 'shared' | 'start' | 'term' }>
 
 /** All shared values of a room together, in bytes as packed: a joiner gets them in one go, before anything else. */
 const MAX_SHARED_BYTES = 1_048_576
@@ -121,9 +121,9 @@ export class Shared<G extends Game> {
     if (this.#host.id !== this.#members.me.id) return
     const { term } = this.#host
     const indexes = [...this.#values.keys()]
-    peer.sendNumbered(pack(toWire({ kind: 'term', term, indexes, startTick: this.#startTick })))
+    peer.sendDurable(pack(toWire({ kind: 'term', term, indexes, startTick: this.#startTick })))
     for (const [index, { raw }] of this.#values) {
-      peer.sendNumbered(pack(toWire({ kind: 'shared', term, index, value: raw })))
+      peer.sendDurable(pack(toWire({ kind: 'shared', term, index, value: raw })))
     }
   }
 
@@ -177,7 +177,7 @@ export class Shared<G extends Game> {
   }
 
   #broadcast(bytes: Uint8Array): void {
-    for (const peer of this.#members.recipients(undefined)) peer.sendNumbered(bytes)
+    for (const peer of this.#members.recipients(undefined)) peer.sendDurable(bytes)
   }
 
   #assertRoom(index: number, bytes: number, what: string): void {

@@ -242,7 +242,7 @@ export class RoomState<G extends Game> {
     const rules = this.#authority.rules(this as SendRules, player)
     const interest = interestOf(player, rules, this.#scheduler)
     const parts = this.sync.snapshot(player.slot, at.nowMs, interest)
-    if (parts.length > 0) peer.sendLoose(parts.map((part) => ({ kind: 'snapshot', ...part })))
+    if (parts.length > 0) peer.sendPerLink(parts.map((part) => ({ kind: 'snapshot', ...part })))
     const queued = link.waitsOver('state', MAX_QUEUED_BYTES)
     if (queued && link.waitsOver('state', MAX_QUEUED_ACK_BYTES)) return
     const maxBytes = flow.budget(at.nowMs, queued)
@@ -260,7 +260,7 @@ export class RoomState<G extends Game> {
     const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')
-    peer.sendLoose([{ kind: 'told', tick: message.tick, taken: result === 'taken' }])
+    peer.sendPerLink([{ kind: 'told', tick: message.tick, taken: result === 'taken' }])
     this.#lookComplete(peer)
   }
 

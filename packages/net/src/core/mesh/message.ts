@@ -12,22 +12,22 @@ export const MAX_EVENT_BYTES = 65_536
 /**
  * A message on channel `events`. On the wire each is one msgpack array, its kind first:
  *
- *     hello   [0, wire version, declaration hash, sender's player id, room code, numbered messages received]
+ *     hello   [0, wire version, declaration hash, sender's player id, room code, durable messages received]
  *     bye     [1, reason]
- *     ack     [2, numbered messages received]
- *     event   [3, event index, tick, value]                numbered
- *     shared  [4, term, shared index, value]               numbered
- *     start   [5, term, start tick]                        numbered
- *     term    [6, term, shared indexes, start tick or nil] numbered: what the host of a term holds; the values follow
+ *     ack     [2, durable messages received]
+ *     event   [3, event index, tick, value]                durable
+ *     shared  [4, term, shared index, value]               durable
+ *     start   [5, term, start tick]                        durable
+ *     term    [6, term, shared indexes, start tick or nil] durable: what the host of a term holds; the values follow
  *     snapshot [7, tick, part, last part, whole, bin]      all entities of the sender at a tick, for this link
  *     told    [8, tick, taken]                             what became of the snapshot of a tick
- *     owner   [9, term, id, nth, owner's ordinal or nil, state or nil]  numbered: an entity is another player's from now on
- *     owners  [10, term, [[id, nth, owner's ordinal or nil], …]]         numbered: all hand-overs that a host knows of
- *     claim   [11, term, [[id, nth, gone], …]]                           numbered: to the host of the term, who knows less
+ *     owner   [9, term, id, nth, owner's ordinal or nil, state or nil]  durable: an entity is another player's from now on
+ *     owners  [10, term, [[id, nth, owner's ordinal or nil], …]]         durable: all hand-overs that a host knows of
+ *     claim   [11, term, [[id, nth, gone], …]]                           durable: to the host of the term, who knows less
  *
  * The state of an owner message is [tick, tick of its newest jump or −1, bytes].
  *
- * Numbered messages are counted by both ends, from 0 for each direction of a pair of players, and survive their link.
+ * Durable messages survive their link: both ends count them, from 0 for each direction of a pair of players.
  */
 export type Message =
   | {
@@ -41,15 +41,15 @@ export type Message =
   | { readonly kind: 'bye'; readonly reason: ByeReason }
   | { readonly kind: 'ack'; readonly received: number }
   | SnapshotMessage
-  | NumberedMessage
+  | DurableMessage
 
-/** Messages about the snapshot of a link: they end with it, for the next has its own. */
+/** Per-link messages, about the snapshot of a link: they end with it, for the next link has its own. */
 export type SnapshotMessage =
   | ({ readonly kind: 'snapshot' } & SnapshotPart)
   | { readonly kind: 'told'; readonly tick: number; readonly taken: boolean }
 
-/** A message that is sent again on a new link until the peer has received it. */
-export type NumberedMessage =
+/** A durable message: sent again on each new link until the peer has received it. */
+export type DurableMessage =
   | { readonly kind: 'event'; readonly index: number; readonly tick: number; readonly value: unknown }
   | { readonly kind: 'shared'; readonly term: number; readonly index: number; readonly value: unknown }
   | { readonly kind: 'start'; readonly term: number; readonly tick: number }

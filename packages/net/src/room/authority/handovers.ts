@@ -162,7 +162,7 @@ export class Handovers {
     const row = { id, nth, to: to?.ordinal, state }
     const bytes = pack(toWire({ kind: 'owner', term: this.#host.term, ...row }))
     const handed = this.#hand(row, to)
-    for (const peer of members.recipients(undefined)) peer.sendNumbered(bytes)
+    for (const peer of members.recipients(undefined)) peer.sendDurable(bytes)
     if (missing(handed)) this.#say(id, nth + 1, undefined)
   }
 
@@ -228,7 +228,7 @@ export class Handovers {
   }
 
   #send(peer: Peer, message: OwnershipMessage): void {
-    peer.sendNumbered(pack(toWire(message)))
+    peer.sendDurable(pack(toWire(message)))
   }
 
   #refuse(peer: Peer, what: string): void {

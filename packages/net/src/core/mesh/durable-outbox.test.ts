@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES, Outbox } from './outbox.ts'
+import { MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES, DurableOutbox } from './durable-outbox.ts'
 
 const frame = (n: number): Uint8Array => Uint8Array.of(n & 255, n >> 8)
 const number = (bytes: Uint8Array): number => (bytes[0] ?? 0) + (bytes[1] ?? 0) * 256
 
-describe('Outbox', () => {
+describe('DurableOutbox', () => {
   it('[EVT4] whatever links break where, the peer receives every message once and in order', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('push' as const) }),
@@ -16,7 +16,7 @@ describe('Outbox', () => {
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-        const outbox = new Outbox()
+        const outbox = new DurableOutbox()
         const received: number[] = []
         let onLink: number[] = []
         let pushed = 0
@@ -47,7 +47,7 @@ describe('Outbox', () => {
   })
 
   it('[EVT5] refuses acknowledgements of what was never sent, or of less than before', () => {
-    const outbox = new Outbox()
+    const outbox = new DurableOutbox()
     outbox.push(frame(0))
     outbox.push(frame(1))
     expect(outbox.acknowledge(1)).toBe(false)
@@ -57,14 +57,14 @@ describe('Outbox', () => {
   })
 
   it('[EVT6] is full at its cap of messages, and of bytes, and takes again after an acknowledgement', () => {
-    const many = new Outbox()
+    const many = new DurableOutbox()
     for (let n = 0; n < MAX_OUTBOX_MESSAGES; n++) expect(many.push(frame(n))).toBe(true)
     expect(many.push(frame(0))).toBe(false)
     many.flush(() => true)
     many.acknowledge(1)
     expect(many.push(frame(0))).toBe(true)
 
-    const large = new Outbox()
+    const large = new DurableOutbox()
     expect(large.push(new Uint8Array(MAX_OUTBOX_BYTES))).toBe(true)
     expect(large.push(frame(0))).toBe(false)
     large.flush(() => true)
