@@ -55,6 +55,6 @@ export type {
   SpawnOptions,
   StateEvents,
 } from './room/state.ts'
-export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/transfers.ts'
+export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/room-transfers.ts'
 export type { Scheduler } from './scheduler/scheduler.ts'
 export { systemScheduler } from './scheduler/system.ts'

@@ -1,5 +1,5 @@
-import { Bucket } from '../core/mesh/bucket.ts'
-import type { BucketOptions } from '../core/mesh/bucket.ts'
+import { TokenBucket } from '../core/mesh/token-bucket.ts'
+import type { TokenBucketOptions } from '../core/mesh/token-bucket.ts'
 import { MAX_OUTBOX_MESSAGES } from '../core/mesh/durable-outbox.ts'
 import type { ChannelName } from '../link/link.ts'
 
@@ -7,25 +7,25 @@ import type { ChannelName } from '../link/link.ts'
  * Messages a second, and in one burst, that one peer may send us on a channel: ten times what a busy game needs, and on the
  * reliable ones twice what an honest peer can have waiting.
  */
-const INBOUND: { readonly [channel in ChannelName]: BucketOptions } = {
+const INBOUND: { readonly [channel in ChannelName]: TokenBucketOptions } = {
   state: { perSecond: 4_000, burst: 8_000 },
   events: { perSecond: 4_000, burst: 2 * MAX_OUTBOX_MESSAGES },
   transfer: { perSecond: 16_000, burst: 16_000 },
 }
 /** Refused messages a second, and in one burst, before a peer's link is ended: a few are noise, or another build's schema. */
-const REFUSALS: BucketOptions = { perSecond: 100, burst: 10_000 }
+const REFUSALS: TokenBucketOptions = { perSecond: 100, burst: 10_000 }
 /** Links that the answering end makes for a peer: a redial comes every 300 ms at best, and then more and more seldom. */
-const ATTEMPTS: BucketOptions = { perSecond: 2, burst: 8 }
+const ATTEMPTS: TokenBucketOptions = { perSecond: 2, burst: 8 }
 
 /** Bounds what one peer may cost us. */
 export class Guard {
   readonly #inbound = {
-    state: new Bucket(INBOUND.state),
-    events: new Bucket(INBOUND.events),
-    transfer: new Bucket(INBOUND.transfer),
+    state: new TokenBucket(INBOUND.state),
+    events: new TokenBucket(INBOUND.events),
+    transfer: new TokenBucket(INBOUND.transfer),
   }
-  readonly #refusals = new Bucket(REFUSALS)
-  readonly #attempts = new Bucket(ATTEMPTS)
+  readonly #refusals = new TokenBucket(REFUSALS)
+  readonly #attempts = new TokenBucket(ATTEMPTS)
   #refused = 0
 
   /** How many messages were refused. */

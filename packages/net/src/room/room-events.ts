@@ -2,7 +2,7 @@ import type { TickmeshError } from '../errors.ts'
 import type { LeaveReason, LobbyStatus } from '../lobby-client/seat.ts'
 import type { Player } from './player.ts'
 import type { AnyEntity } from './state.ts'
-import type { IncomingTransfer } from './transfers.ts'
+import type { IncomingTransfer } from './room-transfers.ts'
 
 /** Why a room ended for this player: they `left`, or an error says what happened (`room-closed`, `timeout`, …). */
 export type RoomEnd =

@@ -13,7 +13,7 @@ import type { RoomOptions } from './session.ts'
 import type { Shared } from './shared.ts'
 import type { Simulating, Simulation, SimulationCounters } from './simulation.ts'
 import type { RoomState } from './state.ts'
-import type { TransferOptions } from './transfers.ts'
+import type { TransferOptions } from './room-transfers.ts'
 
 /** A start further away than this is a mistake, in ms: a day. */
 const MAX_START_MS = 86_400_000

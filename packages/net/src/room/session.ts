@@ -20,8 +20,8 @@ import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Shared } from './shared.ts'
 import { type AnyEntity, RoomState } from './state.ts'
-import { RoomTransfers } from './transfers.ts'
-import type { IncomingTransfer } from './transfers.ts'
+import { RoomTransfers } from './room-transfers.ts'
+import type { IncomingTransfer } from './room-transfers.ts'
 
 /** What a room needs beside its game and its seat. */
 export interface RoomOptions {

@@ -1,4 +1,4 @@
-import type { TransferFailure } from '../core/transfer/frame.ts'
+import type { TransferFailure } from '../core/transfer/transfer-frame.ts'
 import { TickmeshError } from '../errors.ts'
 
 /** A transfer's failure as an error, with a sentence for the other player's name. */

@@ -1,5 +1,5 @@
 import { BLEND, type ColumnTable } from '../state/schema/columns.ts'
-import { GLIDE_MS } from './limits.ts'
+import { GLIDE_MS } from './authority-limits.ts'
 
 const TURN = 2 * Math.PI
 

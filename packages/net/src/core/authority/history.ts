@@ -3,7 +3,7 @@ import { hermite, within } from '../state/view/interpolation.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import type { OwnStore } from '../state/send/own-store.ts'
 import { type Blob, readField, Row } from '../state/schema/plan.ts'
-import { MAX_REWIND_MS } from './limits.ts'
+import { MAX_REWIND_MS } from './authority-limits.ts'
 
 const TURN = 2 * Math.PI
 

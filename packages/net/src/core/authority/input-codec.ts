@@ -3,7 +3,7 @@ import type { BitReader } from '../wire/bit-reader.ts'
 import type { BitWriter } from '../wire/bit-writer.ts'
 import type { InputLog } from './input-log.ts'
 import type { InputSchema } from './input-schema.ts'
-import { MAX_INPUT_BYTES, RING } from './limits.ts'
+import { MAX_INPUT_BYTES, RING } from './authority-limits.ts'
 
 /*
  * The inputs of ticks in a row, as bits:

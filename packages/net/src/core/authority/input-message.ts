@@ -1,6 +1,6 @@
 import { MAX_TICK } from '../packet/header.ts'
 import { pack, unpack } from '../wire/msgpack.ts'
-import { MAX_INPUT_BYTES } from './limits.ts'
+import { MAX_INPUT_BYTES } from './authority-limits.ts'
 
 /*
  * On channel `state`, told apart from frames (a `bin`) and cues (an array of four) by their first byte:

@@ -1,9 +1,17 @@
-import { Bucket } from '../mesh/bucket.ts'
+import { TokenBucket } from '../mesh/token-bucket.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import { decodeInputs } from './input-codec.ts'
 import type { InputPacket } from './input-message.ts'
 import type { InputSchema } from './input-schema.ts'
-import { MAX_AHEAD_MS, MAX_INPUT_BYTES, MAX_REWIND_MS, READ_PACKETS, REPEAT_MS, RING, VIEW_STEPS } from './limits.ts'
+import {
+  MAX_AHEAD_MS,
+  MAX_INPUT_BYTES,
+  MAX_REWIND_MS,
+  READ_PACKETS,
+  REPEAT_MS,
+  RING,
+  VIEW_STEPS,
+} from './authority-limits.ts'
 
 /** The inputs of one tick, as the host takes them. */
 export interface TakenInput {
@@ -21,7 +29,7 @@ export class InputQueue {
   readonly #behind = new Uint16Array(RING)
   readonly #last: Int32Array
   readonly #reader = new BitReader(MAX_INPUT_BYTES)
-  readonly #bucket = new Bucket(READ_PACKETS)
+  readonly #bucket = new TokenBucket(READ_PACKETS)
   readonly #maxAhead: number
   readonly #maxRewind: number
   readonly #repeat: number

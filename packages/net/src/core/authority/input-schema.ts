@@ -1,7 +1,7 @@
 import type { KindDeclaration } from '../state/schema/fields.ts'
 import { readField, Row, writeField } from '../state/schema/plan.ts'
 import { type CompiledKind, compileState } from '../state/schema/schema.ts'
-import { MAX_RECORD_BITS } from './limits.ts'
+import { MAX_RECORD_BITS } from './authority-limits.ts'
 
 /** The declared inputs of one tick, ready for the codec: a row of whole numbers. */
 export class InputSchema {

@@ -10,7 +10,7 @@ import type { InputPacket } from './input-message.ts'
 import { authorityMessage, packInputs, packReceipt, unpackInputs, unpackReceipt } from './input-message.ts'
 import { InputQueue } from './input-queue.ts'
 import { InputSchema } from './input-schema.ts'
-import { MAX_INPUT_BYTES, RING } from './limits.ts'
+import { MAX_INPUT_BYTES, RING } from './authority-limits.ts'
 
 const schema = new InputSchema({
   turn: f.int(2),

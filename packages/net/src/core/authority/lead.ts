@@ -1,4 +1,4 @@
-import { inputInterval } from './limits.ts'
+import { inputInterval } from './authority-limits.ts'
 
 /** Deviations of the round trip that the lead covers. */
 const DEVIATIONS = 4

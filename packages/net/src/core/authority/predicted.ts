@@ -7,7 +7,7 @@ import { ownClassOf } from '../state/send/own-entity.ts'
 import { OwnStore } from '../state/send/own-store.ts'
 import { type Blob, sameBlob, type ValueSource } from '../state/schema/plan.ts'
 import { Glide } from './glide.ts'
-import { RING } from './limits.ts'
+import { RING } from './authority-limits.ts'
 
 /** Steps of a field by which both sides may differ when all that differs is what they started from. */
 const ROUNDINGS = 1.6

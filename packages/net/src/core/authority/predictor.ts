@@ -1,7 +1,7 @@
 import type { RemoteEntity } from '../state/receive/remote-entity.ts'
 import { RING_STATES, ROW_JUMP } from '../state/view/state-row.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
-import { MAX_AHEAD_MS, RING } from './limits.ts'
+import { MAX_AHEAD_MS, RING } from './authority-limits.ts'
 import { Predicted, type ViewTime } from './predicted.ts'
 
 /** Advances the things by one tick: the game's `step`, with the inputs of that tick. */

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'
-import { FRAGMENT_BYTES, MAX_ANSWERS, MAX_CONCURRENT, MAX_TRANSFER_BYTES, TRANSFER_TIMEOUT_MS } from './limits.ts'
+import {
+  FRAGMENT_BYTES,
+  MAX_ANSWERS,
+  MAX_CONCURRENT,
+  MAX_TRANSFER_BYTES,
+  TRANSFER_TIMEOUT_MS,
+} from './transfer-limits.ts'
 import { Transfers } from './transfers.ts'
 import { ended, filled, Pair } from './transfers.fixture.ts'
 

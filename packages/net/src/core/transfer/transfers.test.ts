@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'
-import { FRAGMENT_BYTES, HIGH_WATER_BYTES, MAX_CONCURRENT, WINDOW_BYTES } from './limits.ts'
+import { FRAGMENT_BYTES, HIGH_WATER_BYTES, MAX_CONCURRENT, WINDOW_BYTES } from './transfer-limits.ts'
 import { type TransferEvent, Transfers } from './transfers.ts'
 import { ended, filled, kinds, Pair } from './transfers.fixture.ts'
 

@@ -1,7 +1,7 @@
-import { type TransferFailure, type TransferFrame, packFrame, unpackFrame } from './frame.ts'
-import { Incoming } from './incoming.ts'
-import { HIGH_WATER_BYTES, MAX_ANSWERS, MAX_CONCURRENT, MAX_META_BYTES, MAX_TRANSFER_BYTES } from './limits.ts'
-import { Outgoing } from './outgoing.ts'
+import { type TransferFailure, type TransferFrame, packFrame, unpackFrame } from './transfer-frame.ts'
+import { TransferReceiver } from './transfer-receiver.ts'
+import { HIGH_WATER_BYTES, MAX_ANSWERS, MAX_CONCURRENT, MAX_META_BYTES, MAX_TRANSFER_BYTES } from './transfer-limits.ts'
+import { TransferSender } from './transfer-sender.ts'
 
 /** An offer without its `meta`: an array head, its kind, and two numbers of at most 9 bytes. */
 const OFFER_HEAD_BYTES = 20
@@ -59,8 +59,8 @@ export type SendResult =
  */
 export class Transfers {
   readonly #maxBytes: number
-  readonly #outgoing = new Map<number, Outgoing>()
-  readonly #incoming = new Map<number, Incoming>()
+  readonly #outgoing = new Map<number, TransferSender>()
+  readonly #incoming = new Map<number, TransferReceiver>()
   /** Frames without data, that wait for `pump`. */
   readonly #answers: Uint8Array[] = []
   #nextId = 0
@@ -102,7 +102,7 @@ export class Transfers {
     const offer = packFrame({ kind: 'offer', id, size: bytes.length, meta: meta ?? null })
     if (offer.length > MAX_META_BYTES + OFFER_HEAD_BYTES) return { kind: 'not-offered', reason: 'meta-too-large' }
     this.#nextId += 1
-    this.#outgoing.set(id, new Outgoing(id, bytes, nowMs))
+    this.#outgoing.set(id, new TransferSender(id, bytes, nowMs))
     this.#answers.push(offer)
     return { kind: 'offered', id }
   }
@@ -154,7 +154,10 @@ export class Transfers {
   /** Ends what was not accepted, or did not move, for 30 s. */
   expire(nowMs: number): readonly TransferEvent[] {
     const events: TransferEvent[] = []
-    const sweep = (direction: 'in' | 'out', transfers: ReadonlyMap<number, Incoming | Outgoing>): void => {
+    const sweep = (
+      direction: 'in' | 'out',
+      transfers: ReadonlyMap<number, TransferReceiver | TransferSender>,
+    ): void => {
       for (const [id, transfer] of transfers) {
         if (nowMs < transfer.deadlineMs) continue
         this.#end(direction, id, 'timeout')
@@ -224,7 +227,7 @@ export class Transfers {
       this.#answer({ kind: 'deny', id, failure })
       return []
     }
-    this.#incoming.set(id, new Incoming(id, size, nowMs))
+    this.#incoming.set(id, new TransferReceiver(id, size, nowMs))
     return [{ kind: 'offered', id, size, meta }]
   }
 
@@ -253,7 +256,7 @@ export class Transfers {
     return [progress, { kind: 'sent', id }]
   }
 
-  #completed(incoming: Incoming): readonly TransferEvent[] {
+  #completed(incoming: TransferReceiver): readonly TransferEvent[] {
     const { id, size } = incoming
     const bytes = incoming.complete()
     if (bytes === undefined) return []

@@ -2,7 +2,7 @@ import { controllerCode, controllerColumn } from '../../core/authority/controlle
 import { encodeInputs } from '../../core/authority/input-codec.ts'
 import { type InputReceipt, packInputs, unpackReceipt } from '../../core/authority/input-message.ts'
 import { LeadController } from '../../core/authority/lead.ts'
-import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../../core/authority/limits.ts'
+import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../../core/authority/authority-limits.ts'
 import { Predictor, type PredictStep } from '../../core/authority/predictor.ts'
 import { RemoteEntity } from '../../core/state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../../core/state/view/state-row.ts'

@@ -1,4 +1,4 @@
-import { Bucket } from '../../core/mesh/bucket.ts'
+import { TokenBucket } from '../../core/mesh/token-bucket.ts'
 import { toWire } from '../../core/mesh/message.ts'
 import type { ClaimRow, OwnershipMessage, OwnerRow } from '../../core/mesh/message.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
@@ -29,7 +29,7 @@ export class Handovers {
   readonly #early: EarlyWords<OwnershipMessage>
   /** The newest word of entities whose new owner the lobby has not told us of yet, by id. */
   readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
-  readonly #claims = new WeakMap<Peer, Bucket>()
+  readonly #claims = new WeakMap<Peer, TokenBucket>()
   #host: HostTerm
   #newest: number
   #ended = false
@@ -205,7 +205,7 @@ export class Handovers {
     const record = sync.ownership.get(id)
     const known = record?.nth ?? 0
     let bucket = this.#claims.get(peer)
-    if (bucket === undefined) this.#claims.set(peer, (bucket = new Bucket(CLAIMS)))
+    if (bucket === undefined) this.#claims.set(peer, (bucket = new TokenBucket(CLAIMS)))
     if (!bucket.take(scheduler.now()) || nth >= MAX_NTH) return this.#refuse(peer, 'claim')
     if (gone && nth === known && record?.slot === peer.player.slot) return this.#say(id, nth + 1, undefined)
     if (nth > known) this.#say(id, nth + 1, this.#ownerOf(id))

@@ -1,10 +1,10 @@
-import { GrowingBytes } from './growing.ts'
-import { CREDIT_BYTES, TRANSFER_TIMEOUT_MS } from './limits.ts'
+import { GrowingBytes } from './growing-bytes.ts'
+import { CREDIT_BYTES, TRANSFER_TIMEOUT_MS } from './transfer-limits.ts'
 
 type Phase = { readonly kind: 'offered' } | { readonly kind: 'accepted'; readonly bytes: GrowingBytes }
 
 /** A transfer of the peer, from its offer to its last byte. */
-export class Incoming {
+export class TransferReceiver {
   readonly id: number
   readonly size: number
   #phase: Phase = { kind: 'offered' }

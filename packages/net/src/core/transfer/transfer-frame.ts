@@ -1,5 +1,5 @@
 import { pack, unpack } from '../wire/msgpack.ts'
-import { FRAGMENT_BYTES } from './limits.ts'
+import { FRAGMENT_BYTES } from './transfer-limits.ts'
 
 /**
  * Why a transfer failed.

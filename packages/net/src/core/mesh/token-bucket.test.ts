@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { Bucket } from './bucket.ts'
+import { TokenBucket } from './token-bucket.ts'
 
 it('[MSH7] lets a burst through, then what refills, and never more than a burst', () => {
-  const bucket = new Bucket({ perSecond: 10, burst: 3 })
+  const bucket = new TokenBucket({ perSecond: 10, burst: 3 })
   const taken = (atMs: number): number => {
     let count = 0
     while (bucket.take(atMs)) count += 1
@@ -15,7 +15,7 @@ it('[MSH7] lets a burst through, then what refills, and never more than a burst'
 })
 
 it('[MSH7] a clock that goes backwards gives nothing', () => {
-  const bucket = new Bucket({ perSecond: 1_000, burst: 1 })
+  const bucket = new TokenBucket({ perSecond: 1_000, burst: 1 })
   expect(bucket.take(1_000)).toBe(true)
   expect(bucket.take(0)).toBe(false)
 })

@@ -1,5 +1,5 @@
 /** What a token bucket holds and how fast it refills. */
-export interface BucketOptions {
+export interface TokenBucketOptions {
   /** Tokens a second. */
   readonly perSecond: number
   /** Tokens it holds when full; it starts full. */
@@ -7,13 +7,13 @@ export interface BucketOptions {
 }
 
 /** A token bucket: bounds what one peer may ask of us. Time is an argument. */
-export class Bucket {
+export class TokenBucket {
   readonly #perMs: number
   readonly #burst: number
   #tokens: number
   #at = Number.NEGATIVE_INFINITY
 
-  constructor(options: BucketOptions) {
+  constructor(options: TokenBucketOptions) {
     this.#perMs = options.perSecond / 1_000
     this.#burst = options.burst
     this.#tokens = options.burst

@@ -1,4 +1,4 @@
-import { MAX_TRANSFER_BYTES } from '../core/transfer/limits.ts'
+import { MAX_TRANSFER_BYTES } from '../core/transfer/transfer-limits.ts'
 import { Transfers } from '../core/transfer/transfers.ts'
 import type { TransferEvent } from '../core/transfer/transfers.ts'
 import { TickmeshError } from '../errors.ts'

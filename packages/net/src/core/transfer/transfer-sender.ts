@@ -1,7 +1,7 @@
-import { FRAGMENT_BYTES, TRANSFER_TIMEOUT_MS, WINDOW_BYTES } from './limits.ts'
+import { FRAGMENT_BYTES, TRANSFER_TIMEOUT_MS, WINDOW_BYTES } from './transfer-limits.ts'
 
 /** A transfer of ours, from its offer until the peer has all of it. */
-export class Outgoing {
+export class TransferSender {
   readonly id: number
   readonly size: number
   readonly #bytes: Uint8Array

@@ -1,4 +1,4 @@
-import type { BucketOptions } from '../mesh/bucket.ts'
+import type { TokenBucketOptions } from '../mesh/token-bucket.ts'
 
 /** Inputs, and predicted states, that are kept: over a second of ticks at 240 Hz. A power of two. */
 export const RING = 256
@@ -18,7 +18,7 @@ const PACKETS_PER_SECOND = 30
  * Packets of inputs a second, and in one burst, that the host reads of one player: three times what comes, and six seconds
  * of it at once. A packet can hold 256 ticks: thousands of such a second would cost the host its own.
  */
-export const READ_PACKETS: BucketOptions = { perSecond: 3 * PACKETS_PER_SECOND, burst: 6 * PACKETS_PER_SECOND }
+export const READ_PACKETS: TokenBucketOptions = { perSecond: 3 * PACKETS_PER_SECOND, burst: 6 * PACKETS_PER_SECOND }
 /** An error of a prediction is taken out of what is drawn in this time, ms: too short to mislead, too long to be a jolt. */
 export const GLIDE_MS = 200
 /** Steps of a view tick: a 16th of a tick is below what anybody can aim at. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GrowingBytes } from './growing.ts'
+import { GrowingBytes } from './growing-bytes.ts'
 
 describe('GrowingBytes', () => {
   it('[XFER7] holds at most twice what came, and 64 KiB', () => {
