@@ -35,17 +35,17 @@ export class Guard {
 
   /** Whether a message on a channel may be read. */
   mayReceive(channel: ChannelName, nowMs: number): boolean {
-    return this.#inbound[channel].take(nowMs)
+    return this.#inbound[channel].takeToken(nowMs)
   }
 
   /** Whether another link may be made for a signal. */
   mayAttempt(nowMs: number): boolean {
-    return this.#attempts.take(nowMs)
+    return this.#attempts.takeToken(nowMs)
   }
 
   /** Counts a refused message; false when they are too many. */
   refuse(nowMs: number): boolean {
     this.#refused += 1
-    return this.#refusals.take(nowMs)
+    return this.#refusals.takeToken(nowMs)
   }
 }

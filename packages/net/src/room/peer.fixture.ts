@@ -1,4 +1,4 @@
-import { fromWire, type Message, type DurableMessage, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
+import { type DurableMessage, fromWire, type Message, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { ChannelName, Link, LinkOptions } from '../link/link.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'

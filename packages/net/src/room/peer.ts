@@ -1,15 +1,15 @@
 import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
-import type { ByeReason, Message, DurableMessage, SnapshotMessage } from '../core/mesh/message.ts'
+import type { ByeReason, DurableMessage, Message, SnapshotMessage } from '../core/mesh/message.ts'
 import { DurableOutbox } from '../core/mesh/durable-outbox.ts'
-import { HELLO_LIMIT_MS, redialDelay, Silence, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
+import { HELLO_LIMIT_MS, redialDelay, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
+import { Silence } from '../core/mesh/silence.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { TickmeshError } from '../errors.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions } from '../link/link.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { closeWhenSent } from './close-when-sent.ts'
-import { isEnvelope } from './envelope.ts'
-import type { Envelope } from './envelope.ts'
+import { type Envelope, isEnvelope } from './envelope.ts'
 import { Guard } from './guard.ts'
 import { PerLinkQueue } from './per-link-queue.ts'
 import { lastingProblem } from './problems.ts'
@@ -130,7 +130,7 @@ export class Peer {
     const { link, silence } = this.#state
     if (nowMs - this.#acknowledgedAtMs >= ACK_EVERY_MS) this.#acknowledge(link)
     this.#flush()
-    switch (silence.look(nowMs)) {
+    switch (silence.check(nowMs)) {
       case 'fine':
         return
       case 'restart':

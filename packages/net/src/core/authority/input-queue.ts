@@ -72,7 +72,7 @@ export class InputQueue {
 
   /** Whether another packet may be read at this time, ms. */
   admit(nowMs: number): boolean {
-    const may = this.#bucket.take(nowMs)
+    const may = this.#bucket.takeToken(nowMs)
     if (!may) this.#refused++
     return may
   }

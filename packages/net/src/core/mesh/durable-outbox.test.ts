@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES, DurableOutbox } from './durable-outbox.ts'
+import { DurableOutbox, MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES } from './durable-outbox.ts'
 
 const frame = (n: number): Uint8Array => Uint8Array.of(n & 255, n >> 8)
 const number = (bytes: Uint8Array): number => (bytes[0] ?? 0) + (bytes[1] ?? 0) * 256
 
 describe('DurableOutbox', () => {
-  it('[EVT4] whatever links break where, the peer receives every message once and in order', () => {
+  it('[EVT4] wherever links break, the peer receives every message once and in order', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('push' as const) }),
       fc.record({ do: fc.constant('flush' as const), accepted: fc.nat(5) }),
       fc.record({ do: fc.constant('ack' as const) }),
-      // The link breaks: what was on it beyond what the peer has received is lost.
+      // The link breaks: what is on it and has not arrived is lost.
       fc.record({ do: fc.constant('break' as const), arrived: fc.nat(5) }),
     )
     fc.assert(
@@ -46,7 +46,7 @@ describe('DurableOutbox', () => {
     )
   })
 
-  it('[EVT5] refuses acknowledgements of what was never sent, or of less than before', () => {
+  it('[EVT5] refuses acknowledgements of messages never sent, and of fewer than before', () => {
     const outbox = new DurableOutbox()
     outbox.push(frame(0))
     outbox.push(frame(1))
@@ -56,7 +56,7 @@ describe('DurableOutbox', () => {
     for (const wrong of [1, 3, -1, 0.5, Number.NaN]) expect(outbox.acknowledge(wrong), String(wrong)).toBe(false)
   })
 
-  it('[EVT6] is full at its cap of messages, and of bytes, and takes again after an acknowledgement', () => {
+  it('[EVT6] is full at its bound of messages and of bytes, until an acknowledgement', () => {
     const many = new DurableOutbox()
     for (let n = 0; n < MAX_OUTBOX_MESSAGES; n++) expect(many.push(frame(n))).toBe(true)
     expect(many.push(frame(0))).toBe(false)

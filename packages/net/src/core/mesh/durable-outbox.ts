@@ -1,14 +1,14 @@
-/** Messages that may wait for one peer's acknowledgement: about a minute of heavy chat, or a burst of 64 KB events. */
+/** Upper bound of messages without acknowledgement: about a minute of heavy chat. */
 export const MAX_OUTBOX_MESSAGES = 8_192
-/** Bytes that may wait for one peer's acknowledgement. */
+/** Upper bound of bytes without acknowledgement: a burst of 64 events of 64 KB. */
 export const MAX_OUTBOX_BYTES: number = 4 * 1_024 * 1_024
 
 /**
- * The durable messages to one peer that it has not acknowledged yet. They survive a link: when a new one opens, what the
- * peer did not receive on the old one is sent again, once and in order.
+ * The durable messages to one peer that it has not acknowledged yet. They survive a link: when a new one opens, what the peer
+ * did not receive over the old one is sent again, once and in order.
  *
  *     number   0 … first-1 | first … sent-1 | sent … next-1
- *              acknowledged   on the link      waiting
+ *              acknowledged   on the link      queued
  */
 export class DurableOutbox {
   #frames: Uint8Array[] = []
@@ -16,17 +16,12 @@ export class DurableOutbox {
   #sent = 0
   #bytes = 0
 
-  /** The number that the next message gets: how many were ever pushed. */
+  /** Number of the next message: how many were ever pushed. */
   get next(): number {
     return this.#first + this.#frames.length
   }
 
-  /** Whether something waits to be put on the link. */
-  get waiting(): boolean {
-    return this.#sent < this.next
-  }
-
-  /** Takes a message; false when the outbox is full, and the message was not taken. */
+  /** Adds a message; false, and nothing is added, when the outbox is full. */
   push(frame: Uint8Array): boolean {
     if (this.#frames.length >= MAX_OUTBOX_MESSAGES || this.#bytes + frame.byteLength > MAX_OUTBOX_BYTES) return false
     this.#frames.push(frame)
@@ -34,7 +29,7 @@ export class DurableOutbox {
     return true
   }
 
-  /** Hands waiting messages to `send` in order until it answers false. */
+  /** Hands the queued messages to `send` in order, until it returns false. */
   flush(send: (frame: Uint8Array) => boolean): void {
     while (this.#sent < this.next) {
       const frame = this.#frames[this.#sent - this.#first]
@@ -43,7 +38,7 @@ export class DurableOutbox {
     }
   }
 
-  /** The peer has received the first `count` messages. False when that cannot be: it never had so many, or it had more. */
+  /** Takes an acknowledgement of the first `count` messages. False when more were never sent, or fewer than before. */
   acknowledge(count: number): boolean {
     if (!Number.isSafeInteger(count) || count < this.#first || count > this.#sent) return false
     for (const frame of this.#frames.splice(0, count - this.#first)) this.#bytes -= frame.byteLength
@@ -51,7 +46,7 @@ export class DurableOutbox {
     return true
   }
 
-  /** A new link: everything that the peer has not received goes again. False as in `acknowledge`. */
+  /** Begins a new link: queues all messages after the first `count` again. False as in `acknowledge`. */
   resume(count: number): boolean {
     if (!this.acknowledge(count)) return false
     this.#sent = this.#first

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { TokenBucket } from './token-bucket.ts'
 
-it('[MSH7] lets a burst through, then what refills, and never more than a burst', () => {
+it('[MSH7] lets a burst through, then the refill, and never more than a burst', () => {
   const bucket = new TokenBucket({ perSecond: 10, burst: 3 })
   const taken = (atMs: number): number => {
     let count = 0
-    while (bucket.take(atMs)) count += 1
+    while (bucket.takeToken(atMs)) count += 1
     return count
   }
   expect(taken(0)).toBe(3)
@@ -14,8 +14,8 @@ it('[MSH7] lets a burst through, then what refills, and never more than a burst'
   expect(taken(60_000)).toBe(3)
 })
 
-it('[MSH7] a clock that goes backwards gives nothing', () => {
+it('[MSH7] a clock that goes backwards refills nothing', () => {
   const bucket = new TokenBucket({ perSecond: 1_000, burst: 1 })
-  expect(bucket.take(1_000)).toBe(true)
-  expect(bucket.take(0)).toBe(false)
+  expect(bucket.takeToken(1_000)).toBe(true)
+  expect(bucket.takeToken(0)).toBe(false)
 })

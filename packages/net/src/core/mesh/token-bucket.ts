@@ -1,17 +1,17 @@
-/** What a token bucket holds and how fast it refills. */
+/** Capacity and refill rate of a token bucket. */
 export interface TokenBucketOptions {
   /** Tokens a second. */
   readonly perSecond: number
-  /** Tokens it holds when full; it starts full. */
+  /** Capacity; the bucket starts full. */
   readonly burst: number
 }
 
-/** A token bucket: bounds what one peer may ask of us. Time is an argument. */
+/** Token bucket: bounds what one peer may ask for. Time is an argument. */
 export class TokenBucket {
   readonly #perMs: number
   readonly #burst: number
   #tokens: number
-  #at = Number.NEGATIVE_INFINITY
+  #filledAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: TokenBucketOptions) {
     this.#perMs = options.perSecond / 1_000
@@ -19,13 +19,13 @@ export class TokenBucket {
     this.#tokens = options.burst
   }
 
-  /** Takes one token at `nowMs`; false when there is none. */
-  take(nowMs: number): boolean {
-    if (nowMs > this.#at) {
-      if (this.#at !== Number.NEGATIVE_INFINITY) {
-        this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#at) * this.#perMs)
+  /** Takes one token; false when there is none. */
+  takeToken(nowMs: number): boolean {
+    if (nowMs > this.#filledAtMs) {
+      if (this.#filledAtMs !== Number.NEGATIVE_INFINITY) {
+        this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledAtMs) * this.#perMs)
       }
-      this.#at = nowMs
+      this.#filledAtMs = nowMs
     }
     if (this.#tokens < 1) return false
     this.#tokens -= 1

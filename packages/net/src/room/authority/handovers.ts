@@ -206,7 +206,7 @@ export class Handovers {
     const known = record?.nth ?? 0
     let bucket = this.#claims.get(peer)
     if (bucket === undefined) this.#claims.set(peer, (bucket = new TokenBucket(CLAIMS)))
-    if (!bucket.take(scheduler.now()) || nth >= MAX_NTH) return this.#refuse(peer, 'claim')
+    if (!bucket.takeToken(scheduler.now()) || nth >= MAX_NTH) return this.#refuse(peer, 'claim')
     if (gone && nth === known && record?.slot === peer.player.slot) return this.#say(id, nth + 1, undefined)
     if (nth > known) this.#say(id, nth + 1, this.#ownerOf(id))
   }
