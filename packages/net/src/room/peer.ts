@@ -244,7 +244,7 @@ export class Peer {
       return this.#state.at === 'greeting' ? this.#hello(link, message) : this.refuse('hello')
     }
     if (this.#state.at !== 'connected') return this.refuse('before hello')
-    if (message.kind === 'snapshot' || message.kind === 'told') return this.#context.snapshot(this, message)
+    if (message.kind === 'snapshot' || message.kind === 'snapshotAck') return this.#context.snapshot(this, message)
     if (message.kind === 'ack') {
       if (!this.#outbox.acknowledge(message.received)) this.refuse('ack')
       return

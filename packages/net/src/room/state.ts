@@ -254,13 +254,13 @@ export class RoomState<G extends Game> {
   /** Takes a message about the snapshot of a link. @internal */
   snapshot(peer: Peer, message: SnapshotMessage): void {
     const { slot } = peer.player
-    if (message.kind === 'told') {
-      return this.sync.snapshotTold(slot, message.tick, message.taken) ? undefined : peer.refuse('word of a snapshot')
+    if (message.kind === 'snapshotAck') {
+      return this.sync.snapshotTold(slot, message.tick, message.applied) ? undefined : peer.refuse('snapshot ack')
     }
     const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')
-    peer.sendPerLink([{ kind: 'told', tick: message.tick, taken: result === 'taken' }])
+    peer.sendPerLink([{ kind: 'snapshotAck', tick: message.tick, applied: result === 'taken' }])
     this.#lookComplete(peer)
   }
 

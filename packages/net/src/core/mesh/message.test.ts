@@ -10,7 +10,7 @@ const nth = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 const to = fc.option(count, { nil: undefined })
 const tick = fc.integer({ min: 0, max: 1e9 })
 const state = fc.record({ tick, jumpTick: fc.constant(-1), bytes: fc.uint8Array({ maxLength: 1_150 }) })
-/** All that docs/PROTOCOL.md names. */
+/** All reasons of docs/PROTOCOL.md. */
 const REASONS = Object.keys({
   left: true,
   'version-mismatch': true,
@@ -56,7 +56,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     whole: fc.boolean(),
     bits: fc.uint8Array({ maxLength: 60 }),
   }),
-  fc.record({ kind: fc.constant('told' as const), tick, taken: fc.boolean() }),
+  fc.record({ kind: fc.constant('snapshotAck' as const), tick, applied: fc.boolean() }),
   fc.record({ kind: fc.constant('owners' as const), term: count, rows: fc.array(fc.record({ id, nth, to })) }),
   fc.record({
     kind: fc.constant('claim' as const),
@@ -66,7 +66,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
 )
 
 describe('messages on channel events', () => {
-  it('[EVT1] every message reads back as it was written', () => {
+  it('[EVT1] reads back every message as it was written', () => {
     fc.assert(
       fc.property(message, (sent) => {
         expect(fromWire(toWire(sent))).toEqual(sent)
@@ -74,12 +74,12 @@ describe('messages on channel events', () => {
     )
   })
 
-  it('[EVT8] every reason of the page is one', () => {
+  it('[EVT8] knows every reason for a bye', () => {
     for (const reason of REASONS) expect(byeReason(reason)).toBe(reason)
     expect(byeReason('tired')).toBeUndefined()
   })
 
-  it('[EVT2] anything else is no message, and nothing throws', () => {
+  it('[EVT2] refuses anything else, and never throws', () => {
     const wrong: unknown[] = [
       undefined,
       null,
@@ -131,7 +131,7 @@ describe('messages on channel events', () => {
     fc.assert(fc.property(fc.array(fc.anything()), (value) => void fromWire(value)))
   })
 
-  it('[HEL2] of a hello in another wire version, only the version is read', () => {
+  it('[HEL2] reads only the version of a hello in another wire version', () => {
     expect(fromWire([0, 7, { any: 'thing' }])).toMatchObject({ kind: 'hello', wire: 7 })
   })
 })

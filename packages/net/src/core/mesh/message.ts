@@ -3,31 +3,32 @@ import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/owne
 import { MAX_NTH } from '../state/codec/origin.ts'
 import { MAX_FRAME_BYTES, MAX_TICK } from '../packet/header.ts'
 
-/** The version of the wire between players; both ends of a link must speak the same. */
+/** Version of the wire between players; both ends of a link must speak the same. */
 export const WIRE_VERSION = 1
 
-/** The largest event, shared value or other message on channel `events`, in bytes with its envelope. */
+/** Size of the largest event, shared value or other message on channel `events`, in bytes with its envelope. */
 export const MAX_EVENT_BYTES = 65_536
 
 /**
  * A message on channel `events`. On the wire each is one msgpack array, its kind first:
  *
- *     hello   [0, wire version, declaration hash, sender's player id, room code, durable messages received]
- *     bye     [1, reason]
- *     ack     [2, durable messages received]
- *     event   [3, event index, tick, value]                durable
- *     shared  [4, term, shared index, value]               durable
- *     start   [5, term, start tick]                        durable
- *     term    [6, term, shared indexes, start tick or nil] durable: what the host of a term holds; the values follow
- *     snapshot [7, tick, part, last part, whole, bin]      all entities of the sender at a tick, for this link
- *     told    [8, tick, taken]                             what became of the snapshot of a tick
- *     owner   [9, term, id, nth, owner's ordinal or nil, state or nil]  durable: an entity is another player's from now on
- *     owners  [10, term, [[id, nth, owner's ordinal or nil], …]]         durable: all hand-overs that a host knows of
- *     claim   [11, term, [[id, nth, gone], …]]                           durable: to the host of the term, who knows less
+ *     hello        [0, wire version, declaration hash, sender's player id, room code, durable messages received]
+ *     bye          [1, reason]
+ *     ack          [2, durable messages received]
+ *     event        [3, event index, tick, value]
+ *     shared       [4, term, shared index, value]
+ *     start        [5, term, start tick]
+ *     term         [6, term, shared indexes, start tick or nil]   all that the host of a term holds; the values follow
+ *     snapshot     [7, tick, part, last part, whole, bin]         all entities of the sender at a tick
+ *     snapshotAck  [8, tick, applied]                             whether the snapshot of a tick was applied
+ *     owner        [9, term, id, nth, owner's ordinal or nil, state or nil]   the entity is another player's now
+ *     owners       [10, term, [[id, nth, owner's ordinal or nil], …]]         all hand-overs that a host knows of
+ *     claim        [11, term, [[id, nth, gone], …]]                           to the host of the term, which knows less
  *
  * The state of an owner message is [tick, tick of its newest jump or −1, bytes].
  *
- * Durable messages survive their link: both ends count them, from 0 for each direction of a pair of players.
+ * Events, and what the host and the owners say (kinds 3 to 6 and 9 to 11), are durable: they survive their link, and both ends
+ * count them, from 0 for each direction of a pair of players. All others are per-link: they end with their link.
  */
 export type Message =
   | {
@@ -43,10 +44,10 @@ export type Message =
   | SnapshotMessage
   | DurableMessage
 
-/** Per-link messages, about the snapshot of a link: they end with it, for the next link has its own. */
+/** A per-link message about the snapshot of a link. The next link has a snapshot of its own. */
 export type SnapshotMessage =
   | ({ readonly kind: 'snapshot' } & SnapshotPart)
-  | { readonly kind: 'told'; readonly tick: number; readonly taken: boolean }
+  | { readonly kind: 'snapshotAck'; readonly tick: number; readonly applied: boolean }
 
 /** A durable message: sent again on each new link until the peer has received it. */
 export type DurableMessage =
@@ -61,7 +62,7 @@ export type DurableMessage =
     }
   | OwnershipMessage
 
-/** A message on who owns an entity. */
+/** A durable message about the owner of an entity. */
 export type OwnershipMessage =
   | (OwnerRow & {
       readonly kind: 'owner'
@@ -71,22 +72,22 @@ export type OwnershipMessage =
   | { readonly kind: 'owners'; readonly term: number; readonly rows: readonly OwnerRow[] }
   | { readonly kind: 'claim'; readonly term: number; readonly rows: readonly ClaimRow[] }
 
-/** Whose an entity is by its nth hand-over; without an owner it is gone. */
+/** The owner of an entity by its nth hand-over; without an owner the entity is despawned. */
 export interface OwnerRow {
   readonly id: number
   readonly nth: number
-  /** The player's ordinal. */
+  /** Ordinal of the owner. */
   readonly to: number | undefined
 }
 
-/** What a player knows of an entity and the host does not: a later hand-over, or that its owner (`gone`) has it no more. */
+/** What a player knows about an entity and the host does not: a later hand-over, or its despawn by its owner (`gone`). */
 export interface ClaimRow {
   readonly id: number
   readonly nth: number
   readonly gone: boolean
 }
 
-/** Why a peer ends its link for good. */
+/** Reason for which a peer ends its link for good. */
 export type ByeReason = (typeof BYE_REASONS)[number]
 
 const BYE_REASONS = [
@@ -99,7 +100,7 @@ const BYE_REASONS = [
   'out-of-step',
 ] as const
 
-/** The value to pack for a message. */
+/** Returns the value to pack for a message. */
 export function toWire(message: Message): readonly unknown[] {
   switch (message.kind) {
     case 'hello':
@@ -118,8 +119,8 @@ export function toWire(message: Message): readonly unknown[] {
       return [6, message.term, message.indexes, message.startTick ?? null]
     case 'snapshot':
       return [7, message.tick, message.part, message.last, message.whole, message.bits]
-    case 'told':
-      return [8, message.tick, message.taken]
+    case 'snapshotAck':
+      return [8, message.tick, message.applied]
     case 'owner': {
       const { term, id, nth, to, state } = message
       return [9, term, id, nth, to ?? null, state === undefined ? null : [state.tick, state.jumpTick, state.bytes]]
@@ -132,8 +133,8 @@ export function toWire(message: Message): readonly unknown[] {
 }
 
 /**
- * Reads an unpacked value; undefined when it is no message. A hello of another wire version may have any further
- * form: only its version is read.
+ * Returns the message of an unpacked value; undefined when there is none. A hello of another wire version may have any
+ * further form: only its version is read.
  */
 export function fromWire(value: unknown): Message | undefined {
   if (!Array.isArray(value)) return undefined
@@ -183,7 +184,7 @@ export function fromWire(value: unknown): Message | undefined {
     }
     case 8:
       return parts.length === 3 && isCount(a) && typeof b === 'boolean'
-        ? { kind: 'told', tick: a, taken: b }
+        ? { kind: 'snapshotAck', tick: a, applied: b }
         : undefined
     case 9:
     case 10:
@@ -224,7 +225,7 @@ function claimRow(value: unknown): ClaimRow | undefined {
   return isId(id) && isNth(nth) && typeof gone === 'boolean' ? { id, nth, gone } : undefined
 }
 
-/** Undefined: there is none; null: it is wrong. */
+/** Returns the state of an owner message; undefined when it has none, null when it is malformed. */
 function handedState(value: unknown): Extract<OwnershipMessage, { kind: 'owner' }>['state'] | null {
   if (value === null) return undefined
   if (!Array.isArray(value) || value.length !== 3) return null
@@ -245,13 +246,13 @@ function isNth(value: unknown): value is number {
   return isCount(value) && value > 0 && value <= MAX_NTH
 }
 
-/** Rows of one message: all hand-overs that a player can know of. */
+/** Upper bound of the rows of one message: all hand-overs that a player can know of. */
 const MAX_ROWS: number = MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS
 
-/** Shared values that a game can declare. */
+/** Upper bound of the shared values that a game can declare. */
 const MAX_INDEXES = 256
 
-/** The reason that a value names; undefined when it is none. */
+/** Returns the reason that a value names; undefined when it names none. */
 export function byeReason(value: unknown): ByeReason | undefined {
   return BYE_REASONS.find((known) => known === value)
 }
