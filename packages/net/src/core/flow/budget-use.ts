@@ -6,7 +6,10 @@ const GAIN = 1 / 16
 /** How a sending ended: all of the state that was due went, a part of it, or none of it. */
 export type Outcome = 'fit' | 'trimmed' | 'skipped'
 
-/** Whether sendings use up their budget. An unused budget proves nothing about the path, and the rate must not rise on it. */
+/**
+ * Whether sendings use up their budget. An unused budget proves nothing about the path, and the rate must not rise on
+ * it.
+ */
 export class BudgetUse {
   #limitedAtMs = Number.NEGATIVE_INFINITY
   #blockedAtMs = Number.NEGATIVE_INFINITY

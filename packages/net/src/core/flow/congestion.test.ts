@@ -24,8 +24,8 @@ class Sender {
   }
 
   /**
-   * Runs a number of sendings. `wants` is the bytes due at each, `roundTrip` the time until the ack of a sending arrives
-   * (undefined: never), `oneWay` the one-way delay by the clocks, by default half of the round trip.
+   * Runs a number of sendings. `wants` is the bytes due at each, `roundTrip` the time until the ack of a sending
+   * arrives (undefined: never), `oneWay` the one-way delay by the clocks, by default half of the round trip.
    */
   run(
     sendings: number,
@@ -139,7 +139,7 @@ describe('the budget of a link', () => {
     expect(half.flow.bytesPerSecond).toBeLessThan(before / 2)
   })
 
-  it('[FLOW8] [FLOW9] when acks stop, sending stops within half a second, but for a probe each half second, until the first ack', () => {
+  it('[FLOW8] [FLOW9] without acks, sending stops within half a second, but for a probe each half second', () => {
     const sender = new Sender().run(60)
     const before = sender.bytes
     sender.run(10, { roundTrip: () => undefined })
@@ -173,7 +173,7 @@ describe('the queue delay', () => {
       expect(worst).toBeLessThan(0)
     })
 
-    it(`[FLOW5] detects a queue of 120 ms through ${jitterMs} ms of jitter each way within 400 ms, seed ${seed}`, () => {
+    it(`[FLOW5] detects 120 ms of queue in ${jitterMs} ms of jitter each way within 400 ms, seed ${seed}`, () => {
       const random = prng(seed)
       const delay = new QueueDelay()
       let seenMs = Infinity
@@ -186,7 +186,7 @@ describe('the queue delay', () => {
     })
   }
 
-  it('[FLOW4] the self-delay of a frame is subtracted, beyond the self-delay of the base', () => {
+  it('[FLOW4] the self-delay of a frame is subtracted, beyond that of the base', () => {
     const delay = new QueueDelay()
     for (let nowMs = 0; nowMs < 1_000; nowMs += T) delay.add(80, 40, 38, true, nowMs)
     expect(delay.standing(1_000)).toBe(0)

@@ -24,19 +24,21 @@ export interface CongestionOptions {
 }
 
 /**
- * Congestion control for one peer: how many bytes each sending may have, so that no queue stands anywhere on the path. What
- * waits in a queue is stale when it arrives. Bytes are those of messages, without the headers below them (about 90 bytes each).
+ * Congestion control for one peer: how many bytes each sending may have, so that no queue stands anywhere on the path.
+ * What waits in a queue is stale when it arrives. Bytes are those of messages, without the headers below them (about 90
+ * bytes each).
  *
- * - Delay is the signal, not loss: a queue stands when the least of the last samples (Copa, NSDI 2018) exceeds the least of
- *   ten seconds (LEDBAT, RFC 6817) by more than 25 ms and twice the jitter. Random loss of up to 30 % changes nothing.
+ * - Delay is the signal, not loss: a queue stands when the least of the last samples (Copa, NSDI 2018) exceeds the
+ *   least of ten seconds (LEDBAT, RFC 6817) by more than 25 ms and twice the jitter. Random loss of up to 30 % changes
+ *   nothing.
  * - A standing queue cuts the rate to 0.85 of what is delivered, and sending pauses until the queue has drained (GCC,
- *   draft-ietf-rmcat-gcc-02; the pause is BBR's "drain"). The rate rises by constant steps near the capacity, ever faster
- *   away from it, to at most 1.5 times what is delivered, and only while it is used up.
+ *   draft-ietf-rmcat-gcc-02; the pause is BBR's "drain"). The rate rises by constant steps near the capacity, ever
+ *   faster away from it, to at most 1.5 times what is delivered, and only while it is used up.
  * - A window bounds what is in flight: when acks stop, sending stops within a few sendings. After a second without acks
  *   the path is stalled: the rate is halved, and one frame goes as a probe, every half second.
  *
- * Each sending calls `budget`, `sent` for each frame, and `done`; each ack `acked` and `fate` for the frames that it settles,
- * then `heard`. Pure: times are arguments, ms of one clock.
+ * Each sending calls `budget`, `sent` for each frame, and `done`; each ack `acked` and `fate` for the frames that it
+ * settles, then `heard`. Pure: times are arguments, ms of one clock.
  */
 export class Congestion {
   readonly #sendRate: number
@@ -72,8 +74,8 @@ export class Congestion {
   }
 
   /**
-   * Bytes of state that a sending may have now; 0: only acks go. `queued`: earlier messages still wait in the channel, so that
-   * nothing may go, and the rate proves nothing.
+   * Bytes of state that a sending may have now; 0: only acks go. `queued`: earlier messages still wait in the channel,
+   * so that nothing may go, and the rate proves nothing.
    */
   budget(nowMs: number, queued: boolean): number {
     this.#pacer.drain(this.bytesPerSecond, nowMs)
@@ -111,8 +113,8 @@ export class Congestion {
   }
 
   /**
-   * Takes an ack whose newest frame is `sequence`, with that frame's round trip without the ack delay, and its one-way delay
-   * by the two clocks, ms; NaN: not known.
+   * Takes an ack whose newest frame is `sequence`, with that frame's round trip without the ack delay, and its one-way
+   * delay by the two clocks, ms; NaN: not known.
    */
   heard(sequence: number, roundTripMs: number, oneWayMs: number, nowMs: number): void {
     if (!this.#frames.acknowledge(sequence)) return

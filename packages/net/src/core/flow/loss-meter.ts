@@ -1,4 +1,7 @@
-/** A larger share of lost frames is congestion whatever the delay; a smaller one is a bad radio, which no lower rate mends. */
+/**
+ * A larger share of lost frames is congestion whatever the delay; a smaller one is a bad radio, which no lower rate
+ * mends.
+ */
 const HEAVY_LOSS = 0.3
 /** Loss is judged over at least this many frames and ms. */
 const MIN_FRAMES = 64

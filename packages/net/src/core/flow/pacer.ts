@@ -6,7 +6,8 @@ const BURST = 1.1
 const THIN_SHARE = 1.25
 
 /**
- * Spreads the rate over the sendings: a leaky bucket, which drains at the rate. What one sending may have is the room in it.
+ * Spreads the rate over the sendings: a leaky bucket, which drains at the rate. What one sending may have is the room
+ * in it.
  */
 export class Pacer {
   readonly #intervalMs: number

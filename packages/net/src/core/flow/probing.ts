@@ -4,7 +4,9 @@ import { MAX_FRAME_BYTES } from '../packet/header.ts'
 const MIN_GAIN = 0.05
 const MAX_GAIN = 0.25
 const GAIN_GROWTH = 1.3
-/** From… to… of the capacity the rate is near it, and rises by constant steps, which also lets flows meet in fairness. */
+/**
+ * From… to… of the capacity the rate is near it, and rises by constant steps, which also lets flows meet in fairness.
+ */
 const NEAR_FROM = 0.8
 const NEAR_TO = 1.2
 /** Constant step: bytes a second more in each second, but from… to… of the rate. */
@@ -14,7 +16,9 @@ const NEAR_MAX_GAIN = 0.25
 /** A gap between two acks gives a constant step for this time at most, ms. */
 const MAX_STEP_MS = 1_000
 
-/** The phase after a cut: raises the rate, slowly near the capacity that the cut found, and ever faster away from it. */
+/**
+ * The phase after a cut: raises the rate, slowly near the capacity that the cut found, and ever faster away from it.
+ */
 export class Probing {
   /** What was delivered at the cut, bytes a second; undefined once the rate has passed it unhindered. */
   #capacity: number | undefined

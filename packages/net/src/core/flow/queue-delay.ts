@@ -1,6 +1,9 @@
 import { WindowedMin } from './windowed-min.ts'
 
-/** The shortest delay of this time counts as the delay of the empty path, ms; after a change of route it is the new path's. */
+/**
+ * The shortest delay of this time counts as the delay of the empty path, ms; after a change of route it is the new
+ * path's.
+ */
 const BASE_MS = 10_000
 const BASE_BUCKETS = 10
 /** A queue stands when all samples of this time, ms, and at least this many, show it: a shorter one is jitter. */
@@ -38,11 +41,11 @@ export class QueueDelay {
   }
 
   /**
-   * Takes the round trip of one frame without the ack delay, ms, and its one-way delay as the difference of two clocks (with
-   * any offset; NaN: not known). A queue on the way there lengthens both, one on the way back the round trip only, a clock that
-   * is corrected the one-way delay only: the lesser rise counts. `selfDelayMs` is what the frame had to wait, at the present
-   * rate, for those sent just before it: no standing queue. `counts` is false for a frame that was sent before the last cut had
-   * its effect: it updates the base only.
+   * Takes the round trip of one frame without the ack delay, ms, and its one-way delay as the difference of two clocks
+   * (with any offset; NaN: not known). A queue on the way there lengthens both, one on the way back the round trip
+   * only, a clock that is corrected the one-way delay only: the lesser rise counts. `selfDelayMs` is what the frame had
+   * to wait, at the present rate, for those sent just before it: no standing queue. `counts` is false for a frame that
+   * was sent before the last cut had its effect: it updates the base only.
    */
   add(roundTripMs: number, oneWayMs: number, selfDelayMs: number, counts: boolean, nowMs: number): void {
     let queueMs = rise(this.#roundTrips, roundTripMs, selfDelayMs, nowMs)
@@ -55,7 +58,9 @@ export class QueueDelay {
     this.#atMs[at] = nowMs
   }
 
-  /** The standing queue, ms: the shortest of the last samples (as Copa's standing round trip); undefined with too few. */
+  /**
+   * The standing queue, ms: the shortest of the last samples (as Copa's standing round trip); undefined with too few.
+   */
   standing(nowMs: number): number | undefined {
     let shortest = Infinity
     for (let back = 1; back <= Math.min(RING, this.#count); back++) {

@@ -22,8 +22,9 @@ const DEEPEST_CUT = 0.25
 const MAX_DRAIN_MS = 1_000
 
 /**
- * The rate to one peer, bytes a second. Its phases are BBR's: *startup*, until the first cut on a path, rises fast; a *drain*
- * follows each cut, until the queue is gone; *probing* looks for more, carefully near the capacity that the cut found.
+ * The rate to one peer, bytes a second. Its phases are BBR's: *startup*, until the first cut on a path, rises fast; a
+ * *drain* follows each cut, until the queue is gone; *probing* looks for more, carefully near the capacity that the cut
+ * found.
  */
 export class Rate {
   readonly #ceiling: number
@@ -64,7 +65,9 @@ export class Rate {
     this.#bytesPerSecond = Math.min(this.#ceiling, rate + step)
   }
 
-  /** Falls below what is delivered, and drains: what is in flight arrives in its time, `baseMs` of which is no queue. */
+  /**
+   * Falls below what is delivered, and drains: what is in flight arrives in its time, `baseMs` of which is no queue.
+   */
   cut(deliveredBytesPerSecond: number, bytesInFlight: number, baseMs: number, nowMs: number): void {
     const capacity = Math.min(this.#bytesPerSecond, deliveredBytesPerSecond)
     this.#bytesPerSecond = Math.max(MIN_BYTES_PER_SECOND, DEEPEST_CUT * this.#bytesPerSecond, CUT * capacity)

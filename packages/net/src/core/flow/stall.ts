@@ -1,6 +1,9 @@
 /** Silence after which a path is stalled, ms (later where acks are rare anyway). */
 const STALL_MS = 1_000
-/** On a stalled path the rate is halved, and one frame goes as a probe, once in this time, ms: only the acks may be lost. */
+/**
+ * On a stalled path the rate is halved, and one frame goes as a probe, once in this time, ms: only the acks may be
+ * lost.
+ */
 const PROBE_MS = 500
 
 /** A path without acks: when it counts as stalled, and when to halve the rate and to probe. */

@@ -4,8 +4,8 @@ export const MAX_OUTBOX_MESSAGES = 8_192
 export const MAX_OUTBOX_BYTES: number = 4 * 1_024 * 1_024
 
 /**
- * The durable messages to one peer that it has not acknowledged yet. They survive a link: when a new one opens, what the peer
- * did not receive over the old one is sent again, once and in order.
+ * The durable messages to one peer that it has not acknowledged yet. They survive a link: when a new one opens, what
+ * the peer did not receive over the old one is sent again, once and in order.
  *
  *     number   0 … first-1 | first … sent-1 | sent … next-1
  *              acknowledged   on the link      queued

@@ -27,8 +27,9 @@ export const MAX_EVENT_BYTES = 65_536
  *
  * The state of an owner message is [tick, tick of its newest jump or −1, bytes].
  *
- * Events, and what the host and the owners say (kinds 3 to 6 and 9 to 11), are durable: they survive their link, and both ends
- * count them, from 0 for each direction of a pair of players. All others are per-link: they end with their link.
+ * Events, and what the host and the owners say (kinds 3 to 6 and 9 to 11), are durable: they survive their link, and
+ * both ends count them, from 0 for each direction of a pair of players. All others are per-link: they end with their
+ * link.
  */
 export type Message =
   | {
@@ -80,7 +81,9 @@ export interface OwnerRow {
   readonly to: number | undefined
 }
 
-/** What a player knows about an entity and the host does not: a later hand-over, or its despawn by its owner (`gone`). */
+/**
+ * What a player knows about an entity and the host does not: a later hand-over, or its despawn by its owner (`gone`).
+ */
 export interface ClaimRow {
   readonly id: number
   readonly nth: number

@@ -8,8 +8,8 @@ export const UNREACHABLE_AFTER_MS = 12_000
 export const HELLO_LIMIT_MS = 5_000
 
 /**
- * Returns the wait after so many failures in a row, ms: an exponential backoff with a jitter of a quarter either way, so that
- * a room that lost its network does not come back in one burst. `random` is uniform in [0, 1).
+ * Returns the wait after so many failures in a row, ms: an exponential backoff with a jitter of a quarter either way,
+ * so that a room that lost its network does not come back in one burst. `random` is uniform in [0, 1).
  */
 export function redialDelay(failures: number, random: number): number {
   const delay = Math.min(MAX_REDIAL_MS, MIN_REDIAL_MS * 2 ** Math.max(0, failures - 1))

@@ -11,8 +11,8 @@ const MAX_STEP_MS = 250
 export type SilenceVerdict = 'fine' | 'restart' | 'dead'
 
 /**
- * How long nothing has come from a peer, in the time in which this page was awake: a step between two checks counts for at
- * most `MAX_STEP_MS`, so that a page that slept does not blame its peers.
+ * How long nothing has come from a peer, in the time in which this page was awake: a step between two checks counts for
+ * at most `MAX_STEP_MS`, so that a page that slept does not blame its peers.
  */
 export class Silence {
   #silentMs = 0
