@@ -205,8 +205,8 @@ export class RoomTransfers {
           return Promise.reject(aborted(watch.signal))
         }
         accepted = this.#wait(line, 'in', id, watch)
-        const { taken, events } = line.transfers.accept(id, this.#scheduler.now())
-        if (!taken) take(line.in, id)?.reject(failureError('cancelled', line.peer.player.name))
+        const { accepted: inTime, events } = line.transfers.accept(id, this.#scheduler.now())
+        if (!inTime) take(line.in, id)?.reject(failureError('cancelled', line.peer.player.name))
         this.#handle(line, events)
         this.#pump(line)
         return accepted

@@ -1,30 +1,32 @@
-/** The first allocation, bytes. */
-const FIRST_BYTES = 65_536
+/** First allocation, bytes. */
+const INITIAL_BYTES = 65_536
 
 /**
- * Collects a known number of bytes without believing in that number: it never holds more than twice what came, and 64 KiB.
+ * Buffer for an announced number of bytes that does not trust it: never more than twice what came is allocated, and 64
+ * KiB.
  */
 export class GrowingBytes {
   readonly size: number
   #bytes: Uint8Array
   #length = 0
 
+  /** `size`: the announced number. */
   constructor(size: number) {
     this.size = size
-    this.#bytes = new Uint8Array(Math.min(size, FIRST_BYTES))
+    this.#bytes = new Uint8Array(Math.min(size, INITIAL_BYTES))
   }
 
-  /** How many came. */
+  /** Bytes that came. */
   get length(): number {
     return this.#length
   }
 
-  /** How many are allocated. */
+  /** Bytes allocated. */
   get capacity(): number {
     return this.#bytes.length
   }
 
-  /** Copies some more; false, and nothing changes, when they are more than the size leaves. */
+  /** Copies bytes to the end. False, and nothing changes, when they exceed the size. */
   append(bytes: Uint8Array): boolean {
     const length = this.#length + bytes.length
     if (length > this.size) return false
@@ -38,8 +40,8 @@ export class GrowingBytes {
     return true
   }
 
-  /** All of it, when all of it came. */
-  take(): Uint8Array | undefined {
+  /** All bytes; undefined until all have come. */
+  get complete(): Uint8Array | undefined {
     return this.#length === this.size ? this.#bytes : undefined
   }
 }

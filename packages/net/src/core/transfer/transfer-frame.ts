@@ -2,31 +2,31 @@ import { pack, unpack } from '../wire/msgpack.ts'
 import { FRAGMENT_BYTES } from './transfer-limits.ts'
 
 /**
- * Why a transfer failed.
+ * Reason for which a transfer failed.
  *
- * - `cancelled`: an end gave it up.
- * - `refused`: the receiver did not want it.
- * - `too-large`: over the receiver's limit.
- * - `busy`: the receiver has as many as it takes at once.
- * - `timeout`: not accepted, or not moving, for 30 s.
- * - `malformed`: an end broke the rules of PROTOCOL.md.
- * - `link-ended`: the connection is gone. Never on the wire.
+ * - `cancelled`: one end cancelled it.
+ * - `refused`: the receiver refused the offer.
+ * - `too-large`: its size exceeds the receiver's limit.
+ * - `busy`: the receiver has as many transfers as it takes at once.
+ * - `timeout`: no answer, or no progress, for 30 s.
+ * - `malformed`: one end broke a rule of the protocol.
+ * - `link-ended`: the link ended. Never on the wire.
  */
 export type TransferFailure = 'cancelled' | 'refused' | 'too-large' | 'busy' | 'timeout' | 'malformed' | 'link-ended'
 
-/** The order is the code on the wire. */
+/** In the order of their codes on the wire. */
 const FAILURES = ['cancelled', 'refused', 'too-large', 'busy', 'timeout', 'malformed'] as const
 
 /**
- * A frame of channel `transfer`: one msgpack array, its kind first. `id` is a number of the end that offers.
+ * A frame of channel `transfer`: one msgpack array, its kind first. The sender of a transfer chooses its `id`.
  *
- *     offer   [0, id, size in bytes, meta]      offering end → receiver
- *     data    [1, id, bin of 1 to 16,384 bytes] offering end → receiver, in order
- *     abort   [2, id, failure]                  offering end → receiver
- *     accept  [3, id]                           receiver → offering end
- *     credit  [4, id, bytes received so far]    receiver → offering end
- *     done    [5, id]                           receiver → offering end: all of it arrived
- *     deny    [6, id, failure]                  receiver → offering end: refused, or given up
+ *     offer   [0, id, size in bytes, meta]       sender → receiver
+ *     data    [1, id, bin of 1 to 16,384 bytes]  sender → receiver, in order
+ *     abort   [2, id, failure]                   sender → receiver
+ *     accept  [3, id]                            receiver → sender
+ *     credit  [4, id, bytes received so far]     receiver → sender
+ *     done    [5, id]                            receiver → sender: all bytes arrived
+ *     deny    [6, id, failure]                   receiver → sender: refused, or cancelled
  */
 export type TransferFrame =
   | { readonly kind: 'offer'; readonly id: number; readonly size: number; readonly meta: unknown }
@@ -37,7 +37,7 @@ export type TransferFrame =
 
 const KINDS = ['offer', 'data', 'abort', 'accept', 'credit', 'done', 'deny'] as const
 
-/** The bytes of a frame. Throws what `pack` throws for a `meta` that msgpack does not carry. */
+/** Returns the bytes of a frame. Throws what `pack` throws for a `meta` that msgpack does not carry. */
 export function packFrame(frame: TransferFrame): Uint8Array {
   const code = KINDS.indexOf(frame.kind)
   switch (frame.kind) {
@@ -57,7 +57,7 @@ export function packFrame(frame: TransferFrame): Uint8Array {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** The frame in these bytes; undefined when there is none. */
+/** Returns the frame in these bytes; undefined when there is none. */
 export function unpackFrame(bytes: Uint8Array): TransferFrame | undefined {
   const value = unpack(bytes)?.value
   if (!Array.isArray(value)) return undefined

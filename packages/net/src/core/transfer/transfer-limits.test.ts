@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'
 import {
   FRAGMENT_BYTES,
-  MAX_ANSWERS,
+  MAX_CONTROL_FRAMES,
   MAX_CONCURRENT,
   MAX_TRANSFER_BYTES,
   TRANSFER_TIMEOUT_MS,
@@ -11,8 +11,8 @@ import {
 import { Transfers } from './transfers.ts'
 import { ended, filled, Pair } from './transfers.fixture.ts'
 
-describe('Transfers, their limits', () => {
-  it('[XFER5] limits: size, number and meta', () => {
+describe('limits of Transfers', () => {
+  it('[XFER5] refuses what exceeds the size, the number and the meta, at both ends', () => {
     const small = new Pair({ maxBytes: 1_000 })
     expect(small.a.send(filled(1_001), null, 0)).toEqual({ kind: 'not-offered', reason: 'too-large' })
     expect(small.a.send(filled(10), 'x'.repeat(2_000), 0)).toEqual({ kind: 'not-offered', reason: 'meta-too-large' })
@@ -26,7 +26,7 @@ describe('Transfers, their limits', () => {
     expect(answers).toEqual([[6, 0, 2]])
   })
 
-  it('[XFER6] an offer that nobody accepts, and data that stops, end after 30 s at both ends', () => {
+  it('[XFER6] an offer without an answer, and data without progress, end after 30 s at both ends', () => {
     const pair = new Pair()
     pair.a.send(filled(2_000_000), null, 0)
     pair.turn()
@@ -40,23 +40,23 @@ describe('Transfers, their limits', () => {
     pair.nowMs = TRANSFER_TIMEOUT_MS + 1_000
     pair.turn(300_000)
     pair.turn(300_000)
-    expect(pair.b.heldBytes).toBeGreaterThan(0)
+    expect(pair.b.allocatedBytes).toBeGreaterThan(0)
     expect(pair.b.expire(pair.nowMs + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
-    expect(pair.b.heldBytes).toBe(0)
+    expect(pair.b.allocatedBytes).toBe(0)
     expect(pair.a.expire(pair.nowMs + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
   })
 
-  it('[XFER7] the word of an offer allocates nothing, and memory keeps to what came', () => {
+  it('[XFER7] an offer allocates nothing, and memory follows the bytes that came', () => {
     const b = new Transfers()
     b.receive(pack([0, 0, MAX_TRANSFER_BYTES, null]), 0)
-    expect(b.heldBytes).toBe(0)
+    expect(b.allocatedBytes).toBe(0)
     b.accept(0, 0)
-    expect(b.heldBytes).toBeLessThanOrEqual(65_536)
+    expect(b.allocatedBytes).toBeLessThanOrEqual(65_536)
     let came = 0
     for (let n = 0; n < 40; n += 1) {
       b.receive(pack([1, 0, filled(FRAGMENT_BYTES)]), 0)
       came += FRAGMENT_BYTES
-      expect(b.heldBytes).toBeLessThanOrEqual(came * 2 + 65_536)
+      expect(b.allocatedBytes).toBeLessThanOrEqual(came * 2 + 65_536)
     }
   })
 
@@ -98,7 +98,7 @@ describe('Transfers, their limits', () => {
       [5, null, [], [7, 0], [0, -1, 5, null], [0, 0.5, 5, null], [0, 0, 'x', null], [3, 0, 1]],
       { malformed: 8 },
     ],
-  ])('[XFER7] %s: counted, and nothing else breaks', (_, frames, counters) => {
+  ])('[XFER7] %s: counted, and the rest goes on', (_, frames, counters) => {
     const b = new Transfers()
     for (const frame of frames) {
       if (frame === 'accept') b.accept(0, 0)
@@ -130,7 +130,7 @@ describe('Transfers, their limits', () => {
         [3, 0],
       ],
     ],
-  ])('[XFER7] a receiver who lies (%s) ends the transfer', (_, frames) => {
+  ])('[XFER7] a receiver that lies (%s) ends the transfer', (_, frames) => {
     const a = new Transfers()
     a.send(filled(5_000_000), null, 0)
     const events = frames.flatMap((frame) => a.receive(pack(frame), 0))
@@ -138,16 +138,16 @@ describe('Transfers, their limits', () => {
     expect(a.counters.malformed).toBe(1)
   })
 
-  it('[XFER7] a flood of offers gets a bounded number of answers', () => {
+  it('[XFER7] a flood of offers gets a bounded number of control frames', () => {
     const b = new Transfers()
     for (let id = 0; id < 1_000; id += 1) b.receive(pack([0, id, MAX_TRANSFER_BYTES + 1, null]), 0)
     let answers = 0
     b.pump(0, () => (answers += 1) > 0)
-    expect(answers).toBe(MAX_ANSWERS)
-    expect(b.counters).toMatchObject({ refused: 1_000, dropped: 1_000 - MAX_ANSWERS })
+    expect(answers).toBe(MAX_CONTROL_FRAMES)
+    expect(b.counters).toMatchObject({ refused: 1_000, dropped: 1_000 - MAX_CONTROL_FRAMES })
   })
 
-  it('[XFER7] any bytes and any frames: no throw, and bounded memory', () => {
+  it('[XFER7] any bytes and any frames: no exception, and bounded memory', () => {
     const id = fc.integer({ min: -1, max: 3 })
     const number = fc.oneof(id, fc.constantFrom(70_000, MAX_TRANSFER_BYTES, 2 ** 40, 0.5))
     const frame = fc.oneof(
@@ -165,7 +165,7 @@ describe('Transfers, their limits', () => {
           for (const event of end.receive(bytes, 0)) if (event.kind === 'offered') end.accept(event.id, 0)
           end.pump(0, () => true)
         }
-        expect(end.heldBytes).toBeLessThanOrEqual(MAX_CONCURRENT * 65_536 + 2 * frames.length * FRAGMENT_BYTES)
+        expect(end.allocatedBytes).toBeLessThanOrEqual(MAX_CONCURRENT * 65_536 + 2 * frames.length * FRAGMENT_BYTES)
       }),
     )
   })

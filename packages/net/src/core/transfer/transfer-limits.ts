@@ -1,26 +1,30 @@
-/** The largest transfer: it is held in memory at both ends, bytes. */
+/** Size of the largest transfer, bytes: it is held in memory at both ends. */
 export const MAX_TRANSFER_BYTES = 67_108_864
 
-/** Transfers to one peer, and from one, that may run or wait at the same time. */
+/** Upper bound of transfers to one peer, and from one, that are offered or running at the same time. */
 export const MAX_CONCURRENT = 4
 
-/** Data in one frame: small enough that transfers share the channel and that every engine takes it whole, bytes. */
+/**
+ * Data in one frame, bytes: small enough that transfers share the channel and that every engine takes the frame whole.
+ */
 export const FRAGMENT_BYTES = 16_384
 
-/** How far data may run ahead of what the receiver has told to have: 10 MB/s at a round trip of 100 ms, bytes. */
+/**
+ * Flow-control window, bytes: how far data may run ahead of the receiver's credit. 10 MB/s at a round trip of 100 ms.
+ */
 export const WINDOW_BYTES = 1_048_576
 
-/** The receiver tells what it has this often: 8 times a window, so that the sender need not stop, bytes. */
+/** Data between two credits, bytes: 8 credits a window, so that the sender need not stop. */
 export const CREDIT_BYTES = 131_072
 
-/** `pump` fills what waits on the channel up to this: four times the link's low-water mark, bytes. */
+/** High-water mark of the channel's queue, bytes: four times the link's low-water mark. */
 export const HIGH_WATER_BYTES = 262_144
 
-/** The largest `meta` of an offer, packed: it is held for offers that nobody has accepted, bytes. */
+/** Size of the largest `meta` of an offer, packed, bytes: it is held for offers that nobody has accepted. */
 export const MAX_META_BYTES = 1_024
 
-/** An offer that nobody accepts, and a transfer that does not move, fail after this, ms. */
+/** Time after which an offer without an answer, and a transfer without progress, fail, ms. */
 export const TRANSFER_TIMEOUT_MS = 30_000
 
-/** Answers that wait for the channel; a peer who provokes more gets none, frames. */
-export const MAX_ANSWERS = 256
+/** Upper bound of queued control frames: a peer that provokes more gets none. */
+export const MAX_CONTROL_FRAMES = 256

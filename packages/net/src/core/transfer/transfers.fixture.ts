@@ -1,13 +1,13 @@
 import { type TransferEvent, Transfers } from './transfers.ts'
 
-/** Bytes that show where they belong. */
+/** Returns bytes whose values depend on their position. */
 export function filled(size: number): Uint8Array {
   const bytes = new Uint8Array(size)
   for (let n = 0; n < size; n += 1) bytes[n] = n * 31
   return bytes
 }
 
-/** Both ends of a channel that keeps order, and drains so many bytes each turn. */
+/** Both ends of an ordered channel that drains some bytes each turn. */
 export class Pair {
   readonly a: Transfers
   readonly b: Transfers
@@ -21,7 +21,7 @@ export class Pair {
     this.b = new Transfers(options)
   }
 
-  /** One turn: fills both channels, then carries `bytes` of each. */
+  /** Runs one turn: fills both directions, then carries `bytes` of each. False when nothing was left to carry. */
   turn(bytes: number = Infinity): boolean {
     let carried = false
     for (const [from, to] of [

@@ -12,8 +12,8 @@ describe('Transfers', () => {
     expect(pair.a.send(bytes, { name: 'map' }, 0)).toEqual({ kind: 'offered', id: 0 })
     pair.settle()
     expect(pair.events.b).toEqual([{ kind: 'offered', id: 0, size, meta: { name: 'map' } }])
-    const { taken, events } = pair.b.accept(0, 0)
-    expect(taken).toBe(true)
+    const { accepted, events } = pair.b.accept(0, 0)
+    expect(accepted).toBe(true)
     pair.events.b.push(...events)
     pair.settle()
     const received = pair.events.b.find((event) => event.kind === 'received')
@@ -24,7 +24,7 @@ describe('Transfers', () => {
     expect(pair.a.idle && pair.b.idle).toBe(true)
   })
 
-  it('[XFER1] several both ways at once, over a slow channel, all arrive, and progress only rises', () => {
+  it('[XFER1] several transfers both ways at once, over a slow channel, all arrive, and progress only rises', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 300_000 }), { minLength: 1, maxLength: MAX_CONCURRENT }),
@@ -66,14 +66,14 @@ describe('Transfers', () => {
     )
   })
 
-  it('[XFER4] never fills the channel past the water mark, nor past the window', () => {
+  it('[XFER4] fills the channel to the high-water mark, and sends one window ahead of the credit', () => {
     const pair = new Pair()
     pair.a.send(filled(4_000_000), null, 0)
     pair.settle()
     pair.b.accept(0, 0)
     for (let n = 0; n < 20; n += 1) pair.turn(50_000)
     expect(pair.mostBuffered).toBeLessThan(HIGH_WATER_BYTES + FRAGMENT_BYTES + 16)
-    // A peer who acknowledges nothing gets one window.
+    // A peer that gives no credit gets one window.
     const sender = new Transfers()
     sender.send(filled(4_000_000), null, 0)
     sender.receive(pack([3, 0]), 0)
@@ -88,7 +88,7 @@ describe('Transfers', () => {
     expect(sent).toBe(WINDOW_BYTES)
   })
 
-  it('[XFER4] a frame that the channel did not take comes again', () => {
+  it('[XFER4] sends a frame again that the channel refused', () => {
     const pair = new Pair()
     pair.a.send(filled(FRAGMENT_BYTES * 3), null, 0)
     pair.a.pump(0, () => false)
@@ -106,12 +106,12 @@ describe('Transfers', () => {
     pair.settle()
     expect(pair.b.refuse(0)).toBe(true)
     expect(pair.b.refuse(0)).toBe(false)
-    expect(pair.b.accept(0, 0).taken).toBe(false)
+    expect(pair.b.accept(0, 0).accepted).toBe(false)
     pair.settle()
     expect(pair.events.a).toEqual([{ kind: 'failed', direction: 'out', id: 0, failure: 'refused' }])
   })
 
-  it.each(['sender', 'receiver'])('[XFER3] the %s may cancel at any time, and the other is told', (who) => {
+  it.each(['sender', 'receiver'])('[XFER3] the %s may cancel at any time, and the other end gets the event', (who) => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 30 }), (turns) => {
         const pair = new Pair()
@@ -125,8 +125,8 @@ describe('Transfers', () => {
         expect(ended(other)).toMatchObject({ id: 0, failure: 'cancelled' })
         expect(kinds(pair.events.b)).not.toContain('received')
         expect(pair.a.idle && pair.b.idle).toBe(true)
-        expect(pair.b.heldBytes).toBe(0)
-        // Another one goes through afterwards.
+        expect(pair.b.allocatedBytes).toBe(0)
+        // The next transfer goes through.
         pair.a.send(filled(5), null, 0)
         pair.settle()
         pair.events.b.push(...pair.b.accept(1, 0).events)
@@ -137,7 +137,7 @@ describe('Transfers', () => {
     )
   })
 
-  it('[XFER3] the end of the link fails all of them', () => {
+  it('[XFER3] the end of the link fails all transfers', () => {
     const pair = new Pair()
     pair.a.send(filled(10), null, 0)
     pair.settle()

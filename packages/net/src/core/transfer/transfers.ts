@@ -1,16 +1,22 @@
 import { type TransferFailure, type TransferFrame, packFrame, unpackFrame } from './transfer-frame.ts'
 import { TransferReceiver } from './transfer-receiver.ts'
-import { HIGH_WATER_BYTES, MAX_ANSWERS, MAX_CONCURRENT, MAX_META_BYTES, MAX_TRANSFER_BYTES } from './transfer-limits.ts'
+import {
+  HIGH_WATER_BYTES,
+  MAX_CONTROL_FRAMES,
+  MAX_CONCURRENT,
+  MAX_META_BYTES,
+  MAX_TRANSFER_BYTES,
+} from './transfer-limits.ts'
 import { TransferSender } from './transfer-sender.ts'
 
-/** An offer without its `meta`: an array head, its kind, and two numbers of at most 9 bytes. */
+/** Size of an offer without its `meta`: an array head, the kind, and two numbers of at most 9 bytes. */
 const OFFER_HEAD_BYTES = 20
 
-/** What came of calling into `Transfers`. `id` counts for its direction: `out` ids are ours, `in` ids the peer's. */
+/** An event of `Transfers`. Each direction has its own ids: `out` those of this end, `in` those of the peer. */
 export type TransferEvent =
-  /** The peer offers: `accept` or `refuse` it within 30 s. */
+  /** The peer offers a transfer: `accept` or `refuse` it within 30 s. */
   | { readonly kind: 'offered'; readonly id: number; readonly size: number; readonly meta: unknown }
-  /** `bytes` of `size` have arrived, of ours at the peer or of the peer's here. */
+  /** `bytes` of `size` have arrived at the receiver. */
   | {
       readonly kind: 'progress'
       readonly direction: 'in' | 'out'
@@ -18,11 +24,11 @@ export type TransferEvent =
       readonly bytes: number
       readonly size: number
     }
-  /** All of a transfer is here; the bytes are the game's to keep. */
+  /** All bytes of a transfer have arrived here; the game may keep them. */
   | { readonly kind: 'received'; readonly id: number; readonly bytes: Uint8Array }
-  /** All of ours has arrived at the peer. */
+  /** All bytes of a transfer have arrived at the peer. */
   | { readonly kind: 'sent'; readonly id: number }
-  /** It is over and did not arrive. */
+  /** A transfer ended before all its bytes arrived. */
   | {
       readonly kind: 'failed'
       readonly direction: 'in' | 'out'
@@ -31,19 +37,19 @@ export type TransferEvent =
     }
 
 export interface TransfersOptions {
-  /** The largest transfer to take or to send, bytes; at most, and by default, 64 MiB. */
+  /** Size of the largest transfer either way, bytes; at most, and by default, 64 MiB. */
   readonly maxBytes?: number
 }
 
-/** What the peer did that the rules do not foresee. */
+/** Counts of what went wrong. */
 export interface TransferCounters {
-  /** Frames that were none, and frames that broke a rule. */
+  /** Frames that were malformed or broke a rule. */
   readonly malformed: number
-  /** Frames about transfers that are unknown, or over already: the peer may not have heard of that yet. */
+  /** Frames of transfers that are unknown or have ended: the peer may not know that yet. */
   readonly stray: number
-  /** Offers that were refused for their size or number. */
+  /** Offers refused for their size or number. */
   readonly refused: number
-  /** Answers that were not sent, because too many waited. */
+  /** Control frames that were not sent, because too many were queued. */
   readonly dropped: number
 }
 
@@ -52,17 +58,17 @@ export type SendResult =
   | { readonly kind: 'not-offered'; readonly reason: 'too-large' | 'meta-too-large' | 'busy' }
 
 /**
- * All transfers of one link, both ways. Purely a state machine: time goes in, frames and events come out.
+ * All transfers of one link, both ways: a pure state machine. Time goes in, frames and events come out.
  *
- * The owner calls `receive` with every message of channel `transfer`, `expire` about once a second, and after these, after
- * every call that starts or ends a transfer, and when the channel has drained, `pump`.
+ * The owner calls `receive` with every message of channel `transfer`, and `expire` about once a second. It calls `pump`
+ * after these, after every call that starts or ends a transfer, and when the channel has drained.
  */
 export class Transfers {
   readonly #maxBytes: number
-  readonly #outgoing = new Map<number, TransferSender>()
-  readonly #incoming = new Map<number, TransferReceiver>()
-  /** Frames without data, that wait for `pump`. */
-  readonly #answers: Uint8Array[] = []
+  readonly #senders = new Map<number, TransferSender>()
+  readonly #receivers = new Map<number, TransferReceiver>()
+  /** Queued frames without data. */
+  readonly #controlFrames: Uint8Array[] = []
   #nextId = 0
   #lastOffered = -1
   #malformed = 0
@@ -78,57 +84,58 @@ export class Transfers {
     return { malformed: this.#malformed, stray: this.#stray, refused: this.#refused, dropped: this.#dropped }
   }
 
-  /** Whether anything runs or waits, either way. */
+  /** Whether no transfer is offered or running, either way, and no frame is queued. */
   get idle(): boolean {
-    return this.#outgoing.size === 0 && this.#incoming.size === 0 && this.#answers.length === 0
+    return this.#senders.size === 0 && this.#receivers.size === 0 && this.#controlFrames.length === 0
   }
 
-  /** Bytes allocated for what the peer sends. */
-  get heldBytes(): number {
-    let held = 0
-    for (const incoming of this.#incoming.values()) held += incoming.heldBytes
-    return held
+  /** Bytes allocated for the peer's transfers. */
+  get allocatedBytes(): number {
+    let bytes = 0
+    for (const receiver of this.#receivers.values()) bytes += receiver.allocatedBytes
+    return bytes
   }
 
   /**
-   * Offers bytes to the peer. They are not copied and must not change until it is over. `meta` is a small value for the
-   * receiver to decide by, at most 1,024 bytes packed; undefined counts as null. Throws what `pack` throws for a `meta` that msgpack does not carry.
+   * Offers bytes to the peer. They are not copied and must not change until the transfer ends. `meta` is a small value
+   * for the receiver to decide by, at most 1,024 bytes packed; undefined counts as null. Throws what `pack` throws for
+   * a `meta` that msgpack does not carry.
    */
   send(bytes: Uint8Array, meta: unknown, nowMs: number): SendResult {
     if (bytes.length > this.#maxBytes) return { kind: 'not-offered', reason: 'too-large' }
-    if (this.#outgoing.size >= MAX_CONCURRENT || this.#answers.length >= MAX_ANSWERS)
+    if (this.#senders.size >= MAX_CONCURRENT || this.#controlFrames.length >= MAX_CONTROL_FRAMES)
       return { kind: 'not-offered', reason: 'busy' }
     const id = this.#nextId
     const offer = packFrame({ kind: 'offer', id, size: bytes.length, meta: meta ?? null })
     if (offer.length > MAX_META_BYTES + OFFER_HEAD_BYTES) return { kind: 'not-offered', reason: 'meta-too-large' }
     this.#nextId += 1
-    this.#outgoing.set(id, new TransferSender(id, bytes, nowMs))
-    this.#answers.push(offer)
+    this.#senders.set(id, new TransferSender(id, bytes, nowMs))
+    this.#controlFrames.push(offer)
     return { kind: 'offered', id }
   }
 
-  /** Takes an offered transfer; false when it is not on offer any more. An empty one is `received` with this. */
-  accept(id: number, nowMs: number): { readonly taken: boolean; readonly events: readonly TransferEvent[] } {
-    const incoming = this.#incoming.get(id)
-    if (incoming?.accept(nowMs) !== true) return { taken: false, events: [] }
-    this.#answer({ kind: 'accept', id })
-    return { taken: true, events: this.#completed(incoming) }
+  /** Accepts an offered transfer; false when it is no longer offered. An empty one is `received` with this call. */
+  accept(id: number, nowMs: number): { readonly accepted: boolean; readonly events: readonly TransferEvent[] } {
+    const receiver = this.#receivers.get(id)
+    if (receiver?.accept(nowMs) !== true) return { accepted: false, events: [] }
+    this.#queue({ kind: 'accept', id })
+    return { accepted: true, events: this.#endComplete(receiver) }
   }
 
-  /** Declines an offered transfer; false when it is not on offer any more. */
+  /** Refuses an offered transfer; false when it is no longer offered. */
   refuse(id: number): boolean {
-    if (this.#incoming.get(id)?.accepted !== false) return false
-    this.#incoming.delete(id)
-    this.#answer({ kind: 'deny', id, failure: 'refused' })
+    if (this.#receivers.get(id)?.accepted !== false) return false
+    this.#receivers.delete(id)
+    this.#queue({ kind: 'deny', id, failure: 'refused' })
     return true
   }
 
-  /** Gives a transfer up, either way, at any time; false when there is none. There is no event for it at this end. */
+  /** Cancels a transfer, either way, at any time; false when there is none. Only the other end gets an event. */
   cancel(direction: 'in' | 'out', id: number): boolean {
     return this.#end(direction, id, 'cancelled')
   }
 
-  /** Takes a message of the peer. Anything at all may come: what is wrong is counted, and ends the transfer it is about. */
+  /** Takes a message of the peer, which may hold anything: a wrong one is counted, and ends its transfer. */
   receive(bytes: Uint8Array, nowMs: number): readonly TransferEvent[] {
     const frame = unpackFrame(bytes)
     if (frame === undefined) {
@@ -137,21 +144,21 @@ export class Transfers {
     }
     switch (frame.kind) {
       case 'offer':
-        return this.#offered(frame, bytes.length, nowMs)
+        return this.#receiveOffer(frame, bytes.length, nowMs)
       case 'data':
-        return this.#data(frame.id, frame.bytes, nowMs)
+        return this.#receiveData(frame.id, frame.bytes, nowMs)
       case 'abort':
-        if (!this.#incoming.delete(frame.id)) return this.#wasStray()
+        if (!this.#receivers.delete(frame.id)) return this.#countStray()
         return [{ kind: 'failed', direction: 'in', id: frame.id, failure: frame.failure }]
       case 'deny':
-        if (!this.#outgoing.delete(frame.id)) return this.#wasStray()
+        if (!this.#senders.delete(frame.id)) return this.#countStray()
         return [{ kind: 'failed', direction: 'out', id: frame.id, failure: frame.failure }]
       default:
-        return this.#answered(frame, nowMs)
+        return this.#receiveAnswer(frame, nowMs)
     }
   }
 
-  /** Ends what was not accepted, or did not move, for 30 s. */
+  /** Ends transfers without an answer or without progress for 30 s. */
   expire(nowMs: number): readonly TransferEvent[] {
     const events: TransferEvent[] = []
     const sweep = (
@@ -164,12 +171,12 @@ export class Transfers {
         events.push({ kind: 'failed', direction, id, failure: 'timeout' })
       }
     }
-    sweep('in', this.#incoming)
-    sweep('out', this.#outgoing)
+    sweep('in', this.#receivers)
+    sweep('out', this.#senders)
     return events
   }
 
-  /** The link is gone: everything fails. */
+  /** Ends all transfers: the link has ended. */
   close(): readonly TransferEvent[] {
     const failed = (direction: 'in' | 'out', id: number): TransferEvent => ({
       kind: 'failed',
@@ -178,116 +185,118 @@ export class Transfers {
       failure: 'link-ended',
     })
     const events = [
-      ...Array.from(this.#incoming.keys(), (id) => failed('in', id)),
-      ...Array.from(this.#outgoing.keys(), (id) => failed('out', id)),
+      ...Array.from(this.#receivers.keys(), (id) => failed('in', id)),
+      ...Array.from(this.#senders.keys(), (id) => failed('out', id)),
     ]
-    this.#incoming.clear()
-    this.#outgoing.clear()
-    this.#answers.length = 0
+    this.#receivers.clear()
+    this.#senders.clear()
+    this.#controlFrames.length = 0
     return events
   }
 
   /**
-   * Hands frames to `send` until what waits on the channel (`bufferedBytes` now) reaches 256 KiB, or `send` returns false
-   * (then that frame comes again). Answers first; data of several transfers takes turns.
+   * Hands frames to `send` until the channel's queue (`bufferedBytes` now) reaches 256 KiB, or `send` returns false
+   * (then the frame comes again). Control frames go first; data of several transfers takes turns.
    */
   pump(bufferedBytes: number, send: (frame: Uint8Array) => boolean): void {
     let buffered = bufferedBytes
-    for (let answer = this.#answers[0]; answer !== undefined; answer = this.#answers[0]) {
-      if (buffered >= HIGH_WATER_BYTES || !send(answer)) return
-      buffered += answer.length
-      this.#answers.shift()
+    for (let frame = this.#controlFrames[0]; frame !== undefined; frame = this.#controlFrames[0]) {
+      if (buffered >= HIGH_WATER_BYTES || !send(frame)) return
+      buffered += frame.length
+      this.#controlFrames.shift()
     }
-    for (let moved = true; moved;) {
-      moved = false
-      for (const outgoing of this.#outgoing.values()) {
+    for (let progress = true; progress;) {
+      progress = false
+      for (const sender of this.#senders.values()) {
         if (buffered >= HIGH_WATER_BYTES) return
-        const fragment = outgoing.fragment()
+        const fragment = sender.fragment()
         if (fragment === undefined) continue
-        const frame = packFrame({ kind: 'data', id: outgoing.id, bytes: fragment })
+        const frame = packFrame({ kind: 'data', id: sender.id, bytes: fragment })
         if (!send(frame)) return
-        outgoing.sent(fragment.length)
+        sender.advance(fragment.length)
         buffered += frame.length
-        moved = true
+        progress = true
       }
     }
   }
 
-  #offered(offer: TransferFrame & { kind: 'offer' }, frameBytes: number, nowMs: number): readonly TransferEvent[] {
+  #receiveOffer(offer: TransferFrame & { kind: 'offer' }, frameBytes: number, nowMs: number): readonly TransferEvent[] {
     const { id, size, meta } = offer
-    // The channel keeps order, so that the ids of one end only rise.
+    // The channel is ordered: the ids of the peer only rise.
     if (id <= this.#lastOffered || frameBytes > MAX_META_BYTES + OFFER_HEAD_BYTES) {
       this.#malformed += 1
       return []
     }
     this.#lastOffered = id
-    const failure = size > this.#maxBytes ? 'too-large' : this.#incoming.size >= MAX_CONCURRENT ? 'busy' : undefined
+    const failure = size > this.#maxBytes ? 'too-large' : this.#receivers.size >= MAX_CONCURRENT ? 'busy' : undefined
     if (failure !== undefined) {
       this.#refused += 1
-      this.#answer({ kind: 'deny', id, failure })
+      this.#queue({ kind: 'deny', id, failure })
       return []
     }
-    this.#incoming.set(id, new TransferReceiver(id, size, nowMs))
+    this.#receivers.set(id, new TransferReceiver(id, size, nowMs))
     return [{ kind: 'offered', id, size, meta }]
   }
 
-  #data(id: number, bytes: Uint8Array, nowMs: number): readonly TransferEvent[] {
-    const incoming = this.#incoming.get(id)
-    if (incoming === undefined) return this.#wasStray()
-    const taken = incoming.take(bytes, nowMs)
-    if (taken === 'malformed') return this.#broken('in', id)
-    const complete = this.#completed(incoming)
+  #receiveData(id: number, bytes: Uint8Array, nowMs: number): readonly TransferEvent[] {
+    const receiver = this.#receivers.get(id)
+    if (receiver === undefined) return this.#countStray()
+    const credit = receiver.receive(bytes, nowMs)
+    if (credit === 'malformed') return this.#endMalformed('in', id)
+    const complete = this.#endComplete(receiver)
     if (complete.length > 0) return complete
-    if (taken === 'no-credit-due') return []
-    this.#answer({ kind: 'credit', id, received: incoming.received })
-    return [{ kind: 'progress', direction: 'in', id, bytes: incoming.received, size: incoming.size }]
+    if (credit === 'no-credit-due') return []
+    this.#queue({ kind: 'credit', id, received: receiver.received })
+    return [{ kind: 'progress', direction: 'in', id, bytes: receiver.received, size: receiver.size }]
   }
 
-  #answered(frame: TransferFrame & { kind: 'accept' | 'credit' | 'done' }, nowMs: number): readonly TransferEvent[] {
+  #receiveAnswer(
+    frame: TransferFrame & { kind: 'accept' | 'credit' | 'done' },
+    nowMs: number,
+  ): readonly TransferEvent[] {
     const { id } = frame
-    const outgoing = this.#outgoing.get(id)
-    if (outgoing === undefined) return this.#wasStray()
-    if (frame.kind === 'accept') return outgoing.accepted(nowMs) ? [] : this.#broken('out', id)
-    const received = frame.kind === 'credit' ? frame.received : outgoing.size
-    if (!outgoing.arrived(received, nowMs)) return this.#broken('out', id)
-    const progress: TransferEvent = { kind: 'progress', direction: 'out', id, bytes: received, size: outgoing.size }
+    const sender = this.#senders.get(id)
+    if (sender === undefined) return this.#countStray()
+    if (frame.kind === 'accept') return sender.accept(nowMs) ? [] : this.#endMalformed('out', id)
+    const received = frame.kind === 'credit' ? frame.received : sender.size
+    if (!sender.credit(received, nowMs)) return this.#endMalformed('out', id)
+    const progress: TransferEvent = { kind: 'progress', direction: 'out', id, bytes: received, size: sender.size }
     if (frame.kind === 'credit') return [progress]
-    this.#outgoing.delete(id)
+    this.#senders.delete(id)
     return [progress, { kind: 'sent', id }]
   }
 
-  #completed(incoming: TransferReceiver): readonly TransferEvent[] {
-    const { id, size } = incoming
-    const bytes = incoming.complete()
+  #endComplete(receiver: TransferReceiver): readonly TransferEvent[] {
+    const { id, size, complete: bytes } = receiver
     if (bytes === undefined) return []
-    this.#incoming.delete(id)
-    this.#answer({ kind: 'done', id })
+    this.#receivers.delete(id)
+    this.#queue({ kind: 'done', id })
     return [
       { kind: 'progress', direction: 'in', id, bytes: size, size },
       { kind: 'received', id, bytes },
     ]
   }
 
-  #broken(direction: 'in' | 'out', id: number): readonly TransferEvent[] {
+  #endMalformed(direction: 'in' | 'out', id: number): readonly TransferEvent[] {
     this.#malformed += 1
     this.#end(direction, id, 'malformed')
     return [{ kind: 'failed', direction, id, failure: 'malformed' }]
   }
 
-  #wasStray(): readonly TransferEvent[] {
+  #countStray(): readonly TransferEvent[] {
     this.#stray += 1
     return []
   }
 
   #end(direction: 'in' | 'out', id: number, failure: TransferFailure): boolean {
-    const transfers = direction === 'in' ? this.#incoming : this.#outgoing
+    const transfers = direction === 'in' ? this.#receivers : this.#senders
     if (!transfers.delete(id)) return false
-    this.#answer({ kind: direction === 'in' ? 'deny' : 'abort', id, failure })
+    this.#queue({ kind: direction === 'in' ? 'deny' : 'abort', id, failure })
     return true
   }
 
-  #answer(frame: TransferFrame): void {
-    if (this.#answers.length < MAX_ANSWERS) this.#answers.push(packFrame(frame))
+  #queue(frame: TransferFrame): void {
+    if (this.#controlFrames.length < MAX_CONTROL_FRAMES) this.#controlFrames.push(packFrame(frame))
     else this.#dropped += 1
   }
 }
