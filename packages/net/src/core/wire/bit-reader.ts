@@ -1,22 +1,25 @@
 import { ESCAPE_ONES, RECORD_WORDS } from './bits.ts'
 
-/** Words of a reader. A peek at the last bit reads the word after it; a record read in one go may run on past the end for its length. */
+/**
+ * Returns the words that a reader needs: a peek reads one word ahead, and a loop over a record may run past the end by
+ * its length.
+ */
 function readerWords(maxBytes: number): number {
   return (maxBytes >>> 2) + 3 + RECORD_WORDS
 }
 
-/** Reads bits from a copy of a message. Never throws: past the end it reads zeros, and `failed` says so. */
+/** Reads bits from a copy of a message. Never throws: reads zeros past the end, and sets `failed`. */
 export class BitReader {
   readonly #words: Uint32Array
   #at = 0
   #end = 0
 
-  /** `maxBytes`: no longer message can be loaded. */
+  /** `maxBytes`: length of the longest message. */
   constructor(maxBytes: number) {
     this.#words = new Uint32Array(readerWords(maxBytes))
   }
 
-  /** Whether more was read than there is. */
+  /** Whether reads went past the end. */
   get failed(): boolean {
     return this.#at > this.#end
   }
@@ -26,27 +29,30 @@ export class BitReader {
     return this.#end - this.#at
   }
 
-  /** For the one loop that is worth it, which keeps its place in a local: the words, and `RECORD_WORDS` after the last. */
+  /**
+   * The words, and `RECORD_WORDS` more: for a hot loop that keeps its position in a local variable. It ends with
+   * `seek`.
+   */
   get words(): Uint32Array {
     return this.#words
   }
 
-  /** The place of the first bit after the message. */
+  /** Position of the first bit after the message. */
   get end(): number {
     return this.#end
   }
 
-  /** The next bit's place in `words`. */
+  /** Position of the next bit in `words`. */
   get position(): number {
     return this.#at
   }
 
-  /** Goes on after such a loop. */
+  /** Continues at a position, after a hot loop. */
   seek(position: number): void {
     this.#at = position
   }
 
-  /** Takes the bytes from `offset` on; at most `maxBytes` of them. */
+  /** Loads the bytes from `offset` on, at most `maxBytes`. */
   load(bytes: Uint8Array, offset: number): void {
     const words = this.#words
     const length = Math.min(bytes.length - offset, (words.length - readerWords(0)) * 4 + 3)
@@ -61,7 +67,7 @@ export class BitReader {
     this.#end = length * 8
   }
 
-  /** Marks the message as failed: what follows reads as zeros. */
+  /** Marks the message as failed: the rest reads as zeros. */
   fail(): void {
     this.#at = this.#end + 1
   }
@@ -91,7 +97,7 @@ export class BitReader {
     return below === 0 ? 1 : 2 ** below + this.read(below)
   }
 
-  /** Reads whole bytes into an array of its own; empty when there are fewer left. */
+  /** Reads whole bytes into a new array; an empty one, and `failed`, when fewer are left. */
   bytes(length: number): Uint8Array {
     if (length * 8 > this.left) {
       this.fail()
@@ -107,7 +113,7 @@ export class BitReader {
     if (at >= this.#end) return 0
     const index = at >>> 5
     const shift = at & 31
-    // Two shifts, for a shift by 32 is a shift by 0.
+    // Two shifts: a shift by 32 would be a shift by 0.
     return (
       (((this.#words[index] as number) << shift) | (((this.#words[index + 1] as number) >>> 1) >>> (31 - shift))) >>> 0
     )

@@ -1,6 +1,6 @@
 import { ESCAPE_ONES, RUN_BITS, RUN_FROM } from './bits.ts'
 
-/** Appends bits to a buffer of words that grows up to `maxWords`; what is over is dropped and `overflowed` says so. */
+/** Appends bits to a buffer of words that grows up to `maxWords`. Bits beyond are dropped, and `overflowed` is set. */
 export class BitWriter {
   #words: Uint32Array
   readonly #maxWords: number
@@ -18,7 +18,7 @@ export class BitWriter {
     return this.#at * 32 + 32 - this.#free
   }
 
-  /** Whether more was written than there is room for. */
+  /** Whether bits were dropped. */
   get overflowed(): boolean {
     return this.bits > this.#maxWords * 32
   }
@@ -37,10 +37,10 @@ export class BitWriter {
       this.#free = free - bits
       return
     }
-    const rest = bits - free
-    this.#push(this.#acc | (value >>> rest))
-    this.#free = 32 - rest
-    this.#acc = rest === 0 ? 0 : value << (32 - rest)
+    const over = bits - free
+    this.#push(this.#acc | (value >>> over))
+    this.#free = 32 - over
+    this.#acc = over === 0 ? 0 : value << (32 - over)
   }
 
   /**
@@ -58,7 +58,7 @@ export class BitWriter {
     this.write(value, length)
   }
 
-  /** Writes a number from 1 to 2^(2^b) − 1 as its length in bits less one, in b bits, and its bits below the highest. */
+  /** Writes a number from 1 to 2^(2^b) − 1: its length in bits less one, in b bits, then its bits below the highest. */
   sized(value: number, b: number): void {
     const below = 31 - Math.clz32(value)
     this.write(below, b)
@@ -71,8 +71,8 @@ export class BitWriter {
   }
 
   /**
-   * For the loops that are worth it, which pack into a local accumulator: the words, with room for `count` more after
-   * the one at hand, or undefined when there is none. Such a loop ends with `resume`.
+   * Returns the words with room for `count` more after the present one, or undefined when there is no room: for a hot
+   * loop that packs into a local accumulator. It ends with `resume`.
    */
   reserve(count: number): Uint32Array | undefined {
     while (this.#at + count >= this.#words.length) {
@@ -85,14 +85,14 @@ export class BitWriter {
     return this.#words
   }
 
-  /** Goes on after such a loop: `acc` is the word at `at`, of which the low `free` bits are free (1..32). */
+  /** Continues after a hot loop: `acc` is the word at `at`, of which the low `free` bits are free (1..32). */
   resume(at: number, acc: number, free: number): void {
     this.#at = at
     this.#acc = acc
     this.#free = free
   }
 
-  /** Goes on at the next word, and gives its index: where a run of bits that `copy` can read begins. */
+  /** Fills the present word with zeros, and returns the index of the next: the start of a run of bits for `copy`. */
   align(): number {
     if (this.#free < 32) {
       this.#push(this.#acc)
@@ -102,14 +102,14 @@ export class BitWriter {
     return this.#at
   }
 
-  /** Appends `bits` bits that another writer holds from its word `from` on (as `align` gave it). */
+  /** Appends `bits` bits of another writer, from its word `from` on (as `align` returned it). */
   copy(source: BitWriter, from: number, bits: number): void {
     const whole = bits >>> 5
-    const rest = bits & 31
+    const partial = bits & 31
     const free = this.#free
     const words = this.reserve((32 - free + bits) >>> 5)
     if (words === undefined) return
-    source.#settle()
+    source.#store()
     const others = source.#words
     let at = this.#at
     if (free === 32) {
@@ -124,23 +124,25 @@ export class BitWriter {
       this.#acc = acc
     }
     this.#at = at
-    if (rest > 0) this.write((others[from + whole] as number) >>> (32 - rest), rest)
+    if (partial > 0) this.write((others[from + whole] as number) >>> (32 - partial), partial)
   }
 
-  /** Appends runs of another writer's bits: `count` of those that `places` names from `start` on, each by its place in `runs`. */
-  gather(source: BitWriter, runs: Int32Array, places: Int32Array, start: number, count: number): void {
+  /**
+   * Appends `count` runs of another writer's bits: `offsets` from `start` on names them, each by its offset in `runs`.
+   */
+  gather(source: BitWriter, runs: Int32Array, offsets: Int32Array, start: number, count: number): void {
     let all = 32 - this.#free
     for (let number = start; number < start + count; number++)
-      all += runs[(places[number] as number) + RUN_BITS] as number
+      all += runs[(offsets[number] as number) + RUN_BITS] as number
     const words = this.reserve(all >>> 5)
     if (words === undefined) return
-    source.#settle()
+    source.#store()
     const others = source.#words
     let at = this.#at
     let acc = this.#acc
     let free = this.#free
     for (let number = start; number < start + count; number++) {
-      const run = places[number] as number
+      const run = offsets[number] as number
       let word = runs[run + RUN_FROM] as number
       let left = runs[run + RUN_BITS] as number
       for (; left >= 32; left -= 32) {
@@ -163,10 +165,10 @@ export class BitWriter {
     this.resume(at, acc, free)
   }
 
-  /** Puts the bits into `target` from `offset` on, the last byte filled with zeros; gives the number of bytes. */
+  /** Copies the bits to `target` from `offset` on, the last byte filled with zeros. Returns the number of bytes. */
   copyTo(target: DataView, offset: number): number {
     const length = (this.bits + 7) >>> 3
-    this.#settle()
+    this.#store()
     const words = this.#words
     const whole = length >>> 2
     for (let word = 0; word < whole; word++) target.setUint32(offset + word * 4, words[word] as number)
@@ -175,8 +177,8 @@ export class BitWriter {
     return length
   }
 
-  /** Puts the bits that still gather into their word, where a reader finds them. */
-  #settle(): void {
+  /** Stores the unfinished word, so that other writers can read it. */
+  #store(): void {
     if (this.#free === 32) return
     const words = this.reserve(0)
     if (words !== undefined) words[this.#at] = this.#acc
@@ -187,7 +189,7 @@ export class BitWriter {
     this.#words[this.#at++] = word
   }
 
-  // One word more than may be used: the one at hand when all are full.
+  // One word more than `maxWords`: the present one when all are full.
   #grow(): void {
     if (this.#words.length > this.#maxWords) return
     const words = new Uint32Array(Math.min(this.#maxWords + 1, Math.max(16, this.#words.length * 2)))

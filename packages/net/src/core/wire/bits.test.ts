@@ -17,7 +17,7 @@ function bytesOf(writer: BitWriter): Uint8Array {
 }
 
 describe('bits', () => {
-  it('[FRM7] what is written is read, straight or through a copy', () => {
+  it('[FRM7] reads what was written, directly or through a copy', () => {
     fc.assert(
       fc.property(fc.array(token), fc.integer({ min: 0, max: 31 }), (tokens, shift) => {
         const writer = new BitWriter(10_000, 1)
@@ -51,7 +51,7 @@ describe('bits', () => {
     )
   })
 
-  it('[FRM7] reads the sized numbers that it wrote', () => {
+  it('[FRM7] reads sized numbers as written', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 65_535 }), { maxLength: 50 }), (values) => {
         const writer = new BitWriter(100)
@@ -65,7 +65,7 @@ describe('bits', () => {
     )
   })
 
-  it('zigzag and back, for any int32', () => {
+  it('zigzag is invertible for any int32', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), (value) => {
         expect(unzigzag(zigzag(value))).toBe(value)
@@ -74,7 +74,7 @@ describe('bits', () => {
     expect([0, -1, 1, -2].map(zigzag)).toEqual([0, 1, 2, 3])
   })
 
-  it('reads zeros past the end, and says that it failed', () => {
+  it('reads zeros past the end, and fails', () => {
     const reader = new BitReader(8)
     reader.load(Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 255]), 0)
     reader.load(Uint8Array.from([128]), 0)
@@ -87,7 +87,7 @@ describe('bits', () => {
     expect(reader.bytes(1000)).toHaveLength(0)
   })
 
-  it('a full writer drops bits and says so', () => {
+  it('a full writer drops bits, and overflows', () => {
     const writer = new BitWriter(2)
     for (let word = 0; word < 2; word++) writer.write(0xffffffff, 32)
     expect(writer.overflowed).toBe(false)

@@ -1,7 +1,7 @@
 /**
- * A 53-bit hash of a text, from two 32-bit FNV-1a runs with different offsets: a whole number that msgpack and
- * JSON carry exactly. It tells apart declarations, not attackers.
- * FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
+ * Returns a 53-bit hash of a text, from two 32-bit FNV-1a hashes with different offsets: a whole number that msgpack
+ * and JSON carry exactly. It distinguishes declarations; it is no protection against attackers. FNV-1a:
+ * http://www.isthe.com/chongo/tech/comp/fnv/
  */
 export function fnv1a53(text: string): number {
   return (fnv1a(text, 0x811c9dc5) & 0x1f_ffff) * 0x1_0000_0000 + fnv1a(text, 0x01234567)

@@ -29,7 +29,7 @@ function nested(depth: number): unknown {
 }
 
 describe('msgpack', () => {
-  it('[FRM2] whatever is packable arrives as it was sent', () => {
+  it('[FRM2] a packable value arrives unchanged', () => {
     fc.assert(
       fc.property(data, (value) => {
         fc.pre(packable(value) === undefined)
@@ -38,7 +38,7 @@ describe('msgpack', () => {
     )
   })
 
-  it('[FRM2] gives byte strings as plain arrays of their own', () => {
+  it('[FRM2] returns byte strings as copies, and plain arrays', () => {
     const sent = pack({ list: [Buffer.from([1, 2, 3])] })
     const { value } = unpack(sent) as { value: { list: [Uint8Array] } }
     sent.fill(0)
@@ -69,7 +69,7 @@ describe('msgpack', () => {
     expect(() => pack(value)).toThrow(TypeError)
   })
 
-  it('[FRM1] takes 16 levels', () => {
+  it('[FRM1] accepts 16 levels', () => {
     expect(unpack(pack(nested(MAX_DEPTH)))).toEqual({ value: nested(MAX_DEPTH) })
   })
 })
@@ -96,7 +96,7 @@ describe('the walker', () => {
     expect(unpack(hex(bytes))).toBeUndefined()
   })
 
-  it('[FRM1] any bytes at all are decoded or refused, and never throw', () => {
+  it('[FRM1] any bytes are decoded or refused, without an exception', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         const result = unpack(bytes)

@@ -2,17 +2,17 @@ import { Packr } from '../../vendor/msgpackr.js'
 import { packable } from './packable.ts'
 import { walk } from './walker.ts'
 
-// msgpackr is used here and nowhere else, cut down to plain data: `packages/net/vendor/msgpackr.ts`.
+// Only this file uses msgpackr, cut down to plain data: `packages/net/vendor/msgpackr.ts`.
 const codec = new Packr()
 
-/** A decoded value. Wrapped, since `undefined` says that there is none. */
+/** A decoded value, wrapped: `undefined` means that there is none. */
 export interface Unpacked {
   readonly value: unknown
 }
 
 /**
- * Encodes one value. The bytes are the caller's to keep: nothing writes to them again (they may be a view of a larger
- * buffer). Throws a `TypeError` that names the place when the value would not arrive as it is (see `packable`).
+ * Encodes one value. The caller may keep the bytes: nothing writes to them again (they may be a view of a larger
+ * buffer). Throws a `TypeError` with the path of the first part that would not arrive unchanged (see `packable`).
  */
 export function pack(value: unknown): Uint8Array {
   const wrong = packable(value)
@@ -22,7 +22,7 @@ export function pack(value: unknown): Uint8Array {
 
 /**
  * Decodes one value from a peer's bytes; `undefined` when they are not exactly one value that `pack` could have made.
- * Never throws. Nothing in the result refers to `bytes`: byte strings are copies, and plain `Uint8Array`s everywhere.
+ * Never throws. Nothing in the result refers to `bytes`: byte strings are copies, and plain `Uint8Array`s in Node too.
  */
 export function unpack(bytes: Uint8Array): Unpacked | undefined {
   const walked = walk(bytes)
@@ -35,7 +35,7 @@ export function unpack(bytes: Uint8Array): Unpacked | undefined {
   }
 }
 
-/** Replaces every byte string by a copy; in place, for the decoded value is ours alone. The walker bounds the depth. */
+/** Replaces each byte string by a copy, in place: nobody else has the decoded value. The walker bounds the depth. */
 function withOwnBytes(value: unknown): unknown {
   if (value instanceof Uint8Array) return new Uint8Array(value)
   if (Array.isArray(value)) {

@@ -1,19 +1,19 @@
 import { MAX_DEPTH } from './walker.ts'
 
-/** Why a value cannot be sent as it is, and where in it. */
+/** The first part of a value that would not arrive unchanged. */
 export interface Unpackable {
-  /** The place, as in `value.list[3].when`. */
+  /** Its path, as in `value.list[3].when`. */
   readonly path: string
-  /** What is wrong there. */
+  /** Why it would not. */
   readonly reason: string
 }
 
 /**
- * Says whether a value arrives as it was sent: `undefined` when it does, else the first place where it would not.
- * Sendable: null, booleans, numbers, well-formed strings, `Uint8Array`, arrays and plain objects of these, nested at
- * most 16 deep. Refused: everything msgpack would change on the way (`undefined`, functions, symbols, bigints, Date,
- * Map, Set, Error, other classes and typed arrays, holes, `__proto__` keys, lone surrogates) and cycles (as too deep).
- * Of numbers only `-0` changes: it arrives as 0.
+ * Returns the first part of a value that would not arrive unchanged; `undefined` when all of it would. Sendable: null,
+ * booleans, numbers, well-formed strings, `Uint8Array`, arrays and plain objects of these, nested at most 16 deep.
+ * Refused: everything that msgpack would change (`undefined`, functions, symbols, bigints, Date, Map, Set, Error, other
+ * classes and typed arrays, holes, `__proto__` keys, lone surrogates), and cycles, as nested too deep. `-0` passes, and
+ * arrives as 0.
  */
 export function packable(value: unknown): Unpackable | undefined {
   return check(value, 'value', 0)
@@ -26,7 +26,7 @@ function check(value: unknown, path: string, depth: number): Unpackable | undefi
       return undefined
     case 'string':
       return LONE_SURROGATE.test(value)
-        ? { path, reason: 'a string with a lone surrogate; it is no valid text' }
+        ? { path, reason: 'a string with a lone surrogate; send valid text' }
         : undefined
     case 'object':
       return value === null ? undefined : checkObject(value, path, depth)
@@ -42,7 +42,7 @@ function check(value: unknown, path: string, depth: number): Unpackable | undefi
 
 function checkObject(value: object, path: string, depth: number): Unpackable | undefined {
   if (value instanceof Uint8Array) return undefined
-  if (depth >= MAX_DEPTH) return { path, reason: `nested over ${MAX_DEPTH} deep, or a cycle` }
+  if (depth >= MAX_DEPTH) return { path, reason: `nested more than ${MAX_DEPTH} deep, or a cycle` }
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
       const wrong = check(value[index], `${path}[${index}]`, depth + 1)

@@ -1,7 +1,7 @@
-/** How deep arrays and maps may nest. Deeper data is refused: recursive readers (ours and a game's) must not be a peer's to exhaust. */
+/** Deepest nesting of arrays and maps. Deeper data could exhaust the stack of recursive readers, here and in games. */
 export const MAX_DEPTH = 16
 
-/** What the walker found: bytes that may be decoded, and whether a `bin` is among them. */
+/** Result of a walk over bytes that may be decoded: whether a `bin` is among them. */
 export interface Walked {
   readonly hasBin: boolean
 }
@@ -10,18 +10,18 @@ const PLAIN: Walked = { hasBin: false }
 const WITH_BIN: Walked = { hasBin: true }
 
 /**
- * Walks over one msgpack value without decoding it, and says whether it is safe to decode: nested at most
- * `MAX_DEPTH` deep, maps with string keys only, no extension type (msgpackr decodes records, dates, sets and more
- * from those) and no reserved byte, every count and length within the bytes that are left, and exactly one value.
+ * Walks over one msgpack value without decoding it; undefined when it is not safe to decode. Safe is exactly one value,
+ * nested at most `MAX_DEPTH` deep, with string keys only, no extension type (msgpackr decodes records, dates, sets and
+ * more from those) and no reserved byte, and every count and length within the bytes that are left.
  *
- * Iterative, allocates two small arrays at most once, reads every byte at most once.
+ * Iterative, without allocations; reads every byte at most once.
  */
 export function walk(bytes: Uint8Array): Walked | undefined {
   const end = bytes.length
   let at = 0
   let depth = 0
   let hasBin = false
-  // Values still to come at the current level; a map counts two for each entry.
+  // Values left at the current level; a map entry counts as two.
   let left = 1
   let inMap = false
   for (;;) {
@@ -125,7 +125,7 @@ export function walk(bytes: Uint8Array): Walked | undefined {
   }
 }
 
-// The walker never calls out and never nests, so one stack serves every call.
+// The walker never calls other code, so that one stack serves every call.
 const lefts = new Float64Array(MAX_DEPTH)
 const maps = new Uint8Array(MAX_DEPTH)
 
