@@ -9,6 +9,9 @@ const SEND_RATE = 20
 const T = 1_000 / SEND_RATE
 const CEILING = 16 * MAX_FRAME_BYTES * SEND_RATE
 
+/** A path that is 80 ms longer than the usual one, by the clocks too. */
+const LONGER = { roundTrip: () => 120, oneWay: () => 100 }
+
 /** A sender that uses its whole budget, and a path with the acks that a test sets. */
 class Sender {
   readonly flow: Congestion
@@ -130,6 +133,27 @@ describe('the budget of a link', () => {
     expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND / 2)
   })
 
+  it('[FLOW7] does not rise on two long waits in a row, which are no standing queue yet', () => {
+    const flow = new Congestion({ sendRate: SEND_RATE })
+    let sequence = 0
+    let nowMs = 0
+    const rateAfter = (roundTripMs: number): number => {
+      nowMs += T
+      flow.budget(nowMs, false)
+      const frames = [sequence++, sequence++, sequence++]
+      for (const frame of frames) flow.sent(frame, MAX_FRAME_BYTES, nowMs)
+      flow.done('trimmed', nowMs)
+      for (const frame of frames) flow.acked(frame)
+      flow.heard(frames.at(-1)!, roundTripMs, roundTripMs - 20, nowMs)
+      return flow.bytesPerSecond
+    }
+    const before = [40, 40, 40, 40].map(rateAfter).at(-1)!
+    const [first, ...others] = [120, 120, 120, 120, 120].map(rateAfter)
+    expect(first).toBeGreaterThan(before)
+    expect(others.slice(0, 3)).toEqual([first, first, first])
+    expect(others[3]).toBeLessThan(first!)
+  })
+
   it('[FLOW6] a quarter of lost frames changes nothing, a half is congestion', () => {
     const quarter = new Sender().run(40)
     const before = quarter.flow.bytesPerSecond
@@ -152,6 +176,16 @@ describe('the budget of a link', () => {
     expect(frames).toBeLessThan(22)
     sender.run(3 * SEND_RATE)
     expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND)
+  })
+
+  it('[FLOW9] waits that were measured before a stall say nothing after it', () => {
+    const sender = new Sender().run(40).run(3, LONGER)
+    sender.run(40, { roundTrip: () => undefined })
+    for (let sending = 0; sending < 6; sending++) {
+      const before = sender.flow.bytesPerSecond
+      sender.run(1, LONGER)
+      expect([before, before / 2]).toContain(sender.flow.bytesPerSecond)
+    }
   })
 })
 
