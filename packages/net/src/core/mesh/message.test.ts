@@ -122,6 +122,8 @@ describe('messages on channel events', () => {
       [9, 1, 1, 1, 1, [0, -1, new Uint8Array(1_151)]],
       [9, 1, 1, 1, 1, [0, 1, new Uint8Array(1)]],
       [9, 1, 1, 1, 1, [0, -1, 'bytes']],
+      [9, 1, 1, 1, 1, [0, -2, new Uint8Array(1)]],
+      [9, 1, 1, 1, 1, [2 ** 31, -1, new Uint8Array(1)]],
       [10, 1, [[1, 1]]],
       [10, 1, Array.from({ length: 2_049 }, () => [1, 1, null])],
       [11, 1, [[1, 1, 1]]],

@@ -34,4 +34,25 @@ describe('Silence', () => {
     expect(silence.check(950)).toBe('fine')
     expect(silence.check(1_150)).toBe('fine')
   })
+
+  it('[MSH5] looks for a new path after 1 s again when a message has come', () => {
+    const silence = new Silence(0)
+    let now = 0
+    const restartAt = (): number => {
+      const start = now
+      while (silence.check((now += 50)) === 'fine');
+      return now - start
+    }
+    expect(restartAt()).toBe(RESTART_AFTER_MS)
+    silence.heard()
+    expect(restartAt()).toBe(RESTART_AFTER_MS)
+  })
+
+  it('[MSH5] does not count a clock that goes backwards', () => {
+    const silence = new Silence(10_000)
+    for (let now = 10_050; now < 10_900; now += 50) silence.check(now)
+    expect(silence.check(0)).toBe('fine')
+    const found = [50, 100, 150].map((now) => silence.check(now))
+    expect(found).toEqual(['fine', 'fine', 'restart'])
+  })
 })

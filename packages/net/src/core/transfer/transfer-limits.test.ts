@@ -5,6 +5,7 @@ import {
   FRAGMENT_BYTES,
   MAX_CONTROL_FRAMES,
   MAX_CONCURRENT,
+  MAX_META_BYTES,
   MAX_TRANSFER_BYTES,
   TRANSFER_TIMEOUT_MS,
 } from './transfer-limits.ts'
@@ -26,6 +27,20 @@ describe('limits of Transfers', () => {
     expect(answers).toEqual([[6, 0, 2]])
   })
 
+  it('[XFER5] no option raises the largest size above 64 MiB', () => {
+    const b = new Transfers({ maxBytes: Number.MAX_SAFE_INTEGER })
+    b.receive(pack([0, 0, MAX_TRANSFER_BYTES + 1, null]), 0)
+    expect(b.counters.refused).toBe(1)
+    expect(b.receive(pack([0, 1, MAX_TRANSFER_BYTES, null]), 0)).toMatchObject([{ kind: 'offered' }])
+  })
+
+  it('[XFER5] an offer with a larger meta than allowed is malformed', () => {
+    const b = new Transfers()
+    expect(b.receive(pack([0, 0, 10, 'x'.repeat(MAX_META_BYTES + 100)]), 0)).toEqual([])
+    expect(b.counters.malformed).toBe(1)
+    expect(b.receive(pack([0, 1, 10, 'x'.repeat(MAX_META_BYTES - 10)]), 0)).toMatchObject([{ kind: 'offered' }])
+  })
+
   it('[XFER6] an offer without an answer, and data without progress, end after 30 s at both ends', () => {
     const pair = new Pair()
     pair.a.send(filled(2_000_000), null, 0)
@@ -44,6 +59,22 @@ describe('limits of Transfers', () => {
     expect(pair.b.expire(pair.nowMs + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
     expect(pair.b.allocatedBytes).toBe(0)
     expect(pair.a.expire(pair.nowMs + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
+  })
+
+  it('[XFER6] credits and data put the end off', () => {
+    const sender = new Transfers()
+    sender.send(filled(100_000), null, 0)
+    sender.receive(pack([3, 0]), 0)
+    sender.pump(0, () => true)
+    sender.receive(pack([4, 0, FRAGMENT_BYTES]), 20_000)
+    expect(sender.expire(20_000 + TRANSFER_TIMEOUT_MS - 1)).toEqual([])
+    expect(sender.expire(20_000 + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
+    const receiver = new Transfers()
+    receiver.receive(pack([0, 0, 100_000, null]), 0)
+    receiver.accept(0, 0)
+    receiver.receive(pack([1, 0, filled(FRAGMENT_BYTES)]), 20_000)
+    expect(receiver.expire(20_000 + TRANSFER_TIMEOUT_MS - 1)).toEqual([])
+    expect(receiver.expire(20_000 + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
   })
 
   it('[XFER7] an offer allocates nothing, and memory follows the bytes that came', () => {
@@ -124,6 +155,14 @@ describe('limits of Transfers', () => {
       ],
     ],
     [
+      'credit for less than before',
+      [
+        [3, 0],
+        [4, 0, 10],
+        [4, 0, 9],
+      ],
+    ],
+    [
       'accept twice',
       [
         [3, 0],
@@ -133,8 +172,14 @@ describe('limits of Transfers', () => {
   ])('[XFER7] a receiver that lies (%s) ends the transfer', (_, frames) => {
     const a = new Transfers()
     a.send(filled(5_000_000), null, 0)
-    const events = frames.flatMap((frame) => a.receive(pack(frame), 0))
-    expect(events).toEqual([{ kind: 'failed', direction: 'out', id: 0, failure: 'malformed' }])
+    const events = frames.flatMap((frame) => {
+      const received = a.receive(pack(frame), 0)
+      a.pump(0, () => true)
+      return received
+    })
+    expect(events.filter(({ kind }) => kind !== 'progress')).toEqual([
+      { kind: 'failed', direction: 'out', id: 0, failure: 'malformed' },
+    ])
     expect(a.counters.malformed).toBe(1)
   })
 
@@ -145,6 +190,14 @@ describe('limits of Transfers', () => {
     b.pump(0, () => (answers += 1) > 0)
     expect(answers).toBe(MAX_CONTROL_FRAMES)
     expect(b.counters).toMatchObject({ refused: 1_000, dropped: 1_000 - MAX_CONTROL_FRAMES })
+  })
+
+  it('[XFER7] while too many control frames are queued, no transfer is offered', () => {
+    const b = new Transfers()
+    for (let id = 0; id < MAX_CONTROL_FRAMES; id += 1) b.receive(pack([0, id, MAX_TRANSFER_BYTES + 1, null]), 0)
+    expect(b.send(filled(10), null, 0)).toEqual({ kind: 'not-offered', reason: 'busy' })
+    b.pump(0, () => true)
+    expect(b.send(filled(10), null, 0).kind).toBe('offered')
   })
 
   it('[XFER7] any bytes and any frames: no exception, and bounded memory', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'
-import { FRAGMENT_BYTES, HIGH_WATER_BYTES, MAX_CONCURRENT, WINDOW_BYTES } from './transfer-limits.ts'
+import { CREDIT_BYTES, FRAGMENT_BYTES, HIGH_WATER_BYTES, MAX_CONCURRENT, WINDOW_BYTES } from './transfer-limits.ts'
 import { type TransferEvent, Transfers } from './transfers.ts'
 import { ended, filled, kinds, Pair } from './transfers.fixture.ts'
 
@@ -88,6 +88,29 @@ describe('Transfers', () => {
     expect(sent).toBe(WINDOW_BYTES)
   })
 
+  it('[XFER4] control frames stop at the high-water mark too', () => {
+    const a = new Transfers()
+    a.send(filled(10), null, 0)
+    let sent = 0
+    a.pump(HIGH_WATER_BYTES, () => (sent += 1) > 0)
+    expect(sent).toBe(0)
+    a.pump(HIGH_WATER_BYTES - 1, () => (sent += 1) > 0)
+    expect(sent).toBe(1)
+  })
+
+  it('[XFER4] gives credit for every 128 KiB', () => {
+    const b = new Transfers()
+    b.receive(pack([0, 0, 10 * CREDIT_BYTES, null]), 0)
+    b.accept(0, 0)
+    b.pump(0, () => true)
+    const credits: unknown[] = []
+    for (let n = 0; n < 4 * (CREDIT_BYTES / FRAGMENT_BYTES); n += 1) {
+      b.receive(pack([1, 0, filled(FRAGMENT_BYTES)]), 0)
+      b.pump(0, (frame) => credits.push(unpack(frame)?.value) > 0)
+    }
+    expect(credits).toEqual([1, 2, 3, 4].map((n) => [4, 0, n * CREDIT_BYTES]))
+  })
+
   it('[XFER4] sends a frame again that the channel refused', () => {
     const pair = new Pair()
     pair.a.send(filled(FRAGMENT_BYTES * 3), null, 0)
@@ -109,6 +132,16 @@ describe('Transfers', () => {
     expect(pair.b.accept(0, 0).accepted).toBe(false)
     pair.settle()
     expect(pair.events.a).toEqual([{ kind: 'failed', direction: 'out', id: 0, failure: 'refused' }])
+  })
+
+  it('[XFER2] an accepted offer cannot be refused any more', () => {
+    const pair = new Pair()
+    pair.a.send(filled(10), null, 0)
+    pair.settle()
+    pair.b.accept(0, 0)
+    expect(pair.b.refuse(0)).toBe(false)
+    pair.settle()
+    expect(kinds(pair.events.a)).toEqual(['sent'])
   })
 
   it.each(['sender', 'receiver'])('[XFER3] the %s may cancel at any time, and the other end gets the event', (who) => {
@@ -143,6 +176,9 @@ describe('Transfers', () => {
     pair.settle()
     expect(pair.a.close()).toEqual([{ kind: 'failed', direction: 'out', id: 0, failure: 'link-ended' }])
     expect(pair.b.close()).toEqual([{ kind: 'failed', direction: 'in', id: 0, failure: 'link-ended' }])
+    expect(pair.a.idle).toBe(true)
+    pair.a.send(filled(10), null, 0)
+    pair.a.close()
     expect(pair.a.idle).toBe(true)
   })
 })
