@@ -87,6 +87,44 @@ describe('bits', () => {
     expect(reader.bytes(1000)).toHaveLength(0)
   })
 
+  it('reads as if zeros followed the message, whatever a longer one before it left', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 32 }), { maxLength: 12 }),
+        (message, sizes) => {
+          const reader = new BitReader(40)
+          reader.load(new Uint8Array(40).fill(255), 0)
+          reader.load(message, 0)
+          const bits = [...message].map((byte) => byte.toString(2).padStart(8, '0')).join('') + '0'.repeat(400)
+          let at = 0
+          for (const size of sizes) {
+            expect(reader.read(size)).toBe(Number.parseInt(bits.slice(at, at + size), 2))
+            at += size
+            expect(reader.failed).toBe(at > message.length * 8)
+          }
+        },
+      ),
+    )
+  })
+
+  it('loads no more of a message than the reader has room for', () => {
+    const reader = new BitReader(8)
+    reader.load(new Uint8Array(10_000).fill(255), 0)
+    expect(reader.left).toBeGreaterThanOrEqual(8 * 8)
+    expect(reader.left).toBeLessThan(12 * 8)
+  })
+
+  it('reads bytes to the last, and none beyond', () => {
+    const reader = new BitReader(3)
+    reader.load(Uint8Array.of(9, 1, 2, 3), 1)
+    expect([...reader.bytes(3)]).toEqual([1, 2, 3])
+    expect(reader.failed).toBe(false)
+    reader.load(Uint8Array.of(1, 2, 3), 0)
+    expect(reader.bytes(4)).toHaveLength(0)
+    expect(reader.failed).toBe(true)
+  })
+
   it('a full writer drops bits, and overflows', () => {
     const writer = new BitWriter(2)
     for (let word = 0; word < 2; word++) writer.write(0xffffffff, 32)

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack, unpack } from './msgpack.ts'
@@ -61,12 +62,19 @@ describe('msgpack', () => {
     ['a symbol', Symbol('s'), 'value'],
     ['a bigint', 1n, 'value'],
     ['a lone surrogate', '\ud800', 'value'],
+    ['a lone surrogate in a key', { '\ud800': 1 }, 'value'],
     ['a __proto__ key', JSON.parse('{"__proto__":1}'), 'value'],
     ['a cycle', cycle, `value${'.again'.repeat(16)}`],
     ['too deep', nested(17), undefined],
   ])('[FRM2] refuses %s', (_, value, path) => {
     if (path !== undefined) expect(packable(value)?.path).toBe(path)
     expect(() => pack(value)).toThrow(TypeError)
+  })
+
+  it('[FRM2] takes a plain object of another realm', () => {
+    const value: unknown = runInNewContext('({ a: [1] })')
+    expect(unpack(pack(value))).toEqual({ value: { a: [1] } })
+    expect(packable(runInNewContext('new (class Ship {})()'))?.reason).toContain('class Ship')
   })
 
   it('[FRM1] accepts 16 levels', () => {
@@ -94,6 +102,25 @@ describe('the walker', () => {
   ])('[FRM1] refuses %s', (_, bytes) => {
     expect(walk(hex(bytes))).toBeUndefined()
     expect(unpack(hex(bytes))).toBeUndefined()
+  })
+
+  it.each([
+    ['map 16', 'de0001a16101', { a: 1 }],
+    ['map 32', 'df00000001a16101', { a: 1 }],
+    ['array 16', 'dc00020102', [1, 2]],
+    ['array 32', 'dd000000020102', [1, 2]],
+    ['str 8 as a key', '81d9016101', { a: 1 }],
+    ['str 16 as a key', '81da00016101', { a: 1 }],
+    ['str 32 as a key', '81db000000016101', { a: 1 }],
+    ['bin 8', 'c4012a', Uint8Array.of(42)],
+    ['bin 16', 'c500012a', Uint8Array.of(42)],
+    ['bin 32', 'c6000000012a', Uint8Array.of(42)],
+    ['bytes beside and below others', '92c4012a81a161c6000000012b', [Uint8Array.of(42), { a: Uint8Array.of(43) }]],
+  ])('[FRM1] reads %s', (_, bytes, value) => {
+    const sent = hex(bytes)
+    const read = unpack(sent)
+    sent.fill(0)
+    expect(read).toStrictEqual({ value })
   })
 
   it('[FRM1] any bytes are decoded or refused, without an exception', () => {
