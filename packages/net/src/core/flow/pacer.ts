@@ -13,7 +13,7 @@ export class Pacer {
   readonly #intervalMs: number
   /** Bytes that a line of the present rate would still hold. */
   #level = 0
-  #drainedAtMs = Number.NaN
+  #levelAtMs = Number.NaN
 
   constructor(intervalMs: number) {
     this.#intervalMs = intervalMs
@@ -21,8 +21,8 @@ export class Pacer {
 
   /** Drains the bucket up to now. */
   drain(bytesPerSecond: number, nowMs: number): void {
-    const passedMs = Number.isNaN(this.#drainedAtMs) ? 0 : Math.max(0, nowMs - this.#drainedAtMs)
-    this.#drainedAtMs = nowMs
+    const passedMs = Number.isNaN(this.#levelAtMs) ? 0 : Math.max(0, nowMs - this.#levelAtMs)
+    this.#levelAtMs = nowMs
     this.#level = Math.max(0, this.#level - (bytesPerSecond * passedMs) / 1_000)
   }
 
