@@ -3,7 +3,7 @@ const MAX_GAP_MS = 1_000
 /** Weight of a new gap in the mean one. */
 const GAP_GAIN = 1 / 8
 
-/** When acks of new frames arrive: the mean gap between two, and the present silence. */
+/** Timer of the acks of new frames: the mean gap between two, and the present silence. */
 export class AckTimer {
   #atMs = Number.NaN
   #gapMs: number

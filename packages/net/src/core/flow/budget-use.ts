@@ -3,12 +3,12 @@ const RECENT_MS = 250
 /** Weight of one sending in the share of sendings that were not skipped: about the last second at 20 Hz. */
 const GAIN = 1 / 16
 
-/** How a sending ended: all of the state that was due went, a part of it, or none of it. */
+/** Outcome of a sending: all of the state that was due was sent, a part of it, or none of it. */
 export type Outcome = 'fit' | 'trimmed' | 'skipped'
 
 /**
- * Whether sendings use up their budget. An unused budget proves nothing about the path, and the rate must not rise on
- * it.
+ * Record of whether sendings use up their budget. An unused budget proves nothing about the path, and the rate must not
+ * rise on it.
  */
 export class BudgetUse {
   #limitedAtMs = Number.NEGATIVE_INFINITY
@@ -26,7 +26,7 @@ export class BudgetUse {
     this.#blockedAtMs = nowMs
   }
 
-  /** Whether a recent sending was held back by its budget, and none by the channel. */
+  /** Returns whether a recent sending was held back by its budget, and none by the channel. */
   limited(nowMs: number): boolean {
     return nowMs - this.#limitedAtMs <= RECENT_MS && nowMs - this.#blockedAtMs > RECENT_MS
   }

@@ -10,10 +10,10 @@ import { SendWindow } from './send-window.ts'
 import { SentFrames } from './sent-frames.ts'
 import { Stall } from './stall.ts'
 
-/** The delivery rate is measured over at least this time, ms, and this many acks… */
+/** Shortest time over which the delivery rate is measured, ms, and fewest acks… */
 const DELIVERY_MS = 250
 const DELIVERY_ACKS = 3
-/** …but in startup over this time, ms: the first second of a clean path is for use. */
+/** …but in startup a shorter time, ms: the first second of a clean path is for use. */
 const STARTUP_DELIVERY_MS = 100
 
 export interface CongestionOptions {
@@ -129,7 +129,7 @@ export class Congestion {
     else this.#rise(passedMs, nowMs)
   }
 
-  /** Whether acks have stopped. While they have, the rate falls. */
+  /** Returns whether acks have stopped, and lowers the rate while they have. */
   #stalled(nowMs: number): boolean {
     const { gapMs } = this.#acks
     if (!this.#stall.check(this.#acks.silenceMs(nowMs), this.#delay.baseMs, gapMs, nowMs)) return false

@@ -1,7 +1,7 @@
 /** Acks remembered: at 60 a second over half a second of them. */
 const RING = 32
 
-/** How fast bytes arrive at the peer: what is acknowledged between two acks that are at least a window apart. */
+/** Rate at which bytes arrive at the peer: those acknowledged between two acks that are at least a window apart. */
 export class DeliveryRate {
   readonly #atMs = new Float64Array(RING)
   readonly #totals = new Float64Array(RING)

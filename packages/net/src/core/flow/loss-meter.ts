@@ -19,7 +19,7 @@ export class LossMeter {
     if (lost) this.#lost++
   }
 
-  /** Whether too much of the present measurement was lost; a measurement that is long enough ends with this call. */
+  /** Returns whether too many frames were lost. A measurement that is long enough ends with this call. */
   heavy(nowMs: number): boolean {
     if (this.#frames < MIN_FRAMES || nowMs - this.#sinceMs < MIN_MS) return false
     const heavy = this.#lost > HEAVY_LOSS * this.#frames

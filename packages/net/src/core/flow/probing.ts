@@ -20,7 +20,7 @@ const MAX_STEP_MS = 1_000
  * The phase after a cut: raises the rate, slowly near the capacity that the cut found, and ever faster away from it.
  */
 export class Probing {
-  /** What was delivered at the cut, bytes a second; undefined once the rate has passed it unhindered. */
+  /** Delivery rate at the cut, bytes a second; undefined once the rate has passed it unhindered. */
   #capacity: number | undefined
   /** The next rise in a round, as a share of the rate. */
   #gain = MIN_GAIN

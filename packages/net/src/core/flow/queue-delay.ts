@@ -19,7 +19,7 @@ const MAX_TARGET_MS = 100
 /** Weight of a new difference in the jitter (RFC 3550, section 6.4.1). */
 const JITTER_GAIN = 1 / 16
 
-/** How long frames to one peer wait in queues on the path, by round trips and one-way delays. */
+/** Time that frames to one peer wait in queues on the path, by round trips and one-way delays. */
 export class QueueDelay {
   readonly #roundTrips = new WindowedMin(BASE_MS / BASE_BUCKETS, BASE_BUCKETS)
   readonly #oneWays = new WindowedMin(BASE_MS / BASE_BUCKETS, BASE_BUCKETS)

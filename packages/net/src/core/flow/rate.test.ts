@@ -5,7 +5,7 @@ const CEILING = 400_000
 const BASE_MS = 40
 
 describe('the rate', () => {
-  it('[FLOW6] a cut leaves 0.85 of what is delivered, a quarter of the rate at least, and never less than the floor', () => {
+  it('[FLOW6] a cut leaves 0.85 of what is delivered, but a quarter of the rate and the floor at least', () => {
     const cut = (delivered: number): number => {
       const rate = new Rate(CEILING)
       rate.cut(delivered, 0, BASE_MS, 0)

@@ -51,7 +51,9 @@ export class Rate {
     return nowMs < this.#drainedAtMs
   }
 
-  /** Whether a frame measures the queue of this rate: it was sent when the queue of the former rate had drained. */
+  /**
+   * Returns whether a frame measures the queue of this rate: it was sent when the queue of the former rate had drained.
+   */
   measuredBy(sentAtMs: number): boolean {
     return sentAtMs >= this.#drainedAtMs
   }

@@ -14,7 +14,7 @@ function sent(frames: number): SentFrames {
 }
 
 describe('the send window', () => {
-  it('[FLOW8] holds what the rate sends in a round trip, an interval, four gaps between acks and the target delay', () => {
+  it("[FLOW8] holds the rate's bytes of a round trip, an interval, four gaps between acks and the target", () => {
     const window = new SendWindow(INTERVAL_MS)
     const delay = new QueueDelay()
     delay.add(40, 20, 0, true, 0)

@@ -12,28 +12,28 @@ export class Stall {
   #halvedAtMs = Number.NEGATIVE_INFINITY
   #probedAtMs = Number.NEGATIVE_INFINITY
 
-  /** Whether this silence is a stall now. `baseMs` is the shortest round trip, undefined until measured. */
+  /** Returns whether this silence is a stall now. `baseMs` is the shortest round trip, undefined until measured. */
   check(silenceMs: number, baseMs: number | undefined, ackGapMs: number, nowMs: number): boolean {
     if (!(silenceMs > Math.max(STALL_MS, (baseMs ?? 0) + 4 * ackGapMs))) return false
     this.#atMs = nowMs
     return true
   }
 
-  /** Whether the rate of a stalled path is to be halved now: true once each `PROBE_MS`. */
+  /** Returns whether the rate of a stalled path is to be halved now: true once each `PROBE_MS`. */
   halves(nowMs: number): boolean {
     if (nowMs - this.#halvedAtMs < PROBE_MS) return false
     this.#halvedAtMs = nowMs
     return true
   }
 
-  /** Whether a probe is to go over a stalled path now: true once each `PROBE_MS`. */
+  /** Returns whether a probe is to go over a stalled path now: true once each `PROBE_MS`. */
   probes(nowMs: number): boolean {
     if (nowMs - this.#probedAtMs < PROBE_MS) return false
     this.#probedAtMs = nowMs
     return true
   }
 
-  /** Whether a frame was sent before the last stall ended: its loss says nothing about the path after it. */
+  /** Returns whether a frame was sent before the last stall ended: its loss says nothing about the path after it. */
   covers(sentAtMs: number): boolean {
     return sentAtMs <= this.#atMs
   }

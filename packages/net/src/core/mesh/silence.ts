@@ -7,11 +7,11 @@ export const DEAD_AFTER_MS = 10_000
 /** A longer time between two checks means that this page slept, ms. */
 const MAX_STEP_MS = 250
 
-/** What the silence of a peer calls for. */
+/** Verdict on the silence of a peer. */
 export type SilenceVerdict = 'fine' | 'restart' | 'dead'
 
 /**
- * How long nothing has come from a peer, in the time in which this page was awake: a step between two checks counts for
+ * Time without a message from a peer, as far as this page was awake: a step between two checks counts for
  * at most `MAX_STEP_MS`, so that a page that slept does not blame its peers.
  */
 export class Silence {

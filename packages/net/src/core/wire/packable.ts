@@ -2,9 +2,9 @@ import { MAX_DEPTH } from './walker.ts'
 
 /** The first part of a value that would not arrive unchanged. */
 export interface Unpackable {
-  /** Its path, as in `value.list[3].when`. */
+  /** Path of the part, as in `value.list[3].when`. */
   readonly path: string
-  /** Why it would not. */
+  /** Reason, with what to send instead. */
   readonly reason: string
 }
 
