@@ -12,16 +12,13 @@ import { Emitter } from './emitter.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
 import { PathWatch } from './path-watch.ts'
-import { Peer } from './peer.ts'
-import type { PeerContext } from './peer.ts'
-import { SeatedPlayer } from './player.ts'
-import type { Player } from './player.ts'
+import { Peer, type PeerContext } from './peer.ts'
+import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Shared } from './shared.ts'
+import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
 import { type AnyEntity, RoomState } from './state.ts'
-import { RoomTransfers } from './room-transfers.ts'
-import type { IncomingTransfer } from './room-transfers.ts'
 
 /** What a room needs beside its game and its seat. */
 export interface RoomOptions {
@@ -83,6 +80,7 @@ export class Session<G extends Game> {
       host: seat.host,
       sync: () => this.state.sync,
       tick: () => this.#current,
+      tell: () => this.state.tell(),
       ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
     })
     const { authority } = this
@@ -112,6 +110,7 @@ export class Session<G extends Game> {
         if (channel === 'transfer') this.transfers.drained(peer)
       },
       durable: (peer, message) => {
+        this.state.tell()
         if (message.kind === 'event') this.events.receive(peer, message)
         else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
           this.authority.receive(peer, message)
@@ -120,7 +119,7 @@ export class Session<G extends Game> {
       snapshot: (peer, message) => this.state.snapshot(peer, message),
       message: (peer, channel, bytes) => {
         if (channel === 'transfer') this.transfers.receive(peer, bytes)
-        else this.#frame(peer, bytes)
+        else this.#state(peer, bytes)
       },
     }
     this.#pump = new Pump({
@@ -181,6 +180,7 @@ export class Session<G extends Game> {
     this.#current = tick
     this.authority.tick(tick)
     this.emitter.emit('tick', tick)
+    this.state.tell()
     if (this.#startDue !== undefined && tick >= this.#startDue) {
       const due = this.#startDue
       this.#startDue = undefined
@@ -205,17 +205,18 @@ export class Session<G extends Game> {
     this.transfers.pump()
   }
 
-  #frame(peer: Peer, bytes: Uint8Array): void {
-    if (!this.authority.takes(peer, bytes)) this.#state(peer, bytes)
+  #state(peer: Peer, bytes: Uint8Array): void {
+    if (!this.authority.takes(peer, bytes)) this.#frame(peer, bytes)
     // [TICK5] Keeps the ticks of a hidden tab going where there is no worker.
     this.#pump.nudge()
   }
 
-  #state(peer: Peer, bytes: Uint8Array): void {
+  #frame(peer: Peer, bytes: Uint8Array): void {
     const sample = this.state.receive(peer, bytes, { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now() })
     if (sample === 'cue') this.cues.receive(peer, bytes)
     else if (sample !== undefined) this.timeline.sample(peer.player.id, sample)
     this.authority.heard(peer.player)
+    this.state.tell()
   }
 
   #arrived(member: Member): void {
@@ -294,6 +295,7 @@ export class Session<G extends Game> {
     this.timeline.hostChanged(host, host.id === this.seat.me.id)
     this.shared.hostChanged(host)
     this.authority.hostChanged(host, this.isHost)
+    this.state.tell()
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
   }
@@ -334,9 +336,7 @@ export class Session<G extends Game> {
     this.#pump.stop()
     this.#paths.stop()
     this.transfers.end()
-    for (const peer of this.members.peers.values()) {
-      if (end.reason !== 'left') peer.close()
-    }
+    if (end.reason !== 'left') for (const peer of this.members.peers.values()) peer.close()
     this.emitter.emit('end', end)
     this.emitter.clear()
     this.events.clear()

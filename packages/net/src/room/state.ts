@@ -15,8 +15,10 @@ import { interestOf, type Priority, type Relevance } from './interest.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
+import type { StateEvents } from './state-events.ts'
 
 export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity.ts'
+export type { StateEvents } from './state-events.ts'
 
 /** What an entity is spawned with beside its values. */
 export interface SpawnOptions {
@@ -43,19 +45,6 @@ export interface RoomStateOptions<G extends Game> {
   readonly maxBytesPerSecond: number | undefined
   /** Throws `left` when the room has ended. */
   assertIn(): void
-}
-
-/** What `room.state.on` tells, with the arguments of its listeners. */
-export type StateEvents = {
-  /** Another player's entity is there. */
-  spawn: readonly [entity: Entity]
-  /** Another player's entity is gone. */
-  despawn: readonly [entity: Entity]
-  /**
-   * Everything that a player had for us when the link opened is here, in `all` and `get`. Once a player, after `join`. Of one with over half
-   * a megabyte of state it comes later: when a whole tick of it has.
-   */
-  complete: readonly [player: Player]
 }
 
 /** At most so many frames of about 1,150 bytes go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
@@ -109,9 +98,6 @@ export class RoomState<G extends Game> {
       ...(authority.ownership !== undefined && { ownership: authority.ownership }),
       ownerOf: (slot) => this.#playerAt(slot)?.id ?? '',
       mayWrite: (slot) => authority.mayWrite(slot),
-      onSpawn: (entity) => this.#emitter.emit('spawn', entity as Entity),
-      onDespawn: (entity) => this.#emitter.emit('despawn', entity as Entity),
-      onEnded: (id, nth) => authority.ended(id, nth),
     })
   }
 
@@ -197,6 +183,7 @@ export class RoomState<G extends Game> {
    * their creators' already, or the game has `authority: hostAuthority()` (see `control`); `not-connected`: the player has left; `left`.
    */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
+    this.tell()
     this.#authority.give(entity, to)
   }
 
@@ -213,8 +200,17 @@ export class RoomState<G extends Game> {
     return player.isMe || this.#complete.has(player)
   }
 
+  /** Hands on what happened to entities: to the game's listeners, and to those who own them. @internal */
+  tell(): void {
+    for (const event of this.sync.takeEvents()) {
+      if (event.type === 'ended') this.#authority.ended(event.id, event.nth)
+      else this.#emitter.emit(event.type, event.entity as Entity)
+    }
+  }
+
   /** A send instant: what the own entities hold is the state of `tick`. @internal */
   sample(tick: number): void {
+    this.tell()
     this.sync.sample(tick)
   }
 
@@ -231,6 +227,7 @@ export class RoomState<G extends Game> {
   /** The player is gone, and their entities. @internal */
   forget(peer: Peer): void {
     this.sync.forget(peer.player.slot)
+    this.tell()
     this.#complete.delete(peer.player)
   }
 
@@ -258,6 +255,7 @@ export class RoomState<G extends Game> {
       return this.sync.snapshotTold(slot, message.tick, message.applied) ? undefined : peer.refuse('snapshot ack')
     }
     const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
+    this.tell()
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')
     peer.sendPerLink([{ kind: 'snapshotAck', tick: message.tick, applied: result === 'taken' }])
@@ -269,6 +267,7 @@ export class RoomState<G extends Game> {
     if (isCue(bytes)) return 'cue'
     const { slot } = peer.player
     const { accepted, clock } = this.sync.receive(slot, bytes, at)
+    this.tell()
     if (accepted) this.#lookComplete(peer)
     if (!accepted && clock === undefined) return undefined
     const quality = this.sync.quality(slot)

@@ -12,6 +12,7 @@ import { idParts } from './schema/ids.ts'
 import type { OwnEntity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
 import { StateSync } from './state-sync.ts'
+import { WatchedSync } from './watched-sync.fixture.ts'
 import type { Interest } from './entities/interest.ts'
 
 const declaration = { ball: { x: f.fixed(-1000, 1000, 1 / 16), tag: f.string(8) }, post: { up: f.bool() } }
@@ -33,14 +34,18 @@ class Table {
     this.players = Array.from({ length: count }, (_, slot): Player => {
       const came: number[] = []
       const went: number[] = []
-      const sync = new StateSync({
-        schema,
-        slot,
-        tickRate: 60,
-        sendRate: 20,
-        onSpawn: ({ id }) => came.push(id),
-        onDespawn: ({ id }) => went.push(id),
-      })
+      const sync = new WatchedSync(
+        {
+          schema,
+          slot,
+          tickRate: 60,
+          sendRate: 20,
+        },
+        {
+          onSpawn: ({ id }) => came.push(id),
+          onDespawn: ({ id }) => went.push(id),
+        },
+      )
       return { slot, sync, came, went }
     })
     for (const { sync, slot } of this.players) {

@@ -1,4 +1,5 @@
 import { type OwnershipRecord, type OwnershipTable, NOBODY } from './entities/ownership-table.ts'
+import type { EntityEvents } from './entities/entity-events.ts'
 import type { EntityIndex } from './entities/entity-index.ts'
 import { packState, type StateRow, unpackState } from './codec/handed-state.ts'
 import { RemoteEntity } from './receive/remote-entity.ts'
@@ -57,8 +58,7 @@ export interface HandoverContext {
   mirrors(slot: number): RemoteEntities
   /** The last sample's; −1 before the first. */
   tick(): number
-  /** An entity is gone by the host's word. */
-  despawned(entity: Entity): void
+  readonly events: EntityEvents
 }
 
 /** Does what the host says of who owns what. */
@@ -154,7 +154,7 @@ export class Handover {
     }
     const taken = state === undefined ? undefined : own.receive(kind, id, nth, state)
     entity?.release()
-    if (taken === undefined && entity !== undefined) this.#context.despawned(entity)
+    if (taken === undefined && entity !== undefined) this.#context.events.push({ type: 'despawn', entity })
     return taken
   }
 
@@ -186,7 +186,7 @@ export class Handover {
     if (entity instanceof RemoteEntity) this.#context.mirrors(entity.slot).end(entity)
     else if (entity !== undefined) {
       this.#context.own.retire(entity as OwnEntity, kind)
-      this.#context.despawned(entity)
+      this.#context.events.push({ type: 'despawn', entity })
     }
     return { verdict: 'done', entity: undefined, missing: false }
   }

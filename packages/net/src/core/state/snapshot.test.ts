@@ -10,6 +10,7 @@ import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from './codec/snaps
 import { HOLD_LIMIT_MS } from './send/snapshot.ts'
 import type { Interest } from './entities/interest.ts'
 import { StateSync } from './state-sync.ts'
+import { WatchedSync } from './watched-sync.fixture.ts'
 
 const declaration = {
   dot: { x: f.fixed(-1000, 1000, 1 / 16), n: f.uint(16) },
@@ -23,14 +24,18 @@ function pair(interest: Interest = {}) {
   const told: string[] = []
   const name = ({ latest }: Entity): string => String(latest['n'] ?? latest['text'])
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
-  const b = new StateSync({
-    schema,
-    slot: 1,
-    tickRate: 60,
-    sendRate: 20,
-    onSpawn: (entity) => told.push(`+${name(entity)} of ${[...b.all(entity.kind)].length}`),
-    onDespawn: (entity) => told.push(`-${name(entity)}`),
-  })
+  const b = new WatchedSync(
+    {
+      schema,
+      slot: 1,
+      tickRate: 60,
+      sendRate: 20,
+    },
+    {
+      onSpawn: (entity) => told.push(`+${name(entity)} of ${[...b.all(entity.kind)].length}`),
+      onDespawn: (entity) => told.push(`-${name(entity)}`),
+    },
+  )
   const relink = (): void => {
     for (const [one, slot] of [
       [a, 1],

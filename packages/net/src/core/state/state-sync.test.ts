@@ -6,6 +6,7 @@ import { MAX_ENTITIES } from './schema/ids.ts'
 import type { Entity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
 import { type Received, StateSync } from './state-sync.ts'
+import { WatchedSync } from './watched-sync.fixture.ts'
 
 const schema = compileState({
   ship: {
@@ -30,14 +31,18 @@ function pair(): {
   const spawned: Entity[] = []
   const gone: Entity[] = []
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
-  const b = new StateSync({
-    schema,
-    slot: 1,
-    tickRate: 60,
-    sendRate: 20,
-    onSpawn: (entity) => spawned.push(entity),
-    onDespawn: (entity) => gone.push(entity),
-  })
+  const b = new WatchedSync(
+    {
+      schema,
+      slot: 1,
+      tickRate: 60,
+      sendRate: 20,
+    },
+    {
+      onSpawn: (entity) => spawned.push(entity),
+      onDespawn: (entity) => gone.push(entity),
+    },
+  )
   a.addPeer(1)
   b.addPeer(0)
   const exchange = (tick: number, lose: Lose = {}): void => {

@@ -7,11 +7,12 @@ import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
 import { type Handed, Handover, type OwnershipChange, type PackedState, type TakenOver } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
-import { StateInbox, type StateInboxEvents } from './receive/state-inbox.ts'
+import { StateInbox } from './receive/state-inbox.ts'
 import { SendContext } from './send/send-context.ts'
 import { SpawnNotifier } from './entities/spawn-notifier.ts'
 import { OwnEntities } from './send/own-entities.ts'
 import type { Entity, OwnEntity } from './entities/entity.ts'
+import { type EntityEvent, EntityEvents } from './entities/entity-events.ts'
 import type { OwnStore } from './send/own-store.ts'
 import { PeerLink, type Sending } from './peer-link.ts'
 import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
@@ -38,7 +39,8 @@ export class StateSync {
   readonly #links = new Map<number, PeerLink>()
   readonly #inboxes = new Map<number, StateInbox>()
   readonly #index: EntityIndex
-  readonly #stage: SpawnNotifier
+  readonly #events = new EntityEvents()
+  readonly #notifier: SpawnNotifier
   readonly #own: OwnEntities
   readonly #handover: Handover
   readonly #shared: SendContext
@@ -54,7 +56,7 @@ export class StateSync {
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
     this.#index = new EntityIndex(schema)
-    this.#stage = new SpawnNotifier(this.#index, options)
+    this.#notifier = new SpawnNotifier(this.#index, this.#events)
     this.#own = new OwnEntities(
       {
         schema,
@@ -65,7 +67,7 @@ export class StateSync {
         despawned: (kind, index, generation, id, group) => {
           for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
           const record = this.ownership.get(id)
-          if (record?.slot === slot) options.onEnded?.(id, record.nth)
+          if (record?.slot === slot) this.#events.push({ type: 'ended', id, nth: record.nth })
         },
       },
       this.#index,
@@ -78,7 +80,7 @@ export class StateSync {
       own: this.#own,
       mirrors: (of) => this.#inbox(of).mirrors,
       tick: () => this.#tick,
-      despawned: (entity) => options.onDespawn?.(entity),
+      events: this.#events,
     })
     this.#shared = new SendContext(
       this.#own.encodings,
@@ -87,6 +89,11 @@ export class StateSync {
       epoch & MAX_EPOCH,
       Math.max(1, Math.round(sendRate * REFRESH_S)),
     )
+  }
+
+  /** Returns what happened to entities since the last call, in order: poll it after each call that takes something in. */
+  takeEvents(): readonly EntityEvent[] {
+    return this.#events.poll()
   }
 
   /** A link to this slot opened: it starts from nothing. */
@@ -110,9 +117,7 @@ export class StateSync {
 
   /** The host's word on who owns an entity: its objects change hands, none is told of as come or gone. */
   hand(word: OwnershipChange): Handed {
-    const handed = this.#handover.apply(word)
-    this.#stage.tell()
-    return handed
+    return this.#handover.apply(word)
   }
 
   /** What this player knows of an entity, for the host's word; undefined when there is none. */
@@ -124,21 +129,16 @@ export class StateSync {
   forgetEntities(slot: number): void {
     this.#inboxes.get(slot)?.clear()
     this.#inboxes.delete(slot)
-    this.#stage.tell()
   }
 
   /** Makes every entity that is shown this player's own, by an ownership version above all before. Their ids stay. */
   takeOver(version: number): readonly TakenOver[] {
-    const taken = this.#handover.takeAll(version)
-    this.#stage.tell()
-    return taken
+    return this.#handover.takeAll(version)
   }
 
   /** Shows what the player of a slot has that was unconfirmed, in place of whoever had it before. */
   confirm(slot: number): readonly TakenOver[] {
-    const confirmed = this.#handover.confirm(slot)
-    this.#stage.tell()
-    return confirmed
+    return this.#handover.confirm(slot)
   }
 
   /** The newest tick of a player of which every difference arrived; −1 none. */
@@ -241,7 +241,6 @@ export class StateSync {
       return parts
     }
     const result = this.#inbox(slot).receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts, sharedMs)
-    this.#stage.tell()
     if (result !== 'applied') {
       counters[REFUSALS[result]]++
       counters.snapshotsRefused++
@@ -273,7 +272,6 @@ export class StateSync {
       header.ack === undefined ? undefined : link.takeAck(header.ack, header.sharedMs, header.stratum, at.nowMs)
     if (header.body !== undefined) {
       const result = inbox.receive(reader, header.body, at.sharedMs)
-      this.#stage.tell()
       if (result !== 'applied')
         return { ...refuse(counters, REFUSALS[result]), ...(clock === undefined ? {} : { clock }) }
     } else if (reader.left > 7) return refuse(counters, 'malformed')
@@ -306,27 +304,17 @@ export class StateSync {
   #inbox(slot: number): StateInbox {
     let inbox = this.#inboxes.get(slot)
     if (inbox === undefined) {
-      const { schema, tickRate, sendRate } = this.#options
-      const events: StateInboxEvents = {
-        spawned: (mirror) => this.#stage.note(mirror, true),
-        despawned: (mirror) => this.#stage.note(mirror, false),
-        unproven: () => {
-          this.counters.notOwner++
-        },
-        stale: () => {
-          this.counters.staleRecords++
-        },
-        mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
-      }
-      inbox = new StateInbox(
-        schema,
+      inbox = new StateInbox({
+        schema: this.#options.schema,
         slot,
-        this.#ownerOf(slot),
-        tickRate,
-        sendRate,
-        this.#options.ownership ?? this.ownership,
-        events,
-      )
+        owner: this.#ownerOf(slot),
+        tickRate: this.#options.tickRate,
+        sendRate: this.#options.sendRate,
+        ownership: this.#options.ownership ?? this.ownership,
+        notifier: this.#notifier,
+        counters: this.counters,
+        mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
+      })
       if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
       this.#inboxes.set(slot, inbox)
     }

@@ -1,4 +1,3 @@
-import type { Entity } from './entities/entity.ts'
 import type { OwnershipRules } from './entities/ownership-rules.ts'
 import type { StateSchema } from './schema/schema.ts'
 
@@ -21,12 +20,6 @@ export interface StateSyncOptions {
   readonly mayWrite?: (slot: number) => boolean
   /** Who owns what. Default: each its own, until the host hands it over (`StateSync.ownership`). */
   readonly ownership?: OwnershipRules
-  /** Another player's entity is there. */
-  readonly onSpawn?: (entity: Entity) => void
-  /** Another player's entity is gone. */
-  readonly onDespawn?: (entity: Entity) => void
-  /** The game took away an entity that was handed over to this player, by its `nth` hand-over: the host must know. */
-  readonly onEnded?: (id: number, nth: number) => void
 }
 
 /** Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock. */

@@ -45,6 +45,8 @@ export interface AuthorityContext {
   sync(): StateSync
   /** The tick that runs, or ran last. */
   tick(): number
+  /** Tells the game of the spawns and despawns so far. */
+  tell(): void
   /** Tells the game that another player owns an entity. */
   ownerChanged(entity: Entity, from: Player | undefined, to: Player): void
 }

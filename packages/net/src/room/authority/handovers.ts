@@ -192,6 +192,7 @@ export class Handovers {
     // The host goes on from what it told.
     const since = to?.id === this.#host.id ? state?.tick : undefined
     const handed = sync.hand({ id, nth, term: this.#host.term, slot: to?.slot ?? NOBODY, state, since })
+    this.#context.tell()
     if (handed.verdict !== 'done' || to === undefined || handed.entity === undefined || from === to) return handed
     // Others' entities that were not there came by a `spawn`.
     if (before !== undefined || to.isMe) this.#context.ownerChanged(handed.entity, from, to)

@@ -1,5 +1,7 @@
 import type { OwnershipRules } from '../entities/ownership-rules.ts'
 import { MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'
+import type { SpawnNotifier } from '../entities/spawn-notifier.ts'
+import type { StateCounters } from '../state-types.ts'
 import { DeltaRecords } from './delta-records.ts'
 import { Tombstones } from './tombstones.ts'
 import { HandedTime } from '../view/handed-time.ts'
@@ -10,12 +12,11 @@ import type { Origin } from '../codec/origin.ts'
 import { defaultParameters } from '../codec/parameters.ts'
 import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 
-/** What is told of mirrors that the game sees. */
-export interface RemoteEntityEvents {
-  spawned(mirror: RemoteEntity): void
-  despawned(mirror: RemoteEntity): void
-  /** An entity of another maker was said to be the sender's; the host's word for it has not come. */
-  unproven(): void
+/** What the mirrors of one player share with those of all others. */
+export interface RemoteContext {
+  readonly ownership: OwnershipRules
+  readonly notifier: SpawnNotifier
+  readonly counters: StateCounters
 }
 
 /** What is known of one kind of a player's entities, by index. */
@@ -38,7 +39,8 @@ export class RemoteEntities {
   readonly #owner: string | number
   readonly #time: ViewTime
   readonly #ownership: OwnershipRules
-  readonly #events: RemoteEntityEvents
+  readonly #notifier: SpawnNotifier
+  readonly #counters: StateCounters
   /** Shown, of those that were handed over to this player, by id; also before its first word of them. */
   readonly #handed = new Map<number, RemoteEntity>()
   /** What it said of entities before the host's word came that they are its: taken and acknowledged, and shown to nobody. */
@@ -50,14 +52,14 @@ export class RemoteEntities {
     schema: StateSchema,
     owner: { readonly slot: number; readonly name: string | number },
     time: ViewTime,
-    ownership: OwnershipRules,
-    events: RemoteEntityEvents,
+    { ownership, notifier, counters }: RemoteContext,
   ) {
     this.#slot = owner.slot
     this.#owner = owner.name
     this.#time = time
     this.#ownership = ownership
-    this.#events = events
+    this.#notifier = notifier
+    this.#counters = counters
     this.kinds = schema.kinds.map((compiled) => {
       const rings = new StateRings(compiled)
       return {
@@ -92,7 +94,7 @@ export class RemoteEntities {
       if (held !== undefined) this.#drop(held.mirror)
       this.#held.set(id, { mirror, nth })
       this.#hidden.delete(id)
-      this.#events.unproven()
+      this.#counters.notOwner++
     } else if (nth > 0) this.#handed.set(id, mirror)
     return mirror
   }
@@ -111,7 +113,7 @@ export class RemoteEntities {
       if (mirror !== undefined) this.take(kind, mirror)
       return
     }
-    this.#events.unproven()
+    this.#counters.notOwner++
     this.#hidden.delete(id)
     this.#hidden.set(id, nth)
     const [oldest] = this.#hidden.keys()
@@ -130,7 +132,7 @@ export class RemoteEntities {
       if (proven === undefined) return
       proven.held = false
       if (nth > 0) this.#handed.set(id, proven)
-      this.#events.spawned(proven)
+      this.#notifier.spawned(proven)
       return
     }
     mirror.move(kind.rings, this.#owner, this.#time)
@@ -183,7 +185,7 @@ export class RemoteEntities {
     if (this.#held.get(id)?.mirror === mirror) this.#held.delete(id)
     this.count--
     mirror.release()
-    if (!mirror.held) this.#events.despawned(mirror)
+    if (!mirror.held) this.#notifier.despawned(mirror)
   }
 
   /** Ends all. */

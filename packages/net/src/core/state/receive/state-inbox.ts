@@ -4,14 +4,14 @@ import { readBlobs } from '../codec/blobs.ts'
 import { MAX_COLUMNS } from '../schema/columns.ts'
 import type { RecordTaker } from './delta-records.ts'
 import { isEarly } from './early.ts'
-import type { OwnershipRules } from '../entities/ownership-rules.ts'
 import { readFull } from '../codec/full-codec.ts'
 import { readParameters } from '../codec/parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import { readIndices } from '../codec/indices.ts'
 import type { ViewTime } from '../view/interpolation.ts'
 import type { RemoteEntity } from './remote-entity.ts'
-import { type RemoteEntityEvents, type RemoteKind, RemoteEntities } from './remote-entities.ts'
+import { type RemoteContext, RemoteEntities, type RemoteKind } from './remote-entities.ts'
+import type { StateCounters } from '../state-types.ts'
 import { type Origin, readOrigin } from '../codec/origin.ts'
 import type { Blob } from '../schema/plan.ts'
 import { InterpolationDelay } from '../view/interpolation-delay.ts'
@@ -22,19 +22,23 @@ import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } f
 /** What became of a frame's body. Only `applied` is acknowledged. */
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many' | 'early'
 
-/** What an inbox tells. */
-export interface StateInboxEvents extends RemoteEntityEvents {
-  /** A record was older than what is known of its entity, and was not shown. */
-  stale(): void
+/** What an inbox is made with. */
+export interface StateInboxOptions extends RemoteContext {
+  readonly schema: StateSchema
+  /** The player whose entities arrive. */
+  readonly slot: number
+  /** What `entity.owner` is. */
+  readonly owner: string | number
+  readonly tickRate: number
+  readonly sendRate: number
   /** Whether this player may have entities now; while not, only their end is taken. */
   mayWrite(): boolean
 }
 
 /** The entities of one player as they arrive. They outlive a link: a new one tells which are still there. */
 export class StateInbox implements ViewTime, RecordTaker {
-  readonly #schema: StateSchema
-  readonly #slot: number
-  readonly #events: StateInboxEvents
+  readonly #options: StateInboxOptions
+  readonly #counters: StateCounters
   readonly mirrors: RemoteEntities
   readonly #playback: InterpolationDelay
   readonly #row = new Int32Array(MAX_COLUMNS)
@@ -58,21 +62,13 @@ export class StateInbox implements ViewTime, RecordTaker {
   #link = 0
   #swept = 0
 
-  constructor(
-    schema: StateSchema,
-    slot: number,
-    owner: string | number,
-    tickRate: number,
-    sendRate: number,
-    ownership: OwnershipRules,
-    events: StateInboxEvents,
-  ) {
-    this.#schema = schema
-    this.#slot = slot
-    this.#events = events
+  constructor(options: StateInboxOptions) {
+    const { schema, slot, owner, tickRate, sendRate } = options
+    this.#options = options
+    this.#counters = options.counters
     this.tickRate = tickRate
     this.#playback = new InterpolationDelay(tickRate, sendRate)
-    this.mirrors = new RemoteEntities(schema, { slot, name: owner }, this, ownership, events)
+    this.mirrors = new RemoteEntities(schema, { slot, name: owner }, this, options)
   }
 
   get viewTick(): number {
@@ -145,10 +141,10 @@ export class StateInbox implements ViewTime, RecordTaker {
     let result: BodyResult = 'applied'
     const section = this.#section
     for (;;) {
-      const next = readSection(reader, section, this.#schema.kindBits)
+      const next = readSection(reader, section, this.#options.schema.kindBits)
       if (next === 'wrong') return 'malformed'
       if (next === 'end') break
-      if (section.type !== DESPAWN && !this.#events.mayWrite()) return 'not-owner'
+      if (section.type !== DESPAWN && !this.#options.mayWrite()) return 'not-owner'
       const kind = this.mirrors.kinds[section.kind]
       if (kind === undefined) return 'malformed'
       const one = this.#readRecords(reader, kind, tick)
@@ -222,7 +218,8 @@ export class StateInbox implements ViewTime, RecordTaker {
   lack(record: number): void {
     // Its former owner goes on, for the host's word has not come there.
     const index = this.#indices[record] as number
-    if (this.#kind?.mirrors[index] === undefined && this.#kind?.endings.given(index) === true) this.#events.stale()
+    if (this.#kind?.mirrors[index] === undefined && this.#kind?.endings.given(index) === true)
+      this.#counters.staleRecords++
     else this.#lacking = true
   }
 
@@ -243,7 +240,7 @@ export class StateInbox implements ViewTime, RecordTaker {
     // Also when it is back: what was before it was hidden says nothing of what is drawn since.
     const late = kind.endings.late(index, generation, tick)
     if (late || (mirror !== undefined && isLater(mirror.generation, generation))) {
-      this.#events.stale()
+      this.#counters.staleRecords++
       return 'applied'
     }
     if (mirror !== undefined && mirror.generation !== generation) {
@@ -256,16 +253,22 @@ export class StateInbox implements ViewTime, RecordTaker {
       return 'applied'
     }
     if (this.mirrors.count >= MAX_ENTITIES && !(origin !== undefined && this.mirrors.has(origin))) return 'too-many'
-    const id = makeId({ slot: this.#slot, epoch: this.#section.epoch, kind: compiled.number, index, generation })
+    const id = makeId({
+      slot: this.#options.slot,
+      epoch: this.#section.epoch,
+      kind: compiled.number,
+      index,
+      generation,
+    })
     mirror = this.mirrors.meet(kind, index, generation, origin ?? { id, nth: 0 })
     if (mirror === undefined) {
-      this.#events.stale()
+      this.#counters.staleRecords++
       return 'applied'
     }
     const first = mirror.head < 0
     mirror.begin(tick)
     this.#store(mirror, tick, jumpTick, this.#row, 0, blobs, -1)
-    if (first && !mirror.held) this.#events.spawned(mirror)
+    if (first && !mirror.held) this.#options.notifier.spawned(mirror)
     return 'applied'
   }
 
@@ -279,7 +282,7 @@ export class StateInbox implements ViewTime, RecordTaker {
     baseSlot: number,
   ): void {
     mirror.heard = this.#link
-    if (tick < mirror.newestTick) this.#events.stale()
+    if (tick < mirror.newestTick) this.#counters.staleRecords++
     mirror.store(tick, numbers, from, blobs, baseSlot, jumpTick)
   }
 

@@ -7,6 +7,7 @@ import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import { StateSync } from '../state-sync.ts'
+import { WatchedSync } from '../watched-sync.fixture.ts'
 
 /** Whatever the network does, the values of a group's members sum up to 0 in every mirror at every moment. */
 const declaration = {
@@ -96,14 +97,18 @@ function run(world: World): void {
     }
   }
   const join = (slot: number): void => {
-    const sync: StateSync = new StateSync({
-      schema,
-      slot,
-      tickRate: 60,
-      sendRate: 20,
-      onSpawn: () => check(sync, 'latest'),
-      onDespawn: () => check(sync, 'latest'),
-    })
+    const sync: StateSync = new WatchedSync(
+      {
+        schema,
+        slot,
+        tickRate: 60,
+        sendRate: 20,
+      },
+      {
+        onSpawn: () => check(sync, 'latest'),
+        onDespawn: () => check(sync, 'latest'),
+      },
+    )
     observers.set(slot, { sync, link: 0, shown: true, lastAt: 0 })
     relink(slot)
   }

@@ -3,6 +3,7 @@ import { f } from '../schema/fields.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
+import { WatchedSync } from '../watched-sync.fixture.ts'
 
 const schema = compileState({
   ship: { x: f.fixed(-1000, 1000, 1 / 16), hp: f.uint(7), name: f.string(8) },
@@ -16,14 +17,18 @@ const MS = 1000 / 60
 function pair() {
   const seen: string[] = []
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
-  const b: StateSync = new StateSync({
-    schema,
-    slot: 1,
-    tickRate: 60,
-    sendRate: 20,
-    onSpawn: ({ kind }) => seen.push(`+${kind} of ${[...b.all('ship'), ...b.all('gun')].length}`),
-    onDespawn: ({ kind }) => seen.push(`-${kind} of ${[...b.all('ship'), ...b.all('gun')].length}`),
-  })
+  const b: StateSync = new WatchedSync(
+    {
+      schema,
+      slot: 1,
+      tickRate: 60,
+      sendRate: 20,
+    },
+    {
+      onSpawn: ({ kind }) => seen.push(`+${kind} of ${[...b.all('ship'), ...b.all('gun')].length}`),
+      onDespawn: ({ kind }) => seen.push(`-${kind} of ${[...b.all('ship'), ...b.all('gun')].length}`),
+    },
+  )
   a.addPeer(1)
   b.addPeer(0)
   /** The frames of a tick; those whose number `lose` has are lost. */

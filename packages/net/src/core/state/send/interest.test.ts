@@ -5,6 +5,7 @@ import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import type { Interest } from '../entities/interest.ts'
 import { StateSync } from '../state-sync.ts'
+import { WatchedSync } from '../watched-sync.fixture.ts'
 
 const schema = compileState({ dot: { x: f.uint(16), n: f.uint(16) } })
 const MS = 1000 / 60
@@ -20,13 +21,17 @@ interface Message {
 function pair(interest: Interest, fate: () => number | undefined = () => 0, maxFrames = 4) {
   const gone: number[] = []
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
-  const b = new StateSync({
-    schema,
-    slot: 1,
-    tickRate: 60,
-    sendRate: 20,
-    onDespawn: (entity) => gone.push(entity.latest['n'] as number),
-  })
+  const b = new WatchedSync(
+    {
+      schema,
+      slot: 1,
+      tickRate: 60,
+      sendRate: 20,
+    },
+    {
+      onDespawn: (entity) => gone.push(entity.latest['n'] as number),
+    },
+  )
   let flying: Message[] = []
   const relink = (): void => {
     flying = []

@@ -1,0 +1,29 @@
+import type { Entity } from './entity.ts'
+
+/** What happened to an entity. */
+export type EntityEvent =
+  /** Another player's entity is there. */
+  | { readonly type: 'spawn'; readonly entity: Entity }
+  /** An entity is gone that another player had, or that the host's word ended. */
+  | { readonly type: 'despawn'; readonly entity: Entity }
+  /** The game took away an entity that was handed over to this player, by its `nth` hand-over: the host must know. */
+  | { readonly type: 'ended'; readonly id: number; readonly nth: number }
+
+const NONE: readonly EntityEvent[] = []
+
+/** List of entity events, in order, until they are polled. */
+export class EntityEvents {
+  #events: EntityEvent[] = []
+
+  push(event: EntityEvent): void {
+    this.#events.push(event)
+  }
+
+  /** Returns the events since the last call. The caller owns the list. */
+  poll(): readonly EntityEvent[] {
+    if (this.#events.length === 0) return NONE
+    const events = this.#events
+    this.#events = []
+    return events
+  }
+}
