@@ -1,5 +1,8 @@
 import { connectLobby, webrtcLinks, wrapLinks, type Link, type Room } from '@tickmesh/net'
 import { game } from '../../../examples/pucks/rules.ts'
+import { MAX_FRAME_BYTES, newHeader } from '../../../packages/net/src/core/packet/header.ts'
+import { writePacket } from '../../../packages/net/src/core/packet/payload.ts'
+import { PART, type PartType, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
 import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'
 
 const links: Link[] = []
@@ -19,7 +22,7 @@ const api = {
   /** How many others are linked. */
   linked: (): number =>
     [...(room?.players.values() ?? [])].filter(({ isMe, status }) => !isMe && status === 'connected').length,
-  /** Says, in frames as the host's, that there is a puck in the goal and a disc of its own; how often over each link. */
+  /** Says, in packets as the host's, that there is a puck in the goal and a disc of its own; how often over each link. */
   forge(times: number): void {
     const sync = new StateSync({ schema: game.schema, slot: room?.me.slot ?? 0, tickRate: 60, sendRate: 30 })
     sync.spawn('puck', { x: 1, y: 500, vx: -100, vy: 0, $controller: 0 })
@@ -28,21 +31,34 @@ const api = {
       sync.addPeer(n)
       for (let time = 1; time <= times; time++) {
         sync.sample(n * times + time)
-        for (const frame of sync.frames(n, { nowMs: time, sharedMs: time, stratum: 0, maxFrames: 1 }))
-          link.send('state', frame)
+        for (const packet of sync.packets(n, { nowMs: time, sharedMs: time, stratum: 0, maxFrames: 1 }))
+          link.send('state', packet)
       }
     }
   },
-  /** Receipts of inputs, inputs, frames and cues, all garbage. */
+  /** Inputs, input status, cues and packets, all garbage. */
   babble(times: number): void {
     for (const link of links) {
       for (let time = 0; time < times; time++) {
         const bytes = crypto.getRandomValues(new Uint8Array(1 + (time % 200)))
-        bytes[0] = [0x93, 0x95, 0xc4, 0x94][time % 4] ?? 0
-        link.send('state', bytes)
+        const type = ([PART.inputs, PART.inputStatus, PART.cue] as const)[time % 4]
+        if (type === undefined) bytes[0] = 0xc4
+        link.send('state', type === undefined ? bytes : packetOf(type, bytes))
       }
     }
   },
+}
+
+/** Beyond those of the state that is forged. */
+let sequence = 10_000
+
+/** A packet with one small part. */
+function packetOf(type: PartType, bytes: Uint8Array): Uint8Array {
+  const parts = new SmallParts()
+  parts.begin(type)
+  parts.put(bytes)
+  parts.end()
+  return writePacket(new Uint8Array(MAX_FRAME_BYTES), { ...newHeader(), sequence: sequence++ }, parts, undefined)
 }
 export type CheatPage = typeof api
 Object.assign(globalThis, { cheat: api })

@@ -1,39 +1,83 @@
-import * as v from 'valibot'
 import { expect, it } from 'vitest'
-import { defineGame } from '../game.ts'
-import { Cues } from './cues.ts'
-import { Members } from './members.ts'
-import { annsPeer } from './peer.fixture.ts'
+import { contents, firstPart } from '../core/packet/packet.fixture.ts'
+import { PART } from '../core/packet/small-parts.ts'
+import { unpack } from '../core/wire/msgpack.ts'
+import { annsChannel } from './state-channel.fixture.ts'
 
-const game = defineGame({ id: 'cues', version: 1, cues: { blink: v.number() } })
-
-it('[CUE3] goes once, and not at all over a link that is down or has 16 KiB waiting', () => {
-  const { me, peer, scheduler, links, hello } = annsPeer({ initiator: true })
-  const [link] = links
-  const members = new Members(me)
-  members.peers.set(peer.player.id, peer)
-  members.joined.add(peer.player.id)
-  const cues = new Cues(game, members, scheduler)
-  const blink = (n: number): void => cues.send('blink', n, 0, undefined)
-  const gone = (): number => link!.sent.filter(({ channel }) => channel === 'state').length
-
+it('[CUE3] goes once, and not at all over a link that is down or has 4,600 bytes waiting', () => {
+  const { link, scheduler, cues, channel, peer, blink, left, connect } = annsChannel()
   blink(0)
-  link!.opens()
-  blink(1)
-  expect([gone(), cues.unsent]).toEqual([0, 2])
-  link!.comes('events', hello())
-  expect([gone(), cues.unsent]).toEqual([0, 2])
+  expect([left().length, cues.unsent]).toEqual([0, 1])
+  connect()
   blink(2)
-  link!.waits = 16_384
+  link.waits = 4_600
   blink(3)
-  expect([gone(), cues.unsent]).toEqual([2, 2])
-  link!.waits = 16_385
+  expect([left().length, cues.unsent]).toEqual([2, 1])
+  link.waits = 4_601
   blink(4)
-  link!.waits = 0
-  link!.options.events.drained('state')
+  link.waits = 0
+  link.options.events.drained('state')
   scheduler.advance(10_000)
-  expect([gone(), cues.unsent]).toEqual([2, 3])
-  link!.options.events.closed({ reason: 'failed' })
+  expect([left().length, cues.unsent]).toEqual([0, 2])
+  // In a tick: what waits when it ends, or when the link ends, is not sent either.
+  channel.hold()
   blink(5)
-  expect([gone(), cues.unsent]).toEqual([2, 4])
+  link.waits = 4_601
+  channel.release()
+  link.waits = 0
+  channel.hold()
+  blink(6)
+  blink(7)
+  channel.lost(peer)
+  channel.release()
+  expect([left().length, cues.unsent]).toEqual([0, 5])
+  link.options.events.closed({ reason: 'failed' })
+  blink(8)
+  expect([left().length, cues.unsent]).toEqual([0, 6])
+})
+
+it('[CUE1] is a part of a packet: index, tick and value', () => {
+  const { connect, blink, left } = annsChannel()
+  connect()
+  blink(300)
+  const part = firstPart(left()[0]!)
+  expect([part.varint(), part.varint(), unpack(part.rest())?.value]).toEqual([0, 77, 300])
+})
+
+it('[CUE4] leaves in the call, or with the ticks that run, where several share a packet while they fit', () => {
+  const { connect, blink, left, channel } = annsChannel()
+  connect()
+  blink(1)
+  expect(left().map(contents)).toEqual([[PART.cue]])
+  channel.hold()
+  blink(2)
+  blink('x'.repeat(400))
+  blink('y'.repeat(400))
+  expect(left().length).toBe(0)
+  channel.release()
+  expect(left().map(contents)).toEqual([[PART.cue, PART.cue, PART.cue]])
+  channel.hold()
+  blink('x'.repeat(600))
+  blink('y'.repeat(600))
+  channel.release()
+  expect(left().map(contents)).toEqual([[PART.cue], [PART.cue]])
+})
+
+it('[CUE4] rides along where a packet with room goes at the send instant after the ticks, else goes by itself', () => {
+  const { connect, blink, left, channel, state } = annsChannel()
+  const ENTITIES = -1
+  connect()
+  state.spawn('note', { text: 'a', n: 0 })
+  const tick = (number: number): number[][] => {
+    channel.hold()
+    blink('x'.repeat(300))
+    state.sample(number)
+    channel.send()
+    channel.release()
+    return left().map(contents)
+  }
+  expect(tick(3)).toEqual([[ENTITIES, PART.cue]])
+  for (let n = 0; n < 9; n++) state.spawn('note', { text: 'c'.repeat(100), n })
+  expect(tick(6)).toEqual([[ENTITIES], [PART.cue]])
+  expect(tick(9)).toEqual([[ENTITIES], [PART.cue]])
 })

@@ -19,7 +19,7 @@ export interface Outgoing {
  *
  * @throws TickmeshError `invalid-value` or `too-large`.
  */
-export function encode({ what, schema, value, limit }: Outgoing, frame: readonly unknown[]): Uint8Array {
+export function encode({ what, schema, value, limit }: Outgoing, frame: unknown): Uint8Array {
   check({ what, schema, value })
   const bytes = packed(what, value, frame)
   if (bytes.byteLength > limit) {

@@ -1,4 +1,4 @@
-import { frameOffset } from '../core/packet/header.ts'
+import { headerOffset } from '../core/packet/header.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
@@ -34,19 +34,24 @@ export class Lie {
   }
 
   #frame(bytes: Uint8Array): Uint8Array {
-    const start = frameOffset(bytes)
-    if (start === undefined) return bytes
+    const start = headerOffset(bytes)
+    if (start < 0) return bytes
     const told = bytes.slice()
     const view = new DataView(told.buffer)
     const flags = view.getUint8(start + 2)
-    if (this.stratum !== undefined) view.setUint8(start + 2, (flags & ~0x30) | (this.stratum << 4))
+    const timed = (flags & 0x20) !== 0
     let at = start + 3
-    if ((flags & 0x80) !== 0) at += 2 + ((flags & 0x40) === 0 ? 4 : 0) + ((flags & 0x02) === 0 ? 0 : 2)
-    if ((flags & 0x02) !== 0) {
-      view.setUint32(at, view.getUint32(at) + Math.round(this.aheadMs * 64))
-      at += 4
+    if ((flags & 0x80) !== 0) at += 2 + ((flags & 0x40) === 0 ? 4 : 0) + (timed ? 2 : 0)
+    if (timed) {
+      const first = view.getUint8(at)
+      const lie = (first & 63) * 2 ** 32 + view.getUint32(at + 1) + Math.round(this.aheadMs * 64)
+      const time = lie < 0 ? lie + 2 ** 38 : lie
+      view.setUint8(at, ((this.stratum ?? first >>> 6) << 6) | Math.floor(time / 2 ** 32))
+      view.setUint32(at + 1, time % 2 ** 32)
+      at += 5
     }
-    if ((flags & 0x01) !== 0) view.setUint16(at, view.getUint16(at) + this.#ticks)
+    // There are no small parts in this game.
+    if ((flags & 0x08) !== 0) view.setUint16(at, view.getUint16(at) + this.#ticks)
     return told
   }
 

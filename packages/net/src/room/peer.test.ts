@@ -18,7 +18,7 @@ describe('hello', () => {
     ['[HEL4] with another player id', { id: 'eve' }, 'wrong-peer'],
     ['[HEL4] with another room code', { code: '22222' }, 'wrong-peer'],
     ['[HEL3] with another hash', { hash: 8 }, 'schema-mismatch'],
-    ['[HEL2] with another wire version', { wire: 2 }, 'version-mismatch'],
+    ['[HEL2] with another wire version', { wire: 1 }, 'version-mismatch'],
     ['[EVT5] with more of ours than was sent', { received: 1 }, 'out-of-step'],
   ]
   for (const [what, other, reason] of wrong) {

@@ -13,7 +13,8 @@ function sendings(slot: number, hostFromMs: number, tickRate = 60, sendRate = 20
   const isHost = (): boolean => scheduler.now() >= hostFromMs
   const nothing = (): void => {}
   const send = (tick: number): number => sent.push(tick)
-  const pump = new Pump({ scheduler, timeline, tickRate, sendRate, slot, isHost, tick: nothing, skip: nothing, send })
+  const idle = { tick: nothing, skip: nothing, done: nothing }
+  const pump = new Pump({ ...idle, scheduler, timeline, tickRate, sendRate, slot, isHost, send })
   scheduler.advance(1_000)
   pump.stop()
   return sent.filter((tick) => tick > 0)
@@ -78,6 +79,7 @@ it('[TICK2] steps that take longer than they last do not make each go longer tha
       nowMs += 25
     },
     skip: (ticks) => (skipped += ticks),
+    done: () => {},
     send: () => {},
   })
   while (nowMs < 10_000) {

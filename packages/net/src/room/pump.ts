@@ -16,6 +16,8 @@ export interface PumpOptions {
   skip(ticks: number): void
   /** A send instant, after the step of `tick`; `tick` is 0 until there is a timeline. */
   send(tick: number): void
+  /** The ticks that were due have run, and a send instant after them if one was due. */
+  done(): void
 }
 
 /**
@@ -110,7 +112,9 @@ export class Pump {
       this.#sentAtMs = nowMs
       this.#options.send(tick)
     }
+    this.#options.done()
   }
+
   /**
    * [TICK4] The number of the last sending that was due by a tick. Ticks come to all at the same instant, and frames that all
    * send and take in that instant wait for each other, which makes their times worse and their way one-sided. So the host

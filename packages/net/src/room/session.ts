@@ -7,7 +7,6 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Authority } from './authority/authority.ts'
 import { Timeline } from './clock.ts'
 import { Cues } from './cues.ts'
-import { dropEarly } from './early-states.ts'
 import { Emitter } from './emitter.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
@@ -18,6 +17,7 @@ import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Shared } from './shared.ts'
 import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
+import { StateChannel } from './state-channel.ts'
 import { type AnyEntity, RoomState } from './state.ts'
 
 /** What a room needs beside its game and its seat. */
@@ -47,6 +47,7 @@ export class Session<G extends Game> {
   readonly #scheduler: Scheduler
   readonly #log: Log
   readonly #context: PeerContext
+  readonly #channel: StateChannel
   readonly #paths: PathWatch
   readonly #pump: Pump
   #host: HostTerm
@@ -66,7 +67,6 @@ export class Session<G extends Game> {
     this.members = new Members(new SeatedPlayer(seat.me, true))
     this.timeline = new Timeline(scheduler, game.tickRate, log)
     this.events = new Events(game, this.members, scheduler)
-    this.cues = new Cues(game, this.members, scheduler)
     this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
     this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => {
       this.#startDue = tick
@@ -80,6 +80,7 @@ export class Session<G extends Game> {
       host: seat.host,
       sync: () => this.state.sync,
       tick: () => this.#current,
+      sendInputs: (...inputs) => this.#channel.sendInputs(...inputs),
       tell: () => this.state.tell(),
       ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
     })
@@ -93,6 +94,10 @@ export class Session<G extends Game> {
       maxBytesPerSecond,
       assertIn: () => this.assertIn(),
     })
+    const { state } = this
+    const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
+    this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
+    this.cues = new Cues({ game, members, scheduler, channel: this.#channel })
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
       scheduler,
@@ -119,7 +124,7 @@ export class Session<G extends Game> {
       snapshot: (peer, message) => this.state.snapshot(peer, message),
       message: (peer, channel, bytes) => {
         if (channel === 'transfer') this.transfers.receive(peer, bytes)
-        else this.#state(peer, bytes)
+        else this.#received(peer, bytes)
       },
     }
     this.#pump = new Pump({
@@ -130,6 +135,7 @@ export class Session<G extends Game> {
       slot: seat.me.slot,
       isHost: () => this.isHost,
       tick: (tick) => this.#tick(tick),
+      done: () => this.#channel.release(),
       skip: (ticks) => this.emitter.emit('skip', ticks),
       send: (tick) => this.#send(tick),
     })
@@ -171,6 +177,7 @@ export class Session<G extends Game> {
 
   leave(): void {
     if (this.#ended) return
+    this.#channel.release()
     for (const peer of this.members.peers.values()) peer.end('left')
     this.seat.leave()
     this.#end({ reason: 'left' })
@@ -178,6 +185,7 @@ export class Session<G extends Game> {
 
   #tick(tick: number): void {
     this.#current = tick
+    this.#channel.hold()
     this.authority.tick(tick)
     this.emitter.emit('tick', tick)
     this.state.tell()
@@ -196,27 +204,15 @@ export class Session<G extends Game> {
       this.authority.sampled(tick)
     }
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
-    for (const peer of this.members.inTurn()) {
-      const at = { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now(), stratum: this.timeline.stratum }
-      if (!dropEarly(this.state.sync, peer, this.timeline)) this.state.send(peer, at)
-    }
-    this.authority.sent()
+    this.#channel.send()
     for (const peer of this.members.peers.values()) peer.pump(this.#scheduler.now())
     this.transfers.pump()
   }
 
-  #state(peer: Peer, bytes: Uint8Array): void {
-    if (!this.authority.takes(peer, bytes)) this.#frame(peer, bytes)
+  #received(peer: Peer, bytes: Uint8Array): void {
+    this.#channel.receive(peer, bytes)
     // [TICK5] Keeps the ticks of a hidden tab going where there is no worker.
     this.#pump.nudge()
-  }
-
-  #frame(peer: Peer, bytes: Uint8Array): void {
-    const sample = this.state.receive(peer, bytes, { nowMs: this.#scheduler.now(), sharedMs: this.timeline.now() })
-    if (sample === 'cue') this.cues.receive(peer, bytes)
-    else if (sample !== undefined) this.timeline.sample(peer.player.id, sample)
-    this.authority.heard(peer.player)
-    this.state.tell()
   }
 
   #arrived(member: Member): void {
@@ -238,7 +234,6 @@ export class Session<G extends Game> {
     this.#unreachableSinceMs.delete(id)
     for (const other of this.members.players.values()) other.cannotReach.delete(id)
     this.timeline.lost(id)
-    this.cues.forget(id)
     this.shared.forget(peer)
     if (this.authority.keeps(peer.player)) this.state.removePeer(peer)
     else this.state.forget(peer)
@@ -261,6 +256,7 @@ export class Session<G extends Game> {
 
   #unlinked(peer: Peer): void {
     this.state.removePeer(peer)
+    this.#channel.lost(peer)
     this.timeline.lost(peer.player.id)
     this.transfers.lost(peer)
   }

@@ -51,6 +51,7 @@ function play({ stepMs, frameMs, timerStepMs }: Load, others: number) {
     },
     skip: (ticks) => (skipped += ticks),
     send: () => sentMs.push(page.now()),
+    done: () => {},
   })
   for (let other = 0; other < others; other++) {
     const arrive = (): void => {

@@ -1,12 +1,12 @@
 import type { Values } from '../core/state/schema/fields.ts'
 import type { SnapshotMessage } from '../core/mesh/message.ts'
 import type { Entity as CoreEntity, OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
+import type { Interest } from '../core/state/entities/interest.ts'
 import { StateSync } from '../core/state/state-sync.ts'
-import type { ClockSample, Instant, StateCounters } from '../core/state/state-sync.ts'
+import type { StateCounters } from '../core/state/state-types.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { isCue } from './cues.ts'
 import { Emitter } from './emitter.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
@@ -14,7 +14,7 @@ import type { Timeline } from './clock.ts'
 import { interestOf, type Priority, type Relevance } from './interest.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
-import type { Player } from './player.ts'
+import type { Player, SeatedPlayer } from './player.ts'
 import type { StateEvents } from './state-events.ts'
 
 export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity.ts'
@@ -46,13 +46,6 @@ export interface RoomStateOptions<G extends Game> {
   /** Throws `left` when the room has ended. */
   assertIn(): void
 }
-
-/** At most so many frames of about 1,150 bytes go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
-const MAX_FRAMES = 16
-/** State that would wait behind this many bytes in the channel itself is not sent: the next is fresher. Two frames. */
-const MAX_QUEUED_BYTES = 2_300
-/** Nor are acks behind so many: a channel that lets nothing go is not to be filled with them. */
-const MAX_QUEUED_ACK_BYTES = 4_600
 
 /** The replicated entities of a room. */
 export class RoomState<G extends Game> {
@@ -231,21 +224,15 @@ export class RoomState<G extends Game> {
     this.#complete.delete(peer.player)
   }
 
-  /** Sends what is due to a peer, as much of it as its link takes; acks at least. @internal */
-  send(peer: Peer, at: Instant & { readonly stratum: number }): void {
-    const { link, player } = peer
-    const flow = this.sync.flow(player.slot)
-    if (link === undefined || flow === undefined) return
-    const rules = this.#authority.rules(this as SendRules, player)
-    const interest = interestOf(player, rules, this.#scheduler)
-    const parts = this.sync.snapshot(player.slot, at.nowMs, interest)
+  /** What of the own entities a player is to have. @internal */
+  interest(player: SeatedPlayer): Interest {
+    return interestOf(player, this.#authority.rules(this as SendRules, player), this.#scheduler)
+  }
+
+  /** @internal */
+  sendSnapshot(peer: Peer, interest: Interest, nowMs: number): void {
+    const parts = this.sync.snapshot(peer.player.slot, nowMs, interest)
     if (parts.length > 0) peer.sendPerLink(parts.map((part) => ({ kind: 'snapshot', ...part })))
-    const queued = link.waitsOver('state', MAX_QUEUED_BYTES)
-    if (queued && link.waitsOver('state', MAX_QUEUED_ACK_BYTES)) return
-    const maxBytes = flow.budget(at.nowMs, queued)
-    for (const frame of this.sync.frames(player.slot, { ...at, maxFrames: MAX_FRAMES, maxBytes, interest }))
-      link.send('state', frame)
-    player.stats = { ...player.stats, bandwidth: flow.bytesPerSecond, sendRate: flow.sendsPerSecond }
   }
 
   /** Takes a message about the snapshot of a link. @internal */
@@ -259,26 +246,11 @@ export class RoomState<G extends Game> {
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')
     peer.sendPerLink([{ kind: 'snapshotAck', tick: message.tick, applied: result === 'taken' }])
-    this.#lookComplete(peer)
+    this.heard(peer)
   }
 
-  /** Takes a message of channel `state`: a clock sample if it brought one, or `cue` when it is none of ours. @internal */
-  receive(peer: Peer, bytes: Uint8Array, at: Instant): ClockSample | 'cue' | undefined {
-    if (isCue(bytes)) return 'cue'
-    const { slot } = peer.player
-    const { accepted, clock } = this.sync.receive(slot, bytes, at)
-    this.tell()
-    if (accepted) this.#lookComplete(peer)
-    if (!accepted && clock === undefined) return undefined
-    const quality = this.sync.quality(slot)
-    if (quality !== undefined && quality.rttMs > 0) {
-      const { rttMs, jitterMs, loss } = quality
-      peer.player.stats = { ...peer.player.stats, rttMs, jitterMs, loss }
-    }
-    return clock
-  }
-
-  #lookComplete({ player }: Peer): void {
+  /** Something of a player was taken: perhaps the last that was missing. @internal */
+  heard({ player }: Peer): void {
     if (this.#complete.has(player) || this.sync.wholeTick(player.slot) < 0) return
     this.#complete.add(player)
     this.#emitter.emit('complete', player)

@@ -1,17 +1,19 @@
 import { MAX_TICK } from '../packet/header.ts'
-import { pack, unpack } from '../wire/msgpack.ts'
+import type { PartReader } from '../packet/part-reader.ts'
+import { unwrap } from '../packet/sequence.ts'
+import { PART, type SmallParts } from '../packet/small-parts.ts'
 import { MAX_INPUT_BYTES } from './authority-limits.ts'
 
 /*
- * On channel `state`, told apart from frames (a `bin`) and cues (an array of four) by their first byte:
+ * Small parts of a packet, between a player and the host:
  *
- *   [first, behind, bin]                         a player to the host: inputs
- *   [term, since, through, missed, late]         the host to a player: their receipt
+ *   inputs         first: the low 16 bits of a tick; behind: 16 bits; the bits of `input-codec.ts`
+ *   input status   term, since, through + 1, missed, late: a varint each
  */
-const INPUTS_HEAD = 0x93
-const RECEIPT_HEAD = 0x95
+
 /** A view that is further behind its input, in 16ths of a tick, is told as this far. */
 const MAX_BEHIND = 65_535
+const TICK_MODULUS = 2 ** 16
 
 /** What a player sends to the host. */
 export interface InputPacket {
@@ -23,7 +25,7 @@ export interface InputPacket {
 }
 
 /** What the host answers. */
-export interface InputReceipt {
+export interface InputStatus {
   /** The term of the host; one of another term says nothing. */
   readonly term: number
   /** The tick from which on this host has everything that the former one had. */
@@ -36,41 +38,43 @@ export interface InputReceipt {
   readonly late: number
 }
 
-/** Which of these a message can be. */
-export function authorityMessage(bytes: Uint8Array): 'inputs' | 'receipt' | undefined {
-  if (bytes[0] === INPUTS_HEAD) return 'inputs'
-  return bytes[0] === RECEIPT_HEAD ? 'receipt' : undefined
+/** Adds inputs to the parts of a packet, in place of those that wait there: they hold them as well. False when they do not fit. */
+export function addInputs(parts: SmallParts, { first, behind, bits }: InputPacket): boolean {
+  parts.remove(PART.inputs)
+  parts.begin(PART.inputs)
+  parts.u16(first & 0xffff)
+  parts.u16(Math.min(MAX_BEHIND, Math.max(0, Math.round(behind))))
+  parts.put(bits)
+  return parts.end()
 }
 
-export function packInputs({ first, behind, bits }: InputPacket): Uint8Array {
-  return pack([first, Math.min(MAX_BEHIND, Math.max(0, Math.round(behind))), bits])
-}
-
-/** Undefined when the bytes are none. */
-export function unpackInputs(bytes: Uint8Array): InputPacket | undefined {
-  if (bytes.length > MAX_INPUT_BYTES) return undefined
-  const value = unpack(bytes)?.value
-  if (!Array.isArray(value) || value.length !== 3) return undefined
-  const [first, behind, bits]: readonly unknown[] = value
-  if (!whole(first, 0, MAX_TICK) || !whole(behind, 0, MAX_BEHIND) || !(bits instanceof Uint8Array)) return undefined
+/** Reads inputs whose first tick is near `tick`. Undefined when they are malformed. */
+export function readInputs(part: PartReader, tick: number): InputPacket | undefined {
+  const first = unwrap(part.u16(), tick, TICK_MODULUS)
+  const behind = part.u16()
+  const bits = part.rest()
+  if (part.failed || bits.length > MAX_INPUT_BYTES || first < 0 || first > MAX_TICK) return undefined
   return { first, behind, bits }
 }
 
-export function packReceipt({ term, since, through, missed, late }: InputReceipt): Uint8Array {
-  return pack([term, since, through, missed, late])
+/** Adds an input status to the parts of a packet; false when it does not fit. */
+export function addInputStatus(parts: SmallParts, { term, since, through, missed, late }: InputStatus): boolean {
+  parts.begin(PART.inputStatus)
+  parts.varint(term)
+  parts.varint(since)
+  parts.varint(through + 1)
+  parts.varint(missed)
+  parts.varint(late)
+  return parts.end()
 }
 
-/** Undefined when the bytes are none. */
-export function unpackReceipt(bytes: Uint8Array): InputReceipt | undefined {
-  const value = unpack(bytes)?.value
-  if (!Array.isArray(value) || value.length !== 5) return undefined
-  const [term, since, through, missed, late]: readonly unknown[] = value
-  const most = Number.MAX_SAFE_INTEGER
-  if (!whole(term, 0, most) || !whole(since, 0, MAX_TICK) || !whole(through, -1, MAX_TICK)) return undefined
-  if (!whole(missed, 0, most) || !whole(late, 0, most)) return undefined
+/** Undefined when it is malformed. */
+export function readInputStatus(part: PartReader): InputStatus | undefined {
+  const term = part.varint()
+  const since = part.varint()
+  const through = part.varint() - 1
+  const missed = part.varint()
+  const late = part.varint()
+  if (!part.done || since > MAX_TICK || through > MAX_TICK) return undefined
   return { term, since, through, missed, late }
-}
-
-function whole(value: unknown, least: number, most: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
 }

@@ -118,7 +118,7 @@ export class InputQueue {
     const slot = at & (RING - 1)
     if (this.#ticks[slot] === at) return false
     if (at <= Math.max(tick, this.#run)) {
-      // Sent again since the receipt is not there yet: counted once, while the ring remembers it.
+      // Sent again since the input status is not there yet: counted once, while the ring remembers it.
       if (at <= tick - RING || at < (this.#ticks[slot] as number)) return false
       if (this.#through < 0) this.#through = at
       this.#ticks[slot] = at

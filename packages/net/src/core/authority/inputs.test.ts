@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { f } from '../state/schema/fields.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
-import { pack } from '../wire/msgpack.ts'
 import { decodeInputs, encodeInputs } from './input-codec.ts'
+import { firstPart, packetOf, rawPart } from '../packet/packet.fixture.ts'
+import { PART, SmallParts } from '../packet/small-parts.ts'
 import { InputLog } from './input-log.ts'
 import type { InputPacket } from './input-message.ts'
-import { authorityMessage, packInputs, packReceipt, unpackInputs, unpackReceipt } from './input-message.ts'
+import { addInputs, addInputStatus, readInputs, readInputStatus } from './input-message.ts'
 import { InputQueue } from './input-queue.ts'
 import { InputSchema } from './input-schema.ts'
 import { MAX_INPUT_BYTES, RING } from './authority-limits.ts'
@@ -66,7 +67,9 @@ describe('inputs on the wire', () => {
         expect(valid).toBe(true)
         expect(rows.length).toBe(last - log.first + 1)
         rows.forEach((row, n) => expect(row).toEqual(log.values(log.first + n)))
-        expect(packInputs({ first: log.first, behind: 9, bits }).length).toBeLessThanOrEqual(MAX_INPUT_BYTES)
+        const parts = new SmallParts()
+        expect(addInputs(parts, { first: log.first, behind: 9, bits })).toBe(true)
+        expect(parts.length).toBeLessThanOrEqual(MAX_INPUT_BYTES)
         if (runs.length < 12) expect(last).toBe(log.newest)
       }),
     )
@@ -77,7 +80,9 @@ describe('inputs on the wire', () => {
     for (let tick = 0; tick < 12; tick++) log.add(tick, { turn: 1, thrust: true, fire: false })
     expect(bitsOf(log, 0, 11).bits.length).toBeLessThanOrEqual(2)
     const { bits } = bitsOf(log, 0, 11)
-    expect(packInputs({ first: 100_000, behind: 160, bits }).length).toBeLessThanOrEqual(13)
+    const parts = new SmallParts()
+    addInputs(parts, { first: 100_000, behind: 160, bits })
+    expect(parts.length).toBeLessThanOrEqual(7)
   })
 
   it('[INP3] any bytes are refused or read within bounds', () => {
@@ -90,23 +95,41 @@ describe('inputs on the wire', () => {
     )
   })
 
-  it('[INP2] [INP6] a message is exactly of its shape', () => {
+  it('[INP2] [INP6] parts of a packet are exactly of their shape', () => {
     const bits = new Uint8Array([1, 2])
-    expect(unpackInputs(packInputs({ first: 5, behind: 17, bits }))).toEqual({ first: 5, behind: 17, bits })
-    expect(unpackInputs(packInputs({ first: 5, behind: -3, bits }))?.behind).toBe(0)
-    expect(unpackInputs(packInputs({ first: 5, behind: 1e9, bits }))?.behind).toBe(65_535)
-    const receipt = { term: 3, since: 60, through: -1, missed: 2, late: 1 }
-    expect(unpackReceipt(packReceipt(receipt))).toEqual(receipt)
-    expect(authorityMessage(packInputs({ first: 5, behind: 17, bits }))).toBe('inputs')
-    expect(authorityMessage(packReceipt(receipt))).toBe('receipt')
-    expect(authorityMessage(pack([0, 0, 0, 0]))).toBeUndefined()
-    for (const first of [-1, 1.5, 2 ** 31, 'x']) expect(unpackInputs(pack([first, 0, bits]))).toBeUndefined()
-    for (const behind of [-1, 65_536, null]) expect(unpackInputs(pack([1, behind, bits]))).toBeUndefined()
-    expect(unpackInputs(pack([1, 1, 'x']))).toBeUndefined()
-    expect(unpackInputs(pack([1, 1, new Uint8Array(1_000)]))).toBeUndefined()
-    expect(unpackReceipt(pack([1, 1, 1, 1, -1]))).toBeUndefined()
-    expect(unpackReceipt(pack([1, 1, -2, 1, 1]))).toBeUndefined()
-    expect(unpackReceipt(pack(['1', 1, 1, 1, 1]))).toBeUndefined()
+    const inputs = (packet: InputPacket, near = packet.first): InputPacket | undefined =>
+      readInputs(firstPart(packetOf(0, (parts) => addInputs(parts, packet))), near)
+    expect(inputs({ first: 5, behind: 17, bits })).toEqual({ first: 5, behind: 17, bits })
+    expect(inputs({ first: 5, behind: -3, bits })?.behind).toBe(0)
+    expect(inputs({ first: 5, behind: 1e9, bits })?.behind).toBe(65_535)
+    expect(inputs({ first: 1_000_000, behind: 1, bits }, 1_030_000)?.first).toBe(1_000_000)
+    // Before the first tick, and after the last.
+    expect(inputs({ first: 65_535, behind: 1, bits }, 3)).toBeUndefined()
+    expect(inputs({ first: 5, behind: 1, bits }, 2 ** 31 - 1)).toBeUndefined()
+    for (const bytes of [[], [1], [1, 2, 3], new Uint8Array(1_005)])
+      expect(readInputs(firstPart(rawPart(0, PART.inputs, bytes)), 0)).toBeUndefined()
+    const status = { term: 3, since: 60, through: -1, missed: 2, late: 1 }
+    for (const one of [status, { term: 2 ** 32 - 1, since: 2 ** 31 - 1, through: 2 ** 31 - 1, missed: 128, late: 0 }])
+      expect(readInputStatus(firstPart(packetOf(0, (parts) => addInputStatus(parts, one))))).toEqual(one)
+    for (const bytes of [
+      [1, 1, 1, 1],
+      [1, 1, 1, 1, 1, 1],
+      [1, 1, 1, 1, 0x80],
+      // A number in two forms, one above 2^32, and ticks above 2^31.
+      [1, 1, 1, 1, 0x80, 0],
+      [0xff, 0xff, 0xff, 0xff, 0x1f, 1, 1, 1, 1],
+      [1, 0x80, 0x80, 0x80, 0x80, 8, 1, 1, 1],
+      [1, 1, 0x81, 0x80, 0x80, 0x80, 8, 1, 1],
+    ])
+      expect(readInputStatus(firstPart(rawPart(0, PART.inputStatus, bytes)))).toBeUndefined()
+  })
+
+  it('[INP3] inputs that wait for a packet give place to later ones, which hold them', () => {
+    const parts = new SmallParts()
+    addInputs(parts, { first: 5, behind: 1, bits: new Uint8Array(40) })
+    addInputStatus(parts, { term: 3, since: 0, through: 7, missed: 0, late: 0 })
+    addInputs(parts, { first: 5, behind: 2, bits: new Uint8Array(41) })
+    expect([parts.count, parts.countOf(PART.inputs)]).toEqual([2, 1])
   })
 
   it('[INP1] a declaration that cannot be inputs is refused', () => {

@@ -36,9 +36,9 @@ class Pair {
     this.tick++
     const at = { nowMs: this.tick * 16, sharedMs: this.tick * 16, stratum: 0, maxFrames: 4 }
     this.host.sample(this.tick)
-    for (const frame of this.host.frames(1, at)) this.player.receive(0, frame.slice(), at)
+    for (const frame of this.host.packets(1, at)) this.player.receive(0, frame.slice(), at)
     this.player.sample(this.tick)
-    for (const frame of this.player.frames(0, at)) this.host.receive(1, frame.slice(), at)
+    for (const frame of this.player.packets(0, at)) this.host.receive(1, frame.slice(), at)
   }
 
   get mirrors(): RemoteEntity[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byeReason, fromWire, toWire } from './message.ts'
+import { byeReason, fromWire, toWire, WIRE_VERSION } from './message.ts'
 import type { ByeReason, Message } from './message.ts'
 
 const count = fc.nat()
@@ -23,7 +23,7 @@ const REASONS = Object.keys({
 const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
     kind: fc.constant('hello' as const),
-    wire: fc.constant(1),
+    wire: fc.constant(WIRE_VERSION),
     hash: fc.maxSafeNat(),
     id: fc.string(),
     code: fc.string(),
@@ -89,15 +89,15 @@ describe('messages on channel events', () => {
       [],
       [9],
       [0],
-      [0, 1],
+      [0, WIRE_VERSION],
       [7, 1, 0, 0, true],
       [7, 1, 0, 0, 1, new Uint8Array(1)],
       [7, 1, 0, -1, true, new Uint8Array(1)],
       [7, 1, 0, 0, true, 'bits'],
       [8, 1],
       [8, 1, 0],
-      [0, 1, 2, 3, 'C', 0],
-      [0, 1, 2, 'p', 'C', -1],
+      [0, WIRE_VERSION, 2, 3, 'C', 0],
+      [0, WIRE_VERSION, 2, 'p', 'C', -1],
       [1],
       [1, 'tired'],
       [1, 'left', 1],

@@ -4,7 +4,7 @@ import { MAX_NTH } from '../state/codec/origin.ts'
 import { MAX_FRAME_BYTES, MAX_TICK } from '../packet/header.ts'
 
 /** Version of the wire between players; both ends of a link must speak the same. */
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 
 /** Size of the largest event, shared value or other message on channel `events`, in bytes with its envelope. */
 export const MAX_EVENT_BYTES = 65_536

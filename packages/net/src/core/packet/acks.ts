@@ -60,14 +60,14 @@ export class ReceivedWindow {
 export const SENT_RING = 256
 
 /** What the sender remembers of a frame until it is acked or the ring comes round. */
-export interface SentFrame {
+export interface SentPacket {
   sequence: number
   sentAtMs: number
   acked: boolean
 }
 
 /** The frames sent, by sequence. `T` carries what a frame held; its objects are made once and used again. */
-export class SentRing<T extends SentFrame> {
+export class SentRing<T extends SentPacket> {
   readonly #frames: T[]
   #next = 0
   #sent = 0

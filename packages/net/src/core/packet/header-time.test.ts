@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BitReader } from '../wire/bit-reader.ts'
-import { frameOffset, MAX_FRAME_BYTES, readHeader } from './header.ts'
+import { PayloadReader } from './payload.ts'
 import { f } from '../state/schema/fields.ts'
 import { compileState } from '../state/schema/schema.ts'
 import { StateSync } from '../state/state-sync.ts'
@@ -12,14 +11,13 @@ describe('the time in the header', () => {
   function timed(sendRate: number): { first: number; later: number } {
     const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate })
     a.addPeer(1)
-    const reader = new BitReader(MAX_FRAME_BYTES)
+    const reader = new PayloadReader()
     const counts = { first: 0, later: 0 }
     for (let sent = 0; sent < sendRate * 2; sent++) {
       const at = (sent * 1000) / sendRate
-      const [bytes] = a.frames(1, { nowMs: at, sharedMs: at, stratum: 0, maxFrames: 1 })
-      reader.load(bytes as Uint8Array, frameOffset(bytes as Uint8Array) as number)
-      const header = readHeader(reader, { sharedMs: at, tick: 0, tickRate: 60 })
-      if (header?.sharedMs !== undefined) counts[sent < sendRate ? 'first' : 'later']++
+      const [bytes] = a.packets(1, { nowMs: at, sharedMs: at, stratum: 0, maxFrames: 1, pace: 'steady' })
+      expect(reader.open(bytes as Uint8Array, at)).toBe(true)
+      if (!Number.isNaN(reader.header.sharedMs)) counts[sent < sendRate ? 'first' : 'later']++
     }
     return counts
   }

@@ -1,74 +1,69 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BitReader } from '../wire/bit-reader.ts'
-import { BitWriter } from '../wire/bit-writer.ts'
-import {
-  type FrameHeader,
-  frameOffset,
-  MAX_FRAME_BYTES,
-  MAX_HEADER_BITS,
-  readHeader,
-  writeHeader,
-  writeMessage,
-} from './header.ts'
 import { unpack } from '../wire/msgpack.ts'
+import { headerLength, headerOffset, MAX_FRAME_BYTES, newHeader, type PacketHeader, readHeader } from './header.ts'
+import { writePacket } from './payload.ts'
 
-const sharedMs = fc.nat(2 ** 38).map((steps) => steps / 64)
-const headers: fc.Arbitrary<FrameHeader> = fc.record({
+const headers: fc.Arbitrary<PacketHeader> = fc.record({
   sequence: fc.nat(65_535),
+  ack: fc.integer({ min: -1, max: 65_535 }),
+  ackBits: fc.oneof(fc.constant(2 ** 32 - 1), fc.nat(2 ** 32 - 1)),
+  ackDelayMs: fc.oneof(
+    fc.constant(Number.NaN),
+    fc.nat(65_534).map((steps) => steps / 64),
+  ),
   stratum: fc.nat(3),
-  ack: fc.option(
-    fc.record({
-      sequence: fc.nat(65_535),
-      bits: fc.oneof(fc.constant(2 ** 32 - 1), fc.nat(2 ** 32 - 1)),
-      delayMs: fc.option(
-        fc.nat(65_534).map((steps) => steps / 64),
-        { nil: undefined },
-      ),
-    }),
-    { nil: undefined },
+  sharedMs: fc.oneof(
+    fc.constant(Number.NaN),
+    fc.nat(2 ** 38 - 1).map((steps) => steps / 64),
   ),
-  sharedMs: fc.option(sharedMs, { nil: undefined }),
-  body: fc.option(
-    fc
-      .record({ tick: fc.nat(2 ** 31 - 1), lastPart: fc.nat(15), whole: fc.boolean() })
-      .chain((body) => fc.nat(body.lastPart).map((part) => ({ ...body, part }))),
-    { nil: undefined },
-  ),
+  small: fc.constant(false),
+  entities: fc.constant(false),
+  several: fc.constant(false),
+  whole: fc.constant(false),
 })
 
-function message(header: FrameHeader): Uint8Array {
-  const writer = new BitWriter(400)
-  writeHeader(writer, header)
-  expect(writer.bits).toBeLessThanOrEqual(MAX_HEADER_BITS)
-  const bytes = new Uint8Array(MAX_FRAME_BYTES)
-  return bytes.subarray(0, writeMessage(writer, new Uint8Array(0), new DataView(bytes.buffer), bytes))
+function packet(header: PacketHeader): Uint8Array {
+  return writePacket(new Uint8Array(MAX_FRAME_BYTES), header, undefined, undefined)
 }
 
-describe('the frame header', () => {
-  it('[FRM3] [FRM4] [FRM5] reads what it wrote, from near numbers', () => {
+describe('the header of a packet', () => {
+  it('[FRM3] [FRM4] [FRM5] reads what it wrote, by a time that is near', () => {
     fc.assert(
-      fc.property(headers, fc.integer({ min: -32_000, max: 32_000 }), (header, off) => {
-        const bytes = message(header)
+      fc.property(headers, fc.integer({ min: -(2 ** 30), max: 2 ** 30 }), (header, offMs) => {
+        const bytes = packet(header)
         expect(unpack(bytes)?.value).toBeInstanceOf(Uint8Array)
-        const reader = new BitReader(MAX_FRAME_BYTES)
-        reader.load(bytes, frameOffset(bytes) as number)
-        // A tick lies near the sender's time; the test's own are unrelated, so it reads at a rate that brings them together.
-        const tickRate =
-          header.sharedMs === undefined || header.body === undefined ? 60 : (header.body.tick * 1000) / header.sharedMs
-        fc.pre(Number.isFinite(tickRate))
-        const near = { sharedMs: (header.sharedMs ?? 0) + off * 1000, tick: (header.body?.tick ?? 0) + off, tickRate }
-        // The ack's delay goes with the time only.
-        const ack =
-          header.ack === undefined || header.sharedMs !== undefined ? header.ack : { ...header.ack, delayMs: undefined }
-        expect(readHeader(reader, near)).toEqual({ ...header, ack })
+        expect(bytes.length).toBe(headerOffset(bytes) + headerLength(header))
+        const read = newHeader()
+        const nearMs = (Number.isNaN(header.sharedMs) ? 0 : header.sharedMs) + offMs
+        expect(readHeader(bytes, headerOffset(bytes), nearMs, read)).toBe(bytes.length)
+        const timed = !Number.isNaN(header.sharedMs)
+        const acks = header.ack >= 0
+        expect(read).toEqual({
+          ...header,
+          ackBits: acks ? header.ackBits : 0,
+          // The ack's delay goes with the time only, and so does the stratum.
+          ackDelayMs: acks && timed ? header.ackDelayMs : Number.NaN,
+          stratum: timed ? header.stratum : 3,
+        })
       }),
     )
   })
 
-  it('[FRM3] refuses what is not exactly one bin of a frame’s size', () => {
-    const bytes = message({ sequence: 1, stratum: 0, ack: undefined, sharedMs: 5, body: undefined })
-    expect(frameOffset(bytes)).toBe(2)
+  it('[FRM5] a newcomer, who knows no time, reads that of a room of any age up to 49 days', () => {
+    fc.assert(
+      fc.property(fc.nat(49 * 86_400_000), (sharedMs) => {
+        const bytes = packet({ ...newHeader(), sharedMs })
+        const read = newHeader()
+        readHeader(bytes, headerOffset(bytes), 0, read)
+        expect(read.sharedMs).toBe(sharedMs)
+      }),
+    )
+  })
+
+  it('[FRM3] refuses what is not exactly one bin of a packet’s size', () => {
+    const bytes = packet({ ...newHeader(), sequence: 1, sharedMs: 5 })
+    expect(headerOffset(bytes)).toBe(2)
     for (const wrong of [
       bytes.subarray(1),
       bytes.subarray(0, -1),
@@ -76,21 +71,21 @@ describe('the frame header', () => {
       new Uint8Array(0),
       Uint8Array.from([0x93, 1, 2, 3, 4]),
     ]) {
-      expect(frameOffset(wrong)).toBeUndefined()
+      expect(headerOffset(wrong)).toBe(-1)
     }
     const long = new Uint8Array(MAX_FRAME_BYTES + 1)
     long.set([0xc5, (long.length - 3) >>> 8, (long.length - 3) & 255])
-    expect(frameOffset(long)).toBeUndefined()
-    expect(frameOffset(long.subarray(0, -1))).toBeUndefined()
+    expect(headerOffset(long)).toBe(-1)
+    expect(headerOffset(long.subarray(0, -1))).toBe(-1)
   })
 
-  it('[FRM4] any bits are a header or none, and never throw', () => {
-    const reader = new BitReader(MAX_FRAME_BYTES)
+  it('[FRM4] any bytes are a header or none, and never throw', () => {
+    const header = newHeader()
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 30 }), (bits) => {
-        reader.load(bits, 0)
-        const header = readHeader(reader, { sharedMs: 0, tick: 0, tickRate: 60 })
-        if (header !== undefined) expect(reader.failed).toBe(false)
+      fc.property(fc.uint8Array({ maxLength: 30 }), (bytes) => {
+        const end = readHeader(bytes, 0, 0, header)
+        expect(end).toBeLessThanOrEqual(bytes.length)
+        if (end >= 0) expect(end).toBeGreaterThanOrEqual(3)
       }),
       { numRuns: 5_000 },
     )

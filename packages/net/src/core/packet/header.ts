@@ -1,178 +1,190 @@
-import type { BitReader } from '../wire/bit-reader.ts'
-import type { BitWriter } from '../wire/bit-writer.ts'
+import { readUint, writeUint } from '../wire/uint.ts'
 import { unwrap } from './sequence.ts'
 
 /*
- * A message of the state channel that carries a frame is one msgpack `bin`. (A cue, on the same channel, is an array.)
+ * Header of a packet. A packet is one msgpack `bin`, the only kind of message on the state channel:
  *
  *   0xc4 length:8            up to 255 bytes
  *   0xc5 length:16           else
  *
- * Inside, bits, the most significant first:
+ * Inside, whole bytes, the most significant bit first:
  *
  *   sequence      16         of this link and direction, wraps
  *   A              1         an ack follows
  *   F              1         with A: all 32 ack bits are ones, and left out
- *   stratum        2         0 the sender is the clock's reference, 1.. steps from it, 3 not synced
- *   M              1         one of several frames of this tick
- *   W              1         this tick's frames hold every difference the sender knows of
  *   C              1         the sender's time follows
- *   B              1         a body follows
+ *   S              1         small parts follow
+ *   E              1         entities follow
+ *   M              1         with E: one of several packets of this tick
+ *   W              1         with E: this tick's packets together hold every difference the sender knows of
+ *   0              1
  *   ack           16   A     newest sequence taken from the other side
  *   ack bits      32   A,¬F  bit i: ack − 1 − i was taken
- *   ack delay     16   A,C   from the arrival of the acked frame to this sending, 1/64 ms; 65,535 unknown
- *   time          32   C     the sender's shared time, 1/64 ms, wraps
- *   tick          16   B     low bits of the tick the values belong to
- *   part, last    4+4  B,M   number of this frame among the tick's, and of the last one
- *   body               B     see the state's records
+ *   ack delay     16   A,C   from the arrival of the acked packet to this sending, 1/64 ms; 65,535 unknown
+ *   stratum        2   C     0 the sender is the clock's reference, 1, 2 steps from it, 3 not synced
+ *   time          38   C     the sender's shared time, 1/64 ms, wraps after 49.7 days
+ *   small parts        S     see `small-parts.ts`
+ *   tick          16   E     low bits of the tick the values belong to
+ *   part, last    4+4  E,M   number of this packet among the tick's, and of the last one
+ *   entities           E     see the state's sections
  */
 
-/** No frame is longer, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS and SCTP). */
+/** No packet is longer, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS and SCTP). */
 export const MAX_FRAME_BYTES = 1_150
-/** Bytes of msgpack before the bits, at most. */
+/** Over so many bytes waiting in the channel no packet leaves: what comes later is fresher. Four packets. */
+export const MAX_QUEUED_BYTES: number = 4 * MAX_FRAME_BYTES
+/** Bytes of msgpack before the header, at most. */
 export const PREFIX_BYTES = 3
-/** Bits of the longest header. */
-export const MAX_HEADER_BITS: number = 24 + 64 + 32 + 24
-/** Frames of one tick at most: `part` has four bits. */
+/** Bits of the longest header, with the tick and the number before the entities. */
+export const MAX_HEADER_BITS: number = 24 + 64 + 40 + 24
+/** Packets of one tick at most: `part` has four bits. */
 export const MAX_PARTS = 16
+/** The last tick: ticks are kept as int32. 1.1 years at 60 Hz. */
+export const MAX_TICK: number = 2 ** 31 - 1
+/** The stratum of a sender that is not synced to the room's clock. */
+export const UNSYNCED = 3
 
 /** Steps of the time and of the ack delay in one ms: 15.6 µs is finer than any browser's clock. */
 const TIME_STEPS = 64
-const TIME_MODULUS = 2 ** 32
-const TICK_MODULUS = 2 ** 16
+const TIME_MODULUS = 2 ** 38
 /** The ack delay that says nothing: over 1,023 ms, or unknown. */
 const UNKNOWN_DELAY = 65_535
 const FULL_ACK_BITS = 0xffff_ffff
 
-/** The ack of a frame header. */
-export interface FrameAck {
-  readonly sequence: number
-  /** Bit i: `sequence − 1 − i` was taken. Unsigned. */
-  readonly bits: number
-  /** ms from the acked frame's arrival to this frame's sending; undefined when over a second, or without a time. */
-  readonly delayMs: number | undefined
+const FLAG = { ack: 0x80, full: 0x40, time: 0x20, small: 0x10, entities: 0x08, several: 0x04, whole: 0x02, none: 0x01 }
+
+/** Header of a packet. One record serves for packet after packet. */
+export interface PacketHeader {
+  sequence: number
+  /** The newest sequence taken from the other side; −1: no ack. */
+  ack: number
+  /** Bit i: `ack − 1 − i` was taken. Unsigned. */
+  ackBits: number
+  /** ms from the acked packet's arrival to this sending; NaN: over a second, or told without a time. */
+  ackDelayMs: number
+  /** 0..3; 3 is not synced to the room's clock, or not told. */
+  stratum: number
+  /** The sender's shared time at sending, ms; NaN: not told. */
+  sharedMs: number
+  small: boolean
+  entities: boolean
+  /** With entities: this packet is one of several of its tick. */
+  several: boolean
+  /** With entities: this tick's packets, taken together, hold every difference that the sender knows of. */
+  whole: boolean
 }
 
-/** A frame's header, decoded. */
-export interface FrameHeader {
-  readonly sequence: number
-  /** 0..3; 3 is not synced to the room's clock. */
-  readonly stratum: number
-  readonly ack: FrameAck | undefined
-  /** The sender's shared time, ms, at sending. */
-  readonly sharedMs: number | undefined
-  /** What the body says of itself; undefined without one. */
-  readonly body: FrameBody | undefined
+export function newHeader(): PacketHeader {
+  return {
+    sequence: 0,
+    ack: -1,
+    ackBits: 0,
+    ackDelayMs: Number.NaN,
+    stratum: UNSYNCED,
+    sharedMs: Number.NaN,
+    small: false,
+    entities: false,
+    several: false,
+    whole: false,
+  }
 }
 
-export interface FrameBody {
-  /** The tick that every value in the body belongs to. */
-  readonly tick: number
-  readonly part: number
-  readonly lastPart: number
-  /** Whether this tick's frames, taken together, hold every difference that the sender knows of. */
-  readonly whole: boolean
+/** Bytes of a header as `writeHeader` writes it. */
+export function headerLength({ ack, ackBits, sharedMs }: PacketHeader): number {
+  const timed = Number.isNaN(sharedMs) ? 0 : 5
+  if (ack < 0) return 3 + timed
+  return 3 + timed + 2 + (ackBits === FULL_ACK_BITS ? 0 : 4) + (timed === 0 ? 0 : 2)
 }
 
-/** Writes a header; the body's bits follow. */
-export function writeHeader(writer: BitWriter, header: FrameHeader): void {
-  const { ack, body } = header
-  const full = ack !== undefined && ack.bits === FULL_ACK_BITS
-  const several = body !== undefined && body.lastPart > 0
-  writer.write(header.sequence, 16)
-  writer.write(
-    (ack === undefined ? 0 : 0x80) |
-      (full ? 0x40 : 0) |
-      (header.stratum << 4) |
-      (several ? 0x08 : 0) |
-      (body?.whole === true ? 0x04 : 0) |
-      (header.sharedMs === undefined ? 0 : 0x02) |
-      (body === undefined ? 0 : 0x01),
-    8,
-  )
-  if (ack !== undefined) {
-    writer.write(ack.sequence, 16)
-    if (!full) writer.write(ack.bits, 32)
-    if (header.sharedMs !== undefined) {
-      const delay = ack.delayMs === undefined ? UNKNOWN_DELAY : Math.round(ack.delayMs * TIME_STEPS)
-      writer.write(delay >= 0 && delay < UNKNOWN_DELAY ? delay : UNKNOWN_DELAY, 16)
+/** Writes a header; gives the offset after it. */
+export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHeader): number {
+  const { ack, ackBits, sharedMs } = header
+  const timed = !Number.isNaN(sharedMs)
+  const full = ack >= 0 && ackBits === FULL_ACK_BITS
+  let at = writeUint(bytes, offset, header.sequence, 2)
+  bytes[at++] =
+    (ack < 0 ? 0 : FLAG.ack) |
+    (full ? FLAG.full : 0) |
+    (timed ? FLAG.time : 0) |
+    (header.small ? FLAG.small : 0) |
+    (header.entities ? FLAG.entities : 0) |
+    (header.several ? FLAG.several : 0) |
+    (header.whole ? FLAG.whole : 0)
+  if (ack >= 0) {
+    at = writeUint(bytes, at, ack, 2)
+    if (!full) at = writeUint(bytes, at, ackBits, 4)
+    if (timed) {
+      const delay = Math.round(header.ackDelayMs * TIME_STEPS)
+      at = writeUint(bytes, at, delay >= 0 && delay < UNKNOWN_DELAY ? delay : UNKNOWN_DELAY, 2)
     }
   }
-  if (header.sharedMs !== undefined) {
-    const steps = Math.round(header.sharedMs * TIME_STEPS)
-    writer.write(((steps % TIME_MODULUS) + TIME_MODULUS) % TIME_MODULUS, 32)
+  if (!timed) return at
+  const steps = Math.max(0, Math.round(sharedMs * TIME_STEPS)) % TIME_MODULUS
+  bytes[at++] = (header.stratum << 6) | Math.floor(steps / 2 ** 32)
+  return writeUint(bytes, at, steps % 2 ** 32, 4)
+}
+
+/** Reads a header into `header`; gives the offset after it, or −1: the packet ends too early, or a flag makes no sense. `nearMs`: see `readTime`. */
+export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, header: PacketHeader): number {
+  if (offset + 3 > bytes.length) return -1
+  const flags = bytes[offset + 2] as number
+  const has = (flag: number): boolean => (flags & flag) !== 0
+  const timed = has(FLAG.time)
+  header.sequence = readUint(bytes, offset, 2)
+  header.small = has(FLAG.small)
+  header.entities = has(FLAG.entities)
+  header.several = has(FLAG.several)
+  header.whole = has(FLAG.whole)
+  header.ack = -1
+  header.ackBits = 0
+  header.ackDelayMs = Number.NaN
+  header.stratum = UNSYNCED
+  header.sharedMs = Number.NaN
+  if (has(FLAG.none) || (has(FLAG.full) && !has(FLAG.ack))) return -1
+  if (!header.entities && (header.several || header.whole)) return -1
+  let at = offset + 3
+  const length = (has(FLAG.ack) ? 2 + (has(FLAG.full) ? 0 : 4) + (timed ? 2 : 0) : 0) + (timed ? 5 : 0)
+  if (at + length > bytes.length) return -1
+  if (has(FLAG.ack)) {
+    header.ack = readUint(bytes, at, 2)
+    at += 2
+    if (has(FLAG.full)) header.ackBits = FULL_ACK_BITS
+    else {
+      header.ackBits = readUint(bytes, at, 4)
+      at += 4
+    }
+    if (timed) {
+      // Without a time the delay tells nothing that a ping needs.
+      const delay = readUint(bytes, at, 2)
+      at += 2
+      if (delay !== UNKNOWN_DELAY) header.ackDelayMs = delay / TIME_STEPS
+    }
   }
-  if (body === undefined) return
-  writer.write(body.tick & 0xffff, 16)
-  if (several) writer.write((body.part << 4) | body.lastPart, 8)
+  if (!timed) return at
+  const first = bytes[at] as number
+  header.stratum = first >>> 6
+  header.sharedMs = readTime((first & 63) * 2 ** 32 + readUint(bytes, at + 1, 4), nearMs)
+  return at + 5
 }
-
-/** Where truncated numbers lie, to expand them. */
-export interface ExpandNear {
-  /** The receiver's estimate of the shared time, ms: any within nine hours of the sender's will do. */
-  readonly sharedMs: number
-  /** Any tick within 32,767 of the sender's, for frames that carry no time. */
-  readonly tick: number
-  /** Ticks a second, to find the tick from the sender's time. */
-  readonly tickRate: number
-}
-
-/** Reads a header; undefined when the message ends too early or a value makes no sense. */
-export function readHeader(reader: BitReader, near: ExpandNear): FrameHeader | undefined {
-  const sequence = reader.read(16)
-  const flags = reader.read(8)
-  let ack: FrameAck | undefined
-  if ((flags & 0x80) !== 0) {
-    const acked = reader.read(16)
-    const bits = (flags & 0x40) !== 0 ? FULL_ACK_BITS : reader.read(32)
-    // Without a time the delay tells nothing that a ping needs.
-    const delay = (flags & 0x02) !== 0 ? reader.read(16) : UNKNOWN_DELAY
-    ack = { sequence: acked, bits, delayMs: delay === UNKNOWN_DELAY ? undefined : delay / TIME_STEPS }
-  } else if ((flags & 0x40) !== 0) return undefined
-  let sharedMs: number | undefined
-  if ((flags & 0x02) !== 0) {
-    sharedMs = unwrap(reader.read(32), near.sharedMs * TIME_STEPS, TIME_MODULUS) / TIME_STEPS
-  }
-  let body: FrameBody | undefined
-  if ((flags & 0x01) !== 0) {
-    const nearTick = sharedMs === undefined ? near.tick : (sharedMs * near.tickRate) / 1000
-    const tick = unwrap(reader.read(16), nearTick, TICK_MODULUS)
-    const parts = (flags & 0x08) !== 0 ? reader.read(8) : 0
-    body = { tick, part: parts >>> 4, lastPart: parts & 15, whole: (flags & 0x04) !== 0 }
-    if (tick < 0 || tick > MAX_TICK || body.part > body.lastPart) return undefined
-  } else if ((flags & 0x0c) !== 0) return undefined
-  if (reader.failed) return undefined
-  return { sequence, stratum: (flags >>> 4) & 3, ack, sharedMs, body }
-}
-
-/** The last tick: ticks are kept as int32. 1.1 years at 60 Hz. */
-export const MAX_TICK: number = 2 ** 31 - 1
 
 /**
- * Wraps a header, which fills whole bytes, and the bytes of a body as one msgpack `bin` into `target`; gives the message's
- * length in bytes.
+ * The time nearest `nearMs` of those with these low bits, which is never before the room began. So a newcomer, whose own estimate is 0,
+ * reads it rightly in a room of up to 49 days.
  */
-export function writeMessage(header: BitWriter, body: Uint8Array, target: DataView, bytes: Uint8Array): number {
-  const length = (header.bits >>> 3) + body.length
-  let offset = 2
-  if (length < 256) {
-    target.setUint8(0, 0xc4)
-    target.setUint8(1, length)
-  } else {
-    offset = 3
-    target.setUint8(0, 0xc5)
-    target.setUint16(1, length)
-  }
-  offset += header.copyTo(target, offset)
-  bytes.set(body, offset)
-  return offset + body.length
+function readTime(steps: number, nearMs: number): number {
+  const time = unwrap(steps, nearMs * TIME_STEPS, TIME_MODULUS)
+  return (time < 0 ? time + TIME_MODULUS : time) / TIME_STEPS
 }
 
-/** Where the bits of a message begin; undefined when it is not exactly one msgpack `bin` of a frame's size. */
-export function frameOffset(message: Uint8Array): number | undefined {
-  if (message.length > MAX_FRAME_BYTES || message.length < 5) return undefined
-  if (message[0] === 0xc4) return message[1] === message.length - 2 ? 2 : undefined
-  if (message[0] !== 0xc5) return undefined
-  const length = ((message[1] as number) << 8) | (message[2] as number)
-  return length === message.length - 3 ? 3 : undefined
+/** Writes what stands before `length` bytes of a packet; gives the offset after it. */
+export function writePrefix(bytes: Uint8Array, length: number): number {
+  bytes[0] = length < 256 ? 0xc4 : 0xc5
+  return writeUint(bytes, 1, length, length < 256 ? 1 : 2)
+}
+
+/** Where a packet's header begins; −1 when the message is not exactly one msgpack `bin` of a packet's size. */
+export function headerOffset(message: Uint8Array): number {
+  if (message.length > MAX_FRAME_BYTES || message.length < 5) return -1
+  if (message[0] === 0xc4) return message[1] === message.length - 2 ? 2 : -1
+  return message[0] === 0xc5 && readUint(message, 1, 2) === message.length - 3 ? 3 : -1
 }

@@ -1,12 +1,14 @@
-/** Pings a second that a clock needs: the more often one sends, the fewer frames bring the time. */
+/** Pings a second that a clock needs: the more often one sends, the fewer packets bring the time. */
 const CLOCK_RATE = 20
-/** All frames of a link's first second bring it, so that clocks converge from the first round trip on. */
+/** All packets of a link's first second bring it, so that clocks converge from the first round trip on. */
 const CLOCK_FIRST_S = 1
+/** Later, times are so many ms apart at least: packets that go at once may be many. */
+const LEAST_GAP_MS = 20
 
-/** Which sendings over one link bring the time. */
+/** Which packets over one link bring the time. */
 export class PacketTime {
   readonly #every: number
-  /** Sendings that bring it in a row, for the link is new. */
+  /** Packets that bring it in a row, for the link is new. */
   #first: number
   #ago = 0
   #atMs = Number.NEGATIVE_INFINITY
@@ -17,11 +19,12 @@ export class PacketTime {
     this.#first = Math.ceil(sendRate * CLOCK_FIRST_S)
   }
 
-  /** Whether the sending at hand does, local ms: so many do that a clock gets its pings, whatever was not sent between. */
+  /** Whether the packet at hand does, local ms: so many do that a clock gets its pings, whatever was not sent between. */
   due(nowMs: number): boolean {
     this.#ago++
+    const passed = nowMs - this.#atMs
     if (this.#first > 0) this.#first--
-    else if (this.#ago < this.#every && nowMs - this.#atMs < 1000 / CLOCK_RATE) return false
+    else if (passed < LEAST_GAP_MS || (this.#ago < this.#every && passed < 1000 / CLOCK_RATE)) return false
     this.#ago = 0
     this.#atMs = nowMs
     return true

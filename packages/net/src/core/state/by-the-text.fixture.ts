@@ -105,12 +105,13 @@ export class TextReader {
     expect(head === 2 ? bytes[1] : bytes[1]! * 256 + bytes[2]!).toBe(bytes.length - head)
     const bits = new Bits(bytes.subarray(head))
     bits.take(16)
-    const [a, full] = [bits.take(1), bits.take(1)]
-    bits.take(2)
-    const [several, , time, body] = [bits.take(1), bits.take(1), bits.take(1), bits.take(1)]
+    const [a, full, time, small] = [bits.take(1), bits.take(1), bits.take(1), bits.take(1)]
+    const [entities, several] = [bits.take(1), bits.take(1)]
+    bits.take(1)
+    expect([bits.take(1), small]).toEqual([0, 0])
     if (a === 1) bits.take(16 + (full === 1 ? 0 : 32) + (time === 1 ? 16 : 0))
-    if (time === 1) bits.take(32)
-    if (body === 0) return undefined
+    if (time === 1) bits.take(2 + 38)
+    if (entities === 0) return undefined
     const tick = bits.take(16)
     if (several === 1) bits.take(8)
     while (bits.take(1) === 1) this.#section(bits, tick)

@@ -95,12 +95,12 @@ for (const [seed, count] of [
       a.sample(tick)
       // Quiet for over a second: baselines of more than 64 ticks.
       if (tick > 300 && tick < 400) continue
-      for (const bytes of a.frames(1, { ...at, stratum: 0, maxFrames: 8 })) {
+      for (const bytes of a.packets(1, { ...at, stratum: 0, maxFrames: 8 })) {
         expect(reader.frame(bytes)).toBe(tick)
         if (random() > 0.1) b.receive(0, bytes, at)
       }
       b.sample(tick)
-      for (const bytes of b.frames(0, { ...at, stratum: 1, maxFrames: 1 })) if (random() > 0.1) a.receive(1, bytes, at)
+      for (const bytes of b.packets(0, { ...at, stratum: 1, maxFrames: 1 })) if (random() > 0.1) a.receive(1, bytes, at)
       for (const [n, ship] of ships.entries()) {
         const state = reader.states.get(n)?.get(tick)
         if (state === undefined) continue
@@ -152,7 +152,7 @@ it('[STA6] a delta is against what was acknowledged, while fewer than 24 records
     const at = { nowMs: tick * MS, sharedMs: tick * MS }
     ship['x'] = tick
     a.sample(tick)
-    for (const bytes of a.frames(1, { ...at, stratum: 0, maxFrames: 1 })) {
+    for (const bytes of a.packets(1, { ...at, stratum: 0, maxFrames: 1 })) {
       reader.frame(bytes)
       b.receive(0, bytes, at)
     }
@@ -160,7 +160,7 @@ it('[STA6] a delta is against what was acknowledged, while fewer than 24 records
   }
   const acknowledge = (tick: number): void => {
     const at = { nowMs: tick * MS, sharedMs: tick * MS }
-    for (const bytes of b.frames(0, { ...at, stratum: 1, maxFrames: 1 })) a.receive(1, bytes, at)
+    for (const bytes of b.packets(0, { ...at, stratum: 1, maxFrames: 1 })) a.receive(1, bytes, at)
   }
   // Past the tick in which all goes in full once a second (STA8).
   for (let tick = 1; tick <= 70; tick++) {

@@ -67,7 +67,7 @@ class Table {
         for (const to of this.players) {
           if (to === from) continue
           const options = { ...at, stratum: 0, maxFrames: 4, interest: interest(from.slot, to.slot) }
-          for (const bytes of from.sync.frames(to.slot, options)) {
+          for (const bytes of from.sync.packets(to.slot, options)) {
             if (!lost(from.slot, to.slot)) to.sync.receive(from.slot, bytes.slice(), at)
           }
         }
@@ -318,8 +318,8 @@ describe('what is known of hand-overs', () => {
       for (let tick = first; tick <= last; tick += 3) {
         const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60, stratum: 0, maxFrames: 16 }
         sync.sample(tick)
-        for (const bytes of sync.frames(0, at)) other.receive(1, bytes.slice(), at)
-        for (const bytes of other.frames(1, at)) sync.receive(0, bytes.slice(), at)
+        for (const bytes of sync.packets(0, at)) other.receive(1, bytes.slice(), at)
+        for (const bytes of other.packets(1, at)) sync.receive(0, bytes.slice(), at)
       }
     }
     run(0, 30)

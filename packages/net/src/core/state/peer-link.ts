@@ -1,107 +1,104 @@
-import { Congestion, type CongestionOptions } from '../flow/congestion.ts'
-import { ACK_BITS, ReceivedWindow } from '../packet/acks.ts'
-import { type FrameAck, MAX_PARTS } from '../packet/header.ts'
-import { QualityEstimator } from '../packet/quality.ts'
-import { PacketTime } from '../packet/packet-time.ts'
-import { StateOutbox } from './send/state-outbox.ts'
+import type { CongestionOptions } from '../flow/congestion.ts'
+import { Endpoint, type Pace, type SendTime } from '../packet/endpoint.ts'
+import { MAX_FRAME_BYTES, MAX_PARTS } from '../packet/header.ts'
+import { type EntitiesHead, fitsBeside, writePacket } from '../packet/payload.ts'
+import type { SmallParts } from '../packet/small-parts.ts'
+import type { SampleTime } from './send/peer-selection.ts'
 import type { SendContext } from './send/send-context.ts'
 import { SnapshotInbox } from './receive/snapshot-inbox.ts'
+import { clear, newStatePacket, StateOutbox, type StatePacket } from './send/state-outbox.ts'
 import type { Interest } from './entities/interest.ts'
-import type { ClockSample, Instant, StateCounters } from './state-types.ts'
+import type { StateCounters } from './state-types.ts'
 
-/** The stratum of a sender that is not synced to the room's clock. */
-const UNSYNCED = 3
-
-/** When a sending to one peer happens, and how much may go. */
-export interface Sending extends Instant {
-  readonly stratum: number
-  /** 1..16 */
+/** A send instant for one peer: when it is, and how much may go. */
+export interface Sending extends SendTime {
+  /** Packets with entities at most, 1..16. */
   readonly maxFrames: number
-  /** Default: no limit. */
+  /** Bytes of entities at most. Default: no limit. */
   readonly maxBytes?: number
+  /** What the peer is to have, and what first. Default: all, alike. */
   readonly interest?: Interest
+  /** How often a packet goes that carries nothing. Default: `idle`. */
+  readonly pace?: Pace
 }
 
-/** What is known of one link: what went and what came over it, and how good it is. */
+/** One link: its endpoint, and what of this player's entities went and goes over it. */
 export class PeerLink {
+  readonly endpoint: Endpoint<StatePacket>
   readonly outbox: StateOutbox
-  readonly window: ReceivedWindow = new ReceivedWindow()
-  readonly quality: QualityEstimator = new QualityEstimator()
-  readonly flow: Congestion
-  readonly clock: PacketTime
   readonly snapshot: SnapshotInbox = new SnapshotInbox()
   /** Whether this player's snapshot for this link has been made. */
   told = false
-  /** Sequences up to here have their fate in the loss figure. */
-  #judged = 0
+  readonly #counters: StateCounters
+  readonly #packets: Uint8Array[] = []
+  readonly #buffers: Uint8Array[] = []
+  readonly #head: EntitiesHead = { tick: 0, part: 0, lastPart: 0, whole: false }
 
-  constructor(shared: SendContext, options: CongestionOptions) {
-    this.outbox = new StateOutbox(shared)
-    this.flow = new Congestion(options)
-    this.clock = new PacketTime(options.sendRate)
+  constructor(context: SendContext, options: CongestionOptions, counters: StateCounters) {
+    this.outbox = new StateOutbox(context)
+    this.endpoint = new Endpoint(options, newStatePacket)
+    this.#counters = counters
   }
 
-  /** The frames of a sending, and what is noted of them; see `StateSync.frames`. */
-  frames(at: Sending, tick: number, sample: number, counters: StateCounters): Uint8Array[] {
-    const { outbox, flow, window } = this
-    const { nowMs, stratum, maxFrames, maxBytes = Infinity, interest = {} } = at
-    const delayMs = nowMs - window.newestAtMs
-    const ack: FrameAck | undefined = window.any
-      ? { sequence: window.newest, bits: window.bits, delayMs: delayMs >= 0 ? delayMs : undefined }
-      : undefined
-    const header = { stratum: stratum & 3, ack, sharedMs: this.clock.due(nowMs) ? at.sharedMs : undefined }
+  /** The packets of a send instant; see `StateSync.packets`. */
+  packets(at: Sending, now: SampleTime, parts: SmallParts | undefined): readonly Uint8Array[] {
+    const { outbox, endpoint } = this
+    const { nowMs, maxFrames, maxBytes = Infinity, interest = {}, pace = 'idle' } = at
     const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(maxFrames)))
-    let sequence = outbox.sent.next
-    const frames = outbox.frames(header, nowMs, tick, sample, most, maxBytes, interest)
-    counters.framesSent += frames.length
-    for (const { length } of frames) {
-      counters.bytesSent += length
-      flow.sent(sequence, length, nowMs)
-      sequence = (sequence + 1) & 0xffff
+    // Where a packet goes anyway, it says that there is nothing: whoever draws our entities knows how late they come from the first on.
+    const speaks = outbox.speaks || pace === 'steady'
+    const due = speaks || endpoint.isDue(nowMs, pace)
+    const bodies = speaks ? outbox.pack(now, nowMs, { maxFrames: most, maxBytes, interest }) : 0
+    this.#packets.length = 0
+    let small = parts !== undefined && parts.count > 0 ? parts : undefined
+    for (let part = 0; part < bodies; part++) {
+      // The ack and the time go with the first packet only: one of them an instant is enough.
+      const packet = endpoint.begin(at, part > 0)
+      const bytes = outbox.body(packet, part)
+      const rides = small !== undefined && fitsBeside(endpoint.header, small, bytes) ? small : undefined
+      if (rides !== undefined) small = undefined
+      this.#head.tick = now.tick
+      this.#head.part = part
+      this.#head.lastPart = bodies - 1
+      this.#head.whole = outbox.complete
+      this.#write(packet, rides, bytes)
     }
-    if (outbox.outcome === 'skipped') counters.held++
-    flow.done(outbox.outcome, nowMs)
-    return frames
+    if (small !== undefined || (due && bodies === 0)) this.#plain(at, small, bodies > 0)
+    const outcome = speaks ? outbox.outcome : 'fit'
+    if (outcome === 'skipped') this.#counters.held++
+    endpoint.flow.done(outcome, nowMs)
+    return this.#packets
   }
 
-  /** Takes the acknowledgement that a frame brought, and its sender's shared time. */
-  takeAck(ack: FrameAck, sharedMs: number | undefined, stratum: number, nowMs: number): ClockSample | undefined {
-    const { outbox, quality, flow } = this
-    const newest = outbox.sent.get(ack.sequence)
-    // An ack of what was never sent, or so long ago that it is forgotten, says nothing.
-    if (newest === undefined) return undefined
-    let roundTripMs = Number.NaN
-    for (let back = ACK_BITS; back >= 0; back--) {
-      if (back > 0 && (ack.bits & (1 << (back - 1))) === 0) continue
-      const frame = outbox.sent.get((ack.sequence - back) & 0xffff)
-      if (frame === undefined || frame.acked) continue
-      frame.acked = true
-      outbox.acked(frame)
-      flow.acked(frame.sequence)
-      if (back > 0 || ack.delayMs === undefined) continue
-      roundTripMs = nowMs - frame.sentAtMs - ack.delayMs
-      quality.roundTrip(roundTripMs)
-    }
-    this.#judge(ack.sequence)
-    const told = ack.delayMs !== undefined && sharedMs !== undefined
-    // A clock that is not synced may be put anywhere at any time.
-    const oneWayMs = told && stratum < UNSYNCED ? sharedMs - ack.delayMs - newest.sentAtMs : Number.NaN
-    flow.heard(ack.sequence, roundTripMs, oneWayMs, nowMs)
-    if (!told) return undefined
-    return { t1: newest.sentAtMs, t2: sharedMs - ack.delayMs, t3: sharedMs, t4: nowMs, stratum }
+  /** Nothing goes at this send instant, for too much waits already. */
+  hold(nowMs: number): void {
+    this.endpoint.flow.budget(nowMs, true)
+    this.endpoint.flow.done('skipped', nowMs)
+    this.#counters.held++
   }
 
-  /** Frames that the peer's window has passed are acked or lost for good. */
-  #judge(acked: number): void {
-    const { sent } = this.outbox
-    const limit = (acked - ACK_BITS) & 0xffff
-    for (let steps = (limit - this.#judged) & 0xffff; steps > 0 && steps < 0x8000; steps--) {
-      const sequence = this.#judged
-      const frame = sent.get(sequence)
-      this.#judged = (sequence + 1) & 0xffff
-      const lost = frame === undefined || !frame.acked
-      this.quality.fate(lost)
-      this.flow.fate(sequence, lost)
-    }
+  /** A packet without entities. */
+  packet(at: SendTime, parts: SmallParts | undefined): Uint8Array {
+    this.#packets.length = 0
+    return this.#plain(at, parts, false)
+  }
+
+  #plain(at: SendTime, parts: SmallParts | undefined, bare: boolean): Uint8Array {
+    const packet = this.endpoint.begin(at, bare)
+    clear(packet)
+    return this.#write(packet, parts, undefined)
+  }
+
+  #write(packet: StatePacket, parts: SmallParts | undefined, entities: Uint8Array | undefined): Uint8Array {
+    const { endpoint } = this
+    const number = this.#packets.length
+    const target = (this.#buffers[number] ??= new Uint8Array(MAX_FRAME_BYTES))
+    const body = entities === undefined ? undefined : { head: this.#head, bytes: entities }
+    const bytes = writePacket(target, endpoint.header, parts, body)
+    this.#packets.push(bytes)
+    endpoint.sent(packet, bytes.length)
+    this.#counters.framesSent++
+    this.#counters.bytesSent += bytes.length
+    return bytes
   }
 }

@@ -51,12 +51,12 @@ function pair(interest: Interest = {}) {
     const at = { nowMs: tick * MS, sharedMs: tick * MS, maxFrames: 16, interest }
     a.sample(tick)
     let bytes = 0
-    for (const frame of a.frames(1, { ...at, stratum: 0 })) {
+    for (const frame of a.packets(1, { ...at, stratum: 0 })) {
       bytes += frame.length
       if (!lose) b.receive(0, frame, at)
     }
     b.sample(tick)
-    for (const frame of b.frames(0, { ...at, stratum: 1, interest: {} })) a.receive(1, frame, at)
+    for (const frame of b.packets(0, { ...at, stratum: 1, interest: {} })) a.receive(1, frame, at)
     return bytes
   }
   const snapshot = (tick: number): SnapshotPart[] => {
@@ -204,7 +204,7 @@ describe('a snapshot', () => {
     may = true
     const at = { nowMs: 100, sharedMs: 100 }
     a.sample(6)
-    for (const frame of a.frames(1, { ...at, stratum: 0, maxFrames: 4 })) b.receive(0, frame, at)
+    for (const frame of a.packets(1, { ...at, stratum: 0, maxFrames: 4 })) b.receive(0, frame, at)
     expect([...b.all('dot')].length).toBe(3)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
-import { frameOffset, PREFIX_BYTES, readHeader } from '../packet/header.ts'
+import { PREFIX_BYTES } from '../packet/header.ts'
+import { PayloadReader } from '../packet/payload.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import { compileState, PARAMETER_BITS } from './schema/schema.ts'
@@ -21,7 +21,7 @@ const DENSE = 15
 function frame(sequence: number, tick: number, body: (writer: BitWriter) => void): Uint8Array {
   const writer = new BitWriter(1_000)
   writer.write(sequence, 16)
-  writer.write(0b0011_0001, 8)
+  writer.write(0b0000_1000, 8)
   writer.write(tick, 16)
   const length = (writeBody(writer, body).bits + 7) >>> 3
   const bytes = new Uint8Array(length + PREFIX_BYTES)
@@ -97,13 +97,12 @@ describe('a peer that makes up frames', () => {
 
   it('[ACK3] [STA7] is told that only those came all of which was applied or kept', () => {
     const { sync, receive } = receiver()
-    const near = { sharedMs: 0, tick: 9, tickRate: 60 }
     const told = (): unknown => {
-      const [bytes] = sync.frames(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxFrames: 1 })
-      const reader = new BitReader(bytes!.length)
-      reader.load(bytes!, frameOffset(bytes!)!)
-      const { sequence, bits } = readHeader(reader, near)!.ack!
-      return { sequence, bits: bits.toString(2) }
+      const [bytes] = sync.packets(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxFrames: 1 })
+      const reader = new PayloadReader()
+      expect(reader.open(bytes!, 0)).toBe(true)
+      const { ack, ackBits } = reader.header
+      return { sequence: ack, bits: ackBits.toString(2) }
     }
     expect(receive(frame(0, 2, spawnThing), 2)).toBe(true)
     expect(told()).toEqual({ sequence: 0, bits: '0' })

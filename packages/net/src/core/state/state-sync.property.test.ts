@@ -140,8 +140,8 @@ function run(world: World): void {
     // Nothing is sampled yet: these are frames without a body, all of them lost.
     for (let frame = 0; tick === world.startTick && frame < world.sequence; frame++) {
       const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS, stratum: 0, maxFrames: 1 }
-      players.get(a)?.frames(b, at)
-      players.get(b)?.frames(a, at)
+      players.get(a)?.packets(b, at)
+      players.get(b)?.packets(a, at)
     }
   }
   const join = (slot: number): void => {
@@ -191,7 +191,7 @@ function run(world: World): void {
     const observer = make(63, 0)
     observer.addPeer(slot)
     sync.addPeer(63)
-    for (const bytes of sync.frames(63, { nowMs: 0, sharedMs: tick * TICK_MS, stratum: 0, maxFrames: 16 })) {
+    for (const bytes of sync.packets(63, { nowMs: 0, sharedMs: tick * TICK_MS, stratum: 0, maxFrames: 16 })) {
       expect(observer.receive(slot, bytes, { nowMs: 0, sharedMs: tick * TICK_MS }).accepted).toBe(true)
     }
     sync.removePeer(63)
@@ -239,7 +239,7 @@ function run(world: World): void {
         if (world.snapshots) {
           for (const part of sync.snapshot(other, at.nowMs)) say(slot, other, { what: 'part', part })
         }
-        for (const bytes of sync.frames(other, { ...at, stratum: slot === 0 ? 0 : 1, maxFrames: world.maxFrames })) {
+        for (const bytes of sync.packets(other, { ...at, stratum: slot === 0 ? 0 : 1, maxFrames: world.maxFrames })) {
           expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
           const copies = random() < loss ? 0 : random() < world.duplication ? 2 : 1
           for (let copy = 0; copy < copies; copy++) {
@@ -317,7 +317,7 @@ function ids(sync: StateSync, slot: number, world: World): Record<string, string
     const tick = 2 ** 30
     sync.sample(tick)
     const sharedMs = tick * TICK_MS
-    for (const bytes of sync.frames(63, { nowMs: 0, sharedMs, stratum: 0, maxFrames: 16 }))
+    for (const bytes of sync.packets(63, { nowMs: 0, sharedMs, stratum: 0, maxFrames: 16 }))
       observer.receive(slot, bytes, { nowMs: 0, sharedMs })
     sync.removePeer(63)
     for (const kind of world.kinds.keys())

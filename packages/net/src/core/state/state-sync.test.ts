@@ -5,7 +5,8 @@ import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import type { Entity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
-import { type Received, StateSync } from './state-sync.ts'
+import { StateSync } from './state-sync.ts'
+import type { Received } from './state-types.ts'
 import { WatchedSync } from './watched-sync.fixture.ts'
 
 const schema = compileState({
@@ -68,7 +69,7 @@ function send(
 ): Received[] {
   from.sample(tick)
   const at = { nowMs: tick * MS, sharedMs: tick * MS }
-  const frames = from.frames(other, { ...at, stratum: slot, maxFrames })
+  const frames = from.packets(other, { ...at, stratum: slot, maxFrames })
   for (const bytes of frames) expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
   return lose ? [] : frames.map((bytes) => to.receive(slot, bytes, at))
 }
@@ -219,7 +220,7 @@ describe('mirrors', () => {
     ship['x'] = 1
     a.sample(6)
     const late = a
-      .frames(1, { nowMs: 6 * MS, sharedMs: 6 * MS, stratum: 0, maxFrames: 1 })
+      .packets(1, { nowMs: 6 * MS, sharedMs: 6 * MS, stratum: 0, maxFrames: 1 })
       .map((bytes) => bytes.slice())
     ship['x'] = 2
     exchange(9)
@@ -287,7 +288,7 @@ describe('acks', () => {
   it('[ACK1] [ACK4] sequences wrap', () => {
     const { a, b, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
-    for (let sent = 0; sent < 65_530; sent++) a.frames(1, { nowMs: 0, sharedMs: 0, stratum: 0, maxFrames: 1 })
+    for (let sent = 0; sent < 65_530; sent++) a.packets(1, { nowMs: 0, sharedMs: 0, stratum: 0, maxFrames: 1 })
     for (let tick = 3; tick <= 90; tick += 3) {
       ship['x'] = tick
       exchange(tick)
@@ -300,9 +301,9 @@ describe('acks', () => {
   it('[ACK6] every answered frame is a clock sample', () => {
     const { a, b } = pair()
     // b's local clock is 5,000 ms ahead of a's, b's shared clock 7,000 ms; 20 ms there, 30 ms back, 4 ms between.
-    const [first] = a.frames(1, { nowMs: 100, sharedMs: 100, stratum: 3, maxFrames: 1 })
+    const [first] = a.packets(1, { nowMs: 100, sharedMs: 100, stratum: 3, maxFrames: 1 })
     b.receive(0, first as Uint8Array, { nowMs: 5_120, sharedMs: 7_120 })
-    const [answer] = b.frames(0, { nowMs: 5_124, sharedMs: 7_124, stratum: 0, maxFrames: 1 })
+    const [answer] = b.packets(0, { nowMs: 5_124, sharedMs: 7_124, stratum: 0, maxFrames: 1 })
     const { clock } = a.receive(1, answer as Uint8Array, { nowMs: 154, sharedMs: 154 })
     expect(clock).toEqual({ t1: 100, t2: 7_120, t3: 7_124, t4: 154, stratum: 0 })
     expect(a.quality(1)?.rttMs).toBeCloseTo(50, 5)
@@ -316,7 +317,7 @@ describe('what a peer may send', () => {
     for (let tick = 3; tick < 30; tick += 3) exchange(tick)
     ship['x'] = 9
     a.sample(30)
-    const [valid] = a.frames(1, { nowMs: 500, sharedMs: 500, stratum: 0, maxFrames: 1 })
+    const [valid] = a.packets(1, { nowMs: 500, sharedMs: 500, stratum: 0, maxFrames: 1 })
     const good = (valid as Uint8Array).slice()
     const at = { nowMs: 500, sharedMs: 500 }
     fc.assert(

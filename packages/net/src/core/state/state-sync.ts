@@ -1,6 +1,9 @@
 import type { Congestion } from '../flow/congestion.ts'
-import { BitReader } from '../wire/bit-reader.ts'
-import { frameOffset, MAX_FRAME_BYTES, MAX_TICK, readHeader } from '../packet/header.ts'
+import type { SendTime } from '../packet/endpoint.ts'
+import { MAX_TICK } from '../packet/header.ts'
+import type { Instant } from '../packet/instant.ts'
+import type { PartReader } from '../packet/part-reader.ts'
+import type { SmallParts } from '../packet/small-parts.ts'
 import type { Quality } from '../packet/quality.ts'
 import { OwnershipTable } from './entities/ownership-table.ts'
 import type { Interest } from './entities/interest.ts'
@@ -14,21 +17,13 @@ import { OwnEntities } from './send/own-entities.ts'
 import type { Entity, OwnEntity } from './entities/entity.ts'
 import { type EntityEvent, EntityEvents } from './entities/entity-events.ts'
 import type { OwnStore } from './send/own-store.ts'
+import { PacketReceiver, type SnapshotResult } from './packet-receiver.ts'
 import { PeerLink, type Sending } from './peer-link.ts'
-import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
-import { type Instant, newCounters, type Received, type StateCounters, type StateSyncOptions } from './state-types.ts'
-
-export type { Handed, PackedState, TakenOver } from './handover.ts'
-export type { ClockSample, Instant, Received, StateCounters, StateSyncOptions } from './state-types.ts'
-
-/** What became of a part of a snapshot: it is `taken` or `failed` as a whole; or `more` is to come; or it is none. */
-export type SnapshotResult = 'taken' | 'failed' | 'more' | 'wrong'
+import type { SnapshotPart } from './codec/snapshot-part.ts'
+import { newCounters, type Received, type StateCounters, type StateSyncOptions } from './state-types.ts'
 
 /** Every entity goes in full once in so many seconds, acknowledged or not: what no one foresaw heals by itself. */
 const REFRESH_S = 1
-
-const REFUSED: Received = { accepted: false }
-const ACCEPTED: Received = { accepted: true }
 
 /** Replicates entities between this player and its peers: takes in and gives out bytes, and knows no clock. */
 export class StateSync {
@@ -44,24 +39,25 @@ export class StateSync {
   readonly #own: OwnEntities
   readonly #handover: Handover
   readonly #shared: SendContext
-  readonly #reader = new BitReader(MAX_FRAME_BYTES)
+  readonly #packets: PacketReceiver
   #tick = -1
   #samples = 0
   #viewMs: number | undefined
-  #partReader: BitReader | undefined
 
   constructor(options: StateSyncOptions) {
-    const { schema, slot, epoch = 0, tickRate, sendRate } = options
+    const { schema, slot, tickRate, sendRate } = options
+    const epoch = (options.epoch ?? 0) & MAX_EPOCH
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
+    this.#packets = new PacketReceiver(this.counters, tickRate)
     this.#index = new EntityIndex(schema)
     this.#notifier = new SpawnNotifier(this.#index, this.#events)
     this.#own = new OwnEntities(
       {
         schema,
         slot,
-        epoch: epoch & MAX_EPOCH,
+        epoch,
         tickRate,
         owner: () => this.#ownerOf(slot),
         despawned: (kind, index, generation, id, group) => {
@@ -82,13 +78,8 @@ export class StateSync {
       tick: () => this.#tick,
       events: this.#events,
     })
-    this.#shared = new SendContext(
-      this.#own.encodings,
-      this.#own.groups,
-      schema.kindBits,
-      epoch & MAX_EPOCH,
-      Math.max(1, Math.round(sendRate * REFRESH_S)),
-    )
+    const refreshSamples = Math.max(1, Math.round(sendRate * REFRESH_S))
+    this.#shared = new SendContext(this.#own, { kindBits: schema.kindBits, epoch, refreshSamples })
   }
 
   /** Returns what happened to entities since the last call, in order: poll it after each call that takes something in. */
@@ -99,7 +90,7 @@ export class StateSync {
   /** A link to this slot opened: it starts from nothing. */
   addPeer(slot: number): void {
     this.removePeer(slot)
-    this.#links.set(slot, new PeerLink(this.#shared, this.#options))
+    this.#links.set(slot, new PeerLink(this.#shared, this.#options, this.counters))
     this.#inbox(slot).relinked()
   }
 
@@ -190,7 +181,7 @@ export class StateSync {
 
   /**
    * Takes the own entities' values as the state of this tick. Ticks rise: a tick that is not above the last one is
-   * left out. Call it once a send interval, before `frames`.
+   * left out. Call it once a send interval, before `packets`.
    */
   sample(tick: number): void {
     if (!Number.isInteger(tick) || tick <= this.#tick || tick > MAX_TICK) return
@@ -203,13 +194,27 @@ export class StateSync {
   }
 
   /**
-   * The frames to send to a peer now, one at least (it carries acks), each at most 1,150 bytes. They are valid until
-   * the next call for the same slot. Empty for a slot without a link. `maxFrames` 1..16, and `maxBytes` (default: no limit;
-   * `flow` says how many are wise): what does not fit waits its turn, all of it when less than a full frame is left.
-   * `interest`: what the peer is to have, and what first; default: all, alike.
+   * Returns the packets of a send instant for a peer: what is due of the entities, and `parts`, in the first of them where they fit.
+   * None where nothing is to be said (`Sending.pace`), or without a link; valid until the next call for the slot. What does not fit
+   * waits its turn, all of it when less than a full packet is left.
    */
-  frames(slot: number, at: Sending): Uint8Array[] {
-    return this.#links.get(slot)?.frames(at, this.#tick, this.#samples, this.counters) ?? []
+  packets(slot: number, at: Sending, parts?: SmallParts): readonly Uint8Array[] {
+    return this.#links.get(slot)?.packets(at, { tick: this.#tick, sample: this.#samples }, parts) ?? []
+  }
+
+  /** A packet without entities, at any time; valid until the next call for the same slot. Undefined for a slot without a link. */
+  packet(slot: number, at: SendTime, parts?: SmallParts): Uint8Array | undefined {
+    return this.#links.get(slot)?.packet(at, parts)
+  }
+
+  /** Nothing goes to a peer at this send instant, for too much waits on its channel. */
+  hold(slot: number, nowMs: number): void {
+    this.#links.get(slot)?.hold(nowMs)
+  }
+
+  /** Whether so much came from a peer that its acknowledgement is to go at once, by `packet`. */
+  ackDue(slot: number): boolean {
+    return this.#links.get(slot)?.endpoint.ackDue ?? false
   }
 
   /**
@@ -220,7 +225,7 @@ export class StateSync {
     const link = this.#links.get(slot)
     if (link === undefined || link.told || this.#tick < 0) return []
     link.told = true
-    const parts = link.outbox.snapshot(this.#tick, this.#samples, nowMs, interest)
+    const parts = link.outbox.snapshot({ tick: this.#tick, sample: this.#samples }, nowMs, interest)
     this.counters.snapshotsSent++
     for (const { bits } of parts) this.counters.snapshotBytesSent += bits.length
     return parts
@@ -233,51 +238,21 @@ export class StateSync {
 
   /** Takes a part of a peer's snapshot; with the last one everything is shown at once. Never throws; what it refuses is counted. */
   receiveSnapshot(slot: number, part: SnapshotPart, sharedMs = 0): SnapshotResult {
-    const { counters } = this
-    const parts = this.#links.get(slot)?.snapshot.take(part) ?? 'wrong'
-    if (parts === 'more') return parts
-    if (parts === 'wrong') {
-      counters.snapshotsRefused++
-      return parts
-    }
-    const result = this.#inbox(slot).receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts, sharedMs)
-    if (result !== 'applied') {
-      counters[REFUSALS[result]]++
-      counters.snapshotsRefused++
-      return 'failed'
-    }
-    counters.snapshotsTaken++
-    return 'taken'
+    return this.#packets.receiveSnapshot(this.#links.get(slot), this.#inbox(slot), part, sharedMs)
   }
 
-  /** Takes a message of the state channel. Never throws; what it refuses is counted. */
+  /**
+   * Takes a packet. Never throws; what it refuses is counted. The small parts in it are in `parts`, also when its entities
+   * were refused: then it is not acknowledged.
+   */
   receive(slot: number, bytes: Uint8Array, at: Instant): Received {
-    const { counters } = this
     const link = this.#links.get(slot)
-    if (link === undefined) return refuse(counters, 'unknownPeer')
-    const offset = frameOffset(bytes)
-    if (offset === undefined) return refuse(counters, 'malformed')
-    const reader = this.#reader
-    reader.load(bytes, offset)
-    const inbox = this.#inbox(slot)
-    const header = readHeader(reader, {
-      sharedMs: at.sharedMs,
-      tick: inbox.newestTick >= 0 ? inbox.newestTick : (at.sharedMs * this.#options.tickRate) / 1000,
-      tickRate: this.#options.tickRate,
-    })
-    if (header === undefined) return refuse(counters, 'malformed')
-    const verdict = link.window.judge(header.sequence)
-    if (verdict !== 'new') return refuse(counters, verdict === 'old' ? 'tooOld' : 'duplicates')
-    const clock =
-      header.ack === undefined ? undefined : link.takeAck(header.ack, header.sharedMs, header.stratum, at.nowMs)
-    if (header.body !== undefined) {
-      const result = inbox.receive(reader, header.body, at.sharedMs)
-      if (result !== 'applied')
-        return { ...refuse(counters, REFUSALS[result]), ...(clock === undefined ? {} : { clock }) }
-    } else if (reader.left > 7) return refuse(counters, 'malformed')
-    link.window.take(header.sequence, at.nowMs)
-    counters.framesReceived++
-    return clock === undefined ? ACCEPTED : { accepted: true, clock }
+    return this.#packets.receive(link, link === undefined ? undefined : this.#inbox(slot), bytes, at)
+  }
+
+  /** The small parts of the packet that `receive` took last; valid until the next. */
+  get parts(): PartReader {
+    return this.#packets.parts
   }
 
   /** Sets the shared time for which every `view` is computed. */
@@ -293,48 +268,32 @@ export class StateSync {
 
   /** How much may go to a slot; undefined without a link. */
   flow(slot: number): Congestion | undefined {
-    return this.#links.get(slot)?.flow
+    return this.#links.get(slot)?.endpoint.flow
   }
 
   /** How good the link to a slot is; undefined without one. */
   quality(slot: number): Quality | undefined {
-    return this.#links.get(slot)?.quality
+    return this.#links.get(slot)?.endpoint.quality
   }
 
   #inbox(slot: number): StateInbox {
-    let inbox = this.#inboxes.get(slot)
-    if (inbox === undefined) {
-      inbox = new StateInbox({
-        schema: this.#options.schema,
-        slot,
-        owner: this.#ownerOf(slot),
-        tickRate: this.#options.tickRate,
-        sendRate: this.#options.sendRate,
-        ownership: this.#options.ownership ?? this.ownership,
-        notifier: this.#notifier,
-        counters: this.counters,
-        mayWrite: () => this.#options.mayWrite?.(slot) ?? true,
-      })
-      if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
-      this.#inboxes.set(slot, inbox)
+    const known = this.#inboxes.get(slot)
+    if (known !== undefined) return known
+    const owner = this.#ownerOf(slot)
+    const mayWrite = (): boolean => this.#options.mayWrite?.(slot) ?? true
+    const { schema, tickRate, sendRate } = this.#options
+    const shared = {
+      ownership: this.#options.ownership ?? this.ownership,
+      notifier: this.#notifier,
+      counters: this.counters,
     }
+    const inbox = new StateInbox({ ...shared, schema, slot, owner, tickRate, sendRate, mayWrite })
+    if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)
+    this.#inboxes.set(slot, inbox)
     return inbox
   }
 
   #ownerOf(slot: number): string | number {
     return this.#options.ownerOf?.(slot) ?? slot
   }
-}
-
-const REFUSALS = {
-  malformed: 'malformed',
-  'not-owner': 'notOwner',
-  'no-baseline': 'noBaseline',
-  'too-many': 'tooMany',
-  early: 'early',
-} as const
-
-function refuse(counters: StateCounters, counter: keyof StateCounters): Received {
-  counters[counter]++
-  return REFUSED
 }

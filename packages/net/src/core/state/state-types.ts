@@ -1,3 +1,4 @@
+import type { ClockSample } from '../packet/instant.ts'
 import type { OwnershipRules } from './entities/ownership-rules.ts'
 import type { StateSchema } from './schema/schema.ts'
 
@@ -10,7 +11,7 @@ export interface StateSyncOptions {
   readonly epoch?: number
   /** Ticks a second. */
   readonly tickRate: number
-  /** Samples a second: how often `sample` and `frames` are called. */
+  /** Samples a second: how often `sample` and `packets` are called. */
   readonly sendRate: number
   /** To one peer, bytes a second at most. Default: what its link takes. */
   readonly maxBytesPerSecond?: number | undefined
@@ -20,28 +21,6 @@ export interface StateSyncOptions {
   readonly mayWrite?: (slot: number) => boolean
   /** Who owns what. Default: each its own, until the host hands it over (`StateSync.ownership`). */
   readonly ownership?: OwnershipRules
-}
-
-/** Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock. */
-export interface ClockSample {
-  /** This side sent a frame. */
-  readonly t1: number
-  /** The other side took it. */
-  readonly t2: number
-  /** The other side sent the frame that acknowledges it. */
-  readonly t3: number
-  /** That frame arrived. */
-  readonly t4: number
-  /** The sender's: 0 it is the clock's reference, 1, 2 steps from it, 3 it is not synced. */
-  readonly stratum: number
-}
-
-/** When something happens, on both clocks. */
-export interface Instant {
-  /** Local clock, ms. */
-  readonly nowMs: number
-  /** Shared clock, ms; before it is synced, any estimate. */
-  readonly sharedMs: number
 }
 
 /** What `receive` made of a message. */

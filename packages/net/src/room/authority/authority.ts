@@ -1,6 +1,8 @@
 /** Authority as a strategy: who writes entities. A game declares one; a room asks it through one interface. */
 import type { InputSchema } from '../../core/authority/input-schema.ts'
 import type { OwnershipMessage } from '../../core/mesh/message.ts'
+import type { PartReader } from '../../core/packet/part-reader.ts'
+import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity, OwnEntity } from '../../core/state/entities/entity.ts'
 import type { OwnershipRules } from '../../core/state/entities/ownership-rules.ts'
 import type { StateDeclaration } from '../../core/state/schema/fields.ts'
@@ -45,6 +47,8 @@ export interface AuthorityContext {
   sync(): StateSync
   /** The tick that runs, or ran last. */
   tick(): number
+  /** Sends inputs to the host, in a packet with whatever else goes there; `add` adds them to its parts, false when they do not fit. */
+  sendInputs(peer: Peer, add: (parts: SmallParts) => boolean): void
   /** Tells the game of the spawns and despawns so far. */
   tell(): void
   /** Tells the game that another player owns an entity. */
@@ -135,14 +139,16 @@ export interface Authority {
   tick(tick: number): void
   /** State was sampled at this tick. */
   sampled(tick: number): void
-  /** State was sent. */
-  sent(): void
   /** Views are computed for now, ms of the local clock. */
   viewAt(nowMs: number): void
   /** A packet of entities came from a player. */
   heard(player: SeatedPlayer): void
-  /** Takes a message of channel `state`; false: it is none of the strategy's. */
-  takes(peer: Peer, bytes: Uint8Array): boolean
+  /** Adds the host's input status for a player to the parts of a packet, if this player is a host who takes inputs. */
+  addInputStatus(parts: SmallParts, player: SeatedPlayer): void
+  /** Takes inputs of a player. */
+  takeInputs(peer: Peer, part: PartReader): void
+  /** Takes an input status of a host. */
+  takeInputStatus(peer: Peer, part: PartReader): void
   /** Takes a message on who owns what. */
   receive(peer: Peer, message: OwnershipMessage): void
 }

@@ -1,9 +1,10 @@
 import { controllerCode, controllerColumn } from '../../core/authority/controller.ts'
 import { encodeInputs } from '../../core/authority/input-codec.ts'
-import { type InputReceipt, packInputs, unpackReceipt } from '../../core/authority/input-message.ts'
+import { addInputs, type InputStatus, readInputStatus } from '../../core/authority/input-message.ts'
 import { LeadController } from '../../core/authority/lead.ts'
 import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../../core/authority/authority-limits.ts'
 import { Predictor, type PredictStep } from '../../core/authority/predictor.ts'
+import type { PartReader } from '../../core/packet/part-reader.ts'
 import { RemoteEntity } from '../../core/state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../../core/state/view/state-row.ts'
 import { BitWriter } from '../../core/wire/bit-writer.ts'
@@ -40,7 +41,7 @@ export class GuestRole implements Role {
   #host: HostTerm
   #simulation: AnySimulation | undefined
   #takeover: Takeover
-  #receipt: InputReceipt | undefined
+  #status: InputStatus | undefined
   /** The host's slot, when a frame of it arrived since the last tick. */
   #heardSlot: number | undefined
   #stepsEndMs = Number.NEGATIVE_INFINITY
@@ -66,7 +67,7 @@ export class GuestRole implements Role {
   }
 
   get figures(): Omit<SimulationFigures, 'refused'> {
-    return { ...this.#predictor.counters, missed: this.#receipt?.missed ?? 0, late: this.#receipt?.late ?? 0 }
+    return { ...this.#predictor.counters, missed: this.#status?.missed ?? 0, late: this.#status?.late ?? 0 }
   }
 
   /** Whether a former host's entities are still shown. */
@@ -81,7 +82,7 @@ export class GuestRole implements Role {
     if (again) return
     this.#dropPartial()
     this.#takeover = this.#from(host)
-    this.#receipt = undefined
+    this.#status = undefined
     this.#heardSlot = undefined
     this.#lead.reset()
   }
@@ -113,16 +114,16 @@ export class GuestRole implements Role {
     if (tick % this.#interval === 0) this.#send(peer)
   }
 
-  receive(peer: Peer, bytes: Uint8Array): void {
-    const receipt = unpackReceipt(bytes)
-    if (receipt === undefined) return peer.refuse('receipt of inputs')
+  receive(peer: Peer, part: PartReader): void {
+    const status = readInputStatus(part)
+    if (status === undefined) return peer.refuse('input status')
     // Of a former host, or of the next one whom the lobby has not named to us yet.
-    if (peer.player.id !== this.#host.id || receipt.term !== this.#host.term) return
+    if (peer.player.id !== this.#host.id || status.term !== this.#host.term) return
     // They may overtake each other.
-    const through = Math.max(receipt.through, this.#receipt?.through ?? -1)
-    this.#receipt = { ...receipt, through: Math.min(through, this.#context.log.newest) }
-    this.#lead.told(receipt.missed, this.#context.scheduler.now())
-    if (this.#takeover.at === 'pending') this.#takeover = { ...this.#takeover, since: receipt.since }
+    const through = Math.max(status.through, this.#status?.through ?? -1)
+    this.#status = { ...status, through: Math.min(through, this.#context.log.newest) }
+    this.#lead.told(status.missed, this.#context.scheduler.now())
+    if (this.#takeover.at === 'pending') this.#takeover = { ...this.#takeover, since: status.since }
   }
 
   /** A frame of the host was taken. */
@@ -200,15 +201,16 @@ export class GuestRole implements Role {
   }
 
   #send(peer: Peer | undefined): void {
-    const { log, sync, timeline, game, send } = this.#context
+    const { log, sync, timeline, game, sendInputs } = this.#context
     const { newest } = log
     // All that the host has not, but not more than it would take.
-    const first = Math.max((this.#receipt?.through ?? -1) + 1, log.first, newest - this.#limit + 1)
+    const first = Math.max((this.#status?.through ?? -1) + 1, log.first, newest - this.#limit + 1)
     if (peer === undefined || first > newest) return
     const last = encodeInputs(this.#writer, log, first, newest)
     const length = this.#writer.copyTo(this.#bytes, 0)
     const seenMs = timeline.now() - sync().viewDelay(peer.player.slot)
     const behind = (last - (seenMs * game.tickRate) / 1_000) * VIEW_STEPS
-    send(peer, packInputs({ first, behind, bits: new Uint8Array(this.#bytes.buffer, 0, length) }))
+    const bits = new Uint8Array(this.#bytes.buffer, 0, length)
+    sendInputs(peer, (parts) => addInputs(parts, { first, behind, bits }))
   }
 }

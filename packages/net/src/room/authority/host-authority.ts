@@ -2,9 +2,10 @@
 import { CONTROLLER, controllerCode, withController } from '../../core/authority/controller.ts'
 import { HostOwnership } from '../../core/authority/host-ownership.ts'
 import { InputLog } from '../../core/authority/input-log.ts'
-import { authorityMessage } from '../../core/authority/input-message.ts'
+import type { PartReader } from '../../core/packet/part-reader.ts'
+import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
-import type { TakenOver } from '../../core/state/state-sync.ts'
+import type { TakenOver } from '../../core/state/handover.ts'
 import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import { guarded } from '../guarded.ts'
@@ -22,8 +23,6 @@ import { GuestRole } from './guest-role.ts'
 import { HostRole } from './host-role.ts'
 import type { Role, RoleContext } from './role.ts'
 
-/** Inputs and receipts that would wait behind this many bytes are not sent: the next carry the same and more. */
-const MAX_QUEUED_BYTES = 16_384
 /** Weight of what a player controls before what it sees: until the host's state of it is there, its prediction is a guess. */
 const CONTROLLED_WEIGHT = 16
 
@@ -72,10 +71,6 @@ class HostAuthority implements Authority {
             throw new TickmeshError('invalid-value', `simulate: ${why}.`, { cause })
           }
         })
-      },
-      send: (peer, bytes) => {
-        const link = peer?.link
-        if (link !== undefined && !link.waitsOver('state', MAX_QUEUED_BYTES)) link.send('state', bytes)
       },
     }
   }
@@ -184,8 +179,17 @@ class HostAuthority implements Authority {
     if (this.#role instanceof HostRole) this.#role.sampled(tick)
   }
 
-  sent(): void {
-    if (this.#role instanceof HostRole) this.#role.sent()
+  addInputStatus(parts: SmallParts, player: SeatedPlayer): void {
+    if (this.#role instanceof HostRole) this.#role.addInputStatus(parts, player)
+  }
+
+  // What was meant for a host that is none any more, or not yet, says nothing.
+  takeInputs(peer: Peer, part: PartReader): void {
+    if (this.#role instanceof HostRole) this.#role.receive(peer, part)
+  }
+
+  takeInputStatus(peer: Peer, part: PartReader): void {
+    if (this.#role instanceof GuestRole) this.#role.receive(peer, part)
   }
 
   viewAt(nowMs: number): void {
@@ -194,14 +198,6 @@ class HostAuthority implements Authority {
 
   heard(player: SeatedPlayer): void {
     if (this.#role instanceof GuestRole && player.isHost) this.#role.heard(player.slot)
-  }
-
-  takes(peer: Peer, bytes: Uint8Array): boolean {
-    const message = authorityMessage(bytes)
-    // What was meant for a host that is none any more, or not yet, says nothing.
-    if (message === 'inputs' && this.#role instanceof HostRole) this.#role.receive(peer, bytes)
-    if (message === 'receipt' && this.#role instanceof GuestRole) this.#role.receive(peer, bytes)
-    return message !== undefined
   }
 
   receive(peer: Peer): void {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { encodeInputs } from '../../core/authority/input-codec.ts'
 import { InputLog } from '../../core/authority/input-log.ts'
+import { addInputs, addInputStatus } from '../../core/authority/input-message.ts'
+import { packetOf, rawPart } from '../../core/packet/packet.fixture.ts'
+import { PART } from '../../core/packet/small-parts.ts'
 import { BitWriter } from '../../core/wire/bit-writer.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import type { Link, OpenLink } from '../../link/link.ts'
@@ -10,6 +13,12 @@ import { SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
 import { type G, game, Pilot, REST } from './host-authority.fixture.ts'
 
+const junk = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value)
+
+/** Sequences that no honest packet of a few seconds has, each newer than the last. */
+let forged = 0
+const next = (): number => (forged += 7)
+
 /** A packet of inputs for `count` ticks from `start` on. */
 function inputs(start: number, count: number, behind: number): Uint8Array {
   const log = new InputLog(game.inputSchema)
@@ -17,7 +26,8 @@ function inputs(start: number, count: number, behind: number): Uint8Array {
   const writer = new BitWriter(256)
   encodeInputs(writer, log, start, start + count - 1)
   const bytes = new Uint8Array(1_024)
-  return pack([start, behind, bytes.slice(0, writer.copyTo(new DataView(bytes.buffer), 0))])
+  const bits = bytes.slice(0, writer.copyTo(new DataView(bytes.buffer), 0))
+  return packetOf(next(), (parts) => addInputs(parts, { first: start, behind, bits }))
 }
 
 interface Attack {
@@ -55,12 +65,12 @@ describe('a hostile player', () => {
       send(inputs(victim.tick + 1, 200, n % 2 === 0 ? 65_535 : 0))
       send(inputs(victim.tick + 1_000_000, 50, 0))
       send(inputs(2 ** 31 - 20, 50, 0))
-      send(pack([victim.tick + 1, 0, new Uint8Array(900).fill(n)]))
-      send(pack([victim.tick, 1, 'text']))
-      send(pack([-1, 1, new Uint8Array(1)]))
+      send(packetOf(next(), (parts) => addInputs(parts, { first: victim.tick + 1, behind: 0, bits: junk(900, n) })))
+      send(rawPart(next(), PART.inputs, [1]))
+      send(rawPart(next(), PART.inputs, junk(1_100, n)))
       send(pack([victim.tick, 0, new Uint8Array(2_000)]))
-      // A receipt is the host's to send.
-      send(pack([0, 0, 0, 0, 0]))
+      // An input status is the host's to send.
+      send(rawPart(next(), PART.inputStatus, [0, 0, 0, 0, 0]))
       await party.run(10)
     }
     expect(pilot.run.counters.refused).toBeGreaterThan(200 * 100)
@@ -96,7 +106,7 @@ describe('a hostile player', () => {
     expect(pilot.used.get(hostile.me.id)!.get(victim.tick - 1)).toMatchObject({ fire: true })
   })
 
-  it('[INP6] a receipt of anybody but the host, or of another term, says nothing', async () => {
+  it('[INP6] an input status of anybody but the host, or of another term, says nothing', async () => {
     const party = new SimulatedParty(game, { seed: 22 })
     const made: { host: Link[]; other: Link[] } = { host: [], other: [] }
     const tap = (who: 'host' | 'other'): { links: OpenLink } => {
@@ -116,8 +126,9 @@ describe('a hostile player', () => {
     const pilots = [host, victim, other].map((room) => new Pilot(room))
     await party.run(1_000)
     const terms = [0, 1, 2, 3]
-    const forged = (missed: number) => (term: number) => pack([term, 0, 2 ** 31 - 1, missed, 5])
-    for (const link of made.other) for (const bytes of terms.map(forged(1_000_000))) link.send('state', bytes)
+    const lie = (missed: number) => (term: number) =>
+      packetOf(next(), (parts) => addInputStatus(parts, { term, since: 0, through: 2 ** 31 - 2, missed, late: 5 }))
+    for (const link of made.other) for (const bytes of terms.map(lie(1_000_000))) link.send('state', bytes)
     const seen = new Set<number>()
     const watch = async (): Promise<void> => {
       for (let n = 0; n < 100; n++) {
@@ -127,7 +138,7 @@ describe('a hostile player', () => {
     }
     await watch()
     // Of the host's own, exactly one is of its term.
-    for (const link of made.host) for (const bytes of terms.map(forged(2_000_000))) link.send('state', bytes)
+    for (const link of made.host) for (const bytes of terms.map(lie(2_000_000))) link.send('state', bytes)
     await watch()
     expect(made.other.length).toBe(2)
     expect(seen.has(2_000_000)).toBe(true)

@@ -21,7 +21,7 @@ for (const seed of [1, 2, 3]) {
           else different++
         }
         const missed = run.counters.missed - before[n]!.missed
-        // Only a tick that the host missed may have had other inputs than were pressed for it (and a receipt may be on its way).
+        // Only a tick that the host missed may have had other inputs than were pressed for it (and an input status may be on its way).
         expect(different).toBeLessThanOrEqual(missed + 1)
         expect(missed).toBeLessThan(0.01 * (same + different))
         expect(same + different).toBeGreaterThan(1_180)

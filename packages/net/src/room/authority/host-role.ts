@@ -1,7 +1,9 @@
 import { CONTROLLER, controllerCode, controllerColumn } from '../../core/authority/controller.ts'
 import { History } from '../../core/authority/history.ts'
-import { packReceipt, unpackInputs } from '../../core/authority/input-message.ts'
+import { addInputStatus, readInputs } from '../../core/authority/input-message.ts'
 import { InputQueue } from '../../core/authority/input-queue.ts'
+import type { PartReader } from '../../core/packet/part-reader.ts'
+import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity, OwnEntity } from '../../core/state/entities/entity.ts'
 import { guarded } from '../guarded.ts'
 import type { Peer } from '../peer.ts'
@@ -75,20 +77,19 @@ export class HostRole implements Role {
     this.#history.record(tick)
   }
 
-  /** The state has left: the receipts follow it. */
-  sent(): void {
-    for (const [id, queue] of this.#queues) {
-      const { through, missed, late } = queue
-      const receipt = packReceipt({ term: this.#term, since: this.#since, through, missed, late })
-      this.#context.send(this.#context.members.peers.get(id), receipt)
-    }
+  /** Adds what became of a player's inputs to the parts of a packet. */
+  addInputStatus(parts: SmallParts, { id }: SeatedPlayer): void {
+    const queue = this.#queues.get(id)
+    if (queue === undefined) return
+    const { through, missed, late } = queue
+    addInputStatus(parts, { term: this.#term, since: this.#since, through, missed, late })
   }
 
-  receive(peer: Peer, bytes: Uint8Array): void {
+  receive(peer: Peer, part: PartReader): void {
     const { scheduler, tick } = this.#context
     const queue = this.#queue(peer.player.id)
     if (!queue.admit(scheduler.now())) return peer.refuse('inputs, for they are too many')
-    const packet = unpackInputs(bytes)
+    const packet = readInputs(part, tick())
     if (packet === undefined || !queue.receive(packet, tick())) peer.refuse('inputs')
   }
 

@@ -97,15 +97,15 @@ class OwnerAuthority implements Authority {
 
   sampled(): void {}
 
-  sent(): void {}
-
   viewAt(): void {}
 
   heard(): void {}
 
-  takes(): boolean {
-    return false
-  }
+  addInputStatus(): void {}
+
+  takeInputs(): void {}
+
+  takeInputStatus(): void {}
 
   receive(peer: Peer, message: OwnershipMessage): void {
     this.#handovers.receive(peer, message)

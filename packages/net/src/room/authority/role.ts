@@ -1,8 +1,7 @@
 /** What both roles under a host's authority, the host's and a guest's, work with. */
 import type { HostOwnership } from '../../core/authority/host-ownership.ts'
 import type { InputLog } from '../../core/authority/input-log.ts'
-import type { TakenOver } from '../../core/state/state-sync.ts'
-import type { Peer } from '../peer.ts'
+import type { TakenOver } from '../../core/state/handover.ts'
 import type { AnySimulation, AuthorityContext, SimulationFigures } from './authority.ts'
 
 export interface RoleContext extends AuthorityContext {
@@ -13,7 +12,6 @@ export interface RoleContext extends AuthorityContext {
   takenOver(entities: readonly TakenOver[]): void
   /** Asks the game for its inputs of a tick, and keeps them. */
   ask(simulation: AnySimulation, tick: number): void
-  send(peer: Peer | undefined, bytes: Uint8Array): void
 }
 
 /** What a player does in a room under a host's authority. */

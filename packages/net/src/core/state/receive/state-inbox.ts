@@ -1,5 +1,5 @@
 import type { BitReader } from '../../wire/bit-reader.ts'
-import type { FrameBody } from '../../packet/header.ts'
+import type { EntitiesHead } from '../../packet/payload.ts'
 import { readBlobs } from '../codec/blobs.ts'
 import { MAX_COLUMNS } from '../schema/columns.ts'
 import type { RecordTaker } from './delta-records.ts'
@@ -107,7 +107,7 @@ export class StateInbox implements ViewTime, RecordTaker {
   }
 
   /** Takes a body. On anything but `applied`, records before the fault may have been applied: each is whole in itself. */
-  receive(reader: BitReader, body: FrameBody, sharedMs: number): BodyResult {
+  receive(reader: BitReader, body: EntitiesHead, sharedMs: number): BodyResult {
     if (isEarly(body.tick, sharedMs, this.tickRate)) return 'early'
     this.#room = MAX_ENTITIES
     const result = this.#readSections(reader, body.tick)
@@ -320,7 +320,7 @@ export class StateInbox implements ViewTime, RecordTaker {
   }
 
   /** When every part of a tick arrived and its sender left nothing out, then all that was not in it is unchanged. */
-  #notePart(body: FrameBody): void {
+  #notePart(body: EntitiesHead): void {
     if (!body.whole || body.tick <= this.wholeTick || body.tick < this.#partsTick) return
     if (body.tick !== this.#partsTick) {
       this.#partsTick = body.tick

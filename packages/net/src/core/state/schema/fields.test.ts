@@ -31,7 +31,7 @@ function hand(field: Field<unknown>): { write(value: unknown): void; latest(): u
         [b, a, 1, 0],
       ] as const) {
         from.sample(tick)
-        for (const bytes of from.frames(other, { ...at, stratum: slot })) to.receive(slot, bytes, at)
+        for (const bytes of from.packets(other, { ...at, stratum: slot })) to.receive(slot, bytes, at)
       }
       expect(b.counters.malformed + b.counters.noBaseline).toBe(0)
     },
@@ -174,7 +174,7 @@ describe('fields', () => {
       if (tick === 120) Object.assign(thing, { at: undefined, to: { x: 7, y: 8 } })
       a.sample(tick)
       const at = { nowMs: tick * MS, sharedMs: tick * MS }
-      for (const bytes of a.frames(1, { ...at, stratum: 0, maxFrames: 1 })) b.receive(0, bytes, at)
+      for (const bytes of a.packets(1, { ...at, stratum: 0, maxFrames: 1 })) b.receive(0, bytes, at)
       for (let part = 0; part < 6; part++) {
         b.viewAt((tick + part / 2) * MS)
         for (const mirror of b.all('thing')) seen.add(JSON.stringify(mirror.view))

@@ -206,12 +206,12 @@ function run(world: World): void {
           observer.shown || entity['g'] === undefined || (entity['g'] as number) % 2 === 1,
       }
       for (const part of sender.snapshot(slot, at.nowMs, interest)) post(slot, 0, observer, { what: 'part', part })
-      for (const bytes of sender.frames(slot, { ...at, stratum: 0, maxFrames: world.maxFrames, interest })) {
+      for (const bytes of sender.packets(slot, { ...at, stratum: 0, maxFrames: world.maxFrames, interest })) {
         expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
         post(slot, 0, observer, { what: 'frame', bytes: bytes.slice() })
       }
       observer.sync.sample(tick)
-      for (const bytes of observer.sync.frames(0, { ...at, stratum: 1, maxFrames: 1 }))
+      for (const bytes of observer.sync.packets(0, { ...at, stratum: 1, maxFrames: 1 }))
         post(0, slot, observer, { what: 'frame', bytes: bytes.slice() })
     }
     const due = flying.filter((message) => message.at <= tick)

@@ -40,9 +40,9 @@ function pair() {
     const at = { nowMs: tick * MS, sharedMs: tick * MS, maxFrames: 4, interest: { relevant } }
     a.sample(tick)
     b.sample(tick)
-    const frames = a.frames(1, { ...at, stratum: 0 }).map((bytes) => bytes.slice())
+    const frames = a.packets(1, { ...at, stratum: 0 }).map((bytes) => bytes.slice())
     for (const [number, bytes] of frames.entries()) if (!lose.includes(number)) b.receive(0, bytes, at)
-    for (const bytes of b.frames(0, { ...at, stratum: 1, interest: {} })) a.receive(1, bytes, at)
+    for (const bytes of b.packets(0, { ...at, stratum: 1, interest: {} })) a.receive(1, bytes, at)
     return frames
   }
   const latest = (id: number): unknown => {
@@ -209,8 +209,8 @@ describe('a group', () => {
       const at = { nowMs: tick * MS, sharedMs: tick * MS, maxFrames: 1 }
       a.sample(tick)
       b.sample(tick)
-      for (const bytes of a.frames(1, { ...at, stratum: 0 })) b.receive(0, bytes, at)
-      for (const bytes of b.frames(0, { ...at, stratum: 1 })) a.receive(1, bytes, at)
+      for (const bytes of a.packets(1, { ...at, stratum: 0 })) b.receive(0, bytes, at)
+      for (const bytes of b.packets(0, { ...at, stratum: 1 })) a.receive(1, bytes, at)
       for (const gun of guns) {
         const heat = b.get(gun.id)?.latest['heat']
         if (heat === tick) last.set(gun.id, tick)

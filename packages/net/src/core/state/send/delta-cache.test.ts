@@ -29,10 +29,10 @@ function start(peers: number) {
       Object.assign(dot, { x: 500 * Math.sin(tick / 9 + n), n: (n + tick) & 0xffff })
     sender.sample(tick)
     for (const [at, receiver] of receivers.entries()) {
-      for (const bytes of sender.frames(at + 1, { ...now, stratum: 0, maxFrames: 16, maxBytes }))
+      for (const bytes of sender.packets(at + 1, { ...now, stratum: 0, maxFrames: 16, maxBytes }))
         expect(receiver.receive(0, bytes, now).accepted).toBe(true)
       if (!acknowledges(at)) continue
-      for (const bytes of receiver.frames(0, { ...now, stratum: 1, maxFrames: 1 })) sender.receive(at + 1, bytes, now)
+      for (const bytes of receiver.packets(0, { ...now, stratum: 1, maxFrames: 1 })) sender.receive(at + 1, bytes, now)
     }
   }
   const expectAll = (tick: number): void => {

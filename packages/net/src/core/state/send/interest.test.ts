@@ -48,7 +48,7 @@ function pair(interest: Interest, fate: () => number | undefined = () => 0, maxF
       [b, a, 1, 0],
     ] as const) {
       from.sample(tick)
-      for (const bytes of from.frames(other, {
+      for (const bytes of from.packets(other, {
         ...at,
         stratum: slot,
         maxFrames,

@@ -35,6 +35,7 @@ export class OwnEntities {
   readonly #index: EntityIndex
   readonly #classes: readonly OwnEntityClass[]
   #count = 0
+  #revision = 0
 
   constructor(options: OwnEntitiesOptions, index: EntityIndex) {
     const { schema, tickRate } = options
@@ -42,6 +43,16 @@ export class OwnEntities {
     this.#index = index
     this.#classes = schema.kinds.map(ownClassOf)
     this.encodings = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind), tickRate))
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Rises when one comes or goes. */
+  get revision(): number {
+    return this.#revision
   }
 
   /**
@@ -100,6 +111,7 @@ export class OwnEntities {
     this.#class(kind).retire(entity)
     ;(this.encodings[kind.number] as DeltaCache).store.rest(index)
     this.#count--
+    this.#revision++
     this.#index.leave(entity)
   }
 
@@ -176,6 +188,7 @@ export class OwnEntities {
     })
     store.entities[index] = entity
     this.#count++
+    this.#revision++
     this.#index.enter(entity)
     return entity
   }
@@ -188,6 +201,7 @@ export class OwnEntities {
     if (group === undefined) store.release(index)
     else store.rest(index)
     this.#count--
+    this.#revision++
     this.#index.leave(entity)
     this.#options.despawned(kind.number, index, generation, entity.id, group)
   }

@@ -1,36 +1,36 @@
-import { BitWriter } from '../../wire/bit-writer.ts'
-import { MAX_HEADER_BITS } from '../../packet/header.ts'
 import { FramePacker, type Source } from './frame-packer.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import type { AtomicGroups } from './atomic-groups.ts'
+import type { OwnEntities } from './own-entities.ts'
 import { SendList } from './send-list.ts'
 
 /** Compositions kept of one tick: peers that differ more than this are composed for anew. */
 const COMPOSITIONS = 4
 
+export interface SendContextOptions {
+  readonly kindBits: number
+  readonly epoch: number
+  /** Every entity goes in full once in so many samples. */
+  readonly refreshSamples: number
+}
+
 /** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
 export class SendContext implements Source {
+  /** How many own entities there are, and whether that is news. */
+  readonly own: Pick<OwnEntities, 'count' | 'revision'>
   readonly encodings: readonly DeltaCache[]
   readonly kindBits: number
   readonly epoch: number
   readonly groups: AtomicGroups
-  /** Every entity goes in full once in so many samples. */
   readonly refreshSamples: number
   readonly selection: SendList = new SendList()
-  /** For headers. */
-  readonly writer: BitWriter = new BitWriter((MAX_HEADER_BITS + 31) >>> 5)
   readonly #compositions: FramePacker[] = []
   #next = 0
 
-  constructor(
-    encodings: readonly DeltaCache[],
-    groups: AtomicGroups,
-    kindBits: number,
-    epoch: number,
-    refreshSamples: number,
-  ) {
-    this.encodings = encodings
-    this.groups = groups
+  constructor(own: OwnEntities, { kindBits, epoch, refreshSamples }: SendContextOptions) {
+    this.own = own
+    this.encodings = own.encodings
+    this.groups = own.groups
     this.kindBits = kindBits
     this.epoch = epoch
     this.refreshSamples = refreshSamples

@@ -1,0 +1,21 @@
+/** When something happens, on both clocks. */
+export interface Instant {
+  /** Local clock, ms. */
+  readonly nowMs: number
+  /** Shared clock, ms; before it is synced, any estimate. */
+  readonly sharedMs: number
+}
+
+/** Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock. */
+export interface ClockSample {
+  /** This side sent a packet. */
+  readonly t1: number
+  /** The other side took it. */
+  readonly t2: number
+  /** The other side sent the packet that acknowledges it. */
+  readonly t3: number
+  /** That packet arrived. */
+  readonly t4: number
+  /** The sender's: 0 it is the clock's reference, 1, 2 steps from it, 3 it is not synced. */
+  readonly stratum: number
+}

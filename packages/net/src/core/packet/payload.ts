@@ -1,0 +1,121 @@
+import { readUint, writeUint } from '../wire/uint.ts'
+import {
+  headerLength,
+  headerOffset,
+  MAX_FRAME_BYTES,
+  MAX_TICK,
+  newHeader,
+  type PacketHeader,
+  readHeader,
+  writeHeader,
+  writePrefix,
+} from './header.ts'
+import { PartReader } from './part-reader.ts'
+import { unwrap } from './sequence.ts'
+import type { SmallParts } from './small-parts.ts'
+
+/*
+ * A packet is a header, small parts and entities, each only where there is something to say. See `header.ts` for how they lie.
+ */
+
+const TICK_MODULUS = 2 ** 16
+/** Bytes of the entities' head, and the one that ends small parts before it. */
+const HEAD_BYTES = 4
+
+/** What stands before the entities of a packet. */
+export interface EntitiesHead {
+  /** The tick that every value belongs to. */
+  tick: number
+  part: number
+  lastPart: number
+  /** Whether this tick's packets, taken together, hold every difference that the sender knows of. */
+  whole: boolean
+}
+
+/** The entities of a packet. */
+export interface Entities {
+  readonly head: EntitiesHead
+  readonly bytes: Uint8Array
+}
+
+/** Whether small parts have room in a packet beside entities. */
+export function fitsBeside(header: PacketHeader, parts: SmallParts, entities: Uint8Array): boolean {
+  return 3 + headerLength(header) + parts.length + HEAD_BYTES + entities.length <= MAX_FRAME_BYTES
+}
+
+/** Writes a packet; gives its bytes, in `target`. */
+export function writePacket(
+  target: Uint8Array,
+  header: PacketHeader,
+  parts: SmallParts | undefined,
+  entities: Entities | undefined,
+): Uint8Array {
+  const small = parts === undefined || parts.count === 0 ? undefined : parts
+  header.small = small !== undefined
+  header.entities = entities !== undefined
+  header.several = entities !== undefined && entities.head.lastPart > 0
+  header.whole = entities !== undefined && entities.head.whole
+  const length =
+    headerLength(header) +
+    (small === undefined ? 0 : small.length + (entities === undefined ? 0 : 1)) +
+    (entities === undefined ? 0 : entities.bytes.length + 2 + (header.several ? 1 : 0))
+  let at = writeHeader(target, writePrefix(target, length), header)
+  if (small !== undefined) {
+    target.set(small.bytes.subarray(0, small.length), at)
+    at += small.length
+    if (entities !== undefined) target[at++] = 0
+  }
+  if (entities !== undefined) {
+    const { tick, part, lastPart } = entities.head
+    at = writeUint(target, at, tick & 0xffff, 2)
+    if (header.several) target[at++] = (part << 4) | lastPart
+    target.set(entities.bytes, at)
+    at += entities.bytes.length
+  }
+  return target.subarray(0, at)
+}
+
+/** Reads packets, one after the other: what it holds is the last one's, until the next. */
+export class PayloadReader {
+  readonly header: PacketHeader = newHeader()
+  readonly parts: PartReader = new PartReader()
+  readonly head: EntitiesHead = { tick: 0, part: 0, lastPart: 0, whole: false }
+  /** Where the entities begin, when the header says that there are such. */
+  entitiesAt = 0
+  #bytes: Uint8Array = new Uint8Array(0)
+  #at = 0
+
+  /** Reads the header; false when there is none. `sharedMs`: the receiver's estimate of the shared time, any within 24 days of the sender's. */
+  open(bytes: Uint8Array, sharedMs: number): boolean {
+    this.parts.clear()
+    this.#bytes = bytes
+    const offset = headerOffset(bytes)
+    this.#at = offset < 0 ? -1 : readHeader(bytes, offset, sharedMs, this.header)
+    return this.#at >= 0
+  }
+
+  /** Finds what follows the header; false, and no parts, when it is malformed. `nearTick`: any within 32,767 of the entities'. */
+  split(nearTick: number): boolean {
+    const valid = this.#split(nearTick)
+    if (!valid) this.parts.clear()
+    return valid
+  }
+
+  #split(nearTick: number): boolean {
+    const { header, head } = this
+    const bytes = this.#bytes
+    let at = this.#at
+    if (header.small) at = this.parts.load(bytes, at, header.entities)
+    if (at < 0) return false
+    if (!header.entities) return at === bytes.length
+    const rest = at + (header.several ? 3 : 2)
+    if (rest > bytes.length) return false
+    head.tick = unwrap(readUint(bytes, at, 2), nearTick, TICK_MODULUS)
+    const numbers = header.several ? (bytes[at + 2] as number) : 0
+    head.part = numbers >>> 4
+    head.lastPart = numbers & 15
+    head.whole = header.whole
+    this.entitiesAt = rest
+    return head.tick >= 0 && head.tick <= MAX_TICK && head.part <= head.lastPart
+  }
+}

@@ -1,0 +1,116 @@
+import { writeUint } from '../wire/uint.ts'
+import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from './header.ts'
+
+/*
+ * Small parts of a packet, each a head and its bytes:
+ *
+ *   type           4         1 inputs, 2 input status, 3 cue
+ *   length         4         0..13 bytes follow; 14: 14 and the next byte; 15: 270 and the next two bytes
+ *   bytes
+ *
+ * A byte 0 ends them when entities follow; else they end with the packet.
+ */
+
+/** Types of small parts. */
+export const PART = { inputs: 1, inputStatus: 2, cue: 3 } as const
+export type PartType = (typeof PART)[keyof typeof PART]
+
+/** Small parts of a packet at most: a few bytes each must not be the work of a thousand messages. */
+export const MAX_SMALL_PARTS = 32
+/** Bytes of all small parts of a packet at most: what the longest header leaves. */
+export const MAX_SMALL_BYTES: number = MAX_FRAME_BYTES - PREFIX_BYTES - (MAX_HEADER_BITS >>> 3) - 1
+/** Lengths from here on have one more byte, and two more. */
+export const SHORT = 14
+export const MIDDLE: number = SHORT + 256
+/** Bytes of the longest head. */
+const HEAD_BYTES = 3
+
+/** Small parts that wait for a packet. */
+export class SmallParts {
+  /** Room for one part more than fits, which is taken back. */
+  readonly #bytes = new Uint8Array(2 * MAX_FRAME_BYTES)
+  readonly #starts = new Int32Array(MAX_SMALL_PARTS + 1)
+  #count = 0
+  #at = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Bytes of all of them. */
+  get length(): number {
+    return this.#at
+  }
+
+  /** Them, as they stand in a packet. */
+  get bytes(): Uint8Array {
+    return this.#bytes
+  }
+
+  clear(): void {
+    this.#count = 0
+    this.#at = 0
+  }
+
+  /** How many are of a type. */
+  countOf(type: PartType): number {
+    let count = 0
+    for (let part = 0; part < this.#count; part++)
+      if ((this.#bytes[this.#starts[part] as number] as number) >>> 4 === type) count++
+    return count
+  }
+
+  /** Takes out the parts of a type. */
+  remove(type: PartType): void {
+    for (let part = this.#count - 1; part >= 0; part--) {
+      const from = this.#starts[part] as number
+      if ((this.#bytes[from] as number) >>> 4 !== type) continue
+      const to = part + 1 < this.#count ? (this.#starts[part + 1] as number) : this.#at
+      this.#bytes.copyWithin(from, to, this.#at)
+      this.#at -= to - from
+      this.#count--
+      for (let later = part; later < this.#count; later++)
+        this.#starts[later] = (this.#starts[later + 1] as number) - (to - from)
+    }
+  }
+
+  /** Begins a part; its bytes and `end` follow. */
+  begin(type: PartType): void {
+    this.#starts[this.#count] = this.#at
+    this.#bytes[this.#at] = type << 4
+    this.#at += HEAD_BYTES
+  }
+
+  u16(value: number): void {
+    this.#at = writeUint(this.#bytes, this.#at, value, 2)
+  }
+
+  /** An unsigned number below 2^32: seven bits a byte, the lowest first, the high bit where more follow. */
+  varint(value: number): void {
+    let rest = value
+    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = (rest & 127) | 128
+    this.#bytes[this.#at++] = rest
+  }
+
+  put(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, this.#at)
+    this.#at += bytes.length
+  }
+
+  /** Ends the part; false, and the part is taken back, when it does not fit the packet. */
+  end(): boolean {
+    const start = this.#starts[this.#count] as number
+    const body = start + HEAD_BYTES
+    const length = this.#at - body
+    let at = start
+    const type = this.#bytes[at] as number
+    this.#bytes[at++] = type | (length < SHORT ? length : length < MIDDLE ? SHORT : 15)
+    if (length >= MIDDLE) at = writeUint(this.#bytes, at, length - MIDDLE, 2)
+    else if (length >= SHORT) at = writeUint(this.#bytes, at, length - SHORT, 1)
+    this.#bytes.copyWithin(at, body, this.#at)
+    const fits = this.#count < MAX_SMALL_PARTS && at + length <= MAX_SMALL_BYTES
+    this.#at = fits ? at + length : start
+    if (fits) this.#count++
+    return fits
+  }
+}

@@ -1,0 +1,98 @@
+import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import type { ClockSample, Instant } from '../packet/instant.ts'
+import type { PartReader } from '../packet/part-reader.ts'
+import { PayloadReader } from '../packet/payload.ts'
+import { BitReader } from '../wire/bit-reader.ts'
+import type { PeerLink } from './peer-link.ts'
+import type { StateInbox } from './receive/state-inbox.ts'
+import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
+import type { Received, StateCounters } from './state-types.ts'
+
+/** What became of a part of a snapshot: it is `taken` or `failed` as a whole; or `more` is to come; or it is none. */
+export type SnapshotResult = 'taken' | 'failed' | 'more' | 'wrong'
+
+/** The counter of each reason for which entities are refused. */
+const REFUSALS = {
+  malformed: 'malformed',
+  'not-owner': 'notOwner',
+  'no-baseline': 'noBaseline',
+  'too-many': 'tooMany',
+  early: 'early',
+} as const
+
+const REFUSED: Received = { accepted: false }
+const ACCEPTED: Received = { accepted: true }
+
+/** Takes packets apart: the header goes to the link's endpoint, the entities to the inbox; the small parts are left for the caller. */
+export class PacketReceiver {
+  readonly #counters: StateCounters
+  readonly #tickRate: number
+  readonly #payload = new PayloadReader()
+  readonly #reader = new BitReader(MAX_FRAME_BYTES)
+  #partReader: BitReader | undefined
+
+  constructor(counters: StateCounters, tickRate: number) {
+    this.#counters = counters
+    this.#tickRate = tickRate
+  }
+
+  /** Of the packet that `receive` took last. */
+  get parts(): PartReader {
+    return this.#payload.parts
+  }
+
+  /** See `StateSync.receive`. */
+  receive(link: PeerLink | undefined, inbox: StateInbox | undefined, bytes: Uint8Array, at: Instant): Received {
+    const { header, parts, head } = this.#payload
+    parts.clear()
+    if (link === undefined || inbox === undefined) return this.#refuse('unknownPeer')
+    if (!this.#payload.open(bytes, at.sharedMs)) return this.#refuse('malformed')
+    const { endpoint, outbox } = link
+    const verdict = endpoint.receive(header, at.nowMs)
+    if (verdict !== 'new') return this.#refuse(verdict === 'old' ? 'tooOld' : 'duplicates')
+    const clock = endpoint.takeAck(header, at.nowMs)
+    for (const packet of endpoint.acked) outbox.acked(packet)
+    if (!this.#payload.split(this.#nearTick(endpoint.heardMs, inbox.newestTick, at)))
+      return this.#refuse('malformed', clock)
+    if (header.entities) {
+      this.#reader.load(bytes, this.#payload.entitiesAt)
+      const result = inbox.receive(this.#reader, head, at.sharedMs)
+      if (result !== 'applied') return this.#refuse(REFUSALS[result], clock)
+    }
+    // Of entities without a change a byte is left.
+    const changes = header.entities && bytes.length - this.#payload.entitiesAt > 1
+    endpoint.take(header, header.small || changes, at.nowMs)
+    this.#counters.framesReceived++
+    return clock === undefined ? ACCEPTED : { accepted: true, clock }
+  }
+
+  /** See `StateSync.receiveSnapshot`. */
+  receiveSnapshot(link: PeerLink | undefined, inbox: StateInbox, part: SnapshotPart, sharedMs: number): SnapshotResult {
+    const counters = this.#counters
+    const parts = link?.snapshot.take(part) ?? 'wrong'
+    if (parts === 'more') return parts
+    if (parts === 'wrong') {
+      counters.snapshotsRefused++
+      return parts
+    }
+    const result = inbox.receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts, sharedMs)
+    if (result === 'applied') {
+      counters.snapshotsTaken++
+      return 'taken'
+    }
+    counters[REFUSALS[result]]++
+    counters.snapshotsRefused++
+    return 'failed'
+  }
+
+  /** A tick near those of a packet: by the time that its sender told last, by what came of it, or by the time there is. */
+  #nearTick(heardMs: number, newestTick: number, { sharedMs }: Instant): number {
+    if (Number.isNaN(heardMs) && newestTick >= 0) return newestTick
+    return ((Number.isNaN(heardMs) ? sharedMs : heardMs) * this.#tickRate) / 1000
+  }
+
+  #refuse(counter: keyof StateCounters, clock?: ClockSample): Received {
+    this.#counters[counter]++
+    return clock === undefined ? REFUSED : { accepted: false, clock }
+  }
+}

@@ -1,0 +1,171 @@
+import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
+import type { Interest } from '../entities/interest.ts'
+import { type AtomicGroup, MAX_ENDS } from './atomic-groups.ts'
+import type { DeltaCache } from './delta-cache.ts'
+import { LOG } from './frame-log.ts'
+import { selectGroups } from './group-select.ts'
+import { PeerAckState } from './peer-ack-state.ts'
+import type { SendContext } from './send-context.ts'
+import { groupOf, kindOf } from './send-list.ts'
+
+/** The sample that is being sent. */
+export interface SampleTime {
+  readonly tick: number
+  /** Number of the sample, from 1. */
+  readonly sample: number
+}
+
+/** Records that went to a peer together: see `LOG`. */
+export interface SentRecords {
+  /** Shared with the other peers that got the same body. */
+  readonly log: Int32Array
+  readonly records: number
+  /** The sample that they went in. */
+  readonly sample: number
+}
+
+/** What one peer lacks, over one link: from what it has acknowledged of each entity. */
+export class PeerSelection {
+  readonly #context: SendContext
+  /** By kind. */
+  readonly #acks: readonly PeerAckState[]
+  readonly #fulls: number[] = []
+  readonly #hides: number[] = []
+  /** Ends that go with the group they were of, kind × 4096 + index, until they are acknowledged. */
+  readonly #ends = new Map<number, AtomicGroup>()
+  #complete = true
+
+  constructor(context: SendContext) {
+    this.#context = context
+    this.#acks = context.encodings.map(() => new PeerAckState())
+  }
+
+  /** Whether the last selection, as it was left, holds every difference between this player and the peer. */
+  get complete(): boolean {
+    return this.#complete
+  }
+
+  /** Something that the peer lacks was left out. */
+  leftOut(): void {
+    this.#complete = false
+  }
+
+  /** An entity is gone; `group`: it was in this one. */
+  despawned(kind: number, index: number, generation: number, group: AtomicGroup | undefined): void {
+    const acks = this.#acks[kind] as PeerAckState
+    acks.despawned(index, generation)
+    const entity = kind * 4096 + index
+    this.#ends.delete(entity)
+    if (group === undefined || acks.ends.of(index) !== generation) return
+    let ends = 0
+    for (const other of this.#ends.values()) if (other === group) ends++
+    if (ends < MAX_ENDS) this.#ends.set(entity, group)
+  }
+
+  /** Puts into the context's send list what the peer lacks. `grouped`: members of groups too. */
+  select(now: SampleTime, relevant: Interest['relevant'], grouped: boolean): void {
+    const { selection, encodings, groups } = this.#context
+    selection.clear()
+    this.#complete = true
+    for (let kind = 0; kind < encodings.length; kind++) this.#selectKind(kind, now, relevant)
+    if (groups.all.size === 0 && this.#ends.size === 0) return
+    // What the peer has of a former link may be a member that is none any more: the snapshot ends that.
+    if (grouped) this.#selectGroups(now, relevant)
+    else this.#complete = false
+  }
+
+  /** Records went to the peer. */
+  sent({ log, records, sample }: SentRecords): void {
+    for (let record = 0; record < records;) {
+      const kind = (log[record * LOG] as number) >> 12
+      record = (this.#acks[kind] as PeerAckState).sent(log, kind, record, records, sample)
+    }
+  }
+
+  /** The peer has taken records that went at a tick. */
+  acked({ log, records, sample }: SentRecords, tick: number): void {
+    for (let record = 0; record < records;) {
+      const kind = (log[record * LOG] as number) >> 12
+      record = (this.#acks[kind] as PeerAckState).acked(log, kind, record, records, tick, sample, (index) =>
+        this.#ends.delete(kind * 4096 + index),
+      )
+    }
+  }
+
+  /** The states in these records wait for the peer's answer: they go over no frame until `release`. */
+  hold({ log, records }: SentRecords): void {
+    for (let at = 0; at < records * LOG; at += LOG) {
+      const entity = log[at] as number
+      if ((log[at + 2] as number) >= 0) this.#acks[entity >> 12]?.hold(entity & 4095)
+    }
+  }
+
+  release({ log, records }: SentRecords): void {
+    for (let at = 0; at < records * LOG; at += LOG) {
+      const entity = log[at] as number
+      this.#acks[entity >> 12]?.release(entity & 4095, log[at + 1] as number)
+    }
+  }
+
+  /** Who goes first when not all fit: how long a record has waited, times how fast its entity's turn comes. Ends always go. */
+  urgency(group: number, index: number, sample: number, priority: Interest['priority']): number {
+    if ((group & 3) >= DESPAWN) return Infinity
+    const kind = kindOf(group)
+    const waited = sample - (this.#acks[kind] as PeerAckState).lastSample(index)
+    const entity = this.#context.encodings[kind]?.store.entities[index]
+    if (priority === undefined || entity === undefined) return waited
+    const weight = priority(entity)
+    return waited * (Number.isFinite(weight) ? Math.max(0, weight) : 1)
+  }
+
+  #selectKind(kind: number, now: SampleTime, relevant: Interest['relevant']): void {
+    const { selection, encodings, refreshSamples } = this.#context
+    const encoding = encodings[kind] as DeltaCache
+    const acks = this.#acks[kind] as PeerAckState
+    this.#fulls.length = 0
+    this.#hides.length = 0
+    const group = groupOf(kind, DELTA)
+    if (!acks.select(encoding, group, now, refreshSamples, selection, this.#fulls, this.#hides, relevant))
+      this.#complete = false
+    const { origins, generation } = encoding.store
+    for (const handed of origins.size === 0 ? OWN_ONLY : OWN_AND_HANDED) {
+      for (const index of this.#fulls) {
+        if (origins.has(index) !== handed) continue
+        const full = encoding.full(index, acks.ackedTick(index))
+        selection.add(groupOf(kind, handed ? FULL + HANDED : FULL), index, full)
+      }
+    }
+    if (acks.ends.any)
+      acks.ends.each((index, gone) => {
+        if (!this.#ends.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, gone)
+      })
+    for (const index of this.#hides)
+      selection.add(groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE), index, generation[index] as number)
+    if (encoding.writer.overflowed) this.#dropUnwritten()
+  }
+
+  #selectGroups(now: SampleTime, relevant: Interest['relevant']): void {
+    const { selection, encodings, groups, refreshSamples: refresh } = this.#context
+    selectGroups({ encodings, sends: this.#acks, selection, now, refresh, relevant }, groups.all, this.#ends)
+    for (const encoding of encodings) encoding.flush()
+    if (encodings.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()
+  }
+
+  /** There was no room for all encodings: who has none waits, and its group with it. */
+  #dropUnwritten(): void {
+    const { selection, encodings } = this.#context
+    this.#complete = false
+    const lost = new Set<number>()
+    for (let at = selection.singles; at < selection.count; at++)
+      if (selection.bits(at, encodings) < 0) lost.add(selection.unit[at] as number)
+    const kept: number[] = []
+    for (let at = 0; at < selection.count; at++) {
+      if (selection.bits(at, encodings) < 0) continue
+      if (at < selection.singles || !lost.has(selection.unit[at] as number)) kept.push(at)
+    }
+    selection.keep(kept)
+  }
+}
+
+const OWN_ONLY: readonly boolean[] = [false]
+const OWN_AND_HANDED: readonly boolean[] = [false, true]

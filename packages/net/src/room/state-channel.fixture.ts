@@ -1,0 +1,125 @@
+import * as v from 'valibot'
+import { f } from '../core/state/schema/fields.ts'
+import { MAX_FRAME_BYTES, newHeader } from '../core/packet/header.ts'
+import { opened } from '../core/packet/packet.fixture.ts'
+import { writePacket } from '../core/packet/payload.ts'
+import { defineGame } from '../game.ts'
+import type { OpenLink } from '../link/link.ts'
+import { wrapLinks } from '../link/wrap-links.ts'
+import { Timeline } from './clock.ts'
+import { Cues } from './cues.ts'
+import { Members } from './members.ts'
+import { annsPeer } from './peer.fixture.ts'
+import { StateChannel } from './state-channel.ts'
+import { RoomState } from './state.ts'
+
+const game = defineGame({
+  id: 'channel',
+  version: 1,
+  cues: { blink: v.union([v.number(), v.string()]) },
+  state: { note: { text: f.string(120), n: f.uint(16) } },
+})
+
+/** Ann's end of channel `state` to Bob, over a link in the hands of the test, which calls what the pump would. */
+export function annsChannel() {
+  const { me, peer, scheduler, links, hello, refused } = annsPeer({ initiator: true })
+  const link = links[0]!
+  const members = new Members(me)
+  members.players.set(peer.player.id, peer.player)
+  members.peers.set(peer.player.id, peer)
+  members.joined.add(peer.player.id)
+  const timeline = new Timeline(scheduler, game.tickRate)
+  const none = (): void => {}
+  const authority = game.authority.create({
+    game,
+    members,
+    scheduler,
+    timeline,
+    host: { id: 'bob', term: 1 },
+    sync: () => state.sync,
+    tick: () => 0,
+    sendInputs: none,
+    tell: none,
+    ownerChanged: none,
+  })
+  const state: RoomState<typeof game> = new RoomState({
+    game,
+    members,
+    scheduler,
+    timeline,
+    authority,
+    maxBytesPerSecond: undefined,
+    assertIn: none,
+  })
+  /** Types of the parts that came, with what was in them. */
+  const came: [string, Uint8Array][] = []
+  const channel = new StateChannel({
+    members,
+    scheduler,
+    timeline,
+    state,
+    sync: state.sync,
+    authority: {
+      addInputStatus: none,
+      takeInputs: (_, part) => came.push(['inputs', part.rest().slice()]),
+      takeInputStatus: (_, part) => came.push(['status', part.rest().slice()]),
+      heard: none,
+    },
+    takeCue: (_, part) => came.push(['cue', part.rest().slice()]),
+  })
+  const cues = new Cues({ game, members, scheduler, channel })
+  let seen = 0
+  return {
+    link,
+    scheduler,
+    members,
+    peer,
+    state,
+    channel,
+    cues,
+    came,
+    refused,
+    connect: (): void => {
+      link.opens()
+      link.comes('events', hello())
+      state.addPeer(peer)
+    },
+    blink: (value: number | string): void => cues.send('blink', value, 77, undefined),
+    /** Bob has taken all that Ann had for him: the snapshot, and her newest packet. */
+    settle: (sequence: number): void => {
+      state.sample(1)
+      channel.send()
+      state.snapshot(peer, { kind: 'snapshotAck', tick: 1, applied: true })
+      const packets = link.sent.filter(({ channel: name }) => name === 'state')
+      seen = packets.length
+      const { header } = opened(packets.at(-1)!.bytes)
+      channel.receive(peer, ackOf(sequence, header.sequence))
+    },
+    /** Packets that left since the last call. */
+    left: (): Uint8Array[] => {
+      const all = link.sent.filter(({ channel: name }) => name === 'state')
+      return all.slice(seen, (seen = all.length)).map(({ bytes }) => bytes)
+    },
+  }
+}
+
+/** A packet that acknowledges another, and nothing else. */
+export function ackOf(sequence: number, ack: number): Uint8Array {
+  return writePacket(new Uint8Array(MAX_FRAME_BYTES), { ...newHeader(), sequence, ack }, undefined, undefined)
+}
+
+/** Links that call back with each message of channel `state` that goes or comes. */
+export function countedLinks(plain: OpenLink, note: (what: 'sent' | 'received', bytes: Uint8Array) => void): OpenLink {
+  return wrapLinks(plain, (link, events) => ({
+    send: (channel, bytes) => {
+      if (channel === 'state') note('sent', bytes)
+      return link.send(channel, bytes)
+    },
+    events: {
+      received: (channel, bytes) => {
+        if (channel === 'state') note('received', bytes)
+        events.received(channel, bytes)
+      },
+    },
+  }))
+}

@@ -1,0 +1,229 @@
+import type { Pace, SendTime } from '../core/packet/endpoint.ts'
+import { MAX_QUEUED_BYTES } from '../core/packet/header.ts'
+import type { ClockSample } from '../core/packet/instant.ts'
+import type { PartReader } from '../core/packet/part-reader.ts'
+import { PART, SmallParts } from '../core/packet/small-parts.ts'
+import type { Interest } from '../core/state/entities/interest.ts'
+import type { StateSync } from '../core/state/state-sync.ts'
+import { TokenBucket, type TokenBucketOptions } from '../core/mesh/token-bucket.ts'
+import { dropEarly } from './early-states.ts'
+import type { Link } from '../link/link.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { Timeline } from './clock.ts'
+import type { Members } from './members.ts'
+import type { Peer } from './peer.ts'
+import type { SeatedPlayer } from './player.ts'
+
+/** At most so many packets with entities go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
+const MAX_FRAMES = 16
+
+/** Packets with inputs are at most so far apart, ms: they are what acks and clocks need. */
+const CARRIED_MS = 50
+/** Small parts that are read of one peer, a second and in one burst: as many as messages. */
+const READ_PARTS: TokenBucketOptions = { perSecond: 4_000, burst: 8_000 }
+
+/** What the room's entities have to do with packets. */
+interface EntityRules {
+  /** What of the own entities a player is to have. */
+  interest(player: SeatedPlayer): Interest
+  /** Sends a new link its snapshot, once. */
+  sendSnapshot(peer: Peer, interest: Interest, nowMs: number): void
+  /** Something of a player was taken. */
+  heard(peer: Peer): void
+  /** Tells the game what happened to entities. */
+  tell(): void
+}
+
+/** What inputs have to do with packets. */
+interface InputRules {
+  /** Adds the host's input status for a player to the parts of a packet, if this player is host. */
+  addInputStatus(parts: SmallParts, player: SeatedPlayer): void
+  takeInputs(peer: Peer, part: PartReader): void
+  takeInputStatus(peer: Peer, part: PartReader): void
+  /** A packet of a player came, and its entities were taken as far as they could be. */
+  heard(player: SeatedPlayer): void
+}
+
+/** What the parts of packets are for, and whence they come. */
+export interface StateChannelContext {
+  readonly members: Members
+  readonly scheduler: Scheduler
+  readonly timeline: Timeline
+  readonly state: EntityRules
+  readonly sync: StateSync
+  readonly authority: InputRules
+  takeCue(peer: Peer, part: PartReader): void
+}
+
+/** What waits for the next packet to a peer. */
+interface Waiting {
+  readonly parts: SmallParts
+  readonly read: TokenBucket
+  /** When inputs went there last, local ms. */
+  inputsAtMs: number
+}
+
+/** Everything on channel `state` of a room: what goes to each peer in which packet, and what becomes of what comes. */
+export class StateChannel {
+  readonly #context: StateChannelContext
+  readonly #waiting = new Map<string, Waiting>()
+  #unsentCues = 0
+  #holding = false
+
+  constructor(context: StateChannelContext) {
+    this.#context = context
+  }
+
+  /** Cues that were not sent to somebody because the link was down or too much waited on it. */
+  get unsentCues(): number {
+    return this.#unsentCues
+  }
+
+  /** Ticks begin to run: what is sent in them waits for `release`, or for a send instant before it, and shares packets. */
+  hold(): void {
+    this.#holding = true
+  }
+
+  /** The ticks that were due have run. */
+  release(): void {
+    this.#holding = false
+    for (const peer of this.#context.members.peers.values()) {
+      const waiting = this.#waiting.get(peer.player.id)
+      if (waiting !== undefined && waiting.parts.count > 0) this.#flush(peer, waiting)
+    }
+  }
+
+  /** A send instant: what is due to each peer goes, as much of it as its link takes. */
+  send(): void {
+    const { members, sync, timeline } = this.#context
+    for (const peer of members.inTurn()) if (!dropEarly(sync, peer, timeline)) this.#sendTo(peer)
+  }
+
+  /** Sends inputs to the host: with the ticks that run, in one packet with all else that goes there. */
+  sendInputs(peer: Peer, add: (parts: SmallParts) => boolean): void {
+    const waiting = this.#of(peer)
+    waiting.inputsAtMs = this.#context.scheduler.now()
+    this.#add(peer, waiting, add)
+  }
+
+  /** Sends a cue: at once, or with the ticks that run. */
+  sendCue(peer: Peer, add: (parts: SmallParts) => boolean): void {
+    if (this.#open(peer) === undefined) this.#unsentCues++
+    else this.#add(peer, this.#of(peer), add)
+  }
+
+  /** Takes a message of the channel. */
+  receive(peer: Peer, bytes: Uint8Array): void {
+    const { sync, state, timeline, scheduler } = this.#context
+    const { slot } = peer.player
+    const { accepted, clock } = sync.receive(slot, bytes, { nowMs: scheduler.now(), sharedMs: timeline.now() })
+    state.tell()
+    if (accepted) state.heard(peer)
+    if (accepted || clock !== undefined) this.#measured(peer, clock)
+    this.#takeParts(peer, sync.parts)
+    this.#context.authority.heard(peer.player)
+    state.tell()
+    if (sync.ackDue(slot)) this.#flush(peer, this.#of(peer))
+  }
+
+  /** A link has ended, and what waited for it. */
+  lost(peer: Peer): void {
+    const waiting = this.#waiting.get(peer.player.id)
+    if (waiting === undefined) return
+    this.#unsentCues += waiting.parts.countOf(PART.cue)
+    this.#waiting.delete(peer.player.id)
+  }
+
+  #sendTo(peer: Peer): void {
+    const { sync, state, scheduler } = this.#context
+    const { player } = peer
+    const { slot } = player
+    const flow = sync.flow(slot)
+    if (peer.link === undefined || flow === undefined) return
+    const at = this.#time
+    const interest = state.interest(player)
+    state.sendSnapshot(peer, interest, at.nowMs)
+    const link = this.#open(peer)
+    const waiting = this.#of(peer)
+    const { parts } = waiting
+    if (link === undefined) {
+      sync.hold(slot, at.nowMs)
+      this.#drop(waiting)
+    } else {
+      const maxBytes = flow.budget(at.nowMs, false)
+      const pace = this.#pace(player, waiting, scheduler.now())
+      this.#context.authority.addInputStatus(parts, player)
+      const sending = { ...at, maxFrames: MAX_FRAMES, maxBytes, interest, pace }
+      for (const packet of sync.packets(slot, sending, parts)) link.send('state', packet)
+      parts.clear()
+    }
+    player.stats = { ...player.stats, bandwidth: flow.bytesPerSecond, sendRate: flow.sendsPerSecond }
+  }
+
+  /** Clocks and round trips between the host and the others need packets at a pace; where inputs go, those are it. */
+  #pace(player: SeatedPlayer, { inputsAtMs }: Waiting, nowMs: number): Pace {
+    if (nowMs - inputsAtMs < CARRIED_MS) return 'carried'
+    return player.isHost || this.#context.members.me.isHost ? 'steady' : 'idle'
+  }
+
+  #add(peer: Peer, waiting: Waiting, add: (parts: SmallParts) => boolean): void {
+    if (!add(waiting.parts)) {
+      this.#flush(peer, waiting)
+      add(waiting.parts)
+    }
+    if (!this.#holding) this.#flush(peer, waiting)
+  }
+
+  /** Sends what waits for a peer, in a packet without entities. */
+  #flush(peer: Peer, waiting: Waiting): void {
+    const link = this.#open(peer)
+    const packet = link && this.#context.sync.packet(peer.player.slot, this.#time, waiting.parts)
+    if (packet !== undefined && link?.send('state', packet) === true) waiting.parts.clear()
+    else this.#drop(waiting)
+  }
+
+  #drop({ parts }: Waiting): void {
+    this.#unsentCues += parts.countOf(PART.cue)
+    parts.clear()
+  }
+
+  /** The link to a peer, if a packet may go now: where too much waits, what comes later is fresher. */
+  #open({ link }: Peer): Link | undefined {
+    return link === undefined || link.waitsOver('state', MAX_QUEUED_BYTES) ? undefined : link
+  }
+
+  #of({ player }: Peer): Waiting {
+    let waiting = this.#waiting.get(player.id)
+    if (waiting === undefined) {
+      waiting = { parts: new SmallParts(), read: new TokenBucket(READ_PARTS), inputsAtMs: Number.NEGATIVE_INFINITY }
+      this.#waiting.set(player.id, waiting)
+    }
+    return waiting
+  }
+
+  get #time(): SendTime {
+    const { scheduler, timeline } = this.#context
+    return { nowMs: scheduler.now(), sharedMs: timeline.now(), stratum: timeline.stratum }
+  }
+
+  #takeParts(peer: Peer, parts: PartReader): void {
+    const { scheduler } = this.#context
+    const { read } = this.#of(peer)
+    for (let type = parts.next(); type !== undefined; type = parts.next()) {
+      if (!read.takeToken(scheduler.now())) return peer.refuse('parts of packets, for they are too many')
+      if (type === PART.inputs) this.#context.authority.takeInputs(peer, parts)
+      else if (type === PART.inputStatus) this.#context.authority.takeInputStatus(peer, parts)
+      else this.#context.takeCue(peer, parts)
+    }
+  }
+
+  #measured({ player }: Peer, clock: ClockSample | undefined): void {
+    const { sync, timeline } = this.#context
+    const quality = sync.quality(player.slot)
+    if (quality !== undefined && quality.rttMs > 0) {
+      const { rttMs, jitterMs, loss } = quality
+      player.stats = { ...player.stats, rttMs, jitterMs, loss }
+    }
+    if (clock !== undefined) timeline.sample(player.id, clock)
+  }
+}
