@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { MAX_OUTBOX_BYTES } from '../core/mesh/durable-outbox.ts'
+import { packetOf } from '../core/packet/packet.fixture.ts'
+import { PART, type PartType } from '../core/packet/small-parts.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
@@ -46,6 +48,37 @@ describe('a hostile peer', () => {
     hostile.send('say', { text: 'still playing' })
     await party.until(() => heard.includes('still playing'), 'an honest event comes through')
     await party.until(() => [...victim.state.all('dot')].some(({ latest }) => latest.x === 321), 'and state')
+    expect(log.some(({ message }) => message === 'refused from a peer')).toBe(true)
+    expect(victim.ended).toBe(false)
+  })
+
+  it('[INP2] [CUE1] [FRM9] any bytes in the parts of packets are counted and dropped, and play goes on', async () => {
+    const { party, victim, hostile, send, log } = await withHostile(9)
+    const heard: string[] = []
+    victim.onEvent('say', ({ text }) => heard.push(text))
+    const part = fc.tuple(
+      fc.constantFrom<PartType>(PART.inputs, PART.inputStatus, PART.cue),
+      fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        // A cue that is declared, with any value.
+        fc.jsonValue().map((value) => Uint8Array.of(0, 9, ...pack(value))),
+      ),
+    )
+    for (const [sequence, parts] of fc
+      .sample(fc.array(part, { maxLength: 5 }), { numRuns: 2_000, seed: 7 })
+      .entries()) {
+      const packet = packetOf(sequence, (all) => {
+        for (const [type, bytes] of parts) {
+          all.begin(type)
+          all.put(bytes)
+          all.end()
+        }
+      })
+      send('state', packet)
+      await party.scheduler.run(0.5)
+    }
+    hostile.send('say', { text: 'still playing' })
+    await party.until(() => heard.includes('still playing'), 'an honest event comes through')
     expect(log.some(({ message }) => message === 'refused from a peer')).toBe(true)
     expect(victim.ended).toBe(false)
   })

@@ -35,7 +35,7 @@ export interface EntitiesHead {
 /** The entities of a packet. */
 export interface Entities {
   readonly head: EntitiesHead
-  readonly bytes: Uint8Array
+  bytes: Uint8Array
 }
 
 /** Whether small parts have room in a packet beside entities. */
@@ -61,8 +61,7 @@ export function writePacket(
     (entities === undefined ? 0 : entities.bytes.length + 2 + (header.several ? 1 : 0))
   let at = writeHeader(target, writePrefix(target, length), header)
   if (small !== undefined) {
-    target.set(small.bytes.subarray(0, small.length), at)
-    at += small.length
+    at = small.copyTo(target, at)
     if (entities !== undefined) target[at++] = 0
   }
   if (entities !== undefined) {

@@ -42,9 +42,10 @@ export class SmallParts {
     return this.#at
   }
 
-  /** Them, as they stand in a packet. */
-  get bytes(): Uint8Array {
-    return this.#bytes
+  /** Writes them, as they stand in a packet; gives the offset after them. */
+  copyTo(target: Uint8Array, offset: number): number {
+    for (let at = 0; at < this.#at; at++) target[offset + at] = this.#bytes[at] as number
+    return offset + this.#at
   }
 
   clear(): void {

@@ -1,7 +1,7 @@
 import type { CongestionOptions } from '../flow/congestion.ts'
 import { Endpoint, type Pace, type SendTime } from '../packet/endpoint.ts'
 import { MAX_FRAME_BYTES, MAX_PARTS } from '../packet/header.ts'
-import { type EntitiesHead, fitsBeside, writePacket } from '../packet/payload.ts'
+import { type Entities, fitsBeside, writePacket } from '../packet/payload.ts'
 import type { SmallParts } from '../packet/small-parts.ts'
 import type { SampleTime } from './send/peer-selection.ts'
 import type { SendContext } from './send/send-context.ts'
@@ -22,6 +22,8 @@ export interface Sending extends SendTime {
   readonly pace?: Pace
 }
 
+const NO_BYTES = new Uint8Array(0)
+
 /** One link: its endpoint, and what of this player's entities went and goes over it. */
 export class PeerLink {
   readonly endpoint: Endpoint<StatePacket>
@@ -32,7 +34,7 @@ export class PeerLink {
   readonly #counters: StateCounters
   readonly #packets: Uint8Array[] = []
   readonly #buffers: Uint8Array[] = []
-  readonly #head: EntitiesHead = { tick: 0, part: 0, lastPart: 0, whole: false }
+  readonly #entities: Entities = { head: { tick: 0, part: 0, lastPart: 0, whole: false }, bytes: NO_BYTES }
 
   constructor(context: SendContext, options: CongestionOptions, counters: StateCounters) {
     this.outbox = new StateOutbox(context)
@@ -57,11 +59,13 @@ export class PeerLink {
       const bytes = outbox.body(packet, part)
       const rides = small !== undefined && fitsBeside(endpoint.header, small, bytes) ? small : undefined
       if (rides !== undefined) small = undefined
-      this.#head.tick = now.tick
-      this.#head.part = part
-      this.#head.lastPart = bodies - 1
-      this.#head.whole = outbox.complete
-      this.#write(packet, rides, bytes)
+      const { head } = this.#entities
+      head.tick = now.tick
+      head.part = part
+      head.lastPart = bodies - 1
+      head.whole = outbox.complete
+      this.#entities.bytes = bytes
+      this.#write(packet, rides, this.#entities)
     }
     if (small !== undefined || (due && bodies === 0)) this.#plain(at, small, bodies > 0)
     const outcome = speaks ? outbox.outcome : 'fit'
@@ -89,12 +93,11 @@ export class PeerLink {
     return this.#write(packet, parts, undefined)
   }
 
-  #write(packet: StatePacket, parts: SmallParts | undefined, entities: Uint8Array | undefined): Uint8Array {
+  #write(packet: StatePacket, parts: SmallParts | undefined, entities: Entities | undefined): Uint8Array {
     const { endpoint } = this
     const number = this.#packets.length
     const target = (this.#buffers[number] ??= new Uint8Array(MAX_FRAME_BYTES))
-    const body = entities === undefined ? undefined : { head: this.#head, bytes: entities }
-    const bytes = writePacket(target, endpoint.header, parts, body)
+    const bytes = writePacket(target, endpoint.header, parts, entities)
     this.#packets.push(bytes)
     endpoint.sent(packet, bytes.length)
     this.#counters.framesSent++
