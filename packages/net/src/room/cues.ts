@@ -31,8 +31,8 @@ export interface CuesContext<G extends Game> {
 }
 
 /**
- * One-shot messages that may be lost, and come at most once. Each is a small part of a packet: its index among the declared names
- * sorted and the sender's tick, a varint each, then the value in msgpack.
+ * One-shot messages that may be lost, and come at most once. Each is a small part of a packet: its index among the
+ * declared names sorted and the sender's tick, a varint each, then the value in msgpack.
  */
 export class Cues<G extends Game> {
   readonly #context: CuesContext<G>

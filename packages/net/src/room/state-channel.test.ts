@@ -13,7 +13,7 @@ import { ackOf, annsChannel, countedLinks } from './state-channel.fixture.ts'
 
 const SEND_MS = 50
 
-/** Datagrams of 10 s that one player sent and received in 0.1.0, under a host's authority at 60 ticks and 20 sendings a second. */
+/** Datagrams that one player of 0.1.0 sent and received in 10 s under a host's authority, 60 ticks and 20 sendings. */
 const BEFORE = {
   2: { host: { sent: 400, received: 500 }, guest: { sent: 500, received: 400 } },
   4: { host: { sent: 1_200, received: 1_500 }, guest: { sent: 900, received: 800 } },
@@ -22,7 +22,7 @@ const FEWER = 0.35
 
 describe('one packet to a peer', () => {
   for (const players of [2, 4] as const) {
-    it(`[INP3] [INP6] [ACK5] under a host's authority a player of ${players} sends and receives 35 % fewer datagrams than 0.1.0`, async () => {
+    it(`[INP3] [INP6] [ACK5] a player of ${players} under a host sends and receives 35 % fewer datagrams`, async () => {
       const party = new SimulatedParty(game, { seed: 5, conditions: { delayMs: 30 } })
       const counts = Array.from({ length: players }, () => ({ sent: 0, received: 0 }))
       const lobbyOf = async (n: number) => {
@@ -110,7 +110,7 @@ describe('when nothing is to be said', () => {
     for (let n = 0; n < 40; n++) expect(instant()).toEqual([[]])
   })
 
-  it('[ACK5] who has entities sends at every send instant, also while they rest; once the last is gone and known to be, no more', () => {
+  it('[ACK5] who has entities sends at every send instant, until the last is known to be gone', () => {
     const { instant, state, channel, peer, left, scheduler } = quiet()
     const note = state.spawn('note', { text: 'a', n: 1 })
     let tick = 1

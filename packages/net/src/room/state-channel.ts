@@ -14,7 +14,9 @@ import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { SeatedPlayer } from './player.ts'
 
-/** At most so many packets with entities go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn. */
+/**
+ * At most so many packets with entities go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn.
+ */
 const MAX_FRAMES = 16
 
 /** Packets with inputs are at most so far apart, ms: they are what acks and clocks need. */
@@ -79,7 +81,9 @@ export class StateChannel {
     return this.#unsentCues
   }
 
-  /** Ticks begin to run: what is sent in them waits for `release`, or for a send instant before it, and shares packets. */
+  /**
+   * Ticks begin to run: what is sent in them waits for `release`, or for a send instant before it, and shares packets.
+   */
   hold(): void {
     this.#holding = true
   }

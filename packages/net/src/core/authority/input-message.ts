@@ -38,7 +38,10 @@ export interface InputStatus {
   readonly late: number
 }
 
-/** Adds inputs to the parts of a packet, in place of those that wait there: they hold them as well. False when they do not fit. */
+/**
+ * Adds inputs to the parts of a packet, in place of those that wait there: they hold them as well. False when they do
+ * not fit.
+ */
 export function addInputs(parts: SmallParts, { first, behind, bits }: InputPacket): boolean {
   parts.remove(PART.inputs)
   parts.begin(PART.inputs)

@@ -56,7 +56,9 @@ export class ReceivedWindow {
   }
 }
 
-/** Frames whose fate can still be told; older ones count as lost. 256 is over a second at 60 Hz and four frames a tick. */
+/**
+ * Frames whose fate can still be told; older ones count as lost. 256 is over a second at 60 Hz and four frames a tick.
+ */
 export const SENT_RING = 256
 
 /** What the sender remembers of a frame until it is acked or the ring comes round. */

@@ -29,8 +29,8 @@ export interface SendTime extends Instant {
 }
 
 /**
- * One end of one link: everything unreliable that goes and comes over it is numbered, acknowledged, measured, timed and budgeted
- * here. `T` is what is remembered of a packet sent.
+ * One end of one link: everything unreliable that goes and comes over it is numbered, acknowledged, measured, timed and
+ * budgeted here. `T` is what is remembered of a packet sent.
  */
 export class Endpoint<T extends SentPacket> {
   readonly quality: QualityEstimator = new QualityEstimator()
@@ -76,7 +76,10 @@ export class Endpoint<T extends SentPacket> {
     return nowMs - this.#sentAtMs >= IDLE_MS - EARLY_MS
   }
 
-  /** Numbers the next packet, and makes its header: with ack and time, or `bare`. The entry still holds what an older packet left in it. */
+  /**
+   * Numbers the next packet, and makes its header: with ack and time, or `bare`. The entry still holds what an older
+   * packet left in it.
+   */
   begin(at: SendTime, bare: boolean): T {
     const { header } = this
     const { nowMs } = at

@@ -29,7 +29,10 @@ import { unwrap } from './sequence.ts'
  *   entities           E     see the state's sections
  */
 
-/** No packet is longer, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS and SCTP). */
+/**
+ * No packet is longer, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS and
+ * SCTP).
+ */
 export const MAX_FRAME_BYTES = 1_150
 /** Over so many bytes waiting in the channel no packet leaves: what comes later is fresher. Four packets. */
 export const MAX_QUEUED_BYTES: number = 4 * MAX_FRAME_BYTES
@@ -124,7 +127,10 @@ export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHea
   return writeUint(bytes, at, steps % 2 ** 32, 4)
 }
 
-/** Reads a header into `header`; gives the offset after it, or −1: the packet ends too early, or a flag makes no sense. `nearMs`: see `readTime`. */
+/**
+ * Reads a header into `header`; gives the offset after it, or −1: the packet ends too early, or a flag makes no sense.
+ * `nearMs`: see `readTime`.
+ */
 export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, header: PacketHeader): number {
   if (offset + 3 > bytes.length) return -1
   const flags = bytes[offset + 2] as number
@@ -168,8 +174,8 @@ export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, he
 }
 
 /**
- * The time nearest `nearMs` of those with these low bits, which is never before the room began. So a newcomer, whose own estimate is 0,
- * reads it rightly in a room of up to 49 days.
+ * The time nearest `nearMs` of those with these low bits, which is never before the room began. So a newcomer, whose
+ * own estimate is 0, reads it rightly in a room of up to 49 days.
  */
 function readTime(steps: number, nearMs: number): number {
   const time = unwrap(steps, nearMs * TIME_STEPS, TIME_MODULUS)

@@ -6,7 +6,9 @@ export interface Instant {
   readonly sharedMs: number
 }
 
-/** Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock. */
+/**
+ * Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock.
+ */
 export interface ClockSample {
   /** This side sent a packet. */
   readonly t1: number

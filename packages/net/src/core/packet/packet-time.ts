@@ -19,7 +19,9 @@ export class PacketTime {
     this.#first = Math.ceil(sendRate * CLOCK_FIRST_S)
   }
 
-  /** Whether the packet at hand does, local ms: so many do that a clock gets its pings, whatever was not sent between. */
+  /**
+   * Whether the packet at hand does, local ms: so many do that a clock gets its pings, whatever was not sent between.
+   */
   due(nowMs: number): boolean {
     this.#ago++
     const passed = nowMs - this.#atMs

@@ -4,7 +4,10 @@ import { MAX_SMALL_PARTS, MIDDLE, PART, type PartType, SHORT } from './small-par
 /** Bytes of the longest varint. */
 const VARINT_BYTES = 5
 
-/** Small parts of a packet that came, one after the other. Never throws: past a part's end it reads zeros, and `failed` says so. */
+/**
+ * Small parts of a packet that came, one after the other. Never throws: past a part's end it reads zeros, and `failed`
+ * says so.
+ */
 export class PartReader {
   #bytes: Uint8Array = new Uint8Array(0)
   readonly #types = new Uint8Array(MAX_SMALL_PARTS)
@@ -21,7 +24,10 @@ export class PartReader {
     this.rewind()
   }
 
-  /** Finds the parts of a packet from `offset` on; gives the offset after them, or −1 when they are malformed. `ended`: by a byte 0. */
+  /**
+   * Finds the parts of a packet from `offset` on; gives the offset after them, or −1 when they are malformed. `ended`:
+   * by a byte 0.
+   */
   load(bytes: Uint8Array, offset: number, ended: boolean): number {
     this.clear()
     this.#bytes = bytes

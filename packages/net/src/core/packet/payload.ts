@@ -15,7 +15,7 @@ import { unwrap } from './sequence.ts'
 import type { SmallParts } from './small-parts.ts'
 
 /*
- * A packet is a header, small parts and entities, each only where there is something to say. See `header.ts` for how they lie.
+ * A packet is a header, small parts and entities, each only where there is something to say; drawn in `header.ts`.
  */
 
 const TICK_MODULUS = 2 ** 16
@@ -84,7 +84,10 @@ export class PayloadReader {
   #bytes: Uint8Array = new Uint8Array(0)
   #at = 0
 
-  /** Reads the header; false when there is none. `sharedMs`: the receiver's estimate of the shared time, any within 24 days of the sender's. */
+  /**
+   * Reads the header; false when there is none. `sharedMs`: the receiver's estimate of the shared time, any within 24
+   * days of the sender's.
+   */
   open(bytes: Uint8Array, sharedMs: number): boolean {
     this.parts.clear()
     this.#bytes = bytes
@@ -93,7 +96,10 @@ export class PayloadReader {
     return this.#at >= 0
   }
 
-  /** Finds what follows the header; false, and no parts, when it is malformed. `nearTick`: any within 32,767 of the entities'. */
+  /**
+   * Finds what follows the header; false, and no parts, when it is malformed. `nearTick`: any within 32,767 of the
+   * entities'.
+   */
   split(nearTick: number): boolean {
     const valid = this.#split(nearTick)
     if (!valid) this.parts.clear()

@@ -23,7 +23,10 @@ const REFUSALS = {
 const REFUSED: Received = { accepted: false }
 const ACCEPTED: Received = { accepted: true }
 
-/** Takes packets apart: the header goes to the link's endpoint, the entities to the inbox; the small parts are left for the caller. */
+/**
+ * Takes packets apart: the header goes to the link's endpoint, the entities to the inbox; the small parts are left for
+ * the caller.
+ */
 export class PacketReceiver {
   readonly #counters: StateCounters
   readonly #tickRate: number
@@ -85,7 +88,9 @@ export class PacketReceiver {
     return 'failed'
   }
 
-  /** A tick near those of a packet: by the time that its sender told last, by what came of it, or by the time there is. */
+  /**
+   * A tick near those of a packet: by the time that its sender told last, by what came of it, or by the time there is.
+   */
   #nearTick(heardMs: number, newestTick: number, { sharedMs }: Instant): number {
     if (Number.isNaN(heardMs) && newestTick >= 0) return newestTick
     return ((Number.isNaN(heardMs) ? sharedMs : heardMs) * this.#tickRate) / 1000

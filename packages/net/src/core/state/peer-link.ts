@@ -47,7 +47,8 @@ export class PeerLink {
     const { outbox, endpoint } = this
     const { nowMs, maxFrames, maxBytes = Infinity, interest = {}, pace = 'idle' } = at
     const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(maxFrames)))
-    // Where a packet goes anyway, it says that there is nothing: whoever draws our entities knows how late they come from the first on.
+    // Where a packet goes anyway, it says that there is nothing: whoever draws our entities knows how late they come
+    // from the first on.
     const speaks = outbox.speaks || pace === 'steady'
     const due = speaks || endpoint.isDue(nowMs, pace)
     const bodies = speaks ? outbox.pack(now, nowMs, { maxFrames: most, maxBytes, interest }) : 0

@@ -82,7 +82,7 @@ export class StateSync {
     this.#shared = new SendContext(this.#own, { kindBits: schema.kindBits, epoch, refreshSamples })
   }
 
-  /** Returns what happened to entities since the last call, in order: poll it after each call that takes something in. */
+  /** Returns what happened to entities since the last call, in order; poll it after calls that take something in. */
   takeEvents(): readonly EntityEvent[] {
     return this.#events.poll()
   }
@@ -157,7 +157,7 @@ export class StateSync {
     return this.#own.encodings.map(({ store }) => store)
   }
 
-  /** Makes an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit, or the 4,097th entity. */
+  /** Makes an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a wrong value, the 4,097th. */
   spawn(kind: string, values: Readonly<Record<string, unknown>>, partner?: OwnEntity): OwnEntity {
     return this.#own.spawn(kind, values, partner)
   }
@@ -194,15 +194,15 @@ export class StateSync {
   }
 
   /**
-   * Returns the packets of a send instant for a peer: what is due of the entities, and `parts`, in the first of them where they fit.
-   * None where nothing is to be said (`Sending.pace`), or without a link; valid until the next call for the slot. What does not fit
-   * waits its turn, all of it when less than a full packet is left.
+   * Returns the packets of a send instant for a peer: what is due of the entities, and `parts`, in the first where they
+   * fit. None without a link, or where nothing is to be said (`Sending.pace`). Valid until the next call for the slot.
+   * What does not fit waits its turn, all of it when less than a full packet is left.
    */
   packets(slot: number, at: Sending, parts?: SmallParts): readonly Uint8Array[] {
     return this.#links.get(slot)?.packets(at, { tick: this.#tick, sample: this.#samples }, parts) ?? []
   }
 
-  /** A packet without entities, at any time; valid until the next call for the same slot. Undefined for a slot without a link. */
+  /** Returns a packet without entities, valid until the next call for the slot; undefined without a link. */
   packet(slot: number, at: SendTime, parts?: SmallParts): Uint8Array | undefined {
     return this.#links.get(slot)?.packet(at, parts)
   }
@@ -218,8 +218,8 @@ export class StateSync {
   }
 
   /**
-   * All that a peer is to have, for the reliable channel, once a link: call it before `frames`. Empty when it was made already, or
-   * nothing has been sampled yet. Without it, everything goes over frames.
+   * All that a peer is to have, for the reliable channel, once a link: call it before `packets`. Empty when it was made
+   * already, or nothing has been sampled yet. Without it, everything goes over frames.
    */
   snapshot(slot: number, nowMs: number, interest: Interest = {}): SnapshotPart[] {
     const link = this.#links.get(slot)
@@ -236,14 +236,14 @@ export class StateSync {
     return this.#links.get(slot)?.outbox.snapshotTold(tick, taken) ?? false
   }
 
-  /** Takes a part of a peer's snapshot; with the last one everything is shown at once. Never throws; what it refuses is counted. */
+  /** Takes a part of a peer's snapshot; with the last one everything is shown at once. Never throws: it counts. */
   receiveSnapshot(slot: number, part: SnapshotPart, sharedMs = 0): SnapshotResult {
     return this.#packets.receiveSnapshot(this.#links.get(slot), this.#inbox(slot), part, sharedMs)
   }
 
   /**
-   * Takes a packet. Never throws; what it refuses is counted. The small parts in it are in `parts`, also when its entities
-   * were refused: then it is not acknowledged.
+   * Takes a packet. Never throws; what it refuses is counted. The small parts in it are in `parts`, also when its
+   * entities were refused: then it is not acknowledged.
    */
   receive(slot: number, bytes: Uint8Array, at: Instant): Received {
     const link = this.#links.get(slot)

@@ -107,7 +107,10 @@ export class PeerSelection {
     }
   }
 
-  /** Who goes first when not all fit: how long a record has waited, times how fast its entity's turn comes. Ends always go. */
+  /**
+   * Who goes first when not all fit: how long a record has waited, times how fast its entity's turn comes. Ends always
+   * go.
+   */
   urgency(group: number, index: number, sample: number, priority: Interest['priority']): number {
     if ((group & 3) >= DESPAWN) return Infinity
     const kind = kindOf(group)

@@ -77,8 +77,8 @@ export class StateOutbox {
   }
 
   /**
-   * All that this peer is to have, for the reliable channel; before any packet. Until the peer's answer (`snapshotTold`), 5 s at most,
-   * what is in it goes over no packet; what comes after it does.
+   * All that this peer is to have, for the reliable channel; before any packet. Until the peer's answer
+   * (`snapshotTold`), 5 s at most, what is in it goes over no packet; what comes after it does.
    */
   snapshot({ tick, sample }: SampleTime, nowMs: number, interest: Interest): SnapshotPart[] {
     const { selection } = this.#context
@@ -95,7 +95,9 @@ export class StateOutbox {
     return snapshotParts(packer, tick, this.#selection.complete && selection.count === wanted)
   }
 
-  /** The peer has the snapshot of this tick, or could not take it. False when there is none of which it could be said. */
+  /**
+   * The peer has the snapshot of this tick, or could not take it. False when there is none of which it could be said.
+   */
   snapshotTold(tick: number, taken: boolean): boolean {
     const snapshot = this.#snapshot
     if (snapshot?.tick !== tick) return false
@@ -105,9 +107,10 @@ export class StateOutbox {
   }
 
   /**
-   * Packs what goes in a sample; gives the number of bodies, each for a packet. None when the sample was packed already, for an entity is
-   * sent once a tick at most: its tick names the state that later deltas refer to. None with less than a full packet in
-   * `maxBytes` when that is not enough for all: fewer sendings, not tiny ones. `outcome` says what became of it.
+   * Packs what goes in a sample; gives the number of bodies, each for a packet. None when the sample was packed
+   * already, for an entity is sent once a tick at most: its tick names the state that later deltas refer to. None with
+   * less than a full packet in `maxBytes` when that is not enough for all: fewer sendings, not tiny ones. `outcome`
+   * says what became of it.
    */
   pack(now: SampleTime, nowMs: number, share: StateShare): number {
     this.#outcome = 'fit'
@@ -163,7 +166,8 @@ export class StateOutbox {
         this.#outcome = 'trimmed'
       }
       const packer = this.#context.compose(tick, maxFrames, selection.needs(RECORD_OVERHEAD_BITS, encodings))
-      // Large records leave the ends of packets empty. What has waited least is left out then, never what comes last by index.
+      // Large records leave the ends of packets empty. What has waited least is left out then, never what comes last by
+      // index.
       if (packer.complete || selection.count <= 1) {
         if (!packer.complete) this.#selection.leftOut()
         return packer
