@@ -1,5 +1,5 @@
 import type { StateSync } from '../core/state/state-sync.ts'
-import type { Timeline } from './clock.ts'
+import type { Timeline } from './timeline.ts'
 import type { Peer } from './peer.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
-import { Timeline } from './clock.ts'
+import { Timeline } from './timeline.ts'
 import { Pump } from './pump.ts'
 
 /** The ticks with which a player of a slot sends, over a second. `hostFromMs`: it is host from then on. */

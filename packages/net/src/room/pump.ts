@@ -1,5 +1,5 @@
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import type { Timeline } from './clock.ts'
+import type { Timeline } from './timeline.ts'
 
 export interface PumpOptions {
   readonly scheduler: Scheduler

@@ -5,7 +5,7 @@ import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Authority } from './authority/authority.ts'
-import { Timeline } from './clock.ts'
+import { Timeline } from './timeline.ts'
 import { Cues } from './cues.ts'
 import { Emitter } from './emitter.ts'
 import { Events } from './events.ts'

@@ -6,7 +6,7 @@ import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import { busy, game as hostGame, step } from './authority/host-authority.fixture.ts'
 import { BusyPage } from './busy-page.fixture.ts'
-import { Timeline } from './clock.ts'
+import { Timeline } from './timeline.ts'
 import { Pump } from './pump.ts'
 import type { Room } from './room.ts'
 

@@ -9,7 +9,7 @@ import { TokenBucket, type TokenBucketOptions } from '../core/mesh/token-bucket.
 import { dropEarly } from './early-states.ts'
 import type { Link } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import type { Timeline } from './clock.ts'
+import type { Timeline } from './timeline.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { SeatedPlayer } from './player.ts'
