@@ -26,7 +26,10 @@ export type RoomEvents = {
   owner: readonly [entity: AnyEntity, from: Player | undefined, to: Player]
   /** A fixed step of the shared timeline: `tickRate` a second, on every player the same number at the same time. */
   tick: readonly [tick: number]
-  /** So many ticks will never be run: the tab slept, or steps took longer than they last. */
+  /**
+   * So many ticks will never be run: the tab slept, or steps took longer than they last. Below 0: the time of the room was found to be
+   * wrong by seconds or more and is started over, so many ticks earlier; others' entities go and come anew.
+   */
   skip: readonly [ticks: number]
   /** The tick that the host agreed on with `start` has come; for who joins later, at once. */
   start: readonly [tick: number]

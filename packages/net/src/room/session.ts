@@ -65,7 +65,7 @@ export class Session<G extends Game> {
     this.#host = seat.host
     this.emitter = new Emitter(scheduler, ROOM_EVENTS)
     this.members = new Members(new SeatedPlayer(seat.me, true))
-    this.timeline = new Timeline(scheduler, game.tickRate, log)
+    this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
     this.events = new Events(game, this.members, scheduler)
     this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
     this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => {
@@ -215,6 +215,16 @@ export class Session<G extends Game> {
     this.#pump.nudge()
   }
 
+  /** [CLK15] What others sent by the former ticks is forgotten; over new links comes all of it. */
+  #startedOver(ticks: number): void {
+    this.#current = this.timeline.tick
+    this.state.sync.startOver()
+    this.authority.startOver(this.#current)
+    for (const { link } of this.members.peers.values()) link?.close()
+    this.state.tell()
+    this.emitter.emit('skip', ticks)
+  }
+
   #arrived(member: Member): void {
     if (this.members.players.has(member.id)) return
     const player = new SeatedPlayer(member, false)
@@ -233,7 +243,7 @@ export class Session<G extends Game> {
     this.#toldUnreachable.delete(id)
     this.#unreachableSinceMs.delete(id)
     for (const other of this.members.players.values()) other.cannotReach.delete(id)
-    this.timeline.lost(id)
+    this.timeline.left(id)
     this.shared.forget(peer)
     if (this.authority.keeps(peer.player)) this.state.removePeer(peer)
     else this.state.forget(peer)

@@ -1,8 +1,9 @@
-import { type ClockSample, middleOffset } from '../core/clock/sample.ts'
+import { type ClockSample, middleOffset, plausible } from '../core/clock/sample.ts'
 import { SharedClock } from '../core/clock/shared-clock.ts'
 import type { Stratum } from '../core/clock/shared-clock.ts'
 import { TickPacer } from '../core/clock/tick-pacer.ts'
 import type { TickAdvance } from '../core/clock/tick-pacer.ts'
+import { StartOver } from '../core/clock/start-over.ts'
 import { isEarly } from '../core/state/receive/early.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
@@ -11,10 +12,11 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 /** The one timeline of a room, as a game reads it. */
 export interface RoomClock {
   /**
-   * Shared time now, in ms since the room's first host began. 0 until synced. Never goes backwards. Corrections of up to 250 ms
+   * Shared time now, in ms since the room's first host began. 0 until synced. Corrections of up to 250 ms
    * are taken out at 0.95 to 1.05 of the usual pace; past that it jumps ahead, or stands still until it is right: that is after a
    * machine slept, and `skip` tells which ticks were left out. More than half of the peers must agree on such a step; where there is
-   * one peer alone, it moves the time by a minute at most.
+   * one peer alone, it moves the time by a minute at most. It goes backwards only when it was wrong by over five seconds, as
+   * that of a newcomer who met a player with a wrong time first: then it is started over, and `skip` tells by how many ticks, below 0.
    */
   now(): number
   /** Whether shared time is known: for the host at once, for others a round trip after their first link opened. It stays so. */
@@ -55,8 +57,10 @@ export class Timeline implements RoomClock {
   readonly #scheduler: Scheduler
   readonly #tickRate: number
   readonly #log: Log
+  readonly #startedOver: (ticks: number) => void
   readonly #clock = new SharedClock()
-  readonly #pacer: TickPacer
+  readonly #startOver = new StartOver(this.#clock.witnesses)
+  #pacer: TickPacer
   readonly #sources = new Map<string, Source>()
   #hostId: string | undefined
   #leading = false
@@ -64,7 +68,14 @@ export class Timeline implements RoomClock {
   #claimingSinceMs: number | undefined
   #doubtedAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(scheduler: Scheduler, tickRate: number, log: Log = () => {}) {
+  /** `startedOver` hears by how many ticks the tick has changed, below 0 when it is an earlier one. */
+  constructor(
+    scheduler: Scheduler,
+    tickRate: number,
+    log: Log = () => {},
+    startedOver: (ticks: number) => void = () => {},
+  ) {
+    this.#startedOver = startedOver
     this.#scheduler = scheduler
     this.#tickRate = tickRate
     this.#log = log
@@ -119,6 +130,7 @@ export class Timeline implements RoomClock {
     if (changed && this.synced) this.#choose()
     this.#clock.add({ ...sample, stratum }, peerId)
     if (!this.synced) this.#begin()
+    else this.#reconsider(peerId, { ...sample, stratum })
     if (this.#claimingSinceMs !== undefined && this.synced) this.#lead()
     if (this.#clock.counters.unconfirmed > unconfirmed) this.#doubted(peerId, sample.t4)
   }
@@ -138,6 +150,12 @@ export class Timeline implements RoomClock {
   lost(peerId: string): void {
     this.#clock.witnesses.forget(peerId)
     if (this.#sources.delete(peerId) && this.synced) this.#choose()
+  }
+
+  /** A player has left. */
+  left(playerId: string): void {
+    this.lost(playerId)
+    this.#clock.witnesses.left(playerId)
   }
 
   /** The ticks that are due now. Nothing is due until synced. */
@@ -175,12 +193,27 @@ export class Timeline implements RoomClock {
     if (best !== undefined) this.#clock.follow(best)
   }
 
+  /** Starts over when the time is too far off to be stepped to what the peers say. */
+  #reconsider(peerId: string, sample: ClockSample): void {
+    if (!plausible(sample)) return
+    const { stepping } = this.#clock
+    const own = { offsetMs: this.now() - this.#scheduler.now(), stepping, leading: this.#leading }
+    if (!this.#startOver.demands(sample, peerId, own)) return
+    const before = this.tick
+    this.#clock.startOver(sample, peerId)
+    this.#pacer = new TickPacer({ tickRate: this.#tickRate })
+    const { tick } = this.advance()
+    this.#log({ level: 'warn', message: 'shared time was wrong: started over', details: { ticks: tick - before } })
+    this.#startedOver(tick - before)
+  }
+
   #begin(): void {
     const first = this.#first()
     if (first === undefined) return
     this.#clock.follow(first)
     const sample = this.#clock.witnesses.newestOf(first)
     if (sample !== undefined) this.#clock.add(sample, first)
+    if (this.synced) this.#startOver.begun(first, this.#scheduler.now())
   }
 
   /**

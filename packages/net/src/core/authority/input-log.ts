@@ -23,6 +23,12 @@ export class InputLog {
     return this.#newest
   }
 
+  /** Forgets all, for the ticks to come may be lower. */
+  clear(): void {
+    this.#first = 0
+    this.#newest = -1
+  }
+
   /** Where a tick's row begins. */
   at(tick: number): number {
     return (tick & (RING - 1)) * this.schema.count

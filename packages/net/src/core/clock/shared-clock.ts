@@ -3,36 +3,12 @@ import { Contradictions } from './contradictions.ts'
 import { type OffsetLine, OffsetWindow, offsetAt } from './offset-window.ts'
 import { type ClockSample, middleOffset, plausible, roundTripMs } from './sample.ts'
 import { SlewedTime } from './slew.ts'
+import type { ClockCounters, SharedClockOptions } from './shared-clock-types.ts'
 import { StepGuard } from './step-guard.ts'
 import { Witnesses } from './witnesses.ts'
 
-export interface SharedClockOptions {
-  /** Samples of this many ms count: more are more exact, fewer forget a changed path sooner. 1,000 to 60,000; default 24,000. */
-  readonly windowMs?: number
-  /** How far the pace of shared time may leave the local pace, as a part of it. 0.001 to 0.5; default 0.05. */
-  readonly maxSlew?: number
-  /** An error beyond this is not slewed: the clock jumps ahead, or stands still when it is ahead, ms. At least 1; default 250. */
-  readonly snapMs?: number
-}
-
 /** How many hops of clocks there are to the host: 0 is the host itself; 3 is not to be followed. */
 export type Stratum = 0 | 1 | 2 | 3
-
-/** What the clock has seen, for the log and the tests. */
-export interface ClockCounters {
-  /** Samples that were used. */
-  readonly samples: number
-  /** Samples of the source that cannot be true (out of range, negative round trip, a source without time). */
-  readonly refused: number
-  /** Samples of others than the source. */
-  readonly ignored: number
-  /** Times that all samples were forgotten, because new ones contradicted them: one of the two clocks was stopped or set. */
-  readonly restarts: number
-  /** Times that shared time jumped ahead. */
-  readonly snaps: number
-  /** Samples whose time was too far off to be slewed to, and that nobody else confirmed. */
-  readonly unconfirmed: number
-}
 
 /** The three defaults, with their reasons in PROTOCOL.md: CLK4, CLK6 and CLK7. */
 const WINDOW_MS = 24_000
@@ -72,7 +48,7 @@ type Mode =
  * by half of the difference, for every algorithm, and `errorMs` does not hold it. `limitMs` does.
  */
 export class SharedClock {
-  /** What all peers say. */
+  /** The newest samples of all peers. */
   readonly witnesses: Witnesses = new Witnesses()
   readonly #window: OffsetWindow
   readonly #slew: { readonly maxSlew: number; readonly snapMs: number }
@@ -101,6 +77,11 @@ export class SharedClock {
   /** Whether there is a time. It stays so. */
   get synced(): boolean {
     return this.#time !== undefined
+  }
+
+  /** Whether shared time is about to jump, or stands still. */
+  get stepping(): boolean {
+    return this.#time?.stepping === true
   }
 
   /** Hops to the host; 3 while there is no time, and for a player who is three or more hops away. */
@@ -178,7 +159,7 @@ export class SharedClock {
       if (isSource) this.#refused += 1
       return
     }
-    this.witnesses.note(sourceId, sample)
+    this.witnesses.note(sourceId, sample, this.#time?.offsetMs)
     if (this.#mode.kind === 'leading') this.#rejoin(sample)
     if (!isSource) return
     if (!this.#contradicts(sample)) {
@@ -191,7 +172,18 @@ export class SharedClock {
     }
   }
 
-  /** Shared time at a local time, ms. Never less than before; 0 while there is no time. */
+  /** [CLK15] Begins again at the time of a peer's sample, also backwards; unless this player leads, that peer is followed. */
+  startOver(sample: ClockSample, sourceId: string): void {
+    this.#forget()
+    const line = lineOf(sample, this.driftPpm / 1e6)
+    this.#time = new SlewedTime(line, this.#slew, Math.max(line.atMs + line.offsetMs, 0))
+    if (this.#mode.kind === 'leading') return
+    this.#source = sourceId
+    this.#mode = { kind: 'following', held: undefined }
+    this.#take(sample)
+  }
+
+  /** Shared time at a local time, ms. Never less than before, but for `startOver`; 0 while there is no time. */
   now(localMs: number): number {
     return this.#time?.now(localMs) ?? 0
   }
@@ -236,8 +228,7 @@ export class SharedClock {
     const time = this.#time as SlewedTime
     if (time.stepping || !this.#guard.outvotes(sample, time.offsetMs)) return
     this.#restarts += 1
-    const errorMs = Math.max(roundTripMs(sample), 0) / 2
-    time.lead({ atMs: sample.t4, offsetMs: middleOffset(sample), drift: time.line.drift, errorMs })
+    time.lead(lineOf(sample, time.line.drift))
   }
 
   #restart(): void {
@@ -283,6 +274,11 @@ export class SharedClock {
     this.#guard.clear()
     this.#minRoundTripMs = Infinity
   }
+}
+
+/** The line of one sample and a drift that is known. */
+function lineOf(sample: ClockSample, drift: number): OffsetLine {
+  return { atMs: sample.t4, offsetMs: middleOffset(sample), drift, errorMs: Math.max(roundTripMs(sample), 0) / 2 }
 }
 
 /** The bound of a line's error at a local time, ms. */

@@ -1,51 +1,83 @@
 import { type ClockSample, middleOffset, offsetBounds } from './sample.ts'
 
 /** A sample older than this says nothing of the time now, ms of local time. */
-const FRESH_MS = 2_000
+export const FRESH_MS = 2_000
 
-/** Two times this far apart are one time, ms: what is slewed, not stepped. */
+/** Two times this far apart are one time, ms: the difference is slewed, not stepped. */
 export const SAME_TIME_MS = 250
 
-/** How many peers have a time, and how many of them have this one. */
+/**
+ * A peer that never had the own time is a witness against it only after this long, ms of local time: a newcomer who met a liar first has
+ * the liar's time, until it is started over.
+ */
+export const STRANGER_MS = 10_000
+
+/** Numbers of peers: all that have a time, and those of them that have one certain time. */
 export interface Verdict {
   readonly peers: number
   readonly agreeing: number
 }
 
-/** The newest sample of every linked peer who has a time: who agrees with whom. */
+/** The peers that a verdict counts. */
+export type Jury = 'all' | 'known'
+
+interface Witness {
+  readonly sinceMs: number
+  sample: ClockSample
+}
+
+/** The newest sample of every linked peer that has a time. */
 export class Witnesses {
-  readonly #newest = new Map<string, ClockSample>()
+  readonly #witnesses = new Map<string, Witness>()
+  /** Peers that have had the own time once. */
+  readonly #known = new Set<string>()
 
-  note(peerId: string, sample: ClockSample): void {
-    this.#newest.set(peerId, sample)
+  /** Takes a peer's newest sample. `ownOffsetMs`: shared less local time; undefined while there is no time. */
+  note(peerId: string, sample: ClockSample, ownOffsetMs?: number): void {
+    const witness = this.#witnesses.get(peerId)
+    if (witness === undefined) this.#witnesses.set(peerId, { sinceMs: sample.t4, sample })
+    else witness.sample = sample
+    if (ownOffsetMs !== undefined && agrees(sample, ownOffsetMs)) this.#known.add(peerId)
   }
 
-  /** The peer's link is gone. */
+  /** Forgets the samples of a peer, whose link is gone. */
   forget(peerId: string): void {
-    this.#newest.delete(peerId)
+    this.#witnesses.delete(peerId)
   }
 
-  /** What the peers say at a local time of an offset of shared time. */
-  judge(offsetMs: number, localMs: number): Verdict {
+  /** Forgets a peer that has left. */
+  left(peerId: string): void {
+    this.forget(peerId)
+    this.#known.delete(peerId)
+  }
+
+  /** Counts the peers that have a certain offset of shared time, at a local time. */
+  judge(offsetMs: number, localMs: number, jury: Jury = 'known'): Verdict {
     let peers = 0
     let agreeing = 0
-    for (const sample of this.#newest.values()) {
+    for (const [id, { sample, sinceMs }] of this.#witnesses) {
       if (localMs - sample.t4 > FRESH_MS) continue
-      const { low, high } = offsetBounds(sample)
+      if (jury === 'known' && !this.#known.has(id) && localMs - sinceMs < STRANGER_MS) continue
       peers += 1
-      if (offsetMs >= low - SAME_TIME_MS && offsetMs <= high + SAME_TIME_MS) agreeing += 1
+      if (agrees(sample, offsetMs)) agreeing += 1
     }
     return { peers, agreeing }
   }
 
-  /** What the peers say at a local time of the time that one of them has. */
+  /** Counts all peers that have the time of one of them, at a local time. */
   judgePeer(peerId: string, localMs: number): Verdict {
-    const newest = this.#newest.get(peerId)
-    return newest === undefined ? { peers: 0, agreeing: 0 } : this.judge(middleOffset(newest), localMs)
+    const newest = this.newestOf(peerId)
+    return newest === undefined ? { peers: 0, agreeing: 0 } : this.judge(middleOffset(newest), localMs, 'all')
   }
 
-  /** A peer's newest sample; undefined for one who has no time. */
+  /** The newest sample of a peer; undefined for one that has no time. */
   newestOf(peerId: string): ClockSample | undefined {
-    return this.#newest.get(peerId)
+    return this.#witnesses.get(peerId)?.sample
   }
+}
+
+/** Returns whether a sample can be of a clock with this offset, but for a difference that is slewed. */
+export function agrees(sample: ClockSample, offsetMs: number): boolean {
+  const { low, high } = offsetBounds(sample)
+  return offsetMs >= low - SAME_TIME_MS && offsetMs <= high + SAME_TIME_MS
 }

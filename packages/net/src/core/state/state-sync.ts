@@ -38,7 +38,7 @@ export class StateSync {
   readonly #notifier: SpawnNotifier
   readonly #own: OwnEntities
   readonly #handover: Handover
-  readonly #shared: SendContext
+  #shared: SendContext
   readonly #packets: PacketReceiver
   #tick = -1
   #samples = 0
@@ -78,8 +78,21 @@ export class StateSync {
       tick: () => this.#tick,
       events: this.#events,
     })
-    const refreshSamples = Math.max(1, Math.round(sendRate * REFRESH_S))
-    this.#shared = new SendContext(this.#own, { kindBits: schema.kindBits, epoch, refreshSamples })
+    this.#shared = this.#newShared()
+  }
+
+  /**
+   * Forgets ticks and all that peers sent, for the ticks to come may be lower. Own entities stay. Every link must be opened anew: nothing
+   * goes over those there are.
+   */
+  startOver(): void {
+    for (const { mirrors } of this.#inboxes.values()) mirrors.clear()
+    this.#inboxes.clear()
+    this.#links.clear()
+    for (const encodings of this.#own.encodings) encodings.forgetTicks()
+    this.#shared = this.#newShared()
+    this.#tick = -1
+    this.#viewMs = undefined
   }
 
   /** Returns what happened to entities since the last call, in order; poll it after calls that take something in. */
@@ -274,6 +287,12 @@ export class StateSync {
   /** How good the link to a slot is; undefined without one. */
   quality(slot: number): Quality | undefined {
     return this.#links.get(slot)?.endpoint.quality
+  }
+
+  #newShared(): SendContext {
+    const { schema, epoch = 0, sendRate } = this.#options
+    const refreshSamples = Math.max(1, Math.round(sendRate * REFRESH_S))
+    return new SendContext(this.#own, { kindBits: schema.kindBits, epoch: epoch & MAX_EPOCH, refreshSamples })
   }
 
   #inbox(slot: number): StateInbox {

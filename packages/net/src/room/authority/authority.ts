@@ -133,6 +133,8 @@ export interface Authority {
   left(peer: Peer): void
   /** The game despawned an entity that it got by this ownership version. */
   ended(id: number, version: number): void
+  /** [CLK15] Ticks go on from another one, and all that other players sent is forgotten. */
+  startOver(tick: number): void
   /** The room has ended. */
   end(): void
 

@@ -70,6 +70,11 @@ export class GuestRole implements Role {
     return { ...this.#predictor.counters, missed: this.#status?.missed ?? 0, late: this.#status?.late ?? 0 }
   }
 
+  /** Who simulates. */
+  get host(): HostTerm {
+    return this.#host
+  }
+
   /** Whether a former host's entities are still shown. */
   get pending(): boolean {
     return this.#takeover.at === 'pending'

@@ -170,6 +170,17 @@ class HostAuthority implements Authority {
 
   end(): void {}
 
+  startOver(tick: number): void {
+    const role = this.#role
+    const { log, timeline } = this.#context
+    log.clear()
+    if (role instanceof HostRole) return role.startOver(tick)
+    if (role === undefined) return
+    timeline.lead = 0
+    this.ownership.pending = undefined
+    this.#role = new GuestRole(this.#context, role.host, false)
+  }
+
   tick(tick: number): void {
     const role: Role | undefined = this.#role
     role?.tick(tick, this.#simulation)

@@ -20,8 +20,8 @@ interface Pressed {
 /** The host under its own authority: takes the players' inputs and runs everybody's steps. */
 export class HostRole implements Role {
   readonly #context: RoleContext
-  readonly #since: number
-  readonly #history: History
+  #since: number
+  #history: History
   readonly #queues = new Map<string, InputQueue>()
   #term: number
   #pressed: ReadonlyMap<string, Pressed> = new Map()
@@ -30,13 +30,18 @@ export class HostRole implements Role {
   constructor(context: RoleContext, term: number, tick: number) {
     this.#context = context
     this.#term = term
-    const sync = context.sync()
-    const { tickRate, sendRate } = context.game
-    const taken = sync.takeOver(term)
+    const taken = context.sync().takeOver(term)
     context.takenOver(taken)
     // What is taken over is part of every state from the next tick on.
     this.#since = taken.length > 0 ? tick + 1 : 0
-    this.#history = new History(sync.ownStores, tickRate, sendRate)
+    this.#history = this.#newHistory()
+  }
+
+  /** [CLK15] Ticks go on from another one. */
+  startOver(tick: number): void {
+    if (this.#since > 0) this.#since = tick + 1
+    this.#history = this.#newHistory()
+    this.#queues.clear()
   }
 
   /** Sums over the players' queues. */
@@ -99,6 +104,11 @@ export class HostRole implements Role {
     for (const entity of this.#things().get(controllerCode(player.ordinal)) ?? []) {
       ;(entity as Record<string, unknown>)[CONTROLLER] = 0
     }
+  }
+
+  #newHistory(): History {
+    const { sync, game } = this.#context
+    return new History(sync().ownStores, game.tickRate, game.sendRate)
   }
 
   #take(player: SeatedPlayer, tick: number, simulation: AnySimulation | undefined): Pressed {

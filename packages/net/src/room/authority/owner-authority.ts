@@ -93,6 +93,8 @@ class OwnerAuthority implements Authority {
     this.#handovers.end()
   }
 
+  startOver(): void {}
+
   tick(): void {}
 
   sampled(): void {}

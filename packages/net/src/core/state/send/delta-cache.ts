@@ -57,6 +57,13 @@ export class DeltaCache {
     this.#places = new Int32Array(capacity)
   }
 
+  /** Forgets ticks, for those to come may be lower. */
+  forgetTicks(): void {
+    this.store.forgetTicks()
+    this.cache.fill(-1)
+    this.#tick = -1
+  }
+
   /** How many encodings have taken another's place: what names that one is void. */
   get evictions(): number {
     return this.#evictions

@@ -45,7 +45,7 @@ export class OwnStore<E> {
   readonly origins: Map<number, Origin> = new Map()
   readonly #free: number[] = []
   /** Indices that rest, the longest first, and since which tick. */
-  readonly #resting: { readonly index: number; readonly tick: number }[] = []
+  readonly #resting: { readonly index: number; tick: number }[] = []
   #tick = -1
 
   constructor(kind: CompiledKind) {
@@ -175,6 +175,14 @@ export class OwnStore<E> {
       this.jumpTick[index] = tick
       this.lastJump = tick
     }
+  }
+
+  /** Forgets ticks, for those to come may be lower; states stay. */
+  forgetTicks(): void {
+    this.#tick = -1
+    this.jumpTick.fill(-1)
+    this.lastJump = -1
+    for (const one of this.#resting) one.tick = -1
   }
 
   #grow(): void {
