@@ -11,6 +11,7 @@ import type { Members, Recipients } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
 import type { StateChannel } from './state-channel.ts'
+import type { Timeline } from './timeline.ts'
 import { validate } from './validate.ts'
 
 /** The largest cue, in bytes of its value: it must never be split below us. */
@@ -28,6 +29,7 @@ export interface CuesContext<G extends Game> {
   readonly members: Members
   readonly scheduler: Scheduler
   readonly channel: StateChannel
+  readonly timeline: Pick<Timeline, 'clampTick'>
 }
 
 /**
@@ -84,7 +86,7 @@ export class Cues<G extends Game> {
     if (name === undefined || schema === undefined) return peer.refuse('unknown cue')
     const verdict = validate(schema, unpacked.value)
     if (!verdict.ok) return peer.refuse(`cue "${name}": ${verdict.why}`)
-    this.#listeners.emit(name, verdict.value, peer.player, { tick })
+    this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#context.timeline.clampTick(tick) })
   }
 
   clear(): void {

@@ -7,11 +7,12 @@ import { encode } from './encode.ts'
 import type { Members, Recipients } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
+import type { Timeline } from './timeline.ts'
 import { validate } from './validate.ts'
 
 /** What comes with an event or a cue. */
 export interface Envelope {
-  /** The sender's tick when it was sent. */
+  /** The sender's tick when it was sent; two seconds ahead of the own at most, also when the sender's clock says more. */
   readonly tick: number
 }
 
@@ -25,11 +26,13 @@ export type EventListener<G extends Game, N extends keyof G['events']> = (
 export class Events<G extends Game> {
   readonly #game: G
   readonly #members: Members
+  readonly #timeline: Pick<Timeline, 'clampTick'>
   readonly #listeners: Emitter<Record<string, readonly [unknown, Player, Envelope]>>
 
-  constructor(game: G, members: Members, scheduler: Scheduler) {
+  constructor(game: G, members: Members, scheduler: Scheduler, timeline: Pick<Timeline, 'clampTick'>) {
     this.#game = game
     this.#members = members
+    this.#timeline = timeline
     this.#listeners = new Emitter(scheduler, game.names.events)
   }
 
@@ -55,7 +58,7 @@ export class Events<G extends Game> {
     if (name === undefined || schema === undefined) return peer.refuse('unknown event')
     const verdict = validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`event "${name}": ${verdict.why}`)
-    this.#listeners.emit(name, verdict.value, peer.player, { tick: message.tick })
+    this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#timeline.clampTick(message.tick) })
   }
 
   clear(): void {

@@ -2,7 +2,7 @@ import { TickmeshError } from '../errors.ts'
 import type { Game, Input } from '../game.ts'
 import type { LobbyStatus, Seat } from '../lobby-client/seat.ts'
 import type { AnySimulation } from './authority/authority.ts'
-import type { RoomClock } from './timeline.ts'
+import { MAX_START_MS, type RoomClock } from './timeline.ts'
 import type { CueListener } from './cues.ts'
 import type { EventListener } from './events.ts'
 import type { Recipients } from './members.ts'
@@ -14,9 +14,6 @@ import type { Shared } from './shared.ts'
 import type { Simulating, Simulation, SimulationCounters } from './simulation.ts'
 import type { RoomState } from './state.ts'
 import type { TransferOptions } from './room-transfers.ts'
-
-/** A start further away than this is a mistake, in ms: a day. */
-const MAX_START_MS = 86_400_000
 
 /** A room that this player is in: who is here, what they share, and the one timeline of all. */
 export class Room<G extends Game = Game> {

@@ -66,10 +66,13 @@ export class Session<G extends Game> {
     this.emitter = new Emitter(scheduler, ROOM_EVENTS)
     this.members = new Members(new SeatedPlayer(seat.me, true))
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
-    this.events = new Events(game, this.members, scheduler)
+    this.events = new Events(game, this.members, scheduler, this.timeline)
     this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
-    this.shared = new Shared(game, this.members, seat.host, scheduler, (tick) => {
-      this.#startDue = tick
+    this.shared = new Shared(game, this.members, seat.host, scheduler, {
+      changed: (tick) => {
+        this.#startDue = tick
+      },
+      isFar: (tick) => this.timeline.isFarStart(tick),
     })
     const { members, timeline } = this
     this.authority = game.authority.create({
@@ -97,7 +100,7 @@ export class Session<G extends Game> {
     const { state } = this
     const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
     this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
-    this.cues = new Cues({ game, members, scheduler, channel: this.#channel })
+    this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(this.members, scheduler)
     this.#context = {
       scheduler,

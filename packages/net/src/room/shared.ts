@@ -16,6 +16,14 @@ import { validate } from './validate.ts'
 /** What only a host says. */
 export type HostMessage = Extract<DurableMessage, { kind: 'shared' | 'start' | 'term' }>
 
+/** What the start of a round needs of the room. */
+export interface StartContext {
+  /** The start tick is another one, or there is none. */
+  changed(tick: number | undefined): void
+  /** Whether a tick is further ahead than any that a host may agree on. */
+  isFar(tick: number): boolean
+}
+
 /** All shared values of a room together, in bytes as packed: a joiner gets them in one go, before anything else. */
 const MAX_SHARED_BYTES = 1_048_576
 
@@ -38,7 +46,7 @@ export class Shared<G extends Game> {
   readonly #game: G
   readonly #members: Members
   readonly #listeners: Emitter<Record<string, readonly [unknown]>>
-  readonly #onStart: (tick: number | undefined) => void
+  readonly #start: StartContext
   /** By index. */
   readonly #values = new Map<number, Value>()
   readonly #early: EarlyWords<HostMessage>
@@ -46,19 +54,12 @@ export class Shared<G extends Game> {
   #startTick: number | undefined
   #ended = false
 
-  /** `onStart` hears the start tick whenever it changes. */
-  constructor(
-    game: G,
-    members: Members,
-    host: HostTerm,
-    scheduler: Scheduler,
-    onStart: (tick: number | undefined) => void,
-  ) {
+  constructor(game: G, members: Members, host: HostTerm, scheduler: Scheduler, start: StartContext) {
     this.#game = game
     this.#members = members
     this.#host = host
     this.#listeners = new Emitter(scheduler, game.names.shared)
-    this.#onStart = onStart
+    this.#start = start
     this.#early = new EarlyWords(MAX_EARLY, (message) =>
       message.kind === 'shared' ? `shared ${message.index}` : message.kind,
     )
@@ -138,8 +139,8 @@ export class Shared<G extends Game> {
     // A former host's last words are no offence: it may not know yet.
     if (message.term < term) return
     if (peer.player.id !== id) return peer.refuse('shared value of a player who is not the host')
-    if (message.kind === 'start') return this.#started(message.tick)
-    if (message.kind === 'term') return this.#replaced(message)
+    if (message.kind === 'start') return this.#isNear(peer, message.tick) ? this.#started(message.tick) : undefined
+    if (message.kind === 'term') return this.#replaced(peer, message)
     const name = this.#game.names.shared[message.index]
     const schema = name === undefined ? undefined : this.#game.shared[name]
     if (name === undefined || schema === undefined) return peer.refuse('unknown shared value')
@@ -165,15 +166,22 @@ export class Shared<G extends Game> {
     if (name !== undefined) this.#listeners.emit(name, value.value)
   }
 
-  #replaced({ indexes, startTick }: Extract<HostMessage, { kind: 'term' }>): void {
+  #replaced(peer: Peer, { indexes, startTick }: Extract<HostMessage, { kind: 'term' }>): void {
     for (const index of this.#values.keys()) if (!indexes.includes(index)) this.#values.delete(index)
-    this.#started(startTick)
+    this.#started(startTick !== undefined && this.#isNear(peer, startTick) ? startTick : undefined)
+  }
+
+  /** Whether a start can be one that a host agreed on; else it is refused. */
+  #isNear(peer: Peer, tick: number): boolean {
+    if (tick >= 0 && !this.#start.isFar(tick)) return true
+    peer.refuse('start that is far ahead')
+    return false
   }
 
   #started(tick: number | undefined): void {
     if (tick === this.#startTick) return
     this.#startTick = tick
-    this.#onStart(tick)
+    this.#start.changed(tick)
   }
 
   #broadcast(bytes: Uint8Array): void {

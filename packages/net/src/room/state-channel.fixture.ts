@@ -67,7 +67,7 @@ export function annsChannel() {
     },
     takeCue: (_, part) => came.push(['cue', part.rest().slice()]),
   })
-  const cues = new Cues({ game, members, scheduler, channel })
+  const cues = new Cues({ game, members, scheduler, timeline, channel })
   let seen = 0
   return {
     link,

@@ -4,7 +4,7 @@ import type { Stratum } from '../core/clock/shared-clock.ts'
 import { TickPacer } from '../core/clock/tick-pacer.ts'
 import type { TickAdvance } from '../core/clock/tick-pacer.ts'
 import { StartOver } from '../core/clock/start-over.ts'
-import { isEarly } from '../core/state/receive/early.ts'
+import { isEarly, latestTick } from '../core/state/receive/early.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -39,6 +39,8 @@ export interface RoomClock {
   readonly driftPpm: number
 }
 
+/** The start of a round is agreed on at most this long before, ms: a day. */
+export const MAX_START_MS = 86_400_000
 /** A new host waits this long, in ms, for a link to somebody who knows the time, before it starts a time of its own. */
 const CLAIM_AFTER_MS = 5_000
 /** How often the log tells of a time that was not believed, in ms. */
@@ -162,6 +164,16 @@ export class Timeline implements RoomClock {
   advance(): TickAdvance {
     if (!this.synced) return { tick: 0, run: 0, skipped: 0 }
     return this.#pacer.advance(this.now())
+  }
+
+  /** The tick nearest to one that a peer tells, from 0 to what is due in two seconds: its clock may be wrong. */
+  clampTick(tick: number): number {
+    return Math.min(Math.max(tick, 0), latestTick(this.now(), this.#tickRate))
+  }
+
+  /** Whether a start that a host tells is further ahead than any that it may agree on. No until synced. */
+  isFarStart(tick: number): boolean {
+    return tick > latestTick(this.synced ? this.now() + MAX_START_MS : 0, this.#tickRate)
   }
 
   /** Whether a tick is not due for seconds. No until synced. */

@@ -45,7 +45,7 @@ export class StateSync {
   #viewMs: number | undefined
 
   constructor(options: StateSyncOptions) {
-    const { schema, slot, tickRate, sendRate } = options
+    const { schema, slot, tickRate } = options
     const epoch = (options.epoch ?? 0) & MAX_EPOCH
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)

@@ -108,7 +108,7 @@ export class Handovers {
     if (message.term < term) return
     if (peer.player.id !== id) return this.#refuse(peer, 'hand-over by a player who is not the host')
     const claims: ClaimRow[] = []
-    for (const row of message.kind === 'owner' ? [message] : message.rows) this.#do(row, peer, claims)
+    for (const row of message.kind === 'owner' ? [this.#clamped(message)] : message.rows) this.#do(row, peer, claims)
     if (message.kind === 'owners') {
       const told = new Set(message.rows.map((row) => row.id))
       for (const record of this.#context.sync().ownership) {
@@ -197,6 +197,14 @@ export class Handovers {
     // Others' entities that were not there came by a `spawn`.
     if (before !== undefined || to.isMe) this.#context.ownerChanged(handed.entity, from, to)
     return handed
+  }
+
+  /** The change holds, whatever the host's clock says. */
+  #clamped(message: Extract<OwnershipMessage, { kind: 'owner' }>): Row {
+    const { state } = message
+    if (state === undefined) return message
+    const tick = this.#context.timeline.clampTick(state.tick)
+    return { ...message, state: { ...state, tick, jumpTick: Math.min(state.jumpTick, tick) } }
   }
 
   /** A player knows more than this host, or has an entity no more that it was to own. */
