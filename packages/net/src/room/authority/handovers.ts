@@ -108,7 +108,7 @@ export class Handovers {
     if (message.term < term) return
     if (peer.player.id !== id) return this.#refuse(peer, 'hand-over by a player who is not the host')
     const claims: ClaimRow[] = []
-    for (const row of message.kind === 'owner' ? [this.#clamped(message)] : message.rows) this.#do(row, peer, claims)
+    for (const row of message.kind === 'owner' ? [this.#plausible(message)] : message.rows) this.#do(row, peer, claims)
     if (message.kind === 'owners') {
       const told = new Set(message.rows.map((row) => row.id))
       for (const record of this.#context.sync().ownership) {
@@ -199,12 +199,14 @@ export class Handovers {
     return handed
   }
 
-  /** The change holds, whatever the host's clock says. */
-  #clamped(message: Extract<OwnershipMessage, { kind: 'owner' }>): Row {
-    const { state } = message
-    if (state === undefined) return message
-    const tick = this.#context.timeline.clampTick(state.tick)
-    return { ...message, state: { ...state, tick, jumpTick: Math.min(state.jumpTick, tick) } }
+  /** The change holds, whatever the host's clock says; a state whose tick is not due counts only where there is no other. */
+  #plausible(message: Extract<OwnershipMessage, { kind: 'owner' }>): Row {
+    const { sync, timeline } = this.#context
+    const { state, ...row } = message
+    const tick = timeline.clampTick(state?.tick ?? 0)
+    if (state === undefined || tick === state.tick) return message
+    if (sync.get(message.id) !== undefined) return row
+    return { ...row, state: { ...state, tick, jumpTick: Math.min(state.jumpTick, tick) } }
   }
 
   /** A player knows more than this host, or has an entity no more that it was to own. */
