@@ -48,6 +48,7 @@ describe('a newcomer under the authority of a host that says a false time', () =
     const squadron = new Squadron()
     const { party, lie } = squadron
     const host = await squadron.come()
+    host.launch(host.room.me.id)
     await party.run(3_000)
     lie.aheadMs = HOUR_MS
     const late = await squadron.come()
