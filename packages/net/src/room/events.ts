@@ -12,7 +12,9 @@ import { validate } from './validate.ts'
 
 /** What comes with an event or a cue. */
 export interface Envelope {
-  /** The sender's tick when it was sent; two seconds ahead of the own at most, also when the sender's clock says more. */
+  /**
+   * The sender's tick when it was sent; two seconds ahead of the own at most, also when the sender's clock says more.
+   */
   readonly tick: number
 }
 

@@ -2,10 +2,13 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 
-/** How often the path of one link is read, each in its turn, in ms: it changes with an ICE restart only, and reading it is not free. */
+/**
+ * Interval at which the path of one link is read, each in its turn, in ms: a path changes with an ICE restart only, and
+ * reading it is not free.
+ */
 const LOOK_EVERY_MS = 3_000
 
-/** Keeps `player.stats.path` true. */
+/** Reader of the links' paths, for `player.stats.path`. */
 export class PathWatch {
   readonly #members: Members
   readonly #scheduler: Scheduler

@@ -6,35 +6,37 @@ export interface PumpOptions {
   readonly timeline: Timeline
   readonly tickRate: number
   readonly sendRate: number
-  /** This player's seat: what tells apart who sends when. */
+  /** This player's seat: players send at different ticks. */
   readonly slot: number
-  /** Whether this player is the host now. */
+  /** True while this player is the host. */
   isHost(): boolean
-  /** One fixed step. */
+  /** Runs one fixed step. */
   tick(tick: number): void
-  /** Steps that will never be run. */
+  /** Reports steps that will never be run. */
   skip(ticks: number): void
-  /** A send instant, after the step of `tick`; `tick` is 0 until there is a timeline. */
+  /** Sends, after the step of `tick`, which is 0 until there is a timeline. */
   send(tick: number): void
   /** The ticks that were due have run, and a send instant after them if one was due. */
   done(): void
 }
 
 /**
- * [TICK2] Upper bound of the time that the steps of one go have taken when another begins, in ms: two frames. A go
- * then takes less than 64 ms, or one step where that takes longer, and a quarter of a second of steps of 2 ms fits in one.
+ * [TICK2] Upper bound of the time that the steps of one go have taken when another begins, in ms: two frames. A go then
+ * takes less than 64 ms, or one step where that takes longer, and a quarter of a second of steps of 2 ms fits in one.
  */
 const STEPS_MS = 32
 
-/** [TICK5] Least time between two goes, as a share of the time that the first took: for messages and animation frames. */
+/**
+ * [TICK5] Least time between two goes, as a share of the time that the first took: for messages and animation frames.
+ */
 const PAUSE_SHARE = 0.2
 
-/** A clock that has not moved since the last go moves in steps: an alarm is not set for less than this, ms, again and again. */
+/** Least time to the next alarm where the clock has not moved since the last go, ms: such a clock moves in steps. */
 const STEPPED_MS = 2
 
 /**
- * The game loop of a room: a go runs the ticks that are due and, after every `tickRate / sendRate`-th of them, sends. A go
- * begins when the scheduler calls for the next tick, or at `nudge`, when a message arrived.
+ * The game loop of a room: a go runs the ticks that are due and, after every `tickRate / sendRate`-th of them, sends. A
+ * go begins when the scheduler calls for the next tick, or at `nudge`, when a message arrived.
  */
 export class Pump {
   readonly #options: PumpOptions
@@ -56,9 +58,9 @@ export class Pump {
   }
 
   /**
-   * Runs the ticks that are due. Called after each message: in a hidden tab whose timers are slowed, messages keep the game
-   * loop going. [TICK5] Only once the page was free for as long as the last go took: a go that began sooner would stand
-   * before the messages that arrived during the last one, and each of them would begin another.
+   * Runs the ticks that are due. Called after each message: in a hidden tab whose timers are slowed, messages keep the
+   * game loop going. [TICK5] Only once the page was free for as long as the last go took: a go that began sooner would
+   * stand before the messages that arrived during the last one, and each of them would begin another.
    */
   nudge(): void {
     if (this.#running || this.#stopped) return
@@ -116,9 +118,9 @@ export class Pump {
   }
 
   /**
-   * [TICK4] The number of the last sending that was due by a tick. Ticks come to all at the same instant, and frames that all
-   * send and take in that instant wait for each other, which makes their times worse and their way one-sided. So the host
-   * sends at the multiples of the interval, and the others at the ticks between, by their seats.
+   * [TICK4] The number of the last sending that was due by a tick. Ticks come to all at the same instant, and frames
+   * that all send and take in that instant wait for each other, which makes their times worse and their way one-sided.
+   * So the host sends at the multiples of the interval, and the others at the ticks between, by their seats.
    */
   #turn(tick: number): number {
     const { isHost, slot } = this.#options

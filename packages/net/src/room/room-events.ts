@@ -20,15 +20,17 @@ export type RoomEvents = {
   /** Another player owns what nobody else does. */
   host: readonly [host: Player]
   /**
-   * The host handed an entity over, or, under a host's authority, another host goes on with it. Its id stays; on the new owner it is another object, an own one to write (`from` is
-   * undefined if the entity was not known there), and the former owner's own one is dead. Neither `spawn` nor `despawn` tells.
+   * The host handed an entity over, or, under a host's authority, another host goes on with it. Its id stays; on the
+   * new owner it is another object, an own one to write (`from` is undefined if the entity was not known there), and
+   * the former owner's own one is dead. Neither `spawn` nor `despawn` tells.
    */
   owner: readonly [entity: AnyEntity, from: Player | undefined, to: Player]
   /** A fixed step of the shared timeline: `tickRate` a second, on every player the same number at the same time. */
   tick: readonly [tick: number]
   /**
-   * So many ticks will never be run: the tab slept, or steps took longer than they last. Below 0: the time of the room was found to be
-   * wrong by seconds or more and is started over, so many ticks earlier; others' entities go and come anew.
+   * So many ticks will never be run: the tab slept, or steps took longer than they last. Below 0: the time of the room
+   * was found to be wrong by seconds or more and is started over, so many ticks earlier; others' entities go and come
+   * anew.
    */
   skip: readonly [ticks: number]
   /** The tick that the host agreed on with `start` has come; for who joins later, at once. */

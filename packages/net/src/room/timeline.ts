@@ -12,18 +12,19 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 /** The one timeline of a room, as a game reads it. */
 export interface RoomClock {
   /**
-   * Shared time now, in ms since the room's first host began. 0 until synced. Corrections of up to 250 ms
-   * are taken out at 0.95 to 1.05 of the usual pace; past that it jumps ahead, or stands still until it is right: that is after a
-   * machine slept, and `skip` tells which ticks were left out. More than half of the peers must agree on such a step; where there is
-   * one peer alone, it moves the time by a minute at most. It goes backwards only when it was wrong by over five seconds, as
-   * that of a newcomer who met a player with a wrong time first: then it is started over, and `skip` tells by how many ticks, below 0.
+   * Shared time now, in ms since the room's first host began. 0 until synced. Corrections of up to 250 ms are taken out
+   * at 0.95 to 1.05 of the usual pace; past that it jumps ahead, or stands still until it is right: that is after a
+   * machine slept, and `skip` tells which ticks were left out. More than half of the peers must agree on such a step;
+   * where there is one peer alone, it moves the time by a minute at most. It goes backwards only when it was wrong by
+   * over five seconds, as that of a newcomer who met a player with a wrong time first: then it is started over, and
+   * `skip` tells by how many ticks, below 0.
    */
   now(): number
-  /** Whether shared time is known: for the host at once, for others a round trip after their first link opened. It stays so. */
+  /** True once shared time is known: for the host at once, for others a round trip after their first link opened. */
   readonly synced: boolean
   /** The current tick; tick n begins at `n · 1000 / tickRate` ms of shared time. */
   readonly tick: number
-  /** How far shared time is into the current tick, in [0, 1): for drawing between two steps. */
+  /** Part of the current tick that has passed, in [0, 1): for drawing between two steps. */
   readonly fraction: number
   /**
    * Estimated bound of the error against the host, in ms (0 for the host, Infinity until synced). A path that is longer
@@ -31,29 +32,33 @@ export interface RoomClock {
    */
   readonly errorMs: number
   /**
-   * By how many ticks this player's inputs, and what it predicts, are ahead of `tick`, so that they are at the host in time
+   * Number of ticks by which inputs and predictions of this player are ahead of `tick`, so that inputs reach the host in time
    * (`authority: hostAuthority()`). 0 for the host, and where each player writes its own entities.
    */
   readonly lead: number
-  /** How much faster the host's clock runs than this machine's, in millionths. */
+  /** Pace of the host's clock less that of this machine, in millionths. */
   readonly driftPpm: number
 }
 
 /** The start of a round is agreed on at most this long before, ms: a day. */
 export const MAX_START_MS = 86_400_000
-/** A new host waits this long, in ms, for a link to somebody who knows the time, before it starts a time of its own. */
+/**
+ * Time for which a new host waits for a link to a player that knows the time, before it starts a time of its own, ms.
+ */
 const CLAIM_AFTER_MS = 5_000
-/** How often the log tells of a time that was not believed, in ms. */
+/** Least interval of log entries on times that were not believed, ms. */
 const DOUBT_EVERY_MS = 10_000
 /** The term of a room's first host. */
 const FIRST_TERM = 1
 
-/** A peer's clock, as its last frame told. */
+/** A peer's clock, from its last frame. */
 interface Source {
   readonly stratum: number
 }
 
-/** Reads and steers shared time for a room: whom to follow, and which ticks are due. */
+/**
+ * Timeline of a room: reads and steers shared time, chooses the player to follow, and counts the ticks that are due.
+ */
 export class Timeline implements RoomClock {
   lead = 0
   readonly #scheduler: Scheduler
@@ -66,7 +71,7 @@ export class Timeline implements RoomClock {
   readonly #sources = new Map<string, Source>()
   #hostId: string | undefined
   #leading = false
-  /** We are host without a time, since this local time: somebody else may have one. */
+  /** Local time since which this player is host without a time: another player may have one. */
   #claimingSinceMs: number | undefined
   #doubtedAtMs = Number.NEGATIVE_INFINITY
 
@@ -112,7 +117,7 @@ export class Timeline implements RoomClock {
     return this.#clock.driftPpm
   }
 
-  /** The lobby named a host: it leads, whoever it is. */
+  /** Takes the lobby's choice of a host, which leads. */
   hostChanged({ id, term }: HostTerm, isMe: boolean): void {
     this.#hostId = id
     // The room's first host has nobody to have the time from.
@@ -122,7 +127,7 @@ export class Timeline implements RoomClock {
     else if (this.synced) this.#choose()
   }
 
-  /** A frame of a connected peer brought a sample. */
+  /** Takes a sample from a frame of a connected peer. */
   sample(peerId: string, sample: ClockSample): void {
     const { unconfirmed } = this.#clock.counters
     // Only the host, as the lobby names it, is the reference.
@@ -138,8 +143,8 @@ export class Timeline implements RoomClock {
   }
 
   /**
-   * Tells how many others are in the room; call it some times a second. A host without a time begins one of its own when there is
-   * nobody to have it from: no others, or after `CLAIM_AFTER_MS` no peer who has one.
+   * Takes the number of others in the room, some times a second. A host without a time begins one of its own when no
+   * player can give one: there are no others, or after `CLAIM_AFTER_MS` no peer has one.
    */
   look(others: number): void {
     if (this.#claimingSinceMs === undefined) return
@@ -148,40 +153,43 @@ export class Timeline implements RoomClock {
     if (others === 0 || (waitedMs >= CLAIM_AFTER_MS && !somebodyHas)) this.#lead()
   }
 
-  /** A peer's link is gone. */
+  /** Forgets a peer whose link is gone. */
   lost(peerId: string): void {
     this.#clock.witnesses.forget(peerId)
     if (this.#sources.delete(peerId) && this.synced) this.#choose()
   }
 
-  /** A player has left. */
+  /** Forgets a player that has left. */
   left(playerId: string): void {
     this.lost(playerId)
     this.#clock.witnesses.left(playerId)
   }
 
-  /** The ticks that are due now. Nothing is due until synced. */
+  /** Counts the ticks that are due now: none until synced. */
   advance(): TickAdvance {
     if (!this.synced) return { tick: 0, run: 0, skipped: 0 }
     return this.#pacer.advance(this.now())
   }
 
-  /** The tick nearest to one that a peer tells, from 0 to what is due in two seconds: its clock may be wrong. */
+  /**
+   * Returns the tick of a peer, whose clock may be wrong, as far as it lies between 0 and the tick that is due in two
+   * seconds.
+   */
   clampTick(tick: number): number {
     return Math.min(Math.max(tick, 0), latestTick(this.now(), this.#tickRate))
   }
 
-  /** Whether a start that a host tells is further ahead than any that it may agree on. No until synced. */
+  /** Returns whether the start tick of a host is more than a day ahead; false until synced. */
   isFarStart(tick: number): boolean {
     return tick > latestTick(this.synced ? this.now() + MAX_START_MS : 0, this.#tickRate)
   }
 
-  /** Whether a tick is not due for seconds. No until synced. */
+  /** Returns whether a tick is not due for seconds; false until synced. */
   isEarly(tick: number): boolean {
     return isEarly(tick, this.now(), this.#tickRate)
   }
 
-  /** How long until the next tick is due, in ms. */
+  /** Time until the next tick is due, ms. */
   get msToNext(): number {
     return this.#pacer.msToNext(this.now())
   }
@@ -198,14 +206,14 @@ export class Timeline implements RoomClock {
     this.#clock.lead(this.#scheduler.now())
   }
 
-  /** The host, or while it cannot be heard, the peer that is the fewest hops from it. */
+  /** Follows the host, or while it cannot be heard, the peer that is the fewest hops from it. */
   #choose(): void {
     if (this.#leading) return
     const [best] = this.#ranked()
     if (best !== undefined) this.#clock.follow(best)
   }
 
-  /** Starts over when the time is too far off to be stepped to what the peers say. */
+  /** [CLK15] Starts over when the time is further from that of the peers than can be stepped. */
   #reconsider(peerId: string, sample: ClockSample): void {
     if (!plausible(sample)) return
     const { stepping } = this.#clock
@@ -229,8 +237,8 @@ export class Timeline implements RoomClock {
   }
 
   /**
-   * Whom to have the first time from: the best source that more than half of those confirm who have a time. Where none is confirmed, the one
-   * with the earliest time, for time can be moved ahead but not back.
+   * [CLK13] Source of the first time: the best that more than half of the peers with a time confirm. Where none is
+   * confirmed, the one with the earliest time, for time is more easily moved ahead than back.
    */
   #first(): string | undefined {
     const nowMs = this.#scheduler.now()
@@ -247,7 +255,7 @@ export class Timeline implements RoomClock {
     return ranked.sort((a, b) => offset(a) - offset(b))[0]
   }
 
-  /** Who has a time, the best source first. */
+  /** Peers that have a time, the best source first. */
   #ranked(): string[] {
     const rank = (id: string): number => (id === this.#hostId ? -1 : (this.#sources.get(id)?.stratum ?? 3))
     const timed = [...this.#sources].filter(([, { stratum }]) => stratum < 3).map(([id]) => id)

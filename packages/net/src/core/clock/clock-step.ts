@@ -1,23 +1,23 @@
-/** Distances that are counted together; then anew, for a clock is seen to have steps only while every distance is of whole ones. */
+/** Number of distances that are counted together. A clock has steps only while every distance is a multiple of one. */
 const DISTANCES = 24
-/** So many are enough to know. */
+/** Least number of distances from which a step is known. */
 const ENOUGH = 4
-/** Smaller steps do not matter, ms. */
+/** Least step that matters, ms. */
 const FINE_MS = 2
-/** The rounding of the wire, twice, and of a page's clock, ms. */
+/** Rounding of two times on the wire and of a page's clock, ms. */
 const ROUNDING_MS = 0.1
-/** No page's clock has coarser steps, ms (Firefox with `resistFingerprinting`). */
+/** Coarsest step of a page's clock, ms (Firefox with `resistFingerprinting`). */
 export const COARSEST_STEP_MS: number = 100 / 6
 
-/** Finds out in which steps a clock moves: all distances of its readings are whole steps. */
+/** Step in which a clock moves: all distances between its readings are multiples of the step. */
 export class ClockStep {
   #last: number | undefined
   #distances = 0
-  /** What all distances are multiples of; 0 before the first. */
+  /** Greatest common divisor of the distances; 0 before the first. */
   #common = 0
   #stepMs = COARSEST_STEP_MS
 
-  /** Takes a reading, ms. */
+  /** Takes a reading of the clock, ms. */
   note(readingMs: number): void {
     const distance = Math.abs(readingMs - (this.#last ?? readingMs))
     this.#last = readingMs
@@ -31,7 +31,7 @@ export class ClockStep {
     this.#common = 0
   }
 
-  /** The step, ms; 0 for a clock whose steps do not matter. The coarsest there is until enough is known. */
+  /** The step, ms; 0 where steps do not matter. The coarsest step until enough distances are known. */
   get ms(): number {
     return this.#stepMs
   }
@@ -44,7 +44,7 @@ export class ClockStep {
   }
 }
 
-/** The greatest length that two are multiples of, but for rounding. */
+/** Greatest common divisor of two lengths, but for rounding. */
 function commonPart(a: number, b: number): number {
   while (b > ROUNDING_MS) {
     const rest = a % b

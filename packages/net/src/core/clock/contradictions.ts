@@ -1,15 +1,15 @@
 import { type ClockSample, middleOffset } from './sample.ts'
 
-/** Samples that are kept; older ones say the same. */
+/** Upper bound of kept samples; older ones say the same. */
 const MAX_KEPT = 32
 
-/** Samples in a row that contradict what is known, and say the same. */
+/** Samples in a row that contradict the known line and agree with each other. */
 export class Contradictions {
   readonly #apartMs: number
   #samples: ClockSample[] = []
   #sinceMs = 0
 
-  /** `apartMs`: offsets this far apart are not the same. */
+  /** `apartMs`: upper bound of the distance of two offsets that agree, ms. */
   constructor(apartMs: number) {
     this.#apartMs = apartMs
   }
@@ -18,7 +18,7 @@ export class Contradictions {
     return this.#samples.length
   }
 
-  /** How long they have said the same, of local time, ms. */
+  /** Local time for which the samples have agreed, ms. */
   get forMs(): number {
     return (this.#samples.at(-1)?.t4 ?? 0) - this.#sinceMs
   }
@@ -35,7 +35,7 @@ export class Contradictions {
     this.#samples.length = 0
   }
 
-  /** Gives them up, to be believed. */
+  /** Takes the samples out, to be used. */
   take(): readonly ClockSample[] {
     const samples = this.#samples
     this.#samples = []

@@ -1,6 +1,6 @@
 import type { ClockSample } from './sample.ts'
 
-/** A line through time: how far shared time is ahead of local time, and how fast that changes. */
+/** Line through time: shared less local time, and its change. */
 export interface OffsetLine {
   /** The local time at which `offsetMs` holds, ms. */
   readonly atMs: number
@@ -17,13 +17,13 @@ export function offsetAt(line: OffsetLine, localMs: number): number {
   return line.offsetMs + line.drift * (localMs - line.atMs)
 }
 
-/** Samples of this long are kept as one: their smallest delay each way and their mean, ms. */
+/** Length of a bucket of samples, ms: their smallest delay each way and their mean are kept. */
 const BUCKET_MS = 250
 
-/** How far two quartz clocks are usually apart in pace (one standard deviation); 1e-6 is 1 ppm. */
+/** Usual difference in pace of two quartz clocks (one standard deviation); 1e-6 is 1 ppm. */
 const DRIFT_SPREAD = 30e-6
 
-/** No two clocks that work differ by more; 1e-6 is 1 ppm. */
+/** Upper bound of the difference in pace of two clocks that work; 1e-6 is 1 ppm. */
 const MAX_DRIFT = 500e-6
 
 /** Steps of the search for the drift: each keeps 0.62 of the interval, so that 1,000 ppm become 0.07 ppm. */
@@ -34,23 +34,24 @@ const RESOLUTION_MS = 0.05
 
 /**
  * A line touches the mean of so many earliest packets, once there are enough. One alone is best where lateness is
- * exponential; where hardly a packet is without any (the threads of two browsers), it is luck, and the line leans on it.
+ * exponential; where hardly a packet is without any (the threads of two browsers), it is luck, and the line leans on
+ * it.
  */
 const EARLIEST = 3
 
-/** Of so many buckets, one counts among the earliest; so few samples are not thinned out. */
+/** Number of buckets of which one counts among the earliest: a few samples are not thinned out. */
 const BUCKETS_PER_EARLIEST = 8
 
-/** The density of packets at the line is taken from this part of the buckets, the earliest. */
+/** Part of the buckets, the earliest, from which the density of packets at the line is taken. */
 const DENSITY_SHARE = 0.5
 
-/** A density above this, in packets a ms, says more of the steps of a clock than of the path. */
+/** Upper bound of the density, in packets a ms: beyond it steps of a clock show, not the path. */
 const MAX_DENSITY = 20
 
-/** The mean of the jitter cannot be told from fewer samples; until then the round trip bounds the error. */
+/** Least number of samples that give a mean of the jitter; with fewer, the round trip bounds the error. */
 const FEW_SAMPLES = 4
 
-/** 2.3 for the offset itself, the rest for a drift that is not known either. */
+/** Factor of the error: 2.3 for the offset, the rest for a drift that is not known either. */
 const ERROR_FACTOR = 8
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2
@@ -73,34 +74,34 @@ type Way = 'up' | 'down'
 /**
  * Offset and drift of one other clock, from the samples of the last seconds.
  *
- * A packet may be late and is never early. Seen over local time, the samples `up = t2 − t1` therefore lie above the line
- * `offset(t) + d`, and `down = t4 − t3` above `d − offset(t)`, where `d` is the delay of the path without any queue. Where
- * the lateness is exponential, the most likely offset and drift are those that push both lines up against the samples,
- * `max(min(up − drift·t) + min(down + drift·t))`: with n samples the error falls as 1/n, where an average falls as 1/√n.
- * (Moon, Skelly, Towsley, "Estimation and removal of clock skew from network delay measurements", 1999, for one direction;
- * here for both at once.)
+ * A packet may be late and is never early. Seen over local time, the samples `up = t2 − t1` therefore lie above the
+ * line `offset(t) + d`, and `down = t4 − t3` above `d − offset(t)`, where `d` is the delay of the path without any
+ * queue. Where the lateness is exponential, the most likely offset and drift are those that push both lines up against
+ * the samples, `max(min(up − drift·t) + min(down + drift·t))`: with n samples the error falls as 1/n, where an average
+ * falls as 1/√n. (Moon, Skelly, Towsley, "Estimation and removal of clock skew from network delay measurements", 1999,
+ * for one direction; here for both at once.)
  *
- * Where it is not, the earliest packet of all is luck. So each line is pushed against the mean of the few earliest instead
- * of the first, and weighs what the packets near it say: as many a ms as there are among the earlier half (for exponential
- * lateness of mean m, n/m). The sum stays concave in the drift, and a golden-section search finds its top. A prior of
- * ±30 ppm keeps the drift from following the jitter while there are few samples.
+ * Where it is not, the earliest packet of all is luck. So each line is pushed against the mean of the few earliest
+ * instead of the first, and is weighed by the density of packets near it: as many a ms as there are among the earlier
+ * half (for exponential lateness of mean m, n/m). The sum stays concave in the drift, and a golden-section search finds
+ * its top. A prior of ±30 ppm keeps the drift from following the jitter while there are few samples.
  */
 export class OffsetWindow {
   readonly #buckets: Bucket[] = []
   readonly #maxBuckets: number
   #samples = 0
-  /** The latest drift: about it the density at the lines is counted. */
+  /** The latest drift, at which the density of packets at the lines is counted. */
   #drift = 0
-  /** The earliest buckets' places above a line, in rising order; used anew in each count. */
+  /** Distances of the earliest buckets above a line, in rising order; a buffer of each count. */
   readonly #earliest: Float64Array
 
-  /** `windowMs`: how far back samples count. */
+  /** `windowMs`: age up to which samples count. */
   constructor(windowMs: number) {
     this.#maxBuckets = Math.max(1, Math.ceil(windowMs / BUCKET_MS))
     this.#earliest = new Float64Array(this.#maxBuckets + 1)
   }
 
-  /** How many samples count now. */
+  /** Number of samples that count now. */
   get samples(): number {
     return this.#samples
   }
@@ -111,7 +112,7 @@ export class OffsetWindow {
     this.#drift = 0
   }
 
-  /** Forgets what is older than the window at a local time. */
+  /** Forgets samples that are older than the window at a local time. */
   expire(localMs: number): void {
     const oldest = Math.floor(localMs / BUCKET_MS) - this.#maxBuckets
     let gone = 0
@@ -166,7 +167,7 @@ export class OffsetWindow {
     return { atMs: localMs, offsetMs: (up - down) / 2, drift, errorMs }
   }
 
-  /** Where a line of a slope lies at `localMs` that goes through the mean of the `count` earliest buckets of a direction. */
+  /** Place at `localMs` of the line of a slope through the mean of the `count` earliest buckets of a direction. */
   #line(way: Way, localMs: number, drift: number, count: number): number {
     const earliest = this.#earliest
     let kept = 0
@@ -183,7 +184,7 @@ export class OffsetWindow {
     return sum / kept
   }
 
-  /** Packets a ms of lateness just above the line: the less there are, the less it knows where it lies. */
+  /** Density of packets just above the line, a ms of lateness: the lower, the less certain is the line. */
   #density(way: Way, localMs: number): number {
     const first = this.#line(way, localMs, this.#drift, 1)
     let sum = 0
@@ -198,8 +199,8 @@ export class OffsetWindow {
   }
 
   /**
-   * With exponential lateness of mean m each way, the smallest of n is late by m/n (`spacing`) on average, and half of the
-   * difference of two such is beyond 2.3·m/n once in a hundred times.
+   * With exponential lateness of mean m each way, the smallest of n is late by m/n (`spacing`) on average, and half of
+   * the difference of two such is beyond 2.3·m/n once in a hundred times.
    */
   #error(roundTrip: number, spacing: number): number {
     const atRest = Math.max(roundTrip, 0) / 2
@@ -208,13 +209,15 @@ export class OffsetWindow {
   }
 }
 
-/** How unlikely a drift is beforehand: as of a normal distribution, and beyond two spreads, in the tails, less steep. */
+/**
+ * Unlikelihood of a drift beforehand: as of a normal distribution, and beyond two spreads, in the tails, less steep.
+ */
 function unlikelihood(drift: number): number {
   const spreads = Math.abs(drift) / DRIFT_SPREAD
   return spreads < 2 ? (spreads * spreads) / 2 : 2 * spreads - 2
 }
 
-/** The drift at which a concave function is highest, by golden-section search. */
+/** Drift at which a concave function is highest, by golden-section search. */
 function top(value: (drift: number) => number): number {
   let low = -MAX_DRIFT
   let high = MAX_DRIFT

@@ -1,7 +1,7 @@
 import { COARSEST_STEP_MS } from './clock-step.ts'
 
 /**
- * One exchange of timestamps with the player whose time we follow:
+ * One exchange of timestamps with another player:
  *
  *     mine     t1 ───▶                      ───▶ t4
  *     theirs          t2 ── held ──▶ t3
@@ -15,37 +15,37 @@ export interface ClockSample {
   readonly t3: number
   /** My local time when that arrived, ms. */
   readonly t4: number
-  /** Their distance from the host: 0 is the host, 3 is a player who should not be followed. */
+  /** Hops from the other player to the host: 0 is the host, 3 is a player that is not to be followed. */
   readonly stratum: number
 }
 
-/** A longer round trip says nothing useful about a clock, ms. */
+/** Upper bound of a useful round trip, ms. */
 const MAX_ROUND_TRIP_MS = 10_000
 
-/** Shared time starts at 0 with the room: no room lasts ten years, ms. */
+/** Upper bound of shared time, which starts at 0 with the room, ms: ten years. */
 const MAX_SHARED_MS = 10 * 365 * 86_400_000
 
-/** How far a round trip may seem to be negative: by a step of either clock, ms. */
+/** Upper bound of a negative round trip, ms: one step of either clock. */
 const MAX_NEGATIVE_MS: number = 2 * COARSEST_STEP_MS + 1
 
-/** The time on the wire: what the exchange took less what the other end held it, ms. */
+/** Round trip on the wire: duration of the exchange less the time between `t2` and `t3`, ms. */
 export function roundTripMs(sample: ClockSample): number {
   return sample.t4 - sample.t1 - (sample.t3 - sample.t2)
 }
 
-/** Between which offsets the other's shared time less local time lies, ms: a packet is never early. */
+/** Bounds of the other player's shared time less local time, ms: a packet is never early. */
 export function offsetBounds({ t1, t2, t3, t4 }: ClockSample): { readonly low: number; readonly high: number } {
   const [up, down] = [t2 - t1, t3 - t4]
   // The steps of two clocks can make a round trip negative.
   return { low: Math.min(up, down), high: Math.max(up, down) }
 }
 
-/** The middle of these. */
+/** Middle of the bounds of the offset, ms. */
 export function middleOffset({ t1, t2, t3, t4 }: ClockSample): number {
   return (t2 - t1 + t3 - t4) / 2
 }
 
-/** Whether a sample can be true at all. Its numbers come from a peer. */
+/** Returns whether a sample, whose numbers come from a peer, can be true. */
 export function plausible(sample: ClockSample): boolean {
   const { t1, t2, t3, t4, stratum } = sample
   const roundTrip = roundTripMs(sample)

@@ -7,7 +7,7 @@ import type { ClockCounters, SharedClockOptions } from './shared-clock-types.ts'
 import { StepGuard } from './step-guard.ts'
 import { Witnesses } from './witnesses.ts'
 
-/** How many hops of clocks there are to the host: 0 is the host itself; 3 is not to be followed. */
+/** Hops of clocks to the host: 0 is the host itself; 3 is not to be followed. */
 export type Stratum = 0 | 1 | 2 | 3
 
 /** The three defaults, with their reasons in PROTOCOL.md: CLK4, CLK6 and CLK7. */
@@ -15,16 +15,19 @@ const WINDOW_MS = 24_000
 const MAX_SLEW = 0.05
 const SNAP_MS = 250
 
-/** A sample is off the line by more than its round trip, the line's own error and this: a clock was stopped or set, ms. */
+/** Distance of a contradicting sample from the line, beyond its round trip and the line's own error, ms. */
 const CONTRADICTION_MS = 10
 
-/** So many contradicting samples in a row are believed; fewer may be one strange packet. */
+/** Number of contradicting samples in a row that are believed; fewer may be one late packet. */
 const BELIEVED = 3
 
-/** Two clocks may drift apart by this much unseen while there are no samples; 1e-6 is 1 ppm. */
+/** Drift of two clocks while there are no samples; 1e-6 is 1 ppm. */
 const UNSEEN_DRIFT = 50e-6
 
-/** How long the old line may outlive a change of the source while the new samples are less exact, ms. */
+/**
+ * Upper bound of the time for which the old line outlives a change of the source while the new samples are less exact,
+ * ms.
+ */
 const MAX_HOLD_MS = 5_000
 
 /** The line of an earlier source, kept until the samples of this one are more exact, or until a local time. */
@@ -41,8 +44,8 @@ type Mode =
 /**
  * The time of the room, in ms since its first host began, as this player knows it.
  *
- * It is read from local time and never from a clock of its own. It follows one other player (`follow`, `add`) or is the
- * reference itself (`lead`). Until the first of these has given it a time it stands at 0 and is not `synced`.
+ * Shared time is computed from local time. The clock follows one other player (`follow`, `add`) or is the
+ * reference itself (`lead`). Before the first of these, shared time is 0 and the clock is not `synced`.
  *
  * No exchange of timestamps can see that a path is longer one way than the other: such a path makes shared time wrong
  * by half of the difference, for every algorithm, and `errorMs` does not hold it. `limitMs` does.
@@ -74,31 +77,31 @@ export class SharedClock {
     this.#guard = new StepGuard(this.witnesses)
   }
 
-  /** Whether there is a time. It stays so. */
+  /** True once there is a time. */
   get synced(): boolean {
     return this.#time !== undefined
   }
 
-  /** Whether shared time is about to jump, or stands still. */
+  /** True while shared time is about to jump, or stands still. */
   get stepping(): boolean {
     return this.#time?.stepping === true
   }
 
-  /** Hops to the host; 3 while there is no time, and for a player who is three or more hops away. */
+  /** Hops to the host; 3 while there is no time, and for a player that is three or more hops away. */
   get stratum(): Stratum {
     if (this.#mode.kind === 'leading') return 0
     if (this.#time === undefined || this.#mode.kind === 'waiting') return 3
     return (this.#sourceStratum + 1) as Stratum
   }
 
-  /** Whose samples count; undefined for the reference itself and before `follow`. */
+  /** Id of the player that is followed; undefined for the reference itself and before `follow`. */
   get source(): string | undefined {
     return this.#source
   }
 
   /**
-   * Estimated bound of the error against the source at the latest reading (about 99 % of the time, for a path that is as
-   * long there as back), ms. 0 for the reference, Infinity without a time.
+   * Estimated bound of the error against the source at the latest reading (about 99 % of the time, for a path that is
+   * as long there as back), ms. 0 for the reference, Infinity without a time.
    */
   get errorMs(): number {
     if (this.#time === undefined) return Infinity
@@ -107,12 +110,12 @@ export class SharedClock {
     return aged(line, atMs) + Math.abs(behindMs)
   }
 
-  /** What the error cannot exceed whatever the path is like: half of the shortest round trip, ms. 0 for the reference. */
+  /** Upper bound of the error for any path: half of the shortest round trip, ms. 0 for the reference. */
   get limitMs(): number {
     return this.#mode.kind === 'leading' ? 0 : this.#minRoundTripMs / 2
   }
 
-  /** How much faster shared time passes than local time, in millionths. */
+  /** Pace of shared time less the local pace, in millionths. */
   get driftPpm(): number {
     return (this.#time?.line.drift ?? 0) * 1e6
   }
@@ -129,8 +132,8 @@ export class SharedClock {
   }
 
   /**
-   * This player is the reference from now on (it became the host). The time it has goes on at the pace it has; a player
-   * who has none begins at 0.
+   * Makes this player the reference (it became the host). Its time goes on at its pace; without a time
+   * it begins at 0.
    */
   lead(localNowMs: number): void {
     this.#time ??= new SlewedTime({ atMs: localNowMs, offsetMs: -localNowMs, drift: 0, errorMs: 0 }, this.#slew)
@@ -140,7 +143,7 @@ export class SharedClock {
     this.#mode = { kind: 'leading' }
   }
 
-  /** From now on the samples of this player count. The time goes on, and is slewed to the new source when that is more exact. */
+  /** Follows another player. The time goes on, and is slewed to the new source when that is more exact. */
   follow(sourceId: string): void {
     if (this.#source === sourceId) return
     this.#forget()
@@ -149,8 +152,8 @@ export class SharedClock {
   }
 
   /**
-   * Takes a sample of any peer; those of one come in the order of `t4`. Those of the source are followed, all others are witnesses of
-   * steps. Anything wrong is counted and changes nothing.
+   * Takes a sample of any peer; those of one come in the order of `t4`. Those of the source are followed, all others
+   * are witnesses of steps. Anything wrong is counted and changes nothing.
    */
   add(sample: ClockSample, sourceId: string): void {
     const isSource = sourceId === this.#source && this.#mode.kind === 'following'
@@ -172,7 +175,10 @@ export class SharedClock {
     }
   }
 
-  /** [CLK15] Begins again at the time of a peer's sample, also backwards; unless this player leads, that peer is followed. */
+  /**
+   * [CLK15] Begins again at the time of a peer's sample, also backwards; unless this player leads, that peer is
+   * followed.
+   */
   startOver(sample: ClockSample, sourceId: string): void {
     this.#forget()
     const line = lineOf(sample, this.driftPpm / 1e6)
@@ -192,7 +198,7 @@ export class SharedClock {
     this.#samples += 1
     const had = this.#window.samples > 0
     this.#window.expire(sample.t4)
-    // After a silence as long as the window one sample is no match for what was known.
+    // After a silence as long as the window, one sample is less exact than the line before.
     if (had && this.#window.samples === 0) {
       this.#minRoundTripMs = Infinity
       this.#mode = { kind: 'following', held: this.#hold() }
@@ -212,7 +218,7 @@ export class SharedClock {
     return offsetAt(line, t1) > t2 - t1 + slack || offsetAt(line, t4) < t3 - t4 - slack
   }
 
-  /** Whether this contradicting sample, with those before it, is enough to begin anew. */
+  /** Takes a contradicting sample; returns whether the samples in a row are enough to restart. */
   #believes(sample: ClockSample): boolean {
     const time = this.#time as SlewedTime
     const offset = middleOffset(sample)
@@ -223,7 +229,7 @@ export class SharedClock {
     return this.#guard.allows(step, offset, this.#contradicting.forMs, sample.t4)
   }
 
-  /** The reference itself steps when its clock stood still, or was set: the others have another time, and one alone has a later one. */
+  /** [CLK12] Steps the reference to the time of the others, when its clock stood still or was set. */
   #rejoin(sample: ClockSample): void {
     const time = this.#time as SlewedTime
     if (time.stepping || !this.#guard.outvotes(sample, time.offsetMs)) return
@@ -239,7 +245,7 @@ export class SharedClock {
     for (const sample of this.#contradicting.take()) this.#take(sample)
   }
 
-  /** Leads the time towards what the samples say now, unless what was known before is still more exact. */
+  /** Leads the time towards the estimate of the samples, unless the held line is more exact. */
   #adopt({ t4 }: ClockSample, granted = false): void {
     const estimate = this.#window.estimate(t4)
     if (estimate === undefined || this.#mode.kind !== 'following') return
@@ -262,7 +268,7 @@ export class SharedClock {
     if (slewed || this.#guard.allows(step, line.offsetMs, Infinity, t4)) this.#time.lead(line)
   }
 
-  /** What is known now, to be kept for a while. The first sample sets `untilMs`: there is no local time before it. */
+  /** Returns the present line, to be held. The first sample sets `untilMs`: there is no local time before it. */
   #hold(): Held | undefined {
     return this.#time && { line: this.#time.line, untilMs: Infinity }
   }
@@ -276,12 +282,12 @@ export class SharedClock {
   }
 }
 
-/** The line of one sample and a drift that is known. */
+/** Line through one sample, with a known drift. */
 function lineOf(sample: ClockSample, drift: number): OffsetLine {
   return { atMs: sample.t4, offsetMs: middleOffset(sample), drift, errorMs: Math.max(roundTripMs(sample), 0) / 2 }
 }
 
-/** The bound of a line's error at a local time, ms. */
+/** Bound of a line's error at a local time, ms. */
 function aged(line: OffsetLine, localMs: number): number {
   return line.errorMs + UNSEEN_DRIFT * Math.max(localMs - line.atMs, 0)
 }

@@ -1,13 +1,13 @@
 import { type OffsetLine, offsetAt } from './offset-window.ts'
 
 export interface SlewOptions {
-  /** How far the pace may leave that of the local clock, as a part of it. */
+  /** Upper bound of the difference from the local pace, as a part of it. */
   readonly maxSlew: number
-  /** Errors beyond this are not slewed, ms. */
+  /** Upper bound of an error that is slewed, ms. */
   readonly snapMs: number
 }
 
-/** Small errors are taken out with this time constant, so that the noise of single estimates does not show, ms. */
+/** Time constant with which small errors are taken out, ms: the noise of single estimates does not show. */
 const SLEW_TIME_MS = 200
 
 /**
@@ -23,7 +23,7 @@ export class SlewedTime {
   #atMs: number
   #sharedMs: number
   #snaps = 0
-  /** It was ahead by more than `snapMs`, and still is ahead. */
+  /** True from the moment the clock is ahead by more than `snapMs` until it is not ahead. */
   #standing = false
 
   constructor(line: OffsetLine, options: SlewOptions, sharedMs: number = line.atMs + line.offsetMs) {
@@ -33,7 +33,7 @@ export class SlewedTime {
     this.#sharedMs = sharedMs
   }
 
-  /** How often it jumped ahead. */
+  /** Number of jumps ahead. */
   get snaps(): number {
     return this.#snaps
   }
@@ -47,22 +47,22 @@ export class SlewedTime {
     return this.#line
   }
 
-  /** How far it is behind its line (below 0: ahead), at its latest reading, ms. */
+  /** Line less shared time (below 0: the clock is ahead) at the latest reading, ms. */
   get behindMs(): number {
     return this.#atMs + offsetAt(this.#line, this.#atMs) - this.#sharedMs
   }
 
-  /** Shared less local time at its latest reading, ms. */
+  /** Shared less local time at the latest reading, ms. */
   get offsetMs(): number {
     return this.#sharedMs - this.#atMs
   }
 
-  /** Whether it is about to jump to its line, or stands still until that has come to it. */
+  /** True while the clock is about to jump to its line, or stands still until the line has come to it. */
   get stepping(): boolean {
     return this.#standing || Math.abs(this.behindMs) > this.#options.snapMs
   }
 
-  /** From a local time on it goes its own way: from what it reads, at the pace of its line. */
+  /** Detaches the clock at a local time: it goes on from its reading, at the pace of its line. */
   settle(localMs: number): void {
     const sharedMs = this.now(localMs)
     const { drift, errorMs } = this.#line
@@ -75,7 +75,7 @@ export class SlewedTime {
     }
   }
 
-  /** From the latest reading on, the line to be led towards. */
+  /** Leads the clock towards a line, from the latest reading on. */
   lead(line: OffsetLine): void {
     this.#line = line
   }
@@ -86,7 +86,7 @@ export class SlewedTime {
     if (!(passed > 0)) return this.#sharedMs
     const { maxSlew, snapMs } = this.#options
     const target = localMs + offsetAt(this.#line, localMs)
-    // Where the line would have it come from: what is left between the two is the error alone, without the drift.
+    // Read before `#atMs` moves: the error alone, without the drift since.
     const behind = this.behindMs
     this.#atMs = localMs
     if (behind > snapMs) {

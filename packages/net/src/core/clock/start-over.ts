@@ -11,9 +11,9 @@ const AGREED_FOR_MS = 3_000
 export interface OwnTime {
   /** Shared less local time, ms. */
   readonly offsetMs: number
-  /** Whether shared time is about to jump, or stands still. */
+  /** True while shared time is about to jump, or stands still. */
   readonly stepping: boolean
-  /** Whether this player is the reference. */
+  /** True for the reference. */
   readonly leading: boolean
 }
 
@@ -25,9 +25,11 @@ interface Agreement {
 }
 
 /**
- * Decides when shared time is started over, also backwards, since it is too far off to be stepped to what the peers say.
+ * Decides when shared time is started over, also backwards, since it is too far off to be stepped to what the peers
+ * say.
  *
- * The time of a newcomer is provisional until a peer other than its giver confirms it: a newcomer who met a liar first has the liar's time.
+ * The time of a newcomer is provisional until a peer other than its giver confirms it: a newcomer who met a liar first
+ * has the liar's time.
  */
 export class StartOver {
   readonly #witnesses: Witnesses
@@ -86,7 +88,10 @@ export class StartOver {
     return peers > 1 && agreeing >= this.#judge(own.offsetMs, localMs).agreeing
   }
 
-  /** The only peer there is gives a time: any, when another gave the own, provisional one; else none that is higher than ever. */
+  /**
+   * The only peer there is gives a time: any, when another gave the own, provisional one; else none that is higher than
+   * ever.
+   */
   #mayAlone(offsetMs: number, peerId: string, own: OwnTime, localMs: number): boolean {
     if (this.#witnesses.judge(offsetMs, localMs, 'all').peers > 1) return false
     if (this.#giver !== undefined && peerId !== this.#giver) return true

@@ -2,23 +2,23 @@ import { type ClockSample, middleOffset } from './sample.ts'
 import { SAME_TIME_MS, type Witnesses } from './witnesses.ts'
 
 /**
- * One peer alone may move shared time by this much in all, ms: longer than a lobby keeps the seat of a machine that sleeps. What
- * was used comes back at `REFILL`.
+ * Budget of steps of shared time by one peer alone, ms: longer than a lobby keeps the seat of a machine that sleeps.
+ * The budget is refilled at `REFILL`.
  */
 const ALONE_MS = 60_000
-/** As much as the slew: in the long run one peer alone sets the pace to 0.9 to 1.1. */
+/** Pace of the refill, equal to the slew: in the long run one peer alone sets the pace to 0.9 to 1.1. */
 const REFILL = 0.05
-/** One peer alone stops shared time for this long at most, ms. */
+/** Upper bound of the time for which one peer alone stops shared time, ms. */
 const ALONE_WAIT_MS = 5_000
-/** All others together stop it for this long at most, ms. */
+/** Upper bound of the time for which most peers together stop shared time, ms. */
 const AGREED_WAIT_MS = 60_000
-/** One peer alone is believed after saying the same for so long, ms: who is behind by its own fault has stepped by then. */
+/** Time for which one peer alone must say the same, ms: a peer that is behind by its own fault has stepped by then. */
 const ALONE_AFTER_MS = 200
 
-/** So many samples show that the reference is not where the others are. */
+/** Number of samples that show that the reference has another time than its peers. */
 const OUTVOTING = 3
 
-/** Decides whether shared time steps to what a peer says, when that is too far off to be slewed to. */
+/** Guard of steps: allows shared time to step to a peer's time that is too far off to be slewed to. */
 export class StepGuard {
   readonly #witnesses: Witnesses
   #leftMs = ALONE_MS
@@ -30,13 +30,14 @@ export class StepGuard {
     this.#witnesses = witnesses
   }
 
-  /** Samples that asked for a step and did not get it. */
+  /** Number of samples that asked for a step and were refused. */
   get unconfirmed(): number {
     return this.#unconfirmed
   }
 
   /**
-   * Whether to step by `stepMs` (ahead above 0), to an offset, at a local time, after the same was said for `forMs`. A yes is paid for.
+   * Returns whether to step by `stepMs` (ahead above 0) to an offset, at a local time, after samples agreed for
+   * `forMs`. A granted step uses the budget.
    *
    * - More than half of the peers, at least two, agree: yes; backwards, 60 s at most.
    * - There is one peer alone: up to 60 s, used up in steps and given back slowly; backwards, 5 s at most.
@@ -49,8 +50,8 @@ export class StepGuard {
   }
 
   /**
-   * Whether the reference, whose time has an offset, is to step to that of a sample: its clock stood still, or was set. To the time of one
-   * peer alone it goes at once, and only ahead.
+   * Returns whether the reference, whose time has an offset, is to step to that of a sample: its clock stood still, or
+   * was set. To the time of one peer alone it steps at once, and only ahead.
    */
   outvotes(sample: ClockSample, ownOffsetMs: number): boolean {
     const { peers, agreeing } = this.#witnesses.judge(ownOffsetMs, sample.t4)
@@ -66,7 +67,7 @@ export class StepGuard {
     return true
   }
 
-  /** The source is another, or there is none. */
+  /** Forgets samples of a former source. */
   clear(): void {
     this.#outvoting = 0
   }

@@ -1,24 +1,27 @@
 export interface TickPacerOptions {
   /** Ticks a second, above 0. */
   readonly tickRate: number
-  /** Most steps to run in one go, in ticks, at least 1; default a quarter of a second of them. */
+  /** Upper bound of the steps of one run, in ticks, at least 1; default a quarter of a second of them. */
   readonly maxCatchUp?: number
 }
 
-/** What is to be done now. */
+/** Steps that are due. */
 export interface TickAdvance {
   /** The current tick, after the steps. */
   readonly tick: number
-  /** How many fixed steps to run now: those of the ticks `tick - run + 1` to `tick`. */
+  /** Number of fixed steps to run now: those of the ticks `tick - run + 1` to `tick`. */
   readonly run: number
-  /** How many ticks before those will never be run: tell the game. */
+  /** Number of ticks before those that will never be run: the game is told. */
   readonly skipped: number
 }
 
-/** The default of `maxCatchUp`: a frame that came this late is caught up in full (four frames a second still run all), ms. */
+/**
+ * The default of `maxCatchUp`: a frame that came this late is caught up in full (four frames a second still run all),
+ * ms.
+ */
 const CATCH_UP_MS = 250
 
-/** A tick that is due but for the rounding of a double is due; in ticks. */
+/** Rounding of a double, in ticks: a tick that is due but for that is due. */
 const ROUNDING = 1e-6
 
 /**
@@ -55,13 +58,13 @@ export class TickPacer {
     return { tick: this.#tick, run, skipped: missing - run }
   }
 
-  /** How far a shared time is into the current tick, in [0, 1), for drawing between two steps. */
+  /** Part of the current tick that has passed at a shared time, in [0, 1), for drawing between two steps. */
   fraction(sharedMs: number): number {
     const into = sharedMs * this.#ticksPerMs - this.tick
     return Math.min(Math.max(into, 0), 1 - Number.EPSILON)
   }
 
-  /** How long until the next tick is due, ms; 0 when it is. */
+  /** Time until the next tick is due, ms; 0 when it is. */
   msToNext(sharedMs: number): number {
     return Math.max(0, (this.tick + 1) / this.#ticksPerMs - sharedMs)
   }

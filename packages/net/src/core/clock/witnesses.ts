@@ -7,8 +7,8 @@ export const FRESH_MS = 2_000
 export const SAME_TIME_MS = 250
 
 /**
- * A peer that never had the own time is a witness against it only after this long, ms of local time: a newcomer who met a liar first has
- * the liar's time, until it is started over.
+ * A peer that never had the own time is a witness against it only after this long, ms of local time: a newcomer who met
+ * a liar first has the liar's time, until it is started over.
  */
 export const STRANGER_MS = 10_000
 

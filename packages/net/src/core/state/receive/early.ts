@@ -1,8 +1,8 @@
 import { MAX_TICK } from '../../packet/header.ts'
 
 /**
- * A tick further ahead of the own time than this, ms, is not taken: it would be the newest of its entities for as long, and hide all
- * that are true.
+ * A tick further ahead of the own time than this, ms, is not taken: it would be the newest of its entities for as long,
+ * and hide all that are true.
  */
 const MAX_AHEAD_MS = 2_000
 
