@@ -121,7 +121,7 @@ describe('a tick that is not due', () => {
     ])
   })
 
-  it('[OWN10] of a state that is handed over: the owner is who the host says, and goes on from what it has', async () => {
+  it('[OWN10] of a state handed over: its owner goes on from the state that it knows', async () => {
     const { party, host, guest, hand } = await pair(game)
     const dot = host.state.spawn('dot', { n: 1 })
     const latest = (): number | undefined => [...guest.state.all('dot')].find(({ id }) => id === dot.id)?.latest.n

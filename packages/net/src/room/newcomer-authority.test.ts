@@ -61,7 +61,7 @@ describe('a newcomer under the authority of a host that says a false time', () =
     await squadron.expectWell([host, late])
   })
 
-  it('[CLK15] and who is host next: both fly within seconds of the link to somebody else', async () => {
+  it('[CLK15] is host next: both fly within seconds of the link to another player', async () => {
     const squadron = new Squadron()
     const { party, lie } = squadron
     const liar = await squadron.come()

@@ -100,7 +100,7 @@ describe('a newcomer alone with a liar', () => {
     account.expectWhole()
   })
 
-  it('[CLK15] who says an earlier time for long, comes back to the former time with the truth', async () => {
+  it('[CLK15] that says an earlier time for long: the former time returns with the truth', async () => {
     const party = await gather(13, 2)
     const [host, guest] = party.rooms
     const account = new Account(guest!)
@@ -114,7 +114,7 @@ describe('a newcomer alone with a liar', () => {
     account.expectWhole()
   })
 
-  it.each([HOUR_MS, -90_000])('[CLK15] heals when the liar has left and another is host: %i ms', async (aheadMs) => {
+  it.each([HOUR_MS, -90_000])('[CLK15] heals with the next host: %i ms', async (aheadMs) => {
     const party = await gather(14, 2)
     await party.run(100_000)
     const [liar, honest] = party.rooms
@@ -129,7 +129,7 @@ describe('a newcomer alone with a liar', () => {
     await expectHealed(party, [honest!, late])
   })
 
-  it('[CLK15] and who is host next: comes to the time of who is linked then', async () => {
+  it('[CLK15] is host next, and comes to the time of the player linked then', async () => {
     const party = await gather(15, 1)
     const [liar] = party.rooms
     party.lies[0].aheadMs = HOUR_MS

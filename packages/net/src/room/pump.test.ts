@@ -20,7 +20,7 @@ function sendings(slot: number, hostFromMs: number, tickRate = 60, sendRate = 20
   return sent.filter((tick) => tick > 0)
 }
 
-it('[TICK4] the host sends with the multiples of the interval, the others with the ticks between, by their slots', () => {
+it('[TICK4] the host sends with the multiples of the interval, the others by slot with the ticks between', () => {
   const rests = (slot: number, hostFromMs: number): Set<number> =>
     new Set(sendings(slot, hostFromMs).map((tick) => tick % 3))
   expect(rests(0, 0)).toEqual(new Set([0]))
@@ -31,12 +31,12 @@ it('[TICK4] the host sends with the multiples of the interval, the others with t
   for (const slot of [0, 1, 2, 3]) expect(sendings(slot, Infinity).length).toBeGreaterThanOrEqual(19)
 })
 
-it('[TICK4] has no tick between when all are sent', () => {
+it('[TICK4] there is no tick between when all ticks are sent', () => {
   expect(sendings(3, Infinity, 20, 20)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
   expect(new Set(sendings(3, Infinity, 40, 20).map((tick) => tick % 2))).toEqual(new Set([1]))
 })
 
-it('[TICK4] a player who becomes the host misses no sending', () => {
+it('[TICK4] a player that becomes the host misses no sending', () => {
   for (const at of [480, 500, 510, 520, 530, 540]) {
     const sent = sendings(1, at)
     const gaps = sent.slice(1).map((tick, n) => tick - (sent[n] ?? 0))

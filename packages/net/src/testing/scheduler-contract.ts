@@ -1,7 +1,7 @@
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { ensure, ensureEqual, until, type ContractCase } from './contract.ts'
 
-/** What a scheduler brings to its contract suite, fresh for every case. */
+/** Scheduler under test, fresh for every case. */
 export interface SchedulerSubject {
   readonly scheduler: Scheduler
   /** Lets time go by: virtual time is moved, real time is waited for. */
@@ -51,7 +51,7 @@ export function schedulerContract(make: () => SchedulerSubject): ContractCase[] 
       scheduler.after(0, again)
       await until(pass, () => left === 0, 'each gets its turn')
     }),
-    rule('[SCH3] of one instant, those asked for first run first', async ({ scheduler, pass }) => {
+    rule('[SCH3] callbacks of one instant run in the order of the calls', async ({ scheduler, pass }) => {
       const ran: number[] = []
       for (let i = 0; i < 50; i++) scheduler.after(5, () => ran.push(i))
       await until(pass, () => ran.length === 50, 'all run')
@@ -62,7 +62,7 @@ export function schedulerContract(make: () => SchedulerSubject): ContractCase[] 
       )
     }),
     rule(
-      '[SCH4] what was cancelled never runs; cancelling twice, or late, does nothing',
+      '[SCH4] a cancelled callback never runs; cancelling twice, or late, does nothing',
       async ({ scheduler, pass }) => {
         const ran: string[] = []
         const first = scheduler.after(5, () => ran.push('first'))

@@ -13,7 +13,7 @@ function read(clock: ClockStep, random: readonly number[], jitterMs: number, ste
 const lateness = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 200, maxLength: 200 })
 
 describe('ClockStep', () => {
-  it.each([5, 10, 100 / 6])('[CLK14] finds steps of %d ms', (stepMs) => {
+  it.each([5, 10, 100 / 6])('[CLK14] a clock that moves in steps of %d ms: the step is found', (stepMs) => {
     fc.assert(
       fc.property(lateness, (random) => {
         const clock = new ClockStep()
@@ -25,7 +25,7 @@ describe('ClockStep', () => {
     )
   })
 
-  it('[CLK14] does not see steps where there are none, though messages come at even times', () => {
+  it('[CLK14] a fine clock: no step is found, though messages come at even times', () => {
     for (const jitterMs of [1, 5, 30]) {
       const clock = new ClockStep()
       let state = 7
@@ -35,7 +35,7 @@ describe('ClockStep', () => {
     }
   })
 
-  it('[CLK14] takes the coarsest there is for true until it knows', () => {
+  it('[CLK14] the coarsest step counts until enough distances are known', () => {
     const clock = new ClockStep()
     expect(clock.ms).toBeCloseTo(100 / 6)
     read(clock, [0, 0.3, 0.1, 0.7, 0.4, 0.9], 5, 0)

@@ -1,84 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ClockSample } from './sample.ts'
 import { SharedClock } from './shared-clock.ts'
-
-function seeded(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-interface Path {
-  readonly baseMs: number
-  readonly jitterMs: number
-  readonly spikes: number
-  /** Jitter is the sum of so many exponentials (default 1): the more, the fewer packets have hardly any. */
-  readonly stages?: number
-}
-
-/** A player whose shared time is `local · (1 + drift) + offset`, behind a path with exponential jitter each way. */
-class Source {
-  readonly #random: () => number
-  readonly path: Path
-  readonly drift: number
-  offset: number
-
-  constructor(seed: number, path: Path, drift: number, offset: number) {
-    this.#random = seeded(seed)
-    this.path = path
-    this.drift = drift
-    this.offset = offset
-  }
-
-  shared(localMs: number): number {
-    return localMs * (1 + this.drift) + this.offset
-  }
-
-  sample(t1: number): ClockSample {
-    const there = t1 + this.#delay()
-    const answered = there + 10 * this.#random()
-    return {
-      t1,
-      t2: this.shared(there),
-      t3: this.shared(answered),
-      t4: answered + this.#delay(),
-      stratum: 0,
-    }
-  }
-
-  #delay(): number {
-    const { baseMs, jitterMs, spikes, stages = 1 } = this.path
-    let late = this.#random() < spikes ? 50 + 200 * this.#random() : 0
-    for (let stage = 0; stage < stages; stage += 1) late -= jitterMs * Math.log(1 - this.#random())
-    return baseMs + late
-  }
-}
-
-/** Samples at 20 Hz, given in the order in which they come back; readings at 60 Hz to `read`. */
-function run(
-  clock: SharedClock,
-  source: Source,
-  fromMs: number,
-  toMs: number,
-  read: (localMs: number, shared: number) => void = () => {},
-): void {
-  const samples = Array.from({ length: Math.ceil((toMs - fromMs) / 50) }, (_, n) => source.sample(fromMs + n * 50))
-  samples.sort((a, b) => a.t4 - b.t4)
-  let next = 0
-  for (let localMs = fromMs; localMs < toMs; localMs += 1000 / 60) {
-    for (let sample = samples[next]; sample !== undefined && sample.t4 <= localMs; sample = samples[++next])
-      clock.add(sample, 'host')
-    read(localMs, clock.now(localMs))
-  }
-}
-
-const quantile = (values: number[], q: number): number =>
-  values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? NaN
+import { type Path, quantile, run, Source } from './source.fixture.ts'
 
 const profiles: readonly { name: string; path: Path; p99: number }[] = [
   { name: 'exp 1 ms', path: { baseMs: 30, jitterMs: 1, spikes: 0 }, p99: 0.1 },
@@ -112,7 +35,7 @@ describe('SharedClock', () => {
     },
   )
 
-  it('[CLK4] does not take the luck of single packets for a drift, where none is without lateness', () => {
+  it('[CLK4] single early packets are no drift, where no packet is without lateness', () => {
     // The threads of two pages of one machine: about 1 ms there and back, and hardly ever much less.
     const path = { baseMs: 0.3, jitterMs: 0.2, spikes: 0.02, stages: 6 }
     const errors: number[] = []
@@ -127,7 +50,7 @@ describe('SharedClock', () => {
     expect(quantile(errors, 0.99)).toBeLessThan(0.2)
   })
 
-  it.each([-400, -100, 0, 100, 400])('[CLK4] finds a drift of %i ppm, far beyond what it assumes', (ppm) => {
+  it.each([-400, -100, 0, 100, 400])('[CLK4] a drift of %i ppm, far beyond the assumed one, is found', (ppm) => {
     for (const seed of [1, 2, 3]) {
       const clock = new SharedClock()
       const source = new Source(seed, { baseMs: 30, jitterMs: 8, spikes: 0.02 }, ppm * 1e-6, 5_000)
@@ -141,7 +64,7 @@ describe('SharedClock', () => {
     }
   })
 
-  it('[CLK2] has a time from the first sample, within half of its round trip', () => {
+  it('[CLK2] the first sample gives a time, within half of its round trip', () => {
     fc.assert(
       fc.property(fc.integer(), fc.double({ min: 0, max: 1e6, noNaN: true }), (seed, offset) => {
         const clock = new SharedClock()
@@ -160,7 +83,7 @@ describe('SharedClock', () => {
     )
   })
 
-  it('[CLK5] [CLK6] never goes backwards and keeps to the slew bound, whatever the source says and whoever it is', () => {
+  it('[CLK5] [CLK6] never goes backwards, and keeps to the slew bound, for any samples and sources', () => {
     const step = fc.oneof(
       fc.record({
         kind: fc.constant('samples' as const),
@@ -212,7 +135,7 @@ describe('SharedClock', () => {
     )
   })
 
-  it('[CLK7] jumps ahead past the snap error, once, and says so', () => {
+  it('[CLK7] behind by more than the snap error: jumps ahead once, and counts the jump', () => {
     const clock = new SharedClock()
     const source = new Source(7, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 1_000)
     clock.follow('host')
@@ -224,7 +147,7 @@ describe('SharedClock', () => {
     expect(Math.abs(clock.now(4_000) - source.shared(4_000))).toBeLessThan(1)
   })
 
-  it('[CLK7] stands still past the snap error when it is ahead, until it is not', () => {
+  it('[CLK7] ahead by more than the snap error: stands still until it is not ahead', () => {
     const clock = new SharedClock()
     const source = new Source(8, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
     clock.follow('host')
@@ -244,7 +167,7 @@ describe('SharedClock', () => {
     expect(clock.counters.snaps).toBe(0)
   })
 
-  it('[CLK8] one or two strange samples move nothing', () => {
+  it('[CLK8] one or two contradicting samples move nothing', () => {
     const clock = new SharedClock()
     const source = new Source(9, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
     clock.follow('host')
@@ -264,7 +187,7 @@ describe('SharedClock', () => {
     expect(clock).toMatchObject({ stratum: 0, synced: true, errorMs: 0, driftPpm: 0, limitMs: 0 })
   })
 
-  it('[CLK9] a player who becomes the host goes on with the time and the pace it had', () => {
+  it('[CLK9] a player that becomes the host keeps its time and its pace', () => {
     const clock = new SharedClock()
     const source = new Source(10, { baseMs: 30, jitterMs: 8, spikes: 0.02 }, 30e-6, 10_000)
     clock.follow('host')
@@ -277,7 +200,7 @@ describe('SharedClock', () => {
     expect(clock.counters.ignored).toBeGreaterThan(0)
   })
 
-  it('[CLK9] a change of the host is no jump, and a worse estimate of it does not replace a better one', () => {
+  it('[CLK9] a change of the host is no jump, and a less exact estimate does not replace a more exact one', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const clock = new SharedClock()
       const path = { baseMs: 30, jitterMs: 25, spikes: 0.05 }
@@ -297,7 +220,7 @@ describe('SharedClock', () => {
     }
   })
 
-  it('[CLK3] follows a player who follows the host, and not one without time', () => {
+  it('[CLK3] follows a player that follows the host, and none without a time', () => {
     const clock = new SharedClock()
     const source = new Source(11, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
     clock.follow('b')
@@ -308,7 +231,7 @@ describe('SharedClock', () => {
     expect(clock.counters).toMatchObject({ refused: 1, samples: 1 })
   })
 
-  it('[CLK10] what cannot be true is counted and changes nothing', () => {
+  it('[CLK10] samples that cannot be true are counted and change nothing', () => {
     const number = fc.oneof(
       fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, 1e300, -1e300, 2 ** 53),
       fc.double({ min: 3_000, max: 13_000, noNaN: true }),
@@ -328,7 +251,7 @@ describe('SharedClock', () => {
     )
   })
 
-  it('[CLK4] after a silence longer than the window one late packet does not undo what was known', () => {
+  it('[CLK4] after a silence longer than the window, one late packet does not undo the former line', () => {
     const clock = new SharedClock()
     const source = new Source(13, { baseMs: 30, jitterMs: 8, spikes: 0 }, 30e-6, 10_000)
     clock.follow('host')

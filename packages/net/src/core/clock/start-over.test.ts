@@ -40,7 +40,7 @@ class Table {
 }
 
 describe('a time that is new', () => {
-  it('[CLK15] gives way to that of most peers after three seconds', () => {
+  it('[CLK15] gives way to the time of most peers after three seconds', () => {
     for (const lie of [HOUR_MS, 30_000, -HOUR_MS]) {
       const table = new Table(lie, 'liar')
       Object.assign(table.offsets, { liar: lie, a: 0, b: 0 })
@@ -51,14 +51,14 @@ describe('a time that is new', () => {
     }
   })
 
-  it('[CLK15] of as many peers either way gives way to the earlier only', () => {
+  it('[CLK15] with as many peers either way, gives way to an earlier time only', () => {
     const table = new Table(HOUR_MS, 'liar')
     Object.assign(table.offsets, { liar: HOUR_MS, a: 0 })
     expect([table.pass(3_200), table.ownMs]).toEqual([1, 0])
     expect([table.pass(60_000), table.ownMs]).toEqual([0, 0])
   })
 
-  it('[CLK15] gives way to the only peer there is, when that is not its giver, however late', () => {
+  it('[CLK15] gives way to the only peer, when that is not its giver, however late', () => {
     for (const lie of [HOUR_MS, -HOUR_MS]) {
       const table = new Table(lie, 'liar')
       table.offsets['liar'] = lie
@@ -70,7 +70,7 @@ describe('a time that is new', () => {
     }
   })
 
-  it('[CLK15] also of who leads; but a time that another has confirmed stays', () => {
+  it('[CLK15] gives way also when this player leads, unless a second peer has confirmed it', () => {
     const table = new Table(HOUR_MS, 'liar')
     table.leading = true
     table.offsets['a'] = 0
@@ -86,7 +86,7 @@ describe('a time that is new', () => {
 })
 
 describe('a time that is known', () => {
-  it('[CLK15] of the only peer is followed back, and ahead no further than before', () => {
+  it('[CLK15] follows the only peer back, and ahead no further than it has been', () => {
     const table = new Table(0, 'host')
     table.offsets['host'] = 0
     table.pass(60_000)
@@ -102,7 +102,7 @@ describe('a time that is known', () => {
     expect(table.ownMs).toBe(0)
   })
 
-  it('[CLK15] a lie that comes and goes, or is never the same, changes nothing', () => {
+  it('[CLK15] a wrong time that comes and goes, or is never the same, changes nothing', () => {
     const table = new Table(0, 'host')
     for (let n = 0; n < 50; n++) {
       table.offsets['host'] = -HOUR_MS
@@ -116,7 +116,7 @@ describe('a time that is known', () => {
     }
   })
 
-  it('[CLK11] a peer that never had it is no witness for ten seconds', () => {
+  it('[CLK11] a peer that never had the time is no witness for ten seconds', () => {
     const table = new Table(0)
     Object.assign(table.offsets, { a: 0 })
     table.pass(20_000)
@@ -125,7 +125,7 @@ describe('a time that is known', () => {
     expect(table.pass(5_000)).toBe(1)
   })
 
-  it('[CLK7] that is up to five seconds ahead stands still, and is not started over', () => {
+  it('[CLK7] up to five seconds ahead, stands still and is not started over', () => {
     const table = new Table(4_900)
     table.stepping = true
     Object.assign(table.offsets, { a: 0, b: 0 })

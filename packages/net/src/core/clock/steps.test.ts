@@ -44,7 +44,7 @@ function follower(others: number): Table {
 }
 
 describe('a follower', () => {
-  it.each([1, 2, 7])('[CLK11] does not step to what the host alone says, however long; %i others', (others) => {
+  it.each([1, 2, 7])('[CLK11] does not step to the time of the host alone, however long; %i others', (others) => {
     for (const offset of [300, 20_000, 3_600_000, -300, -20_000, -3_600_000]) {
       const table = follower(others)
       table.offsets['host'] = offset
@@ -56,14 +56,14 @@ describe('a follower', () => {
     }
   })
 
-  it('[CLK11] steps at once to what more than half of all say', () => {
+  it('[CLK11] steps at once to the time of more than half of all peers', () => {
     const table = follower(3)
     for (const id of ['host', 'other 0', 'other 1']) table.offsets[id] = 3_600_000
     expect(table.pass(300)).toBeCloseTo(3_600_000, 0)
     expect(table.clock.counters.snaps).toBe(1)
   })
 
-  it('[CLK11] stops for less than a minute, when more than half say so', () => {
+  it('[CLK11] stops for less than a minute, when more than half of the peers agree', () => {
     const table = follower(2)
     for (const id of ['host', 'other 0', 'other 1']) table.offsets[id] = -50_000
     expect(table.pass(51_000)).toBeCloseTo(-50_000, 0)
@@ -71,7 +71,7 @@ describe('a follower', () => {
     expect(table.pass(10_000)).toBeCloseTo(-50_000, 0)
   })
 
-  it('[CLK11] of a host alone takes a minute in all, given back slowly', () => {
+  it('[CLK11] steps by a minute in all to the time of a host alone, refilled slowly', () => {
     const table = follower(0)
     table.offsets['host'] = 50_000
     expect(table.pass(150)).toBeCloseTo(0, 0)
@@ -83,7 +83,7 @@ describe('a follower', () => {
     expect(table.pass(600_000)).toBeCloseTo(70_000, 0)
   })
 
-  it('[CLK11] of a host alone waits five seconds at most', () => {
+  it('[CLK11] stands still for five seconds at most for a host alone', () => {
     const table = follower(0)
     table.offsets['host'] = -4_000
     expect(table.pass(5_000)).toBeCloseTo(-4_000, 0)
@@ -91,7 +91,7 @@ describe('a follower', () => {
     expect(table.pass(5_000)).toBeCloseTo(-4_000, 0)
   })
 
-  it('[CLK11] a word that changes each time is never believed', () => {
+  it('[CLK11] a time that changes with each sample is never believed', () => {
     const table = follower(0)
     for (let n = 0; n < 100; n++) {
       table.offsets['host'] = 1_000 * (1 + (n % 7))
@@ -99,7 +99,7 @@ describe('a follower', () => {
     }
   })
 
-  it('[CLK11] a peer whose link is gone, or who is not heard for two seconds, is no witness', () => {
+  it('[CLK11] a peer without a link, or not heard for two seconds, is no witness', () => {
     const table = follower(1)
     table.clock.witnesses.forget('other 0')
     delete table.offsets['other 0']
@@ -113,7 +113,7 @@ describe('a follower', () => {
     expect(table.pass(2_000)).toBeCloseTo(20_000, 0)
   })
 
-  it('[CLK9] [CLK11] who becomes the reference while it waits goes on at once', () => {
+  it('[CLK9] [CLK11] a follower that becomes the reference while it stands still goes on at once', () => {
     const table = follower(0)
     table.offsets['host'] = -4_000
     table.pass(1_000)
@@ -142,7 +142,7 @@ describe('the reference', () => {
     }
   })
 
-  it('[CLK12] does not follow fewer than others than half, nor one alone back, nor one alone far', () => {
+  it('[CLK12] does not follow half of the peers or fewer, nor one alone back, nor one alone far', () => {
     const table = reference(3)
     table.offsets['other 0'] = 8_000
     expect(table.pass(10_000)).toBeCloseTo(0, 0)

@@ -11,7 +11,7 @@ describe('TickPacer', () => {
     expect(pacer.advance(1_050)).toEqual({ tick: 63, run: 2, skipped: 0 })
   })
 
-  it('[TICK2] catches up to the cap and tells what it skipped', () => {
+  it('[TICK2] catches up to the cap and counts the skipped ticks', () => {
     const pacer = new TickPacer({ tickRate: 60 })
     pacer.advance(0)
     expect(pacer.advance(250)).toEqual({ tick: 15, run: 15, skipped: 0 })
@@ -62,7 +62,7 @@ describe('TickPacer', () => {
     )
   })
 
-  it('[TICK3] the fraction is in [0, 1) and says how far the tick is', () => {
+  it('[TICK3] the fraction is in [0, 1): the part of the tick that has passed', () => {
     const pacer = new TickPacer({ tickRate: 20 })
     pacer.advance(1_000)
     expect(pacer.fraction(1_000)).toBe(0)
@@ -77,7 +77,7 @@ describe('TickPacer', () => {
     expect(pacer.advance(500)).toEqual({ tick: 60, run: 0, skipped: 0 })
   })
 
-  it('refuses a rate that is none', () => {
+  it('refuses a rate that is not above 0', () => {
     expect(() => new TickPacer({ tickRate: 0 })).toThrow(/tickRate/)
   })
 })
