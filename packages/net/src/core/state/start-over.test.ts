@@ -29,7 +29,7 @@ function pair() {
   const send = (from: StateSync, to: StateSync, tick: number): void => {
     from.sample(tick)
     const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxFrames: 4 }
-    for (const frame of from.frames(to === b ? 1 : 0, at)) to.receive(from === a ? 0 : 1, frame, at)
+    for (const frame of from.packets(to === b ? 1 : 0, at)) to.receive(from === a ? 0 : 1, frame, at)
   }
   return { a, b, relink, send, spawned }
 }

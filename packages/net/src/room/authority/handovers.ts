@@ -205,7 +205,7 @@ export class Handovers {
     const { state, ...row } = message
     const tick = timeline.clampTick(state?.tick ?? 0)
     if (state === undefined || tick === state.tick) return message
-    if (sync.get(message.id) !== undefined) return row
+    if (sync().get(message.id) !== undefined) return row
     return { ...row, state: { ...state, tick, jumpTick: Math.min(state.jumpTick, tick) } }
   }
 
