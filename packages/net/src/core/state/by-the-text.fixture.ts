@@ -79,11 +79,9 @@ const width = (n: number): number => Math.max(1, Math.ceil(Math.log2(n)))
 const short = (d: number, n: number): number => ((((d + n / 2) % n) + n) % n) - n / 2
 const clamp = (value: number, { least, count }: Column): number => Math.min(least + count - 1, Math.max(least, value))
 
-/** STA15 */
+/** STA15: none for columns that are not coded by difference. */
 const DEFAULTS: readonly number[] = COLUMNS.map(({ kind, guess, count }) =>
-  guess !== undefined
-    ? 2
-    : 32 + (kind === 'bool' || kind === 'raw' ? 0 : 16 + Math.max(0, Math.floor(width(count) / 2) - 1)),
+  kind === 'bool' || kind === 'raw' ? -1 : guess !== undefined ? 2 : 16 + Math.max(0, Math.floor(width(count) / 2) - 1),
 )
 
 interface State {
@@ -135,7 +133,7 @@ export class TextReader {
       mixed = bits.take(1) === 1
       if (bits.take(1) === 1) {
         this.seen.add('parameters told')
-        parameters = COLUMNS.map(({ kind }) => (kind === 'bool' || kind === 'raw' ? bits.take(1) * 32 : bits.take(6)))
+        parameters = DEFAULTS.map((parameter) => (parameter < 0 ? parameter : bits.take(5)))
       }
     }
     const indices = this.#indices(bits, first, count)
@@ -206,29 +204,17 @@ export class TextReader {
     if (base === undefined) throw new Error(`no state at tick ${baseTick}`)
     const numbers = [...base.numbers]
     const differences: (number | undefined)[] = []
-    const grouped = [...COLUMNS.keys()].filter((at) => parameters[at]! >= 32)
-    const others = [...COLUMNS.keys()].filter((at) => parameters[at]! < 32)
-    const read = (at: number): void => {
-      const { kind, least, count } = COLUMNS[at]!
+    for (const [at, { kind, least, count }] of COLUMNS.entries()) {
       if (kind === 'bool') numbers[at] = bits.take(1) === 1 ? 1 - numbers[at]! : numbers[at]!
       else if (kind === 'raw') {
         if (bits.take(1) === 1) numbers[at] = least + bits.take(width(count))
       } else {
-        const p = parameters[at]! % 32
+        const p = parameters[at]!
         if (p < 16) differences[at] = unzigzag(bits.rice(p))
         else differences[at] = bits.take(1) === 0 ? 0 : unzigzag(bits.rice(p - 16) + 1)
         this.seen.add(p < 16 ? 'plain difference' : differences[at] === 0 ? 'no difference' : 'difference apart')
       }
     }
-    if (grouped.length > 0) {
-      const any = bits.take(1) === 1
-      this.seen.add(any ? 'group' : 'no group')
-      for (const at of grouped) {
-        if (any) read(at)
-        else if (COLUMNS[at]!.kind === 'number' || COLUMNS[at]!.kind === 'angle') differences[at] = 0
-      }
-    }
-    for (const at of others) read(at)
     // What is guessed by a velocity needs that of this record.
     for (const byVelocity of [false, true]) {
       for (const [at, column] of COLUMNS.entries()) {

@@ -4,7 +4,7 @@ import { PREFIX_BYTES } from '../packet/header.ts'
 import { PayloadReader } from '../packet/payload.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
-import { compileState, PARAMETER_BITS } from './schema/schema.ts'
+import { compileState } from './schema/schema.ts'
 import { DELTA, FULL, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
 import { StateSync } from './state-sync.ts'
 
@@ -169,8 +169,7 @@ describe('a peer that makes up frames', () => {
     const { sync, receive } = receiver()
     const bits = (sections: number) => (writer: BitWriter) => {
       for (let number = 0; number < sections; number++) {
-        section(writer, { type: DELTA, kind: 2, count: MAX_ENTITIES, span: 1, custom: true })
-        for (let column = 0; column < COLUMNS; column++) writer.write(48, PARAMETER_BITS)
+        section(writer, { type: DELTA, kind: 1, count: MAX_ENTITIES, span: 1 })
         writer.write(DENSE, 4)
         for (let record = 0; record < MAX_ENTITIES; record++) writer.write(0, 1)
       }

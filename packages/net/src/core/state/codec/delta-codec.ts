@@ -26,11 +26,10 @@ import {
   resolveTurns,
 } from './delta-columns.ts'
 import { Guesses, OP } from './guesses.ts'
-import { APART, GROUPED, Statistics } from './parameters.ts'
+import { APART, Statistics } from './parameters.ts'
 
 /*
- * A record's numbers as a delta. Columns whose parameter says that they are grouped come first, in the order of the
- * declaration, after a bit: 0 none of them changed, and they are left out. Then the others. Each by the column's code:
+ * A record's numbers as a delta, in the order of the declaration, each by the column's code:
  *
  *   toggle   1 bit: whether it differs from the baseline
  *   raw      0, or 1 and the column's bits
@@ -54,19 +53,16 @@ export class DeltaCodec {
   readonly statistics: Statistics
   readonly #columns: number
   readonly #guesses: Guesses
+  /** Of each column, its step in the order of prediction. */
   readonly #stepOf: Int32Array
   readonly #bits: Uint8Array
   /** Of each step, 1: the bits of a float. */
   readonly #float: Uint8Array
   readonly #table: CodeTable
-  /** Of each place of a record, where its part of `READ_ENTRIES` begins. */
+  /** Of each column, where its part of `READ_ENTRIES` begins. */
   readonly #readAt: Int32Array
   /** Words of a record at most. */
   readonly #words: number
-  /** The steps in the order of a record, of each step its place there, and how many are grouped. */
-  readonly #sequence: Uint8Array
-  readonly #places: Uint8Array
-  #grouped = 0
   /** Where what is kept of the baseline's own baseline has the column: by `table.linear`. */
   readonly #olderAt: Int32Array
 
@@ -79,55 +75,36 @@ export class DeltaCodec {
     this.#bits = Uint8Array.from(order, (column) => table.bits[column] as number)
     this.#float = Uint8Array.from(order, (column) => (table.quant[column] === QUANT.float ? 1 : 0))
     this.#olderAt = Int32Array.from(order, (column) => table.linearAt[column] as number)
-    this.#sequence = new Uint8Array(count)
-    this.#places = new Uint8Array(count)
     this.#table = new CodeTable(count)
     this.#readAt = new Int32Array(count)
     this.#words = recordWords(count)
-  }
-
-  /** Prepares for records with these parameters: sets the order of their numbers. */
-  begin(parameters: Uint8Array): void {
-    let at = 0
-    for (const grouped of [true, false]) {
-      for (let column = 0; column < this.#columns; column++) {
-        if ((parameters[column] as number) >= GROUPED !== grouped) continue
-        const step = this.#stepOf[column] as number
-        this.#sequence[at] = step
-        this.#places[step] = at++
-      }
-      if (grouped) this.#grouped = at
-    }
   }
 
   /** Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into the statistics. */
   code(batch: Batch, rows: Int32Array, counted: number): void {
     const { ops, order } = this.#guesses
     const { parameters } = this.statistics
-    this.begin(parameters)
     const table = this.#table
     for (let step = 0; step < ops.length; step++) {
       const op = ops[step] as number
-      const place = this.#places[step] as number
       const column = order[step] as number
-      if (op <= OP.raw) table.plain(place, op === OP.toggle ? 1 : 0)
-      else table.rice(place, parameters[column] as number)
+      if (op <= OP.raw) table.plain(column, op === OP.toggle ? 1 : 0)
+      else table.rice(column, parameters[column] as number)
       this.#code(step, batch, rows)
-      this.statistics.take(column, batch.codes, place, this.#columns, Math.min(counted, batch.count))
+      this.statistics.take(column, batch.codes, column, this.#columns, Math.min(counted, batch.count))
     }
   }
 
   /** Finds the codes of one column. */
   #code(step: number, batch: Batch, rows: Int32Array): void {
     const op = this.#guesses.ops[step] as number
-    const place = this.#places[step] as number
     const column = this.#guesses.order[step] as number
-    if (op <= OP.raw) codeChanged(column, batch, rows, place, this.#columns, op === OP.toggle ? 1 : CHANGED)
-    else if (op === OP.last) codeFromLast(column, batch, rows, place, this.#columns)
+    if (op <= OP.raw) codeChanged(column, batch, rows, this.#columns, op === OP.toggle ? 1 : CHANGED)
+    else if (op === OP.last) codeFromLast(column, batch, rows, this.#columns)
     else {
       this.#guesses.guess(step, batch, rows, rows, column)
-      if (op >= OP.turn) codeTurns(column, batch, rows, place, this.#columns, this.#guesses.high[step] as number)
-      else codeFromGuess(column, batch, rows, place, this.#columns)
+      if (op >= OP.turn) codeTurns(column, batch, rows, this.#columns, this.#guesses.high[step] as number)
+      else codeFromGuess(column, batch, rows, this.#columns)
     }
   }
 
@@ -138,12 +115,11 @@ export class DeltaCodec {
   write(writer: BitWriter, batch: Batch, rows: Int32Array, first: number, end: number): boolean {
     const words = writer.reserve((end - first) * this.#words)
     if (words === undefined) return false
-    const { ops, order, low } = this.#guesses
+    const { ops, low } = this.#guesses
     const { parameters } = this.statistics
     const columns = this.#columns
     const bits = this.#bits
-    const sequence = this.#sequence
-    const grouped = this.#grouped
+    const stepOf = this.#stepOf
     const { entries } = this.#table
     const { codes } = batch
     let place = writer.align()
@@ -156,29 +132,21 @@ export class DeltaCodec {
         free = 32
       }
       const start = place
-      let at = 0
-      if (grouped > 0) {
-        let any = 0
-        for (let number = 0; number < grouped; number++) any |= codes[row + number] as number
-        free = 31
-        if (any === 0) at = grouped
-        else acc = 1 << 31
-      }
-      for (; at < columns; at++) {
-        let code = codes[row + at] as number
-        const entry = code >>> 0 < SMALL ? (entries[at * SMALL + code] as number) : 0
+      for (let column = 0; column < columns; column++) {
+        let code = codes[row + column] as number
+        const entry = code >>> 0 < SMALL ? (entries[column * SMALL + code] as number) : 0
         let length = entry & ((1 << LENGTH_BITS) - 1)
         let rest = 0
         let restLength = 0
         if (length !== 0) code = entry >>> LENGTH_BITS
-        else if (ops[sequence[at] as number] === OP.raw) {
-          const step = sequence[at] as number
-          rest = ((rows[(batch.at[record] as number) + (order[step] as number)] as number) - (low[step] as number)) | 0
+        else if (ops[stepOf[column] as number] === OP.raw) {
+          const step = stepOf[column] as number
+          rest = ((rows[(batch.at[record] as number) + column] as number) - (low[step] as number)) | 0
           restLength = bits[step] as number
           code = 1
           length = 1
         } else {
-          const parameter = parameters[order[sequence[at] as number] as number] as number
+          const parameter = parameters[column] as number
           const k = parameter & (APART - 1)
           const flag = (parameter >>> 4) & 1
           const coded = (code - flag) | 0
@@ -221,38 +189,31 @@ export class DeltaCodec {
    * bits that differ. It may run past the end of the message, and `reader.failed` then says so. Its place is a local.
    */
   read(reader: BitReader, parameters: Uint8Array, batch: Batch, rows: Int32Array, first: number, end: number): void {
-    const { ops, order, low } = this.#guesses
+    const { ops, low } = this.#guesses
     const columns = this.#columns
-    const sequence = this.#sequence
-    const grouped = this.#grouped
+    const stepOf = this.#stepOf
     const bits = this.#bits
     const { codes, base } = batch
     const readAt = this.#readAt
-    for (let at = 0; at < columns; at++) {
-      const step = sequence[at] as number
-      const op = ops[step] as number
-      if (op > OP.raw) readAt[at] = readRice(parameters[order[step] as number] as number)
-      else readAt[at] = op === OP.toggle ? READ_TOGGLE : READ_RAW
+    for (let column = 0; column < columns; column++) {
+      const op = ops[stepOf[column] as number] as number
+      if (op > OP.raw) readAt[column] = readRice(parameters[column] as number)
+      else readAt[column] = op === OP.toggle ? READ_TOGGLE : READ_RAW
     }
     const entries = READ_ENTRIES
     const { words, end: last } = reader
     let place = reader.position
     for (let record = first, row = first * columns; record < end && place <= last; record++, row += columns) {
-      let at = 0
       let word = 0
       let left = 0
-      if (grouped > 0) {
-        if ((words[place >>> 5] as number) << (place & 31) >= 0) for (; at < grouped; at++) codes[row + at] = 0
-        place++
-      }
-      for (; at < columns; at++) {
+      for (let column = 0; column < columns; column++) {
         if (left < PEEK_BITS) {
           const index = place >>> 5
           const shift = place & 31
           word = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift))
           left = 32
         }
-        const entry = entries[(readAt[at] as number) + (word >>> (32 - PEEK_BITS))] as number
+        const entry = entries[(readAt[column] as number) + (word >>> (32 - PEEK_BITS))] as number
         let code = entry >> READ_LENGTH_BITS
         if (entry !== 0) {
           const length = entry & ((1 << READ_LENGTH_BITS) - 1)
@@ -260,14 +221,14 @@ export class DeltaCodec {
           left -= length
           place += length
         } else {
-          const step = sequence[at] as number
+          const step = stepOf[column] as number
           if (ops[step] === OP.raw) {
             reader.seek(place + 1)
             const value = (reader.read(bits[step] as number) + (low[step] as number)) | 0
-            code = value ^ (rows[(base[record] as number) + (order[step] as number)] as number)
+            code = value ^ (rows[(base[record] as number) + column] as number)
           } else {
             // A value set apart is coded one less, after a one.
-            const parameter = parameters[order[step] as number] as number
+            const parameter = parameters[column] as number
             const flag = (parameter >>> 4) & 1
             reader.seek(place + flag)
             code = (reader.rice(parameter & (APART - 1)) + flag) | 0
@@ -275,7 +236,7 @@ export class DeltaCodec {
           place = reader.position | 0
           left = 0
         }
-        codes[row + at] = code
+        codes[row + column] = code
       }
     }
     reader.seek(place)
@@ -291,18 +252,17 @@ export class DeltaCodec {
     let valid = true
     for (let step = 0; step < columns; step++) {
       const op = ops[step] as number
-      const place = this.#places[step] as number
       const column = order[step] as number
       const least = low[step] as number
       const most = high[step] as number
       if (op <= OP.raw) {
-        valid = resolveChanged(column, batch, rows, place, columns, out, least, most) && valid
+        valid = resolveChanged(column, batch, rows, columns, out, least, most) && valid
         if (this.#float[step] === 1) valid = areNumbers(column, batch, columns, out) && valid
-      } else if (op === OP.last) valid = resolveFromLast(column, batch, rows, place, columns, out, least, most) && valid
+      } else if (op === OP.last) valid = resolveFromLast(column, batch, rows, columns, out, least, most) && valid
       else {
         this.#guesses.guess(step, batch, out, rows, this.#olderAt[step] as number)
-        if (op >= OP.turn) resolveTurns(column, batch, place, columns, out, most)
-        else valid = resolveFromGuess(column, batch, place, columns, out, least, most) && valid
+        if (op >= OP.turn) resolveTurns(column, batch, columns, out, most)
+        else valid = resolveFromGuess(column, batch, columns, out, least, most) && valid
       }
     }
     return valid

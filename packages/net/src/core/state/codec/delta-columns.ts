@@ -2,17 +2,16 @@ import type { Batch } from './batch.ts'
 import { shortest } from './guesses.ts'
 import { isNaNBits } from '../schema/quantize.ts'
 
-// One loop a kind of column, over the records of a batch. `place` and `stride` say where its codes lie.
+// One loop a kind of column, over the records of a batch. Its codes lie `stride` apart.
 
 export function codeChanged(
   column: number,
   { count, at, base, codes }: Batch,
   rows: Int32Array,
-  place: number,
   stride: number,
   changed: number,
 ): void {
-  for (let record = 0, to = place; record < count; record++, to += stride)
+  for (let record = 0, to = column; record < count; record++, to += stride)
     codes[to] = rows[(at[record] as number) + column] === rows[(base[record] as number) + column] ? 0 : changed
 }
 
@@ -20,10 +19,9 @@ export function codeFromLast(
   column: number,
   { count, at, base, codes }: Batch,
   rows: Int32Array,
-  place: number,
   stride: number,
 ): void {
-  for (let record = 0, to = place; record < count; record++, to += stride) {
+  for (let record = 0, to = column; record < count; record++, to += stride) {
     const was = rows[(base[record] as number) + column] as number
     const difference = ((rows[(at[record] as number) + column] as number) - was) | 0
     codes[to] = (difference << 1) ^ (difference >> 31)
@@ -34,10 +32,9 @@ export function codeFromGuess(
   column: number,
   { count, at, codes, guesses }: Batch,
   rows: Int32Array,
-  place: number,
   stride: number,
 ): void {
-  for (let record = 0, to = place; record < count; record++, to += stride) {
+  for (let record = 0, to = column; record < count; record++, to += stride) {
     const difference = ((rows[(at[record] as number) + column] as number) - (guesses[record] as number)) | 0
     codes[to] = (difference << 1) ^ (difference >> 31)
   }
@@ -47,11 +44,10 @@ export function codeTurns(
   column: number,
   { count, at, codes, guesses }: Batch,
   rows: Int32Array,
-  place: number,
   stride: number,
   mask: number,
 ): void {
-  for (let record = 0, to = place; record < count; record++, to += stride) {
+  for (let record = 0, to = column; record < count; record++, to += stride) {
     const difference = shortest((rows[(at[record] as number) + column] as number) - (guesses[record] as number), mask)
     codes[to] = (difference << 1) ^ (difference >> 31)
   }
@@ -61,17 +57,16 @@ export function resolveChanged(
   column: number,
   { count, base, codes }: Batch,
   rows: Int32Array,
-  place: number,
   stride: number,
   out: Int32Array,
   least: number,
   most: number,
 ): boolean {
   let valid = true
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const value = (rows[(base[record] as number) + column] as number) ^ (codes[next] as number)
+  for (let record = 0, at = column; record < count; record++, at += stride) {
+    const value = (rows[(base[record] as number) + column] as number) ^ (codes[at] as number)
     if (value < least || value > most) valid = false
-    out[to] = value
+    out[at] = value
   }
   return valid
 }
@@ -80,18 +75,17 @@ export function resolveFromLast(
   column: number,
   { count, base, codes }: Batch,
   rows: Int32Array,
-  place: number,
   stride: number,
   out: Int32Array,
   least: number,
   most: number,
 ): boolean {
   let valid = true
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const code = codes[next] as number
+  for (let record = 0, at = column; record < count; record++, at += stride) {
+    const code = codes[at] as number
     const value = ((rows[(base[record] as number) + column] as number) + ((code >>> 1) ^ -(code & 1))) | 0
     if (value < least || value > most) valid = false
-    out[to] = value
+    out[at] = value
   }
   return valid
 }
@@ -99,18 +93,17 @@ export function resolveFromLast(
 export function resolveFromGuess(
   column: number,
   { count, codes, guesses }: Batch,
-  place: number,
   stride: number,
   out: Int32Array,
   least: number,
   most: number,
 ): boolean {
   let valid = true
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const code = codes[next] as number
+  for (let record = 0, at = column; record < count; record++, at += stride) {
+    const code = codes[at] as number
     const value = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) | 0
     if (value < least || value > most) valid = false
-    out[to] = value
+    out[at] = value
   }
   return valid
 }
@@ -118,14 +111,13 @@ export function resolveFromGuess(
 export function resolveTurns(
   column: number,
   { count, codes, guesses }: Batch,
-  place: number,
   stride: number,
   out: Int32Array,
   mask: number,
 ): void {
-  for (let record = 0, next = place, to = column; record < count; record++, next += stride, to += stride) {
-    const code = codes[next] as number
-    out[to] = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) & mask
+  for (let record = 0, at = column; record < count; record++, at += stride) {
+    const code = codes[at] as number
+    out[at] = ((guesses[record] as number) + ((code >>> 1) ^ -(code & 1))) & mask
   }
 }
 

@@ -6,8 +6,6 @@ import { PARAMETER_BITS } from '../schema/schema.ts'
 
 /** A parameter from here on sets unchanged values apart: a bit for them, and its k in the low four bits for the others. */
 export const APART = 16
-/** Added to the parameter of a column that one bit speaks for, together with the others of its like: none of them changed. */
-export const GROUPED = 32
 /** What the statistics of earlier ticks weigh, each tick: about the last four count. */
 const MEMORY = 0.75
 /** The difference that counts at most: a few jumps must not spoil the parameter of the many. */
@@ -15,7 +13,7 @@ const MAX_COUNTED = 4_096
 
 /** What the differences of one kind were, and the Rice parameters chosen by them: told to the receiver, never learned by it. */
 export class Statistics {
-  /** A parameter for each column: `GROUPED` or not, and of those coded by difference `APART` or not, and k. Chosen once a tick, told in each section. */
+  /** Of each column coded by difference `APART` or not, and k; of others 0. Chosen once a tick, told in each section. */
   readonly parameters: Uint8Array
   /** Whether `parameters` differ from the kind's defaults, and so must be told. */
   custom = false
@@ -53,93 +51,44 @@ export class Statistics {
   adapt(): void {
     let told = 0
     let saved = 0
-    let most = 0
     const { count, code } = this.#table
     for (let column = 0; column < count; column++) {
+      if (code[column] !== CODE.delta) continue
       const seen = this.#seen[column] as number
       const changed = this.#changed[column] as number
       const sum = this.#sum[column] as number
-      const kept = (this.#defaults[column] as number) & ~GROUPED
-      const delta = code[column] === CODE.delta
-      const best = delta && seen >= 1 ? bestParameter(seen, changed, sum) : kept
-      told += delta ? PARAMETER_BITS : 1
+      const kept = this.#defaults[column] as number
+      const best = seen >= 1 ? bestParameter(seen, changed, sum) : kept
+      told += PARAMETER_BITS
       this.parameters[column] = best
-      if (delta) saved += cost(kept, seen, changed, sum) - cost(best, seen, changed, sum)
-      most = Math.max(most, seen)
-    }
-    saved += most * (this.#group(this.parameters) - this.#groupSaves(this.#defaults))
-    for (let column = 0; column < count; column++) {
-      this.#seen[column] = (this.#seen[column] as number) * MEMORY
-      this.#changed[column] = (this.#changed[column] as number) * MEMORY
-      this.#sum[column] = (this.#sum[column] as number) * MEMORY
+      saved += cost(kept, seen, changed, sum) - cost(best, seen, changed, sum)
+      this.#seen[column] = seen * MEMORY
+      this.#changed[column] = changed * MEMORY
+      this.#sum[column] = sum * MEMORY
     }
     // The statistics hold about 1 / (1 − MEMORY) ticks. What telling costs more than it saves is not told.
     this.custom = saved * (1 - MEMORY) > told
     if (!this.custom) this.parameters.set(this.#defaults)
   }
-
-  /** AtomicGroups the columns that change least, as many as it pays for; gives the bits it saves a record. */
-  #group(parameters: Uint8Array): number {
-    const { count, code } = this.#table
-    const order: number[] = []
-    for (let column = 0; column < count; column++)
-      if (code[column] !== CODE.delta || (parameters[column] as number) >= APART) order.push(column)
-    order.sort((a, b) => this.#share(a) - this.#share(b) || a - b)
-    let none = 1
-    let best = 0
-    let size = 0
-    for (const [before, column] of order.entries()) {
-      none *= 1 - this.#share(column)
-      const saves = none * (before + 1) - 1
-      if (saves <= best) continue
-      best = saves
-      size = before + 1
-    }
-    for (const column of order.slice(0, size)) parameters[column] = (parameters[column] as number) | GROUPED
-    return best
-  }
-
-  /** The bits that the groups of these parameters save a record: a bit of each column when none changed, less their own. */
-  #groupSaves(parameters: Uint8Array): number {
-    let none = 1
-    let size = 0
-    for (let column = 0; column < this.#table.count; column++) {
-      if ((parameters[column] as number) < GROUPED) continue
-      none *= 1 - this.#share(column)
-      size++
-    }
-    return size === 0 ? 0 : none * size - 1
-  }
-
-  /** The share of records in which a column changed. */
-  #share(column: number): number {
-    const seen = this.#seen[column] as number
-    return seen < 1 ? 0.5 : (this.#changed[column] as number) / seen
-  }
 }
 
 /** Before anything is known: values that are guessed differ always and little, others seldom and by much. */
 export function defaultParameters(table: ColumnTable): Uint8Array {
-  const seldom = table.columns.filter((column) => column.predict.by === 'none').length
-  return Uint8Array.from(table.columns, (column) => {
-    if (column.predict.by !== 'none') return 2
-    const grouped = seldom > 1 ? GROUPED : 0
-    return grouped + (column.code === CODE.delta ? APART + Math.max(0, Math.min(MAX_RICE, (column.bits >>> 1) - 1)) : 0)
+  return Uint8Array.from(table.columns, ({ code, predict, bits }) => {
+    if (code !== CODE.delta) return 0
+    return predict.by !== 'none' ? 2 : APART + Math.max(0, Math.min(MAX_RICE, (bits >>> 1) - 1))
   })
 }
 
 /** Bits of the parameters of a section. */
 export function writeParameters(writer: BitWriter, table: ColumnTable, parameters: Uint8Array): void {
-  for (let column = 0; column < table.count; column++) {
-    const parameter = parameters[column] as number
-    if (table.code[column] === CODE.delta) writer.write(parameter, PARAMETER_BITS)
-    else writer.write(parameter >>> 5, 1)
-  }
+  for (let column = 0; column < table.count; column++)
+    if (table.code[column] === CODE.delta) writer.write(parameters[column] as number, PARAMETER_BITS)
 }
 
 export function readParameters(reader: BitReader, table: ColumnTable, out: Uint8Array): void {
   for (let column = 0; column < table.count; column++)
-    out[column] = table.code[column] === CODE.delta ? reader.read(PARAMETER_BITS) : reader.read(1) << 5
+    out[column] = table.code[column] === CODE.delta ? reader.read(PARAMETER_BITS) : 0
 }
 
 /**

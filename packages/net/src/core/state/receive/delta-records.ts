@@ -66,7 +66,6 @@ export class DeltaRecords {
 
   /** Looks for their baselines. */
   #begin({ parameters, mirrors, indices, spans, count, tick }: DeltaSection): void {
-    this.#codec.begin(parameters)
     this.#parameters = parameters
     const batch = this.#batch
     batch.reset(count)

@@ -12,8 +12,8 @@ export const MAX_BLOBS = 16
 export const BLOB_LENGTH_BITS = 10
 /** Bits of a section's header and of its way to tell indices at most, its Rice parameters not counted (see `sections.ts`). */
 export const SECTION_BITS = 164
-/** Bits of a column's parameter: whether it is grouped, whether unchanged values are set apart, and four of Rice's. */
-export const PARAMETER_BITS = 6
+/** Bits of the parameter of a column coded by difference: whether unchanged values are set apart, and four of Rice's. */
+export const PARAMETER_BITS = 5
 
 /** A field of a compiled kind. */
 export interface CompiledField {
