@@ -161,20 +161,9 @@ export class TextReader {
   #indices(bits: Bits, first: number, count: number): number[] {
     const indices = [first]
     if (count === 1) return indices
-    const way = bits.take(4)
-    this.seen.add(way < 14 ? 'gaps' : `indices ${way}`)
-    const holes = new Set<number>()
-    if (way === 14) {
-      const h = bits.take(4)
-      let hole = first
-      for (let left = bits.rice(4); left > 0; left--) holes.add((hole += bits.rice(h) + 1))
-    }
-    while (indices.length < count) {
-      let next = indices.at(-1)! + 1
-      if (way < 14) next += bits.rice(way)
-      while (holes.has(next)) next++
-      indices.push(next)
-    }
+    const g = bits.take(4)
+    this.seen.add(g === 15 ? 'indices without gaps' : 'gaps')
+    while (indices.length < count) indices.push(indices.at(-1)! + 1 + (g === 15 ? 0 : bits.rice(g)))
     return indices
   }
 

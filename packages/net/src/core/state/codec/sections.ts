@@ -2,7 +2,6 @@ import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import { ESCAPE_ONES } from '../../wire/bits.ts'
 import { MAX_ENTITIES, MAX_EPOCH } from '../schema/ids.ts'
-import type { IndexWay } from './indices.ts'
 
 /*
  * A body is a row of sections, each after a 1, and a 0 at the end. A section holds records of one kind and one type,
@@ -46,11 +45,13 @@ export const MAX_JUMP_AGE = 1_023
 /** Bits of the longest word of a jump. */
 export const JUMP_BITS: number = 1 + ESCAPE_ONES + 5 + 10
 /** What stands before the records of a section. */
-export interface SectionHeader extends IndexWay {
+export interface SectionHeader {
   type: number
   creator: boolean
   kind: number
   count: number
+  /** The gap parameter of the indices; see `indices.ts`. */
+  gaps: number
   first: number
   epoch: number
   jumps: boolean
@@ -66,8 +67,7 @@ export function newSection(): SectionHeader {
     creator: false,
     kind: 0,
     count: 0,
-    way: 0,
-    hole: 0,
+    gaps: 0,
     first: 0,
     epoch: 0,
     jumps: false,

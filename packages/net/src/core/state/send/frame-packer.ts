@@ -1,11 +1,12 @@
 import { BitWriter } from '../../wire/bit-writer.ts'
+import { riceBits } from '../../wire/bits.ts'
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
 import { writeParameters } from '../codec/parameters.ts'
 import { BASE, BITS, JUMP, VERSION } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { AWAY, GONE, LOG } from './frame-log.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
-import { chooseWay, HOLES, IndexBits, writeIndices } from '../codec/indices.ts'
+import { DENSE, gapParameter, writeIndices } from '../codec/indices.ts'
 import { type Origin, writeOrigin } from '../codec/origin.ts'
 import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import {
@@ -56,7 +57,6 @@ export class FramePacker {
   readonly #selection = new SendList()
   readonly #bodies: Body[] = []
   readonly #section = newSection()
-  readonly #indexBits = new IndexBits()
   #tick = -1
   #maxFrames = 0
   #limit = 0
@@ -180,7 +180,7 @@ export class FramePacker {
     let end = start + 1
     while (end < this.#limit && group[end] === same) end++
     this.#end = end
-    chooseWay(section, end - start, (index[end - 1] as number) - (index[start] as number))
+    section.gaps = gapParameter(end - start, (index[end - 1] as number) - (index[start] as number))
     this.#common = -1
     this.#uniform = true
     section.jumps = false
@@ -214,21 +214,20 @@ export class FramePacker {
     const end = this.#end
     const common = this.#common
     const uniform = this.#uniform
-    const { way, jumps } = section
+    const { gaps, jumps } = section
     section.first = index[start] as number
     section.span = delta ? this.#tick - common : 0
     section.mixed = false
     section.custom = codec.statistics.custom
     const overhead = (uniform ? 0 : 1) + (jumps ? 1 : 0)
     let used = SECTION_BITS + (delta && section.custom ? store.stride * PARAMETER_BITS : 0)
-    this.#indexBits.begin(section.first)
     let last = section.first - 1
     let at = start
     for (; at < end; at++) {
       const record = encoding[at] as number
       const here = index[at] as number
       used += (ends ? this.#selection.bits(at, this.#source.encodings) : (cache[record + BITS] as number)) + overhead
-      if (at > start && (here !== last + 1 || way < HOLES)) used += this.#indexBits.next(section, last, here)
+      if (at > start && gaps !== DENSE) used += riceBits(here - last - 1, gaps)
       last = here
       if (jumps && (cache[record + JUMP] as number) >= 0) used += JUMP_BITS
       const other = !uniform && cache[record + BASE] !== common
@@ -254,7 +253,7 @@ export class FramePacker {
     body.log = log
     let place = body.records * LOG
     body.records += count
-    writeIndices(writer, section, index, start, count)
+    writeIndices(writer, section.gaps, index, start, count)
     if (section.mixed)
       for (let at = start; at < start + count; at++)
         writeSpan(writer, this.#tick - (encodings.cache[(encoding[at] as number) + BASE] as number), section)
