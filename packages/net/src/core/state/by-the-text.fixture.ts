@@ -174,10 +174,7 @@ export class TextReader {
     return COLUMNS.map((column) => {
       const { least, count: n, rest } = column
       if (resting && bits.take(1) === 0) return rest
-      const b = width(n)
-      const s = 2 ** b - n
-      const u = bits.take(b - 1)
-      return least + (u < s ? u : u * 2 + bits.take(1) - s)
+      return least + bits.take(width(n))
     })
   }
 

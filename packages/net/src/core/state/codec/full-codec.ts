@@ -4,16 +4,14 @@ import type { ColumnTable } from '../schema/columns.ts'
 
 /*
  * A record's numbers in full, in the order of the declaration: a 0 and each number, or a 1 and of each number a 0 when it
- * is the column's rest, else a 1 and the number; a number as `writeNumber` has it.
+ * is the column's rest, else a 1 and the number; a number less its column's least, in the column's bits.
  */
 
 /** Writes a row. */
 export function writeFull(writer: BitWriter, table: ColumnTable, rows: Int32Array, at: number): void {
-  const { count, rest } = table
+  const { count, rest, low, bits } = table
   let saved = -count
-  for (let column = 0; column < count; column++) {
-    if (rows[at + column] === rest[column]) saved += table.numberBits(column, rest[column] as number)
-  }
+  for (let column = 0; column < count; column++) if (rows[at + column] === rest[column]) saved += bits[column] as number
   const apart = saved > 0
   writer.write(apart ? 1 : 0, 1)
   for (let column = 0; column < count; column++) {
@@ -22,17 +20,18 @@ export function writeFull(writer: BitWriter, table: ColumnTable, rows: Int32Arra
       writer.write(value === rest[column] ? 0 : 1, 1)
       if (value === rest[column]) continue
     }
-    table.writeNumber(writer, column, value)
+    writer.write((value - (low[column] as number)) >>> 0, bits[column] as number)
   }
 }
 
 /** Reads a row into `out`; false when a number is out of its column's range. */
 export function readFull(reader: BitReader, table: ColumnTable, out: Int32Array): boolean {
+  const { count, rest, low, bits } = table
   let valid = true
   const apart = reader.read(1) === 1
-  for (let column = 0; column < table.count; column++) {
+  for (let column = 0; column < count; column++) {
     const rests = apart && reader.read(1) === 0
-    const value = rests ? (table.rest[column] as number) : table.readNumber(reader, column)
+    const value = rests ? (rest[column] as number) : reader.read(bits[column] as number) + (low[column] as number)
     if (!table.valid(column, value)) valid = false
     out[column] = value
   }

@@ -1,5 +1,3 @@
-import type { BitReader } from '../../wire/bit-reader.ts'
-import type { BitWriter } from '../../wire/bit-writer.ts'
 import type { FieldSpec, Prediction } from './fields.ts'
 import { bitsFloat, cyclic, floatBits, isNaNBits, linear, whole } from './quantize.ts'
 
@@ -156,8 +154,6 @@ export class ColumnTable {
   readonly snap: Float64Array
   /** The column that says whether there is a value; −1: there always is. */
   readonly presence: Int32Array
-  /** Numbers (less `low`) below this are written in a bit less than `bits`: a range is seldom a power of two. */
-  readonly short: Float64Array
   /** What a column most likely holds: the number of the value 0, or the nearest to it. */
   readonly rest: Float64Array
   /** For a guess by velocity: the column that holds it. */
@@ -186,7 +182,6 @@ export class ColumnTable {
     this.top = Float64Array.from(columns, (column) => column.top)
     this.snap = Float64Array.from(columns, (column) => column.snap)
     this.presence = Int32Array.from(columns, ({ presence }, at) => (presence === undefined ? -1 : at - presence))
-    this.short = Float64Array.from(columns, ({ bits, low, high }) => 2 ** bits - (high - low + 1))
     this.rest = Float64Array.from(columns, ({ quant, low, high, offset, step }) =>
       Math.min(high, Math.max(low, quant === QUANT.linear ? Math.round(-offset / step) : 0)),
     )
@@ -233,31 +228,6 @@ export class ColumnTable {
       this.top[column] as number,
       (this.offset[column] as number) + quantized * (this.step[column] as number),
     )
-  }
-
-  /** Bits of a number as `writeNumber` writes it. */
-  numberBits(column: number, quantized: number): number {
-    const bits = this.bits[column] as number
-    return quantized - (this.low[column] as number) < (this.short[column] as number) ? bits - 1 : bits
-  }
-
-  /** Writes a number less the column's least: what is below `short` in a bit less, what is above it raised by it. */
-  writeNumber(writer: BitWriter, column: number, quantized: number): void {
-    const bits = this.bits[column] as number
-    const short = this.short[column] as number
-    const value = quantized - (this.low[column] as number)
-    if (value >= short) writer.write((value + short) | 0, bits)
-    else writer.write(value, bits - 1)
-  }
-
-  /** Reads a number as `writeNumber` wrote it; any bits give one, which may be out of range. */
-  readNumber(reader: BitReader, column: number): number {
-    const bits = this.bits[column] as number
-    const short = this.short[column] as number
-    if (short === 0) return reader.read(bits) + (this.low[column] as number)
-    const value = reader.read(bits - 1)
-    const whole = value < short ? value : value * 2 + reader.read(1) - short
-    return whole + (this.low[column] as number)
   }
 
   /** Whether a quantized number is one that `quantize` makes; false for what only a broken peer sends. */
