@@ -126,7 +126,7 @@ describe('a hostile peer', () => {
     const spyRoom = await party.settle(spy.lobby.join(victim.code))
     await party.until(() => victim.players.get(spyRoom.me.id)?.status === 'connected', 'the spy is there')
     const mine = victim.state.spawn('dot', { x: 10 })
-    await party.until(() => frames.some((frame) => frame.length > 20), "the victim's state was overheard")
+    await party.until(() => [...spyRoom.state.all('dot')].length === 1, "the victim's state was overheard")
     for (const frame of frames) send('state', frame)
     await party.run(300)
     expect(mine.x).toBe(10)

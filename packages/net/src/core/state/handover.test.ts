@@ -105,8 +105,8 @@ describe('an entity that was handed over', () => {
     ;(table.at(1).get(id) as Ball).x = 8
     table.run(2)
     expect(latest(third.sync, id)).toBe(8)
-    // What goes in full once a second is no late word.
-    table.run(40)
+    // A keyframe is no late word.
+    table.run(100)
     expect(third.sync.counters.staleRecords).toBe(0)
     expect([third.came, third.went]).toEqual([[id], []])
   })
@@ -151,7 +151,7 @@ describe('an entity that was handed over', () => {
     expect([latest(third.sync, given.id), third.sync.get(given.id)?.owner]).toEqual([1, 1])
     expect(third.sync.counters.noBaseline).toBe(0)
     expect(third.sync.counters.staleRecords).toBeGreaterThan(50)
-    // Only the refresh once a second goes in full: deltas are acknowledged.
+    // Only keyframes go in full: deltas are acknowledged.
     const bytes = table.at(0).counters.bytesSent / table.at(0).counters.framesSent
     expect(bytes).toBeLessThan(40)
     table.at(0).hand(word)

@@ -22,8 +22,8 @@ import { PeerLink, type Sending } from './peer-link.ts'
 import type { SnapshotPart } from './codec/snapshot-part.ts'
 import { newCounters, type Received, type StateCounters, type StateSyncOptions } from './state-types.ts'
 
-/** Every entity goes in full once in so many seconds, acknowledged or not: what no one foresaw heals by itself. */
-const REFRESH_S = 1
+/** Seconds between keyframes: full records of every entity, acknowledged or not, so that unforeseen faults heal. */
+const KEYFRAME_S = 5
 
 /** Replicates entities between this player and its peers: takes in and gives out bytes, and knows no clock. */
 export class StateSync {
@@ -291,7 +291,7 @@ export class StateSync {
 
   #newShared(): SendContext {
     const { schema, epoch = 0, sendRate } = this.#options
-    const refreshSamples = Math.max(1, Math.round(sendRate * REFRESH_S))
+    const refreshSamples = Math.max(1, Math.round(sendRate * KEYFRAME_S))
     return new SendContext(this.#own, { kindBits: schema.kindBits, epoch: epoch & MAX_EPOCH, refreshSamples })
   }
 
