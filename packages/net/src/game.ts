@@ -1,10 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { InputSchema } from './core/authority/input-schema.ts'
-import { compileState, describeState } from './core/state/schema/schema.ts'
+import { compileState } from './core/state/schema/schema.ts'
 import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
 import type { StateSchema } from './core/state/schema/schema.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
 import { TickmeshError } from './errors.ts'
+import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
 
@@ -137,9 +138,9 @@ export function defineGame<
   } catch (cause) {
     throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
   }
-  const parts: unknown[] = [id, version, tickRate, sendRate, describeState(state), names]
-  if (authority !== ownerAuthority) parts.push(authority.name, describeState({ input }))
-  const hash = fnv1a53(JSON.stringify(parts))
+  const hash = fnv1a53(
+    describeGame({ id, version, tickRate, sendRate, authority: authority.name, state, input, names }),
+  )
   return Object.freeze({
     id,
     version,

@@ -1,7 +1,6 @@
-import { BLEND, type ColumnTable } from '../state/schema/columns.ts'
+import type { Correction } from '../state/schema/column-kind.ts'
+import type { ColumnTable } from '../state/schema/columns.ts'
 import { GLIDE_MS } from './authority-limits.ts'
-
-const TURN = 2 * Math.PI
 
 /**
  * What is drawn of a predicted entity beside its values: an error that was corrected at once in these, and that goes to
@@ -9,41 +8,28 @@ const TURN = 2 * Math.PI
  */
 export class Glide {
   readonly #table: ColumnTable
-  readonly #error: Float64Array
+  readonly #correction: Correction
   #sinceMs = Number.NEGATIVE_INFINITY
 
   constructor(table: ColumnTable) {
     this.#table = table
-    this.#error = new Float64Array(table.count)
+    this.#correction = { error: new Float64Array(table.count), share: 0, out: NONE }
   }
 
   /** Puts what is to be drawn of `values` now into `shown`. */
   show(values: Float64Array, nowMs: number, shown: Float64Array): void {
-    const { count, blend, top, low, offset, step } = this.#table
     const left = 1 - (nowMs - this.#sinceMs) / GLIDE_MS
-    const share = left > 0 ? Math.min(1, left) ** 2 : 0
-    for (let column = 0; column < count; column++) {
-      const value = values[column] as number
-      const error = share === 0 || blend[column] === BLEND.step ? 0 : (this.#error[column] as number) * share
-      if (error === 0) shown[column] = value
-      else if (blend[column] === BLEND.turn) shown[column] = value + error - TURN * Math.floor((value + error) / TURN)
-      else {
-        const least = (offset[column] as number) + (low[column] as number) * (step[column] as number)
-        shown[column] = Math.max(Math.min(value + error, top[column] as number), Math.min(value, least))
-      }
-    }
+    const correction = this.#correction
+    correction.share = left > 0 ? Math.min(1, left) ** 2 : 0
+    correction.out = shown
+    this.#table.correct(values, correction)
   }
 
-  /** From now on what is drawn goes from `from` to the values. */
+  /** From now on what is drawn goes from `from` to the values. A field that is further off than its `snap` jumps. */
   start(from: Float64Array, values: Float64Array, nowMs: number): void {
-    const { count, blend, snap } = this.#table
     this.#sinceMs = nowMs
-    for (let column = 0; column < count; column++) {
-      let error = (from[column] as number) - (values[column] as number)
-      if (blend[column] === BLEND.turn) error -= TURN * Math.round(error / TURN)
-      // A field that is that far off jumps, as in what others draw. The rest goes on: where a thing is when its velocity turned round, say.
-      if (!(Math.abs(error) <= (snap[column] as number))) error = 0
-      this.#error[column] = error
-    }
+    this.#table.compare(from, values, this.#correction.error)
   }
 }
+
+const NONE = new Float64Array(0)

@@ -1,11 +1,8 @@
-import { BLEND, GUESS } from '../state/schema/columns.ts'
-import { hermite, within } from '../state/view/interpolation.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import type { OwnStore } from '../state/send/own-store.ts'
-import { type Blob, readField, Row } from '../state/schema/plan.ts'
+import type { Blob } from '../state/schema/blob.ts'
+import { Row } from '../state/schema/field-access.ts'
 import { MAX_REWIND_MS } from './authority-limits.ts'
-
-const TURN = 2 * Math.PI
 
 /** The host's entities of one kind, as they were sent at the last ticks. */
 interface KindHistory {
@@ -99,23 +96,11 @@ export class History {
     const row = new Float64Array(table.count)
     const before = kind.rows[from] as Float64Array
     const after = kind.rows[to] as Float64Array
-    for (let column = 0; column < table.count; column++) {
-      const a = before[at + column] as number
-      const b = after[at + column] as number
-      const mode = table.blend[column]
-      if (mode === BLEND.turn) row[column] = a + share * (b - a - TURN * Math.round((b - a) / TURN))
-      else if (mode === BLEND.step || !(Math.abs(b - a) <= (table.snap[column] as number))) {
-        row[column] = share >= 1 ? b : a
-      } else if (table.guess[column] === GUESS.velocity) {
-        const velocity = at + (table.velocity[column] as number)
-        const [va, vb] = [before[velocity] as number, after[velocity] as number]
-        row[column] = within(table, column, hermite(a, b, va * seconds, vb * seconds, share))
-      } else row[column] = a + (b - a) * share
-    }
+    table.blend({ from: before, fromAt: at, to: after, toAt: at, share, seconds }, row)
     const blobs = kind.blobs[share >= 1 ? to : from]?.[index] ?? []
     const source = new Row(row, blobs)
     const values: Record<string, unknown> = {}
-    for (const { name, plan } of fields) values[name] = readField(plan, source)
+    for (const { name, access } of fields) values[name] = access.read(source)
     return values
   }
 

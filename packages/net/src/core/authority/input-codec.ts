@@ -1,4 +1,5 @@
-import { CODE } from '../state/schema/columns.ts'
+import { CODING } from '../state/schema/column-kind.ts'
+import type { ColumnTable } from '../state/schema/columns.ts'
 import type { BitReader } from '../wire/bit-reader.ts'
 import type { BitWriter } from '../wire/bit-writer.ts'
 import type { InputLog } from './input-log.ts'
@@ -52,41 +53,35 @@ export type TakeInput = (tick: number, row: Int32Array) => void
 export function decodeInputs(reader: BitReader, schema: InputSchema, first: number, take: TakeInput): boolean {
   const { table } = schema.kind
   const row = new Int32Array(schema.count)
-  for (let column = 0; column < schema.count; column++) {
-    if (!readNumber(reader, schema, row, column)) return false
-  }
+  for (let column = 0; column < schema.count; column++) readNumber(reader, table, row, column)
   for (let tick = first; ;) {
     const run = reader.rice(RUN_RICE) + 1
     const more = reader.read(1) === 1
-    if (reader.failed || tick - first + run > RING) return false
+    if (reader.failed || tick - first + run > RING || !schema.valid(row)) return false
     for (const end = tick + run; tick < end; tick++) take(tick, row)
     if (!more) return padded(reader)
     for (let column = 0; column < schema.count; column++) {
       if (reader.read(1) === 0) continue
-      if (table.code[column] === CODE.toggle) row[column] = (row[column] as number) ^ 1
-      else if (!readNumber(reader, schema, row, column)) return false
+      if (table.coding[column] === CODING['flip']) row[column] = (row[column] as number) ^ 1
+      else readNumber(reader, table, row, column)
     }
   }
 }
 
 function writeChange(writer: BitWriter, schema: InputSchema, rows: Int32Array, from: number, to: number): void {
-  const { code, bits, low } = schema.kind.table
+  const { coding, bits, low } = schema.kind.table
   for (let column = 0; column < schema.count; column++) {
     const value = rows[to + column] as number
     const changed = value !== rows[from + column]
     writer.write(changed ? 1 : 0, 1)
-    if (changed && code[column] !== CODE.toggle) {
+    if (changed && coding[column] !== CODING['flip']) {
       writer.write((value - (low[column] as number)) >>> 0, bits[column] as number)
     }
   }
 }
 
-function readNumber(reader: BitReader, schema: InputSchema, row: Int32Array, column: number): boolean {
-  const { table } = schema.kind
-  const number = reader.read(table.bits[column] as number) + (table.low[column] as number)
-  row[column] = number
-  // A float that is no number would make everything it touches none.
-  return !reader.failed && table.valid(column, number) && Number.isFinite(table.value(column, number))
+function readNumber(reader: BitReader, { bits, low }: ColumnTable, row: Int32Array, column: number): void {
+  row[column] = reader.read(bits[column] as number) + (low[column] as number)
 }
 
 /** Whether less than a byte is left, all zeros. */

@@ -1,5 +1,6 @@
 import type { KindDeclaration } from '../state/schema/fields.ts'
-import { readField, Row, writeField } from '../state/schema/plan.ts'
+import { bitsOf } from '../state/schema/columns.ts'
+import { Row } from '../state/schema/field-access.ts'
 import { type CompiledKind, compileState } from '../state/schema/schema.ts'
 import { MAX_RECORD_BITS } from './authority-limits.ts'
 
@@ -22,7 +23,7 @@ export class InputSchema {
     }
     this.kind = kind
     this.count = kind.table.count
-    this.bits = kind.table.columns.reduce((sum, { bits }) => sum + bits, 0)
+    this.bits = kind.table.columns.reduce((sum, column) => sum + bitsOf(column), 0)
     if (this.bits > MAX_RECORD_BITS) {
       throw new TypeError(`input takes ${this.bits} bits; at most ${MAX_RECORD_BITS}, for they are sent every tick`)
     }
@@ -36,18 +37,26 @@ export class InputSchema {
    * does not fit.
    */
   quantize(values: Readonly<Record<string, unknown>>, target: Int32Array, to: number): void {
-    for (const { name, plan } of this.kind.fields) writeField(`input.${name}`, plan, values[name], this.#raw, 0, [])
+    for (const { name, access } of this.kind.fields) access.write(`input.${name}`, values[name], this.#raw, 0, [])
     this.kind.table.quantize(this.#raw, 0, target, to, to)
+  }
+
+  /** Whether a row that a player sent is one: in range, and all its numbers finite, for any other would make what it touches none. */
+  valid(row: Int32Array): boolean {
+    const { table } = this.kind
+    if (!table.valid(row, 0)) return false
+    table.values(row, 0, this.#raw)
+    return this.#raw.every(Number.isFinite)
   }
 
   /** The values of a row, the same on both sides: what `step` gets. A new object. */
   values(rows: Int32Array, at: number): Record<string, unknown> {
     const raw = this.#raw
     const { table, fields } = this.kind
-    for (let column = 0; column < this.count; column++) raw[column] = table.value(column, rows[at + column] as number)
+    table.values(rows, at, raw)
     const source = new Row(raw, [])
     const values: Record<string, unknown> = {}
-    for (const { name, plan } of fields) values[name] = readField(plan, source)
+    for (const { name, access } of fields) values[name] = access.read(source)
     return values
   }
 }

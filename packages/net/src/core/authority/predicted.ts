@@ -1,18 +1,13 @@
-import { type ColumnTable, QUANT } from '../state/schema/columns.ts'
 import type { RemoteEntity, Overlay } from '../state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../state/view/state-row.ts'
 import { liveValuesOf } from '../state/view/live-values.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import { ownClassOf } from '../state/send/own-entity.ts'
 import { OwnStore } from '../state/send/own-store.ts'
-import { type Blob, sameBlob, type ValueSource } from '../state/schema/plan.ts'
+import { type Blob, sameBlob } from '../state/schema/blob.ts'
+import type { ValueSource } from '../state/schema/field-access.ts'
 import { Glide } from './glide.ts'
 import { RING } from './authority-limits.ts'
-
-/** Steps of a field by which both sides may differ when all that differs is what they started from. */
-const ROUNDINGS = 1.6
-/** As far from a step's middle, in steps, a value is surely rounded to it. */
-const INSIDE = 0.499
 
 /** When a prediction is drawn; shared by all. */
 export interface ViewTime {
@@ -122,10 +117,9 @@ export class Predicted implements Overlay, ValueSource {
     if (known) table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
     const { raw } = this.#store
     for (let column = 0; column < table.count; column++) {
-      const is = rows[told + column] as number
       const value = this.#rows[slot * table.count + column] as number
-      if (!known) raw[column] = table.value(column, is)
-      else raw[column] = this.#rounded[column] === is ? value : nearest(table, column, value, is)
+      if (known && this.#rounded[column] === rows[told + column]) raw[column] = value
+      else raw[column] = table.nearest(column, known ? value : NaN, rows, told)
     }
     this.#store.blobs[0] = [...(this.mirror.blobs[heard] ?? [])]
     this.record(tick)
@@ -156,16 +150,4 @@ export class Predicted implements Overlay, ValueSource {
     this.#glide.start(this.#held ? this.#target : this.#store.raw, this.#store.raw, this.#time.nowMs)
     this.#held = false
   }
-}
-
-/** The value nearest to `value` that rounds to `told`; when it is further off than a rounding can be, that of `told`. */
-function nearest(table: ColumnTable, column: number, value: number, told: number): number {
-  const is = table.value(column, told)
-  const cyclic = table.quant[column] === QUANT.cyclic
-  if (!cyclic && table.quant[column] !== QUANT.linear) return is
-  const step = table.step[column] as number
-  let off = value - is
-  if (cyclic) off -= 2 * Math.PI * Math.round(off / (2 * Math.PI))
-  if (!(Math.abs(off) < ROUNDINGS * step)) return is
-  return value - off + Math.max(-INSIDE * step, Math.min(INSIDE * step, off))
 }

@@ -1,4 +1,4 @@
-/** Records of one kind that are coded together: what is done for all, column by column, costs half of one by one. */
+/** Records of one entity type that are coded together, column by column. */
 export class Batch {
   count = 0
   /** Where the row of each record begins, among the states that are coded. */
@@ -11,10 +11,10 @@ export class Batch {
   span: Int32Array
   /** Ticks from the baseline's own baseline to the baseline. */
   gap: Int32Array
-  /** A row a record, in wire order: what goes on the wire of each column. */
+  /** A row a record: what goes on the wire of each column. */
   codes: Int32Array
-  /** One column's guesses. */
-  guesses: Int32Array
+  /** The predicted numbers of one column. */
+  predicted: Int32Array
   /** In which word of the writer the bits of each record begin, and how many there are. */
   from: Int32Array
   bits: Int32Array
@@ -30,7 +30,7 @@ export class Batch {
     this.codes = new Int32Array(FIRST * columns)
     this.from = new Int32Array(FIRST)
     this.bits = new Int32Array(FIRST)
-    this.guesses = new Int32Array(FIRST)
+    this.predicted = new Int32Array(FIRST)
   }
 
   /** Begins a batch of so many records, what they are is written into the arrays. */
@@ -44,7 +44,7 @@ export class Batch {
     this.span = new Int32Array(length)
     this.gap = new Int32Array(length)
     this.codes = new Int32Array(length * this.#columns)
-    this.guesses = new Int32Array(length)
+    this.predicted = new Int32Array(length)
     this.from = new Int32Array(length)
     this.bits = new Int32Array(length)
   }

@@ -1,5 +1,5 @@
 import type { BitReader } from '../../wire/bit-reader.ts'
-import { type Blob, readBlob } from '../schema/plan.ts'
+import { type Blob, readBlob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
 
 export const NO_BLOBS: readonly Blob[] = []

@@ -13,32 +13,21 @@ import {
   readRice,
   SMALL,
 } from './code-table.ts'
-import { type ColumnTable, QUANT } from '../schema/columns.ts'
-import {
-  areNumbers,
-  codeChanged,
-  codeFromGuess,
-  codeFromLast,
-  codeTurns,
-  resolveChanged,
-  resolveFromGuess,
-  resolveFromLast,
-  resolveTurns,
-} from './delta-columns.ts'
-import { Guesses, OP } from './guesses.ts'
+import { type ColumnCoder, columnCoder } from './column-coder.ts'
 import { APART, Statistics } from './parameters.ts'
+import { CODING } from '../schema/column-kind.ts'
+import type { ColumnTable } from '../schema/columns.ts'
 
 /*
- * A record's numbers as a delta, in the order of the declaration, each by the column's code:
+ * A record's numbers as a delta, in the order of the declaration, each by its column's coding:
  *
- *   toggle   1 bit: whether it differs from the baseline
- *   raw      0, or 1 and the column's bits
- *   delta    by its parameter's top bit:  0: rice(zigzag(difference from the guess))
- *                                         1: 0 as guessed, or 1 and rice(zigzag(difference) − 1)
+ *   flip         1 bit: whether it differs from the baseline
+ *   bits         0, or 1 and the column's bits
+ *   difference   by its parameter's top bit:  0: rice(zigzag(difference from the prediction))
+ *                                             1: 0 as predicted, or 1 and rice(zigzag(difference) − 1)
  */
 
-/** What stands in `batch.codes` for a raw column that changed: never small. */
-const CHANGED = SMALL
+const BITS = CODING['bits']
 
 /** Bits of the longest code: a flag, an escape, a length and 32 bits. */
 const LONGEST_CODE = 1 + ESCAPE_ONES + 5 + 32
@@ -48,64 +37,49 @@ function recordWords(columns: number): number {
   return 2 + ((columns * LONGEST_CODE) >>> 5)
 }
 
-/** Codes the numbers of one kind as differences from what both sides guess. */
+/** Codes the numbers of one entity type as differences from what both sides predict. */
 export class DeltaCodec {
   readonly statistics: Statistics
   readonly #columns: number
-  readonly #guesses: Guesses
-  /** Of each column, its step in the order of prediction. */
-  readonly #stepOf: Int32Array
+  readonly #coding: Uint8Array
+  readonly #order: Int32Array
+  readonly #coders: readonly ColumnCoder[]
   readonly #bits: Uint8Array
-  /** Of each step, 1: the bits of a float. */
-  readonly #float: Uint8Array
+  readonly #low: Int32Array
   readonly #table: CodeTable
-  /** Of each column, where its part of `READ_ENTRIES` begins. */
+  /** Parameters of the records that are read, and of each column, where its part of `READ_ENTRIES` begins. */
+  #parameters: Uint8Array
   readonly #readAt: Int32Array
   /** Words of a record at most. */
   readonly #words: number
-  /** Where what is kept of the baseline's own baseline has the column: by `table.linear`. */
-  readonly #olderAt: Int32Array
 
   constructor(table: ColumnTable, tickRate: number) {
-    const { count, order } = table
+    const { count } = table
     this.#columns = count
-    this.#guesses = new Guesses(table, tickRate)
+    this.#coding = table.coding
+    this.#order = table.order
+    this.#coders = table.columns.map((_, column) => columnCoder(table, column, tickRate))
     this.statistics = new Statistics(table)
-    this.#stepOf = Int32Array.from({ length: count }, (_, column) => order.indexOf(column))
-    this.#bits = Uint8Array.from(order, (column) => table.bits[column] as number)
-    this.#float = Uint8Array.from(order, (column) => (table.quant[column] === QUANT.float ? 1 : 0))
-    this.#olderAt = Int32Array.from(order, (column) => table.linearAt[column] as number)
+    this.#bits = table.bits
+    this.#low = Int32Array.from(table.low)
     this.#table = new CodeTable(count)
+    this.#parameters = this.statistics.parameters
     this.#readAt = new Int32Array(count)
     this.#words = recordWords(count)
   }
 
   /** Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into the statistics. */
   code(batch: Batch, rows: Int32Array, counted: number): void {
-    const { ops, order } = this.#guesses
-    const { parameters } = this.statistics
+    const columns = this.#columns
+    const { statistics } = this
     const table = this.#table
-    for (let step = 0; step < ops.length; step++) {
-      const op = ops[step] as number
-      const column = order[step] as number
-      if (op <= OP.raw) table.plain(column, op === OP.toggle ? 1 : 0)
-      else table.rice(column, parameters[column] as number)
-      this.#code(step, batch, rows)
-      this.statistics.take(column, batch.codes, column, this.#columns, Math.min(counted, batch.count))
+    for (let column = 0; column < columns; column++) {
+      const coding = this.#coding[column]
+      if (coding === CODING['difference']) table.rice(column, statistics.parameters[column] as number)
+      else table.plain(column, coding === CODING['flip'] ? 1 : 0)
+      ;(this.#coders[column] as ColumnCoder).code(batch, rows)
     }
-  }
-
-  /** Finds the codes of one column. */
-  #code(step: number, batch: Batch, rows: Int32Array): void {
-    const op = this.#guesses.ops[step] as number
-    const column = this.#guesses.order[step] as number
-    if (op <= OP.raw) codeChanged(column, batch, rows, this.#columns, op === OP.toggle ? 1 : CHANGED)
-    else if (op === OP.last) codeFromLast(column, batch, rows, this.#columns)
-    else {
-      this.#guesses.guess(step, batch, rows, rows, column)
-      if (op >= OP.turn) codeTurns(column, batch, rows, this.#columns, this.#guesses.high[step] as number)
-      else codeFromGuess(column, batch, rows, this.#columns)
-    }
+    statistics.take(batch.codes, Math.min(counted, batch.count))
   }
 
   /**
@@ -115,11 +89,11 @@ export class DeltaCodec {
   write(writer: BitWriter, batch: Batch, rows: Int32Array, first: number, end: number): boolean {
     const words = writer.reserve((end - first) * this.#words)
     if (words === undefined) return false
-    const { ops, low } = this.#guesses
+    const coding = this.#coding
+    const low = this.#low
     const { parameters } = this.statistics
     const columns = this.#columns
     const bits = this.#bits
-    const stepOf = this.#stepOf
     const { entries } = this.#table
     const { codes } = batch
     let place = writer.align()
@@ -139,10 +113,9 @@ export class DeltaCodec {
         let rest = 0
         let restLength = 0
         if (length !== 0) code = entry >>> LENGTH_BITS
-        else if (ops[stepOf[column] as number] === OP.raw) {
-          const step = stepOf[column] as number
-          rest = ((rows[(batch.at[record] as number) + column] as number) - (low[step] as number)) | 0
-          restLength = bits[step] as number
+        else if (coding[column] === BITS) {
+          rest = ((rows[(batch.at[record] as number) + column] as number) - (low[column] as number)) | 0
+          restLength = bits[column] as number
           code = 1
           length = 1
         } else {
@@ -184,22 +157,28 @@ export class DeltaCodec {
     return true
   }
 
+  /** Prepares for reading records with these parameters. */
+  begin(parameters: Uint8Array): void {
+    this.#parameters = parameters
+    for (let column = 0; column < this.#columns; column++) {
+      const coding = this.#coding[column]
+      if (coding === CODING['difference']) this.#readAt[column] = readRice(parameters[column] as number)
+      else this.#readAt[column] = coding === CODING['flip'] ? READ_TOGGLE : READ_RAW
+    }
+  }
+
   /**
-   * Reads the codes of the records from `first` to `end` into `batch.codes`, after `begin`; of raw columns and toggles the
-   * bits that differ. It may run past the end of the message, and `reader.failed` then says so. Its place is a local.
+   * Reads the codes of the records from `first` to `end` into `batch.codes`, after `begin`; of numbers that are not coded by
+   * difference the bits that differ. It may run past the end of the message, and `reader.failed` then says so. Its place is a local.
    */
-  read(reader: BitReader, parameters: Uint8Array, batch: Batch, rows: Int32Array, first: number, end: number): void {
-    const { ops, low } = this.#guesses
+  read(reader: BitReader, batch: Batch, rows: Int32Array, first: number, end: number): void {
+    const coding = this.#coding
+    const low = this.#low
     const columns = this.#columns
-    const stepOf = this.#stepOf
+    const parameters = this.#parameters
     const bits = this.#bits
     const { codes, base } = batch
     const readAt = this.#readAt
-    for (let column = 0; column < columns; column++) {
-      const op = ops[stepOf[column] as number] as number
-      if (op > OP.raw) readAt[column] = readRice(parameters[column] as number)
-      else readAt[column] = op === OP.toggle ? READ_TOGGLE : READ_RAW
-    }
     const entries = READ_ENTRIES
     const { words, end: last } = reader
     let place = reader.position
@@ -221,10 +200,9 @@ export class DeltaCodec {
           left -= length
           place += length
         } else {
-          const step = stepOf[column] as number
-          if (ops[step] === OP.raw) {
+          if (coding[column] === BITS) {
             reader.seek(place + 1)
-            const value = (reader.read(bits[step] as number) + (low[step] as number)) | 0
+            const value = (reader.read(bits[column] as number) + (low[column] as number)) | 0
             code = value ^ (rows[(base[record] as number) + column] as number)
           } else {
             // A value set apart is coded one less, after a one.
@@ -247,24 +225,10 @@ export class DeltaCodec {
    * to the columns of `table.linear`. False when a number is out of its column's range.
    */
   resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
-    const { ops, order, low, high } = this.#guesses
-    const columns = this.#columns
+    const order = this.#order
     let valid = true
-    for (let step = 0; step < columns; step++) {
-      const op = ops[step] as number
-      const column = order[step] as number
-      const least = low[step] as number
-      const most = high[step] as number
-      if (op <= OP.raw) {
-        valid = resolveChanged(column, batch, rows, columns, out, least, most) && valid
-        if (this.#float[step] === 1) valid = areNumbers(column, batch, columns, out) && valid
-      } else if (op === OP.last) valid = resolveFromLast(column, batch, rows, columns, out, least, most) && valid
-      else {
-        this.#guesses.guess(step, batch, out, rows, this.#olderAt[step] as number)
-        if (op >= OP.turn) resolveTurns(column, batch, columns, out, most)
-        else valid = resolveFromGuess(column, batch, columns, out, least, most) && valid
-      }
-    }
+    for (let step = 0; step < order.length; step++)
+      valid = (this.#coders[order[step] as number] as ColumnCoder).resolve(batch, rows, out) && valid
     return valid
   }
 }

@@ -27,13 +27,10 @@ export function writeFull(writer: BitWriter, table: ColumnTable, rows: Int32Arra
 /** Reads a row into `out`; false when a number is out of its column's range. */
 export function readFull(reader: BitReader, table: ColumnTable, out: Int32Array): boolean {
   const { count, rest, low, bits } = table
-  let valid = true
   const apart = reader.read(1) === 1
   for (let column = 0; column < count; column++) {
     const rests = apart && reader.read(1) === 0
-    const value = rests ? (rest[column] as number) : reader.read(bits[column] as number) + (low[column] as number)
-    if (!table.valid(column, value)) valid = false
-    out[column] = value
+    out[column] = rests ? (rest[column] as number) : reader.read(bits[column] as number) + (low[column] as number)
   }
-  return valid
+  return table.valid(out, 0)
 }

@@ -4,7 +4,7 @@ import { MAX_FRAME_BYTES } from '../../packet/header.ts'
 import { readBlobs } from './blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { readFull, writeFull } from './full-codec.ts'
-import type { Blob } from '../schema/plan.ts'
+import type { Blob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
 
 /*

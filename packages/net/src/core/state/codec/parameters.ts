@@ -1,7 +1,8 @@
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import { MAX_RICE } from '../../wire/bits.ts'
-import { CODE, type ColumnTable } from '../schema/columns.ts'
+import { CODING } from '../schema/column-kind.ts'
+import { bitsOf, type ColumnTable } from '../schema/columns.ts'
 import { PARAMETER_BITS } from '../schema/schema.ts'
 
 /** A parameter from here on sets unchanged values apart: a bit for them, and its k in the low four bits for the others. */
@@ -32,28 +33,33 @@ export class Statistics {
     this.#sum = new Float64Array(table.count)
   }
 
-  /** Takes a column's zigzag-coded differences: `count` of them, `stride` apart from `from` on. */
-  take(column: number, codes: Int32Array, from: number, stride: number, count: number): void {
-    let changed = 0
-    let sum = 0
-    for (let record = 0, at = from; record < count; record++, at += stride) {
-      const coded = (codes[at] as number) >>> 0
-      if (coded === 0) continue
-      changed++
-      sum += Math.min(coded, MAX_COUNTED)
+  /** Takes the zigzag-coded differences of `count` records, a row each. */
+  take(codes: Int32Array, count: number): void {
+    const { count: stride, coding } = this.#table
+    const end = count * stride
+    for (let column = 0; column < stride; column++) {
+      if (coding[column] !== CODING['difference']) continue
+      let changed = 0
+      let sum = 0
+      for (let at = column; at < end; at += stride) {
+        const coded = (codes[at] as number) >>> 0
+        if (coded === 0) continue
+        changed++
+        sum += Math.min(coded, MAX_COUNTED)
+      }
+      this.#seen[column] = (this.#seen[column] as number) + count
+      this.#changed[column] = (this.#changed[column] as number) + changed
+      this.#sum[column] = (this.#sum[column] as number) + sum
     }
-    this.#seen[column] = (this.#seen[column] as number) + count
-    this.#changed[column] = (this.#changed[column] as number) + changed
-    this.#sum[column] = (this.#sum[column] as number) + sum
   }
 
   /** Chooses the parameters for the next tick from the differences of this one and those before. */
   adapt(): void {
     let told = 0
     let saved = 0
-    const { count, code } = this.#table
+    const { count, coding } = this.#table
     for (let column = 0; column < count; column++) {
-      if (code[column] !== CODE.delta) continue
+      if (coding[column] !== CODING['difference']) continue
       const seen = this.#seen[column] as number
       const changed = this.#changed[column] as number
       const sum = this.#sum[column] as number
@@ -72,23 +78,24 @@ export class Statistics {
   }
 }
 
-/** Before anything is known: values that are guessed differ always and little, others seldom and by much. */
+/** Parameters before anything is known: predicted numbers differ always and little, others seldom and by much. */
 export function defaultParameters(table: ColumnTable): Uint8Array {
-  return Uint8Array.from(table.columns, ({ code, predict, bits }) => {
-    if (code !== CODE.delta) return 0
-    return predict.by !== 'none' ? 2 : APART + Math.max(0, Math.min(MAX_RICE, (bits >>> 1) - 1))
+  return Uint8Array.from(table.columns, (column) => {
+    if (column.coding !== CODING['difference']) return 0
+    if (column.predict.by !== 'none') return 2
+    return APART + Math.max(0, Math.min(MAX_RICE, (bitsOf(column) >>> 1) - 1))
   })
 }
 
 /** Bits of the parameters of a section. */
 export function writeParameters(writer: BitWriter, table: ColumnTable, parameters: Uint8Array): void {
   for (let column = 0; column < table.count; column++)
-    if (table.code[column] === CODE.delta) writer.write(parameters[column] as number, PARAMETER_BITS)
+    if (table.coding[column] === CODING['difference']) writer.write(parameters[column] as number, PARAMETER_BITS)
 }
 
 export function readParameters(reader: BitReader, table: ColumnTable, out: Uint8Array): void {
   for (let column = 0; column < table.count; column++)
-    out[column] = table.code[column] === CODE.delta ? reader.read(PARAMETER_BITS) : 0
+    out[column] = table.coding[column] === CODING['difference'] ? reader.read(PARAMETER_BITS) : 0
 }
 
 /**

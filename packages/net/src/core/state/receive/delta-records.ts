@@ -6,7 +6,7 @@ import { DeltaCodec } from '../codec/delta-codec.ts'
 import type { RemoteEntity } from './remote-entity.ts'
 import type { StateRings } from './state-rings.ts'
 import { RING_STATES, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
-import type { Blob } from '../schema/plan.ts'
+import type { Blob } from '../schema/blob.ts'
 
 /** The records of one section, before their bits are read. */
 export interface DeltaSection {
@@ -48,7 +48,6 @@ export class DeltaRecords {
   /** In which slot of its mirror the baseline of a record lies; −1: it is not known. */
   #slots: Int32Array = new Int32Array(16)
   #numbers = new Int32Array(0)
-  #parameters: Uint8Array = new Uint8Array(0)
   /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
   #hint = 0
 
@@ -66,7 +65,7 @@ export class DeltaRecords {
 
   /** Looks for their baselines. */
   #begin({ parameters, mirrors, indices, spans, count, tick }: DeltaSection): void {
-    this.#parameters = parameters
+    this.#codec.begin(parameters)
     const batch = this.#batch
     batch.reset(count)
     if (this.#slots.length < count) this.#slots = new Int32Array(batch.at.length)
@@ -112,11 +111,11 @@ export class DeltaRecords {
     const { compiled, rows } = this.#rings
     const { count } = this.#batch
     if (compiled.blobs.length === 0) {
-      this.#codec.read(reader, this.#parameters, this.#batch, rows, 0, count)
+      this.#codec.read(reader, this.#batch, rows, 0, count)
       return !reader.failed
     }
     for (let record = 0; record < count; record++) {
-      this.#codec.read(reader, this.#parameters, this.#batch, rows, record, record + 1)
+      this.#codec.read(reader, this.#batch, rows, record, record + 1)
       const slot = this.#slots[record] as number
       const was = slot < 0 ? NO_BLOBS : (this.#mirrors[record]?.blobs[slot] ?? NO_BLOBS)
       const blobs = readBlobs(reader, compiled, was)
@@ -150,10 +149,7 @@ export class DeltaRecords {
 /** Whether a record whose baseline is known (its slot is none below 0) has a number that no sender of ours wrote. */
 function anyWrong(table: ColumnTable, numbers: Int32Array, slots: Int32Array, count: number): boolean {
   for (let record = 0; record < count; record++) {
-    if ((slots[record] as number) < 0) continue
-    for (let column = 0; column < table.count; column++) {
-      if (!table.valid(column, numbers[record * table.count + column] as number)) return true
-    }
+    if ((slots[record] as number) >= 0 && !table.valid(numbers, record * table.count)) return true
   }
   return false
 }

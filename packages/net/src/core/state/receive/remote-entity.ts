@@ -1,6 +1,7 @@
 import { HandedTime } from '../view/handed-time.ts'
 import { NO_BLOBS } from '../codec/blobs.ts'
-import type { Blob, ValueSource } from '../schema/plan.ts'
+import type { Blob } from '../schema/blob.ts'
+import type { ValueSource } from '../schema/field-access.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 import type { EntityBase } from '../entities/entity.ts'
 import { LastState } from '../view/last-state.ts'
@@ -129,7 +130,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>>, RowSou
 
   /** The newest value of a column: what `latest` reads. */
   number(column: number): number {
-    return this.compiled.table.value(column, this.cell(ROW_NUMBERS + column))
+    return this.compiled.table.value(column, this.rows, this.rowAt(this.newest) + ROW_NUMBERS)
   }
 
   // Short, so that a game's loop has room for one of each field.

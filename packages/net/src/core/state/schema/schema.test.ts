@@ -1,19 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { ColumnTable, columnsOf } from './columns.ts'
+import { ByteDescription } from '../../wire/byte-description.ts'
+import { ColumnTable } from './columns.ts'
+import type { Field } from './field.ts'
 import { f, type Values } from './fields.ts'
 import { compileState, describeState } from './schema.ts'
 
 describe('quantization', () => {
-  const through = (
-    spec: ReturnType<typeof f.float32>['spec'] | { type: 'angle'; bits: number; predict: { by: 'none' } },
-    value: number,
-  ): number => {
-    const table = new ColumnTable(columnsOf('v', spec))
+  const through = ({ spec }: Field<number>, value: number): number => {
+    const table = new ColumnTable(spec.columns('v'))
     const quantized = new Int32Array(1)
     table.quantize(Float64Array.of(value), 0, quantized, 0, 0)
-    expect(table.valid(0, quantized[0] as number)).toBe(true)
-    return table.value(0, quantized[0] as number)
+    expect(table.valid(quantized, 0)).toBe(true)
+    return table.value(0, quantized, 0)
   }
 
   it('[STA1] [STA2] fixed: within half a step, clamped to its range', () => {
@@ -25,27 +24,27 @@ describe('quantization', () => {
         fc.double({ noNaN: true }),
         (min, width, part, value) => {
           const step = width * part
-          const { spec } = f.fixed(min, min + width, step)
+          const field = f.fixed(min, min + width, step)
           const clamped = Math.min(min + width, Math.max(min, value))
-          expect(Math.abs(through(spec, value) - clamped)).toBeLessThanOrEqual(step * 0.5000001 + 1e-9)
+          expect(Math.abs(through(field, value) - clamped)).toBeLessThanOrEqual(step * 0.5000001 + 1e-9)
         },
       ),
     )
   })
 
   it('[STA1] [STA2] int and uint: exact, rounded, clamped', () => {
-    expect(through(f.uint(7).spec, 100)).toBe(100)
-    expect(through(f.uint(7).spec, 1e12)).toBe(127)
-    expect(through(f.uint(7).spec, -1)).toBe(0)
-    expect(through(f.int(32).spec, -(2 ** 31))).toBe(-(2 ** 31))
-    expect(through(f.int(32).spec, Infinity)).toBe(2 ** 31 - 1)
-    expect(through(f.int(4).spec, 2.6)).toBe(3)
+    expect(through(f.uint(7), 100)).toBe(100)
+    expect(through(f.uint(7), 1e12)).toBe(127)
+    expect(through(f.uint(7), -1)).toBe(0)
+    expect(through(f.int(32), -(2 ** 31))).toBe(-(2 ** 31))
+    expect(through(f.int(32), Infinity)).toBe(2 ** 31 - 1)
+    expect(through(f.int(4), 2.6)).toBe(3)
   })
 
   it('[STA1] angle: within half a step of the circle, any number of turns', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 24 }), fc.double({ min: -1e4, max: 1e4, noNaN: true }), (bits, angle) => {
-        const got = through({ type: 'angle', bits, predict: { by: 'none' } }, angle)
+        const got = through(f.angle(bits), angle)
         const turns = (got - angle) / (2 * Math.PI)
         expect(Math.abs(turns - Math.round(turns)) * 2 ** bits).toBeLessThanOrEqual(0.5 + 1e-4)
         expect(got).toBeGreaterThanOrEqual(0)
@@ -57,7 +56,7 @@ describe('quantization', () => {
   it('[STA1] float32: rounded to 32 bits', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), (value) => {
-        expect(through(f.float32().spec, value)).toBe(Math.fround(value))
+        expect(through(f.float32(), value)).toBe(Math.fround(value))
       }),
     )
   })
@@ -115,17 +114,47 @@ describe('schemas', () => {
     expect(() => f.vec2(f.bool() as never)).toThrow(TypeError)
   })
 
-  it('describes equal declarations equally, and others not', () => {
+  it('[HEL3] describes equal declarations equally, and others not', () => {
+    const described = (state: Parameters<typeof describeState>[1]): string => {
+      const bytes = new ByteDescription()
+      describeState(bytes, state)
+      return String(bytes.bytes)
+    }
     const ship = { x: f.fixed(0, 1, 0.1), hp: f.uint(7) }
-    expect(describeState({ ship })).toBe(describeState({ ship: { x: f.fixed(0, 1, 0.1), hp: f.uint(7) } }))
-    for (const other of [
+    expect(described({ ship })).toBe(described({ ship: { x: f.fixed(0, 1, 0.1), hp: f.uint(7) } }))
+    const others = [
       { ship: { hp: f.uint(7), x: f.fixed(0, 1, 0.1) } },
       { ship: { x: f.fixed(0, 1, 0.2), hp: f.uint(7) } },
       { ship: { x: f.fixed(0, 1, 0.1), hp: f.uint(8) } },
+      { ship: { x: f.fixed(0, 1, 0.1, { velocity: 'hp' }), hp: f.uint(7) } },
+      { ship: { x: f.fixed(0, 1, 0.1, { predict: 'linear' }), hp: f.uint(7) } },
+      { ship: { x: f.fixed(0, 1, 0.1, { snap: 1 }), hp: f.uint(7) } },
+      { ship: { x: f.fixed(0, 1, 0.1), hp: f.uint(7, { outOfRange: 'refuse' }) } },
+      { ship: { x: f.fixed(0, 1, 0.1), hp: f.optional(f.uint(7)) } },
+      { ship: { x: f.fixed(0, 1, 0.1), hp: f.enum('a', 'b') } },
+      { ship: { x: f.fixed(0, 1, 0.1), hp: f.enum('a', 'é') } },
+      { ship: { x: f.fixed(0, 1, 0.1), hp: f.angle(7) } },
       { boat: ship },
       { ship, boat: ship },
-    ]) {
-      expect(describeState(other)).not.toBe(describeState({ ship }))
-    }
+    ]
+    expect(new Set([{ ship }, ...others].map(described)).size).toBe(others.length + 1)
+  })
+
+  it('[HEL3] numbers every type of field differently', () => {
+    const fields = [
+      f.bool(),
+      f.uint(1),
+      f.fixed(0, 1, 1),
+      f.float32(),
+      f.angle(2),
+      f.vec2(f.float32()),
+      f.enum('a'),
+      f.string(1),
+      f.ref(),
+      f.optional(f.bool()),
+      f.plain(),
+    ]
+    expect(fields.map(({ spec }) => spec.number)).toEqual([...fields.keys()])
+    expect(new Set(Object.values(f)).size).toBe(fields.length + 1)
   })
 })

@@ -1,8 +1,12 @@
 import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
-import { CODE, type Column, columnsOf, ColumnTable, GUESS, MAX_COLUMNS, QUANT } from './columns.ts'
-import { type FieldSpec, isField, type NumberSpec, type StateDeclaration } from './fields.ts'
+import type { ByteDescription } from '../../wire/byte-description.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
-import { blobBytes, type FieldPlan, type NumberCheck } from './plan.ts'
+import type { BlobRules } from './blob.ts'
+import { type Column, CODING } from './column-kind.ts'
+import { bitsOf, ColumnTable, MAX_COLUMNS } from './columns.ts'
+import { isField } from './field.ts'
+import type { FieldAccess } from './field-access.ts'
+import type { StateDeclaration } from './fields.ts'
 
 /** Kinds of entities at most: six bits of an entity's id. */
 export const MAX_KINDS = 64
@@ -18,11 +22,10 @@ export const PARAMETER_BITS = 5
 /** A field of a compiled kind. */
 export interface CompiledField {
   readonly name: string
-  readonly plan: FieldPlan
+  /** The name of its type. */
+  readonly type: string
+  readonly access: FieldAccess
 }
-
-/** A text or plain field of a compiled kind. */
-export type BlobSpec = Extract<FieldSpec, { readonly type: 'string' | 'plain' }>
 
 /** A kind of entity, ready for the codec. */
 export interface CompiledKind {
@@ -31,7 +34,7 @@ export interface CompiledKind {
   readonly number: number
   readonly fields: readonly CompiledField[]
   readonly table: ColumnTable
-  readonly blobs: readonly BlobSpec[]
+  readonly blobs: readonly BlobRules[]
 }
 
 /** A state declaration, ready for the codec. */
@@ -71,24 +74,18 @@ export function compileState(declaration: StateDeclaration): StateSchema {
   }
 }
 
-/** The declaration as text: equal texts, and only those, speak the same bytes. Kinds and fields count in their order. */
-export function describeState(declaration: StateDeclaration): string {
-  return JSON.stringify(
-    Object.entries(declaration).map(([kind, fields]) => [
-      kind,
-      Object.entries(fields).map(([field, { spec }]) => [field, canonical(spec)]),
-    ]),
-  )
-}
-
-/** Objects as sorted lists of entries, for the order of keys in a specification means nothing. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => [key, canonical(inner)])
+/** Describes a declaration as bytes: equal bytes, and only those, speak the same. Kinds and fields count in their order. */
+export function describeState(bytes: ByteDescription, declaration: StateDeclaration): void {
+  const kinds = Object.entries(declaration)
+  bytes.u16(kinds.length)
+  for (const [kind, fields] of kinds) {
+    const described = Object.entries(fields)
+    bytes.text(kind).u16(described.length)
+    for (const [name, { spec }] of described) {
+      bytes.text(name).u8(spec.number)
+      spec.describe(bytes)
+    }
+  }
 }
 
 function compileKind(name: string, number: number, declaration: StateDeclaration): CompiledKind {
@@ -97,16 +94,19 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
   const declared: unknown = declaration[name]
   if (typeof declared !== 'object' || declared === null) throw new TypeError(`${at} must be an object of fields`)
   const columns: Column[] = []
-  const blobs: BlobSpec[] = []
-  const fields = Object.entries(declared).map(([field, spec]): CompiledField => {
+  const blobs: BlobRules[] = []
+  const fields = Object.entries(declared).map(([field, candidate]): CompiledField => {
     const place = `${at}.${field}`
     checkName(place, field)
     if (RESERVED.has(field))
       throw new TypeError(`${place}: the name is taken (an entity has a "${field}" of its own); choose another`)
-    if (!isField(spec)) throw new TypeError(`${place} must be a field, such as f.bool() or f.fixed(-100, 100, 0.1)`)
-    const plan = planOf(spec.spec, columns.length, blobs)
-    columns.push(...columnsOf(field, spec.spec))
-    return { name: field, plan }
+    if (!isField(candidate))
+      throw new TypeError(`${place} must be a field, such as f.bool() or f.fixed(-100, 100, 0.1)`)
+    const { spec } = candidate
+    const access = spec.access(columns.length, blobs.length)
+    columns.push(...spec.columns(field))
+    blobs.push(...(spec.blobs ?? []))
+    return { name: field, type: spec.type, access }
   })
   if (columns.length > MAX_COLUMNS) throw new TypeError(`${at} needs ${columns.length} numbers; at most ${MAX_COLUMNS}`)
   if (blobs.length > MAX_BLOBS)
@@ -120,8 +120,8 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
     PARAMETER_BITS * columns.length +
     64 +
     ORIGIN_BITS +
-    columns.reduce((sum, column) => sum + column.bits, 0) +
-    blobs.reduce((sum, blob) => sum + BLOB_LENGTH_BITS + blobBytes(blob) * 8, 0)
+    columns.reduce((sum, column) => sum + bitsOf(column), 0) +
+    blobs.reduce((sum, blob) => sum + BLOB_LENGTH_BITS + blob.maxBytes * 8, 0)
   if (bits > MAX_FRAME_BYTES * 8) {
     throw new TypeError(
       `${at} can take ${Math.ceil(bits / 8)} bytes; an entity must fit one frame of ${MAX_FRAME_BYTES}`,
@@ -143,42 +143,12 @@ function checkVelocities(at: string, columns: readonly Column[]): void {
     const velocity = columns.find((other) => other.name === predict.field)
     if (velocity === undefined)
       throw new TypeError(`${at}.${column.name}: there is no field "${predict.field}" to be its velocity`)
-    const numeric = velocity.code === CODE.delta && (velocity.quant === QUANT.linear || velocity.quant === QUANT.plain)
-    if (!numeric || GUESS[velocity.predict.by] === GUESS.velocity) {
+    const { kind, coding } = velocity
+    const numeric = coding === CODING['difference'] && kind.scale !== 'other' && !kind.cyclic
+    if (!numeric || velocity.predict.by === 'velocity') {
       throw new TypeError(
         `${at}.${column.name}: its velocity "${predict.field}" must be a fixed, int or uint field without a velocity`,
       )
     }
   }
-}
-
-function planOf(spec: FieldSpec, column: number, blobs: BlobSpec[]): FieldPlan {
-  switch (spec.type) {
-    case 'bool':
-      return { type: 'bool', column }
-    case 'int':
-    case 'fixed':
-    case 'float32':
-      return { type: 'number', column, check: checkOf(spec) }
-    case 'angle':
-      // Beyond 2^52 steps there are no whole numbers of steps left to count.
-      return { type: 'number', column, check: { min: -1e9, max: 1e9 } }
-    case 'vec2':
-      return { type: 'vec2', x: column, y: column + 1, check: checkOf(spec.of) }
-    case 'enum':
-      return { type: 'enum', column, names: spec.names }
-    case 'ref':
-      return { type: 'ref', high: column, low: column + 1 }
-    case 'optional':
-      return { type: 'optional', present: column, of: planOf(spec.of, column + 1, blobs) }
-    case 'string':
-    case 'plain':
-      blobs.push(spec)
-      return { type: 'blob', blob: blobs.length - 1, spec }
-  }
-}
-
-function checkOf(spec: NumberSpec): NumberCheck {
-  if (spec.type !== 'float32' && spec.outOfRange === 'refuse') return { min: spec.min, max: spec.max }
-  return { min: -Infinity, max: Infinity }
 }

@@ -3,7 +3,7 @@ import { GENERATION_BITS } from '../schema/ids.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
 import type { OwnStore } from './own-store.ts'
 import type { OwnEntity } from '../entities/entity.ts'
-import { blobBytes } from '../schema/plan.ts'
+import { bitsOf } from '../schema/columns.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import { JUMP_BITS } from '../codec/sections.ts'
 
@@ -92,7 +92,7 @@ function worstRecord({ table, blobs }: CompiledKind): number {
     GENERATION_BITS +
     ORIGIN_BITS +
     1 +
-    table.columns.reduce((sum, column) => sum + column.bits + NUMBER_OVERHEAD_BITS, 0) +
-    blobs.reduce((sum, blob) => sum + 1 + BLOB_LENGTH_BITS + blobBytes(blob) * 8, 0)
+    table.columns.reduce((sum, column) => sum + bitsOf(column) + NUMBER_OVERHEAD_BITS, 0) +
+    blobs.reduce((sum, blob) => sum + 1 + BLOB_LENGTH_BITS + blob.maxBytes * 8, 0)
   )
 }

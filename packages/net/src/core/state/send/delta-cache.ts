@@ -7,7 +7,7 @@ import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import type { OwnStore } from './own-store.ts'
 import { writeOrigin } from '../codec/origin.ts'
-import type { Blob } from '../schema/plan.ts'
+import type { Blob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS } from '../schema/schema.ts'
 import { MAX_JUMP_AGE } from '../codec/sections.ts'
 

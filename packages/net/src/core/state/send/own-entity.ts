@@ -2,7 +2,7 @@ import type { OwnEntity } from '../entities/entity.ts'
 import { OwnRow } from './own-row.ts'
 import type { OwnStore } from './own-store.ts'
 import { liveValuesOf } from '../view/live-values.ts'
-import { checkNumber, type NumberCheck, readField } from '../schema/plan.ts'
+import { checkNumber, ComponentsAccess, NumberAccess } from '../schema/field-access.ts'
 import { type CompiledField, type CompiledKind } from '../schema/schema.ts'
 
 /** What an own entity is made with. */
@@ -107,24 +107,19 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
 }
 
 function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
-  const { name, plan } = field
-  if (plan.type === 'number') return numberAccessor(name, plan.column, plan.check, plan.check.min, plan.check.max)
-  if (plan.type === 'vec2') {
-    const { x, y, check } = plan
-    return {
-      enumerable: true,
-      get(): object {
-        return components(this.σrow, name, x, y, check)
-      },
-      set(value: unknown) {
-        this.σrow.writeField(field, value)
-      },
-    }
+  const { name, access } = field
+  if (access instanceof NumberAccess) {
+    const { min, max } = access.check
+    return numberAccessor(name, access, min, max)
   }
+  const read =
+    access instanceof ComponentsAccess
+      ? (row: OwnRow): unknown => components(row, name, access)
+      : (row: OwnRow): unknown => access.read(row)
   return {
     enumerable: true,
     get(): unknown {
-      return readField(plan, this.σrow)
+      return read(this.σrow)
     },
     set(value: unknown) {
       this.σrow.writeField(field, value)
@@ -134,8 +129,7 @@ function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
 
 function numberAccessor(
   name: string,
-  column: number,
-  check: NumberCheck,
+  { column, check }: NumberAccess,
   min: number,
   max: number,
 ): PropertyDescriptor & ThisType<Own> {
@@ -154,20 +148,17 @@ function numberAccessor(
   }
 }
 
-/** A vec2 whose components are read and written one by one. */
-function components(row: OwnRow, name: string, x: number, y: number, check: NumberCheck): object {
-  return {
-    get x(): number {
-      return row.number(x)
-    },
-    set x(value: number) {
-      row.write(x, checkNumber(`${name}.x`, value, check))
-    },
-    get y(): number {
-      return row.number(y)
-    },
-    set y(value: number) {
-      row.write(y, checkNumber(`${name}.y`, value, check))
-    },
+/** An object whose components are read and written one by one. */
+function components(row: OwnRow, name: string, { names, column, check }: ComponentsAccess): object {
+  const object = {}
+  for (const [at, component] of names.entries()) {
+    Object.defineProperty(object, component, {
+      enumerable: true,
+      get: (): number => row.number(column + at),
+      set(value: number) {
+        row.write(column + at, checkNumber(`${name}.${component}`, value, check))
+      },
+    })
   }
+  return object
 }

@@ -1,5 +1,5 @@
 import type { OwnStore } from './own-store.ts'
-import { Row, type ValueSource, writeField } from '../schema/plan.ts'
+import { Row, type ValueSource } from '../schema/field-access.ts'
 import type { CompiledField, CompiledKind } from '../schema/schema.ts'
 
 /** Where an own entity's values are read and written: in its store, or, when it is gone from there, as they were last. */
@@ -41,11 +41,11 @@ export class OwnRow implements ValueSource {
   }
 
   /** Writes any field. Throws a `TypeError` or `RangeError` that names it when the value does not fit. */
-  writeField({ name, plan }: CompiledField, value: unknown): void {
+  writeField({ name, access }: CompiledField, value: unknown): void {
     const { index } = this
     if (index < 0) return
     const { raw, blobs, dirty } = this.#store
-    writeField(name, plan, value, raw, this.#at, blobs[index] ?? [])
+    access.write(name, value, raw, this.#at, blobs[index] ?? [])
     dirty[index] = 1
   }
 

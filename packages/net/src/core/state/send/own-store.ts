@@ -1,5 +1,6 @@
 import type { CompiledKind } from '../schema/schema.ts'
-import { type Blob, EMPTY_BLOB, writeField } from '../schema/plan.ts'
+import type { QuantizeBatch } from '../schema/column-kind.ts'
+import { type Blob, EMPTY_BLOB } from '../schema/blob.ts'
 import type { StateRow } from '../codec/handed-state.ts'
 import { HISTORY } from './history.ts'
 import { copied, grown, restrided } from '../schema/arrays.ts'
@@ -47,6 +48,17 @@ export class OwnStore<E> {
   /** Indices that rest, the longest first, and since which tick. */
   readonly #resting: { readonly index: number; tick: number }[] = []
   #tick = -1
+  /** What was written since the last sample, and its indices. */
+  readonly #written: QuantizeBatch = {
+    count: 0,
+    raw: this.raw,
+    from: NONE,
+    target: this.rows,
+    to: NONE,
+    was: NONE,
+    changed: NONE,
+  }
+  #writtenIndices = NONE
 
   constructor(kind: CompiledKind) {
     this.kind = kind
@@ -81,8 +93,8 @@ export class OwnStore<E> {
     if (typeof values !== 'object' || values === null)
       throw new TypeError(`${kind} needs a value for each of its fields`)
     const at = index * this.stride
-    for (const { name, plan } of fields) {
-      writeField(`${kind}.${name}`, plan, values[name], this.raw, at, this.blobs[index] ?? [])
+    for (const { name, access } of fields) {
+      access.write(`${kind}.${name}`, values[name], this.raw, at, this.blobs[index] ?? [])
     }
     for (const name of Object.keys(values)) {
       if (!fields.some((field) => field.name === name)) throw new TypeError(`${kind} has no field "${name}"`)
@@ -93,9 +105,7 @@ export class OwnStore<E> {
   adopt(index: number, origin: Origin, state: StateRow): void {
     const { table, blobs } = this.kind
     const at = index * this.stride
-    for (let column = 0; column < table.count; column++) {
-      this.raw[at + column] = table.value(column, state.rows[state.at + column] as number)
-    }
+    table.values(state.rows, state.at, this.raw.subarray(at, at + table.count))
     this.blobs[index] = blobs.map((_, number) => state.blobs[number] ?? EMPTY_BLOB)
     this.origins.set(index, origin)
     // No later than the first state that can tell of it.
@@ -154,27 +164,44 @@ export class OwnStore<E> {
   /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
   sample(tick: number): void {
     this.#tick = tick
-    const { stride, rows, dirty, version, jumps } = this
-    const { table, blobs } = this.kind
-    for (let index = 0; index < this.size; index++) {
-      if (dirty[index] === 0 || this.entities[index] === undefined) continue
+    const { stride, version } = this
+    const batch = this.#written
+    const { from, to, was } = batch
+    const { dirty, entities, size } = this
+    let count = 0
+    for (let index = 0; index < size; index++) {
+      if (dirty[index] === 0 || entities[index] === undefined) continue
       dirty[index] = 0
-      const jump = jumps[index] === 1
-      jumps[index] = 0
       const current = version[index] as number
-      const to = this.rowAt(index, current + 1)
-      const differs = table.quantize(this.raw, index * stride, rows, to, this.rowAt(index, current))
-      if (blobs.length > 0) {
-        const blobsNow = this.blobs[index] as Blob[]
-        const blobsWere = this.blobsAt(index, current)
-        if (!differs && current >= 0 && blobsNow.every((blob, number) => blob === blobsWere[number])) continue
-        this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
-      } else if (!differs && current >= 0) continue
-      version[index] = current + 1
-      if (!jump || current < 0) continue
-      this.jumpTick[index] = tick
-      this.lastJump = tick
+      this.#writtenIndices[count] = index
+      from[count] = index * stride
+      to[count] = this.rowAt(index, current + 1)
+      was[count++] = this.rowAt(index, current)
     }
+    batch.count = count
+    batch.raw = this.raw
+    batch.target = this.rows
+    this.kind.table.quantizeAll(batch)
+    for (let record = 0; record < count; record++)
+      this.#version(this.#writtenIndices[record] as number, batch.changed[record] !== 0, tick)
+  }
+
+  /** Makes a new version of what was quantized, if it differs. */
+  #version(index: number, differs: boolean, tick: number): void {
+    const { version, jumps } = this
+    const jump = jumps[index] === 1
+    jumps[index] = 0
+    const current = version[index] as number
+    if (this.kind.blobs.length > 0) {
+      const blobsNow = this.blobs[index] as Blob[]
+      const blobsWere = this.blobsAt(index, current)
+      if (!differs && current >= 0 && blobsNow.every((blob, number) => blob === blobsWere[number])) return
+      this.blobRows[index * HISTORY + ((current + 1) & (HISTORY - 1))] = [...blobsNow]
+    } else if (!differs && current >= 0) return
+    version[index] = current + 1
+    if (!jump || current < 0) return
+    this.jumpTick[index] = tick
+    this.lastJump = tick
   }
 
   /** Forgets ticks, for those to come may be lower; states stay. */
@@ -196,7 +223,10 @@ export class OwnStore<E> {
     this.dirty = copied(this.dirty, new Uint8Array(capacity))
     this.jumps = copied(this.jumps, new Uint8Array(capacity))
     this.jumpTick = grown(this.jumpTick, capacity)
+    this.#writtenIndices = new Int32Array(capacity)
+    for (const name of ['from', 'to', 'was', 'changed'] as const) this.#written[name] = new Int32Array(capacity)
   }
 }
 
+const NONE = new Int32Array(0)
 const NO_BLOBS: readonly Blob[] = []

@@ -1,8 +1,10 @@
-import { BLEND, type ColumnTable } from '../schema/columns.ts'
+import type { Correction } from '../schema/column-kind.ts'
+import type { ColumnTable } from '../schema/columns.ts'
 import { InterpolationWindow } from './interpolation-window.ts'
 import { NO_BLOBS } from '../codec/blobs.ts'
-import { type Drawable, type ViewTime, show, type Shown, within } from './interpolation.ts'
-import type { Blob, ValueSource } from '../schema/plan.ts'
+import { type Drawable, type ViewTime, show, type Shown } from './interpolation.ts'
+import type { Blob } from '../schema/blob.ts'
+import type { ValueSource } from '../schema/field-access.ts'
 
 /**
  * What was drawn wrong is mended in as long as it took to arise, so that mending is no faster than going wrong was; at
@@ -11,8 +13,6 @@ import type { Blob, ValueSource } from '../schema/plan.ts'
 const MEND_MS = 33
 /** … but in this long at most. A view that was not asked for in this time begins anew: nobody sees the difference. */
 const UNSEEN_MS = 500
-
-const TURN = 2 * Math.PI
 
 /**
  * What is drawn of one entity. Where the view is ahead of what is known it shows a guess. When that turns out wrong, what is
@@ -26,7 +26,7 @@ export class ErrorSmoother implements Shown, ValueSource {
   jumpTick = -1
   readonly #table: ColumnTable
   /** Made when a guess was wrong: most entities never need it. */
-  #error: Float64Array | undefined
+  #correction: Correction | undefined
   /** For so long the error is seen, and still is, ms of the view; 0 none. */
   #mendMs = 0
   #leftMs = 0
@@ -80,35 +80,20 @@ export class ErrorSmoother implements Shown, ValueSource {
 
   /** What is known now of the moment drawn last, against what was drawn. */
   #compare(mirror: Drawable, time: ViewTime, mendMs: number): void {
-    const { count, blend, snap } = this.#table
-    const error = (this.#error ??= new Float64Array(count))
-    error.set(this.numbers)
+    const { numbers } = this
+    const { error } = (this.#correction ??= { error: new Float64Array(numbers.length), share: 0, out: numbers })
+    const drawn = numbers.slice()
     show(mirror, time, this.#tick, this)
-    this.#leftMs = 0
-    let any = false
-    for (let column = 0; column < count; column++) {
-      let off = blend[column] === BLEND.step ? 0 : (error[column] as number) - (this.numbers[column] as number)
-      if (blend[column] === BLEND.turn) off -= TURN * Math.round(off / TURN)
-      // A field that is that far off jumps, as between two states; others go on (a velocity that turned round, say).
-      if (!(Math.abs(off) <= (snap[column] as number))) off = 0
-      error[column] = off
-      any ||= off !== 0
-    }
-    if (any) this.#leftMs = this.#mendMs = mendMs
+    const off = this.#table.compare(drawn, numbers, error)
+    this.#leftMs = off ? mendMs : 0
+    if (off) this.#mendMs = mendMs
   }
 
   #mend(passedMs: number): void {
     this.#leftMs = Math.max(0, this.#leftMs - passedMs)
-    const { numbers } = this
     this.still = -1
-    const { count, blend } = this.#table
-    const error = this.#error as Float64Array
-    const share = this.#leftMs / this.#mendMs
-    for (let column = 0; column < count; column++) {
-      if (error[column] === 0) continue
-      const value = (numbers[column] as number) + (error[column] as number) * share
-      numbers[column] =
-        blend[column] === BLEND.turn ? value - TURN * Math.floor(value / TURN) : within(this.#table, column, value)
-    }
+    const correction = this.#correction as Correction
+    correction.share = this.#leftMs / this.#mendMs
+    this.#table.correct(this.numbers, correction)
   }
 }

@@ -1,7 +1,7 @@
 import type { ColumnTable } from '../schema/columns.ts'
 import type { RowSource } from './live-values.ts'
 import { ROW_NUMBERS } from './state-row.ts'
-import type { Blob } from '../schema/plan.ts'
+import type { Blob } from '../schema/blob.ts'
 
 /** The newest state of a mirror that is no more. */
 export class LastState implements RowSource {
@@ -16,7 +16,7 @@ export class LastState implements RowSource {
   }
 
   number(column: number): number {
-    return this.#table.value(column, this.cell(ROW_NUMBERS + column))
+    return this.#table.value(column, this.#row, ROW_NUMBERS)
   }
 
   cell(at: number): number {

@@ -1,6 +1,6 @@
-import { type ColumnTable, QUANT } from '../schema/columns.ts'
+import type { ColumnTable } from '../schema/columns.ts'
 import { ROW_NUMBERS } from './state-row.ts'
-import { type FieldPlan, readField, type ValueSource } from '../schema/plan.ts'
+import { type FieldAccess, FlagAccess, NumberAccess, type ValueSource } from '../schema/field-access.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 
 /** A source whose numbers lie quantized in a row. */
@@ -67,7 +67,7 @@ function makerOf<S extends ValueSource>(kind: CompiledKind, ofNumber: (column: n
       },
     },
   }
-  for (const { name, plan } of kind.fields) properties[name] = accessorOf(plan, ofNumber)
+  for (const { name, access } of kind.fields) properties[name] = accessorOf(access, ofNumber)
   // A constructor of its own gives the objects a hidden class of their own: from a shared one on, two kinds that both have
   // a field of this name would part ways slowly. They are plain objects to everybody: sent and compared as such.
   function Values(): void {}
@@ -79,13 +79,16 @@ function makerOf<S extends ValueSource>(kind: CompiledKind, ofNumber: (column: n
   }
 }
 
-function accessorOf<S extends ValueSource>(plan: FieldPlan, ofNumber: (column: number) => Accessor<S>): Accessor<S> {
-  if (plan.type === 'number') return ofNumber(plan.column)
-  if (plan.type === 'bool') return boolAccessor(plan.column)
+function accessorOf<S extends ValueSource>(
+  access: FieldAccess,
+  ofNumber: (column: number) => Accessor<S>,
+): Accessor<S> {
+  if (access instanceof NumberAccess) return ofNumber(access.column)
+  if (access instanceof FlagAccess) return boolAccessor(access.column)
   return {
     enumerable: true,
     get(): unknown {
-      return readField(plan, this.σource)
+      return access.read(this.σource)
     },
   }
 }
@@ -110,9 +113,10 @@ function boolAccessor(column: number): Accessor<ValueSource> {
 }
 
 /** As `ColumnTable.value`, with nothing left to look up. */
-function rowAccessor({ quant, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
-  if (quant[column] === QUANT.float) return numberAccessor(column)
-  if (quant[column] === QUANT.plain) return wholeAccessor(ROW_NUMBERS + column)
+function rowAccessor({ columns, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
+  const scale = columns[column]?.kind.scale
+  if (scale === 'other') return numberAccessor(column)
+  if (scale === 'identity') return wholeAccessor(ROW_NUMBERS + column)
   return scaledAccessor(ROW_NUMBERS + column, offset[column] as number, step[column] as number, top[column] as number)
 }
 

@@ -1,0 +1,51 @@
+import { pack, unpack } from '../../wire/msgpack.ts'
+
+/** Text or plain data: its bytes on the wire and its value, never changed once made. */
+export interface Blob {
+  readonly bytes: Uint8Array
+  readonly value: unknown
+}
+
+/** What a blob of a field may be. */
+export interface BlobRules {
+  /** Its bytes at most, msgpack's own included. */
+  readonly maxBytes: number
+  /** Whether a blob that was never written is sent as nil. */
+  readonly nil: boolean
+  /** Throws a `TypeError` or `RangeError` that names the field for a value that cannot be written. */
+  check(name: string, value: unknown): void
+  /** Whether a value that a peer sent can be one. */
+  accepts(value: unknown): boolean
+}
+
+/** What stands where no value was ever written. */
+export const EMPTY_BLOB: Blob = { bytes: new Uint8Array([0xc0]), value: undefined }
+
+/** Makes the blob of a value; throws a `TypeError` or `RangeError` that names the field when it does not fit. */
+export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
+  rules.check(name, value)
+  let bytes
+  try {
+    bytes = pack(value)
+  } catch (error) {
+    throw new TypeError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+  if (bytes.length > rules.maxBytes)
+    throw new RangeError(`${name} has ${bytes.length} bytes; at most ${rules.maxBytes}`)
+  return { bytes, value }
+}
+
+/** A blob from a peer's bytes; undefined when it does not fit its field. */
+export function readBlob(rules: BlobRules, bytes: Uint8Array): Blob | undefined {
+  if (rules.nil && bytes.length === 1 && bytes[0] === 0xc0) return EMPTY_BLOB
+  const unpacked = unpack(bytes)
+  if (unpacked === undefined || !rules.accepts(unpacked.value)) return undefined
+  return { bytes, value: unpacked.value }
+}
+
+/** Whether two blobs hold the same bytes. */
+export function sameBlob(a: Blob | undefined, b: Blob | undefined): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined || a.bytes.length !== b.bytes.length) return false
+  return a.bytes.every((byte, index) => byte === b.bytes[index])
+}

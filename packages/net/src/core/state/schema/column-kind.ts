@@ -1,0 +1,117 @@
+import type { Prediction, Predictor } from './prediction.ts'
+
+/** How a column of a delta goes on the wire: one bit that flips it, a Rice-coded difference, or its bits when it changed. */
+export const CODING: Readonly<Record<'flip' | 'difference' | 'bits', number>> = { flip: 0, difference: 1, bits: 2 }
+
+/**
+ * A kind of column: how a number becomes a whole number and back, how it is predicted, and how it is drawn. Every method
+ * loops over many records, or over all columns of its kind in one record: none is called for each column and record.
+ * `columns` are the first columns of each value: a kind of several columns (`width`) treats them together.
+ */
+export interface ColumnKind {
+  /** Adjacent columns of one value: 1, or more where they cannot be quantized or drawn one by one. */
+  readonly width: number
+  /** How a quantized number becomes a value: it is the value, or offset + number × step (`top` at most), or as `value` has it. */
+  readonly scale: 'identity' | 'steps' | 'other'
+  /** Whether numbers lie on a circle of `high + 1` steps, a power of two: differences go the short way round. */
+  readonly cyclic: boolean
+  /** Quantizes the values of all records of a batch; what is out of range goes to the nearer end. */
+  quantize(table: ColumnArrays, columns: Int32Array, batch: QuantizeBatch): void
+  /** Puts the values of a row, which begins at `at`, into `out`. */
+  values(table: ColumnArrays, columns: Int32Array, rows: Int32Array, at: number, out: Float64Array): void
+  /** Returns the value of one column of a row that begins at `at`. */
+  value(table: ColumnArrays, column: number, rows: Int32Array, at: number): number
+  /** Puts what lies between two rows of values into `out`. */
+  blend(table: ColumnArrays, columns: Int32Array, between: Between, out: Float64Array): void
+  /** Puts by how much drawn values are off into `error`; 0 where they are not to be corrected bit by bit. */
+  compare(
+    table: ColumnArrays,
+    columns: Int32Array,
+    drawn: Float64Array,
+    correct: Float64Array,
+    error: Float64Array,
+  ): void
+  /** Adds a share of an error to values, within their range. */
+  correct(table: ColumnArrays, columns: Int32Array, values: Float64Array, correction: Correction): void
+  /** Returns the value nearest to `value` that quantizes as `correct` does, if rounding alone can have made them differ; else `correct`. */
+  nearest?(table: ColumnArrays, column: number, value: number, correct: number): number
+  /** Makes what predicts a column; undefined: the baseline's number does. */
+  predictor?(table: ColumnArrays, column: number, by: Prediction['by'], tickRate: number): Predictor | undefined
+  /** Whether all of `count` numbers, `stride` apart from `from` on, are ones that `quantize` makes, beside being in range. */
+  valid?(numbers: Int32Array, from: number, stride: number, count: number): boolean
+}
+
+/** One number of an entity. */
+export interface Column {
+  readonly kind: ColumnKind
+  /** The field it belongs to, with `.x` or `.y` for a component, for messages and for `velocity`. */
+  readonly name: string
+  readonly coding: number
+  /** Bounds of the quantized number, int32. */
+  readonly low: number
+  readonly high: number
+  /** For kinds whose scale has them: value = offset + quantized × step; at most `top`. */
+  readonly offset: number
+  readonly step: number
+  readonly top: number
+  /** The quantized number that stands for 0, or for the value nearest to it. */
+  readonly rest: number
+  /** A change above this, in the field's unit, is drawn as a jump. */
+  readonly snap: number
+  readonly predict: Prediction
+  /** Its place among the columns of its value; 0 when left out. */
+  readonly part?: number
+  /** How many columns before it lies the one that says whether there is a value. Without it there always is. */
+  readonly presence?: number
+}
+
+/** The columns of an entity type as flat arrays. */
+export interface ColumnArrays {
+  readonly count: number
+  readonly low: Float64Array
+  readonly high: Float64Array
+  readonly offset: Float64Array
+  readonly step: Float64Array
+  /** 1 / step. */
+  readonly perStep: Float64Array
+  readonly top: Float64Array
+  readonly snap: Float64Array
+  readonly part: Uint8Array
+  /** The column that says whether there is a value; −1: there always is. */
+  readonly presence: Int32Array
+  /** The column with its velocity; −1 none. */
+  readonly velocity: Int32Array
+}
+
+/** Records to quantize. */
+export interface QuantizeBatch {
+  count: number
+  /** Values: of each record, a row from `from` on. */
+  raw: Float64Array
+  from: Int32Array
+  /** Where the quantized rows go: of each record, from `to` on. */
+  target: Int32Array
+  to: Int32Array
+  /** In `target`, where the row lies that each is compared with; the result is not 0 in `changed` where they differ. */
+  was: Int32Array
+  changed: Int32Array
+}
+
+/** A moment between two rows of values. */
+export interface Between {
+  from: Float64Array
+  fromAt: number
+  to: Float64Array
+  toAt: number
+  /** 0 is `from`, 1 is `to`; above 1 beyond it. */
+  share: number
+  /** The time from one to the other. */
+  seconds: number
+}
+
+/** An error to add to values. */
+export interface Correction {
+  readonly error: Float64Array
+  share: number
+  out: Float64Array
+}

@@ -1,0 +1,142 @@
+import type { Blob } from './blob.ts'
+
+/** Where the values of an entity lie. */
+export interface ValueSource {
+  /** The number of a column, as a game sees it. */
+  number(column: number): number
+  /** The value of a text or plain field. */
+  blob(blob: number): unknown
+}
+
+/** A row of numbers and blobs that stay. */
+export class Row implements ValueSource {
+  readonly #numbers: Float64Array
+  readonly #blobs: readonly (Blob | undefined)[]
+
+  constructor(numbers: Float64Array, blobs: readonly (Blob | undefined)[]) {
+    this.#numbers = numbers
+    this.#blobs = blobs
+  }
+
+  number(column: number): number {
+    return this.#numbers[column] as number
+  }
+
+  blob(blob: number): unknown {
+    return this.#blobs[blob]?.value
+  }
+}
+
+/** How a field's value is read and written; it lies in columns of numbers, or in a blob. */
+export interface FieldAccess {
+  read(source: ValueSource): unknown
+  /** Writes into the row of `numbers` that begins at `at`; throws a `TypeError` or `RangeError` that names the field when the value does not fit. */
+  write(name: string, value: unknown, numbers: Float64Array, at: number, blobs: Blob[]): void
+  /** Writes what an absent value leaves behind: the same wherever it comes from, so that it is never sent as a change. */
+  clear(numbers: Float64Array, at: number, blobs: Blob[]): void
+}
+
+/** The range that a number is refused outside of; infinite where it is clamped. */
+export interface NumberCheck {
+  readonly min: number
+  readonly max: number
+}
+
+/** Any number but NaN. */
+export const ANY_NUMBER: NumberCheck = { min: -Infinity, max: Infinity }
+
+/** One number in one column. */
+export class NumberAccess implements FieldAccess {
+  readonly column: number
+  readonly check: NumberCheck
+
+  constructor(column: number, check: NumberCheck) {
+    this.column = column
+    this.check = check
+  }
+
+  read(source: ValueSource): number {
+    return source.number(this.column)
+  }
+
+  write(name: string, value: unknown, numbers: Float64Array, at: number): void {
+    numbers[at + this.column] = checkNumber(name, value, this.check)
+  }
+
+  clear(numbers: Float64Array, at: number): void {
+    numbers[at + this.column] = 0
+  }
+}
+
+/** True or false in one column. */
+export class FlagAccess implements FieldAccess {
+  readonly column: number
+
+  constructor(column: number) {
+    this.column = column
+  }
+
+  read(source: ValueSource): boolean {
+    return source.number(this.column) === 1
+  }
+
+  write(name: string, value: unknown, numbers: Float64Array, at: number): void {
+    if (typeof value !== 'boolean') throw new TypeError(`${name} is a bool; it cannot be ${show(value)}`)
+    numbers[at + this.column] = value ? 1 : 0
+  }
+
+  clear(numbers: Float64Array, at: number): void {
+    numbers[at + this.column] = 0
+  }
+}
+
+/** An object of numbers, each in a column of its own, that can be assigned one by one. */
+export class ComponentsAccess implements FieldAccess {
+  readonly names: readonly string[]
+  /** The column of the first; the others follow. */
+  readonly column: number
+  readonly check: NumberCheck
+
+  constructor(names: readonly string[], column: number, check: NumberCheck) {
+    this.names = names
+    this.column = column
+    this.check = check
+  }
+
+  read(source: ValueSource): Record<string, number> {
+    const value: Record<string, number> = {}
+    for (const [at, name] of this.names.entries()) value[name] = source.number(this.column + at)
+    return value
+  }
+
+  write(name: string, value: unknown, numbers: Float64Array, at: number): void {
+    const { names, column, check } = this
+    if (typeof value !== 'object' || value === null)
+      throw new TypeError(`${name} is { ${names.join(', ')} }; it cannot be ${show(value)}`)
+    const components = value as Readonly<Record<string, unknown>>
+    // All of them are good before one is written.
+    const checked = names.map((component) => checkNumber(`${name}.${component}`, components[component], check))
+    for (let component = 0; component < checked.length; component++)
+      numbers[at + column + component] = checked[component] as number
+  }
+
+  clear(numbers: Float64Array, at: number): void {
+    numbers.fill(0, at + this.column, at + this.column + this.names.length)
+  }
+}
+
+/** Returns a number that is in range, or clamped later. Throws for NaN, and outside a range declared to refuse. */
+export function checkNumber(name: string, value: unknown, check: NumberCheck): number {
+  if (typeof value !== 'number' || value !== value)
+    throw new TypeError(`${name} is a number; it cannot be ${show(value)}`)
+  if (value < check.min || value > check.max) {
+    throw new RangeError(`${name} is from ${check.min} to ${check.max}; it cannot be ${value}`)
+  }
+  return value
+}
+
+/** A value for an error message. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}

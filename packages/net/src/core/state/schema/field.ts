@@ -1,0 +1,57 @@
+import type { ByteDescription } from '../../wire/byte-description.ts'
+import type { BlobRules } from './blob.ts'
+import type { Column } from './column-kind.ts'
+import type { FieldAccess, NumberCheck } from './field-access.ts'
+
+declare const value: unique symbol
+
+/** What happens to a number outside its field's range: moved to the nearer end (the default), or a `RangeError`. */
+export type OutOfRange = 'clamp' | 'refuse'
+
+/** A field as it was declared: all that Tickmesh knows of it. */
+export interface FieldSpec {
+  /** The name of its type, and its number in the description that the schema hash covers. */
+  readonly type: string
+  readonly number: number
+  /** Whether it may be undefined. */
+  readonly optional?: boolean
+  /** Writes its parameters for the schema hash: two fields of equal bytes speak the same bytes. */
+  describe(bytes: ByteDescription): void
+  /** The columns that it needs, for a field of this name. */
+  columns(name: string): readonly Column[]
+  /** The text or plain data that it needs. */
+  readonly blobs?: readonly BlobRules[]
+  /** How it is read and written; its columns begin at `column`, its blobs at `blob`. */
+  access(column: number, blob: number): FieldAccess
+}
+
+/** A field that holds a `T`. */
+export interface Field<T> {
+  readonly spec: FieldSpec
+  /** Carries the type; never there. */
+  readonly [value]?: T
+}
+
+/** The declaration of a field of one number. */
+export interface NumberSpec extends FieldSpec {
+  readonly check: NumberCheck
+}
+
+/** A field of numbers, of which a `vec2` can be made. */
+export interface NumberField extends Field<number> {
+  readonly spec: NumberSpec
+}
+
+/** Whether a value is a field made by `f`. */
+export function isField(candidate: unknown): candidate is Field<unknown> {
+  if (typeof candidate !== 'object' || candidate === null || !('spec' in candidate)) return false
+  const { spec } = candidate
+  return typeof spec === 'object' && spec !== null && 'columns' in spec
+}
+
+/** Throws a `TypeError` when a parameter of a field is no whole number in its range. */
+export function checkWhole(name: string, parameter: number, low: number, high: number): void {
+  if (!Number.isInteger(parameter) || parameter < low || parameter > high) {
+    throw new TypeError(`f.${name}(${parameter}): give a whole number from ${low} to ${high}`)
+  }
+}

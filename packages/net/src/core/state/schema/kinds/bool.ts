@@ -1,0 +1,17 @@
+import { CODING } from '../column-kind.ts'
+import type { Field } from '../field.ts'
+import { FlagAccess } from '../field-access.ts'
+import { wholeColumn } from '../whole-column.ts'
+
+/** true or false. One bit. */
+export function bool(): Field<boolean> {
+  return {
+    spec: {
+      type: 'bool',
+      number: 0,
+      describe() {},
+      columns: (name) => [wholeColumn(name, 0, 1, CODING['flip'])],
+      access: (column) => new FlagAccess(column),
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { CODING } from '../column-kind.ts'
+import type { Field } from '../field.ts'
+import { type FieldAccess, show, type ValueSource } from '../field-access.ts'
+import { wholeColumn } from '../whole-column.ts'
+
+/** A name as its place in one column. */
+class NameAccess implements FieldAccess {
+  readonly #column: number
+  readonly #names: readonly string[]
+
+  constructor(column: number, names: readonly string[]) {
+    this.#column = column
+    this.#names = names
+  }
+
+  read(source: ValueSource): string | undefined {
+    return this.#names[source.number(this.#column)]
+  }
+
+  write(name: string, value: unknown, numbers: Float64Array, at: number): void {
+    const index = this.#names.indexOf(value as string)
+    if (index < 0) throw new TypeError(`${name} is one of ${this.#names.join(', ')}; it cannot be ${show(value)}`)
+    numbers[at + this.#column] = index
+  }
+
+  clear(numbers: Float64Array, at: number): void {
+    numbers[at + this.#column] = 0
+  }
+}
+
+/** One of up to 256 names. */
+export function oneOf<const N extends readonly [string, ...string[]]>(...names: N): Field<N[number]> {
+  if (names.length < 1 || names.length > 256 || new Set(names).size !== names.length) {
+    throw new TypeError('f.enum: give 1 to 256 different names')
+  }
+  return {
+    spec: {
+      type: 'enum',
+      number: 6,
+      describe(bytes) {
+        bytes.u16(names.length)
+        for (const name of names) bytes.text(name)
+      },
+      columns: (name) => [wholeColumn(name, 0, Math.max(1, names.length - 1), CODING['bits'])],
+      access: (column) => new NameAccess(column, names),
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
+import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
+import type { NumberField, OutOfRange } from '../field.ts'
+import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
+import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
+
+/** What a moving number's field takes beside its range. */
+export interface FixedOptions {
+  /** What is out of range is moved to the nearer end (`'clamp'`, the default) when it is sent, or refused on writing with a `RangeError`. */
+  readonly outOfRange?: OutOfRange
+  /**
+   * The name of the field with its velocity, in the same unit a second: a `fixed`, `int` or `uint` field without a velocity of its own (for a
+   * `vec2`, another `vec2` of these). It predicts a thing in motion, so that it takes fewer bytes, and is the slope of what is drawn. Default:
+   * none. Not together with `predict`.
+   */
+  readonly velocity?: string
+  /** `'linear'`: it goes on as it did between the last two states; for motion without a declared velocity. Default: no prediction. */
+  readonly predict?: 'linear'
+  /**
+   * A change between two states greater than this, in the field's unit and above 0, is drawn as a jump of this field, not as a glide. Default: a
+   * quarter of the range.
+   */
+  readonly snap?: number
+}
+
+/** Steps from an offset, drawn on a line. */
+const STEPS: ColumnKind = {
+  width: 1,
+  scale: 'steps',
+  cyclic: false,
+  quantize({ offset, perStep, high }, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
+    for (let n = 0; n < columns.length; n++) {
+      const column = columns[n] as number
+      const least = offset[column] as number
+      const scale = perStep[column] as number
+      const most = (high[column] as number) | 0
+      for (let record = 0; record < count; record++) {
+        const steps = ((raw[(from[record] as number) + column] as number) - least) * scale + 0.5
+        const number = steps < 0 ? 0 : steps >= most ? most : steps | 0
+        target[(to[record] as number) + column] = number
+        changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
+      }
+    }
+  },
+  values({ offset, step, top }, columns, rows, at, out) {
+    for (let n = 0; n < columns.length; n++) {
+      const column = columns[n] as number
+      const value = (offset[column] as number) + (rows[at + column] as number) * (step[column] as number)
+      out[column] = Math.min(top[column] as number, value)
+    }
+  },
+  value({ offset, step, top }, column, rows, at) {
+    const value = (offset[column] as number) + (rows[at + column] as number) * (step[column] as number)
+    return Math.min(top[column] as number, value)
+  },
+  blend: blendLine,
+  compare: compareLine,
+  correct: correctLine,
+  nearest: ({ step }, column, value, correct) =>
+    nearestRounded(value, correct, value - correct, step[column] as number),
+  predictor(table, column, by, tickRate) {
+    if (by === 'velocity') return new VelocityPredictor(table, column, tickRate)
+    return by === 'linear' ? new LinearPredictor(table, column) : undefined
+  },
+}
+
+/** A number from `min` to `max`, rounded to the nearest `min + n × step`. */
+export function fixed(min: number, max: number, step: number, options: FixedOptions = {}): NumberField {
+  if (!(Number.isFinite(min) && Number.isFinite(max) && Number.isFinite(step) && min < max && step > 0)) {
+    throw new TypeError(`f.fixed(${min}, ${max}, ${step}): give a range from low to high and a step above 0`)
+  }
+  if ((max - min) / step > 2 ** 31 - 1) {
+    throw new TypeError(`f.fixed(${min}, ${max}, ${step}): over 2^31 steps; make the step coarser or the range smaller`)
+  }
+  if (options.velocity !== undefined && options.predict !== undefined) {
+    throw new TypeError('f.fixed: give velocity or predict, not both')
+  }
+  const snap = options.snap ?? (max - min) / 4
+  if (!(snap > 0)) throw new TypeError(`f.fixed: snap must be above 0, not ${snap}`)
+  const predict = predictionOf(options)
+  const refuse = options.outOfRange === 'refuse'
+  const check = refuse ? { min, max } : ANY_NUMBER
+  const high = Math.ceil((max - min) / step - 1e-9)
+  return {
+    spec: {
+      type: 'fixed',
+      number: 2,
+      check,
+      describe(bytes) {
+        bytes.f64(min).f64(max).f64(step).f64(snap).u8(Number(refuse))
+        describePrediction(bytes, predict)
+      },
+      columns: (name) => [
+        {
+          kind: STEPS,
+          name,
+          coding: CODING['difference'],
+          low: 0,
+          high,
+          offset: min,
+          step,
+          top: max,
+          rest: Math.min(high, Math.max(0, Math.round(-min / step))),
+          snap,
+          predict,
+        },
+      ],
+      access: (column) => new NumberAccess(column, check),
+    },
+  }
+}
+
+function predictionOf({ velocity, predict }: FixedOptions): Prediction {
+  if (velocity !== undefined) return { by: 'velocity', field: velocity }
+  return predict === 'linear' ? { by: 'linear' } : { by: 'none' }
+}

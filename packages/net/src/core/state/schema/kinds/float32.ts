@@ -1,0 +1,72 @@
+import { type Column, CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
+import { blendLine, compareLine, correctLine } from '../drawing.ts'
+import type { NumberField } from '../field.ts'
+import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
+
+const float = new Float32Array(1)
+const word = new Int32Array(float.buffer)
+
+/** The bits of 32-bit floats, drawn on a line. */
+const FLOAT: ColumnKind = {
+  width: 1,
+  scale: 'other',
+  cyclic: false,
+  quantize(_table, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
+    for (let n = 0; n < columns.length; n++) {
+      const column = columns[n] as number
+      for (let record = 0; record < count; record++) {
+        float[0] = raw[(from[record] as number) + column] as number
+        const number = word[0] as number
+        target[(to[record] as number) + column] = number
+        changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
+      }
+    }
+  },
+  values(_table, columns, rows, at, out) {
+    for (let n = 0; n < columns.length; n++) {
+      word[0] = rows[at + (columns[n] as number)] as number
+      out[columns[n] as number] = float[0] as number
+    }
+  },
+  value(_table, column, rows, at) {
+    word[0] = rows[at + column] as number
+    return float[0] as number
+  },
+  blend: blendLine,
+  compare: compareLine,
+  correct: correctLine,
+  /** No sender of ours writes NaN. */
+  valid(numbers, from, stride, count) {
+    for (let record = 0, at = from; record < count; record++, at += stride)
+      if (((numbers[at] as number) & 0x7fff_ffff) > 0x7f80_0000) return false
+    return true
+  },
+}
+
+/** A number as a 32-bit float. Any but NaN. */
+export function float32(): NumberField {
+  return {
+    spec: {
+      type: 'float32',
+      number: 3,
+      check: ANY_NUMBER,
+      describe() {},
+      columns: (name): Column[] => [
+        {
+          kind: FLOAT,
+          name,
+          coding: CODING['bits'],
+          low: -(2 ** 31),
+          high: 2 ** 31 - 1,
+          offset: -Infinity,
+          step: 1,
+          top: Infinity,
+          rest: 0,
+          snap: Infinity,
+          predict: { by: 'none' },
+        },
+      ],
+      access: (column) => new NumberAccess(column, ANY_NUMBER),
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { CODING } from '../column-kind.ts'
+import { checkWhole, type NumberField, type OutOfRange } from '../field.ts'
+import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
+import { wholeColumn } from '../whole-column.ts'
+
+/** What a field of bounded whole numbers takes beside its bits. */
+export interface IntOptions {
+  /** What is out of range is moved to the nearer end (`'clamp'`, the default) when it is sent, or refused on writing with a `RangeError`. */
+  readonly outOfRange?: OutOfRange
+}
+
+/** A whole number from 0 to 2^bits − 1; 1 to 31 bits. */
+export function uint(bits: number, options: IntOptions = {}): NumberField {
+  checkWhole('uint', bits, 1, 31)
+  return whole(0, 2 ** bits - 1, options)
+}
+
+/** A whole number from −2^(bits−1) to 2^(bits−1) − 1; 2 to 32 bits. */
+export function int(bits: number, options: IntOptions = {}): NumberField {
+  checkWhole('int', bits, 2, 32)
+  const half = 2 ** (bits - 1)
+  return whole(-half, half - 1, options)
+}
+
+function whole(min: number, max: number, { outOfRange = 'clamp' }: IntOptions): NumberField {
+  const refuse = outOfRange === 'refuse'
+  const check = refuse ? { min, max } : ANY_NUMBER
+  return {
+    spec: {
+      type: 'int',
+      number: 1,
+      check,
+      describe: (bytes) => void bytes.i32(min).i32(max).u8(Number(refuse)),
+      columns: (name) => [wholeColumn(name, min, max, CODING['difference'])],
+      access: (column) => new NumberAccess(column, check),
+    },
+  }
+}

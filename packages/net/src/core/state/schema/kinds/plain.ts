@@ -1,0 +1,19 @@
+import type { BlobRules } from '../blob.ts'
+import { BlobAccess } from '../blob-access.ts'
+import { checkWhole, type Field } from '../field.ts'
+
+/** Any plain data of at most `maxBytes` (1 to 512; default 256) as msgpack. Assign it anew to change it. */
+export function plain<T = unknown>(maxBytes: number = 256): Field<T> {
+  checkWhole('plain', maxBytes, 1, 512)
+  const rules: BlobRules = { maxBytes, nil: false, check() {}, accepts: () => true }
+  return {
+    spec: {
+      type: 'plain',
+      number: 10,
+      describe: (bytes) => void bytes.u16(maxBytes),
+      columns: () => [],
+      blobs: [rules],
+      access: (_column, blob) => new BlobAccess(blob, rules),
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { BlobRules } from '../blob.ts'
+import { BlobAccess } from '../blob-access.ts'
+import { checkWhole, type Field } from '../field.ts'
+import { show } from '../field-access.ts'
+
+/** Text of at most `maxLength` UTF-16 units, 1 to 256; longer text is refused. Sent whole when it changes. */
+export function string(maxLength: number): Field<string> {
+  checkWhole('string', maxLength, 1, 256)
+  const rules: BlobRules = {
+    // A UTF-16 unit takes at most three bytes in UTF-8.
+    maxBytes: maxLength * 3 + 3,
+    nil: true,
+    check(name, value) {
+      if (typeof value !== 'string') throw new TypeError(`${name} is text; it cannot be ${show(value)}`)
+      if (value.length > maxLength) throw new RangeError(`${name} has ${value.length} characters; at most ${maxLength}`)
+    },
+    accepts: (value) => typeof value === 'string' && value.length <= maxLength,
+  }
+  return {
+    spec: {
+      type: 'string',
+      number: 7,
+      describe: (bytes) => void bytes.u16(maxLength),
+      columns: () => [],
+      blobs: [rules],
+      access: (_column, blob) => new BlobAccess(blob, rules),
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { type Column, type ColumnArrays, type ColumnKind, type QuantizeBatch } from './column-kind.ts'
+import { blendSteps, compareSteps, correctSteps } from './drawing.ts'
+
+/** Whole numbers as they are, drawn by steps. */
+const WHOLE: ColumnKind = {
+  width: 1,
+  scale: 'identity',
+  cyclic: false,
+  quantize({ low, high }, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
+    for (let n = 0; n < columns.length; n++) {
+      const column = columns[n] as number
+      // Whole as numbers of the engine too: others among them would make every one of them slow.
+      const least = (low[column] as number) | 0
+      const most = (high[column] as number) | 0
+      for (let record = 0; record < count; record++) {
+        const steps = Math.floor((raw[(from[record] as number) + column] as number) + 0.5)
+        const number = steps < least ? least : steps > most ? most : steps | 0
+        target[(to[record] as number) + column] = number
+        changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
+      }
+    }
+  },
+  values(_table, columns, rows, at, out) {
+    for (let n = 0; n < columns.length; n++) out[columns[n] as number] = rows[at + (columns[n] as number)] as number
+  },
+  value: (_table: ColumnArrays, column, rows, at) => rows[at + column] as number,
+  blend: blendSteps,
+  compare: compareSteps,
+  correct: correctSteps,
+}
+
+/** A column of whole numbers from `low` to `high`, within int32. */
+export function wholeColumn(name: string, low: number, high: number, coding: number): Column {
+  return {
+    kind: WHOLE,
+    name,
+    coding,
+    low,
+    high,
+    offset: 0,
+    step: 1,
+    top: Infinity,
+    rest: Math.min(high, Math.max(low, 0)),
+    snap: Infinity,
+    predict: { by: 'none' },
+  }
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { f } from './core/state/schema/fields.ts'
+import { fnv1a53 } from './core/wire/hash.ts'
+import { defineGame } from './game.ts'
+import { describeGame } from './game-description.ts'
+import { hostAuthority } from './room/authority/host-authority.ts'
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+it('[HEL3] a declaration is the bytes and the hash that the page gives', () => {
+  const state = { ship: { x: f.fixed(-8, 8, 0.5, { velocity: 'vx' }), vx: f.int(8), mode: f.enum('é', 'b') } }
+  const names = { events: ['chat'], cues: [], shared: [] }
+  const bytes = describeGame({
+    id: 'arena',
+    version: 258,
+    tickRate: 60,
+    sendRate: 20,
+    authority: 'owner',
+    state,
+    input: {},
+    names,
+  })
+  const page = [
+    '05006172656e61 0201 3c 14',
+    '0100 040073686970 0300',
+    '010078 02 00000000000020c0 0000000000002040 000000000000e03f 0000000000001040 00 02 02007678',
+    '02007678 01 80ffffff 7f000000 00',
+    '04006d6f6465 06 0200 0200c3a9 010062',
+    '0100 040063686174 0000 0000',
+    '00',
+  ]
+  expect(hex(bytes)).toBe(page.join('').replaceAll(' ', ''))
+  expect(fnv1a53(bytes)).toBe(1_017_893_384_327_586)
+})
+
+it('[HEL3] the hash of nothing is that of the two offsets', () => {
+  expect(fnv1a53(new Uint8Array(0))).toBe(0x1c9dc5 * 2 ** 32 + 0x01234567)
+})
+
+it('[HEL3] the inputs count where the host alone writes entities, and nothing else does', () => {
+  const chat = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } } as const
+  const state = { ship: { x: f.bool() } }
+  const game = { id: 'g', version: 1, state }
+  const hashes = [
+    defineGame(game),
+    defineGame({ ...game, authority: hostAuthority() }),
+    defineGame({ ...game, authority: hostAuthority(), input: { fire: f.bool() } }),
+    defineGame({ ...game, version: 2 }),
+    defineGame({ ...game, tickRate: 30 }),
+    defineGame({ ...game, sendRate: 10 }),
+    defineGame({ ...game, events: { chat } }),
+    defineGame({ ...game, cues: { chat } }),
+    defineGame({ ...game, shared: { chat } }),
+  ].map(({ hash }) => hash)
+  expect(new Set(hashes).size).toBe(hashes.length)
+  expect(defineGame({ ...game, state: { ship: { x: f.bool() } } }).hash).toBe(hashes[0])
+})

@@ -1,0 +1,33 @@
+import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
+import { describeState } from './core/state/schema/schema.ts'
+import { ByteDescription } from './core/wire/byte-description.ts'
+
+/** What of a game both ends of a link must have declared alike. */
+export interface DescribedGame {
+  readonly id: string
+  readonly version: number
+  readonly tickRate: number
+  readonly sendRate: number
+  /** Name of the authority strategy. */
+  readonly authority: string
+  readonly state: StateDeclaration
+  readonly input: KindDeclaration
+  /** As the wire numbers them. */
+  readonly names: { readonly [list in 'events' | 'cues' | 'shared']: readonly string[] }
+}
+
+/** The bytes of a declaration that the schema hash covers; PROTOCOL.md, HEL3, draws them. */
+export function describeGame(game: DescribedGame): Uint8Array {
+  const { id, version, tickRate, sendRate, authority, state, input, names } = game
+  const bytes = new ByteDescription()
+  bytes.text(id).u16(version).u8(tickRate).u8(sendRate)
+  describeState(bytes, state)
+  for (const list of [names.events, names.cues, names.shared]) {
+    bytes.u16(list.length)
+    for (const name of list) bytes.text(name)
+  }
+  if (authority === 'owner') return bytes.u8(0).bytes
+  bytes.u8(1).text(authority)
+  describeState(bytes, { input })
+  return bytes.bytes
+}
