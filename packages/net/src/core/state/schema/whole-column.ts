@@ -13,8 +13,9 @@ const WHOLE: ColumnKind = {
       const least = (low[column] as number) | 0
       const most = (high[column] as number) | 0
       for (let record = 0; record < count; record++) {
-        const steps = Math.floor((raw[(from[record] as number) + column] as number) + 0.5)
-        const number = steps < least ? least : steps > most ? most : steps | 0
+        const value = raw[(from[record] as number) + column] as number
+        const steps = value - least + 0.5
+        const number = steps < 0 ? least : value >= most ? most : ((steps | 0) + least) | 0
         target[(to[record] as number) + column] = number
         changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
       }

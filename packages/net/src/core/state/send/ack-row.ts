@@ -20,4 +20,6 @@ export const HIDDEN = 2
 export const SINCE = 9
 /** 1 while a snapshot that holds it is under way: till the peer has that, the entity waits. */
 export const HELD = 10
-export const ROW = 11
+/** The newest version that can be a delta from the acknowledged state: both baselines are in the sender's history. −1: none can. */
+export const LAST_VERSION = 11
+export const ROW = 12

@@ -1,3 +1,4 @@
+import { BASE, OLDER, ROW as ENCODING_ROW, TICK } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { AWAY, GONE, LOG } from './frame-log.ts'
 import { HISTORY } from './history.ts'
@@ -15,6 +16,7 @@ import {
   HIDDEN,
   HIDING,
   LAST,
+  LAST_VERSION,
   OLDER_TICK,
   OLDER_VERSION,
   ROW,
@@ -47,17 +49,14 @@ export class PeerAckState {
   #meet(index: number, generation: number, sample: number): void {
     const rows = this.#rows
     const row = index * ROW
+    this.#release(row)
+    rows.fill(-1, row, row + ROW)
     rows[row + GENERATION] = generation
-    rows[row + ACK_TICK] = -1
-    rows[row + ACK_VERSION] = -1
-    rows[row + OLDER_TICK] = -1
-    rows[row + OLDER_VERSION] = -1
     rows[row + SENDS] = 0
     rows[row + ACK_SENDS] = 0
     rows[row + LAST] = sample - 1
     rows[row + STATE] = SHOWN
-    rows[row + SINCE] = -1
-    this.#release(row)
+    rows[row + HELD] = 0
   }
 
   #release(row: number): void {
@@ -72,7 +71,7 @@ export class PeerAckState {
     rows[row + STATE] = state
     rows[row + SINCE] = tick
     this.#release(row)
-    for (const number of [ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION]) rows[row + number] = -1
+    for (const number of [ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION, LAST_VERSION]) rows[row + number] = -1
   }
 
   /**
@@ -96,6 +95,10 @@ export class PeerAckState {
     // What a `relevant` that threw has left there.
     encodings.flush()
     const rows = this.#rows
+    const { cache } = encodings
+    selection.reserve(size)
+    const { group: groups, index: indices, encoding: places } = selection
+    let { count } = selection
     const holding = this.#heldCount > 0
     let all = true
     let due = (refresh - (sample % refresh)) % refresh
@@ -128,18 +131,17 @@ export class PeerAckState {
         fulls.push(index)
         continue
       }
-      selection.add(
-        group,
-        index,
-        encodings.delta(
-          index,
-          rows[row + ACK_TICK] as number,
-          acked,
-          rows[row + OLDER_TICK] as number,
-          rows[row + OLDER_VERSION] as number,
-        ),
-      )
+      const tick = rows[row + ACK_TICK] as number
+      const olderTick = rows[row + OLDER_TICK] as number
+      let place = index * ENCODING_ROW
+      // Nearly always the encoding that a peer before asked for.
+      if (cache[place + TICK] !== now.tick || cache[place + BASE] !== tick || cache[place + OLDER] !== olderTick)
+        place = encodings.delta(index, tick, acked, olderTick, rows[row + OLDER_VERSION] as number)
+      groups[count] = group
+      indices[count] = index
+      places[count++] = place
     }
+    selection.count = count
     encodings.flush()
     return all
   }
@@ -188,10 +190,8 @@ export class PeerAckState {
   #lacksBase(row: number, newest: number): boolean {
     const rows = this.#rows
     return (
-      (rows[row + ACK_TICK] as number) < 0 ||
-      (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) >= BASELINE_SENDS ||
-      newest - (rows[row + ACK_VERSION] as number) >= HISTORY - 1 ||
-      ((rows[row + OLDER_TICK] as number) >= 0 && newest - (rows[row + OLDER_VERSION] as number) >= HISTORY - 1)
+      newest > (rows[row + LAST_VERSION] as number) ||
+      (rows[row + SENDS] as number) - (rows[row + ACK_SENDS] as number) >= BASELINE_SENDS
     )
   }
 
@@ -258,30 +258,27 @@ export class PeerAckState {
         this.ends.acked(index, generation)
         if (this.ends.of(index) === 0) gone(index)
       } else if (version === AWAY) this.#hideAcked(index, generation, tick)
-      else this.#stateAcked(index, generation, tick, version, sample, log[at + 3] as number, log[at + 4] as number)
+      else this.#stateAcked(log, at, tick, sample)
     }
     return next
   }
 
-  #stateAcked(
-    index: number,
-    generation: number,
-    tick: number,
-    version: number,
-    sample: number,
-    olderTick: number,
-    olderVersion: number,
-  ): void {
+  /** Takes the acknowledgement of the state in the record at `at`. */
+  #stateAcked(log: Int32Array, at: number, tick: number, sample: number): void {
     const rows = this.#rows
-    const row = index * ROW
-    if (rows[row + GENERATION] !== generation || tick <= (rows[row + ACK_TICK] as number)) return
+    const row = ((log[at] as number) & 4095) * ROW
+    if (rows[row + GENERATION] !== log[at + 1] || tick <= (rows[row + ACK_TICK] as number)) return
     if (rows[row + STATE] !== SHOWN || tick < (rows[row + SINCE] as number)) return
+    const version = log[at + 2] as number
+    const olderTick = log[at + 3] as number
+    const olderVersion = log[at + 4] as number
     rows[row + ACK_TICK] = tick
     rows[row + ACK_VERSION] = version
     // One record a sample at most has followed it.
     rows[row + ACK_SENDS] = (rows[row + SENDS] as number) - ((rows[row + LAST] as number) - sample)
     rows[row + OLDER_TICK] = olderTick
     rows[row + OLDER_VERSION] = olderVersion
+    rows[row + LAST_VERSION] = (olderTick < 0 ? version : Math.min(version, olderVersion)) + HISTORY - 2
   }
 
   /** The peer knows that it has it no more, since a hide of this tick. */

@@ -55,6 +55,13 @@ export class SendList {
     this.count = at + 1
   }
 
+  /** Makes room for so many more records. */
+  reserve(more: number): void {
+    let { length } = this.group
+    while (length < this.count + more) length *= 2
+    if (length > this.group.length) this.#grow(length)
+  }
+
   /** What was added from here on is a group of entities: one frame, or none. */
   bind(from: number, unit: number): void {
     if (this.unit.length < this.group.length) this.unit = grown(this.unit, this.group.length)
