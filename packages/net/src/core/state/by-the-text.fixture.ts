@@ -14,7 +14,7 @@ interface Column {
   /** Numbers that it can hold. */
   readonly count: number
   /** What stands for the value 0, or the nearest to it. */
-  readonly rest: number
+  readonly zero: number
   readonly guess?:
     | 'linear'
     | { readonly velocity: number; readonly step: number; readonly of: readonly [offset: number, step: number] }
@@ -27,18 +27,18 @@ const COLUMNS: readonly Column[] = [
     kind: 'number',
     least: 0,
     count: 65_537,
-    rest: 32_768,
+    zero: 32_768,
     guess: { velocity: 1, step: 1 / 16, of: [-512, 1 / 8] },
   },
-  { name: 'vx', kind: 'number', least: 0, count: 8_193, rest: 4_096 },
-  { name: 'y', kind: 'number', least: 0, count: 31, rest: 20, guess: 'linear' },
-  { name: 'spin', kind: 'angle', least: 0, count: 1_024, rest: 0, guess: 'linear' },
-  { name: 'heading', kind: 'angle', least: 0, count: 1_024, rest: 0 },
-  { name: 'hp', kind: 'number', least: 0, count: 128, rest: 0 },
-  { name: 'delta', kind: 'number', least: -8, count: 16, rest: 0 },
-  { name: 'on', kind: 'bool', least: 0, count: 2, rest: 0 },
-  { name: 'mode', kind: 'raw', least: 0, count: 3, rest: 0 },
-  { name: 'real', kind: 'raw', least: -(2 ** 31), count: 2 ** 32, rest: 0 },
+  { name: 'vx', kind: 'number', least: 0, count: 8_193, zero: 4_096 },
+  { name: 'y', kind: 'number', least: 0, count: 31, zero: 20, guess: 'linear' },
+  { name: 'spin', kind: 'angle', least: 0, count: 1_024, zero: 0, guess: 'linear' },
+  { name: 'heading', kind: 'angle', least: 0, count: 1_024, zero: 0 },
+  { name: 'hp', kind: 'number', least: 0, count: 128, zero: 0 },
+  { name: 'delta', kind: 'number', least: -8, count: 16, zero: 0 },
+  { name: 'on', kind: 'bool', least: 0, count: 2, zero: 0 },
+  { name: 'mode', kind: 'raw', least: 0, count: 3, zero: 0 },
+  { name: 'real', kind: 'raw', least: -(2 ** 31), count: 2 ** 32, zero: 0 },
 ]
 class Bits {
   readonly #bits: string
@@ -169,11 +169,11 @@ export class TextReader {
 
   /** STA17 */
   #full(bits: Bits): number[] {
-    const resting = bits.take(1) === 1
-    this.seen.add(resting ? 'full, by what rests' : 'full')
+    const sparse = bits.take(1) === 1
+    this.seen.add(sparse ? 'full, sparse' : 'full')
     return COLUMNS.map((column) => {
-      const { least, count: n, rest } = column
-      if (resting && bits.take(1) === 0) return rest
+      const { least, count: n, zero } = column
+      if (sparse && bits.take(1) === 0) return zero
       return least + bits.take(width(n))
     })
   }

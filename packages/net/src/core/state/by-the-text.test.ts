@@ -115,7 +115,7 @@ for (const [seed, count] of [
       'angle guessed by its line',
       'difference apart',
       'full',
-      'full, by what rests',
+      'full, sparse',
       'gaps',
       'guessed by velocity',
       'indices without gaps',

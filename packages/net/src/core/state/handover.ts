@@ -175,7 +175,7 @@ export class Handover {
       const { rows, blobs, tick, jumpTick } = this.#row(entity, kind)
       own.retire(entity as OwnEntity, kind)
       mirror = to.adopt(home, word.id)
-      mirror.store(tick, rows, 0, blobs, -1, jumpTick)
+      mirror.store({ tick, jumpTick, numbers: rows, from: 0, blobs, baseSlot: -1 })
       index.enter(mirror)
     }
     to.attach(home, word, mirror)

@@ -147,7 +147,7 @@ export class StateSync {
 
   /** The newest tick of a player of which every difference arrived; −1 none. */
   wholeTick(slot: number): number {
-    return this.#inboxes.get(slot)?.wholeTick ?? -1
+    return this.#inboxes.get(slot)?.completeTick ?? -1
   }
 
   /** Slots of whose entities something is known. */

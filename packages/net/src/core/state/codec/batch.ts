@@ -11,7 +11,7 @@ export class Batch {
   span: Int32Array
   /** Ticks from the baseline's own baseline to the baseline. */
   gap: Int32Array
-  /** A row a record: what goes on the wire of each column. */
+  /** Codes to send: a row for each record. */
   codes: Int32Array
   /** The predicted numbers of one column. */
   predicted: Int32Array
@@ -33,7 +33,7 @@ export class Batch {
     this.predicted = new Int32Array(FIRST)
   }
 
-  /** Begins a batch of so many records, what they are is written into the arrays. */
+  /** Begins a batch of `count` records; the caller fills the arrays. */
   reset(count: number): void {
     this.count = count
     if (count <= this.at.length) return

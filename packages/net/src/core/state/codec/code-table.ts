@@ -1,12 +1,12 @@
 import { ESCAPE_ONES } from '../../wire/bits.ts'
-import { APART } from './parameters.ts'
+import { ZERO_FLAG } from './parameters.ts'
 
 /** Codes below this are looked up: nearly all are. 256 entries a column stay in the fastest cache. */
 export const SMALL = 256
 /** Bits of an entry that hold the length. */
 export const LENGTH_BITS = 5
 
-/** What small codes of each column look like on the wire: `bits << 5 | length`, 0 when it is too long for that. */
+/** Small codes of each column as they are on the wire: `bits << 5 | length`, 0 when it is too long for that. */
 export class CodeTable {
   readonly entries: Int32Array
   readonly #parameters: Int16Array
@@ -28,17 +28,17 @@ export class CodeTable {
   rice(place: number, parameter: number): void {
     if (this.#parameters[place] === parameter) return
     this.#parameters[place] = parameter
-    const k = parameter & (APART - 1)
-    const apart = (parameter & APART) === 0 ? 0 : 1
+    const k = parameter & (ZERO_FLAG - 1)
+    const flag = (parameter & ZERO_FLAG) === 0 ? 0 : 1
     for (let code = 0; code < SMALL; code++) {
-      const rest = code - apart
-      const quotient = rest >>> k
-      const length = rest < 0 ? 1 : apart + quotient + 1 + k
+      const coded = code - flag
+      const quotient = coded >>> k
+      const length = coded < 0 ? 1 : flag + quotient + 1 + k
       let entry = 0
-      if (rest < 0) entry = 1
+      if (coded < 0) entry = 1
       else if (quotient < ESCAPE_ONES && length < MAX_LENGTH) {
-        const flagged = apart << (length - 1)
-        const bits = flagged | (((2 << quotient) - 2) << k) | (rest & ((1 << k) - 1))
+        const flagged = flag << (length - 1)
+        const bits = flagged | (((2 << quotient) - 2) << k) | (coded & ((1 << k) - 1))
         entry = (bits << LENGTH_BITS) | length
       }
       this.entries[place * SMALL + code] = entry
@@ -57,39 +57,39 @@ export const PEEK_BITS = 10
 export const READ_LENGTH_BITS = 4
 
 /**
- * What the next ten bits mean, when they tell a whole code: `code << 4 | length`; else 0. A part for each Rice parameter (see
- * `APART`), one for a toggle, and one for a 0 or what comes after a 1. All there are, made once: a peer that tells other
+ * Meaning of the next ten bits, when they hold a complete code: `code << 4 | length`; else 0. A part for each Rice parameter (see
+ * `ZERO_FLAG`), one for a flip, and one for a 0 or what comes after a 1. All there are, made once: a peer that sends other
  * parameters in every section costs nothing.
  */
 export const READ_ENTRIES: Int16Array = readEntries()
 
 /** Where in `READ_ENTRIES` the part of a Rice parameter begins. */
 export function readRice(parameter: number): number {
-  return (parameter & (2 * APART - 1)) << PEEK_BITS
+  return (parameter & (2 * ZERO_FLAG - 1)) << PEEK_BITS
 }
 
-/** Where that of a toggle does, and of a number that is a 0 or stands in full after a 1. */
-export const READ_TOGGLE: number = (2 * APART) << PEEK_BITS
-export const READ_RAW: number = (2 * APART + 1) << PEEK_BITS
+/** Where that of a flip does, and of a number that is a 0 or stands in full after a 1. */
+export const READ_FLIP: number = (2 * ZERO_FLAG) << PEEK_BITS
+export const READ_BITS: number = (2 * ZERO_FLAG + 1) << PEEK_BITS
 
 function readEntries(): Int16Array {
-  const entries = new Int16Array((2 * APART + 2) << PEEK_BITS)
-  for (let parameter = 0; parameter < 2 * APART; parameter++) {
-    const k = parameter & (APART - 1)
-    const apart = parameter >>> 4
+  const entries = new Int16Array((2 * ZERO_FLAG + 2) << PEEK_BITS)
+  for (let parameter = 0; parameter < 2 * ZERO_FLAG; parameter++) {
+    const k = parameter & (ZERO_FLAG - 1)
+    const flag = parameter >>> 4
     for (let code = 0; ; code++) {
-      const rest = code - apart
-      const length = rest < 0 ? 1 : apart + (rest >>> k) + 1 + k
+      const coded = code - flag
+      const length = coded < 0 ? 1 : flag + (coded >>> k) + 1 + k
       if (length > PEEK_BITS) break
-      const bits = rest < 0 ? 0 : (apart << (length - 1)) | (((2 << (rest >>> k)) - 2) << k) | (rest & ((1 << k) - 1))
+      const bits = coded < 0 ? 0 : (flag << (length - 1)) | (((2 << (coded >>> k)) - 2) << k) | (coded & ((1 << k) - 1))
       const from = (parameter << PEEK_BITS) + (bits << (PEEK_BITS - length))
       entries.fill((code << READ_LENGTH_BITS) | length, from, from + (1 << (PEEK_BITS - length)))
     }
   }
   const half = 1 << (PEEK_BITS - 1)
-  const toggle = (2 * APART) << PEEK_BITS
-  entries.fill(1, toggle, toggle + half)
-  entries.fill((1 << READ_LENGTH_BITS) | 1, toggle + half, toggle + 2 * half)
-  entries.fill(1, toggle + 2 * half, toggle + 3 * half)
+  const flip = (2 * ZERO_FLAG) << PEEK_BITS
+  entries.fill(1, flip, flip + half)
+  entries.fill((1 << READ_LENGTH_BITS) | 1, flip + half, flip + 2 * half)
+  entries.fill(1, flip + 2 * half, flip + 3 * half)
   return entries
 }

@@ -8,13 +8,13 @@ import {
   PEEK_BITS,
   READ_ENTRIES,
   READ_LENGTH_BITS,
-  READ_RAW,
-  READ_TOGGLE,
+  READ_BITS,
+  READ_FLIP,
   readRice,
   SMALL,
 } from './code-table.ts'
 import { type ColumnCoder, columnCoder } from './column-coder.ts'
-import { APART, Statistics } from './parameters.ts'
+import { ZERO_FLAG, Statistics } from './parameters.ts'
 import { CODING } from '../schema/column-kind.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 
@@ -83,7 +83,7 @@ export class DeltaCodec {
   }
 
   /**
-   * Writes the codes of the records from `first` to `end`, each from a whole word on, and notes where. False when there
+   * Writes the codes of the records from `first` to `end`, each from a word boundary on, and notes where. Returns false when there
    * is no room left. The bits gather in locals, not in the writer's fields.
    */
   write(writer: BitWriter, batch: Batch, rows: Int32Array, first: number, end: number): boolean {
@@ -110,17 +110,17 @@ export class DeltaCodec {
         let code = codes[row + column] as number
         const entry = code >>> 0 < SMALL ? (entries[column * SMALL + code] as number) : 0
         let length = entry & ((1 << LENGTH_BITS) - 1)
-        let rest = 0
-        let restLength = 0
+        let tail = 0
+        let tailLength = 0
         if (length !== 0) code = entry >>> LENGTH_BITS
         else if (coding[column] === BITS) {
-          rest = ((rows[(batch.at[record] as number) + column] as number) - (low[column] as number)) | 0
-          restLength = bits[column] as number
+          tail = ((rows[(batch.at[record] as number) + column] as number) - (low[column] as number)) | 0
+          tailLength = bits[column] as number
           code = 1
           length = 1
         } else {
           const parameter = parameters[column] as number
-          const k = parameter & (APART - 1)
+          const k = parameter & (ZERO_FLAG - 1)
           const flag = (parameter >>> 4) & 1
           const coded = (code - flag) | 0
           if (coded >>> k < ESCAPE_ONES) {
@@ -128,9 +128,9 @@ export class DeltaCodec {
             length = (quotient + 1 + k + flag) | 0
             code = (flag << (length - 1)) | (((2 << quotient) - 2) << k) | (coded & ((1 << k) - 1))
           } else {
-            rest = coded
-            restLength = 32 - Math.clz32(coded)
-            code = (flag << (ESCAPE_ONES + 5)) | (((1 << ESCAPE_ONES) - 1) << 5) | (restLength - 1)
+            tail = coded
+            tailLength = 32 - Math.clz32(coded)
+            code = (flag << (ESCAPE_ONES + 5)) | (((1 << ESCAPE_ONES) - 1) << 5) | (tailLength - 1)
             length = ESCAPE_ONES + 5 + flag
           }
         }
@@ -144,10 +144,10 @@ export class DeltaCodec {
             free = 32 - more
             acc = more === 0 ? 0 : code << free
           }
-          if (restLength === 0) break
-          code = rest
-          length = restLength
-          restLength = 0
+          if (tailLength === 0) break
+          code = tail
+          length = tailLength
+          tailLength = 0
         }
       }
       batch.from[record] = start
@@ -163,7 +163,7 @@ export class DeltaCodec {
     for (let column = 0; column < this.#columns; column++) {
       const coding = this.#coding[column]
       if (coding === CODING['difference']) this.#readAt[column] = readRice(parameters[column] as number)
-      else this.#readAt[column] = coding === CODING['flip'] ? READ_TOGGLE : READ_RAW
+      else this.#readAt[column] = coding === CODING['flip'] ? READ_FLIP : READ_BITS
     }
   }
 
@@ -205,11 +205,11 @@ export class DeltaCodec {
             const value = (reader.read(bits[column] as number) + (low[column] as number)) | 0
             code = value ^ (rows[(base[record] as number) + column] as number)
           } else {
-            // A value set apart is coded one less, after a one.
+            // With a zero flag, a number that is not as predicted is coded one less, after a one.
             const parameter = parameters[column] as number
             const flag = (parameter >>> 4) & 1
             reader.seek(place + flag)
-            code = (reader.rice(parameter & (APART - 1)) + flag) | 0
+            code = (reader.rice(parameter & (ZERO_FLAG - 1)) + flag) | 0
           }
           place = reader.position | 0
           left = 0

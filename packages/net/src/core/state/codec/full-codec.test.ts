@@ -25,7 +25,7 @@ const { table } = kind
 const row = fc.tuple(
   ...Array.from({ length: table.count }, (_, column) => {
     const [low, high] = [table.low[column] as number, table.high[column] as number]
-    const ends = fc.constantFrom(low, high, table.rest[column] as number)
+    const ends = fc.constantFrom(low, high, table.zero[column] as number)
     return fc
       .oneof(ends, fc.integer({ min: low, max: high }))
       .filter((number) => table.columns[column]!.kind.valid?.(Int32Array.of(number), 0, 1, 1) !== false)
@@ -57,10 +57,10 @@ describe('a full row', () => {
     )
   })
 
-  it('[STA17] takes a bit a number when all rest', () => {
-    expect(written([...table.rest]).bits).toBe(1 + table.count)
-    // The rest is where the value is 0, or nearest to it.
-    expect(table.value(3, Int32Array.from(table.rest), 0)).toBe(0)
-    expect(table.value(6, Int32Array.from(table.rest), 0)).toBe(5)
+  it('[STA17] takes a bit a number when all are zero', () => {
+    expect(written([...table.zero]).bits).toBe(1 + table.count)
+    // Zero is where the value is 0, or nearest to it.
+    expect(table.value(3, Int32Array.from(table.zero), 0)).toBe(0)
+    expect(table.value(6, Int32Array.from(table.zero), 0)).toBe(5)
   })
 })

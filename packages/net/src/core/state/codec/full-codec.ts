@@ -4,21 +4,21 @@ import type { ColumnTable } from '../schema/columns.ts'
 
 /*
  * A record's numbers in full, in the order of the declaration: a 0 and each number, or a 1 and of each number a 0 when it
- * is the column's rest, else a 1 and the number; a number less its column's least, in the column's bits.
+ * the column's zero, else a 1 and the number; a number less its column's least, in the column's bits.
  */
 
 /** Writes a row. */
 export function writeFull(writer: BitWriter, table: ColumnTable, rows: Int32Array, at: number): void {
-  const { count, rest, low, bits } = table
+  const { count, zero, low, bits } = table
   let saved = -count
-  for (let column = 0; column < count; column++) if (rows[at + column] === rest[column]) saved += bits[column] as number
-  const apart = saved > 0
-  writer.write(apart ? 1 : 0, 1)
+  for (let column = 0; column < count; column++) if (rows[at + column] === zero[column]) saved += bits[column] as number
+  const sparse = saved > 0
+  writer.write(sparse ? 1 : 0, 1)
   for (let column = 0; column < count; column++) {
     const value = rows[at + column] as number
-    if (apart) {
-      writer.write(value === rest[column] ? 0 : 1, 1)
-      if (value === rest[column]) continue
+    if (sparse) {
+      writer.write(value === zero[column] ? 0 : 1, 1)
+      if (value === zero[column]) continue
     }
     writer.write((value - (low[column] as number)) >>> 0, bits[column] as number)
   }
@@ -26,11 +26,11 @@ export function writeFull(writer: BitWriter, table: ColumnTable, rows: Int32Arra
 
 /** Reads a row into `out`; false when a number is out of its column's range. */
 export function readFull(reader: BitReader, table: ColumnTable, out: Int32Array): boolean {
-  const { count, rest, low, bits } = table
-  const apart = reader.read(1) === 1
+  const { count, zero, low, bits } = table
+  const sparse = reader.read(1) === 1
   for (let column = 0; column < count; column++) {
-    const rests = apart && reader.read(1) === 0
-    out[column] = rests ? (rest[column] as number) : reader.read(bits[column] as number) + (low[column] as number)
+    const isZero = sparse && reader.read(1) === 0
+    out[column] = isZero ? (zero[column] as number) : reader.read(bits[column] as number) + (low[column] as number)
   }
   return table.valid(out, 0)
 }

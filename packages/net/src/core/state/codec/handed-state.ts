@@ -8,7 +8,7 @@ import type { Blob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
 
 /*
- * A state in the word of a hand-over: the numbers of a full record, then of each blob its length (10 bits) and bytes.
+ * A state in the `owner` message of a hand-over: the numbers of a full record, then of each blob its length (10 bits) and bytes.
  */
 
 /** A state of an entity: its quantized numbers from `at` on in `rows`, its blobs, and the tick of its newest jump (−1: none). */
@@ -33,7 +33,7 @@ export function packState(table: ColumnTable, { rows, at, blobs }: StateRow): Ui
   return packed
 }
 
-/** Reads what `packState` made; undefined when it did not. */
+/** Reads a state that `packState` packed; undefined for any other bytes. */
 export function unpackState(
   kind: CompiledKind,
   bytes: Uint8Array,

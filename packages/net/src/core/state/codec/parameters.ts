@@ -5,18 +5,18 @@ import { CODING } from '../schema/column-kind.ts'
 import { bitsOf, type ColumnTable } from '../schema/columns.ts'
 import { PARAMETER_BITS } from '../schema/schema.ts'
 
-/** A parameter from here on sets unchanged values apart: a bit for them, and its k in the low four bits for the others. */
-export const APART = 16
-/** What the statistics of earlier ticks weigh, each tick: about the last four count. */
+/** Flag of a parameter whose codes begin with a bit that says whether the number is as predicted; the low four bits are k. */
+export const ZERO_FLAG = 16
+/** Weight of the statistics of earlier ticks, each tick: about the last four count. */
 const MEMORY = 0.75
 /** The difference that counts at most: a few jumps must not spoil the parameter of the many. */
 const MAX_COUNTED = 4_096
 
-/** What the differences of one kind were, and the Rice parameters chosen by them: told to the receiver, never learned by it. */
+/** Statistics of the differences of one entity type, and the Rice parameters chosen by them: sent to the receiver, never learned by it. */
 export class Statistics {
-  /** Of each column coded by difference `APART` or not, and k; of others 0. Chosen once a tick, told in each section. */
+  /** Of each column coded by difference `ZERO_FLAG` or not, and k; of others 0. Chosen once a tick, sent in each section. */
   readonly parameters: Uint8Array
-  /** Whether `parameters` differ from the kind's defaults, and so must be told. */
+  /** Whether `parameters` differ from the kind's defaults, and so must be sent. */
   custom = false
   readonly #table: ColumnTable
   readonly #defaults: Uint8Array
@@ -55,7 +55,7 @@ export class Statistics {
 
   /** Chooses the parameters for the next tick from the differences of this one and those before. */
   adapt(): void {
-    let told = 0
+    let parameterBits = 0
     let saved = 0
     const { count, coding } = this.#table
     for (let column = 0; column < count; column++) {
@@ -65,15 +65,15 @@ export class Statistics {
       const sum = this.#sum[column] as number
       const kept = this.#defaults[column] as number
       const best = seen >= 1 ? bestParameter(seen, changed, sum) : kept
-      told += PARAMETER_BITS
+      parameterBits += PARAMETER_BITS
       this.parameters[column] = best
       saved += cost(kept, seen, changed, sum) - cost(best, seen, changed, sum)
       this.#seen[column] = seen * MEMORY
       this.#changed[column] = changed * MEMORY
       this.#sum[column] = sum * MEMORY
     }
-    // The statistics hold about 1 / (1 − MEMORY) ticks. What telling costs more than it saves is not told.
-    this.custom = saved * (1 - MEMORY) > told
+    // The statistics hold about 1 / (1 − MEMORY) ticks. Parameters that cost more than they save are not sent.
+    this.custom = saved * (1 - MEMORY) > parameterBits
     if (!this.custom) this.parameters.set(this.#defaults)
   }
 }
@@ -83,7 +83,7 @@ export function defaultParameters(table: ColumnTable): Uint8Array {
   return Uint8Array.from(table.columns, (column) => {
     if (column.coding !== CODING['difference']) return 0
     if (column.predict.by !== 'none') return 2
-    return APART + Math.max(0, Math.min(MAX_RICE, (bitsOf(column) >>> 1) - 1))
+    return ZERO_FLAG + Math.max(0, Math.min(MAX_RICE, (bitsOf(column) >>> 1) - 1))
   })
 }
 
@@ -103,11 +103,11 @@ export function readParameters(reader: BitReader, table: ColumnTable, out: Uint8
  * taken as spread evenly within a quotient: a Rice code takes 1 + k + ⌊u / 2^k⌋ bits.
  */
 function cost(parameter: number, seen: number, changed: number, sum: number): number {
-  const apart = (parameter & APART) !== 0
-  const k = parameter & (APART - 1)
+  const flagged = (parameter & ZERO_FLAG) !== 0
+  const k = parameter & (ZERO_FLAG - 1)
   const scale = 1 / (1 << k)
   const floor = (1 - scale) / 2
-  if (!apart) return seen * (1 + k) + Math.max(0, sum * scale - seen * floor)
+  if (!flagged) return seen * (1 + k) + Math.max(0, sum * scale - seen * floor)
   return seen + changed * (1 + k) + Math.max(0, (sum - changed) * scale - changed * floor)
 }
 
@@ -115,7 +115,7 @@ function cost(parameter: number, seen: number, changed: number, sum: number): nu
 function bestParameter(seen: number, changed: number, sum: number): number {
   let best = 0
   let fewest = Infinity
-  for (let parameter = 0; parameter <= APART + MAX_RICE; parameter++) {
+  for (let parameter = 0; parameter <= ZERO_FLAG + MAX_RICE; parameter++) {
     const bits = cost(parameter, seen, changed, sum)
     if (bits < fewest) {
       fewest = bits

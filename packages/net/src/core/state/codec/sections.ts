@@ -13,7 +13,7 @@ import { MAX_ENTITIES, MAX_EPOCH } from '../schema/ids.ts'
  *   count − 1  rice(4); full: rice(0), for seldom is there more than one
  *   first      rice(6)  index of the first record
  *   epoch      rice(2)  full: which player of its slot the sender is
- *   jumps      1   full, delta: some of the records tell of a jump
+ *   jumps      1   full, delta: some of the records have a jump
  *   span       rice(3)  delta: ticks from the baseline to this frame's tick, less one
  *   mixed      1   delta: not all records have this span
  *   custom     1   delta: the kind's parameters follow (`parameters.ts`); else its defaults
@@ -40,11 +40,11 @@ const EPOCH_RICE = 2
 const SPAN_RICE = 3
 export const MIXED_SPAN_RICE = 4
 const JUMP_RICE = 3
-/** A jump longer ago is not told: 17 s at 60 Hz, and whoever has not heard of it by then has not drawn the thing since. */
+/** Ticks after which a jump is not sent any more: 17 s at 60 Hz. A peer that has not received it by then has not drawn the entity since. */
 export const MAX_JUMP_AGE = 1_023
-/** Bits of the longest word of a jump. */
+/** Bits of the longest code of a jump. */
 export const JUMP_BITS: number = 1 + ESCAPE_ONES + 5 + 10
-/** What stands before the records of a section. */
+/** Header of a section: the fields before its records. */
 export interface SectionHeader {
   type: number
   creator: boolean

@@ -3,7 +3,7 @@ import { Batch } from '../codec/batch.ts'
 import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
-import type { RemoteEntity } from './remote-entity.ts'
+import type { ReceivedState, RemoteEntity } from './remote-entity.ts'
 import type { StateRings } from './state-rings.ts'
 import { RING_STATES, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
 import type { Blob } from '../schema/blob.ts'
@@ -12,7 +12,7 @@ import type { Blob } from '../schema/blob.ts'
 export interface DeltaSection {
   readonly parameters: Uint8Array
   /** The player's entities, by index. */
-  readonly mirrors: readonly (RemoteEntity | undefined)[]
+  readonly entities: readonly (RemoteEntity | undefined)[]
   readonly count: number
   readonly tick: number
   /** Of each record: its entity's index, and ticks since its baseline. */
@@ -20,17 +20,10 @@ export interface DeltaSection {
   readonly spans: Int32Array
 }
 
-/** What takes the states of records. */
+/** Receives the states of the records of a section. */
 export interface RecordTaker {
-  /** A record's mirror, its number, where its numbers begin, its blobs and the slot of its baseline. */
-  take(
-    mirror: RemoteEntity,
-    record: number,
-    numbers: Int32Array,
-    from: number,
-    blobs: readonly Blob[],
-    baseSlot: number,
-  ): void
+  /** Takes the state of a record; `state` is reused for the next one, and `jumpTick` is not set. */
+  take(entity: RemoteEntity, record: number, state: ReceivedState): void
   /** The baseline of a record is not known. */
   lack(record: number): void
 }
@@ -43,12 +36,19 @@ export class DeltaRecords {
   readonly #rings: StateRings
   readonly #codec: DeltaCodec
   readonly #batch: Batch
-  readonly #mirrors: (RemoteEntity | undefined)[] = []
+  readonly #entities: (RemoteEntity | undefined)[] = []
   readonly #blobs: (readonly Blob[])[] = []
-  /** In which slot of its mirror the baseline of a record lies; −1: it is not known. */
+  /** The slot of its entity in which the baseline of a record lies; −1: it is not known. */
   #slots: Int32Array = new Int32Array(16)
-  #numbers = new Int32Array(0)
-  /** Where the last baseline lay in its mirror: the next one lies there too, as a rule. */
+  readonly #state: ReceivedState = {
+    tick: -1,
+    jumpTick: -1,
+    numbers: new Int32Array(0),
+    from: 0,
+    blobs: NO_BLOBS,
+    baseSlot: -1,
+  }
+  /** Slots back from the head to the last baseline: as a rule the next one lies as far back. */
   #hint = 0
 
   constructor(rings: StateRings, tickRate: number) {
@@ -64,8 +64,9 @@ export class DeltaRecords {
   }
 
   /** Looks for their baselines. */
-  #begin({ parameters, mirrors, indices, spans, count, tick }: DeltaSection): void {
+  #begin({ parameters, entities, indices, spans, count, tick }: DeltaSection): void {
     this.#codec.begin(parameters)
+    this.#state.tick = tick
     const batch = this.#batch
     batch.reset(count)
     if (this.#slots.length < count) this.#slots = new Int32Array(batch.at.length)
@@ -74,21 +75,21 @@ export class DeltaRecords {
     const { at, base, before, span, gap } = batch
     const slots = this.#slots
     for (let record = 0; record < count; record++) {
-      const mirror = mirrors[indices[record] as number]
+      const entity = entities[indices[record] as number]
       const ticks = spans[record] as number
       const want = tick - ticks
       let slot = -1
       let row = -1
-      if (mirror !== undefined) {
-        slot = (mirror.head - this.#hint) & (RING_STATES - 1)
-        row = (slot * capacity + mirror.place) * stride
+      if (entity !== undefined) {
+        slot = (entity.head - this.#hint) & (RING_STATES - 1)
+        row = (slot * capacity + entity.place) * stride
         if (rows[row] !== want) {
-          slot = mirror.find(want)
-          row = (slot * capacity + mirror.place) * stride
-          if (slot >= 0) this.#hint = (mirror.head - slot) & (RING_STATES - 1)
+          slot = entity.find(want)
+          row = (slot * capacity + entity.place) * stride
+          if (slot >= 0) this.#hint = (entity.head - slot) & (RING_STATES - 1)
         }
       }
-      this.#mirrors[record] = mirror
+      this.#entities[record] = entity
       slots[record] = slot
       at[record] = record * columns
       span[record] = ticks
@@ -117,7 +118,7 @@ export class DeltaRecords {
     for (let record = 0; record < count; record++) {
       this.#codec.read(reader, this.#batch, rows, record, record + 1)
       const slot = this.#slots[record] as number
-      const was = slot < 0 ? NO_BLOBS : (this.#mirrors[record]?.blobs[slot] ?? NO_BLOBS)
+      const was = slot < 0 ? NO_BLOBS : (this.#entities[record]?.blobs[slot] ?? NO_BLOBS)
       const blobs = readBlobs(reader, compiled, was)
       if (reader.failed || blobs === undefined) return false
       this.#blobs[record] = blobs
@@ -130,17 +131,22 @@ export class DeltaRecords {
     const { compiled, rows } = this.#rings
     const { count } = compiled.table
     const batch = this.#batch
-    if (this.#numbers.length < batch.count * count) this.#numbers = new Int32Array(batch.at.length * count)
-    const numbers = this.#numbers
+    const state = this.#state
+    if (state.numbers.length < batch.count * count) state.numbers = new Int32Array(batch.at.length * count)
+    const { numbers } = state
     if (!this.#codec.resolve(batch, rows, numbers) && anyWrong(compiled.table, numbers, this.#slots, batch.count))
       return false
     const blobs = compiled.blobs.length > 0
     for (let record = 0; record < batch.count; record++) {
-      const mirror = this.#mirrors[record]
+      const entity = this.#entities[record]
       const slot = this.#slots[record] as number
-      if (mirror === undefined || slot < 0) taker.lack(record)
-      else
-        taker.take(mirror, record, numbers, record * count, blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS, slot)
+      if (entity === undefined || slot < 0) taker.lack(record)
+      else {
+        state.from = record * count
+        state.blobs = blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS
+        state.baseSlot = slot
+        taker.take(entity, record, state)
+      }
     }
     return true
   }

@@ -7,7 +7,7 @@ import type { EntityBase } from '../entities/entity.ts'
 import { LastState } from '../view/last-state.ts'
 import { type LiveObject, liveValuesOf, type RowSource } from '../view/live-values.ts'
 import type { StateRings } from './state-rings.ts'
-import { RING_STATES, ROW_HELD, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
+import { RING_STATES, ROW_UNCHANGED, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
 import { ErrorSmoother } from '../view/error-smoother.ts'
 import type { ViewTime } from '../view/interpolation.ts'
 
@@ -15,6 +15,19 @@ import type { ViewTime } from '../view/interpolation.ts'
 export interface Overlay {
   readonly latest: Readonly<Record<string, unknown>>
   readonly view: Readonly<Record<string, unknown>>
+}
+
+/** A state that arrived. */
+export interface ReceivedState {
+  tick: number
+  /** The tick of the entity's jump; −1 none since the baseline. */
+  jumpTick: number
+  /** Its quantized numbers, from `from` on. */
+  numbers: Int32Array
+  from: number
+  blobs: readonly Blob[]
+  /** The slot of its baseline; −1: it came in full. */
+  baseSlot: number
 }
 
 /** Another player's entity: the states that arrived, and what is drawn of them. */
@@ -153,18 +166,9 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>>, RowSou
     return -1
   }
 
-  /**
-   * Keeps a state, its numbers in `numbers` from `from` on. `baseSlot` is where its baseline lies, −1 for a full one. A late state is kept too, as a baseline to
-   * come, but is not the newest. False when this tick's state is here already.
-   */
-  store(
-    tick: number,
-    numbers: Int32Array,
-    from: number,
-    blobs: readonly Blob[],
-    baseSlot: number,
-    jumpTick: number,
-  ): boolean {
+  /** Keeps a state. A late one is kept too, as a baseline to come, but is not the newest. False when this tick's state is here already. */
+  store(state: ReceivedState): boolean {
+    const { tick, numbers, from, blobs, baseSlot } = state
     const { rows, capacity, stride } = this.#rings
     const last = this.newestTick
     if (tick <= last && this.find(tick) >= 0) return false
@@ -181,11 +185,11 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>>, RowSou
       }
     }
     for (let column = 0; column < count; column++) rows[at + column] = numbers[from + column] as number
-    const { wholeTick } = this.#time
+    const { completeTick } = this.#time
     rows[row] = tick
     rows[row + ROW_OLDER] = olderTick
-    rows[row + ROW_JUMP] = jumpTick
-    rows[row + ROW_HELD] = last >= 0 && wholeTick > last && wholeTick < tick ? wholeTick : -1
+    rows[row + ROW_JUMP] = state.jumpTick
+    rows[row + ROW_UNCHANGED] = last >= 0 && completeTick > last && completeTick < tick ? completeTick : -1
     if (blobs.length > 0) this.blobs[slot] = blobs
     this.head = slot
     // A ring so old that its newest state is written over starts again from what is in it.
@@ -213,7 +217,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>>, RowSou
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
     }
     from.give(was)
-    this.handed = new HandedTime(base, this.#time.viewTick, this.#time.wholeTick)
+    this.handed = new HandedTime(base, this.#time.viewTick, this.#time.completeTick)
     this.#time = this.handed
     this.owner = owner
     this.index = -1
@@ -242,7 +246,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>>, RowSou
     if (undone.length === 0 || !all.some((row) => (rows[row] as number) >= 0 && (rows[row] as number) <= tick)) return
     const first = undone.reduce((a, b) => ((rows[b] as number) < (rows[a] as number) ? b : a))
     // Until when what is left is known to have held.
-    const held = rows[first + ROW_HELD] as number
+    const held = rows[first + ROW_UNCHANGED] as number
     for (const row of undone) rows[row] = -1
     this.#time = new HandedTime(this.#time, this.#time.viewTick, held)
     this.#shown.late()

@@ -9,11 +9,10 @@ import { readParameters } from '../codec/parameters.ts'
 import { GENERATION_LENGTH_BITS, isLater, makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import { readIndices } from '../codec/indices.ts'
 import type { ViewTime } from '../view/interpolation.ts'
-import type { RemoteEntity } from './remote-entity.ts'
+import type { ReceivedState, RemoteEntity } from './remote-entity.ts'
 import { type RemoteContext, RemoteEntities, type RemoteKind } from './remote-entities.ts'
 import type { StateCounters } from '../state-types.ts'
 import { type Origin, readOrigin } from '../codec/origin.ts'
-import type { Blob } from '../schema/blob.ts'
 import { InterpolationDelay } from '../view/interpolation-delay.ts'
 import type { StateSchema } from '../schema/schema.ts'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
@@ -35,6 +34,15 @@ export interface StateInboxOptions extends RemoteContext {
   mayWrite(): boolean
 }
 
+/** A full or hide record, before its numbers. */
+interface RecordHead {
+  readonly index: number
+  readonly generation: number
+  readonly tick: number
+  /** Of an entity that was handed over. */
+  readonly origin: Origin | undefined
+}
+
 /** The entities of one player as they arrive. They outlive a link: a new one tells which are still there. */
 export class StateInbox implements ViewTime, RecordTaker {
   readonly #options: StateInboxOptions
@@ -47,15 +55,14 @@ export class StateInbox implements ViewTime, RecordTaker {
   readonly #indices = new Int32Array(MAX_ENTITIES)
   readonly #spans = new Int32Array(MAX_ENTITIES)
   readonly #jumps = new Int32Array(MAX_ENTITIES)
-  /** Whose deltas are taken, and as of which tick; and whether any lacked its baseline. */
+  /** Whose deltas are taken, and whether any lacked its baseline. */
   #kind: RemoteKind | undefined
-  #tick = -1
   #lacking = false
   /** States that may still come in the frame or snapshot at hand. */
   #room = 0
   readonly tickRate: number
   /** The newest tick of which every difference arrived; −1 none. */
-  wholeTick = -1
+  completeTick = -1
   #newestTick = -1
   #partsTick = -1
   #parts = 0
@@ -96,7 +103,7 @@ export class StateInbox implements ViewTime, RecordTaker {
   /** A link opened: what is not heard of on it until it has told everything is gone. */
   relinked(): void {
     this.#link++
-    this.wholeTick = -1
+    this.completeTick = -1
     this.#partsTick = -1
     this.#parts = 0
   }
@@ -131,8 +138,8 @@ export class StateInbox implements ViewTime, RecordTaker {
     }
     const { tick, whole } = parts[0] as SnapshotPart
     this.#newestTick = Math.max(this.#newestTick, tick)
-    if (!whole || tick <= this.wholeTick) return 'applied'
-    this.wholeTick = tick
+    if (!whole || tick <= this.completeTick) return 'applied'
+    this.completeTick = tick
     if (this.#swept !== this.#link) this.#sweep()
     return 'applied'
   }
@@ -172,10 +179,11 @@ export class StateInbox implements ViewTime, RecordTaker {
       const generation = reader.sized(GENERATION_LENGTH_BITS)
       const origin = section.creator ? readOrigin(reader, kind.compiled.number) : undefined
       if (section.creator && origin === undefined) return 'malformed'
+      const head = { index, generation, tick, origin }
       let one: BodyResult
       if (section.type === DESPAWN) one = this.#despawn(reader, kind, index, generation)
-      else if (section.type === HIDE) one = this.#hide(reader, kind, index, generation, tick, origin)
-      else one = this.#readFull(reader, kind, index, generation, tick, this.#jumps[record] as number, origin)
+      else if (section.type === HIDE) one = this.#hide(reader, kind, head)
+      else one = this.#readFull(reader, kind, head, this.#jumps[record] as number)
       if (one !== 'applied') return one
     }
     return 'applied'
@@ -194,25 +202,18 @@ export class StateInbox implements ViewTime, RecordTaker {
   }
 
   #readDeltas(reader: BitReader, kind: RemoteKind, tick: number): BodyResult {
-    const { deltas, parameters, mirrors } = kind
+    const { deltas, parameters, mirrors: entities } = kind
     const { count } = this.#section
-    const section = { parameters, mirrors, count, tick, indices: this.#indices, spans: this.#spans }
+    const section = { parameters, entities, count, tick, indices: this.#indices, spans: this.#spans }
     this.#kind = kind
-    this.#tick = tick
     this.#lacking = false
     if (!deltas.take(reader, section, this)) return 'malformed'
     return this.#lacking ? 'no-baseline' : 'applied'
   }
 
-  take(
-    mirror: RemoteEntity,
-    record: number,
-    numbers: Int32Array,
-    from: number,
-    blobs: readonly Blob[],
-    baseSlot: number,
-  ): void {
-    this.#store(mirror, this.#tick, this.#jumps[record] as number, numbers, from, blobs, baseSlot)
+  take(entity: RemoteEntity, record: number, state: ReceivedState): void {
+    state.jumpTick = this.#jumps[record] as number
+    this.#store(entity, state)
   }
 
   lack(record: number): void {
@@ -223,19 +224,13 @@ export class StateInbox implements ViewTime, RecordTaker {
     else this.#lacking = true
   }
 
-  #readFull(
-    reader: BitReader,
-    kind: RemoteKind,
-    index: number,
-    generation: number,
-    tick: number,
-    jumpTick: number,
-    origin: Origin | undefined,
-  ): BodyResult {
+  #readFull(reader: BitReader, kind: RemoteKind, head: RecordHead, jumpTick: number): BodyResult {
+    const { index, generation, tick, origin } = head
     const { compiled } = kind
     const valid = readFull(reader, compiled.table, this.#row)
     const blobs = readBlobs(reader, compiled, undefined)
     if (reader.failed || !valid || blobs === undefined) return 'malformed'
+    const state = { tick, jumpTick, numbers: this.#row, from: 0, blobs, baseSlot: -1 }
     let mirror = kind.mirrors[index]
     // Also when it is back: what was before it was hidden says nothing of what is drawn since.
     const late = kind.endings.late(index, generation, tick)
@@ -249,7 +244,7 @@ export class StateInbox implements ViewTime, RecordTaker {
     }
     if (mirror !== undefined) {
       mirror.begin(tick)
-      this.#store(mirror, tick, jumpTick, this.#row, 0, blobs, -1)
+      this.#store(mirror, state)
       return 'applied'
     }
     if (this.mirrors.count >= MAX_ENTITIES && !(origin !== undefined && this.mirrors.has(origin))) return 'too-many'
@@ -267,23 +262,15 @@ export class StateInbox implements ViewTime, RecordTaker {
     }
     const first = mirror.head < 0
     mirror.begin(tick)
-    this.#store(mirror, tick, jumpTick, this.#row, 0, blobs, -1)
+    this.#store(mirror, state)
     if (first && !mirror.held) this.#options.notifier.spawned(mirror)
     return 'applied'
   }
 
-  #store(
-    mirror: RemoteEntity,
-    tick: number,
-    jumpTick: number,
-    numbers: Int32Array,
-    from: number,
-    blobs: readonly Blob[],
-    baseSlot: number,
-  ): void {
-    mirror.heard = this.#link
-    if (tick < mirror.newestTick) this.#counters.staleRecords++
-    mirror.store(tick, numbers, from, blobs, baseSlot, jumpTick)
+  #store(entity: RemoteEntity, state: ReceivedState): void {
+    entity.heard = this.#link
+    if (state.tick < entity.newestTick) this.#counters.staleRecords++
+    entity.store(state)
   }
 
   #despawn(reader: BitReader, kind: RemoteKind, index: number, generation: number): BodyResult {
@@ -296,14 +283,7 @@ export class StateInbox implements ViewTime, RecordTaker {
   }
 
   /** It is not for us any more; the same generation may come back. */
-  #hide(
-    reader: BitReader,
-    kind: RemoteKind,
-    index: number,
-    generation: number,
-    tick: number,
-    origin: Origin | undefined,
-  ): BodyResult {
+  #hide(reader: BitReader, kind: RemoteKind, { index, generation, tick, origin }: RecordHead): BodyResult {
     if (reader.failed) return 'malformed'
     const mirror = kind.mirrors[index]
     if (mirror !== undefined) {
@@ -321,14 +301,14 @@ export class StateInbox implements ViewTime, RecordTaker {
 
   /** When every part of a tick arrived and its sender left nothing out, then all that was not in it is unchanged. */
   #notePart(body: EntitiesHead): void {
-    if (!body.whole || body.tick <= this.wholeTick || body.tick < this.#partsTick) return
+    if (!body.whole || body.tick <= this.completeTick || body.tick < this.#partsTick) return
     if (body.tick !== this.#partsTick) {
       this.#partsTick = body.tick
       this.#parts = 0
     }
     this.#parts |= 1 << body.part
     if (this.#parts !== (1 << (body.lastPart + 1)) - 1) return
-    this.wholeTick = body.tick
+    this.completeTick = body.tick
     if (this.#swept !== this.#link) this.#sweep()
   }
 
@@ -340,7 +320,7 @@ export class StateInbox implements ViewTime, RecordTaker {
         if (mirror === undefined || mirror.heard === this.#link) continue
         // It may only be hidden from us, and come back.
         this.mirrors.take(kind, mirror)
-        kind.endings.hide(mirror.index, mirror.generation, this.wholeTick)
+        kind.endings.hide(mirror.index, mirror.generation, this.completeTick)
       }
     }
   }

@@ -23,7 +23,7 @@ export interface ColumnKind {
   value(table: ColumnArrays, column: number, rows: Int32Array, at: number): number
   /** Puts what lies between two rows of values into `out`. */
   blend(table: ColumnArrays, columns: Int32Array, between: Between, out: Float64Array): void
-  /** Puts by how much drawn values are off into `error`; 0 where they are not to be corrected bit by bit. */
+  /** Puts by how much drawn values are off into `error`; 0 where they are not corrected gradually. */
   compare(
     table: ColumnArrays,
     columns: Int32Array,
@@ -55,7 +55,7 @@ export interface Column {
   readonly step: number
   readonly top: number
   /** The quantized number that stands for 0, or for the value nearest to it. */
-  readonly rest: number
+  readonly zero: number
   /** A change above this, in the field's unit, is drawn as a jump. */
   readonly snap: number
   readonly predict: Prediction

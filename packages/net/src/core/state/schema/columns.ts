@@ -23,7 +23,7 @@ export class ColumnTable implements ColumnArrays {
   readonly perStep: Float64Array
   readonly top: Float64Array
   readonly snap: Float64Array
-  readonly rest: Float64Array
+  readonly zero: Float64Array
   readonly part: Uint8Array
   readonly presence: Int32Array
   readonly velocity: Int32Array
@@ -59,7 +59,7 @@ export class ColumnTable implements ColumnArrays {
     this.perStep = Float64Array.from(columns, ({ step }) => 1 / step)
     this.top = Float64Array.from(columns, ({ top }) => top)
     this.snap = Float64Array.from(columns, ({ snap }) => snap)
-    this.rest = Float64Array.from(columns, ({ rest }) => rest)
+    this.zero = Float64Array.from(columns, ({ zero }) => zero)
     this.part = Uint8Array.from(columns, ({ part }) => part ?? 0)
     this.presence = Int32Array.from(columns, ({ presence }, at) => (presence === undefined ? -1 : at - presence))
     this.velocity = Int32Array.from(columns, ({ predict }) =>

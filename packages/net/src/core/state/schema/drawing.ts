@@ -17,7 +17,7 @@ export function blendSteps(_table: ColumnArrays, columns: Int32Array, between: B
   }
 }
 
-/** What is drawn by steps is never corrected bit by bit. */
+/** Values that are drawn by steps are never corrected gradually. */
 export function compareSteps(
   _table: ColumnArrays,
   columns: Int32Array,
@@ -49,8 +49,8 @@ export function blendLine(table: ColumnArrays, columns: Int32Array, between: Bet
     const a = from[fromAt + column] as number
     const b = to[toAt + column] as number
     const velocity = velocities[column] as number
-    const way = Math.abs(b - a)
-    const jumps = !(way <= (snap[column] as number)) || way === Infinity
+    const distance = Math.abs(b - a)
+    const jumps = !(distance <= (snap[column] as number)) || distance === Infinity
     if (jumps || (a === b && velocity < 0) || isHalfPresent(table, column, between)) {
       out[column] = share >= 1 ? b : a
       continue

@@ -42,7 +42,7 @@ function log(min: number, max: number, steps: number): Field<number> {
     correct: correctLine,
     predictor: (table, column) => new LinearPredictor(table, column),
   }
-  const bounds = { low: 0, high: steps, offset: min, step: 1, top: max, rest: 0, snap: max - min }
+  const bounds = { low: 0, high: steps, offset: min, step: 1, top: max, zero: 0, snap: max - min }
   return {
     spec: {
       type: 'log',
@@ -111,7 +111,7 @@ function direction(): Field<{ x: number; y: number }> {
       for (const column of columns) point(out, column, angleAt(values, column) + error[column]! * share)
     },
   }
-  const bounds = { low: -STEPS, high: STEPS, offset: -1, step: 1, top: 1, rest: 0, snap: Infinity }
+  const bounds = { low: -STEPS, high: STEPS, offset: -1, step: 1, top: 1, zero: 0, snap: Infinity }
   return {
     spec: {
       type: 'direction',

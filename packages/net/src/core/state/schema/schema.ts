@@ -14,9 +14,9 @@ export const MAX_KINDS = 64
 export const MAX_BLOBS = 16
 /** Bits of a blob's length. */
 export const BLOB_LENGTH_BITS = 10
-/** Bits of a section's header and of its way to tell indices at most, its Rice parameters not counted (see `sections.ts`). */
+/** Upper bound of the bits of a section's header and its gap parameter, its Rice parameters not counted (see `sections.ts`). */
 export const SECTION_BITS = 164
-/** Bits of the parameter of a column coded by difference: whether unchanged values are set apart, and four of Rice's. */
+/** Bits of the parameter of a column coded by difference: a zero flag, and four bits of k. */
 export const PARAMETER_BITS = 5
 
 /** A field of a compiled kind. */

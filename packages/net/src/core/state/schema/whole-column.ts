@@ -41,7 +41,7 @@ export function wholeColumn(name: string, low: number, high: number, coding: num
     offset: 0,
     step: 1,
     top: Infinity,
-    rest: Math.min(high, Math.max(low, 0)),
+    zero: Math.min(high, Math.max(low, 0)),
     snap: Infinity,
     predict: { by: 'none' },
   }

@@ -7,16 +7,16 @@ import type { Blob } from '../schema/blob.ts'
 import type { ValueSource } from '../schema/field-access.ts'
 
 /**
- * What was drawn wrong is mended in as long as it took to arise, so that mending is no faster than going wrong was; at
- * least in this time, ms, two frames: never in one.
+ * Lower bound of the time of a correction, ms, two frames. A correction takes as long as the extrapolation that it corrects, so that it is
+ * no faster than the error arose.
  */
-const MEND_MS = 33
+const CORRECTION_MS = 33
 /** … but in this long at most. A view that was not asked for in this time begins anew: nobody sees the difference. */
 const UNSEEN_MS = 500
 
 /**
- * What is drawn of one entity. Where the view is ahead of what is known it shows a guess. When that turns out wrong, what is
- * drawn goes over to what is known bit by bit: the error of what was drawn last stays, and shrinks to nothing.
+ * The values drawn of one remote entity. Where the view is ahead of the newest state, motion is extrapolated. When later states show that
+ * this was wrong, the error of the values drawn last is added to the correct ones, and shrinks to nothing.
  */
 export class ErrorSmoother implements Shown, ValueSource {
   readonly numbers: Float64Array
@@ -25,15 +25,15 @@ export class ErrorSmoother implements Shown, ValueSource {
   still = -1
   jumpTick = -1
   readonly #table: ColumnTable
-  /** Made when a guess was wrong: most entities never need it. */
+  /** Made at the first correction: most entities never need one. */
   #correction: Correction | undefined
   /** For so long the error is seen, and still is, ms of the view; 0 none. */
-  #mendMs = 0
+  #correctionMs = 0
   #leftMs = 0
-  /** What `numbers` were computed for. */
+  /** The tick, newest state and completeness that `numbers` were computed for. */
   #tick = -1
   #newest = -1
-  #whole = -1
+  #completeTick = -1
   #late = false
 
   constructor(table: ColumnTable) {
@@ -55,45 +55,45 @@ export class ErrorSmoother implements Shown, ValueSource {
   }
 
   /** Computes what is to be drawn at the view's tick; `newestTick` is that of the mirror's newest state. */
-  show(mirror: Drawable, time: ViewTime, newestTick: number): void {
-    const { viewTick, wholeTick, tickRate } = time
+  show(entity: Drawable, time: ViewTime, newestTick: number): void {
+    const { viewTick, completeTick, tickRate } = time
     const passedMs = ((viewTick - this.#tick) * 1000) / tickRate
     const follows = this.#tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
-    const guessedMs = ((this.#tick - Math.min(this.#newest, newestTick)) * 1000) / tickRate
+    const extrapolatedMs = ((this.#tick - Math.min(this.#newest, newestTick)) * 1000) / tickRate
     const wasFrom = this.around.fromTick
     if (this.#late || newestTick !== this.#newest) {
       this.around.forget()
       this.still = -1
     }
     if (!follows) this.#leftMs = 0
-    else if (this.#late || (guessedMs > 0 && (newestTick !== this.#newest || wholeTick !== this.#whole)))
-      this.#compare(mirror, time, Math.min(UNSEEN_MS, Math.max(MEND_MS, guessedMs, this.#leftMs)))
-    show(mirror, time, viewTick, this)
+    else if (this.#late || (extrapolatedMs > 0 && (newestTick !== this.#newest || completeTick !== this.#completeTick)))
+      this.#compare(entity, time, Math.min(UNSEEN_MS, Math.max(CORRECTION_MS, extrapolatedMs, this.#leftMs)))
+    show(entity, time, viewTick, this)
     this.#tick = viewTick
     this.#newest = newestTick
-    this.#whole = wholeTick
+    this.#completeTick = completeTick
     this.#late = false
     // Nothing is carried over a jump.
     if (this.jumpTick > wasFrom) this.#leftMs = 0
-    if (this.#leftMs > 0) this.#mend(passedMs)
+    if (this.#leftMs > 0) this.#correct(passedMs)
   }
 
-  /** What is known now of the moment drawn last, against what was drawn. */
-  #compare(mirror: Drawable, time: ViewTime, mendMs: number): void {
+  /** Compares the values drawn last with those that are known now to be correct for that moment. */
+  #compare(entity: Drawable, time: ViewTime, correctionMs: number): void {
     const { numbers } = this
     const { error } = (this.#correction ??= { error: new Float64Array(numbers.length), share: 0, out: numbers })
     const drawn = numbers.slice()
-    show(mirror, time, this.#tick, this)
+    show(entity, time, this.#tick, this)
     const off = this.#table.compare(drawn, numbers, error)
-    this.#leftMs = off ? mendMs : 0
-    if (off) this.#mendMs = mendMs
+    this.#leftMs = off ? correctionMs : 0
+    if (off) this.#correctionMs = correctionMs
   }
 
-  #mend(passedMs: number): void {
+  #correct(passedMs: number): void {
     this.#leftMs = Math.max(0, this.#leftMs - passedMs)
     this.still = -1
     const correction = this.#correction as Correction
-    correction.share = this.#leftMs / this.#mendMs
+    correction.share = this.#leftMs / this.#correctionMs
     this.#table.correct(this.numbers, correction)
   }
 }

@@ -14,15 +14,15 @@ export class HandedTime implements ViewTime {
   /** The tick of the new owner's first state; infinite before. */
   first: number = Number.POSITIVE_INFINITY
   readonly #base: ViewTime
-  readonly #wholeTick: number
+  readonly #completeTick: number
   #offset: number
   #last: number
 
   /** `viewTick`: what was drawn last; undefined: nothing that has to go on. */
-  constructor(base: ViewTime, viewTick: number | undefined, wholeTick: number) {
+  constructor(base: ViewTime, viewTick: number | undefined, completeTick: number) {
     this.tickRate = base.tickRate
     this.#base = base
-    this.#wholeTick = wholeTick
+    this.#completeTick = completeTick
     this.#last = base.viewTick
     const offset = (viewTick ?? base.viewTick) - base.viewTick
     this.#offset = Math.abs(offset) <= SNAP_S * base.tickRate ? offset : 0
@@ -42,8 +42,8 @@ export class HandedTime implements ViewTime {
     return now + this.#offset
   }
 
-  get wholeTick(): number {
-    const { wholeTick } = this.#base
-    return wholeTick >= this.first ? wholeTick : this.#wholeTick
+  get completeTick(): number {
+    const { completeTick } = this.#base
+    return completeTick >= this.first ? completeTick : this.#completeTick
   }
 }

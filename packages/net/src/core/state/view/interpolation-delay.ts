@@ -15,8 +15,8 @@ const SNAP_MS = 500
 
 /**
  * Chooses how far behind the shared clock one player's entities are drawn: as late as the later half of their last states
- * arrived, the mean time between two that did, and half a frame, so that the next one is mostly there when it is needed. What it does not
- * wait for is guessed, and mended (`ErrorSmoother`): waiting longer for the few that are lost would make all the rest late.
+ * arrived, the mean time between two that did, and half a frame, so that the next one is mostly there when it is needed. States that it does not
+ * wait for are extrapolated, and corrected (`ErrorSmoother`): waiting longer for the few that are lost would make all the rest late.
  * It moves slowly, so that nothing that is drawn jumps.
  */
 export class InterpolationDelay {

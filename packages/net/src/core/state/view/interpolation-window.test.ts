@@ -30,7 +30,7 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 120 }), (happenings) => {
       if (kind === undefined) throw new Error('no kind')
-      const time = { viewTick: 0, viewStamp: 0, wholeTick: -1, tickRate: TICK_RATE }
+      const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: TICK_RATE }
       let rings = new StateRings(kind)
       const mirror = new RemoteEntity(rings, 0, 1, 7, 'a', time)
       keep(mirror, 20)
@@ -39,7 +39,7 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
         if (what === 'next') keep(mirror, newest + 1 + (ticks >> 2))
         else if (what === 'round') for (let more = 0; more < RING_STATES; more++) keep(mirror, newest + 1 + more)
         else if (what === 'late') keep(mirror, Math.max(0, newest - ticks))
-        else if (what === 'whole') time.wholeTick = Math.max(time.wholeTick, newest - ticks + 6)
+        else if (what === 'whole') time.completeTick = Math.max(time.completeTick, newest - ticks + 6)
         else if (what === 'move') {
           rings = new StateRings(kind)
           mirror.move(rings, 'b', time)
@@ -66,7 +66,7 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
 
 it('[VIEW5] what rests is drawn anew when its state went round the ring', () => {
   if (kind === undefined) throw new Error('no kind')
-  const time = { viewTick: 1, viewStamp: 1, wholeTick: 1_000, tickRate: TICK_RATE }
+  const time = { viewTick: 1, viewStamp: 1, completeTick: 1_000, tickRate: TICK_RATE }
   const mirror = new RemoteEntity(new StateRings(kind), 0, 1, 7, 'a', time)
   for (let tick = 1; tick <= 1 + RING_STATES; tick++) {
     if (tick === 2) expect(Object.values(mirror.view)).toEqual(drawnAnew(mirror, time))
@@ -79,7 +79,7 @@ it('[VIEW5] what rests is drawn anew when its state went round the ring', () => 
 /** A state of numbers that say its tick. */
 function keep(mirror: RemoteEntity, tick: number): void {
   const numbers = Int32Array.of((tick * 37) % 2000, (tick * 11) % 2000, (tick * 5) & 255, tick & 127)
-  mirror.store(tick, numbers, 0, [], -1, tick % 9 === 0 ? tick : -1)
+  mirror.store({ tick, jumpTick: tick % 9 === 0 ? tick : -1, numbers, from: 0, blobs: [], baseSlot: -1 })
 }
 
 /** The slots around a tick are those with the ticks around it. */

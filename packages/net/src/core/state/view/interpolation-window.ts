@@ -1,6 +1,6 @@
 import { RING_STATES } from './state-row.ts'
 
-/** The ring of states of a mirror. */
+/** The ring of states of a remote entity. */
 export interface StateRing {
   readonly rows: Int32Array
   /** The slot written last; −1 none. */

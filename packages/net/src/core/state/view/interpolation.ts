@@ -2,21 +2,21 @@ import type { InterpolationWindow, StateRing } from './interpolation-window.ts'
 import { NO_BLOBS } from '../codec/blobs.ts'
 import type { Between } from '../schema/column-kind.ts'
 import { MAX_COLUMNS } from '../schema/columns.ts'
-import { ROW_HELD, ROW_JUMP, ROW_NUMBERS } from './state-row.ts'
+import { ROW_UNCHANGED, ROW_JUMP, ROW_NUMBERS } from './state-row.ts'
 import type { Blob } from '../schema/blob.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 
-/** Beyond the newest state, motion is drawn on for this long at most, ms: longer guesses are seen as wrong. */
+/** Beyond the newest state, motion is drawn on for this long at most, ms: longer extrapolation is seen as wrong. */
 const EXTRAPOLATE_MS = 100
 
-/** What a mirror needs to know of its owner to be drawn. */
+/** Time of a remote entity, as its owner's state arrives. */
 export interface ViewTime {
   /** The tick to draw, with its fraction. */
   readonly viewTick: number
   /** Rises whenever `viewTick` changes. */
   readonly viewStamp: number
   /** The newest tick of which every difference arrived; −1 none. */
-  readonly wholeTick: number
+  readonly completeTick: number
   readonly tickRate: number
 }
 
@@ -39,49 +39,49 @@ export interface Shown {
 
 /**
  * Computes what an entity looks like at a tick: between the two states around it (with a declared
- * velocity by the cubic that has it at both ends, angles the short way round, jumps and everything that does not glide as
- * the older state has it), beyond the newest one a bounded way on.
+ * velocity by the cubic that has it at both ends, angles the short way round, jumps and everything that is drawn by steps as
+ * the older state has it), extrapolated for a bounded time beyond the newest one.
  */
-export function show(mirror: Drawable, time: ViewTime, viewTick: number, shown: Shown): void {
+export function show(entity: Drawable, time: ViewTime, viewTick: number, shown: Shown): void {
   const { around } = shown
-  around.find(mirror, viewTick)
-  const { rows } = mirror
+  around.find(entity, viewTick)
+  const { rows } = entity
   const { from, to, before, fromTick, toTick, beforeTick } = around
   if (from < 0) {
     shown.jumpTick = -1
-    if (to >= 0) stay(mirror, to, shown)
+    if (to >= 0) drawState(entity, to, shown)
     return
   }
-  const fromRow = mirror.rowAt(from)
+  const fromRow = entity.rowAt(from)
   const jumpTick = rows[fromRow + ROW_JUMP] as number
   shown.jumpTick = jumpTick
   if (to >= 0) {
-    const toRow = mirror.rowAt(to)
+    const toRow = entity.rowAt(to)
     // Nothing lies between the two sides of a jump.
-    if ((rows[toRow + ROW_JUMP] as number) > fromTick) return stay(mirror, from, shown)
-    const start = Math.max(fromTick, rows[toRow + ROW_HELD] as number)
-    if (viewTick <= start) return stay(mirror, from, shown)
+    if ((rows[toRow + ROW_JUMP] as number) > fromTick) return drawState(entity, from, shown)
+    const start = Math.max(fromTick, rows[toRow + ROW_UNCHANGED] as number)
+    if (viewTick <= start) return drawState(entity, from, shown)
     const span = toTick - start
     between.share = (viewTick - start) / span
     between.seconds = span / time.tickRate
-    return blend(mirror, from, to, shown)
+    return blend(entity, from, to, shown)
   }
-  // Known to rest, or nothing to go by: it stays where it is.
-  if (before < 0 || jumpTick > beforeTick || time.wholeTick > fromTick) return stay(mirror, from, shown)
-  const span = fromTick - Math.max(beforeTick, rows[fromRow + ROW_HELD] as number)
-  if (span <= 0 || span > time.tickRate) return stay(mirror, from, shown)
+  // Known not to have changed, or nothing to extrapolate from.
+  if (before < 0 || jumpTick > beforeTick || time.completeTick > fromTick) return drawState(entity, from, shown)
+  const span = fromTick - Math.max(beforeTick, rows[fromRow + ROW_UNCHANGED] as number)
+  if (span <= 0 || span > time.tickRate) return drawState(entity, from, shown)
   const beyond = Math.min(viewTick - fromTick, (EXTRAPOLATE_MS * time.tickRate) / 1000)
   between.share = 1 + beyond / span
   between.seconds = span / time.tickRate
-  blend(mirror, before, from, shown)
+  blend(entity, before, from, shown)
 }
 
 /** Draws a state as it is. */
-function stay(mirror: Drawable, slot: number, shown: Shown): void {
+function drawState(entity: Drawable, slot: number, shown: Shown): void {
   if (shown.still === slot) return
   shown.still = slot
-  shown.blobs = mirror.blobs[slot] ?? NO_BLOBS
-  mirror.compiled.table.values(mirror.rows, mirror.rowAt(slot) + ROW_NUMBERS, shown.numbers)
+  shown.blobs = entity.blobs[slot] ?? NO_BLOBS
+  entity.compiled.table.values(entity.rows, entity.rowAt(slot) + ROW_NUMBERS, shown.numbers)
 }
 
 /** The moment that is drawn, reused for all. */
@@ -95,13 +95,13 @@ const between: Between = {
 }
 
 /** Draws the moment that `between` says, of the states in two slots. */
-function blend(mirror: Drawable, from: number, to: number, shown: Shown): void {
+function blend(entity: Drawable, from: number, to: number, shown: Shown): void {
   const { share } = between
-  const { table } = mirror.compiled
-  const { rows } = mirror
+  const { table } = entity.compiled
+  const { rows } = entity
   shown.still = -1
-  shown.blobs = mirror.blobs[share >= 1 ? to : from] ?? NO_BLOBS
-  table.values(rows, mirror.rowAt(from) + ROW_NUMBERS, between.from)
-  table.values(rows, mirror.rowAt(to) + ROW_NUMBERS, between.to)
+  shown.blobs = entity.blobs[share >= 1 ? to : from] ?? NO_BLOBS
+  table.values(rows, entity.rowAt(from) + ROW_NUMBERS, between.from)
+  table.values(rows, entity.rowAt(to) + ROW_NUMBERS, between.to)
   table.blend(between, shown.numbers)
 }

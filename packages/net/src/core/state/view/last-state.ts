@@ -3,7 +3,7 @@ import type { RowSource } from './live-values.ts'
 import { ROW_NUMBERS } from './state-row.ts'
 import type { Blob } from '../schema/blob.ts'
 
-/** The newest state of a mirror that is no more. */
+/** The newest state of a remote entity that is despawned. */
 export class LastState implements RowSource {
   readonly #table: ColumnTable
   readonly #row: Int32Array

@@ -71,8 +71,9 @@ const TURNS: ColumnKind = {
   predictor: (table, column, by) => (by === 'linear' ? new CyclicPredictor(table, column) : undefined),
 }
 
-function shortWay(way: number): number {
-  return way - TURN * Math.round(way / TURN)
+/** The difference of two angles, the short way round. */
+function shortWay(difference: number): number {
+  return difference - TURN * Math.round(difference / TURN)
 }
 
 function wrapped(angle: number): number {
@@ -101,7 +102,7 @@ export function angle(bits: number, options: AngleOptions = {}): Field<number> {
           offset: 0,
           step: TURN / 2 ** bits,
           top: Infinity,
-          rest: 0,
+          zero: 0,
           snap: Infinity,
           predict,
         },

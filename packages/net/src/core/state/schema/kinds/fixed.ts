@@ -100,7 +100,7 @@ export function fixed(min: number, max: number, step: number, options: FixedOpti
           offset: min,
           step,
           top: max,
-          rest: Math.min(high, Math.max(0, Math.round(-min / step))),
+          zero: Math.min(high, Math.max(0, Math.round(-min / step))),
           snap,
           predict,
         },

@@ -61,7 +61,7 @@ export function float32(): NumberField {
           offset: -Infinity,
           step: 1,
           top: Infinity,
-          rest: 0,
+          zero: 0,
           snap: Infinity,
           predict: { by: 'none' },
         },
