@@ -39,9 +39,13 @@ export function readIndices(reader: BitReader, out: Int32Array, first: number, c
   if (first + count > limit) return false
   if (count === 1) return true
   const gaps = reader.read(4)
+  if (gaps === DENSE) {
+    for (let record = 1; record < count; record++) out[record] = first + record
+    return !reader.failed
+  }
   let index = first
   for (let record = 1; record < count && !reader.failed; record++) {
-    index += gaps === DENSE ? 1 : reader.rice(gaps) + 1
+    index += reader.rice(gaps) + 1
     if (index >= limit) return false
     out[record] = index
   }

@@ -177,8 +177,7 @@ export class FramePacker {
     section.type = same & 3
     section.creator = (same & HANDED) !== 0
     section.epoch = this.#source.epoch
-    let end = start + 1
-    while (end < this.#limit && group[end] === same) end++
+    const end = this.#selection.sectionEnd(start, this.#limit)
     this.#end = end
     section.gaps = gapParameter(end - start, (index[end - 1] as number) - (index[start] as number))
     this.#common = -1

@@ -4,6 +4,9 @@ import { grown } from '../schema/arrays.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
 import { DESPAWN, HANDED } from '../codec/sections.ts'
 
+/** Records for which a section of their own takes fewer bits than a gap, one bit at least, of each in a section with others. */
+const LONG_RUN = 80
+
 /** Kind × 8, the type, and `HANDED` for entities that were handed over to this player. */
 export function groupOf(kind: number, type: number): number {
   return kind * 8 + type
@@ -97,6 +100,20 @@ export class SendList {
     this.unit = other.unit.slice()
     this.#singles = other.#singles
     this.#priorities = other.#priorities?.slice()
+  }
+
+  /** Where a section that begins at `start` ends: with its group, or where a long run of indices without gaps ends or begins. */
+  sectionEnd(start: number, limit: number): number {
+    const { group, index } = this
+    const same = group[start] as number
+    let run = start
+    let end = start + 1
+    for (; end < limit && group[end] === same; end++) {
+      if (index[end] === (index[end - 1] as number) + 1) continue
+      if (end - run >= LONG_RUN) return run === start ? end : run
+      run = end
+    }
+    return end - run >= LONG_RUN && run > start ? run : end
   }
 
   /** Bits of a record, without its gap, span and jump. */
