@@ -15,7 +15,7 @@ interface Column {
   readonly count: number
   /** What stands for the value 0, or the nearest to it. */
   readonly zero: number
-  readonly guess?:
+  readonly prediction?:
     | 'linear'
     | { readonly velocity: number; readonly step: number; readonly of: readonly [offset: number, step: number] }
 }
@@ -28,11 +28,11 @@ const COLUMNS: readonly Column[] = [
     least: 0,
     count: 65_537,
     zero: 32_768,
-    guess: { velocity: 1, step: 1 / 16, of: [-512, 1 / 8] },
+    prediction: { velocity: 1, step: 1 / 16, of: [-512, 1 / 8] },
   },
   { name: 'vx', kind: 'number', least: 0, count: 8_193, zero: 4_096 },
-  { name: 'y', kind: 'number', least: 0, count: 31, zero: 20, guess: 'linear' },
-  { name: 'spin', kind: 'angle', least: 0, count: 1_024, zero: 0, guess: 'linear' },
+  { name: 'y', kind: 'number', least: 0, count: 31, zero: 20, prediction: 'linear' },
+  { name: 'spin', kind: 'angle', least: 0, count: 1_024, zero: 0, prediction: 'linear' },
   { name: 'heading', kind: 'angle', least: 0, count: 1_024, zero: 0 },
   { name: 'hp', kind: 'number', least: 0, count: 128, zero: 0 },
   { name: 'delta', kind: 'number', least: -8, count: 16, zero: 0 },
@@ -80,8 +80,12 @@ const short = (d: number, n: number): number => ((((d + n / 2) % n) + n) % n) - 
 const clamp = (value: number, { least, count }: Column): number => Math.min(least + count - 1, Math.max(least, value))
 
 /** STA15: none for columns that are not coded by difference. */
-const DEFAULTS: readonly number[] = COLUMNS.map(({ kind, guess, count }) =>
-  kind === 'bool' || kind === 'raw' ? -1 : guess !== undefined ? 2 : 16 + Math.max(0, Math.floor(width(count) / 2) - 1),
+const DEFAULTS: readonly number[] = COLUMNS.map(({ kind, prediction, count }) =>
+  kind === 'bool' || kind === 'raw'
+    ? -1
+    : prediction !== undefined
+      ? 2
+      : 16 + Math.max(0, Math.floor(width(count) / 2) - 1),
 )
 
 interface State {
@@ -132,7 +136,7 @@ export class TextReader {
       span = bits.rice(3) + 1
       mixed = bits.take(1) === 1
       if (bits.take(1) === 1) {
-        this.seen.add('parameters told')
+        this.seen.add('parameters sent')
         parameters = DEFAULTS.map((parameter) => (parameter < 0 ? parameter : bits.take(5)))
       }
     }
@@ -198,16 +202,16 @@ export class TextReader {
         const p = parameters[at]!
         if (p < 16) differences[at] = unzigzag(bits.rice(p))
         else differences[at] = bits.take(1) === 0 ? 0 : unzigzag(bits.rice(p - 16) + 1)
-        this.seen.add(p < 16 ? 'plain difference' : differences[at] === 0 ? 'no difference' : 'difference apart')
+        this.seen.add(p < 16 ? 'plain difference' : differences[at] === 0 ? 'no difference' : 'difference after a flag')
       }
     }
-    // What is guessed by a velocity needs that of this record.
+    // What is predicted by a velocity needs that of this record.
     for (const byVelocity of [false, true]) {
       for (const [at, column] of COLUMNS.entries()) {
         const difference = differences[at]
-        if (difference === undefined || (typeof column.guess === 'object') !== byVelocity) continue
-        const guess = this.#guess(at, base, numbers, known, baseTick, span)
-        const value = guess + difference
+        if (difference === undefined || (typeof column.prediction === 'object') !== byVelocity) continue
+        const prediction = this.#predict(at, base, numbers, known, baseTick, span)
+        const value = prediction + difference
         numbers[at] = column.kind === 'angle' ? ((value % column.count) + column.count) % column.count : value
       }
     }
@@ -215,7 +219,7 @@ export class TextReader {
   }
 
   /** STA16 */
-  #guess(
+  #predict(
     at: number,
     base: State,
     now: readonly number[],
@@ -225,21 +229,21 @@ export class TextReader {
   ): number {
     const column = COLUMNS[at]!
     const value = base.numbers[at]!
-    if (column.guess === undefined || span > 64) return value
-    if (column.guess === 'linear') {
+    if (column.prediction === undefined || span > 64) return value
+    if (column.prediction === 'linear') {
       const older = base.base === undefined ? undefined : known.get(base.base)
       const gap = baseTick - (base.base ?? 0)
       if (older === undefined || gap > 64) return value
       const moved = value - older.numbers[at]!
-      this.seen.add(`${column.kind} guessed by its line`)
+      this.seen.add(`${column.kind} predicted by its line`)
       if (column.kind === 'angle') return value + Math.floor((short(moved, column.count) * span) / gap + 0.5)
       return clamp(value + Math.floor((moved * span) / gap + 0.5), column)
     }
-    const { velocity, step, of } = column.guess
+    const { velocity, step, of } = column.prediction
     const [offset, velocityStep] = of
     const q = 1 / step / TICK_RATE
     const sum = base.numbers[velocity]! + now[velocity]!
-    this.seen.add('guessed by velocity')
+    this.seen.add('predicted by velocity')
     return clamp(value + Math.floor((sum * (0.5 * velocityStep * q) + offset * q) * span + 0.5), column)
   }
 }

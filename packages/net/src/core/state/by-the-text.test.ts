@@ -112,17 +112,17 @@ for (const [seed, count] of [
     }
     expect(compared).toBeGreaterThan(count * 100)
     expect([...reader.seen].toSorted()).toEqual([
-      'angle guessed by its line',
-      'difference apart',
+      'angle predicted by its line',
+      'difference after a flag',
       'full',
       'full, sparse',
       'gaps',
-      'guessed by velocity',
       'indices without gaps',
       'no difference',
-      'number guessed by its line',
-      'parameters told',
+      'number predicted by its line',
+      'parameters sent',
       'plain difference',
+      'predicted by velocity',
     ])
   })
 }
