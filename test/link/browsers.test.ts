@@ -127,8 +127,10 @@ it('[SCH5] timers keep their pace in a hidden tab, where those of the page do no
     const page = await browser.newPage()
     await page.goto(served.url)
     await until(() => page.evaluate(() => 'linkPage' in globalThis), 'the page has loaded')
+    const crossing = call(page as unknown as Tab, 'pace', 4_000)
     await (await browser.newPage()).bringToFront()
     await until(() => page.evaluate(() => document.visibilityState === 'hidden'), 'the page is hidden')
+    expect(await crossing).toBeGreaterThan(60)
     const [plain, paced] = await Promise.all([
       page.evaluate(async () => {
         const end = performance.now() + 4_000
