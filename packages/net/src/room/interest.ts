@@ -17,8 +17,12 @@ export type Relevance<G extends Game> = { rule(entity: AnyOwnEntity<G>, player: 
 /** How much faster than others the turn of one of our entities comes with a player. */
 export type Priority<G extends Game> = { rule(entity: AnyOwnEntity<G>, player: Player): number }['rule']
 
+/** Interest of a player for whom the game has no rules. */
+const NO_RULES: Interest = { relevant: undefined, priority: undefined }
+
 /** The game's rules for one player. One that throws counts as the default; its error surfaces as an uncaught one. */
 export function interestOf(player: Player, { relevant, priority }: SendRules, scheduler: Scheduler): Interest {
+  if (relevant === undefined && priority === undefined) return NO_RULES
   const guarded = <T>(rule: (entity: CoreEntity, player: Player) => T, byDefault: T) => {
     return (entity: CoreEntity): T => {
       try {

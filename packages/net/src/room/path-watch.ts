@@ -25,9 +25,7 @@ export class PathWatch {
     const { link, player } = peer
     if (link === undefined) return
     link.path().then(
-      (path) => {
-        player.stats = { ...player.stats, path }
-      },
+      (path) => player.measured.setPath(path),
       () => {},
     )
   }

@@ -19,6 +19,7 @@ export class PerLinkQueue {
   }
 
   flush(link: Link): void {
+    if (this.#frames.length === 0) return
     let sent = 0
     for (const frame of this.#frames) {
       if (link.waitsOver('events', MAX_QUEUED_BYTES) || !link.send('events', frame)) break

@@ -1,6 +1,7 @@
 import type { TickmeshError } from '../errors.ts'
 import type { LinkPath } from '../link/link.ts'
 import type { Member } from '../lobby-client/seat.ts'
+import { StatsRecord } from './stats-record.ts'
 
 /**
  * - `connecting`: the link is being made, or made anew; nothing sent to them is lost meanwhile.
@@ -47,9 +48,6 @@ export interface Player {
   readonly stats: PlayerStats
 }
 
-const UNMEASURED: PlayerStats = { rttMs: undefined, jitterMs: 0, loss: 0, bandwidth: 0, sendRate: 0, path: 'unknown' }
-const MYSELF: PlayerStats = { ...UNMEASURED, rttMs: 0, path: 'host' }
-
 /** A player as the room keeps it. Games see it as {@link Player}. */
 export class SeatedPlayer implements Player {
   readonly id: string
@@ -61,7 +59,7 @@ export class SeatedPlayer implements Player {
   status: PlayerStatus
   problem: TickmeshError | undefined
   readonly cannotReach: Set<string> = new Set()
-  stats: PlayerStats
+  readonly measured: StatsRecord
 
   constructor(member: Member, isMe: boolean) {
     this.id = member.id
@@ -70,6 +68,10 @@ export class SeatedPlayer implements Player {
     this.name = member.name
     this.isMe = isMe
     this.status = isMe ? 'connected' : 'connecting'
-    this.stats = isMe ? MYSELF : UNMEASURED
+    this.measured = isMe ? new StatsRecord(0, 'host') : new StatsRecord(Number.NaN, 'unknown')
+  }
+
+  get stats(): PlayerStats {
+    return this.measured.read()
   }
 }

@@ -42,6 +42,8 @@ export class Pump {
   readonly #options: PumpOptions
   readonly #sendEveryTicks: number
   readonly #sendEveryMs: number
+  /** Timer of the next go: one function for all of them. */
+  readonly #onTimer: () => void
   #cancel: () => void
   #running = false
   #stopped = false
@@ -54,7 +56,8 @@ export class Pump {
     this.#options = options
     this.#sendEveryTicks = options.tickRate / options.sendRate
     this.#sendEveryMs = 1_000 / options.sendRate
-    this.#cancel = options.scheduler.after(0, () => this.#beat())
+    this.#onTimer = () => this.#beat()
+    this.#cancel = options.scheduler.after(0, this.#onTimer)
   }
 
   /**
@@ -90,7 +93,7 @@ export class Pump {
         this.#tookMs = nowMs - beganMs
         this.#endedMs = nowMs
         const dueMs = timeline.synced ? timeline.msToNext : this.#sendEveryMs
-        this.#cancel = scheduler.after(Math.max(dueMs, leastMs, this.#tookMs * PAUSE_SHARE), () => this.#beat())
+        this.#cancel = scheduler.after(Math.max(dueMs, leastMs, this.#tookMs * PAUSE_SHARE), this.#onTimer)
       }
     }
   }

@@ -135,7 +135,7 @@ export class Timeline implements RoomClock {
     const changed = this.#sources.get(peerId)?.stratum !== stratum
     if (changed) this.#sources.set(peerId, { stratum })
     if (changed && this.synced) this.#choose()
-    this.#clock.add({ ...sample, stratum }, peerId)
+    this.#clock.add(stratum === sample.stratum ? sample : { ...sample, stratum }, peerId)
     if (!this.synced) this.#begin()
     else this.#reconsider(peerId, { ...sample, stratum })
     if (this.#claimingSinceMs !== undefined && this.synced) this.#lead()
