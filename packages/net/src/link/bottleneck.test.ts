@@ -5,7 +5,7 @@ import { memoryLinks } from './memory.ts'
 import { SimulatedNetwork } from './network.ts'
 import { LinkEnds } from '../testing/link-ends.ts'
 
-it('lets packets through at its rate, in order, and drops what finds the buffer full', () => {
+it('passes packets on at its rate, in order, and drops those that find the buffer full', () => {
   const scheduler = new VirtualScheduler(1)
   const neck = new Bottleneck(scheduler, { bytesPerSecond: 10_000, bufferBytes: 3_000 })
   const left: (readonly [number, number])[] = []
@@ -13,7 +13,7 @@ it('lets packets through at its rate, in order, and drops what finds the buffer 
   expect(taken).toEqual([true, true, true, false])
   expect(neck.waitingBytes).toBe(3_000)
   scheduler.advance(100)
-  // The rate of now counts from the next packet on.
+  // The new rate counts from the next packet on.
   neck.bytesPerSecond = 1_000
   scheduler.advance(2_000)
   expect(left).toEqual([
@@ -24,14 +24,14 @@ it('lets packets through at its rate, in order, and drops what finds the buffer 
   expect([neck.waitingBytes, neck.passedBytes, neck.dropped]).toEqual([0, 3_000, 1])
 })
 
-it('an empty one takes a message that is longer than its buffer', () => {
+it('takes a message longer than its buffer when the buffer is empty', () => {
   const scheduler = new VirtualScheduler(1)
   const neck = new Bottleneck(scheduler, { bytesPerSecond: 10_000, bufferBytes: 3_000 })
   expect(neck.enter(64_000, () => {})).toBe(true)
   expect(neck.enter(1, () => {})).toBe(false)
 })
 
-it('stands beyond the queue that a link knows of, and loses nothing of a reliable channel', async () => {
+it('is invisible to the queue of the link, and loses no message of a reliable channel', async () => {
   const scheduler = new VirtualScheduler(3)
   const network = new SimulatedNetwork({ scheduler, seed: 3 })
   const neck = new Bottleneck(scheduler, { bytesPerSecond: 20_000, bufferBytes: 10_000 })

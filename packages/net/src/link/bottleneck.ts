@@ -1,16 +1,16 @@
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /**
- * A router with a thin line behind it: packets wait in its buffer for their turn, and what finds the buffer full is
- * dropped (drop-tail). It stands beyond the sender's own queue, as a home router does: `Link.buffered` shows nothing of it,
- * only time and loss tell. One that several directions are given is shared by their traffic.
+ * Router with a thin line behind it: packets wait in its buffer, and packets that find the buffer full are dropped
+ * (drop-tail). It stands beyond the sender's own queue, as a home router does: `Link.buffered` does not count its
+ * packets, only delay and loss show them. Directions that are given the same bottleneck share it.
  *
- * Both fields may change while packets wait; a new rate counts from the next packet on whose turn begins.
+ * Both fields may change while packets wait; a new rate counts from the next packet on.
  */
 export class Bottleneck {
-  /** What the line takes, in bytes a second. */
+  /** Rate of the line, in bytes a second. */
   bytesPerSecond: number
-  /** What may wait before it, in bytes. Routers hold 0.1 to 1 s of their line, and more. */
+  /** Capacity of the buffer, in bytes. Routers hold 0.1 to 1 s of their line, and more. */
   bufferBytes: number
   readonly #scheduler: Scheduler
   readonly #queue: { readonly bytes: number; readonly leave: () => void }[] = []
@@ -27,24 +27,24 @@ export class Bottleneck {
     this.bufferBytes = bufferBytes
   }
 
-  /** Bytes that wait, the packet on the line among them. */
+  /** Bytes that wait, with the packet on the line. */
   get waitingBytes(): number {
     return this.#waiting
   }
 
-  /** Bytes that went through so far. */
+  /** Bytes that passed so far. */
   get passedBytes(): number {
     return this.#passed
   }
 
-  /** Packets that found no room so far. */
+  /** Packets dropped so far. */
   get dropped(): number {
     return this.#dropped
   }
 
   /**
-   * Takes a packet and calls `leave` when it is through; false when there is no room for it. An empty buffer takes any: a
-   * long message stands for packets that would come one by one.
+   * Takes a packet and calls `leave` when it has passed; returns false when the buffer has no room for it. An empty
+   * buffer takes a packet of any size: a long message stands for packets that would arrive one by one.
    */
   enter(bytes: number, leave: () => void): boolean {
     if (this.#waiting > 0 && this.#waiting + bytes > this.bufferBytes) {

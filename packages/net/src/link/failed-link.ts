@@ -1,6 +1,6 @@
 import type { Link, LinkOptions, LinkPath, OpenLink } from './link.ts'
 
-/** A link that could not be made: it ends as `failed`, so that another is tried. */
+/** Link that could not be made. It ends as `failed`, so that another is tried. */
 class FailedLink implements Link {
   readonly open = false
 
@@ -33,7 +33,10 @@ class FailedLink implements Link {
   close(): void {}
 }
 
-/** `open`, where a link that throws as it is made ends as `failed`: a fault that may pass must not cost a player for good. */
+/**
+ * Returns `open` with one change: a link that throws as it is made ends as `failed`. A passing fault must not cost a
+ * player for good.
+ */
 export function orFailed(open: OpenLink): OpenLink {
   return (options) => {
     try {

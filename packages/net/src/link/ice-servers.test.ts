@@ -2,7 +2,7 @@ import wrtc from '@roamhq/wrtc'
 import { expect, it } from 'vitest'
 import { connectionProblem } from './ice-servers.ts'
 
-it('takes the servers that the engine takes', () => {
+it('accepts the servers that the engine accepts', () => {
   expect(connectionProblem(wrtc, [])).toBeUndefined()
   expect(
     connectionProblem(wrtc, [
@@ -12,7 +12,7 @@ it('takes the servers that the engine takes', () => {
   ).toBeUndefined()
 })
 
-it('says of others what the engine says', () => {
+it('passes on the reason of the engine for other servers', () => {
   for (const wrong of [[{ urls: 'http://stun.example.com' }], [{}], 7, null]) {
     const problem = connectionProblem(wrtc, wrong as unknown as RTCIceServer[])
     const error = problem !== undefined && 'lasting' in problem ? problem.lasting : undefined
@@ -22,14 +22,14 @@ it('says of others what the engine says', () => {
   }
 })
 
-it('does not blame the servers when there is no WebRTC', () => {
+it('does not report the servers when WebRTC is missing', () => {
   expect(connectionProblem(undefined, [])).toMatchObject({ lasting: { code: 'webrtc-unavailable' } })
   expect(connectionProblem({ ...wrtc, RTCPeerConnection: undefined }, [])).toMatchObject({
     lasting: { code: 'webrtc-unavailable' },
   })
 })
 
-it('calls passing what the engine has against any list, or against the moment', () => {
+it('reports a passing problem when the engine refuses every list, or refuses for now', () => {
   const servers = [{ urls: 'stun:stun.example.com' }]
   const thrown = new Error('Cannot create so many PeerConnections')
   class Full {

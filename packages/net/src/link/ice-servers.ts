@@ -3,15 +3,16 @@ import type { Rtc } from './rtc.ts'
 
 type Constructor = new (config: { readonly iceServers: readonly RTCIceServer[] }) => { close(): void }
 
-/** Why no connection can be made: for good, or just now (a browser whose network is down, too many connections). */
+/** Reason why no connection can be made: for good, or for now (no network, too many connections). */
 export type ConnectionProblem = { readonly lasting: TickmeshError } | { readonly passing: unknown }
 
 /**
- * What keeps WebRTC from making a connection with a list of STUN and TURN servers; undefined if nothing does. Makes one
- * and closes it, for only the engine itself knows. `rtc` is that of a runtime that has none of its own, such as Node.
+ * Returns the reason why WebRTC cannot make a connection with a list of STUN and TURN servers; undefined if there is
+ * none. Makes a connection and closes it, because only the engine knows. `rtc` is for runtimes without WebRTC of
+ * their own, such as Node.
  *
- * Lasting are only `webrtc-unavailable`, where there is no WebRTC, and `invalid-value`, with the engine's own sentence, when
- * it does not take the servers but would do without. Never throws.
+ * Lasting are only `webrtc-unavailable` (no WebRTC) and `invalid-value` (the engine refuses the servers but accepts
+ * an empty list; the message holds the engine's own sentence). Never throws.
  */
 export function connectionProblem(
   rtc: Rtc | undefined,
@@ -19,18 +20,21 @@ export function connectionProblem(
 ): ConnectionProblem | undefined {
   if (typeof (rtc ?? globalThis).RTCPeerConnection !== 'function') {
     const message =
-      'This runtime has no WebRTC. Check that no setting, extension or policy blocks it; in Node pass `links: webrtcLinks({ rtc })` (@roamhq/wrtc).'
+      'This runtime has no WebRTC. Check that no setting, extension or policy blocks it; ' +
+      'in Node pass `links: webrtcLinks({ rtc })` (@roamhq/wrtc).'
     return { lasting: new TickmeshError('webrtc-unavailable', message) }
   }
   const cause = refusal(rtc, iceServers)
   if (cause === undefined) return undefined
-  // The network may come back between two attempts; this error is never about servers.
+  // The network may come back between two attempts. This error is never about servers.
   if (isInvalidState(cause) || refusal(rtc, []) !== undefined) return { passing: cause }
-  const message = `WebRTC does not take these iceServers: ${sentence(cause)} Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.`
+  const message =
+    `WebRTC does not accept these iceServers: ${sentence(cause)} ` +
+    'Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.'
   return { lasting: new TickmeshError('invalid-value', message, { cause }) }
 }
 
-/** What the engine has against it. */
+/** Returns the engine's error for a list of servers; undefined if it accepts them. */
 function refusal(rtc: Rtc | undefined, iceServers: readonly RTCIceServer[]): unknown {
   try {
     const RTCPeerConnection = (rtc ?? globalThis).RTCPeerConnection as Constructor

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Limiter } from './limiter.ts'
 
-it('[LNK11] runs as many as allowed, the others in order, and forgets those that gave up waiting', () => {
+it('[LNK11] runs the allowed number at a time, the others in order, and forgets tasks that gave up', () => {
   const limiter = new Limiter(2)
   const ran: number[] = []
   const leave = [0, 1, 2, 3, 4].map((i) => limiter.enter(() => ran.push(i)))

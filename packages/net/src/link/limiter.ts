@@ -1,4 +1,4 @@
-/** Lets a fixed number of tasks run at a time; the others wait in the order in which they came. */
+/** Limits the number of tasks that run at a time. The others wait in order of arrival. */
 export class Limiter {
   readonly #limit: number
   readonly #waiting: (() => void)[] = []
@@ -8,7 +8,10 @@ export class Limiter {
     this.#limit = limit
   }
 
-  /** Calls `start` when there is room: at once, or when another is released. The answer gives the place back; again does nothing. */
+  /**
+   * Calls `start` when there is room: at once, or when another task is released. Returns a function that releases the
+   * place; a second call has no effect.
+   */
   enter(start: () => void): () => void {
     let place: 'waits' | 'runs' | 'done' = 'waits'
     const begin = (): void => {

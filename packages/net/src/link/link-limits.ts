@@ -14,8 +14,8 @@ export const SEND_QUEUE_BYTES: { readonly [name in ChannelName]: number } = {
   transfer: 1_048_576,
 }
 
-/** Milliseconds for a link to open; ICE has tried every pair of addresses well before. */
+/** Time limit for a link to open, in milliseconds. ICE has tried every pair of addresses well before. */
 export const OPEN_LIMIT_MS = 15_000
 
-/** Milliseconds for the offer of the other end to come, which may be delayed by two rounds of its limiter. */
+/** Time limit for the peer's offer, in milliseconds. Two rounds of the peer's limiter may delay it. */
 export const OFFER_LIMIT_MS: number = 3 * OPEN_LIMIT_MS

@@ -1,16 +1,16 @@
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /**
- * The channels between every two players. All are negotiated before the first signal, for a message to a
- * channel whose other half does not exist yet is lost, reliable or not.
+ * Channels between every two players. All are negotiated before the first signal, because a message to a
+ * channel whose other half does not exist yet is lost, also on a reliable one.
  *
  * - `events`: reliable and ordered.
  * - `state`: unordered, never retransmitted.
- * - `transfer`: reliable and ordered, for what is larger than an event, so that it never stands before one.
+ * - `transfer`: reliable and ordered, for data larger than an event, which so never delays events.
  */
 export type ChannelName = 'events' | 'state' | 'transfer'
 
-/** What each channel is, as `RTCPeerConnection.createDataChannel` takes it. */
+/** Options of each channel, as `RTCPeerConnection.createDataChannel` takes them. */
 export const CHANNELS: {
   readonly [name in ChannelName]: {
     readonly id: number
@@ -24,64 +24,67 @@ export const CHANNELS: {
 }
 
 /**
- * How the packets of a link travel: `host` straight between two addresses of the machines themselves,
+ * Path of a link's packets: `host` directly between addresses of the two machines,
  * `server-reflexive` through a NAT's mapping, `relay` through a TURN server or another relay.
  */
 export type LinkPath = 'host' | 'server-reflexive' | 'relay' | 'unknown'
 
-/** Why a link ended. `failed`: no path was found or the last one died; `refused`: WebRTC is missing or blocked. */
+/**
+ * Reason why a link ended. `failed`: no path was found, or the last one died; `refused`: WebRTC is missing or
+ * blocked.
+ */
 export type LinkEnd =
   | { readonly reason: 'closed' }
   | { readonly reason: 'remote-closed' }
   | { readonly reason: 'failed'; readonly cause?: unknown }
   | { readonly reason: 'refused'; readonly cause?: unknown }
 
-/** What a link tells its owner. None of these is called in the task that made the link or called into it. */
+/** Callbacks of a link. None is called in the task that made the link, nor inside a call into the link. */
 export interface LinkEvents {
-  /** Every channel is open. At most once, before anything else but `signal` and `closed`. */
+  /** Called when every channel is open: at most once, and before all others but `signal` and `closed`. */
   opened(): void
-  /** A message came. `bytes` are the receiver's to read during the call only. */
+  /** Called for each message. `bytes` may be read during the call only. */
   received(channel: ChannelName, bytes: Uint8Array): void
-  /** Carry this JSON value to `accept` of the peer's link, in order, exactly once. */
+  /** Called with a JSON value that goes to `accept` of the peer's link: in order, exactly once. */
   signal(data: unknown): void
-  /** `buffered(channel)` fell to `LOW_WATER_BYTES` or below after having been above it. */
+  /** Called when `buffered(channel)` falls to `LOW_WATER_BYTES` or below after having been above it. */
   drained(channel: ChannelName): void
-  /** The link is over. Exactly once, and last. */
+  /** Called when the link has ended: exactly once, and last. */
   closed(end: LinkEnd): void
 }
 
-/** What the lobby tells a room about connecting. Each kind of link takes what concerns it, and a wrapper hands it on. */
+/** Values from the lobby that concern connecting. Each kind of link reads its own; a wrapper passes all on. */
 export interface LinkContext {
   /** STUN and TURN servers. */
   readonly iceServers: readonly RTCIceServer[]
 }
 
 export interface LinkOptions {
-  /** Exactly one end of a link is the initiator. */
+  /** Whether this end is the initiator. Exactly one end of a link is. */
   readonly initiator: boolean
   readonly context: LinkContext
   readonly events: LinkEvents
   readonly scheduler: Scheduler
 }
 
-/** `drained` is called when what waits to be sent falls to this many bytes. */
+/** Low-water mark: `drained` is called when no more than this many bytes wait to be sent. */
 export const LOW_WATER_BYTES = 65_536
 
-/** A message over this size is never handed to `send` (the smallest limit of the engines, with room to spare). */
+/** Upper bound of a message given to `send`: below the smallest limit of the engines. */
 export const MAX_MESSAGE_BYTES: number = 65_536 + 1_024
 
 /**
- * One connection to one peer.
+ * Connection to one peer.
  *
  * Duties of an implementer:
  * 1. Every channel of `CHANNELS` exists before the first signal leaves.
- * 2. `send` never throws and never splits or joins messages: what goes in as one comes out as one.
+ * 2. `send` never throws and never splits or joins messages: one message in is one message out.
  *    It returns false, and sends nothing, when the link is not open or its queue is full.
- * 3. `events` and `transfer` lose nothing, double nothing and keep their order for as long as the link is open;
+ * 3. `events` and `transfer` lose and repeat no message and keep the order for as long as the link is open;
  *    `state` may do all three, and never waits for an earlier message.
- * 4. `accept` takes anything: what is no signal of this kind of link is counted by its caller as refused (it
- *    returns false) and changes nothing. Signals that come before the link is ready wait.
- * 5. `restart` looks for a new path and keeps the channels and what they hold. Either end may call it.
+ * 4. `accept` takes any value: one that is no signal of this kind of link changes nothing, and false is
+ *    returned. Signals that arrive before the link is ready wait.
+ * 5. `restart` looks for a new path and keeps the channels with their queues. Either end may call it.
  * 6. After `close`, nothing but `closed` is called, and the peer's link learns of it.
  * 7. A message that is sent in the task of `opened` reaches the other end.
  * 8. No callback of `LinkEvents` runs inside a call into the link.
@@ -89,24 +92,25 @@ export const MAX_MESSAGE_BYTES: number = 65_536 + 1_024
 export interface Link {
   /** Whether every channel is open. */
   readonly open: boolean
-  /** Sends one message; false when it was not taken. The bytes may be reused when this returns. */
+  /** Sends one message; returns false when it was not accepted. The bytes may be reused after the call. */
   send(channel: ChannelName, bytes: Uint8Array): boolean
-  /** Bytes that wait to be sent on a channel. */
+  /** Returns the bytes that wait to be sent on a channel. */
   buffered(channel: ChannelName): number
-  /** Whether `buffered(channel)` is over `bytes`: what to ask before every message, for it can be cheaper. */
+  /** Returns whether `buffered(channel)` is over `bytes`. Ask this before each message: it can be cheaper. */
   waitsOver(channel: ChannelName, bytes: number): boolean
-  /** Takes a signal of the peer's link; false when it is none. */
+  /** Takes a signal of the peer's link; returns false when it is none. */
   accept(signal: unknown): boolean
-  /** Asks for a new path (an ICE restart). */
+  /** Looks for a new path (an ICE restart). */
   restart(): void
-  /** The path in use; `unknown` until the link is open. */
+  /** Returns the path in use; `unknown` until the link is open. */
   path(): Promise<LinkPath>
-  /** Ends the link. Again does nothing. */
+  /** Ends the link. A second call has no effect. */
   close(): void
 }
 
 /**
- * Makes links of one kind. It never throws: a link that cannot be made ends with `closed`, reason `failed` when a later one
- * may do (the room dials again), `refused` when none will. To change what links do, wrap them: `wrapLinks`.
+ * Makes links of one kind. Never throws: a link that cannot be made ends with `closed`, with the reason `failed` when
+ * a later one may succeed (the room dials again), or `refused` when none will. To change what links do, wrap them:
+ * `wrapLinks`.
  */
 export type OpenLink = (options: LinkOptions) => Link

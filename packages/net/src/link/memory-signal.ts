@@ -1,20 +1,20 @@
-/** What two memory links tell each other through signaling. */
+/** Signal between two memory links. */
 export interface MemorySignal {
   readonly kind: 'memory'
   readonly type: 'offer' | 'answer' | 'restart-wanted' | 'restart' | 'restarted'
-  /** Where the sender receives. */
+  /** Address at which the sender receives. */
   readonly address: number
-  /** The sender's name in the network's conditions. */
+  /** Name of the sender in the network's conditions. */
   readonly place: string
   readonly path: number
 }
 
 const TYPES: readonly string[] = ['offer', 'answer', 'restart-wanted', 'restart', 'restarted']
 
-/** A name longer than this is nobody's, in characters. */
+/** Upper bound of a name's length, in characters. */
 const LONGEST_PLACE = 256
 
-/** The signal, if it is one. */
+/** Returns the signal; undefined when `data` is none. */
 export function parseMemorySignal(data: unknown): MemorySignal | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { kind, type, address, place, path } = data as { readonly [key in keyof MemorySignal]: unknown }

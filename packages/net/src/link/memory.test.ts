@@ -36,7 +36,7 @@ describe('memory link', () => {
       .map((entry) => new Uint16Array(entry.bytes.slice().buffer)[0])
 
   for (const seed of [1, 2, 3, 4, 5]) {
-    it(`[LNK3] keeps events whole and lets state suffer on a bad network (seed ${seed})`, async () => {
+    it(`[LNK3] loses no event on a bad network, only state (seed ${seed})`, async () => {
       const ends = new LinkEnds(
         subject(seed, { delayMs: 25, jitterMs: 20, loss: 0.1, duplication: 0.05, reordering: 0.05 }),
       )
@@ -85,7 +85,7 @@ describe('memory link', () => {
     expect(ends).toEqual(['failed'])
   })
 
-  it('[LNK3] holds events through an outage, and fails when it lasts', async () => {
+  it('[LNK3] holds events through an outage, and fails when the outage lasts', async () => {
     const made = subject(1, { delayMs: 10 })
     const ends = await new LinkEnds(made).bothOpen()
     made.network.cut('a', 'b')
@@ -114,7 +114,7 @@ describe('memory link', () => {
     }
   })
 
-  it('counts what goes through the network', async () => {
+  it('counts the traffic of the network', async () => {
     const made = subject(1)
     const ends = await new LinkEnds(made).bothOpen()
     const before = { ...made.network.trafficOf('a', 'b') }

@@ -14,22 +14,25 @@ import { parseMemorySignal, type MemorySignal } from './memory-signal.ts'
 import type { SimulatedNetwork } from './network.ts'
 import { OrderedInbox } from './ordered-inbox.ts'
 
-/** Added to the round trip before a lost message of a reliable channel is sent again, in milliseconds: three later packets at 60 Hz. */
+/**
+ * Wait before a lost message of a reliable channel is sent again, added to the round trip, in milliseconds: three
+ * later packets at 60 Hz.
+ */
 const RETRANSMIT_MS = 50
 
-/** A message that is lost again and again is sent again at least this often, in milliseconds (SCTP doubles up to a minute; a test need not). */
+/** Upper bound of the wait between retransmissions, in milliseconds. (SCTP doubles up to a minute; a test need not.) */
 const LONGEST_RETRANSMIT_MS = 1_000
 
-/** How often a link tells its peer that it is there, in milliseconds, as ICE's consent checks do. */
+/** Interval of keepalive packets, in milliseconds, as ICE's consent checks. */
 const KEEPALIVE_MS = 2_500
 
-/** A link that heard nothing for so long has failed, in milliseconds: about what browsers take. */
+/** Silence after which a link has failed, in milliseconds: about the browsers' limit. */
 const SILENCE_LIMIT_MS = 20_000
 
-/** A farewell that is lost is said again this often; a link that is gone cannot try for ever. */
+/** Number of times that a lost `bye` is sent: a closed link cannot go on for ever. */
 const FAREWELLS = 5
 
-/** What travels between two memory links. */
+/** Packet between two memory links. */
 type Packet =
   | { readonly type: 'hello' | 'alive' | 'bye'; readonly from: number }
   | {
@@ -40,7 +43,7 @@ type Packet =
       readonly bytes: Uint8Array
     }
 
-/** A packet without data has this size, in bytes: about a STUN check. */
+/** Size of a packet without data, in bytes: about a STUN check. */
 const BARE_BYTES = 60
 
 type Phase =
@@ -49,8 +52,9 @@ type Phase =
   | { readonly at: 'over' }
 
 /**
- * Links over a simulated network, for tests and simulations: everything a real link does, to the millisecond, without a
- * browser. `place` names this end in the network's conditions (`network.between('ann', 'bob', { loss: 0.05 })`).
+ * Returns links over a simulated network, for tests and simulations: they do what real links do, in virtual time and
+ * without a browser. `place` names this end in the network's conditions (`network.between('ann', 'bob', { loss: 0.05
+ * })`).
  */
 export function memoryLinks(network: SimulatedNetwork, place: string): OpenLink {
   return (options) => new MemoryLink(network, place, options)
@@ -165,19 +169,19 @@ class MemoryLink implements Link {
     })
   }
 
-  /** What the network hands to this address. */
+  /** Takes a packet that the network delivers to this address. */
   #take(packet: Packet): void {
     if (this.#phase.at === 'waiting' || this.#phase.at === 'over' || packet.from !== this.#phase.peer.address) return
     this.#lastHeard = this.#options.scheduler.now()
     if (packet.type === 'bye') return this.#end({ reason: 'remote-closed' })
-    // Whatever comes first proves that the path works, and that the peer, which may have opened before, has this address.
+    // Any packet proves that the path works, and that the peer, which may have opened earlier, has this address.
     if (this.#phase.at === 'connecting') {
       this.#phase = { at: 'open', peer: this.#phase.peer }
       this.#stopTimer()
       this.#watch()
       this.#options.events.opened()
     }
-    // The peer asks whether its `hello` came through; one sent before the answer had come found nobody.
+    // The peer asks whether its `hello` arrived; one sent before the answer had arrived was not received.
     if (packet.type === 'hello') this.#carryBare('alive', Number.POSITIVE_INFINITY)
     if (packet.type !== 'data') return
     if (packet.channel === 'state') return this.#receive('state', packet.bytes)
@@ -189,7 +193,7 @@ class MemoryLink implements Link {
     if (this.#phase.at === 'open') this.#options.events.received(channel, bytes)
   }
 
-  /** Keeps the path alive, and notices when it is not. */
+  /** Keeps the path alive, and detects when it is not. */
   #watch(): void {
     this.#stopTimer = this.#options.scheduler.after(KEEPALIVE_MS, () => {
       if (this.#options.scheduler.now() - this.#lastHeard > SILENCE_LIMIT_MS) return this.#end({ reason: 'failed' })
@@ -198,7 +202,7 @@ class MemoryLink implements Link {
     })
   }
 
-  /** Sends a packet without data, at most `tries` times, until it came through or the link is over. */
+  /** Sends a packet without data, at most `tries` times, until it arrived or the link has ended. */
   #carryBare(type: 'hello' | 'alive' | 'bye', tries: number): void {
     const phase = this.#phase
     if (phase.at === 'waiting' || phase.at === 'over') return
@@ -227,7 +231,7 @@ class MemoryLink implements Link {
     const { address, place } = phase.peer
     const reliable = CHANNELS[packet.channel].maxRetransmits === undefined
     let counted = true
-    // A reliable message occupies the queue until it is there: that is how an outage makes a queue grow.
+    // A reliable message stays in the queue until it arrives: so the queue grows in an outage.
     const leaves = (): void => {
       if (counted) this.#uncount(packet.channel, packet.bytes.byteLength)
       counted = false

@@ -2,31 +2,43 @@ import { prng } from '../scheduler/prng.ts'
 import type { Bottleneck } from './bottleneck.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
-/** What one direction between two places does to packets. Every field may change while packets are on the way. */
+/** Conditions of one direction between two places. Every field may change while packets are in flight. */
 export interface Conditions {
-  /** One way, in milliseconds. */
+  /** One-way delay, in milliseconds. */
   readonly delayMs: number
-  /** Added to the delay of each packet, uniform between 0 and this, in milliseconds. It reorders what follows closely. */
+  /**
+   * Upper bound of the time added to each packet's delay (uniform from 0), in milliseconds. It reorders packets that
+   * follow closely.
+   */
   readonly jitterMs: number
-  /** Chance that a packet of `PACKET_BYTES` or less is lost, 0 to 1; a longer message is several packets. */
+  /** Chance that a packet of `PACKET_BYTES` or less is lost, 0 to 1. A longer message is several packets. */
   readonly loss: number
-  /** Chance that a packet comes twice, 0 to 1. */
+  /** Chance that a packet arrives twice, 0 to 1. */
   readonly duplication: number
   /** Chance that a packet is held back by `HELD_BACK_MS`, 0 to 1. */
   readonly reordering: number
-  /** Packets over this rate wait for their turn in the sender's own queue (`Link.buffered`). `Infinity` is no limit. */
+  /**
+   * Rate of the sender's line; packets beyond it wait in the sender's own queue (`Link.buffered`). `Infinity`: no
+   * limit.
+   */
   readonly bytesPerSecond: number
-  /** What packets pass after they have left the sender's queue; directions that are given the same one share it. Default: none. */
+  /**
+   * Router that packets pass after they have left the sender's queue. Directions with the same one share it. Default:
+   * none.
+   */
   readonly bottleneck?: Bottleneck | undefined
 }
 
-/** A message is lost when any of its packets is; this is what a data channel puts in one, in bytes. */
+/** Bytes of a message that a data channel puts in one packet. A message is lost when any of its packets is. */
 export const PACKET_BYTES = 1_150
 
-/** How long a reordered packet is held back, in milliseconds: two frames of 60 Hz, so that at least one overtakes it. */
+/**
+ * Time by which a reordered packet is held back, in milliseconds: two frames of 60 Hz, so that at least one overtakes
+ * it.
+ */
 export const HELD_BACK_MS = 34
 
-/** A local network without faults. */
+/** Conditions of a local network without faults. */
 export const CLEAN: Conditions = {
   delayMs: 1,
   jitterMs: 0,
@@ -36,22 +48,22 @@ export const CLEAN: Conditions = {
   bytesPerSecond: Number.POSITIVE_INFINITY,
 }
 
-/** What went through the network, or one direction of it, so far. */
+/** Counts of the network, or of one direction of it, so far. */
 export interface Traffic {
-  /** Messages handed to the network, repetitions included. */
+  /** Messages given to the network, repetitions counted. */
   sent: number
-  /** Their bytes, without headers. */
+  /** Bytes of these messages, without headers. */
   bytes: number
-  /** Arrivals, duplicates included. */
+  /** Arrivals, duplicates counted. */
   arrived: number
   lost: number
 }
 
-/** One message on its way. `departed` is called once; then `arrived` once or twice, or else `lost` once. */
+/** Message in flight. `departed` is called once; then `arrived` once or twice, or else `lost` once. */
 export interface Parcel {
   readonly from: string
   readonly to: string
-  /** The path it takes, as `SimulatedNetwork.path` gave it. */
+  /** Path of the message, as `SimulatedNetwork.path` returned it. */
   readonly path: number
   readonly bytes: number
   departed(): void
@@ -62,9 +74,9 @@ export interface Parcel {
 interface Direction {
   own: Partial<Conditions>
   cut: boolean
-  /** When the last parcel in the queue will have left. */
+  /** Time at which the last parcel in the queue will have left. */
   busyUntil: number
-  /** Paths with a lower number are dead. */
+  /** Lowest number of a live path; paths below it are dead. */
   livePath: number
   readonly traffic: Traffic
 }
@@ -72,12 +84,12 @@ interface Direction {
 const noTraffic = (): Traffic => ({ sent: 0, bytes: 0, arrived: 0, lost: 0 })
 
 /**
- * A network of named places under a virtual (or real) clock: datagrams that are late, lost, doubled and reordered by
- * conditions one sets. The same seed and the same calls on a `VirtualScheduler` give the same run.
+ * Network of named places under a virtual (or real) clock: datagrams are delayed, lost, duplicated and reordered by
+ * conditions that the test sets. The same seed and the same calls on a `VirtualScheduler` give the same run.
  */
 export class SimulatedNetwork {
   readonly scheduler: Scheduler
-  /** Totals over all directions. */
+  /** Totals of all directions. */
   readonly traffic: Traffic = noTraffic()
   readonly #random: () => number
   readonly #directions = new Map<string, Direction>()
@@ -96,12 +108,12 @@ export class SimulatedNetwork {
     this.#conditions = { ...CLEAN, ...options.conditions }
   }
 
-  /** Changes the conditions everywhere; what `between` or `toward` has set for a pair stays. */
+  /** Changes the conditions everywhere, except where `between` or `toward` has set a pair's own. */
   everywhere(conditions: Partial<Conditions>): void {
     this.#conditions = { ...this.#conditions, ...conditions }
   }
 
-  /** Changes the conditions between two places, both ways. */
+  /** Changes the conditions between two places, in both directions. */
   between(a: string, b: string, conditions: Partial<Conditions>): void {
     this.toward(a, b, conditions)
     this.toward(b, a, conditions)
@@ -113,7 +125,10 @@ export class SimulatedNetwork {
     direction.own = { ...direction.own, ...conditions }
   }
 
-  /** An outage between two places, both ways: everything is lost, what is on the way too, until `heal`. */
+  /**
+   * Begins an outage between two places, in both directions: all packets are lost, also those in flight, until
+   * `heal`.
+   */
   cut(a: string, b: string): void {
     this.#direction(a, b).cut = true
     this.#direction(b, a).cut = true
@@ -125,29 +140,32 @@ export class SimulatedNetwork {
     this.#direction(b, a).cut = false
   }
 
-  /** Kills the paths in use between two places, as when a phone changes networks: only links that `restart` get through again. */
+  /**
+   * Kills the paths in use between two places, as when a phone changes networks: only links that `restart` connect
+   * again.
+   */
   breakPaths(a: string, b: string): void {
     const next = this.#lastPath + 1
     this.#direction(a, b).livePath = next
     this.#direction(b, a).livePath = next
   }
 
-  /** What went from one place to another so far. */
+  /** Returns the traffic from one place to another so far. */
   trafficOf(from: string, to: string): Readonly<Traffic> {
     return this.#direction(from, to).traffic
   }
 
-  /** Round trip between two places without queues or jitter, in milliseconds. */
+  /** Returns the round trip between two places without queues or jitter, in milliseconds. */
   roundTripMs(a: string, b: string): number {
     return this.#now(this.#direction(a, b)).delayMs + this.#now(this.#direction(b, a)).delayMs
   }
 
-  /** A new path between any two places. */
+  /** Returns a new path between any two places. */
   path(): number {
     return ++this.#lastPath
   }
 
-  /** Gives a receiver an address. */
+  /** Assigns an address to a receiver; returns it. */
   attach(receive: (message: unknown) => void): number {
     const address = ++this.#lastAddress
     this.#endpoints.set(address, receive)
@@ -158,12 +176,12 @@ export class SimulatedNetwork {
     this.#endpoints.delete(address)
   }
 
-  /** Hands a message to whoever holds an address now. */
+  /** Delivers a message to the current receiver of an address. */
   hand(address: number, message: unknown): void {
     this.#endpoints.get(address)?.(message)
   }
 
-  /** Carries one message. None of the parcel's callbacks runs within this call. */
+  /** Carries one message. No callback of the parcel runs inside this call. */
   carry(parcel: Parcel): void {
     const direction = this.#direction(parcel.from, parcel.to)
     const conditions = this.#now(direction)

@@ -1,9 +1,9 @@
-/** Puts the messages of a reliable channel back in order: each comes out once, after all before it. */
+/** Reorders the messages of a reliable channel: each is delivered once, after all before it. */
 export class OrderedInbox {
   #next = 0
   readonly #early = new Map<number, Uint8Array>()
 
-  /** Takes what came; returns what can be delivered now. The sender's queue bounds what is held. */
+  /** Takes a message; returns the messages that can be delivered now. The sender's queue bounds the number held. */
   take(sequence: number, bytes: Uint8Array): Uint8Array[] {
     if (sequence >= this.#next) this.#early.set(sequence, bytes)
     const ready: Uint8Array[] = []

@@ -5,8 +5,9 @@ function closeAll(): void {
 }
 
 /**
- * Calls `close` when the page goes away, so that peers learn of it at once: some engines end a page's connections
- * without a word, and its peers would wait half a minute. Returns what forgets it. Outside a page it does nothing.
+ * Calls `close` when the page is closed, so that peers learn of it at once: some engines end a page's connections
+ * without a message, and its peers would wait half a minute. Returns a function that cancels this. Outside a page it
+ * does nothing.
  */
 export function closeWithPage(close: () => void): () => void {
   if (typeof document === 'undefined') return () => {}

@@ -1,6 +1,6 @@
 import type { LinkPath } from './link.ts'
 
-/** One entry of `RTCPeerConnection.getStats`, as far as paths need it; every field is the browser's to leave out. */
+/** Entry of `RTCPeerConnection.getStats`, with the fields that paths need; a browser may leave out any. */
 interface StatsEntry {
   readonly id?: string
   readonly type?: string
@@ -15,10 +15,10 @@ interface StatsEntry {
   readonly ip?: string | null
 }
 
-/** Addresses that are never routed on the internet: loopback, link-local, and the private ranges (RFC 1918, RFC 4193). */
+/** Addresses that are never routed on the internet: loopback, link-local and private (RFC 1918, RFC 4193). */
 const PRIVATE_ADDRESS = /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80)/i
 
-/** Reads the path in use from a statistics report. */
+/** Returns the path in use, from a statistics report. */
 export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): void }): LinkPath {
   const entries = new Map<string, StatsEntry>()
   let selected: StatsEntry | undefined
@@ -28,7 +28,7 @@ export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): vo
     if (entry.id !== undefined) entries.set(entry.id, entry)
     if (entry.type === 'transport') transportChoice ??= entry.selectedCandidatePairId
     if (entry.type !== 'candidate-pair') return
-    // Firefox has no transport entry, and marks the pair itself.
+    // Firefox has no transport entry, and marks the pair.
     if (entry.selected === true) selected = entry
     if (entry.nominated === true && entry.state === 'succeeded') nominated = entry
   })
@@ -45,7 +45,10 @@ export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): vo
 
 const addressOf = (candidate: StatsEntry | undefined): string => candidate?.address ?? candidate?.ip ?? ''
 
-/** `hidden`: found by the checks themselves, at an address that the browser does not show. */
+/**
+ * Returns the kind of a candidate; `hidden`: found by the connectivity checks, at an address that the browser does
+ * not show.
+ */
 function kindOf(candidate: StatsEntry | undefined, other: StatsEntry | undefined): LinkPath | 'hidden' {
   switch (candidate?.candidateType) {
     case 'host':
@@ -54,9 +57,9 @@ function kindOf(candidate: StatsEntry | undefined, other: StatsEntry | undefined
     case 'srflx':
       return 'server-reflexive'
     case 'prflx': {
-      // A check that overtakes its signal, or an address behind an mDNS name, makes a peer "peer-reflexive" on the same
-      // machine or network too. Its address tells, where it is shown; where not, the other end does: behind a NAT that
-      // would not be `host`.
+      // A check that overtakes its signal, or an address behind an mDNS name, makes a peer "peer-reflexive" also on
+      // the same machine or network. Its address decides where it is shown; otherwise the other end does: behind a
+      // NAT that would not be `host`.
       const address = addressOf(candidate)
       if (address === '') return 'hidden'
       return address === addressOf(other) || PRIVATE_ADDRESS.test(address) ? 'host' : 'server-reflexive'

@@ -1,4 +1,4 @@
-/** The three constructors of WebRTC, as a browser has them. `@roamhq/wrtc` fits as it is. */
+/** Constructors of WebRTC, as a browser has them. `@roamhq/wrtc` fits as it is. */
 export interface Rtc {
   readonly RTCPeerConnection: unknown
   readonly RTCSessionDescription: unknown

@@ -9,7 +9,7 @@ interface PeerOptions {
   readonly initiator: boolean
   readonly iceServers: readonly RTCIceServer[]
   readonly rtc: Rtc | undefined
-  /** Runs something `ms` milliseconds later, in a task of its own, unless the link is over by then. */
+  /** Runs a function `ms` milliseconds later, in a task of its own, unless the link has ended by then. */
   after(ms: number, run: () => void): void
   readonly events: {
     opened(): void
@@ -22,15 +22,15 @@ interface PeerOptions {
 
 type Channels = { readonly [name in ChannelName]: RTCDataChannel }
 
-/** Messages may come between the opening of the first channel and that of the last. More than this is no honest peer's, in bytes. */
+/** Upper bound of bytes that arrive between the opening of the first channel and of the last; more ends the link. */
 const EARLY_BYTES = 1_048_576
 
-/** How often a queue is looked at where the engine does not tell when it is low, in milliseconds. */
+/** Interval of queue readings where the engine does not report a low queue, in milliseconds. */
 const QUEUE_LOOK_MS = 5
 
 /**
- * One connection: simple-peer, which negotiates, and the channels, which are used directly. Its constructor throws where no
- * connection can be made. Its events come in tasks of their own.
+ * Connection: simple-peer, which negotiates, and the channels, which are used directly. Its constructor throws where
+ * no connection can be made. Its events come in tasks of their own.
  */
 export class WebrtcPeer {
   readonly #options: PeerOptions
@@ -38,17 +38,23 @@ export class WebrtcPeer {
   readonly #connection: RTCPeerConnection
   readonly #channels: Channels
   readonly #early: { readonly channel: ChannelName; readonly bytes: Uint8Array }[] = []
-  /** Candidates wait for the description that they belong to. */
+  /** Candidates that wait for the description they belong to. */
   readonly #candidates: Candidate[] = []
   readonly #watched = new Set<ChannelName>()
-  /** No more than this waits: what did when the engine was last asked, which in Node takes a wait for another thread, and what was sent since. */
+  /**
+   * Upper bound of queued bytes: the last `bufferedAmount` read plus bytes sent since. Reading it is slow in Node (it
+   * crosses threads).
+   */
   readonly #atMost: { [name in ChannelName]: number } = { events: 0, state: 0, transfer: 0 }
   readonly #tellsWhenLow: boolean
   #earlyBytes = 0
   #candidatesTaken = 0
   #opened = false
   #over = false
-  /** Whether a description is on its way: the initiator's offer until its answer came, the other's answer until it left. */
+  /**
+   * Whether a description is in flight: the initiator's offer until its answer arrives, the other end's answer until
+   * it is sent.
+   */
   #negotiating = false
 
   constructor(options: PeerOptions) {
@@ -70,7 +76,7 @@ export class WebrtcPeer {
       throw new Error('No RTCPeerConnection could be made.')
     }
     this.#connection = connection
-    // Every channel is negotiated; one that a peer opens besides is nobody's.
+    // Every channel is negotiated; a further one that a peer opens is ignored.
     connection.ondatachannel = ({ channel }) => channel.close()
     connection.addEventListener('signalingstatechange', () => this.#addEarlyCandidates())
     try {
@@ -102,12 +108,15 @@ export class WebrtcPeer {
     return this.#atMost[name]
   }
 
-  /** Whether more than so many bytes wait. Asks the engine only if what was sent since it was last asked leaves it open. */
+  /**
+   * Returns whether more than so many bytes wait. Reads the engine's queue only if the upper bound does not decide
+   * it.
+   */
   waitsOver(name: ChannelName, bytes: number): boolean {
     return this.#atMost[name] > bytes && this.buffered(name) > bytes
   }
 
-  /** Takes the peer's description; false when none is due now. */
+  /** Takes the peer's description; returns false when none is due. */
   describe(description: WebrtcDescription): boolean {
     const due = this.#options.initiator
       ? this.#connection.signalingState === 'have-local-offer'
@@ -115,7 +124,7 @@ export class WebrtcPeer {
     if (!due || this.#negotiating !== this.#options.initiator) return false
     this.#negotiating = !this.#options.initiator
     if (this.#opened) this.#candidatesTaken = 0
-    // What the browser makes of it is told by events: a description it cannot use ends the link.
+    // The browser's verdict comes as an event: a description it cannot use ends the link.
     this.#peer.signal(description)
     return true
   }
@@ -129,7 +138,9 @@ export class WebrtcPeer {
     return true
   }
 
-  /** Only on the initiator: asks for a new path. While an offer is unanswered, it is told again, should it have been lost. */
+  /**
+   * Looks for a new path; on the initiator only. While an offer has no answer it is sent again, in case it was lost.
+   */
   restart(): void {
     if (this.#over) return
     const pending = this.#connection.localDescription
@@ -166,7 +177,7 @@ export class WebrtcPeer {
     channel.bufferedAmountLowThreshold = LOW_WATER_BYTES
     channel.onbufferedamountlow = () => this.#over || this.#options.events.drained(name)
     channel.onmessage = ({ data }: { readonly data: unknown }) => {
-      // Text is nobody's message here; as an empty one it is counted with the malformed frames.
+      // Text is not a message here; as an empty one it is counted with the malformed frames.
       this.#receive(name, data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(0))
     }
     channel.addEventListener('open', () => this.#open())
@@ -176,7 +187,7 @@ export class WebrtcPeer {
     )
   }
 
-  /** `@roamhq/wrtc` has no `bufferedamountlow`: there, a queue above the mark is watched until it is below. */
+  /** Reads a queue above the mark until it is below: `@roamhq/wrtc` has no `bufferedamountlow`. */
   #watch(name: ChannelName): void {
     if (this.#tellsWhenLow || this.#watched.has(name) || !this.waitsOver(name, LOW_WATER_BYTES)) return
     this.#watched.add(name)
@@ -212,7 +223,7 @@ export class WebrtcPeer {
   }
 
   #addNow(candidate: Candidate): void {
-    // Unusable ones are ordinary (an address family that this machine lacks); ICE goes on with the others.
+    // Unusable candidates are normal (an address family that this machine lacks); ICE goes on with the others.
     this.#connection.addIceCandidate(candidate).catch(() => {})
   }
 

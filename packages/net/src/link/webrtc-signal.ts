@@ -1,11 +1,11 @@
-/** What two WebRTC links tell each other through signaling. */
+/** Signal between two WebRTC links. */
 export type WebrtcSignal =
   | WebrtcDescription
   | { readonly type: 'candidate'; readonly candidate: Candidate }
-  /** The end that may not offer asks the one that may for an ICE restart. */
+  /** Request for an ICE restart, from the end that may not offer. */
   | { readonly type: 'restart' }
 
-/** A session description, of one end. */
+/** Session description of one end. */
 export interface WebrtcDescription {
   readonly type: 'offer' | 'answer'
   readonly sdp: string
@@ -17,19 +17,28 @@ export interface Candidate {
   readonly sdpMLineIndex: number | null
 }
 
-/** A description of three data channels is about 1 KB, candidates included 5; the lobby relays 16 KB. In characters. */
+/**
+ * Upper bound of a description, in characters. One of three data channels is about 1 KB, 5 with candidates; the lobby
+ * relays 16 KB.
+ */
 const LONGEST_SDP = 14_000
 
-/** More candidates than this for one description are refused: a machine with ten addresses and two relays has about half. */
+/** Upper bound of candidates for one description: a machine with ten addresses and two relays has about half. */
 export const MAX_CANDIDATES = 128
 
-/** A candidate line is 100 to 300 characters. */
+/** Upper bound of a candidate line, in characters; a line has 100 to 300. */
 const LONGEST_CANDIDATE = 1_024
 
-/** There is one media section, `mid` "0" in browsers, a word of 16 characters at most in others. */
+/**
+ * Upper bound of a `mid`, in characters. There is one media section: "0" in browsers, up to 16 characters in other
+ * engines.
+ */
 const LONGEST_MID = 16
 
-/** The signal, rebuilt from the fields known here, or undefined. Nothing else of what a peer sent reaches the browser. */
+/**
+ * Returns the signal, rebuilt from the fields known here, or undefined. No other field of a peer's signal reaches the
+ * browser.
+ */
 export function parseWebrtcSignal(data: unknown): WebrtcSignal | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { type, sdp, candidate } = data as {
@@ -61,7 +70,7 @@ export function parseWebrtcSignal(data: unknown): WebrtcSignal | undefined {
 function parseCandidate(data: unknown): Candidate | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { candidate, sdpMid, sdpMLineIndex } = data as { readonly [key in keyof Candidate]: unknown }
-  // An empty line is how an engine says that there are no more.
+  // An engine ends the list of candidates with an empty line.
   if (typeof candidate !== 'string' || candidate.length > LONGEST_CANDIDATE) return undefined
   if (candidate !== '' && !candidate.startsWith('candidate:')) return undefined
   if (sdpMid !== null && (typeof sdpMid !== 'string' || sdpMid.length > LONGEST_MID)) return undefined

@@ -13,7 +13,7 @@ const open = webrtcLinks({ rtc: wrtc })
 const pass = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms))
 const subject = (): LinkSubject => ({ initiator: open, answerer: open, scheduler: systemScheduler(), pass })
 
-/** A link on a virtual clock whose end alone matters. */
+/** Returns a link on a virtual clock, without another end. */
 function lonely(initiator: boolean, openLink = open, more: Partial<LinkOptions> = {}) {
   const scheduler = new VirtualScheduler(1)
   const ends: LinkEnd[] = []
@@ -37,7 +37,7 @@ function lonely(initiator: boolean, openLink = open, more: Partial<LinkOptions> 
 describe('webrtc link in Node', () => {
   for (const { name, run } of linkContract(subject)) it(name, run)
 
-  it('[LNK10] an initiator that nobody answers ends as failed, and so does one that nobody calls', async () => {
+  it('[LNK10] ends as failed without an answer, and without an offer', async () => {
     for (const [initiator, limit] of [
       [true, OPEN_LIMIT_MS],
       [false, OFFER_LIMIT_MS],
@@ -60,7 +60,10 @@ describe('webrtc link in Node', () => {
     }
   })
 
-  /** WebRTC whose constructor throws for so long, as Firefox's does without a network, and how often it was called. */
+  /**
+   * Returns a WebRTC whose constructor throws for a while, as Firefox's does without a network, and the number of its
+   * calls.
+   */
   const throwing = (until: () => boolean) => {
     const calls = { count: 0 }
     class Throwing extends wrtc.RTCPeerConnection {
@@ -73,7 +76,7 @@ describe('webrtc link in Node', () => {
     return { calls, openLink: webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Throwing } }) }
   }
 
-  it('[LNK12] tries again every second while the constructor throws, and offers as soon as it does not', async () => {
+  it('[LNK12] tries again every second while the constructor throws, and offers once it succeeds', async () => {
     for (const downMs of [1_000, 2_000, 5_000, 13_000]) {
       let down = true
       const { scheduler, ends, signals, link } = lonely(true, throwing(() => !down).openLink)
@@ -100,7 +103,7 @@ describe('webrtc link in Node', () => {
     await ends.dispose()
   })
 
-  it('[LNK10] [LNK12] ends as failed, with the cause, when the constructor throws for longer than an attempt lasts', async () => {
+  it('[LNK10] [LNK12] ends as failed, with the cause, when the constructor throws for a whole attempt', async () => {
     const { calls, openLink } = throwing(() => false)
     const { scheduler, ends } = lonely(true, openLink)
     await scheduler.run(OPEN_LIMIT_MS + 1)
@@ -110,13 +113,13 @@ describe('webrtc link in Node', () => {
     expect(calls.count).toBe(before)
   })
 
-  it('[LNK12] tells the true cause when the engine does not take the servers', async () => {
+  it('[LNK12] gives the cause when the engine refuses the servers', async () => {
     const { scheduler, ends } = lonely(true, open, { context: { iceServers: [{ urls: 'http://stun.example.com' }] } })
     await scheduler.run(1)
     expect(ends).toMatchObject([{ reason: 'refused', cause: { code: 'invalid-value', message: /iceServers/ } }])
   })
 
-  it('[LNK11] a ninth starts when eight that nobody answers have tried for 3 s', async () => {
+  it('[LNK11] starts a ninth link once eight without an answer have tried for 3 s', async () => {
     const links = Array.from({ length: 9 }, () => lonely(true))
     const ninth = links.at(-1)
     const offers = async (count: number): Promise<void> => {
@@ -130,7 +133,7 @@ describe('webrtc link in Node', () => {
     expect(ninth?.signals).toEqual([])
     for (const { scheduler } of links) scheduler.advance(2)
     await offers(9)
-    // The eight go on.
+    // The eight continue.
     expect(links.flatMap(({ ends }) => ends)).toEqual([])
     for (const { link, scheduler } of links) {
       link.close()
@@ -138,7 +141,7 @@ describe('webrtc link in Node', () => {
     }
   })
 
-  it('[LNK4] a description that the engine cannot use ends the link, without an unhandled rejection', async () => {
+  it('[LNK4] ends at a description that the engine cannot use, without an unhandled rejection', async () => {
     const { scheduler, ends, link } = lonely(false)
     expect(link.accept({ type: 'offer', sdp: 'v=0\r\nnonsense\r\nm=application\r\n' })).toBe(true)
     for (let i = 0; i < 200 && ends.length === 0; i++) {
@@ -148,7 +151,7 @@ describe('webrtc link in Node', () => {
     expect(ends.map((end) => end.reason)).toEqual(['failed'])
   })
 
-  it('[LNK4] candidates of every wrong kind are refused or ignored, also in numbers', async () => {
+  it('[LNK4] refuses or ignores invalid candidates, also many', async () => {
     const ends = await new LinkEnds(subject()).bothOpen()
     const line = (text: string) => ({
       type: 'candidate',
@@ -171,7 +174,7 @@ describe('webrtc link in Node', () => {
     scheduler.advance(1)
   })
 
-  it('[LNK5] a restart whose offer was lost sends it again, and one that comes late too changes nothing', async () => {
+  it('[LNK5] sends a lost restart offer again; the late copy has no effect', async () => {
     const ends = new LinkEnds(subject())
     await ends.bothOpen()
     const deliver = ends.b.link.accept.bind(ends.b.link)

@@ -7,52 +7,57 @@ import type { Rtc } from './rtc.ts'
 import { WebrtcPeer } from './webrtc-peer.ts'
 import { MAX_CANDIDATES, parseWebrtcSignal, type Candidate, type WebrtcDescription } from './webrtc-signal.ts'
 
-/** What `webrtcLinks` can be told. */
+/** Options of `webrtcLinks`. */
 export interface WebrtcLinksOptions {
   /** WebRTC for runtimes that have none, such as Node with `@roamhq/wrtc`. Default: the browser's own. */
   readonly rtc?: Rtc
-  /** STUN and TURN servers instead of those the lobby names. */
+  /** STUN and TURN servers, in place of the lobby's. */
   readonly iceServers?: readonly RTCIceServer[]
 }
 
 /**
- * How many initiators of this page or process connect at a time. Sixteen peers in one process that all connect at once
- * open hardly any channel in a minute; with 4 to 16 at a time all open in a second and a half. Only initiators wait, so
- * that no two ends can wait for each other.
+ * Upper bound of initiators of this page or process that connect at a time. Sixteen peers in one process that all
+ * connect at once open hardly any channel in a minute; with 4 to 16 at a time all open in a second and a half. Only
+ * initiators wait, so that no two ends can wait for each other.
  */
 const CONNECTING_AT_ONCE = 8
 
 const connecting = new Limiter(CONNECTING_AT_ONCE)
 
-/** An attempt that lasts longer goes on, but waits for an answer that may never come, and keeps nobody else waiting. In milliseconds; twice what a mesh takes in one page. */
+/**
+ * Time after which an attempt no longer counts in the limiter, in milliseconds; the attempt continues. Twice the time
+ * that a mesh takes in one page.
+ */
 const PLACE_MS = 3_000
 
-/** A restart that is asked for again within this time, by either end, is the same one, in milliseconds: one takes a round of signaling. */
+/** Time within which two requests for a restart, by either end, are one, in milliseconds: one round of signaling. */
 const RESTART_PAUSE_MS = 500
 
-/** The wait after which a connection that could not be made is tried again, in milliseconds. No signal is spent on it. */
+/** Wait after which a connection that could not be made is tried again, in milliseconds. No signal is needed for it. */
 const REMAKE_MS = 1_000
 
 /**
- * Links over WebRTC data channels, on simple-peer.
+ * Returns links over WebRTC data channels, on simple-peer.
  *
- * @throws TickmeshError `invalid-value` for `iceServers` that the engine does not take.
+ * @throws TickmeshError `invalid-value` for `iceServers` that the engine refuses.
  */
 export function webrtcLinks({ rtc, iceServers }: WebrtcLinksOptions = {}): OpenLink {
   const problem = iceServers === undefined ? undefined : connectionProblem(rtc, iceServers)
-  // Without WebRTC (a page rendered on a server) nothing can be said of servers: the links say it if they are used.
+  // Without WebRTC (a page rendered on a server) servers cannot be checked: the links report it if they are used.
   if (problem !== undefined && 'lasting' in problem && problem.lasting.code === 'invalid-value') throw problem.lasting
   return (link) => new WebrtcLink(link, { rtc, iceServers: iceServers ?? link.context.iceServers })
 }
 
-/** What every connection of a link is made with. */
+/** Engine and servers of every connection of a link. */
 interface Engine {
   readonly rtc: Rtc | undefined
   readonly iceServers: readonly RTCIceServer[]
 }
 
 type Phase =
-  /** The initiator waits for its turn, the other end for the offer, and then both for the engine to make a connection. */
+  /**
+   * The initiator waits for its turn, the other end for the offer, and then both for the engine to make a connection.
+   */
   | { readonly at: 'waiting' }
   | { readonly at: 'connecting' | 'open'; readonly peer: WebrtcPeer }
   | { readonly at: 'over' }
@@ -65,7 +70,7 @@ class WebrtcLink implements Link {
   #phase: Phase = { at: 'waiting' }
   /** The first offer, until there is a connection to take it. */
   #offer: WebrtcDescription | undefined
-  /** Why no connection could be made yet. */
+  /** Reason why no connection could be made yet. */
   #obstacle: unknown
   #restartedAt = Number.NEGATIVE_INFINITY
   #stopTimer: () => void = () => {}
@@ -99,7 +104,7 @@ class WebrtcLink implements Link {
   accept(data: unknown): boolean {
     const signal = parseWebrtcSignal(data)
     if (signal === undefined) return false
-    // Each end takes only what the other may send: the initiator answers and requests, the other offers.
+    // Each end accepts only signals that the other may send: the initiator answers and requests, the other offers.
     const { initiator } = this.#options
     if (signal.type !== 'candidate' && initiator === (signal.type === 'offer')) return false
     if (this.#phase.at === 'over') return true
@@ -176,7 +181,7 @@ class WebrtcLink implements Link {
     } catch (error) {
       const problem = connectionProblem(rtc, iceServers)
       if (problem !== undefined && 'lasting' in problem) {
-        // The limiter may have called from within the constructor: its answer is not there yet.
+        // The limiter may have called from within the constructor, before `enter` returned.
         scheduler.after(0, () => this.#end({ reason: 'refused', cause: problem.lasting }))
       } else {
         this.#obstacle = problem?.passing ?? error

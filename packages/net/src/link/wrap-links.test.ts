@@ -11,7 +11,7 @@ import { SimulatedNetwork } from './network.ts'
 import { webrtcLinks } from './webrtc.ts'
 import { wrapLinks } from './wrap-links.ts'
 
-/** Turns every bit of every message, and puts signals into an envelope: a stand-in for encryption. */
+/** Wrapper that inverts every bit of every message and puts signals into an envelope: a stand-in for encryption. */
 const inverted = (open: OpenLink): OpenLink =>
   wrapLinks(open, (link, events) => ({
     send: (channel, bytes) =>
@@ -31,7 +31,7 @@ const inverted = (open: OpenLink): OpenLink =>
     },
   }))
 
-/** Adds up what was sent, whatever is done to it further in. */
+/** Wrapper that adds up the bytes sent, before an inner wrapper changes them. */
 const counted = (open: OpenLink, count: (bytes: number) => void): OpenLink =>
   wrapLinks(open, (link) => ({
     send: (channel, bytes) => {
@@ -67,7 +67,7 @@ for (const [kind, make] of Object.entries({ memory, webrtc })) {
 }
 
 describe('wrapLinks', () => {
-  it('gives each wrapper what the next one further out did, and hands on all else', async () => {
+  it('gives each wrapper the result of the next outer one, and passes on all else', async () => {
     const { initiator, answerer, ...rest } = memory()
     let bytes = 0
     const ends = new LinkEnds({ initiator: counted(inverted(initiator), (sent) => (bytes += sent)), answerer, ...rest })
@@ -89,7 +89,7 @@ describe('wrapLinks', () => {
     await both.dispose()
   })
 
-  it('takes a change of whether a link is open', async () => {
+  it('lets a wrapper change whether a link is open', async () => {
     const { initiator, ...rest } = memory()
     let ready = false
     const shut = wrapLinks(initiator, (link) => ({
@@ -106,7 +106,7 @@ describe('wrapLinks', () => {
   })
 })
 
-it('[LNK13] a link that throws as it is made ends as failed, and keeps its duties until then', async () => {
+it('[LNK13] ends as failed when a link throws as it is made, and keeps the duties until then', async () => {
   const { scheduler } = memory()
   const thrown = new Error('not now')
   const ends: LinkEnd[] = []

@@ -1,29 +1,32 @@
 import type { Link, LinkEvents, OpenLink } from './link.ts'
 
-/** What a wrapper does itself; all else is the wrapped link's. */
+/** Members that a wrapper replaces; all others are the wrapped link's. */
 export interface LinkChanges extends Partial<Link> {
-  /** What the owner of the link is told instead. */
+  /** Events that the wrapper replaces for the link's owner. */
   readonly events?: Partial<LinkEvents>
 }
 
 /**
- * A wrapper of links: given a link and its owner's events, the changes to both.
+ * Wrapper of links: takes a link and its owner's events, and returns the changes to both.
  *
  * Duties of an implementer:
  * 1. A wrapped link keeps the duties of `Link`: it passes `linkContract` over any link that does.
- * 2. What it replaces it hands on, to `link` or to `events`, but for what it is there to hold back. `closed` is always handed on.
- * 3. It hands on nothing before `opened` and after `closed`, and calls nothing of `events` inside a call into the link.
- * 4. What changes messages is at both ends, and the longest message, `MAX_MESSAGE_BYTES`, still fits.
- * 5. Signals of its own can be told from those of the link: `accept` takes the former, and hands on all others.
- * 6. It keeps what it knows of a link in the call that made it: one wrapper serves many links at a time.
+ * 2. A replaced member calls that of `link` or `events`, unless it is there to hold back. `closed` is always passed on.
+ * 3. It passes on nothing before `opened` and after `closed`, and calls no event inside a call into the link.
+ * 4. A wrapper that changes messages is at both ends, and the longest message, `MAX_MESSAGE_BYTES`, still fits.
+ * 5. Its own signals differ from those of the link: `accept` takes them, and passes on all others.
+ * 6. It keeps a link's state in the call that made it: one wrapper serves many links at a time.
  */
 export type WrapLink = (link: Link, events: LinkEvents) => LinkChanges
 
-/** Links of `open` with the changes of `wrap`. Wrappers compose: `wrapLinks(wrapLinks(webrtcLinks(), inner), outer)`. */
+/**
+ * Returns links of `open` with the changes of `wrap`. Wrappers compose: `wrapLinks(wrapLinks(webrtcLinks(), inner),
+ * outer)`.
+ */
 export function wrapLinks(open: OpenLink, wrap: WrapLink): OpenLink {
   return (options) => {
     const owner = options.events
-    // A link calls nothing in the task that makes it: the changes are there by then.
+    // A link calls no event in the task that makes it: the changes are set by then.
     let told: Partial<LinkEvents> = {}
     const link = open({
       ...options,
@@ -50,7 +53,7 @@ export function wrapLinks(open: OpenLink, wrap: WrapLink): OpenLink {
       path: () => link.path(),
       close: () => link.close(),
     }
-    // As descriptors: a getter of `open` stays one.
+    // Copied as descriptors: a getter of `open` stays a getter.
     const { events: _, ...changed } = Object.getOwnPropertyDescriptors(changes)
     return Object.defineProperties(wrapped, changed)
   }
