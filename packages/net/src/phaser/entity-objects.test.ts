@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { EntityObjects } from './entity-objects.ts'
 
 describe('EntityObjects', () => {
-  it('makes one object an entity, updates it every pass and removes it with its entity', () => {
+  it('creates one object for each entity, updates it in every pass and removes it with its entity', () => {
     const log: string[] = []
     const objects = new EntityObjects<{ id: number; x: number }, string>({
       create: (entity) => {
@@ -31,7 +31,7 @@ describe('EntityObjects', () => {
     expect([...objects]).toEqual([[9, 'object 9']])
   })
 
-  it('destroys by default, once, and leaves alone what cannot be destroyed', () => {
+  it('destroys objects by default, once, and skips values without `destroy`', () => {
     const destroyed: number[] = []
     const objects = new EntityObjects<{ id: number }, unknown>({
       create: ({ id }) => (id === 3 ? 'text' : { destroy: () => destroyed.push(id) }),
@@ -43,7 +43,7 @@ describe('EntityObjects', () => {
     expect([...objects]).toEqual([])
   })
 
-  it('makes a new object when an id comes back', () => {
+  it('creates a new object when an id returns', () => {
     let made = 0
     const objects = new EntityObjects<{ id: number }, number>({ create: () => ++made, remove: () => undefined })
     objects.pass([{ id: 1 }])

@@ -1,14 +1,14 @@
-/** What makes, moves and removes the object that stands for an entity. */
+/** Functions that create, update and remove the object of an entity. */
 export interface ObjectMaker<E, T> {
-  /** An entity came: make what stands for it. */
+  /** Creates the object of an entity that spawned. */
   create(entity: E): T
-  /** Once a frame for every entity that is there, the first frame included. */
+  /** Updates the object: once a frame for every entity, the first frame included. */
   update?(object: T, entity: E): void
-  /** An entity is gone. Default: `object.destroy()`, if there is one. */
+  /** Removes the object of an entity that despawned. Default: `object.destroy()`, if there is one. */
   remove?(object: T, id: number): void
 }
 
-/** One object for each entity: made when the entity comes, removed when it goes. Knows nothing of Phaser. */
+/** One object for each entity: created when it spawns, removed when it despawns. Independent of Phaser. */
 export class EntityObjects<E extends { readonly id: number }, T> {
   readonly #maker: ObjectMaker<E, T>
   readonly #objects = new Map<number, T>()
@@ -17,17 +17,17 @@ export class EntityObjects<E extends { readonly id: number }, T> {
     this.#maker = maker
   }
 
-  /** The object of an entity, by the entity's id. */
+  /** Returns the object of an entity, by the entity's id. */
   get(id: number): T | undefined {
     return this.#objects.get(id)
   }
 
-  /** All objects, by entity id. */
+  /** Iterates over all objects, by entity id. */
   [Symbol.iterator](): MapIterator<[number, T]> {
     return this.#objects.entries()
   }
 
-  /** Brings the objects up to date with the entities that are there now. */
+  /** Updates the objects to the entities that exist now. */
   pass(entities: Iterable<E>): void {
     const gone = new Set(this.#objects.keys())
     for (const entity of entities) {

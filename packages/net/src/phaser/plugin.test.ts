@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Room } from '../room/room.ts'
 import { TickmeshPlugin } from './plugin.ts'
 
-/** As much of a room as the plugin uses. */
+/** Stand-in with the members of a room that the plugin uses. */
 class StandInRoom {
   left = 0
   entities: { id: number }[] = []
@@ -45,7 +45,7 @@ describe('TickmeshPlugin', () => {
     expect(events.eventNames()).toEqual([])
   })
 
-  it('can hand the room to the next scene', () => {
+  it('can leave the room to the next scene', () => {
     const { events, room, plugin, typed } = setUp()
     const bound = plugin.bind(typed, { leave: false })
     bound.on('tick', () => undefined)
@@ -63,7 +63,7 @@ describe('TickmeshPlugin', () => {
     expect(room.left).toBe(2)
   })
 
-  it('keeps one object an entity in step with the frames, and removes all with the scene', () => {
+  it('keeps one object for each entity, updates it with the frames, and removes all with the scene', () => {
     const { events, room, plugin, typed } = setUp()
     const alive = new Set<number>()
     const objects = plugin.bind(typed).sync('ship', {
@@ -86,7 +86,7 @@ describe('TickmeshPlugin', () => {
     expect([...alive]).toEqual([])
   })
 
-  it('ends what was to last until the scene ends, once, also when it was ended before', () => {
+  it('calls an `until` function once, at the end of the scene or before', () => {
     const { events, plugin, typed } = setUp()
     const bound = plugin.bind(typed)
     let ended = 0

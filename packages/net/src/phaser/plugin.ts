@@ -2,7 +2,10 @@ import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
 import { SceneRoom } from './scene-room.ts'
 
-/** As much of a Phaser scene as is needed: nothing of Phaser is imported, so any version with these events will do. */
+/**
+ * Members of a Phaser scene that the plugin uses. Nothing of Phaser is imported, so any version with these events
+ * works.
+ */
 export interface PhaserScene {
   readonly sys: {
     readonly events: {
@@ -13,13 +16,16 @@ export interface PhaserScene {
 }
 
 export interface BindOptions {
-  /** Whether the room is left when the scene shuts down. Default true; false for a room that goes on in the next scene. */
+  /**
+   * Whether the room is left when the scene shuts down. Default true; false for a room that continues in the next
+   * scene.
+   */
   readonly leave?: boolean
 }
 
 /**
- * A Phaser scene plugin that ties a room to a scene: when the scene shuts down, the room is left and everything that
- * was added through {@link SceneRoom} is gone.
+ * Phaser scene plugin that binds a room to a scene: when the scene shuts down, the room is left and all that
+ * was added through {@link SceneRoom} is removed.
  *
  * ```ts
  * new Phaser.Game({ plugins: { scene: [{ key: 'tickmesh', plugin: TickmeshPlugin, mapping: 'tickmesh' }] }, … })
@@ -47,17 +53,17 @@ export class TickmeshPlugin {
     this.#scene.sys.events.off('destroy', this.#destroy)
   }
 
-  /** Phaser makes one for each scene. */
+  /** Called by Phaser, once for each scene. */
   constructor(scene: PhaserScene) {
     this.#scene = scene
     scene.sys.events.on('shutdown', this.#shutdown)
     scene.sys.events.on('destroy', this.#destroy)
   }
 
-  /** Phaser calls it when a plugin is added to a scene that runs already. There is nothing left to do. */
+  /** Called by Phaser when a plugin is added to a running scene. Nothing is left to do. */
   boot(): void {}
 
-  /** Ties a room to this scene until it shuts down or is destroyed. */
+  /** Binds a room to this scene until it shuts down or is destroyed. */
   bind<G extends Game>(room: Room<G>, options: BindOptions = {}): SceneRoom<G> {
     const { events } = this.#scene.sys
     const bound = new SceneRoom(room, (pass) => {

@@ -5,27 +5,33 @@ import type { Entity } from '../room/state.ts'
 import { EntityObjects } from './entity-objects.ts'
 import type { ObjectMaker } from './entity-objects.ts'
 
-/** An entity of a kind, as `room.state.all(kind)` yields it. */
+/** Entity of a kind, as `room.state.all(kind)` yields it. */
 export type EntityOf<G extends Game, K extends keyof G['state'] & string> = Entity<G['state'][K]>
 
-/** A room while a scene holds it: what is added here ends with the scene. */
+/** Room that is bound to a scene: listeners and objects added here end with the scene. */
 export class SceneRoom<G extends Game = Game> {
   readonly room: Room<G>
   readonly #onUpdate: (pass: () => void) => () => void
   readonly #ends = new Set<() => void>()
 
-  /** Made by {@link TickmeshPlugin.bind}. */
+  /** Called by {@link TickmeshPlugin.bind}. */
   constructor(room: Room<G>, onUpdate: (pass: () => void) => () => void) {
     this.room = room
     this.#onUpdate = onUpdate
   }
 
-  /** `room.on` until the scene ends. Simulate in `'tick'`: it goes on while the page is hidden, Phaser's `update` does not. */
+  /**
+   * Adds a listener until the scene ends, as `room.on` does. Simulate in `'tick'`: it runs also while the page is
+   * hidden, Phaser's `update` does not.
+   */
   on<N extends keyof RoomEvents>(name: N, listener: (...args: RoomEvents[N]) => void): () => void {
     return this.until(this.room.on(name, listener))
   }
 
-  /** Calls `end` when the scene ends: for what `onEvent`, `onCue` and `shared.on` return. Returns what calls it now. */
+  /**
+   * Calls `end` when the scene ends: for the functions that `onEvent`, `onCue` and `shared.on` return. Returns a
+   * function that calls it now.
+   */
   until(end: () => void): () => void {
     const once = (): void => {
       if (this.#ends.delete(once)) end()
@@ -35,8 +41,8 @@ export class SceneRoom<G extends Game = Game> {
   }
 
   /**
-   * Keeps one object for each entity of a kind: `create` when it comes, `update` before every frame, `remove` (by default
-   * the object's `destroy()`) when it is gone or the scene ends.
+   * Keeps one object for each entity of a kind: `create` when it spawns, `update` before every frame, `remove` (by
+   * default the object's `destroy()`) when it despawns or the scene ends.
    */
   sync<K extends keyof G['state'] & string, T>(
     kind: K,
@@ -51,7 +57,7 @@ export class SceneRoom<G extends Game = Game> {
     return objects
   }
 
-  /** Ends everything that was added. The plugin calls it with the scene's shutdown. */
+  /** Removes everything that was added. The plugin calls it when the scene shuts down. */
   end(): void {
     for (const end of [...this.#ends]) end()
   }
