@@ -5,10 +5,10 @@ import { SimulatedNetwork } from '../link/network.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { linkContract } from './link-contract.ts'
 
-/** Breaks a sound link: what the returned functions replace is broken. */
+/** Returns a sound link's members that are to be replaced by broken ones. */
 type Sabotage = (link: Link, events: LinkEvents) => Partial<Link> & { readonly events?: Partial<LinkEvents> }
 
-/** Names of the cases that a sabotaged link fails. */
+/** Returns the names of the cases that a sabotaged link fails. */
 async function failures(sabotage: Sabotage): Promise<string[]> {
   const failed: string[] = []
   const cases = linkContract(() => {
@@ -55,7 +55,7 @@ describe('linkContract', () => {
   })
 
   const sabotages: { readonly [what: string]: readonly [rule: string, sabotage: Sabotage] } = {
-    'loses what is sent on opening': [
+    'loses messages sent on opening': [
       '[LNK1]',
       (link, events) => {
         let ready = false
@@ -80,7 +80,7 @@ describe('linkContract', () => {
         },
       }),
     ],
-    'never says that it drained': ['[LNK2]', () => ({ events: { drained: () => {} } })],
+    'never calls drained': ['[LNK2]', () => ({ events: { drained: () => {} } })],
     'doubles events': [
       '[LNK3]',
       (_, events) => ({
@@ -98,7 +98,7 @@ describe('linkContract', () => {
       '[LNK8]',
       (link, events) => ({ restart: () => (events.signal({ type: 'restart' }), link.restart()) }),
     ],
-    'says that it drained from a send': [
+    'calls drained inside a send': [
       '[LNK8]',
       (link, events) => ({
         send: (channel, bytes) => {
@@ -108,7 +108,7 @@ describe('linkContract', () => {
         },
       }),
     ],
-    'does not tell the peer': [
+    'does not end the link of the peer': [
       '[LNK6]',
       (_, events) => ({ events: { closed: (end) => end.reason === 'closed' && events.closed(end) } }),
     ],

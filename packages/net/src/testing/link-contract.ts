@@ -3,19 +3,19 @@ import { ensure, ensureEqual, type ContractCase } from './contract.ts'
 import { LinkEnds, type LinkEndpoint, type LinkSubject } from './link-ends.ts'
 import { NO_SIGNALS } from './no-signals.ts'
 
-/** How long a case listens for what must not happen, in milliseconds. */
+/** Time that a case waits for events that must not happen, in milliseconds. */
 const QUIET_MS = 200
 
-/** Two restarts closer than this may be one, in milliseconds. */
+/** Upper bound of the time between two restarts that may be one, in milliseconds. */
 const RESTARTS_APART_MS = 600
 
-/** What signaling carries at most, in bytes of JSON (the lobby's cap less its envelope). */
+/** Upper bound of a signal, in bytes of JSON (the lobby's limit less its envelope). */
 const SIGNAL_LIMIT_BYTES = 15_000
 
 const CHANNEL_NAMES = Object.keys(CHANNELS) as ChannelName[]
 const RELIABLE: readonly ChannelName[] = ['events', 'transfer']
 
-/** A message that says which it is and whether it is whole. */
+/** Returns a message that holds its number and a check that it is whole. */
 function message(number: number, size: number): Uint8Array {
   const bytes = new Uint8Array(size)
   for (let i = 0; i < size; i++) bytes[i] = (number * 31 + i * 7) & 0xff
@@ -42,8 +42,9 @@ const countOn = (end: LinkEndpoint, channel: ChannelName): number =>
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 
 /**
- * The duties of `Link` as test cases. Every link of Tickmesh passes them; run them against your own link with any test
- * runner: `for (const { name, run } of linkContract(() => subject)) test(name, run)`. `make` is called once a case.
+ * Returns the duties of `Link` as test cases. Every link of Tickmesh passes them. Run them against your own link with
+ * any test runner: `for (const { name, run } of linkContract(() => subject)) test(name, run)`. `make` is called once
+ * for each case.
  */
 export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): ContractCase[] {
   const rule = (name: string, body: (ends: LinkEnds) => Promise<void>): ContractCase => ({
@@ -57,7 +58,7 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
   })
 
   return [
-    rule('[LNK1] [LNK7] what is sent in the task of opened arrives, on every channel, both ways', async (ends) => {
+    rule('[LNK1] [LNK7] a message sent in the task of opened arrives, on every channel, both ways', async (ends) => {
       const sendAll = (end: LinkEndpoint) => () => {
         for (const channel of CHANNEL_NAMES)
           ensure(end.link.send(channel, message(7, 64)), `${channel} takes a message once open`)
@@ -72,30 +73,27 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
       }
     }),
 
-    rule(
-      '[LNK2] a message comes out as it went in, up to the largest, and its bytes may be used again',
-      async (ends) => {
-        await ends.bothOpen()
-        const sizes = [4, 5, 1_150, 16_384, LOW_WATER_BYTES, MAX_MESSAGE_BYTES]
-        for (const channel of CHANNEL_NAMES) {
-          for (const [number, size] of sizes.entries()) {
-            const padded = new Uint8Array(size + 6)
-            const bytes = padded.subarray(3, 3 + size)
-            bytes.set(message(number, size))
-            ensure(
-              ends.inside(() => ends.a.link.send(channel, bytes)),
-              `${channel} takes ${size} bytes`,
-            )
-            padded.fill(0xee)
-            await ends.until(() => countOn(ends.b, channel) > number, `${size} bytes arrive on ${channel}`)
-          }
-          const lengths = ends.b.received
-            .filter((entry) => entry.channel === channel)
-            .map((entry) => entry.bytes.byteLength)
-          ensureEqual(lengths, sizes, `the messages of ${channel} are neither split nor joined`)
+    rule('[LNK2] a message arrives as it was sent, up to the largest, and its bytes may be reused', async (ends) => {
+      await ends.bothOpen()
+      const sizes = [4, 5, 1_150, 16_384, LOW_WATER_BYTES, MAX_MESSAGE_BYTES]
+      for (const channel of CHANNEL_NAMES) {
+        for (const [number, size] of sizes.entries()) {
+          const padded = new Uint8Array(size + 6)
+          const bytes = padded.subarray(3, 3 + size)
+          bytes.set(message(number, size))
+          ensure(
+            ends.inside(() => ends.a.link.send(channel, bytes)),
+            `${channel} takes ${size} bytes`,
+          )
+          padded.fill(0xee)
+          await ends.until(() => countOn(ends.b, channel) > number, `${size} bytes arrive on ${channel}`)
         }
-      },
-    ),
+        const lengths = ends.b.received
+          .filter((entry) => entry.channel === channel)
+          .map((entry) => entry.bytes.byteLength)
+        ensureEqual(lengths, sizes, `the messages of ${channel} are neither split nor joined`)
+      }
+    }),
 
     rule(
       '[LNK2] send returns false before the link is open, after it, and for a message that is too large',
@@ -110,34 +108,34 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
         ensure(!ends.a.link.open, 'a closed link is not open')
         for (const channel of CHANNEL_NAMES)
           ensure(!ends.a.link.send(channel, message(1, 8)), 'nothing is sent after close')
-        ensureEqual(ends.b.received, [], 'what was refused did not arrive')
+        ensureEqual(ends.b.received, [], 'a refused message did not arrive')
       },
     ),
 
     ...RELIABLE.map((channel) =>
       rule(
-        `[LNK2] [LNK3] a full queue of ${channel} refuses, drains and says so; what it took arrives in order`,
+        `[LNK2] [LNK3] a full queue of ${channel} refuses, then calls drained; accepted messages arrive in order`,
         async (ends) => {
           await ends.bothOpen()
           const size = 32_768
           let taken = 0
           while (taken < 2_000 && ends.inside(() => ends.a.link.send(channel, message(taken, size)))) taken++
           ensure(taken * size > LOW_WATER_BYTES && taken < 2_000, 'the queue has a limit above the low-water mark')
-          ensure(ends.a.link.buffered(channel) > LOW_WATER_BYTES, 'buffered tells what waits')
-          ensure(ends.a.link.waitsOver(channel, LOW_WATER_BYTES), 'waitsOver tells the same')
+          ensure(ends.a.link.buffered(channel) > LOW_WATER_BYTES, 'buffered counts the waiting bytes')
+          ensure(ends.a.link.waitsOver(channel, LOW_WATER_BYTES), 'waitsOver agrees')
           await ends.until(() => ends.a.drained.includes(channel), 'drained is called')
           ensure(ends.a.link.buffered(channel) <= LOW_WATER_BYTES, 'the queue is down to the low-water mark')
           ensure(
             ends.inside(() => ends.a.link.send(channel, message(taken, size))),
             'a drained channel takes messages again',
           )
-          await ends.until(() => countOn(ends.b, channel) > taken, 'everything taken arrives')
+          await ends.until(() => countOn(ends.b, channel) > taken, 'all accepted messages arrive')
           ensureEqual(numbersOn(ends.b, channel), upTo(taken + 1), 'in order, once each')
         },
       ),
     ),
 
-    rule('[LNK3] events and transfers lose nothing, double nothing and keep their order', async (ends) => {
+    rule('[LNK3] events and transfers lose and repeat no message and keep the order', async (ends) => {
       await ends.bothOpen()
       const count = 200
       for (let i = 0; i < count; i++) {
@@ -155,11 +153,11 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
       }
     }),
 
-    rule('[LNK4] what is no signal is refused and changes nothing, before and after opening', async (ends) => {
+    rule('[LNK4] a value that is no signal is refused and has no effect, before and after opening', async (ends) => {
       const feed = (): void => {
         for (const end of [ends.a, ends.b]) {
           for (const [index, signal] of NO_SIGNALS.entries()) {
-            ensure(!ends.inside(() => end.link.accept(signal)), `no-signal ${index} is refused`)
+            ensure(!ends.inside(() => end.link.accept(signal)), `value ${index} is refused`)
           }
         }
       }
@@ -204,25 +202,25 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
       }
     }),
 
-    rule('[LNK6] after close only closed is called, and the peer learns of it', async (ends) => {
+    rule('[LNK6] after close only closed is called, and the link of the peer ends', async (ends) => {
       await ends.bothOpen()
       const before = ends.a.calls
       ends.inside(() => ends.a.link.close())
       ends.inside(() => ends.a.link.close())
       ends.b.link.send('events', message(1, 8))
-      await ends.until(() => ends.b.ends.length > 0, 'the peer learns of it')
+      await ends.until(() => ends.b.ends.length > 0, 'the link of the peer ends')
       await ends.pass(QUIET_MS)
       ensureEqual(
         [ends.a.ends.map((end) => end.reason), ends.b.ends.map((end) => end.reason)],
         [['closed'], ['remote-closed']],
         'the reasons',
       )
-      ensureEqual(ends.a.calls, before + 1, 'nothing but closed is called')
+      ensureEqual(ends.a.calls, before + 1, 'only closed is called')
     }),
 
-    rule('[LNK6] a link closed before it opened says only that', async (ends) => {
+    rule('[LNK6] a link closed before it opened calls only closed', async (ends) => {
       ends.inside(() => ends.a.link.close())
-      await ends.until(() => ends.a.ends.length > 0, 'it says so')
+      await ends.until(() => ends.a.ends.length > 0, 'closed is called')
       await ends.pass(QUIET_MS)
       ensureEqual([ends.a.ends, ends.a.calls], [[{ reason: 'closed' }], 1], 'the one callback')
     }),
@@ -256,7 +254,7 @@ export function linkContract(make: () => LinkSubject | Promise<LinkSubject>): Co
       let path = 'unknown'
       void ends.a.link.path().then((found) => (path = found))
       await ends.until(() => path !== 'unknown', 'the path is known')
-      ensureEqual(path, 'host', 'two ends on one machine meet straight')
+      ensureEqual(path, 'host', 'two ends on one machine connect directly')
     }),
   ]
 }

@@ -2,31 +2,31 @@ import type { ChannelName, Link, LinkEnd, OpenLink } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { ensure, until } from './contract.ts'
 
-/** What a link implementation brings to its contract suite, fresh for every case. */
+/** Link implementation under its contract suite, fresh for every case. */
 export interface LinkSubject {
   readonly initiator: OpenLink
   readonly answerer: OpenLink
   readonly scheduler: Scheduler
-  /** Lets time go by: virtual time is moved, real time is waited for. */
+  /** Lets time pass: virtual time is advanced, real time is waited for. */
   pass(ms: number): Promise<void>
 }
 
-/** One end under test: the link, and everything it has told. */
+/** End under test: the link, and all that it called. */
 export interface LinkEndpoint {
   readonly link: Link
   opened: number
   readonly signals: unknown[]
   readonly ends: LinkEnd[]
   readonly drained: ChannelName[]
-  /** Messages as they came; kept by copy, for the bytes are the receiver's during the call only. */
+  /** Messages received, copied: the original bytes are valid during the call only. */
   readonly received: { readonly channel: ChannelName; readonly bytes: Uint8Array }[]
-  /** Callbacks of any kind so far. */
+  /** Number of callbacks so far. */
   calls: number
   /** Called with every `opened`. */
   onOpened: () => void
 }
 
-/** Two ends, their signals carried to each other as JSON, and a watch on duty 8. */
+/** Two ends whose signals are carried to each other as JSON; also checks duty 8. */
 export class LinkEnds {
   readonly a: LinkEndpoint
   readonly b: LinkEndpoint
@@ -40,7 +40,7 @@ export class LinkEnds {
     this.b = this.#endpoint(subject.answerer, false, () => this.a)
   }
 
-  /** Makes a call into a link; a callback that runs meanwhile breaks duty 8. */
+  /** Makes a call into a link; a callback that runs during it breaks duty 8. */
   inside<T>(call: () => T): T {
     this.#inside = true
     try {
@@ -67,11 +67,11 @@ export class LinkEnds {
     return this
   }
 
-  /** Ends what is left, so that no case leaves connections to the next. */
+  /** Ends the links that are left, so that no case leaves connections to the next. */
   async dispose(): Promise<void> {
     this.a.link.close()
     this.b.link.close()
-    await this.until(() => this.a.ends.length > 0 && this.b.ends.length > 0, 'closed links say so')
+    await this.until(() => this.a.ends.length > 0 && this.b.ends.length > 0, 'closed is called')
   }
 
   #endpoint(open: OpenLink, initiator: boolean, other: () => LinkEndpoint): LinkEndpoint {
@@ -98,7 +98,7 @@ export class LinkEnds {
             called()
             endpoint.signals.push(data)
             const carried: unknown = JSON.parse(JSON.stringify(data))
-            // As signaling does it: later, and in order.
+            // Later and in order, as signaling does it.
             this.#subject.scheduler.after(1, () => this.inside(() => other().link.accept(carried)))
           },
           drained: (channel) => {

@@ -6,37 +6,37 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 
 export interface MemoryLobbyOptions extends LobbyConfig {
   readonly scheduler: Scheduler
-  /** Any integer; ids, codes and secrets follow from it. */
+  /** Seed of ids, codes and secrets: any integer. */
   readonly seed: number
-  /** Milliseconds that every message takes, either way. Default 5. */
+  /** Delay of every message, in either direction, in milliseconds. Default 5. */
   readonly latencyMs?: number
 }
 
-/** One machine's way to the lobby. */
+/** Network of one machine to the lobby. */
 export interface MemoryNetwork {
-  /** Give it to `connectLobby` as `WebSocket`. */
+  /** Constructor for `connectLobby`'s option `WebSocket`. */
   readonly WebSocket: WebSocketConstructor
-  /** Breaks every socket of this machine; both ends learn of it. */
+  /** Breaks every socket of this machine; both ends notice. */
   cut(): void
-  /** Whether new sockets get through; false also breaks those that are open. */
+  /** Sets whether new sockets connect; false also breaks open ones. */
   setReachable(reachable: boolean): void
 }
 
 export interface MemoryLobby extends MemoryNetwork {
-  /** Give it to `connectLobby` as the address. */
+  /** Address for `connectLobby`. */
   readonly url: string
-  /** A machine of its own, whose network can be cut alone. */
+  /** Returns a further machine, whose network can be cut alone. */
   machine(): MemoryNetwork
-  /** Forgets everything, as a lobby that was restarted does; sockets break. */
+  /** Forgets all rooms and breaks all sockets, as a restarted lobby does. */
   restart(): void
 }
 
 type Listener = (event: WebSocketEvent) => void
 
-/** What became of a path that is no lobby's: as a browser says it. */
+/** Close event of a socket that was not accepted, or broke: as a browser gives it. */
 const ABNORMAL = { code: 1_006, reason: '' }
 
-/** The real lobby on in-memory sockets, under one scheduler: whole rooms run in virtual time. */
+/** Returns the real lobby on in-memory sockets, under one scheduler: whole rooms run in virtual time. */
 export function memoryLobby(options: MemoryLobbyOptions): MemoryLobby {
   const { scheduler, latencyMs = 5, seed, ...config } = options
   const random = prng(seed)
@@ -103,12 +103,12 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
       const session = this.#session
       this.#state = 'closed'
       sockets.delete(this)
-      // What was sent before it arrives before it.
+      // Messages sent before the close arrive before it.
       this.#carry(() => session?.closed())
       this.#carry(() => this.#emit('close', { code, reason }))
     }
 
-    /** The cable is pulled: what is under way is lost. */
+    /** Breaks the socket: messages in flight are lost. */
     cut(): void {
       const session = this.#session
       this.#session = undefined

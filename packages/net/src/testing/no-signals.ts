@@ -1,4 +1,4 @@
-/** What comes from a peer and is a signal of no kind of link: wrong shapes, wrong sizes, hostile keys. */
+/** Values from a peer that are no signal of any kind of link: wrong shapes, wrong sizes, hostile keys. */
 export const NO_SIGNALS: readonly unknown[] = [
   undefined,
   null,

@@ -1,14 +1,17 @@
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { ensure, ensureEqual, until, type ContractCase } from './contract.ts'
 
-/** Scheduler under test, fresh for every case. */
+/** Scheduler implementation under its contract suite, fresh for every case. */
 export interface SchedulerSubject {
   readonly scheduler: Scheduler
-  /** Lets time go by: virtual time is moved, real time is waited for. */
+  /** Lets time pass: virtual time is advanced, real time is waited for. */
   pass(ms: number): Promise<void>
 }
 
-/** The duties of `Scheduler` as test cases; `[SCH3]` is its third. Duty 5 needs a hidden page, and is tested where there is one. */
+/**
+ * Returns the duties of `Scheduler` as test cases; `[SCH3]` is the third. Duty 5 needs a hidden page, and is tested
+ * there.
+ */
 export function schedulerContract(make: () => SchedulerSubject): ContractCase[] {
   const rule = (name: string, body: (subject: SchedulerSubject) => Promise<void>): ContractCase => ({
     name,
@@ -22,7 +25,7 @@ export function schedulerContract(make: () => SchedulerSubject): ContractCase[] 
         pass,
         () => {
           const now = scheduler.now()
-          ensure(now >= last, 'time goes forward')
+          ensure(now >= last, 'time never goes backwards')
           last = now
           return now >= start + 20
         },
@@ -38,18 +41,18 @@ export function schedulerContract(make: () => SchedulerSubject): ContractCase[] 
           ran.push(ms)
         })
       }
-      ensureEqual(ran, [], 'nothing runs in the task that asked')
+      ensureEqual(ran, [], 'nothing runs in the task of the call')
       await until(pass, () => ran.length >= 5, 'all run')
       await pass(20)
       ensureEqual(ran, [-5, 0, 1, 12.5, 30], 'in the order of their times, once each')
     }),
-    rule('[SCH2] a callback may ask for another', async ({ scheduler, pass }) => {
+    rule('[SCH2] a callback may call after again', async ({ scheduler, pass }) => {
       let left = 5
       const again = (): void => {
         if (--left > 0) scheduler.after(0, again)
       }
       scheduler.after(0, again)
-      await until(pass, () => left === 0, 'each gets its turn')
+      await until(pass, () => left === 0, 'each runs')
     }),
     rule('[SCH3] callbacks of one instant run in the order of the calls', async ({ scheduler, pass }) => {
       const ran: number[] = []
@@ -58,11 +61,11 @@ export function schedulerContract(make: () => SchedulerSubject): ContractCase[] 
       ensureEqual(
         ran,
         Array.from({ length: 50 }, (_, i) => i),
-        'the order of asking',
+        'the order of the calls',
       )
     }),
     rule(
-      '[SCH4] a cancelled callback never runs; cancelling twice, or late, does nothing',
+      '[SCH4] a cancelled callback never runs; cancelling twice, or late, has no effect',
       async ({ scheduler, pass }) => {
         const ran: string[] = []
         const first = scheduler.after(5, () => ran.push('first'))

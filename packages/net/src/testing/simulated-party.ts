@@ -14,28 +14,28 @@ import type { MemoryLobby, MemoryNetwork } from './memory-lobby.ts'
 export interface SimulatedPartyOptions {
   /** Any integer: the same seed and the same calls give the same run. */
   readonly seed: number
-  /** What the network between players does; changeable later through `network`. Default: 1 ms one way, no faults. */
+  /** Conditions of the network between players; `network` changes them later. Default: 1 ms one way, no faults. */
   readonly conditions?: Partial<Conditions>
 }
 
-/** One player's machine: a clock of its own, a network cable of its own. */
+/** Machine of one player: its own clock, its own network. */
 export interface Machine<G extends Game> {
-  /** Names it in the conditions of `SimulatedParty.network`. */
+  /** Name in the conditions of `SimulatedParty.network`. */
   readonly place: string
   readonly lobby: Lobby<G>
-  /** Its way to the lobby. */
+  /** Network to the lobby. */
   readonly cable: MemoryNetwork
   readonly log: readonly LogEntry[]
 }
 
 /** Seats of the rooms that `gather` makes. */
 const MAX_PARTY = 16
-/** Two seconds of simulation between two looks at a promise would hide when it settled; this is fine enough, in ms. */
+/** Step of virtual time between two readings of a promise, in ms. */
 const STEP_MS = 5
 
 /**
- * Whole rooms in virtual time: the real lobby, the real mesh, your game, over a seeded network. Nothing waits for real
- * time, so that a minute of play takes a fraction of a second, and a failure is replayed by its seed.
+ * Whole rooms in virtual time: the real lobby, the real mesh and your game, over a seeded network. Nothing waits for
+ * real time: a minute of play takes a fraction of a second, and a failure is repeated by its seed.
  */
 export class SimulatedParty<G extends Game> {
   readonly game: G
@@ -55,7 +55,10 @@ export class SimulatedParty<G extends Game> {
     this.lobby = memoryLobby({ scheduler: this.scheduler, seed: seed + 2 })
   }
 
-  /** A new machine, connected to the lobby. `skew` is its clock against the others'. `options` go to `connectLobby`; `game` is another build's. */
+  /**
+   * Returns a new machine, connected to the lobby. `skew` is its clock against the others'. `options` go to
+   * `connectLobby`; `game` is another build's.
+   */
   async machine<H extends Game = G>(
     skew: Skew = { offsetMs: 0 },
     options: ConnectOptions = {},
@@ -77,7 +80,7 @@ export class SimulatedParty<G extends Game> {
     return { place, lobby, cable, log }
   }
 
-  /** So many machines (1 to 16) in one room that takes 16, all linked. */
+  /** Returns so many players (1 to 16) in one room of 16 seats, all linked. */
   async gather(players: number): Promise<Room<G>[]> {
     const first = await this.machine()
     const rooms = [await this.settle(first.lobby.create({ maxPlayers: MAX_PARTY }))]
@@ -90,12 +93,12 @@ export class SimulatedParty<G extends Game> {
     return rooms
   }
 
-  /** Lets `ms` pass. */
+  /** Lets `ms` milliseconds pass. */
   run(ms: number): Promise<void> {
     return this.scheduler.run(ms)
   }
 
-  /** Lets time pass until `condition` holds; rejects when it has not within `limitMs` (default 60 s of virtual time). */
+  /** Lets time pass until `condition` holds; rejects after `limitMs` (default 60 s of virtual time). */
   async until(condition: () => boolean, what: string, limitMs = 60_000): Promise<void> {
     for (let passed = 0; !condition(); passed += STEP_MS) {
       if (passed >= limitMs) throw new Error(`Waited ${limitMs} virtual ms in vain: ${what}`)
@@ -103,7 +106,7 @@ export class SimulatedParty<G extends Game> {
     }
   }
 
-  /** Lets time pass until a promise settles, and gives its outcome. */
+  /** Lets time pass until a promise settles, and returns its outcome. */
   async settle<T>(promise: Promise<T>, limitMs = 120_000): Promise<T> {
     let settled = false
     const outcome = promise.finally(() => {
@@ -115,7 +118,7 @@ export class SimulatedParty<G extends Game> {
   }
 }
 
-/** How many others a room is linked with. */
+/** Returns the number of other players with whom a room is linked. */
 export function linked(room: Room): number {
   return [...room.players.values()].filter((player) => !player.isMe && player.status === 'connected').length
 }
