@@ -11,7 +11,7 @@ const suite: Suite = {
 const parse = (...args: string[]): ReturnType<typeof parseArguments> => parseArguments(args, [suite])
 
 describe('parseArguments', () => {
-  it('takes defaults, numbers and files', () => {
+  it('reads defaults, numbers and files', () => {
     expect(parse('one')).toEqual({
       kind: 'run',
       suite,
@@ -27,8 +27,10 @@ describe('parseArguments', () => {
     expect(parse('one', '--json', '--seconds', '7')).toMatchObject({ json: 'stdout', numbers: { seconds: 7 } })
   })
 
-  it('says that the suite comes first', () => {
-    expect(parse('--speed')).toMatchObject({ message: expect.stringMatching(/first the suite/) as string })
+  it('reports that the suite comes first', () => {
+    expect(parse('--speed')).toMatchObject({
+      message: expect.stringMatching(/the suite comes before its options/) as string,
+    })
   })
 
   it.each([
@@ -47,7 +49,7 @@ describe('parseArguments', () => {
     expect(parse(...args)).toMatchObject({ kind: 'wrong' })
   })
 
-  it('helps', () => {
+  it('prints help', () => {
     expect(parse()).toEqual({ kind: 'help' })
     expect(parse('one', '--help')).toEqual({ kind: 'help' })
     expect(helpText([suite])).toMatch(/--repeat N +runs.*default 1/)

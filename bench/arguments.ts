@@ -1,6 +1,6 @@
 import type { NumberOption, Suite } from './suite.ts'
 
-/** What the command line asks for. */
+/** Command line, read. */
 export type Arguments =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly message: string }
@@ -8,16 +8,16 @@ export type Arguments =
       readonly kind: 'run'
       readonly suite: Suite
       readonly numbers: Readonly<Record<string, number>>
-      /** How many times to run; the medians are told. */
+      /** Number of runs; the report has their medians. */
       readonly repeat: number
-      /** Where the JSON goes; `stdout` takes the place of the table. */
+      /** Destination of the JSON; `stdout` replaces the table. */
       readonly json: 'none' | 'stdout' | { readonly file: string }
-      /** Where the HTML report goes; undefined for the default, false for none. */
+      /** Path of the HTML report; undefined for the default, false for none. */
       readonly html: string | false | undefined
     }
 
-/** What every suite takes, beside its own. */
-const REPEAT: NumberOption = { help: 'runs, one after the other: medians are told', default: 1, min: 1, max: 100 }
+/** Option of every suite beside its own. */
+const REPEAT: NumberOption = { help: 'runs, one after the other: medians are reported', default: 1, min: 1, max: 100 }
 
 /** Reads the arguments after the script's name. */
 export function parseArguments(args: readonly string[], suites: readonly Suite[]): Arguments {
@@ -25,9 +25,9 @@ export function parseArguments(args: readonly string[], suites: readonly Suite[]
   const names = suites.map((suite) => suite.name).join(', ')
   const [name = '', ...rest] = args
   if (name.startsWith('-'))
-    return { kind: 'wrong', message: `first the suite, then its options such as ${name}; there are ${names}` }
+    return { kind: 'wrong', message: `the suite comes before its options, such as ${name}; suites: ${names}` }
   const suite = suites.find((candidate) => candidate.name === name)
-  if (suite === undefined) return { kind: 'wrong', message: `no suite is called ${name}; there are ${names}` }
+  if (suite === undefined) return { kind: 'wrong', message: `there is no suite ${name}; suites: ${names}` }
   const numbers: Record<string, number> = Object.fromEntries(
     Object.entries(suite.options).map(([option, { default: value }]) => [option, value]),
   )
@@ -59,7 +59,7 @@ export function parseArguments(args: readonly string[], suites: readonly Suite[]
   return { kind: 'run', suite, numbers, repeat, json, html }
 }
 
-/** What `--help` prints. */
+/** Returns the text that `--help` prints. */
 export function helpText(suites: readonly Suite[]): string {
   const option = ([name, { help, default: value }]: [string, NumberOption]): string =>
     `      --${`${name} N`.padEnd(18)} ${help} (default ${value})`

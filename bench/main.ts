@@ -8,7 +8,7 @@ import { htmlOf } from './report/html.ts'
 import { tableOf } from './report/table.ts'
 import { SUITES } from './suites.ts'
 
-/** Where reports go unless told; not under version control. */
+/** Folder of the reports by default; not under version control. */
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 
 async function write(file: string, text: string): Promise<string> {
@@ -38,14 +38,16 @@ async function main(args: readonly string[]): Promise<number> {
   if (typeof asked.json === 'object')
     progress(`json: ${await write(asked.json.file, `${JSON.stringify(result, null, 2)}\n`)}`)
   if (asked.html !== false) {
-    const where = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC · ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'} · Node ${process.versions.node}`
+    const where =
+      `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC · ${cpus().length} × ` +
+      `${cpus()[0]?.model ?? 'CPU'} · Node ${process.versions.node}`
     const path = await write(asked.html ?? `${RESULTS}${result.suite}.html`, htmlOf(outcome, where))
     progress(`report: ${path}`)
   }
   return 0
 }
 
-// Browsers and WebRTC leave handles behind that would keep the process alive.
+// Browsers and WebRTC leave handles that would keep the process alive.
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -1,15 +1,15 @@
 import type { CDPSession, Page } from 'playwright-core'
 
-/** What is done to every packet of a page, in both directions. */
+/** Conditions of every packet of a page, in both directions. */
 export interface Conditions {
-  /** Added to every packet, ms. */
+  /** Time added to every packet, ms. */
   readonly latencyMs: number
-  /** Lost, per cent. */
+  /** Share of lost packets, in per cent. */
   readonly lossPercent: number
 }
 
 /**
- * The network of one page, through DevTools. One session for all changes: conditions set by a second session do not
+ * Network of one page, through DevTools. One session makes all changes: conditions set by a second session do not
  * replace those of the first.
  */
 export class PageNetwork {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, defaultClientConditions, preview } from 'vite'
 
-/** A built page on a port of its own. */
+/** Built page on a port of its own. */
 export interface ServedPage extends AsyncDisposable {
   readonly url: string
 }
 
-/** Isolated pages have a clock with a step of 5 µs, others of 100 µs. */
+/** Headers that isolate a page: its clock has a step of 5 µs, in others 100 µs. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 
 /** Builds the page in a folder, as a game is built, and serves it with a fine clock. */

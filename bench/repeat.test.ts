@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { mediansOf, repeated } from './repeat.ts'
 import type { BenchOutcome, Metrics, Suite } from './suite.ts'
 
-/** A suite whose runs have these figures, one after the other. */
+/** Returns a suite whose runs have these figures, one after the other. */
 function suiteOf(runs: readonly Metrics[]): Suite {
   let run = 0
   return {
@@ -21,7 +21,7 @@ function suiteOf(runs: readonly Metrics[]): Suite {
 const plotOf = (n: number): BenchOutcome['plots'][number] => ({ title: `run ${n}`, unit: 'ms', series: [] })
 
 describe('repeated', () => {
-  it('gives the median of each figure, each run, and how far it is', async () => {
+  it('gives the median of each figure, each run, and its progress', async () => {
     const lines: string[] = []
     const suite = suiteOf([
       { p50_ms: 3, p99_ms: 10 },
@@ -47,7 +47,7 @@ describe('repeated', () => {
 })
 
 describe('mediansOf', () => {
-  it('leaves out what some run did not have, keeps cases apart, and takes a measured figure of an even number', () => {
+  it('omits figures that some run lacks, keeps cases apart, and picks a measured figure of an even number', () => {
     const outcome = (name: string, metrics: Metrics): BenchOutcome => ({
       result: { suite: 'one', cases: [{ case: name, subject: 'us', metrics }] },
       plots: [],

@@ -1,7 +1,7 @@
 import { quantile, sorted } from './stats.ts'
 import type { BenchCase, BenchOutcome, Metrics, RunOptions, Suite } from './suite.ts'
 
-/** Runs a suite so many times, one after the other, and gives the medians. */
+/** Runs a suite so many times, one after the other, and returns the medians. */
 export async function repeated(suite: Suite, options: RunOptions, times: number): Promise<BenchOutcome> {
   if (times === 1) return suite.run(options)
   const outcomes: BenchOutcome[] = []
@@ -13,7 +13,7 @@ export async function repeated(suite: Suite, options: RunOptions, times: number)
   return mediansOf(outcomes)
 }
 
-/** One outcome of many: the medians, beside each run's own figures. The plots are those of the first. */
+/** Merges outcomes into one: the medians, beside each run's own figures. The plots are those of the first run. */
 export function mediansOf(outcomes: readonly BenchOutcome[]): BenchOutcome {
   const [first] = outcomes
   if (first === undefined) throw new RangeError('there are no medians of no runs')
@@ -23,7 +23,9 @@ export function mediansOf(outcomes: readonly BenchOutcome[]): BenchOutcome {
     const metrics = runs.map((run) => run.find((one) => keyOf(one) === key)?.metrics ?? {})
     return { case: name, subject, metrics: medians(metrics) }
   })
-  const note = `Medians of ${runs.length} runs, each figure for itself; a figure that some run did not have is left out. Plots are of the first run.`
+  const note =
+    `Medians of ${runs.length} runs, each figure for itself; a figure that some run lacks is omitted. Plots are of ` +
+    'the first run.'
   return { result: { ...first.result, cases, runs, notes: [note, ...(first.result.notes ?? [])] }, plots: first.plots }
 }
 
@@ -31,7 +33,7 @@ function keyOf({ case: name, subject }: BenchCase): string {
   return JSON.stringify([name, subject])
 }
 
-/** Of an even number of runs, the lower of the two in the middle: a figure that was measured. */
+/** Returns medians. Of an even number of runs, the lower of the two in the middle: a measured figure. */
 function medians(runs: readonly Metrics[]): Metrics {
   const names = Object.keys(runs[0] ?? {}).filter((name) => runs.every((metrics) => metrics[name] !== undefined))
   return Object.fromEntries(

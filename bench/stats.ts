@@ -1,27 +1,27 @@
-/** The values in rising order; a copy. */
+/** Returns the values in rising order; a copy. */
 export function sorted(values: readonly number[]): Float64Array {
   return Float64Array.from(values).sort()
 }
 
-/** A quantile of values in rising order, by the nearest rank; NaN without values. */
+/** Returns a quantile of values in rising order, by the nearest rank; NaN without values. */
 export function quantile(rising: ArrayLike<number>, q: number): number {
   const rank = Math.min(Math.max(Math.ceil(q * rising.length) - 1, 0), rising.length - 1)
   return rising[rank] ?? NaN
 }
 
-/** The mean; NaN without values. */
+/** Returns the mean; NaN without values. */
 export function mean(values: readonly number[]): number {
   let sum = 0
   for (const value of values) sum += value
   return values.length === 0 ? NaN : sum / values.length
 }
 
-/** Rounded to so many digits after the point: figures that are read by people. */
+/** Rounds a figure to so many digits after the point, for people to read. */
 export function round(value: number, digits = 3): number {
   return Number(value.toFixed(digits))
 }
 
-/** Uniform in [0, 1) from a seed (mulberry32), so that simulations can be run again. */
+/** Returns a generator of uniform numbers in [0, 1) from a seed (mulberry32), so that simulations can be repeated. */
 export function seeded(seed: number): () => number {
   let state = seed | 0
   return () => {

@@ -2,7 +2,7 @@ import type { Suite } from './suite.ts'
 
 const SECONDS_RANGE = { min: 1, max: 3_600 }
 
-/** Every suite of `npm run bench`. Their modules are loaded when they run, so that `--help` is quick. */
+/** Suites of `npm run bench`. Their modules are loaded when they run, so that `--help` is quick. */
 export const SUITES: readonly Suite[] = [
   {
     name: 'latency',
@@ -27,7 +27,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'view',
-    summary: 'a remote ship as it is drawn, on a lossy network in Chromium: delay and jumps, beside netlib and PeerJS',
+    summary: 'drawing of a remote ship, on a lossy network in Chromium: delay and jumps, beside netlib and PeerJS',
     options: {
       seconds: { help: 'seconds to fly', default: 30, min: 4, max: 3_600 },
       latency: { help: 'ms added on each page', default: 25, min: 0, max: 1_000 },
@@ -38,11 +38,11 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'mesh',
-    summary: 'a full mesh in Node over real data channels: who sees whom, frame sizes, processor and memory a peer',
+    summary: 'a full mesh in Node over real data channels: states seen, frame sizes, processor and memory of each peer',
     options: {
       peers: { help: 'players', default: 16, min: 2, max: 16 },
       seconds: { help: 'seconds to measure', default: 60, ...SECONDS_RANGE },
-      processes: { help: 'processes to share them out to', default: 2, min: 1, max: 16 },
+      processes: { help: 'processes to distribute them over', default: 2, min: 1, max: 16 },
       ships: { help: 'moving entities of each player', default: 8, min: 1, max: 500 },
     },
     run: async (options) => (await import('./mesh/run.ts')).run(options),
@@ -52,7 +52,7 @@ export const SUITES: readonly Suite[] = [
     summary: 'bytes and time of a tick of declared state, beside JSON, msgpackr, colyseus and geckos',
     options: {
       ticks: { help: 'ticks to measure of each case', default: 300, min: 50, max: 10_000 },
-      seed: { help: 'of the motion and the loss', default: 42, min: 0, max: 2 ** 31 },
+      seed: { help: 'seed of the motion and the loss', default: 42, min: 0, max: 2 ** 31 },
     },
     run: async (options) => (await import('./codec/run.ts')).run(options),
   },

@@ -2,14 +2,14 @@ import { type ClockSample, roundTripMs } from '../../packages/net/src/core/clock
 import { SharedClock } from '../../packages/net/src/core/clock/shared-clock.ts'
 import { mean, quantile, sorted } from '../stats.ts'
 
-/** Anything that tells another clock from samples of it. */
+/** Algorithm that estimates another clock from samples of it. */
 export interface Estimator {
   add(sample: ClockSample): void
-  /** The other clock at a local time, ms; undefined before the first estimate. */
+  /** Returns the other clock at a local time, ms; undefined before the first estimate. */
   now(localMs: number): number | undefined
 }
 
-/** What a sample says for itself: right when both ways took equally long, ms. */
+/** Returns the offset of one sample, ms: correct when both directions took equally long. */
 function offsetOf({ t1, t2, t3, t4 }: ClockSample): number {
   return (t2 - t1 + (t3 - t4)) / 2
 }
@@ -23,7 +23,7 @@ function tickmesh(): Estimator {
   }
 }
 
-/** An estimator whose only state is an offset. */
+/** Returns an estimator whose only state is an offset. */
 function offsetOnly(update: (sample: ClockSample, before: number | undefined) => number | undefined): Estimator {
   let offset: number | undefined
   return {
@@ -36,7 +36,7 @@ function offsetOnly(update: (sample: ClockSample, before: number | undefined) =>
 
 const DECILE_WINDOW_MS = 10_000
 
-/** The mean offset of the tenth of the last 10 s that had the shortest round trips. */
+/** Returns the mean offset of the tenth of the last 10 s with the shortest round trips. */
 function lowestDecile(): Estimator {
   let window: ClockSample[] = []
   return offsetOnly((sample) => {
@@ -48,7 +48,7 @@ function lowestDecile(): Estimator {
 
 const EMA_WEIGHT = 0.1
 
-/** A moving average of every sample, as lightyear takes it. */
+/** Returns a moving average of every sample, as lightyear does. */
 function movingAverage(): Estimator {
   return offsetOnly((sample, before) => {
     const offset = offsetOf(sample)
@@ -58,7 +58,9 @@ function movingAverage(): Estimator {
 
 const GATE = 1.2
 
-/** The same, of the samples whose round trip is within 1.2 of the shortest, as Colyseus' `RoomClock` takes it. */
+/**
+ * Returns a moving average of samples whose round trip is within 1.2 of the shortest, as Colyseus' `RoomClock` does.
+ */
 function gatedAverage(): Estimator {
   let shortest = Infinity
   return offsetOnly((sample, before) => {
@@ -75,8 +77,8 @@ const TIMESYNC_DELAY_MS = 1_000
 const TIMESYNC_INTERVAL_MS = 10_000
 
 /**
- * timesync 1.0: five requests, one a second; the mean offset of those whose round trip is at most the median and a standard
- * deviation; the first request of all counts at once. Its default is to do so once an hour: here every 10 s.
+ * Returns timesync 1.0: five requests, one a second; the mean offset of those whose round trip is at most the median
+ * and a standard deviation; the very first request counts at once. Its default is once an hour: here every 10 s.
  */
 function timesync(): Estimator {
   let round: ClockSample[] = []
@@ -97,7 +99,7 @@ function timesync(): Estimator {
   })
 }
 
-/** What others do. */
+/** Algorithms of other libraries. */
 export const OTHERS: Readonly<Record<string, () => Estimator>> = {
   'lowest-RTT decile': lowestDecile,
   'EMA gated at 1.2 RTT': gatedAverage,

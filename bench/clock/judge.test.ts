@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { courseOf, heldShare, metricsOf, pairErrors, referenceOf, replay } from './judge.ts'
 import type { Seen } from './page/main.ts'
 
-/** What the host's time is ahead of the machine's, ms. */
+/** Host's time less the machine's, ms. */
 const AHEAD_MS = -1_000
 
-/** A page that joined at this time of the machine and is off by `error` so many ms later, for 4 s. */
+/**
+ * Returns a page that joined at this time of the machine and whose error is `error` of the time since then, for 4 s.
+ */
 function seen(joinedMs: number, error: (ms: number) => number): Seen {
   const readings = Array.from({ length: 400 }, (_, n) => {
     const machineMs = joinedMs + 100 + n * 10
@@ -15,11 +17,11 @@ function seen(joinedMs: number, error: (ms: number) => number): Seen {
 }
 
 describe('the judge of real pages', () => {
-  it('tells the error against the host, once settled, and when it was small enough for a second', () => {
+  it('gives the error against the host, once settled, and the time at which it was small for a second', () => {
     const host = seen(0, () => 0)
     const reference = referenceOf(host.readings)
     expect(reference).toBe(AHEAD_MS)
-    // Wrong by 5 ms for 300 ms, by 0.2 ms afterwards, by 0.3 ms at the end.
+    // Error of 5 ms for 300 ms, then 0.2 ms, at the end 0.3 ms.
     const guest = seen(500, (ms) => (ms < 300 ? 5 : ms < 3_050 ? 0.2 : 0.3))
     const course = courseOf(guest, reference)
     expect(metricsOf([course])).toEqual({
@@ -47,7 +49,7 @@ describe('the judge of real pages', () => {
     expect(new Set(errors.map((error) => Number(error.toFixed(3))))).toEqual(new Set([0.2, 0.1, 0.3]))
   })
 
-  it('replays the exchanges for another algorithm, none before it came', () => {
+  it('replays the exchanges for another algorithm, none before its arrival', () => {
     const samples = [0, 1_000].map((t1) => ({ t1, t2: t1 - 990, t3: t1 - 990, t4: t1 + 20, stratum: 0 }))
     let offset: number | undefined
     const last = {

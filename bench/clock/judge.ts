@@ -3,35 +3,38 @@ import type { Reading, Seen } from './page/main.ts'
 import { mean, quantile, round, sorted } from '../stats.ts'
 import type { Metrics } from '../suite.ts'
 
-/** Errors count from so long after a player began to join, as in the simulation, ms. */
+/** Time after a player began to join from which errors count, as in the simulation, ms. */
 export const SETTLED_MS = 2_000
 
-/** Converged: within this for a second. A third of the simulation's: the path is short, ms. */
+/**
+ * Error below which a clock has converged when it lasts for a second, ms. A third of the simulation's: the path is
+ * short.
+ */
 export const CONVERGED_MS = 0.5
 const CONVERGED_FOR_MS = 1_000
 
-/** Two players are compared at readings no further apart than this, ms. */
+/** Upper bound of the time between two readings that are compared, ms. */
 const TOGETHER_MS = 10
 
-/** How far a player's clock is from the truth, over time. */
+/** Error of a player's clock over time. */
 interface Course {
-  /** Ms since the player began to join, and shared time less the truth, ms. In order. */
+  /** Time since the player began to join, and shared time less the true time, both in ms, in order. */
   readonly points: readonly (readonly [number, number])[]
 }
 
-/** What the room's time is ahead of the machine's clock, ms: of the host, whose own clock is the reference. */
+/** Returns the room's time less the machine's, ms: of the host, whose own clock is the reference. */
 export function referenceOf(host: readonly Reading[]): number {
   return quantile(sorted(host.map(({ machineMs, roomMs }) => roomMs - machineMs)), 0.5)
 }
 
-/** The course of the room's own clock. */
+/** Returns the course of the room's own clock. */
 export function courseOf({ joinedMs, readings }: Seen, reference: number): Course {
   return {
     points: readings.map(({ machineMs, roomMs }) => [machineMs - joinedMs, roomMs - machineMs - reference] as const),
   }
 }
 
-/** The course that another algorithm would have had, from the same exchanges, read at the same instants. */
+/** Returns the course of another algorithm for the same exchanges, read at the same instants. */
 export function replay({ joinedMs, readings, samples }: Seen, reference: number, estimator: Estimator): Course {
   const points: (readonly [number, number])[] = []
   let next = 0
@@ -44,12 +47,12 @@ export function replay({ joinedMs, readings, samples }: Seen, reference: number,
   return { points }
 }
 
-/** Errors of settled courses, ms. */
+/** Returns the errors of settled courses, ms. */
 export function settledErrors(courses: readonly Course[]): number[] {
   return courses.flatMap(({ points }) => points.filter(([at]) => at >= SETTLED_MS).map(([, error]) => Math.abs(error)))
 }
 
-/** The figures of all players who follow. Empty when none has a settled reading. */
+/** Returns the figures of all players who follow. Empty when none has a settled reading. */
 export function metricsOf(courses: readonly Course[]): Metrics {
   const rising = sorted(settledErrors(courses))
   if (rising.length === 0) return {}
@@ -63,13 +66,13 @@ export function metricsOf(courses: readonly Course[]): Metrics {
   }
 }
 
-/** Share of the settled readings of a player that were within what the clock claimed. */
+/** Returns the share of a player's settled readings that were within the clock's own bound. */
 export function heldShare(seen: Seen, { points }: Course): number {
   const held = points.map(([at, error], n) => [at, Math.abs(error) <= (seen.readings[n]?.errorMs ?? 0)] as const)
   return mean(held.filter(([at]) => at >= SETTLED_MS).map(([, one]) => (one ? 1 : 0)))
 }
 
-/** How far the clocks of every two players are apart at the same instant, once both are settled, ms. */
+/** Returns the difference between the clocks of every two players at the same instant, once both are settled, ms. */
 export function pairErrors(players: readonly (Course & { readonly joinedMs: number })[]): number[] {
   const errors: number[] = []
   for (const [n, one] of players.entries()) {
@@ -88,7 +91,7 @@ export function pairErrors(players: readonly (Course & { readonly joinedMs: numb
   return errors
 }
 
-/** When a course came within the limit for a second, ms since joining; undefined when never. */
+/** Returns the time at which a course came within the limit for a second, in ms since joining; undefined when never. */
 function convergedMs({ points }: Course): number | undefined {
   let goodSince = Infinity
   for (const [at, error] of points) {

@@ -1,30 +1,30 @@
 import type { ClockSample } from '../../packages/net/src/core/clock/sample.ts'
 import { seeded } from '../stats.ts'
 
-/** One way of a simulated path: how late beyond the shortest, ms. */
+/** Lateness of one packet in one direction, beyond the shortest delay, ms. */
 type Lateness = (random: () => number) => number
 
-/** A path and what it does to packets, each way for itself. */
+/** Path and its effect on packets, each direction for itself. */
 export interface Profile {
   readonly name: string
   readonly lateness: Lateness
-  /** How much longer the way there is than the way back, ms. */
+  /** Delay to the other end less the delay back, ms. */
   readonly asymmetryMs: number
 }
 
-/** One way without any queue, ms. */
+/** One-way delay without any queue, ms. */
 const ONE_WAY_MS = 30
 
-/** How much faster the other clock runs. */
+/** Drift of the other clock: 1e-6 is 1 ppm. */
 const DRIFT = 30e-6
 
-/** What the other clock is ahead by at the start, ms. */
+/** Offset of the other clock at the start, ms. */
 const OFFSET_MS = 5_000
 
 /** Samples a second, as the frames of a room at 20 Hz give them. */
 export const SAMPLES_PER_SECOND = 20
 
-/** The other end answers with its next frame: it holds a sample for up to so long, ms. */
+/** Upper bound of the time that the other end holds a sample until its next frame, ms. */
 const HOLD_MS = 50
 
 const exponential =
@@ -32,13 +32,13 @@ const exponential =
   (random) =>
     -meanMs * Math.log(1 - random())
 
-/** Some packets come 50 to 250 ms late: a retransmission below us, a garbage collection. */
+/** Adds 50 to 250 ms to some packets: a retransmission by a lower layer, or a garbage collection. */
 const spiky =
   (share: number, rest: Lateness): Lateness =>
   (random) =>
     rest(random) + (random() < share ? 50 + 200 * random() : 0)
 
-/** The first three are those of the published comparison; the others ask whether only exponential jitter is served well. */
+/** Paths. The first three are those of the published comparison; the others test jitter that is not exponential. */
 export const PROFILES: readonly Profile[] = [
   { name: 'exp 1 ms', lateness: exponential(1), asymmetryMs: 0 },
   { name: 'exp 8 ms + 2 % spikes', lateness: spiky(0.02, exponential(8)), asymmetryMs: 0 },
@@ -48,12 +48,12 @@ export const PROFILES: readonly Profile[] = [
   { name: 'exp 8 ms, 10 ms asymmetric', lateness: exponential(8), asymmetryMs: 10 },
 ]
 
-/** The other clock at a local time, ms. */
+/** Returns the other clock at a local time, ms. */
 export function truth(localMs: number): number {
   return localMs * (1 + DRIFT) + OFFSET_MS
 }
 
-/** The samples of so many seconds, in the order in which they are complete. */
+/** Returns the samples of so many seconds, in the order in which they are complete. */
 export function samplesOf(profile: Profile, seconds: number, seed: number): readonly ClockSample[] {
   const random = seeded(seed)
   const samples = Array.from({ length: seconds * SAMPLES_PER_SECOND }, (_, n) => {

@@ -19,12 +19,12 @@ import {
 } from './judge.ts'
 import type { Seen } from './page/main.ts'
 
-/** How many pages there are in a room. */
+/** Numbers of pages in a room. */
 const PAGES = [2, 4] as const
 
 /**
- * Real pages of one machine, whose true offset is known: the host's shared time is its own clock, and all pages read the
- * same clock of the machine.
+ * Runs real pages of one machine, whose true offset is known: the host's shared time is its own clock, and all pages
+ * read the same clock of the machine.
  */
 export async function real(
   seconds: number,
@@ -45,7 +45,7 @@ export async function real(
   return { cases, plots }
 }
 
-/** Lets so many pages be in a room, the host first. */
+/** Runs so many pages in a room, the host first. */
 async function play(pageUrl: string, lobbyUrl: string, count: number, seconds: number): Promise<Seen[]> {
   await using chromium = await launchChromium()
   const pages: Page[] = []
@@ -62,7 +62,7 @@ async function play(pageUrl: string, lobbyUrl: string, count: number, seconds: n
 }
 
 function judge(name: string, [host, ...others]: readonly Seen[]): { cases: BenchCase[]; plots: Plot[] } {
-  if (host === undefined) throw new Error('no page was there')
+  if (host === undefined) throw new Error('no page joined')
   const reference = referenceOf(host.readings)
   const courses = others.map((seen) => courseOf(seen, reference))
   const metrics = metricsOf(courses)

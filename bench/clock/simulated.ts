@@ -3,23 +3,23 @@ import type { BenchCase, Plot } from '../suite.ts'
 import { type Estimator, ESTIMATORS } from './estimators.ts'
 import { PROFILES, type Profile, samplesOf, truth } from './path.ts'
 
-/** Errors count from so long after the first sample on: what a player sees of a room it has joined, ms. */
+/** Time after the first sample from which errors count, ms: what a player sees of a room it has joined. */
 const SETTLED_MS = 2_000
 
-/** A clock has converged when it has been within this for a second, ms. */
+/** Error below which a clock has converged when it lasts for a second, ms. */
 export const CONVERGED_MS = 1.5
 const CONVERGED_FOR_MS = 1_000
 
-/** Readings, as of a game at 60 frames a second, ms. */
+/** Interval of readings, ms: as of a game at 60 frames a second. */
 const READ_EVERY_MS = 1000 / 60
 
 interface Run {
   readonly errors: readonly number[]
-  /** From the first sample; Infinity when never, ms. */
+  /** Time from the first sample, ms; Infinity when never. */
   readonly convergedMs: number
 }
 
-/** Feeds one estimator the samples of one path, and reads it like a game. */
+/** Runs one estimator on the samples of one path, and reads it as a game does. */
 function simulate(estimator: Estimator, profile: Profile, seconds: number, seed: number): Run {
   const samples = samplesOf(profile, seconds, seed)
   const firstMs = samples[0]?.t4 ?? 0
@@ -74,7 +74,7 @@ export function simulated(
   return { cases, plots }
 }
 
-/** JSON has no Infinity: a time that never came is left out. */
+/** Returns the figure unless it is infinite: JSON has no Infinity. */
 function finite(name: string, value: number): Record<string, number> {
   return Number.isFinite(value) ? { [name]: round(value, 0) } : {}
 }

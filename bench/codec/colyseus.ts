@@ -21,8 +21,8 @@ const Ship = schema(
 const Ships = schema({ ships: t.array(Ship) }, 'Ships')
 
 /**
- * What changed since the last tick, 16 bits a quantized number (its narrowest that keeps the precision). It needs a
- * channel that loses nothing and keeps the order, so that there is no run with loss.
+ * Returns @colyseus/schema: changes since the last tick, 16 bits a quantized number (the narrowest type that keeps
+ * the precision). It needs a channel without loss, in order, so it has no run with loss.
  */
 export function colyseusSubject(world: World): Subject {
   Encoder.BUFFER_SIZE = 1024 * 1024

@@ -6,7 +6,7 @@ import { HEADING_BITS, POSITION_STEP, VELOCITY_STEP } from './world.ts'
 const HEADINGS = 2 ** HEADING_BITS
 const STEP_ANGLE = (2 * Math.PI) / HEADINGS
 
-/** Everything in every tick, as whole numbers of steps. */
+/** Returns geckos' typed-array schema: everything in every tick, as whole numbers of steps. */
 export function geckosSubject(): Subject {
   const ship = BufferSchema.schema('ship', {
     id: uint16,

@@ -26,7 +26,7 @@ function totalOf(rows: readonly Row[]): number {
   return total
 }
 
-/** Everything in every tick, as text. */
+/** Returns JSON: everything in every tick, as text. */
 export function jsonSubject(): Subject {
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
@@ -41,7 +41,7 @@ export function jsonSubject(): Subject {
   }
 }
 
-/** Everything in every tick, as msgpack maps. */
+/** Returns msgpackr: everything in every tick, as msgpack maps. */
 export function msgpackrSubject(): Subject {
   const packr = new Packr({ useRecords: false, variableMapSize: true })
   let rows: readonly Row[] = []

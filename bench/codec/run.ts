@@ -5,7 +5,7 @@ import { type BenchCase, type BenchOutcome, numberOf, type Plot, type RunOptions
 import { type CodecCase, type SubjectFigures, TURN } from './measured-case.ts'
 import type { Load, Measured } from './runner.ts'
 
-/** The two that say most, which are drawn too: everything moves, and few things in a small world. */
+/** Loads that are drawn too: everything moves, and few entities move in a small world. */
 const ALL_MOVE: Load = { count: 1000, share: 1, motion: 'steered', loss: 0 }
 const FEW_MOVE: Load = { count: 100, share: 0.1, motion: 'steered', loss: 0 }
 
@@ -55,7 +55,7 @@ function plotsOf(name: string, figures: readonly SubjectFigures[]): Plot[] {
   ]
 }
 
-/** Bytes and time of a tick of declared state, beside other codecs, in one run. */
+/** Measures bytes and time of a tick of declared state, beside other codecs, in one run. */
 export async function run(options: RunOptions): Promise<BenchOutcome> {
   const ticks = numberOf(options, 'ticks')
   const seed = numberOf(options, 'seed')
@@ -75,9 +75,14 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
 }
 
 const NOTES: readonly string[] = [
-  'Each case in a process of its own, its subjects in turns.',
-  `Positions and velocities to 1/16 unit, headings to 10 bits (colyseus: 16), hit points and flags exact. Every decoded entity is compared with the truth each ${TURN} ticks.`,
-  'With loss, every entity is compared in each tick with what was true lately, each time as a whole; and with the truth once the channel has lost nothing for some round trips.',
-  'bytes_per_tick: mean of all bytes passed to send, headers and every frame. encode_us: from the game’s values to messages; decode_us: the messages taken; read_us: then every field of every entity read once (tickmesh, `latest`: it computes a number whenever it is read). Medians.',
-  'tickmesh acknowledges 6 ticks late, and sends over a channel that may lose and reorder; colyseus needs one that does neither. The run with loss loses as many acks as frames.',
+  'Each case runs in a process of its own, its subjects in turns.',
+  'Positions and velocities to 1/16 unit, headings to 10 bits (colyseus: 16), hit points and flags exact. Every ' +
+    `decoded entity is compared with the truth each ${TURN} ticks.`,
+  'With loss, every entity is compared as a whole, in each tick, with the true states of the last ticks; and ' +
+    'with the truth after some round trips without loss.',
+  'bytes_per_tick: mean of all bytes passed to send, headers and every frame. encode_us: from the game’s values ' +
+    'to messages; decode_us: applying the messages; read_us: reading every field of every entity once (tickmesh, ' +
+    '`latest`: it computes a number whenever it is read). Medians.',
+  'tickmesh acknowledges 6 ticks late, and sends over a channel that may lose and reorder; colyseus needs a ' +
+    'reliable, ordered one. The run with loss loses as many acks as frames.',
 ]

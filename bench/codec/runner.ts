@@ -3,37 +3,40 @@ import type { MakeSubject, Subject } from './subject.ts'
 import { type Decoded, History, matches } from './truth.ts'
 import { makeWorld, type Motion, type World } from './world.ts'
 
-/** What a world does, and the channel to it. */
+/** Load of a world, and its channel. */
 export interface Load {
   readonly count: number
-  /** Of the entities: how many change. */
+  /** Share of the entities that change. */
   readonly share: number
   readonly motion: Motion
-  /** Of the frames, and of the acks. Only we have a run with loss: the others need a channel that has none. */
+  /**
+   * Share of frames, and of acks, that are lost. Only Tickmesh has a run with loss: the others need a channel
+   * without.
+   */
   readonly loss: number
 }
 
-/** The figures of a subject. */
+/** Figures of a subject. */
 export interface Measured {
   readonly bytes: number
   readonly encodeUs: number
   readonly decodeUs: number
   readonly readUs: number
-  /** Of each tick: bytes, and all three times together, µs. */
+  /** Bytes of each tick, and the sum of its three times, µs. */
   readonly eachBytes: readonly number[]
   readonly eachUs: readonly number[]
 }
 
-/** Ticks without loss or motion after a run with loss, until everything has to be right: some round trips of acks. */
+/** Ticks without loss or motion after a run with loss, until every entity must be right: some round trips of acks. */
 const REST_TICKS = 24
 
-/** A subject in its own copy of the world, and what was measured of it. */
+/** Subject with its own copy of the world, and its measurements. */
 export class Runner {
   readonly #name: string
   readonly #seed: number
   readonly #world: World
   readonly #subject: Subject
-  /** Of a run with loss. */
+  /** History of the truth, in a run with loss. */
   readonly #history: History | undefined
   readonly #bytes: number[] = []
   readonly #encode: number[] = []
@@ -62,7 +65,7 @@ export class Runner {
     if (this.#history === undefined) this.#verify()
   }
 
-  /** The end of a run: the channel loses nothing any more, the world stands still, and then everything has to be there. */
+  /** Ends a run: no more loss, no motion; then every entity must be right. */
   rest(): void {
     this.#loss = 0
     for (let more = 0; more < REST_TICKS; more++) this.#once(false)
@@ -88,21 +91,21 @@ export class Runner {
     this.#read.push(read - decoded)
   }
 
-  /** Compares what the receiver has with the truth. */
+  /** Compares the receiver's entities with the truth. */
   #verify(): void {
     for (let index = 0; index < this.#world.count; index++) {
       const decoded = this.#subject.read(index)
       if (decoded === undefined || !matches(this.#world, index, decoded))
-        throw this.#error(`entity ${index} is ${JSON.stringify(decoded)}, not as it was sent`)
+        throw this.#error(`entity ${index} is ${JSON.stringify(decoded)}, not as sent`)
     }
   }
 
-  /** Compares what the receiver has with what was true lately: an entity may be late, but is always as it once was. */
+  /** Compares the receiver's entities with the true states of the last ticks: an entity may be late, but as a whole. */
   #verifyShown(history: History): void {
     for (let index = 0; index < this.#world.count; index++) {
       const decoded: Decoded | undefined = this.#subject.read(index)
       if (decoded !== undefined && !history.holds(index, decoded))
-        throw this.#error(`entity ${index} is ${JSON.stringify(decoded)}, as it was in none of the last ticks`)
+        throw this.#error(`entity ${index} is ${JSON.stringify(decoded)}, which it was in none of the last ticks`)
     }
   }
 
@@ -110,7 +113,7 @@ export class Runner {
     return new Error(`${this.#name}: ${what} (tick ${this.#tick}, --seed ${this.#seed})`)
   }
 
-  /** Medians of the times, for the machine does other things too; the mean of the bytes, for each tick's are sent. */
+  /** Medians of the times, because the machine runs other things too; mean of the bytes, because all are sent. */
   get measured(): Measured {
     const us = (values: readonly number[]): number => quantile(sorted(values), 0.5) * 1000
     return {

@@ -1,22 +1,22 @@
 import type { Decoded } from './truth.ts'
 import type { World } from './world.ts'
 
-/** One way to replicate a world, measured in three parts. */
+/** Codec that replicates a world, measured in three parts. */
 export interface Subject {
-  /** Takes the world's values as they are now and gives the messages to send: what `encode_us` measures. */
+  /** Reads the world's values and returns the messages to send: `encode_us` measures it. */
   encode(world: World, tick: number): readonly Uint8Array[]
-  /** Takes the messages: what `decode_us` measures. */
+  /** Applies the messages: `decode_us` measures it. */
   decode(messages: readonly Uint8Array[], tick: number): void
   /**
-   * Reads every field of every entity there is once, as a game would, and adds them up: what `read_us` measures. Each
-   * subject has its own loop: one for all would see the objects of all, and be slow for every one.
+   * Reads every field of every entity once, as a game would, and adds them up: `read_us` measures it. Each subject
+   * has its own loop: a shared one would see the objects of all, and be slow for each.
    */
   total(): number
-  /** What it has of an entity now; undefined when nothing. */
+  /** Returns the state of an entity; undefined when it is not known. */
   read(index: number): Decoded | undefined
-  /** What happens between ticks and is measured by nobody: acks on their way back. */
+  /** Runs between ticks, not measured: acks on their way back. */
   settle?(tick: number): void
 }
 
-/** Makes a subject for a world. `lost` says of a frame or an ack whether it gets lost: ask once for each. */
+/** Makes a subject for a world. `lost` decides whether a frame or an ack is lost: call it once for each. */
 export type MakeSubject = (world: World, lost: () => boolean) => Subject

@@ -6,7 +6,7 @@ import type { Subject } from './subject.ts'
 import type { Decoded } from './truth.ts'
 import { HEADING_BITS, POSITION_STEP, TICK_RATE, VELOCITY_STEP, type World } from './world.ts'
 
-/** The baseline is this many ticks old: a round trip of 100 ms. */
+/** Age of the baseline in ticks: a round trip of 100 ms. */
 const ACK_AGE = 6
 const MS = 1000 / TICK_RATE
 
@@ -22,17 +22,17 @@ const SHIP = {
 
 const SCHEMA = compileState({ ship: SHIP })
 
-/** How ourselves is measured. */
+/** Options of the Tickmesh subject. */
 export interface TickmeshOptions {
-  /** To how many the same goes. Default 1. */
+  /** Number of peers that get the same. Default 1. */
   readonly peers?: number
 }
 
-/** Ourselves, as a room drives it: 60 samples a second, and all that changed in every tick, to one peer or more. */
+/** Returns Tickmesh, as a room drives it: 60 samples a second, and all changes in every tick, to one peer or more. */
 export function tickmeshSubject(world: World, lost: () => boolean, { peers = 1 }: TickmeshOptions = {}): Subject {
   const sender = new StateSync({ schema: SCHEMA, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
-  // One receiver stands for all: with equal baselines their frames and acks are equal, down to the sequences, and eight
-  // of them in this process would only cost the sender its cache.
+  // One receiver stands for all: with equal baselines their frames and acks are equal, down to the sequences. Eight
+  // of them in this process would only evict the sender's data from the processor's cache.
   const receiver = new StateSync({ schema: SCHEMA, slot: 1, tickRate: TICK_RATE, sendRate: TICK_RATE })
   receiver.addPeer(0)
   for (let peer = 1; peer <= peers; peer++) sender.addPeer(peer)

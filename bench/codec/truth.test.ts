@@ -14,7 +14,7 @@ const at = ({ x, y, heading, vx, vy, hp, flags }: Truth, index: number): Decoded
   flags: flags[index] ?? NaN,
 })
 
-it('takes what is within half a step, and headings whole turns apart, for the truth', () => {
+it('accepts values within half a step, and headings whole turns apart', () => {
   const world = makeWorld(3, 1, 'steered', SEED)
   const decoded = at(world, 1)
   expect(matches(world, 1, decoded)).toBe(true)
@@ -32,7 +32,7 @@ it('takes what is within half a step, and headings whole turns apart, for the tr
   for (const field of wrong) expect(matches(world, 1, { ...decoded, ...field }), JSON.stringify(field)).toBe(false)
 })
 
-it('knows the states of the last ticks, and neither mixtures of them nor older ones', () => {
+it('holds the states of the last ticks, no mixtures of them and no older ones', () => {
   const world = makeWorld(3, 1, 'steered', SEED)
   const history = new History(world)
   const shown: Decoded[] = []

@@ -1,6 +1,6 @@
 import { HEADING_BITS, POSITION_STEP, type Truth, VELOCITY_STEP, type World } from './world.ts'
 
-/** What a receiver has of one entity. */
+/** Receiver's state of one entity. */
 export interface Decoded {
   readonly x: number
   readonly y: number
@@ -11,15 +11,15 @@ export interface Decoded {
   readonly flags: number
 }
 
-/** One of the entities of a message that holds them all. */
+/** Entity in a message that holds them all. */
 export interface Row extends Decoded {
   readonly id: number
 }
 
-/** What double arithmetic adds to half a step. */
+/** Factor for the error that double arithmetic adds to half a step. */
 const SLACK = 1.01
 
-/** Whether a decoded entity is within half a step of the declared precision of the truth, in every field. */
+/** Returns whether every field of a decoded entity is within half a step of the truth. */
 export function matches(truth: Truth, index: number, decoded: Decoded): boolean {
   const near = (a: number, b: number | undefined, step: number): boolean =>
     Math.abs(a - (b ?? NaN)) <= (step / 2) * SLACK
@@ -36,8 +36,8 @@ export function matches(truth: Truth, index: number, decoded: Decoded): boolean 
 }
 
 /**
- * What was true in the last ticks, at most `HISTORY` of them: what a receiver that misses frames may show. A state that
- * is older would be refused too, as it should be: so many frames in a row are never lost.
+ * Number of ticks whose truth is kept: a receiver that misses frames may show any of them. An older state is refused,
+ * and rightly: so many frames in a row are never lost.
  */
 export const HISTORY = 32
 
@@ -49,7 +49,7 @@ export class History {
     this.#world = world
   }
 
-  /** Keeps the world as it is now; the oldest tick goes. */
+  /** Keeps the world as it is now; the oldest tick is dropped. */
   keep(): void {
     const { x, y, heading, vx, vy, hp, flags } = this.#world
     this.#ticks.unshift({
@@ -64,7 +64,7 @@ export class History {
     this.#ticks.length = Math.min(this.#ticks.length, HISTORY)
   }
 
-  /** Whether an entity was like this in one of the ticks kept, as a whole: not a mixture of several. */
+  /** Returns whether an entity was in this state, as a whole, in one of the ticks kept. */
   holds(index: number, decoded: Decoded): boolean {
     return this.#ticks.some((truth) => matches(truth, index, decoded))
   }

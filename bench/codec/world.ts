@@ -2,22 +2,22 @@ import { seeded } from '../stats.ts'
 
 /** Ticks a second; a frame is sent in each. */
 export const TICK_RATE = 60
-/** Precision of positions and velocities, units; and of headings, steps a turn. */
+/** Precision of positions and velocities, in units; below, of headings, in steps a turn. */
 export const POSITION_STEP = 1 / 16
 export const VELOCITY_STEP = 1 / 16
 export const HEADING_BITS = 10
-/** A little inside the range of all codecs. */
+/** Limit of positions, a little inside the range of all codecs. */
 const LIMIT = 2040
 const FASTEST = 200
 
-/** How the active entities move. */
+/** Motion of the active entities. */
 export type Motion =
-  /** They keep their velocity until it changes: what a guess by velocity is made for. */
+  /** Steady velocity until it changes: the case for velocity prediction. */
   | 'steered'
-  /** Each tick a step in any direction, unrelated to the velocity: what no guess helps with. */
+  /** Step in any direction in each tick, unrelated to the velocity: no prediction helps. */
   | 'random walk'
 
-/** The truth of one moment: columns, as a game would hold them. */
+/** Truth at one moment: columns, as a game would hold them. */
 export interface Truth {
   readonly x: Float64Array
   readonly y: Float64Array
@@ -28,17 +28,17 @@ export interface Truth {
   readonly flags: Uint8Array
 }
 
-/** The truth of `count` entities as it goes on. */
+/** Truth of `count` entities over time. */
 export interface World extends Truth {
   readonly count: number
   readonly active: number
-  /** Goes on by one tick. */
+  /** Advances by one tick. */
   step(): void
 }
 
 /**
- * FACTS.md's workload: the active entities change position and heading in each tick, each velocity component in 10 % and
- * hit points and flags in 2 % of the ticks; the others rest.
+ * Makes the workload of the codec comparison: active entities change position and heading in each tick, each velocity
+ * component in 10 % and hit points and flags in 2 % of the ticks; the others rest.
  */
 export function makeWorld(count: number, share: number, motion: Motion, seed: number): World {
   const random = seeded(seed)

@@ -8,10 +8,10 @@ interface Sum {
   readonly roundTripMs: number[]
 }
 
-/** The order in reports. */
+/** Order of the subjects in reports. */
 const ORDER = ['tickmesh.state', 'raw.unordered', 'tickmesh.events', 'raw.ordered', 'websocket']
 
-/** All that was seen on one network. */
+/** Measurements of all parts on one network. */
 export class Collected {
   readonly #network: string
   readonly #subjects = new Map<string, Sum>(ORDER.map((name) => [name, { sent: 0, oneWayMs: [], roundTripMs: [] }]))

@@ -4,13 +4,13 @@ import { type Conditions, PageNetwork } from '../network.ts'
 import type { Seen } from './page/subject.ts'
 import { type Relay, startRelay } from './relay.ts'
 
-/** How long the last probes have to arrive: longer than any retransmission seen, ms. */
+/** Wait for the last probes, ms: longer than any retransmission seen. */
 const DRAIN_MS = 1_500
 
-/** Bare channels that take longer than this to open will not, ms. */
+/** Upper bound of the time for bare channels to open, ms. */
 const OPEN_LIMIT_MS = 30_000
 
-/** Two pages that are connected in every way that is measured, on one network. */
+/** Two pages, connected by every subject on one network. */
 export class Pair {
   readonly #first: Page
   readonly #second: Page
@@ -28,7 +28,7 @@ export class Pair {
     const relay = await startRelay(conditions)
     const bad = conditions.latencyMs > 0 || conditions.lossPercent > 0
     const networks = bad ? await Promise.all(pages.map((page) => PageNetwork.of(page))) : []
-    // Conditions reach only connections that are made under some. Loss comes last: it would slow the handshakes down.
+    // Conditions apply only to connections made under some. Loss comes last: it would slow the handshakes down.
     await Promise.all(
       networks.map((network) => network.set({ latencyMs: Math.max(conditions.latencyMs, 1), lossPercent: 0 })),
     )
@@ -57,7 +57,7 @@ export class Pair {
     return (await take()).flat()
   }
 
-  /** Measures for so long how late `view` is on both pages, ms. */
+  /** Measures the delay of `view` on both pages for so long; all in ms. */
   async viewDelays(ms: number): Promise<readonly number[]> {
     const pages = [this.#first, this.#second]
     return (await Promise.all(pages.map((page) => page.evaluate((forMs) => latencyPage.viewDelays(forMs), ms)))).flat()

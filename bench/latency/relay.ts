@@ -3,16 +3,16 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Conditions } from '../network.ts'
 import { seeded } from '../stats.ts'
 
-/** A relay of two WebSockets: what comes from one goes to the other. */
+/** Relay of two WebSockets: a message from one goes to the other. */
 export interface Relay {
   readonly url: string
   close(): void
 }
 
 /**
- * One way of a TCP connection over a bad network. DevTools leaves WebSockets alone, so that the relay does what the network
- * would: a segment takes `latencyMs`; a lost one is sent again after two round trips (the tail loss probe of RFC 8985), and
- * what follows it waits, as TCP keeps order.
+ * One direction of a TCP connection over a bad network. DevTools does not affect WebSockets, so the relay simulates
+ * the network: a segment takes `latencyMs`; a lost one is sent again after two round trips (the tail loss probe of
+ * RFC 8985), and later segments wait, because TCP keeps the order.
  */
 class TcpLeg {
   readonly #conditions: Conditions
@@ -24,7 +24,7 @@ class TcpLeg {
     this.#random = random
   }
 
-  /** When a message that is sent at `nowMs` is read at the other end, ms. */
+  /** Returns the time at which a message sent at `nowMs` is read at the other end, ms. */
   pass(nowMs: number): number {
     const { latencyMs, lossPercent } = this.#conditions
     let arrivesMs = nowMs + latencyMs

@@ -8,18 +8,24 @@ import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
 import { Collected } from './collected.ts'
 import { Pair } from './pair.ts'
 
-/** A network is measured in so many parts, with a pause for what is still on its way. */
+/** Number of parts of a network's measurement; between them is a pause for probes in flight. */
 const PARTS = 4
 
 /** Ticks a second of the room: every one sends a probe. */
 const TICK_RATE = 60
 
-/** What the reader of the figures must know. */
+/** Returns the notes of the report. */
 function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
   return [
-    '64 bytes, 60 a second, from both pages at once, one way by the clock that all pages of one machine share. Every probe of every subject leaves in a tick of the same game loop; the subjects take turns of a quarter of a second. delivered is the share that arrived within 1.5 s. Each probe carries back the newest of the other page: rtt is less the time it was held there.',
-    `lossy: ${latencyMs} ms and ${lossPercent} % lost on each page, both ways, by DevTools for everything over WebRTC. DevTools leaves WebSockets alone: there the relay adds ${latencyMs} ms for each leg and, for a lost segment, two round trips and the wait of what follows, as TCP would.`,
-    'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes. raw.* are two bare channels of the same kinds on one connection.',
+    '64 bytes, 60 a second, from both pages at once; one-way times by the clock that all pages of one machine ' +
+      'share. Every probe of every subject leaves in a tick of the same game loop; the subjects take turns of a ' +
+      'quarter of a second. delivered is the share that arrived within 1.5 s. Each probe echoes the newest of the ' +
+      'other page: rtt does not count the time it waited there.',
+    `lossy: ${latencyMs} ms and ${lossPercent} % lost on each page, both ways, by DevTools for everything over ` +
+      `WebRTC. DevTools does not affect WebSockets: there the relay adds ${latencyMs} ms for each leg and, for a ` +
+      'lost segment, two round trips, for which later segments wait too, as in TCP.',
+    'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes. raw.* ' +
+      'are two bare channels of the same kinds on one connection.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',
   ]
 }
@@ -36,7 +42,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
   await using chromium = await launchChromium()
   const measured: Collected[] = []
-  // One network after the other: two more pages that tick in the background would be measured as well.
+  // One network after the other: two more pages that tick in the background would affect the figures.
   for (const { name, conditions } of networks) {
     options.progress(`${name}: connecting two pages`)
     const pair = await Pair.open(chromium, served.url, lobby.url, conditions)

@@ -1,6 +1,6 @@
 import { defineGame, f, type Room } from '@tickmesh/net'
 
-/** A small action game's state: ships that move all the time, at the default rates (60 ticks, 20 states a second). */
+/** State of a small action game: ships that always move, at the default rates (60 ticks, 20 states a second). */
 export const game = defineGame({
   id: 'tickmesh-bench-mesh',
   version: 1,
@@ -18,7 +18,7 @@ export const game = defineGame({
 
 export type MeshRoom = Room<typeof game>
 
-/** Where ship `index` is at a tick: circles of different sizes and speeds. */
+/** Returns the place of ship `index` at a tick: circles of different sizes and speeds. */
 export function shipAt(index: number, tick: number): { x: number; y: number; heading: number } {
   const angle = tick / (40 + index) + index
   const radius = 200 + 40 * index

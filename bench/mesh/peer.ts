@@ -4,7 +4,7 @@ import wrtc from '@roamhq/wrtc'
 import { WebSocket } from 'ws'
 import { game, type MeshRoom, shipAt } from './game.ts'
 
-/** What all peers together put on their channels `state`. */
+/** Traffic of all peers together on their channels `state`. */
 export interface Traffic {
   frames: number
   bytes: number
@@ -18,14 +18,14 @@ export interface MeshOptions {
   readonly ships: number
 }
 
-/** One player of the mesh, who owns some ships and watches those of all others. */
+/** Player of the mesh, who owns some ships and reads those of all others. */
 export class MeshPeer {
   readonly #options: MeshOptions
   #lobby: Lobby<typeof game> | undefined
   #room: MeshRoom | undefined
-  /** How many different states it sent, to anyone. */
+  /** Number of different states that it sent, to any peer. */
   sent = 0
-  /** How many states of others it saw. */
+  /** Number of states of others that it saw. */
   seen = 0
   #number = 0
   #lastSent = -1
@@ -48,11 +48,11 @@ export class MeshPeer {
   }
 
   get room(): MeshRoom {
-    if (this.#room === undefined) throw new Error('not seated yet')
+    if (this.#room === undefined) throw new Error('the peer has no seat yet')
     return this.#room
   }
 
-  /** How many players it sees ships of, itself not counted. */
+  /** Number of other players whose ships it sees. */
   get playersSeen(): number {
     return this.#watched.size
   }
@@ -82,7 +82,7 @@ export class MeshPeer {
     })
   }
 
-  /** Real links, whose state frames are counted. */
+  /** Returns real links whose state frames are counted. */
   #links(): OpenLink {
     return wrapLinks(webrtcLinks({ rtc: wrtc as Rtc }), (link, events) => ({
       send: (channel, bytes) => {

@@ -6,20 +6,22 @@ import { quantile, round, sorted } from '../stats.ts'
 import { type BenchOutcome, type Metrics, numberOf, type RunOptions } from '../suite.ts'
 import type { Answer, Command, Report } from './worker.ts'
 
-/** A mesh that is not complete after so long will not be, ms. */
+/** Upper bound of the time for the mesh to be complete, ms. */
 const CONNECT_LIMIT_MS = 60_000
 
-/** After the mesh is complete: first states in full, clocks, the code's warming up, ms. */
+/** Time after the mesh is complete before the measurement, ms: first full states, clocks, compilation. */
 const SETTLE_MS = 3_000
 
 const NOTES = [
-  'Peers in Node over @roamhq/wrtc, shared out to processes; the lobby is in the driver. cpu_per_peer: share of one core. memory_per_peer: growth of the resident set.',
-  'states_seen: states of the others that were seen, of those that were sent. clock_spread: between the room clocks of all peers, ten times a second.',
+  'Peers in Node over @roamhq/wrtc, distributed over processes; the lobby is in the driver. cpu_per_peer: share ' +
+    'of one core. memory_per_peer: growth of the resident set.',
+  'states_seen: share of the states of others that were seen. clock_spread: between the room clocks of all ' +
+    'peers, ten times a second.',
 ]
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** A process of peers, and what it answers to a command. */
+/** Process of peers, and its answers to commands. */
 class Crew {
   readonly #process: ChildProcess
 

@@ -1,8 +1,8 @@
 import { MeshPeer, type Traffic } from './peer.ts'
 
-/** What the driver tells a process of peers. */
+/** Command of the driver to a process of peers. */
 export type Command =
-  /** Seat so many peers in the room with this code, or in a new one, which has so many seats. */
+  /** Seats so many peers in the room with this code, or in a new one, which has so many seats. */
   | {
       readonly kind: 'enter'
       readonly lobbyUrl: string
@@ -16,7 +16,7 @@ export type Command =
   | { readonly kind: 'finish' }
   | { readonly kind: 'leave' }
 
-/** What it answers, once to each. */
+/** Answer to a command; one for each. */
 export type Answer =
   | { readonly kind: 'entered'; readonly code: string }
   | { readonly kind: 'looked'; readonly linked: number; readonly seeEveryone: number }
@@ -24,23 +24,23 @@ export type Answer =
   | { readonly kind: 'finished'; readonly report: Report }
   | { readonly kind: 'left' }
 
-/** What one process measured between `begin` and `finish`. */
+/** Measurements of one process between `begin` and `finish`. */
 export interface Report {
   readonly elapsedMs: number
   readonly sent: number
   readonly seen: number
   readonly traffic: Traffic
   readonly cpuMs: number
-  /** Growth of the resident set since the start, bytes. */
+  /** Growth of the resident set since the start, in bytes. */
   readonly memory: number
-  /** For each reading, how far each peer's room clock is ahead of the machine's, ms. */
+  /** For each reading, each peer's room clock less the machine's, ms. */
   readonly clocks: readonly (readonly number[])[]
 }
 
-/** How often the clocks are read, ms. */
+/** Interval of clock readings, ms. */
 const READ_EVERY_MS = 100
 
-/** The machine's monotonic clock, the same in all processes, ms. */
+/** Returns the machine's monotonic clock, the same in all processes, ms. */
 const machineNow = (): number => Number(process.hrtime.bigint()) / 1e6
 
 const memoryBefore = process.memoryUsage().rss

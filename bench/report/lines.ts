@@ -9,15 +9,15 @@ const RIGHT = 16
 const TOP = 14
 const BOTTOM = 44
 
-/** A line of more points than this is thin, and of the points in each of so many columns only the highest is kept. */
+/** Number of columns of a line: one of more points is thin, and keeps only the highest point of each column. */
 const COLUMNS = 400
 
-/** Lines on the grid, at most, each way. */
+/** Upper bound of grid lines in each direction. */
 const GRID = 8
 
 type Point = readonly [number, number]
 
-/** Values over something else: one line for each series, and a dot for one of a single point. */
+/** Draws values over another quantity: one line for each series, or a dot for a single point. */
 export function linesOf({ title, x: across, y: upwards, floor, bound, series: all }: Lines): string {
   const series = all.filter(({ points }) => points.length > 0)
   if (series.length === 0) return ''
@@ -32,17 +32,24 @@ export function linesOf({ title, x: across, y: upwards, floor, bound, series: al
   const grid = [
     ...(floor === undefined ? ticks(0, top) : decades(floor, top)).map((value) => {
       const at = y(value).toFixed(1)
-      return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 8}" y="${at}" class="left">${value}</text>`
+      return (
+        `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 8}" ` +
+        `y="${at}" class="left">${value}</text>`
+      )
     }),
     ...ticks(left, right).map((value) => {
       const at = x(value).toFixed(1)
-      return `<line class="grid" x1="${at}" x2="${at}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${at}" y="${HEIGHT - BOTTOM + 18}" class="below">${value}</text>`
+      return (
+        `<line class="grid" x1="${at}" x2="${at}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${at}" ` +
+        `y="${HEIGHT - BOTTOM + 18}" class="below">${value}</text>`
+      )
     }),
   ]
   const limit =
     bound === undefined
       ? ''
-      : `<line class="bound" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(bound).toFixed(1)}" y2="${y(bound).toFixed(1)}"/>`
+      : `<line class="bound" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(bound).toFixed(1)}" ` +
+        `y2="${y(bound).toFixed(1)}"/>`
   const place = ([at, value]: Point): string => `${x(at).toFixed(1)},${y(value).toFixed(1)}`
   const curves = series.map(({ name, points: own }, at) => {
     const style = `style="--c:${COLOURS[at % COLOURS.length]}"`
@@ -58,12 +65,14 @@ export function linesOf({ title, x: across, y: upwards, floor, bound, series: al
     ({ name }, at) => `<li style="--c:${COLOURS[at % COLOURS.length]}"><b>${escapeHtml(name)}</b></li>`,
   )
   return `<figure><figcaption>${escapeHtml(title)}</figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">${grid.join('')}${curves.toReversed().join('')}${limit}
-<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" class="below">${escapeHtml(across)}; upwards: ${escapeHtml(upwards)}${floor === undefined ? '' : ', logarithmic'}</text></svg>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">
+${grid.join('')}${curves.toReversed().join('')}${limit}
+<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" class="below">
+${escapeHtml(across)}; upwards: ${escapeHtml(upwards)}${floor === undefined ? '' : ', logarithmic'}</text></svg>
 <ul class="legend">${legend.join('')}</ul></figure>`
 }
 
-/** The highest point of each column, so that no peak is lost. */
+/** Returns the highest point of each column, so that no peak is lost. */
 function highest(points: readonly Point[], left: number, right: number): readonly Point[] {
   const kept: Point[] = []
   let column = -1
@@ -77,7 +86,7 @@ function highest(points: readonly Point[], left: number, right: number): readonl
   return kept
 }
 
-/** Round numbers from `low` to `high`. */
+/** Returns round numbers from `low` to `high`. */
 function ticks(low: number, high: number): readonly number[] {
   const rough = (high - low) / GRID
   const decade = 10 ** Math.floor(Math.log10(rough))
@@ -88,7 +97,7 @@ function ticks(low: number, high: number): readonly number[] {
   )
 }
 
-/** 1, 2 and 5 of each decade from `low` to `high`. */
+/** Returns 1, 2 and 5 of each decade from `low` to `high`. */
 function decades(low: number, high: number): readonly number[] {
   const first = Math.floor(Math.log10(low))
   const count = Math.ceil(Math.log10(high)) - first

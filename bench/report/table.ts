@@ -1,6 +1,6 @@
 import type { BenchResult } from '../suite.ts'
 
-/** The result for a terminal: a row a subject, a column a metric. */
+/** Returns the result for a terminal: a row for each subject, a column for each metric. */
 export function tableOf(result: BenchResult): string {
   const columns = [...new Set(result.cases.flatMap((row) => Object.keys(row.metrics)))]
   const head = ['case', 'subject', ...columns]

@@ -3,7 +3,7 @@ import type { Chromium } from '../../test/setup/chromium.ts'
 import { type Conditions, PageNetwork } from '../network.ts'
 import type { Codes, Places, Watched } from './page/main.ts'
 
-/** From telling the pages to the beginning of the motion: both have to be told, ms. */
+/** Time from the command to the beginning of the motion, ms: both pages must have received it. */
 const LEAD_MS = 300
 
 /** Two pages that are connected by every library, on one network. */
@@ -22,7 +22,7 @@ export class Duo {
   ): Promise<Duo> {
     const pages = [await chromium.page(url), await chromium.page(url)]
     const networks = await Promise.all(pages.map((page) => PageNetwork.of(page)))
-    // Conditions reach only connections that are made under some. Loss comes last: it would slow the handshakes down.
+    // Conditions apply only to connections made under some. Loss comes last: it would slow the handshakes down.
     await Promise.all(
       networks.map((network) => network.set({ latencyMs: Math.max(conditions.latencyMs, 1), lossPercent: 0 })),
     )
@@ -33,7 +33,10 @@ export class Duo {
     return new Duo(pages)
   }
 
-  /** Each page moves a ship by the motion of its seed and watches the other's. What they saw, in the order of the seeds. */
+  /**
+   * Moves a ship in each page by the motion of its seed, and watches the other's. Returns what each page drew, in the
+   * order of the seeds.
+   */
   async play(seeds: readonly number[], forMs: number): Promise<readonly Watched[]> {
     const originMs = Date.now() + LEAD_MS
     return Promise.all(

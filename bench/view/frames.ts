@@ -1,17 +1,17 @@
 import type { FlatArrivals, FlatFrames } from './page/main.ts'
 
-/** What one page drew of the other's ship in one animation frame. Times are ms of the motion. */
+/** Drawing of the other page's ship in one animation frame. Times are ms of the motion. */
 export interface Frame {
   readonly atMs: number
   readonly x: number
   readonly y: number
 }
 
-/** A state of the other's ship that arrived. */
+/** State of the other page's ship that arrived. */
 export interface Arrival {
   readonly arrivedMs: number
   readonly number: number
-  /** The moment that it describes. */
+  /** Moment that the state describes. */
   readonly atMs: number
   readonly x: number
   readonly y: number
@@ -21,7 +21,7 @@ export function framesOf(flat: FlatFrames): readonly Frame[] {
   return rows(flat, 3).map(([atMs = 0, x = 0, y = 0]) => ({ atMs, x, y }))
 }
 
-/** In the order of their arrival, without what is older than what had come before: any game drops that. */
+/** Returns the arrivals in order, without states older than an earlier one: any game drops those. */
 export function arrivalsOf(flat: FlatArrivals): readonly Arrival[] {
   let newest = 0
   return rows(flat, 5)
@@ -38,13 +38,13 @@ function rows(flat: readonly number[], width: number): readonly (readonly number
 }
 
 /**
- * What plain interpolation draws in the frames at these times: a straight line between the two states around the moment
- * `delayMs` ago, and the newest one where none is beyond it. It depends on nothing but the frames' times and the arrivals,
- * so that it can be drawn again with any delay.
+ * Returns the drawing of plain interpolation in the frames at these times: a straight line between the two states
+ * around the moment `delayMs` ago, or the newest state where there is none after it. It depends only on the frames'
+ * times and the arrivals, so it can be repeated with any delay.
  */
 export function plainly(arrivals: readonly Arrival[], timesMs: readonly number[], delayMs: number): readonly Frame[] {
   const frames: Frame[] = []
-  // Arrivals in [0, there) have come; `from` is the newest of them at or before the moment that is drawn.
+  // Arrivals in [0, there) have arrived; `from` is the newest of them at or before the moment that is drawn.
   let there = 0
   let from = 0
   for (const atMs of timesMs) {

@@ -11,7 +11,7 @@ const UNTIL_MS = 31_000
 const motion = new Motion(3, UNTIL_MS)
 const times = Array.from({ length: Math.floor(UNTIL_MS / FRAME_MS) }, (_, frame) => frame * FRAME_MS + 3)
 
-/** Drawn as it truly was so long ago. */
+/** Returns the true motion, drawn so much later. */
 const late = (delayMs: number): Frame[] =>
   times.map((atMs) => {
     const { x, y } = motion.at(atMs - delayMs)
@@ -22,7 +22,7 @@ const verdictOf = (frames: readonly Frame[]) => judge(motion, frames, FROM_MS, U
 const largest = (points: readonly (readonly [number, number])[]): number => Math.max(...points.map(([, size]) => size))
 
 describe('the motion of the bench', () => {
-  it('stays in its field and changes its course as often as it says, whatever the seed', () => {
+  it('stays in its field and changes its course as often as declared, with any seed', () => {
     for (let seed = 0; seed < 200; seed += 1) {
       const { legs } = new Motion(seed, 60_000)
       expect(Math.max(...legs.flatMap(({ x, y }) => [Math.abs(x), Math.abs(y)])), `seed ${seed}`).toBeLessThan(FIELD)
@@ -42,7 +42,7 @@ describe('the motion of the bench', () => {
 })
 
 describe('the judge of the bench', () => {
-  it('finds nothing wrong with a perfect drawing but its delay', () => {
+  it('finds no error in a perfect drawing but its delay', () => {
     const { behindMs, changesMs, errors, jumps, still } = verdictOf(late(120))
     expect(Math.max(...behindMs)).toBeCloseTo(120, 6)
     expect(Math.min(...behindMs)).toBeCloseTo(120, 6)
@@ -54,7 +54,7 @@ describe('the judge of the bench', () => {
     expect(still).toBe(0)
   })
 
-  it('sees a frame that was drawn elsewhere as two jumps', () => {
+  it('counts a misplaced frame as two jumps', () => {
     const frames = late(120)
     frames[600] = { ...frames[600]!, x: frames[600]!.x + JUMP_BOUND + 1 }
     const { jumps } = verdictOf(frames)
@@ -78,10 +78,10 @@ describe('the judge of the bench', () => {
     expect(jumps.filter(([, size]) => size > JUMP_BOUND)).toHaveLength(1)
   })
 
-  it('holds the going on along the old course against a subject', () => {
+  it('counts the error of a ship drawn on its old course', () => {
     const change = motion.legs[5]!
     const before = motion.legs[4]!
-    // For 200 ms more than it takes, the ship is drawn on the old course.
+    // For 200 ms more than the delay, the ship is drawn on the old course.
     const frames = late(120).map((frame) => {
       const truthMs = frame.atMs - 120
       if (truthMs < change.atMs || truthMs > change.atMs + 200) return frame
@@ -96,7 +96,7 @@ describe('plain interpolation', () => {
   const sent = Array.from({ length: 600 }, (_, n) => ({ number: n + 1, atMs: n * 50, ...motion.at(n * 50) }))
   const flat = sent.flatMap(({ number, atMs, x, y }) => [atMs + 50, number, atMs, x, y])
 
-  it('draws the way of what arrives in time', () => {
+  it('draws the motion of states that arrive in time', () => {
     const frames = plainly(arrivalsOf(flat), times, 110)
     const { behindMs, jumps, still } = judge(motion, frames, FROM_MS, 29_000)
     expect(quantile(sorted(behindMs), 0.5)).toBeCloseTo(110, 6)
@@ -104,12 +104,12 @@ describe('plain interpolation', () => {
     expect(still).toBe(0)
   })
 
-  it('stands still where nothing has come, and does not know what comes later', () => {
+  it('stands still where no state has arrived, and uses no later state', () => {
     const { still } = judge(motion, plainly(arrivalsOf(flat), times, 60), FROM_MS, 29_000)
     expect(still).toBeGreaterThan(300)
   })
 
-  it('drops what is older than what has come', () => {
+  it('drops states older than the newest', () => {
     const stale = [...flat.slice(0, 15), 165, 2, 50, 9_999, 9_999, ...flat.slice(15)]
     expect(arrivalsOf(stale)).toEqual(arrivalsOf(flat))
   })

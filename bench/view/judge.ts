@@ -2,45 +2,48 @@ import { quantile, sorted } from '../stats.ts'
 import type { Frame } from './frames.ts'
 import { type Leg, MOST_CHANGE, type Motion } from './motion.ts'
 
-/** What is drawn of a moment is sought so far back, ms. */
+/** Time back in which the moment of a drawn ship is searched, ms. */
 const LOOK_BACK_MS = 700
 
-/** A change is drawn when the ship is seen so far beyond it, ms, and this near to the new course, units. */
+/**
+ * Time by which a drawn ship must be beyond a change of course to count as showing it, ms; below, its distance to the
+ * new course, units.
+ */
 const BEYOND_MS = 10
 const NEAR = 3
 
-/** A change that is not drawn within this counts with it, ms. */
+/** Upper bound of the time to draw a change, ms; one that is never drawn counts as this. */
 const CHANGE_LIMIT_MS = 1_000
 
-/** The usual frame, s: jumps are judged in it. */
+/** Usual frame, s: jumps are measured in it. */
 const FRAME_S = 1 / 60
 
 /**
- * No jump is visible when no frame's is above this, units (pixels, drawn 1 : 1): a perfect drawing that shows the widest
- * change of course one frame early or late has as much.
+ * Upper bound of invisible jumps, units (pixels, drawn 1 : 1): a perfect drawing that shows the widest change of
+ * course one frame early or late has as much.
  */
 export const JUMP_BOUND = Math.ceil(MOST_CHANGE * FRAME_S)
 
-/** A frame in which the ship moves less than this, units, stood still: its way is 3 to 5. */
+/** Move of a frame below which the ship stood still, units: its usual move is 3 to 5. */
 const STILL = 0.05
 
-/** Frames closer than this, ms, are not judged for standing still or jumping. */
+/** Duration below which a frame is not judged for standing still or jumping, ms. */
 const SHORTEST_FRAME_MS = 4
 
-/** When, in s of the motion, and how much. */
+/** Time in s of the motion, and a value. */
 export type Point = readonly [number, number]
 
-/** How one subject drew one ship. */
+/** Judgement of one subject's drawing of one ship. */
 export interface Verdict {
-  /** From a change of velocity to the first frame that shows it, ms. */
+  /** Times from a change of velocity to the first frame that shows it, ms. */
   readonly changesMs: readonly number[]
-  /** How long before each frame the true ship was nearest to where it is drawn, ms. */
+  /** Age of the true place nearest to the drawn one, in each frame, ms. */
   readonly behindMs: readonly number[]
-  /** Distance of each frame from the truth that is as old as the subject's median, units. */
+  /** Distance of each frame from the true place as old as the subject's median, units. */
   readonly errors: readonly Point[]
-  /** How far each frame's move is from the move of that truth, units in a 60th of a second. */
+  /** Difference between each frame's move and that of the true place, units in a 60th of a second. */
   readonly jumps: readonly Point[]
-  /** Frames in which the drawn ship did not move, of those judged for it. */
+  /** Share of judged frames in which the drawn ship did not move. */
   readonly still: number
 }
 
@@ -84,7 +87,7 @@ export function judge(motion: Motion, all: readonly Frame[], fromMs: number, unt
   }
 }
 
-/** Where on its true way, up to the frame, the ship was nearest to what is drawn: when, and how near. */
+/** Returns the point of the true path, up to the frame, that is nearest to the drawn ship: its time and distance. */
 function nearest(motion: Motion, { atMs, x, y }: Frame): { readonly atMs: number; readonly distance: number } {
   const earliest = atMs - LOOK_BACK_MS
   let best = { atMs, distance: Infinity }

@@ -4,46 +4,46 @@ import { seeded } from '../stats.ts'
 const SLOWEST = 200
 const FASTEST = 300
 
-/** A change of course comes so long after the last one, ms. */
+/** Time between two changes of course, ms. */
 const SOONEST_MS = 500
 const LATEST_MS = 1_500
 
-/** It turns by so much, radians: enough to be told from going on, too little to come back on its own path. */
+/** Angle of a turn, radians: enough to differ from no turn, too little to return on its own path. */
 const LEAST_TURN = Math.PI / 3
 const MOST_TURN = (Math.PI * 5) / 9
 
-/** Beyond this distance from the middle the ship turns back, units; it stays within `FIELD`. */
+/** Distance from the middle beyond which the ship turns back, units; it stays within `FIELD`. */
 const HOME = 1_000
 export const FIELD = 2_048
 
-/** The greatest change of velocity there can be: from the fastest to the fastest by the widest turn, units a second. */
+/** Greatest possible change of velocity: at full speed, by the widest turn, units a second. */
 export const MOST_CHANGE = 2 * FASTEST * Math.sin(MOST_TURN / 2)
 
-/** A stretch of steady motion, from its time to that of the next one. */
+/** Stretch of steady motion, from its time to that of the next one. */
 export interface Leg {
-  /** When it begins, ms since the motion began. */
+  /** Time of its beginning, ms since the motion began. */
   readonly atMs: number
   readonly x: number
   readonly y: number
-  /** Units a second. */
+  /** Velocity, units a second. */
   readonly vx: number
   readonly vy: number
-  /** Radians, and radians a second. */
+  /** Heading in radians, and its change in radians a second. */
   readonly heading: number
   readonly spin: number
 }
 
-/** Where the ship is and how it moves. */
+/** Place and motion of the ship. */
 export type Ship = Omit<Leg, 'atMs' | 'spin'>
 
 /**
- * The truth: a ship whose course and speed change abruptly at random moments, as a player's does. A pure function of time,
- * so that both pages and the judge know it.
+ * True motion: a ship whose course and speed change abruptly at random moments, as a player's does. A pure function
+ * of time, so that both pages and the judge know it.
  */
 export class Motion {
   readonly legs: readonly Leg[]
 
-  /** The same for the same seed. Beyond `forMs` the last leg goes on. */
+  /** Makes the motion of a seed. Beyond `forMs` the last leg continues. */
   constructor(seed: number, forMs: number) {
     const random = seeded(seed)
     const between = (low: number, high: number): number => low + (high - low) * random()
@@ -68,7 +68,7 @@ export class Motion {
     return shipOn(this.legs[this.legAt(ms)] as Leg, ms)
   }
 
-  /** The index of the leg that a moment is in; before the first it is the first. */
+  /** Returns the index of the leg at a moment; before the first leg 0. */
   legAt(ms: number): number {
     let low = 0
     let high = this.legs.length - 1

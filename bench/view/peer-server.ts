@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { PeerServer } from 'peer'
 
-/** Where PeerJS's peers meet. */
+/** Server at which PeerJS's peers meet. */
 export interface PeerBroker extends Disposable {
   readonly port: number
 }
 
-/** PeerJS's own server. */
+/** Starts PeerJS's own server. */
 export async function startPeerServer(): Promise<PeerBroker> {
   return new Promise((resolve) => {
     PeerServer({ port: 0, host: '127.0.0.1', path: '/' }, (server) => {

@@ -5,21 +5,40 @@ import { JUMP_BOUND, type Point, type Verdict } from './judge.ts'
 import { MOST_CHANGE } from './motion.ts'
 import type { Watching } from './watching.ts'
 
-/** The customary buffer: two send intervals behind what arrives, ms. */
+/** Customary buffer, ms: two send intervals. */
 const CUSTOMARY_MS = 100
 /** Fixed delays that are tried in hindsight, ms. */
 const DELAYS_MS: readonly number[] = Array.from({ length: 56 }, (_, step) => 50 + 10 * step)
 
-/** Distances below this are not told apart in the plots: a fraction of a pixel. */
+/** Distance below which plots do not differ: a fraction of a pixel. */
 const FLOOR = 0.1
 
-/** What the reader of the figures must know. */
+/** Returns the notes of the report. */
 export function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
   return [
-    `Two Chromium pages, ${latencyMs} ms and ${lossPercent} % lost on each, both ways, by DevTools. Each page flies a ship of 200 to 300 units a second whose course and speed change abruptly every 0.5 to 1.5 s, and draws the other's in every animation frame. All libraries carry the same motion at the same time, 20 states a second, over connections between the same two pages; what is drawn is compared with the true motion by the clock that all pages of one machine share.`,
-    `tickmesh: entity.view, default rates; positions to 1/16, velocity and heading declared. netlib: its "unreliable" channel, which is ordered without retransmits. peerjs: { serialization: 'raw', reliable: false }, which is unordered but retransmits. Both: 24 bytes with exact floats and the exact time; states older than the newest are dropped; drawn by plain linear interpolation, no extrapolation, with a fixed delay behind the sender's exact clock, which they do not have to estimate. "+ ${CUSTOMARY_MS} ms" is the customary buffer: their median lateness in the first seconds and two send intervals. "tuned" is the lowest fixed delay, chosen in hindsight for this very run (steps of 10 ms), with which no more of their frames stand still or jump than of tickmesh's, or the one with the fewest if there is none up to ${DELAYS_MS.at(-1)} ms.`,
-    'change_p50_ms, change_p95_ms: from a change of velocity to the first frame that shows it: the drawn ship is nearest to a point of its true way 10 ms or more beyond the change, and within 3 units of it. It includes the wait for the next sending and for the next frame. behind: how old the moment of the true way is that is nearest to what is drawn, in every frame.',
-    `error: distance of the drawn ship from the true one as it was the subject's median behind ago, units (pixels when drawn 1 : 1). jump: how far a frame's move is from the move of that truth in the same time, units in a 60th of a second. No jump is visible when none is above ${JUMP_BOUND}: a change of ${Math.round(MOST_CHANGE)} units/s drawn one frame early or late has as much. still: share of frames in which the drawn ship did not move. bytes_per_s: payload handed to the library's channels by one page.`,
+    `Two Chromium pages, ${latencyMs} ms and ${lossPercent} % lost on each, both ways, by DevTools. Each page ` +
+      'flies a ship of 200 to 300 units a second whose course and speed change abruptly every 0.5 to 1.5 s, and ' +
+      `draws the other's in every animation frame. All libraries carry the same motion at the same time, 20 states ` +
+      'a second, over connections between the same two pages; what is drawn is compared with the true motion by ' +
+      'the clock that all pages of one machine share.',
+    'tickmesh: entity.view, default rates; positions to 1/16, velocity and heading declared. netlib: its ' +
+      `"unreliable" channel, which is ordered without retransmits. peerjs: { serialization: 'raw', reliable: false ` +
+      '}, which is unordered but retransmits. Both: 24 bytes with exact floats and the exact time; states older ' +
+      'than the newest are dropped; drawn by plain linear interpolation, no extrapolation, with a fixed delay ' +
+      `behind the sender's exact clock, which they do not have to estimate. "+ ${CUSTOMARY_MS} ms" is the ` +
+      'customary buffer: their median lateness in the first seconds and two send intervals. "tuned" is the lowest ' +
+      'fixed delay, chosen in hindsight for this very run (steps of 10 ms), with which no more of their frames ' +
+      `stand still or jump than of tickmesh's, or the one with the fewest if there is none up to ` +
+      `${DELAYS_MS.at(-1)} ms.`,
+    'change_p50_ms, change_p95_ms: from a change of velocity to the first frame that shows it: the drawn ship is ' +
+      'nearest to a point of its true path 10 ms or more beyond the change, and within 3 units of it. It includes ' +
+      'the wait for the next sending and for the next frame. behind: age of the point of the true path that is ' +
+      'nearest to the drawn ship, in every frame.',
+    `error: distance of the drawn ship from the true one as it was the subject's median behind ago, units ` +
+      `(pixels when drawn 1 : 1). jump: difference between a frame's move and that of the true ship in the same ` +
+      `time, units in a 60th of a second. No jump is visible when none is above ${JUMP_BOUND}: a change of ` +
+      `${Math.round(MOST_CHANGE)} units/s drawn one frame early or late has as much. still: share of frames in ` +
+      `which the drawn ship did not move. bytes_per_s: payload handed to the library's channels by one page.`,
   ]
 }
 
@@ -129,7 +148,7 @@ function delayOf(drawings: readonly Verdict[]): number {
   return quantile(sorted(drawings.flatMap(({ changesMs }) => changesMs)), 0.95)
 }
 
-/** Share of the frames that stand still or jump visibly. */
+/** Returns the share of frames that stand still or jump visibly. */
 function roughness(drawings: readonly Verdict[]): number {
   let rough = 0
   let frames = 0

@@ -30,13 +30,13 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   const watched = await duo.play(seeds, forMs)
   await duo.close()
   await lobby.close()
-  progress('judging what was drawn')
+  progress('judging the frames')
   // The first page watches the second one's ship.
   const watchings = watched.map((one, at) => new Watching(seeds[1 - at] ?? 0, forMs, one))
   return report(watchings, bytesPerSecond(watched, forMs / 1000), notes(conditions))
 }
 
-/** Payload of one page, by library: the mean of the pages. */
+/** Returns the payload of one page, by library: the mean of the pages. */
 function bytesPerSecond(watched: readonly Watched[], seconds: number): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {}
   for (const { bytes } of watched) {
@@ -48,7 +48,7 @@ function bytesPerSecond(watched: readonly Watched[], seconds: number): Readonly<
   return sums
 }
 
-/** Whose channel it is: each library names its own way. */
+/** Returns the library of a channel: each has its own labels. */
 function libraryOf(label: string): string {
   if (label.startsWith('dc_')) return 'peerjs'
   return ['reliable', 'unreliable', 'control'].includes(label) ? 'netlib' : 'tickmesh'

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-/** A place where netlib's peers meet. */
+/** Server at which netlib's peers meet. */
 export interface Signaling extends Disposable {
   readonly url: string
 }
@@ -19,8 +19,9 @@ interface Member {
 }
 
 /**
- * Stands in for netlib's signaling server, which needs PostgreSQL: says welcome, makes lobbies, introduces those in one to
- * each other and hands their descriptions and candidates on. What else its clients say (pings, events) needs no answer.
+ * Starts a stand-in for netlib's signaling server, which needs PostgreSQL: greets clients, makes lobbies, introduces
+ * the members of a lobby to each other and forwards their descriptions and candidates. The clients' other messages
+ * (pings, events) need no answer.
  */
 export async function startSignaling(): Promise<Signaling> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })

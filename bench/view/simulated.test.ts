@@ -22,9 +22,9 @@ const schema = compileState({
   },
 })
 
-/** A minute of the bench's ship over a link of virtual time that loses this share and delays by `wayMs`. */
+/** Runs a minute of the bench's ship over a link of virtual time with this loss, delayed by `wayMs`. */
 function fly(seed: number, loss: number, wayMs: (random: () => number) => number) {
-  // Not the motion's own: what is lost has nothing to do with where the ship turns.
+  // A seed other than the motion's: loss does not depend on the ship's turns.
   const random = seeded(seed + 1_000)
   const motion = new Motion(seed, UNTIL_MS)
   const options = { schema, tickRate: 60, sendRate: 20 }
@@ -35,7 +35,7 @@ function fly(seed: number, loss: number, wayMs: (random: () => number) => number
   const flying: { readonly atMs: number; readonly to: 0 | 1; readonly bytes: Uint8Array }[] = []
   const frames: Frame[] = []
   for (let tick = 0, nowMs = 0; nowMs < UNTIL_MS; tick += 1, nowMs = tick * TICK_MS) {
-    // In the order of their arrival, each at its own time.
+    // In the order of arrival, each at its own time.
     const due = flying.filter(({ atMs }) => atMs <= nowMs).toSorted((a, b) => a.atMs - b.atMs)
     for (const one of due) {
       flying.splice(flying.indexOf(one), 1)
@@ -61,19 +61,20 @@ const exponential = (random: () => number, mean: number): number => -Math.log(1 
 describe('a ship drawn from view, in virtual time', () => {
   const SEEDS = [1, 2, 3, 4, 5, 6]
 
-  it('does not jump and is drawn soon with 10 % lost', () => {
+  it('does not jump and is drawn soon at 10 % loss', () => {
     const flights = SEEDS.map((seed) => fly(seed, 0.1, (random) => 51 + exponential(random, 1.5)))
     flights.forEach(({ jumps, still }, at) => {
       expect(Math.max(...jumps.map(([, size]) => size)), `seed ${SEEDS[at]}`).toBeLessThan(JUMP_BOUND)
       expect(still / jumps.length, `seed ${SEEDS[at]}`).toBeLessThan(0.01)
     })
     const changes = sorted(flights.flatMap(({ changesMs }) => changesMs))
-    // The way, a send interval, half a frame of waiting, and a frame: when nothing is lost, however the change falls.
+    // Upper bound without loss: the path, a send interval, half a frame of waiting, and a frame, whenever the change
+    // comes.
     expect(quantile(changes, 0.5)).toBeLessThan(51 + 50 + 8 + 40)
     expect(quantile(changes, 0.95)).toBeLessThan(175)
   })
 
-  it('hardly jumps with 30 % lost, however late it is', () => {
+  it('hardly jumps at 30 % loss, however late it is', () => {
     for (const seed of SEEDS) {
       const { jumps } = fly(seed, 0.3, (random) => 51 + exponential(random, 1.5))
       // A little more is allowed: over several lost states the curve bends more than the ship did.
@@ -81,7 +82,7 @@ describe('a ship drawn from view, in virtual time', () => {
     }
   })
 
-  it('does not jump on a jittery way', () => {
+  it('does not jump on a path with jitter', () => {
     const flights = SEEDS.map((seed) => fly(seed, 0.05, (random) => 30 + exponential(random, 25)))
     const jumps = sorted(flights.flatMap((one) => one.jumps.map(([, size]) => size)))
     expect(quantile(jumps, 0.9999)).toBeLessThan(JUMP_BOUND)

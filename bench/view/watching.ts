@@ -4,10 +4,10 @@ import { judge, type Verdict } from './judge.ts'
 import { Motion } from './motion.ts'
 import type { Watched } from './page/main.ts'
 
-/** Playback, clocks and congestion control settle first, ms. */
+/** Time for interpolation delay, clocks and congestion control to settle, ms. */
 export const WARM_UP_MS = 3_000
 
-/** One ship, and what the other page saw of it in every way. */
+/** One ship, and what the other page drew of it with every library. */
 export class Watching {
   readonly motion: Motion
   /** Names of the other libraries. */
@@ -24,23 +24,23 @@ export class Watching {
     this.others = arrivals.map(({ name }) => name)
   }
 
-  /** What Tickmesh drew. */
+  /** Judgement of Tickmesh's drawing. */
   get tickmesh(): Verdict {
     return this.#judged(this.#frames)
   }
 
-  /** What plain interpolation draws of another library's arrivals, `delayMs` behind the sender. */
+  /** Judges plain interpolation of another library's arrivals, `delayMs` behind the sender. */
   plain(name: string, delayMs: number): Verdict {
     const times = this.#frames.map(({ atMs }) => atMs)
     return this.#judged(plainly(this.#arrivals.get(name) ?? [], times, delayMs))
   }
 
-  /** How late a library's states are, usually: what a game knows that measures it, ms. */
+  /** Returns the usual lateness of a library's states, ms: known to a game that measures it. */
   usualLatenessMs(name: string): number {
     const late = (this.#arrivals.get(name) ?? [])
       .filter(({ arrivedMs }) => arrivedMs < WARM_UP_MS)
       .map(({ arrivedMs, atMs }) => arrivedMs - atMs)
-    if (late.length === 0) throw new Error(`nothing came over ${name} in ${WARM_UP_MS} ms`)
+    if (late.length === 0) throw new Error(`nothing arrived over ${name} in ${WARM_UP_MS} ms`)
     return quantile(sorted(late), 0.5)
   }
 

@@ -2,12 +2,12 @@ import { webrtcLinks, wrapLinks, type OpenLink } from '@tickmesh/net'
 import type { ClockSample } from '../../../packages/net/src/core/clock/sample.ts'
 import { headerOffset, newHeader, type PacketHeader, readHeader } from '../../../packages/net/src/core/packet/header.ts'
 
-/** Sequences wrap at 16 bits. */
+/** Number of sequences: they wrap at 16 bits. */
 const SEQUENCES = 65_536
 
 /**
- * Links as usual, which note the exchanges of timestamps that the frames on them are: the same samples as the room's own
- * clock has, for other algorithms to be judged by. `take` gets them in the order of `t4`; `now` is the local clock, ms.
+ * Returns ordinary links that also note the exchanges of timestamps in their frames: the same samples as the room's
+ * own clock has, to judge other algorithms by. `take` gets them in the order of `t4`; `now` is the local clock, ms.
  */
 export function watchedLinks(now: () => number, take: (sample: ClockSample) => void): OpenLink {
   const headerOf = (bytes: Uint8Array): PacketHeader | undefined => {

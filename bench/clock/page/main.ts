@@ -2,39 +2,42 @@ import { connectLobby, defineGame, f, type Room } from '@tickmesh/net'
 import type { ClockSample } from '../../../packages/net/src/core/clock/sample.ts'
 import { watchedLinks } from './exchanges.ts'
 
-/** How often a page notes its clock: as a game at 60 frames a second reads it, ms. */
+/** Interval of a page's readings, ms: as of a game at 60 frames a second. */
 const READ_EVERY_MS = 1000 / 60
 
-/** A reading between two of the machine's clock that are further apart was interrupted, and is made again, ms. */
+/**
+ * Upper bound of the time between the two readings of the machine's clock around one of the room's, ms; a longer one
+ * was interrupted and is repeated.
+ */
 const BRACKET_MS = 0.05
 const TRIES = 5
 
-/** One reading: the clock that all pages of one machine share, and the room's, ms. */
+/** Reading: the clock that all pages of one machine share, and the room's, ms. */
 export interface Reading {
   readonly machineMs: number
   readonly roomMs: number
-  /** The bound that the room's clock claims, ms. */
+  /** Bound of the error that the room's clock gives, ms. */
   readonly errorMs: number
 }
 
-/** What a page has seen. */
+/** Readings and samples of one page. */
 export interface Seen {
-  /** When it began to join, on the machine's clock, ms. */
+  /** Time at which it began to join, on the machine's clock, ms. */
   readonly joinedMs: number
-  /** All readings since the room has a time. */
+  /** All readings since the room has shared time. */
   readonly readings: readonly Reading[]
-  /** The exchanges with the host, local times on the machine's clock. */
+  /** Exchanges with the host, local times on the machine's clock. */
   readonly samples: readonly ClockSample[]
 }
 
-/** What the driver calls in a page. */
+/** Functions of a page that the driver calls. */
 export interface ClockPage {
-  /** Creates a room for so many, or joins that with the code. Returns the code. */
+  /** Creates a room for so many players, or joins the room with this code. Returns the code. */
   enter(lobbyUrl: string, code: string, players: number): Promise<string>
   seen(): Seen
 }
 
-/** The default rates: 60 ticks and 20 frames a second, which carry the samples. */
+/** Game at the default rates: 60 ticks, and 20 frames a second, which carry the samples. */
 const game = defineGame({ id: 'tickmesh-bench-clock', version: 1, state: { dot: { x: f.fixed(0, 1_000, 1 / 16) } } })
 
 const readings: Reading[] = []

@@ -2,8 +2,8 @@ import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
 
 /**
- * Two bare channels of the kinds that Tickmesh uses, on one connection, as Tickmesh has them. The driver carries the
- * descriptions; they are complete with candidates.
+ * Two bare channels of the kinds that Tickmesh uses, on one connection as in Tickmesh. The driver carries the
+ * descriptions, complete with candidates.
  */
 export class Bare {
   readonly #connection = new RTCPeerConnection({ iceServers: [] })
@@ -35,7 +35,7 @@ export class Bare {
     await this.#connection.setRemoteDescription({ type: 'answer', sdp: answer })
   }
 
-  /** Resolves when both channels are open; rejects when they are not within the limit. */
+  /** Resolves when both channels are open; rejects after the limit. */
   async opened(limitMs: number): Promise<void> {
     const limit = performance.now() + limitMs
     while (this.#channels.some(({ readyState }) => readyState !== 'open')) {

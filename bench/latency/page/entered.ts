@@ -3,13 +3,16 @@ import { type BenchRoom, game, probeOf, probeValues, type ProbeValues } from './
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
 
-/** Connecting that takes longer than this has failed, ms. */
+/** Upper bound of the time to connect, ms; longer has failed. */
 const JOIN_LIMIT_MS = 30_000
 
-/** The clock counts as settled when its error is below this, ms. */
+/** Error below which the clock counts as settled, ms. */
 const SETTLED_MS = 5
 
-/** The library has no call for "a frame came": the bench looks whenever the channel had a message. */
+/**
+ * State channels of the page. The library has no event for an arrived frame: the bench reads after each message of
+ * the channel.
+ */
 const stateChannels: RTCDataChannel[] = []
 const createDataChannel = RTCPeerConnection.prototype.createDataChannel
 RTCPeerConnection.prototype.createDataChannel = function create(label, init): RTCDataChannel {
@@ -18,7 +21,7 @@ RTCPeerConnection.prototype.createDataChannel = function create(label, init): RT
   return channel
 }
 
-/** A room with one other page in it, and what can be measured there. */
+/** Room with one other page in it, and its subjects. */
 export class Entered {
   readonly room: BenchRoom
   readonly subjects: readonly Subject[]
@@ -28,13 +31,13 @@ export class Entered {
     this.subjects = [stateSubject(room), eventSubject(room)]
   }
 
-  /** Creates a room, or joins the one with this code. */
+  /** Creates a room, or joins the room with this code. */
   static async enter(lobbyUrl: string, code: string): Promise<Entered> {
     const lobby = await connectLobby(lobbyUrl, game)
     return new Entered(await (code === '' ? lobby.create({ maxPlayers: 2 }) : lobby.join(code)))
   }
 
-  /** Resolves when the other page can be talked to and the clock has settled. */
+  /** Resolves when the other page is connected and the clock has settled. */
   async joined(): Promise<void> {
     const ready = (): boolean =>
       this.room.players.size === 2 &&
@@ -45,7 +48,7 @@ export class Entered {
       if (performance.now() > limit) {
         const statuses = Array.from(this.room.players.values(), ({ status }) => status).join(', ')
         const { errorMs } = this.room.clock
-        throw new Error(`not joined after ${JOIN_LIMIT_MS} ms: players ${statuses}; clock within ${errorMs} ms`)
+        throw new Error(`not connected after ${JOIN_LIMIT_MS} ms: players ${statuses}; clock within ${errorMs} ms`)
       }
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -62,7 +65,10 @@ function eventSubject(room: BenchRoom): Subject {
   return subject
 }
 
-/** The entity is written in `tick`, after which its frame leaves; the other page reads `latest` when a frame came. */
+/**
+ * Returns the subject of state: an entity is written in `tick`, after which its frame leaves; the other page reads
+ * `latest` after each message.
+ */
 function stateSubject(room: BenchRoom): Subject {
   const own = room.state.spawn('probe', probeValues({ sentMs: 0, number: 0, echoSentMs: 0, holdMs: 0 }))
   const subject: Subject = {
@@ -81,7 +87,7 @@ function stateSubject(room: BenchRoom): Subject {
       last = latest.number
       subject.received(probeOf(latest), atMs)
     }
-    // Behind the library's own listener, so that it has read the message.
+    // Called after the library's own listener, which has read the message by then.
     for (const channel of stateChannels) channel.addEventListener('message', look)
   })
   return subject

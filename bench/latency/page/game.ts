@@ -1,12 +1,12 @@
 import { defineGame, f, type Room } from '@tickmesh/net'
 import { PROBE_BYTES, type Probe } from './probe.ts'
 
-/** 2^31: what a field of 31 bits wraps at. */
+/** Modulus of a field of 31 bits: 2^31. */
 const WORD = 2_147_483_648
 
 const word = f.uint(31)
 
-/** Any 64 bytes, for an event: a StandardSchema by hand. */
+/** Schema of 64 arbitrary bytes, for an event: a StandardSchema by hand. */
 const probeBytes: {
   readonly '~standard': {
     readonly version: 1
@@ -14,7 +14,7 @@ const probeBytes: {
     readonly validate: (
       value: unknown,
     ) => { readonly value: Uint8Array } | { readonly issues: readonly { readonly message: string }[] }
-    /** Carries the types; never there. */
+    /** Types only; never set. */
     readonly types?: { readonly input: Uint8Array; readonly output: Uint8Array }
   }
 } = {
@@ -28,12 +28,12 @@ const probeBytes: {
   },
 }
 
-/** The ramp of `write to view` rises by 1 a ms and starts again after so long, ms. */
+/** Period of the ramp of `write to view`, which rises by 1 a ms, in ms. */
 export const RAMP_MS = 131_072
 
 /**
- * The probe's fields are 512 bits: a stamp in µs in two words, its number, the echo, and noise in 11 fields, as all subjects
- * carry it. State goes out after every tick.
+ * Game of the probes. A probe's fields are 512 bits: a stamp in µs in two words, its number, the echo, and noise in
+ * 11 fields, as in all subjects. State is sent after every tick.
  */
 export const game = defineGame({
   id: 'tickmesh-bench',
@@ -60,7 +60,7 @@ export type BenchRoom = Room<typeof game>
 
 const NOISE = ['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n9', 'last'] as const
 
-/** The values of a probe entity. */
+/** Values of a probe entity. */
 export type ProbeValues = Record<
   'high' | 'low' | 'number' | 'echoHigh' | 'echoLow' | 'hold' | (typeof NOISE)[number],
   number
@@ -86,7 +86,7 @@ export function probeOf({ high, low, number, echoHigh, echoLow, hold }: Readonly
   }
 }
 
-/** A time in µs, in two words. */
+/** Returns a time in µs, in two words. */
 function wordsOf(ms: number): readonly [number, number] {
   const micros = Math.round(ms * 1000)
   return [Math.floor(micros / WORD), micros % WORD]

@@ -4,22 +4,22 @@ import { viewDelays } from './ramp.ts'
 import { openSocket } from './socket.ts'
 import { Meter, type Seen, type Subject } from './subject.ts'
 
-/** The subjects take turns: each sends in so many ticks of the room, both pages the same one. */
+/** Ticks of one turn: the subjects take turns, the same on both pages. */
 const TURN_TICKS = 15
 
-/** What the driver calls in a page. */
+/** Functions of a page that the driver calls. */
 export interface LatencyPage {
   readonly bare: Bare
   openSocket(url: string): Promise<void>
-  /** Enters a room of Tickmesh: a new one, or that with the code. Returns its code. */
+  /** Enters a room of Tickmesh: a new one, or the one with this code. Returns its code. */
   enterRoom(lobbyUrl: string, code: string): Promise<string>
-  /** Resolves when the room's other page can be talked to. */
+  /** Resolves when the room's other page is connected. */
   joined(): Promise<void>
   /** Sends a probe in each of so many ticks of the room, the subjects in turn; resolves when the last was sent. */
   send(forTicks: number): Promise<void>
-  /** What was seen since the last call. */
+  /** Returns the measurements since the last call. */
   take(): readonly Seen[]
-  /** Measures for so long how late `view` is, ms. */
+  /** Measures the delay of `view` for so long; all in ms. */
   viewDelays(forMs: number): Promise<readonly number[]>
 }
 
@@ -32,7 +32,7 @@ add(bare.subjects)
 let entered: Entered | undefined
 
 function insideRoom(): Entered {
-  if (entered === undefined) throw new Error('enter a room first')
+  if (entered === undefined) throw new Error('the page has not entered a room')
   return entered
 }
 
@@ -48,7 +48,7 @@ const page: LatencyPage = {
   send: async (forTicks) => {
     const { room } = insideRoom()
     const first = room.tick + 1
-    // Of several ticks that are caught up in one task only the last one's state leaves.
+    // Of several ticks that are caught up in one task only the last one's state is sent.
     let inOneTask = false
     await new Promise<void>((resolve) => {
       const stop = room.on('tick', (tick) => {

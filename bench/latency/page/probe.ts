@@ -1,31 +1,31 @@
 /*
- * What every subject carries, 64 bytes:
+ * Payload of every subject, 64 bytes:
  *
- *     0  f64   when it was sent, ms since 1970 on the clock that all pages of one machine share
+ *     0  f64   time of sending, ms since 1970 on the clock that all pages of one machine share
  *     8  u32   number, from 1
- *    12  f32   how long the newest probe of the other page was held here before this one left, ms
- *    16  f64   when that probe was sent; 0 for none
- *    24  40    noise, other each time, so that nothing is gained by compression or by deltas
+ *    12  f32   time that the newest probe of the other page waited here until this sending, ms
+ *    16  f64   time of sending of that probe; 0 for none
+ *    24  40    noise, different each time, so that compression and deltas gain nothing
  */
 export const PROBE_BYTES = 64
 
 const NOISE_AT = 24
 
-/** A probe, as its sender and its receiver know it. */
+/** Probe, as its sender and its receiver know it. */
 export interface Probe {
   readonly sentMs: number
   readonly number: number
-  /** The newest probe of the other page, once. */
+  /** Time of sending of the other page's newest probe, given once. */
   readonly echoSentMs: number
   readonly holdMs: number
 }
 
-/** The clock that all pages of one machine share, ms; its step is 5 µs in a page that is isolated. */
+/** Returns the clock that all pages of one machine share, ms; its step is 5 µs in an isolated page. */
 export function sharedNow(): number {
   return performance.timeOrigin + performance.now()
 }
 
-/** The bytes of a probe. */
+/** Returns the bytes of a probe. */
 export function writeProbe({ sentMs, number, echoSentMs, holdMs }: Probe): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(PROBE_BYTES)
   const view = new DataView(bytes.buffer)

@@ -1,12 +1,12 @@
 import { type BenchRoom, RAMP_MS } from './game.ts'
 import { sharedNow } from './probe.ts'
 
-/** The first delays are not kept: the entity has just come, and its playback settles, ms. */
+/** Time whose delays are dropped, ms: the entity has just spawned, and its interpolation delay settles. */
 const SETTLE_MS = 1_000
 
 /**
- * From writing a value to the animation frame in which the other page's `view` has it, ms. Each page has an entity whose
- * value is the time at which it was written, and looks at the other's in every frame.
+ * Returns the times from writing a value to the animation frame in which the other page's `view` has it, ms. Each
+ * page has an entity whose value is the time of its writing, and reads the other's in every frame.
  */
 export async function viewDelays(room: BenchRoom, forMs: number): Promise<readonly number[]> {
   const rampNow = (): number => sharedNow() % RAMP_MS
@@ -20,7 +20,7 @@ export async function viewDelays(room: BenchRoom, forMs: number): Promise<readon
     await new Promise((resolve) => requestAnimationFrame(resolve))
     for (const entity of room.state.all('ramp')) {
       const delayMs = (rampNow() - entity.view.at + RAMP_MS) % RAMP_MS
-      // Past half of the ramp it is a view that is ahead, or the frame in which the ramp starts again.
+      // More than half of the ramp is a view that is ahead, or the frame in which the ramp restarts.
       if (!entity.own && delayMs < RAMP_MS / 2 && passed > SETTLE_MS) delays.push(delayMs)
     }
   }

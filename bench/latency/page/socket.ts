@@ -1,7 +1,7 @@
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
 
-/** A WebSocket to a relay, which hands everything to the other page. */
+/** Opens a WebSocket to a relay, which forwards every message to the other page. */
 export async function openSocket(url: string): Promise<Subject> {
   const socket = new WebSocket(url)
   socket.binaryType = 'arraybuffer'

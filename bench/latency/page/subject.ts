@@ -1,32 +1,32 @@
 import { type Probe, sharedNow } from './probe.ts'
 
-/** One way to get 64 bytes from page to page. */
+/** Transport of 64 bytes from page to page. */
 export interface Subject {
   readonly name: string
-  /** Sends a probe, at once. */
+  /** Sends a probe at once. */
   send(probe: Probe): void
-  /** Whom to tell of what came. */
+  /** Called with each probe that arrives. */
   received: (probe: Probe, atMs: number) => void
-  /** A later probe of one task takes the place of the one before. */
+  /** Whether a later probe of one task replaces the one before. */
   readonly latestWins?: boolean
 }
 
-/** What one page saw of one subject. */
+/** Measurements of one subject in one page. */
 export interface Seen {
   readonly name: string
   readonly sent: number
-  /** From the other page to this one, ms. */
+  /** Delays from the other page to this one, ms. */
   readonly oneWayMs: readonly number[]
-  /** There and back, less the time that the other page held it, ms. */
+  /** Round trips, less the time that the other page held the probe, ms. */
   readonly roundTripMs: readonly number[]
 }
 
-/** Sends probes and notes those of the other page. */
+/** Sends probes and records those of the other page. */
 export class Meter {
   readonly #subject: Subject
   #sent = 0
   #number = 0
-  /** What came since `take`: nothing counts twice. */
+  /** Probes that arrived since `take`: none counts twice. */
   readonly #arrived = new Set<number>()
   #newest: { readonly sentMs: number; readonly atMs: number } | undefined
   #oneWayMs: number[] = []
@@ -43,12 +43,12 @@ export class Meter {
     this.#write()
   }
 
-  /** The last probe has not left yet: it is written again. */
+  /** Writes the last probe again, which has not left yet. */
   resend(): void {
     this.#write()
   }
 
-  /** What was seen since the last call. */
+  /** Returns the measurements since the last call. */
   take(): Seen {
     const seen = {
       name: this.#subject.name,

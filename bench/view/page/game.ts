@@ -1,7 +1,7 @@
 import { defineGame, f, type Room } from '@tickmesh/net'
 import { FIELD } from '../motion.ts'
 
-/** The default rates: 60 ticks and 20 frames a second. */
+/** Game at the default rates: 60 ticks and 20 frames a second. */
 export const game = defineGame({
   id: 'tickmesh-bench-view',
   version: 1,
@@ -18,5 +18,5 @@ export const game = defineGame({
 
 export type ViewRoom = Room<typeof game>
 
-/** Ticks between two sendings: the others send in the same ticks. */
+/** Ticks between two sendings: the other libraries send in the same ticks. */
 export const SEND_TICKS: number = game.tickRate / game.sendRate

@@ -6,12 +6,12 @@ import { enterNetlib } from './netlib.ts'
 import type { Other } from './other.ts'
 import { enterPeerjs } from './peerjs.ts'
 
-/** Joining takes at most so long, also on a busy machine, ms. */
+/** Upper bound of the time to connect, also on a busy machine, ms. */
 const JOIN_LIMIT_MS = 30_000
-/** The room's clock is good enough to begin when its error is below this, ms. */
+/** Error of the room's clock below which the motion may begin, ms. */
 const SETTLED_MS = 10
 
-/** Where to meet, and at whom: empty codes for the page that comes first. */
+/** Addresses and codes to meet at; codes are empty for the first page. */
 export interface Places {
   readonly lobbyUrl: string
   readonly netlibUrl: string
@@ -25,28 +25,28 @@ export interface Codes {
   readonly peerjs: string
 }
 
-/** Flat, for there are many: `atMs, x, y` of every frame in turn. Times are ms of the motion. */
+/** Frames, flattened because there are many: `atMs, x, y` of each in turn. Times are ms of the motion. */
 export type FlatFrames = readonly number[]
-/** `arrivedMs, number, atMs, x, y` of every arrival in turn. */
+/** Arrivals, flattened: `arrivedMs, number, atMs, x, y` of each in turn. */
 export type FlatArrivals = readonly number[]
 
-/** What one page saw of the other one's ship. */
+/** Measurements of the other page's ship in one page. */
 export interface Watched {
-  /** Drawn from Tickmesh's `view`, in every animation frame. */
+  /** Frames drawn from Tickmesh's `view`: every animation frame. */
   readonly frames: FlatFrames
   readonly arrivals: readonly { readonly name: string; readonly values: FlatArrivals }[]
   /** Payload bytes that this page sent meanwhile, by channel label. */
   readonly bytes: Readonly<Record<string, number>>
 }
 
-/** What the driver calls in a page. */
+/** Functions of a page that the driver calls. */
 export interface ViewPage {
   enter(places: Places): Promise<Codes>
-  /** Resolves when the other page can be talked to in every way. */
+  /** Resolves when the other page is connected by every library. */
   joined(): Promise<void>
   /**
-   * Moves this page's ship by the motion of `seed`, sends it in every way, and watches the other's, from the moment `originMs`
-   * of the machine's clock on for so long.
+   * Moves this page's ship by the motion of `seed`, sends it by every library, and watches the other's, from the
+   * moment `originMs` of the machine's clock on for so long.
    */
   play(seed: number, originMs: number, forMs: number): Promise<Watched>
 }
@@ -58,7 +58,7 @@ let linked: Promise<readonly Other[]> | undefined
 let others: readonly Other[] = []
 
 function insideRoom(): ViewRoom {
-  if (room === undefined) throw new Error('enter a room first')
+  if (room === undefined) throw new Error('the page has not entered a room')
   return room
 }
 
@@ -85,7 +85,7 @@ async function joined(): Promise<void> {
     ...(others.length > 0 ? [] : ['netlib and PeerJS']),
   ]
   while (missing().length > 0) {
-    if (performance.now() > limit) throw new Error(`not there after ${JOIN_LIMIT_MS} ms: ${missing().join(', ')}`)
+    if (performance.now() > limit) throw new Error(`not connected after ${JOIN_LIMIT_MS} ms: ${missing().join(', ')}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
@@ -95,7 +95,7 @@ async function play(seed: number, originMs: number, forMs: number): Promise<Watc
   const motion = new Motion(seed, forMs)
   const now = (): number => machineNow() - originMs
   const { clock, state, tickRate } = inside
-  // A tick's state is that of the moment at which the tick was due, however late it runs: so does a fixed-step game.
+  // The state of a tick is that of the moment at which it was due, however late it runs, as in a fixed-step game.
   const due = (tick: number): number => now() - (clock.now() - (tick * 1000) / tickRate)
   const own = state.spawn('ship', motion.at(0))
   let number = 0

@@ -2,7 +2,7 @@ import { Network } from '@poki/netlib'
 import type { Other } from './other.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
 
-/** Its faster channel: ordered, without retransmits. The other is ordered and reliable. */
+/** Label of netlib's faster channel: ordered, without retransmits. The other is ordered and reliable. */
 const CHANNEL = 'unreliable'
 
 /** Creates a lobby, or joins the one with this code. */

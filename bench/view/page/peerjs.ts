@@ -2,10 +2,10 @@ import { type DataConnection, Peer } from 'peerjs'
 import type { Other } from './other.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
 
-/** Its fastest: raw messages, `reliable: false`, which is unordered, and retransmits. */
+/** Options of PeerJS's fastest channel: raw messages, `reliable: false`, which is unordered, and retransmits. */
 const FASTEST = { serialization: 'raw', reliable: false } as const
 
-/** Waits to be called, or calls the page with this id. */
+/** Waits for a call, or calls the page with this id. */
 export async function enterPeerjs(
   port: number,
   id: string,

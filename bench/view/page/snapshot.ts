@@ -1,18 +1,18 @@
 /*
- * What the other libraries carry, 24 bytes: the same motion at the same rate, exact where Tickmesh rounds.
+ * Payload of the other libraries, 24 bytes: the same motion at the same rate, exact where Tickmesh rounds.
  *
  *     0  u32   number, from 1
- *     4  f64   the moment it describes, ms of the motion
+ *     4  f64   moment that it describes, ms of the motion
  *    12  f32   x
  *    16  f32   y
  *    20  f32   heading
  */
 const SNAPSHOT_BYTES = 24
 
-/** One state of the ship on its way. */
+/** State of the ship on its way. */
 export interface Snapshot {
   readonly number: number
-  /** The moment that it describes, ms of the motion. */
+  /** Moment that it describes, ms of the motion. */
   readonly atMs: number
   readonly x: number
   readonly y: number

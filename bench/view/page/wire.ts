@@ -1,7 +1,7 @@
-/** The payload bytes of each of this page's data channels, by the name that their library gives them. */
+/** Payload bytes of each of this page's data channels, by the name that their library gives them. */
 const bytes = new Map<string, number>()
 
-// Before any library makes a channel.
+// Set before any library makes a channel.
 const send = RTCDataChannel.prototype.send as (this: RTCDataChannel, data: unknown) => void
 RTCDataChannel.prototype.send = function counted(this: RTCDataChannel, data: unknown): void {
   const size =
@@ -10,7 +10,7 @@ RTCDataChannel.prototype.send = function counted(this: RTCDataChannel, data: unk
   send.call(this, data)
 }
 
-/** Bytes handed to each channel so far, by its label. */
+/** Returns the bytes sent on each channel so far, by its label. */
 export function bytesByLabel(): Readonly<Record<string, number>> {
   return Object.fromEntries(bytes)
 }
