@@ -1,6 +1,6 @@
 import { defaultClientConditions, defineConfig } from 'vite'
 
-// The one thing this repository needs: its packages are used from their sources. A game of your own needs no config.
+// Needed in this repository only: its packages are used from their sources. A game of your own needs no config.
 export default defineConfig({
   resolve: { conditions: ['@tickmesh/source', ...defaultClientConditions] },
   // Phones on the same network open the page too.

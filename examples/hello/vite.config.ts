@@ -1,7 +1,7 @@
 import { defaultClientConditions, defineConfig } from 'vite'
 
 export default defineConfig({
-  // Inside this repository the packages are used from their sources; a game of your own needs no such line.
+  // In this repository the packages are used from their sources; a game of your own needs no such line.
   resolve: { conditions: ['@tickmesh/source', ...defaultClientConditions] },
   build: { target: 'es2022' },
 })

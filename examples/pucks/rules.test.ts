@@ -6,7 +6,7 @@ import { game, HEIGHT, REACH, seat, step, WIDTH, world } from './rules.ts'
 type G = typeof game
 const STILL: Inputs<G> = { push: { x: 0, y: 0 }, shove: false }
 
-/** A room that plays, and what it presses. */
+/** Player in a room, and its pressed keys. */
 class Player {
   readonly room: Room<G>
   press: (tick: number) => Inputs<G> = () => STILL
@@ -38,7 +38,7 @@ async function play(seed: number, players: number): Promise<[SimulatedParty<G>, 
   return [party, ...all]
 }
 
-it('counts goals, and begins anew in the middle', async () => {
+it('counts goals, and starts again in the middle', async () => {
   const [party, ann, bob] = await play(1, 2)
   const { puck } = ann!
   if (!puck.own) throw new Error('the first player is not the host')
@@ -49,12 +49,12 @@ it('counts goals, and begins anew in the middle', async () => {
   await party.until(() => bob!.room.shared.get('score')?.right === 1, 'another, on the other side')
 })
 
-it('a shove hits what was in reach on the screen of the one who shoved', async () => {
+it('a shove hits a puck in reach on the screen of the player who shoved', async () => {
   const [party, ann, bob] = await play(2, 2)
   const { puck } = ann!
   const disc = ann!.discOf(bob!)
   if (!puck.own || !disc.own) throw new Error('the first player is not the host')
-  // It flies by: when the host hears of the shove it is out of reach.
+  // It flies past: when the shove reaches the host it is out of reach.
   Object.assign(disc, { x: 300, y: 500 })
   Object.assign(puck, { x: 80, y: 400, vx: 2_000, vy: 0 })
   puck.snap()
@@ -81,13 +81,13 @@ it('a shove hits what was in reach on the screen of the one who shoved', async (
   expect(gap).toBeGreaterThan(REACH)
 })
 
-it('has a disc for everybody who is here, half of them on each side', async () => {
+it('has a disc for every player, half of them on each side', async () => {
   const [party, ann, bob, cid] = await play(3, 3)
   const sides = (): boolean[] => [...ann!.room.state.all('disc')].map(({ latest }) => latest.right)
   expect(sides().filter(Boolean).length).toBe(1)
   await cid!.room.leave()
-  await party.until(() => sides().length === 2, 'its disc is gone')
+  await party.until(() => sides().length === 2, 'its disc is despawned')
   await ann!.room.leave()
-  await party.until(() => bob!.room.isHost && [...bob!.room.state.all('disc')].length === 1, 'one plays on')
+  await party.until(() => bob!.room.isHost && [...bob!.room.state.all('disc')].length === 1, 'one player continues')
   expect([...bob!.room.state.all('puck')].length).toBe(1)
 })

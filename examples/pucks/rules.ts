@@ -2,7 +2,7 @@ import { defineGame, f, hostAuthority, type Inputs, type Room, type Thing, type 
 import * as v from 'valibot'
 
 export const [WIDTH, HEIGHT, GOAL, DISC, PUCK] = [1000, 1000, 360, 50, 34]
-/** Ticks a disc rests after a shove, and how far one reaches. */
+/** Ticks that a disc rests after a shove, and the reach of a shove. */
 export const [REST, REACH] = [45, 180]
 const MIDDLE = { x: WIDTH / 2, y: HEIGHT / 2, vx: 0, vy: 0 }
 
@@ -17,7 +17,7 @@ type Body = { x: number; y: number; vx: number; vy: number }
 export const game = defineGame({
   id: 'pucks',
   version: 1,
-  authority: hostAuthority(), // the host writes all state, the others send what they press
+  authority: hostAuthority(), // the host writes all state, the others send inputs
   sendRate: 30,
   input: { push: f.vec2(f.fixed(-1, 1, 1 / 32)), shove: f.bool() },
   state: { disc: { ...body, right: f.bool(), rest: f.uint(6) }, puck: body },
@@ -25,7 +25,7 @@ export const game = defineGame({
 })
 type G = typeof game
 
-/** One player's disc, one tick on: on its own screen at once, and on the host. From the arguments alone. */
+/** Advances one player's disc by a tick: on its own screen at once, and on the host. Depends on the arguments alone. */
 export function step(things: readonly Thing<G>[], { push, shove }: Inputs<G>): void {
   for (const disc of things) {
     if (disc.kind !== 'disc') continue
@@ -36,14 +36,14 @@ export function step(things: readonly Thing<G>[], { push, shove }: Inputs<G>): v
   }
 }
 
-/** The rest of a tick, on the host alone: shoves, knocks, goals. */
+/** Runs the rest of a tick, on the host alone: shoves, knocks, goals. */
 export function world(room: Room<G>, { rewind }: WorldContext<G>): void {
   const discs = [...room.state.all('disc')].filter((disc) => disc.own)
   const pucks = [...room.state.all('puck')].filter((puck) => puck.own)
   for (const disc of discs) {
     const player = room.state.controllerOf(disc)
     if (disc.rest !== REST || player === undefined) continue
-    const past = rewind(player) // a shove hits what was in reach on the screen of the one who shoved
+    const past = rewind(player) // a shove hits pucks in reach on the screen of its player
     for (const other of [...discs, ...pucks]) {
       const seen = other === disc ? undefined : past.of(other)
       const gap = seen === undefined ? REACH : Math.hypot(seen.x - disc.x, seen.y - disc.y)
@@ -59,11 +59,14 @@ export function world(room: Room<G>, { rewind }: WorldContext<G>): void {
     const { left, right } = room.shared.get('score') ?? { left: 0, right: 0 }
     room.shared.set('score', puck.x > 0 ? { left: left + 1, right } : { left, right: right + 1 })
     Object.assign(puck, MIDDLE)
-    puck.snap() // a jump: nobody draws the way between
+    puck.snap() // a jump: it is not drawn as motion
   }
 }
 
-/** The host, whoever it is, sees to it that there is a puck, and a disc for everybody who is here and for nobody else. */
+/**
+ * Spawns the puck and a disc for every player, and despawns those of players who left; run by the host, whoever it
+ * is.
+ */
 export function seat(room: Room<G>): void {
   if (!room.isHost) return
   for (const disc of room.state.all('disc')) if (disc.own && !room.state.controllerOf(disc)) disc.despawn()
@@ -95,7 +98,7 @@ function blow(one: Body, force: number, x: number, y: number): void {
   one.vy += y * force
 }
 
-/** `b` takes this share of it, `a` the rest. */
+/** Moves two bodies apart: `b` takes this share, `a` the rest. */
 function knock(a: Body, b: Body, apart: number, share: number): void {
   const [dx, dy] = [b.x - a.x, b.y - a.y]
   const gap = Math.hypot(dx, dy) || 1

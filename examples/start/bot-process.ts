@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** How long the bots get to leave their rooms. */
+/** Time that the bots get to leave their rooms. */
 const GRACE_MS = 2_000
 
-/** The bots, in a process of their own: WebRTC in Node keeps threads that end with their process only. */
+/** Bots in a process of their own: WebRTC in Node keeps threads that end with their process only. */
 export class BotProcess {
   readonly #child: ChildProcess
 
@@ -19,7 +19,7 @@ export class BotProcess {
     )
   }
 
-  /** Tells of each bot that takes a seat. */
+  /** Calls `tell` for each bot that takes a seat. */
   onSeated(tell: (name: string, code: string) => void): void {
     this.#child.on('message', (message: unknown) => {
       if (typeof message !== 'object' || message === null || !('seated' in message) || !('code' in message)) return

@@ -13,7 +13,7 @@ const NAMES = ['Vega', 'Orion', 'Nova', 'Rigel', 'Lyra', 'Altair', 'Deneb'] as c
 const CHEERS = ['gg', 'Good round!', 'Once more?', 'That was close.'] as const
 const TAUNTS = ['Too slow!', 'Nothing personal.', 'Watch your six.', 'Boom.'] as const
 
-/** A player without a screen: the arena's own match, flown by the arena's own pilot, over real data channels. */
+/** Player without a screen: the arena's own match, flown by the arena's own pilot, over real data channels. */
 export class Bot {
   readonly room: ArenaRoom
   readonly #lobby: Lobby<typeof arena>

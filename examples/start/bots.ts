@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Bot } from './bot.ts'
 
-/** How long a bot that lost its room waits before it looks for another. */
+/** Time after which a bot that lost its room looks for another. */
 const RETRY_MS = 3_000
 
-/** The process of the bots: `bots.ts LOBBY_URL COUNT`. Its parent ends it by closing the channel between them. */
+/** Process of the bots: `bots.ts LOBBY_URL COUNT`. Its parent ends it by closing the channel between them. */
 const [lobbyUrl = '', count = '0'] = process.argv.slice(2)
 const seated = new Set<Bot>()
 let ending = false
 
 process.on('disconnect', () => void end())
-// Ctrl-C reaches the whole group; the parent decides when the bots go.
+// Ctrl-C reaches the whole group; the parent decides when the bots leave.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => void end())
 
@@ -43,6 +43,6 @@ async function end(): Promise<void> {
   if (ending) return
   ending = true
   await Promise.all([...seated].map((bot) => bot.leave()))
-  // WebRTC's own threads would keep the process.
+  // WebRTC's own threads would keep the process alive.
   process.exit(0)
 }

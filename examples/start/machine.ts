@@ -1,7 +1,10 @@
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
-/** This machine's address on the local network; undefined when it has none. Private ranges first: they are the LAN. */
+/**
+ * Returns this machine's address on the local network; undefined when it has none. Private ranges come first: they
+ * are the LAN.
+ */
 export function lanAddress(): string | undefined {
   const addresses = Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
@@ -18,7 +21,7 @@ export function lanAddress(): string | undefined {
   return addresses.sort((a, b) => rank(a) - rank(b))[0]
 }
 
-/** Whether nobody listens on a port, on any address of this machine. */
+/** Returns whether no program listens on a port, on any address of this machine. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()

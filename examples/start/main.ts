@@ -7,9 +7,9 @@ import { HELP, readCommand } from './options.ts'
 import type { Command, Example } from './options.ts'
 import { mainOf, servePage } from './page.ts'
 
-/** How long the page may take to answer for the first time. */
+/** Time limit for the page's first answer. */
 const PAGE_LIMIT_MS = 30_000
-/** How long each part may take to end, on a busy machine too; what has not by then ends with this process. */
+/** Time limit for each part to end, also on a busy machine; parts that are left end with this process. */
 const END_LIMIT_MS = 10_000
 
 const command = readCommand(process.argv.slice(2))
@@ -23,10 +23,11 @@ if (command.kind === 'help') {
 }
 
 async function start({ example, port, lobbyPort, bots, open }: Extract<Command, { kind: 'start' }>): Promise<void> {
-  // The lobby looks after its own port, and takes it back from what a killed lobby left behind.
+  // The lobby checks its own port, and takes it back from the remains of a killed lobby.
   if (!(await isFree(port))) {
     console.error(
-      `Port ${port} is taken: is the game running already? End what uses it, or start on another: npm start -- --port ${port + 1}`,
+      `Port ${port} is taken: is the game running already? End the program that uses it, or start on another: ` +
+        `npm start -- --port ${port + 1}`,
     )
     process.exitCode = 1
     return
@@ -36,7 +37,7 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
   let ending = false
   const end = async (code: number): Promise<never> => {
     ending = true
-    // The newest first: bots leave their room while the lobby still hears them.
+    // Last started, first ended: bots leave their room while the lobby still runs.
     for (const one of ends.toReversed()) {
       await Promise.race([one().catch((error: unknown) => console.error(String(error))), delay(END_LIMIT_MS)])
     }
@@ -58,7 +59,7 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
     ends.push(() => page.close())
     const here = `http://localhost:${port}/`
     await answers(here, mainOf(example))
-    // The small examples know a lobby's usual port only; the arena's page is told another by its server.
+    // The small examples know only a lobby's usual port; the arena's page gets another one from its server.
     const query = (host: string): string =>
       example === 'arena' || lobbyPort === 1999 ? '' : `?lobby=ws://${host}:${lobbyPort}`
     announce({
@@ -84,7 +85,7 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
   }
 }
 
-/** Waits until the page is served, its script included: the first player should not wait for a compiler. */
+/** Waits until the page is served, with its script: the first player should not wait for a compiler. */
 async function answers(url: string, main: string): Promise<void> {
   const signal = AbortSignal.timeout(PAGE_LIMIT_MS)
   for (const path of ['', main]) {

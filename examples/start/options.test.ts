@@ -36,7 +36,7 @@ describe('readCommand', () => {
     ['--bots', '2', '--example', 'pucks'],
     ['--example', 'tetris'],
     ['--nonsense'],
-  ])('refuses %s %s with a sentence', (...args) => {
+  ])('refuses %s %s with an error message', (...args) => {
     const command = readCommand(args)
     if (command.kind !== 'wrong') throw new Error('was accepted')
     expect(command.message).toContain(args[0])

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** What the command line asks for. */
+/** Command line, read. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly message: string }
@@ -13,11 +13,11 @@ export type Command =
       readonly open: boolean
     }
 
-/** What can be started: the folders beside this one. */
+/** Examples that can be started: the folders beside this one. */
 const EXAMPLES = ['arena', 'hello', 'pucks'] as const
 export type Example = (typeof EXAMPLES)[number]
 
-/** A room has eight seats, and one of them is yours. */
+/** Upper bound of bots: a room has eight seats, and one of them is yours. */
 export const MAX_BOTS = 7
 
 export const HELP = `Starts the lobby and the arena, or another example, on this machine, until Ctrl-C.
@@ -50,7 +50,7 @@ export function readCommand(args: readonly string[]): Command {
     if (example === undefined) throw new RangeError(`--example takes ${EXAMPLES.join(', ')}, not "${values.example}".`)
     const bots = whole('--bots', values.bots, 0, MAX_BOTS)
     if (bots > 0 && example !== 'arena')
-      throw new RangeError("--bots are the arena's pilots; there are none for another example.")
+      throw new RangeError("--bots are the arena's pilots; other examples have none.")
     return {
       kind: 'start',
       example,
@@ -64,7 +64,7 @@ export function readCommand(args: readonly string[]): Command {
   }
 }
 
-/** One sentence of what Node says in several: the rest is about positional arguments, which there are none of. */
+/** Returns the first sentence of Node's error: the rest is about positional arguments, which do not exist here. */
 function sentence(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const [first = message] = message.split(/(?<=\.) /)

@@ -3,7 +3,7 @@ import { createServer } from 'vite'
 import type { ViteDevServer } from 'vite'
 import type { Example } from './options.ts'
 
-/** An example's first module, in its folder. */
+/** Returns the path of an example's first module, in its folder. */
 export function mainOf(example: Example): string {
   return example === 'arena' ? './src/main.ts' : './main.ts'
 }

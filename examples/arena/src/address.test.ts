@@ -25,13 +25,13 @@ describe('readWish', () => {
 })
 
 describe('lobbyAddress', () => {
-  it('is on the host of the page, by the same security', () => {
+  it('is on the host of the page, secure if the page is', () => {
     expect(lobbyAddress(readWish(''), page('http://192.168.1.5:5173/'))).toBe('ws://192.168.1.5:1999')
     expect(lobbyAddress(readWish(''), page('https://play.example/'))).toBe('wss://play.example:1999')
     expect(lobbyAddress(readWish('?lobby=ws://other:1'), page('http://localhost:5173/'))).toBe('ws://other:1')
   })
 
-  it('follows the build', () => {
+  it('is the address set in the build', () => {
     vi.stubEnv('VITE_LOBBY_PORT', '2050')
     expect(lobbyAddress(readWish(''), page('http://localhost:5173/'))).toBe('ws://localhost:2050')
     vi.stubEnv('VITE_LOBBY', 'wss://lobby.example')
@@ -40,7 +40,7 @@ describe('lobbyAddress', () => {
 })
 
 describe('inviteLink', () => {
-  it('says localhost only when there is no better address', () => {
+  it('uses localhost only when there is no better address', () => {
     expect(inviteLink('ABCD', readWish('?quick'), page('http://localhost:5173/?quick'))).toEqual({
       link: 'http://localhost:5173/?join=ABCD',
       reachable: false,

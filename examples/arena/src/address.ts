@@ -1,4 +1,4 @@
-/** What the page was asked for in its address: `/?quick`, `/?join=CODE`, `&name=`, `&lobby=`, `&renderer=canvas`. */
+/** Wish that the page's address holds: `/?quick`, `/?join=CODE`, `&name=`, `&lobby=`, `&renderer=canvas`. */
 export interface Wish {
   readonly enter: { readonly by: 'menu' } | { readonly by: 'quick' } | { readonly by: 'join'; readonly code: string }
   readonly name: string | undefined
@@ -19,7 +19,7 @@ export function readWish(search: string): Wish {
   }
 }
 
-/** Where the lobby is: as asked for, as built in, or on the host that serves this page. */
+/** Returns the lobby's address: from the wish, from the build, or on the host that serves this page. */
 export function lobbyAddress(wish: Wish, page: Location = location): string {
   if (wish.lobby !== undefined) return wish.lobby
   if (import.meta.env.VITE_LOBBY) return import.meta.env.VITE_LOBBY
@@ -27,7 +27,7 @@ export function lobbyAddress(wish: Wish, page: Location = location): string {
   return `${scheme}://${page.hostname || 'localhost'}:${import.meta.env.VITE_LOBBY_PORT || DEFAULT_LOBBY_PORT}`
 }
 
-/** The link into a room, as another device can open it. */
+/** Returns the link into a room, as another device can open it. */
 export function inviteLink(
   code: string,
   wish: Wish,
@@ -40,7 +40,7 @@ export function inviteLink(
   return { link: url.href, reachable: !isLoopback(url.hostname) }
 }
 
-/** The address that shows where the player is, so that a reload comes back to the room; none for the menu. */
+/** Sets the page's address to the player's room, so that a reload returns to it; to none for the menu. */
 export function placeInHistory(code: string | undefined): void {
   const url = new URL(location.href)
   for (const name of ['quick', 'join', 'name']) url.searchParams.delete(name)

@@ -15,13 +15,13 @@ import { explain, explainEnd } from './ui/words.ts'
 
 type ArenaLobby = Lobby<typeof arena>
 
-/** The live handles, for the console and for tests. */
+/** Live handles, for the console and for tests. */
 export interface Handles {
   lobby: ArenaLobby | undefined
   room: ArenaRoom | undefined
 }
 
-/** The page: a menu, a lobby behind it, and at times a session in a room. */
+/** Page: a menu, a lobby, and at times a session in a room. */
 export class App {
   readonly handles: Handles = { lobby: undefined, room: undefined }
   readonly #wish: Wish
@@ -29,7 +29,7 @@ export class App {
   readonly #ui: HTMLElement
   readonly #menu: Menu
   readonly #synth = new Synth(memory.get('muted') === 'yes')
-  /** The lobby in use and the name it was told: another name needs another connection. */
+  /** Lobby in use and the name given to it: another name needs another connection. */
   #connection: { readonly name: string; readonly lobby: Promise<ArenaLobby> } | undefined
   #attempt: AbortController | undefined
 
@@ -48,7 +48,7 @@ export class App {
     for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => this.#synth.wake())
   }
 
-  /** A seat in the next best public room, or in a new one: nobody waits at a menu. */
+  /** Takes a seat in the next best public room, or in a new one: nobody waits at a menu. */
   quick(): Promise<void> {
     return this.#enter('Looking for a match …', false, (lobby, signal) =>
       lobby.quickMatch({ mode: 'ffa', players: { min: 1, max: MAX_PLAYERS }, signal }),
@@ -60,8 +60,8 @@ export class App {
   }
 
   /**
-   * The room that the page's address names, as it is opened or reloaded. A reload leaves a room, and a room ends with its
-   * last player: who was alone in it gets a new one, as public as the old one was.
+   * Joins the room that the page's address names, as it is opened or reloaded. A reload leaves a room, and a room
+   * ends with its last player: a player who was alone in it gets a new one, as public as the old one.
    */
   arrive(code: string): Promise<void> {
     const before = lastRoom.get()
@@ -104,7 +104,7 @@ export class App {
     return lobby.create({ public: isPublic, maxPlayers: MAX_PLAYERS, data, signal })
   }
 
-  /** A seat in any open room but one, or in a new room: a quick match could lead back to where nobody answers. */
+  /** Takes a seat in any open room but one, or in a new room: a quick match could lead to the same unreachable host. */
   #elsewhere(not: string): Promise<void> {
     return this.#enter('Looking for another room …', false, async (lobby, signal) => {
       const open = (await lobby.list()).find(({ code, players, maxPlayers }) => code !== not && players < maxPlayers)
@@ -148,7 +148,7 @@ export class App {
       synth: this.#synth,
       ui: this.#ui,
       invite: inviteLink(room.code, this.#wish),
-      // A new room in place of an old one has a new link to give away.
+      // A new room in place of an old one has a new link to share.
       inviting: inviting || note !== '',
       note,
       elsewhere: () => {
@@ -169,7 +169,7 @@ export class App {
     })
   }
 
-  /** The lobby, connected under the name that is in the menu now. */
+  /** Returns the lobby, connected under the name in the menu. */
   async #lobby(signal?: AbortSignal): Promise<ArenaLobby> {
     const { name } = this.#menu
     if (this.#connection?.name !== name) {
@@ -183,7 +183,7 @@ export class App {
       this.handles.lobby = lobby
       return lobby
     } catch (error) {
-      // The next attempt connects anew.
+      // The next attempt connects again.
       if (this.#connection === connection) this.#hangUp()
       throw error
     }
@@ -199,18 +199,18 @@ export class App {
   }
 }
 
-/** Whether a room ended before it could be joined. */
+/** Returns whether a room ended before it could be joined. */
 function isGone(error: unknown): boolean {
   return error instanceof TickmeshError && (error.code === 'room-closed' || error.code === 'room-unknown')
 }
 
-/** Why the list of rooms is not known, in a few words. */
+/** Returns a short reason why the list of rooms is not known. */
 function explainUnknown(error: unknown): string {
   const silent = error instanceof TickmeshError && ['lobby-unreachable', 'lobby-lost', 'timeout'].includes(error.code)
   return silent ? 'the lobby does not answer.' : explain(error)
 }
 
-/** Gives up waiting when the signal says so. What was waited for is not ended by it. */
+/** Rejects when the signal aborts; the promise itself is not ended by it. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise
   return new Promise((resolve, reject) => {
@@ -219,7 +219,7 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): 
   })
 }
 
-/** A room's title, as its creator gave it; anything else in `data` is ignored. */
+/** Returns a room's title, as its creator gave it; any other field in `data` is ignored. */
 function titleOf(data: unknown): string {
   if (typeof data !== 'object' || data === null || !('title' in data)) return 'Quick match'
   return typeof data.title === 'string' ? data.title.slice(0, 40) : 'Quick match'

@@ -4,9 +4,9 @@ import * as v from 'valibot'
 import { HEIGHT, TICK_RATE, WIDTH } from './rules/arena.ts'
 import { POWERS } from './rules/fighter.ts'
 
-/** What a chat line holds at most, in characters. */
+/** Upper bound of a chat line, in characters. */
 export const CHAT_LENGTH = 200
-/** Scores kept at most: more than there are seats, for those who have just left. */
+/** Upper bound of kept scores: more than there are seats, for players who have just left. */
 const MAX_SCORES = 32
 
 const coordinate = v.pipe(v.number(), v.minValue(-200), v.maxValue(Math.max(WIDTH, HEIGHT) + 200))
@@ -16,14 +16,14 @@ const playerId = v.pipe(v.string(), v.maxLength(64))
 const name = v.pipe(v.string(), v.maxLength(32))
 const tick = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-/** Everything that travels between players of the arena. */
+/** Declaration of all data that players of the arena exchange. */
 export const arena = defineGame({
   id: 'arena',
   version: 1,
   tickRate: TICK_RATE,
   sendRate: 20,
   state: {
-    // One for each ship that is alive: a death removes it and a respawn makes a new one, so that nothing is ever
+    // One for each living ship: a death despawns it and the next launch spawns another, so nothing is ever
     // interpolated between the two.
     ship: {
       x: f.fixed(0, WIDTH, 1 / 16, { velocity: 'vx' }),
@@ -40,16 +40,16 @@ export const arena = defineGame({
   },
   events: {
     chat: v.object({ text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(CHAT_LENGTH)) }),
-    // The shooter says so; the victim answers with `hurt`.
+    // Sent by the shooter; the victim answers with `hurt`.
     hit: v.object({ target: playerId, shot: count, x: coordinate, y: coordinate }),
-    // The victim says so, and the host counts it. `by` is empty for a rock.
+    // Sent by the victim; the host counts it. `by` is empty for a rock.
     hurt: v.object({
       by: playerId,
       hp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
       x: coordinate,
       y: coordinate,
     }),
-    // To the host: I touched this pickup. The first one to be heard gets it.
+    // Sent to the host: this player touched the pickup. The first message to arrive gets it.
     take: v.object({ item: count }),
   },
   cues: {
@@ -69,13 +69,13 @@ export const arena = defineGame({
       v.record(playerId, v.object({ points: count, kills: count, deaths: count })),
       v.maxEntries(MAX_SCORES),
     ),
-    // The last pickups that somebody got, newest last.
+    // Last pickups taken, newest last.
     taken: v.pipe(v.array(v.object({ item: count, by: playerId })), v.maxLength(16)),
   },
 })
 
-/** A room of the arena. */
+/** Room of the arena. */
 export type ArenaRoom = Room<typeof arena>
 
-/** One's own ship, as it is replicated. */
+/** Own ship, as it is replicated. */
 export type OwnShip = OwnEntity<(typeof arena)['state']['ship']>

@@ -1,4 +1,4 @@
-/** The room that this tab was in last: a reload tells by it that a closed room was its own. */
+/** Room that this tab was in last: after a reload, a closed room is recognized as its own. */
 export interface LastRoom {
   readonly code: string
   readonly public: boolean
@@ -6,7 +6,7 @@ export interface LastRoom {
 
 const KEY = 'arena.last-room'
 
-/** Remembered by the tab, not by the browser: another tab with the same address is another player. */
+/** Storage of the tab, not of the browser: another tab with the same address is another player. */
 export const lastRoom = {
   get(): LastRoom | undefined {
     try {

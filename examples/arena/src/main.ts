@@ -9,7 +9,7 @@ import { ArenaScene } from './scene/arena-scene.ts'
 import { SkyScene } from './scene/sky-scene.ts'
 
 declare global {
-  /** The live handles of this page: `tickmesh.lobby`, `tickmesh.room`. */
+  /** Live handles of this page: `tickmesh.lobby`, `tickmesh.room`. */
   var tickmesh: Handles
 }
 
@@ -28,13 +28,13 @@ const game = new Game({
   scale: { mode: Scale.NONE, width: innerWidth * DENSITY, height: innerHeight * DENSITY, zoom: 1 / DENSITY },
   // The game has its own synthesizer and its own keys.
   audio: { noAudio: true },
-  // Edges are soft in the textures themselves: multisampling would only cost, and without a GPU most of the frame.
-  // The canvas is see-through, for the sky behind it. Light is drawn with `SCREEN`: Phaser's `ADD` erases on such a canvas.
-  // Software renderers mix up the pictures of a batch with many textures: one at a time, and most share one anyway.
+  // Edges are soft in the textures: multisampling would only cost time, without a GPU most of the frame. The canvas
+  // is see-through, for the sky behind it. Light is drawn with `SCREEN`: Phaser's `ADD` erases on such a canvas.
+  // Software renderers mix up pictures of a batch with many textures: one at a time; most objects share one anyway.
   render: { antialiasGL: false, transparent: true, maxTextures: 1 },
   input: { keyboard: false, gamepad: false, mouse: false, touch: false },
-  // When the page is hidden, Phaser stops its loop, and that is wanted: nobody sees the picture. The match is not
-  // Phaser's: it is simulated in the room's ticks, which go on (docs/DECISIONS.md, Arena).
+  // Phaser stops its loop while the page is hidden, as intended: nobody sees the picture. The match is simulated in
+  // the room's ticks, which continue (docs/DECISIONS.md, Arena).
   plugins: { scene: [{ key: 'tickmesh', plugin: TickmeshPlugin, mapping: 'tickmesh' }] },
   scene: [SkyScene, ArenaScene],
 })

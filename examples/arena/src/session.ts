@@ -22,23 +22,23 @@ export interface SessionOptions {
   readonly game: Game
   readonly room: ArenaRoom
   readonly synth: Synth
-  /** Where the HUD goes. */
+  /** Parent of the HUD. */
   readonly ui: HTMLElement
   readonly invite: { readonly link: string; readonly reachable: boolean }
   /** Whether the invitation is open from the start. */
   readonly inviting: boolean
-  /** Said in the chat from the start; empty for nothing. */
+  /** Line in the chat from the start; empty for none. */
   readonly note: string
-  /** Leaves for another room than this. */
+  /** Leaves for another room. */
   elsewhere(): void
   /** Called when the room has ended; `words` is empty when the player left. */
   over(): void
 }
 
-/** How often, in frames, the scoreboard and the radar are brought up to date: a few times a second is enough. */
+/** Frames between two updates of the scoreboard and the radar: a few times a second is enough. */
 const SLOW_FRAMES = 6
 
-/** One stay in one room: the match, what draws it, and everything around it on the page. */
+/** Stay in one room: the match, its drawing, and the elements around it on the page. */
 export class Session {
   readonly #options: SessionOptions
   readonly #match: Match

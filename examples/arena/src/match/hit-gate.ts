@@ -1,11 +1,11 @@
 import { TICK_RATE } from '../rules/arena.ts'
 
-/** Hits from one shooter that can be honest in one second: a rapid gun fires ten times, a triple one eighteen. */
+/** Upper bound of honest hits from one shooter in one second: a rapid gun fires ten times, a triple one eighteen. */
 const HITS_A_SECOND = 20
-/** How far from the ship a hit may lie: half a second of the fastest ship, which is what latency can explain. */
+/** Upper bound of a hit's distance from the ship: half a second of the fastest ship, the most that latency explains. */
 const REACH = 320
 
-/** What a victim believes: claims of hits are bounded by what guns can do and by where the ship is. */
+/** Check of claimed hits: bounded by the rate of guns and by the place of the ship. */
 export class HitGate {
   readonly #windows = new Map<string, { from: number; count: number }>()
 
@@ -20,7 +20,7 @@ export class HitGate {
     return ++window.count <= HITS_A_SECOND
   }
 
-  /** The shooter is gone. */
+  /** Forgets a shooter who has left. */
   forget(shooter: string): void {
     this.#windows.delete(shooter)
   }

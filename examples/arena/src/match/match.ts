@@ -18,13 +18,13 @@ import { Referee } from './referee.ts'
 import { Signals } from './signals.ts'
 import { Volley } from './volley.ts'
 
-/** A pickup that was touched is asked for again after this long: the host may have left. */
+/** Interval of requests for a pickup that was touched, in ticks: the host may have left. */
 const ASK_AGAIN_TICKS = TICK_RATE
 
-/** What happens in a match, for those who draw, sound or log it. */
+/** Signals of a match, for drawing, sound and log. */
 export interface MatchSignals {
   shot: Shot
-  /** A shot ended on something, or a ship knocked against a rock. */
+  /** A shot ended, or a ship hit a rock. */
   spark: { readonly x: number; readonly y: number; readonly by: string }
   /** A victim confirmed a hit. `by` is empty for a rock. */
   hurt: { readonly victim: string; readonly by: string; readonly hp: number; readonly x: number; readonly y: number }
@@ -34,14 +34,14 @@ export interface MatchSignals {
   scores: Scores
 }
 
-/** This player's own part: a ship that flies, or the wait for the next one. */
+/** State of this player: a flying ship, or the wait for the next one. */
 export type Own =
   | { readonly phase: 'flying'; readonly fighter: Fighter; readonly entity: OwnShip }
   | { readonly phase: 'waiting'; readonly until: number }
 
 /**
- * One player's half of a match: simulates their own ship on the room's ticks, flies all shots, and keeps score while
- * this player is host. It knows nothing of screens, so that bots in Node play by the very same code.
+ * One player's half of a match: simulates their own ship in the room's ticks, flies all shots, and keeps the scores
+ * while this player is host. It is independent of screens, so that bots in Node play by the same code.
  */
 export class Match {
   readonly room: ArenaRoom
@@ -53,15 +53,18 @@ export class Match {
   readonly #random: () => number
   readonly #gate = new HitGate()
   readonly #stops: (() => void)[]
-  /** Items asked for, and when: one touch asks once, and again when no answer came. At most the few that are out. */
+  /**
+   * Items requested, and the ticks of the requests: one touch is one request, repeated when no answer came. At most
+   * as many as there are pickups.
+   */
   readonly #asked = new Map<number, number>()
-  /** Undefined until the host's list has come. */
+  /** Items taken; undefined until the host's list has arrived. */
   #taken: ReadonlySet<number> | undefined
   #own: Own
   #shots = 0
   #roundNumber: number | undefined
 
-  /** @param random Uniform in [0, 1): where ships start. */
+  /** @param random Uniform in [0, 1): for the places where ships start. */
   constructor(room: ArenaRoom, controls: () => Controls, random: () => number) {
     this.room = room
     this.rocks = rocksOf(room.seed)
@@ -99,12 +102,12 @@ export class Match {
     return this.room.shared.get('scores') ?? {}
   }
 
-  /** Pickups that can be taken now. */
+  /** Returns the pickups that can be taken now. */
   pickups(): readonly Pickup[] {
     return pickupsAt(this.room.seed, this.room.tick).filter((one) => this.#taken?.has(one.item) !== true)
   }
 
-  /** The other ships, where this player sees them. */
+  /** Returns the other ships, where this player sees them. */
   targets(): readonly (Target & { readonly owner: string })[] {
     const out: (Target & { readonly owner: string })[] = []
     for (const ship of this.room.state.all('ship')) {
@@ -115,13 +118,13 @@ export class Match {
     return out
   }
 
-  /** Sends a line of chat to everybody; it comes back as a signal. The text must not be empty. */
+  /** Sends a line of chat to everybody; it returns as a signal. The text must not be empty. */
   say(text: string): void {
     this.room.send('chat', { text })
     this.signals.emit('chat', { from: this.room.me, text: text.trim() })
   }
 
-  /** Ends this player's part. The room is left by whoever joined it. */
+  /** Ends this player's part. The code that joined the room leaves it. */
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop()
     this.signals.clear()
@@ -138,7 +141,7 @@ export class Match {
     for (const impact of this.volley.step(tick, this.rocks, bodies)) {
       const { shot, victim, x, y } = impact
       this.signals.emit('spark', { x, y, by: shot.owner })
-      // The shooter decides (docs/DECISIONS.md, Arena); for the others it is only something to look at.
+      // The shooter decides (docs/DECISIONS.md, Arena); for the others the shot is only drawn.
       if (victim !== undefined && shot.owner === this.room.me.id) {
         this.room.send('hit', { target: victim, shot: shot.id, x, y })
       }
@@ -182,7 +185,7 @@ export class Match {
     this.#suffer(own.fighter, own.entity, SHOT_DAMAGE, by, hit.x, hit.y)
   }
 
-  /** This player's ship takes damage: everybody is told, and a ship without hit points is gone. */
+  /** Damages this player's ship: all players are informed, and a ship without hit points is despawned. */
   #suffer(fighter: Fighter, entity: OwnShip, points: number, by: string, x: number, y: number): void {
     if (damage(fighter, points, this.room.tick) === 0) return
     entity.hp = fighter.hp
@@ -215,7 +218,7 @@ export class Match {
   #takenChanged(taken: readonly { readonly item: number; readonly by: string }[]): void {
     const before = this.#taken
     this.#taken = new Set(taken.map((one) => one.item))
-    // The first list tells what was taken before this player came: no news.
+    // The first list holds pickups taken before this player joined: no signals for them.
     if (before === undefined) return
     for (const { item, by } of taken) {
       if (before.has(item)) continue

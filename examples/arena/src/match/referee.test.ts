@@ -4,7 +4,7 @@ import { BREAK_TICKS, ROUND_TICKS } from '../rules/arena.ts'
 import { PICKUP_LIFE, PICKUP_PERIOD } from '../rules/pickups.ts'
 import { Referee } from './referee.ts'
 
-/** As much of a room as a referee uses. */
+/** Stand-in with the members of a room that a referee uses. */
 class StandInRoom {
   isHost = true
   tick = 0
@@ -36,7 +36,7 @@ describe('Referee', () => {
     referee.hurt('bob', 'ann', true)
     referee.tick(10 + ROUND_TICKS)
     expect(room.values['round']).toMatchObject({ phase: 'over', winner: { id: 'ann', name: 'Ann', points: 110 } })
-    // In the break nothing counts.
+    // In the break no hit counts.
     referee.hurt('ann', 'bob', true)
     referee.tick(10 + ROUND_TICKS + BREAK_TICKS)
     expect(room.values['round']).toMatchObject({ phase: 'play', number: 2 })
@@ -61,7 +61,7 @@ describe('Referee', () => {
     expect(room.values['scores']).toMatchObject({ ann: { points: 20 }, bob: { points: 20 } })
   })
 
-  it('gives no points to a shooter who is not in the room, and forgets who has left', () => {
+  it('gives no points to a shooter who is not in the room, and forgets players who left', () => {
     const { room, referee } = setUp()
     referee.tick(0)
     referee.hurt('bob', 'nobody', true)
@@ -74,7 +74,7 @@ describe('Referee', () => {
     expect(room.values['scores']).toEqual({})
   })
 
-  it('does nothing while its player is not host, and goes on when they become it', () => {
+  it('does nothing while its player is not host, and continues when they become host', () => {
     const { room, referee } = setUp()
     referee.tick(0)
     referee.hurt('bob', 'ann', false)

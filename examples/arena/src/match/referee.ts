@@ -4,12 +4,12 @@ import { advance, firstRound } from '../rules/round.ts'
 import { keepOnly, ranking, scoreHit, scorePickup } from '../rules/scores.ts'
 import type { Scores } from '../rules/scores.ts'
 
-/** As many pickups as the shared list remembers; more than can be out at once. */
+/** Number of pickups in the shared list; more than can exist at once. */
 const TAKEN_KEPT = 16
 
 /**
- * What the host does for everybody: the round and its clock, the scores, and who got a pickup. Every player has one;
- * it acts while its player is host, on values that outlive a change of host.
+ * Duties of the host: the round and its clock, the scores, and the owners of pickups. Every player has a referee; it
+ * acts while its player is host, on values that survive a change of host.
  */
 export class Referee {
   readonly #room: ArenaRoom
@@ -18,7 +18,7 @@ export class Referee {
     this.#room = room
   }
 
-  /** Once a tick. */
+  /** Called once a tick. */
   tick(tick: number): void {
     const room = this.#room
     if (!room.isHost) return
@@ -38,7 +38,7 @@ export class Referee {
     room.shared.set('round', next)
   }
 
-  /** A victim says that it was hit: only the one who loses by it can make it count. */
+  /** Takes a victim's report of a hit: only the player who loses by it can make it count. */
   hurt(victim: string, by: string, fatal: boolean): void {
     const room = this.#room
     if (!room.isHost || room.shared.get('round')?.phase !== 'play') return
@@ -46,7 +46,7 @@ export class Referee {
     room.shared.set('scores', scoreHit(this.#scores(), shooter, victim, fatal))
   }
 
-  /** A player touched a pickup: the first to be heard gets it. */
+  /** Takes a player's request for a pickup: the first to arrive gets it. */
   take(by: string, item: number): void {
     const room = this.#room
     if (!room.isHost) return
@@ -58,7 +58,7 @@ export class Referee {
     if (room.shared.get('round')?.phase === 'play') room.shared.set('scores', scorePickup(this.#scores(), by))
   }
 
-  /** A player is gone: so is their score. */
+  /** Removes the score of a player who left. */
   left(): void {
     const room = this.#room
     if (!room.isHost) return

@@ -1,8 +1,8 @@
-/** Named listeners: what a match tells those who draw, sound or log it. */
+/** Named listeners of a match, for drawing, sound and log. */
 export class Signals<T extends object> {
   readonly #listeners = new Map<keyof T, Set<(value: never) => void>>()
 
-  /** Returns its unsubscribe. */
+  /** Adds a listener; returns a function that removes it. */
   on<K extends keyof T>(name: K, listener: (value: T[K]) => void): () => void {
     let listeners = this.#listeners.get(name)
     if (listeners === undefined) this.#listeners.set(name, (listeners = new Set()))

@@ -5,7 +5,7 @@ import { Volley } from './volley.ts'
 const shot = (id: number, owner: string = 'a') => ({ id, owner, x: 100, y: 100, vx: 600, vy: 0, born: 0 })
 
 describe('Volley', () => {
-  it('reports the first body that a shot meets, once, and never its own ship', () => {
+  it('reports the first body that a shot hits, once, and never its own ship', () => {
     const volley = new Volley()
     volley.add(shot(1))
     const bodies = [
@@ -18,7 +18,7 @@ describe('Volley', () => {
     expect([...volley]).toEqual([])
   })
 
-  it('ends what others saw end', () => {
+  it('ends shots that other players saw end', () => {
     const volley = new Volley()
     volley.add(shot(1))
     volley.add(shot(1, 'b'))
@@ -29,7 +29,7 @@ describe('Volley', () => {
     expect([...volley]).toHaveLength(1)
   })
 
-  it('is bounded: a flood pushes out the oldest', () => {
+  it('is bounded: a flood removes the oldest', () => {
     const volley = new Volley()
     for (let id = 0; id < 10_000; id++) volley.add(shot(id))
     const ids = [...volley].map((one) => one.id)
@@ -39,7 +39,7 @@ describe('Volley', () => {
 })
 
 describe('HitGate', () => {
-  it('believes no more hits a second than guns can make, from each shooter', () => {
+  it('accepts no more hits a second than guns can make, from each shooter', () => {
     const gate = new HitGate()
     const accepted = Array.from({ length: 100 }, () => gate.accepts('a', 5, 0)).filter(Boolean)
     expect(accepted).toHaveLength(20)
@@ -47,7 +47,7 @@ describe('HitGate', () => {
     expect(gate.accepts('a', 65, 0)).toBe(true)
   })
 
-  it('believes no hit far from the ship', () => {
+  it('accepts no hit far from the ship', () => {
     expect(new HitGate().accepts('a', 1, 1000)).toBe(false)
   })
 })

@@ -5,23 +5,23 @@ import type { Rock } from '../rules/rocks.ts'
 import { isSpent, placeShot, touches } from '../rules/shots.ts'
 import type { Shot } from '../rules/shots.ts'
 
-/** Shots kept at most: eight triple guns at their fastest, for as long as a shot flies. A flood pushes out the oldest. */
+/** Upper bound of kept shots: eight triple guns at their fastest, for a shot's flight. A flood removes the oldest. */
 const MAX_SHOTS = 256
 
-/** A ship that a shot may meet. */
+/** Ship that a shot may hit. */
 export interface Body extends Point {
-  /** The player whose ship it is. */
+  /** Player whose ship it is. */
   readonly owner: string
 }
 
-/** How a shot came to its end. */
+/** End of a shot. */
 export interface Impact extends Point {
   readonly shot: Shot
-  /** The player who was touched; undefined for a rock. */
+  /** Player who was hit; undefined for a rock. */
   readonly victim?: string
 }
 
-/** All shots in flight, as one player sees them. */
+/** Shots in flight, as one player sees them. */
 export class Volley {
   readonly #shots = new Map<string, Shot>()
 
@@ -31,7 +31,7 @@ export class Volley {
     this.#shots.set(`${shot.owner} ${shot.id}`, shot)
   }
 
-  /** Ends a shot that somebody else saw hit. */
+  /** Ends a shot that another player saw hit. */
   end(owner: string, id: number): void {
     this.#shots.delete(`${owner} ${id}`)
   }
@@ -44,7 +44,7 @@ export class Volley {
     return this.#shots.values()
   }
 
-  /** Lets the tick pass for every shot, and returns those that met something during it. */
+  /** Advances every shot by a tick, and returns the ends of those that hit something during it. */
   step(tick: number, rocks: readonly Rock[], bodies: readonly Body[]): readonly Impact[] {
     const impacts: Impact[] = []
     for (const [key, shot] of this.#shots) {

@@ -1,4 +1,6 @@
-/** The measures of the arena. Lengths are in units (a ship is about 40 long), times in ticks unless a name says otherwise. */
+/**
+ * Measures of the arena. Lengths are in units (a ship is about 40 long), times in ticks unless a name says otherwise.
+ */
 
 /** Fixed steps a second. */
 export const TICK_RATE = 60
@@ -8,19 +10,19 @@ export const HEIGHT = 1500
 export const SHIP_RADIUS = 20
 export const FULL_HP = 100
 
-/** A round is long enough for a comeback and short enough for "one more". */
+/** Duration of a round: long enough for a comeback and short enough for "one more". */
 export const ROUND_TICKS = 120 * TICK_RATE
-/** Time to read the winner's name. */
+/** Duration of the break: time to read the winner's name. */
 export const BREAK_TICKS = 8 * TICK_RATE
 export const RESPAWN_TICKS = 2 * TICK_RATE
-/** After a spawn nothing hurts, until this has passed or the ship fires. */
+/** Time after a spawn in which nothing damages the ship, unless it fires. */
 export const SAFE_TICKS = 2 * TICK_RATE
 
 export const HIT_POINTS = 10
 export const KILL_POINTS = 100
 export const PICKUP_POINTS = 20
 
-/** Seats in a room: the colours, and what a mesh of home connections carries well. */
+/** Seats in a room: as many as colours, and as a mesh of home connections carries well. */
 export const MAX_PLAYERS = 8
 
 export interface Point {
@@ -28,12 +30,12 @@ export interface Point {
   readonly y: number
 }
 
-/** The distance between two points. */
+/** Returns the distance between two points. */
 export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y)
 }
 
-/** An angle brought into −π to π. */
+/** Returns an angle brought into −π to π. */
 export function wrapAngle(angle: number): number {
   return Math.atan2(Math.sin(angle), Math.cos(angle))
 }

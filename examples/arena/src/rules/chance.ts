@@ -1,6 +1,6 @@
 /**
- * A number in [0, 1) that depends on its arguments alone. Every player computes the same asteroids and pickups from
- * the room's seed, so that neither travels over the network.
+ * Returns a number in [0, 1) that depends on its arguments alone. Every player computes the same asteroids and
+ * pickups from the room's seed, so neither is sent over the network.
  *
  * The mixing is the finalizer of MurmurHash3 (32 bits), once for each argument.
  */

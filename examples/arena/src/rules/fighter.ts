@@ -4,11 +4,11 @@ import { placeRock } from './rocks.ts'
 import type { Rock } from './rocks.ts'
 import { SHOT_SPEED } from './shots.ts'
 
-/** What a pilot asks of the ship during one tick. */
+/** Input of a pilot for one tick. */
 export interface Controls {
-  /** −1 (left) to 1 (right). */
+  /** Turn, from −1 (left) to 1 (right). */
   readonly turn: number
-  /** 0 to 1. */
+  /** Thrust, from 0 to 1. */
   readonly thrust: number
   readonly boost: boolean
   readonly fire: boolean
@@ -16,27 +16,27 @@ export interface Controls {
 
 export const IDLE: Controls = { turn: 0, thrust: 0, boost: false, fire: false }
 
-/** What a pickup does to a ship; the index is what travels. */
+/** Effects of pickups on a ship; the index is sent. */
 export const POWERS = ['none', 'rapid', 'triple', 'shield'] as const
 export type Power = (typeof POWERS)[number]
 
-/** A ship as its owner simulates it. Mutable: one of them is stepped sixty times a second. */
+/** Ship as its owner simulates it. Mutable: one of them is stepped sixty times a second. */
 export interface Fighter {
   x: number
   y: number
-  /** Units a second. */
+  /** Velocity, in units a second. */
   vx: number
   vy: number
-  /** Radians, 0 to the right, growing clockwise as the screen does. */
+  /** Heading in radians, 0 to the right, clockwise as on the screen. */
   heading: number
   hp: number
-  /** 0 to 100: shots and the booster draw on it. */
+  /** Energy for shots and the booster, 0 to 100. */
   energy: number
-  /** The tick from which the gun fires again. */
+  /** Tick from which the gun fires again. */
   readyAt: number
-  /** Until this tick nothing hurts. */
+  /** Tick until which nothing damages the ship. */
   safeUntil: number
-  /** Until this tick another knock against a rock does not hurt. */
+  /** Tick until which another hit on a rock costs nothing. */
   bruisedUntil: number
   power: Power
   powerUntil: number
@@ -44,7 +44,7 @@ export interface Fighter {
   boosting: boolean
 }
 
-/** What left the gun: the ingredients of a shot. */
+/** Shot as it left the gun. */
 export interface Muzzle {
   readonly x: number
   readonly y: number
@@ -52,10 +52,10 @@ export interface Muzzle {
   readonly vy: number
 }
 
-/** What one tick did to a ship. */
+/** Outcome of one tick for a ship. */
 export interface Outcome {
   readonly fired: readonly Muzzle[]
-  /** Hit points that a knock against a rock costs; 0 for none. */
+  /** Hit points that a hit on a rock costs; 0 for none. */
   readonly bump: number
 }
 
@@ -72,10 +72,10 @@ const ENERGY_REGEN = 30 // a second
 const SHOT_ENERGY = 5
 const BOOST_ENERGY = 55 // a second
 const SPREAD = 0.14 // radians between the shots of a triple
-/** A power that is taken up lasts this long. */
+/** Duration of a power. */
 export const POWER_TICKS = 10 * TICK_RATE
 
-/** A fresh ship at a place, facing the middle. */
+/** Returns a fresh ship at a place, facing the middle. */
 export function launch(at: Point, tick: number): Fighter {
   return {
     x: at.x,
@@ -117,7 +117,7 @@ export function stepFighter(
   const speed = Math.hypot(ship.vx, ship.vy)
   const top = ship.boosting ? BOOST_SPEED : TOP_SPEED
   if (speed > top) {
-    // Eased, so that the end of a boost is felt as a glide and not as a wall.
+    // Eased, so that the end of a boost feels like a glide, not like a wall.
     const eased = Math.max(top, speed * 0.97) / speed
     ship.vx *= eased
     ship.vy *= eased
@@ -146,7 +146,7 @@ export function bounceShip(ship: Fighter, other: Point): boolean {
   return true
 }
 
-/** Takes hit points off a ship; a shield halves it. Returns what was taken: 0 while the ship is safe. */
+/** Takes hit points off a ship; a shield halves them. Returns the points taken: 0 while the ship is safe. */
 export function damage(ship: Fighter, points: number, tick: number): number {
   if (tick < ship.safeUntil) return 0
   const taken = Math.min(ship.hp, Math.ceil(ship.power === 'shield' ? points / 2 : points))

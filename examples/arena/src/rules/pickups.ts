@@ -4,13 +4,13 @@ import { chance } from './chance.ts'
 export const PICKUP_KINDS = ['repair', 'rapid', 'triple', 'shield'] as const
 export type PickupKind = (typeof PICKUP_KINDS)[number]
 
-/** One appears this often … */
+/** Interval of new pickups. */
 export const PICKUP_PERIOD = 5 * TICK_RATE
-/** … and waits this long to be taken: five at most are out at once. */
+/** Time that a pickup waits to be taken: five at most exist at once. */
 export const PICKUP_LIFE = 25 * TICK_RATE
 export const PICKUP_RADIUS = 22
 
-/** Something to collect. `item` numbers it for the life of the room. */
+/** Pickup. `item` is its number for the life of the room. */
 export interface Pickup {
   readonly item: number
   readonly kind: PickupKind
@@ -20,7 +20,7 @@ export interface Pickup {
   readonly until: number
 }
 
-/** The pickups out at a tick, taken ones included: the same for everybody who has the room's seed. */
+/** Returns the pickups at a tick, taken ones included: the same for every player with the room's seed. */
 export function pickupsAt(seed: number, tick: number): readonly Pickup[] {
   const last = Math.floor(tick / PICKUP_PERIOD)
   const out: Pickup[] = []
@@ -29,7 +29,7 @@ export function pickupsAt(seed: number, tick: number): readonly Pickup[] {
   return out
 }
 
-/** The pickup of a number. */
+/** Returns the pickup of a number. */
 export function pickup(seed: number, item: number): Pickup {
   const kind = PICKUP_KINDS[Math.floor(chance(seed, 2, item, 0) * PICKUP_KINDS.length)] ?? 'repair'
   const from = item * PICKUP_PERIOD

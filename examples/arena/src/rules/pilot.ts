@@ -6,7 +6,7 @@ import { placeRock } from './rocks.ts'
 import type { Rock } from './rocks.ts'
 import { SHOT_SPEED, SHOT_TICKS } from './shots.ts'
 
-/** Another ship, as a pilot sees it. */
+/** Other ship, as a pilot sees it. */
 export interface Target extends Point {
   readonly id: string
   readonly vx: number
@@ -14,18 +14,18 @@ export interface Target extends Point {
   readonly hp: number
 }
 
-/** How a pilot flies: bots differ, or a match of them is dull. */
+/** Style of a pilot: bots differ, or their match is dull. */
 export interface Temper {
-  /** 0 to 1: how steady the aim is. */
+  /** Steadiness of the aim, from 0 to 1. */
   readonly skill: number
-  /** 0 to 1: how near the pilot likes to fight. */
+  /** Preference for close fights, from 0 to 1. */
   readonly daring: number
 }
 
-/** How long a pilot sticks to a mood before thinking again. */
+/** Ticks for which a pilot keeps a mood. */
 const THINK_TICKS = 24
 
-/** An automatic pilot: chases, leads its shots, circles, fetches pickups, and gets out of the way of rocks. */
+/** Automatic pilot: chases, leads its shots, circles, takes pickups, and avoids rocks. */
 export class Pilot {
   readonly #temper: Temper
   readonly #random: () => number
@@ -39,7 +39,7 @@ export class Pilot {
     this.#random = random
   }
 
-  /** What to do now. */
+  /** Returns the controls for this tick. */
   steer(
     ship: Readonly<Fighter>,
     tick: number,
@@ -94,7 +94,7 @@ export class Pilot {
   }
 }
 
-/** The turn that brings a heading towards a wanted one: full when far off, gentle when near. */
+/** Returns the turn from a heading to a wanted one: full when far off, gentle when near. */
 export function turnTowards(heading: number, wanted: number): number {
   return clamp(wrapAngle(wanted - heading) * 4, -1, 1)
 }
@@ -103,13 +103,13 @@ function bearing(from: Point, to: Point): number {
   return Math.atan2(to.y - from.y, to.x - from.x)
 }
 
-/** Where the target will be when a shot gets there (one step of iteration is near enough). */
+/** Returns the place of the target when a shot gets there (one step of iteration is near enough). */
 function lead(ship: Readonly<Fighter>, target: Target): Point {
   const seconds = distance(ship, target) / SHOT_SPEED
   return { x: target.x + (target.vx - ship.vx * 0.5) * seconds, y: target.y + (target.vy - ship.vy * 0.5) * seconds }
 }
 
-/** A heading away from a rock that the ship is about to meet, if there is one. */
+/** Returns a heading away from a rock that the ship is about to hit, if there is one. */
 function dodge(ship: Readonly<Fighter>, tick: number, rocks: readonly Rock[]): number | undefined {
   for (const rock of rocks) {
     const at = placeRock(rock, tick + 36)

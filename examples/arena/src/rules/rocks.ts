@@ -1,7 +1,7 @@
 import { HEIGHT, TICK_RATE, WIDTH } from './arena.ts'
 import { chance } from './chance.ts'
 
-/** An asteroid. It moves on a closed path that depends on the tick alone. */
+/** Asteroid. It moves on a closed path that depends on the tick alone. */
 export interface Rock {
   readonly index: number
   readonly radius: number
@@ -11,17 +11,17 @@ export interface Rock {
   /** Half axes of the path. */
   readonly reachX: number
   readonly reachY: number
-  /** Radians a tick. */
+  /** Pace on the path, in radians a tick. */
   readonly pace: number
   readonly phase: number
-  /** Radians a tick, about itself. */
+  /** Rotation about itself, in radians a tick. */
   readonly spin: number
 }
 
 export interface PlacedRock {
   readonly x: number
   readonly y: number
-  /** Units a second. */
+  /** Velocity, in units a second. */
   readonly vx: number
   readonly vy: number
   readonly angle: number
@@ -29,14 +29,14 @@ export interface PlacedRock {
 
 export const ROCKS = 9
 
-/** The asteroids of a room: the same for everybody who has its seed. */
+/** Returns the asteroids of a room: the same for every player with its seed. */
 export function rocksOf(seed: number): readonly Rock[] {
   return Array.from({ length: ROCKS }, (_, index) => {
     const roll = (what: number): number => chance(seed, 1, index, what)
     const radius = index % 3 === 0 ? 62 + roll(0) * 22 : 30 + roll(0) * 18
     const reachX = 70 + roll(1) * 260
     const reachY = 60 + roll(2) * 200
-    // A grid of three by three keeps them apart; the reach lets their paths cross.
+    // A grid of three by three separates them; the reach lets their paths cross.
     const x = ((index % 3) + 0.5) * (WIDTH / 3)
     const y = (Math.floor(index / 3) + 0.5) * (HEIGHT / 3)
     const keep = radius + 20
@@ -54,7 +54,7 @@ export function rocksOf(seed: number): readonly Rock[] {
   })
 }
 
-/** Where an asteroid is at a tick (fractions allowed, for drawing between two). */
+/** Returns the place of an asteroid at a tick (with a fraction, for drawing between two). */
 export function placeRock(rock: Rock, tick: number): PlacedRock {
   const turn = rock.phase + rock.pace * tick
   const sin = Math.sin(turn)

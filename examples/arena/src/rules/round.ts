@@ -1,14 +1,14 @@
 import { BREAK_TICKS, ROUND_TICKS } from './arena.ts'
 import type { Score } from './scores.ts'
 
-/** A round is being played, or its winner is on show until the next one begins. */
+/** Round in play, or its winner on display until the next one begins. */
 export type Round =
   | { readonly phase: 'play'; readonly number: number; readonly until: number }
   | {
       readonly phase: 'over'
       readonly number: number
       readonly until: number
-      /** The winner's player id, name and points; the name stays readable when they have left. Empty: a draw at nothing. */
+      /** Player id, name and points of the winner; the name is kept after they have left. Empty: a draw at nothing. */
       readonly winner: { readonly id: string; readonly name: string; readonly points: number }
     }
 
@@ -16,7 +16,7 @@ export function firstRound(tick: number): Round {
   return { phase: 'play', number: 1, until: tick + ROUND_TICKS }
 }
 
-/** The round that follows when the time of one is up; the same one otherwise. */
+/** Returns the next round when the time of one is up; the same one otherwise. */
 export function advance(
   round: Round,
   tick: number,

@@ -10,7 +10,7 @@ import { keepOnly, ranking, scoreHit, scorePickup } from './scores.ts'
 import { isSpent, placeShot, SHOT_DAMAGE, SHOT_TICKS, touches } from './shots.ts'
 import { spawnPoint } from './spawn.ts'
 
-/** Numbers in [0, 1) from a seed. */
+/** Returns a generator of numbers in [0, 1) from a seed. */
 function dice(seed: number): () => number {
   let step = 0
   return () => chance(seed, 99, step++)
@@ -38,7 +38,7 @@ describe('rocks', () => {
     }
   })
 
-  it('move with the velocity that they claim', () => {
+  it('move with their stated velocity', () => {
     for (const rock of rocksOf(3)) {
       const a = placeRock(rock, 1000)
       const b = placeRock(rock, 1001)
@@ -75,7 +75,7 @@ describe('a fighter', () => {
     expect(shots).toBe(6)
   })
 
-  it('fires three at once with a triple, and goes back to one when its time is over', () => {
+  it('fires three at once with a triple, and one again after its time', () => {
     const ship = launch({ x: 900, y: 700 }, 0)
     ship.power = 'triple'
     ship.powerUntil = 20
@@ -83,7 +83,7 @@ describe('a fighter', () => {
     expect(stepFighter(ship, { ...IDLE, fire: true }, 20, [], true).fired).toHaveLength(1)
   })
 
-  it('is safe after its launch until it fires, and a shield halves what hurts', () => {
+  it('is safe after its launch until it fires, and a shield halves damage', () => {
     const ship = launch({ x: 900, y: 700 }, 0)
     expect(damage(ship, SHOT_DAMAGE, SAFE_TICKS - 1)).toBe(0)
     stepFighter(ship, { ...IDLE, fire: true }, 10, [], true)
@@ -125,7 +125,7 @@ describe('shots', () => {
     expect(isSpent({ ...shot, x: WIDTH - 10 }, 11)).toBe(true)
   })
 
-  it('touch what lies between two ticks', () => {
+  it('hit bodies that lie between two ticks', () => {
     const fast = { ...shot, vx: 12_000 } // 200 units a tick
     expect(touches(fast, 11, { x: 200, y: 110 }, 20)).toBe(true)
     expect(touches(fast, 11, { x: 200, y: 130 }, 20)).toBe(false)
@@ -134,7 +134,7 @@ describe('shots', () => {
 })
 
 describe('pickups', () => {
-  it('come one a period, wait their time, and lie inside the arena', () => {
+  it('appear once a period, wait their time, and lie inside the arena', () => {
     for (const tick of [0, 1, PICKUP_PERIOD - 1, PICKUP_PERIOD, 12_345, 1_000_000]) {
       const out = pickupsAt(42, tick)
       expect(out.length).toBeLessThanOrEqual(PICKUP_LIFE / PICKUP_PERIOD)
@@ -177,7 +177,7 @@ describe('scores', () => {
 describe('a round', () => {
   const best = { id: 'a', name: 'Ann', score: { points: 30, kills: 0, deaths: 0 } }
 
-  it('runs its time, shows its winner, and is followed by the next', () => {
+  it('lasts its time, shows its winner, and is followed by the next', () => {
     const first = firstRound(100)
     expect(advance(first, 100 + ROUND_TICKS - 1, best)).toBe(first)
     const over = advance(first, 100 + ROUND_TICKS, best)

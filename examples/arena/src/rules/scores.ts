@@ -6,12 +6,12 @@ export interface Score {
   readonly deaths: number
 }
 
-/** By player id. */
+/** Scores by player id. */
 export type Scores = Readonly<Record<string, Score>>
 
 export const ZERO: Score = { points: 0, kills: 0, deaths: 0 }
 
-/** A hit that the victim has confirmed. `by` is empty when it was a rock. */
+/** Counts a hit that the victim has confirmed. `by` is empty when it was a rock. */
 export function scoreHit(scores: Scores, by: string, victim: string, fatal: boolean): Scores {
   const next = { ...scores }
   if (by !== '' && by !== victim) {
@@ -34,12 +34,12 @@ export function scorePickup(scores: Scores, by: string): Scores {
   return { ...scores, [by]: { ...score, points: score.points + PICKUP_POINTS } }
 }
 
-/** Scores of those present only: what is kept never grows with those who came and went. */
+/** Keeps the scores of present players only, so that their number is bounded. */
 export function keepOnly(scores: Scores, ids: ReadonlySet<string>): Scores {
   return Object.fromEntries(Object.entries(scores).filter(([id]) => ids.has(id)))
 }
 
-/** Best first: points, then fewer deaths, then id, so that everybody sees one order. */
+/** Ranks players: points, then fewer deaths, then id, so that all players see one order. */
 export function ranking(scores: Scores, ids: Iterable<string>): readonly (readonly [id: string, score: Score])[] {
   return [...ids]
     .map((id) => [id, scores[id] ?? ZERO] as const)

@@ -1,41 +1,41 @@
 import { clamp, HEIGHT, SHIP_RADIUS, TICK_RATE, WIDTH } from './arena.ts'
 import type { Point } from './arena.ts'
 
-/** Units a second, before the ship's own motion is added. */
+/** Speed of a shot in units a second, before the ship's own motion is added. */
 export const SHOT_SPEED = 860
-/** How long a shot flies. */
+/** Ticks that a shot flies. */
 export const SHOT_TICKS = 58
 export const SHOT_DAMAGE = 12
-/** Room for latency: a shot that looks like a hit is one. */
+/** Radius of a shot, with room for latency: a shot that looks like a hit is one. */
 const SHOT_RADIUS = 6
 
-/** A shot in flight: a straight line from where and when it left the gun. */
+/** Shot in flight: a straight line from its place and time at the gun. */
 export interface Shot {
-  /** Unique for its owner. */
+  /** Number of the shot, unique for its owner. */
   readonly id: number
   readonly owner: string
   readonly x: number
   readonly y: number
-  /** Units a second. */
+  /** Velocity, in units a second. */
   readonly vx: number
   readonly vy: number
   readonly born: number
 }
 
-/** Where a shot is at a tick. */
+/** Returns the place of a shot at a tick. */
 export function placeShot(shot: Shot, tick: number): Point {
   const seconds = (tick - shot.born) / TICK_RATE
   return { x: shot.x + shot.vx * seconds, y: shot.y + shot.vy * seconds }
 }
 
-/** Whether a shot has had its time, or has left the arena. */
+/** Returns whether a shot's time is over, or it has left the arena. */
 export function isSpent(shot: Shot, tick: number): boolean {
   if (tick - shot.born >= SHOT_TICKS) return true
   const { x, y } = placeShot(shot, tick)
   return x < 0 || y < 0 || x > WIDTH || y > HEIGHT
 }
 
-/** Whether the shot touched a circle during the tick that ends at `tick`: swept, so that nothing is skipped. */
+/** Returns whether the shot touched a circle during the tick that ends at `tick`: swept, so that nothing is skipped. */
 export function touches(shot: Shot, tick: number, centre: Point, radius: number = SHIP_RADIUS): boolean {
   const from = placeShot(shot, tick - 1)
   const to = placeShot(shot, tick)

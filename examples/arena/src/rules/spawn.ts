@@ -3,10 +3,10 @@ import type { Point } from './arena.ts'
 import { placeRock } from './rocks.ts'
 import type { Rock } from './rocks.ts'
 
-/** Candidates for a place to start: enough to find a quiet one. */
+/** Number of candidates for a place to start: enough to find a quiet one. */
 const TRIES = 12
 
-/** A quiet place: of several random ones, the farthest from everybody and from the rocks. */
+/** Returns a quiet place: of several random ones, the farthest from all ships and rocks. */
 export function spawnPoint(
   others: readonly Point[],
   rocks: readonly Rock[],

@@ -16,25 +16,28 @@ import type { ShipLook } from './ship-view.ts'
 import { ShotField } from './shot-field.ts'
 import { PICKUP_COLOURS } from './textures.ts'
 
-/** What the scene is started with. */
+/** Data that the scene is started with. */
 export interface ArenaStart {
   readonly match: Match
   readonly synth: Synth
   /** Called before every frame. */
   frame(): void
-  /** Called when the scene has ended, whatever ended it. */
+  /** Called when the scene has ended, for any reason. */
   over(): void
 }
 
-/** The view is at least this many units wide and high, whatever the screen. */
+/** Lower bound of the view's width and height in units, on any screen. */
 const VIEW_WIDTH = 1180
 const VIEW_HEIGHT = 700
-/** How far beyond the arena's edge the view may go, in units. */
+/** Distance beyond the arena's edge that the view may show, in units. */
 const MARGIN = 130
 
-/** Draws the match. It decides nothing: `Match` simulates on the room's ticks, and goes on when this is not drawn. */
+/**
+ * Drawing of the match. It decides nothing: `Match` simulates in the room's ticks, and continues while nothing is
+ * drawn.
+ */
 export class ArenaScene extends Scene {
-  /** Put there by the plugin's mapping. */
+  /** Set by the plugin's mapping. */
   declare readonly tickmesh: TickmeshPlugin
   #start!: ArenaStart
   #backdrop!: Backdrop
@@ -42,7 +45,7 @@ export class ArenaScene extends Scene {
   #rocks!: RockField
   #shots!: ShotField
   #pickups!: PickupField
-  /** By player: their ship on show. */
+  /** Ships on display, by player. */
   readonly #ships = new Map<string, ShipView>()
 
   constructor() {
@@ -89,7 +92,7 @@ export class ArenaScene extends Scene {
     frame()
   }
 
-  /** What the radar shows. */
+  /** Returns the dots of the radar. */
   blips(): readonly Blip[] {
     const { match } = this.#start
     return [
@@ -99,12 +102,12 @@ export class ArenaScene extends Scene {
     ]
   }
 
-  /** The room's time in ticks, with the fraction of the one that runs: what everything is drawn at. */
+  /** Returns the room's time in ticks, with the fraction of the current one: everything is drawn at it. */
   #time(room: ArenaRoom): number {
     return room.clock.tick + room.clock.fraction
   }
 
-  /** One's own ship is simulated in steps: what is drawn goes on from the last one, so that it glides. */
+  /** Returns the own ship moved on from its last step, so that it glides between steps. */
   #ownLook(look: ShipLook): ShipLook {
     const { own, room } = this.#start.match
     if (own.phase !== 'flying') return look
@@ -170,7 +173,7 @@ export class ArenaScene extends Scene {
     signals.on('round', ({ phase }) => (phase === 'play' ? synth.start() : synth.fanfare()))
   }
 
-  /** Where something is from the middle of the screen. */
+  /** Returns the direction of a place from the middle of the screen. */
   #direction(x: number, y: number): { dx: number; dy: number } {
     const { midPoint } = this.cameras.main
     return { dx: x - midPoint.x, dy: y - midPoint.y }
@@ -182,7 +185,7 @@ export class ArenaScene extends Scene {
     camera.setZoom(clamp(fitting, 0.6, 1.6) * DENSITY)
   }
 
-  /** The camera runs a little ahead of the ship, so that a pilot sees where they are going. */
+  /** Moves the camera a little ahead of the ship, so that a pilot sees the way. */
   #follow(delta: number): void {
     const camera = this.cameras.main
     const { own } = this.#start.match
@@ -199,7 +202,7 @@ export class ArenaScene extends Scene {
   }
 }
 
-/** A middle of the view that shows no more than a margin beyond the arena's edge. */
+/** Returns a middle of the view that shows at most a margin beyond the arena's edge. */
 function within(middle: number, size: number, view: number): number {
   const least = view / 2 - MARGIN
   return least > size / 2 ? size / 2 : clamp(middle, least, size - least)

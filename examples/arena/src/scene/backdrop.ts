@@ -4,16 +4,16 @@ import { HEIGHT, WIDTH } from '../rules/arena.ts'
 import { chance } from '../rules/chance.ts'
 import { ART } from './textures.ts'
 
-/** Layers of stars: how many, how far they follow the camera, and how large they are. */
+/** Layers of stars: their number, how far they follow the camera, and their size. */
 const LAYERS = [
   { count: 150, depth: 0.06, size: 0.24, alpha: 0.7 },
   { count: 80, depth: 0.16, size: 0.38, alpha: 0.85 },
   { count: 30, depth: 0.32, size: 0.66, alpha: 1 },
 ] as const
-/** Stars come again after so many units across and down: wider than any screen shows. */
+/** Size of the field of stars, which repeats: wider than any screen shows. */
 const FIELD_WIDTH = 2700
 const FIELD_HEIGHT = 1700
-/** Of the grid on the floor, in units. */
+/** Size of a grid cell, in units. */
 const CELL = 100
 
 interface Star {
@@ -24,8 +24,8 @@ interface Star {
 }
 
 /**
- * Stars in three depths, the grid of the arena and its glowing edge. Stars are small images and the grid thin
- * lines, not full-screen layers: what a phone without a fast GPU pays for is area.
+ * Stars in three depths, the grid of the arena and its glowing edge. Stars are small images and the grid thin lines,
+ * not full-screen layers: on a phone without a fast GPU, area costs time.
  */
 export class Backdrop {
   readonly #scene: Scene
@@ -50,7 +50,7 @@ export class Backdrop {
     if (arena) drawArena(scene)
   }
 
-  /** Once a frame. `drift` moves the sky by itself, in units. */
+  /** Called once a frame. `drift` moves the sky by itself, in units. */
   update(drift: number = 0): void {
     const camera = this.#scene.cameras.main
     const middleX = camera.width / 2

@@ -1,5 +1,5 @@
 /**
- * Pixels of the canvas to a CSS pixel: Phaser knows only the latter, and a phone would show every name blurred. Above 3 no
- * eye sees the difference, and the area costs.
+ * Canvas pixels for each CSS pixel: Phaser uses only CSS pixels, and a phone would show names blurred. Above 3 the
+ * eye sees no difference, and the area costs time.
  */
 export const DENSITY: number = Math.min(3, Math.max(1, devicePixelRatio))

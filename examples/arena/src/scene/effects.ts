@@ -6,7 +6,7 @@ import { ART } from './textures.ts'
 
 type Emitter = GameObjects.Particles.ParticleEmitter
 
-/** Sparks, explosions, shock waves, floating numbers and the shaking of the camera. */
+/** Sparks, explosions, shock waves, floating numbers and camera shake. */
 export class Effects {
   readonly #scene: Scene
   readonly #sparks: readonly Emitter[]
@@ -31,7 +31,7 @@ export class Effects {
     this.ring(x, y, 'ring', 1.7, 340)
   }
 
-  /** @param scale How far it grows, in times of its picture. */
+  /** @param scale Final size, in multiples of its picture. */
   ring(x: number, y: number, picture: string, scale: number, ms: number): void {
     const ring = this.#scene.add.image(x, y, ART, picture).setScale(0.15).setDepth(7).setBlendMode(BlendModes.SCREEN)
     this.#scene.tweens.add({
@@ -44,7 +44,7 @@ export class Effects {
     })
   }
 
-  /** Words that rise and fade. */
+  /** Shows words that rise and fade. */
   float(x: number, y: number, words: string, colour: string): void {
     const text = this.#scene.add
       .text(x, y, words, {

@@ -4,8 +4,8 @@ const WIDTH = 1024
 const HEIGHT = 640
 
 /**
- * Clouds of coloured light on black. They are so far away that they never move, so they are painted once, on a canvas
- * behind the game's: drawn by the game, they would be the most expensive thing in every frame.
+ * Paints clouds of coloured light on black. They are so far away that they never move, so they are painted once, on a
+ * canvas behind the game's: drawn by the game, they would cost the most time of every frame.
  */
 export function paintNebula(canvas: HTMLCanvasElement): void {
   canvas.width = WIDTH
@@ -32,7 +32,7 @@ export function paintNebula(canvas: HTMLCanvasElement): void {
   dither(c, roll)
 }
 
-/** Faint noise: without it, dark gradients show as bands. */
+/** Adds faint noise: without it, dark gradients show as bands. */
 function dither(c: CanvasRenderingContext2D, roll: () => number): void {
   const picture = c.getImageData(0, 0, WIDTH, HEIGHT)
   for (let i = 0; i < picture.data.length; i += 4) {

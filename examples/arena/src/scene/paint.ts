@@ -1,7 +1,7 @@
-/** Draws on a canvas; every picture of the game is made by one of these. */
+/** Function that draws a picture of the game on a canvas. */
 export type Paint = (c: CanvasRenderingContext2D, width: number, height: number) => void
 
-/** A soft round light. */
+/** Returns a soft round light. */
 export function glow(colour: string, core: number = 0.1): Paint {
   return (c, width, height) => {
     const r = Math.min(width, height) / 2
@@ -15,7 +15,7 @@ export function glow(colour: string, core: number = 0.1): Paint {
   }
 }
 
-/** A ship that points to the right. */
+/** Returns a ship that points to the right. */
 export function ship(colour: string): Paint {
   return (c, width, height) => {
     c.translate(width / 2, height / 2)
@@ -27,7 +27,7 @@ export function ship(colour: string): Paint {
     c.fillStyle = body
     c.fill(hull)
     c.lineJoin = 'round'
-    // Twice: a wide haze, then the line itself.
+    // Twice: a wide haze, then the line.
     c.strokeStyle = colour
     c.shadowColor = colour
     c.shadowBlur = 16
@@ -49,7 +49,7 @@ export function ship(colour: string): Paint {
   }
 }
 
-/** A flame that points to the left, its root at the right edge. */
+/** Returns a flame that points to the left, its root at the right edge. */
 export function flame(colour: string): Paint {
   return (c, width, height) => {
     const fill = c.createLinearGradient(width, 0, 0, 0)
@@ -65,7 +65,7 @@ export function flame(colour: string): Paint {
   }
 }
 
-/** A bolt that points to the right. */
+/** Returns a bolt that points to the right. */
 export function bolt(colour: string): Paint {
   return (c, width, height) => {
     c.lineCap = 'round'
@@ -86,7 +86,7 @@ export function bolt(colour: string): Paint {
   }
 }
 
-/** A thin bright ring: shields and shock waves. */
+/** Returns a thin bright ring, for shields and shock waves. */
 export function ring(colour: string): Paint {
   return (c, width, height) => {
     const r = width / 2 - 12
@@ -102,7 +102,7 @@ export function ring(colour: string): Paint {
   }
 }
 
-/** A rock with a face of its own, from numbers in [0, 1). */
+/** Returns a rock with an individual outline, from numbers in [0, 1). */
 export function rock(radius: number, roll: (index: number) => number): Paint {
   return (c, width, height) => {
     c.translate(width / 2, height / 2)
@@ -155,7 +155,7 @@ const SIGNS = {
   shield: 'M0 -12 L10 -8 V1 C10 7 5 11 0 13 C-5 11 -10 7 -10 1 V-8 Z',
 } as const
 
-/** A pickup: its sign in a hexagon. */
+/** Returns a pickup: its sign in a hexagon. */
 export function token(kind: keyof typeof SIGNS, colour: string): Paint {
   return (c, width, height) => {
     c.translate(width / 2, height / 2)

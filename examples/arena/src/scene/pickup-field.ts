@@ -2,7 +2,7 @@ import type { GameObjects, Scene } from 'phaser'
 import type { Pickup } from '../rules/pickups.ts'
 import { ART } from './textures.ts'
 
-/** Draws the pickups that are out. */
+/** Drawing of the pickups. */
 export class PickupField {
   readonly #scene: Scene
   readonly #images = new Map<number, GameObjects.Image>()

@@ -4,7 +4,7 @@ import type { Rock } from '../rules/rocks.ts'
 import type { Blip } from '../ui/radar.ts'
 import { makeRock } from './textures.ts'
 
-/** The asteroids: where they are follows from the tick, so there is nothing to receive. */
+/** Drawing of the asteroids: their places follow from the tick, so nothing is received. */
 export class RockField {
   readonly #rocks: readonly { readonly rock: Rock; readonly image: GameObjects.Image }[]
 
@@ -20,7 +20,7 @@ export class RockField {
     }
   }
 
-  /** What the radar shows of them. */
+  /** Returns their dots on the radar. */
   blips(): readonly Blip[] {
     return this.#rocks.map(({ rock, image }) => ({ x: image.x, y: image.y, colour: '#46517d', radius: rock.radius }))
   }

@@ -5,7 +5,7 @@ import { colourIndex, colourOf } from '../ui/palette.ts'
 import { DENSITY } from './density.ts'
 import { ART } from './textures.ts'
 
-/** What is drawn of a ship. */
+/** Look of a ship. */
 export interface ShipLook {
   readonly x: number
   readonly y: number
@@ -19,7 +19,7 @@ export interface ShipLook {
 
 const BAR = 44 // units wide
 
-/** One ship: hull, flame, shield, name and hull points. */
+/** Drawing of one ship: hull, flame, shield, name and hull points. */
 export class ShipView {
   readonly slot: number
   readonly #hull: GameObjects.Image
@@ -81,7 +81,7 @@ export class ShipView {
     return this.#hull.y
   }
 
-  /** Whitens it for a moment. */
+  /** Whitens the ship for a moment. */
   flash(now: number): void {
     this.#hurtAt = now
   }

@@ -5,7 +5,7 @@ import type { Shot } from '../rules/shots.ts'
 import { colourIndex } from '../ui/palette.ts'
 import { ART } from './textures.ts'
 
-/** Draws the shots in flight with images that are used again. */
+/** Drawing of the shots in flight, with reused images. */
 export class ShotField {
   readonly #scene: Scene
   readonly #images = new Map<Shot, GameObjects.Image>()

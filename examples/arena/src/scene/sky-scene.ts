@@ -5,7 +5,7 @@ import { DENSITY } from './density.ts'
 import { RockField } from './rock-field.ts'
 import { makeTextures } from './textures.ts'
 
-/** The sky behind the menu, drifting. */
+/** Drifting sky behind the menu. */
 export class SkyScene extends Scene {
   #backdrop: Backdrop | undefined
   #rocks: RockField | undefined

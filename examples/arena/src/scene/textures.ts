@@ -16,13 +16,16 @@ export const PICKUP_COLOURS: { readonly [kind in PickupKind]: string } = {
 
 const STARLIGHT = ['#bfe3ff', '#ffd9f4', '#fff2cf']
 
-/** The one texture that nearly everything is drawn from: what shares a texture is drawn in one go. */
+/** Key of the texture that holds nearly all pictures: objects that share a texture are drawn in one batch. */
 export const ART = 'art'
 const SHEET_SIZE = 1024
-/** Between two pictures, in pixels: filtering reaches over an edge. */
+/** Gap between two pictures, in pixels: filtering reaches over an edge. */
 const GAP = 4
 
-/** Paints every picture that does not depend on the room, once a game. One a colour: the canvas renderer has no tint. */
+/**
+ * Paints every picture that does not depend on the room, once a game; one for each colour, because the canvas
+ * renderer has no tint.
+ */
 export function makeTextures(scene: Scene): void {
   if (scene.textures.exists(ART)) return
   const texture = scene.textures.createCanvas(ART, SHEET_SIZE, SHEET_SIZE)

@@ -1,11 +1,11 @@
-/** How loud everything is together, 0 to 1. */
+/** Overall loudness, 0 to 1. */
 const MASTER = 0.32
-/** Sounds farther away than this (in units) are not heard. */
+/** Distance beyond which sounds are not heard, in units. */
 const EARSHOT = 1300
-/** Voices at once: more is noise, and work for a phone. */
+/** Upper bound of voices at once: more is noise, and work for a phone. */
 const MAX_VOICES = 24
 
-/** Where a sound is, from the listener, in units. */
+/** Direction of a sound from the listener, in units. */
 export interface Direction {
   readonly dx: number
   readonly dy: number
@@ -13,7 +13,7 @@ export interface Direction {
 
 const HERE: Direction = { dx: 0, dy: 0 }
 
-/** Every sound of the game, made from oscillators and noise. Silent until the page may play sound. */
+/** Synthesizer of every sound of the game, from oscillators and noise. Silent until the page may play sound. */
 export class Synth {
   #context: AudioContext | undefined
   #master: GainNode | undefined
@@ -30,7 +30,7 @@ export class Synth {
     return this.#muted
   }
 
-  /** To be called from a click or a key: browsers play nothing before one. */
+  /** Starts the sound; call it from a click or a key: browsers play nothing before one. */
   wake(): void {
     if (this.#context !== undefined) return void this.#context.resume()
     if (typeof AudioContext === 'undefined') return
@@ -50,7 +50,7 @@ export class Synth {
       this.#master.gain.setTargetAtTime(muted ? 0 : MASTER, this.#context.currentTime, 0.02)
   }
 
-  /** The hum of one's own engine, 0 to 1. */
+  /** Sets the hum of the own engine, 0 to 1. */
   engine(power: number): void {
     if (this.#context && this.#engine) this.#engine.gain.setTargetAtTime(power * 0.35, this.#context.currentTime, 0.06)
   }
@@ -68,7 +68,7 @@ export class Synth {
     this.#burst(1800, 300, 0.2, 0.5)
   }
 
-  /** One's own shot landed. */
+  /** Plays the hit of an own shot. */
   landed(): void {
     this.#tone('triangle', 1500, 1900, 0.06, 0.3)
   }
@@ -83,12 +83,12 @@ export class Synth {
       this.#tone('triangle', pitch, pitch, 0.14, 0.3, HERE, i * 0.06)
   }
 
-  /** A round begins. */
+  /** Plays the beginning of a round. */
   start(): void {
     for (const [i, pitch] of [392, 392, 784].entries()) this.#tone('square', pitch, pitch, 0.16, 0.16, HERE, i * 0.16)
   }
 
-  /** A round has a winner. */
+  /** Plays the end of a round. */
   fanfare(): void {
     for (const [i, pitch] of [523, 659, 784, 659, 784, 1047].entries())
       this.#tone('square', pitch, pitch, 0.2, 0.15, HERE, i * 0.12)
@@ -132,7 +132,10 @@ export class Synth {
     source.start(start, Math.random() * 0.5, seconds)
   }
 
-  /** A gain that is placed in the room and gone when its time is over; nothing when out of earshot or too many. */
+  /**
+   * Returns a gain at a place, removed after its time; nothing when out of earshot, or when there are too many
+   * voices.
+   */
   #voice(volume: number, at: Direction, seconds: number): { context: AudioContext; gain: GainNode } | undefined {
     const context = this.#context
     const master = this.#master

@@ -1,10 +1,10 @@
 import { CHAT_LENGTH } from '../game.ts'
 import { h, isTouch } from './dom.ts'
 
-/** Lines kept; older ones are removed. */
+/** Upper bound of lines; older ones are removed. */
 const MAX_LINES = 40
 
-/** The chat. Names and lines are text nodes, whatever they contain. */
+/** Chat. Names and lines are text nodes, whatever they contain. */
 export class Chat {
   readonly element: HTMLElement
   readonly #lines = h('div', { class: 'lines', id: 'chat-lines' })
@@ -40,7 +40,7 @@ export class Chat {
     this.#add(h('p', {}, who, h('span', { class: 'said' }, text)))
   }
 
-  /** Something that nobody said. */
+  /** Adds a line of the game itself. */
   note(text: string): void {
     this.#add(h('p', { class: 'note' }, text))
   }

@@ -1,6 +1,6 @@
 type Child = Node | string
 
-/** What an element is given besides its children. Text is text: nothing here parses HTML. */
+/** Properties of an element, besides its children. Text is text: no HTML is parsed here. */
 export interface Props {
   readonly class?: string
   readonly id?: string
@@ -45,12 +45,12 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
 
-/** Whether this is a device for fingers, such as a phone. */
+/** Returns whether this is a device for fingers, such as a phone. */
 export function isTouch(): boolean {
   return matchMedia('(pointer: coarse)').matches
 }
 
-/** Reads and writes what the page remembers; a browser that forbids it forgets. */
+/** Storage of the page; empty in a browser that forbids it. */
 export const memory = {
   get(key: string): string | undefined {
     try {
@@ -63,7 +63,7 @@ export const memory = {
     try {
       localStorage.setItem(`arena.${key}`, value)
     } catch {
-      // Private windows and file pages have no storage: nothing is lost but the convenience.
+      // Private windows and file pages have no storage: only the convenience is lost.
     }
   },
 }

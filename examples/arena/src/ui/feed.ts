@@ -3,11 +3,11 @@ import { h } from './dom.ts'
 /** Lines shown at once. */
 const MAX_LINES = 5
 
-/** Who got whom, who came, who went: each line fades by itself. */
+/** Feed of kills, arrivals and departures: each line fades by itself. */
 export class Feed {
   readonly element = h('div', { class: 'feed', id: 'feed' })
 
-  /** A name is set in its colour; everything is text. */
+  /** Adds a line. A name has its colour; all parts are text. */
   add(...parts: readonly (string | { readonly name: string; readonly colour: string })[]): void {
     const line = h(
       'p',

@@ -3,14 +3,14 @@ import { TICK_RATE } from '../rules/arena.ts'
 import type { Round } from '../rules/round.ts'
 import { h, setText } from './dom.ts'
 
-/** What the buttons do. */
+/** Actions of the buttons. */
 export interface HudActions {
   invite(): void
   mute(): void
   leave(): void
 }
 
-/** Round and clock, hull and energy, the banner in the middle, and three buttons. */
+/** Display of round and clock, hull and energy, the banner in the middle, and three buttons. */
 export class Hud {
   readonly element: HTMLElement
   readonly #clock = h('div', { class: 'clock', id: 'clock' }, '–:––')
@@ -55,7 +55,7 @@ export class Hud {
     setText(this.#mute, muted ? 'Sound off' : 'Sound on')
   }
 
-  /** Once a frame. */
+  /** Called once a frame. */
   update(match: Match, alone: boolean): void {
     const { round, own, room } = match
     if (round !== undefined) {
@@ -70,7 +70,7 @@ export class Hud {
     this.#energy.style.scale = `${(fighter?.energy ?? 0) / 100} 1`
     const left = fighter === undefined ? 0 : Math.ceil((fighter.powerUntil - room.tick) / TICK_RATE)
     setText(this.#power, fighter === undefined || fighter.power === 'none' ? '' : `${fighter.power} ${left} s`)
-    // Without its lobby a match goes on, but an invitation would lead nowhere.
+    // Without its lobby a match continues, but an invitation would lead nowhere.
     this.#invite.hidden = room.lobby === 'lost'
     this.#showBanner(round, match, alone)
   }

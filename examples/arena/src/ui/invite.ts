@@ -1,7 +1,7 @@
 import { renderSVG } from 'uqr'
 import { h, isTouch } from './dom.ts'
 
-/** The link into a room, and its QR code for a phone on the same network. */
+/** Invitation: the link into a room, and its QR code for a phone on the same network. */
 export class Invite {
   readonly element: HTMLElement
   readonly #link: string
@@ -42,11 +42,11 @@ export class Invite {
     return !this.element.hidden
   }
 
-  /** The system's own sheet for sending links: phones have it, on https and localhost only. */
+  /** Returns the button for the system's own sheet, which phones have, on https and localhost only. */
   #shareButton(): HTMLElement[] {
     if (!isTouch() || typeof navigator.share !== 'function') return []
     const share = (): void => {
-      // A sheet that was closed again rejects, and is no failure.
+      // A sheet that was closed rejects, and is no failure.
       navigator.share({ title: 'Tickmesh Arena', url: this.#link }).catch(() => undefined)
     }
     return [h('button', { class: 'small', id: 'share', onClick: share }, 'Share the link')]
@@ -59,7 +59,7 @@ export class Invite {
   }
 }
 
-/** The clipboard does not exist on plain http, where most phones and LAN parties are: select the field instead. */
+/** Copies text; where there is no clipboard (plain http, as on most LANs), selects the field instead. */
 async function copy(text: string, field: HTMLInputElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)

@@ -12,14 +12,14 @@ const HELD = new Map<string, 'left' | 'right' | 'thrust' | 'boost' | 'fire'>([
   ['Space', 'fire'],
 ])
 
-/** What single presses do. */
+/** Commands of single key presses. */
 export interface Commands {
   chat(): void
   mute(): void
   menu(): void
 }
 
-/** The keyboard. Keys typed into a text field are text; keys held when the window loses focus are let go. */
+/** Keyboard. Keys typed into a text field are text; keys held when the window loses focus are released. */
 export class Keys {
   readonly #down = new Set<string>()
   readonly #abort = new AbortController()

@@ -1,6 +1,6 @@
 import { h, memory } from './dom.ts'
 
-/** A room on show. */
+/** Room in the list. */
 export interface ListedRoom {
   readonly code: string
   readonly players: number
@@ -16,7 +16,7 @@ export interface MenuActions {
   cancel(): void
 }
 
-/** The first thing a player sees. */
+/** Menu: the first thing that a player sees. */
 export class Menu {
   readonly element: HTMLElement
   readonly #name: HTMLInputElement
@@ -119,7 +119,7 @@ export class Menu {
     this.#roomsNote('Looking …')
   }
 
-  /** The name as typed; never empty. */
+  /** Returns the name as typed; never empty. */
   get name(): string {
     return this.#name.value.trim() || 'Pilot'
   }
@@ -134,7 +134,7 @@ export class Menu {
     this.#busy.hidden = true
   }
 
-  /** Something is under way, and can be given up. */
+  /** Shows that an action is in progress, with a button to cancel it. */
   busy(text: string): void {
     this.#busy.hidden = false
     this.#busyText.textContent = text
@@ -146,7 +146,7 @@ export class Menu {
     this.#message.textContent = message
   }
 
-  /** @param why Why nobody knows which rooms there are. */
+  /** @param why Reason why the list of rooms is not known. */
   roomsUnknown(why: string): void {
     this.#roomsNote(`Unknown: ${why}`)
   }

@@ -3,16 +3,16 @@ import { h } from './dom.ts'
 
 const SIZE = 168 // CSS pixels across
 
-/** A dot on the radar. */
+/** Dot on the radar. */
 export interface Blip {
   readonly x: number
   readonly y: number
   readonly colour: string
-  /** Units; a ship's dot has a size of its own. */
+  /** Radius in units; a ship's dot has a fixed size. */
   readonly radius?: number
 }
 
-/** The whole arena, small. */
+/** Radar: the whole arena, small. */
 export class Radar {
   readonly element = h('canvas', { class: 'radar', label: 'Radar' })
   readonly #context: CanvasRenderingContext2D | null

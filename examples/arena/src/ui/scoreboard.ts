@@ -15,7 +15,7 @@ interface Row {
   readonly path: HTMLElement
 }
 
-/** Who is in the room, how they fare, and how they are connected. */
+/** Scoreboard: the players, their scores, and their connections. */
 export class Scoreboard {
   readonly element: HTMLElement
   readonly #body = h('div', { class: 'rows' })
@@ -36,7 +36,7 @@ export class Scoreboard {
     this.element = h('section', { class: 'panel scoreboard', id: 'scoreboard' }, head, this.#body, legend)
   }
 
-  /** Brings it up to date; cheap enough for a few times a second. */
+  /** Updates the scoreboard; cheap enough for a few times a second. */
   update(room: ArenaRoom, scores: Scores): void {
     for (const [id, row] of this.#rows) {
       if (room.players.has(id)) continue

@@ -2,12 +2,12 @@ import type { Controls } from '../rules/fighter.ts'
 import { turnTowards } from '../rules/pilot.ts'
 import { h } from './dom.ts'
 
-/** How far the thumb moves for full thrust, in CSS pixels. */
+/** Move of the thumb for full thrust, in CSS pixels. */
 const REACH = 56
-/** Below this share of the reach the stick is at rest. */
+/** Share of the reach below which the stick is at rest. */
 const DEAD = 0.18
 
-/** Thumbs: a stick that appears where the left one lands, and buttons for the right one. */
+/** Touch controls: a stick that appears under the left thumb, and buttons for the right one. */
 export class Touch {
   readonly element: HTMLElement
   readonly #stick = h('div', { class: 'stick', hidden: true })
@@ -28,7 +28,7 @@ export class Touch {
     hold(boost, (down) => (this.#boost = down))
   }
 
-  /** @param heading Where the ship points: the stick says where it should. */
+  /** @param heading Heading of the ship: the stick sets the wanted one. */
   controls(heading: number): Controls {
     const pull = this.#pull
     const force = pull === undefined ? 0 : Math.min(1, Math.hypot(pull.x, pull.y) / REACH)
@@ -36,7 +36,7 @@ export class Touch {
       return { turn: 0, thrust: this.#boost ? 1 : 0, boost: this.#boost, fire: this.#fire }
     const wanted = Math.atan2(pull.y, pull.x)
     const turn = turnTowards(heading, wanted)
-    // A sharp turn is made before the push, or the ship swings wide.
+    // A sharp turn comes before the thrust, or the ship swings wide.
     return { turn, thrust: force > 0.5 && Math.abs(turn) < 0.95 ? force : 0, boost: this.#boost, fire: this.#fire }
   }
 

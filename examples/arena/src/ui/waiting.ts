@@ -2,9 +2,9 @@ import type { ArenaRoom } from '../game.ts'
 import { h, setText } from './dom.ts'
 import { explainUnreachable } from './words.ts'
 
-/** A connection that is made at once shows no overlay: it would only flicker. In ms. */
+/** Time in ms before the overlay is shown: for a fast connection it would only flicker. */
 const QUIET_MS = 500
-/** A connection that takes longer than this is told to be missing, in ms. Attempts go on. */
+/** Time in ms after which a connection is reported as missing. Attempts continue. */
 const PATIENCE_MS = 6_000
 
 export interface WaitingActions {
@@ -12,7 +12,7 @@ export interface WaitingActions {
   elsewhere(): void
 }
 
-/** In front of a room whose match this player does not have yet: all of it comes from the host, ticks included. */
+/** Overlay of a room whose match this player does not have yet: all of it comes from the host, ticks included. */
 export class Waiting {
   readonly element: HTMLElement
   readonly #spinner = h('div', { class: 'spinner' })
@@ -38,6 +38,8 @@ export class Waiting {
   }
 
   /**
+   * Shows or hides the overlay.
+   *
    * @param playing Whether the match is known here.
    * @param now In ms.
    */

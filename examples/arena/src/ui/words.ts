@@ -20,13 +20,13 @@ const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   left: 'You have left the room.',
 }
 
-/** An error in words that a player understands. */
+/** Returns an error in words that a player understands. */
 export function explain(error: unknown): string {
   if (!(error instanceof TickmeshError)) return 'Something went wrong. Reload the page and try again.'
   return SENTENCES[error.code] ?? error.message
 }
 
-/** Why a room ended, in words; empty when the player chose to leave. */
+/** Returns why a room ended, in words; empty when the player chose to leave. */
 export function explainEnd(reason: string, error?: unknown): string {
   if (reason === 'left') return ''
   if (reason === 'kicked') return 'You were removed from the room.'
@@ -34,15 +34,15 @@ export function explainEnd(reason: string, error?: unknown): string {
   return error === undefined ? 'The room has closed.' : explain(error)
 }
 
-/** The scoreboard's own words, for those who ask. */
+/** Tooltips of the scoreboard. */
 export const LEGEND = {
   host: 'Host: this player’s browser keeps the score for all.',
   kills: 'Ships destroyed / ships lost',
-  ping: 'The way to this player and back, in milliseconds',
-  path: 'How packets travel between you and this player: on the same network, through NAT (across the internet), or relayed by a server.',
+  ping: 'Round trip to this player, in milliseconds',
+  path: 'Path between you and this player: the same network, through NAT (across the internet), or a relay server.',
 }
 
-/** How packets travel to a player: a short tag, and a sentence for those who ask. */
+/** Returns the path to a player: a short tag, and a sentence for the tooltip. */
 export function explainPath(player: Player): { readonly tag: string; readonly title: string } {
   if (player.isMe) return { tag: 'you', title: 'This is you.' }
   if (player.status === 'unreachable') return { tag: 'unreachable', title: explainUnreachable(player) }
@@ -55,7 +55,7 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
   return { tag: 'direct', title: 'Direct.' }
 }
 
-/** That there is no connection to a player, what that means, and why if it is known. */
+/** Returns that there is no connection to a player, what this means, and why if it is known. */
 export function explainUnreachable({ name, problem }: Player): string {
   const outcome = `You and ${name} do not see each other’s ships.`
   if (problem !== undefined) return `No connection to ${name}. ${explain(problem)} ${outcome}`
