@@ -1,6 +1,6 @@
 /**
- * `npm run check`: format, lint, types, unused code, and what the two packages look like to those who install them.
- * One line a step, and the table of sizes; all steps run, and it fails when one did.
+ * `npm run check`: format, lint, types, unused code, and the two packages as their users install them.
+ * Prints a line for each step, and the table of sizes. All steps run; it fails when one of them failed.
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url'
 interface Step {
   readonly name: string
   readonly command: readonly string[]
-  /** A folder of the repository; its root by default. */
+  /** Folder of the repository; its root by default. */
   readonly folder?: string
-  /** Whether its output is a report, shown also when it passes. */
+  /** Whether the output is a report, shown also when the step passes. */
   readonly reports?: true
 }
 
@@ -24,7 +24,7 @@ const STEPS: readonly Step[] = [
   { name: 'types of core, without DOM or timers', command: ['tsc', '-p', 'packages/net/src/core'] },
   { name: 'unused code', command: ['knip'] },
   {
-    name: 'vendored libraries as their source says',
+    name: 'vendored libraries match their sources',
     command: ['tsx', 'build-vendor.ts', '--check'],
     folder: 'packages/net',
   },
@@ -34,7 +34,7 @@ const STEPS: readonly Step[] = [
     { name: `exported types of ${folder}`, command: ['attw', '--pack', '.', '--profile', 'esm-only'], folder },
   ]),
   { name: 'sizes within their budgets', command: ['tsx', 'test/size.ts'], reports: true },
-  { name: 'browsers: what is shipped runs in the oldest', command: ['tsx', 'test/targets/main.ts'] },
+  { name: 'browsers: the built files run in the oldest', command: ['tsx', 'test/targets/main.ts'] },
 ]
 
 const root = fileURLToPath(new URL('..', import.meta.url))

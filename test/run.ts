@@ -1,13 +1,16 @@
 /**
- * `npm test`: every test of the repository. `npm test -- packages/lobby` runs those whose path contains the words,
- * `npm test -- -t LNK3` those whose name does, `npm test -- --project node` those of one project.
+ * `npm test`: every test of the repository. `npm test -- packages/lobby` runs tests whose path contains the words,
+ * `npm test -- -t LNK3` tests whose name does, `npm test -- --project node` those of one project.
  * Its last line is `N passed, N failed`; it fails when a test failed, none ran, or an error was not handled.
  */
 import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
 import { setUpBrowsers } from './setup/browsers.ts'
 
-/** In this order, one after another: browsers and servers of two projects at once would starve each other on two cores. */
+/**
+ * Projects in their order, one after another: browsers and servers of two at once would starve each other on two
+ * cores.
+ */
 const PROJECTS = ['node', 'browser', 'e2e'] as const
 
 interface Tally {
@@ -30,7 +33,7 @@ async function run(project: string, filters: string[], testNamePattern: string |
       if (state === 'passed') tally.passed++
       if (state === 'failed') tally.failed++
     }
-    // A file that could not be loaded, or a hook that failed, has no failed test to show for it.
+    // A file that could not be loaded, or a failed hook, has no failed test of its own.
     if (module.state() === 'failed' && tally.failed === before) tally.failed++
   }
   tally.failed += vitest.state.getUnhandledErrors().length
@@ -56,5 +59,5 @@ for (const project of projects) {
 console.log(`\n${Math.round((performance.now() - start) / 1_000)} s`)
 if (total.passed + total.failed === 0) console.log('No test ran: nothing matches.')
 console.log(`${total.passed} passed, ${total.failed} failed`)
-// Said outright: a handle that a test left open must not keep a run from ending.
+// An explicit exit: a handle that a test left open must not keep the run from ending.
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)

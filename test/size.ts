@@ -1,5 +1,5 @@
 /**
- * Size check of the built packages: what the smallest game ships, by part, and what each other entry adds to it;
+ * Size check of the built packages: the smallest game, by part, and the addition of each other entry;
  * bundled, minified and gzipped. Fails when one is over its budget. A KB is 1,000 bytes.
  */
 import { SourceMap, type SourceMapPayload } from 'node:module'
@@ -9,10 +9,10 @@ import { build } from 'esbuild'
 
 const GAME = `export { connectLobby, defineGame, f } from '@tickmesh/net'`
 
-/** In bytes. The goal is 70,000. */
+/** Budget of the smallest game, in bytes. The goal is 70,000. */
 const GAME_BUDGET = 90_500
 
-/** What an entry may add to the game, in bytes. */
+/** Budget of each entry's addition to the game, in bytes. */
 const ADDED_BUDGETS = { '@tickmesh/net/phaser': 1_500, '@tickmesh/net/testing': 14_000 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -41,7 +41,7 @@ async function bundle(source: string): Promise<Bundle> {
   return { text: code.text, map: JSON.parse(map.text) as SourceMapPayload }
 }
 
-/** The part that a source file belongs to. Its path is relative to the root. */
+/** Returns the part that a source file belongs to. Its path is relative to the root. */
 function partOf(path: string): string {
   const [, library] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
   if (library !== undefined) return library
@@ -52,7 +52,7 @@ function partOf(path: string): string {
   return path.startsWith('packages/lobby/') ? 'protocol of the lobby' : 'declaration, errors, log'
 }
 
-/** The bundle's bytes by part: each part gzipped alone, scaled so that their sum is the bundle's. */
+/** Returns the bundle's bytes by part: each part gzipped alone, scaled so that their sum is the bundle's. */
 function byPart({ text, map }: Bundle): readonly (readonly [string, number])[] {
   const sources = new SourceMap(map)
   const texts = new Map<string, string>()

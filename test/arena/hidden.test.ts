@@ -7,7 +7,7 @@ import type { Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { look, serveArena, shipOf } from './players.ts'
 
-/** Every `leave` and `end` that a page's room tells. */
+/** Script that records every `leave` and `end` of a page's room. */
 const WATCH = `(() => {
   globalThis.lost = []
   tickmesh.room.on('leave', (player, reason) => lost.push(player.name + ' ' + reason))
@@ -15,7 +15,7 @@ const WATCH = `(() => {
 })()`
 
 const HIDDEN_MS = 20_000
-/** Ticks of difference that reading two pages one after the other explains, with room for a busy machine: half a second. */
+/** Difference in ticks that two readings one after the other explain, on a busy machine too: half a second. */
 const READING_TICKS = 30
 
 describe('a hidden tab in the arena', () => {
@@ -32,7 +32,7 @@ describe('a hidden tab in the arena', () => {
     return page
   }
 
-  /** Ticks by which the two pages differ. */
+  /** Returns the difference between the ticks of the two pages. */
   const apart = async (): Promise<number> => {
     const [a, b] = await Promise.all([look(host), look(guest)])
     return a === undefined || b === undefined ? Infinity : Math.abs(a.tick - b.tick)
@@ -54,13 +54,13 @@ describe('a hidden tab in the arena', () => {
     await lobby.stop()
   })
 
-  it('neither ends nor stalls the match when the host hides for 20 s, and the host comes back to it', async () => {
+  it('continues the match while the host is hidden for 20 s, and the host returns to it', async () => {
     await guest.bringToFront()
     await until(async () => (await look(host))?.hidden === true, 'the host is hidden')
     const from = await look(host)
     const away = performance.now() + HIDDEN_MS
     while (performance.now() < away) {
-      // The guest flies all the while, and the clocks stay together.
+      // The guest flies all the time, and the clocks stay together.
       await guest.keyboard.press('ArrowUp', { delay: 400 })
       expect(await apart()).toBeLessThan(READING_TICKS)
     }
@@ -76,10 +76,10 @@ describe('a hidden tab in the arena', () => {
       const own = await shipOf(guest, guestId)
       const seen = await shipOf(host, guestId)
       return own !== undefined && seen !== undefined && Math.hypot(own.x - seen.x, own.y - seen.y) < 80
-    }, 'the host sees the guest where the guest is')
+    }, 'the host sees the guest at its place')
   }, 90_000)
 
-  it('keeps a match alive in which every tab is hidden', async () => {
+  it('continues a match in which every tab is hidden', async () => {
     const other = await browser.newPage()
     await other.bringToFront()
     await until(

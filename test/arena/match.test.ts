@@ -8,7 +8,7 @@ import type { Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { FIRST_RIVAL, hunt, look, serveArena, shipOf } from './players.ts'
 
-/** Names are text, whatever they contain. */
+/** Name with markup: names are text, whatever they contain. */
 const ANN = '<b>Ann</b>'
 const LINE = '<img src=x onerror="globalThis.hacked = 1"> hi'
 
@@ -28,7 +28,7 @@ describe('a match in the arena', () => {
     lobby = await startLobby({ port: 0 })
     served = await serveArena()
     browser = await launchChromium()
-    // Once for Vite, which prepares the modules at the first asking.
+    // A first load, for Vite: it prepares the modules at the first request.
     const first = await browser.page(url(''))
     await first.waitForSelector('#quick', { timeout: 50_000 })
     await first.waitForSelector('#game canvas', { timeout: 50_000 })
@@ -41,7 +41,7 @@ describe('a match in the arena', () => {
     await lobby.stop()
   })
 
-  it('shows two players each other within two seconds of a quick match', async () => {
+  it('shows two players to each other within two seconds of a quick match', async () => {
     ann = await browser.page(url(`quick&name=${encodeURIComponent(ANN)}`))
     await until(async () => (await look(ann))?.ships.length === 1, 'the first player flies alone')
     bob = await browser.page(url('name=Bob'))
@@ -58,7 +58,7 @@ describe('a match in the arena', () => {
     bobId = (await look(bob))?.me ?? ''
   })
 
-  it('shows a player the other one move, by the keyboard', async () => {
+  it('shows one player the motion of the other, by the keyboard', async () => {
     const before = await shipOf(ann, bobId)
     if (before === undefined) throw new Error('Ann does not see Bob.')
     await bob.keyboard.down('ArrowUp')
@@ -96,7 +96,7 @@ describe('a match in the arena', () => {
     }
   })
 
-  it('gives who joins late by the link the same scores', async () => {
+  it('gives a player who joins late by the link the same scores', async () => {
     const code = (await look(ann))?.code ?? ''
     cid = await browser.page(url(`join=${code}&name=Cid`))
     await until(async () => {
@@ -124,7 +124,7 @@ describe('a match in the arena', () => {
     await ann.click('.invite .close')
   })
 
-  it('keeps the scores when the host leaves, and lets who left disappear', async () => {
+  it('keeps the scores when the host leaves, and removes players who left', async () => {
     expect((await look(ann))?.isHost).toBe(true)
     const { points } = (await look(bob))?.scores[bobId] ?? { points: -1 }
     await ann.click('#leave')
@@ -149,10 +149,10 @@ describe('a match in the arena', () => {
 
   it('leaves a room whose page is closed', async () => {
     await bob.close()
-    await until(async () => (await look(cid))?.players.length === 1, 'Bob is gone')
+    await until(async () => (await look(cid))?.players.length === 1, 'Bob has left')
   })
 
-  it('says in words what went wrong', async () => {
+  it('explains errors in words', async () => {
     await ann.goto(url('join=ZZZZZ'))
     await until(
       async () => ((await ann.textContent('#message')) ?? '').includes('no room with that code'),
@@ -162,7 +162,7 @@ describe('a match in the arena', () => {
     await until(async () => ((await ann.textContent('#message')) ?? '').includes('lobby does not answer'), 'no lobby')
   })
 
-  it('made no errors on the way', () => {
+  it('made no errors', () => {
     const unexpected = browser.problems.filter(
       (problem) => !problem.includes('ERR_CONNECTION_REFUSED') && !problem.includes('ERR_UNSAFE_PORT'),
     )

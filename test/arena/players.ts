@@ -3,17 +3,17 @@ import type { Page } from 'playwright-core'
 import { serve } from '../setup/serve.ts'
 import type { Served } from '../setup/serve.ts'
 
-/** The arena's page, served from its sources. */
+/** Serves the arena's page from its sources. */
 export function serveArena(): Promise<Served> {
   return serve(fileURLToPath(new URL('../../examples/arena', import.meta.url)))
 }
 
-/** As much of a page as both Playwright's and Puppeteer's offer. */
+/** Members of a page that Playwright and Puppeteer share. */
 export interface AnyPage {
   evaluate(script: string): Promise<unknown>
 }
 
-/** A ship, as a page shows it. */
+/** Ship as a page shows it. */
 export interface SeenShip {
   readonly player: string
   readonly own: boolean
@@ -23,7 +23,7 @@ export interface SeenShip {
   readonly hp: number
 }
 
-/** What a page knows, read through its public handle. */
+/** State of a page, read through its public handle. */
 export interface Seen {
   readonly code: string
   readonly me: string
@@ -50,17 +50,20 @@ const LOOK = `(() => {
   }
 })()`
 
-/** What the page knows now; undefined while it is in no room. */
+/** Returns the state of the page; undefined while it is in no room. */
 export async function look(page: AnyPage): Promise<Seen | undefined> {
   return (await page.evaluate(LOOK)) as Seen | undefined
 }
 
-/** Another player's ship as the page shows it. */
+/** Returns another player's ship as the page shows it. */
 export async function shipOf(page: AnyPage, player: string): Promise<SeenShip | undefined> {
   return (await look(page))?.ships.find((ship) => ship.player === player)
 }
 
-/** A wall-clock time, in ms, at which the page first showed a ship of another player; pages of one machine share the clock. */
+/**
+ * Script that resolves with the time, in ms, at which the page first showed a ship of another player; pages of one
+ * machine share the clock.
+ */
 export const FIRST_RIVAL = `new Promise((resolve) => {
   const timer = setInterval(() => {
     const { room } = globalThis.tickmesh

@@ -8,15 +8,15 @@ import { until } from '../setup/until.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The game under way. */
+/** Running game. */
 interface Run {
-  /** All it has printed. */
+  /** Returns all output so far. */
   readonly said: () => string
-  /** As Ctrl-C in a terminal: to the program and everything it has started. */
+  /** Interrupts the program and all that it started, as Ctrl-C in a terminal does. */
   interrupt(): void
-  /** Its exit code. */
+  /** Exit code. */
   readonly ended: Promise<number | null>
-  /** Whether any process of it is left. */
+  /** Returns whether any of its processes is left. */
   readonly isLeft: () => boolean
 }
 
@@ -25,11 +25,14 @@ afterEach(() => {
   for (const cleanUp of cleanUps.splice(0)) cleanUp()
 })
 
-/** For a test that starts all of it, in ms: above what it waits for, so that a wait that is in vain says for what. */
+/**
+ * Time limit of a test that starts the whole game, in ms: above its own waits, so that a failed wait names its
+ * condition.
+ */
 const SLOW = 120_000
 
 const NPM_START = ['npm', 'start', '--silent', '--']
-/** The same without npm and its shell, whose exit codes after Ctrl-C are their own. */
+/** Program without npm and its shell, whose exit codes after Ctrl-C are their own. */
 const PROGRAM = [process.execPath, '--conditions=@tickmesh/source', '--import', 'tsx', 'examples/start/main.ts']
 
 function run(program: readonly string[], ...args: string[]): Run {
@@ -50,7 +53,7 @@ function run(program: readonly string[], ...args: string[]): Run {
   return { said: () => said, interrupt: () => void kill('SIGINT'), ended, isLeft: () => kill(0) }
 }
 
-/** A port that was free a moment ago. */
+/** Returns a port that was free a moment ago. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0)
   await once(server, 'listening')
@@ -80,7 +83,7 @@ describe('npm start', () => {
 
     game.interrupt()
     await game.ended
-    await until(() => !game.isLeft(), 'nothing of it is left')
+    await until(() => !game.isLeft(), 'no process is left')
     expect(await answers(`http://localhost:${port}/`)).toBe(false)
     expect(await answers(`http://localhost:${lobbyPort}/`)).toBe(false)
   })
@@ -92,7 +95,7 @@ describe('npm start', () => {
     expect(await game.ended).toBe(0)
   })
 
-  it('starts another example, whose page is led to the lobby', { timeout: SLOW }, async () => {
+  it('starts another example, whose page gets the address of the lobby', { timeout: SLOW }, async () => {
     const [port, lobbyPort] = [await freePort(), await freePort()]
     const game = run(PROGRAM, '--example', 'pucks', '--port', String(port), '--lobby-port', String(lobbyPort))
     await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 60_000)
@@ -102,7 +105,7 @@ describe('npm start', () => {
     expect(await game.ended).toBe(0)
   })
 
-  it.each(['--port', '--lobby-port'])('says what to do when the port of %s is taken', async (option) => {
+  it.each(['--port', '--lobby-port'])('reports another port when the port of %s is taken', async (option) => {
     const taken = createServer().listen(0)
     await once(taken, 'listening')
     cleanUps.push(() => taken.close())
@@ -114,7 +117,7 @@ describe('npm start', () => {
     expect(game.said()).toContain(`npm start -- ${option} ${port + 1}`)
   })
 
-  it('explains itself', async () => {
+  it('prints its options', async () => {
     const help = run(NPM_START, '--help')
     expect(await help.ended).toBe(0)
     expect(help.said()).toContain('--bots N')

@@ -8,7 +8,7 @@ import type { Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { look, serveArena } from './players.ts'
 
-/** A phone held upright. */
+/** Phone held upright. */
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const
 
 describe('the arena on a phone', () => {
@@ -22,7 +22,7 @@ describe('the arena on a phone', () => {
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0): Promise<unknown> =>
     fingers.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] })
 
-  /** Whether the finger at a point of an element's box, given as shares of it, touches that element. */
+  /** Returns whether the finger at a point of an element's box, given as shares of it, touches that element. */
   const reaches = (selector: string, across: number): Promise<unknown> =>
     page.evaluate(`(() => {
       const element = document.querySelector(${JSON.stringify(selector)})
@@ -59,7 +59,7 @@ describe('the arena on a phone', () => {
     await until(async () => {
       const now = (await look(page))?.ships[0]
       return now !== undefined && Math.hypot(now.x - before.x, now.y - before.y) > 60
-    }, 'the ship moves where the stick points')
+    }, 'the ship moves in the direction of the stick')
     await touch('touchEnd')
     expect(await page.isVisible('.stick')).toBe(false)
   })
@@ -82,7 +82,7 @@ describe('the arena on a phone', () => {
     expect(await page.locator('.pad.fire.down').count()).toBe(0)
   })
 
-  it('lets the whole chat field be tapped, and says so', async () => {
+  it('sends a chat line from a tap anywhere in the field', async () => {
     expect(await page.getAttribute('.chat-input', 'placeholder')).toBe('Tap to chat')
     for (const across of [0.05, 0.5, 0.95]) expect(await reaches('.chat-input', across)).toBe(true)
     const box = await page.locator('.chat-input').boundingBox()
@@ -90,7 +90,7 @@ describe('the arena on a phone', () => {
     await page.touchscreen.tap(box.x + box.width - 8, box.y + box.height / 2)
     await page.keyboard.type('hello')
     await page.keyboard.press('Enter')
-    await until(async () => ((await page.textContent('#chat-lines')) ?? '').includes('hello'), 'the line is said')
+    await until(async () => ((await page.textContent('#chat-lines')) ?? '').includes('hello'), 'the line is shown')
   })
 
   it('draws as many pixels as the screen has', async () => {

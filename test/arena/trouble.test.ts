@@ -8,7 +8,7 @@ import type { Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { look, serveArena } from './players.ts'
 
-/** A peer behind a wall: it negotiates, but no candidate of either side comes through until the wall falls. */
+/** Script of a peer behind a wall: it negotiates, but no candidate of either side arrives until the wall falls. */
 const WALL = `(() => {
   const Real = RTCPeerConnection
   const held = []
@@ -69,7 +69,7 @@ describe('the arena in trouble', () => {
     await lobby.stop()
   })
 
-  it('says that there is no connection to the host, and takes it back when there is one', async () => {
+  it('reports a missing connection to the host until there is one', async () => {
     const boss = await browser.page(url('quick&name=Boss'))
     await flies(boss)
     const guest = await browser.page()
@@ -90,7 +90,7 @@ describe('the arena in trouble', () => {
     await boss.close()
   }, 120_000)
 
-  it('leads from a host who cannot be reached to another room', async () => {
+  it('leads from an unreachable host to another room', async () => {
     const boss = await browser.page(url('quick&name=Boss'))
     await flies(boss)
     const code = (await look(boss))?.code ?? ''
@@ -111,7 +111,7 @@ describe('the arena in trouble', () => {
     await boss.close()
   }, 90_000)
 
-  it('opens a new room when the reloaded one had nobody left in it, and says so', async () => {
+  it('opens a new room when the reloaded one had closed, and reports it', async () => {
     const page = await browser.page(url('name=Ann'))
     await page.uncheck('#public', { timeout: 50_000 })
     await page.click('#create')
@@ -127,20 +127,20 @@ describe('the arena in trouble', () => {
     expect(await page.textContent('#room-code')).toBe(now)
     expect(await page.isVisible('#invite-panel')).toBe(true)
 
-    // The link of that room, in a tab that was never in it, is only closed.
+    // In a tab that was never in that room, its link is only reported as closed.
     const other = await browser.page(url(`join=${code}`))
     await says(other, '#message', 'That room has closed.')
     await other.close()
     await page.close()
   }, 90_000)
 
-  it('does not claim to know the rooms of a lobby that does not answer', async () => {
+  it('reports the rooms of a lobby that does not answer as unknown', async () => {
     const page = await browser.page(url('name=Ann', 'ws://127.0.0.1:9'))
     await says(page, '#rooms', 'Unknown: the lobby does not answer.')
     await page.close()
   })
 
-  it('offers the way back instead of an invitation when the lobby is lost', async () => {
+  it('offers the menu instead of an invitation when the lobby is lost', async () => {
     const own = await startLobby({ port: 0 })
     const page = await browser.page(url('quick&name=Ann', own.url))
     await flies(page)

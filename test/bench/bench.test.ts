@@ -8,7 +8,7 @@ import type { BenchResult } from '../../bench/suite.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** A suite of two seconds takes a third of this on a busy machine, ms. */
+/** Time limit of a test, ms: a suite of two seconds takes a third of it on a busy machine. */
 const LIMIT_MS = 120_000
 
 interface Ran {
@@ -28,7 +28,7 @@ function bench(...args: readonly string[]): Promise<Ran> {
   })
 }
 
-/** The one JSON document on stdout, once its shape is that of a result. */
+/** Returns the one JSON document on stdout, checked for the shape of a result. */
 function resultOf({ code, stdout, stderr }: Ran, suite: string): BenchResult {
   expect(code, stderr).toBe(0)
   const result = JSON.parse(stdout) as BenchResult
@@ -37,7 +37,7 @@ function resultOf({ code, stdout, stderr }: Ran, suite: string): BenchResult {
   for (const { case: name, subject, metrics } of result.cases) {
     expect(name).toBeTypeOf('string')
     expect(subject).toBeTypeOf('string')
-    // JSON has no NaN: what could not be measured would be null.
+    // JSON has no NaN: a figure that could not be measured would be null.
     for (const [metric, value] of Object.entries(metrics))
       expect(value, `${name}, ${subject}, ${metric}`).toBeTypeOf('number')
   }
@@ -66,7 +66,7 @@ describe('npm run bench', () => {
         expect(p99_ms, subject).toBeGreaterThanOrEqual(p95_ms ?? NaN)
         expect(delivered, subject).toBeGreaterThan(0.5)
         expect(delivered, subject).toBeLessThanOrEqual(1)
-        // The bad network is really there, for every subject: 25 ms of each page.
+        // The bad network is there for every subject: 25 ms at each page.
         if (network === 'lossy') expect(p50_ms, subject).toBeGreaterThan(45)
       }
       expect(metricsOf(result, `${network}, write to view`, 'tickmesh.state')['p50_ms']).toBeGreaterThan(0)
@@ -90,14 +90,14 @@ describe('npm run bench', () => {
     expect(ran.stdout).toContain('error_p99_ms')
   })
 
-  it('measures what is drawn on a lossy network, beside netlib and PeerJS', { timeout: LIMIT_MS }, async () => {
+  it('measures drawing on a lossy network, beside netlib and PeerJS', { timeout: LIMIT_MS }, async () => {
     const report = join(folder, 'view.html')
     const result = resultOf(await bench('view', '--seconds', '6', '--json', '--html', report), 'view')
     const subjects = ['tickmesh', 'netlib + 100 ms', 'netlib, tuned', 'peerjs + 100 ms', 'peerjs, tuned']
     expect(result.cases.map(({ subject }) => subject)).toEqual(subjects)
     for (const subject of subjects) {
       const metrics = metricsOf(result, 'lossy', subject)
-      // 25 ms of each page: nobody can draw anything sooner.
+      // At 25 ms for each page, no library can draw anything sooner.
       expect(metrics['behind_p50_ms'], subject).toBeGreaterThan(45)
       expect(metrics['change_p95_ms'], subject).toBeGreaterThanOrEqual(metrics['change_p50_ms'] ?? NaN)
       expect(metrics['jump_max'], subject).toBeGreaterThanOrEqual(metrics['jump_p99'] ?? NaN)
@@ -146,7 +146,7 @@ describe('npm run bench', () => {
     expect(html).not.toMatch(/<script|<link|src=|https?:/)
   })
 
-  it('says what there is, and what is wrong with what was asked', async () => {
+  it('prints help, and refuses wrong arguments', async () => {
     const help = await bench('--help')
     expect(help.code).toBe(0)
     for (const suite of ['latency', 'clock', 'view', 'mesh', 'codec']) expect(help.stdout).toContain(suite)

@@ -23,7 +23,7 @@ async function blocks(page: string): Promise<Block[]> {
   }))
 }
 
-it('every TypeScript block of the README pages compiles as it stands', async () => {
+it('every TypeScript block of the README pages compiles', async () => {
   const found = (await Promise.all(PAGES.map(blocks))).flat()
   expect(found.length).toBeGreaterThan(5)
   const folder = join(root, 'test/docs/extracted')
@@ -34,7 +34,7 @@ it('every TypeScript block of the README pages compiles as it stands', async () 
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, block.code)
     names.set(relative(folder, file), block)
-    // The block that declares the guide's game is what the others import as './game'.
+    // The block that declares the guide's game is the module './game' that the others import.
     if (block.code.includes('export const game')) await writeFile(join(dirname(file), 'game.ts'), block.code)
   }
   await writeFile(

@@ -39,7 +39,7 @@ it.each(SECTIONS)('$title: docs/LOBBY.md has a shape and an example of each mess
     const example = examples[index] ?? {}
     const fields = fieldsOf(shape)
     expect(shape).toContain(`"type": "${String(example['type'])}"`)
-    // The example has every field of the shape, and the parser knows each of them.
+    // The example has every field of the shape, and the parser reads each of them.
     expect(Object.keys(example)).toEqual([...fields.keys()])
     expect(parse(JSON.stringify(example))).toEqual({ ok: true, message: example })
     for (const [field, optional] of fields) {

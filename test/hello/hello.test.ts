@@ -8,7 +8,7 @@ import { until } from '../setup/until.ts'
 
 const root = resolve(import.meta.dirname, '../../examples/hello')
 
-it('hello: two pages see each other move, and wave', async () => {
+it('hello: two pages show the motion of each other, and wave', async () => {
   const lobby = await startLobby({ runtime: 'partykit', port: 0 })
   const served = await serve(root)
   const chromium = await launchChromium()
@@ -26,7 +26,7 @@ it('hello: two pages see each other move, and wave', async () => {
     await until(async () => Math.abs(((await seen())[0] ?? 0) - 200) < 1, "Ann's dot is where her mouse is")
     await ann.mouse.down()
     await until(async () => (await log()) === 'Ann: hello!', 'Ann waved')
-    // What is drawn: a square in Ann's colour where her mouse is.
+    // The drawing: a square in Ann's colour at her mouse.
     const pixel = () =>
       bob.evaluate<number[]>(`[...document.querySelector('#board').getContext('2d').getImageData(200, 300, 1, 1).data]`)
     await until(async () => (await pixel())[3] === 255, 'the square is drawn')

@@ -7,7 +7,7 @@ import { until } from '../setup/until.ts'
 import { MAX_MESSAGE_BYTES, type ChannelName } from '../../packages/net/src/link/link.ts'
 import type { LinkPage } from './page/main.ts'
 
-/** A page of either browser, as far as this test needs one. */
+/** Page of either browser, with the members that this test needs. */
 interface Tab {
   evaluate<T>(script: (call: string) => T | Promise<T>, call: string): Promise<T>
   close(): Promise<void>
@@ -29,7 +29,10 @@ afterAll(async () => {
   await served?.close()
 })
 
-/** Calls into the `LinkPage` of a tab. Arguments and answers go as JSON: the two drivers carry other values differently. */
+/**
+ * Calls into the `LinkPage` of a tab. Arguments and answers are JSON, because the two drivers carry other values
+ * differently.
+ */
 async function call<K extends keyof LinkPage>(
   tab: Tab,
   name: K,
@@ -92,7 +95,7 @@ describe.each(PAIRS)('a link from %s to %s', (first, second) => {
       await until(async () => (await received('events')).length === 3, 'three events arrive')
       await until(async () => (await received('transfer')).length === 3, 'three transfers arrive')
       expect([await received('events'), await received('transfer')]).toEqual([sizes, sizes])
-      // This channel may lose any of them, a large one of sixty packets first of all: it is sent until it comes.
+      // This channel may lose any message, first of all a large one of sixty packets: it is sent until it arrives.
       for (const size of sizes) {
         await until(async () => {
           if ((await received('state')).includes(size)) return true
@@ -106,14 +109,14 @@ describe.each(PAIRS)('a link from %s to %s', (first, second) => {
     for (const tab of tabs) await tab.close()
   })
 
-  it('[LNK6] learns within a second that the other page was closed', async () => {
+  it('[LNK6] ends within a second when the other page is closed', async () => {
     for (const closes of [0, 1] as const) {
       const tabs = [await tabOf(first), await tabOf(second)] as const
       await connect(...tabs)
       const stays = tabs[1 - closes] as Tab
       await tabs[closes].close()
       const start = performance.now()
-      await until(async () => (await call(stays, 'status')).ended !== undefined, 'the other end learns of it')
+      await until(async () => (await call(stays, 'status')).ended !== undefined, 'the other end closes')
       expect((await call(stays, 'status')).ended).toBe('remote-closed')
       expect(performance.now() - start).toBeLessThan(1_500)
       await stays.close()

@@ -14,13 +14,13 @@ import type { AppReport } from './app/main.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 
-/** What a game must not be made to install: servers, and what they are made of. */
+/** Packages that a game must not install: servers and their dependencies. */
 const SERVERS = ['partykit', 'partyserver', 'ws', 'workerd', 'miniflare', 'esbuild', 'wrangler']
 
-/** What is part of the bundle, not a dependency. */
+/** Packages that are part of the bundle, not dependencies. */
 const INCLUDED = ['simple-peer', 'msgpackr']
 
-/** An address that is no secure context, as a phone on the same network sees the game. */
+/** Host name without a secure context, as a phone on the same network opens the game. */
 const PLAIN_HOST = 'game.lan'
 
 let folder: string
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const tarballs: { [name: string]: string } = {}
   for (const name of ['lobby', 'net']) {
     const source = join(root, 'packages', name)
-    // Built and packed apart from the repository's own dist, which other tests and tools may be using.
+    // Built and packed in a copy: other tests and tools may be using the repository's own dist.
     const copy = join(folder, name)
     await cp(source, copy, { recursive: true, filter: (path) => !/[/\\](node_modules|dist|\.partykit)$/.test(path) })
     await run(bin('tsdown'), ['--logLevel', 'warn', '--out-dir', join(copy, 'dist')], source)
@@ -56,7 +56,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Opens the app and waits until its two links have met, talked and closed. */
+/** Opens the app and waits until its two links have connected, exchanged events and closed. */
 async function play(url: string): Promise<AppReport> {
   const page = await chromium.page(url)
   const read = () => page.evaluate(() => (globalThis as unknown as { report?: AppReport }).report)
@@ -65,7 +65,7 @@ async function play(url: string): Promise<AppReport> {
       const report = await read()
       return report !== undefined && report.timer && report.ends.length === 2
     },
-    `the app at ${url} has done its work; ${chromium.problems.join('; ')}`,
+    `the app at ${url} has finished; ${chromium.problems.join('; ')}`,
   )
   const report = (await read()) as AppReport
   await page.close()
@@ -75,7 +75,7 @@ async function play(url: string): Promise<AppReport> {
 const DONE = { received: 2, ends: ['closed', 'remote-closed'], connections: ['closed', 'closed'], timer: true }
 
 describe('the packed packages in a foreign app', () => {
-  it('install no server, and nothing that they include', async () => {
+  it('install no server, and no package that they include', async () => {
     const modules = await readdir(join(app, 'node_modules'), { recursive: true })
     const names = modules
       .filter((path) => path.endsWith('package.json'))
@@ -92,7 +92,7 @@ describe('the packed packages in a foreign app', () => {
     expect(await play(served.url)).toMatchObject(DONE)
   })
 
-  it('run when built by Vite, also under a strict content security policy, where timers do without their worker', async () => {
+  it('run when built by Vite, also under a strict content security policy, without the timer worker', async () => {
     const outDir = join(folder, 'built')
     await build({ root: app, configFile: false, logLevel: 'error', build: { outDir, emptyOutDir: true } })
     await using served = await serveFolder(outDir)
@@ -130,7 +130,7 @@ describe('the packed packages in a foreign app', () => {
     expect(await run(process.execPath, ['--input-type=module', '-e', script], app)).toBe('function function true\n')
   })
 
-  it('have types that hold without Node’s and without skipping libraries', async () => {
+  it('have types that compile without Node’s and without skipping libraries', async () => {
     await run(bin('tsc'), ['-p', app], app)
   })
 })

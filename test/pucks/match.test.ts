@@ -11,12 +11,12 @@ import { until } from '../setup/until.ts'
 import type { CheatPage } from './page/main.ts'
 import { answer, corrected, look, playing, type Seen, shift } from './players.ts'
 
-/** As `bench`'s lossy network: two pages are 50 ms apart. */
+/** Lossy network, as in `bench`: two pages are 50 ms apart. */
 const LOSSY = { latencyMs: 25, lossPercent: 5 }
-/** As the rules have it: a correction is drawn over this time. */
+/** Time over which a correction is drawn, as in the rules. */
 const GLIDE_MS = 200
 
-/** Nothing moves any more, and both show the same, but for a rounding. */
+/** Returns whether nothing moves, and both pages show the same but for rounding. */
 function same(a: Seen, b: Seen): boolean {
   if (a.speed > 0.1 || b.speed > 0.1) return false
   const names = Object.keys(a.discs)
@@ -38,7 +38,7 @@ describe("a game under a host's authority, over a bad network", () => {
   let bob: Page
   let cid: Page
 
-  /** Conditions reach only connections that are made under them. */
+  /** Opens a page in a room. Conditions apply only to connections made under them. */
   async function enter(name: string): Promise<Page> {
     const page = await browser.page()
     await networkConditions(page, LOSSY)
@@ -62,8 +62,8 @@ describe("a game under a host's authority, over a bad network", () => {
     await lobby?.stop()
   })
 
-  it('[INP7] [INP9] the own disc answers a key at once, though the host is far away', async () => {
-    await until(async () => (await look(bob)).lead >= 4, 'Bob knows the way to the host')
+  it('[INP7] [INP9] the own disc answers a key at once, with a distant host', async () => {
+    await until(async () => (await look(bob)).lead >= 4, 'Bob knows the delay to the host')
     const { ticks, frames } = await answer(bob, 'ArrowRight')
     const { rttMs, host } = await look(bob)
     console.log(`moved in tick +${ticks}, seen in frame +${frames}; the host is ${rttMs?.toFixed(0)} ms away`)
@@ -71,11 +71,11 @@ describe("a game under a host's authority, over a bad network", () => {
     expect(rttMs).toBeGreaterThan(80)
     expect(ticks).toBeLessThanOrEqual(2)
     expect(frames).toBeLessThanOrEqual(3)
-    await until(async () => (await look(ann)).discs['Bob']!.x > 850, 'Ann sees it at the other wall')
+    await until(async () => (await look(ann)).discs['Bob']!.x > 850, 'Ann sees the disc at the other wall')
     await bob.keyboard.up('ArrowRight')
   })
 
-  it('[INP9] both pages agree on everything when nobody presses any more, and hardly anything was corrected', async () => {
+  it('[INP9] both pages agree once no key is pressed, after hardly any correction', async () => {
     const before = (await look(bob)).counters.corrections
     for (const [page, key] of [
       [bob, 'ArrowLeft'],
@@ -105,36 +105,38 @@ describe("a game under a host's authority, over a bad network", () => {
     const steps = frames.slice(1).map(({ ms, view }, n) => ({ ms, step: Math.abs(view - frames[n]!.view) }))
     expect(Math.abs(frames.at(-1)!.view - frames[0]!.view)).toBeGreaterThan(90)
     for (const { ms, step } of steps) {
-      // At its fastest a glide does this much of the way in a frame so long; a tick and the start of a frame are its slack.
+      // Upper bound of a glide's move in a frame: its fastest share in the frame's time, with a tick and the start of
+      // a frame as slack.
       const share = 1 - Math.max(0, 1 - (ms + 20) / GLIDE_MS) ** 2
       expect(step).toBeLessThanOrEqual(100 * share + 4)
     }
     expect(Math.max(...frames.map(({ view, latest }) => Math.abs(view - latest)))).toBeGreaterThan(10)
   })
 
-  it('[INP1] [INP9] a page that moves its disc as it may not deceives itself alone, and is set right', async () => {
+  it('[INP1] [INP9] a page that cheats with its disc affects its own view alone, and is corrected', async () => {
     await until(async () => same(await look(ann), await look(bob)), 'all rests', 40_000)
     const before = await look(ann)
     expect(
       await bob.evaluate(`(() => {
         const { room, simulating } = tickmesh
         simulating.stop()
-        // Whatever it presses, its own disc flies.
+        // The cheating page moves its disc whatever key is pressed.
         const still = { push: { x: 0, y: 0 }, shove: false }
-        globalThis.cheating = room.simulate({ input: () => still, step: ([disc]) => { disc.x = 20 + (disc.x + 77) % 900 } })
+        const step = ([disc]) => { disc.x = 20 + (disc.x + 77) % 900 }
+        globalThis.cheating = room.simulate({ input: () => still, step })
         try { room.state.spawn('puck', { x: 0, y: 500, vx: 0, vy: 0 }) } catch (error) { return error.code }
       })()`),
     ).toBe('not-host')
-    await until(() => bob.evaluate<boolean>('cheating.counters.corrections > 5'), 'the host says otherwise')
+    await until(() => bob.evaluate<boolean>('cheating.counters.corrections > 5'), 'the host corrects it')
     expect(same(await look(ann), before)).toBe(true)
     await bob.evaluate('cheating.stop()')
-    await until(async () => same(await look(ann), await look(bob)), 'Bob shows what the host says')
+    await until(async () => same(await look(ann), await look(bob)), 'Bob agrees with the host')
     await bob.reload()
     await playing(bob, 2)
     await playing(ann, 2)
   }, 90_000)
 
-  it('[INP1] [INP2] state from one who is not the host is refused and counted', async () => {
+  it('[INP1] [INP2] state from a player who is not the host is refused and counted', async () => {
     const forger = await serve(`${import.meta.dirname}/page`)
     try {
       const page = await browser.page(forger.url)
@@ -142,14 +144,14 @@ describe("a game under a host's authority, over a bad network", () => {
       const cheat = <N extends keyof CheatPage>(name: N, ...args: Parameters<CheatPage[N]>): Promise<unknown> =>
         page.evaluate(`cheat.${name}(...${JSON.stringify(args)})`)
       await cheat('join', lobby.url)
-      await until(async () => (await cheat('linked')) === 2, 'it is linked')
+      await until(async () => (await cheat('linked')) === 2, 'the page is linked')
       const before = await Promise.all([ann, bob].map(look))
       for (let time = 0; time < 5; time++) {
         await cheat('forge', 40)
         await cheat('babble', 100)
       }
       for (const [n, victim] of [ann, bob].entries()) {
-        await until(async () => (await look(victim)).notOwner >= before[n]!.notOwner + 30, 'it is refused')
+        await until(async () => (await look(victim)).notOwner >= before[n]!.notOwner + 30, 'its state is refused')
         const { puck, discs } = await look(victim)
         expect(puck.owner).toBe('Ann')
         expect(Object.keys(discs).length).toBe(3)
@@ -164,11 +166,12 @@ describe("a game under a host's authority, over a bad network", () => {
     for (const page of [ann, bob]) await playing(page, 2)
   })
 
-  it("[INP11] when the host's page closes, the next host goes on with the same discs, puck and score", async () => {
+  it("[INP11] when the host's page closes, the next host continues with the same discs, puck and score", async () => {
     cid = await enter('Cid')
     for (const page of [ann, bob, cid]) await playing(page, 3)
     await ann.evaluate(`tickmesh.room.shared.set('score', { left: 3, right: 2 })`)
-    for (const page of [bob, cid]) await until(async () => (await look(page)).score === '3 : 2', 'the score has come')
+    for (const page of [bob, cid])
+      await until(async () => (await look(page)).score === '3 : 2', 'the score has arrived')
     await until(async () => same(await look(ann), await look(cid)), 'all agree', 40_000)
     const before = await look(ann)
     await ann.close()
@@ -187,19 +190,19 @@ describe("a game under a host's authority, over a bad network", () => {
     expect(c.players).toContain('Bob (host)')
   }, 90_000)
 
-  it('[INP7] [INP9] and the game goes on under the new host', async () => {
-    await until(async () => (await look(cid)).lead >= 4, 'Cid knows the way to the new host')
+  it('[INP7] [INP9] the game continues under the new host', async () => {
+    await until(async () => (await look(cid)).lead >= 4, 'Cid knows the delay to the new host')
     const { x } = (await look(cid)).discs['Cid']!
     const key = x < 500 ? 'ArrowRight' : 'ArrowLeft'
     const { ticks, frames } = await answer(cid, key)
     expect(ticks).toBeLessThanOrEqual(2)
     expect(frames).toBeLessThanOrEqual(3)
-    await until(async () => Math.abs((await look(bob)).discs['Cid']!.x - x) > 200, 'the new host sees it move')
+    await until(async () => Math.abs((await look(bob)).discs['Cid']!.x - x) > 200, 'the new host sees the disc move')
     await cid.keyboard.up(key)
     await until(async () => same(await look(bob), await look(cid)), 'both agree', 40_000)
   }, 90_000)
 
-  it('made no errors on the way', () => {
+  it('made no errors', () => {
     expect(browser.problems).toEqual([])
   })
 })

@@ -6,23 +6,23 @@ export interface Place {
   readonly y: number
 }
 
-/** What a page of the game knows, read through its public handle, and what it shows. */
+/** State of a page of the game, read through its public handle, and its drawing. */
 export interface Seen {
   readonly me: string
   readonly host: string
   readonly players: string
   readonly score: string
-  /** By the name of who controls it: as simulated, or as predicted. */
+  /** Discs by the name of their controlling player: simulated, or predicted. */
   readonly discs: { readonly [name: string]: Place }
   readonly puck: Place & { readonly owner: string }
-  /** The greatest speed of anything, along an axis. */
+  /** Greatest speed of anything, along an axis. */
   readonly speed: number
-  /** Milliseconds of a round trip to the host. */
+  /** Round trip to the host, in milliseconds. */
   readonly rttMs: number | undefined
-  /** Ticks that the inputs are ahead of the host's. */
+  /** Ticks by which the inputs are ahead of the host's. */
   readonly lead: number
   readonly counters: { readonly corrections: number; readonly replayed: number; readonly missed: number }
-  /** State that was refused for its sender does not own it. */
+  /** Number of states refused because their sender does not own them. */
   readonly notOwner: number
 }
 
@@ -30,18 +30,20 @@ const LOOK = `(() => {
   const { room, simulating } = globalThis.tickmesh
   const place = ({ latest: { x, y } }) => ({ x, y })
   const [puck] = room.state.all('puck')
+  const discs = [...room.state.all('disc')]
+  const speedOf = ({ latest: { vx, vy } }) => Math.max(Math.abs(vx), Math.abs(vy))
   return {
     me: room.me.name, host: room.host?.name,
     players: document.querySelector('#players').textContent, score: document.querySelector('#score').textContent,
-    discs: Object.fromEntries([...room.state.all('disc')].map((disc) => [room.state.controllerOf(disc)?.name, place(disc)])),
+    discs: Object.fromEntries(discs.map((disc) => [room.state.controllerOf(disc)?.name, place(disc)])),
     puck: { ...place(puck), owner: room.players.get(puck.owner)?.name },
-    speed: Math.max(...[...room.state.all('disc'), puck].flatMap(({ latest: { vx, vy } }) => [Math.abs(vx), Math.abs(vy)])),
+    speed: Math.max(...[...discs, puck].map(speedOf)),
     rttMs: room.host?.stats.rttMs, lead: room.clock.lead, counters: simulating.counters,
     notOwner: room.state.counters.notOwner,
   }
 })()`
 
-/** What the page knows now. */
+/** Returns the state of the page. */
 export function look(page: Page): Promise<Seen> {
   return page.evaluate<Seen>(LOOK)
 }
@@ -52,20 +54,21 @@ export function playing(page: Page, players: number): Promise<void> {
     const room = globalThis.tickmesh?.room
     if (room === undefined || [...room.state.all('puck')].length !== 1) return false
     const discs = [...room.state.all('disc')]
-    return room.players.size === ${players} && discs.length === ${players} && discs.every((disc) => room.state.controllerOf(disc))
+    if (room.players.size !== ${players} || discs.length !== ${players}) return false
+    return discs.every((disc) => room.state.controllerOf(disc))
   })()`
   return until(() => page.evaluate<boolean>(ready), `${players} play`, 40_000)
 }
 
-/** How the own disc answers the next key. */
+/** Answer of the own disc to the next key. */
 export interface Answer {
   /** Ticks from the key to the first predicted motion. */
   readonly ticks: number
-  /** Drawn frames from the key to the first that shows it. */
+  /** Drawn frames from the key to the first that shows the motion. */
   readonly frames: number
 }
 
-/** Presses a key while the own disc is at rest; resolves when it was seen to move. */
+/** Presses a key while the own disc is at rest; resolves when the disc was seen to move. */
 export async function answer(page: Page, key: string): Promise<Answer> {
   await page.evaluate(`void (globalThis.answer = new Promise((resolve) => {
     const { room } = tickmesh
@@ -91,16 +94,19 @@ export async function answer(page: Page, key: string): Promise<Answer> {
   return page.evaluate<Answer>('globalThis.answer')
 }
 
-/** One drawn frame of the own disc. */
+/** Drawn frame of the own disc. */
 export interface Frame {
   /** Milliseconds since the frame before. */
   readonly ms: number
-  /** Where it was drawn, and where it was predicted to be. */
+  /** Drawn place; below, the predicted place. */
   readonly view: number
   readonly latest: number
 }
 
-/** Every drawn frame from before `correct` until the own disc was corrected by `least` and is drawn where it is. */
+/**
+ * Returns every drawn frame from before `correct` until the own disc was corrected by at least `least`, and its
+ * drawing has arrived there.
+ */
 export async function corrected(page: Page, least: number, correct: () => Promise<void>): Promise<Frame[]> {
   await page.evaluate(`void (globalThis.frames = new Promise((resolve) => {
     const { room } = tickmesh

@@ -38,7 +38,7 @@ async function clear(): Promise<void> {
 }
 
 describe('two pages', () => {
-  it('[EVT3] [CUE1] [SHR1] [MSH1] meet by quick match and exchange all there is', async () => {
+  it('[EVT3] [CUE1] [SHR1] [MSH1] meet by quick match and exchange every kind of data', async () => {
     const ann = await player('Ann')
     const bob = await player('Bob')
     await Promise.all([ann, bob].map((one) => one.play({ lobby: lobby.url, do: 'quick', players: 2 })))
@@ -49,20 +49,20 @@ describe('two pages', () => {
     expect((await bob.seen()).joined).toEqual(['Ann'])
 
     for (let n = 0; n < 20; n++) await ann.call('say', `line ${n}`)
-    await until(async () => (await bob.seen()).said.length === 20, 'all lines have come')
+    await until(async () => (await bob.seen()).said.length === 20, 'all lines have arrived')
     expect((await bob.seen()).said).toEqual(Array.from({ length: 20 }, (_, n) => `Ann: line ${n}`))
 
     await bob.call('blink', 7)
-    await until(async () => (await ann.seen()).blinks.length === 1, 'a cue came')
+    await until(async () => (await ann.seen()).blinks.length === 1, 'a cue arrived')
     expect((await ann.seen()).blinks).toEqual(['Bob: 7'])
 
     const host = (await ann.call('host')) === 'Ann' ? ann : bob
     const guest = host === ann ? bob : ann
     await host.call('setScore', { [host.name]: 3 })
     await host.call('start', 300)
-    await until(async () => (await guest.call('score')) !== undefined, 'the score came')
+    await until(async () => (await guest.call('score')) !== undefined, 'the score arrived')
     expect(await guest.call('score')).toEqual({ [host.name]: 3 })
-    await until(async () => (await guest.seen()).starts.length === 1, 'the start came')
+    await until(async () => (await guest.seen()).starts.length === 1, 'the start arrived')
     expect((await guest.seen()).starts).toEqual([await host.call('startTick')])
 
     const moving = async (): Promise<number> =>
@@ -84,13 +84,13 @@ describe('two pages', () => {
     const bob = await player('Bob')
     await Promise.all([ann, bob].map((one) => one.play({ lobby: lobby.url, do: 'quick', players: 2 })))
     await meshed([ann, bob])
-    // Both pages read the same clock of the machine, so that their offsets to it can be compared.
+    // Both pages read the same clock of the machine, so their offsets to it can be compared.
     const offsets = await Promise.all([ann.call('shared'), bob.call('shared')])
     expect(Math.abs(offsets[0] - offsets[1])).toBeLessThan(1_000 / 60)
     await clear()
   })
 
-  it('[MSH9] a page that closes is gone at once for the other', async () => {
+  it('[MSH9] a page that closes leaves at once', async () => {
     const ann = await player('Ann')
     const page = await chromium.page(served.url)
     const bob = new TestPlayer(pageLike(page), 'Bob')
@@ -106,7 +106,7 @@ describe('two pages', () => {
 
 describe('more pages', () => {
   for (const count of [3, 8]) {
-    it(`${count} are all linked, hear each other, and go on without their host`, { timeout: 120_000 }, async () => {
+    it(`${count} are all linked, exchange events, and continue without their host`, { timeout: 120_000 }, async () => {
       const players = await Promise.all(Array.from({ length: count }, (_, n) => player(`P${n}`)))
       const [first, ...rest] = players
       if (first === undefined) throw new Error('no players')
@@ -115,7 +115,7 @@ describe('more pages', () => {
       await meshed(players, 60_000)
       await Promise.all(players.map((one) => one.call('say', 'hello')))
       for (const one of players) {
-        await until(async () => (await one.seen()).said.length === count - 1, `${one.name} has heard all`)
+        await until(async () => (await one.seen()).said.length === count - 1, `${one.name} has received all`)
       }
       await first.call('setScore', { P0: 1 })
       for (const one of rest)
@@ -145,8 +145,8 @@ describe('Chromium and Firefox', () => {
       await meshed([ann, bob])
       await ann.call('say', 'from Chromium')
       await bob.call('say', 'from Firefox')
-      await until(async () => (await bob.seen()).said.includes('Ann: from Chromium'), 'Firefox heard')
-      await until(async () => (await ann.seen()).said.includes('Bob: from Firefox'), 'Chromium heard')
+      await until(async () => (await bob.seen()).said.includes('Ann: from Chromium'), 'Firefox received it')
+      await until(async () => (await ann.seen()).said.includes('Bob: from Firefox'), 'Chromium received it')
       const received = bob.call('receive')
       await ann.call('transfer', 500_000)
       expect(await received).toEqual([500_000, 3_500_000])

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => lobby?.stop())
 
-it('[LNK1] two players in Node meet, with WebRTC and WebSocket passed in', async () => {
+it('[LNK1] two players in Node meet, with WebRTC and WebSocket as options', async () => {
   const meet = async (name: string) => {
     const client = await connectLobby(lobby.url, game, { name, links: webrtcLinks({ rtc: wrtc }), WebSocket })
     return client.quickMatch({ mode: 'node', players: 2 })
@@ -34,9 +34,9 @@ it('[LNK1] two players in Node meet, with WebRTC and WebSocket passed in', async
   await until(() => [...b.players.values()].every(({ status }) => status === 'connected'), 'linked')
   a.send('say', { text: 'hello' })
   mine.x = 42
-  await until(() => heard.length === 1, 'the event came')
+  await until(() => heard.length === 1, 'the event arrived')
   expect(heard).toEqual(['Ann: hello'])
-  await until(() => [...b.state.all('dot')].some(({ latest }) => latest.x === 42), 'the state came')
+  await until(() => [...b.state.all('dot')].some(({ latest }) => latest.x === 42), 'the state arrived')
   await until(
     () => [...b.players.values()].every(({ isMe, stats }) => isMe || stats.path === 'host'),
     'the path is known',
@@ -46,13 +46,13 @@ it('[LNK1] two players in Node meet, with WebRTC and WebSocket passed in', async
   await b.leave()
 })
 
-it('without WebRTC passed in, connecting says what to do', async () => {
+it('connecting without WebRTC reports what to do', async () => {
   const error = await connectLobby(lobby.url, game, { WebSocket }).catch((cause: unknown) => cause)
   expect(error).toBeInstanceOf(TickmeshError)
   expect(error).toMatchObject({ code: 'webrtc-unavailable', message: expect.stringContaining('@roamhq/wrtc') })
 })
 
-it('iceServers that WebRTC does not take are refused at once, in its own words', () => {
+it('iceServers that WebRTC refuses are refused at once, with its own message', () => {
   const refused = expect.objectContaining({
     code: 'invalid-value',
     message: expect.stringContaining('iceServers') as string,
@@ -60,17 +60,17 @@ it('iceServers that WebRTC does not take are refused at once, in its own words',
   expect(() => webrtcLinks({ rtc: wrtc, iceServers: [{ urls: 'stun.example.com' }] })).toThrow(refused)
 })
 
-it('without WebRTC, wrapped links and other kinds connect; of WebRTC, a player says that it is missing', async () => {
+it('without WebRTC, wrapped links and other kinds connect; with WebRTC links, player.problem reports it', async () => {
   const links = wrapLinks(webrtcLinks(), () => ({}))
   const enter = async (): Promise<Lobby<typeof game>> => connectLobby(lobby.url, game, { links, WebSocket })
   const room = await (await enter()).create()
   const other = await (await enter()).join(room.code)
   const problem = (): string | undefined => other.players.get(room.me.id)?.problem?.code
-  await until(() => problem() === 'webrtc-unavailable', 'it says what is missing')
+  await until(() => problem() === 'webrtc-unavailable', 'the problem is reported')
   await Promise.all([room.leave(), other.leave()])
 })
 
-it('with no lobby there, connecting says what to check, within its limit', async () => {
+it('connecting without a lobby reports what to check, within its limit', async () => {
   const error = await connectLobby('ws://127.0.0.1:9', game, { links: webrtcLinks({ rtc: wrtc }), WebSocket }).catch(
     (cause: unknown) => cause,
   )

@@ -9,7 +9,7 @@ import type { Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { meshed, pageLike, TestPlayer } from './players.ts'
 
-/** Keeps what a page makes in `connections`, for the test to end. */
+/** Script that keeps the page's connections in `connections`, for the test to end. */
 const RECORD_CONNECTIONS = `
   const Real = RTCPeerConnection
   globalThis.connections = []
@@ -20,7 +20,7 @@ const RECORD_CONNECTIONS = `
     }
   }`
 
-/** How long after the network's return both ends are connected, in ms. */
+/** Time limit for both ends to be connected after the network's return, in ms. */
 const BACK_WITHIN_MS = 5_000
 
 let lobby: RunningLobby
@@ -44,7 +44,7 @@ afterAll(async () => {
 describe('Firefox without a network, where RTCPeerConnection throws', () => {
   for (const seconds of [1, 2, 5, 20]) {
     for (const dials of [true, false]) {
-      it(`[LNK12] [MSH4] for ${seconds} s, as the one who ${dials ? 'dials' : 'answers'}: linked again within 5 s`, async () => {
+      it(`[LNK12] [MSH4] for ${seconds} s, as the ${dials ? 'dialing' : 'answering'} end: linked in 5 s`, async () => {
         const other = await chromium.page(served.url)
         await other.evaluate(RECORD_CONNECTIONS)
         const ann = new TestPlayer(pageLike(other), 'Ann')
@@ -57,7 +57,7 @@ describe('Firefox without a network, where RTCPeerConnection throws', () => {
         await meshed([ann, bob])
 
         await setOffline(firefox, true)
-        // Off line, Firefox keeps the connections that it has; a network that is gone ends them.
+        // Firefox keeps existing connections when it is offline; a lost network ends them.
         await other.evaluate('connections.forEach((connection) => connection.close())')
         const thrown = 'try { new RTCPeerConnection().close(); "" } catch (error) { error.name }'
         expect(await page.evaluate(thrown)).toBe('InvalidStateError')
@@ -68,7 +68,7 @@ describe('Firefox without a network, where RTCPeerConnection throws', () => {
         const connected = async (one: TestPlayer): Promise<boolean> => (await one.call('statuses'))[0] === 'connected'
         await until(async () => (await connected(ann)) && (await connected(bob)), 'linked again', BACK_WITHIN_MS)
         await ann.call('say', 'again')
-        await until(async () => (await bob.seen()).said.includes('Ann: again'), 'an event came', BACK_WITHIN_MS)
+        await until(async () => (await bob.seen()).said.includes('Ann: again'), 'an event arrived', BACK_WITHIN_MS)
         console.log(`${seconds} s away: back after ${(performance.now() - back).toFixed(0)} ms`)
         await page.close()
       }, 90_000)

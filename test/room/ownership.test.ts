@@ -11,13 +11,13 @@ import type { Frame, PassingPage } from './passing/main.ts'
 
 /** Entities that change hands between real browsers, over a bad network and through the real lobby. */
 
-/** As `bench`'s lossy network: two pages are 50 ms apart, and lose about one packet in eight. */
+/** Lossy network, as in `bench`: two pages are 50 ms apart, and lose about one packet in eight. */
 const LOSSY = { latencyMs: 25, lossPercent: 5 }
-/** Units of a ball's motion a tick, and a millisecond. */
+/** Motion of a ball in units: each tick, and below each millisecond. */
 const STEP = 5
 const SPEED = (STEP * 60) / 1_000
 
-/** A page in the room. */
+/** Page in the room. */
 class Passer {
   readonly page: Page
   readonly name: string
@@ -44,11 +44,11 @@ let chromium: Chromium
 let ann: Passer
 let bob: Passer
 let cid: Passer
-/** Loaded with the others, and joins later. */
+/** Page that is loaded with the others, and joins later. */
 let dan: Passer
 let code: string
 
-/** A page that has loaded. Its conditions reach only connections that are made under them, as those of its room. */
+/** Loads a page. Its conditions apply only to connections made under them, as those of its room. */
 async function load(name: string): Promise<Passer> {
   const page = await chromium.page(served.url)
   await until(() => page.evaluate<boolean>(`'passing' in globalThis`), `${name}'s page has loaded`)
@@ -56,7 +56,7 @@ async function load(name: string): Promise<Passer> {
   return new Passer(page, name)
 }
 
-/** Takes a seat in the room of the code, or in a new one; answers with the code. */
+/** Takes a seat in the room of the code, or in a new one; returns the code. */
 function enter(passer: Passer, code?: string): Promise<string> {
   const { name } = passer
   return passer.call('play', { lobby: lobby.url, name, step: STEP, ...(code !== undefined && { code }) })
@@ -76,7 +76,7 @@ async function ownedBy(label: string, owner: Passer, all: readonly Passer[]): Pr
   }
 }
 
-/** Waits until what `owner` writes from now on, under its name, is seen by the others. */
+/** Waits until the others see what `owner` writes from now on, under its name. */
 async function movedBy(label: string, owner: Passer, all: readonly Passer[]): Promise<void> {
   const from = (await owner.call('shown', label))?.x ?? Number.NaN
   for (const one of all) {
@@ -87,7 +87,7 @@ async function movedBy(label: string, owner: Passer, all: readonly Passer[]): Pr
   }
 }
 
-/** The greatest step between two frames, forwards and back, in units of its motion in the frame's time. */
+/** Returns the greatest step between two frames, forwards and back, in multiples of its motion in the frame's time. */
 function steps(frames: readonly Frame[]): { most: number; back: number } {
   let [most, back] = [0, 0]
   for (const [n, { view, atMs }] of frames.entries()) {
@@ -113,7 +113,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await linked(ann, bob, cid)
     await ann.call('spawn', 'ball')
     await movedBy('ball', ann, [ann, bob, cid])
-    // The views have found their delays.
+    // The interpolation delays have settled.
     await until(async () => ((await cid.call('shown', 'ball'))?.x ?? 0) > 1_000 * SPEED, 'it has moved for a second')
   })
   afterAll(async () => {
@@ -122,7 +122,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await lobby?.stop()
   })
 
-  it("[OWN1] [OWN2] is its new owner's for all, who are told once, and who alone writes it", async () => {
+  it('[OWN1] [OWN2] has its new owner for all players, with one event each, and only the owner writes it', async () => {
     const all = [ann, bob, cid]
     expect(await bob.call('give', 'ball', 'Bob')).toBe('not-host')
     expect(await ann.call('give', 'ball', 'Bob')).toBe('given')
@@ -132,7 +132,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     const { own, x } = await ann.call('write', 'ball', -10_000)
     expect(own).toBe(false)
     expect(x).toBeGreaterThan(0)
-    // When what Ann wrote after that is there, that would be too.
+    // Once Ann's last writes have arrived, her earlier ones would have too.
     await ann.call('spawn', 'later')
     await movedBy('later', ann, all)
     await movedBy('ball', bob, all)
@@ -146,20 +146,20 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     }
   })
 
-  it('[OWN6] is drawn on without a jump by who never owned it', async () => {
+  it('[OWN6] is drawn without a jump by a player who never owned it', async () => {
     const x = (await cid.call('shown', 'ball'))?.x ?? Number.NaN
-    await until(async () => ((await cid.call('frames', 'ball')).at(-1)?.view ?? 0) > x, 'what came is drawn')
+    await until(async () => ((await cid.call('frames', 'ball')).at(-1)?.view ?? 0) > x, 'the arrived state is drawn')
     const frames = await cid.call('frames', 'ball')
     const owners = frames.map(({ owner }) => owner).filter((owner, n, all) => owner !== all[n - 1])
     expect(owners).toEqual(['Ann', 'Bob'])
     const { most, back } = steps(frames.filter(({ view }) => view > 500 * SPEED))
     console.log(`of its own speed, what was drawn moved at most at ${most.toFixed(2)}, and back at ${back.toFixed(2)}`)
-    // To draw the newest instead of going on would be a step of about six frames' motion.
+    // To draw the newest state instead of continuing would be a step of about six frames' motion.
     expect(most).toBeLessThan(3)
     expect(back).toBeLessThan(1)
   })
 
-  it('[OWN1] is taken back', async () => {
+  it('[OWN1] can be taken back', async () => {
     const all = [ann, bob, cid]
     expect(await ann.call('give', 'ball', 'Ann')).toBe('given')
     await ownedBy('ball', ann, all)
@@ -172,7 +172,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     }
   })
 
-  it('[OWN7] goes with its new owner, and not with its maker', async () => {
+  it('[OWN7] is despawned with its new owner, not with its creator', async () => {
     await ann.call('spawn', 'gift')
     await bob.call('spawn', 'loan')
     for (const label of ['gift', 'loan']) {
@@ -186,8 +186,8 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await movedBy('loan', cid, [ann, bob])
     await bob.page.close({ runBeforeUnload: false })
     for (const one of [ann, cid]) {
-      await until(async () => (await one.told()).left.includes('Bob'), `${one.name} knows that Bob left`)
-      await until(async () => (await one.call('shown', 'gift')) === undefined, `the gift is gone at ${one.name}`)
+      await until(async () => (await one.told()).left.includes('Bob'), `${one.name} has Bob's leave`)
+      await until(async () => (await one.call('shown', 'gift')) === undefined, `the gift is despawned at ${one.name}`)
       expect((await one.told()).despawn).toEqual(['gift'])
     }
     await ownedBy('loan', cid, [ann, cid])
@@ -195,7 +195,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await movedBy('ball', ann, [cid])
   })
 
-  it("[OWN8] is known as its owner's to who joins later, and to the next host", async () => {
+  it('[OWN8] keeps its owner for players who join later, and for the next host', async () => {
     await enter(dan, code)
     await linked(ann, cid, dan)
     await ownedBy('loan', cid, [ann, cid, dan])
@@ -209,7 +209,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await ann.call('leave')
     for (const one of [cid, dan]) {
       await until(async () => (await one.call('host')) === 'Cid', `${one.name} has a new host`)
-      await until(async () => (await one.call('shown', 'ball')) === undefined, `the ball is gone at ${one.name}`)
+      await until(async () => (await one.call('shown', 'ball')) === undefined, `the ball is despawned at ${one.name}`)
     }
     await ownedBy('loan', dan, [cid, dan])
     expect(await cid.call('give', 'loan', 'Cid')).toBe('given')
@@ -217,7 +217,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await movedBy('loan', cid, [dan])
   })
 
-  it('made no errors on the way', () => {
+  it('made no errors', () => {
     expect(chromium.problems).toEqual([])
   })
 })

@@ -2,17 +2,17 @@ import type { Page } from 'playwright-core'
 import { until } from '../setup/until.ts'
 import type { Ask, TestPage } from './page/main.ts'
 
-/** What a test needs of a page, in Chromium (playwright) or in Firefox (puppeteer). */
+/** Members of a page that a test needs, in Chromium (playwright) or in Firefox (puppeteer). */
 export interface PageLike {
   evaluate<T>(expression: string): Promise<T>
 }
 
-/** Playwright's page as a `PageLike`. */
+/** Returns Playwright's page as a `PageLike`. */
 export function pageLike(page: Page): PageLike {
   return { evaluate: (expression) => page.evaluate(expression) }
 }
 
-/** One page in a room, called over the browser's remote control. */
+/** Page in a room, called over the browser's remote control. */
 export class TestPlayer {
   readonly #page: PageLike
   readonly name: string

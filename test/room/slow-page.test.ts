@@ -11,7 +11,7 @@ import type { Load, SlowPage } from './slow/main.ts'
 
 /** Pages whose steps take longer than a tick, in a real browser: events arrive in time, and frames are drawn. */
 
-/** Events that each page hears of each other before it is judged: over ten seconds of them. */
+/** Number of events that each page receives from each other before it is judged: over ten seconds of them. */
 const EVENTS = 200
 
 let lobby: RunningLobby
@@ -44,7 +44,7 @@ function percentile95(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN
 }
 
-/** So many pages under a load, in one room, until each has heard enough. */
+/** Runs so many pages under a load, in one room, until each has received enough events. */
 async function play(load: Load, players: number) {
   const pages: Page[] = []
   let code: string | undefined
@@ -57,7 +57,7 @@ async function play(load: Load, players: number) {
   for (const page of pages) await until(() => call(page, 'linked', players - 1), 'a page is linked to all')
   for (const page of pages) await call(page, 'load', load)
   for (const page of pages) {
-    await until(async () => (await call(page, 'heard')) >= EVENTS * (players - 1), 'a page has heard enough', 60_000)
+    await until(async () => (await call(page, 'heard')) >= EVENTS * (players - 1), 'a page has received enough', 60_000)
   }
   const measured = await Promise.all(pages.map((page) => call(page, 'measured')))
   for (const page of pages) await page.close()
@@ -71,7 +71,7 @@ describe('pages whose steps take longer than a tick', { timeout: 120_000 }, () =
     { stepMs: 20, frameMs: 1, players: 3, limitMs: 300 },
     { stepMs: 15, frameMs: 10, players: 2, limitMs: 500 },
   ])(
-    '[TICK5] $players pages, steps of $stepMs ms beside frames of $frameMs ms: events are not late, and frames are drawn',
+    '[TICK5] $players pages, steps of $stepMs ms, frames of $frameMs ms: events arrive in time, and frames are drawn',
     async ({ stepMs, frameMs, players, limitMs }) => {
       for (const { latenciesMs, frames, steps, skipped, elapsedMs } of await play({ stepMs, frameMs }, players)) {
         expect(percentile95(latenciesMs)).toBeLessThan(limitMs)

@@ -2,10 +2,10 @@ import { accessSync, constants } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 
-/** A browser that the tests drive, and where it comes from when it is missing. */
+/** Browser that the tests drive, and its source when it is missing. */
 interface Browser {
   readonly name: string
-  /** Names it. Wins over everything else. */
+  /** Environment variable with its path; has precedence. */
   readonly variable: string
   readonly commands: readonly string[]
   readonly debianPackage: string
@@ -25,23 +25,23 @@ const FIREFOX: Browser = {
   debianPackage: 'firefox-esr',
 }
 
-/** Where macOS keeps applications; Linux and Windows find them on PATH, or through the variables. */
+/** Paths of applications on macOS; Linux and Windows find them on PATH, or through the variables. */
 const MAC_APPLICATIONS: { readonly [name: string]: string } = {
   Chromium: '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   Firefox: '/Applications/Firefox.app/Contents/MacOS/firefox',
 }
 
-/** Chromium's executable. Throws, and says what to do, when there is none. */
+/** Returns Chromium's executable. Throws, with advice, when there is none. */
 export function chromiumPath(): string {
   return found(CHROMIUM)
 }
 
-/** Firefox's executable. Throws, and says what to do, when there is none. */
+/** Returns Firefox's executable. Throws, with advice, when there is none. */
 export function firefoxPath(): string {
   return found(FIREFOX)
 }
 
-/** Sees to it that both browsers are there: on Debian, as root, it installs what is missing. */
+/** Installs missing browsers on Debian, as root. */
 export async function setUpBrowsers(say: (line: string) => void): Promise<void> {
   const missing = [CHROMIUM, FIREFOX].filter((browser) => find(browser) === undefined)
   if (missing.length === 0) return

@@ -5,8 +5,8 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { chromiumPath } from './browsers.ts'
 
 /**
- * What makes Chromium fit for tests: no sandbox (the tests run as root in containers), addresses as they are and not
- * behind mDNS names, and no slowing down of pages that are not in front.
+ * Flags for tests: no sandbox (the tests run as root in containers), addresses not hidden behind mDNS names, and no
+ * throttling of pages that are not in front.
  */
 export const CHROMIUM_FLAGS: readonly string[] = [
   '--no-sandbox',
@@ -20,15 +20,15 @@ export const CHROMIUM_FLAGS: readonly string[] = [
 ]
 
 export interface ChromiumOptions {
-  /** Added to `CHROMIUM_FLAGS`. */
+  /** Flags in addition to `CHROMIUM_FLAGS`. */
   readonly args?: readonly string[]
   readonly viewport?: { readonly width: number; readonly height: number }
 }
 
-/** A Chromium with a profile of its own, closed and deleted by `close` or at the end of an `await using`. */
+/** Chromium with a profile of its own, closed and deleted by `close` or at the end of an `await using`. */
 export interface Chromium extends AsyncDisposable {
   readonly context: BrowserContext
-  /** A new page; its errors and console errors are kept in `problems`. */
+  /** Opens a new page; its errors and console errors are kept in `problems`. */
   page(url?: string): Promise<Page>
   /** Uncaught errors and console errors of all pages so far. */
   readonly problems: readonly string[]
@@ -66,15 +66,15 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   }
 }
 
-/** What DevTools does to a page's packets; it applies to data channels too, in both directions of the page. */
+/** Conditions of a page's packets, by DevTools; they apply to data channels too, in both directions of the page. */
 export interface NetworkConditions {
-  /** Added to every packet, in milliseconds. */
+  /** Time added to every packet, in milliseconds. */
   readonly latencyMs: number
   /** Share of packets lost, in percent. */
   readonly lossPercent: number
 }
 
-/** Gives a page a bad network, or with `{ latencyMs: 0, lossPercent: 0 }` the good one back. */
+/** Sets the network conditions of a page; `{ latencyMs: 0, lossPercent: 0 }` restores the good network. */
 export async function networkConditions(page: Page, conditions: NetworkConditions): Promise<void> {
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')

@@ -14,14 +14,14 @@ export function launchFirefox(): Promise<Browser> {
     args: ['--remote-allow-system-access'],
     extraPrefsFirefox: {
       'media.peerconnection.ice.obfuscate_host_addresses': false,
-      // Loopback is a network like another here.
+      // Loopback counts as an ordinary network here.
       'media.peerconnection.ice.loopback': true,
       'network.disable-localhost-when-offline': true,
     },
   })
 }
 
-/** The connection beneath puppeteer's browser, which has commands that puppeteer has no method for. */
+/** Connection beneath puppeteer's browser, for commands that puppeteer has no method for. */
 interface Bidi {
   readonly connection: { send(method: string, parameters: object): Promise<{ readonly result: unknown }> }
 }

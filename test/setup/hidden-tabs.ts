@@ -2,7 +2,7 @@ import { launch, type Browser } from 'puppeteer-core'
 import { chromiumPath } from './browsers.ts'
 import { CHROMIUM_FLAGS } from './chromium.ts'
 
-/** What keeps the pages behind at their pace; here they are to be slowed as a player's are. */
+/** Flags that keep hidden pages at full pace; here they are to be throttled as a player's are. */
 const KEEP_PACE: readonly string[] = [
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
@@ -10,9 +10,9 @@ const KEEP_PACE: readonly string[] = [
 ]
 
 /**
- * Starts a Chromium whose tabs are hidden and slowed like a player's: `otherPage.bringToFront()` hides a page (its
- * `document.visibilityState` says so), its own brings it back. On puppeteer, because Playwright's pages all believe that
- * they are in front. Close it with `await browser.close()`.
+ * Starts a Chromium whose tabs are hidden and throttled like a player's: `otherPage.bringToFront()` hides a page (its
+ * `document.visibilityState` says so), its own shows it. On puppeteer, because all of Playwright's pages
+ * count as visible. Close it with `await browser.close()`.
  */
 export function launchChromiumWithHiddenTabs(): Promise<Browser> {
   return launch({

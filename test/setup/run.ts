@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** Runs a program to its end and answers what it printed. Rejects, with that, when it fails or takes longer than `limitMs`. */
+/** Runs a program to its end and returns its output. Rejects with the output when it fails or exceeds `limitMs`. */
 export function run(command: string, args: readonly string[], folder: string, limitMs = 180_000): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })

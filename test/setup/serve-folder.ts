@@ -12,7 +12,7 @@ const TYPES: { readonly [extension: string]: string } = {
   '.svg': 'image/svg+xml',
 }
 
-/** Serves the files of a folder as they are, over plain http, with the given headers: a web host without any tool. */
+/** Serves the files of a folder, unchanged, over plain http with the given headers, as any web host does. */
 export async function serveFolder(folder: string, headers: OutgoingHttpHeaders = {}): Promise<Served> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname

@@ -1,4 +1,4 @@
-/** Waits for a condition, looking every 20 ms; fails when it has not come after `limitMs` milliseconds. */
+/** Waits for a condition, checking every 20 ms; fails after `limitMs` milliseconds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,

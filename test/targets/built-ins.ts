@@ -1,19 +1,19 @@
 import ts from 'typescript'
 import { firstPath, lackedBy, newMemberNames } from './compat.ts'
 
-/** A use of what a browser of `TARGETS` lacks. */
+/** Use of a feature that a browser of `TARGETS` lacks. */
 export interface Finding {
-  /** What is used, such as `Array.toSorted`. */
+  /** Feature, such as `Array.toSorted`. */
   readonly what: string
   /** File, line, column, and the line's beginning. */
   readonly where: string
   readonly why: string
 }
 
-/** How much of a line is shown. */
+/** Upper bound of the characters shown of a line. */
 const SHOWN_CHARACTERS = 80
 
-/** TypeScript's names of interfaces that are another object's for MDN. */
+/** TypeScript's names of interfaces that MDN lists under another object. */
 const ALIASES: { readonly [name: string]: string } = {
   ReadonlyArray: 'Array',
   ReadonlyMap: 'Map',
@@ -26,8 +26,9 @@ const ALIASES: { readonly [name: string]: string } = {
 }
 
 /**
- * The built-in functions, objects and members that files use and a browser of `TARGETS` lacks. Types say whose member it
- * is; where they do not (plain JavaScript), a name counts that only new built-ins have and the files do not declare.
+ * Returns the built-in functions, objects and members that files use and a browser of `TARGETS` lacks. Types tell
+ * whose member it is; where they do not (plain JavaScript), a name counts that only new built-ins have and that the
+ * files do not declare.
  */
 export function newBuiltIns(program: ts.Program, files: readonly ts.SourceFile[]): Finding[] {
   const checker = program.getTypeChecker()
@@ -68,7 +69,7 @@ export function newBuiltIns(program: ts.Program, files: readonly ts.SourceFile[]
   return findings
 }
 
-/** What a declaration of TypeScript's library is called, and where MDN may have it. */
+/** Returns the name of a declaration in TypeScript's library, and its possible paths in MDN's data. */
 function namesOf(declaration: ts.Declaration, name: string): readonly [string, readonly string[]] {
   const { parent } = declaration
   const member = name.replace(/^__@(\w+)@\d+$/, '@@$1')
@@ -92,7 +93,7 @@ function pathsOf(owner: string, member: string, isStatic: boolean): readonly [st
   return [`${owner}.${member}`, [`javascript.builtins.${owner}.${member}`, api, `api.${member}`]]
 }
 
-/** Names of the members that files declare themselves. */
+/** Returns the names of the members that files declare themselves. */
 function memberNames(files: readonly ts.SourceFile[]): ReadonlySet<string> {
   const names = new Set<string>()
   const visit = (node: ts.Node): void => {
@@ -105,7 +106,7 @@ function memberNames(files: readonly ts.SourceFile[]): ReadonlySet<string> {
   return names
 }
 
-/** The name in `value.name(…)`. */
+/** Returns whether a node is the name in `value.name(…)`. */
 function isCalledMember(node: ts.Node): boolean {
   const { parent } = node
   return (
@@ -116,14 +117,16 @@ function isCalledMember(node: ts.Node): boolean {
   )
 }
 
-/** The key in `value['key']`. */
+/** Returns whether a node is the key in `value['key']`. */
 function isKey(node: ts.Node): node is ts.StringLiteral {
   return (
     ts.isStringLiteral(node) && ts.isElementAccessExpression(node.parent) && node.parent.argumentExpression === node
   )
 }
 
-/** Where a node stands: file, line and column, and the beginning of that line, for a bundle is on no disk. */
+/**
+ * Returns the place of a node: file, line and column, and the beginning of that line, because a bundle is on no disk.
+ */
 export function placeOf(node: ts.Node): string {
   const file = node.getSourceFile()
   const { line, character } = file.getLineAndCharacterOfPosition(node.getStart())

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** The oldest browsers that Tickmesh runs in. */
+/** Oldest browsers that Tickmesh runs in. */
 export const TARGETS = { chrome: 92, firefox: 90, safari: 15.4 } as const
 
 type Browser = keyof typeof TARGETS
 
-/** One statement of MDN's data: since when a browser has a feature, and under which conditions. */
+/** Statement of MDN's data: the version from which a browser has a feature, and its conditions. */
 interface Support {
   readonly version_added: string | boolean | null
   readonly version_removed?: string | boolean
@@ -18,7 +18,7 @@ interface Feature {
   readonly __compat?: { readonly support: { readonly [browser in Browser]?: Support | readonly Support[] } }
 }
 
-/** A node of MDN's data: a feature, and the features inside by name. */
+/** Node of MDN's data: a feature, and the features inside by name. */
 type Node = Feature & { readonly [name: string]: Node }
 
 const file = new URL('../../node_modules/@mdn/browser-compat-data/data.json', import.meta.url)
@@ -27,19 +27,21 @@ const data = JSON.parse(readFileSync(file, 'utf8')) as {
   readonly javascript: { readonly builtins: Node } & Node
 }
 
-/** The feature at a path of `@mdn/browser-compat-data`, such as `javascript.builtins.Array.toSorted`. */
+/** Returns the feature at a path of `@mdn/browser-compat-data`, such as `javascript.builtins.Array.toSorted`. */
 export function featureAt(path: string): Feature | undefined {
   let node: Node | undefined = data as unknown as Node
   for (const name of path.split('.')) node = node !== undefined && Object.hasOwn(node, name) ? node[name] : undefined
   return node?.__compat === undefined ? undefined : node
 }
 
-/** The first path of several at which there is a feature. */
+/** Returns the first of several paths at which there is a feature. */
 export function firstPath(paths: readonly string[]): string | undefined {
   return paths.find((path) => featureAt(path) !== undefined)
 }
 
-/** The browsers of `TARGETS` that lack a feature, with the version that brings it; undefined when all have it. */
+/**
+ * Returns the browsers of `TARGETS` that lack a feature, with the version that brings it; undefined when all have it.
+ */
 export function lackedBy(path: string): string | undefined {
   const support = featureAt(path)?.__compat?.support
   if (support === undefined) throw new Error(`@mdn/browser-compat-data has no ${path}.`)
@@ -52,10 +54,10 @@ export function lackedBy(path: string): string | undefined {
   return lacking.length === 0 ? undefined : lacking.join(', ')
 }
 
-/** Objects that are never made: what belongs to them is called on them by name, and so found without knowing a type. */
+/** Namespace objects: their members are called on them by name, and so found without types. */
 const NAMESPACES = new Set(['Atomics', 'Intl', 'JSON', 'Math', 'Reflect'])
 
-/** Names that members of built-in objects have, and none that every browser of `TARGETS` knows. */
+/** Returns the names that members of built-in objects have, without those that every browser of `TARGETS` knows. */
 export function newMemberNames(): ReadonlySet<string> {
   const known = new Set<string>()
   const recent = new Set<string>()
@@ -79,7 +81,7 @@ function has({ version_added, version_removed }: Support, version: number): bool
   return numeric(version_added) <= version && !removed
 }
 
-/** `≤37` is 37; `preview` is later than any. */
+/** Returns a version as a number: `≤37` is 37; `preview` is later than any. */
 function numeric(version: string): number {
   const number = Number.parseFloat(version.replace('≤', ''))
   return Number.isNaN(number) ? Number.POSITIVE_INFINITY : number

@@ -1,4 +1,4 @@
-/** A step of `npm run check`: whether what is shipped runs in the oldest browsers that are promised (`TARGETS`). */
+/** Step of `npm run check`: tests whether the built files run in the oldest supported browsers (`TARGETS`). */
 import { shippedFindings } from './shipped.ts'
 
 const findings = await shippedFindings()

@@ -13,10 +13,10 @@ const SOURCES = [
   'packages/lobby/src/protocol/index.ts',
 ]
 
-/** The built files; a bundle of them has everything that a page loads, dependencies too. */
+/** Built files; a bundle of them has everything that a page loads, dependencies too. */
 const BUILT = ['packages/net/dist/index.js', 'packages/net/dist/phaser.js', 'packages/net/dist/testing.js']
 
-/** What may be missing, because it is asked for before it is used, or because nothing breaks without it. */
+/** Features that may be missing, because the code checks for them, or because nothing breaks without them. */
 const ALLOWED: readonly { readonly what: string; readonly reason: string }[] = [
   {
     what: 'Symbol.asyncDispose',
@@ -26,7 +26,7 @@ const ALLOWED: readonly { readonly what: string; readonly reason: string }[] = [
   { what: 'new Error(…, { cause })', reason: 'A browser that does not know it leaves the cause out.' },
 ]
 
-/** What is shipped and does not run in a browser of `TARGETS`. The packages have been built before. */
+/** Returns the findings in the built files. The packages have been built before. */
 export async function shippedFindings(): Promise<Finding[]> {
   const sources = programOf(SOURCES.map((file) => `${root}${file}`))
   const own = sources.getSourceFiles().filter((file) => /\/packages\/\w+\/src\//.test(file.fileName))
@@ -38,11 +38,11 @@ export async function shippedFindings(): Promise<Finding[]> {
   const unused = ALLOWED.filter((allowed) => !found.some(({ what }) => what === allowed.what))
   return [
     ...refused.map((finding) => ({ ...finding, where: finding.where.replace(root, '') })),
-    ...unused.map(({ what }) => ({ what, where: 'test/targets/shipped.ts', why: 'is allowed, and nothing uses it' })),
+    ...unused.map(({ what }) => ({ what, where: 'test/targets/shipped.ts', why: 'is allowed, but no file uses it' })),
   ]
 }
 
-/** TypeScript's view of files; those of `given` need not be on the disk. */
+/** Returns TypeScript's program of files; those of `given` need not be on the disk. */
 export function programOf(files: readonly string[], given: ReadonlyMap<string, ts.SourceFile> = new Map()): ts.Program {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ESNext,
@@ -62,7 +62,7 @@ export function programOf(files: readonly string[], given: ReadonlyMap<string, t
   return ts.createProgram({ rootNames: files, options, host })
 }
 
-/** All that a page loads, in plain JavaScript, by file. */
+/** Returns all that a page loads, in plain JavaScript, by file. */
 async function bundled(): Promise<Map<string, ts.SourceFile>> {
   const output = await build({
     configFile: false,

@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { placeOf, type Finding } from './built-ins.ts'
 import { lackedBy } from './compat.ts'
 
-/** The syntax of a JavaScript file that a browser of `TARGETS` lacks, and what WebKit before 16 gets wrong. */
+/** Returns the syntax of a JavaScript file that a browser of `TARGETS` lacks, or that WebKit before 16 gets wrong. */
 export function newSyntax(file: ts.SourceFile): Finding[] {
   const findings: Finding[] = []
   const report = (node: ts.Node, what: string, path: string): void => {
@@ -44,8 +44,8 @@ export function newSyntax(file: ts.SourceFile): Finding[] {
 }
 
 /**
- * Whether WebKit before 16 takes a name in an initializer for an unknown one: it has parentheses of its own, not those of a
- * call, and one of `declared` is named outside of any function in it. Names of built-in objects are found.
+ * Returns whether WebKit before 16 loses the scope of names in an initializer: it has parentheses of its own, not
+ * those of a call, and one of `declared` is named outside of any function in it. Names of built-in objects are found.
  */
 function losesScope(initializer: ts.Expression, declared: ReadonlySet<string>): boolean {
   let parentheses = false
@@ -63,7 +63,7 @@ function losesScope(initializer: ts.Expression, declared: ReadonlySet<string>): 
   return parentheses && names
 }
 
-/** What a file declares, in whatever scope: variables, functions, classes, parameters, imports. */
+/** Returns the names that a file declares, in any scope: variables, functions, classes, parameters, imports. */
 function declaredNames(file: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>()
   const visit = (node: ts.Node): void => {

@@ -4,7 +4,7 @@ import { newBuiltIns } from './built-ins.ts'
 import { programOf } from './shipped.ts'
 import { newSyntax } from './syntax.ts'
 
-/** What is found in a file of this text. */
+/** Returns the findings in a file of this text. */
 function found(text: string, name = '/planted.ts'): string[] {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true)
   const program = programOf([name], new Map([[name, file]]))
@@ -36,18 +36,18 @@ describe('the check of old browsers', () => {
   }
   for (const [what, text] of Object.entries(REFUSED)) it(`refuses ${what}`, () => expect(found(text)).toContain(what))
 
-  it('refuses a new method in plain JavaScript also where no type says whose it is', () => {
+  it('refuses a new method in plain JavaScript, also without a type', () => {
     expect(found('export const a = (list) => list.toSorted()', '/planted.js')).toEqual(['toSorted'])
     expect(found('export const a = (mine) => mine.take()\nexport class B { take() {} }', '/planted.js')).toEqual([])
   })
 
-  it('refuses a function in a class field, and takes one that names nothing outside', () => {
+  it('refuses a function in a class field, unless it names nothing outside', () => {
     expect(found('const b = (c) => c\nexport class A { d = b(() => 1) }', '/planted.js')).toHaveLength(1)
     expect(found('const b = (c) => c\nexport class A { d = () => b(1) }', '/planted.js')).toEqual([])
     expect(found('const b = (c) => c\nexport class A { d = b(1); e = (new Map()).size }', '/planted.js')).toEqual([])
   })
 
-  it('takes what every target knows', () => {
+  it('accepts features that every target has', () => {
     const text = `
       export class A {
         static b = 1

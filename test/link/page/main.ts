@@ -2,17 +2,17 @@ import type { ChannelName, Link, LinkPath } from '../../../packages/net/src/link
 import { webrtcLinks } from '../../../packages/net/src/link/webrtc.ts'
 import { systemScheduler } from '../../../packages/net/src/scheduler/system.ts'
 
-/** What a test sees of the link in this page; only what survives being carried to Node. */
+/** Functions of this page that a test calls; their values can be carried to Node. */
 export interface LinkPage {
   start(initiator: boolean): void
   accept(signals: unknown[]): boolean[]
-  /** Signals since the last call. */
+  /** Returns the signals since the last call. */
   signals(): unknown[]
   send(channel: ChannelName, size: number, count: number): number
   status(): { open: boolean; ended: string | undefined; received: { [channel: string]: number[] } }
   path(): Promise<LinkPath>
   close(): void
-  /** How many timers of 50 ms ran in about so many milliseconds. */
+  /** Returns how many timers of 50 ms ran in about so many milliseconds. */
   pace(ms: number): Promise<number>
 }
 

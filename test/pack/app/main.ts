@@ -1,16 +1,16 @@
 import { systemScheduler, webrtcLinks, type Link, type LinkEnd } from '@tickmesh/net'
 
-/** What the test reads; it says how far the app came. */
+/** Report of the app for the test: the steps it completed. */
 export interface AppReport {
-  /** Events that each of the two ends got. */
+  /** Events that each of the two ends received. */
   received: number
   ends: string[]
   /** States of all connections once both links are closed. */
   connections: string[]
-  /** Whether a callback of the scheduler came. */
+  /** Whether a callback of the scheduler ran. */
   timer: boolean
   secure: boolean
-  /** What the page's policy forbade: the worker that keeps timers going. */
+  /** Violations of the page's policy: the worker for hidden pages. */
   refused: string[]
 }
 

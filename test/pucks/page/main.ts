@@ -8,7 +8,7 @@ import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'
 const links: Link[] = []
 let room: Room<typeof game> | undefined
 
-/** Sends nothing of what the room would over `state`: the channel is the forger's. */
+/** Links that send nothing of the room's own on `state`: the channel is the forger's. */
 const silenced = wrapLinks(webrtcLinks(), (link) => {
   links.push(link)
   return { send: (channel, bytes) => channel === 'state' || link.send(channel, bytes) }
@@ -19,10 +19,10 @@ const api = {
     const options = { name: 'Mallory', links: silenced }
     room = await (await connectLobby(lobby, game, options)).quickMatch({ mode: 'pucks', players: { min: 1, max: 8 } })
   },
-  /** How many others are linked. */
+  /** Returns the number of linked players. */
   linked: (): number =>
     [...(room?.players.values() ?? [])].filter(({ isMe, status }) => !isMe && status === 'connected').length,
-  /** Says, in packets as the host's, that there is a puck in the goal and a disc of its own; how often over each link. */
+  /** Sends forged packets, as the host's, with a puck in the goal and a disc of its own; so many over each link. */
   forge(times: number): void {
     const sync = new StateSync({ schema: game.schema, slot: room?.me.slot ?? 0, tickRate: 60, sendRate: 30 })
     sync.spawn('puck', { x: 1, y: 500, vx: -100, vy: 0, $controller: 0 })
@@ -36,7 +36,7 @@ const api = {
       }
     }
   },
-  /** Inputs, input status, cues and packets, all garbage. */
+  /** Sends garbage in place of inputs, input status, cues and packets. */
   babble(times: number): void {
     for (const link of links) {
       for (let time = 0; time < times; time++) {

@@ -13,7 +13,7 @@ const game = defineGame({
 
 type TestRoom = Room<typeof game>
 
-/** What a page has seen, for the test to read. */
+/** Record of the page's events, for the test to read. */
 const seen = {
   joined: [] as string[],
   left: [] as string[],
@@ -22,7 +22,7 @@ const seen = {
   hosts: [] as string[],
   starts: [] as number[],
   ended: '',
-  /** ms from asking for a room until two-way links and another's dot were there. */
+  /** Time in ms from the request for a room until two-way links and another player's dot were there. */
   visibleAfterMs: 0,
 }
 let room: TestRoom | undefined
@@ -35,7 +35,7 @@ export interface Ask {
   readonly code?: string
 }
 
-/** Takes a seat and a dot of one's own; answers with the room's code. */
+/** Takes a seat and spawns a dot; returns the room's code. */
 async function play(ask: Ask): Promise<string> {
   const lobby = await connectLobby(ask.lobby, game, { name: ask.name })
   const asked = performance.now()
@@ -91,19 +91,19 @@ const api = {
   start: (inMs: number): void => in_().start(inMs),
   startTick: (): number | undefined => in_().startTick,
   leave: (): Promise<void> => in_().leave(),
-  /** What connecting to a lobby is refused with, as its code. */
+  /** Returns the code of the error with which connecting to a lobby is refused. */
   refusal: (lobby: string): Promise<string> =>
     connectLobby(lobby, game).then(
       () => 'none',
       (error: unknown) => (error instanceof TickmeshError ? error.code : String(error)),
     ),
-  /** Sends so many bytes to the first other player; answers when they have arrived. */
+  /** Sends so many bytes to the first other player; resolves when they have arrived. */
   transfer: (bytes: number): Promise<void> => {
     const [to] = others()
     if (to === undefined) throw new Error('nobody to send to')
     return in_().transfer(to, new Uint8Array(bytes).fill(7))
   },
-  /** Accepts the next transfer; answers with its size and the sum of its bytes. */
+  /** Accepts the next transfer; resolves with its size and the sum of its bytes. */
   receive: (): Promise<readonly [number, number]> =>
     new Promise((resolve, reject) => {
       in_().on('transfer', (incoming) => {

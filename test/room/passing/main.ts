@@ -14,13 +14,13 @@ type PassingRoom = Room<typeof game>
 export interface Ask {
   readonly lobby: string
   readonly name: string
-  /** Of the room; a new one without. */
+  /** Code of the room; a new one without. */
   readonly code?: string
   /** Units that an owned ball moves with each tick. */
   readonly step: number
 }
 
-/** What a page shows of a ball. */
+/** State of a ball as a page shows it. */
 export interface Shown {
   readonly owner: string | undefined
   readonly own: boolean
@@ -28,7 +28,7 @@ export interface Shown {
   readonly by: string
 }
 
-/** A drawn frame, with the ball's `view` and newest x. */
+/** Drawn frame, with the ball's `view` and newest x. */
 export interface Frame {
   /** Shared time, ms. */
   readonly atMs: number
@@ -37,15 +37,15 @@ export interface Frame {
   readonly owner: string | undefined
 }
 
-/** What a room told, for the test to read: labels of balls and names of players. */
+/** Record of the room's events, for the test to read: labels of balls and names of players. */
 const told = { owner: [] as string[], spawn: [] as string[], despawn: [] as string[], left: [] as string[] }
-/** The balls that this page made, also when they are another's by now. */
+/** Balls that this page spawned, also those that another player owns now. */
 const made = new Map<string, OwnEntity<Ball>>()
-/** Every frame since the ball of this label was first there. */
+/** Frames since the ball of this label was first there. */
 const frames = new Map<string, Frame[]>()
 let room: PassingRoom | undefined
 
-/** Takes a seat, and moves whatever is owned; answers with the room's code. */
+/** Takes a seat, and moves every owned ball; returns the room's code. */
 async function play(ask: Ask): Promise<string> {
   const lobby = await connectLobby(ask.lobby, game, { name: ask.name })
   const entered = ask.code === undefined ? await lobby.create({}) : await lobby.join(ask.code)
@@ -96,7 +96,7 @@ function named(name: string): Player | undefined {
 const api = {
   play,
   told,
-  /** Whether all others are linked, and all they have is here. */
+  /** Returns whether all others are linked, and their state is complete. */
   linked: (others: number): boolean => {
     const { players, state } = joined()
     return (
@@ -112,7 +112,7 @@ const api = {
     return ball && { owner: nameOf(ball), own: ball.own, x: ball.latest.x, by: ball.latest.by }
   },
   frames: (label: string): readonly Frame[] => frames.get(label) ?? [],
-  /** Hands a ball over; answers with the code of the error, if any. */
+  /** Hands a ball over; returns the code of the error, if any. */
   give: (label: string, to: string): string => {
     try {
       joined().state.give(find(label) as AnyEntity<Ball>, named(to) as Player)
@@ -121,7 +121,7 @@ const api = {
       return error instanceof TickmeshError ? error.code : String(error)
     }
   },
-  /** Writes to a ball by the object it was made as, whoever owns it now; answers with what that holds then. */
+  /** Writes to a ball through the object that spawned it, whoever owns it now; returns what it then holds. */
   write: (label: string, x: number): { readonly own: boolean; readonly x: number } => {
     const ball = made.get(label)
     if (ball === undefined) throw new Error(`never made here: ${label}`)

@@ -15,19 +15,21 @@ const PING_MS = 50
 export interface Ask {
   readonly lobby: string
   readonly name: string
-  /** The room to join; a new one without. */
+  /** Code of the room; a new one without. */
   readonly code?: string
 }
 
-/** What a page costs, in ms. */
+/** Load of a page, in ms. */
 export interface Load {
   readonly stepMs: number
   readonly frameMs: number
 }
 
-/** What a page has measured since its load began. */
+/** Measurements of a page since its load began. */
 export interface Measured {
-  /** Of every event, from `send` on one page to the listener on the other. Pages of one machine share a clock. */
+  /**
+   * Latency of every event, from `send` on one page to the listener on the other. Pages of one machine share a clock.
+   */
   readonly latenciesMs: number[]
   readonly frames: number
   readonly steps: number
@@ -64,11 +66,11 @@ let startMs = 0
 
 const api = {
   play,
-  /** Whether this page is linked to so many others and knows the time. */
+  /** Returns whether this page is linked to so many others and has shared time. */
   linked: (others: number): boolean =>
     joined().clock.synced &&
     [...joined().players.values()].filter(({ isMe, status }) => !isMe && status === 'connected').length === others,
-  /** Begins to cost so much, and to send events. */
+  /** Begins the load, and the events. */
   load: ({ stepMs, frameMs }: Load): void => {
     startMs = now()
     joined().on('tick', () => {
