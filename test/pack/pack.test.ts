@@ -80,7 +80,7 @@ describe('the packed packages in a foreign app', () => {
     const names = modules
       .filter((path) => path.endsWith('package.json'))
       .map((path) => path.replace(/.*node_modules[/\\]/, '').split(/[/\\]/)[0])
-    expect(names).toContain('valibot')
+    expect(names).toContain('@tickmesh')
     for (const name of [...SERVERS, ...INCLUDED]) expect(names).not.toContain(name)
   })
 
