@@ -27,10 +27,10 @@ const Ships = schema({ ships: t.array(Ship) }, 'Ships')
 export function colyseusSubject(world: World): Subject {
   Encoder.BUFFER_SIZE = 1024 * 1024
   const state = new Ships()
-  const mirror = new Ships()
+  const received = new Ships()
   for (let index = 0; index < world.count; index++) state.ships.push(new Ship())
   const encoder = new Encoder(state)
-  const decoder = new Decoder(mirror)
+  const decoder = new Decoder(received)
   let first = true
   const write = (now: World): void => {
     for (let index = 0; index < now.count; index++) {
@@ -59,9 +59,9 @@ export function colyseusSubject(world: World): Subject {
     },
     total() {
       let total = 0
-      for (const { x, y, heading, vx, vy, hp, flags } of mirror.ships) total += x + y + heading + vx + vy + hp + flags
+      for (const { x, y, heading, vx, vy, hp, flags } of received.ships) total += x + y + heading + vx + vy + hp + flags
       return total
     },
-    read: (index) => mirror.ships[index],
+    read: (index) => received.ships[index],
   }
 }

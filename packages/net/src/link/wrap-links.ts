@@ -27,20 +27,20 @@ export function wrapLinks(open: OpenLink, wrap: WrapLink): OpenLink {
   return (options) => {
     const owner = options.events
     // A link calls no event in the task that makes it: the changes are set by then.
-    let told: Partial<LinkEvents> = {}
+    let replaced: Partial<LinkEvents> = {}
     const link = open({
       ...options,
       events: {
-        opened: () => (told.opened === undefined ? owner.opened() : told.opened()),
+        opened: () => (replaced.opened === undefined ? owner.opened() : replaced.opened()),
         received: (channel, bytes) =>
-          told.received === undefined ? owner.received(channel, bytes) : told.received(channel, bytes),
-        signal: (data) => (told.signal === undefined ? owner.signal(data) : told.signal(data)),
-        drained: (channel) => (told.drained === undefined ? owner.drained(channel) : told.drained(channel)),
-        closed: (end) => (told.closed === undefined ? owner.closed(end) : told.closed(end)),
+          replaced.received === undefined ? owner.received(channel, bytes) : replaced.received(channel, bytes),
+        signal: (data) => (replaced.signal === undefined ? owner.signal(data) : replaced.signal(data)),
+        drained: (channel) => (replaced.drained === undefined ? owner.drained(channel) : replaced.drained(channel)),
+        closed: (end) => (replaced.closed === undefined ? owner.closed(end) : replaced.closed(end)),
       },
     })
     const changes = wrap(link, owner)
-    told = changes.events ?? {}
+    replaced = changes.events ?? {}
     const wrapped: Link = {
       get open() {
         return link.open

@@ -29,14 +29,14 @@ export class EntityObjects<E extends { readonly id: number }, T> {
 
   /** Updates the objects to the entities that exist now. */
   pass(entities: Iterable<E>): void {
-    const gone = new Set(this.#objects.keys())
+    const despawned = new Set(this.#objects.keys())
     for (const entity of entities) {
-      gone.delete(entity.id)
+      despawned.delete(entity.id)
       let object = this.#objects.get(entity.id)
       if (object === undefined) this.#objects.set(entity.id, (object = this.#maker.create(entity)))
       this.#maker.update?.(object, entity)
     }
-    for (const id of gone) this.#remove(id)
+    for (const id of despawned) this.#remove(id)
   }
 
   /** Removes every object. */
