@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts'
  * forgotten then, and the link opened anew for what is true.
  */
 export function dropEarly(sync: StateSync, { link, player }: Peer, timeline: Timeline): boolean {
-  if (!timeline.isEarly(sync.wholeTick(player.slot))) return false
+  if (!timeline.isEarly(sync.completeTick(player.slot))) return false
   sync.forgetEntities(player.slot)
   link?.close()
   return true

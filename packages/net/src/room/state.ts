@@ -251,7 +251,7 @@ export class RoomState<G extends Game> {
 
   /** Something of a player was taken: perhaps the last that was missing. @internal */
   heard({ player }: Peer): void {
-    if (this.#complete.has(player) || this.sync.wholeTick(player.slot) < 0) return
+    if (this.#complete.has(player) || this.sync.completeTick(player.slot) < 0) return
     this.#complete.add(player)
     this.#emitter.emit('complete', player)
   }

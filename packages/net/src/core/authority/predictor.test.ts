@@ -46,7 +46,7 @@ class Pair {
   }
 
   get whole(): number {
-    return this.player.wholeTick(0)
+    return this.player.completeTick(0)
   }
 }
 

@@ -101,7 +101,7 @@ describe('a snapshot', () => {
     )
     expect(told.length).toBe(4_000)
     expect(told[0]).toBe('+0 of 3000')
-    expect(b.wholeTick(0)).toBe(3)
+    expect(b.completeTick(0)).toBe(3)
   })
 
   it('[SNP4] no frame repeats it, and deltas against it follow', () => {
@@ -116,14 +116,14 @@ describe('a snapshot', () => {
     }
     // Nine frames with nothing but a header and acks.
     expect(meanwhile).toBeLessThan(9 * 40)
-    expect(b.wholeTick(0)).toBe(-1)
+    expect(b.completeTick(0)).toBe(-1)
     deliver(parts)
     for (const dot of dots.slice(0, 500)) dot['x'] = (dot['x'] as number) + 0.25
     const delta = frames(33)
     expect(delta).toBeLessThan(full / 2)
     expect(delta).toBeGreaterThan(500 / 8)
     for (const dot of dots) expect(b.get(dot.id)?.latest['x']).toBe(dot['x'])
-    expect(b.wholeTick(0)).toBe(33)
+    expect(b.completeTick(0)).toBe(33)
     // All of it is acknowledged: what is left is a sixtieth in full each sample.
     expect(frames(36)).toBeLessThan(full / 8)
     expect(b.counters.noBaseline + b.counters.malformed).toBe(0)
@@ -220,7 +220,7 @@ describe('a snapshot', () => {
     const first = [...b.all('sign')].length
     expect(first).toBeGreaterThan(2_000)
     expect(first).toBeLessThan(3_000)
-    expect(b.wholeTick(0)).toBe(-1)
+    expect(b.completeTick(0)).toBe(-1)
     for (let tick = 6; tick < 300; tick += 3) frames(tick)
     expect([...b.all('sign')].length).toBe(MAX_ENTITIES - 100)
   })

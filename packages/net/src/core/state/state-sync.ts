@@ -146,7 +146,7 @@ export class StateSync {
   }
 
   /** The newest tick of a player of which every difference arrived; −1 none. */
-  wholeTick(slot: number): number {
+  completeTick(slot: number): number {
     return this.#inboxes.get(slot)?.completeTick ?? -1
   }
 

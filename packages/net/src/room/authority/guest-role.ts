@@ -136,7 +136,7 @@ export class GuestRole implements Role {
   heard(slot: number): void {
     const sync = this.#context.sync()
     const takeover = this.#takeover
-    if (takeover.at === 'pending' && (takeover.since === undefined || sync.wholeTick(slot) < takeover.since)) return
+    if (takeover.at === 'pending' && (takeover.since === undefined || sync.completeTick(slot) < takeover.since)) return
     this.#heardSlot = slot
     if (takeover.at === 'settled') return
     this.#confirm(slot)
@@ -154,7 +154,7 @@ export class GuestRole implements Role {
     const slot = this.#heardSlot
     if (slot === undefined || this.#simulation === undefined) return
     this.#heardSlot = undefined
-    this.#predictor.reconcile(this.#controlled(), this.#context.sync().wholeTick(slot))
+    this.#predictor.reconcile(this.#controlled(), this.#context.sync().completeTick(slot))
   }
 
   #from({ id }: HostTerm): Takeover {

@@ -56,7 +56,7 @@ describe('a tick that is not due', () => {
   it('[FRM8] that came before the time was known is found when it is', () => {
     const { b, send, shown } = pair()
     send(5_000, 0)
-    const early = (sharedMs: number): boolean => isEarly(b.wholeTick(0), sharedMs, 60)
+    const early = (sharedMs: number): boolean => isEarly(b.completeTick(0), sharedMs, 60)
     expect([shown(), early(0), early(1_000 * MS)]).toEqual([[5_000], false, true])
     b.forgetEntities(0)
     expect([shown(), early(1_000 * MS)]).toEqual([[], false])
