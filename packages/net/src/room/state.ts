@@ -196,7 +196,7 @@ export class RoomState<G extends Game> {
   /** Hands on what happened to entities: to the game's listeners, and to those who own them. @internal */
   tell(): void {
     for (const event of this.sync.takeEvents()) {
-      if (event.type === 'ended') this.#authority.ended(event.id, event.nth)
+      if (event.type === 'ended') this.#authority.ended(event.id, event.ownershipVersion)
       else this.#emitter.emit(event.type, event.entity as Entity)
     }
   }

@@ -6,7 +6,7 @@ import type { ByeReason, Message } from './message.ts'
 const count = fc.nat()
 const value = fc.jsonValue()
 const id = fc.integer({ min: 1, max: 2 ** 50 - 1 })
-const nth = fc.integer({ min: 1, max: 2 ** 31 - 1 })
+const ownershipVersion = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 const to = fc.option(count, { nil: undefined })
 const tick = fc.integer({ min: 0, max: 1e9 })
 const state = fc.record({ tick, jumpTick: fc.constant(-1), bytes: fc.uint8Array({ maxLength: 1_150 }) })
@@ -44,7 +44,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     kind: fc.constant('owner' as const),
     term: count,
     id,
-    nth,
+    ownershipVersion,
     to,
     state: fc.option(state, { nil: undefined }),
   }),
@@ -57,11 +57,15 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     bits: fc.uint8Array({ maxLength: 60 }),
   }),
   fc.record({ kind: fc.constant('snapshotAck' as const), tick, applied: fc.boolean() }),
-  fc.record({ kind: fc.constant('owners' as const), term: count, rows: fc.array(fc.record({ id, nth, to })) }),
+  fc.record({
+    kind: fc.constant('owners' as const),
+    term: count,
+    rows: fc.array(fc.record({ id, ownershipVersion, to })),
+  }),
   fc.record({
     kind: fc.constant('claim' as const),
     term: count,
-    rows: fc.array(fc.record({ id, nth, gone: fc.boolean() })),
+    rows: fc.array(fc.record({ id, ownershipVersion, gone: fc.boolean() })),
   }),
 )
 

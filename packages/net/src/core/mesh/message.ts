@@ -1,6 +1,6 @@
 import type { SnapshotPart } from '../state/codec/snapshot-part.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/ownership-table.ts'
-import { MAX_NTH } from '../state/codec/origin.ts'
+import { MAX_OWNERSHIP_VERSION } from '../state/codec/origin.ts'
 import { MAX_FRAME_BYTES, MAX_TICK } from '../packet/header.ts'
 
 /** Version of the wire between players; both ends of a link must speak the same. */
@@ -21,11 +21,12 @@ export const MAX_EVENT_BYTES = 65_536
  *     term         [6, term, shared indexes, start tick or nil]   all that the host of a term holds; the values follow
  *     snapshot     [7, tick, part, last part, whole, bin]         all entities of the sender at a tick
  *     snapshotAck  [8, tick, applied]                             whether the snapshot of a tick was applied
- *     owner        [9, term, id, nth, owner's ordinal or nil, state or nil]   the entity is another player's now
- *     owners       [10, term, [[id, nth, owner's ordinal or nil], …]]         all hand-overs that a host knows of
- *     claim        [11, term, [[id, nth, gone], …]]                           to the host of the term, which knows less
+ *     owner        [9, term, id, version, owner's ordinal or nil, state or nil]   the entity is another player's now
+ *     owners       [10, term, [[id, version, owner's ordinal or nil], …]]         all hand-overs that a host knows of
+ *     claim        [11, term, [[id, version, gone], …]]                           to the host of the term, which knows less
  *
- * The state of an owner message is [tick, tick of its newest jump or −1, bytes].
+ * The version is the ownership version: hand-overs of the entity so far. The state of an owner message is [tick, tick of
+ * its newest jump or −1, bytes].
  *
  * Events, and what the host and the owners say (kinds 3 to 6 and 9 to 11), are durable: they survive their link, and
  * both ends count them, from 0 for each direction of a pair of players. All others are per-link: they end with their
@@ -73,10 +74,10 @@ export type OwnershipMessage =
   | { readonly kind: 'owners'; readonly term: number; readonly rows: readonly OwnerRow[] }
   | { readonly kind: 'claim'; readonly term: number; readonly rows: readonly ClaimRow[] }
 
-/** The owner of an entity by its nth hand-over; without an owner the entity is despawned. */
+/** The owner of an entity by an ownership version; without an owner the entity is despawned. */
 export interface OwnerRow {
   readonly id: number
-  readonly nth: number
+  readonly ownershipVersion: number
   /** Ordinal of the owner. */
   readonly to: number | undefined
 }
@@ -86,7 +87,7 @@ export interface OwnerRow {
  */
 export interface ClaimRow {
   readonly id: number
-  readonly nth: number
+  readonly ownershipVersion: number
   readonly gone: boolean
 }
 
@@ -125,13 +126,20 @@ export function toWire(message: Message): readonly unknown[] {
     case 'snapshotAck':
       return [8, message.tick, message.applied]
     case 'owner': {
-      const { term, id, nth, to, state } = message
-      return [9, term, id, nth, to ?? null, state === undefined ? null : [state.tick, state.jumpTick, state.bytes]]
+      const { term, id, ownershipVersion, to, state } = message
+      return [
+        9,
+        term,
+        id,
+        ownershipVersion,
+        to ?? null,
+        state === undefined ? null : [state.tick, state.jumpTick, state.bytes],
+      ]
     }
     case 'owners':
-      return [10, message.term, message.rows.map(({ id, nth, to }) => [id, nth, to ?? null])]
+      return [10, message.term, message.rows.map(({ id, ownershipVersion, to }) => [id, ownershipVersion, to ?? null])]
     case 'claim':
-      return [11, message.term, message.rows.map(({ id, nth, gone }) => [id, nth, gone])]
+      return [11, message.term, message.rows.map(({ id, ownershipVersion, gone }) => [id, ownershipVersion, gone])]
   }
 }
 
@@ -217,15 +225,17 @@ function ownershipFromWire(parts: readonly unknown[]): OwnershipMessage | undefi
 
 function ownerRow(value: unknown): OwnerRow | undefined {
   if (!Array.isArray(value) || value.length !== 3) return undefined
-  const [id, nth, to]: readonly unknown[] = value
-  if (!isId(id) || !isNth(nth) || (to !== null && !isCount(to))) return undefined
-  return { id, nth, to: to ?? undefined }
+  const [id, ownershipVersion, to]: readonly unknown[] = value
+  if (!isId(id) || !isOwnershipVersion(ownershipVersion) || (to !== null && !isCount(to))) return undefined
+  return { id, ownershipVersion, to: to ?? undefined }
 }
 
 function claimRow(value: unknown): ClaimRow | undefined {
   if (!Array.isArray(value) || value.length !== 3) return undefined
-  const [id, nth, gone]: readonly unknown[] = value
-  return isId(id) && isNth(nth) && typeof gone === 'boolean' ? { id, nth, gone } : undefined
+  const [id, ownershipVersion, gone]: readonly unknown[] = value
+  return isId(id) && isOwnershipVersion(ownershipVersion) && typeof gone === 'boolean'
+    ? { id, ownershipVersion, gone }
+    : undefined
 }
 
 /** Returns the state of an owner message; undefined when it has none, null when it is malformed. */
@@ -245,8 +255,8 @@ function isId(value: unknown): value is number {
   return isCount(value) && value > 0 && value < 2 ** 50
 }
 
-function isNth(value: unknown): value is number {
-  return isCount(value) && value > 0 && value <= MAX_NTH
+function isOwnershipVersion(value: unknown): value is number {
+  return isCount(value) && value > 0 && value <= MAX_OWNERSHIP_VERSION
 }
 
 /** Upper bound of the rows of one message: all hand-overs that a player can know of. */

@@ -7,7 +7,7 @@ import { f } from './schema/fields.ts'
 import { packState, unpackState } from './codec/handed-state.ts'
 import type { PackedState } from './handover.ts'
 import { MAX_ENTITIES, makeId } from './schema/ids.ts'
-import { MAX_NTH, ORIGIN_BITS, readOrigin, writeOrigin } from './codec/origin.ts'
+import { MAX_OWNERSHIP_VERSION, ORIGIN_BITS, readOrigin, writeOrigin } from './codec/origin.ts'
 import { idParts } from './schema/ids.ts'
 import type { OwnEntity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
@@ -89,7 +89,7 @@ describe('an entity that was handed over', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)
-    const word = { id, nth: 1, term: 1, slot: 1 }
+    const word = { id, ownershipVersion: 1, term: 1, slot: 1 }
     table.at(0).hand(word)
     table.at(1).hand(word)
     ;(table.at(1).get(id) as Ball).x = 7
@@ -116,11 +116,11 @@ describe('an entity that was handed over', () => {
     const victim = spawn(table.at(0), 1)
     table.run(3)
     // Player 2 has a host of its own imagination.
-    table.at(2).hand({ id: victim.id, nth: 1, term: 9, slot: 2 })
+    table.at(2).hand({ id: victim.id, ownershipVersion: 1, term: 9, slot: 2 })
     for (let n = 0; n < 100; n++) {
       const id = makeId({ slot: 5, epoch: n, kind: 0, index: n, generation: 1 })
       const { bytes } = table.at(2).stateOf(victim.id) as PackedState
-      table.at(2).hand({ id, nth: 3, term: 9, slot: 2, state: { tick: 1, jumpTick: -1, bytes } })
+      table.at(2).hand({ id, ownershipVersion: 3, term: 9, slot: 2, state: { tick: 1, jumpTick: -1, bytes } })
     }
     ;(table.at(2).get(victim.id) as Ball).x = 99
     table.run(30)
@@ -138,7 +138,7 @@ describe('an entity that was handed over', () => {
     const given = spawn(table.at(0), 1)
     const kept = spawn(table.at(0), 1)
     table.run(3)
-    const word = { id: given.id, nth: 1, term: 1, slot: 1 }
+    const word = { id: given.id, ownershipVersion: 1, term: 1, slot: 1 }
     table.at(1).hand(word)
     table.at(2).hand(word)
     const third = table.players[2] as Player
@@ -166,11 +166,11 @@ describe('an entity that was handed over', () => {
     const { id } = spawn(table.at(0))
     table.run(3)
     const { sync } = table.players[2] as Player
-    expect(sync.hand({ id, nth: 2, term: 1, slot: 1 }).verdict).toBe('done')
-    expect(sync.hand({ id, nth: 1, term: 2, slot: 0 }).verdict).toBe('older')
-    expect(sync.hand({ id, nth: 2, term: 1, slot: 0 }).verdict).toBe('older')
-    expect(sync.hand({ id, nth: 2, term: 2, slot: 0 }).verdict).toBe('done')
-    expect(sync.hand({ id, nth: 2, term: 3, slot: 0 })).toEqual({ verdict: 'same', missing: false })
+    expect(sync.hand({ id, ownershipVersion: 2, term: 1, slot: 1 }).verdict).toBe('done')
+    expect(sync.hand({ id, ownershipVersion: 1, term: 2, slot: 0 }).verdict).toBe('older')
+    expect(sync.hand({ id, ownershipVersion: 2, term: 1, slot: 0 }).verdict).toBe('older')
+    expect(sync.hand({ id, ownershipVersion: 2, term: 2, slot: 0 }).verdict).toBe('done')
+    expect(sync.hand({ id, ownershipVersion: 2, term: 3, slot: 0 })).toEqual({ verdict: 'same', missing: false })
     expect(sync.get(id)?.owner).toBe(0)
   })
 
@@ -180,10 +180,16 @@ describe('an entity that was handed over', () => {
     table.run(3)
     const { sync } = table.players[1] as Player
     const state = table.at(0).stateOf(id)
-    sync.hand({ id, nth: 1, term: 1, slot: 1 })
+    sync.hand({ id, ownershipVersion: 1, term: 1, slot: 1 })
     ;(sync.get(id) as Ball).despawn()
-    expect(sync.hand({ id, nth: 1, term: 2, slot: 1, state })).toMatchObject({ verdict: 'same', missing: true })
-    expect(sync.hand({ id, nth: 4, term: 2, slot: 1, state })).toMatchObject({ verdict: 'done', missing: true })
+    expect(sync.hand({ id, ownershipVersion: 1, term: 2, slot: 1, state })).toMatchObject({
+      verdict: 'same',
+      missing: true,
+    })
+    expect(sync.hand({ id, ownershipVersion: 4, term: 2, slot: 1, state })).toMatchObject({
+      verdict: 'done',
+      missing: true,
+    })
     expect(sync.get(id)).toBeUndefined()
   })
 
@@ -191,7 +197,7 @@ describe('an entity that was handed over', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)
-    for (const { sync } of table.players) sync.hand({ id, nth: 1, term: 1, slot: 1 })
+    for (const { sync } of table.players) sync.hand({ id, ownershipVersion: 1, term: 1, slot: 1 })
     const third = table.players[2] as Player
     const hidden = (from: number, to: number): Interest => ({
       relevant: from === 1 && to === 2 ? () => false : undefined,
@@ -210,7 +216,7 @@ describe('an entity that was handed over', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)
-    const word = { id, nth: 1, term: 1, slot: 1 }
+    const word = { id, ownershipVersion: 1, term: 1, slot: 1 }
     table.at(0).hand(word)
     table.at(1).hand(word)
     table.run(5, undefined, (from, to) => ({ relevant: from === 1 && to === 2 ? () => false : undefined }))
@@ -229,7 +235,7 @@ describe('an entity that was handed over', () => {
     mine.x = 5
     mine.tag = 'late'
     table.run(2)
-    table.at(1).hand({ id: mine.id, nth: 1, term: 1, slot: 1, state: old })
+    table.at(1).hand({ id: mine.id, ownershipVersion: 1, term: 1, slot: 1, state: old })
     expect(table.at(1).get(mine.id)?.latest).toMatchObject({ x: 5, tag: 'late' })
     mine.x = 600
     mine.snap()
@@ -237,7 +243,9 @@ describe('an entity that was handed over', () => {
     expect(jumped.jumpTick).toBe(jumped.tick)
     expect(jumped.tick).toBe(table.tick + 1)
     const fresh = new Table(2)
-    expect(fresh.at(1).hand({ id: mine.id, nth: 1, term: 1, slot: 1, state: jumped })).toMatchObject({ missing: false })
+    expect(fresh.at(1).hand({ id: mine.id, ownershipVersion: 1, term: 1, slot: 1, state: jumped })).toMatchObject({
+      missing: false,
+    })
     expect(fresh.at(1).get(mine.id)?.latest).toMatchObject({ x: 600, tag: 'late' })
   })
 
@@ -248,11 +256,11 @@ describe('an entity that was handed over', () => {
     const { sync } = table.players[1] as Player
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        const handed = sync.hand({ id, nth: 1, term: 1, slot: 0, state: { tick: 0, jumpTick: -1, bytes } })
+        const handed = sync.hand({ id, ownershipVersion: 1, term: 1, slot: 0, state: { tick: 0, jumpTick: -1, bytes } })
         expect(['malformed', 'done', 'same']).toContain(handed.verdict)
       }),
     )
-    expect(sync.hand({ id: 63 * 2 ** 28 + 1, nth: 1, term: 1, slot: 0 }).verdict).toBe('malformed')
+    expect(sync.hand({ id: 63 * 2 ** 28 + 1, ownershipVersion: 1, term: 1, slot: 0 }).verdict).toBe('malformed')
     expect(latest(sync, id)).toBe(1)
   })
 })
@@ -271,16 +279,16 @@ describe('its name on the wire', () => {
 
   it('[OWN3] every id comes apart into what it was made of, and goes over the wire', () => {
     fc.assert(
-      fc.property(ids, fc.integer({ min: 1, max: MAX_NTH }), ({ parts, id }, nth) => {
+      fc.property(ids, fc.integer({ min: 1, max: MAX_OWNERSHIP_VERSION }), ({ parts, id }, ownershipVersion) => {
         expect(idParts(id)).toEqual(parts)
         const writer = new BitWriter(16)
-        writeOrigin(writer, { id, nth })
+        writeOrigin(writer, { id, ownershipVersion })
         expect(writer.bits).toBeLessThanOrEqual(ORIGIN_BITS)
         const bytes = new Uint8Array(64)
         writer.copyTo(new DataView(bytes.buffer), 0)
         const reader = new BitReader(64)
         reader.load(bytes, 0)
-        expect(readOrigin(reader, parts.kind)).toEqual({ id, nth })
+        expect(readOrigin(reader, parts.kind)).toEqual({ id, ownershipVersion })
       }),
     )
   })
@@ -324,8 +332,8 @@ describe('what is known of hand-overs', () => {
     }
     run(0, 30)
     const dot = dots[7]!
-    for (let nth = 1; nth <= 3; nth++) {
-      const word = { id: dot.id, nth, term: 1, slot: 1 }
+    for (let ownershipVersion = 1; ownershipVersion <= 3; ownershipVersion++) {
+      const word = { id: dot.id, ownershipVersion, term: 1, slot: 1 }
       expect(sync.hand(word).verdict).toBe('done')
       other.hand(word)
     }
@@ -341,13 +349,13 @@ describe('what is known of hand-overs', () => {
   it('[OWN2] is bounded: of entities that are there, and of those that are gone', () => {
     const ownership = new OwnershipTable()
     for (let id = 1; id <= MAX_OWNERSHIP_RECORDS; id++)
-      expect(ownership.set({ id, nth: 1, term: 1, slot: 1 })).toBe(true)
-    expect(ownership.set({ id: MAX_OWNERSHIP_RECORDS + 1, nth: 1, term: 1, slot: 1 })).toBe(false)
-    expect(ownership.set({ id: 1, nth: 2, term: 1, slot: 2 })).toBe(true)
+      expect(ownership.set({ id, ownershipVersion: 1, term: 1, slot: 1 })).toBe(true)
+    expect(ownership.set({ id: MAX_OWNERSHIP_RECORDS + 1, ownershipVersion: 1, term: 1, slot: 1 })).toBe(false)
+    expect(ownership.set({ id: 1, ownershipVersion: 2, term: 1, slot: 2 })).toBe(true)
     ownership.forget(1)
     expect(ownership.full).toBe(false)
     for (let id = 1; id <= 2 * MAX_ENDED_RECORDS; id++)
-      ownership.set({ id: 10_000 + id, nth: 1, term: 1, slot: NOBODY })
+      ownership.set({ id: 10_000 + id, ownershipVersion: 1, term: 1, slot: NOBODY })
     expect([...ownership]).toHaveLength(MAX_ENDED_RECORDS + 1)
     expect(ownership.claim(10_000 + 2 * MAX_ENDED_RECORDS, 1, 1)).toBe('stale')
   })

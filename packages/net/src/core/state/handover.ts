@@ -97,7 +97,7 @@ export class Handover {
     for (const kind of schema.kinds) {
       for (const entity of [...(index.all(kind.name) ?? [])]) {
         const from = entity.owner
-        const mine = this.#claim({ id: entity.id, nth: version }, entity, kind, undefined)
+        const mine = this.#claim({ id: entity.id, ownershipVersion: version }, entity, kind, undefined)
         if (mine !== undefined) taken.push({ entity: mine, from })
       }
     }
@@ -136,14 +136,14 @@ export class Handover {
 
   /** Makes an entity this player's own, from the newest state there is of it; undefined when there is none, or no room. */
   #claim(
-    { id, nth }: Origin,
+    { id, ownershipVersion }: Origin,
     entity: Entity | undefined,
     kind: CompiledKind,
     told: StateRow | undefined,
   ): OwnEntity | undefined {
     const { own, index } = this.#context
     if (entity !== undefined && !(entity instanceof RemoteEntity)) {
-      own.replace(entity as OwnEntity, kind, nth, this.#row(entity, kind))
+      own.replace(entity as OwnEntity, kind, ownershipVersion, this.#row(entity, kind))
       return entity as OwnEntity
     }
     const known = entity === undefined ? undefined : this.#row(entity, kind)
@@ -152,7 +152,7 @@ export class Handover {
       index.leave(entity)
       this.#context.mirrors(entity.slot).detach(entity)
     }
-    const taken = state === undefined ? undefined : own.receive(kind, id, nth, state)
+    const taken = state === undefined ? undefined : own.receive(kind, id, ownershipVersion, state)
     entity?.release()
     if (taken === undefined && entity !== undefined) this.#context.events.push({ type: 'despawn', entity })
     return taken
@@ -160,7 +160,7 @@ export class Handover {
 
   /** Another player is. */
   #pass(
-    word: Pick<OwnershipChange, 'id' | 'nth' | 'slot' | 'since'>,
+    word: Pick<OwnershipChange, 'id' | 'ownershipVersion' | 'slot' | 'since'>,
     entity: Entity | undefined,
     kind: CompiledKind,
   ): Handed {

@@ -63,7 +63,7 @@ export class StateSync {
         despawned: (kind, index, generation, id, group) => {
           for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
           const record = this.ownership.get(id)
-          if (record?.slot === slot) this.#events.push({ type: 'ended', id, nth: record.nth })
+          if (record?.slot === slot) this.#events.push({ type: 'ended', id, ownershipVersion: record.ownershipVersion })
         },
       },
       this.#index,

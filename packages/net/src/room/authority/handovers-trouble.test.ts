@@ -57,11 +57,11 @@ describe('what nobody may', () => {
     const { id } = a.state.spawn('gem', { x: 1 })
     await party.until(() => c.state.get(id) !== undefined, 'all have it')
     const to = 2
-    say(1, 2, { kind: 'owner', term: 1, id, nth: 1, to, state: undefined })
-    say(1, 0, { kind: 'owner', term: 1, id, nth: 1, to: 1, state: undefined })
-    say(1, 2, { kind: 'owners', term: 1, rows: [{ id, nth: 9, to: 1 }] })
+    say(1, 2, { kind: 'owner', term: 1, id, ownershipVersion: 1, to, state: undefined })
+    say(1, 0, { kind: 'owner', term: 1, id, ownershipVersion: 1, to: 1, state: undefined })
+    say(1, 2, { kind: 'owners', term: 1, rows: [{ id, ownershipVersion: 9, to: 1 }] })
     // Of a term to come: it waits for the lobby's word, which never comes.
-    say(1, 2, { kind: 'owner', term: 5, id, nth: 1, to: 1, state: undefined })
+    say(1, 2, { kind: 'owner', term: 5, id, ownershipVersion: 1, to: 1, state: undefined })
     await party.run(500)
     expect(rooms.map((room) => ownerOf(room, id))).toEqual([a.me.id, a.me.id, a.me.id])
     expect([a, b, c].map((room) => room.state.counters.notOwner)).toEqual([1, 0, 2])
@@ -72,11 +72,15 @@ describe('what nobody may', () => {
     const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
     const { id } = a.state.spawn('gem', { x: 1 })
     await party.until(() => c.state.get(id) !== undefined, 'all have it')
-    say(1, 0, { kind: 'claim', term: 1, rows: [{ id, nth: 7, gone: true }] })
+    say(1, 0, { kind: 'claim', term: 1, rows: [{ id, ownershipVersion: 7, gone: true }] })
     await party.run(500)
     expect(rooms.map((room) => ownerOf(room, id))).toEqual([a.me.id, a.me.id, a.me.id])
     for (let round = 0; round < 4; round++) {
-      const rows = Array.from({ length: 1_500 }, (_, n) => ({ id: round * 1_500 + n + 1, nth: 1, gone: false }))
+      const rows = Array.from({ length: 1_500 }, (_, n) => ({
+        id: round * 1_500 + n + 1,
+        ownershipVersion: 1,
+        gone: false,
+      }))
       say(1, 0, { kind: 'claim', term: 1, rows })
       await party.run(100)
     }
@@ -93,7 +97,7 @@ describe('what nobody may', () => {
     for (let n = 1; n <= 4_000; n++) {
       // To this player without a state, to one who is not there yet, and to nobody.
       const to = [2, 1_000_000, undefined][n % 3]
-      say(0, 1, { kind: 'owner', term: 1, id: n, nth: 1 + (n % 5), to, state: undefined })
+      say(0, 1, { kind: 'owner', term: 1, id: n, ownershipVersion: 1 + (n % 5), to, state: undefined })
       if (n % 500 === 0) await party.run(50)
     }
     await party.run(1_000)

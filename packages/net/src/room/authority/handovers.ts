@@ -4,7 +4,7 @@ import type { ClaimRow, OwnershipMessage, OwnerRow } from '../../core/mesh/messa
 import type { Entity } from '../../core/state/entities/entity.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from '../../core/state/entities/ownership-table.ts'
 import { idParts, MAX_EPOCH } from '../../core/state/schema/ids.ts'
-import { MAX_NTH } from '../../core/state/codec/origin.ts'
+import { MAX_OWNERSHIP_VERSION } from '../../core/state/codec/origin.ts'
 import type { Handed, PackedState } from '../../core/state/handover.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import { TickmeshError } from '../../errors.ts'
@@ -66,12 +66,13 @@ export class Handovers {
     const known = sync.get(entity.id)
     if (known === undefined) throw wrong('this entity is gone; look it up with state.get(id).')
     if (known.owner === player.id) return
-    const nth = (sync.ownership.get(known.id)?.nth ?? 0) + 1
-    if (sync.ownership.full && nth === 1) {
+    const ownershipVersion = (sync.ownership.get(known.id)?.ownershipVersion ?? 0) + 1
+    if (sync.ownership.full && ownershipVersion === 1) {
       throw wrong(`${MAX_OWNERSHIP_RECORDS} entities are not their creators' already; despawn or give back some.`)
     }
-    if (nth > MAX_NTH) throw wrong('this entity was handed over too often; despawn it and spawn another.')
-    this.#say(known.id, nth, player)
+    if (ownershipVersion > MAX_OWNERSHIP_VERSION)
+      throw wrong('this entity was handed over too often; despawn it and spawn another.')
+    this.#say(known.id, ownershipVersion, player)
   }
 
   /** The lobby named a host. */
@@ -87,8 +88,8 @@ export class Handovers {
     const sync = this.#context.sync()
     const { term } = this.#host
     const rows: OwnerRow[] = []
-    for (const { id, nth, slot } of sync.ownership) {
-      const row = { id, nth, to: this.#at(slot)?.ordinal }
+    for (const { id, ownershipVersion, slot } of sync.ownership) {
+      const row = { id, ownershipVersion, to: this.#at(slot)?.ordinal }
       rows.push(row)
       // First what they are to go on with, then that this is all.
       if (slot === peer.player.slot) this.#send(peer, { kind: 'owner', term, ...row, state: sync.stateOf(id) })
@@ -112,7 +113,7 @@ export class Handovers {
     if (message.kind === 'owners') {
       const told = new Set(message.rows.map((row) => row.id))
       for (const record of this.#context.sync().ownership) {
-        if (!told.has(record.id)) claims.push({ id: record.id, nth: record.nth, gone: false })
+        if (!told.has(record.id)) claims.push({ id: record.id, ownershipVersion: record.ownershipVersion, gone: false })
       }
     }
     if (claims.length > 0)
@@ -120,10 +121,11 @@ export class Handovers {
   }
 
   /** The game took away an entity that was handed over to this player. */
-  ended(id: number, nth: number): void {
-    if (this.#isHost) return this.#say(id, nth + 1, undefined)
+  ended(id: number, ownershipVersion: number): void {
+    if (this.#isHost) return this.#say(id, ownershipVersion + 1, undefined)
     const peer = this.#context.members.peers.get(this.#host.id)
-    if (peer !== undefined) this.#send(peer, { kind: 'claim', term: this.#host.term, rows: [{ id, nth, gone: true }] })
+    if (peer !== undefined)
+      this.#send(peer, { kind: 'claim', term: this.#host.term, rows: [{ id, ownershipVersion, gone: true }] })
   }
 
   /** The lobby told us of a player. */
@@ -155,20 +157,20 @@ export class Handovers {
   }
 
   /** The host's word, to all. */
-  #say(id: number, nth: number, to: SeatedPlayer | undefined): void {
+  #say(id: number, ownershipVersion: number, to: SeatedPlayer | undefined): void {
     const { members } = this.#context
     const sync = this.#context.sync()
     const state = to === undefined ? undefined : sync.stateOf(id)
-    const row = { id, nth, to: to?.ordinal, state }
+    const row = { id, ownershipVersion, to: to?.ordinal, state }
     const bytes = pack(toWire({ kind: 'owner', term: this.#host.term, ...row }))
     const handed = this.#hand(row, to)
     for (const peer of members.recipients(undefined)) peer.sendDurable(bytes)
-    if (missing(handed)) this.#say(id, nth + 1, undefined)
+    if (missing(handed)) this.#say(id, ownershipVersion + 1, undefined)
   }
 
   /** Does the host's word, or keeps it until the lobby has told of its player; what the host must know goes to `claims`. */
   #do(row: Row, host: Peer, claims: ClaimRow[]): void {
-    const { id, nth, to } = row
+    const { id, ownershipVersion, to } = row
     const player = [...this.#context.members.players.values()].find(({ ordinal }) => ordinal === to)
     this.#waiting.delete(id)
     if (to !== undefined && to > this.#newest) {
@@ -178,20 +180,24 @@ export class Handovers {
     }
     const handed = this.#hand(row, player)
     if (handed.verdict === 'full' || handed.verdict === 'malformed') host.refuse(`hand-over: ${handed.verdict}`)
-    else if (missing(handed)) claims.push({ id, nth, gone: true })
+    else if (missing(handed)) claims.push({ id, ownershipVersion, gone: true })
     else if (handed.verdict === 'older') {
-      claims.push({ id, nth: this.#context.sync().ownership.get(id)?.nth ?? nth, gone: false })
+      claims.push({
+        id,
+        ownershipVersion: this.#context.sync().ownership.get(id)?.ownershipVersion ?? ownershipVersion,
+        gone: false,
+      })
     }
   }
 
-  #hand({ id, nth, state }: Row, to: SeatedPlayer | undefined): Handed {
+  #hand({ id, ownershipVersion, state }: Row, to: SeatedPlayer | undefined): Handed {
     const { members } = this.#context
     const sync = this.#context.sync()
     const before = sync.get(id)
     const from = before === undefined ? undefined : members.players.get(String(before.owner))
     // The host goes on from what it told.
     const since = to?.id === this.#host.id ? state?.tick : undefined
-    const handed = sync.hand({ id, nth, term: this.#host.term, slot: to?.slot ?? NOBODY, state, since })
+    const handed = sync.hand({ id, ownershipVersion, term: this.#host.term, slot: to?.slot ?? NOBODY, state, since })
     this.#context.tell()
     if (handed.verdict !== 'done' || to === undefined || handed.entity === undefined || from === to) return handed
     // Others' entities that were not there came by a `spawn`.
@@ -210,16 +216,18 @@ export class Handovers {
   }
 
   /** A player knows more than this host, or has an entity no more that it was to own. */
-  #claimed(peer: Peer, { id, nth, gone }: ClaimRow): void {
+  #claimed(peer: Peer, { id, ownershipVersion, gone }: ClaimRow): void {
     const { scheduler } = this.#context
     const sync = this.#context.sync()
     const record = sync.ownership.get(id)
-    const known = record?.nth ?? 0
+    const known = record?.ownershipVersion ?? 0
     let bucket = this.#claims.get(peer)
     if (bucket === undefined) this.#claims.set(peer, (bucket = new TokenBucket(CLAIMS)))
-    if (!bucket.takeToken(scheduler.now()) || nth >= MAX_NTH) return this.#refuse(peer, 'claim')
-    if (gone && nth === known && record?.slot === peer.player.slot) return this.#say(id, nth + 1, undefined)
-    if (nth > known) this.#say(id, nth + 1, this.#ownerOf(id))
+    if (!bucket.takeToken(scheduler.now()) || ownershipVersion >= MAX_OWNERSHIP_VERSION)
+      return this.#refuse(peer, 'claim')
+    if (gone && ownershipVersion === known && record?.slot === peer.player.slot)
+      return this.#say(id, ownershipVersion + 1, undefined)
+    if (ownershipVersion > known) this.#say(id, ownershipVersion + 1, this.#ownerOf(id))
   }
 
   /** Who owns an entity as this player knows it: not as anybody says. */

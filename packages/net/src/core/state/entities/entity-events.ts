@@ -6,8 +6,8 @@ export type EntityEvent =
   | { readonly type: 'spawn'; readonly entity: Entity }
   /** An entity is gone that another player had, or that the host's word ended. */
   | { readonly type: 'despawn'; readonly entity: Entity }
-  /** The game took away an entity that was handed over to this player, by its `nth` hand-over: the host must know. */
-  | { readonly type: 'ended'; readonly id: number; readonly nth: number }
+  /** The game despawned an entity that was handed over to this player by this ownership version: the host must know. */
+  | { readonly type: 'ended'; readonly id: number; readonly ownershipVersion: number }
 
 const NONE: readonly EntityEvent[] = []
 

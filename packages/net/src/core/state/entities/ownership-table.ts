@@ -10,7 +10,7 @@ export const MAX_ENDED_RECORDS = 1_024
 export interface OwnershipRecord {
   readonly id: number
   /** Rises with each hand-over of the entity: 1 is the first. */
-  readonly nth: number
+  readonly ownershipVersion: number
   /** The host's term. */
   readonly term: number
   /** The owner's slot; below 0 the entity is gone: `NOBODY` has it by the host's word, or its owner has `LEFT`. */
@@ -43,25 +43,26 @@ export class OwnershipTable implements OwnershipRules {
   /** How a record stands to what is known of its entity. */
   compare(record: OwnershipRecord): 'newer' | 'same' | 'older' {
     const known = this.get(record.id)
-    if (known === undefined || record.nth > known.nth) return 'newer'
-    if (record.nth < known.nth) return 'older'
+    if (known === undefined || record.ownershipVersion > known.ownershipVersion) return 'newer'
+    if (record.ownershipVersion < known.ownershipVersion) return 'older'
     if (record.slot === known.slot || (record.slot < 0 && known.slot < 0)) return 'same'
     // Two hosts who did not know of each other: the later one's word.
     return record.term > known.term ? 'newer' : 'older'
   }
 
   /** What a player may say of an entity which it says it owns by this hand-over (0: as its creator). */
-  claim(id: number, nth: number, slot: number): 'owner' | 'stale' | 'unknown' {
+  claim(id: number, ownershipVersion: number, slot: number): 'owner' | 'stale' | 'unknown' {
     const known = this.get(id)
-    if (known === undefined) return nth === 0 ? 'owner' : 'unknown'
-    if (nth !== known.nth) return nth < known.nth ? 'stale' : 'unknown'
+    if (known === undefined) return ownershipVersion === 0 ? 'owner' : 'unknown'
+    if (ownershipVersion !== known.ownershipVersion)
+      return ownershipVersion < known.ownershipVersion ? 'stale' : 'unknown'
     return known.slot === slot ? 'owner' : known.slot < 0 ? 'stale' : 'unknown'
   }
 
   /** Writes one down. False when there are too many. */
-  set({ id, nth, term, slot }: OwnershipRecord): boolean {
+  set({ id, ownershipVersion, term, slot }: OwnershipRecord): boolean {
     // A copy: a word has more to it.
-    const record = { id, nth, term, slot }
+    const record = { id, ownershipVersion, term, slot }
     if (record.slot >= 0 && !this.#live.has(id) && this.full) return false
     this.#live.delete(id)
     this.#ended.delete(id)

@@ -44,7 +44,7 @@ export class RemoteEntities {
   /** Shown, of those that were handed over to this player, by id; also before its first word of them. */
   readonly #handed = new Map<number, RemoteEntity>()
   /** What it said of entities before the host's word came that they are its: taken and acknowledged, and shown to nobody. */
-  readonly #held = new Map<number, { readonly mirror: RemoteEntity; readonly nth: number }>()
+  readonly #held = new Map<number, { readonly mirror: RemoteEntity; readonly ownershipVersion: number }>()
   /** What it hid before that, and by which hand-over it had it; the newest. */
   readonly #hidden = new Map<number, number>()
 
@@ -75,14 +75,19 @@ export class RemoteEntities {
   }
 
   /** The mirror for an entity of which nothing has come from this player yet; undefined: it is not this player's any more. */
-  meet(kind: RemoteKind, index: number, generation: number, { id, nth }: Origin): RemoteEntity | undefined {
-    const claim = this.#ownership.claim(id, nth, this.#slot)
+  meet(
+    kind: RemoteKind,
+    index: number,
+    generation: number,
+    { id, ownershipVersion }: Origin,
+  ): RemoteEntity | undefined {
+    const claim = this.#ownership.claim(id, ownershipVersion, this.#slot)
     const held = this.#held.get(id)
-    if (claim === 'stale' || (claim === 'unknown' && held !== undefined && held.nth > nth)) {
+    if (claim === 'stale' || (claim === 'unknown' && held !== undefined && held.ownershipVersion > ownershipVersion)) {
       kind.endings.give(index, generation)
       return undefined
     }
-    let mirror = nth > 0 && claim === 'owner' ? this.#handed.get(id) : undefined
+    let mirror = ownershipVersion > 0 && claim === 'owner' ? this.#handed.get(id) : undefined
     if (mirror === undefined) {
       mirror = new RemoteEntity(kind.rings, index, generation, id, this.#owner, this.#time)
       mirror.slot = this.#slot
@@ -92,21 +97,25 @@ export class RemoteEntities {
     this.#place(kind, mirror, index, generation)
     if (mirror.held) {
       if (held !== undefined) this.#drop(held.mirror)
-      this.#held.set(id, { mirror, nth })
+      this.#held.set(id, { mirror, ownershipVersion })
       this.#hidden.delete(id)
       this.#counters.notOwner++
-    } else if (nth > 0) this.#handed.set(id, mirror)
+    } else if (ownershipVersion > 0) this.#handed.set(id, mirror)
     return mirror
   }
 
   /** Whether it was handed over to this player and is here already: its first word of it takes no more room. */
-  has({ id, nth }: Origin): boolean {
-    return nth > 0 && this.#handed.has(id) && this.#ownership.claim(id, nth, this.#slot) === 'owner'
+  has({ id, ownershipVersion }: Origin): boolean {
+    return (
+      ownershipVersion > 0 &&
+      this.#handed.has(id) &&
+      this.#ownership.claim(id, ownershipVersion, this.#slot) === 'owner'
+    )
   }
 
   /** The player of these mirrors says that it hides one of those that were handed over. */
-  hide(kind: RemoteKind, { id, nth }: Origin): void {
-    const claim = this.#ownership.claim(id, nth, this.#slot)
+  hide(kind: RemoteKind, { id, ownershipVersion }: Origin): void {
+    const claim = this.#ownership.claim(id, ownershipVersion, this.#slot)
     if (claim === 'stale') return
     if (claim === 'owner') {
       const mirror = this.#handed.get(id)
@@ -115,23 +124,23 @@ export class RemoteEntities {
     }
     this.#counters.notOwner++
     this.#hidden.delete(id)
-    this.#hidden.set(id, nth)
+    this.#hidden.set(id, ownershipVersion)
     const [oldest] = this.#hidden.keys()
     if (this.#hidden.size > MAX_OWNERSHIP_RECORDS && oldest !== undefined) this.#hidden.delete(oldest)
   }
 
   /** By the host's word an entity is this player's now: `mirror`, if there was one. */
-  attach(kind: RemoteKind, { id, nth }: Origin, mirror: RemoteEntity | undefined): void {
+  attach(kind: RemoteKind, { id, ownershipVersion }: Origin, mirror: RemoteEntity | undefined): void {
     const held = this.#held.get(id)
-    const proven = held?.nth === nth ? held.mirror : undefined
-    if (held !== undefined && held.nth <= nth) this.#held.delete(id)
-    if (held !== undefined && held.nth < nth) this.#drop(held.mirror)
+    const proven = held?.ownershipVersion === ownershipVersion ? held.mirror : undefined
+    if (held !== undefined && held.ownershipVersion <= ownershipVersion) this.#held.delete(id)
+    if (held !== undefined && held.ownershipVersion < ownershipVersion) this.#drop(held.mirror)
     const hidden = this.#hidden.get(id)
-    if (hidden !== undefined && hidden <= nth) this.#hidden.delete(id)
+    if (hidden !== undefined && hidden <= ownershipVersion) this.#hidden.delete(id)
     if (mirror === undefined) {
       if (proven === undefined) return
       proven.held = false
-      if (nth > 0) this.#handed.set(id, proven)
+      if (ownershipVersion > 0) this.#handed.set(id, proven)
       this.#notifier.spawned(proven)
       return
     }
@@ -139,7 +148,7 @@ export class RemoteEntities {
     mirror.slot = this.#slot
     this.count++
     this.#handed.set(id, mirror)
-    if (hidden === nth) return this.take(kind, mirror)
+    if (hidden === ownershipVersion) return this.take(kind, mirror)
     if (proven === undefined) return
     const { index, generation, heard } = proven
     mirror.absorb(proven)
@@ -152,8 +161,8 @@ export class RemoteEntities {
 
   /** Entities of this player whose ownership is unconfirmed: their kind, and whence they came. */
   get unconfirmed(): readonly { readonly kind: RemoteKind; readonly origin: Origin }[] {
-    return [...this.#held].map(([id, { mirror, nth }]) => {
-      return { kind: this.kinds[mirror.compiled.number] as RemoteKind, origin: { id, nth } }
+    return [...this.#held].map(([id, { mirror, ownershipVersion }]) => {
+      return { kind: this.kinds[mirror.compiled.number] as RemoteKind, origin: { id, ownershipVersion } }
     })
   }
 

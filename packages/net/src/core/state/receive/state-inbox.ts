@@ -255,7 +255,7 @@ export class StateInbox implements ViewTime, RecordTaker {
       index,
       generation,
     })
-    mirror = this.mirrors.meet(kind, index, generation, origin ?? { id, nth: 0 })
+    mirror = this.mirrors.meet(kind, index, generation, origin ?? { id, ownershipVersion: 0 })
     if (mirror === undefined) {
       this.#counters.staleRecords++
       return 'applied'

@@ -83,23 +83,23 @@ export class OwnEntities {
   }
 
   /** Takes over an entity that keeps its id: it is at home at another index now. Undefined when there are too many. */
-  receive(kind: CompiledKind, id: number, nth: number, state: StateRow): OwnEntity | undefined {
+  receive(kind: CompiledKind, id: number, ownershipVersion: number, state: StateRow): OwnEntity | undefined {
     if (this.#count >= MAX_ENTITIES) return undefined
     const { store } = this.encodings[kind.number] as DeltaCache
     const index = store.allocate()
-    store.adopt(index, { id, nth }, state)
+    store.adopt(index, { id, ownershipVersion }, state)
     return this.#enter(kind, index, id)
   }
 
   /** The object stays, at a place of its own: nothing that was said of the former place is said of it. */
-  replace(entity: OwnEntity, kind: CompiledKind, nth: number, state: StateRow): void {
+  replace(entity: OwnEntity, kind: CompiledKind, ownershipVersion: number, state: StateRow): void {
     const { store } = this.encodings[kind.number] as DeltaCache
     const from = this.indexOf(entity, kind)
     this.groups.leave(entity.id)
     // Before another is taken: of a player who has as many as there may be, there is no other.
     store.rest(from)
     const index = store.allocate()
-    store.adopt(index, { id: entity.id, nth }, state)
+    store.adopt(index, { id: entity.id, ownershipVersion }, state)
     store.entities[index] = entity
     this.#class(kind).move(entity, index)
   }
