@@ -2,9 +2,9 @@ import type { Entity } from './entity.ts'
 
 /** What happened to an entity. */
 export type EntityEvent =
-  /** Another player's entity is there. */
+  /** Another player's entity spawned. */
   | { readonly type: 'spawn'; readonly entity: Entity }
-  /** An entity is gone that another player had, or that the host's word ended. */
+  /** An entity despawned: another player's, or an own one by an ownership change. */
   | { readonly type: 'despawn'; readonly entity: Entity }
   /** The game despawned an entity that was handed over to this player by this ownership version: the host must know. */
   | { readonly type: 'ended'; readonly id: number; readonly ownershipVersion: number }

@@ -1,7 +1,7 @@
 import type { Entity } from './entity.ts'
 import type { StateSchema } from '../schema/schema.ts'
 
-/** All entities that there are for this player, own and others', by id and by kind. */
+/** The entities that this player's game sees, own and others', by id and by kind. */
 export class EntityIndex {
   readonly #byId = new Map<number, Entity>()
   readonly #byKind: ReadonlyMap<string, Set<Entity>>
@@ -19,7 +19,7 @@ export class EntityIndex {
     return this.#byId.get(id)
   }
 
-  /** All of a kind; undefined when there is no such kind. */
+  /** Returns the entities of a kind; undefined when there is no such kind. */
   all(kind: string): Iterable<Entity> | undefined {
     return this.#byKind.get(kind)
   }

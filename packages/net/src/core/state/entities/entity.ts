@@ -1,29 +1,35 @@
 import type { KindDeclaration, Values } from '../schema/fields.ts'
 
-/** What every entity has, its own and others'. */
+/** The properties of every entity, own and others'. */
 export interface EntityBase<V> {
   /** The same for every player; below 2^50. */
   readonly id: number
   readonly kind: string
   /** The player that owns it, as `StateSyncOptions.ownerOf` names them. */
   readonly owner: string | number
-  /** What to draw: for others' entities, interpolated at the time of `viewAt`. The same object each time: copy it to keep it. */
+  /**
+   * The values to draw: of others' entities, interpolated at the time of `viewAt`. Each read returns the same object:
+   * copy it to keep the values.
+   */
   readonly view: Readonly<V>
-  /** The newest values that arrived (for an own entity: as they were written). The same object each time, which shows the newest whenever it is read. */
+  /**
+   * The newest received values; of an own entity, the values as they were written. Each read returns the same object,
+   * whose values are the newest at any time.
+   */
   readonly latest: Readonly<V>
 }
 
-/** An entity of this player's: its fields are plain properties to read and write. Sent at the next `sample`. */
+/** An entity of this player: its fields are plain properties to read and write, and are sent at the next `sample`. */
 export type OwnEntity<V = Record<string, unknown>> = V &
   EntityBase<V> & {
-    /** False once it was despawned or handed away: it keeps what it had last, and what is written to it goes nowhere. */
+    /** False once the entity is despawned or handed over: it keeps its last values, and writes to it have no effect. */
     readonly own: true
     /**
-     * What is written up to the next sending is a jump, not a motion: nobody draws anything between. For teleports and
-     * respawns; call it beside the writing.
+     * Makes the writes up to the next sample a jump, not a motion: no value between is drawn. For teleports and
+     * respawns; call it beside the writes.
      */
     snap(): void
-    /** Takes it away, for everybody. Again does nothing. */
+    /** Removes the entity for all players. A second call does nothing. */
     despawn(): void
   }
 

@@ -1,9 +1,12 @@
 import type { OwnEntity } from './entity.ts'
 
-/** What of this player's entities a peer is to have. */
+/** Selection of the own entities that a peer receives. */
 export interface Interest {
-  /** Whether the peer has this entity. What is not relevant any more goes there, and comes back in full. Default: all are. */
+  /**
+   * Returns whether the peer receives this entity. One that is no longer relevant is hidden there, and comes back by a
+   * full record. Default: all are.
+   */
   readonly relevant?: ((entity: OwnEntity) => boolean) | undefined
-  /** When not all fits: how much faster than others this entity's turn comes. 0 or more; default 1. */
+  /** Returns how much faster than others this entity's turn comes when not all fit. 0 or more; default 1. */
   readonly priority?: ((entity: OwnEntity) => number) | undefined
 }

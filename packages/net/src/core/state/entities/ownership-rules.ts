@@ -1,11 +1,11 @@
-/**
- * Decides whether an entity is the sender's.
- *
- * - `owner`: the entity is shown.
- * - `stale`: another player owns the entity by now; the record is dropped.
- * - `unknown`: unconfirmed; the states are taken and acknowledged, and the game does not see the entity yet.
- */
+/** The rules of who owns an entity. */
 export interface OwnershipRules {
-  /** What the player of a slot may say of an entity that it got by this ownership version; 0: as its creator. */
+  /**
+   * Decides whether an entity is a player's who owns it by this ownership version (0: as its creator).
+   *
+   * - `owner`: the entity is shown.
+   * - `stale`: another player owns the entity by now; the record is dropped.
+   * - `unknown`: unconfirmed; the record is acknowledged, and the entity is hidden from the game until it is confirmed.
+   */
   claim(id: number, version: number, slot: number): 'owner' | 'stale' | 'unknown'
 }

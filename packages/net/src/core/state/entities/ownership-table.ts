@@ -1,31 +1,37 @@
 import { idParts } from '../schema/ids.ts'
 import type { OwnershipRules } from './ownership-rules.ts'
 
-/** Entities of a room that are not their creator's at a time: a hostile host can make everybody hold so many entries, no more. */
+/**
+ * Upper bound of the entities that players other than their creators own: the most records that a hostile host can
+ * cause.
+ */
 export const MAX_OWNERSHIP_RECORDS = 1_024
-/** Entities that were handed over and are gone, remembered so that a late word of a former owner wakes none: the newest. */
+/**
+ * Upper bound of the records of despawned entities, kept so that a former owner's stale record brings none back: the
+ * newest.
+ */
 export const MAX_ENDED_RECORDS = 1_024
 
-/** Who owns an entity that was handed over: what the host said last. */
+/** The owner of an entity that was handed over, by the host's last `owner` message. */
 export interface OwnershipRecord {
   readonly id: number
-  /** Rises with each hand-over of the entity: 1 is the first. */
+  /** Number of hand-overs of the entity so far: 1 is the first. */
   readonly ownershipVersion: number
   /** The host's term. */
   readonly term: number
-  /** The owner's slot; below 0 the entity is gone: `NOBODY` has it by the host's word, or its owner has `LEFT`. */
+  /** The owner's slot. Below 0 the entity is despawned: by the host (`NOBODY`), or because its owner has `LEFT`. */
   readonly slot: number
 }
 
 export const NOBODY = -1
 export const LEFT = -2
 
-/** The ownership that this player knows of. An entity without one is its creator's. */
+/** The ownership records that this player knows. An entity without one belongs to its creator. */
 export class OwnershipTable implements OwnershipRules {
   readonly #live = new Map<number, OwnershipRecord>()
   readonly #ended = new Map<number, OwnershipRecord>()
 
-  /** Whether there is room for another owner's entity. */
+  /** Whether there is no room for another entity that is not its creator's. */
   get full(): boolean {
     return this.#live.size >= MAX_OWNERSHIP_RECORDS
   }
@@ -34,23 +40,22 @@ export class OwnershipTable implements OwnershipRules {
     return this.#live.get(id) ?? this.#ended.get(id)
   }
 
-  /** All of them, those of entities that are gone too. */
+  /** All records, those of despawned entities too. */
   *[Symbol.iterator](): Generator<OwnershipRecord> {
     yield* this.#ended.values()
     yield* this.#live.values()
   }
 
-  /** How a record stands to what is known of its entity. */
+  /** Compares a record with the known one of its entity. */
   compare(record: OwnershipRecord): 'newer' | 'same' | 'older' {
     const known = this.get(record.id)
     if (known === undefined || record.ownershipVersion > known.ownershipVersion) return 'newer'
     if (record.ownershipVersion < known.ownershipVersion) return 'older'
     if (record.slot === known.slot || (record.slot < 0 && known.slot < 0)) return 'same'
-    // Two hosts who did not know of each other: the later one's word.
+    // Two hosts who did not know of each other: the later one's record holds.
     return record.term > known.term ? 'newer' : 'older'
   }
 
-  /** What a player may say of an entity which it says it owns by this hand-over (0: as its creator). */
   claim(id: number, ownershipVersion: number, slot: number): 'owner' | 'stale' | 'unknown' {
     const known = this.get(id)
     if (known === undefined) return ownershipVersion === 0 ? 'owner' : 'unknown'
@@ -59,9 +64,9 @@ export class OwnershipTable implements OwnershipRules {
     return known.slot === slot ? 'owner' : known.slot < 0 ? 'stale' : 'unknown'
   }
 
-  /** Writes one down. False when there are too many. */
+  /** Keeps a record in place of the entity's former one. False when there are too many. */
   set({ id, ownershipVersion, term, slot }: OwnershipRecord): boolean {
-    // A copy: a word has more to it.
+    // A copy: an ownership change has more fields.
     const record = { id, ownershipVersion, term, slot }
     if (record.slot >= 0 && !this.#live.has(id) && this.full) return false
     this.#live.delete(id)
@@ -75,7 +80,10 @@ export class OwnershipTable implements OwnershipRules {
     return true
   }
 
-  /** The player of a slot has left: what they owned is gone, and what they made and is gone can be said by nobody any more. */
+  /**
+   * Notes that the player of a slot has left: the entities it owned are despawned. Records of despawned entities that
+   * it created are dropped, for nobody sends anything about them any more.
+   */
   forget(slot: number): void {
     for (const record of [...this.#live.values()]) if (record.slot === slot) this.set({ ...record, slot: LEFT })
     for (const id of [...this.#ended.keys()]) if (idParts(id).slot === slot) this.#ended.delete(id)

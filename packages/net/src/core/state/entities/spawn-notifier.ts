@@ -1,8 +1,8 @@
-import type { EntityIndex } from './entity-index.ts'
 import type { EntityEvents } from './entity-events.ts'
-import type { RemoteEntity } from '../receive/remote-entity.ts'
+import type { EntityIndex } from './entity-index.ts'
+import type { Entity } from './entity.ts'
 
-/** Spawns and despawns of other players' entities: what the game finds, and is told of. */
+/** Enters spawned entities of other players into the index, takes despawned ones out, and notes the events of both. */
 export class SpawnNotifier {
   readonly #index: EntityIndex
   readonly #events: EntityEvents
@@ -12,13 +12,13 @@ export class SpawnNotifier {
     this.#events = events
   }
 
-  spawned(mirror: RemoteEntity): void {
-    this.#index.enter(mirror)
-    this.#events.push({ type: 'spawn', entity: mirror })
+  spawned(entity: Entity): void {
+    this.#index.enter(entity)
+    this.#events.push({ type: 'spawn', entity })
   }
 
-  despawned(mirror: RemoteEntity): void {
-    this.#index.leave(mirror)
-    this.#events.push({ type: 'despawn', entity: mirror })
+  despawned(entity: Entity): void {
+    this.#index.leave(entity)
+    this.#events.push({ type: 'despawn', entity })
   }
 }
