@@ -1,15 +1,16 @@
 import type { Peer } from './peer.ts'
 
-interface Word<M> {
+/** A message and its sender. */
+interface EarlyMessage<M> {
   readonly peer: Peer
   readonly message: M
 }
 
 /**
- * What hosts of later terms said before the lobby named them to us. Of each sender and each thing (`keyOf`) only the newest
- * word is kept, and only of the sender's newest term: bounded by `max`, and nothing that counts is lost.
+ * Messages of hosts of later terms, kept until the lobby names these hosts. Of each sender, only messages of its newest
+ * term are kept, of each key (`keyOf`) only the newest one, and at most `max`: no message that counts is lost.
  */
-export class EarlyWords<M extends { readonly term: number }> {
+export class EarlyMessages<M extends { readonly term: number }> {
   readonly #keyOf: (message: M) => string
   readonly #max: number
   readonly #bySender = new Map<Peer, Map<string, M>>()
@@ -22,24 +23,24 @@ export class EarlyWords<M extends { readonly term: number }> {
   keep(peer: Peer, message: M): void {
     const former = this.#bySender.get(peer)
     const [first] = former?.values() ?? []
-    const words = former !== undefined && first?.term === message.term ? former : new Map<string, M>()
+    const messages = former !== undefined && first?.term === message.term ? former : new Map<string, M>()
     if (first !== undefined && first.term > message.term) return
     const key = this.#keyOf(message)
-    if (words.size >= this.#max && !words.has(key)) return peer.refuse('word ahead of its term')
-    // In the order of their last writing: what a term begins with comes before what it changed.
-    words.delete(key)
-    words.set(key, message)
-    this.#bySender.set(peer, words)
+    if (messages.size >= this.#max && !messages.has(key)) return peer.refuse('message ahead of its term')
+    // The newest comes last: the messages that a term begins with precede those of its changes.
+    messages.delete(key)
+    messages.set(key, message)
+    this.#bySender.set(peer, messages)
   }
 
-  /** Takes out what belongs to this term or an earlier one. */
-  upTo(term: number): Word<M>[] {
-    const due: Word<M>[] = []
-    for (const [peer, words] of this.#bySender) {
-      const [first] = words.values()
+  /** Removes and returns the messages of terms up to this one. */
+  upTo(term: number): EarlyMessage<M>[] {
+    const due: EarlyMessage<M>[] = []
+    for (const [peer, messages] of this.#bySender) {
+      const [first] = messages.values()
       if (first !== undefined && first.term > term) continue
       this.#bySender.delete(peer)
-      for (const message of words.values()) due.push({ peer, message })
+      for (const message of messages.values()) due.push({ peer, message })
     }
     return due
   }

@@ -5,7 +5,7 @@ import { TickmeshError } from '../errors.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { HostTerm } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { EarlyWords } from './early-messages.ts'
+import { EarlyMessages } from './early-messages.ts'
 import { Emitter } from './emitter.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { check, encode } from './encode.ts'
@@ -49,7 +49,7 @@ export class Shared<G extends Game> {
   readonly #start: StartContext
   /** By index. */
   readonly #values = new Map<number, Value>()
-  readonly #early: EarlyWords<HostMessage>
+  readonly #early: EarlyMessages<HostMessage>
   #host: HostTerm
   #startTick: number | undefined
   #ended = false
@@ -60,7 +60,7 @@ export class Shared<G extends Game> {
     this.#host = host
     this.#listeners = new Emitter(scheduler, game.names.shared)
     this.#start = start
-    this.#early = new EarlyWords(MAX_EARLY, (message) =>
+    this.#early = new EarlyMessages(MAX_EARLY, (message) =>
       message.kind === 'shared' ? `shared ${message.index}` : message.kind,
     )
   }

@@ -9,7 +9,7 @@ import type { Handed, PackedState } from '../../core/state/handover.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
-import { EarlyWords } from '../early-messages.ts'
+import { EarlyMessages } from '../early-messages.ts'
 import type { Peer } from '../peer.ts'
 import { SeatedPlayer, type Player } from '../player.ts'
 import type { AuthorityContext } from './authority.ts'
@@ -26,7 +26,7 @@ type Row = OwnerRow & { readonly state?: PackedState | undefined }
  */
 export class Handovers {
   readonly #context: AuthorityContext
-  readonly #early: EarlyWords<OwnershipMessage>
+  readonly #early: EarlyMessages<OwnershipMessage>
   /** The newest word of entities whose new owner the lobby has not told us of yet, by id. */
   readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
   readonly #claims = new WeakMap<Peer, TokenBucket>()
@@ -38,7 +38,7 @@ export class Handovers {
     this.#context = context
     this.#host = context.host
     this.#newest = context.members.me.ordinal
-    this.#early = new EarlyWords(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS, (message) =>
+    this.#early = new EarlyMessages(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS, (message) =>
       message.kind === 'owner' ? `owner ${message.id}` : message.kind,
     )
   }
