@@ -21,12 +21,12 @@ export const MAX_EVENT_BYTES = 65_536
  *     term         [6, term, shared indexes, start tick or nil]   all that the host of a term holds; the values follow
  *     snapshot     [7, tick, part, last part, whole, bin]         all entities of the sender at a tick
  *     snapshotAck  [8, tick, applied]                             whether the snapshot of a tick was applied
- *     owner        [9, term, id, version, owner's ordinal or nil, state or nil]   the entity is another player's now
- *     owners       [10, term, [[id, version, owner's ordinal or nil], …]]         all hand-overs that a host knows of
- *     claim        [11, term, [[id, version, gone], …]]                           to the host of the term, which knows less
+ *     owner        [9, term, id, version, owner's ordinal or nil, state or nil]   the entity's owner from now on
+ *     owners       [10, term, [[id, version, owner's ordinal or nil], …]]         all hand-overs that a host knows
+ *     claim        [11, term, [[id, version, gone], …]]                           to a host that knows less
  *
- * The version is the ownership version: hand-overs of the entity so far. The state of an owner message is [tick, tick of
- * its newest jump or −1, bytes].
+ * The version is the ownership version: the number of hand-overs of the entity so far. The state of an owner message is
+ * [tick, tick of its newest jump or −1, bytes].
  *
  * Events, and what the host and the owners say (kinds 3 to 6 and 9 to 11), are durable: they survive their link, and
  * both ends count them, from 0 for each direction of a pair of players. All others are per-link: they end with their

@@ -3,8 +3,8 @@ import type { BitWriter } from '../../wire/bit-writer.ts'
 import { GENERATION_LENGTH_BITS, idParts, makeId } from '../schema/ids.ts'
 
 /*
- * The origin of an entity that was handed over to its sender. It stands in records of a section with the creator bit, after
- * the generation that the sender gave the entity:
+ * The origin of an entity that was handed over to its sender. It stands in records of a section with the creator bit,
+ * after the generation that the sender gave the entity:
  *
  *   slot        6          of the id, as its creator made it; the kind is the section's
  *   epoch      10
