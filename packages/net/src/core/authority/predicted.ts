@@ -17,7 +17,7 @@ export interface ViewTime {
 
 /** The host's entity as its controlling player predicts it: the values of the last predicted tick, and of those before. */
 export class Predicted implements Overlay, ValueSource {
-  readonly mirror: RemoteEntity
+  readonly remote: RemoteEntity
   /** What `step` writes. */
   readonly thing: OwnEntity
   readonly #store: OwnStore<OwnEntity>
@@ -34,18 +34,18 @@ export class Predicted implements Overlay, ValueSource {
   #known = false
   #held = false
 
-  constructor(mirror: RemoteEntity, time: ViewTime) {
-    const { compiled } = mirror
+  constructor(remote: RemoteEntity, time: ViewTime) {
+    const { compiled } = remote
     const { count } = compiled.table
-    this.mirror = mirror
+    this.remote = remote
     this.#time = time
     this.#store = new OwnStore<OwnEntity>(compiled)
     const Own = ownClassOf(compiled)
     this.thing = new Own({
       store: this.#store,
       index: this.#store.allocate(),
-      id: mirror.id,
-      owner: mirror.owner,
+      id: remote.id,
+      owner: remote.owner,
       // Only the host takes an entity away; a step that does so here waits for its word.
       despawn: () => {},
     })
@@ -79,40 +79,40 @@ export class Predicted implements Overlay, ValueSource {
   /** Keeps what `step` made as the state after this tick. */
   record(tick: number): void {
     const slot = tick & (RING - 1)
-    const { count } = this.mirror.compiled.table
+    const { count } = this.remote.compiled.table
     this.#ticks[slot] = tick
     this.#known = true
     const { raw } = this.#store
     for (let column = 0; column < count; column++) this.#rows[slot * count + column] = raw[column] as number
-    if (this.mirror.compiled.blobs.length > 0) this.#blobs[slot] = [...(this.#store.blobs[0] ?? [])]
+    if (this.remote.compiled.blobs.length > 0) this.#blobs[slot] = [...(this.#store.blobs[0] ?? [])]
   }
 
-  /** Whether the state predicted for a tick is, rounded as on the wire, what the host sent (the mirror's state `heard`). */
+  /** Whether the state predicted for a tick is, rounded as on the wire, what the host sent (the remote entity's state `heard`). */
   agrees(tick: number, heard: number): boolean {
     const slot = tick & (RING - 1)
     if (this.#ticks[slot] !== tick) return false
-    const { table } = this.mirror.compiled
-    const { rows } = this.mirror
-    const told = this.mirror.rowAt(heard) + ROW_NUMBERS
+    const { table } = this.remote.compiled
+    const { rows } = this.remote.states
+    const told = this.remote.states.rowAt(heard) + ROW_NUMBERS
     table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
     for (let column = 0; column < table.count; column++) {
       if (this.#rounded[column] !== rows[told + column]) return false
     }
     const blobs = this.#blobs[slot] ?? []
-    return (this.mirror.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
+    return (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
   }
 
   /**
-   * Goes back to a tick: what the host sent (the mirror's state `heard`) where it differs from what was predicted. Where
+   * Goes back to a tick: what the host sent (the remote entity's state `heard`) where it differs from what was predicted. Where
    * it does not, the prediction is kept, for it is not rounded; and where it differs by a rounding only, it goes to the
    * nearest value that would have been rounded so. Neither takes it away from the host's value, which was not rounded
    * either: so that the two come together, and a thing in motion is not corrected for ever.
    */
   rewind(tick: number, heard: number): void {
     const slot = tick & (RING - 1)
-    const { table } = this.mirror.compiled
-    const { rows } = this.mirror
-    const told = this.mirror.rowAt(heard) + ROW_NUMBERS
+    const { table } = this.remote.compiled
+    const { rows } = this.remote.states
+    const told = this.remote.states.rowAt(heard) + ROW_NUMBERS
     const known = this.#ticks[slot] === tick
     if (known) table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
     const { raw } = this.#store
@@ -121,7 +121,7 @@ export class Predicted implements Overlay, ValueSource {
       if (known && this.#rounded[column] === rows[told + column]) raw[column] = value
       else raw[column] = table.nearest(column, known ? value : NaN, rows, told)
     }
-    this.#store.blobs[0] = [...(this.mirror.blobs[heard] ?? [])]
+    this.#store.blobs[0] = [...(this.remote.states.blobs[heard] ?? [])]
     this.record(tick)
   }
 
@@ -135,7 +135,7 @@ export class Predicted implements Overlay, ValueSource {
   /** Remembers, instead, where what is drawn would be one tick of motion on. */
   holdOnward(tick: number): void {
     this.hold()
-    const { count } = this.mirror.compiled.table
+    const { count } = this.remote.compiled.table
     const slot = tick & (RING - 1)
     const before = (tick - 1) & (RING - 1)
     if (this.#ticks[slot] !== tick || this.#ticks[before] !== tick - 1) return

@@ -41,11 +41,11 @@ class Pair {
     for (const frame of this.player.packets(0, at)) this.host.receive(1, frame.slice(), at)
   }
 
-  get mirrors(): RemoteEntity[] {
+  get remotes(): RemoteEntity[] {
     return [...this.player.all('car')].filter((one) => one instanceof RemoteEntity)
   }
 
-  get whole(): number {
+  get completeTick(): number {
     return this.player.completeTick(0)
   }
 }
@@ -64,26 +64,26 @@ describe('a predictor', () => {
       runs.push([tick, replaying])
       drive(things)
     })
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     predictor.advance(5)
-    const [mirror] = pair.mirrors
-    expect(mirror!.latest['x']).toBe(4)
+    const [remote] = pair.remotes
+    expect(remote!.latest['x']).toBe(4)
     expect(runs).toEqual([2, 3, 4, 5].map((tick) => [tick, false]))
     drive([car])
     pair.send()
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     expect(predictor.counters).toEqual({ corrections: 0, replayed: 0 })
-    expect(mirror!.latest['x']).toBe(4)
+    expect(remote!.latest['x']).toBe(4)
     // The host knows of a wall.
     car.x = -3
     pair.send()
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     expect(predictor.counters).toEqual({ corrections: 1, replayed: 2 })
     expect(runs.slice(-2)).toEqual([
       [4, true],
       [5, true],
     ])
-    expect(mirror!.latest['x']).toBe(-1)
+    expect(remote!.latest['x']).toBe(-1)
     expect(predictor.tick).toBe(5)
   })
 
@@ -93,22 +93,22 @@ describe('a predictor', () => {
     pair.send()
     const predictor = new Predictor(60, drive)
     predictor.viewAt(1_000)
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     predictor.advance(4)
-    const [mirror] = pair.mirrors
+    const [remote] = pair.remotes
     car.x = 8
     car.turn = 2 * Math.PI - 0.1
     car.on = true
     pair.send()
-    predictor.reconcile(pair.mirrors, pair.whole)
-    expect(mirror!.latest['x']).toBe(8)
-    expect(mirror!.view['x']).toBe(0)
-    expect(mirror!.view['turn']).toBeCloseTo(0)
+    predictor.reconcile(pair.remotes, pair.completeTick)
+    expect(remote!.latest['x']).toBe(8)
+    expect(remote!.view['x']).toBe(0)
+    expect(remote!.view['turn']).toBeCloseTo(0)
     // What does not glide is there at once.
-    expect(mirror!.view['on']).toBe(true)
+    expect(remote!.view['on']).toBe(true)
     const seen = Array.from({ length: 21 }, (_, n) => {
       predictor.viewAt(1_000 + n * 10)
-      return { x: mirror!.view['x'] as number, turn: mirror!.view['turn'] as number }
+      return { x: remote!.view['x'] as number, turn: remote!.view['turn'] as number }
     })
     seen.slice(1).forEach(({ x, turn }, n) => {
       expect(x).toBeGreaterThan(seen[n]!.x - 1e-9)
@@ -118,14 +118,14 @@ describe('a predictor', () => {
     expect(seen.at(-1)!.x).toBe(8)
     car.x = 60
     pair.send()
-    predictor.reconcile(pair.mirrors, pair.whole)
-    expect(mirror!.view['x']).toBe(60)
+    predictor.reconcile(pair.remotes, pair.completeTick)
+    expect(remote!.view['x']).toBe(60)
     // A small one too, when the host says so.
     car.x = 65
     car.snap()
     pair.send()
-    predictor.reconcile(pair.mirrors, pair.whole)
-    expect(mirror!.view['x']).toBe(65)
+    predictor.reconcile(pair.remotes, pair.completeTick)
+    expect(remote!.view['x']).toBe(65)
   })
 
   it('[INP10] a velocity that turned round, or any field that jumps, takes no glide from the others', () => {
@@ -134,23 +134,23 @@ describe('a predictor', () => {
     pair.send()
     const predictor = new Predictor(60, drive)
     predictor.viewAt(1_000)
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     predictor.advance(4)
-    const [mirror] = pair.mirrors
+    const [remote] = pair.remotes
     predictor.viewAt(2_000)
-    expect(mirror!.view['x']).toBe(6)
+    expect(remote!.view['x']).toBe(6)
     // The host knows of a wall: the velocity is off by more than a quarter of its range.
     car.x = 1
     car.v = -4
     pair.send()
-    predictor.reconcile(pair.mirrors, pair.whole)
-    expect(mirror!.latest).toMatchObject({ x: -7, v: -4 })
-    expect(mirror!.view['x']).toBe(6)
-    expect(mirror!.view['v']).toBe(-4)
+    predictor.reconcile(pair.remotes, pair.completeTick)
+    expect(remote!.latest).toMatchObject({ x: -7, v: -4 })
+    expect(remote!.view['x']).toBe(6)
+    expect(remote!.view['v']).toBe(-4)
     predictor.viewAt(2_100)
-    expect(mirror!.view['x']).toBeCloseTo(-7 + 13 / 4)
+    expect(remote!.view['x']).toBeCloseTo(-7 + 13 / 4)
     predictor.viewAt(2_200)
-    expect(mirror!.view['x']).toBe(-7)
+    expect(remote!.view['x']).toBe(-7)
   })
 
   it('[INP10] a lead that changes is not seen as a jerk', () => {
@@ -158,8 +158,8 @@ describe('a predictor', () => {
     pair.host.spawn('car', { ...CAR, v: 1 })
     pair.send()
     const predictor = new Predictor(60, drive)
-    predictor.reconcile(pair.mirrors, pair.whole)
-    const [mirror] = pair.mirrors
+    predictor.reconcile(pair.remotes, pair.completeTick)
+    const [remote] = pair.remotes
     const seen: number[] = []
     let ahead = 3
     predictor.advance(ahead)
@@ -168,12 +168,12 @@ describe('a predictor', () => {
       if (tick === 25) ahead -= 1
       predictor.viewAt(1_000 + tick * (1_000 / 60))
       predictor.advance(tick + ahead)
-      seen.push(mirror!.view['x'] as number)
+      seen.push(remote!.view['x'] as number)
     }
     const moves = seen.slice(1).map((x, n) => x - seen[n]!)
     for (const move of moves) expect(move).toBeGreaterThan(0.6)
     for (const move of moves) expect(move).toBeLessThan(1.4)
-    expect(mirror!.latest['x']).toBe(39 + 3 - 1)
+    expect(remote!.latest['x']).toBe(39 + 3 - 1)
   })
 
   it('[INP9] goes no further than a second ahead of the host, and on when it is heard', () => {
@@ -181,12 +181,12 @@ describe('a predictor', () => {
     pair.host.spawn('car', { ...CAR, v: 0.5 })
     pair.send()
     const predictor = new Predictor(60, drive)
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     for (let tick = 2; tick < 200; tick++) predictor.advance(tick)
     expect(predictor.tick).toBe(61)
     pair.tick = 190
     pair.send()
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     predictor.advance(200)
     expect(predictor.tick).toBe(200)
   })
@@ -199,15 +199,15 @@ describe('a predictor', () => {
     pair.host.spawn('car', CAR)
     pair.send()
     const predictor = new Predictor(60, drive)
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     predictor.advance(10)
-    const [mirror] = pair.mirrors
+    const [remote] = pair.remotes
     pair.player.addPeer(0)
-    expect(pair.whole).toBe(-1)
-    predictor.reconcile(pair.mirrors, pair.whole)
-    expect(mirror!.latest['x']).toBe(4)
+    expect(pair.completeTick).toBe(-1)
+    predictor.reconcile(pair.remotes, pair.completeTick)
+    expect(remote!.latest['x']).toBe(4)
     predictor.advance(11)
-    expect(mirror!.latest['x']).toBe(4.5)
+    expect(remote!.latest['x']).toBe(4.5)
   })
 
   it('[INP9] rounding alone is corrected rarely', () => {
@@ -218,13 +218,13 @@ describe('a predictor', () => {
       for (const thing of things as readonly Car[]) thing.x += thing.v / 60
     }
     const predictor = new Predictor(60, slow)
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     for (let n = 0; n < 500; n++) {
       slow([car])
       pair.send()
       predictor.advance(pair.tick + 4)
-      predictor.reconcile(pair.mirrors, pair.whole)
-      expect(Math.abs((pair.mirrors[0]!.latest['x'] as number) - car.x - (4 * 9.03) / 60)).toBeLessThan(0.13)
+      predictor.reconcile(pair.remotes, pair.completeTick)
+      expect(Math.abs((pair.remotes[0]!.latest['x'] as number) - car.x - (4 * 9.03) / 60)).toBeLessThan(0.13)
     }
     expect(predictor.counters.corrections).toBeGreaterThan(0)
     expect(predictor.counters.corrections).toBeLessThan(15)
@@ -235,12 +235,12 @@ describe('a predictor', () => {
     pair.host.spawn('car', { ...CAR, v: 1 })
     pair.send()
     const predictor = new Predictor(60, drive)
-    predictor.reconcile(pair.mirrors, pair.whole)
+    predictor.reconcile(pair.remotes, pair.completeTick)
     predictor.advance(5)
-    const [mirror] = pair.mirrors
-    expect(mirror!.latest).toMatchObject({ x: 4, name: 'a' })
-    predictor.reconcile([], pair.whole)
-    expect(mirror!.latest).toMatchObject({ x: 0, name: 'a' })
+    const [remote] = pair.remotes
+    expect(remote!.latest).toMatchObject({ x: 4, name: 'a' })
+    predictor.reconcile([], pair.completeTick)
+    expect(remote!.latest).toMatchObject({ x: 0, name: 'a' })
   })
 })
 
@@ -250,16 +250,16 @@ describe('one who may not write', () => {
     pair.may = false
     pair.host.spawn('car', CAR)
     for (let n = 0; n < 5; n++) pair.send()
-    expect(pair.mirrors).toEqual([])
+    expect(pair.remotes).toEqual([])
     expect(pair.player.counters.notOwner).toBe(5)
     pair.may = true
     for (let n = 0; n < 3; n++) pair.send()
-    expect(pair.mirrors.length).toBe(1)
+    expect(pair.remotes.length).toBe(1)
     // Its end is taken nevertheless.
     pair.may = false
     ;[...pair.host.all('car')].forEach((one) => (one as OwnEntity).despawn())
     pair.send()
-    expect(pair.mirrors).toEqual([])
+    expect(pair.remotes).toEqual([])
   })
 })
 

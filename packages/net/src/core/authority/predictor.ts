@@ -66,17 +66,17 @@ export class Predictor {
   }
 
   /**
-   * Compares with the host: `controlled` are the entities that this player controls now, all that was true of them at
-   * tick `whole` has come.
+   * Compares with the host: `controlled` are the entities that this player controls now, and the host's states up to
+   * `completeTick` have arrived.
    */
-  reconcile(controlled: readonly RemoteEntity[], whole: number): void {
+  reconcile(controlled: readonly RemoteEntity[], completeTick: number): void {
     // Never back: a new link tells everything anew, and what was known stays so.
-    const tick = Math.max(this.#confirmed, knownTick(controlled, whole))
-    const heard = controlled.map((mirror) => stateAt(mirror, tick))
-    const mirrors = controlled.filter((_, place) => (heard[place] as number) >= 0)
+    const tick = Math.max(this.#confirmed, knownTick(controlled, completeTick))
+    const heard = controlled.map((remote) => stateAt(remote, tick))
+    const remotes = controlled.filter((_, place) => (heard[place] as number) >= 0)
     const slots = heard.filter((slot) => slot >= 0)
-    const changed = this.#choose(mirrors)
-    if (mirrors.length === 0 || (!changed && tick <= this.#confirmed)) return
+    const changed = this.#choose(remotes)
+    if (remotes.length === 0 || (!changed && tick <= this.#confirmed)) return
     const before = this.#confirmed
     this.#confirmed = tick
     const target = Math.max(this.#tick, tick)
@@ -86,9 +86,9 @@ export class Predictor {
     }
     for (const [place, one] of this.#predicted.entries()) {
       const slot = slots[place] as number
-      const { mirror } = one
+      const { remote } = one
       // What the host snapped is seen as a jump here too.
-      if ((mirror.rows[mirror.rowAt(slot) + ROW_JUMP] as number) <= before) one.hold()
+      if ((remote.states.rows[remote.states.rowAt(slot) + ROW_JUMP] as number) <= before) one.hold()
       one.rewind(tick, slot)
     }
     for (this.#tick = tick; this.#tick < target && this.#inBudget();) {
@@ -112,14 +112,14 @@ export class Predictor {
   }
 
   /** Whether others are predicted than before. */
-  #choose(mirrors: readonly RemoteEntity[]): boolean {
+  #choose(remotes: readonly RemoteEntity[]): boolean {
     const before = this.#predicted
-    if (before.length === mirrors.length && before.every(({ mirror }, place) => mirror === mirrors[place])) return false
-    const now = mirrors.map(
-      (mirror) => before.find((one) => one.mirror === mirror) ?? new Predicted(mirror, this.#time),
+    if (before.length === remotes.length && before.every(({ remote }, place) => remote === remotes[place])) return false
+    const now = remotes.map(
+      (remote) => before.find((one) => one.remote === remote) ?? new Predicted(remote, this.#time),
     )
-    for (const one of before) if (!now.includes(one)) one.mirror.overlay = undefined
-    for (const one of now) one.mirror.overlay = one
+    for (const one of before) if (!now.includes(one)) one.remote.overlay = undefined
+    for (const one of now) one.remote.overlay = one
     this.#predicted = now
     this.#things = now.map(({ thing }) => thing)
     return true
@@ -127,20 +127,19 @@ export class Predictor {
 }
 
 /** The newest tick at which the state of every one of them is known. */
-function knownTick(mirrors: readonly RemoteEntity[], whole: number): number {
-  const [first] = mirrors
-  if (first !== undefined && first.newestTick > whole && mirrors.every((one) => one.newestTick === first.newestTick)) {
-    return first.newestTick
-  }
-  return whole
+function knownTick(remotes: readonly RemoteEntity[], completeTick: number): number {
+  const [first] = remotes
+  const newestTick = first?.states.newestTick ?? -1
+  const all = newestTick > completeTick && remotes.every(({ states }) => states.newestTick === newestTick)
+  return all ? newestTick : completeTick
 }
 
-/** The mirror's place of the state that held at a tick; −1 when it is not known. */
-function stateAt(mirror: RemoteEntity, tick: number): number {
+/** Returns the slot of the state that held at a tick; −1 when it is not known. */
+function stateAt({ states }: RemoteEntity, tick: number): number {
   let best = -1
   let newest = -1
   for (let slot = 0; slot < RING_STATES; slot++) {
-    const at = mirror.rows[mirror.rowAt(slot)] as number
+    const at = states.rows[states.rowAt(slot)] as number
     if (at <= newest || at > tick) continue
     newest = at
     best = slot

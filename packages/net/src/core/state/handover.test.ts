@@ -90,8 +90,8 @@ describe('an entity that was handed over', () => {
     const { id } = spawn(table.at(0), 1)
     table.run(3)
     const word = { id, ownershipVersion: 1, term: 1, slot: 1 }
-    table.at(0).hand(word)
-    table.at(1).hand(word)
+    table.at(0).applyOwnership(word)
+    table.at(1).applyOwnership(word)
     ;(table.at(1).get(id) as Ball).x = 7
     table.run(30)
     const third = table.players[2] as Player
@@ -99,7 +99,7 @@ describe('an entity that was handed over', () => {
     expect([latest(third.sync, id), third.sync.get(id)?.owner]).toEqual([1, 0])
     expect(third.sync.counters).toMatchObject({ notOwner: 1, noBaseline: 0, malformed: 0 })
     const before = third.sync.get(id)
-    third.sync.hand(word)
+    third.sync.applyOwnership(word)
     expect([latest(third.sync, id), third.sync.get(id)?.owner]).toEqual([7, 1])
     expect(third.sync.get(id)).toBe(before)
     ;(table.at(1).get(id) as Ball).x = 8
@@ -116,11 +116,11 @@ describe('an entity that was handed over', () => {
     const victim = spawn(table.at(0), 1)
     table.run(3)
     // Player 2 has a host of its own imagination.
-    table.at(2).hand({ id: victim.id, ownershipVersion: 1, term: 9, slot: 2 })
+    table.at(2).applyOwnership({ id: victim.id, ownershipVersion: 1, term: 9, slot: 2 })
     for (let n = 0; n < 100; n++) {
       const id = makeId({ slot: 5, epoch: n, kind: 0, index: n, generation: 1 })
       const { bytes } = table.at(2).stateOf(victim.id) as PackedState
-      table.at(2).hand({ id, ownershipVersion: 3, term: 9, slot: 2, state: { tick: 1, jumpTick: -1, bytes } })
+      table.at(2).applyOwnership({ id, ownershipVersion: 3, term: 9, slot: 2, state: { tick: 1, jumpTick: -1, bytes } })
     }
     ;(table.at(2).get(victim.id) as Ball).x = 99
     table.run(30)
@@ -139,8 +139,8 @@ describe('an entity that was handed over', () => {
     const kept = spawn(table.at(0), 1)
     table.run(3)
     const word = { id: given.id, ownershipVersion: 1, term: 1, slot: 1 }
-    table.at(1).hand(word)
-    table.at(2).hand(word)
+    table.at(1).applyOwnership(word)
+    table.at(2).applyOwnership(word)
     const third = table.players[2] as Player
     for (let n = 0; n < 60; n++) {
       given.x = 500 + n
@@ -154,7 +154,7 @@ describe('an entity that was handed over', () => {
     // Only keyframes go in full: deltas are acknowledged.
     const bytes = table.at(0).counters.bytesSent / table.at(0).counters.framesSent
     expect(bytes).toBeLessThan(40)
-    table.at(0).hand(word)
+    table.at(0).applyOwnership(word)
     given.x = 3
     table.run(30)
     expect([0, 1, 2].map((slot) => table.at(slot).get(given.id)?.owner)).toEqual([1, 1, 1])
@@ -166,11 +166,14 @@ describe('an entity that was handed over', () => {
     const { id } = spawn(table.at(0))
     table.run(3)
     const { sync } = table.players[2] as Player
-    expect(sync.hand({ id, ownershipVersion: 2, term: 1, slot: 1 }).verdict).toBe('done')
-    expect(sync.hand({ id, ownershipVersion: 1, term: 2, slot: 0 }).verdict).toBe('older')
-    expect(sync.hand({ id, ownershipVersion: 2, term: 1, slot: 0 }).verdict).toBe('older')
-    expect(sync.hand({ id, ownershipVersion: 2, term: 2, slot: 0 }).verdict).toBe('done')
-    expect(sync.hand({ id, ownershipVersion: 2, term: 3, slot: 0 })).toEqual({ verdict: 'same', missing: false })
+    expect(sync.applyOwnership({ id, ownershipVersion: 2, term: 1, slot: 1 }).verdict).toBe('applied')
+    expect(sync.applyOwnership({ id, ownershipVersion: 1, term: 2, slot: 0 }).verdict).toBe('older')
+    expect(sync.applyOwnership({ id, ownershipVersion: 2, term: 1, slot: 0 }).verdict).toBe('older')
+    expect(sync.applyOwnership({ id, ownershipVersion: 2, term: 2, slot: 0 }).verdict).toBe('applied')
+    expect(sync.applyOwnership({ id, ownershipVersion: 2, term: 3, slot: 0 })).toEqual({
+      verdict: 'same',
+      missing: false,
+    })
     expect(sync.get(id)?.owner).toBe(0)
   })
 
@@ -180,14 +183,14 @@ describe('an entity that was handed over', () => {
     table.run(3)
     const { sync } = table.players[1] as Player
     const state = table.at(0).stateOf(id)
-    sync.hand({ id, ownershipVersion: 1, term: 1, slot: 1 })
+    sync.applyOwnership({ id, ownershipVersion: 1, term: 1, slot: 1 })
     ;(sync.get(id) as Ball).despawn()
-    expect(sync.hand({ id, ownershipVersion: 1, term: 2, slot: 1, state })).toMatchObject({
+    expect(sync.applyOwnership({ id, ownershipVersion: 1, term: 2, slot: 1, state })).toMatchObject({
       verdict: 'same',
       missing: true,
     })
-    expect(sync.hand({ id, ownershipVersion: 4, term: 2, slot: 1, state })).toMatchObject({
-      verdict: 'done',
+    expect(sync.applyOwnership({ id, ownershipVersion: 4, term: 2, slot: 1, state })).toMatchObject({
+      verdict: 'applied',
       missing: true,
     })
     expect(sync.get(id)).toBeUndefined()
@@ -197,7 +200,7 @@ describe('an entity that was handed over', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)
-    for (const { sync } of table.players) sync.hand({ id, ownershipVersion: 1, term: 1, slot: 1 })
+    for (const { sync } of table.players) sync.applyOwnership({ id, ownershipVersion: 1, term: 1, slot: 1 })
     const third = table.players[2] as Player
     const hidden = (from: number, to: number): Interest => ({
       relevant: from === 1 && to === 2 ? () => false : undefined,
@@ -217,12 +220,12 @@ describe('an entity that was handed over', () => {
     const { id } = spawn(table.at(0), 1)
     table.run(3)
     const word = { id, ownershipVersion: 1, term: 1, slot: 1 }
-    table.at(0).hand(word)
-    table.at(1).hand(word)
+    table.at(0).applyOwnership(word)
+    table.at(1).applyOwnership(word)
     table.run(5, undefined, (from, to) => ({ relevant: from === 1 && to === 2 ? () => false : undefined }))
     const third = table.players[2] as Player
     expect(third.sync.get(id)).toBeDefined()
-    third.sync.hand(word)
+    third.sync.applyOwnership(word)
     expect(third.sync.get(id)).toBeUndefined()
     expect(third.went).toEqual([id])
   })
@@ -235,7 +238,7 @@ describe('an entity that was handed over', () => {
     mine.x = 5
     mine.tag = 'late'
     table.run(2)
-    table.at(1).hand({ id: mine.id, ownershipVersion: 1, term: 1, slot: 1, state: old })
+    table.at(1).applyOwnership({ id: mine.id, ownershipVersion: 1, term: 1, slot: 1, state: old })
     expect(table.at(1).get(mine.id)?.latest).toMatchObject({ x: 5, tag: 'late' })
     mine.x = 600
     mine.snap()
@@ -243,7 +246,9 @@ describe('an entity that was handed over', () => {
     expect(jumped.jumpTick).toBe(jumped.tick)
     expect(jumped.tick).toBe(table.tick + 1)
     const fresh = new Table(2)
-    expect(fresh.at(1).hand({ id: mine.id, ownershipVersion: 1, term: 1, slot: 1, state: jumped })).toMatchObject({
+    expect(
+      fresh.at(1).applyOwnership({ id: mine.id, ownershipVersion: 1, term: 1, slot: 1, state: jumped }),
+    ).toMatchObject({
       missing: false,
     })
     expect(fresh.at(1).get(mine.id)?.latest).toMatchObject({ x: 600, tag: 'late' })
@@ -256,11 +261,19 @@ describe('an entity that was handed over', () => {
     const { sync } = table.players[1] as Player
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        const handed = sync.hand({ id, ownershipVersion: 1, term: 1, slot: 0, state: { tick: 0, jumpTick: -1, bytes } })
-        expect(['malformed', 'done', 'same']).toContain(handed.verdict)
+        const handed = sync.applyOwnership({
+          id,
+          ownershipVersion: 1,
+          term: 1,
+          slot: 0,
+          state: { tick: 0, jumpTick: -1, bytes },
+        })
+        expect(['malformed', 'applied', 'same']).toContain(handed.verdict)
       }),
     )
-    expect(sync.hand({ id: 63 * 2 ** 28 + 1, ownershipVersion: 1, term: 1, slot: 0 }).verdict).toBe('malformed')
+    expect(sync.applyOwnership({ id: 63 * 2 ** 28 + 1, ownershipVersion: 1, term: 1, slot: 0 }).verdict).toBe(
+      'malformed',
+    )
     expect(latest(sync, id)).toBe(1)
   })
 })
@@ -334,8 +347,8 @@ describe('what is known of hand-overs', () => {
     const dot = dots[7]!
     for (let ownershipVersion = 1; ownershipVersion <= 3; ownershipVersion++) {
       const word = { id: dot.id, ownershipVersion, term: 1, slot: 1 }
-      expect(sync.hand(word).verdict).toBe('done')
-      other.hand(word)
+      expect(sync.applyOwnership(word).verdict).toBe('applied')
+      other.applyOwnership(word)
     }
     dot.n = 4_000
     dots[8]!.n = 4_001

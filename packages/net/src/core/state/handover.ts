@@ -3,7 +3,6 @@ import type { EntityEvents } from './entities/entity-events.ts'
 import type { EntityIndex } from './entities/entity-index.ts'
 import { packState, type StateRow, unpackState } from './codec/handed-state.ts'
 import { RemoteEntity } from './receive/remote-entity.ts'
-import { ROW_JUMP, ROW_NUMBERS } from './view/state-row.ts'
 import type { RemoteKind, RemoteEntities } from './receive/remote-entities.ts'
 import { idParts } from './schema/ids.ts'
 import type { Origin } from './codec/origin.ts'
@@ -11,42 +10,45 @@ import type { Entity, OwnEntity } from './entities/entity.ts'
 import type { OwnEntities } from './send/own-entities.ts'
 import type { CompiledKind, StateSchema } from './schema/schema.ts'
 
-/** A state as it goes in a word: see `packState`. */
+/** The state of an entity as an `owner` message carries it; see `packState`. */
 export interface PackedState {
   readonly tick: number
-  /** The tick of its newest jump; −1 none. */
+  /** The tick of the newest jump; −1 none. */
   readonly jumpTick: number
   readonly bytes: Uint8Array
 }
 
-/** The host's word that an entity is another player's from now on. */
+/** A change of the owner of an entity, by the host's `owner` message. */
 export interface OwnershipChange extends OwnershipRecord {
-  /** What the host knows of the entity: whence the new owner goes on when it knows nothing newer. */
+  /** The newest state that the host knows: the new owner goes on from it, unless it knows a newer one. */
   readonly state?: PackedState | undefined
-  /** The tick of the state that the new owner goes on from, when that is known: what the former one wrote later is undone. */
+  /**
+   * The tick of the state that the new owner goes on from, when it is known: later states of the former owner are
+   * undone.
+   */
   readonly since?: number | undefined
 }
 
-/** What became of a word. */
-export type Handed =
-  /** It is what is known. `missing`: it names this player, who has it no more. */
+/** The result of an ownership change. */
+export type HandoverResult =
+  /** It was applied before. `missing`: it names this player, who no longer has the entity. */
   | { readonly verdict: 'same'; readonly missing: boolean }
-  /** A later one has come, there is no room for it, or no sender of ours made it. */
+  /** A later change is known; there is no room for its record; or no sender of ours made it. */
   | { readonly verdict: 'older' | 'full' | 'malformed' }
   /**
-   * It was done. `entity` is what stands for it now, if it is known here. `missing`: this player is its owner and cannot go on
-   * with it, for it has no state of it or too many entities.
+   * It was applied. `entity` is the entity's object, if the entity is known. `missing`: this player is the owner and
+   * cannot go on with the entity, for it has no state of it, or too many entities.
    */
-  | { readonly verdict: 'done'; readonly entity: Entity | undefined; readonly missing: boolean }
+  | { readonly verdict: 'applied'; readonly entity: Entity | undefined; readonly missing: boolean }
 
-/** An entity that changed hands without a message of its own: what stands for it now, and who had it. */
+/** An entity whose owner changed without a message of its own: the entity's object, and its former owner. */
 export interface TakenOver {
   readonly entity: Entity
-  /** `owner` of what stood for it before. */
+  /** `owner` before the change. */
   readonly from: string | number
 }
 
-/** What hand-overs change. */
+/** What hand-overs read and change. */
 export interface HandoverContext {
   readonly schema: StateSchema
   /** This player's slot. */
@@ -54,14 +56,14 @@ export interface HandoverContext {
   readonly ownership: OwnershipTable
   readonly index: EntityIndex
   readonly own: OwnEntities
-  /** What is known of a player's entities. */
-  mirrors(slot: number): RemoteEntities
-  /** The last sample's; −1 before the first. */
+  /** Returns the remote entities of the player of a slot. */
+  remotes(slot: number): RemoteEntities
+  /** Returns the tick of the last sample; −1 before the first. */
   tick(): number
   readonly events: EntityEvents
 }
 
-/** Does what the host says of who owns what. */
+/** Applies ownership changes: moves entities between this player's own and the remote ones of each other player. */
 export class Handover {
   readonly #context: HandoverContext
 
@@ -69,141 +71,139 @@ export class Handover {
     this.#context = context
   }
 
-  apply(word: OwnershipChange): Handed {
+  apply(change: OwnershipChange): HandoverResult {
     const { schema, slot: me, ownership, index } = this.#context
-    const kind = schema.kinds[idParts(word.id).kind]
-    const state = kind === undefined ? undefined : this.#unpack(kind, word)
+    const kind = schema.kinds[idParts(change.id).kind]
+    const state = kind === undefined ? undefined : unpack(kind, change.state)
     if (kind === undefined || state === 'malformed') return { verdict: 'malformed' }
-    const entity = index.get(word.id)
-    const known = ownership.get(word.id)
-    const verdict = ownership.compare(word)
+    const entity = index.get(change.id)
+    const known = ownership.get(change.id)
+    const verdict = ownership.compare(change)
     if (verdict === 'older') return { verdict }
     if (verdict === 'same') {
-      ownership.set(word)
-      return { verdict, missing: word.slot === me && entity?.own !== true }
+      ownership.set(change)
+      return { verdict, missing: change.slot === me && entity?.own !== true }
     }
-    if (!ownership.set(word)) return { verdict: 'full' }
-    if (word.slot < 0) return this.#end(entity, kind)
-    if (word.slot !== me) return this.#pass(word, entity, kind)
-    // It was this player's to end, or the host's, and has been ended: a host who does not know must not wake it.
-    const ended = entity === undefined && (known?.slot === me || known?.slot === NOBODY)
-    return ended ? { verdict: 'done', entity, missing: true } : this.#take(word, entity, kind, state)
+    if (!ownership.set(change)) return { verdict: 'full' }
+    if (change.slot < 0) return this.#despawn(entity, kind)
+    if (change.slot !== me) return this.#passOn(change, entity, kind)
+    // It was this player's or the host's to despawn, and was despawned: a host who does not know must not bring it
+    // back.
+    if (entity === undefined && (known?.slot === me || known?.slot === NOBODY)) {
+      return { verdict: 'applied', entity, missing: true }
+    }
+    const own = this.#makeOwn(change, entity, kind, state)
+    return { verdict: 'applied', entity: own, missing: own === undefined }
   }
 
-  /** Makes every entity that is shown this player's own, at a place of its own; one there is no room for goes. */
-  takeAll(version: number): TakenOver[] {
+  /** Makes every entity that is shown this player's own, with a new index; an entity without room is despawned. */
+  takeAll(ownershipVersion: number): TakenOver[] {
     const { index, schema } = this.#context
     const taken: TakenOver[] = []
     for (const kind of schema.kinds) {
       for (const entity of [...(index.all(kind.name) ?? [])]) {
         const from = entity.owner
-        const mine = this.#claim({ id: entity.id, ownershipVersion: version }, entity, kind, undefined)
-        if (mine !== undefined) taken.push({ entity: mine, from })
+        const own = this.#makeOwn({ id: entity.id, ownershipVersion }, entity, kind, undefined)
+        if (own !== undefined) taken.push({ entity: own, from })
       }
     }
     return taken
   }
 
-  /** Confirms what is unconfirmed of a player; what stood for an entity before goes on as its. Gives those that were there before. */
+  /** Confirms the unconfirmed entities of a player. Returns those that another player owned here before. */
   confirm(slot: number): TakenOver[] {
     const { index, schema } = this.#context
     const confirmed: TakenOver[] = []
-    for (const { origin } of this.#context.mirrors(slot).unconfirmed) {
+    for (const origin of this.#context.remotes(slot).unconfirmed) {
       const before = index.get(origin.id)
       const from = before?.owner
-      this.#pass({ ...origin, slot }, before, schema.kinds[idParts(origin.id).kind] as CompiledKind)
+      this.#passOn({ ...origin, slot }, before, schema.kinds[idParts(origin.id).kind] as CompiledKind)
       const entity = index.get(origin.id)
       if (from !== undefined && entity !== undefined) confirmed.push({ entity, from })
     }
     return confirmed
   }
 
-  /** What this player knows of an entity; undefined when there is none. */
+  /** Returns the newest state of an entity; undefined when the entity is unknown. */
   stateOf(id: number): PackedState | undefined {
     const { index, schema } = this.#context
     const entity = index.get(id)
     const kind = entity === undefined ? undefined : schema.byName.get(entity.kind)
     if (entity === undefined || kind === undefined) return undefined
-    const row = this.#row(entity, kind)
-    return { tick: row.tick, jumpTick: row.jumpTick, bytes: packState(kind.table, row) }
+    const state = this.#stateOf(entity, kind)
+    return { tick: state.tick, jumpTick: state.jumpTick, bytes: packState(kind.table, state) }
   }
 
-  /** This player is the new owner. */
-  #take(change: OwnershipChange, entity: Entity | undefined, kind: CompiledKind, told: StateRow | undefined): Handed {
-    const own = this.#claim(change, entity, kind, told)
-    return { verdict: 'done', entity: own, missing: own === undefined }
-  }
-
-  /** Makes an entity this player's own, from the newest state there is of it; undefined when there is none, or no room. */
-  #claim(
+  /**
+   * Makes an entity this player's own, from its newest state; `sent` is the one that came with the ownership change.
+   * Undefined when there is no state or no room.
+   */
+  #makeOwn(
     { id, ownershipVersion }: Origin,
     entity: Entity | undefined,
     kind: CompiledKind,
-    told: StateRow | undefined,
+    sent: StateRow | undefined,
   ): OwnEntity | undefined {
     const { own, index } = this.#context
     if (entity !== undefined && !(entity instanceof RemoteEntity)) {
-      own.replace(entity as OwnEntity, kind, ownershipVersion, this.#row(entity, kind))
+      own.replace(entity as OwnEntity, kind, ownershipVersion, this.#stateOf(entity, kind))
       return entity as OwnEntity
     }
-    const known = entity === undefined ? undefined : this.#row(entity, kind)
-    const state = known !== undefined && (told === undefined || known.tick >= told.tick) ? known : told
+    const known = entity?.states.copyNewest()
+    const state = known !== undefined && (sent === undefined || known.tick >= sent.tick) ? known : sent
     if (entity !== undefined) {
       index.leave(entity)
-      this.#context.mirrors(entity.slot).detach(entity)
+      this.#context.remotes(entity.slot).detach(entity)
     }
-    const taken = state === undefined ? undefined : own.receive(kind, id, ownershipVersion, state)
+    const mine = state === undefined ? undefined : own.receive(kind, id, ownershipVersion, state)
     entity?.release()
-    if (taken === undefined && entity !== undefined) this.#context.events.push({ type: 'despawn', entity })
-    return taken
+    if (mine === undefined && entity !== undefined) this.#context.events.push({ type: 'despawn', entity })
+    return mine
   }
 
-  /** Another player is. */
-  #pass(
-    word: Pick<OwnershipChange, 'id' | 'ownershipVersion' | 'slot' | 'since'>,
+  /** Makes another player the owner. */
+  #passOn(
+    change: Pick<OwnershipChange, 'id' | 'ownershipVersion' | 'slot' | 'since'>,
     entity: Entity | undefined,
     kind: CompiledKind,
-  ): Handed {
+  ): HandoverResult {
     const { own, index } = this.#context
-    const to = this.#context.mirrors(word.slot)
-    const home = to.kinds[kind.number] as RemoteKind
-    let mirror = entity instanceof RemoteEntity ? entity : undefined
-    if (mirror !== undefined) {
-      this.#context.mirrors(mirror.slot).detach(mirror)
-      if (word.since !== undefined && mirror.slot !== word.slot) mirror.undo(word.since)
+    const to = this.#context.remotes(change.slot)
+    const toKind = to.kinds[kind.number] as RemoteKind
+    let remote = entity instanceof RemoteEntity ? entity : undefined
+    if (remote !== undefined) {
+      this.#context.remotes(remote.slot).detach(remote)
+      if (change.since !== undefined && remote.slot !== change.slot) remote.undoAfter(change.since)
     } else if (entity !== undefined) {
-      const { rows, blobs, tick, jumpTick } = this.#row(entity, kind)
+      const state = this.#stateOf(entity, kind)
       own.retire(entity as OwnEntity, kind)
-      mirror = to.adopt(home, word.id)
-      mirror.store({ tick, jumpTick, numbers: rows, from: 0, blobs, baseSlot: -1 })
-      index.enter(mirror)
+      remote = to.adopt(toKind, change.id)
+      remote.store(state, -1)
+      index.enter(remote)
     }
-    to.attach(home, word, mirror)
-    return { verdict: 'done', entity: index.get(word.id), missing: false }
+    to.attach(toKind, change, remote)
+    return { verdict: 'applied', entity: index.get(change.id), missing: false }
   }
 
-  #end(entity: Entity | undefined, kind: CompiledKind): Handed {
-    if (entity instanceof RemoteEntity) this.#context.mirrors(entity.slot).end(entity)
+  /** Despawns the entity. */
+  #despawn(entity: Entity | undefined, kind: CompiledKind): HandoverResult {
+    if (entity instanceof RemoteEntity) this.#context.remotes(entity.slot).despawn(entity)
     else if (entity !== undefined) {
       this.#context.own.retire(entity as OwnEntity, kind)
       this.#context.events.push({ type: 'despawn', entity })
     }
-    return { verdict: 'done', entity: undefined, missing: false }
+    return { verdict: 'applied', entity: undefined, missing: false }
   }
 
-  #row(entity: Entity, kind: CompiledKind): StateRow {
-    // What an own one holds is newer than what was sent of it last.
-    if (!(entity instanceof RemoteEntity))
-      return this.#context.own.stateOf(entity as OwnEntity, kind, this.#context.tick() + 1)
-    const { newest, rows, newestTick: tick } = entity
-    const row = entity.rowAt(newest)
-    // A copy: its row is given back, or written over.
-    const copy = rows.slice(row + ROW_NUMBERS, row + ROW_NUMBERS + kind.table.count)
-    return { rows: copy, at: 0, blobs: entity.blobs[newest] ?? [], tick, jumpTick: rows[row + ROW_JUMP] as number }
+  /** Returns a copy of the newest state of an entity. */
+  #stateOf(entity: Entity, kind: CompiledKind): StateRow {
+    if (entity instanceof RemoteEntity) return entity.states.copyNewest()
+    // The values of an own entity are newer than its last sample.
+    return this.#context.own.stateOf(entity as OwnEntity, kind, this.#context.tick() + 1)
   }
+}
 
-  #unpack(kind: CompiledKind, { state }: OwnershipChange): StateRow | undefined | 'malformed' {
-    if (state === undefined) return undefined
-    return unpackState(kind, state.bytes, state) ?? 'malformed'
-  }
+/** Returns the state that came with an ownership change; undefined without one. */
+function unpack(kind: CompiledKind, state: PackedState | undefined): StateRow | undefined | 'malformed' {
+  return state === undefined ? undefined : (unpackState(kind, state.bytes, state) ?? 'malformed')
 }

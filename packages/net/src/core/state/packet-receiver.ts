@@ -72,7 +72,7 @@ export class PacketReceiver {
   /** See `StateSync.receiveSnapshot`. */
   receiveSnapshot(link: PeerLink | undefined, inbox: StateInbox, part: SnapshotPart, sharedMs: number): SnapshotResult {
     const counters = this.#counters
-    const parts = link?.snapshot.take(part) ?? 'wrong'
+    const parts = link?.snapshot.addPart(part) ?? 'wrong'
     if (parts === 'more') return parts
     if (parts === 'wrong') {
       counters.snapshotsRefused++

@@ -93,6 +93,7 @@ describe('a state sync that is started over', () => {
     }
     const [shown] = [...b.all('dot')] as RemoteEntity[]
     expect(shown!.latest['n']).toBe(dot.n)
-    expect(shown!.rows[shown!.rowAt(shown!.newest) + ROW_JUMP]).toBe(-1)
+    const { rows, newestSlot } = shown!.states
+    expect(rows[shown!.states.rowAt(newestSlot) + ROW_JUMP]).toBe(-1)
   })
 })

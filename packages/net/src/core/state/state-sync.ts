@@ -8,7 +8,7 @@ import type { Quality } from '../packet/quality.ts'
 import { OwnershipTable } from './entities/ownership-table.ts'
 import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
-import { type Handed, Handover, type OwnershipChange, type PackedState, type TakenOver } from './handover.ts'
+import { type HandoverResult, Handover, type OwnershipChange, type PackedState, type TakenOver } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
 import { StateInbox } from './receive/state-inbox.ts'
 import { SendContext } from './send/send-context.ts'
@@ -74,7 +74,7 @@ export class StateSync {
       ownership: this.ownership,
       index: this.#index,
       own: this.#own,
-      mirrors: (of) => this.#inbox(of).mirrors,
+      remotes: (of) => this.#inbox(of).remotes,
       tick: () => this.#tick,
       events: this.#events,
     })
@@ -86,7 +86,7 @@ export class StateSync {
    * goes over those there are.
    */
   startOver(): void {
-    for (const { mirrors } of this.#inboxes.values()) mirrors.clear()
+    for (const { remotes } of this.#inboxes.values()) remotes.despawnAll()
     this.#inboxes.clear()
     this.#links.clear()
     for (const encodings of this.#own.encodings) encodings.forgetTicks()
@@ -119,19 +119,19 @@ export class StateSync {
     this.ownership.forget(slot)
   }
 
-  /** The host's word on who owns an entity: its objects change hands, none is told of as come or gone. */
-  hand(word: OwnershipChange): Handed {
-    return this.#handover.apply(word)
+  /** Applies the host's change of the owner of an entity. The entity goes on: it neither spawns nor despawns. */
+  applyOwnership(change: OwnershipChange): HandoverResult {
+    return this.#handover.apply(change)
   }
 
-  /** What this player knows of an entity, for the host's word; undefined when there is none. */
+  /** Returns the newest state of an entity, for the host's `owner` message; undefined when the entity is unknown. */
   stateOf(id: number): PackedState | undefined {
     return this.#handover.stateOf(id)
   }
 
   /** Takes away what the player of a slot has; the link stays. */
   forgetEntities(slot: number): void {
-    this.#inboxes.get(slot)?.clear()
+    this.#inboxes.get(slot)?.remotes.despawnAll()
     this.#inboxes.delete(slot)
   }
 
@@ -145,7 +145,7 @@ export class StateSync {
     return this.#handover.confirm(slot)
   }
 
-  /** The newest tick of a player of which every difference arrived; −1 none. */
+  /** Returns the newest complete tick of a player, of which every difference has arrived; −1 none. */
   completeTick(slot: number): number {
     return this.#inboxes.get(slot)?.completeTick ?? -1
   }

@@ -27,8 +27,8 @@ export class WatchedSync extends StateSync {
     return this.#watched(super.receiveSnapshot(...args))
   }
 
-  override hand(...args: Parameters<StateSync['hand']>): ReturnType<StateSync['hand']> {
-    return this.#watched(super.hand(...args))
+  override applyOwnership(...args: Parameters<StateSync['applyOwnership']>): ReturnType<StateSync['applyOwnership']> {
+    return this.#watched(super.applyOwnership(...args))
   }
 
   override forget(slot: number): void {

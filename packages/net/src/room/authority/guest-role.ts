@@ -199,8 +199,7 @@ export class GuestRole implements Role {
     for (const kind of sync.kinds) {
       for (const entity of sync.all(kind)) {
         if (!(entity instanceof RemoteEntity)) continue
-        const at = entity.rowAt(entity.newest) + ROW_NUMBERS + controllerColumn(entity.compiled)
-        if (entity.rows[at] === code) controlled.push(entity)
+        if (entity.states.cell(ROW_NUMBERS + controllerColumn(entity.compiled)) === code) controlled.push(entity)
       }
     }
     return controlled.sort((a, b) => a.id - b.id)

@@ -5,7 +5,7 @@ import type { Entity } from '../../core/state/entities/entity.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from '../../core/state/entities/ownership-table.ts'
 import { idParts, MAX_EPOCH } from '../../core/state/schema/ids.ts'
 import { MAX_OWNERSHIP_VERSION } from '../../core/state/codec/origin.ts'
-import type { Handed, PackedState } from '../../core/state/handover.ts'
+import type { HandoverResult, PackedState } from '../../core/state/handover.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
@@ -14,30 +14,30 @@ import type { Peer } from '../peer.ts'
 import { SeatedPlayer, type Player } from '../player.ts'
 import type { AuthorityContext } from './authority.ts'
 
-/** Claims of one peer that the host answers to all: after a change of hosts all that there can be at once, else a few. */
+/** Claims of one peer that the host answers: after a change of hosts all that there can be at once, else a few. */
 const CLAIMS = { perSecond: 64, burst: MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS }
 
-/** A word that is to be done. */
+/** An ownership row, with the state of its message if it had one. */
 type Row = OwnerRow & { readonly state?: PackedState | undefined }
 
 /**
- * Who owns an entity that its creator does not: the host says it, and only the host; a new host goes on with what it knows,
- * and who knows more tells it.
+ * Hand-overs of entities: the host alone decides who owns an entity, and sends it to all players. A new host goes on
+ * with the ownership records that it knows; a player who knows later ones claims them from it.
  */
 export class Handovers {
   readonly #context: AuthorityContext
   readonly #early: EarlyMessages<OwnershipMessage>
-  /** The newest word of entities whose new owner the lobby has not told us of yet, by id. */
+  /** The newest rows of entities whose new owner the lobby has not announced yet, by id. */
   readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
   readonly #claims = new WeakMap<Peer, TokenBucket>()
   #host: HostTerm
-  #newest: number
+  #newestOrdinal: number
   #ended = false
 
   constructor(context: AuthorityContext) {
     this.#context = context
     this.#host = context.host
-    this.#newest = context.members.me.ordinal
+    this.#newestOrdinal = context.members.me.ordinal
     this.#early = new EarlyMessages(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS, (message) =>
       message.kind === 'owner' ? `owner ${message.id}` : message.kind,
     )
@@ -72,26 +72,26 @@ export class Handovers {
     }
     if (ownershipVersion > MAX_OWNERSHIP_VERSION)
       throw wrong('this entity was handed over too often; despawn it and spawn another.')
-    this.#say(known.id, ownershipVersion, player)
+    this.#announce(known.id, ownershipVersion, player)
   }
 
-  /** The lobby named a host. */
+  /** Handles the lobby's choice of a host. */
   hostChanged(host: HostTerm): void {
     this.#host = host
     if (this.#isHost) for (const peer of this.#context.members.recipients(undefined)) this.greet(peer)
     for (const { peer, message } of this.#early.upTo(host.term)) this.receive(peer, message)
   }
 
-  /** A player has joined, or this one is host now: they are told all there is. */
+  /** Sends all ownership records to a peer: when it has joined, or when this player has become host. */
   greet(peer: Peer): void {
     if (!this.#isHost) return
     const sync = this.#context.sync()
     const { term } = this.#host
     const rows: OwnerRow[] = []
     for (const { id, ownershipVersion, slot } of sync.ownership) {
-      const row = { id, ownershipVersion, to: this.#at(slot)?.ordinal }
+      const row = { id, ownershipVersion, to: this.#playerAt(slot)?.ordinal }
       rows.push(row)
-      // First what they are to go on with, then that this is all.
+      // First the states that the peer goes on from, then the list that ends them.
       if (slot === peer.player.slot) this.#send(peer, { kind: 'owner', term, ...row, state: sync.stateOf(id) })
     }
     this.#send(peer, { kind: 'owners', term, rows })
@@ -100,50 +100,52 @@ export class Handovers {
   receive(peer: Peer, message: OwnershipMessage): void {
     const { term, id } = this.#host
     if (message.kind === 'claim') {
-      // One to a former host, or to one who does not know yet: both will be greeted, and answered, by the next.
-      if (this.#isHost && message.term === term) for (const row of message.rows) this.#claimed(peer, row)
+      // A claim of another term was for another host. The next host greets its sender, and answers then.
+      if (this.#isHost && message.term === term) for (const row of message.rows) this.#answerClaim(peer, row)
       return
     }
     if (message.term > term) return this.#early.keep(peer, message)
-    // A former host's last words are no offence: it may not know yet.
+    // A former host may not know yet that it is not host any more: its messages are no offence.
     if (message.term < term) return
     if (peer.player.id !== id) return this.#refuse(peer, 'hand-over by a player who is not the host')
     const claims: ClaimRow[] = []
-    for (const row of message.kind === 'owner' ? [this.#plausible(message)] : message.rows) this.#do(row, peer, claims)
+    for (const row of message.kind === 'owner' ? [this.#plausible(message)] : message.rows)
+      this.#applyRow(row, peer, claims)
     if (message.kind === 'owners') {
-      const told = new Set(message.rows.map((row) => row.id))
+      const listed = new Set(message.rows.map((row) => row.id))
       for (const record of this.#context.sync().ownership) {
-        if (!told.has(record.id)) claims.push({ id: record.id, ownershipVersion: record.ownershipVersion, gone: false })
+        if (!listed.has(record.id))
+          claims.push({ id: record.id, ownershipVersion: record.ownershipVersion, gone: false })
       }
     }
     if (claims.length > 0)
       this.#send(peer, { kind: 'claim', term, rows: claims.slice(0, MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS) })
   }
 
-  /** The game took away an entity that was handed over to this player. */
+  /** Handles the despawn, by the game, of an entity that was handed over to this player. */
   ended(id: number, ownershipVersion: number): void {
-    if (this.#isHost) return this.#say(id, ownershipVersion + 1, undefined)
+    if (this.#isHost) return this.#announce(id, ownershipVersion + 1, undefined)
     const peer = this.#context.members.peers.get(this.#host.id)
     if (peer !== undefined)
       this.#send(peer, { kind: 'claim', term: this.#host.term, rows: [{ id, ownershipVersion, gone: true }] })
   }
 
-  /** The lobby told us of a player. */
+  /** Handles a player whom the lobby announced. */
   arrived(player: SeatedPlayer): void {
-    this.#newest = Math.max(this.#newest, player.ordinal)
+    this.#newestOrdinal = Math.max(this.#newestOrdinal, player.ordinal)
     for (const [id, { row, ordinal }] of [...this.#waiting]) {
-      if (ordinal > this.#newest) continue
+      if (ordinal > this.#newestOrdinal) continue
       this.#waiting.delete(id)
       const host = this.#context.members.peers.get(this.#host.id)
       const claims: ClaimRow[] = []
-      if (host !== undefined) this.#do(row, host, claims)
+      if (host !== undefined) this.#applyRow(row, host, claims)
       if (host !== undefined && claims.length > 0) {
         this.#send(host, { kind: 'claim', term: this.#host.term, rows: claims })
       }
     }
   }
 
-  /** A player is gone. */
+  /** Forgets the early messages of a peer that is gone. */
   forget(peer: Peer): void {
     this.#early.forget(peer)
   }
@@ -156,32 +158,35 @@ export class Handovers {
     return this.#host.id === this.#context.members.me.id
   }
 
-  /** The host's word, to all. */
-  #say(id: number, ownershipVersion: number, to: SeatedPlayer | undefined): void {
+  /** Sends an ownership change to all players, as the host, and applies it here. */
+  #announce(id: number, ownershipVersion: number, to: SeatedPlayer | undefined): void {
     const { members } = this.#context
     const sync = this.#context.sync()
     const state = to === undefined ? undefined : sync.stateOf(id)
     const row = { id, ownershipVersion, to: to?.ordinal, state }
     const bytes = pack(toWire({ kind: 'owner', term: this.#host.term, ...row }))
-    const handed = this.#hand(row, to)
+    const result = this.#applyChange(row, to)
     for (const peer of members.recipients(undefined)) peer.sendDurable(bytes)
-    if (missing(handed)) this.#say(id, ownershipVersion + 1, undefined)
+    if (missing(result)) this.#announce(id, ownershipVersion + 1, undefined)
   }
 
-  /** Does the host's word, or keeps it until the lobby has told of its player; what the host must know goes to `claims`. */
-  #do(row: Row, host: Peer, claims: ClaimRow[]): void {
+  /**
+   * Applies a row of the host's, or keeps it until the lobby has announced its player. Adds what the host does not know
+   * to `claims`.
+   */
+  #applyRow(row: Row, host: Peer, claims: ClaimRow[]): void {
     const { id, ownershipVersion, to } = row
     const player = [...this.#context.members.players.values()].find(({ ordinal }) => ordinal === to)
     this.#waiting.delete(id)
-    if (to !== undefined && to > this.#newest) {
+    if (to !== undefined && to > this.#newestOrdinal) {
       if (this.#waiting.size < MAX_OWNERSHIP_RECORDS) this.#waiting.set(id, { row, ordinal: to })
       else host.refuse('hand-over to players who are not there')
       return
     }
-    const handed = this.#hand(row, player)
-    if (handed.verdict === 'full' || handed.verdict === 'malformed') host.refuse(`hand-over: ${handed.verdict}`)
-    else if (missing(handed)) claims.push({ id, ownershipVersion, gone: true })
-    else if (handed.verdict === 'older') {
+    const result = this.#applyChange(row, player)
+    if (result.verdict === 'full' || result.verdict === 'malformed') host.refuse(`hand-over: ${result.verdict}`)
+    else if (missing(result)) claims.push({ id, ownershipVersion, gone: true })
+    else if (result.verdict === 'older') {
       claims.push({
         id,
         ownershipVersion: this.#context.sync().ownership.get(id)?.ownershipVersion ?? ownershipVersion,
@@ -190,22 +195,29 @@ export class Handovers {
     }
   }
 
-  #hand({ id, ownershipVersion, state }: Row, to: SeatedPlayer | undefined): Handed {
+  #applyChange({ id, ownershipVersion, state }: Row, to: SeatedPlayer | undefined): HandoverResult {
     const { members } = this.#context
     const sync = this.#context.sync()
     const before = sync.get(id)
     const from = before === undefined ? undefined : members.players.get(String(before.owner))
-    // The host goes on from what it told.
+    // A host who names itself goes on from the state that it sent.
     const since = to?.id === this.#host.id ? state?.tick : undefined
-    const handed = sync.hand({ id, ownershipVersion, term: this.#host.term, slot: to?.slot ?? NOBODY, state, since })
+    const result = sync.applyOwnership({
+      id,
+      ownershipVersion,
+      term: this.#host.term,
+      slot: to?.slot ?? NOBODY,
+      state,
+      since,
+    })
     this.#context.tell()
-    if (handed.verdict !== 'done' || to === undefined || handed.entity === undefined || from === to) return handed
-    // Others' entities that were not there came by a `spawn`.
-    if (before !== undefined || to.isMe) this.#context.ownerChanged(handed.entity, from, to)
-    return handed
+    if (result.verdict !== 'applied' || to === undefined || result.entity === undefined || from === to) return result
+    // Others' entities that were unknown here have spawned by it.
+    if (before !== undefined || to.isMe) this.#context.ownerChanged(result.entity, from, to)
+    return result
   }
 
-  /** The change holds, whatever the host's clock says; a state whose tick is not due counts only where there is no other. */
+  /** Returns the change, whatever the host's clock says: a state whose tick is not due counts only where there is no other. */
   #plausible(message: Extract<OwnershipMessage, { kind: 'owner' }>): Row {
     const { sync, timeline } = this.#context
     const { state, ...row } = message
@@ -215,8 +227,8 @@ export class Handovers {
     return { ...row, state: { ...state, tick, jumpTick: Math.min(state.jumpTick, tick) } }
   }
 
-  /** A player knows more than this host, or has an entity no more that it was to own. */
-  #claimed(peer: Peer, { id, ownershipVersion, gone }: ClaimRow): void {
+  /** Answers a claim: its player knows a later change than this host, or no longer has an entity that it owns. */
+  #answerClaim(peer: Peer, { id, ownershipVersion, gone }: ClaimRow): void {
     const { scheduler } = this.#context
     const sync = this.#context.sync()
     const record = sync.ownership.get(id)
@@ -226,23 +238,23 @@ export class Handovers {
     if (!bucket.takeToken(scheduler.now()) || ownershipVersion >= MAX_OWNERSHIP_VERSION)
       return this.#refuse(peer, 'claim')
     if (gone && ownershipVersion === known && record?.slot === peer.player.slot)
-      return this.#say(id, ownershipVersion + 1, undefined)
-    if (ownershipVersion > known) this.#say(id, ownershipVersion + 1, this.#ownerOf(id))
+      return this.#announce(id, ownershipVersion + 1, undefined)
+    if (ownershipVersion > known) this.#announce(id, ownershipVersion + 1, this.#ownerOf(id))
   }
 
-  /** Who owns an entity as this player knows it: not as anybody says. */
+  /** Returns the owner of an entity as this player knows it, whatever a claim says. */
   #ownerOf(id: number): SeatedPlayer | undefined {
     const { members } = this.#context
     const sync = this.#context.sync()
     const record = sync.ownership.get(id)
-    if (record !== undefined) return this.#at(record.slot)
+    if (record !== undefined) return this.#playerAt(record.slot)
     const entity = sync.get(id)
     if (entity !== undefined) return members.players.get(String(entity.owner))
     const { slot, epoch } = idParts(id)
     return [...members.players.values()].find((maker) => maker.slot === slot && (maker.ordinal & MAX_EPOCH) === epoch)
   }
 
-  #at(slot: number): SeatedPlayer | undefined {
+  #playerAt(slot: number): SeatedPlayer | undefined {
     return [...this.#context.members.players.values()].find((player) => player.slot === slot)
   }
 
@@ -256,9 +268,9 @@ export class Handovers {
   }
 }
 
-/** Whether a word named this player, who cannot go on with the entity. */
-function missing(handed: Handed): boolean {
-  return (handed.verdict === 'same' || handed.verdict === 'done') && handed.missing
+/** Returns whether a change named this player, who cannot go on with the entity. */
+function missing(result: HandoverResult): boolean {
+  return (result.verdict === 'same' || result.verdict === 'applied') && result.missing
 }
 
 function wrong(what: string): TickmeshError {

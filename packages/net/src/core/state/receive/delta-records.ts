@@ -3,7 +3,8 @@ import { Batch } from '../codec/batch.ts'
 import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
-import type { ReceivedState, RemoteEntity } from './remote-entity.ts'
+import type { StateRow } from '../codec/handed-state.ts'
+import type { RemoteEntity } from './remote-entity.ts'
 import type { StateRings } from './state-rings.ts'
 import { RING_STATES, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
 import type { Blob } from '../schema/blob.ts'
@@ -20,10 +21,13 @@ export interface DeltaSection {
   readonly spans: Int32Array
 }
 
+/** A state that is written over for each record. */
+export type RecordState = { -readonly [key in keyof StateRow]: StateRow[key] }
+
 /** Receives the states of the records of a section. */
 export interface RecordTaker {
-  /** Takes the state of a record; `state` is reused for the next one, and `jumpTick` is not set. */
-  take(entity: RemoteEntity, record: number, state: ReceivedState): void
+  /** Takes the state of a record; `state` is reused for the next one, and its `jumpTick` is not set. */
+  take(entity: RemoteEntity, record: number, state: RecordState, baseSlot: number): void
   /** The baseline of a record is not known. */
   lack(record: number): void
 }
@@ -40,14 +44,7 @@ export class DeltaRecords {
   readonly #blobs: (readonly Blob[])[] = []
   /** The slot of its entity in which the baseline of a record lies; −1: it is not known. */
   #slots: Int32Array = new Int32Array(16)
-  readonly #state: ReceivedState = {
-    tick: -1,
-    jumpTick: -1,
-    numbers: new Int32Array(0),
-    from: 0,
-    blobs: NO_BLOBS,
-    baseSlot: -1,
-  }
+  readonly #state: RecordState = { rows: new Int32Array(0), at: 0, blobs: NO_BLOBS, tick: -1, jumpTick: -1 }
   /** Slots back from the head to the last baseline: as a rule the next one lies as far back. */
   #hint = 0
 
@@ -81,12 +78,13 @@ export class DeltaRecords {
       let slot = -1
       let row = -1
       if (entity !== undefined) {
-        slot = (entity.head - this.#hint) & (RING_STATES - 1)
-        row = (slot * capacity + entity.place) * stride
+        const { states } = entity
+        slot = (states.head - this.#hint) & (RING_STATES - 1)
+        row = (slot * capacity + states.ring) * stride
         if (rows[row] !== want) {
-          slot = entity.find(want)
-          row = (slot * capacity + entity.place) * stride
-          if (slot >= 0) this.#hint = (entity.head - slot) & (RING_STATES - 1)
+          slot = states.find(want)
+          row = (slot * capacity + states.ring) * stride
+          if (slot >= 0) this.#hint = (states.head - slot) & (RING_STATES - 1)
         }
       }
       this.#entities[record] = entity
@@ -118,7 +116,7 @@ export class DeltaRecords {
     for (let record = 0; record < count; record++) {
       this.#codec.read(reader, this.#batch, rows, record, record + 1)
       const slot = this.#slots[record] as number
-      const was = slot < 0 ? NO_BLOBS : (this.#entities[record]?.blobs[slot] ?? NO_BLOBS)
+      const was = slot < 0 ? NO_BLOBS : (this.#entities[record]?.states.blobs[slot] ?? NO_BLOBS)
       const blobs = readBlobs(reader, compiled, was)
       if (reader.failed || blobs === undefined) return false
       this.#blobs[record] = blobs
@@ -132,8 +130,8 @@ export class DeltaRecords {
     const { count } = compiled.table
     const batch = this.#batch
     const state = this.#state
-    if (state.numbers.length < batch.count * count) state.numbers = new Int32Array(batch.at.length * count)
-    const { numbers } = state
+    if (state.rows.length < batch.count * count) state.rows = new Int32Array(batch.at.length * count)
+    const numbers = state.rows
     if (!this.#codec.resolve(batch, rows, numbers) && anyWrong(compiled.table, numbers, this.#slots, batch.count))
       return false
     const blobs = compiled.blobs.length > 0
@@ -142,10 +140,9 @@ export class DeltaRecords {
       const slot = this.#slots[record] as number
       if (entity === undefined || slot < 0) taker.lack(record)
       else {
-        state.from = record * count
+        state.at = record * count
         state.blobs = blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS
-        state.baseSlot = slot
-        taker.take(entity, record, state)
+        taker.take(entity, record, state, slot)
       }
     }
     return true

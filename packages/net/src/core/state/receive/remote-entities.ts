@@ -1,233 +1,216 @@
+import type { Origin } from '../codec/origin.ts'
 import type { OwnershipRules } from '../entities/ownership-rules.ts'
 import { MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'
 import type { SpawnNotifier } from '../entities/spawn-notifier.ts'
-import type { StateCounters } from '../state-types.ts'
-import { DeltaRecords } from './delta-records.ts'
-import { Tombstones } from './tombstones.ts'
+import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 import { HandedTime } from '../view/handed-time.ts'
 import type { ViewTime } from '../view/interpolation.ts'
-import { RemoteEntity } from './remote-entity.ts'
+import type { ReceiveCounters } from './receive-counters.ts'
+import { RemoteEntity, type RemoteOwner } from './remote-entity.ts'
 import { StateRings } from './state-rings.ts'
-import type { Origin } from '../codec/origin.ts'
-import { defaultParameters } from '../codec/parameters.ts'
-import type { CompiledKind, StateSchema } from '../schema/schema.ts'
+import { Tombstones } from './tombstones.ts'
 
-/** What the mirrors of one player share with those of all others. */
+/** What the remote entities of all players share. */
 export interface RemoteContext {
   readonly ownership: OwnershipRules
   readonly notifier: SpawnNotifier
-  readonly counters: StateCounters
+  readonly counters: ReceiveCounters
 }
 
-/** What is known of one kind of a player's entities, by index. */
+/** The remote entities of one kind of one player. */
 export interface RemoteKind {
   readonly compiled: CompiledKind
-  readonly deltas: DeltaRecords
-  readonly defaults: Uint8Array
-  readonly parameters: Uint8Array
-  readonly mirrors: (RemoteEntity | undefined)[]
+  /** The entities by the index that the player gave them. */
+  readonly entities: (RemoteEntity | undefined)[]
   readonly rings: StateRings
-  readonly endings: Tombstones
+  readonly tombstones: Tombstones
 }
 
-/** The mirrors of one player's entities: where they lie with it, and which of those that were handed over are shown. */
+/** The remote entities of one player: by index, by id those that were handed over, and those that are unconfirmed. */
 export class RemoteEntities {
   readonly kinds: readonly RemoteKind[]
-  /** Those that are shown, and those that are held back. */
+  /** Number of entities, the unconfirmed ones included. */
   count = 0
-  readonly #slot: number
-  readonly #owner: string | number
+  readonly #owner: RemoteOwner
   readonly #time: ViewTime
   readonly #ownership: OwnershipRules
   readonly #notifier: SpawnNotifier
-  readonly #counters: StateCounters
-  /** Shown, of those that were handed over to this player, by id; also before its first word of them. */
-  readonly #handed = new Map<number, RemoteEntity>()
-  /** What it said of entities before the host's word came that they are its: taken and acknowledged, and shown to nobody. */
-  readonly #held = new Map<number, { readonly mirror: RemoteEntity; readonly ownershipVersion: number }>()
-  /** What it hid before that, and by which hand-over it had it; the newest. */
-  readonly #hidden = new Map<number, number>()
+  readonly #counters: ReceiveCounters
+  /** Entities that were handed over to this player, by id; also before the player's first record of them. */
+  readonly #handedOver = new Map<number, RemoteEntity>()
+  /** Entities whose ownership is unconfirmed, by id: hidden from the game until the host's `owner` message arrives. */
+  readonly #unconfirmed = new Map<number, { readonly entity: RemoteEntity; readonly ownershipVersion: number }>()
+  /** The ownership version of hide records whose ownership is unconfirmed, by id; the newest. */
+  readonly #unconfirmedHides = new Map<number, number>()
 
   constructor(
     schema: StateSchema,
-    owner: { readonly slot: number; readonly name: string | number },
+    owner: RemoteOwner,
     time: ViewTime,
     { ownership, notifier, counters }: RemoteContext,
   ) {
-    this.#slot = owner.slot
-    this.#owner = owner.name
+    this.#owner = owner
     this.#time = time
     this.#ownership = ownership
     this.#notifier = notifier
     this.#counters = counters
     this.kinds = schema.kinds.map((compiled) => {
-      const rings = new StateRings(compiled)
-      return {
-        compiled,
-        deltas: new DeltaRecords(rings, time.tickRate),
-        defaults: defaultParameters(compiled.table),
-        parameters: new Uint8Array(compiled.table.count),
-        mirrors: [],
-        rings,
-        endings: new Tombstones(),
-      }
+      return { compiled, entities: [], rings: new StateRings(compiled), tombstones: new Tombstones() }
     })
   }
 
-  /** The mirror for an entity of which nothing has come from this player yet; undefined: it is not this player's any more. */
-  meet(
+  /** Ids and ownership versions of the entities whose ownership is unconfirmed. */
+  get unconfirmed(): readonly Origin[] {
+    return [...this.#unconfirmed].map(([id, { ownershipVersion }]) => ({ id, ownershipVersion }))
+  }
+
+  /** Returns the entity of the first record at an index; undefined when another player owns the entity by now. */
+  admit(
     kind: RemoteKind,
     index: number,
     generation: number,
     { id, ownershipVersion }: Origin,
   ): RemoteEntity | undefined {
-    const claim = this.#ownership.claim(id, ownershipVersion, this.#slot)
-    const held = this.#held.get(id)
-    if (claim === 'stale' || (claim === 'unknown' && held !== undefined && held.ownershipVersion > ownershipVersion)) {
-      kind.endings.give(index, generation)
+    const claim = this.#ownership.claim(id, ownershipVersion, this.#owner.slot)
+    const unconfirmed = this.#unconfirmed.get(id)
+    const overtaken = unconfirmed !== undefined && unconfirmed.ownershipVersion > ownershipVersion
+    if (claim === 'stale' || (claim === 'unknown' && overtaken)) {
+      kind.tombstones.handOver(index, generation)
       return undefined
     }
-    let mirror = ownershipVersion > 0 && claim === 'owner' ? this.#handed.get(id) : undefined
-    if (mirror === undefined) {
-      mirror = new RemoteEntity(kind.rings, index, generation, id, this.#owner, this.#time)
-      mirror.slot = this.#slot
-      mirror.held = claim === 'unknown'
+    let entity = ownershipVersion > 0 && claim === 'owner' ? this.#handedOver.get(id) : undefined
+    if (entity === undefined) {
+      entity = new RemoteEntity(kind.rings, id, this.#owner, this.#time)
+      entity.unconfirmed = claim === 'unknown'
       this.count++
-    } else this.#unplace(kind, mirror)
-    this.#place(kind, mirror, index, generation)
-    if (mirror.held) {
-      if (held !== undefined) this.#drop(held.mirror)
-      this.#held.set(id, { mirror, ownershipVersion })
-      this.#hidden.delete(id)
+    } else this.#freeIndex(entity)
+    this.#assignIndex(entity, index, generation)
+    if (entity.unconfirmed) {
+      if (unconfirmed !== undefined) this.#drop(unconfirmed.entity)
+      this.#unconfirmed.set(id, { entity, ownershipVersion })
+      this.#unconfirmedHides.delete(id)
       this.#counters.notOwner++
-    } else if (ownershipVersion > 0) this.#handed.set(id, mirror)
-    return mirror
+    } else if (ownershipVersion > 0) this.#handedOver.set(id, entity)
+    return entity
   }
 
-  /** Whether it was handed over to this player and is here already: its first word of it takes no more room. */
-  has({ id, ownershipVersion }: Origin): boolean {
-    return (
-      ownershipVersion > 0 &&
-      this.#handed.has(id) &&
-      this.#ownership.claim(id, ownershipVersion, this.#slot) === 'owner'
-    )
+  /** Returns whether an entity was handed over to this player and is known: its first record needs no more room. */
+  hasHandedOver({ id, ownershipVersion }: Origin): boolean {
+    if (ownershipVersion === 0 || !this.#handedOver.has(id)) return false
+    return this.#ownership.claim(id, ownershipVersion, this.#owner.slot) === 'owner'
   }
 
-  /** The player of these mirrors says that it hides one of those that were handed over. */
-  hide(kind: RemoteKind, { id, ownershipVersion }: Origin): void {
-    const claim = this.#ownership.claim(id, ownershipVersion, this.#slot)
+  /**
+   * Hides an entity that was handed over to this player, or notes the hide record while the ownership is unconfirmed.
+   */
+  hide({ id, ownershipVersion }: Origin): void {
+    const claim = this.#ownership.claim(id, ownershipVersion, this.#owner.slot)
     if (claim === 'stale') return
     if (claim === 'owner') {
-      const mirror = this.#handed.get(id)
-      if (mirror !== undefined) this.take(kind, mirror)
+      const entity = this.#handedOver.get(id)
+      if (entity !== undefined) this.remove(entity)
       return
     }
     this.#counters.notOwner++
-    this.#hidden.delete(id)
-    this.#hidden.set(id, ownershipVersion)
-    const [oldest] = this.#hidden.keys()
-    if (this.#hidden.size > MAX_OWNERSHIP_RECORDS && oldest !== undefined) this.#hidden.delete(oldest)
+    this.#unconfirmedHides.delete(id)
+    this.#unconfirmedHides.set(id, ownershipVersion)
+    const [oldest] = this.#unconfirmedHides.keys()
+    if (this.#unconfirmedHides.size > MAX_OWNERSHIP_RECORDS && oldest !== undefined) {
+      this.#unconfirmedHides.delete(oldest)
+    }
   }
 
-  /** By the host's word an entity is this player's now: `mirror`, if there was one. */
-  attach(kind: RemoteKind, { id, ownershipVersion }: Origin, mirror: RemoteEntity | undefined): void {
-    const held = this.#held.get(id)
-    const proven = held?.ownershipVersion === ownershipVersion ? held.mirror : undefined
-    if (held !== undefined && held.ownershipVersion <= ownershipVersion) this.#held.delete(id)
-    if (held !== undefined && held.ownershipVersion < ownershipVersion) this.#drop(held.mirror)
-    const hidden = this.#hidden.get(id)
-    if (hidden !== undefined && hidden <= ownershipVersion) this.#hidden.delete(id)
-    if (mirror === undefined) {
-      if (proven === undefined) return
-      proven.held = false
-      if (ownershipVersion > 0) this.#handed.set(id, proven)
-      this.#notifier.spawned(proven)
+  /** Makes this player the owner of an entity by an ownership change; `entity` is its object, if there was one. */
+  attach(kind: RemoteKind, { id, ownershipVersion }: Origin, entity: RemoteEntity | undefined): void {
+    const unconfirmed = this.#unconfirmed.get(id)
+    const confirmed = unconfirmed?.ownershipVersion === ownershipVersion ? unconfirmed.entity : undefined
+    if (unconfirmed !== undefined && unconfirmed.ownershipVersion <= ownershipVersion) {
+      this.#unconfirmed.delete(id)
+      if (confirmed === undefined) this.#drop(unconfirmed.entity)
+    }
+    const hiddenBy = this.#unconfirmedHides.get(id)
+    if (hiddenBy !== undefined && hiddenBy <= ownershipVersion) this.#unconfirmedHides.delete(id)
+    if (entity === undefined) {
+      if (confirmed === undefined) return
+      confirmed.unconfirmed = false
+      if (ownershipVersion > 0) this.#handedOver.set(id, confirmed)
+      this.#notifier.spawned(confirmed)
       return
     }
-    mirror.move(kind.rings, this.#owner, this.#time)
-    mirror.slot = this.#slot
+    entity.handOver(kind.rings, this.#owner, this.#time)
     this.count++
-    this.#handed.set(id, mirror)
-    if (hidden === ownershipVersion) return this.take(kind, mirror)
-    if (proven === undefined) return
-    const { index, generation, heard } = proven
-    mirror.absorb(proven)
-    // Its place goes on, as that of the other.
+    this.#handedOver.set(id, entity)
+    if (hiddenBy === ownershipVersion) return this.remove(entity)
+    if (confirmed === undefined) return
+    // The object that the game knows goes on, at the index of the confirmed one.
+    entity.absorb(confirmed)
     this.count--
-    proven.release()
-    mirror.heard = heard
-    this.#place(kind, mirror, index, generation)
+    confirmed.release()
+    entity.link = confirmed.link
+    this.#assignIndex(entity, confirmed.index, confirmed.generation)
   }
 
-  /** Entities of this player whose ownership is unconfirmed: their kind, and whence they came. */
-  get unconfirmed(): readonly { readonly kind: RemoteKind; readonly origin: Origin }[] {
-    return [...this.#held].map(([id, { mirror, ownershipVersion }]) => {
-      return { kind: this.kinds[mirror.compiled.number] as RemoteKind, origin: { id, ownershipVersion } }
-    })
-  }
-
-  /** By the host's word it is another player's, or this one's anew: what it said of the former place says nothing more. */
-  detach(mirror: RemoteEntity): void {
-    const kind = this.kinds[mirror.compiled.number] as RemoteKind
-    this.#unplace(kind, mirror)
-    if (this.#handed.get(mirror.id) === mirror) this.#handed.delete(mirror.id)
+  /** Ends this player's ownership of an entity that goes on, with another owner or with a new index. */
+  detach(entity: RemoteEntity): void {
+    this.#freeIndex(entity)
+    if (this.#handedOver.get(entity.id) === entity) this.#handedOver.delete(entity.id)
     this.count--
   }
 
-  /** A mirror of an entity that was this game's own, and has just been handed over. */
+  /** Returns an object for an entity that was this game's own and was just handed over. */
   adopt(kind: RemoteKind, id: number): RemoteEntity {
-    // What its owner said by silence before it was told of it says nothing.
-    return new RemoteEntity(kind.rings, -1, 0, id, this.#owner, new HandedTime(this.#time, undefined, -1))
+    // Ticks that the owner completed before it knew of the hand-over say nothing about the entity.
+    return new RemoteEntity(kind.rings, id, this.#owner, new HandedTime(this.#time, undefined, -1))
   }
 
-  /** Ends it for good. */
-  remove(kind: RemoteKind, mirror: RemoteEntity): void {
-    if (mirror.index >= 0) kind.endings.bury(mirror.index, mirror.generation)
-    this.take(kind, mirror)
+  /** Removes an entity for good: no record of its generation brings it back. */
+  despawn(entity: RemoteEntity): void {
+    if (entity.index >= 0) this.#kindOf(entity).tombstones.bury(entity.index, entity.generation)
+    this.remove(entity)
   }
 
-  /** Takes it away. */
-  take(kind: RemoteKind, mirror: RemoteEntity): void {
-    const { id } = mirror
-    if (mirror.index >= 0) kind.mirrors[mirror.index] = undefined
-    if (this.#handed.get(id) === mirror) this.#handed.delete(id)
-    if (this.#held.get(id)?.mirror === mirror) this.#held.delete(id)
+  /** Removes an entity from the game. */
+  remove(entity: RemoteEntity): void {
+    const { id } = entity
+    if (entity.index >= 0) this.#kindOf(entity).entities[entity.index] = undefined
+    if (this.#handedOver.get(id) === entity) this.#handedOver.delete(id)
+    if (this.#unconfirmed.get(id)?.entity === entity) this.#unconfirmed.delete(id)
     this.count--
-    mirror.release()
-    if (!mirror.held) this.#notifier.despawned(mirror)
+    entity.release()
+    if (!entity.unconfirmed) this.#notifier.despawned(entity)
   }
 
-  /** Ends all. */
-  clear(): void {
-    for (const kind of this.kinds) {
-      for (const mirror of kind.mirrors) if (mirror !== undefined) this.remove(kind, mirror)
+  /** Removes all entities for good. */
+  despawnAll(): void {
+    for (const { entities } of this.kinds) {
+      for (const entity of entities) if (entity !== undefined) this.despawn(entity)
     }
-    for (const mirror of [...this.#handed.values()]) this.end(mirror)
+    for (const entity of [...this.#handedOver.values()]) this.despawn(entity)
   }
 
-  /** Ends one. */
-  end(mirror: RemoteEntity): void {
-    this.remove(this.kinds[mirror.compiled.number] as RemoteKind, mirror)
+  #kindOf(entity: RemoteEntity): RemoteKind {
+    return this.kinds[entity.compiled.number] as RemoteKind
   }
 
-  #place(kind: RemoteKind, mirror: RemoteEntity, index: number, generation: number): void {
-    mirror.index = index
-    mirror.generation = generation
-    kind.mirrors[index] = mirror
-    kind.endings.taken(index)
+  #assignIndex(entity: RemoteEntity, index: number, generation: number): void {
+    const { entities, tombstones } = this.#kindOf(entity)
+    entity.index = index
+    entity.generation = generation
+    entities[index] = entity
+    tombstones.reuse(index)
   }
 
-  #unplace(kind: RemoteKind, mirror: RemoteEntity): void {
-    if (mirror.index < 0) return
-    kind.endings.give(mirror.index, mirror.generation)
-    kind.mirrors[mirror.index] = undefined
+  #freeIndex(entity: RemoteEntity): void {
+    if (entity.index < 0) return
+    const { entities, tombstones } = this.#kindOf(entity)
+    tombstones.handOver(entity.index, entity.generation)
+    entities[entity.index] = undefined
   }
 
-  /** Ends one that nobody sees. */
-  #drop(mirror: RemoteEntity): void {
-    const kind = this.kinds[mirror.compiled.number] as RemoteKind
-    this.#unplace(kind, mirror)
+  /** Removes an unconfirmed entity that other records have overtaken. */
+  #drop(entity: RemoteEntity): void {
+    this.#freeIndex(entity)
     this.count--
-    mirror.release()
+    entity.release()
   }
 }

@@ -1,13 +1,16 @@
 import { MAX_TICK } from '../../packet/header.ts'
 import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from '../codec/snapshot-part.ts'
 
-/** The one snapshot of a link, as its parts come: kept until all are there, so that it is shown at once. */
+/** Collects the parts of the one snapshot of a link, so that all of it is shown at once. */
 export class SnapshotInbox {
   #parts: SnapshotPart[] = []
   #over = false
 
-  /** Takes the next part: all of them when it is the last, `more` to come, or `wrong`: it is not the next of a snapshot, and none is. */
-  take(part: SnapshotPart): readonly SnapshotPart[] | 'more' | 'wrong' {
+  /**
+   * Adds the next part. Returns all parts when it is the last one, and `more` when others are to come; `wrong` when it
+   * is not the next part of the snapshot, after which every part is wrong.
+   */
+  addPart(part: SnapshotPart): readonly SnapshotPart[] | 'more' | 'wrong' {
     const parts = this.#parts
     const [first = part] = parts
     const next =

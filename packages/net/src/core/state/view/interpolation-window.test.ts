@@ -20,9 +20,22 @@ const [kind] = compileState({
 /** So low that the ticks of two views are too far apart for an error of the one to be mended in the other. */
 const TICK_RATE = 1.9
 
-/** What happens to a mirror, each with a number of ticks. */
+/** What happens to a remote entity, each with a number of ticks. */
 const happening = fc.tuple(
-  fc.constantFrom('next', 'next', 'next', 'late', 'move', 'begin', 'absorb', 'whole', 'round', 'view', 'view', 'view'),
+  fc.constantFrom(
+    'next',
+    'next',
+    'next',
+    'late',
+    'move',
+    'begin',
+    'absorb',
+    'complete',
+    'round',
+    'view',
+    'view',
+    'view',
+  ),
   fc.integer({ min: 1, max: 12 }),
 )
 
@@ -32,31 +45,31 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
       if (kind === undefined) throw new Error('no kind')
       const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: TICK_RATE }
       let rings = new StateRings(kind)
-      const mirror = new RemoteEntity(rings, 0, 1, 7, 'a', time)
-      keep(mirror, 20)
+      const remote = new RemoteEntity(rings, 7, { slot: 0, name: 'a' }, time)
+      keep(remote, 20)
       for (const [what, ticks] of happenings) {
-        const newest = mirror.newestTick
-        if (what === 'next') keep(mirror, newest + 1 + (ticks >> 2))
-        else if (what === 'round') for (let more = 0; more < RING_STATES; more++) keep(mirror, newest + 1 + more)
-        else if (what === 'late') keep(mirror, Math.max(0, newest - ticks))
-        else if (what === 'whole') time.completeTick = Math.max(time.completeTick, newest - ticks + 6)
+        const newest = remote.states.newestTick
+        if (what === 'next') keep(remote, newest + 1 + (ticks >> 2))
+        else if (what === 'round') for (let more = 0; more < RING_STATES; more++) keep(remote, newest + 1 + more)
+        else if (what === 'late') keep(remote, Math.max(0, newest - ticks))
+        else if (what === 'complete') time.completeTick = Math.max(time.completeTick, newest - ticks + 6)
         else if (what === 'move') {
           rings = new StateRings(kind)
-          mirror.move(rings, 'b', time)
+          remote.handOver(rings, { slot: 1, name: 'b' }, time)
         } else if (what === 'begin') {
-          mirror.begin(Math.max(0, newest - (ticks >> 1)))
-          keep(mirror, Math.max(0, newest - (ticks >> 1)))
+          remote.beginOwnership(Math.max(0, newest - (ticks >> 1)))
+          keep(remote, Math.max(0, newest - (ticks >> 1)))
         } else if (what === 'absorb') {
-          const other = new RemoteEntity(rings, 1, 1, 7, 'a', time)
+          const other = new RemoteEntity(rings, 7, { slot: 0, name: 'a' }, time)
           for (let more = 0; more < 3; more++) keep(other, newest - ticks + 6 + more * 3)
-          mirror.absorb(other)
+          remote.absorb(other)
           other.release()
         } else {
           // Never twice the same in a row.
           time.viewTick += ticks > 6 ? 1 : newest + 3 - ticks === time.viewTick ? 2 : newest + 3 - ticks - time.viewTick
           time.viewStamp++
-          expectAround(mirror, time.viewTick)
-          expect(Object.values(mirror.view)).toEqual(drawnAnew(mirror, mirror.handed ?? time))
+          expectAround(remote, time.viewTick)
+          expect(Object.values(remote.view)).toEqual(drawnAnew(remote, remote.handedTime ?? time))
         }
       }
     }),
@@ -67,33 +80,36 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
 it('[VIEW5] what rests is drawn anew when its state went round the ring', () => {
   if (kind === undefined) throw new Error('no kind')
   const time = { viewTick: 1, viewStamp: 1, completeTick: 1_000, tickRate: TICK_RATE }
-  const mirror = new RemoteEntity(new StateRings(kind), 0, 1, 7, 'a', time)
+  const remote = new RemoteEntity(new StateRings(kind), 7, { slot: 0, name: 'a' }, time)
   for (let tick = 1; tick <= 1 + RING_STATES; tick++) {
-    if (tick === 2) expect(Object.values(mirror.view)).toEqual(drawnAnew(mirror, time))
-    keep(mirror, tick)
+    if (tick === 2) expect(Object.values(remote.view)).toEqual(drawnAnew(remote, time))
+    keep(remote, tick)
   }
   time.viewTick = 1 + RING_STATES
-  expect(Object.values(mirror.view)).toEqual(drawnAnew(mirror, time))
+  expect(Object.values(remote.view)).toEqual(drawnAnew(remote, time))
 })
 
 /** A state of numbers that say its tick. */
-function keep(mirror: RemoteEntity, tick: number): void {
+function keep(remote: RemoteEntity, tick: number): void {
   const numbers = Int32Array.of((tick * 37) % 2000, (tick * 11) % 2000, (tick * 5) & 255, tick & 127)
-  mirror.store({ tick, jumpTick: tick % 9 === 0 ? tick : -1, numbers, from: 0, blobs: [], baseSlot: -1 })
+  remote.store({ tick, rows: numbers, at: 0, blobs: [], jumpTick: tick % 9 === 0 ? tick : -1 }, -1)
 }
 
 /** The slots around a tick are those with the ticks around it. */
-function expectAround(mirror: RemoteEntity, tick: number): void {
+function expectAround(remote: RemoteEntity, tick: number): void {
   const around = new InterpolationWindow()
-  around.find(mirror, tick)
-  const ticks = Array.from({ length: RING_STATES }, (_, slot) => mirror.rows[mirror.rowAt(slot)] as number)
+  around.find(remote.states, tick)
+  const ticks = Array.from(
+    { length: RING_STATES },
+    (_, slot) => remote.states.rows[remote.states.rowAt(slot)] as number,
+  )
     .filter((at) => at >= 0)
     .toSorted((a, b) => a - b)
   const past = ticks.filter((at) => at <= tick)
   const to = ticks.find((at) => at > tick) ?? -1
   expect([around.fromTick, around.toTick]).toEqual([past.at(-1) ?? -1, to])
   if (to < 0) expect(around.beforeTick).toBe(past.at(-2) ?? -1)
-  const at = (slot: number): number => (slot < 0 ? -1 : (mirror.rows[mirror.rowAt(slot)] as number))
+  const at = (slot: number): number => (slot < 0 ? -1 : (remote.states.rows[remote.states.rowAt(slot)] as number))
   expect([at(around.from), at(around.to), at(around.before)]).toEqual([
     around.fromTick,
     around.toTick,
@@ -102,8 +118,8 @@ function expectAround(mirror: RemoteEntity, tick: number): void {
 }
 
 /** What is drawn by one who has never looked before. */
-function drawnAnew(mirror: RemoteEntity, time: Parameters<typeof show>[1]): number[] {
+function drawnAnew(remote: RemoteEntity, time: Parameters<typeof show>[1]): number[] {
   const shown = { numbers: new Float64Array(4), blobs: [], around: new InterpolationWindow(), still: -1, jumpTick: -1 }
-  show(mirror, time, time.viewTick, shown)
+  show(remote.states, time, time.viewTick, shown)
   return [...shown.numbers]
 }

@@ -1,0 +1,7 @@
+/** Counters of received records that the game does not see. */
+export interface ReceiveCounters {
+  /** Records that later ones have overtaken. */
+  staleRecords: number
+  /** Records of entities whose ownership is unconfirmed. */
+  notOwner: number
+}
