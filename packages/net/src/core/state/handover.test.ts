@@ -89,9 +89,9 @@ describe('an entity that was handed over', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)
-    const word = { id, ownershipVersion: 1, term: 1, slot: 1 }
-    table.at(0).applyOwnership(word)
-    table.at(1).applyOwnership(word)
+    const change = { id, ownershipVersion: 1, term: 1, slot: 1 }
+    table.at(0).applyOwnership(change)
+    table.at(1).applyOwnership(change)
     ;(table.at(1).get(id) as Ball).x = 7
     table.run(30)
     const third = table.players[2] as Player
@@ -99,13 +99,13 @@ describe('an entity that was handed over', () => {
     expect([latest(third.sync, id), third.sync.get(id)?.owner]).toEqual([1, 0])
     expect(third.sync.counters).toMatchObject({ notOwner: 1, noBaseline: 0, malformed: 0 })
     const before = third.sync.get(id)
-    third.sync.applyOwnership(word)
+    third.sync.applyOwnership(change)
     expect([latest(third.sync, id), third.sync.get(id)?.owner]).toEqual([7, 1])
     expect(third.sync.get(id)).toBe(before)
     ;(table.at(1).get(id) as Ball).x = 8
     table.run(2)
     expect(latest(third.sync, id)).toBe(8)
-    // A keyframe is no late word.
+    // A keyframe is no late change.
     table.run(100)
     expect(third.sync.counters.staleRecords).toBe(0)
     expect([third.came, third.went]).toEqual([[id], []])
@@ -135,30 +135,30 @@ describe('an entity that was handed over', () => {
 
   it('[OWN5] a former owner who does not know wakes nothing, and what else it sends is taken and acknowledged', () => {
     const table = new Table(3)
-    const given = spawn(table.at(0), 1)
+    const handedOver = spawn(table.at(0), 1)
     const kept = spawn(table.at(0), 1)
     table.run(3)
-    const word = { id: given.id, ownershipVersion: 1, term: 1, slot: 1 }
-    table.at(1).applyOwnership(word)
-    table.at(2).applyOwnership(word)
+    const change = { id: handedOver.id, ownershipVersion: 1, term: 1, slot: 1 }
+    table.at(1).applyOwnership(change)
+    table.at(2).applyOwnership(change)
     const third = table.players[2] as Player
     for (let n = 0; n < 60; n++) {
-      given.x = 500 + n
+      handedOver.x = 500 + n
       kept.x = n
       table.run(1)
       expect(latest(third.sync, kept.id)).toBe(n)
     }
-    expect([latest(third.sync, given.id), third.sync.get(given.id)?.owner]).toEqual([1, 1])
+    expect([latest(third.sync, handedOver.id), third.sync.get(handedOver.id)?.owner]).toEqual([1, 1])
     expect(third.sync.counters.noBaseline).toBe(0)
     expect(third.sync.counters.staleRecords).toBeGreaterThan(50)
     // Only keyframes go in full: deltas are acknowledged.
     const bytes = table.at(0).counters.bytesSent / table.at(0).counters.framesSent
     expect(bytes).toBeLessThan(40)
-    table.at(0).applyOwnership(word)
-    given.x = 3
+    table.at(0).applyOwnership(change)
+    handedOver.x = 3
     table.run(30)
-    expect([0, 1, 2].map((slot) => table.at(slot).get(given.id)?.owner)).toEqual([1, 1, 1])
-    expect([third.came, third.went]).toEqual([[given.id, kept.id], []])
+    expect([0, 1, 2].map((slot) => table.at(slot).get(handedOver.id)?.owner)).toEqual([1, 1, 1])
+    expect([third.came, third.went]).toEqual([[handedOver.id, kept.id], []])
   })
 
   it('[OWN4] a later hand-over outweighs an earlier one, and of two equal ones the later host’s', () => {
@@ -215,22 +215,22 @@ describe('an entity that was handed over', () => {
     expect(third.came).toEqual([id, id])
   })
 
-  it('[STA19] what the new owner hides before the host’s word came is hidden when it comes', () => {
+  it('[STA19] what the new owner hides before the host’s change came is hidden when it comes', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)
-    const word = { id, ownershipVersion: 1, term: 1, slot: 1 }
-    table.at(0).applyOwnership(word)
-    table.at(1).applyOwnership(word)
+    const change = { id, ownershipVersion: 1, term: 1, slot: 1 }
+    table.at(0).applyOwnership(change)
+    table.at(1).applyOwnership(change)
     table.run(5, undefined, (from, to) => ({ relevant: from === 1 && to === 2 ? () => false : undefined }))
     const third = table.players[2] as Player
     expect(third.sync.get(id)).toBeDefined()
-    third.sync.applyOwnership(word)
+    third.sync.applyOwnership(change)
     expect(third.sync.get(id)).toBeUndefined()
     expect(third.went).toEqual([id])
   })
 
-  it('[OWN1] text, jumps and the newest state go with it; an older word of the host does not set it back', () => {
+  it('[OWN1] text, jumps and the newest state go with it; an older change of the host does not set it back', () => {
     const table = new Table(2)
     const mine = spawn(table.at(0), 1)
     table.run(3)
@@ -346,9 +346,9 @@ describe('what is known of hand-overs', () => {
     run(0, 30)
     const dot = dots[7]!
     for (let ownershipVersion = 1; ownershipVersion <= 3; ownershipVersion++) {
-      const word = { id: dot.id, ownershipVersion, term: 1, slot: 1 }
-      expect(sync.applyOwnership(word).verdict).toBe('applied')
-      other.applyOwnership(word)
+      const change = { id: dot.id, ownershipVersion, term: 1, slot: 1 }
+      expect(sync.applyOwnership(change).verdict).toBe('applied')
+      other.applyOwnership(change)
     }
     dot.n = 4_000
     dots[8]!.n = 4_001
