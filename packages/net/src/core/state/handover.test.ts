@@ -177,6 +177,18 @@ describe('an entity that was handed over', () => {
     expect(sync.get(id)?.owner).toBe(0)
   })
 
+  it('[OWN7] what one host despawned, the next one does not bring back', () => {
+    const table = new Table(2)
+    const { id } = spawn(table.at(0))
+    table.run(3)
+    const { sync } = table.players[1] as Player
+    const state = table.at(0).stateOf(id)
+    sync.applyOwnership({ id, ownershipVersion: 1, term: 1, slot: NOBODY })
+    const change = { id, ownershipVersion: 2, term: 2, slot: 1, state }
+    expect(sync.applyOwnership(change)).toEqual({ verdict: 'applied', entity: undefined, missing: true })
+    expect(sync.get(id)).toBe(undefined)
+  })
+
   it('[OWN7] a host who does not know that it is gone does not wake it', () => {
     const table = new Table(2)
     const { id } = spawn(table.at(0))

@@ -60,7 +60,7 @@ describe('what nobody may', () => {
     say(1, 2, { kind: 'owner', term: 1, id, ownershipVersion: 1, to, state: undefined })
     say(1, 0, { kind: 'owner', term: 1, id, ownershipVersion: 1, to: 1, state: undefined })
     say(1, 2, { kind: 'owners', term: 1, rows: [{ id, ownershipVersion: 9, to: 1 }] })
-    // Of a term to come: it waits for the lobby's word, which never comes.
+    // Of a term to come: it waits until the lobby names its host, which never happens.
     say(1, 2, { kind: 'owner', term: 5, id, ownershipVersion: 1, to: 1, state: undefined })
     await party.run(500)
     expect(rooms.map((room) => ownerOf(room, id))).toEqual([a.me.id, a.me.id, a.me.id])
@@ -106,7 +106,7 @@ describe('what nobody may', () => {
     expect(b.players.size).toBe(2)
   })
 
-  it('[OWN2] the host is told when too many are not their creators’', async () => {
+  it('[OWN2] the host is refused when too many are not their creators’', async () => {
     const party = new SimulatedParty(game, { seed: 4 })
     const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
     const gems = Array.from({ length: MAX_OWNERSHIP_RECORDS + 1 }, (_, n) => a.state.spawn('gem', { x: n % 1_000 }))
@@ -134,7 +134,7 @@ describe('what nobody may', () => {
 })
 
 describe('what may come between', () => {
-  it('[OWN7] a new owner who leaves before the word came takes it with them', async () => {
+  it('[OWN7] a new owner who leaves before the ownership change came takes it with them', async () => {
     const party = new SimulatedParty(game, { seed: 6, conditions: { delayMs: 80 } })
     const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
     const { id } = b.state.spawn('gem', { x: 1 })
@@ -148,7 +148,7 @@ describe('what may come between', () => {
     expect([a, b, d].map((room) => [...room.state.all('gem')].length)).toEqual([0, 0, 0])
   })
 
-  it('[OWN7] a despawn that crosses the word is outlived: the host has given it away', async () => {
+  it('[OWN7] a despawn that crosses the ownership change is outlived: the host has given it away', async () => {
     const party = new SimulatedParty(game, { seed: 7, conditions: { delayMs: 60 } })
     const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
     const mine = b.state.spawn('gem', { x: 5 })
@@ -180,7 +180,7 @@ describe('what may come between', () => {
     expect(events).toBe(0)
   })
 
-  it('[OWN8] the word for a player of whom the lobby has not told yet waits for that', async () => {
+  it('[OWN8] an ownership change for a player whom the lobby has not announced yet waits', async () => {
     const party = new SimulatedParty(game, { seed: 9 })
     const machines = [await party.machine(), await party.machine(), await party.machine()] as const
     const a = await party.settle(machines[0].lobby.create())
@@ -201,7 +201,7 @@ describe('what may come between', () => {
     await party.until(() => gem(b, id).latest.x === 2, 'and follows c')
   })
 
-  it('[OWN4] of two who believe that they are the host, the later one’s word stands, and all come to it', async () => {
+  it('[OWN4] of two who believe that they are the host, the later one’s ownership change holds for all', async () => {
     const party = new SimulatedParty(game, { seed: 10, conditions: { delayMs: 20 } })
     const machines = [await party.machine(), await party.machine(), await party.machine(), await party.machine()]
     const rooms: Room<G>[] = [await party.settle(machines[0]!.lobby.create({ maxPlayers: 4 }))]

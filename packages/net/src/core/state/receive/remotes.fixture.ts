@@ -18,13 +18,14 @@ export class Remotes {
     completeTick: -1,
     tickRate: 60,
   }
+  readonly notifier: SpawnNotifier
   readonly entities: RemoteEntities
   readonly kind: RemoteKind
 
   constructor() {
     const schema = compileState({ dot: { n: f.uint(16) } })
-    const notifier = new SpawnNotifier(new EntityIndex(schema), this.events)
-    const { ownership, counters } = this
+    this.notifier = new SpawnNotifier(new EntityIndex(schema), this.events)
+    const { ownership, notifier, counters } = this
     this.entities = new RemoteEntities(schema, { slot: 3, name: 'c' }, this.time, { ownership, notifier, counters })
     this.kind = this.entities.kinds[0] as RemoteKind
   }
