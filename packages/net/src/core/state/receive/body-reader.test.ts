@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { DESPAWN, FULL, HIDE, newSection, writeSection } from '../codec/sections.ts'
-import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
+import { GENERATION_LENGTH_BITS, MAX_ENTITIES } from '../schema/ids.ts'
 import { BodyReader, type EntityRecord, type RecordSink } from './body-reader.ts'
 import { Remotes } from './remotes.fixture.ts'
 
@@ -14,7 +14,7 @@ function record(writer: BitWriter, type: number, index: number, generation: numb
 
 /** Reads a body of tick 30; `extra` bits of the value `bits` follow its end. */
 function read(write: (writer: BitWriter) => void, { mayWrite = true, extra = 0, bits = 0 } = {}) {
-  const writer = new BitWriter(100)
+  const writer = new BitWriter(16_000)
   write(writer)
   writer.write(0, 1)
   const padding = (8 - (writer.bits & 7)) & 7
@@ -84,4 +84,14 @@ it('[FRM4] the padding after a body is zeros, and less than a byte', () => {
   expect([padding > 0, result]).toEqual([true, 'applied'])
   for (let bit = 0; bit < padding; bit++) expect(read(despawn, { bits: 1 << bit }).result).toBe('malformed')
   expect(read(despawn, { extra: 8 }).result).toBe('malformed')
+})
+
+it('[STA4] a body with more than 4,096 states is malformed', () => {
+  const states = (count: number) =>
+    read((writer) => {
+      for (let written = 0; written < count; written++) full(writer, written % MAX_ENTITIES, 1)
+    })
+  expect(states(MAX_ENTITIES)).toMatchObject({ result: 'applied' })
+  const { result, records } = states(MAX_ENTITIES + 1)
+  expect([result, records.length]).toEqual(['malformed', MAX_ENTITIES])
 })

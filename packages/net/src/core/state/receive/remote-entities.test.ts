@@ -52,6 +52,17 @@ it('[STA19] a hide before the ownership change counts for its version, and for n
   }
 })
 
+it('[STA19] a full record after a hide, both before the ownership change, shows the entity', () => {
+  const remotes = new Remotes()
+  const { entities, kind } = remotes
+  entities.hide({ id: ID, ownershipVersion: 2 })
+  remotes.full(6, 1, 33, { id: ID, ownershipVersion: 2 })
+  const seen = entities.adopt(kind, ID)
+  keep(seen, 20)
+  entities.attach(kind, { id: ID, ownershipVersion: 2 }, seen)
+  expect([kind.entities[6] === seen, remotes.happened()]).toEqual([true, []])
+})
+
 it('[STA19] hides of entities whose ownership is unconfirmed are bounded: the oldest goes', () => {
   const remotes = new Remotes()
   const { entities, kind } = remotes
