@@ -6,6 +6,14 @@ import { keep, Remotes } from './remotes.fixture.ts'
 const ticks = ({ states }: RemoteEntity): number[] =>
   states.slotsByTick().map((slot) => states.rows[states.rowAt(slot)] as number)
 
+/** An entity with states of 30 and 90, whose numbers are their ticks. */
+function moving(): { entity: RemoteEntity; remotes: Remotes } {
+  const remotes = new Remotes()
+  const entity = remotes.full(0, 1, 30)
+  keep(entity, 90)
+  return { entity, remotes }
+}
+
 /** An entity with states of 30, 33 and 36, handed over to the player of slot 5. */
 function handedOver(): { entity: RemoteEntity; remotes: Remotes } {
   const remotes = new Remotes()
@@ -52,4 +60,20 @@ it('[STA3] shows its last state once it is removed, also when another has taken 
   remotes.entities.despawn(entity)
   remotes.full(1, 1, 99)
   expect([latest['n'], view['n'], entity.latest['n'], entity.view['n']]).toEqual([30, 30, 30, 30])
+})
+
+it('[VIEW8] a late state that the view should have shown is drawn bit by bit', () => {
+  const { remotes, entity } = moving()
+  const draw = (viewTick: number): number => {
+    remotes.time.viewTick = viewTick
+    remotes.time.viewStamp++
+    return entity.view['n'] as number
+  }
+  expect(draw(60)).toBe(60)
+  entity.store({ tick: 66, rows: Int32Array.of(36), at: 0, blobs: [], jumpTick: -1 }, -1)
+  // Known now: 35 at tick 60. The error of 25 goes within two ticks.
+  const drawn = [60.5, 61, 61.5].map(draw)
+  expect(drawn).toEqual(drawn.toSorted((a, b) => b - a))
+  expect([(drawn[0] as number) > 50, (drawn[0] as number) < 60]).toEqual([true, true])
+  expect(draw(62)).toBeCloseTo(30 + (6 * 32) / 36)
 })

@@ -23,7 +23,7 @@ export class Remotes {
   readonly kind: RemoteKind
 
   constructor() {
-    const schema = compileState({ dot: { n: f.uint(16) } })
+    const schema = compileState({ dot: { n: f.fixed(0, 65_535, 1) } })
     this.notifier = new SpawnNotifier(new EntityIndex(schema), this.events)
     const { ownership, notifier, counters } = this
     this.entities = new RemoteEntities(schema, { slot: 3, name: 'c' }, this.time, { ownership, notifier, counters })
