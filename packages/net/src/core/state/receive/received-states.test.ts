@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { RING_STATES, ROW_HELD, ROW_OLDER } from '../view/state-row.ts'
+import { RING_STATES, ROW_UNCHANGED, ROW_OLDER } from '../view/state-row.ts'
 import type { ReceivedStates } from './received-states.ts'
 import { keep, Remotes } from './remotes.fixture.ts'
 
@@ -40,7 +40,7 @@ it('[STA10] a state held until a complete tick between it and the next', () => {
   const held = (completeTick: number, tick: number): unknown => {
     remotes.time.completeTick = completeTick
     keep(entity, tick)
-    return row(entity.states, tick, ROW_HELD)
+    return row(entity.states, tick, ROW_UNCHANGED)
   }
   expect([held(30, 33), held(35, 36), held(39, 39), held(45, 42)]).toEqual([-1, 35, -1, -1])
 })

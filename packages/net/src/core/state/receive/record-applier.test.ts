@@ -34,7 +34,10 @@ function applier() {
     })
     const entity = kind.entities[index]
     if (entity === undefined) records.lack(0)
-    else records.take(entity, 0, Int32Array.of(tick), 0, [], entity.states.newestSlot)
+    else {
+      const state = { rows: Int32Array.of(tick), at: 0, blobs: [], tick, jumpTick: -1 }
+      records.take(entity, 0, state, entity.states.newestSlot)
+    }
   }
   const hide = (index: number, generation: number, tick: number): void => {
     records.hide(kind, record(index, generation, tick))

@@ -10,11 +10,12 @@ import { StateInbox } from './state-inbox.ts'
 const schema = compileState({ dot: { n: f.uint(16) } })
 const make = (slot: number): StateSync => new StateSync({ schema, slot, tickRate: 60, sendRate: 20 })
 
-/** Sends the frames of a tick from one player to the other. */
+/** Sends the packets of a tick from one player to the other. */
 function send(from: StateSync, to: StateSync, [fromSlot, toSlot]: readonly [number, number], tick: number): void {
   const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60 }
   from.sample(tick)
-  for (const frame of from.frames(toSlot, { ...at, stratum: 0, maxFrames: 4 })) to.receive(fromSlot, frame.slice(), at)
+  for (const packet of from.packets(toSlot, { ...at, stratum: 0, maxFrames: 4 }))
+    to.receive(fromSlot, packet.slice(), at)
 }
 
 it('[STA10] [STA7] a tick with a delta that lacks its baseline is not complete', () => {
