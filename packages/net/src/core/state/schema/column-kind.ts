@@ -1,3 +1,4 @@
+import type { ColumnArrays } from './column-arrays.ts'
 import type { Prediction, Predictor } from './prediction.ts'
 
 /** How a column of a delta goes on the wire: one bit that flips it, a Rice-coded difference, or its bits when it changed. */
@@ -63,24 +64,6 @@ export interface Column {
   readonly part?: number
   /** How many columns before it lies the one that says whether there is a value. Without it there always is. */
   readonly presence?: number
-}
-
-/** The columns of an entity type as flat arrays. */
-export interface ColumnArrays {
-  readonly count: number
-  readonly low: Float64Array
-  readonly high: Float64Array
-  readonly offset: Float64Array
-  readonly step: Float64Array
-  /** 1 / step. */
-  readonly perStep: Float64Array
-  readonly top: Float64Array
-  readonly snap: Float64Array
-  readonly part: Uint8Array
-  /** The column that says whether there is a value; −1: there always is. */
-  readonly presence: Int32Array
-  /** The column with its velocity; −1 none. */
-  readonly velocity: Int32Array
 }
 
 /** Records to quantize. */

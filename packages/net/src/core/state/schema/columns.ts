@@ -1,4 +1,5 @@
-import type { Between, Column, ColumnArrays, ColumnKind, Correction, QuantizeBatch } from './column-kind.ts'
+import type { ColumnArrays } from './column-arrays.ts'
+import type { Between, Column, ColumnKind, Correction, QuantizeBatch } from './column-kind.ts'
 
 /** Columns of one entity type at most: what a field needs is one (two for vec2 and ref, one more for optional). */
 export const MAX_COLUMNS = 64

@@ -1,4 +1,5 @@
-import type { Between, ColumnArrays, Correction } from './column-kind.ts'
+import type { ColumnArrays } from './column-arrays.ts'
+import type { Between, Correction } from './column-kind.ts'
 
 // How kinds of columns are drawn between two states, and corrected: by steps, or on a line.
 

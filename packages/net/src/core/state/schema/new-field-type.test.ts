@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { StateSync } from '../state-sync.ts'
-import { type Between, type Column, CODING, type ColumnArrays, type ColumnKind } from './column-kind.ts'
+import type { ColumnArrays } from './column-arrays.ts'
+import { type Between, type Column, CODING, type ColumnKind } from './column-kind.ts'
 import { blendLine, compareLine, correctLine, isHalfPresent } from './drawing.ts'
 import type { Field } from './field.ts'
 import { ANY_NUMBER, ComponentsAccess, NumberAccess } from './field-access.ts'

@@ -1,5 +1,5 @@
 import type { ByteDescription } from '../../wire/byte-description.ts'
-import type { ColumnArrays } from './column-kind.ts'
+import type { ColumnArrays } from './column-arrays.ts'
 
 /** How a number is predicted from what the peer has acknowledged, so that only the error of the prediction is sent. */
 export type Prediction =

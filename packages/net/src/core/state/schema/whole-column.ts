@@ -1,4 +1,5 @@
-import { type Column, type ColumnArrays, type ColumnKind, type QuantizeBatch } from './column-kind.ts'
+import type { ColumnArrays } from './column-arrays.ts'
+import { type Column, type ColumnKind, type QuantizeBatch } from './column-kind.ts'
 import { blendSteps, compareSteps, correctSteps } from './drawing.ts'
 
 /** Whole numbers as they are, drawn by steps. */
