@@ -1,2 +1,3 @@
 export { StartLobbyError, type StartLobbyErrorCode } from './errors.ts'
-export { DEFAULT_PORT, startLobby, type RunningLobby, type StartLobbyOptions } from './start-lobby.ts'
+export type { RunningLobby } from './running-lobby.ts'
+export { DEFAULT_PORT, startLobby, type StartLobbyOptions } from './start-lobby.ts'

@@ -9,7 +9,7 @@ import { freePort, workerdOn } from './port.ts'
 import { isAlive, kill, processes } from './processes.ts'
 import type { ProcessInfo } from './processes.ts'
 import { startLobby } from './start-lobby.ts'
-import type { RunningLobby } from './start-lobby.ts'
+import type { RunningLobby } from './running-lobby.ts'
 
 /** Milliseconds for a test that starts PartyKit up to twice, on a busy machine. */
 const SLOW = 60_000

@@ -1,6 +1,7 @@
 import type { LobbyConfig } from '../core/index.ts'
 import { configFromEnv } from '../server/config.ts'
 import { clearPort, freePort } from './port.ts'
+import type { RunningLobby } from './running-lobby.ts'
 import { superviseLobby } from './supervisor.ts'
 
 /** Port of `partykit dev`, and of every example. */
@@ -14,18 +15,6 @@ export interface StartLobbyOptions extends LobbyConfig {
   readonly port?: number
   /** Receives a line for each port that was freed and each restart. Silent by default. */
   readonly log?: (line: string) => void
-}
-
-/** Lobby that `startLobby` started. */
-export interface RunningLobby {
-  readonly runtime: 'partykit' | 'node'
-  /** Address of the lobby on this machine: `ws://localhost:PORT`. The lobby listens on all addresses. */
-  readonly url: string
-  readonly port: number
-  /** Resolves at the end of the lobby: with undefined after `stop`, with an error after failed restarts. */
-  readonly ended: Promise<Error | undefined>
-  /** Ends the lobby and its processes; resolves when the port is free. */
-  stop(): Promise<void>
 }
 
 /**

@@ -2,7 +2,7 @@ import type { LobbyConfig } from '../core/index.ts'
 import { occupantOf } from './health.ts'
 import { PartykitRun } from './partykit-run.ts'
 import { makeProject } from './project.ts'
-import type { RunningLobby } from './start-lobby.ts'
+import type { RunningLobby } from './running-lobby.ts'
 
 /** Milliseconds between health checks. */
 const CHECK_EVERY_MS = 1_000

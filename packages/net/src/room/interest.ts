@@ -3,8 +3,8 @@ import type { Interest } from '../core/state/entities/interest.ts'
 import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { SendRules } from './authority/authority.ts'
+import type { OwnEntity } from './entity.ts'
 import type { Player } from './player.ts'
-import type { OwnEntity } from './state.ts'
 
 /** An own entity of any kind that the game declares; `entity.kind` tells which, and so its fields. */
 export type AnyOwnEntity<G extends Game> = {
