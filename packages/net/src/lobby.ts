@@ -14,8 +14,9 @@ import type {
   WebSocketConstructor,
 } from './lobby-client/index.ts'
 import type { Seat } from './lobby-client/seat.ts'
-import { silent, surfacing } from './log.ts'
+import { silent } from './log.ts'
 import type { Log } from './log.ts'
+import { callUserCode } from './room/call-user-code.ts'
 import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/session.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
@@ -57,8 +58,8 @@ export async function connectLobby<G extends Game>(
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
   const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
-  const { maxBytesPerSecond } = options
-  const log = surfacing(options.log ?? silent, scheduler)
+  const { maxBytesPerSecond, log: userLog = silent } = options
+  const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
   if (links === undefined && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError(
       'webrtc-unavailable',

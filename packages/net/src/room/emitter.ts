@@ -1,5 +1,6 @@
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { callUserCode } from './call-user-code.ts'
 
 /**
  * Named listeners. The same function added twice is two listeners. One that throws does not keep the others from
@@ -49,13 +50,7 @@ export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
     // A copy: a listener that adds another in its place would else be called for ever.
     for (const entry of [...set]) {
       if (!set.has(entry)) continue
-      try {
-        ;(entry.call as (...args: Events[N]) => void)(...args)
-      } catch (error) {
-        this.#scheduler.after(0, () => {
-          throw error
-        })
-      }
+      callUserCode(this.#scheduler, () => (entry.call as (...args: Events[N]) => void)(...args))
     }
   }
 

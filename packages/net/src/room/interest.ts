@@ -3,6 +3,7 @@ import type { Interest } from '../core/state/entities/interest.ts'
 import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { SendRules } from './authority/authority.ts'
+import { rethrowLater } from './call-user-code.ts'
 import type { OwnEntity } from './entity.ts'
 import type { Player } from './player.ts'
 
@@ -23,17 +24,15 @@ const NO_RULES: Interest = { relevant: undefined, priority: undefined }
 /** The game's rules for one player. One that throws counts as the default; its error surfaces as an uncaught one. */
 export function interestOf(player: Player, { relevant, priority }: SendRules, scheduler: Scheduler): Interest {
   if (relevant === undefined && priority === undefined) return NO_RULES
-  const guarded = <T>(rule: (entity: CoreEntity, player: Player) => T, byDefault: T) => {
+  const orDefault = <T>(rule: (entity: CoreEntity, player: Player) => T, byDefault: T) => {
     return (entity: CoreEntity): T => {
       try {
         return rule(entity, player)
       } catch (error) {
-        scheduler.after(0, () => {
-          throw error
-        })
+        rethrowLater(scheduler, error)
         return byDefault
       }
     }
   }
-  return { relevant: relevant && guarded(relevant, true), priority: priority && guarded(priority, 1) }
+  return { relevant: relevant && orDefault(relevant, true), priority: priority && orDefault(priority, 1) }
 }

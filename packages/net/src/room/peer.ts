@@ -10,9 +10,9 @@ import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { closeWhenSent } from './close-when-sent.ts'
 import { type Envelope, isEnvelope } from './envelope.ts'
-import { Guard } from './guard.ts'
+import { InboundLimits } from './inbound-limits.ts'
 import { PerLinkQueue } from './per-link-queue.ts'
-import { lastingProblem } from './problems.ts'
+import { permanentFailure } from './permanent-failure.ts'
 import type { SeatedPlayer } from './player.ts'
 
 /** What peers share, and how they tell the room what came. */
@@ -61,7 +61,7 @@ export class Peer {
   readonly #context: PeerContext
   readonly #initiator: boolean
   readonly #outbox = new DurableOutbox()
-  readonly #guard = new Guard()
+  readonly #limits = new InboundLimits()
   readonly #perLink = new PerLinkQueue()
   #state: PeerState
   #attempt = 0
@@ -103,7 +103,7 @@ export class Peer {
       if (value.attempt !== this.#attempt) return this.refuse('signal')
       if (value.again === true) return this.#linkLost(this.#attempt, { reason: 'failed' })
     } else if (value.attempt > this.#attempt) {
-      if (!this.#guard.mayAttempt(this.#context.scheduler.now())) return this.refuse('attempt')
+      if (!this.#limits.admitAttempt(this.#context.scheduler.now())) return this.refuse('attempt')
       this.#open(value.attempt)
     }
     const link = 'link' in this.#state ? this.#state.link : undefined
@@ -155,7 +155,7 @@ export class Peer {
     }
     this.#ending = reason
     this.#endState()
-    if (reason !== 'left') this.#giveUp(lastingProblem(reason, this.player.name))
+    if (reason !== 'left') this.#giveUp(permanentFailure(reason, this.player.name))
   }
 
   /** They have left the room, or we have. */
@@ -222,7 +222,7 @@ export class Peer {
 
   #receive(link: Link, channel: ChannelName, bytes: Uint8Array): void {
     const state = this.#state
-    if (!this.#guard.mayReceive(channel, this.#context.scheduler.now())) {
+    if (!this.#limits.admitMessage(channel, this.#context.scheduler.now())) {
       // A drop on a reliable channel would break its promise.
       return channel === 'state' ? this.refuse('rate') : this.end('flood')
     }
@@ -272,7 +272,7 @@ export class Peer {
   #bye(reason: ByeReason): void {
     this.close()
     if (reason === 'left') return this.#context.bye(this)
-    this.#giveUp(lastingProblem(reason, this.player.name))
+    this.#giveUp(permanentFailure(reason, this.player.name))
   }
 
   #linkLost(attempt: number, end: LinkEnd): void {
@@ -282,7 +282,7 @@ export class Peer {
     if ('link' in former) former.link.close()
     if (end.reason === 'refused') {
       this.#endState()
-      return this.#giveUp(lastingProblem('refused', this.player.name, end.cause))
+      return this.#giveUp(permanentFailure('refused', this.player.name, end.cause))
     }
     this.#failures += 1
     if (this.#initiator) {
@@ -336,8 +336,8 @@ export class Peer {
 
   /** Counts a message that was refused: a few are noise, very many end the link. */
   refuse(what: string): void {
-    const tolerable = this.#guard.refuse(this.#context.scheduler.now())
-    const { refused } = this.#guard
+    const tolerable = this.#limits.countRefusal(this.#context.scheduler.now())
+    const { refused } = this.#limits
     if (refused === 1 || refused % 1_000 === 0) this.#log('warn', 'refused from a peer', { what, refused })
     if (!tolerable) this.end('flood')
   }

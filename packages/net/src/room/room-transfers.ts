@@ -3,6 +3,7 @@ import { Transfers } from '../core/transfer/transfers.ts'
 import type { TransferEvent } from '../core/transfer/transfers.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { callUserCode } from './call-user-code.ts'
 import { packed } from './encode.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
@@ -182,13 +183,7 @@ export class RoomTransfers {
   }
 
   #progress(waiting: Waiting | undefined, bytes: number, size: number): void {
-    try {
-      waiting?.watch.onProgress?.(bytes, size)
-    } catch (error) {
-      this.#scheduler.after(0, () => {
-        throw error
-      })
-    }
+    callUserCode(this.#scheduler, () => waiting?.watch.onProgress?.(bytes, size))
   }
 
   #offer(line: Line, { id, size, meta }: Extract<TransferEvent, { kind: 'offered' }>): void {

@@ -11,7 +11,7 @@ import { BitWriter } from '../../core/wire/bit-writer.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import type { AnySimulation, SimulationFigures } from './authority.ts'
 import type { Role, RoleContext } from './role.ts'
-import { guarded } from '../guarded.ts'
+import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
 
 /** A lead that changed by more than this, ticks, is not walked to: the ticks between have the inputs before them. */
@@ -61,7 +61,7 @@ export class GuestRole implements Role {
       if (simulation === undefined) return
       const values = context.log.values(tick)
       const player = context.members.me
-      guarded(scheduler, () => simulation.step(things, values, { tick, player, replaying }))
+      callUserCode(scheduler, () => simulation.step(things, values, { tick, player, replaying }))
     }
     this.#predictor = new Predictor(tickRate, step, () => scheduler.now() < this.#stepsEndMs)
   }

@@ -8,7 +8,7 @@ import type { Entity } from '../../core/state/entities/entity.ts'
 import type { TakenOver } from '../../core/state/handover.ts'
 import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
-import { guarded } from '../guarded.ts'
+import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
 import { type Player, SeatedPlayer } from '../player.ts'
 import type {
@@ -62,7 +62,7 @@ class HostAuthority implements Authority {
         }
       },
       ask: (simulation, tick) => {
-        guarded(scheduler, () => {
+        callUserCode(scheduler, () => {
           const values = simulation.input(tick)
           try {
             log.add(tick, values)

@@ -5,7 +5,7 @@ import { InputQueue } from '../../core/authority/input-queue.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity, OwnEntity } from '../../core/state/entities/entity.ts'
-import { guarded } from '../guarded.ts'
+import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
 import { type Player, SeatedPlayer } from '../player.ts'
 import type { AnySimulation, AnyWorld, SimulationFigures } from './authority.ts'
@@ -72,9 +72,9 @@ export class HostRole implements Role {
       const own = things.get(controllerCode(player.ordinal))
       if (own === undefined) continue
       const values = pressed.get(player.id)?.values ?? {}
-      guarded(scheduler, () => simulation.step(own, values, { tick, player, replaying: false }))
+      callUserCode(scheduler, () => simulation.step(own, values, { tick, player, replaying: false }))
     }
-    guarded(scheduler, () => simulation.world?.(tick, this.#world(tick)))
+    callUserCode(scheduler, () => simulation.world?.(tick, this.#world(tick)))
   }
 
   /** The entities' values are sent as those of this tick. */

@@ -1,8 +1,8 @@
 import type { ByeReason } from '../core/mesh/message.ts'
 import { TickmeshError } from '../errors.ts'
 
-/** Why a player can't be reached for good, as an error with a sentence for their name. */
-export function lastingProblem(reason: ByeReason | 'refused', name: string, cause?: unknown): TickmeshError {
+/** Error for a player to whom no link will be tried again; its message names the player. */
+export function permanentFailure(reason: ByeReason | 'refused', name: string, cause?: unknown): TickmeshError {
   switch (reason) {
     case 'version-mismatch':
       return new TickmeshError(

@@ -1,0 +1,54 @@
+import { TokenBucket } from '../core/mesh/token-bucket.ts'
+import type { TokenBucketOptions } from '../core/mesh/token-bucket.ts'
+import { MAX_OUTBOX_MESSAGES } from '../core/mesh/durable-outbox.ts'
+import type { ChannelName } from '../link/link.ts'
+
+/**
+ * Messages that one peer may send on a channel, a second and in one burst: ten times the need of a busy game, and on
+ * `events` a burst of twice what an honest peer can have queued.
+ */
+const MESSAGES: { readonly [channel in ChannelName]: TokenBucketOptions } = {
+  state: { perSecond: 4_000, burst: 8_000 },
+  events: { perSecond: 4_000, burst: 2 * MAX_OUTBOX_MESSAGES },
+  transfer: { perSecond: 16_000, burst: 16_000 },
+}
+/**
+ * Refused messages before the link of a peer is ended, a second and in one burst. A few are noise, or come from another
+ * build's schema.
+ */
+const REFUSALS: TokenBucketOptions = { perSecond: 100, burst: 10_000 }
+/** Links that the answering end makes for a peer. A redial comes after 300 ms at the earliest, and then ever later. */
+const ATTEMPTS: TokenBucketOptions = { perSecond: 2, burst: 8 }
+
+/** Rate limits on the messages and links of one peer. */
+export class InboundLimits {
+  readonly #messages = {
+    state: new TokenBucket(MESSAGES.state),
+    events: new TokenBucket(MESSAGES.events),
+    transfer: new TokenBucket(MESSAGES.transfer),
+  }
+  readonly #refusals = new TokenBucket(REFUSALS)
+  readonly #attempts = new TokenBucket(ATTEMPTS)
+  #refused = 0
+
+  /** Number of refused messages. */
+  get refused(): number {
+    return this.#refused
+  }
+
+  /** Counts a message on a channel. Returns false when it is beyond the limit: it is not to be read. */
+  admitMessage(channel: ChannelName, nowMs: number): boolean {
+    return this.#messages[channel].takeToken(nowMs)
+  }
+
+  /** Counts a link that a signal asks for. Returns false when it is beyond the limit. */
+  admitAttempt(nowMs: number): boolean {
+    return this.#attempts.takeToken(nowMs)
+  }
+
+  /** Counts a refused message. Returns false when the link is to be ended for their number. */
+  countRefusal(nowMs: number): boolean {
+    this.#refused += 1
+    return this.#refusals.takeToken(nowMs)
+  }
+}
