@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { toWire, WIRE_VERSION } from '../core/mesh/message.ts'
+import { pack } from '../core/wire/msgpack.ts'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { FakeLink } from './fake-link.fixture.ts'
+import { PeerChannel } from './peer-channel.ts'
+
+const HASH = 7
+const CODE = 'K7QXM'
+
+function channelOf(): {
+  readonly channel: PeerChannel
+  readonly scheduler: VirtualScheduler
+  readonly calls: string[]
+  /** Opens the channel over another link, on which Bob has received so many of Ann's durable messages. */
+  readonly connect: (received?: number) => FakeLink
+} {
+  const scheduler = new VirtualScheduler(1)
+  const calls: string[] = []
+  const channel = new PeerChannel({ hash: HASH, code: CODE, ownId: 'ann', peerId: 'bob' }, scheduler, {
+    greeted: () => calls.push('greeted'),
+    mismatched: (reason) => calls.push(`mismatched: ${reason}`),
+    bye: (reason) => calls.push(`bye: ${reason}`),
+    durable: () => calls.push('durable'),
+    snapshot: () => calls.push('snapshot'),
+    message: (on) => calls.push(on),
+    refuse: (what) => calls.push(`refuse ${what}`),
+  })
+  const connect = (received = 0): FakeLink => {
+    const link = new FakeLink({
+      initiator: true,
+      scheduler,
+      events: {
+        opened: () => channel.open(link),
+        received: (on, bytes) => channel.receive(on, bytes),
+        signal: () => {},
+        drained: () => {},
+        closed: () => {},
+      },
+    })
+    link.opens()
+    link.comes('events', toWire({ kind: 'hello', wire: WIRE_VERSION, hash: HASH, id: 'bob', code: CODE, received }))
+    return link
+  }
+  return { channel, scheduler, calls, connect }
+}
+
+function event(value: number): Uint8Array {
+  return pack(toWire({ kind: 'event', index: 0, tick: 0, value }))
+}
+
+describe('durable messages', () => {
+  it('[EVT4] that wait for a link are sent with the next, and those the other end did not receive once more', () => {
+    const { channel, connect } = channelOf()
+    for (const value of [1, 2]) expect(channel.sendDurable(event(value))).toBe(true)
+    const first = connect()
+    expect(first.said.slice(1)).toMatchObject([{ value: 1 }, { value: 2 }])
+    expect(channel.close()).toBe(true)
+    expect(channel.sendDurable(event(3))).toBe(true)
+    const second = connect(1)
+    expect(second.said.slice(1)).toMatchObject([{ value: 2 }, { value: 3 }])
+  })
+
+  it('[EVT3] are acknowledged 32 together at once, and fewer after 100 ms', () => {
+    const { channel, scheduler, connect } = channelOf()
+    const link = connect()
+    const acks = (): unknown[] => link.said.filter((message) => message?.kind === 'ack')
+    for (let n = 0; n < 31; n++) link.comes('events', [3, 0, 0, n])
+    expect(acks()).toEqual([])
+    link.comes('events', [3, 0, 0, 31])
+    expect(acks()).toEqual([{ kind: 'ack', received: 32 }])
+    link.comes('events', [3, 0, 0, 32])
+    scheduler.advance(99)
+    channel.pump(scheduler.now())
+    expect(acks()).toHaveLength(1)
+    scheduler.advance(1)
+    channel.pump(scheduler.now())
+    expect(acks().at(-1)).toEqual({ kind: 'ack', received: 33 })
+    // The next link's hello acknowledges as well.
+    expect(connect().said[0]).toMatchObject({ kind: 'hello', received: 33 })
+  })
+
+  it('[EVT6] are not taken when too many wait', () => {
+    const { channel } = channelOf()
+    let taken = 0
+    while (channel.sendDurable(event(taken))) taken++
+    expect(taken).toBe(8_192)
+  })
+})
+
+describe('per-link messages', () => {
+  it('are dropped without a link, and do not outlive theirs', () => {
+    const { channel, connect } = channelOf()
+    const ack = { kind: 'snapshotAck', tick: 1, applied: true } as const
+    channel.sendPerLink([ack])
+    const first = connect()
+    first.waits = 1_000_000
+    channel.sendPerLink([ack])
+    expect(first.said).toHaveLength(1)
+    channel.close()
+    expect(connect().said).toHaveLength(1)
+  })
+})
+
+describe('silence', () => {
+  it('[MSH5] calls for a new path after 1 s and every 3 s, for another link after 10 s; any message ends it', () => {
+    const { channel, scheduler, connect } = channelOf()
+    /** Verdicts other than `fine`, with the time of silence at which they came. */
+    const verdicts = (untilMs: number): string[] => {
+      const found: string[] = []
+      for (let ms = 100; ms <= untilMs; ms += 100) {
+        scheduler.advance(100)
+        const verdict = channel.pump(scheduler.now())
+        if (verdict !== 'fine') found.push(`${verdict} ${ms}`)
+      }
+      return found
+    }
+    expect(verdicts(20_000)).toEqual([])
+    const link = connect()
+    expect(verdicts(900)).toEqual([])
+    link.comes('state', 1)
+    expect(verdicts(10_000)).toEqual(['restart 1000', 'restart 4000', 'restart 7000', 'dead 10000'])
+  })
+})

@@ -1,0 +1,172 @@
+/** Messages between two players: the hello of each link, durable messages over all links, the silence of the current one. */
+import { DurableOutbox } from '../core/mesh/durable-outbox.ts'
+import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
+import type { ByeReason, DurableMessage, Message, SnapshotMessage } from '../core/mesh/message.ts'
+import { Silence, type SilenceVerdict } from '../core/mesh/silence.ts'
+import { pack, unpack } from '../core/wire/msgpack.ts'
+import type { ChannelName, Link } from '../link/link.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { PerLinkQueue } from './per-link-queue.ts'
+
+/** Contents of both ends' hello. */
+export interface PeerIdentity {
+  /** Declaration hash of the game. */
+  readonly hash: number
+  /** Code of the room. */
+  readonly code: string
+  /** Player id of this end. */
+  readonly ownId: string
+  /** Player id that the other end must have. */
+  readonly peerId: string
+}
+
+/** Calls of a peer channel. */
+export interface PeerChannelEvents {
+  /** Both ends have said hello over the current link. */
+  greeted(): void
+  /** The other end's hello was wrong: the link must end for good. */
+  mismatched(reason: ByeReason): void
+  /** The other end ended the link for good. */
+  bye(reason: ByeReason): void
+  durable(message: DurableMessage): void
+  snapshot(message: SnapshotMessage): void
+  /** A message came on another channel than `events`. */
+  message(channel: 'state' | 'transfer', bytes: Uint8Array): void
+  /** A message was invalid. */
+  refuse(what: string): void
+}
+
+type PeerChannelState =
+  | { readonly at: 'closed' }
+  /** The own hello is sent, the other end's has not arrived. */
+  | { readonly at: 'greeting'; readonly link: Link }
+  | { readonly at: 'connected'; readonly link: Link; readonly silence: Silence }
+
+/** Durable messages received after which an acknowledgement is sent at once. */
+const ACK_EVERY = 32
+/** Least time between the acknowledgements of fewer messages, ms: an outbox has room for seconds of them. */
+const ACK_EVERY_MS = 100
+
+/** One player's messages, over the current link. What is durable survives a change of the link. */
+export class PeerChannel {
+  readonly #identity: PeerIdentity
+  readonly #scheduler: Scheduler
+  readonly #events: PeerChannelEvents
+  readonly #outbox = new DurableOutbox()
+  readonly #perLink = new PerLinkQueue()
+  #state: PeerChannelState = { at: 'closed' }
+  #received = 0
+  #acknowledged = 0
+  #acknowledgedAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(identity: PeerIdentity, scheduler: Scheduler, events: PeerChannelEvents) {
+    this.#identity = identity
+    this.#scheduler = scheduler
+    this.#events = events
+  }
+
+  /** Current link, from both hellos to its end. */
+  get link(): Link | undefined {
+    return this.#state.at === 'connected' ? this.#state.link : undefined
+  }
+
+  /** Says hello over a link whose channels are open. */
+  open(link: Link): void {
+    const { hash, code, ownId } = this.#identity
+    this.#state = { at: 'greeting', link }
+    this.#perLink.clear()
+    send(link, { kind: 'hello', wire: WIRE_VERSION, hash, id: ownId, code, received: this.#received })
+  }
+
+  /** Leaves the current link. Returns whether both ends had said hello over it. */
+  close(): boolean {
+    const connected = this.#state.at === 'connected'
+    this.#state = { at: 'closed' }
+    return connected
+  }
+
+  /** Takes a message of the current link. */
+  receive(channel: ChannelName, bytes: Uint8Array): void {
+    if (this.#state.at === 'connected') this.#state.silence.heard()
+    if (channel !== 'events') {
+      // The unordered channel may be ahead of the hello: state is simply sent again.
+      if (this.#state.at === 'connected') this.#events.message(channel, bytes)
+      return
+    }
+    const unpacked = unpack(bytes)
+    const message = unpacked === undefined ? undefined : fromWire(unpacked.value)
+    if (message === undefined) return this.#events.refuse('message')
+    this.#receiveMessage(message)
+  }
+
+  /** Sends a durable message, now or over a later link. Returns false when too many wait. */
+  sendDurable(frame: Uint8Array): boolean {
+    if (!this.#outbox.push(frame)) return false
+    this.flush()
+    return true
+  }
+
+  /** Sends messages that mean nothing once the current link has ended. */
+  sendPerLink(messages: readonly SnapshotMessage[]): void {
+    if (this.#state.at !== 'connected') return
+    for (const message of messages) this.#perLink.push(message)
+    this.flush()
+  }
+
+  /** Sends what waits, as far as the link takes it. */
+  flush(): void {
+    const { link } = this
+    if (link === undefined) return
+    this.#outbox.flush((frame) => link.send('events', frame))
+    this.#perLink.flush(link)
+  }
+
+  /** Sends what is due, and returns what the silence of the other end calls for. */
+  pump(nowMs: number): SilenceVerdict {
+    if (this.#state.at !== 'connected') return 'fine'
+    const { link, silence } = this.#state
+    if (nowMs - this.#acknowledgedAtMs >= ACK_EVERY_MS) this.#acknowledge(link)
+    this.flush()
+    return silence.check(nowMs)
+  }
+
+  #receiveMessage(message: Message): void {
+    const events = this.#events
+    if (message.kind === 'bye') return events.bye(message.reason)
+    if (message.kind === 'hello') {
+      return this.#state.at === 'greeting' ? this.#greet(this.#state.link, message) : events.refuse('hello')
+    }
+    if (this.#state.at !== 'connected') return events.refuse('before hello')
+    if (message.kind === 'snapshot' || message.kind === 'snapshotAck') return events.snapshot(message)
+    if (message.kind === 'ack') {
+      if (!this.#outbox.acknowledge(message.received)) events.refuse('ack')
+      return
+    }
+    this.#received += 1
+    if (this.#received - this.#acknowledged >= ACK_EVERY) this.#acknowledge(this.#state.link)
+    events.durable(message)
+  }
+
+  #greet(link: Link, hello: Extract<Message, { kind: 'hello' }>): void {
+    const { hash, code, peerId } = this.#identity
+    const events = this.#events
+    if (hello.wire !== WIRE_VERSION) return events.mismatched('version-mismatch')
+    if (hello.id !== peerId || hello.code !== code) return events.mismatched('wrong-peer')
+    if (hello.hash !== hash) return events.mismatched('schema-mismatch')
+    if (!this.#outbox.resume(hello.received)) return events.mismatched('out-of-step')
+    this.#state = { at: 'connected', link, silence: new Silence(this.#scheduler.now()) }
+    events.greeted()
+    this.flush()
+  }
+
+  #acknowledge(link: Link): void {
+    if (this.#received === this.#acknowledged) return
+    if (!send(link, { kind: 'ack', received: this.#received })) return
+    this.#acknowledged = this.#received
+    this.#acknowledgedAtMs = this.#scheduler.now()
+  }
+}
+
+function send(link: Link, message: Message): boolean {
+  return link.send('events', pack(toWire(message)))
+}

@@ -1,0 +1,35 @@
+import { byeReason } from '../core/mesh/message.ts'
+import type { ByeReason } from '../core/mesh/message.ts'
+
+/**
+ * Signal between the dialers of two players. Each link of the two has its attempt number, so that a late signal of a
+ * former link changes nothing.
+ *
+ * - `{ attempt, data }`: for the link of that number.
+ * - `{ attempt, again: true }`: the answering end asks the initiator to dial again.
+ */
+export type LinkSignal =
+  | { readonly attempt: number; readonly data: unknown; readonly again?: never; readonly bye?: never }
+  | { readonly attempt: number; readonly again: true; readonly data?: never; readonly bye?: never }
+
+/** Signal that no link follows, and why: from an end that has no link on which to say it. */
+export interface ByeSignal {
+  readonly attempt: number
+  readonly bye: ByeReason
+  readonly data?: never
+  readonly again?: never
+}
+
+/** Signal between two players, relayed by the lobby. */
+export type PeerSignal = LinkSignal | ByeSignal
+
+/** Returns whether a value that another player sent is a signal. */
+export function isPeerSignal(value: unknown): value is PeerSignal {
+  if (typeof value !== 'object' || value === null) return false
+  const { attempt, again, bye, data } = value as { readonly [key in keyof PeerSignal]?: unknown }
+  if (!Number.isSafeInteger(attempt) || (attempt as number) < 0) return false
+  const kinds = [again !== undefined, bye !== undefined, data !== undefined].filter(Boolean)
+  return (
+    kinds.length === 1 && (again === undefined || again === true) && (bye === undefined || byeReason(bye) !== undefined)
+  )
+}
