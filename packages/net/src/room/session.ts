@@ -1,7 +1,7 @@
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
-import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
+import type { HostTerm, LeaveReason, LobbyStatus, Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Authority } from './authority/authority.ts'
@@ -15,6 +15,7 @@ import { Peer, type PeerContext } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
+import { Roster } from './roster.ts'
 import { Shared } from './shared.ts'
 import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
 import { StateChannel } from './state-channel.ts'
@@ -29,10 +30,7 @@ export interface RoomOptions {
   readonly maxBytesPerSecond?: number | undefined
 }
 
-/** The lobby is lost and a player's link too: after this long, in ms, they count as gone. As long as a lobby keeps a seat. */
-const ABANDONED_AFTER_MS = 30_000
-
-/** The works of a room: what the lobby, the peers and the clock say, carried to the parts it concerns. */
+/** Parts of a room, and the calls between them: the seat's, the peers' and the game loop's go where they concern. */
 export class Session<G extends Game> {
   readonly seat: Seat
   readonly members: Members
@@ -46,23 +44,18 @@ export class Session<G extends Game> {
   readonly authority: Authority
   readonly #scheduler: Scheduler
   readonly #log: Log
-  readonly #context: PeerContext
   readonly #channel: StateChannel
+  readonly #roster: Roster
   readonly #paths: PathWatch
   readonly #pump: Pump
-  #host: HostTerm
   #ended = false
   #startDue: number | undefined
-  /** Those of whom the others know through us that we cannot reach them. */
-  readonly #toldUnreachable = new Set<string>()
-  readonly #unreachableSinceMs = new Map<string, number>()
   #current = 0
 
   constructor(game: G, seat: Seat, { scheduler, openLink, log, maxBytesPerSecond }: RoomOptions) {
     this.seat = seat
     this.#scheduler = scheduler
     this.#log = log
-    this.#host = seat.host
     this.emitter = new Emitter(scheduler, ROOM_EVENTS)
     this.members = new Members(new SeatedPlayer(seat.me, true))
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
@@ -102,7 +95,7 @@ export class Session<G extends Game> {
     this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(this.members, scheduler)
-    this.#context = {
+    const context: PeerContext = {
       scheduler,
       openLink: (options) => openLink({ ...options, context: { iceServers: seat.iceServers } }),
       log,
@@ -113,7 +106,7 @@ export class Session<G extends Game> {
       connected: (peer) => this.#connected(peer),
       status: (peer) => this.#status(peer),
       unlinked: (peer) => this.#unlinked(peer),
-      bye: (peer) => this.#gone(peer.player.id, 'left'),
+      bye: (peer) => this.#roster.gone(peer.player.id, 'left'),
       drained: (peer, channel) => {
         if (channel === 'transfer') this.transfers.drained(peer)
       },
@@ -130,6 +123,18 @@ export class Session<G extends Game> {
         else this.#received(peer, bytes)
       },
     }
+    this.#roster = new Roster({
+      seat,
+      members,
+      scheduler,
+      openPeer: (player) => new Peer(player, context),
+      events: {
+        arrived: (player) => this.authority.arrived(player),
+        left: (peer, reason) => this.#left(peer, reason),
+        statusChanged: (player) => this.emitter.emit('status', player),
+        hostChanged: (host, first) => this.#hostChanged(host, first),
+      },
+    })
     this.#pump = new Pump({
       scheduler,
       timeline: this.timeline,
@@ -142,14 +147,13 @@ export class Session<G extends Game> {
       skip: (ticks) => this.emitter.emit('skip', ticks),
       send: (tick) => this.#send(tick),
     })
-    for (const member of seat.members) if (member.id !== seat.me.id) this.#arrived(member)
-    this.#hostNamed(seat.host)
+    this.#roster.start()
     seat.listen({
-      joined: (member) => this.#arrived(member),
-      left: (id, reason) => this.#gone(id, reason),
-      host: (host) => this.#hostNamed(host),
+      joined: (member) => this.#roster.arrived(member),
+      left: (id, reason) => this.#roster.gone(id, reason),
+      host: (host) => this.#roster.hostNamed(host),
       signal: (from, data) => this.members.peers.get(from)?.signal(data),
-      reach: (a, b, reachable) => this.#reached(a, b, reachable),
+      reach: (a, b, reachable) => this.#roster.reached(a, b, reachable),
       status: (status) => this.#lobby(status),
       closed: (error) => this.#end({ reason: error.code, error }),
     })
@@ -157,11 +161,11 @@ export class Session<G extends Game> {
 
   /** The player who owns what nobody else does. */
   get host(): Player | undefined {
-    return this.members.players.get(this.#host.id)
+    return this.#roster.host
   }
 
   get isHost(): boolean {
-    return this.#host.id === this.seat.me.id
+    return this.#roster.isHost
   }
 
   /** The tick that runs, or ran last. */
@@ -228,38 +232,20 @@ export class Session<G extends Game> {
     this.emitter.emit('skip', ticks)
   }
 
-  #arrived(member: Member): void {
-    if (this.members.players.has(member.id)) return
-    const player = new SeatedPlayer(member, false)
-    this.members.players.set(member.id, player)
-    this.members.peers.set(member.id, new Peer(player, this.#context))
-    this.authority.arrived(player)
-  }
-
-  #gone(id: string, reason: LeaveReason): void {
-    const peer = this.members.peers.get(id)
-    if (peer === undefined) return
-    peer.close()
-    this.members.peers.delete(id)
-    this.members.players.delete(id)
-    this.members.joined.delete(id)
-    this.#toldUnreachable.delete(id)
-    this.#unreachableSinceMs.delete(id)
-    for (const other of this.members.players.values()) other.cannotReach.delete(id)
-    this.timeline.left(id)
+  #left(peer: Peer, reason: LeaveReason): void {
+    const { player } = peer
+    this.timeline.left(player.id)
     this.shared.forget(peer)
-    if (this.authority.keeps(peer.player)) this.state.removePeer(peer)
+    if (this.authority.keeps(player)) this.state.removePeer(peer)
     else this.state.forget(peer)
-    peer.player.status = 'left'
-    this.emitter.emit('leave', peer.player, reason)
+    this.emitter.emit('leave', player, reason)
     this.authority.left(peer)
-    this.#elect()
   }
 
   #connected(peer: Peer): void {
     this.state.addPeer(peer)
     this.#paths.look(peer)
-    if (this.#toldUnreachable.delete(peer.player.id)) this.seat.reach(peer.player.id, true)
+    this.#roster.connected(peer)
     if (this.members.joined.has(peer.player.id)) return
     this.members.joined.add(peer.player.id)
     this.shared.greet(peer)
@@ -277,31 +263,11 @@ export class Session<G extends Game> {
   #status(peer: Peer): void {
     const { player } = peer
     this.#log({ level: 'info', message: 'player status', details: { player: player.id, status: player.status } })
-    if (player.status === 'unreachable') {
-      this.#unreachableSinceMs.set(player.id, this.#scheduler.now())
-      this.#toldUnreachable.add(player.id)
-      this.seat.reach(player.id, false)
-      this.#watchAbandoned(player.id)
-    }
-    if (player.status === 'connected') this.#unreachableSinceMs.delete(player.id)
-    this.emitter.emit('status', player)
+    this.#roster.statusChanged(peer)
   }
 
-  #reached(a: string, b: string, reachable: boolean): void {
-    const player = this.members.players.get(a)
-    if (player === undefined || !this.members.players.has(b)) return
-    if (reachable !== player.cannotReach.has(b)) return
-    if (reachable) player.cannotReach.delete(b)
-    else player.cannotReach.add(b)
-    this.emitter.emit('status', player)
-  }
-
-  #hostNamed(host: HostTerm): void {
-    const first = this.#host === host
-    if (!first && host.term <= this.#host.term) return
-    this.#host = host
-    for (const player of this.members.players.values()) player.isHost = player.id === host.id
-    this.timeline.hostChanged(host, host.id === this.seat.me.id)
+  #hostChanged(host: HostTerm, first: boolean): void {
+    this.timeline.hostChanged(host, this.isHost)
     this.shared.hostChanged(host)
     this.authority.hostChanged(host, this.isHost)
     this.state.tell()
@@ -311,26 +277,7 @@ export class Session<G extends Game> {
 
   #lobby(status: LobbyStatus): void {
     this.emitter.emit('lobby', status)
-    if (status !== 'lost') return
-    this.#elect()
-    for (const { id } of this.members.players.values()) this.#watchAbandoned(id)
-  }
-
-  /** Without a lobby the longest seated follows a host who is gone; players who hold the same list choose the same. */
-  #elect(): void {
-    if (this.#ended || this.seat.status !== 'lost' || this.host !== undefined) return
-    const [next] = [...this.members.players.values()].sort((a, b) => a.ordinal - b.ordinal)
-    if (next !== undefined) this.#hostNamed({ id: next.id, term: this.#host.term + 1 })
-  }
-
-  /** Nobody but the lobby can say that a player left without a word; when it is lost as well, time must. */
-  #watchAbandoned(id: string): void {
-    if (this.seat.status !== 'lost') return
-    this.#scheduler.after(ABANDONED_AFTER_MS, () => {
-      const since = this.#unreachableSinceMs.get(id)
-      if (this.#ended || since === undefined || this.seat.status !== 'lost') return
-      if (this.#scheduler.now() - since >= ABANDONED_AFTER_MS) this.#gone(id, 'timeout')
-    })
+    this.#roster.lobbyChanged(status)
   }
 
   #offered(transfer: IncomingTransfer): boolean {
@@ -342,6 +289,7 @@ export class Session<G extends Game> {
   #end(end: RoomEnd): void {
     if (this.#ended) return
     this.#ended = true
+    this.#roster.end()
     this.#pump.stop()
     this.#paths.stop()
     this.transfers.end()

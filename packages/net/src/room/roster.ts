@@ -1,0 +1,163 @@
+/** Roster: who is in the room, who can be reached, and who is host. */
+import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { Members } from './members.ts'
+import type { Peer } from './peer.ts'
+import { type Player, SeatedPlayer } from './player.ts'
+
+/** What a roster works with. */
+export interface RosterOptions {
+  readonly seat: Pick<Seat, 'host' | 'members' | 'reach' | 'status'>
+  readonly members: Members
+  readonly scheduler: Scheduler
+  /** Makes the peer of a player. */
+  openPeer(player: SeatedPlayer): Peer
+  readonly events: RosterEvents
+}
+
+/** Calls of a roster. */
+export interface RosterEvents {
+  /** A player has arrived, and has a peer. */
+  arrived(player: SeatedPlayer): void
+  /** A player has left: `members` holds it no more, its peer is closed. */
+  left(peer: Peer, reason: LeaveReason): void
+  /** `status` or `cannotReach` of a player changed. */
+  statusChanged(player: SeatedPlayer): void
+  /** The first host, or another term. */
+  hostChanged(host: HostTerm, first: boolean): void
+}
+
+/** Without the lobby, a player who is unreachable for this long counts as gone, ms: a lobby keeps a seat as long. */
+const ABANDONED_AFTER_MS = 30_000
+
+/** Players, their reach and the host, as the lobby names them; while it is lost, as the players themselves find. */
+export class Roster {
+  readonly #seat: RosterOptions['seat']
+  readonly #members: Members
+  readonly #scheduler: Scheduler
+  readonly #openPeer: (player: SeatedPlayer) => Peer
+  readonly #events: RosterEvents
+  /** Ids of the players whom the others know to be unreachable from here. */
+  readonly #reportedUnreachable = new Set<string>()
+  readonly #unreachableSinceMs = new Map<string, number>()
+  #host: HostTerm
+  #ended = false
+
+  constructor({ seat, members, scheduler, openPeer, events }: RosterOptions) {
+    this.#seat = seat
+    this.#members = members
+    this.#scheduler = scheduler
+    this.#openPeer = openPeer
+    this.#events = events
+    this.#host = seat.host
+  }
+
+  /** Player who is host; undefined when it has left and no other is named yet. */
+  get host(): Player | undefined {
+    return this.#members.players.get(this.#host.id)
+  }
+
+  get isHost(): boolean {
+    return this.#host.id === this.#members.me.id
+  }
+
+  /** Seats the players who were in the room before this one, and names the first host. */
+  start(): void {
+    for (const member of this.#seat.members) this.arrived(member)
+    this.#setHost(this.#host, true)
+  }
+
+  /** Ends elections and waits. */
+  end(): void {
+    this.#ended = true
+  }
+
+  /** The lobby seated a player. Again does nothing. */
+  arrived(member: Member): void {
+    const { players, peers } = this.#members
+    if (players.has(member.id)) return
+    const player = new SeatedPlayer(member, false)
+    players.set(member.id, player)
+    peers.set(member.id, this.#openPeer(player))
+    this.#events.arrived(player)
+  }
+
+  /** A player has left, or counts as gone. */
+  gone(id: string, reason: LeaveReason): void {
+    const { players, peers, joined } = this.#members
+    const peer = peers.get(id)
+    if (peer === undefined) return
+    peer.close()
+    peers.delete(id)
+    players.delete(id)
+    joined.delete(id)
+    this.#reportedUnreachable.delete(id)
+    this.#unreachableSinceMs.delete(id)
+    for (const other of players.values()) other.cannotReach.delete(id)
+    peer.player.status = 'left'
+    this.#events.left(peer, reason)
+    this.#elect()
+  }
+
+  /** A link to a player is open. */
+  connected({ player }: Peer): void {
+    if (this.#reportedUnreachable.delete(player.id)) this.#seat.reach(player.id, true)
+  }
+
+  /** `player.status` changed. */
+  statusChanged({ player }: Peer): void {
+    if (player.status === 'unreachable') {
+      this.#unreachableSinceMs.set(player.id, this.#scheduler.now())
+      this.#reportedUnreachable.add(player.id)
+      this.#seat.reach(player.id, false)
+      this.#watchAbandoned(player.id)
+    }
+    if (player.status === 'connected') this.#unreachableSinceMs.delete(player.id)
+    this.#events.statusChanged(player)
+  }
+
+  /** The lobby relayed whether one player reaches another. */
+  reached(from: string, to: string, reachable: boolean): void {
+    const player = this.#members.players.get(from)
+    if (player === undefined || !this.#members.players.has(to)) return
+    if (reachable !== player.cannotReach.has(to)) return
+    if (reachable) player.cannotReach.delete(to)
+    else player.cannotReach.add(to)
+    this.#events.statusChanged(player)
+  }
+
+  /** The lobby named a host. */
+  hostNamed(host: HostTerm): void {
+    if (host.term > this.#host.term) this.#setHost(host, false)
+  }
+
+  /** The lobby was lost or is back. */
+  lobbyChanged(status: LobbyStatus): void {
+    if (status !== 'lost') return
+    this.#elect()
+    for (const { id } of this.#members.players.values()) this.#watchAbandoned(id)
+  }
+
+  #setHost(host: HostTerm, first: boolean): void {
+    this.#host = host
+    for (const player of this.#members.players.values()) player.isHost = player.id === host.id
+    this.#events.hostChanged(host, first)
+  }
+
+  /** [MSH8] Without the lobby, the longest seated player follows a host who is gone; all who hold the same list choose alike. */
+  #elect(): void {
+    if (this.#ended || this.#seat.status !== 'lost' || this.host !== undefined) return
+    const [next] = [...this.#members.players.values()].sort((a, b) => a.ordinal - b.ordinal)
+    if (next !== undefined) this.#setHost({ id: next.id, term: this.#host.term + 1 }, false)
+  }
+
+  /** [MSH8] Only the lobby can know of a player who left without `bye`; while it is lost too, time decides. */
+  #watchAbandoned(id: string): void {
+    if (this.#seat.status !== 'lost') return
+    this.#scheduler.after(ABANDONED_AFTER_MS, () => {
+      const since = this.#unreachableSinceMs.get(id)
+      if (this.#ended || since === undefined || this.#seat.status !== 'lost') return
+      if (this.#scheduler.now() - since >= ABANDONED_AFTER_MS) this.gone(id, 'timeout')
+    })
+  }
+}
