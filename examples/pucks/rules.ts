@@ -1,4 +1,12 @@
-import { defineGame, f, hostAuthority, type Inputs, type Room, type Thing, type WorldContext } from '@tickmesh/net'
+import {
+  defineGame,
+  f,
+  hostAuthority,
+  type ControlledEntity,
+  type Inputs,
+  type Room,
+  type WorldContext,
+} from '@tickmesh/net'
 import * as v from 'valibot'
 
 export const [WIDTH, HEIGHT, GOAL, DISC, PUCK] = [1000, 1000, 360, 50, 34]
@@ -26,8 +34,8 @@ export const game = defineGame({
 type G = typeof game
 
 /** Advances one player's disc by a tick: on its own screen at once, and on the host. Depends on the arguments alone. */
-export function step(things: readonly Thing<G>[], { push, shove }: Inputs<G>): void {
-  for (const disc of things) {
+export function step(discs: readonly ControlledEntity<G>[], { push, shove }: Inputs<G>): void {
+  for (const disc of discs) {
     if (disc.kind !== 'disc') continue
     disc.rest = disc.rest > 0 ? disc.rest - 1 : shove ? REST : 0
     blow(disc, 70, push.x, push.y)

@@ -1,28 +1,29 @@
 /**
- * What can go wrong, one code a cause.
+ * Code of a {@link TickmeshError}: one for each cause.
  *
- * - `lobby-unreachable`: no answer from the lobby's address. Check that it runs and that the address is right.
- * - `lobby-lost`: the lobby went away while something was asked of it. Ask again.
- * - `lobby-insecure`: a `ws:` lobby from an `https:` page; browsers block it. Use `wss:`.
- * - `lobby-refused`: the lobby answered with an error of its own; the message says which.
- * - `room-unknown`: no room has this code (in this game and version).
+ * - `lobby-unreachable`: the lobby's address does not answer. Check that the lobby runs and that the address is right.
+ * - `lobby-lost`: the lobby was lost before it answered a request. Repeat the request.
+ * - `lobby-insecure`: a `ws:` lobby on an `https:` page; browsers block it. Use `wss:`.
+ * - `lobby-refused`: the lobby answered with an error of its own; the message names it.
+ * - `room-unknown`: no room of this game and version has this code.
  * - `room-full`: every seat is taken.
  * - `room-closed`: the room has ended.
- * - `version-mismatch`: the other end speaks another protocol version, or another game version.
- * - `schema-mismatch`: the other end declares another state, events, cues or shared values under the same game version.
- * - `rate-limited`: too many requests; wait and ask again.
- * - `timeout`: a wait came to its limit.
- * - `aborted`: the caller gave it up (`AbortSignal`).
- * - `webrtc-unavailable`: this runtime has no WebRTC, or it is blocked.
+ * - `version-mismatch`: the other end has another protocol version or another game version.
+ * - `schema-mismatch`: the other end declares other state, events, cues or shared values under the same game version.
+ * - `rate-limited`: too many requests; wait, then repeat the request. Of a player: it sent too many messages.
+ * - `timeout`: a request or a transfer reached its time limit.
+ * - `aborted`: the caller cancelled with an `AbortSignal`.
+ * - `webrtc-unavailable`: this runtime has no WebRTC, or WebRTC is blocked.
  * - `invalid-game`: the declaration passed to `defineGame` is wrong; the message names the place.
- * - `invalid-value`: a value does not fit its declaration (a field, an event, a cue, a shared value, an option).
- * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over its limit, room data over its cap.
- * - `not-host`: only the host writes shared values, hands entities over, and writes entities under `authority: hostAuthority()`.
- * - `not-connected`: the player is not in the room or cannot be reached.
- * - `congested`: a player took nothing for so long that what waits for them reached its cap; they were dropped.
- * - `left`: the room has been left; the handle is dead.
- * - `transfer-cancelled`: either end cancelled a transfer, or its link ended.
- * - `refused`: the peer refused a transfer.
+ * - `invalid-value`: an argument is wrong, or a value does not match its declaration (field, event, cue, shared value).
+ * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over 64 MiB, room data over 2 KB.
+ * - `not-host`: the call is the host's alone: writing shared values, handing entities over, ending the room and, under
+ *   `authority: hostAuthority()`, writing entities.
+ * - `not-connected`: the player is not in the room, or no link to it is open.
+ * - `congested`: so many messages waited for a player that the link to it was ended.
+ * - `left`: the room has ended for this player; its object can no longer be used.
+ * - `transfer-cancelled`: one of the two players cancelled the transfer, or their link ended.
+ * - `refused`: the player refused the transfer, or the link.
  */
 export type TickmeshErrorCode =
   | 'lobby-unreachable'
@@ -48,10 +49,10 @@ export type TickmeshErrorCode =
   | 'transfer-cancelled'
   | 'refused'
 
-/** The one class of error that Tickmesh throws or rejects with. The message says what to do. */
+/** Error of every failure that Tickmesh reports. The message says what to do about it. */
 export class TickmeshError extends Error {
   override readonly name: string = 'TickmeshError'
-  /** Which failure this is; stable, to switch on. */
+  /** Stable code of the cause. */
   readonly code: TickmeshErrorCode
 
   constructor(code: TickmeshErrorCode, message: string, options?: { readonly cause?: unknown }) {

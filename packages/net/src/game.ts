@@ -9,15 +9,15 @@ import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
 
-/** Named schemas: any library that speaks StandardSchema (valibot, zod, arktype). They must validate synchronously. */
+/** Schemas by name, of any library with StandardSchema (valibot, zod, arktype). Validation must be synchronous. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>
 
-/** What `send`, `cue` and `shared.set` take for a schema. */
+/** Input type of a schema: the type of what `send`, `cue` and `shared.set` take. */
 export type Input<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : never
-/** What listeners get for a schema: its output, after transformations. */
+/** Output type of a schema, after its transformations: the type of what listeners get. */
 export type Output<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : never
 
-/** What a game says of itself; see {@link defineGame}. */
+/** Declaration of a game; see {@link defineGame}. */
 export interface GameDeclaration<
   S extends StateDeclaration,
   E extends Schemas,
@@ -25,29 +25,35 @@ export interface GameDeclaration<
   H extends Schemas,
   I extends KindDeclaration,
 > {
-  /** Names the game at the lobby: 1 to 64 of `a–z A–Z 0–9 . _ -`, the first a letter or digit. Players of different games never meet. */
+  /**
+   * Name of the game at the lobby: 1 to 64 of `a–z A–Z 0–9 . _ -`, the first a letter or digit. Players of different
+   * games never meet.
+   */
   readonly id: string
-  /** A whole number from 0 to 65,535. Raise it when players of two builds must not meet. */
+  /** Version of the game: an integer, 0 to 65,535. Raise it when players of two builds must not meet. */
   readonly version: number
-  /** Fixed steps a second of the room's timeline: a whole number, 1 to 240. Default 60. */
+  /** Ticks a second of the room's timeline: an integer, 1 to 240. Default: 60. */
   readonly tickRate?: number
-  /** State frames a second to each peer: a whole number that divides `tickRate`. Default: the largest divisor up to 20. */
+  /** State sends a second to each player: an integer that divides `tickRate`. Default: the largest divisor up to 20. */
   readonly sendRate?: number
-  /** Replicated entities, by kind: latest wins, unreliable. */
+  /** Fields of replicated entities, by kind: sent unreliably, the newest values win. Default: no kinds. */
   readonly state?: S
-  /** Reliable messages, in order for each sender. */
+  /** Schemas of reliable messages, by name: in order for each sender. At most 256. Default: none. */
   readonly events?: E
-  /** One-shot, unreliable messages: a muzzle flash, a cursor. */
+  /** Schemas of unreliable one-shot messages, by name: a muzzle flash, a cursor. At most 256. Default: none. */
   readonly cues?: C
-  /** Values of the room that its host owns: scores, the round, a timer. */
+  /** Schemas of the values that the host writes for the room, by name: scores, a timer. At most 256. Default: none. */
   readonly shared?: H
-  /** Who writes entities: `hostAuthority()`, the host all of them; default: each player those it spawned. */
+  /** Who writes entities: with `hostAuthority()` the host writes all of them. Default: each player its own. */
   readonly authority?: AuthorityStrategy
-  /** With `authority: hostAuthority()`: what a player presses in a tick. Any fields but text and plain data, at most 32 bytes. */
+  /**
+   * Fields of a player's input in one tick, with `authority: hostAuthority()` only: any fields but text and plain data,
+   * at most 32 bytes. Default: no fields.
+   */
   readonly input?: I
 }
 
-/** A declared game, as {@link defineGame} returns it and `connectLobby` takes it. */
+/** Declared game, from {@link defineGame}. `connectLobby` takes it. */
 export interface Game<
   S extends StateDeclaration = StateDeclaration,
   E extends Schemas = Schemas,
@@ -57,7 +63,9 @@ export interface Game<
 > {
   readonly id: string
   readonly version: number
+  /** Ticks a second. */
   readonly tickRate: number
+  /** State sends a second to each player. */
   readonly sendRate: number
   readonly state: S
   readonly events: E
@@ -65,27 +73,30 @@ export interface Game<
   readonly shared: H
   readonly authority: AuthorityStrategy
   readonly input: I
+  /** @internal */
   readonly schema: StateSchema
+  /** @internal */
   readonly inputSchema: InputSchema
-  /** Names as the wire numbers them. */
+  /** Names in the order in which the wire numbers them. @internal */
   readonly names: {
     readonly events: readonly string[]
     readonly cues: readonly string[]
     readonly shared: readonly string[]
   }
-  /** Equal exactly when two builds declare the same: both ends of a link compare it (53 bits, FNV-1a). */
+  /** Hash of the declaration (FNV-1a, 53 bits). The two ends of a link must have the same. */
   readonly hash: number
 }
 
 const MAX_TICK_RATE = 240
 const DEFAULT_TICK_RATE = 60
 const DEFAULT_SEND_RATE = 20
-/** One byte numbers them on the wire. */
+/** Upper bound of the names of one part: their numbers are one byte on the wire. */
 const MAX_NAMES = 256
 
 /**
- * Declares a game: what it replicates and what its players say to each other. Everything is typed from here; a
- * misspelt field or event does not compile.
+ * Declares a game: its rates, its replicated state and its messages.
+ *
+ * The types of rooms, entities and messages follow from the declaration: a misspelt field or event does not compile.
  *
  * @throws TickmeshError `invalid-game`; the message names the place.
  */
@@ -159,7 +170,7 @@ export function defineGame<
   })
 }
 
-/** Sorted, so that the order in which a build declares them does not matter. */
+/** Returns the names in sorted order, so that the order of the declaration does not matter. */
 function schemaNames(part: string, schemas: Schemas): readonly string[] {
   const names = Object.keys(schemas).sort()
   if (names.length > MAX_NAMES) throw invalid(`${part} declares ${names.length} names; ${MAX_NAMES} are the most`)
@@ -176,7 +187,7 @@ function largestDivisor(of: number, most: number): number {
   return 1
 }
 
-/** A value as a developer wrote it: '1' is not 1. */
+/** Returns a value as source text: '1' is not 1. */
 function show(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

@@ -36,13 +36,13 @@ export type { RoomEnd, RoomEvents } from './room/room-events.ts'
 export type { Shared } from './room/shared.ts'
 export type { AnyOwnEntity, Priority, Relevance } from './room/interest.ts'
 export type {
+  ControlledEntity,
   Inputs,
   Past,
   Simulating,
   Simulation,
   SimulationCounters,
   StepContext,
-  Thing,
   WorldContext,
 } from './room/simulation.ts'
 export type {

@@ -22,32 +22,34 @@ import type { RoomOptions } from './room/session.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { systemScheduler } from './scheduler/system.ts'
 
-/** How to reach a lobby, and what rooms are made with. */
+/** Options of {@link connectLobby}. */
 export interface ConnectOptions {
-  /** What the player is called: text, 1 to 32 characters. Default `Player`. */
+  /** Name of the player: text, 1 to 32 characters. Default: `Player`. */
   readonly name?: string
-  /** Gives the connecting up. */
+  /** Cancels connecting: the promise is rejected with `aborted`. */
   readonly signal?: AbortSignal
   /**
-   * State to each player takes at most so many bytes a second, from 8,000 on: for a metered connection, or an upload that
-   * many players share. Default: what each link is seen to take.
+   * Upper bound of the state sent to each player, bytes a second: 8,000 or more. For a metered connection, or an upload
+   * that many players share. Default: as much as the measured bandwidth of each link allows.
    */
   readonly maxBytesPerSecond?: number
-  /** Is told what happens inside. Default: silence. */
+  /** Receives log entries. Default: no log. */
   readonly log?: Log
-  /** In Node: the class `WebSocket` of `ws`. Default: the global one. */
+  /** Class of WebSockets; in Node, that of package `ws`. Default: the global `WebSocket`. */
   readonly WebSocket?: WebSocketConstructor
   /**
-   * What players are joined by. Default: `webrtcLinks()`; with options of its own, in Node `webrtcLinks({ rtc })`; wrapped by
-   * `wrapLinks`; or another kind, see `@tickmesh/net/testing` for what it must do.
+   * Links between players: `webrtcLinks(options)`, in Node with `rtc`; the same wrapped by `wrapLinks`; or links of another
+   * kind that pass the contract in `@tickmesh/net/testing`. Default: `webrtcLinks()`.
    */
   readonly links?: OpenLink
-  /** Another source of time and chance: a virtual clock in tests. */
+  /** Source of time and random numbers, for tests. Default: `systemScheduler()`. */
   readonly scheduler?: Scheduler
 }
 
 /**
- * Connects to a lobby; resolves when it has answered.
+ * Connects to a lobby. Resolves when the lobby has answered.
+ *
+ * `url` is the lobby's address: `ws://localhost:1999`, `wss://lobby.example.org`.
  *
  * @throws TickmeshError (as a rejection) `lobby-unreachable`, `lobby-insecure` (a `ws:` lobby from an `https:` page),
  * `webrtc-unavailable`, `version-mismatch`, `invalid-value`, `timeout` (10 s), `aborted`.
@@ -85,13 +87,13 @@ export async function connectLobby<G extends Game>(
   return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond })
 }
 
-/** A game's lobby, as one player uses it. */
+/** One player's connection to the lobby of a game. */
 export class Lobby<G extends Game = Game> {
   readonly #game: G
   readonly #client: LobbyClient
   readonly #options: RoomOptions
 
-  /** Lobbies come from {@link connectLobby}. */
+  /** Use {@link connectLobby}. @internal */
   constructor(game: G, client: LobbyClient, options: RoomOptions) {
     this.#game = game
     this.#client = client
@@ -99,44 +101,51 @@ export class Lobby<G extends Game = Game> {
   }
 
   /**
-   * Makes a room and takes its first seat.
+   * Creates a room and takes its first seat.
    *
-   * @throws TickmeshError (as a rejection) `too-large` (`data` over 2 KB), `invalid-value`, `lobby-lost`, `rate-limited`, `timeout` (10 s), `aborted`.
+   * @throws TickmeshError (as a rejection) `too-large` (`data` over 2 KB), `invalid-value`, `lobby-lost`, `rate-limited`,
+   * `timeout` (10 s), `aborted`.
    */
   async create(options: CreateOptions = {}): Promise<Room<G>> {
     return this.#room(await this.#client.create(options))
   }
 
   /**
-   * Takes a seat in the room with this code; case, spaces and dashes do not matter.
+   * Takes a seat in the room with this code. Case, spaces and dashes in the code do not matter.
    *
-   * @throws TickmeshError (as a rejection) `room-unknown`, `room-full`, `room-closed`, `version-mismatch`, `lobby-lost`, `rate-limited` (players come and go
-   * too fast in it), `timeout` (10 s), `aborted`.
+   * @throws TickmeshError (as a rejection) `room-unknown`, `room-full`, `room-closed`, `version-mismatch`, `lobby-lost`,
+   * `rate-limited` (too many players join or leave the room), `timeout` (10 s), `aborted`.
    */
   async join(code: string, options: { readonly signal?: AbortSignal } = {}): Promise<Room<G>> {
     return this.#room(await this.#client.join(code, options))
   }
 
-  /** Lists a page of the public rooms of this game and version: newest first, at most 20, at most a second old. */
+  /**
+   * Lists one page of the public rooms of this game and version: newest first, at most 20, at most one second old.
+   *
+   * @throws TickmeshError (as a rejection) `invalid-value`, `lobby-lost`, `rate-limited`, `timeout` (10 s), `aborted`.
+   */
   async list(filter: ListFilter = {}): Promise<readonly RoomListing[]> {
     return this.#client.list(filter)
   }
 
   /**
-   * Finds others who want the same mode and number of players, and takes a seat with them. With `{ min: 1, max: n }` the
-   * room begins at once and others drop in.
+   * Finds players who ask for the same mode and number of players, and takes a seat in a room with them. With
+   * `{ min: 1, max: n }` the room begins at once, and others join later.
    *
-   * @throws TickmeshError (as a rejection) `timeout` (60 s, or `timeoutMs`), `lobby-lost`, `rate-limited`, `aborted`.
+   * @throws TickmeshError (as a rejection) `timeout` (60 s, or `timeoutMs`), `invalid-value`, `lobby-lost`,
+   * `rate-limited`, `aborted`.
    */
   async quickMatch(options: QuickMatchOptions): Promise<Room<G>> {
     return this.#room(await this.#client.quickMatch(options))
   }
 
-  /** Disconnects from the lobby: what is being asked is given up. Rooms go on, they hold their own connections. */
+  /** Disconnects from the lobby and cancels requests under way. Rooms go on: they have connections of their own. */
   close(): void {
     this.#client.close()
   }
 
+  /** Same as `close`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
   }

@@ -1,53 +1,55 @@
 import type { KindDeclaration, Values } from '../core/state/schema/fields.ts'
 import type { Game } from '../game.ts'
 
-/** The kinds that a game declares. */
+/** Names of the kinds that a game declares. */
 export type Kinds<G extends Game> = keyof G['state'] & string
 
-/** An entity, one's own or another player's. */
+/** Entity of any player, to read. */
 export interface Entity<K extends KindDeclaration = KindDeclaration> {
-  /** The same for every player. */
+  /** Id of the entity, the same for every player. */
   readonly id: number
+  /** Name of its kind in the declaration. */
   readonly kind: string
-  /** Id of the player who owns it, and alone writes it. */
+  /** Id of the player who owns the entity: no other player writes it. */
   readonly owner: string
-  /** Whether that is this player. */
+  /** Whether this player owns the entity. */
   readonly own: boolean
-  /** What to draw: of others, interpolated for now. The same object each time; copy what is to be kept. */
+  /** Values to draw; for others' entities, interpolated at the current time. Always the same object: copy it to keep it. */
   readonly view: Readonly<Values<K>>
   /**
-   * The newest values that arrived; of one's own, what was written. The same object each time, which shows the newest whenever it is read; copy what
-   * is to be kept.
+   * Newest values: those that arrived last or, for an own entity, those that were written last. Always the same object,
+   * which changes as values arrive: copy it to keep it.
    */
   readonly latest: Readonly<Values<K>>
 }
 
 /**
- * An entity of this player: its declared fields are plain properties. What they hold after a tick is what is sent. It takes no other
- * properties: in a module, writing a field that is not declared is a `TypeError`.
+ * Entity of this player: its declared fields are properties to write. Their values after a tick are sent.
+ *
+ * It takes no other properties: in a module, writing a field that is not declared throws a `TypeError`.
  */
 export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
   Omit<Entity<K>, 'own'> & {
     /**
-     * Whether it can be written. False, for all that its type says, once it was despawned or handed away (also when the host took it back): it
-     * then keeps what it held last, and what is written to it goes nowhere. `room.state.get(id)` gives who has its place.
+     * Whether the entity can be written. Becomes false, despite its type, when the entity is despawned or has another
+     * owner: it then keeps its last values, and writing to it has no effect. `room.state.get(id)` returns its successor.
      */
     readonly own: true
     /**
-     * What is written up to the next sending is a jump, not a motion: nobody draws anything between. For teleports and
-     * respawns; call it beside the writing.
+     * Marks the values written up to the next send as a jump: no player interpolates between the old and the new ones.
+     * For teleports and respawns.
      */
     snap(): void
-    /** Takes it away, for everybody. Again does nothing. */
+    /** Removes the entity, for all players. A second call has no effect. */
     despawn(): void
   }
 
-/** Any entity: with `own` it can be written. */
+/** Entity of any player: if `own` is true, it can be written. */
 export type AnyEntity<K extends KindDeclaration = KindDeclaration> =
   | OwnEntity<K>
   | (Omit<Entity<K>, 'own'> & { readonly own: false })
 
-/** An entity of any of a game's kinds: `kind` and `own` tell which, and whether it can be written. */
+/** Entity of any kind of a game: `kind` narrows its fields, `own` tells whether it can be written. */
 export type EntityOf<G extends Game> = {
   [N in Kinds<G>]: AnyEntity<G['state'][N]> & { readonly kind: N }
 }[Kinds<G>]

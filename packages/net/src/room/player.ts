@@ -4,51 +4,54 @@ import type { Member } from '../lobby-client/seat.ts'
 import { StatsRecord } from './stats-record.ts'
 
 /**
- * - `connecting`: the link is being made, or made anew; nothing sent to them is lost meanwhile.
- * - `connected`: both ends have said hello.
- * - `unreachable`: no path was found; attempts go on, slowly, unless `problem` says that they are pointless.
- * - `left`: they are not in the room any more.
+ * Status of a player.
+ *
+ * - `connecting`: a link is being opened, the first or another one. Events sent meanwhile are delivered later.
+ * - `connected`: the link is open in both directions.
+ * - `unreachable`: there was no link for 12 s. Attempts go on, unless `problem` is set.
+ * - `left`: the player is not in the room any more.
  */
 export type PlayerStatus = 'connecting' | 'connected' | 'unreachable' | 'left'
 
-/** What is measured of the way to a player. */
+/** Measurements of the link to a player. */
 export interface PlayerStats {
-  /** Smoothed round trip in ms; `undefined` until measured. For oneself 0. */
+  /** Smoothed round-trip time, ms; undefined until measured, 0 for this player itself. */
   readonly rttMs: number | undefined
-  /** Smoothed deviation of the round trip in ms. */
+  /** Smoothed deviation of the round-trip time, ms. */
   readonly jitterMs: number
-  /** Share of our state frames that did not arrive, 0 to 1, over the last few seconds. */
+  /** Share of the state packets to this player that were lost, 0 to 1, over the last seconds. */
   readonly loss: number
   /**
-   * What their link is judged to take of our state, bytes a second: from 8,000 to 16 full frames a sending (368,000 at 20 Hz).
-   * It is found out only as far as it is used. 0 until connected.
+   * Estimated bandwidth for state to this player, bytes a second: 8,000 to 16 full packets for each send (368,000 at
+   * 20 Hz). The estimate rises only while the bandwidth is used. 0 until connected.
    */
   readonly bandwidth: number
-  /** How often a second our state goes to them, of late: the game's `sendRate`, or less over a thin link. 0 until connected. */
+  /** Current rate of state sends to this player, a second: `sendRate`, or less over a slow link. 0 until connected. */
   readonly sendRate: number
-  /** How packets travel; `unknown` until connected. */
+  /** Path of the packets; `unknown` until connected. */
   readonly path: LinkPath
 }
 
-/** A player: a seat in the room. */
+/** Player: one seat of the room. */
 export interface Player {
-  /** Minted by the lobby; never used again. */
+  /** Id from the lobby, never used again. */
   readonly id: string
-  /** Number of the seat, from 0; unique among those present. */
+  /** Number of the seat, 0 to 63: unique among the players present, used again after the player has left. */
   readonly slot: number
-  /** What they call themself: text, never HTML; at most 32 characters. */
+  /** Name that the player chose: plain text of at most 32 characters; escape it in HTML. */
   readonly name: string
+  /** Whether this is the player of this page. */
   readonly isMe: boolean
   readonly isHost: boolean
   readonly status: PlayerStatus
-  /** Why they cannot be reached, when the reason is known and lasting (another version, WebRTC blocked, …). */
+  /** Error for which no link to this player is tried again (another version, WebRTC blocked, …). */
   readonly problem: TickmeshError | undefined
-  /** Ids of the players that this one said they cannot reach: a mesh can be partial. */
+  /** Ids of the players whom this one cannot reach, as it reported: a mesh can be partial. */
   readonly cannotReach: ReadonlySet<string>
   readonly stats: PlayerStats
 }
 
-/** A player as the room keeps it. Games see it as {@link Player}. */
+/** Player as the room keeps it; games see it as {@link Player}. */
 export class SeatedPlayer implements Player {
   readonly id: string
   readonly slot: number

@@ -4,46 +4,46 @@ import type { Player } from './player.ts'
 import type { AnyEntity } from './state.ts'
 import type { IncomingTransfer } from './room-transfers.ts'
 
-/** Why a room ended for this player: they `left`, or an error says what happened (`room-closed`, `timeout`, …). */
+/** Reason for which a room ended for this player: `left`, or the code of an error (`room-closed`, `timeout`, …). */
 export type RoomEnd =
   | { readonly reason: 'left' }
   | { readonly reason: TickmeshError['code']; readonly error: TickmeshError }
 
-/** What a room tells, by name, with the arguments of its listeners. */
+/** Events of `room.on`, by name, with the arguments of their listeners. */
 export type RoomEvents = {
-  /** The link to a player is open both ways: what is sent from now on reaches them. Once a player. */
+  /** A player's first link is open in both directions: messages sent from now on reach it. Once for each player. */
   join: readonly [player: Player]
-  /** A player is gone, their entities with them. */
+  /** A player has left the room. Its entities are despawned. */
   leave: readonly [player: Player, reason: LeaveReason]
-  /** `player.status`, `problem` or `cannotReach` changed. */
+  /** `status`, `problem` or `cannotReach` of a player changed. */
   status: readonly [player: Player]
-  /** Another player owns what nobody else does. */
+  /** Another player became host. */
   host: readonly [host: Player]
   /**
-   * The host handed an entity over, or, under a host's authority, another host goes on with it. Its id stays; on the
-   * new owner it is another object, an own one to write (`from` is undefined if the entity was not known there), and
-   * the former owner's own one is dead. Neither `spawn` nor `despawn` tells.
+   * An entity has another owner: the host handed it over or, under a host's authority, another host took it over. Its id
+   * stays, and there is neither `spawn` nor `despawn`. On the new owner, `entity` is a new own entity; the former owner's
+   * own entity can no longer be written. `from` is undefined if the entity was not known here.
    */
   owner: readonly [entity: AnyEntity, from: Player | undefined, to: Player]
-  /** A fixed step of the shared timeline: `tickRate` a second, on every player the same number at the same time. */
+  /** A tick of the shared timeline, `tickRate` times a second: the same number at the same time for every player. */
   tick: readonly [tick: number]
   /**
-   * So many ticks will never be run: the tab slept, or steps took longer than they last. Below 0: the time of the room
-   * was found to be wrong by seconds or more and is started over, so many ticks earlier; others' entities go and come
-   * anew.
+   * A number of overdue ticks was skipped and will not run: the tab slept, or ticks take longer than their interval. Less
+   * than 0: the room's time was wrong by seconds or more, and starts over that many ticks earlier; other players' entities
+   * are despawned and spawned again.
    */
   skip: readonly [ticks: number]
-  /** The tick that the host agreed on with `start` has come; for who joins later, at once. */
+  /** The tick of `room.start` is reached. For a player who joins after it, at once. */
   start: readonly [tick: number]
-  /** The lobby went away or came back. Players who are linked play on. */
+  /** The connection to the lobby was lost or is back. Linked players play on without it. */
   lobby: readonly [status: LobbyStatus]
-  /** A player offers data with `transfer`. Without a listener it is refused. */
+  /** A player offers data with `room.transfer`. Without a listener it is refused. */
   transfer: readonly [transfer: IncomingTransfer]
-  /** The room is over for this player. Once, and last. */
+  /** The room has ended for this player. Once, after all other events. */
   end: readonly [end: RoomEnd]
 }
 
-/** Every name of {@link RoomEvents}; the compiler holds it complete. */
+/** Names of {@link RoomEvents}; the compiler checks that none is missing. */
 export const ROOM_EVENTS = Object.keys({
   join: 0,
   leave: 0,

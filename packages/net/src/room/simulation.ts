@@ -3,69 +3,74 @@ import type { Game } from '../game.ts'
 import type { Player } from './player.ts'
 import type { Entity } from './state.ts'
 
-/** The inputs of one tick, as the game declares them. */
+/** Input of one player in one tick: the fields that the game declares as `input`. */
 export type Inputs<G extends Game> = Values<G['input']>
 
-/** An entity as `step` sees it: its fields are plain properties, on the host and where it is predicted. */
-export type Thing<G extends Game> = {
+/** Entity that a player controls, as `step` gets it: its fields are properties to read and write. */
+export type ControlledEntity<G extends Game> = {
   [N in keyof G['state'] & string]: Values<G['state'][N]> & { readonly id: number; readonly kind: N }
 }[keyof G['state'] & string]
 
-/** When and for whom a step runs. */
+/** Context of one step. */
 export interface StepContext {
   readonly tick: number
+  /** Player who controls the entities. */
   readonly player: Player
-  /** Whether this tick was run before, and is run again since the host's word was another: make no sounds. */
+  /** Whether a predicted tick runs again, after a correction by the host: play no sounds or effects. */
   readonly replaying: boolean
 }
 
-/** What a player saw when it pressed the inputs of this tick. */
+/** State of the entities that a player saw when it made its input of this tick, for lag compensation. */
 export interface Past {
-  /** The tick it saw, with a fraction; at most 400 ms ago, whatever the player says. */
+  /** Tick that the player saw, with a fraction: at most 400 ms before the current one. */
   readonly tick: number
-  /** An entity's values then; what the player controls, which it saw predicted, as it is. Undefined when it was not there yet. A new object. */
+  /**
+   * Returns a new object with the values of an entity at that tick; of an entity that the player itself controls, and so
+   * saw predicted, the current values. Undefined if the entity was not spawned yet.
+   */
   of<E extends Entity>(entity: E): E['latest'] | undefined
 }
 
-/** What the host's `world` works with. */
+/** Context of `world`, on the host. */
 export interface WorldContext<G extends Game> {
-  /** What a player pressed in this tick. */
+  /** Returns the input of a player in this tick. */
   input(player: Player): Readonly<Inputs<G>>
-  /** Where things were for a player: lag compensation. */
+  /** Returns the state that a player saw when it made its input of this tick. */
   rewind(player: Player): Past
 }
 
-/** How a game with `authority: hostAuthority()` runs a tick; see `room.simulate`. */
+/** Callbacks that run the ticks of a game with `authority: hostAuthority()`; see `room.simulate`. */
 export interface Simulation<G extends Game> {
-  /** What this player presses in a tick, some ticks ahead of the host's: once for each tick, on every player. */
+  /** Returns this player's input of a tick that is some ticks ahead. Called once for each tick, on every player. */
   input(tick: number): Inputs<G>
   /**
-   * Advances what one player controls by one tick. It depends on its arguments and on nothing else, for it runs on the host
-   * for every player (in order of slots, then `world`), on the controlling player ahead of the host, and there again.
-   * `things` are in order of their ids.
+   * Advances the entities that one player controls by one tick. `entities` are in order of their ids.
+   *
+   * It must depend on its arguments alone: it runs on the host for every player, in order of slots, before `world`; on the
+   * controlling player it runs ahead of the host, and again after corrections.
    */
-  step(things: readonly Thing<G>[], input: Readonly<Inputs<G>>, context: StepContext): void
-  /** The rest of the tick, on the host only: shots, hits, scores, what nobody controls. */
+  step(entities: readonly ControlledEntity<G>[], input: Readonly<Inputs<G>>, context: StepContext): void
+  /** Runs the rest of the tick, on the host only: shots, hits, scores, entities that nobody controls. */
   world?(tick: number, context: WorldContext<G>): void
 }
 
-/** How a simulation fares, since its start. */
+/** Counters of a simulation, since its start. */
 export interface SimulationCounters {
-  /** Times that the host's word was not what was predicted. */
+  /** Corrections: states of the host that differed from the predicted ones. */
   readonly corrections: number
-  /** Ticks that were run again for these. */
+  /** Predicted ticks that ran again after corrections. */
   readonly replayed: number
-  /** Ticks that the host ran without a player's inputs: this player's, on the host all players'. */
+  /** Ticks that the host ran without a player's input: this player's; on the host, those of all players. */
   readonly missed: number
-  /** Inputs that came to the host too late; whose, as above. */
+  /** Inputs that reached the host after their tick: this player's; on the host, those of all players. */
   readonly late: number
-  /** On the host: inputs that were over a second ahead, and packets of inputs that were too many. Neither is kept. */
+  /** Inputs that the host dropped: more than a second ahead, or sent at too high a rate. 0 on other players. */
   readonly refused: number
 }
 
-/** A simulation that runs. */
+/** Running simulation, from `room.simulate`. */
 export interface Simulating {
   readonly counters: SimulationCounters
-  /** Asks and steps no more. */
+  /** Ends the simulation: no callback is called any more. */
   stop(): void
 }

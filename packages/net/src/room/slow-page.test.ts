@@ -192,10 +192,10 @@ async function predict(stepMs: number, players: number) {
   const runs = rooms.map((room, n) =>
     room.simulate({
       input: busy(n),
-      step: (things, input, context) => {
+      step: (entities, input, context) => {
         if (n === 1) page.spend(costMs)
-        step(things, input, context)
-        const ship = things.find(({ kind }) => kind === 'ship')
+        step(entities, input, context)
+        const ship = entities.find(({ kind }) => kind === 'ship')
         if (room.isHost && context.tick % 20 === 0 && ship?.kind === 'ship') ship.x += 5
       },
     }),

@@ -1,15 +1,16 @@
 import type { Entity } from './entity.ts'
 import type { Player } from './player.ts'
 
-/** What `room.state.on` tells, with the arguments of its listeners. */
+/** Events of `room.state.on`, by name, with the arguments of their listeners. */
 export type StateEvents = {
-  /** Another player's entity is there. */
+  /** Another player's entity has appeared. */
   spawn: readonly [entity: Entity]
-  /** Another player's entity is gone. */
+  /** Another player's entity has disappeared: despawned, not relevant any more, or its owner left. */
   despawn: readonly [entity: Entity]
   /**
-   * Everything that a player had for us when the link opened is here, in `all` and `get`. Once a player, after `join`. Of one with over half
-   * a megabyte of state it comes later: when a whole tick of it has.
+   * All entities that a player had for this player when their first link opened are here, in `all` and `get`. Once for
+   * each player, after `join`. A player with more than half a megabyte of state is complete later, with the first tick of
+   * which every difference has arrived.
    */
   complete: readonly [player: Player]
 }

@@ -64,7 +64,7 @@ export interface SendRules {
 /** A simulation of any game; see `Simulation`. */
 export interface AnySimulation {
   input(tick: number): Readonly<Record<string, unknown>>
-  step(things: readonly object[], input: object, context: AnyStep): void
+  step(entities: readonly object[], input: object, context: AnyStep): void
   world?(tick: number, context: AnyWorld): void
 }
 

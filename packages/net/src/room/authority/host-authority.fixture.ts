@@ -33,14 +33,14 @@ export type Ship = Entity<G['state']['ship']>
 export const REST: Pressed = { turn: 0, thrust: false, fire: false }
 export const LOSSY = { delayMs: 40, jitterMs: 15, loss: 0.05, duplication: 0.05, reordering: 0.1 }
 
-export const step: Simulation<G>['step'] = (things, input) => {
-  for (const thing of things) {
-    if (thing.kind !== 'ship') continue
-    thing.heading += input.turn * 0.05
-    thing.vx = (thing.vx + (input.thrust ? 4 : 0)) * 0.97
-    if (Math.abs(thing.vx) < 0.2) thing.vx = 0
-    thing.x += thing.vx / 60
-    if (thing.x > 1_000) thing.x = -1_000
+export const step: Simulation<G>['step'] = (entities, input) => {
+  for (const ship of entities) {
+    if (ship.kind !== 'ship') continue
+    ship.heading += input.turn * 0.05
+    ship.vx = (ship.vx + (input.thrust ? 4 : 0)) * 0.97
+    if (Math.abs(ship.vx) < 0.2) ship.vx = 0
+    ship.x += ship.vx / 60
+    if (ship.x > 1_000) ship.x = -1_000
   }
 }
 
@@ -61,12 +61,12 @@ export class Pilot {
         this.asked.push(tick)
         return this.press(tick)
       },
-      step: (things, input, context) => {
+      step: (entities, input, context) => {
         if (room.isHost) {
           const used = this.used.get(context.player.id) ?? new Map<number, Pressed>()
           this.used.set(context.player.id, used.set(context.tick, { ...input }))
         }
-        step(things, input, context)
+        step(entities, input, context)
       },
       world: (tick, context) => this.world?.(tick, context),
     })
