@@ -1,13 +1,14 @@
 import type { Link } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
-/** A last message is let out before the link closes; it gets this long, in ms. */
+/** Upper bound of the time for a last message to leave, ms. */
 const CLOSE_LIMIT_MS = 500
+/** Time between two looks at the queue, ms. */
 const CLOSE_LOOK_MS = 20
 
-/** Closes a link when what waits on channel `events` has left, or after 500 ms. */
+/** Closes a link when the queue of channel `events` is empty, or after 500 ms. */
 export function closeWhenSent(link: Link, scheduler: Scheduler, waitedMs = 0): void {
-  // Empty means handed to the transport: one more look lets it reach the network.
+  // An empty queue is in the transport's hands: one more look gives it time to reach the network.
   const empty = link.buffered('events') === 0
   if (waitedMs >= CLOSE_LIMIT_MS) return link.close()
   scheduler.after(CLOSE_LOOK_MS, () =>

@@ -5,7 +5,7 @@ import { unpack } from '../core/wire/msgpack.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
-import { encode } from './encode.ts'
+import { packDeclared } from './pack-declared.ts'
 import type { Envelope } from './events.ts'
 import type { Members, Recipients } from './members.ts'
 import type { Peer } from './peer.ts'
@@ -62,7 +62,7 @@ export class Cues<G extends Game> {
   ): void {
     const { game, members, channel } = this.#context
     const what = `cue "${name}"`
-    const bytes = encode({ what, schema: game.cues[name], value, limit: MAX_CUE_BYTES }, value)
+    const bytes = packDeclared({ what, schema: game.cues[name], value, limit: MAX_CUE_BYTES }, value)
     const index = game.names.cues.indexOf(name)
     const add = (parts: SmallParts): boolean => {
       parts.begin(PART.cue)

@@ -1,4 +1,4 @@
-/** Freezes a value that all players must hold alike, so that changing one's own copy fails at once and not in silence. */
+/** Freezes a value and all it holds: a change of a copy that must stay equal for all players throws at once. */
 export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return
   Object.freeze(value)

@@ -7,19 +7,22 @@ interface EarlyMessage<M> {
 }
 
 /**
- * Messages of hosts of later terms, kept until the lobby names these hosts. Of each sender, only messages of its newest
- * term are kept, of each key (`keyOf`) only the newest one, and at most `max`: no message that counts is lost.
+ * Messages of terms whose host the lobby has not named here yet.
+ *
+ * For each sender and key (`keyOf`), only the newest message is kept, and only of the sender's newest term.
  */
 export class EarlyMessages<M extends { readonly term: number }> {
   readonly #keyOf: (message: M) => string
   readonly #max: number
   readonly #bySender = new Map<Peer, Map<string, M>>()
 
+  /** `max`: upper bound of the messages of one sender. */
   constructor(max: number, keyOf: (message: M) => string) {
     this.#max = max
     this.#keyOf = keyOf
   }
 
+  /** Keeps a message, or refuses it when its sender has too many here. */
   keep(peer: Peer, message: M): void {
     const former = this.#bySender.get(peer)
     const [first] = former?.values() ?? []
@@ -27,14 +30,14 @@ export class EarlyMessages<M extends { readonly term: number }> {
     if (first !== undefined && first.term > message.term) return
     const key = this.#keyOf(message)
     if (messages.size >= this.#max && !messages.has(key)) return peer.refuse('message ahead of its term')
-    // The newest comes last: the messages that a term begins with precede those of its changes.
+    // Moves the key to the end: messages stay in the order in which they were sent.
     messages.delete(key)
     messages.set(key, message)
     this.#bySender.set(peer, messages)
   }
 
-  /** Removes and returns the messages of terms up to this one. */
-  upTo(term: number): EarlyMessage<M>[] {
+  /** Removes and returns the messages of this term and earlier ones. */
+  takeUpTo(term: number): EarlyMessage<M>[] {
     const due: EarlyMessage<M>[] = []
     for (const [peer, messages] of this.#bySender) {
       const [first] = messages.values()
@@ -45,6 +48,7 @@ export class EarlyMessages<M extends { readonly term: number }> {
     return due
   }
 
+  /** Drops the messages of a sender. */
   forget(peer: Peer): void {
     this.#bySender.delete(peer)
   }

@@ -3,8 +3,8 @@ import type { Timeline } from './timeline.ts'
 import type { Peer } from './peer.ts'
 
 /**
- * Whether what a player has is of ticks that are not due for seconds: it came before the time was known. It is
- * forgotten then, and the link opened anew for what is true.
+ * Drops a player's state if its ticks are seconds ahead of the shared time: it arrived before that time was known.
+ * Returns true if so; the link is then opened again, for a new snapshot.
  */
 export function dropEarly(sync: StateSync, { link, player }: Peer, timeline: Timeline): boolean {
   if (!timeline.isEarly(sync.completeTick(player.slot))) return false

@@ -3,28 +3,30 @@ import type { DurableMessage } from '../core/mesh/message.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
-import { encode } from './encode.ts'
+import { packDeclared } from './pack-declared.ts'
 import type { Members, Recipients } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
 import type { Timeline } from './timeline.ts'
 import { validate } from './validate.ts'
 
-/** What comes with an event or a cue. */
+/** Metadata of an event or a cue. */
 export interface Envelope {
   /**
-   * The sender's tick when it was sent; two seconds ahead of the own at most, also when the sender's clock says more.
+   * Tick of the sender at which it was sent: at most two seconds ahead of this player's tick, whatever the sender's clock
+   * says.
    */
   readonly tick: number
 }
 
+/** Listener of an event. */
 export type EventListener<G extends Game, N extends keyof G['events']> = (
   value: Output<G['events'][N]>,
   from: Player,
   envelope: Envelope,
 ) => void
 
-/** The declared, reliable messages: in order for each sender, across reconnections. */
+/** Events of a room: reliable, in the order of each sender, also over a change of the link. */
 export class Events<G extends Game> {
   readonly #game: G
   readonly #members: Members
@@ -38,10 +40,12 @@ export class Events<G extends Game> {
     this.#listeners = new Emitter(scheduler, game.names.events)
   }
 
+  /** See `Room.onEvent`. */
   on<N extends keyof G['events'] & string>(name: N, listener: EventListener<G, N>): () => void {
     return this.#listeners.on(name, listener as (value: unknown, from: Player, envelope: Envelope) => void)
   }
 
+  /** See `Room.send`. */
   send<N extends keyof G['events'] & string>(
     name: N,
     value: Input<G['events'][N]>,
@@ -50,10 +54,11 @@ export class Events<G extends Game> {
   ): void {
     const message: DurableMessage = { kind: 'event', index: this.#game.names.events.indexOf(name), tick, value }
     const schema = this.#game.events[name]
-    const bytes = encode({ what: `event "${name}"`, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))
+    const bytes = packDeclared({ what: `event "${name}"`, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))
     for (const peer of this.#members.recipients(to)) peer.sendDurable(bytes)
   }
 
+  /** Takes an event of a player. */
   receive(peer: Peer, message: Extract<DurableMessage, { kind: 'event' }>): void {
     const name = this.#game.names.events[message.index]
     const schema = name === undefined ? undefined : this.#game.events[name]
@@ -63,6 +68,7 @@ export class Events<G extends Game> {
     this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#timeline.clampTick(message.tick) })
   }
 
+  /** Removes all listeners. */
   clear(): void {
     this.#listeners.clear()
   }

@@ -3,15 +3,17 @@ import type { SeatedPlayer } from './player.ts'
 import type { Player } from './player.ts'
 import { TickmeshError } from '../errors.ts'
 
-/** One or several players to send to; the default is everybody else who has joined. */
+/** Player or players to send to. Default: all other players who have joined. */
 export type Recipients = Player | readonly Player[]
 
-/** Who is in the room, and the peers behind them. */
+/** Players of a room, and their peers. */
 export class Members {
   readonly me: SeatedPlayer
+  /** Players by id, this one included. */
   readonly players: Map<string, SeatedPlayer> = new Map()
+  /** Peers of the other players, by player id. */
   readonly peers: Map<string, Peer> = new Map()
-  /** Ids of those who have joined: their link was open at least once. */
+  /** Ids of the players who have joined: a link to them was open at least once. */
   readonly joined: Set<string> = new Set()
 
   #turn = 0
@@ -21,7 +23,7 @@ export class Members {
     this.players.set(me.id, me)
   }
 
-  /** Who is host if this player goes: the longest seated of the others, of those who can be reached. */
+  /** Player who becomes host when this one leaves: the longest seated of those who are connected. */
   get heir(): SeatedPlayer | undefined {
     let heir: SeatedPlayer | undefined
     for (const { player } of this.peers.values()) {
@@ -31,8 +33,8 @@ export class Members {
   }
 
   /**
-   * The peers, another of them first each time: who is always last in a sending would have all frames from here late, and
-   * send none of their own so.
+   * Returns the peers, with another one first each time: a player who was always the last of a send would receive every
+   * frame later than the others.
    */
   inTurn(): readonly Peer[] {
     const peers = [...this.peers.values()]
@@ -41,9 +43,10 @@ export class Members {
   }
 
   /**
-   * The peers behind `to`; without it, everybody else who has joined.
+   * Returns the peers of `to`; without it, those of all other players who have joined.
    *
-   * @throws TickmeshError `not-connected` when one who was named has not joined, has left or cannot be reached for good.
+   * @throws TickmeshError `invalid-value`: no players; `not-connected`: a player of `to` has not joined, has left, or has a
+   * `problem`.
    */
   recipients(to: Recipients | undefined): Peer[] {
     if (to === undefined) {

@@ -3,12 +3,12 @@ import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 
 /**
- * Interval at which the path of one link is read, each in its turn, in ms: a path changes with an ICE restart only, and
- * reading it is not free.
+ * Time between two readings, each of another link's path, ms. A path changes only with an ICE restart, and reading it is
+ * not free.
  */
-const LOOK_EVERY_MS = 3_000
+const READ_EVERY_MS = 3_000
 
-/** Reader of the links' paths, for `player.stats.path`. */
+/** Reader of the links' paths for `player.stats.path`. */
 export class PathWatch {
   readonly #members: Members
   readonly #scheduler: Scheduler
@@ -18,10 +18,11 @@ export class PathWatch {
   constructor(members: Members, scheduler: Scheduler) {
     this.#members = members
     this.#scheduler = scheduler
-    this.#cancel = scheduler.after(LOOK_EVERY_MS, () => this.#round())
+    this.#cancel = scheduler.after(READ_EVERY_MS, () => this.#readNext())
   }
 
-  look(peer: Peer): void {
+  /** Reads the path of a peer's current link. */
+  read(peer: Peer): void {
     const { link, player } = peer
     if (link === undefined) return
     link.path().then(
@@ -30,14 +31,15 @@ export class PathWatch {
     )
   }
 
+  /** Stops reading. */
   stop(): void {
     this.#cancel()
   }
 
-  #round(): void {
+  #readNext(): void {
     const peers = [...this.#members.peers.values()]
     const peer = peers[this.#turn++ % Math.max(1, peers.length)]
-    if (peer !== undefined) this.look(peer)
-    this.#cancel = this.#scheduler.after(LOOK_EVERY_MS, () => this.#round())
+    if (peer !== undefined) this.read(peer)
+    this.#cancel = this.#scheduler.after(READ_EVERY_MS, () => this.#readNext())
   }
 }

@@ -2,22 +2,24 @@ import { pack } from '../core/wire/msgpack.ts'
 import { type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { Link } from '../link/link.ts'
 
-/** Per-link messages go while no more bytes than this wait on `events`, so that an event never waits for long. */
+/** Upper bound of the bytes queued on `events` when a per-link message is sent, so that no event waits for long. */
 const MAX_QUEUED_BYTES = 32_768
 
-/** Per-link messages on `events`: they mean nothing once their link has ended. A snapshot's parts bound their number. */
+/** Queue of the messages on `events` that mean nothing once their link has ended. The parts of a snapshot bound it. */
 export class PerLinkQueue {
   #frames: Uint8Array[] = []
 
+  /** Adds a message. */
   push(message: SnapshotMessage): void {
     this.#frames.push(pack(toWire(message)))
   }
 
-  /** Forgets all messages: the link is another. */
+  /** Drops all messages: the link has ended. */
   clear(): void {
     this.#frames = []
   }
 
+  /** Sends messages as long as the link takes them. */
   flush(link: Link): void {
     if (this.#frames.length === 0) return
     let sent = 0

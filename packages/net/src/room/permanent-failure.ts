@@ -1,7 +1,7 @@
 import type { ByeReason } from '../core/mesh/message.ts'
 import { TickmeshError } from '../errors.ts'
 
-/** Error for a player to whom no link will be tried again; its message names the player. */
+/** Returns the error for a player to whom no link is tried again; its message names the player. */
 export function permanentFailure(reason: ByeReason | 'refused', name: string, cause?: unknown): TickmeshError {
   switch (reason) {
     case 'version-mismatch':
@@ -15,22 +15,22 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
         `${name} declares another game under the same id and version; raise \`version\` in defineGame when the declaration changes.`,
       )
     case 'congested':
-      return new TickmeshError(reason, `${name}: the link took no events for too long and was ended.`)
+      return new TickmeshError(reason, `${name}: too many events waited to be sent, and the link was ended.`)
     case 'flood':
       return new TickmeshError(
         'rate-limited',
-        `${name}: the link was ended for sending far too much, or much that was malformed.`,
+        `${name}: the link was ended because of too many messages, or too many invalid ones.`,
       )
     case 'wrong-peer':
     case 'out-of-step':
       return new TickmeshError(
         'refused',
-        `${name}: the link was ended, its other end is not who it should be (${reason}).`,
+        `${name}: the link was ended, its other end is not the expected player (${reason}).`,
       )
     case 'left':
       return new TickmeshError('left', `${name} has left.`)
     case 'refused':
-      // The link may know better what is wrong, an ICE server's address for one.
+      // The link may know the exact cause, such as an invalid address of an ICE server.
       if (cause instanceof TickmeshError)
         return new TickmeshError(cause.code, `No link to ${name}: ${cause.message}`, { cause })
       return new TickmeshError(

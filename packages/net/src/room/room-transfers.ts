@@ -4,74 +4,79 @@ import type { TransferEvent } from '../core/transfer/transfers.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { callUserCode } from './call-user-code.ts'
-import { packed } from './encode.ts'
+import { packValue } from './pack-declared.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
 import { failureError } from './transfer-failure.ts'
 
-/** What both ends may ask of a transfer. */
+/** Options of a transfer, for both ends. */
 export interface TransferWatch {
-  /** Gives the transfer up, at both ends. */
+  /** Cancels the transfer, at both ends. */
   readonly signal?: AbortSignal
-  /** Called as bytes arrive at the receiver: about every 128 KiB, and at the end. */
+  /** Called as bytes arrive at the receiver: about every 128 KiB, and at the end. Counts are in bytes. */
   readonly onProgress?: (arrivedBytes: number, totalBytes: number) => void
 }
 
+/** Options of `room.transfer`. */
 export interface TransferOptions extends TransferWatch {
-  /** A small value for the receiver to decide by (a name, a kind): at most 1,024 bytes packed. Default: none. */
+  /** Description for the receiver (a name, a kind): plain data of at most 1,024 bytes packed. Default: none. */
   readonly meta?: unknown
 }
 
-/** Data that a player offers. Neither accepted nor refused within 30 s, it fails at the sender with `timeout`. */
+/** Transfer that a player offers. The sender gets `timeout` if it is neither accepted nor refused within 30 s. */
 export interface IncomingTransfer {
   readonly from: Player
-  /** Bytes. */
+  /** Size, bytes. */
   readonly size: number
-  /** As the sender gave it: anything at all, or undefined. */
+  /** The sender's `meta`: any value, not validated; undefined without one. */
   readonly meta: unknown
   /**
-   * Takes it. Resolves with the bytes. Again gives the same promise.
+   * Accepts the transfer. Resolves with the bytes. A second call returns the same promise.
    *
    * @throws TickmeshError (as a rejection) `transfer-cancelled`, `aborted`, `timeout`.
    */
   accept(watch?: TransferWatch): Promise<Uint8Array>
-  /** Declines it. */
+  /** Refuses the transfer: the sender gets `refused`. */
   refuse(): void
 }
 
-interface Waiting {
+/** Promise of a transfer under way. */
+interface Pending {
   readonly watch: TransferWatch
   readonly resolve: (bytes: Uint8Array) => void
   readonly reject: (error: TickmeshError) => void
 }
 
-interface Line {
+/** Transfers over the current link to one peer. */
+interface PeerTransfers {
   readonly peer: Peer
   readonly transfers: Transfers
-  readonly out: Map<number, Waiting>
-  readonly in: Map<number, Waiting>
+  /** By transfer id. */
+  readonly out: Map<number, Pending>
+  readonly in: Map<number, Pending>
 }
 
-/** How often transfers are looked over for those that do not move, in ms. */
+/** Time between two searches for transfers without progress, ms. */
 const EXPIRE_EVERY_MS = 1_000
-const NOTHING = new Uint8Array(0)
+const NO_BYTES = new Uint8Array(0)
 
-/** The large data between this player and the others: one set of transfers a link. */
+/** Transfers of a room: one set for each link. */
 export class RoomTransfers {
   readonly #members: Members
   readonly #scheduler: Scheduler
   readonly #offered: (transfer: IncomingTransfer) => boolean
-  readonly #lines = new Map<Peer, Line>()
+  readonly #byPeer = new Map<Peer, PeerTransfers>()
   #expiredAtMs = 0
 
-  /** `offered` hands an offer to the game and tells whether anybody listens. */
+  /** `offered` hands an offer to the game, and returns false when the game has no listener. */
   constructor(members: Members, scheduler: Scheduler, offered: (transfer: IncomingTransfer) => boolean) {
     this.#members = members
     this.#scheduler = scheduler
     this.#offered = offered
   }
 
+  /** See `Room.transfer`. */
   async send(to: Player, bytes: Uint8Array, { meta, ...watch }: TransferOptions): Promise<void> {
     if (watch.signal?.aborted === true) throw aborted(watch.signal)
     if (!(bytes instanceof Uint8Array)) {
@@ -81,73 +86,75 @@ export class RoomTransfers {
     if (peer?.link === undefined) {
       throw new TickmeshError('not-connected', `No link to ${to.name} now; wait until their status is 'connected'.`)
     }
-    if (meta !== undefined) packed('transfer meta', meta, meta)
-    const line = this.#line(peer)
-    const result = line.transfers.send(bytes, meta ?? null, this.#scheduler.now())
+    if (meta !== undefined) packValue('transfer meta', meta, meta)
+    const entry = this.#entryOf(peer)
+    const result = entry.transfers.send(bytes, meta ?? null, this.#scheduler.now())
     if (result.kind === 'not-offered') throw notOffered(result.reason, to.name)
-    const done = this.#wait(line, 'out', result.id, watch)
-    this.#pump(line)
+    const done = this.#pendingOf(entry, 'out', result.id, watch)
+    this.#pump(entry)
     await done
   }
 
+  /** Takes a message of channel `transfer`. */
   receive(peer: Peer, bytes: Uint8Array): void {
-    const line = this.#line(peer)
-    const before = line.transfers.counters.malformed
-    this.#handle(line, line.transfers.receive(bytes, this.#scheduler.now()))
-    if (line.transfers.counters.malformed !== before) peer.refuse('transfer')
-    this.#pump(line)
+    const entry = this.#entryOf(peer)
+    const before = entry.transfers.counters.malformed
+    this.#handle(entry, entry.transfers.receive(bytes, this.#scheduler.now()))
+    if (entry.transfers.counters.malformed !== before) peer.refuse('transfer')
+    this.#pump(entry)
   }
 
+  /** Channel `transfer` of a peer has room again. */
   drained(peer: Peer): void {
-    const line = this.#lines.get(peer)
-    if (line !== undefined) this.#pump(line)
+    const entry = this.#byPeer.get(peer)
+    if (entry !== undefined) this.#pump(entry)
   }
 
-  /** Call it some times a second. */
+  /** Fails transfers without progress and sends what is due. Called some times a second. */
   pump(): void {
     const nowMs = this.#scheduler.now()
     if (nowMs - this.#expiredAtMs < EXPIRE_EVERY_MS) return
     this.#expiredAtMs = nowMs
-    for (const line of this.#lines.values()) {
-      if (line.transfers.idle) continue
-      this.#handle(line, line.transfers.expire(nowMs))
-      this.#pump(line)
+    for (const entry of this.#byPeer.values()) {
+      if (entry.transfers.idle) continue
+      this.#handle(entry, entry.transfers.expire(nowMs))
+      this.#pump(entry)
     }
   }
 
-  /** A link ended, and its transfers with it. */
+  /** Fails the transfers of a link that ended. */
   lost(peer: Peer): void {
-    const line = this.#lines.get(peer)
-    if (line === undefined) return
-    this.#lines.delete(peer)
-    this.#handle(line, line.transfers.close())
+    const entry = this.#byPeer.get(peer)
+    if (entry === undefined) return
+    this.#byPeer.delete(peer)
+    this.#handle(entry, entry.transfers.close())
   }
 
-  /** The room ended. */
+  /** Fails all transfers: the room has ended. */
   end(): void {
-    for (const peer of [...this.#lines.keys()]) this.lost(peer)
+    for (const peer of [...this.#byPeer.keys()]) this.lost(peer)
   }
 
-  #line(peer: Peer): Line {
-    const known = this.#lines.get(peer)
+  #entryOf(peer: Peer): PeerTransfers {
+    const known = this.#byPeer.get(peer)
     if (known !== undefined) return known
-    const line: Line = { peer, transfers: new Transfers(), out: new Map(), in: new Map() }
-    this.#lines.set(peer, line)
-    return line
+    const entry: PeerTransfers = { peer, transfers: new Transfers(), out: new Map(), in: new Map() }
+    this.#byPeer.set(peer, entry)
+    return entry
   }
 
-  #pump({ peer, transfers }: Line): void {
+  #pump({ peer, transfers }: PeerTransfers): void {
     const { link } = peer
     if (link !== undefined) transfers.pump(link.buffered('transfer'), (frame) => link.send('transfer', frame))
   }
 
-  #wait(line: Line, direction: 'in' | 'out', id: number, watch: TransferWatch): Promise<Uint8Array> {
+  #pendingOf(entry: PeerTransfers, direction: 'in' | 'out', id: number, watch: TransferWatch): Promise<Uint8Array> {
     const { signal } = watch
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        if (signal === undefined || !line[direction].delete(id)) return
-        line.transfers.cancel(direction, id)
-        this.#pump(line)
+        if (signal === undefined || !entry[direction].delete(id)) return
+        entry.transfers.cancel(direction, id)
+        this.#pump(entry)
         reject(aborted(signal))
       }
       signal?.addEventListener('abort', onAbort, { once: true })
@@ -157,67 +164,67 @@ export class RoomTransfers {
           settle(value)
         }
       }
-      line[direction].set(id, { watch, resolve: settled(resolve), reject: settled(reject) })
+      entry[direction].set(id, { watch, resolve: settled(resolve), reject: settled(reject) })
     })
   }
 
-  #handle(line: Line, events: readonly TransferEvent[]): void {
+  #handle(entry: PeerTransfers, events: readonly TransferEvent[]): void {
     for (const event of events) {
       switch (event.kind) {
         case 'offered':
-          this.#offer(line, event)
+          this.#offer(entry, event)
           break
         case 'progress':
-          this.#progress(line[event.direction].get(event.id), event.bytes, event.size)
+          this.#progress(entry[event.direction].get(event.id), event.bytes, event.size)
           break
         case 'received':
-          take(line.in, event.id)?.resolve(event.bytes)
+          takeOut(entry.in, event.id)?.resolve(event.bytes)
           break
         case 'sent':
-          take(line.out, event.id)?.resolve(NOTHING)
+          takeOut(entry.out, event.id)?.resolve(NO_BYTES)
           break
         case 'failed':
-          take(line[event.direction], event.id)?.reject(failureError(event.failure, line.peer.player.name))
+          takeOut(entry[event.direction], event.id)?.reject(failureError(event.failure, entry.peer.player.name))
       }
     }
   }
 
-  #progress(waiting: Waiting | undefined, bytes: number, size: number): void {
-    callUserCode(this.#scheduler, () => waiting?.watch.onProgress?.(bytes, size))
+  #progress(pending: Pending | undefined, bytes: number, size: number): void {
+    callUserCode(this.#scheduler, () => pending?.watch.onProgress?.(bytes, size))
   }
 
-  #offer(line: Line, { id, size, meta }: Extract<TransferEvent, { kind: 'offered' }>): void {
+  #offer(entry: PeerTransfers, { id, size, meta }: Extract<TransferEvent, { kind: 'offered' }>): void {
     let accepted: Promise<Uint8Array> | undefined
-    const heard = this.#offered({
-      from: line.peer.player,
+    const hasListener = this.#offered({
+      from: entry.peer.player,
       size,
       meta: meta ?? undefined,
       accept: (watch = {}) => {
         if (accepted !== undefined) return accepted
         if (watch.signal?.aborted === true) {
-          line.transfers.refuse(id)
-          this.#pump(line)
+          entry.transfers.refuse(id)
+          this.#pump(entry)
           return Promise.reject(aborted(watch.signal))
         }
-        accepted = this.#wait(line, 'in', id, watch)
-        const { accepted: inTime, events } = line.transfers.accept(id, this.#scheduler.now())
-        if (!inTime) take(line.in, id)?.reject(failureError('cancelled', line.peer.player.name))
-        this.#handle(line, events)
-        this.#pump(line)
+        accepted = this.#pendingOf(entry, 'in', id, watch)
+        const { accepted: stillOffered, events } = entry.transfers.accept(id, this.#scheduler.now())
+        if (!stillOffered) takeOut(entry.in, id)?.reject(failureError('cancelled', entry.peer.player.name))
+        this.#handle(entry, events)
+        this.#pump(entry)
         return accepted
       },
       refuse: () => {
-        line.transfers.refuse(id)
-        this.#pump(line)
+        entry.transfers.refuse(id)
+        this.#pump(entry)
       },
     })
-    if (!heard) line.transfers.refuse(id)
+    if (!hasListener) entry.transfers.refuse(id)
   }
 }
 
-function take(waiting: Map<number, Waiting>, id: number): Waiting | undefined {
-  const found = waiting.get(id)
-  waiting.delete(id)
+function takeOut(pending: Map<number, Pending>, id: number): Pending | undefined {
+  const found = pending.get(id)
+  pending.delete(id)
   return found
 }
 

@@ -10,35 +10,35 @@ import type { Player } from './player.ts'
 import type { RoomEvents } from './room-events.ts'
 import { Session } from './session.ts'
 import type { RoomOptions } from './session.ts'
-import type { Shared } from './shared.ts'
+import { Shared } from './shared.ts'
 import type { Simulating, Simulation, SimulationCounters } from './simulation.ts'
 import type { RoomState } from './state.ts'
 import type { TransferOptions } from './room-transfers.ts'
 
-/** A room that this player is in: who is here, what they share, and the one timeline of all. */
+/** Room that this player is in: its players, their messages and state, and the timeline of ticks. */
 export class Room<G extends Game = Game> {
   readonly #session: Session<G>
   readonly #tickRate: number
 
-  /** Declared entities, replicated: latest wins. */
+  /** Replicated entities. */
   readonly state: RoomState<G>
-  /** Values of the room that its host owns. */
+  /** Shared values, written by the host. */
   readonly shared: Shared<G>
 
-  /** Rooms come from `lobby.create`, `join` and `quickMatch`. */
+  /** Use `lobby.create`, `lobby.join` or `lobby.quickMatch`. @internal */
   constructor(game: G, seat: Seat, options: RoomOptions) {
     this.#session = new Session(game, seat, options)
     this.#tickRate = game.tickRate
     this.state = this.#session.state
-    this.shared = this.#session.shared
+    this.shared = new Shared(this.#session.shared)
   }
 
-  /** What others join this room by. */
+  /** Code with which others join this room. */
   get code(): string {
     return this.#session.seat.code
   }
 
-  /** An unsigned 32-bit number, the same for all: what a level or a deck is made from. */
+  /** Random seed of the room: an unsigned 32-bit integer, the same for all players. */
   get seed(): number {
     return this.#session.seat.seed
   }
@@ -48,35 +48,37 @@ export class Room<G extends Game = Game> {
     return this.#session.seat.maxPlayers
   }
 
-  /** Whether `lobby.list` shows it. */
+  /** Whether `lobby.list` shows this room. */
   get public(): boolean {
     return this.#session.seat.public
   }
 
-  /** Free-form data, as the room's creator gave it. */
+  /** Data of the room's creator: the `data` of `lobby.create`. */
   get data(): unknown {
     return this.#session.seat.data
   }
 
+  /** This player. */
   get me(): Player {
     return this.#session.members.me
   }
 
-  /** Everybody seated, oneself included, by id: linked or not (`player.status` tells). */
+  /** All players with a seat, this one included, by id; `player.status` tells whether there is a link to them. */
   get players(): ReadonlyMap<string, Player> {
     return this.#session.members.players
   }
 
-  /** The player who owns what nobody else does, as the lobby names them. */
+  /** Host of the room, named by the lobby; undefined when the host has left and the next is not named yet. */
   get host(): Player | undefined {
     return this.#session.host
   }
 
+  /** Whether this player is the host. */
   get isHost(): boolean {
     return this.#session.isHost
   }
 
-  /** The current tick of the shared timeline, in a `tick` listener the one that runs; 0 until `clock.synced`. */
+  /** Current tick of the shared timeline; in a `tick` listener, the one that runs. 0 until `clock.synced`. */
   get tick(): number {
     return this.#session.tick
   }
@@ -86,46 +88,57 @@ export class Room<G extends Game = Game> {
     return this.#tickRate
   }
 
+  /** Shared clock of the room. */
   get clock(): RoomClock {
     return this.#session.timeline
   }
 
-  /** The tick that the host agreed on with `start`; undefined before. */
+  /** Tick of the start that the host set with `start`; undefined before. */
   get startTick(): number | undefined {
-    return this.shared.startTick
+    return this.#session.shared.startTick
   }
 
-  /** Whether the lobby can be heard. */
+  /** Status of the connection to the lobby. */
   get lobby(): LobbyStatus {
     return this.#session.seat.status
   }
 
+  /** Whether the room has ended for this player. */
   get ended(): boolean {
     return this.#session.ended
   }
 
-  /** Adds a listener; returns what removes it. */
+  /**
+   * Adds a listener of a room event. Returns a function that removes it.
+   *
+   * @throws TickmeshError `invalid-value`: no such event, or no function.
+   */
   on<N extends keyof RoomEvents>(name: N, listener: (...args: RoomEvents[N]) => void): () => void {
     return this.#session.emitter.on(name, listener)
   }
 
   /**
-   * Sends an event, reliably and in order, to all others who have joined, or to those named.
+   * Sends an event, reliably and in order. `to`: default, all other players who have joined.
    *
-   * @throws TickmeshError `invalid-value`, `too-large` (64 KB), `not-connected` (somebody named cannot be sent to), `left`.
+   * @throws TickmeshError `invalid-value`, `too-large` (64 KB), `not-connected` (a player of `to` has not joined, or
+   * cannot be reached), `left`.
    */
   send<N extends keyof G['events'] & string>(name: N, value: Input<G['events'][N]>, to?: Recipients): void {
     this.#session.assertIn()
     this.#session.events.send(name, value, this.tick, to)
   }
 
-  /** Listens to an event of the others. Returns what removes the listener. */
+  /**
+   * Adds a listener of an event from other players. Returns a function that removes it.
+   *
+   * @throws TickmeshError `invalid-value`: no such event, or no function.
+   */
   onEvent<N extends keyof G['events'] & string>(name: N, listener: EventListener<G, N>): () => void {
     return this.#session.events.on(name, listener)
   }
 
   /**
-   * Sends a cue once, unreliably, to all others who have joined, or to those named.
+   * Sends a cue, once and unreliably. `to`: default, all other players who have joined.
    *
    * @throws TickmeshError `invalid-value`, `too-large` (1,000 bytes), `not-connected`, `left`.
    */
@@ -134,17 +147,23 @@ export class Room<G extends Game = Game> {
     this.#session.cues.send(name, value, this.tick, to)
   }
 
-  /** Listens to a cue of the others. Returns what removes the listener. */
+  /**
+   * Adds a listener of a cue from other players. Returns a function that removes it.
+   *
+   * @throws TickmeshError `invalid-value`: no such cue, or no function.
+   */
   onCue<N extends keyof G['cues'] & string>(name: N, listener: CueListener<G, N>): () => void {
     return this.#session.cues.on(name, listener)
   }
 
   /**
-   * Runs the game's ticks under the host's authority (`authority: hostAuthority()`), on every player: the host steps what each
-   * player controls by that player's inputs, the others step their own ahead of it and are corrected. It goes on over a
-   * change of the host. A step that throws is an uncaught error, and stops nothing.
+   * Runs the game's ticks under `authority: hostAuthority()`; to be called on every player.
    *
-   * @throws TickmeshError `invalid-value`: the game is not declared so, or a simulation runs already; `left`.
+   * The host steps the entities of each player by that player's inputs. Every other player steps its own ahead of the
+   * host, and is corrected by the host's state. A simulation goes on after a change of the host. An error in a callback
+   * becomes an uncaught error and stops nothing.
+   *
+   * @throws TickmeshError `invalid-value`: without `authority: hostAuthority()`, or while a simulation runs; `left`.
    */
   simulate(simulation: Simulation<G>): Simulating {
     this.#session.assertIn()
@@ -159,24 +178,29 @@ export class Room<G extends Game = Game> {
   }
 
   /**
-   * Agrees with all on the tick, `inMs` from now (default 0; at least as long as the slowest round trip is fair), at
-   * which `start` is told. Host only.
+   * Sets the tick at which `room.on('start')` is emitted for all players. Host only.
    *
-   * @throws TickmeshError `invalid-value` (`inMs` not from 0 to a day), `not-host`, `left`.
+   * `inMs` is the time until that tick, ms: 0 (default) to 86,400,000, a day. For a simultaneous start, give at least the
+   * longest round-trip time.
+   *
+   * @throws TickmeshError `invalid-value`, `not-host`, `left`.
    */
   start(inMs: number = 0): void {
     this.#session.assertIn()
     if (!(inMs >= 0 && inMs <= MAX_START_MS)) {
       throw new TickmeshError('invalid-value', `start: inMs must be from 0 to ${MAX_START_MS}, not ${String(inMs)}.`)
     }
-    const at = this.clock.now() + inMs
-    this.shared.start(Math.floor((at * this.tickRate) / 1_000) + 1)
+    const atMs = this.clock.now() + inMs
+    this.#session.shared.start(Math.floor((atMs * this.tickRate) / 1_000) + 1)
   }
 
   /**
-   * Sends up to 64 MiB to one player, beside the events and in no order with them. Resolves when they have it all.
+   * Sends up to 64 MiB to one player, independently of events. Resolves when the player has received all bytes.
    *
-   * @throws TickmeshError (as a rejection) `too-large`, `not-connected`, `refused`, `transfer-cancelled`, `aborted`, `timeout`, `left`.
+   * At most four transfers to a player at a time.
+   *
+   * @throws TickmeshError (as a rejection) `too-large`, `invalid-value`, `not-connected`, `rate-limited`, `refused`,
+   * `transfer-cancelled`, `aborted`, `timeout` (30 s without progress), `left`.
    */
   async transfer(to: Player, bytes: Uint8Array, options: TransferOptions = {}): Promise<void> {
     this.#session.assertIn()
@@ -184,7 +208,7 @@ export class Room<G extends Game = Game> {
   }
 
   /**
-   * Ends the room for all: everybody's `end` says `room-closed`. Host only.
+   * Ends the room for all players: their `end` has the reason `room-closed`. Host only.
    *
    * @throws TickmeshError `not-host`, `left`.
    */
@@ -194,11 +218,12 @@ export class Room<G extends Game = Game> {
     this.#session.seat.closeRoom()
   }
 
-  /** Leaves the room and frees the seat. The handle is dead afterwards. Again does nothing. */
+  /** Leaves the room and frees the seat. This object cannot be used afterwards. A second call has no effect. */
   async leave(): Promise<void> {
     this.#session.leave()
   }
 
+  /** Same as `leave`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.leave()
   }

@@ -16,7 +16,7 @@ import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Roster } from './roster.ts'
-import { Shared } from './shared.ts'
+import { SharedValues } from './shared-values.ts'
 import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
 import { StateChannel } from './state-channel.ts'
 import { type AnyEntity, RoomState } from './state.ts'
@@ -40,7 +40,7 @@ export class Session<G extends Game> {
   readonly cues: Cues<G>
   readonly transfers: RoomTransfers
   readonly state: RoomState<G>
-  readonly shared: Shared<G>
+  readonly shared: SharedValues<G>
   readonly authority: Authority
   readonly #scheduler: Scheduler
   readonly #log: Log
@@ -61,7 +61,7 @@ export class Session<G extends Game> {
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
     this.events = new Events(game, this.members, scheduler, this.timeline)
     this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
-    this.shared = new Shared(game, this.members, seat.host, scheduler, {
+    this.shared = new SharedValues(game, this.members, seat.host, scheduler, {
       changed: (tick) => {
         this.#startDue = tick
       },
@@ -244,7 +244,7 @@ export class Session<G extends Game> {
 
   #connected(peer: Peer): void {
     this.state.addPeer(peer)
-    this.#paths.look(peer)
+    this.#paths.read(peer)
     this.#roster.connected(peer)
     if (this.members.joined.has(peer.player.id)) return
     this.members.joined.add(peer.player.id)

@@ -79,7 +79,7 @@ export class Handovers {
   hostChanged(host: HostTerm): void {
     this.#host = host
     if (this.#isHost) for (const peer of this.#context.members.recipients(undefined)) this.greet(peer)
-    for (const { peer, message } of this.#early.upTo(host.term)) this.receive(peer, message)
+    for (const { peer, message } of this.#early.takeUpTo(host.term)) this.receive(peer, message)
   }
 
   /** Sends all ownership records to a peer: when it has joined, or when this player has become host. */

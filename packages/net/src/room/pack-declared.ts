@@ -4,24 +4,24 @@ import { pack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import { validate } from './validate.ts'
 
-/** A declared message that is about to be sent. */
-export interface Outgoing {
-  /** For error sentences: `event "chat"`. */
+/** Declared message to send. */
+export interface DeclaredMessage {
+  /** Name in error messages: `event "chat"`. */
   readonly what: string
   readonly schema: StandardSchemaV1 | undefined
   readonly value: unknown
-  /** The largest frame, in bytes. */
+  /** Upper bound of the packed frame, bytes. */
   readonly limit: number
 }
 
 /**
- * Checks a value against its declaration and packs what `frame` makes of it.
+ * Validates a value against its declaration, and packs the `frame` that contains it.
  *
  * @throws TickmeshError `invalid-value` or `too-large`.
  */
-export function encode({ what, schema, value, limit }: Outgoing, frame: unknown): Uint8Array {
-  check({ what, schema, value })
-  const bytes = packed(what, value, frame)
+export function packDeclared({ what, schema, value, limit }: DeclaredMessage, frame: unknown): Uint8Array {
+  checkDeclared({ what, schema, value })
+  const bytes = packValue(what, value, frame)
   if (bytes.byteLength > limit) {
     const advice = limit >= 65_536 ? ' Use room.transfer() for large data.' : ' Use an event for it.'
     throw new TickmeshError('too-large', `${what} takes ${bytes.byteLength} bytes; ${limit} are the most.${advice}`)
@@ -29,8 +29,8 @@ export function encode({ what, schema, value, limit }: Outgoing, frame: unknown)
   return bytes
 }
 
-/** @throws TickmeshError `invalid-value`. Returns what the schema makes of the value. */
-export function check({ what, schema, value }: Omit<Outgoing, 'limit'>): unknown {
+/** Validates a value against its declaration. Returns the schema's output. @throws TickmeshError `invalid-value`. */
+export function checkDeclared({ what, schema, value }: Omit<DeclaredMessage, 'limit'>): unknown {
   if (schema === undefined) throw new TickmeshError('invalid-value', `${what} is not declared in defineGame.`)
   const verdict = validate(schema, value)
   if (!verdict.ok) throw new TickmeshError('invalid-value', `${what}: ${verdict.why}.`)
@@ -38,11 +38,11 @@ export function check({ what, schema, value }: Omit<Outgoing, 'limit'>): unknown
 }
 
 /**
- * Packs `frame`, in which `value` stands.
+ * Packs a `frame` that contains `value`.
  *
- * @throws TickmeshError `invalid-value` when the value would not arrive as it is.
+ * @throws TickmeshError `invalid-value`: the value would not arrive as it is.
  */
-export function packed(what: string, value: unknown, frame: unknown): Uint8Array {
+export function packValue(what: string, value: unknown, frame: unknown): Uint8Array {
   try {
     return pack(frame)
   } catch (cause) {
