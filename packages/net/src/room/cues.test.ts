@@ -64,14 +64,14 @@ it('[CUE4] leaves in the call, or with the ticks that run, where several share a
 })
 
 it('[CUE4] rides along where a packet with room goes at the send instant after the ticks, else goes by itself', () => {
-  const { connect, blink, left, channel, state } = annsChannel()
+  const { connect, blink, left, channel, state, replication } = annsChannel()
   const ENTITIES = -1
   connect()
   state.spawn('note', { text: 'a', n: 0 })
   const tick = (number: number): number[][] => {
     channel.hold()
     blink('x'.repeat(300))
-    state.sample(number)
+    replication.sample(number)
     channel.send()
     channel.release()
     return left().map(contents)

@@ -23,6 +23,12 @@ export class Members {
     this.players.set(me.id, me)
   }
 
+  /** Returns the player of a seat. */
+  at(slot: number): SeatedPlayer | undefined {
+    for (const player of this.players.values()) if (player.slot === slot) return player
+    return undefined
+  }
+
   /** Player who becomes host when this one leaves: the longest seated of those who are connected. */
   get heir(): SeatedPlayer | undefined {
     let heir: SeatedPlayer | undefined

@@ -12,7 +12,7 @@ import { Session } from './session.ts'
 import type { RoomOptions } from './session.ts'
 import { Shared } from './shared.ts'
 import type { Simulating, Simulation, SimulationCounters } from './simulation.ts'
-import type { RoomState } from './state.ts'
+import { RoomState } from './state.ts'
 import type { TransferOptions } from './room-transfers.ts'
 
 /** Room that this player is in: its players, their messages and state, and the timeline of ticks. */
@@ -29,8 +29,9 @@ export class Room<G extends Game = Game> {
   constructor(game: G, seat: Seat, options: RoomOptions) {
     this.#session = new Session(game, seat, options)
     this.#tickRate = game.tickRate
-    this.state = this.#session.state
-    this.shared = new Shared(this.#session.shared)
+    const { replication, authority, shared } = this.#session
+    this.state = new RoomState(replication, authority, () => this.#session.assertIn())
+    this.shared = new Shared(shared)
   }
 
   /** Code with which others join this room. */

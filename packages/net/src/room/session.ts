@@ -8,6 +8,7 @@ import type { Authority } from './authority/authority.ts'
 import { Timeline } from './timeline.ts'
 import { Cues } from './cues.ts'
 import { Emitter } from './emitter.ts'
+import type { AnyEntity } from './entity.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
 import { PathWatch } from './path-watch.ts'
@@ -15,11 +16,11 @@ import { Peer, type PeerContext } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
+import { Replication } from './replication.ts'
 import { Roster } from './roster.ts'
 import { SharedValues } from './shared-values.ts'
 import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
 import { StateChannel } from './state-channel.ts'
-import { type AnyEntity, RoomState } from './state.ts'
 
 /** What a room needs beside its game and its seat. */
 export interface RoomOptions {
@@ -39,7 +40,7 @@ export class Session<G extends Game> {
   readonly events: Events<G>
   readonly cues: Cues<G>
   readonly transfers: RoomTransfers
-  readonly state: RoomState<G>
+  readonly replication: Replication
   readonly shared: SharedValues<G>
   readonly authority: Authority
   readonly #scheduler: Scheduler
@@ -74,25 +75,25 @@ export class Session<G extends Game> {
       scheduler,
       timeline,
       host: seat.host,
-      sync: () => this.state.sync,
+      sync: () => this.replication.sync,
       tick: () => this.#current,
       sendInputs: (...inputs) => this.#channel.sendInputs(...inputs),
-      tell: () => this.state.tell(),
+      tell: () => this.replication.tell(),
       ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
     })
     const { authority } = this
-    this.state = new RoomState({
-      game,
+    this.replication = new Replication({ game, members, scheduler, timeline, authority, maxBytesPerSecond })
+    const { replication } = this
+    const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
+    this.#channel = new StateChannel({
       members,
       scheduler,
       timeline,
       authority,
-      maxBytesPerSecond,
-      assertIn: () => this.assertIn(),
+      state: replication,
+      sync: replication.sync,
+      takeCue,
     })
-    const { state } = this
-    const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
-    this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(this.members, scheduler)
     const context: PeerContext = {
@@ -111,13 +112,13 @@ export class Session<G extends Game> {
         if (channel === 'transfer') this.transfers.drained(peer)
       },
       durable: (peer, message) => {
-        this.state.tell()
+        this.replication.tell()
         if (message.kind === 'event') this.events.receive(peer, message)
         else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
           this.authority.receive(peer, message)
         } else this.shared.receive(peer, message)
       },
-      snapshot: (peer, message) => this.state.snapshot(peer, message),
+      snapshot: (peer, message) => this.replication.snapshot(peer, message),
       message: (peer, channel, bytes) => {
         if (channel === 'transfer') this.transfers.receive(peer, bytes)
         else this.#received(peer, bytes)
@@ -195,7 +196,7 @@ export class Session<G extends Game> {
     this.#channel.hold()
     this.authority.tick(tick)
     this.emitter.emit('tick', tick)
-    this.state.tell()
+    this.replication.tell()
     if (this.#startDue !== undefined && tick >= this.#startDue) {
       const due = this.#startDue
       this.#startDue = undefined
@@ -207,7 +208,7 @@ export class Session<G extends Game> {
     this.#current = tick
     this.timeline.look(this.members.peers.size)
     if (this.timeline.synced) {
-      this.state.sample(tick)
+      this.replication.sample(tick)
       this.authority.sampled(tick)
     }
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
@@ -225,10 +226,10 @@ export class Session<G extends Game> {
   /** [CLK15] What others sent by the former ticks is forgotten; over new links comes all of it. */
   #startedOver(ticks: number): void {
     this.#current = this.timeline.tick
-    this.state.sync.startOver()
+    this.replication.sync.startOver()
     this.authority.startOver(this.#current)
     for (const { link } of this.members.peers.values()) link?.close()
-    this.state.tell()
+    this.replication.tell()
     this.emitter.emit('skip', ticks)
   }
 
@@ -236,14 +237,14 @@ export class Session<G extends Game> {
     const { player } = peer
     this.timeline.left(player.id)
     this.shared.forget(peer)
-    if (this.authority.keeps(player)) this.state.removePeer(peer)
-    else this.state.forget(peer)
+    if (this.authority.keeps(player)) this.replication.removePeer(peer)
+    else this.replication.forget(peer)
     this.emitter.emit('leave', player, reason)
     this.authority.left(peer)
   }
 
   #connected(peer: Peer): void {
-    this.state.addPeer(peer)
+    this.replication.addPeer(peer)
     this.#paths.read(peer)
     this.#roster.connected(peer)
     if (this.members.joined.has(peer.player.id)) return
@@ -254,7 +255,7 @@ export class Session<G extends Game> {
   }
 
   #unlinked(peer: Peer): void {
-    this.state.removePeer(peer)
+    this.replication.removePeer(peer)
     this.#channel.lost(peer)
     this.timeline.lost(peer.player.id)
     this.transfers.lost(peer)
@@ -270,7 +271,7 @@ export class Session<G extends Game> {
     this.timeline.hostChanged(host, this.isHost)
     this.shared.hostChanged(host)
     this.authority.hostChanged(host, this.isHost)
-    this.state.tell()
+    this.replication.tell()
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
   }
@@ -300,6 +301,6 @@ export class Session<G extends Game> {
     this.cues.clear()
     this.shared.end()
     this.authority.end()
-    this.state.sync.end()
+    this.replication.end()
   }
 }

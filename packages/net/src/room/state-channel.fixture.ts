@@ -10,6 +10,7 @@ import { Timeline } from './timeline.ts'
 import { Cues } from './cues.ts'
 import { Members } from './members.ts'
 import { annsPeer } from './peer.fixture.ts'
+import { Replication } from './replication.ts'
 import { StateChannel } from './state-channel.ts'
 import { RoomState } from './state.ts'
 
@@ -36,29 +37,22 @@ export function annsChannel() {
     scheduler,
     timeline,
     host: { id: 'bob', term: 1 },
-    sync: () => state.sync,
+    sync: () => replication.sync,
     tick: () => 0,
     sendInputs: none,
     tell: none,
     ownerChanged: none,
   })
-  const state: RoomState<typeof game> = new RoomState({
-    game,
-    members,
-    scheduler,
-    timeline,
-    authority,
-    maxBytesPerSecond: undefined,
-    assertIn: none,
-  })
+  const maxBytesPerSecond = undefined
+  const replication: Replication = new Replication({ game, members, scheduler, timeline, authority, maxBytesPerSecond })
   /** Types of the parts that came, with what was in them. */
   const came: [string, Uint8Array][] = []
   const channel = new StateChannel({
     members,
     scheduler,
     timeline,
-    state,
-    sync: state.sync,
+    state: replication,
+    sync: replication.sync,
     authority: {
       addInputStatus: none,
       takeInputs: (_, part) => came.push(['inputs', part.rest().slice()]),
@@ -74,7 +68,8 @@ export function annsChannel() {
     scheduler,
     members,
     peer,
-    state,
+    replication,
+    state: new RoomState<typeof game>(replication, authority, none),
     channel,
     cues,
     came,
@@ -82,14 +77,14 @@ export function annsChannel() {
     connect: (): void => {
       link.opens()
       link.comes('events', hello())
-      state.addPeer(peer)
+      replication.addPeer(peer)
     },
     blink: (value: number | string): void => cues.send('blink', value, 77, undefined),
     /** Bob has taken all that Ann had for him: the snapshot, and her newest packet. */
     settle: (sequence: number): void => {
-      state.sample(1)
+      replication.sample(1)
       channel.send()
-      state.snapshot(peer, { kind: 'snapshotAck', tick: 1, applied: true })
+      replication.snapshot(peer, { kind: 'snapshotAck', tick: 1, applied: true })
       const packets = link.sent.filter(({ channel: name }) => name === 'state')
       seen = packets.length
       const { header } = opened(packets.at(-1)!.bytes)

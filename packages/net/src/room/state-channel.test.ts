@@ -111,12 +111,12 @@ describe('when nothing is to be said', () => {
   })
 
   it('[ACK5] who has entities sends at every send instant, until the last is known to be gone', () => {
-    const { instant, state, channel, peer, left, scheduler } = quiet()
+    const { instant, state, replication, channel, peer, left, scheduler } = quiet()
     const note = state.spawn('note', { text: 'a', n: 1 })
     let tick = 1
     let acks = 1
     const sample = (answer: boolean): number => {
-      state.sample((tick += 3))
+      replication.sample((tick += 3))
       scheduler.advance(SEND_MS)
       channel.send()
       const packets = left()
@@ -214,17 +214,17 @@ describe('a packet that is refused in part', () => {
 
 describe('what waits, and what may go', () => {
   it('[STA30] over 4,600 bytes in the channel no packet leaves: entities go with the next, a cue is counted', () => {
-    const { link, connect, channel, state, cues, blink, left, scheduler } = annsChannel()
+    const { link, connect, channel, state, replication, cues, blink, left, scheduler } = annsChannel()
     connect()
     state.spawn('note', { text: 'a', n: 1 })
     link.waits = 4_600
-    state.sample(3)
+    replication.sample(3)
     channel.send()
     expect(left().length).toBe(1)
     link.waits = 4_601
     for (let tick = 6; tick < 30; tick += 3) {
       scheduler.advance(SEND_MS)
-      state.sample(tick)
+      replication.sample(tick)
       channel.hold()
       blink(tick)
       channel.send()
@@ -233,17 +233,17 @@ describe('what waits, and what may go', () => {
     expect(left()).toEqual([])
     expect(state.counters.held).toBe(8)
     expect(cues.unsent).toBe(8)
-    expect(state.sync.flow(1)!.sendsPerSecond).toBeLessThan(13)
+    expect(replication.sync.flow(1)!.sendsPerSecond).toBeLessThan(13)
     link.waits = 0
-    state.sample(30)
+    replication.sample(30)
     channel.send()
     expect(left().map(contents)).toEqual([[-1]])
   })
 
   it('[FLOW1] the budget of entities is less by the bytes of cues and inputs', () => {
-    const { connect, channel, state, peer, blink } = annsChannel()
+    const { connect, channel, state, replication, peer, blink } = annsChannel()
     connect()
-    const flow = state.sync.flow(1)!
+    const flow = replication.sync.flow(1)!
     const whole = flow.budget(0, false)
     blink('x'.repeat(500))
     const { bytesSent } = state.counters

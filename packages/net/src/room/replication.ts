@@ -1,0 +1,146 @@
+/** Replication: the entities of a room, and their exchange with each peer. */
+import type { SnapshotMessage } from '../core/mesh/message.ts'
+import type { Interest } from '../core/state/entities/interest.ts'
+import { StateSync } from '../core/state/state-sync.ts'
+import type { Game } from '../game.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { Authority, SendRules } from './authority/authority.ts'
+import type { Timeline } from './timeline.ts'
+import { Emitter } from './emitter.ts'
+import type { Entity } from './entity.ts'
+import { interestOf } from './interest.ts'
+import type { Members } from './members.ts'
+import type { Peer } from './peer.ts'
+import type { Player, SeatedPlayer } from './player.ts'
+import type { StateEvents } from './state-events.ts'
+
+/** Parts of a room that replication works with. */
+export interface ReplicationOptions {
+  readonly game: Pick<Game, 'schema' | 'tickRate' | 'sendRate'>
+  readonly members: Members
+  readonly scheduler: Scheduler
+  readonly timeline: Timeline
+  readonly authority: Authority
+  /** See `ConnectOptions.maxBytesPerSecond`. */
+  readonly maxBytesPerSecond: number | undefined
+}
+
+/** Entities of a room: their snapshots, events and views. */
+export class Replication {
+  readonly sync: StateSync
+  /** Listeners of `room.state.on`. */
+  readonly emitter: Emitter<StateEvents>
+  /** The game's rules: `room.state.relevant` and `priority`. */
+  readonly rules: { -readonly [rule in keyof SendRules]: SendRules[rule] } = {
+    relevant: undefined,
+    priority: undefined,
+  }
+  readonly #members: Members
+  readonly #scheduler: Scheduler
+  readonly #timeline: Timeline
+  readonly #authority: Authority
+  /** Players of whom every entity has arrived. */
+  readonly #complete = new WeakSet<Player>()
+  #viewedMs = Number.NaN
+
+  constructor({ game, members, scheduler, timeline, authority, maxBytesPerSecond }: ReplicationOptions) {
+    this.#members = members
+    this.#scheduler = scheduler
+    this.#timeline = timeline
+    this.#authority = authority
+    this.emitter = new Emitter(scheduler, ['spawn', 'despawn', 'complete'])
+    this.sync = new StateSync({
+      schema: game.schema,
+      slot: members.me.slot,
+      epoch: members.me.ordinal,
+      tickRate: game.tickRate,
+      sendRate: game.sendRate,
+      maxBytesPerSecond,
+      ...(authority.ownership !== undefined && { ownership: authority.ownership }),
+      ownerOf: (slot) => this.#members.at(slot)?.id ?? '',
+      mayWrite: (slot) => authority.mayWrite(slot),
+    })
+  }
+
+  /** See `RoomState.isComplete`. */
+  isComplete(player: Player): boolean {
+    return player.isMe || this.#complete.has(player)
+  }
+
+  /** Hands the events of entities on: to the game's listeners, and to the authority. */
+  tell(): void {
+    for (const event of this.sync.takeEvents()) {
+      if (event.type === 'ended') this.#authority.ended(event.id, event.ownershipVersion)
+      else this.emitter.emit(event.type, event.entity as Entity)
+    }
+  }
+
+  /** Takes the values of the own entities as their state at a tick. */
+  sample(tick: number): void {
+    this.tell()
+    this.sync.sample(tick)
+  }
+
+  /** A link to a player is open. */
+  addPeer(peer: Peer): void {
+    this.sync.addPeer(peer.player.slot)
+  }
+
+  /** The link to a player has ended. Its entities stay. */
+  removePeer(peer: Peer): void {
+    this.sync.removePeer(peer.player.slot)
+  }
+
+  /** A player has left: its entities are despawned. */
+  forget(peer: Peer): void {
+    this.sync.forget(peer.player.slot)
+    this.tell()
+    this.#complete.delete(peer.player)
+  }
+
+  /** Returns the rules by which own entities are sent to a player. */
+  interest(player: SeatedPlayer): Interest {
+    return interestOf(player, this.#authority.rules(this.rules, player), this.#scheduler)
+  }
+
+  /** Sends the snapshot of a new link, once. */
+  sendSnapshot(peer: Peer, interest: Interest, nowMs: number): void {
+    const parts = this.sync.snapshot(peer.player.slot, nowMs, interest)
+    if (parts.length > 0) peer.sendPerLink(parts.map((part) => ({ kind: 'snapshot', ...part })))
+  }
+
+  /** Takes a message about the snapshot of a link. */
+  snapshot(peer: Peer, message: SnapshotMessage): void {
+    const { slot } = peer.player
+    if (message.kind === 'snapshotAck') {
+      return this.sync.snapshotTold(slot, message.tick, message.applied) ? undefined : peer.refuse('snapshot ack')
+    }
+    const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
+    this.tell()
+    if (result === 'more') return
+    if (result === 'wrong') return peer.refuse('snapshot')
+    peer.sendPerLink([{ kind: 'snapshotAck', tick: message.tick, applied: result === 'taken' }])
+    this.heard(peer)
+  }
+
+  /** Entities of a player were received: emits `complete` if none is missing any more. */
+  heard({ player }: Peer): void {
+    if (this.#complete.has(player) || this.sync.completeTick(player.slot) < 0) return
+    this.#complete.add(player)
+    this.emitter.emit('complete', player)
+  }
+
+  /** Computes the views at the current time, once for each value of the clock. */
+  updateViews(): void {
+    const nowMs = this.#scheduler.now()
+    if (nowMs === this.#viewedMs) return
+    this.#viewedMs = nowMs
+    this.sync.viewAt(this.#timeline.now())
+    this.#authority.viewAt(nowMs)
+  }
+
+  /** The room has ended. */
+  end(): void {
+    this.sync.end()
+  }
+}
