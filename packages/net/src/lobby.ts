@@ -18,7 +18,7 @@ import { silent } from './log.ts'
 import type { Log } from './log.ts'
 import { callUserCode } from './room/call-user-code.ts'
 import { Room } from './room/room.ts'
-import type { RoomOptions } from './room/session.ts'
+import type { RoomOptions } from './room/room-options.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { systemScheduler } from './scheduler/system.ts'
 

@@ -1,6 +1,5 @@
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
-import type { OpenLink } from '../link/link.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -15,21 +14,13 @@ import { PathWatch } from './path-watch.ts'
 import { Peer, type PeerContext } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
+import type { RoomOptions } from './room-options.ts'
 import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Replication } from './replication.ts'
 import { Roster } from './roster.ts'
 import { SharedValues } from './shared-values.ts'
 import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
 import { StateChannel } from './state-channel.ts'
-
-/** What a room needs beside its game and its seat. */
-export interface RoomOptions {
-  readonly scheduler: Scheduler
-  readonly openLink: OpenLink
-  readonly log: Log
-  /** State to each player, bytes a second at most. */
-  readonly maxBytesPerSecond?: number | undefined
-}
 
 /** Parts of a room, and the calls between them: the seat's, the peers' and the game loop's go where they concern. */
 export class Session<G extends Game> {
@@ -160,7 +151,7 @@ export class Session<G extends Game> {
     })
   }
 
-  /** The player who owns what nobody else does. */
+  /** See `Room.host`. */
   get host(): Player | undefined {
     return this.#roster.host
   }
@@ -169,7 +160,7 @@ export class Session<G extends Game> {
     return this.#roster.isHost
   }
 
-  /** The tick that runs, or ran last. */
+  /** Tick that runs, or ran last; 0 before the first. */
   get tick(): number {
     return this.#current
   }
@@ -178,11 +169,12 @@ export class Session<G extends Game> {
     return this.#ended
   }
 
-  /** Throws `left` when it has. */
+  /** @throws TickmeshError `left`: the room has ended. */
   assertIn(): void {
     if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
   }
 
+  /** See `Room.leave`. */
   leave(): void {
     if (this.#ended) return
     this.#channel.release()

@@ -15,19 +15,19 @@ import type { Members } from '../members.ts'
 import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
 
-/** Who writes entities: the value of `authority` in `defineGame`. */
+/** Strategy that decides who writes entities: the value of `authority` in `defineGame`. */
 export interface AuthorityStrategy {
   /** Part of the declaration hash: players of two strategies never share a room. */
   readonly name: string
-  /** Whether players send inputs: without them, `input` is refused in a declaration. */
+  /** Whether players send inputs. If not, a declaration with `input` is refused. */
   readonly takesInputs: boolean
-  /** The declared state with the strategy's own fields in every kind. Throws a `TypeError` when a name is taken. @internal */
+  /** Returns the declared state with the strategy's own fields. Throws a `TypeError` when a name is taken. @internal */
   declare(state: StateDeclaration): StateDeclaration
-  /** The strategy's part of one room. @internal */
+  /** Makes the authority of one room. @internal */
   create(context: AuthorityContext): Authority
 }
 
-/** A declared game, as far as an authority needs it. */
+/** Part of a declared game that an authority needs. */
 export interface AuthorityGame {
   readonly schema: StateSchema
   readonly inputSchema: InputSchema
@@ -35,53 +35,53 @@ export interface AuthorityGame {
   readonly sendRate: number
 }
 
-/** A room, as far as an authority needs it. */
+/** Part of a room that an authority needs. */
 export interface AuthorityContext {
   readonly game: AuthorityGame
   readonly members: Members
   readonly scheduler: Scheduler
   readonly timeline: Timeline
-  /** The host at the beginning. */
+  /** First host. */
   readonly host: HostTerm
-  /** The replicated entities; not before the room is made. */
+  /** Returns the replicated entities. Not to be called while the room is being made. */
   sync(): StateSync
-  /** The tick that runs, or ran last. */
+  /** Returns the tick that runs, or ran last. */
   tick(): number
   /** Sends inputs to the host, in a packet with whatever else goes there; `add` adds them to its parts, false when they do not fit. */
   sendInputs(peer: Peer, add: (parts: SmallParts) => boolean): void
-  /** Tells the game of the spawns and despawns so far. */
+  /** Calls the game's listeners of the spawns and despawns so far. */
   tell(): void
-  /** Tells the game that another player owns an entity. */
+  /** Calls the game's listeners of an entity's change of owner. */
   ownerChanged(entity: Entity, from: Player | undefined, to: Player): void
 }
 
-/** Rules of the game on what one player is to have of our entities. */
+/** Rules of the game for the own entities that are sent to a player. */
 export interface SendRules {
   readonly relevant: ((entity: OwnEntity, player: Player) => boolean) | undefined
   readonly priority: ((entity: OwnEntity, player: Player) => number) | undefined
 }
 
-/** A simulation of any game; see `Simulation`. */
+/** Simulation of any game; see `Simulation`. */
 export interface AnySimulation {
   input(tick: number): Readonly<Record<string, unknown>>
   step(entities: readonly object[], input: object, context: AnyStep): void
   world?(tick: number, context: AnyWorld): void
 }
 
-/** See `StepContext`. */
+/** Context of a step in any game; see `StepContext`. */
 export interface AnyStep {
   readonly tick: number
   readonly player: Player
   readonly replaying: boolean
 }
 
-/** See `WorldContext`. */
+/** Context of `world` in any game; see `WorldContext`. */
 export interface AnyWorld {
   input(player: Player): object
   rewind(player: Player): { readonly tick: number; of(entity: Entity): object | undefined }
 }
 
-/** How a simulation fares; see `SimulationCounters`. */
+/** Counters of a simulation; see `SimulationCounters`. */
 export interface SimulationFigures {
   readonly corrections: number
   readonly replayed: number
@@ -91,24 +91,29 @@ export interface SimulationFigures {
 }
 
 /**
- * One room's authority. Duties of an implementation:
+ * Authority of one room. Duties of an implementation:
  *
- * 1. `ownership` and `mayWrite` decide what of others' state is taken; they are asked for every record, and may change at any time.
- * 2. `spawnValues`, `control` and `give` throw a `TickmeshError` for what is not this player's to do.
- * 3. Nothing throws for what a peer sent: it is refused with `peer.refuse`.
- * 4. `hostChanged` comes first, with the first host; then in any order whatever happens in the room.
+ * 1. `ownership` and `mayWrite` decide which records of other players are accepted. They are called for every record, and
+ *    may change at any time.
+ * 2. `spawnValues`, `control` and `give` throw a `TickmeshError` for what this player may not do.
+ * 3. No method throws for a peer's message: it is refused with `peer.refuse`.
+ * 4. The first call is `hostChanged` with the first host; other calls follow in any order.
  */
 export interface Authority {
-  /** Rules for entities that are not their creator's; undefined: those of `StateSync.ownership`. */
+  /** Rules for entities that their creators do not own; undefined: those of `StateSync.ownership`. */
   readonly ownership: OwnershipRules | undefined
-  /** Whether the player of a slot may have entities now. */
+  /** Returns whether the player of a slot may have entities now. */
   mayWrite(slot: number): boolean
-  /** What an entity is spawned with: the game's values and the strategy's own. @throws TickmeshError `not-host`, `invalid-value`. */
+  /**
+   * Returns the game's values of a new entity, and the strategy's own.
+   *
+   * @throws TickmeshError `not-host`, `invalid-value`.
+   */
   spawnValues(
     values: Readonly<Record<string, unknown>>,
     controller: Player | undefined,
   ): Readonly<Record<string, unknown>>
-  /** What a peer is to have: the game's rules, or the strategy's in front of them. */
+  /** Returns the rules for the entities that are sent to a player: the game's, or the strategy's around them. */
   rules(game: SendRules, player: SeatedPlayer): SendRules
 
   controllerOf(entity: Entity): Player | undefined
@@ -117,31 +122,32 @@ export interface Authority {
   control(entity: Entity, player: Player | undefined): void
   /** @throws TickmeshError `not-host`, `invalid-value`, `not-connected`, `left`. */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void
-  /** Runs the game's steps. Returns what stops it. @throws TickmeshError `invalid-value`. */
+  /** Runs the game's steps. Returns a function that stops them. @throws TickmeshError `invalid-value`. */
   simulate(simulation: AnySimulation): () => void
   readonly figures: SimulationFigures
 
-  /** The lobby named a host, or there is none and the players chose one. */
+  /** The lobby named a host; or, without a lobby, the players elected one. */
   hostChanged(host: HostTerm, isMe: boolean): void
   /** The lobby seated a player. */
   arrived(player: SeatedPlayer): void
   /** A player joined: their first link is open. */
   joined(peer: Peer): void
-  /** Whether a player's entities outlive the player for now. */
+  /** Returns whether the entities of a player stay for now when it leaves. */
   keeps(player: SeatedPlayer): boolean
   /** A player has left. */
   left(peer: Peer): void
-  /** The game despawned an entity that it got by this ownership version. */
+  /** The game despawned an entity that this player got with an ownership version. */
   ended(id: number, version: number): void
   /** [CLK15] Ticks go on from another one, and all that other players sent is forgotten. */
   startOver(tick: number): void
   /** The room has ended. */
   end(): void
 
+  /** Runs the authority's part of a tick. */
   tick(tick: number): void
   /** State was sampled at this tick. */
   sampled(tick: number): void
-  /** Views are computed for now, ms of the local clock. */
+  /** Computes the authority's views at a time of the local clock, ms. */
   viewAt(nowMs: number): void
   /** A packet of entities came from a player. */
   heard(player: SeatedPlayer): void

@@ -8,11 +8,11 @@ import type { Player, SeatedPlayer } from '../player.ts'
 import type { Authority, AuthorityContext, AuthorityStrategy, SendRules, SimulationFigures } from './authority.ts'
 import { Handovers } from './handovers.ts'
 
-const CONTROLLED =
+const NO_CONTROLLERS =
   'Entities are controlled by players only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
-const NOTHING: SimulationFigures = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
+const NO_FIGURES: SimulationFigures = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
 
-/** Each player writes its own entities. */
+/** Authority of each player over its own entities. */
 export const ownerAuthority: AuthorityStrategy = {
   name: 'owner',
   takesInputs: false,
@@ -22,7 +22,7 @@ export const ownerAuthority: AuthorityStrategy = {
 
 class OwnerAuthority implements Authority {
   readonly ownership = undefined
-  readonly figures = NOTHING
+  readonly figures = NO_FIGURES
   readonly #handovers: Handovers
 
   constructor(context: AuthorityContext) {
@@ -37,7 +37,7 @@ class OwnerAuthority implements Authority {
     values: Readonly<Record<string, unknown>>,
     controller: Player | undefined,
   ): Readonly<Record<string, unknown>> {
-    if (controller !== undefined) throw new TickmeshError('invalid-value', CONTROLLED)
+    if (controller !== undefined) throw new TickmeshError('invalid-value', NO_CONTROLLERS)
     return values
   }
 
@@ -54,7 +54,7 @@ class OwnerAuthority implements Authority {
   }
 
   control(): never {
-    throw new TickmeshError('invalid-value', CONTROLLED)
+    throw new TickmeshError('invalid-value', NO_CONTROLLERS)
   }
 
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {

@@ -1,0 +1,12 @@
+import type { OpenLink } from '../link/link.ts'
+import type { Log } from '../log.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+
+/** Options of a room, beside its game and its seat. */
+export interface RoomOptions {
+  readonly scheduler: Scheduler
+  readonly openLink: OpenLink
+  readonly log: Log
+  /** See `ConnectOptions.maxBytesPerSecond`. */
+  readonly maxBytesPerSecond?: number | undefined
+}
