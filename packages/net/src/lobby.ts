@@ -38,8 +38,8 @@ export interface ConnectOptions {
   /** Class of WebSockets; in Node, that of package `ws`. Default: the global `WebSocket`. */
   readonly WebSocket?: WebSocketConstructor
   /**
-   * Links between players: `webrtcLinks(options)`, in Node with `rtc`; the same wrapped by `wrapLinks`; or links of another
-   * kind that pass the contract in `@tickmesh/net/testing`. Default: `webrtcLinks()`.
+   * Links between players: `webrtcLinks(options)`, in Node with `rtc`; the same wrapped by `wrapLinks`; or links of
+   * another kind that pass the contract in `@tickmesh/net/testing`. Default: `webrtcLinks()`.
    */
   readonly links?: OpenLink
   /** Source of time and random numbers, for tests. Default: `systemScheduler()`. */
@@ -65,7 +65,8 @@ export async function connectLobby<G extends Game>(
   if (links === undefined && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError(
       'webrtc-unavailable',
-      'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass `links: webrtcLinks({ rtc })` (@roamhq/wrtc).',
+      'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass ' +
+        '`links: webrtcLinks({ rtc })` (@roamhq/wrtc).',
     )
   }
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {
@@ -103,8 +104,8 @@ export class Lobby<G extends Game = Game> {
   /**
    * Creates a room and takes its first seat.
    *
-   * @throws TickmeshError (as a rejection) `too-large` (`data` over 2 KB), `invalid-value`, `lobby-lost`, `rate-limited`,
-   * `timeout` (10 s), `aborted`.
+   * @throws TickmeshError (as a rejection) `too-large` (`data` over 2 KB), `invalid-value`, `lobby-lost`,
+   * `rate-limited`, `timeout` (10 s), `aborted`.
    */
   async create(options: CreateOptions = {}): Promise<Room<G>> {
     return this.#room(await this.#client.create(options))
@@ -113,8 +114,8 @@ export class Lobby<G extends Game = Game> {
   /**
    * Takes a seat in the room with this code. Case, spaces and dashes in the code do not matter.
    *
-   * @throws TickmeshError (as a rejection) `room-unknown`, `room-full`, `room-closed`, `version-mismatch`, `lobby-lost`,
-   * `rate-limited` (too many players join or leave the room), `timeout` (10 s), `aborted`.
+   * @throws TickmeshError (as a rejection) `room-unknown`, `room-full`, `room-closed`, `version-mismatch`,
+   * `lobby-lost`, `rate-limited` (too many players join or leave the room), `timeout` (10 s), `aborted`.
    */
   async join(code: string, options: { readonly signal?: AbortSignal } = {}): Promise<Room<G>> {
     return this.#room(await this.#client.join(code, options))

@@ -82,7 +82,9 @@ export class BusyPage implements Scheduler {
     next()
   }
 
-  /** The page's links: what they bring waits for its turn, and what a task sends leaves when the task has come that far. */
+  /**
+   * The page's links: what they bring waits for its turn, and what a task sends leaves when the task has come that far.
+   */
   links(open: OpenLink): OpenLink {
     return (options: LinkOptions) => {
       const { events } = options

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { linked } from '../testing/simulated-party.ts'
 import { LiarParty, Watch } from './liar.fixture.ts'
 
-/** A player whose word on the time is false: those who are honest play on, and all is well within seconds of the truth. */
+/**
+ * A player whose word on the time is false: those who are honest play on, and all is well within seconds of the truth.
+ */
 
 const HOUR_MS = 3_600_000
 

@@ -10,7 +10,9 @@ import { Flows, percentile } from './flow.fixture.ts'
 
 const game = defineGame({ id: 'thin', version: 1, state: { dot: { a: f.uint(16), b: f.uint(16), tick: f.uint(16) } } })
 
-/** 1,000 moving entities, every other four times as important, through a router of 30 KB/s; what came after `settleMs`. */
+/**
+ * 1,000 moving entities, every other four times as important, through a router of 30 KB/s; what came after `settleMs`.
+ */
 function thin(options: {
   readonly seed: number
   readonly bufferMs: number

@@ -3,8 +3,8 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { callUserCode } from './call-user-code.ts'
 
 /**
- * Listeners by name. A function that is added twice is called twice. An error of a listener becomes an uncaught error, as
- * with an event target: the other listeners are called, and the room goes on.
+ * Listeners by name. A function that is added twice is called twice. An error of a listener becomes an uncaught error,
+ * as with an event target: the other listeners are called, and the room goes on.
  */
 export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
   readonly #scheduler: Scheduler
@@ -17,7 +17,10 @@ export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
     this.#names = new Set(names)
   }
 
-  /** Adds a listener. Returns a function that removes it. @throws TickmeshError `invalid-value`: no such name, or no function. */
+  /**
+   * Adds a listener. Returns a function that removes it. @throws TickmeshError `invalid-value`: no such name, or no
+   * function.
+   */
   on<N extends keyof Events>(name: N, listener: (...args: Events[N]) => void): () => void {
     if (!this.#names.has(name as string)) {
       const known = [...this.#names].join(', ')

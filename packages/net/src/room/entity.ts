@@ -14,7 +14,9 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
   readonly owner: string
   /** Whether this player owns the entity. */
   readonly own: boolean
-  /** Values to draw; for others' entities, interpolated at the current time. Always the same object: copy it to keep it. */
+  /**
+   * Values to draw; for others' entities, interpolated at the current time. Always the same object: copy it to keep it.
+   */
   readonly view: Readonly<Values<K>>
   /**
    * Newest values: those that arrived last or, for an own entity, those that were written last. Always the same object,
@@ -32,7 +34,8 @@ export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
   Omit<Entity<K>, 'own'> & {
     /**
      * Whether the entity can be written. Becomes false, despite its type, when the entity is despawned or has another
-     * owner: it then keeps its last values, and writing to it has no effect. `room.state.get(id)` returns its successor.
+     * owner: it then keeps its last values, and writing to it has no effect. `room.state.get(id)` returns its
+     * successor.
      */
     readonly own: true
     /**

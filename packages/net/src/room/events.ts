@@ -13,8 +13,8 @@ import { validate } from './validate.ts'
 /** Metadata of an event or a cue. */
 export interface Envelope {
   /**
-   * Tick of the sender at which it was sent: at most two seconds ahead of this player's tick, whatever the sender's clock
-   * says.
+   * Tick of the sender at which it was sent: at most two seconds ahead of this player's tick, whatever the sender's
+   * clock says.
    */
   readonly tick: number
 }

@@ -33,8 +33,8 @@ interface Node {
 }
 
 /**
- * Players who move their entities, with nothing but state between them: no lobby, no channels. Each entity of n has rank
- * n mod `ranks`; values jump about, so that no prediction saves bytes.
+ * Players who move their entities, with nothing but state between them: no lobby, no channels. Each entity of n has
+ * rank n mod `ranks`; values jump about, so that no prediction saves bytes.
  */
 export class Flows {
   readonly scheduler: VirtualScheduler

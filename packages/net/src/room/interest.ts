@@ -21,7 +21,10 @@ export type Priority<G extends Game> = { rule(entity: AnyOwnEntity<G>, player: P
 /** Interest of a player for whom the game has no rules. */
 const NO_RULES: Interest = { relevant: undefined, priority: undefined }
 
-/** Returns the game's rules for one player. When a rule throws, its default counts, and the error becomes an uncaught one. */
+/**
+ * Returns the game's rules for one player. When a rule throws, its default counts, and the error becomes an uncaught
+ * one.
+ */
 export function interestOf(player: Player, { relevant, priority }: SendRules, scheduler: Scheduler): Interest {
   if (relevant === undefined && priority === undefined) return NO_RULES
   const orDefault = <T>(rule: (entity: CoreEntity, player: Player) => T, byDefault: T) => {

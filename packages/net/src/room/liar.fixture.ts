@@ -62,7 +62,10 @@ export class Lie {
   }
 }
 
-/** A room whose players each move a dot with every tick; the first one's lie, and that of the second, are in the test's hands. */
+/**
+ * A room whose players each move a dot with every tick; the first one's lie, and that of the second, are in the test's
+ * hands.
+ */
 export class LiarParty extends SimulatedParty<typeof game> {
   readonly lies: readonly [Lie, Lie] = [new Lie(), new Lie()]
   readonly rooms: LiarRoom[] = []

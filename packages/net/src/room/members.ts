@@ -51,8 +51,8 @@ export class Members {
   /**
    * Returns the peers of `to`; without it, those of all other players who have joined.
    *
-   * @throws TickmeshError `invalid-value`: no players; `not-connected`: a player of `to` has not joined, has left, or has a
-   * `problem`.
+   * @throws TickmeshError `invalid-value`: no players; `not-connected`: a player of `to` has not joined, has left, or
+   * has a `problem`.
    */
   recipients(to: Recipients | undefined): Peer[] {
     if (to === undefined) {

@@ -3,8 +3,8 @@ import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 
 /**
- * Time between two readings, each of another link's path, ms. A path changes only with an ICE restart, and reading it is
- * not free.
+ * Time between two readings, each of another link's path, ms. A path changes only with an ICE restart, and reading it
+ * is not free.
  */
 const READ_EVERY_MS = 3_000
 

@@ -1,4 +1,7 @@
-/** Messages between two players: the hello of each link, durable messages over all links, the silence of the current one. */
+/**
+ * Messages between two players: the hello of each link, durable messages over all links, the silence of the current
+ * one.
+ */
 import { DurableOutbox } from '../core/mesh/durable-outbox.ts'
 import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
 import type { ByeReason, DurableMessage, Message, SnapshotMessage } from '../core/mesh/message.ts'

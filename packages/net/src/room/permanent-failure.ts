@@ -12,7 +12,8 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
     case 'schema-mismatch':
       return new TickmeshError(
         reason,
-        `${name} declares another game under the same id and version; raise \`version\` in defineGame when the declaration changes.`,
+        `${name} declares another game under the same id and version; raise \`version\` in defineGame when the ` +
+          'declaration changes.',
       )
     case 'congested':
       return new TickmeshError(reason, `${name}: too many events waited to be sent, and the link was ended.`)
@@ -35,7 +36,8 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
         return new TickmeshError(cause.code, `No link to ${name}: ${cause.message}`, { cause })
       return new TickmeshError(
         'webrtc-unavailable',
-        `No link to ${name}: WebRTC is missing or blocked here. Check the browser's settings and extensions; in Node pass \`links: webrtcLinks({ rtc })\`.`,
+        `No link to ${name}: WebRTC is missing or blocked here. Check the browser's settings and extensions; in Node ` +
+          'pass `links: webrtcLinks({ rtc })`.',
         { cause },
       )
   }

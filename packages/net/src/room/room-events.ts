@@ -20,17 +20,17 @@ export type RoomEvents = {
   /** Another player became host. */
   host: readonly [host: Player]
   /**
-   * An entity has another owner: the host handed it over or, under a host's authority, another host took it over. Its id
-   * stays, and there is neither `spawn` nor `despawn`. On the new owner, `entity` is a new own entity; the former owner's
-   * own entity can no longer be written. `from` is undefined if the entity was not known here.
+   * An entity has another owner: the host handed it over or, under a host's authority, another host took it over. Its
+   * id stays, and there is neither `spawn` nor `despawn`. On the new owner, `entity` is a new own entity; the former
+   * owner's own entity can no longer be written. `from` is undefined if the entity was not known here.
    */
   owner: readonly [entity: AnyEntity, from: Player | undefined, to: Player]
   /** A tick of the shared timeline, `tickRate` times a second: the same number at the same time for every player. */
   tick: readonly [tick: number]
   /**
-   * A number of overdue ticks was skipped and will not run: the tab slept, or ticks take longer than their interval. Less
-   * than 0: the room's time was wrong by seconds or more, and starts over that many ticks earlier; other players' entities
-   * are despawned and spawned again.
+   * A number of overdue ticks was skipped and will not run: the tab slept, or ticks take longer than their interval.
+   * Less than 0: the room's time was wrong by seconds or more, and starts over that many ticks earlier; other players'
+   * entities are despawned and spawned again.
    */
   skip: readonly [ticks: number]
   /** The tick of `room.start` is reached. For a player who joins after it, at once. */

@@ -181,8 +181,8 @@ export class Room<G extends Game = Game> {
   /**
    * Sets the tick at which `room.on('start')` is emitted for all players. Host only.
    *
-   * `inMs` is the time until that tick, ms: 0 (default) to 86,400,000, a day. For a simultaneous start, give at least the
-   * longest round-trip time.
+   * `inMs` is the time until that tick, ms: 0 (default) to 86,400,000, a day. For a simultaneous start, give at least
+   * the longest round-trip time.
    *
    * @throws TickmeshError `invalid-value`, `not-host`, `left`.
    */

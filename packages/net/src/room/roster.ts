@@ -144,7 +144,10 @@ export class Roster {
     this.#events.hostChanged(host, first)
   }
 
-  /** [MSH8] Without the lobby, the longest seated player follows a host who is gone; all who hold the same list choose alike. */
+  /**
+   * [MSH8] Without the lobby, the longest seated player follows a host who is gone; all who hold the same list choose
+   * alike.
+   */
   #elect(): void {
     if (this.#ended || this.#seat.status !== 'lost' || this.host !== undefined) return
     const [next] = [...this.#members.players.values()].sort((a, b) => a.ordinal - b.ordinal)

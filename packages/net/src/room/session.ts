@@ -22,7 +22,7 @@ import { SharedValues } from './shared-values.ts'
 import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
 import { StateChannel } from './state-channel.ts'
 
-/** Parts of a room, and the calls between them: the seat's, the peers' and the game loop's go where they concern. */
+/** Parts of a room and their wiring: calls of the seat, the peers and the game loop go to the parts that they concern. */
 export class Session<G extends Game> {
   readonly seat: Seat
   readonly members: Members
@@ -215,7 +215,7 @@ export class Session<G extends Game> {
     this.#pump.nudge()
   }
 
-  /** [CLK15] What others sent by the former ticks is forgotten; over new links comes all of it. */
+  /** [CLK15] The timeline has started over: drops the state of the former ticks; new links bring snapshots of it. */
   #startedOver(ticks: number): void {
     this.#current = this.timeline.tick
     this.replication.sync.startOver()

@@ -24,10 +24,14 @@ export interface StartContext {
   isFar(tick: number): boolean
 }
 
-/** Upper bound of all shared values of a room, bytes packed: a player who joins gets them at once, before anything else. */
+/**
+ * Upper bound of all shared values of a room, bytes packed: a player who joins gets them at once, before anything else.
+ */
 const MAX_SHARED_BYTES = 1_048_576
 
-/** Upper bound of early messages: one for each value that a game can declare, the start, and the beginning of a term. */
+/**
+ * Upper bound of early messages: one for each value that a game can declare, the start, and the beginning of a term.
+ */
 const MAX_EARLY = 258
 
 interface StoredValue {

@@ -13,7 +13,8 @@ export class Shared<G extends Game> {
   /**
    * Returns the newest value that a host wrote. The value is frozen: to change it, `set` a changed copy.
    *
-   * Undefined before the first `set`, before the value has arrived, and after a change to a host that never received it.
+   * Undefined before the first `set`, before the value has arrived, and after a change to a host that never received
+   * it.
    */
   get<N extends keyof G['shared'] & string>(name: N): Output<G['shared'][N]> | undefined {
     return this.#values.get(name)

@@ -25,8 +25,8 @@ export interface Past {
   /** Tick that the player saw, with a fraction: at most 400 ms before the current one. */
   readonly tick: number
   /**
-   * Returns a new object with the values of an entity at that tick; of an entity that the player itself controls, and so
-   * saw predicted, the current values. Undefined if the entity was not spawned yet.
+   * Returns a new object with the values of an entity at that tick; of an entity that the player itself controls, and
+   * so saw predicted, the current values. Undefined if the entity was not spawned yet.
    */
   of<E extends Entity>(entity: E): E['latest'] | undefined
 }
@@ -46,8 +46,8 @@ export interface Simulation<G extends Game> {
   /**
    * Advances the entities that one player controls by one tick. `entities` are in order of their ids.
    *
-   * It must depend on its arguments alone: it runs on the host for every player, in order of slots, before `world`; on the
-   * controlling player it runs ahead of the host, and again after corrections.
+   * It must depend on its arguments alone: it runs on the host for every player, in order of slots, before `world`; on
+   * the controlling player it runs ahead of the host, and again after corrections.
    */
   step(entities: readonly ControlledEntity<G>[], input: Readonly<Inputs<G>>, context: StepContext): void
   /** Runs the rest of the tick, on the host only: shots, hits, scores, entities that nobody controls. */

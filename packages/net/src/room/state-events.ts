@@ -9,8 +9,8 @@ export type StateEvents = {
   despawn: readonly [entity: Entity]
   /**
    * All entities that a player had for this player when their first link opened are here, in `all` and `get`. Once for
-   * each player, after `join`. A player with more than half a megabyte of state is complete later, with the first tick of
-   * which every difference has arrived.
+   * each player, after `join`. A player with more than half a megabyte of state is complete later, with the first tick
+   * of which every difference has arrived.
    */
   complete: readonly [player: Player]
 }

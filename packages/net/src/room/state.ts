@@ -46,9 +46,9 @@ export class RoomState<G extends Game> {
   /**
    * Rule that decides which own entities a player gets. Default: undefined, all of them.
    *
-   * Called for each entity and player at every send (`sendRate` a second). An entity that is not relevant to a player any
-   * more disappears there, and appears again when it is. Use it to save bytes, and to hide what a player must not know.
-   * With `authority: hostAuthority()`, the player who would be the next host gets every entity, without a call.
+   * Called for each entity and player at every send (`sendRate` a second). An entity that is not relevant to a player
+   * any more disappears there, and appears again when it is. Use it to save bytes, and to hide what a player must not
+   * know. With `authority: hostAuthority()`, the player who would be the next host gets every entity, without a call.
    */
   get relevant(): Relevance<G> | undefined {
     return this.#replication.rules.relevant as Relevance<G> | undefined
@@ -59,7 +59,8 @@ export class RoomState<G extends Game> {
   }
 
   /**
-   * Rule that weighs own entities when not all of them fit into a send: 0 or more. Default: undefined, 1 for all of them.
+   * Rule that weighs own entities when not all of them fit into a send: 0 or more. Default: undefined, 1 for all of
+   * them.
    *
    * The time for which an entity has waited is multiplied by its weight, and the largest products are sent first; with
    * weight 0, an entity is sent when no other one waits. Called only when not all entities fit.
@@ -80,8 +81,8 @@ export class RoomState<G extends Game> {
   /**
    * Creates an own entity of a declared kind, with a value for every field.
    *
-   * @throws TickmeshError `invalid-value`: a value that does not match its field, a group that does not fit into a packet,
-   * or more than 4,096 entities; `not-host`: only the host spawns (`authority: hostAuthority()`); `left`.
+   * @throws TickmeshError `invalid-value`: a value that does not match its field, a group that does not fit into a
+   * packet, or more than 4,096 entities; `not-host`: only the host spawns (`authority: hostAuthority()`); `left`.
    */
   spawn<N extends Kinds<G>>(
     kind: N,
@@ -102,7 +103,8 @@ export class RoomState<G extends Game> {
    * Adds an own entity to the group of another, as `spawn` does with option `with`. For entities that exist already, as
    * after a change of the host.
    *
-   * @throws TickmeshError `invalid-value`: not an own entity, in a group already, or the group would not fit into a packet.
+   * @throws TickmeshError `invalid-value`: not an own entity, in a group already, or the group would not fit into a
+   * packet.
    */
   group(entity: Grouped, partner: Grouped): void {
     try {
@@ -148,13 +150,13 @@ export class RoomState<G extends Game> {
   /**
    * Makes a player the owner of an entity, whoever owns it now. Host only.
    *
-   * The entity keeps its id, without `spawn` or `despawn`; all players get `room.on('owner')`. The new owner goes on from
-   * the newest state that it has. The entity is despawned when its new owner leaves. `give(entity, room.me)` takes it
-   * back. No effect if the player owns the entity already.
+   * The entity keeps its id, without `spawn` or `despawn`; all players get `room.on('owner')`. The new owner goes on
+   * from the newest state that it has. The entity is despawned when its new owner leaves. `give(entity, room.me)` takes
+   * it back. No effect if the player owns the entity already.
    *
    * @throws TickmeshError `not-host`; `invalid-value`: not an entity, a despawned one, not a player, more than 1,024
-   * entities that are not their creators', or a game with `authority: hostAuthority()` (see `control`); `not-connected`:
-   * the player has left; `left`.
+   * entities that are not their creators', or a game with `authority: hostAuthority()` (see `control`);
+   * `not-connected`: the player has left; `left`.
    */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
     this.#replication.tell()

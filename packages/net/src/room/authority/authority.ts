@@ -47,7 +47,10 @@ export interface AuthorityContext {
   sync(): StateSync
   /** Returns the tick that runs, or ran last. */
   tick(): number
-  /** Sends inputs to the host, in a packet with whatever else goes there; `add` adds them to its parts, false when they do not fit. */
+  /**
+   * Sends inputs to the host, in a packet with whatever else goes there; `add` adds them to its parts, false when they
+   * do not fit.
+   */
   sendInputs(peer: Peer, add: (parts: SmallParts) => boolean): void
   /** Calls the game's listeners of the spawns and despawns so far. */
   tell(): void
@@ -93,8 +96,8 @@ export interface SimulationFigures {
 /**
  * Authority of one room. Duties of an implementation:
  *
- * 1. `ownership` and `mayWrite` decide which records of other players are accepted. They are called for every record, and
- *    may change at any time.
+ * 1. `ownership` and `mayWrite` decide which records of other players are accepted. They are called for every record,
+ *    and may change at any time.
  * 2. `spawnValues`, `control` and `give` throw a `TickmeshError` for what this player may not do.
  * 3. No method throws for a peer's message: it is refused with `peer.refuse`.
  * 4. The first call is `hostChanged` with the first host; other calls follow in any order.

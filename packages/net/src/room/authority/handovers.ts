@@ -217,7 +217,10 @@ export class Handovers {
     return result
   }
 
-  /** Returns the change, whatever the host's clock says: a state whose tick is not due counts only where there is no other. */
+  /**
+   * Returns the change, whatever the host's clock says: a state whose tick is not due counts only where there is no
+   * other.
+   */
   #plausible(message: Extract<OwnershipMessage, { kind: 'owner' }>): Row {
     const { sync, timeline } = this.#context
     const { state, ...row } = message

@@ -9,7 +9,7 @@ import type { Authority, AuthorityContext, AuthorityStrategy, SendRules, Simulat
 import { Handovers } from './handovers.ts'
 
 const NO_CONTROLLERS =
-  'Entities are controlled by players only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
+  'Players control entities only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
 const NO_FIGURES: SimulationFigures = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
 
 /** Authority of each player over its own entities. */
