@@ -1,6 +1,6 @@
 import type { Quality } from '../core/packet/quality.ts'
 import type { LinkPath } from '../link/link.ts'
-import type { PlayerStats } from './player.ts'
+import type { PlayerStats } from './player-stats.ts'
 
 /**
  * Measurements of the way to one player. They change with every packet, so they are numbers of this object; the object
