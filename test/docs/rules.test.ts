@@ -48,3 +48,14 @@ it('every rule has its own id and is cited by a test, and every cited rule exist
   )
   expect(unknown).toEqual([])
 })
+
+it.each(['WIRE.md', 'BEHAVIOUR.md'])('%s has the rules of each group in order', async (name) => {
+  const page = await readFile(join(root, 'docs', name), 'utf8')
+  const last = new Map<string, number>()
+  const late: string[] = []
+  for (const [, group = '', number] of page.matchAll(/^- \*\*([A-Z]+)(\d+)\*\* /gm)) {
+    if (Number(number) <= (last.get(group) ?? 0)) late.push(`${group}${number}`)
+    last.set(group, Number(number))
+  }
+  expect(late).toEqual([])
+})

@@ -10,7 +10,7 @@ import { Witnesses } from './witnesses.ts'
 /** Hops of clocks to the host: 0 is the host itself; 3 is not to be followed. */
 export type Stratum = 0 | 1 | 2 | 3
 
-/** The three defaults, with their reasons in PROTOCOL.md: CLK4, CLK6 and CLK7. */
+/** The three defaults, with their reasons in BEHAVIOUR.md: CLK4, CLK6 and CLK7. */
 const WINDOW_MS = 24_000
 const MAX_SLEW = 0.05
 const SNAP_MS = 250

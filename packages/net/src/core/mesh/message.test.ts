@@ -10,7 +10,7 @@ const ownershipVersion = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 const to = fc.option(count, { nil: undefined })
 const tick = fc.integer({ min: 0, max: 1e9 })
 const state = fc.record({ tick, jumpTick: fc.constant(-1), bytes: fc.uint8Array({ maxLength: 1_150 }) })
-/** All reasons of docs/PROTOCOL.md. */
+/** All reasons of docs/WIRE.md. */
 const REASONS = Object.keys({
   left: true,
   'version-mismatch': true,

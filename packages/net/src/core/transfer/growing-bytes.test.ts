@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { GrowingBytes } from './growing-bytes.ts'
 
 describe('GrowingBytes', () => {
-  it('[XFER7] allocates at most twice what came, and 64 KiB', () => {
+  it('[XFER8] allocates at most twice what came, and 64 KiB', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 500_000 }),

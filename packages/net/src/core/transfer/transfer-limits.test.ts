@@ -77,7 +77,7 @@ describe('limits of Transfers', () => {
     expect(receiver.expire(20_000 + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
   })
 
-  it('[XFER7] an offer allocates nothing, and memory follows the bytes that came', () => {
+  it('[XFER8] an offer allocates nothing, and memory follows the bytes that came', () => {
     const b = new Transfers()
     b.receive(pack([0, 0, MAX_TRANSFER_BYTES, null]), 0)
     expect(b.allocatedBytes).toBe(0)
@@ -183,7 +183,7 @@ describe('limits of Transfers', () => {
     expect(a.counters.malformed).toBe(1)
   })
 
-  it('[XFER7] a flood of offers gets a bounded number of control frames', () => {
+  it('[XFER8] a flood of offers gets a bounded number of control frames', () => {
     const b = new Transfers()
     for (let id = 0; id < 1_000; id += 1) b.receive(pack([0, id, MAX_TRANSFER_BYTES + 1, null]), 0)
     let answers = 0
@@ -192,7 +192,7 @@ describe('limits of Transfers', () => {
     expect(b.counters).toMatchObject({ refused: 1_000, dropped: 1_000 - MAX_CONTROL_FRAMES })
   })
 
-  it('[XFER7] while too many control frames are queued, no transfer is offered', () => {
+  it('[XFER8] while too many control frames are queued, no transfer is offered', () => {
     const b = new Transfers()
     for (let id = 0; id < MAX_CONTROL_FRAMES; id += 1) b.receive(pack([0, id, MAX_TRANSFER_BYTES + 1, null]), 0)
     expect(b.send(filled(10), null, 0)).toEqual({ kind: 'not-offered', reason: 'busy' })
