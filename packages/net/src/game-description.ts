@@ -16,7 +16,7 @@ export interface DescribedGame {
   readonly names: { readonly [list in 'events' | 'cues' | 'shared']: readonly string[] }
 }
 
-/** The bytes of a declaration that the schema hash covers; PROTOCOL.md, HEL3, draws them. */
+/** The bytes of a declaration that the schema hash covers; docs/WIRE.md, HEL3, draws them. */
 export function describeGame(game: DescribedGame): Uint8Array {
   const { id, version, tickRate, sendRate, authority, state, input, names } = game
   const bytes = new ByteDescription()

@@ -64,6 +64,17 @@ describe('hello', () => {
   })
 })
 
+describe('a link without a hello', () => {
+  it('[HEL7] counts as lost after 5 s', () => {
+    const { scheduler, links } = annsPeer({ initiator: true })
+    links[0]!.opens()
+    scheduler.advance(4_999)
+    expect(links[0]!.closed).toBe(false)
+    scheduler.advance(1)
+    expect(links[0]!.closed).toBe(true)
+  })
+})
+
 describe('signals of a link that is lost', () => {
   it('[MSH3] the answering end asks for a new one, and takes the next attempt', () => {
     const { links, peer, signals, hello } = annsPeer({ initiator: false })
@@ -113,6 +124,56 @@ describe('signals of a link that is lost', () => {
     expect(peer.player.problem?.code).toBe('rate-limited')
     scheduler.advance(60_000)
     expect(links).toHaveLength(1)
+    expect(links[0]!.closed).toBe(true)
+  })
+})
+
+describe('durable messages', () => {
+  it('[EVT9] are acknowledged after 32 of them, else within 100 ms', () => {
+    const { peer, scheduler, links, hello } = annsPeer({ initiator: true })
+    const [link] = links
+    link!.opens()
+    link!.comes('events', hello())
+    const acks = (): number[] => link!.said.flatMap((message) => (message?.kind === 'ack' ? [message.received] : []))
+    for (let n = 0; n < 31; n++) link!.comes('events', [3, 0, n, 'event'])
+    expect(acks()).toEqual([])
+    link!.comes('events', [3, 0, 31, 'event'])
+    expect(acks()).toEqual([32])
+    link!.comes('events', [3, 0, 32, 'event'])
+    scheduler.advance(99)
+    peer.pump(scheduler.now())
+    expect(acks()).toEqual([32])
+    scheduler.advance(1)
+    peer.pump(scheduler.now())
+    expect(acks()).toEqual([32, 33])
+  })
+})
+
+describe('bye', () => {
+  const ended = (): ReturnType<typeof annsPeer> => {
+    const ends = annsPeer({ initiator: true })
+    ends.links[0]!.opens()
+    ends.links[0]!.comes('events', ends.hello())
+    ends.links[0]!.waits = 1
+    ends.peer.end('left')
+    expect(ends.links[0]!.said.at(-1)).toEqual({ kind: 'bye', reason: 'left' })
+    return ends
+  }
+
+  it('[EVT10] closes the link when it has left the queue', () => {
+    const { scheduler, links } = ended()
+    scheduler.advance(200)
+    expect(links[0]!.closed).toBe(false)
+    links[0]!.waits = 0
+    scheduler.advance(40)
+    expect(links[0]!.closed).toBe(true)
+  })
+
+  it('[EVT10] closes a link whose queue stays full after 500 ms', () => {
+    const { scheduler, links } = ended()
+    scheduler.advance(499)
+    expect(links[0]!.closed).toBe(false)
+    scheduler.advance(1)
     expect(links[0]!.closed).toBe(true)
   })
 })

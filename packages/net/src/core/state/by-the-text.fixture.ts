@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
 /*
- * A second reader of state frames, written from docs/PROTOCOL.md alone: it shares nothing with the codec, so that the page
+ * A second reader of state frames, written from docs/WIRE.md alone: it shares nothing with the codec, so that the page
  * says what the bytes are, and both ends of the codec cannot be wrong in the same way.
  */
 
