@@ -1,0 +1,20 @@
+import { entityVectors } from './entities.ts'
+import { hashVectors } from './hashes.ts'
+import { messageVectors, transferVectors } from './messages.ts'
+import { MALFORMED, packetVectors } from './packets.ts'
+import { codeVectors, valueVectors } from './values.ts'
+import type { VectorFile } from './vector-file.ts'
+
+/** Returns the files of `docs/vectors`, as the code makes them now. */
+export function vectorFiles(): Readonly<Record<string, VectorFile>> {
+  return {
+    'codes.json': codeVectors(),
+    'entities.json': entityVectors(),
+    'hashes.json': hashVectors(),
+    'malformed.json': MALFORMED,
+    'messages.json': messageVectors(),
+    'packets.json': packetVectors(),
+    'transfers.json': transferVectors(),
+    'values.json': valueVectors(),
+  }
+}
