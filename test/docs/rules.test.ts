@@ -49,7 +49,7 @@ it('every rule has its own id and is cited by a test, and every cited rule exist
   expect(unknown).toEqual([])
 })
 
-it.each(['WIRE.md', 'BEHAVIOUR.md'])('%s has the rules of each group in order', async (name) => {
+it.each(['WIRE.md', 'BEHAVIOUR.md', 'LOBBY.md'])('%s has the rules of each group in order', async (name) => {
   const page = await readFile(join(root, 'docs', name), 'utf8')
   const last = new Map<string, number>()
   const late: string[] = []
