@@ -37,7 +37,8 @@ class Scene {
 
   /** Says who owns an entity, to both. */
   handOver(id: number): void {
-    for (const end of [this.sender, this.#receiver]) end.hand({ id, nth: 1, term: 1, slot: SENDER.slot })
+    for (const end of [this.sender, this.#receiver])
+      end.applyOwnership({ id, ownershipVersion: 1, term: 1, slot: SENDER.slot })
   }
 
   /** The receiver hears of an entity of a player who gives it away later. */
@@ -91,7 +92,7 @@ class Scene {
 
   /** An `owner` message with the state of an entity, which the receiver has. */
   handedState(name: string, { id, kind }: OwnEntity): void {
-    const message = toWire({ kind: 'owner', term: 1, id, nth: 1, to: 2, state: this.sender.stateOf(id) })
+    const message = toWire({ kind: 'owner', term: 1, id, ownershipVersion: 1, to: 2, state: this.sender.stateOf(id) })
     const handed = { id, kind, values: { ...this.#receiver.get(id)?.latest } }
     this.vectors.push({ name, channel: 'events', hex: toHex(pack(message)), tick: this.#tick, handed })
   }

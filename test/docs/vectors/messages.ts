@@ -43,19 +43,26 @@ const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])
     { tick: 12, applied: true },
   ],
   [
-    { kind: 'owner', term: 1, id: ID, nth: 1, to: 4, state: { tick: 9, jumpTick: -1, bytes: new Uint8Array([128]) } },
+    {
+      kind: 'owner',
+      term: 1,
+      id: ID,
+      ownershipVersion: 1,
+      to: 4,
+      state: { tick: 9, jumpTick: -1, bytes: new Uint8Array([128]) },
+    },
     { term: 1, id: ID, version: 1, owner: 4, state: [9, -1, new Uint8Array([128])] },
   ],
   [
-    { kind: 'owner', term: 1, id: ID, nth: 2, to: undefined, state: undefined },
+    { kind: 'owner', term: 1, id: ID, ownershipVersion: 2, to: undefined, state: undefined },
     { term: 1, id: ID, version: 2, owner: null, state: null },
   ],
   [
-    { kind: 'owners', term: 1, rows: [{ id: ID, nth: 2 ** 31 - 1, to: 0 }] },
+    { kind: 'owners', term: 1, rows: [{ id: ID, ownershipVersion: 2 ** 31 - 1, to: 0 }] },
     { term: 1, rows: [[ID, 2 ** 31 - 1, 0]] },
   ],
   [
-    { kind: 'claim', term: 1, rows: [{ id: 1, nth: 3, gone: true }] },
+    { kind: 'claim', term: 1, rows: [{ id: 1, ownershipVersion: 3, gone: true }] },
     { term: 1, rows: [[1, 3, true]] },
   ],
 ]
