@@ -62,7 +62,7 @@ export function tickmeshSubject(world: World, lost: () => boolean, { peers = 1 }
     encode(now, tick) {
       write(now)
       sender.sample(tick)
-      const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxFrames: 16 }
+      const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxPackets: 16 }
       const frames: Uint8Array[] = []
       for (let peer = 0; peer < peers; peer++) frames.push(...sender.packets(peer + 1, at))
       return frames
@@ -77,7 +77,7 @@ export function tickmeshSubject(world: World, lost: () => boolean, { peers = 1 }
     settle(tick) {
       const at = { nowMs: tick * MS, sharedMs: tick * MS }
       receiver.sample(tick)
-      for (const bytes of receiver.packets(0, { ...at, stratum: 1, maxFrames: 1 })) {
+      for (const bytes of receiver.packets(0, { ...at, stratum: 1, maxPackets: 1 })) {
         if (!lost()) acks.push({ tick, bytes: bytes.slice() })
       }
       while (acks[0] !== undefined && acks[0].tick <= tick + 1 - ACK_AGE) {

@@ -49,7 +49,7 @@ function fly(seed: number, loss: number, wayMs: (random: () => number) => number
     ends[0].sample(tick)
     for (const from of [0, 1] as const) {
       const to = from === 0 ? 1 : 0
-      for (const bytes of ends[from].packets(to, { nowMs, sharedMs: nowMs, stratum: from, maxFrames: 1 }))
+      for (const bytes of ends[from].packets(to, { nowMs, sharedMs: nowMs, stratum: from, maxPackets: 1 }))
         if (random() >= loss) flying.push({ atMs: nowMs + wayMs(random), to, bytes: bytes.slice() })
     }
   }

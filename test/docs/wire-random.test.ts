@@ -107,12 +107,13 @@ for (const [seed, count] of [
       a.sample(tick)
       // Quiet for over a second: baselines of more than 64 ticks.
       if (tick > 300 && tick < 400) continue
-      for (const bytes of a.packets(1, { ...at, stratum: 0, maxFrames: 8 })) {
+      for (const bytes of a.packets(1, { ...at, stratum: 0, maxPackets: 8 })) {
         expect(read(reader, bytes, tick)).toBe(tick)
         if (random() > 0.1) b.receive(0, bytes, at)
       }
       b.sample(tick)
-      for (const bytes of b.packets(0, { ...at, stratum: 1, maxFrames: 1 })) if (random() > 0.1) a.receive(1, bytes, at)
+      for (const bytes of b.packets(0, { ...at, stratum: 1, maxPackets: 1 }))
+        if (random() > 0.1) a.receive(1, bytes, at)
       for (const [n, ship] of ships.entries()) {
         const state = reader.stateAt('ship', n, tick)
         if (state === undefined) continue
@@ -161,7 +162,7 @@ it('[STA6] a delta is against what was acknowledged, up to 24 records later; the
     const at = { nowMs: tick * MS, sharedMs: tick * MS }
     ship['x'] = tick
     a.sample(tick)
-    for (const bytes of a.packets(1, { ...at, stratum: 0, maxFrames: 1 })) {
+    for (const bytes of a.packets(1, { ...at, stratum: 0, maxPackets: 1 })) {
       read(reader, bytes, tick)
       b.receive(0, bytes, at)
     }
@@ -169,7 +170,7 @@ it('[STA6] a delta is against what was acknowledged, up to 24 records later; the
   }
   const acknowledge = (tick: number): void => {
     const at = { nowMs: tick * MS, sharedMs: tick * MS }
-    for (const bytes of b.packets(0, { ...at, stratum: 1, maxFrames: 1 })) a.receive(1, bytes, at)
+    for (const bytes of b.packets(0, { ...at, stratum: 1, maxPackets: 1 })) a.receive(1, bytes, at)
   }
   // Past the first keyframe (STA8).
   for (let tick = 1; tick <= 310; tick++) {

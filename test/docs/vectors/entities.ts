@@ -54,7 +54,7 @@ class Scene {
       former.addPeer(slot)
       sync.addPeer(FORMER.slot)
       const at = this.#at(this.#tick + 1)
-      for (const packet of former.packets(slot, { ...at, stratum: 0, maxFrames: 1 }))
+      for (const packet of former.packets(slot, { ...at, stratum: 0, maxPackets: 1 }))
         sync.receive(FORMER.slot, packet, at)
     }
     return id
@@ -69,7 +69,7 @@ class Scene {
       this.#receiver.receiveSnapshot(SENDER.slot, part)
       this.#note({ name, channel: 'events', hex: toHex(message), tick: this.#tick })
     }
-    this.sender.snapshotTold(RECEIVER.slot, this.#tick, true)
+    this.sender.snapshotAcknowledged(RECEIVER.slot, this.#tick, true)
   }
 
   /** A send instant: every packet is a vector. `heard`: the receiver acknowledges. */
@@ -78,7 +78,7 @@ class Scene {
     this.sender.sample(this.#tick)
     const at = this.#at(this.#tick)
     const interest = relevant === undefined ? {} : { interest: { relevant } }
-    const packets = this.sender.packets(RECEIVER.slot, { ...at, stratum: 0, maxFrames: 4, ...interest })
+    const packets = this.sender.packets(RECEIVER.slot, { ...at, stratum: 0, maxPackets: 4, ...interest })
     for (const packet of packets) {
       const { accepted } = this.#receiver.receive(SENDER.slot, packet, at)
       if (!accepted) throw new Error(`${name}: refused`)
@@ -86,7 +86,7 @@ class Scene {
     }
     if (!heard) return
     this.#receiver.sample(this.#tick)
-    for (const packet of this.#receiver.packets(SENDER.slot, { ...at, stratum: 1, maxFrames: 1 }))
+    for (const packet of this.#receiver.packets(SENDER.slot, { ...at, stratum: 1, maxPackets: 1 }))
       this.sender.receive(RECEIVER.slot, packet, at)
   }
 

@@ -1,7 +1,7 @@
 import { addInputs, addInputStatus } from '../../../packages/net/src/core/authority/input-message.ts'
 import { encodeInputs } from '../../../packages/net/src/core/authority/input-codec.ts'
 import { InputLog } from '../../../packages/net/src/core/authority/input-log.ts'
-import { MAX_FRAME_BYTES, newHeader, type PacketHeader } from '../../../packages/net/src/core/packet/header.ts'
+import { MAX_PACKET_BYTES, newHeader, type PacketHeader } from '../../../packages/net/src/core/packet/header.ts'
 import { writePacket } from '../../../packages/net/src/core/packet/payload.ts'
 import { PART, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
 import { BitWriter } from '../../../packages/net/src/core/wire/bit-writer.ts'
@@ -172,7 +172,7 @@ function vectorOf({ name, header, parts: add, entities, near = {}, means }: Case
   const { sequence, ack, ackBits, ackDelayMs, stratum, sharedMs } = { ...newHeader(), ...header }
   const full = { ...newHeader(), ...header }
   const body = entities === undefined ? undefined : { head: entities, bytes: NO_ENTITIES }
-  const bytes = writePacket(new Uint8Array(MAX_FRAME_BYTES), full, parts, body)
+  const bytes = writePacket(new Uint8Array(MAX_PACKET_BYTES), full, parts, body)
   const timed = !Number.isNaN(sharedMs)
   const places = Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => (ackBits >>> bit) % 2 === 1)
   const delay = Number.isNaN(ackDelayMs) ? 'unknown' : ackDelayMs * STEPS_PER_MS

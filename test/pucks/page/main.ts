@@ -1,6 +1,6 @@
 import { connectLobby, webrtcLinks, wrapLinks, type Link, type Room } from '@tickmesh/net'
 import { game } from '../../../examples/pucks/rules.ts'
-import { MAX_FRAME_BYTES, newHeader } from '../../../packages/net/src/core/packet/header.ts'
+import { MAX_PACKET_BYTES, newHeader } from '../../../packages/net/src/core/packet/header.ts'
 import { writePacket } from '../../../packages/net/src/core/packet/payload.ts'
 import { PART, type PartType, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
 import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'
@@ -31,7 +31,7 @@ const api = {
       sync.addPeer(n)
       for (let time = 1; time <= times; time++) {
         sync.sample(n * times + time)
-        for (const packet of sync.packets(n, { nowMs: time, sharedMs: time, stratum: 0, maxFrames: 1 }))
+        for (const packet of sync.packets(n, { nowMs: time, sharedMs: time, stratum: 0, maxPackets: 1 }))
           link.send('state', packet)
       }
     }
@@ -58,7 +58,7 @@ function packetOf(type: PartType, bytes: Uint8Array): Uint8Array {
   parts.begin(type)
   parts.put(bytes)
   parts.end()
-  return writePacket(new Uint8Array(MAX_FRAME_BYTES), { ...newHeader(), sequence: sequence++ }, parts, undefined)
+  return writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sequence: sequence++ }, parts, undefined)
 }
 export type CheatPage = typeof api
 Object.assign(globalThis, { cheat: api })

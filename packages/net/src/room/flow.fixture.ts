@@ -134,7 +134,7 @@ export class Flows {
     for (const other of node.others) {
       const maxBytes = adaptive ? (sync.flow(other)?.budget(nowMs, false) ?? 0) : Infinity
       const at = { nowMs, sharedMs: nowMs, stratum: slot === 0 ? 0 : 1 }
-      for (const frame of sync.packets(other, { ...at, maxFrames: 16, maxBytes, interest: this.interest })) {
+      for (const frame of sync.packets(other, { ...at, maxPackets: 16, maxBytes, interest: this.interest })) {
         const bytes = frame.slice()
         this.network.carry({
           from: `p${slot}`,

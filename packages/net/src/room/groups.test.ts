@@ -80,7 +80,7 @@ describe('a group', () => {
     const party = new SimulatedParty(game, { seed: 4 })
     const [a, b] = await party.gather(2)
     const book = a!.state.spawn('book', { text: '' })
-    expect(code(() => a!.state.spawn('book', { text: '' }, { with: book }))).toMatch(/invalid-value: .*one frame/)
+    expect(code(() => a!.state.spawn('book', { text: '' }, { with: book }))).toMatch(/invalid-value: .*one packet/)
     const purse = a!.state.spawn('purse', { gold: 1, x: 0 })
     const chest = a!.state.spawn('chest', { gold: 2, owner_name: '' })
     await party.until(() => [...b!.state.all('chest')].length === 1, 'b has it')

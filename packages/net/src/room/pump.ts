@@ -110,7 +110,7 @@ export class Pump {
       this.#options.skip(tick - due)
       break
     }
-    // Caught up several steps at once: one frame carries the newest.
+    // Caught up several steps at once: one packet carries the newest.
     const passed = this.#turn(tick) !== this.#turn(before)
     const nowMs = scheduler.now()
     if (!this.#stopped && (passed || nowMs - this.#sentAtMs >= 2 * this.#sendEveryMs)) {
@@ -121,7 +121,7 @@ export class Pump {
   }
 
   /**
-   * [TICK4] The number of the last sending that was due by a tick. Ticks come to all at the same instant, and frames
+   * [TICK4] The number of the last sending that was due by a tick. Ticks come to all at the same instant, and packets
    * that all send and take in that instant wait for each other, which makes their times worse and their way one-sided.
    * So the host sends at the multiples of the interval, and the others at the ticks between, by their seats.
    */

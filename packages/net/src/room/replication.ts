@@ -113,7 +113,9 @@ export class Replication {
   snapshot(peer: Peer, message: SnapshotMessage): void {
     const { slot } = peer.player
     if (message.kind === 'snapshotAck') {
-      return this.sync.snapshotTold(slot, message.tick, message.applied) ? undefined : peer.refuse('snapshot ack')
+      return this.sync.snapshotAcknowledged(slot, message.tick, message.applied)
+        ? undefined
+        : peer.refuse('snapshot ack')
     }
     const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
     this.tell()

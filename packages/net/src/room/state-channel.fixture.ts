@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'
-import { MAX_FRAME_BYTES, newHeader } from '../core/packet/header.ts'
+import { MAX_PACKET_BYTES, newHeader } from '../core/packet/header.ts'
 import { opened } from '../core/packet/packet.fixture.ts'
 import { writePacket } from '../core/packet/payload.ts'
 import { defineGame } from '../game.ts'
@@ -100,7 +100,7 @@ export function annsChannel() {
 
 /** A packet that acknowledges another, and nothing else. */
 export function ackOf(sequence: number, ack: number): Uint8Array {
-  return writePacket(new Uint8Array(MAX_FRAME_BYTES), { ...newHeader(), sequence, ack }, undefined, undefined)
+  return writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sequence, ack }, undefined, undefined)
 }
 
 /** Links that call back with each message of channel `state` that goes or comes. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addInputs } from '../core/authority/input-message.ts'
 import { contents, opened, packetOf, rawPart } from '../core/packet/packet.fixture.ts'
-import { MAX_FRAME_BYTES, newHeader } from '../core/packet/header.ts'
+import { MAX_PACKET_BYTES, newHeader } from '../core/packet/header.ts'
 import { writePacket } from '../core/packet/payload.ts'
 import { PART, SmallParts } from '../core/packet/small-parts.ts'
 import { defineGame } from '../game.ts'
@@ -158,7 +158,7 @@ describe('a packet that is refused in part', () => {
     }
     const head = { tick: 3, part: 0, lastPart: 0, whole: false }
     const packet = (sequence: number, bytes: Uint8Array): Uint8Array =>
-      writePacket(new Uint8Array(MAX_FRAME_BYTES), { ...newHeader(), sequence }, parts, { head, bytes })
+      writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sequence }, parts, { head, bytes })
     const acknowledged = (): number => {
       channel.send()
       return opened(left().at(-1)!).header.ack

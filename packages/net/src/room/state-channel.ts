@@ -17,7 +17,7 @@ import type { SeatedPlayer } from './player.ts'
 /**
  * At most so many packets with entities go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn.
  */
-const MAX_FRAMES = 16
+const MAX_PACKETS = 16
 
 /** Packets with inputs are at most so far apart, ms: they are what acks and clocks need. */
 const CARRIED_MS = 50
@@ -159,7 +159,7 @@ export class StateChannel {
       this.#context.authority.addInputStatus(parts, player)
       // Property by property: a spread here takes half of all bytes that the room allocates.
       const { nowMs, sharedMs, stratum } = at
-      const sending = { nowMs, sharedMs, stratum, maxFrames: MAX_FRAMES, maxBytes, interest, pace }
+      const sending = { nowMs, sharedMs, stratum, maxPackets: MAX_PACKETS, maxBytes, interest, pace }
       for (const packet of sync.packets(slot, sending, parts)) link.send('state', packet)
       parts.clear()
     }

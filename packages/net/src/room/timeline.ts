@@ -51,7 +51,7 @@ const DOUBT_EVERY_MS = 10_000
 /** The term of a room's first host. */
 const FIRST_TERM = 1
 
-/** A peer's clock, from its last frame. */
+/** A peer's clock, from its last packet. */
 interface Source {
   readonly stratum: number
 }
@@ -127,7 +127,7 @@ export class Timeline implements RoomClock {
     else if (this.synced) this.#choose()
   }
 
-  /** Takes a sample from a frame of a connected peer. */
+  /** Takes a sample from a packet of a connected peer. */
   sample(peerId: string, sample: ClockSample): void {
     const { unconfirmed } = this.#clock.counters
     // Only the host, as the lobby names it, is the reference.

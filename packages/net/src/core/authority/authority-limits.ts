@@ -8,7 +8,7 @@ export const MAX_AHEAD_MS = 1_000
 export const REPEAT_MS = 500
 /** The host does not look further back than this for a player, ms: what others hit, one may have left by then. */
 export const MAX_REWIND_MS = 400
-/** Largest packet of inputs, bytes. Like a frame, it must never be split below us. */
+/** Upper bound of the inputs of one packet, bytes: layers below must never split it. */
 export const MAX_INPUT_BYTES = 1_000
 /** A record of inputs takes so many bits at most, so that a packet always holds over a dozen. */
 export const MAX_RECORD_BITS = 256

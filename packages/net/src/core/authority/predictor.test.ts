@@ -34,11 +34,11 @@ class Pair {
 
   send(): void {
     this.tick++
-    const at = { nowMs: this.tick * 16, sharedMs: this.tick * 16, stratum: 0, maxFrames: 4 }
+    const at = { nowMs: this.tick * 16, sharedMs: this.tick * 16, stratum: 0, maxPackets: 4 }
     this.host.sample(this.tick)
-    for (const frame of this.host.packets(1, at)) this.player.receive(0, frame.slice(), at)
+    for (const packet of this.host.packets(1, at)) this.player.receive(0, packet.slice(), at)
     this.player.sample(this.tick)
-    for (const frame of this.player.packets(0, at)) this.host.receive(1, frame.slice(), at)
+    for (const packet of this.player.packets(0, at)) this.host.receive(1, packet.slice(), at)
   }
 
   get remotes(): RemoteEntity[] {

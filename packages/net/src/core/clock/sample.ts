@@ -7,11 +7,11 @@ import { COARSEST_STEP_MS } from './clock-step.ts'
  *     theirs          t2 ── held ──▶ t3
  */
 export interface ClockSample {
-  /** My local time when my frame left, ms. */
+  /** My local time when my packet left, ms. */
   readonly t1: number
   /** Their shared time when it arrived, ms. */
   readonly t2: number
-  /** Their shared time when the answering frame left, ms. */
+  /** Their shared time when the answering packet left, ms. */
   readonly t3: number
   /** My local time when that arrived, ms. */
   readonly t4: number

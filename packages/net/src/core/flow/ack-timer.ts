@@ -3,7 +3,7 @@ const MAX_GAP_MS = 1_000
 /** Weight of a new gap in the mean one. */
 const GAP_GAIN = 1 / 8
 
-/** Timer of the acks of new frames: the mean gap between two, and the present silence. */
+/** Timer of the acks of new packets: the mean gap between two, and the present silence. */
 export class AckTimer {
   #atMs = Number.NaN
   #gapMs: number
@@ -18,12 +18,12 @@ export class AckTimer {
     return this.#gapMs
   }
 
-  /** Time since the last ack, or since the first frame, ms; NaN before that frame. */
+  /** Time since the last ack, or since the first packet, ms; NaN before that packet. */
   silenceMs(nowMs: number): number {
     return nowMs - this.#atMs
   }
 
-  /** Starts with the first frame. */
+  /** Starts with the first packet. */
   start(nowMs: number): void {
     if (Number.isNaN(this.#atMs)) this.#atMs = nowMs
   }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
-import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../packet/header.ts'
 import { Congestion } from './congestion.ts'
 import { QueueDelay } from './queue-delay.ts'
 import { INITIAL_BYTES_PER_SECOND, MIN_BYTES_PER_SECOND } from './rate.ts'
 
 const SEND_RATE = 20
 const T = 1_000 / SEND_RATE
-const CEILING = 16 * MAX_FRAME_BYTES * SEND_RATE
+const CEILING = 16 * MAX_PACKET_BYTES * SEND_RATE
 
 /** A path that is 80 ms longer than the usual one, by the clocks too. */
 const LONGER = { roundTrip: () => 120, oneWay: () => 100 }
@@ -20,7 +20,7 @@ class Sender {
   /** Bytes of state sent. */
   bytes = 0
   bodies = 0
-  readonly #answers: { readonly atMs: number; readonly frames: number[]; readonly roundTripMs: number }[] = []
+  readonly #answers: { readonly atMs: number; readonly packets: number[]; readonly roundTripMs: number }[] = []
 
   constructor(maxBytesPerSecond?: number) {
     this.flow = new Congestion({ sendRate: SEND_RATE, maxBytesPerSecond })
@@ -46,33 +46,33 @@ class Sender {
       this.nowMs += T
       while (this.#answers[0] !== undefined && this.#answers[0].atMs <= this.nowMs) {
         const answer = this.#answers.shift()!
-        for (const sequence of answer.frames) flow.acked(sequence)
-        flow.heard(answer.frames.at(-1)!, answer.roundTripMs, oneWay(answer.roundTripMs), answer.atMs)
+        for (const sequence of answer.packets) flow.acked(sequence)
+        flow.heard(answer.packets.at(-1)!, answer.roundTripMs, oneWay(answer.roundTripMs), answer.atMs)
       }
       const budget = flow.budget(this.nowMs, queued)
-      const fullFrames = Math.min(wants, Math.floor(budget / MAX_FRAME_BYTES) * MAX_FRAME_BYTES)
-      const body = wants <= budget ? wants : fullFrames
-      const frames: number[] = []
+      const fullPackets = Math.min(wants, Math.floor(budget / MAX_PACKET_BYTES) * MAX_PACKET_BYTES)
+      const body = wants <= budget ? wants : fullPackets
+      const packets: number[] = []
       let left = body
       do {
-        flow.sent(this.sequence, Math.min(MAX_FRAME_BYTES, left) || 20, this.nowMs)
+        flow.sent(this.sequence, Math.min(MAX_PACKET_BYTES, left) || 20, this.nowMs)
         flow.fate(this.sequence, lost(sending))
-        frames.push(this.sequence)
+        packets.push(this.sequence)
         this.sequence = (this.sequence + 1) & 0xffff
-        left -= MAX_FRAME_BYTES
+        left -= MAX_PACKET_BYTES
       } while (left > 0)
       flow.done(wants <= budget ? 'fit' : body > 0 ? 'trimmed' : 'skipped', this.nowMs)
       this.bytes += body
       if (body > 0) this.bodies++
       const roundTripMs = lost(sending) ? undefined : roundTrip(sending)
-      if (roundTripMs !== undefined) this.#answers.push({ atMs: this.nowMs + roundTripMs, frames, roundTripMs })
+      if (roundTripMs !== undefined) this.#answers.push({ atMs: this.nowMs + roundTripMs, packets, roundTripMs })
     }
     return this
   }
 }
 
 describe('the budget of a link', () => {
-  it('[FLOW3] [FLOW7] begins with half a Mbit/s and rises to 16 full frames a sending within 1.5 s', () => {
+  it('[FLOW3] [FLOW7] begins with half a Mbit/s and rises to 16 full packets a sending within 1.5 s', () => {
     const sender = new Sender()
     expect(sender.flow.bytesPerSecond).toBe(INITIAL_BYTES_PER_SECOND)
     sender.run(SEND_RATE)
@@ -100,9 +100,9 @@ describe('the budget of a link', () => {
     expect(sender.bytes).toBe(0)
   })
 
-  it('[FLOW1] [FLOW2] skips sendings while a share is less than a full frame, and keeps their budget', () => {
+  it('[FLOW1] [FLOW2] skips sendings while a share is less than a full packet, and keeps their budget', () => {
     const sender = new Sender(MIN_BYTES_PER_SECOND).run(20).run(200)
-    // 400 bytes a sending: 7 frames of 1,150 a second.
+    // 400 bytes a sending: 7 packets of 1,150 a second.
     expect(sender.bodies / 11).toBeGreaterThan(6)
     expect(sender.bodies / 11).toBeLessThan(7.5)
     expect(sender.flow.sendsPerSecond).toBeLessThan(10)
@@ -140,11 +140,11 @@ describe('the budget of a link', () => {
     const rateAfter = (roundTripMs: number): number => {
       nowMs += T
       flow.budget(nowMs, false)
-      const frames = [sequence++, sequence++, sequence++]
-      for (const frame of frames) flow.sent(frame, MAX_FRAME_BYTES, nowMs)
+      const packets = [sequence++, sequence++, sequence++]
+      for (const packet of packets) flow.sent(packet, MAX_PACKET_BYTES, nowMs)
       flow.done('trimmed', nowMs)
-      for (const frame of frames) flow.acked(frame)
-      flow.heard(frames.at(-1)!, roundTripMs, roundTripMs - 20, nowMs)
+      for (const packet of packets) flow.acked(packet)
+      flow.heard(packets.at(-1)!, roundTripMs, roundTripMs - 20, nowMs)
       return flow.bytesPerSecond
     }
     const before = [40, 40, 40, 40].map(rateAfter).at(-1)!
@@ -154,7 +154,7 @@ describe('the budget of a link', () => {
     expect(others[3]).toBeLessThan(first!)
   })
 
-  it('[FLOW6] a quarter of lost frames changes nothing, a half is congestion', () => {
+  it('[FLOW6] a quarter of lost packets changes nothing, a half is congestion', () => {
     const quarter = new Sender().run(40)
     const before = quarter.flow.bytesPerSecond
     quarter.run(200, { lost: (sending) => sending % 4 === 0 })
@@ -171,9 +171,9 @@ describe('the budget of a link', () => {
     expect(stopped - before).toBeLessThan(sender.flow.bytesPerSecond * 0.5)
     sender.run(200, { roundTrip: () => undefined })
     expect(sender.flow.bytesPerSecond).toBe(MIN_BYTES_PER_SECOND)
-    const frames = (sender.bytes - stopped) / MAX_FRAME_BYTES
-    expect(frames).toBeGreaterThan(15)
-    expect(frames).toBeLessThan(22)
+    const packets = (sender.bytes - stopped) / MAX_PACKET_BYTES
+    expect(packets).toBeGreaterThan(15)
+    expect(packets).toBeLessThan(22)
     sender.run(3 * SEND_RATE)
     expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND)
   })
@@ -220,7 +220,7 @@ describe('the queue delay', () => {
     })
   }
 
-  it('[FLOW4] the self-delay of a frame is subtracted, beyond that of the base', () => {
+  it('[FLOW4] the self-delay of a packet is subtracted, beyond that of the base', () => {
     const delay = new QueueDelay()
     for (let nowMs = 0; nowMs < 1_000; nowMs += T) delay.add(80, 40, 38, true, nowMs)
     expect(delay.standing(1_000)).toBe(0)

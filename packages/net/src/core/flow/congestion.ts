@@ -1,4 +1,4 @@
-import { MAX_FRAME_BYTES, MAX_PARTS } from '../packet/header.ts'
+import { MAX_PACKET_BYTES, MAX_PARTS } from '../packet/header.ts'
 import { AckTimer } from './ack-timer.ts'
 import { BudgetUse, type Outcome } from './budget-use.ts'
 import { DeliveryRate } from './delivery-rate.ts'
@@ -7,7 +7,7 @@ import { Pacer } from './pacer.ts'
 import { QueueDelay } from './queue-delay.ts'
 import { MIN_BYTES_PER_SECOND, Rate } from './rate.ts'
 import { SendWindow } from './send-window.ts'
-import { SentFrames } from './sent-frames.ts'
+import { SentPackets } from './sent-packets.ts'
 import { Stall } from './stall.ts'
 
 /** Shortest time over which the delivery rate is measured, ms, and fewest acks… */
@@ -19,7 +19,7 @@ const STARTUP_DELIVERY_MS = 100
 export interface CongestionOptions {
   /** Sendings a second, when all goes well. */
   readonly sendRate: number
-  /** Upper bound of the rate. Default: 16 full frames a sending. */
+  /** Upper bound of the rate. Default: 16 full packets a sending. */
   readonly maxBytesPerSecond?: number | undefined
 }
 
@@ -35,14 +35,14 @@ export interface CongestionOptions {
  *   draft-ietf-rmcat-gcc-02; the pause is BBR's "drain"). The rate rises by constant steps near the capacity, ever
  *   faster away from it, to at most 1.5 times what is delivered, and only while it is used up.
  * - A window bounds what is in flight: when acks stop, sending stops within a few sendings. After a second without acks
- *   the path is stalled: the rate is halved, and one frame goes as a probe, every half second.
+ *   the path is stalled: the rate is halved, and one packet goes as a probe, every half second.
  *
- * Each sending calls `budget`, `sent` for each frame, and `done`; each ack `acked` and `fate` for the frames that it
+ * Each sending calls `budget`, `sent` for each packet, and `done`; each ack `acked` and `fate` for the packets that it
  * settles, then `heard`. Pure: times are arguments, ms of one clock.
  */
 export class Congestion {
   readonly #sendRate: number
-  readonly #frames = new SentFrames()
+  readonly #packets = new SentPackets()
   readonly #delay = new QueueDelay()
   readonly #delivery = new DeliveryRate()
   readonly #loss = new LossMeter()
@@ -59,11 +59,11 @@ export class Congestion {
     this.#acks = new AckTimer(intervalMs)
     this.#pacer = new Pacer(intervalMs)
     this.#window = new SendWindow(intervalMs)
-    const most = Math.min(maxBytesPerSecond, MAX_PARTS * MAX_FRAME_BYTES * sendRate)
+    const most = Math.min(maxBytesPerSecond, MAX_PARTS * MAX_PACKET_BYTES * sendRate)
     this.#rate = new Rate(Math.max(MIN_BYTES_PER_SECOND, most))
   }
 
-  /** The rate to the peer: from 8,000 bytes a second to 16 full frames a sending. */
+  /** The rate to the peer: from 8,000 bytes a second to 16 full packets a sending. */
   get bytesPerSecond(): number {
     return this.#rate.bytesPerSecond
   }
@@ -79,21 +79,21 @@ export class Congestion {
    */
   budget(nowMs: number, queued: boolean): number {
     this.#pacer.drain(this.bytesPerSecond, nowMs)
-    if (this.#stalled(nowMs)) return !queued && this.#stall.probes(nowMs) ? MAX_FRAME_BYTES : 0
+    if (this.#stalled(nowMs)) return !queued && this.#stall.probes(nowMs) ? MAX_PACKET_BYTES : 0
     if (queued) {
       this.#use.addBlocked(nowMs)
       return 0
     }
     if (this.#rate.draining(nowMs)) return 0
-    const window = this.#window.room(this.#frames, this.#delay, this.#acks.gapMs, this.bytesPerSecond)
+    const window = this.#window.room(this.#packets, this.#delay, this.#acks.gapMs, this.bytesPerSecond)
     return Math.max(0, Math.min(this.#pacer.room(this.bytesPerSecond), window))
   }
 
-  /** Takes a frame that is sent now. */
+  /** Takes a packet that is sent now. */
   sent(sequence: number, bytes: number, nowMs: number): void {
     this.#pacer.drain(this.bytesPerSecond, nowMs)
     this.#pacer.add(bytes)
-    this.#frames.add(sequence, bytes, this.#pacer.delayMs(this.bytesPerSecond), nowMs)
+    this.#packets.add(sequence, bytes, this.#pacer.delayMs(this.bytesPerSecond), nowMs)
     this.#acks.start(nowMs)
   }
 
@@ -102,27 +102,27 @@ export class Congestion {
     this.#use.add(outcome, nowMs)
   }
 
-  /** Takes a frame that an ack names for the first time. All frames of an ack come before its `heard`. */
+  /** Takes a packet that an ack names for the first time. All packets of an ack come before its `heard`. */
   acked(sequence: number): void {
-    this.#delivery.add(this.#frames.bytesOf(sequence))
+    this.#delivery.add(this.#packets.bytesOf(sequence))
   }
 
-  /** Takes the fate of a frame, once it is certain. */
+  /** Takes the fate of a packet, once it is certain. */
   fate(sequence: number, lost: boolean): void {
-    if (!this.#stall.covers(this.#frames.sentAtMs(sequence))) this.#loss.add(lost)
+    if (!this.#stall.covers(this.#packets.sentAtMs(sequence))) this.#loss.add(lost)
   }
 
   /**
-   * Takes an ack whose newest frame is `sequence`, with that frame's round trip without the ack delay, and its one-way
+   * Takes an ack whose newest packet is `sequence`, with that packet's round trip without the ack delay, and its one-way
    * delay by the two clocks, ms; NaN: not known.
    */
   heard(sequence: number, roundTripMs: number, oneWayMs: number, nowMs: number): void {
-    if (!this.#frames.acknowledge(sequence)) return
+    if (!this.#packets.acknowledge(sequence)) return
     const passedMs = this.#acks.tick(nowMs)
     this.#delivery.mark(nowMs)
     if (!Number.isNaN(roundTripMs)) {
-      const selfDelayMs = this.#frames.selfDelayMs(sequence)
-      const counts = this.#rate.measuredBy(this.#frames.sentAtMs(sequence))
+      const selfDelayMs = this.#packets.selfDelayMs(sequence)
+      const counts = this.#rate.measuredBy(this.#packets.sentAtMs(sequence))
       this.#delay.add(Math.max(0, roundTripMs), oneWayMs, selfDelayMs, counts, nowMs)
     }
     if (this.#overloaded(nowMs)) this.#cut(nowMs)
@@ -148,7 +148,7 @@ export class Congestion {
 
   #cut(nowMs: number): void {
     const delivered = this.#delivery.over(this.#deliveryMs) ?? this.bytesPerSecond
-    this.#rate.cut(delivered, this.#frames.bytesInFlight, this.#delay.baseMs ?? 0, nowMs)
+    this.#rate.cut(delivered, this.#packets.bytesInFlight, this.#delay.baseMs ?? 0, nowMs)
     this.#delay.forget()
   }
 

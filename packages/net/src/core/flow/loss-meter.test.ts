@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { LossMeter } from './loss-meter.ts'
 
-const add = (meter: LossMeter, frames: number, lost: number): void => {
-  for (let frame = 0; frame < frames; frame++) meter.add(frame < lost)
+const add = (meter: LossMeter, packets: number, lost: number): void => {
+  for (let packet = 0; packet < packets; packet++) meter.add(packet < lost)
 }
 
-it('[FLOW6] tells heavy loss over 64 frames and a second, of which more than 30 % are lost', () => {
+it('[FLOW6] tells heavy loss over 64 packets and a second, of which more than 30 % are lost', () => {
   const meter = new LossMeter()
   add(meter, 63, 63)
   expect(meter.heavy(0)).toBe(false)

@@ -1,8 +1,8 @@
-import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../packet/header.ts'
 
 /** Burst allowance: one sending may exceed its share by this factor after a smaller one. Timers are not exact. */
 const BURST = 1.1
-/** Below this many full frames a share is thin: it is saved up, and some sendings are skipped. */
+/** Below this many full packets a share is thin: it is saved up, and some sendings are skipped. */
 const THIN_SHARE = 1.25
 
 /**
@@ -26,22 +26,22 @@ export class Pacer {
     this.#level = Math.max(0, this.#level - (bytesPerSecond * passedMs) / 1_000)
   }
 
-  /** Adds a frame that is sent now. */
+  /** Adds a packet that is sent now. */
   add(bytes: number): void {
     this.#level += bytes
   }
 
-  /** Time that the frame added last waits for those before it on a line of this rate, itself included, ms. */
+  /** Time that the packet added last waits for those before it on a line of this rate, itself included, ms. */
   delayMs(bytesPerSecond: number): number {
     return (this.#level / bytesPerSecond) * 1_000
   }
 
-  /** Bytes that one sending may have now: one full frame at least, once the bucket has room for it. */
+  /** Bytes that one sending may have now: one full packet at least, once the bucket has room for it. */
   room(bytesPerSecond: number): number {
     const share = (bytesPerSecond * this.#intervalMs) / 1_000
-    const sending = Math.max(MAX_FRAME_BYTES, BURST * share)
-    // A skipped sending loses nothing: a thin share leaves room for one frame more.
-    const depth = share < THIN_SHARE * MAX_FRAME_BYTES ? MAX_FRAME_BYTES + share : sending
+    const sending = Math.max(MAX_PACKET_BYTES, BURST * share)
+    // A skipped sending loses nothing: a thin share leaves room for one packet more.
+    const depth = share < THIN_SHARE * MAX_PACKET_BYTES ? MAX_PACKET_BYTES + share : sending
     return Math.min(sending, depth - this.#level)
   }
 }

@@ -1,4 +1,4 @@
-import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../packet/header.ts'
 
 /** Rise in a round as a share of the rate: from… to…, growing by this factor a round (Copa's velocity). */
 const MIN_GAIN = 0.05
@@ -10,7 +10,7 @@ const GAIN_GROWTH = 1.3
 const NEAR_FROM = 0.8
 const NEAR_TO = 1.2
 /** Constant step: bytes a second more in each second, but from… to… of the rate. */
-const NEAR_STEP = 6 * MAX_FRAME_BYTES
+const NEAR_STEP = 6 * MAX_PACKET_BYTES
 const NEAR_MIN_GAIN = 0.05
 const NEAR_MAX_GAIN = 0.25
 /** A gap between two acks gives a constant step for this time at most, ms. */

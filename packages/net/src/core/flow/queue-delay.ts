@@ -19,7 +19,7 @@ const MAX_TARGET_MS = 100
 /** Weight of a new difference in the jitter (RFC 3550, section 6.4.1). */
 const JITTER_GAIN = 1 / 16
 
-/** Time that frames to one peer wait in queues on the path, by round trips and one-way delays. */
+/** Time that packets to one peer wait in queues on the path, by round trips and one-way delays. */
 export class QueueDelay {
   readonly #roundTrips = new WindowedMin(BASE_MS / BASE_BUCKETS, BASE_BUCKETS)
   readonly #oneWays = new WindowedMin(BASE_MS / BASE_BUCKETS, BASE_BUCKETS)
@@ -41,10 +41,10 @@ export class QueueDelay {
   }
 
   /**
-   * Takes the round trip of one frame without the ack delay, ms, and its one-way delay as the difference of two clocks
+   * Takes the round trip of one packet without the ack delay, ms, and its one-way delay as the difference of two clocks
    * (with any offset; NaN: not known). A queue on the way there lengthens both, one on the way back the round trip
-   * only, a clock that is corrected the one-way delay only: the lesser rise counts. `selfDelayMs` is what the frame had
-   * to wait, at the present rate, for those sent just before it: no standing queue. `counts` is false for a frame that
+   * only, a clock that is corrected the one-way delay only: the lesser rise counts. `selfDelayMs` is what the packet had
+   * to wait, at the present rate, for those sent just before it: no standing queue. `counts` is false for a packet that
    * was sent before the last cut had its effect: it updates the base only.
    */
   add(roundTripMs: number, oneWayMs: number, selfDelayMs: number, counts: boolean, nowMs: number): void {

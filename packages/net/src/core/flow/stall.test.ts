@@ -18,7 +18,7 @@ describe('a stall', () => {
     expect(times.filter((nowMs) => stall.probes(nowMs))).toEqual([0, 500, 1_000])
   })
 
-  it('[FLOW9] covers the frames that were sent before it ended', () => {
+  it('[FLOW9] covers the packets that were sent before it ended', () => {
     const stall = new Stall()
     expect(stall.covers(0)).toBe(false)
     stall.check(2_000, 40, 50, 5_000)

@@ -1,7 +1,7 @@
 /** Silence after which a path is stalled, ms (later where acks are rare anyway). */
 const STALL_MS = 1_000
 /**
- * On a stalled path the rate is halved, and one frame goes as a probe, once in this time, ms: only the acks may be
+ * On a stalled path the rate is halved, and one packet goes as a probe, once in this time, ms: only the acks may be
  * lost.
  */
 const PROBE_MS = 500
@@ -33,7 +33,7 @@ export class Stall {
     return true
   }
 
-  /** Returns whether a frame was sent before the last stall ended: its loss says nothing about the path after it. */
+  /** Returns whether a packet was sent before the last stall ended: its loss says nothing about the path after it. */
   covers(sentAtMs: number): boolean {
     return sentAtMs <= this.#atMs
   }

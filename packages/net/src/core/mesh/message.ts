@@ -1,7 +1,7 @@
 import type { SnapshotPart } from '../state/codec/snapshot-part.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/ownership-table.ts'
 import { MAX_OWNERSHIP_VERSION } from '../state/codec/origin.ts'
-import { MAX_FRAME_BYTES, MAX_TICK } from '../packet/header.ts'
+import { MAX_PACKET_BYTES, MAX_TICK } from '../packet/header.ts'
 
 /** Version of the wire between players; both ends of a link must speak the same. */
 export const WIRE_VERSION = 2
@@ -244,7 +244,7 @@ function handedState(value: unknown): Extract<OwnershipMessage, { kind: 'owner' 
   if (!Array.isArray(value) || value.length !== 3) return null
   const [tick, jumpTick, bytes]: readonly unknown[] = value
   if (!isCount(tick) || tick > MAX_TICK || !isTick(jumpTick) || jumpTick < -1 || jumpTick > tick) return null
-  return bytes instanceof Uint8Array && bytes.byteLength <= MAX_FRAME_BYTES ? { tick, jumpTick, bytes } : null
+  return bytes instanceof Uint8Array && bytes.byteLength <= MAX_PACKET_BYTES ? { tick, jumpTick, bytes } : null
 }
 
 function isDefined<T>(value: T | undefined): value is T {

@@ -57,7 +57,7 @@ describe('the received window', () => {
 })
 
 describe('the sent ring', () => {
-  it('[ACK4] remembers 256 frames, across the wrap, and nothing that was not sent', () => {
+  it('[ACK4] remembers 256 packets, across the wrap, and nothing that was not sent', () => {
     const ring = new SentRing(() => ({ sequence: 0, sentAtMs: 0, acked: false }))
     expect(ring.get(0)).toBeUndefined()
     expect(ring.get(65_535)).toBeUndefined()
@@ -83,7 +83,7 @@ describe('quality', () => {
 
   it('[ACK7] loss follows the fates', () => {
     const quality = new QualityEstimator()
-    for (let frame = 0; frame < 1000; frame++) quality.fate(frame % 10 === 0)
+    for (let packet = 0; packet < 1000; packet++) quality.fate(packet % 10 === 0)
     expect(quality.loss).toBeGreaterThan(0.05)
     expect(quality.loss).toBeLessThan(0.15)
   })

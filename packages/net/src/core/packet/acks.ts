@@ -1,9 +1,9 @@
 import { distance } from './sequence.ts'
 
-/** How many frames before the newest one an ack can name. */
+/** How many packets before the newest one an ack can name. */
 export const ACK_BITS = 32
 
-/** What a receiver remembers of the frames it took: the newest sequence and the 32 before it. */
+/** What a receiver remembers of the packets it took: the newest sequence and the 32 before it. */
 export class ReceivedWindow {
   #any = false
   #newest = 0
@@ -11,7 +11,7 @@ export class ReceivedWindow {
   #bits = 0
   #newestAtMs = 0
 
-  /** Whether any frame was taken. */
+  /** Whether any packet was taken. */
   get any(): boolean {
     return this.#any
   }
@@ -24,12 +24,12 @@ export class ReceivedWindow {
     return this.#bits >>> 0
   }
 
-  /** Local ms at which the newest frame arrived. */
+  /** Local ms at which the newest packet arrived. */
   get newestAtMs(): number {
     return this.#newestAtMs
   }
 
-  /** `new`, or why a frame must be dropped: a `duplicate`, or too `old` to tell. */
+  /** `new`, or why a packet must be dropped: a `duplicate`, or too `old` to tell. */
   judge(sequence: number): 'new' | 'duplicate' | 'old' {
     if (!this.#any) return 'new'
     const ahead = distance(sequence, this.#newest)
@@ -39,7 +39,7 @@ export class ReceivedWindow {
     return (this.#bits & (1 << (-ahead - 1))) === 0 ? 'new' : 'duplicate'
   }
 
-  /** Marks a frame that `judge` called new as taken. */
+  /** Marks a packet that `judge` called new as taken. */
   take(sequence: number, nowMs: number): void {
     const ahead = this.#any ? distance(sequence, this.#newest) : ACK_BITS + 2
     if (ahead < 0) {
@@ -57,48 +57,48 @@ export class ReceivedWindow {
 }
 
 /**
- * Frames whose fate can still be told; older ones count as lost. 256 is over a second at 60 Hz and four frames a tick.
+ * Packets whose fate can still be told; older ones count as lost. 256 is over a second at 60 Hz and four packets a tick.
  */
 export const SENT_RING = 256
 
-/** What the sender remembers of a frame until it is acked or the ring comes round. */
+/** What the sender remembers of a packet until it is acked or the ring comes round. */
 export interface SentPacket {
   sequence: number
   sentAtMs: number
   acked: boolean
 }
 
-/** The frames sent, by sequence. `T` carries what a frame held; its objects are made once and used again. */
+/** The packets sent, by sequence. `T` carries what a packet held; its objects are made once and used again. */
 export class SentRing<T extends SentPacket> {
-  readonly #frames: T[]
+  readonly #packets: T[]
   #next = 0
   #sent = 0
 
   constructor(make: () => T) {
-    this.#frames = Array.from({ length: SENT_RING }, make)
+    this.#packets = Array.from({ length: SENT_RING }, make)
   }
 
-  /** The sequence that the next frame gets. */
+  /** The sequence that the next packet gets. */
   get next(): number {
     return this.#next
   }
 
-  /** Takes the next sequence; the entry still holds what an older frame left in it. */
+  /** Takes the next sequence; the entry still holds what an older packet left in it. */
   push(nowMs: number): T {
     const sequence = this.#next
-    const frame = this.#frames[sequence % SENT_RING] as T
-    frame.sequence = sequence
-    frame.sentAtMs = nowMs
-    frame.acked = false
+    const packet = this.#packets[sequence % SENT_RING] as T
+    packet.sequence = sequence
+    packet.sentAtMs = nowMs
+    packet.acked = false
     this.#next = (sequence + 1) & 0xffff
     this.#sent++
-    return frame
+    return packet
   }
 
-  /** The frame of a sequence, if it was sent and is remembered. */
+  /** The packet of a sequence, if it was sent and is remembered. */
   get(sequence: number): T | undefined {
     const back = (this.#next - sequence) & 0xffff
     if (back === 0 || back > SENT_RING || back > this.#sent) return undefined
-    return this.#frames[sequence % SENT_RING]
+    return this.#packets[sequence % SENT_RING]
   }
 }

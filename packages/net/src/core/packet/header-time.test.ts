@@ -7,7 +7,7 @@ import { StateSync } from '../state/state-sync.ts'
 const schema = compileState({ dot: { x: f.uint(7) } })
 
 describe('the time in the header', () => {
-  /** How many of the first second's frames bring the time, and of those after it. */
+  /** How many of the first second's packets bring the time, and of those after it. */
   function timed(sendRate: number): { first: number; later: number } {
     const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate })
     a.addPeer(1)
@@ -15,14 +15,14 @@ describe('the time in the header', () => {
     const counts = { first: 0, later: 0 }
     for (let sent = 0; sent < sendRate * 2; sent++) {
       const at = (sent * 1000) / sendRate
-      const [bytes] = a.packets(1, { nowMs: at, sharedMs: at, stratum: 0, maxFrames: 1, pace: 'steady' })
+      const [bytes] = a.packets(1, { nowMs: at, sharedMs: at, stratum: 0, maxPackets: 1, pace: 'steady' })
       expect(reader.open(bytes as Uint8Array, at)).toBe(true)
       if (!Number.isNaN(reader.header.sharedMs)) counts[sent < sendRate ? 'first' : 'later']++
     }
     return counts
   }
 
-  it('[FRM6] comes in all frames of the first second, and then 20 times a second', () => {
+  it('[FRM6] comes in all packets of the first second, and then 20 times a second', () => {
     expect(timed(60)).toEqual({ first: 60, later: 20 })
     expect(timed(30)).toEqual({ first: 30, later: 30 })
     expect(timed(20)).toEqual({ first: 20, later: 20 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unpack } from '../wire/msgpack.ts'
-import { headerLength, headerOffset, MAX_FRAME_BYTES, newHeader, type PacketHeader, readHeader } from './header.ts'
+import { headerLength, headerOffset, MAX_PACKET_BYTES, newHeader, type PacketHeader, readHeader } from './header.ts'
 import { writePacket } from './payload.ts'
 
 const headers: fc.Arbitrary<PacketHeader> = fc.record({
@@ -24,7 +24,7 @@ const headers: fc.Arbitrary<PacketHeader> = fc.record({
 })
 
 function packet(header: PacketHeader): Uint8Array {
-  return writePacket(new Uint8Array(MAX_FRAME_BYTES), header, undefined, undefined)
+  return writePacket(new Uint8Array(MAX_PACKET_BYTES), header, undefined, undefined)
 }
 
 describe('the header of a packet', () => {
@@ -73,7 +73,7 @@ describe('the header of a packet', () => {
     ]) {
       expect(headerOffset(wrong)).toBe(-1)
     }
-    const long = new Uint8Array(MAX_FRAME_BYTES + 1)
+    const long = new Uint8Array(MAX_PACKET_BYTES + 1)
     long.set([0xc5, (long.length - 3) >>> 8, (long.length - 3) & 255])
     expect(headerOffset(long)).toBe(-1)
     expect(headerOffset(long.subarray(0, -1))).toBe(-1)

@@ -33,9 +33,9 @@ import { unwrap } from './sequence.ts'
  * No packet is longer, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS and
  * SCTP).
  */
-export const MAX_FRAME_BYTES = 1_150
+export const MAX_PACKET_BYTES = 1_150
 /** Over so many bytes waiting in the channel no packet leaves: what comes later is fresher. Four packets. */
-export const MAX_QUEUED_BYTES: number = 4 * MAX_FRAME_BYTES
+export const MAX_QUEUED_BYTES: number = 4 * MAX_PACKET_BYTES
 /** Bytes of msgpack before the header, at most. */
 export const PREFIX_BYTES = 3
 /** Bits of the longest header, with the tick and the number before the entities. */
@@ -190,7 +190,7 @@ export function writePrefix(bytes: Uint8Array, length: number): number {
 
 /** Where a packet's header begins; −1 when the message is not exactly one msgpack `bin` of a packet's size. */
 export function headerOffset(message: Uint8Array): number {
-  if (message.length > MAX_FRAME_BYTES || message.length < 5) return -1
+  if (message.length > MAX_PACKET_BYTES || message.length < 5) return -1
   if (message[0] === 0xc4) return message[1] === message.length - 2 ? 2 : -1
   return message[0] === 0xc5 && readUint(message, 1, 2) === message.length - 3 ? 3 : -1
 }

@@ -1,4 +1,4 @@
-import { MAX_FRAME_BYTES, newHeader } from './header.ts'
+import { MAX_PACKET_BYTES, newHeader } from './header.ts'
 import { PayloadReader, writePacket } from './payload.ts'
 import type { PartReader } from './part-reader.ts'
 import { type PartType, SmallParts } from './small-parts.ts'
@@ -9,7 +9,12 @@ import { type PartType, SmallParts } from './small-parts.ts'
 export function packetOf(sequence: number, add: (parts: SmallParts) => void): Uint8Array {
   const parts = new SmallParts()
   add(parts)
-  return writePacket(new Uint8Array(MAX_FRAME_BYTES), { ...newHeader(), sequence: sequence & 0xffff }, parts, undefined)
+  return writePacket(
+    new Uint8Array(MAX_PACKET_BYTES),
+    { ...newHeader(), sequence: sequence & 0xffff },
+    parts,
+    undefined,
+  )
 }
 
 /** One part of any bytes, in a packet. */

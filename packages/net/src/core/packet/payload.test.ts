@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unpack } from '../wire/msgpack.ts'
-import { MAX_FRAME_BYTES, newHeader } from './header.ts'
+import { MAX_PACKET_BYTES, newHeader } from './header.ts'
 import { fitsBeside, PayloadReader, writePacket } from './payload.ts'
 import { MAX_SMALL_PARTS, type PartType, SmallParts } from './small-parts.ts'
 
@@ -59,7 +59,7 @@ describe('the payload of a packet', () => {
           const header = newHeader()
           fc.pre(entities === undefined || fitsBeside(header, parts, bytes))
           const body = entities === undefined ? undefined : { head: entities, bytes }
-          const packet = writePacket(new Uint8Array(MAX_FRAME_BYTES), header, parts, body)
+          const packet = writePacket(new Uint8Array(MAX_PACKET_BYTES), header, parts, body)
           expect(unpack(packet)?.value).toBeInstanceOf(Uint8Array)
           const reader = new PayloadReader()
           expect(reader.open(packet, 0)).toBe(true)
@@ -81,7 +81,7 @@ describe('the payload of a packet', () => {
         const left = all.filter((one) => add(parts, one)).filter((one) => one.type !== type)
         parts.remove(type)
         expect(parts.countOf(type)).toBe(0)
-        const packet = writePacket(new Uint8Array(MAX_FRAME_BYTES), newHeader(), parts, undefined)
+        const packet = writePacket(new Uint8Array(MAX_PACKET_BYTES), newHeader(), parts, undefined)
         const reader = new PayloadReader()
         expect(reader.open(packet, 0) && reader.split(0)).toBe(true)
         expect(read(reader)).toEqual(left)
@@ -95,7 +95,7 @@ describe('the payload of a packet', () => {
     add(parts, { type: 1, u16: 9, varint: 77, rest: new Uint8Array(12) })
     add(parts, { type: 3, u16: 9, varint: 77, rest: new Uint8Array(300) })
     const body = { head: { tick: 7, part: 0, lastPart: 3, whole: true }, bytes: new Uint8Array(40) }
-    const honest = writePacket(new Uint8Array(MAX_FRAME_BYTES), { ...newHeader(), sharedMs: 9 }, parts, body).slice()
+    const honest = writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sharedMs: 9 }, parts, body).slice()
     const changes = fc.array(fc.tuple(fc.nat(honest.length - 1), fc.nat(255)), { maxLength: 6 })
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 80 }).map((bits) => Uint8Array.from([0xc4, bits.length, ...bits])),

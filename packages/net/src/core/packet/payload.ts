@@ -2,7 +2,7 @@ import { readUint, writeUint } from '../wire/uint.ts'
 import {
   headerLength,
   headerOffset,
-  MAX_FRAME_BYTES,
+  MAX_PACKET_BYTES,
   MAX_TICK,
   newHeader,
   type PacketHeader,
@@ -40,7 +40,7 @@ export interface Entities {
 
 /** Whether small parts have room in a packet beside entities. */
 export function fitsBeside(header: PacketHeader, parts: SmallParts, entities: Uint8Array): boolean {
-  return 3 + headerLength(header) + parts.length + HEAD_BYTES + entities.length <= MAX_FRAME_BYTES
+  return 3 + headerLength(header) + parts.length + HEAD_BYTES + entities.length <= MAX_PACKET_BYTES
 }
 
 /** Writes a packet; gives its bytes, in `target`. */

@@ -1,7 +1,7 @@
 /** Weight of a new round trip in the smoothed one, and of a new deviation (RFC 6298, section 2). */
 const RTT_GAIN = 1 / 8
 const DEVIATION_GAIN = 1 / 4
-/** Weight of one frame's fate in the loss figure: about the last 64 frames count, three seconds at 20 Hz. */
+/** Weight of one packet's fate in the loss figure: about the last 64 packets count, three seconds at 20 Hz. */
 const LOSS_GAIN = 1 / 64
 
 /** How good a link is, as its acks show it. */
@@ -12,7 +12,7 @@ export interface Quality {
   readonly minRttMs: number
   /** Smoothed mean deviation of the round trip, ms. */
   readonly jitterMs: number
-  /** Share of frames sent that were not acked, 0..1, over about the last 64. */
+  /** Share of packets sent that were not acked, 0..1, over about the last 64. */
   readonly loss: number
 }
 
@@ -55,7 +55,7 @@ export class QualityEstimator implements Quality {
     this.#rttMs += (rtt - this.#rttMs) * RTT_GAIN
   }
 
-  /** The fate of one frame sent. */
+  /** The fate of one packet sent. */
   fate(lost: boolean): void {
     this.#loss += ((lost ? 1 : 0) - this.#loss) * LOSS_GAIN
   }

@@ -1,5 +1,5 @@
 import { writeUint } from '../wire/uint.ts'
-import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from './header.ts'
+import { MAX_PACKET_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from './header.ts'
 
 /*
  * Small parts of a packet, each a head and its bytes:
@@ -18,7 +18,7 @@ export type PartType = (typeof PART)[keyof typeof PART]
 /** Small parts of a packet at most: a few bytes each must not be the work of a thousand messages. */
 export const MAX_SMALL_PARTS = 32
 /** Bytes of all small parts of a packet at most: what the longest header leaves. */
-export const MAX_SMALL_BYTES: number = MAX_FRAME_BYTES - PREFIX_BYTES - (MAX_HEADER_BITS >>> 3) - 1
+export const MAX_SMALL_BYTES: number = MAX_PACKET_BYTES - PREFIX_BYTES - (MAX_HEADER_BITS >>> 3) - 1
 /** Lengths from here on have one more byte, and two more. */
 export const SHORT = 14
 export const MIDDLE: number = SHORT + 256
@@ -28,7 +28,7 @@ const HEAD_BYTES = 3
 /** Small parts that wait for a packet. */
 export class SmallParts {
   /** Room for one part more than fits, which is taken back. */
-  readonly #bytes = new Uint8Array(2 * MAX_FRAME_BYTES)
+  readonly #bytes = new Uint8Array(2 * MAX_PACKET_BYTES)
   readonly #starts = new Int32Array(MAX_SMALL_PARTS + 1)
   #count = 0
   #at = 0

@@ -66,7 +66,7 @@ class Table {
         from.sync.sample(this.tick)
         for (const to of this.players) {
           if (to === from) continue
-          const options = { ...at, stratum: 0, maxFrames: 4, interest: interest(from.slot, to.slot) }
+          const options = { ...at, stratum: 0, maxPackets: 4, interest: interest(from.slot, to.slot) }
           for (const bytes of from.sync.packets(to.slot, options)) {
             if (!lost(from.slot, to.slot)) to.sync.receive(from.slot, bytes.slice(), at)
           }
@@ -152,7 +152,7 @@ describe('an entity that was handed over', () => {
     expect(third.sync.counters.noBaseline).toBe(0)
     expect(third.sync.counters.staleRecords).toBeGreaterThan(50)
     // Only keyframes go in full: deltas are acknowledged.
-    const bytes = table.at(0).counters.bytesSent / table.at(0).counters.framesSent
+    const bytes = table.at(0).counters.bytesSent / table.at(0).counters.packetsSent
     expect(bytes).toBeLessThan(40)
     table.at(0).applyOwnership(change)
     handedOver.x = 3
@@ -349,7 +349,7 @@ describe('what is known of hand-overs', () => {
     })[]
     const run = (first: number, last: number): void => {
       for (let tick = first; tick <= last; tick += 3) {
-        const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60, stratum: 0, maxFrames: 16 }
+        const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60, stratum: 0, maxPackets: 16 }
         sync.sample(tick)
         for (const bytes of sync.packets(0, at)) other.receive(1, bytes.slice(), at)
         for (const bytes of other.packets(1, at)) sync.receive(0, bytes.slice(), at)

@@ -1,4 +1,4 @@
-import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../packet/header.ts'
 import type { ClockSample, Instant } from '../packet/instant.ts'
 import type { PartReader } from '../packet/part-reader.ts'
 import { PayloadReader } from '../packet/payload.ts'
@@ -31,7 +31,7 @@ export class PacketReceiver {
   readonly #counters: StateCounters
   readonly #tickRate: number
   readonly #payload = new PayloadReader()
-  readonly #reader = new BitReader(MAX_FRAME_BYTES)
+  readonly #reader = new BitReader(MAX_PACKET_BYTES)
   #partReader: BitReader | undefined
 
   constructor(counters: StateCounters, tickRate: number) {
@@ -65,7 +65,7 @@ export class PacketReceiver {
     // Of entities without a change a byte is left.
     const changes = header.entities && bytes.length - this.#payload.entitiesAt > 1
     endpoint.take(header, header.small || changes, at.nowMs)
-    this.#counters.framesReceived++
+    this.#counters.packetsReceived++
     return clock === undefined ? ACCEPTED : { accepted: true, clock }
   }
 

@@ -1,6 +1,6 @@
 import type { CongestionOptions } from '../flow/congestion.ts'
 import { Endpoint, type Pace, type SendTime } from '../packet/endpoint.ts'
-import { MAX_FRAME_BYTES, MAX_PARTS } from '../packet/header.ts'
+import { MAX_PACKET_BYTES, MAX_PARTS } from '../packet/header.ts'
 import { type Entities, fitsBeside, writePacket } from '../packet/payload.ts'
 import type { SmallParts } from '../packet/small-parts.ts'
 import type { SampleTime } from './send/peer-selection.ts'
@@ -13,7 +13,7 @@ import type { StateCounters } from './state-types.ts'
 /** A send instant for one peer: when it is, and how much may go. */
 export interface Sending extends SendTime {
   /** Packets with entities at most, 1..16. */
-  readonly maxFrames: number
+  readonly maxPackets: number
   /** Bytes of entities at most. Default: no limit. */
   readonly maxBytes?: number
   /** What the peer is to have, and what first. Default: all, alike. */
@@ -45,13 +45,13 @@ export class PeerLink {
   /** The packets of a send instant; see `StateSync.packets`. */
   packets(at: Sending, now: SampleTime, parts: SmallParts | undefined): readonly Uint8Array[] {
     const { outbox, endpoint } = this
-    const { nowMs, maxFrames, maxBytes = Infinity, interest = {}, pace = 'idle' } = at
-    const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(maxFrames)))
+    const { nowMs, maxPackets, maxBytes = Infinity, interest = {}, pace = 'idle' } = at
+    const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(maxPackets)))
     // Where a packet goes anyway, it says that there is nothing: whoever draws our entities knows how late they come
     // from the first on.
     const speaks = outbox.speaks || pace === 'steady'
     const due = speaks || endpoint.isDue(nowMs, pace)
-    const bodies = speaks ? outbox.pack(now, nowMs, { maxFrames: most, maxBytes, interest }) : 0
+    const bodies = speaks ? outbox.pack(now, nowMs, { maxPackets: most, maxBytes, interest }) : 0
     this.#packets.length = 0
     let small = parts !== undefined && parts.count > 0 ? parts : undefined
     for (let part = 0; part < bodies; part++) {
@@ -97,11 +97,11 @@ export class PeerLink {
   #write(packet: StatePacket, parts: SmallParts | undefined, entities: Entities | undefined): Uint8Array {
     const { endpoint } = this
     const number = this.#packets.length
-    const target = (this.#buffers[number] ??= new Uint8Array(MAX_FRAME_BYTES))
+    const target = (this.#buffers[number] ??= new Uint8Array(MAX_PACKET_BYTES))
     const bytes = writePacket(target, endpoint.header, parts, entities)
     this.#packets.push(bytes)
     endpoint.sent(packet, bytes.length)
-    this.#counters.framesSent++
+    this.#counters.packetsSent++
     this.#counters.bytesSent += bytes.length
     return bytes
   }

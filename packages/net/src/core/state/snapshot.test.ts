@@ -19,7 +19,7 @@ const declaration = {
 const schema = compileState(declaration)
 const MS = 1000 / 60
 
-/** Two players with a link; b hears of what a has. Frames go by `frames`, the snapshot's parts when the test says so. */
+/** Two players with a link; b hears of what a has. Packets go by `packets`, the snapshot's parts when the test says so. */
 function pair(interest: Interest = {}) {
   const told: string[] = []
   const name = ({ latest }: Entity): string => String(latest['n'] ?? latest['text'])
@@ -46,17 +46,17 @@ function pair(interest: Interest = {}) {
     }
   }
   relink()
-  /** Bytes of the frames of a tick, which arrive unless `lose`; b's acks arrive too. */
-  const frames = (tick: number, lose = false): number => {
-    const at = { nowMs: tick * MS, sharedMs: tick * MS, maxFrames: 16, interest }
+  /** Bytes of the packets of a tick, which arrive unless `lose`; b's acks arrive too. */
+  const packets = (tick: number, lose = false): number => {
+    const at = { nowMs: tick * MS, sharedMs: tick * MS, maxPackets: 16, interest }
     a.sample(tick)
     let bytes = 0
-    for (const frame of a.packets(1, { ...at, stratum: 0 })) {
-      bytes += frame.length
-      if (!lose) b.receive(0, frame, at)
+    for (const packet of a.packets(1, { ...at, stratum: 0 })) {
+      bytes += packet.length
+      if (!lose) b.receive(0, packet, at)
     }
     b.sample(tick)
-    for (const frame of b.packets(0, { ...at, stratum: 1, interest: {} })) a.receive(1, frame, at)
+    for (const packet of b.packets(0, { ...at, stratum: 1, interest: {} })) a.receive(1, packet, at)
     return bytes
   }
   const snapshot = (tick: number): SnapshotPart[] => {
@@ -71,11 +71,11 @@ function pair(interest: Interest = {}) {
       expect(message?.kind).toBe('snapshot')
       last = b.receiveSnapshot(0, message as SnapshotPart)
     }
-    if (last === 'taken' || last === 'failed') a.snapshotTold(1, parts[0]?.tick ?? -1, last === 'taken')
+    if (last === 'taken' || last === 'failed') a.snapshotAcknowledged(1, parts[0]?.tick ?? -1, last === 'taken')
     return last
   }
   const dots = (): number[] => [...b.all('dot')].map(({ latest }) => latest['n'] as number).toSorted((x, y) => x - y)
-  return { a, b, told, relink, frames, snapshot, deliver, dots }
+  return { a, b, told, relink, packets, snapshot, deliver, dots }
 }
 
 const many = (sync: StateSync, count: number) =>
@@ -83,7 +83,7 @@ const many = (sync: StateSync, count: number) =>
 
 describe('a snapshot', () => {
   it('[SNP1] [SNP3] brings all entities in one step, and the listeners see all of them', () => {
-    const { a, b, told, frames, snapshot, deliver } = pair()
+    const { a, b, told, packets, snapshot, deliver } = pair()
     many(a, 3_000)
     for (let n = 0; n < 1_000; n++) a.spawn('sign', { text: `sign ${n}`, data: { n } })
     const parts = snapshot(3)
@@ -91,7 +91,7 @@ describe('a snapshot', () => {
     for (const { bits } of parts) expect(bits.length).toBeLessThanOrEqual(PART_BYTES)
     for (const part of parts.slice(0, -1)) {
       expect(deliver([part])).toBe('more')
-      frames(3 + part.part * 3)
+      packets(3 + part.part * 3)
       expect([...b.all('dot'), ...b.all('sign')].length).toBe(0)
     }
     expect(deliver(parts.slice(-1))).toBe('taken')
@@ -104,34 +104,34 @@ describe('a snapshot', () => {
     expect(b.completeTick(0)).toBe(3)
   })
 
-  it('[SNP4] no frame repeats it, and deltas against it follow', () => {
-    const { a, frames, snapshot, deliver, b } = pair()
+  it('[SNP4] no packet repeats it, and deltas against it follow', () => {
+    const { a, packets, snapshot, deliver, b } = pair()
     const dots = many(a, 1_000)
     const parts = snapshot(3)
     const full = parts.reduce((sum, { bits }) => sum + bits.length, 0)
     let meanwhile = 0
     for (let tick = 6; tick <= 30; tick += 3) {
       for (const dot of dots) dot['x'] = (dot['x'] as number) + 0.25
-      meanwhile += frames(tick)
+      meanwhile += packets(tick)
     }
-    // Nine frames with nothing but a header and acks.
+    // Nine packets with nothing but a header and acks.
     expect(meanwhile).toBeLessThan(9 * 40)
     expect(b.completeTick(0)).toBe(-1)
     deliver(parts)
     for (const dot of dots.slice(0, 500)) dot['x'] = (dot['x'] as number) + 0.25
-    const delta = frames(33)
+    const delta = packets(33)
     expect(delta).toBeLessThan(full / 2)
     expect(delta).toBeGreaterThan(500 / 8)
     for (const dot of dots) expect(b.get(dot.id)?.latest['x']).toBe(dot['x'])
     expect(b.completeTick(0)).toBe(33)
     // All of it is acknowledged: what is left is a sixtieth in full each sample.
-    expect(frames(36)).toBeLessThan(full / 8)
+    expect(packets(36)).toBeLessThan(full / 8)
     expect(b.counters.noBaseline + b.counters.malformed).toBe(0)
   })
 
   it('[SNP4] what comes and goes meanwhile overtakes it', () => {
     let far: unknown
-    const { a, b, told, frames, snapshot, deliver, dots } = pair({ relevant: (entity) => entity['n'] !== far })
+    const { a, b, told, packets, snapshot, deliver, dots } = pair({ relevant: (entity) => entity['n'] !== far })
     const [zero, , , three] = many(a, 4)
     const parts = snapshot(3)
     zero?.despawn()
@@ -139,26 +139,26 @@ describe('a snapshot', () => {
     a.spawn('dot', { x: 5, n: 11 })
     far = 2
     three!['x'] = 77
-    frames(6)
+    packets(6)
     // The index of the one that went is another's now; what changed waits.
     expect(dots()).toEqual([10, 11])
     expect(deliver(parts)).toBe('taken')
     expect(dots()).toEqual([1, 3, 10, 11])
     expect(b.get(three!.id)?.latest['x']).not.toBe(77)
     far = undefined
-    frames(9)
-    frames(12)
+    packets(9)
+    packets(12)
     expect(dots()).toEqual([1, 2, 3, 10, 11])
     expect(b.get(three!.id)?.latest['x']).toBe(77)
     expect(told.filter((line) => line.startsWith('-'))).toEqual([])
   })
 
   it('[SNP3] [STA10] a new link has its own: what it does not name went', () => {
-    const { a, told, frames, relink, snapshot, deliver, dots } = pair()
+    const { a, told, packets, relink, snapshot, deliver, dots } = pair()
     const [zero, one] = many(a, 3)
     deliver(snapshot(3))
     one!['x'] = 9
-    frames(6)
+    packets(6)
     const lost = snapshot(9)
     expect(lost).toEqual([])
     relink()
@@ -170,26 +170,26 @@ describe('a snapshot', () => {
     deliver(snapshot(15))
     expect(told).toEqual(['-0'])
     expect(dots()).toEqual([1, 2])
-    frames(18)
+    packets(18)
     expect(dots()).toEqual([1, 2])
   })
 
   it('[SNP4] whose word never comes is waited for no longer than its limit; a late one still counts', () => {
-    const { a, frames, snapshot, deliver, dots, b } = pair()
+    const { a, packets, snapshot, deliver, dots, b } = pair()
     const all = many(a, 5)
     const parts = snapshot(3)
     const limit = 3 + Math.ceil((HOLD_LIMIT_MS * 60) / 1000)
-    for (let tick = 6; tick < limit; tick += 3) frames(tick)
+    for (let tick = 6; tick < limit; tick += 3) packets(tick)
     expect(dots()).toEqual([])
     all[4]!['x'] = 99
-    frames(limit)
+    packets(limit)
     expect(dots()).toEqual([0, 1, 2, 3, 4])
     expect(deliver(parts)).toBe('taken')
     expect(b.get(all[4]!.id)?.latest['x']).toBe(99)
     expect(dots()).toEqual([0, 1, 2, 3, 4])
   })
 
-  it('[SNP3] that cannot be taken is told so, and goes over frames', () => {
+  it('[SNP3] that cannot be taken is told so, and goes over packets', () => {
     let may = false
     const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
     const b = new StateSync({ schema, slot: 1, tickRate: 60, sendRate: 20, mayWrite: () => may })
@@ -200,16 +200,16 @@ describe('a snapshot', () => {
     const [part] = a.snapshot(1, 0)
     expect(b.receiveSnapshot(0, part!)).toBe('failed')
     expect(b.counters.notOwner).toBe(1)
-    a.snapshotTold(1, 3, false)
+    a.snapshotAcknowledged(1, 3, false)
     may = true
     const at = { nowMs: 100, sharedMs: 100 }
     a.sample(6)
-    for (const frame of a.packets(1, { ...at, stratum: 0, maxFrames: 4 })) b.receive(0, frame, at)
+    for (const packet of a.packets(1, { ...at, stratum: 0, maxPackets: 4 })) b.receive(0, packet, at)
     expect([...b.all('dot')].length).toBe(3)
   })
 
-  it('[SNP2] what has no room in it goes over frames, the least important', () => {
-    const { a, b, frames, snapshot, deliver } = pair({ priority: (entity) => (entity['n'] === undefined ? 1 : 9) })
+  it('[SNP2] what has no room in it goes over packets, the least important', () => {
+    const { a, b, packets, snapshot, deliver } = pair({ priority: (entity) => (entity['n'] === undefined ? 1 : 9) })
     for (let n = 0; n < MAX_ENTITIES - 100; n++) a.spawn('sign', { text: `${n} `.padEnd(190, 'x'), data: null })
     many(a, 100)
     const parts = snapshot(3)
@@ -221,7 +221,7 @@ describe('a snapshot', () => {
     expect(first).toBeGreaterThan(2_000)
     expect(first).toBeLessThan(3_000)
     expect(b.completeTick(0)).toBe(-1)
-    for (let tick = 6; tick < 300; tick += 3) frames(tick)
+    for (let tick = 6; tick < 300; tick += 3) packets(tick)
     expect([...b.all('sign')].length).toBe(MAX_ENTITIES - 100)
   })
 
@@ -245,7 +245,7 @@ describe('a snapshot', () => {
     })
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
-        const { a, b, frames, relink } = pair()
+        const { a, b, packets, relink } = pair()
         many(a, 3)
         for (const one of parts) {
           const result = b.receiveSnapshot(0, one)
@@ -253,7 +253,7 @@ describe('a snapshot', () => {
         }
         relink()
         b.forgetEntities(0)
-        frames(2 ** 30)
+        packets(2 ** 30)
         expect([...b.all('dot')].length).toBe(3)
       }),
       { numRuns: 300 },
@@ -271,6 +271,6 @@ describe('a snapshot', () => {
     deliver(parts)
     expect(b.receiveSnapshot(0, parts[0]!)).toBe('wrong')
     expect(a.snapshot(1, 0)).toEqual([])
-    expect(a.snapshotTold(1, 3, true)).toBe(false)
+    expect(a.snapshotAcknowledged(1, 3, true)).toBe(false)
   })
 })

@@ -34,8 +34,8 @@ function pair() {
   }
   const send = (from: StateSync, to: StateSync, tick: number): void => {
     from.sample(tick)
-    const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxFrames: 4 }
-    for (const frame of from.packets(to === b ? 1 : 0, at)) to.receive(from === a ? 0 : 1, frame, at)
+    const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxPackets: 4 }
+    for (const packet of from.packets(to === b ? 1 : 0, at)) to.receive(from === a ? 0 : 1, packet, at)
   }
   return { a, b, relink, send, poll, spawned }
 }
@@ -70,7 +70,7 @@ describe('a state sync that is started over', () => {
     poll()
     expect(spawned.filter((line) => line === 'a -')).toHaveLength(1)
     expect(spawned.filter((line) => line === 'b -')).toHaveLength(5)
-    expect(b.counters.framesReceived).toBeGreaterThan(390)
+    expect(b.counters.packetsReceived).toBeGreaterThan(390)
     expect(b.counters).toMatchObject({ malformed: 0, noBaseline: 0, staleRecords: 0 })
   })
 

@@ -17,8 +17,8 @@ const declaration = {
 const schema = compileState(declaration)
 const DENSE = 15
 
-/** A frame with a body that no sender of ours writes. */
-function frame(sequence: number, tick: number, body: (writer: BitWriter) => void): Uint8Array {
+/** A packet with a body that no sender of ours writes. */
+function packet(sequence: number, tick: number, body: (writer: BitWriter) => void): Uint8Array {
   const writer = new BitWriter(1_000)
   writer.write(sequence, 16)
   writer.write(0b0000_1000, 8)
@@ -62,16 +62,16 @@ function receiver(): { sync: StateSync; receive: (bytes: Uint8Array, tick: numbe
   return { sync, receive }
 }
 
-describe('a peer that makes up frames', () => {
+describe('a peer that makes up packets', () => {
   it('[STA6] [STA32] finds no baseline before the first tick, where a mirror has what is empty', () => {
     const { sync, receive } = receiver()
-    expect(receive(frame(0, 2, spawnThing), 2)).toBe(true)
+    expect(receive(packet(0, 2, spawnThing), 2)).toBe(true)
     const [thing] = sync.all('thing')
     expect({ ...thing!.latest }).toEqual({ name: 'x', data: { a: 1 } })
     // Of the empty state at tick −1, the second blob alone: it would become the first.
     const against = (sequence: number, header: Partial<SectionHeader>, spans: (writer: BitWriter) => void): boolean =>
       receive(
-        frame(sequence, 3, (writer) => {
+        packet(sequence, 3, (writer) => {
           section(writer, { type: DELTA, kind: 0, ...header })
           spans(writer)
           writer.write(0b01, 2)
@@ -98,17 +98,17 @@ describe('a peer that makes up frames', () => {
   it('[ACK3] [STA7] is told that only those came all of which was applied or kept', () => {
     const { sync, receive } = receiver()
     const told = (): unknown => {
-      const [bytes] = sync.packets(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxFrames: 1 })
+      const [bytes] = sync.packets(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxPackets: 1 })
       const reader = new PayloadReader()
       expect(reader.open(bytes!, 0)).toBe(true)
       const { ack, ackBits } = reader.header
       return { sequence: ack, bits: ackBits.toString(2) }
     }
-    expect(receive(frame(0, 2, spawnThing), 2)).toBe(true)
+    expect(receive(packet(0, 2, spawnThing), 2)).toBe(true)
     expect(told()).toEqual({ sequence: 0, bits: '0' })
     const unchanged = (sequence: number, span: number): boolean =>
       receive(
-        frame(sequence, 9, (writer) => {
+        packet(sequence, 9, (writer) => {
           section(writer, { type: DELTA, kind: 0, span })
           writer.write(0, 2)
         }),
@@ -121,7 +121,7 @@ describe('a peer that makes up frames', () => {
     // Malformed.
     expect(
       receive(
-        frame(2, 9, (writer) => writer.write(0x7fff, 15)),
+        packet(2, 9, (writer) => writer.write(0x7fff, 15)),
         9,
       ),
     ).toBe(false)
@@ -135,7 +135,7 @@ describe('a peer that makes up frames', () => {
     const { sync, receive } = receiver()
     const whole = (sequence: number, bits: number): boolean =>
       receive(
-        frame(sequence, 2, (writer) => {
+        packet(sequence, 2, (writer) => {
           section(writer, { type: FULL, kind: 1 })
           writer.write(0, 4)
           writer.write(0, 1)
@@ -145,7 +145,7 @@ describe('a peer that makes up frames', () => {
       )
     const difference = (sequence: number, bits: number): boolean =>
       receive(
-        frame(sequence, 3, (writer) => {
+        packet(sequence, 3, (writer) => {
           section(writer, { type: DELTA, kind: 1, span: 1 })
           writer.write(1, 1)
           writer.write((bits ^ (1 << 31)) >>> 0, 32)
@@ -165,7 +165,7 @@ describe('a peer that makes up frames', () => {
     expect(real!.latest['n']).toBe(1)
   })
 
-  it('[STA4] tells of no more states in a frame than there are entities', () => {
+  it('[STA4] tells of no more states in a packet than there are entities', () => {
     const { sync, receive } = receiver()
     const bits = (sections: number) => (writer: BitWriter) => {
       for (let number = 0; number < sections; number++) {
@@ -174,9 +174,9 @@ describe('a peer that makes up frames', () => {
         for (let record = 0; record < MAX_ENTITIES; record++) writer.write(0, 1)
       }
     }
-    receive(frame(0, 9, bits(1)), 9)
+    receive(packet(0, 9, bits(1)), 9)
     expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 0 })
-    receive(frame(1, 9, bits(2)), 9)
+    receive(packet(1, 9, bits(2)), 9)
     expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 1 })
   })
 

@@ -5,7 +5,7 @@ import { f, type Field, type StateDeclaration } from './schema/fields.ts'
 import { compileState } from './schema/schema.ts'
 import type { SnapshotPart } from './codec/snapshot-part.ts'
 import { StateSync } from './state-sync.ts'
-import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../packet/header.ts'
 import type { Entity, OwnEntity } from './entities/entity.ts'
 
 interface Sample {
@@ -52,7 +52,7 @@ interface World {
   readonly duplication: number
   readonly delayTicks: number
   readonly startTick: number
-  readonly maxFrames: number
+  readonly maxPackets: number
   /** The sequence that the first links begin with. */
   readonly sequence: number
   /** Whether a link begins with a snapshot over a reliable channel. */
@@ -68,7 +68,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
   duplication: fc.constantFrom(0, 0.2),
   delayTicks: fc.integer({ min: 0, max: 40 }),
   startTick: fc.constantFrom(0, 65_400, 1_000_000),
-  maxFrames: fc.integer({ min: 1, max: 4 }),
+  maxPackets: fc.integer({ min: 1, max: 4 }),
   sequence: fc.constant(0),
   snapshots: fc.boolean(),
   seed: fc.integer(),
@@ -137,9 +137,9 @@ function run(world: World): void {
     links.set(linkKey(a, b), (links.get(linkKey(a, b)) ?? 0) + 1)
     players.get(a)?.addPeer(b)
     players.get(b)?.addPeer(a)
-    // Nothing is sampled yet: these are frames without a body, all of them lost.
-    for (let frame = 0; tick === world.startTick && frame < world.sequence; frame++) {
-      const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS, stratum: 0, maxFrames: 1 }
+    // Nothing is sampled yet: these are packets without a body, all of them lost.
+    for (let packet = 0; tick === world.startTick && packet < world.sequence; packet++) {
+      const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS, stratum: 0, maxPackets: 1 }
       players.get(a)?.packets(b, at)
       players.get(b)?.packets(a, at)
     }
@@ -191,7 +191,7 @@ function run(world: World): void {
     const observer = make(63, 0)
     observer.addPeer(slot)
     sync.addPeer(63)
-    for (const bytes of sync.packets(63, { nowMs: 0, sharedMs: tick * TICK_MS, stratum: 0, maxFrames: 16 })) {
+    for (const bytes of sync.packets(63, { nowMs: 0, sharedMs: tick * TICK_MS, stratum: 0, maxPackets: 16 })) {
       expect(observer.receive(slot, bytes, { nowMs: 0, sharedMs: tick * TICK_MS }).accepted).toBe(true)
     }
     sync.removePeer(63)
@@ -217,7 +217,7 @@ function run(world: World): void {
         const { from, to, link, message } = channel.shift() as (typeof channel)[number]
         if (link !== `${linkKey(from, to)}#${links.get(linkKey(from, to))}`) continue
         const taker = players.get(to)
-        if (message.what === 'told') taker?.snapshotTold(from, message.tick, message.taken)
+        if (message.what === 'told') taker?.snapshotAcknowledged(from, message.tick, message.taken)
         else {
           const result = taker?.receiveSnapshot(from, message.part)
           expect(result).not.toBe('wrong')
@@ -239,8 +239,8 @@ function run(world: World): void {
         if (world.snapshots) {
           for (const part of sync.snapshot(other, at.nowMs)) say(slot, other, { what: 'part', part })
         }
-        for (const bytes of sync.packets(other, { ...at, stratum: slot === 0 ? 0 : 1, maxFrames: world.maxFrames })) {
-          expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
+        for (const bytes of sync.packets(other, { ...at, stratum: slot === 0 ? 0 : 1, maxPackets: world.maxPackets })) {
+          expect(bytes.length).toBeLessThanOrEqual(MAX_PACKET_BYTES)
           const copies = random() < loss ? 0 : random() < world.duplication ? 2 : 1
           for (let copy = 0; copy < copies; copy++) {
             const link = `${linkKey(slot, other)}#${links.get(linkKey(slot, other))}`
@@ -317,7 +317,7 @@ function ids(sync: StateSync, slot: number, world: World): Record<string, string
     const tick = 2 ** 30
     sync.sample(tick)
     const sharedMs = tick * TICK_MS
-    for (const bytes of sync.packets(63, { nowMs: 0, sharedMs, stratum: 0, maxFrames: 16 }))
+    for (const bytes of sync.packets(63, { nowMs: 0, sharedMs, stratum: 0, maxPackets: 16 }))
       observer.receive(slot, bytes, { nowMs: 0, sharedMs })
     sync.removePeer(63)
     for (const kind of world.kinds.keys())

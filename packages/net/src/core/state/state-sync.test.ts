@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_FRAME_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../packet/header.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import type { Entity } from './entities/entity.ts'
@@ -65,13 +65,13 @@ function send(
   other: number,
   tick: number,
   lose = false,
-  maxFrames = 4,
+  maxPackets = 4,
 ): Received[] {
   from.sample(tick)
   const at = { nowMs: tick * MS, sharedMs: tick * MS }
-  const frames = from.packets(other, { ...at, stratum: slot, maxFrames })
-  for (const bytes of frames) expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
-  return lose ? [] : frames.map((bytes) => to.receive(slot, bytes, at))
+  const packets = from.packets(other, { ...at, stratum: slot, maxPackets })
+  for (const bytes of packets) expect(bytes.length).toBeLessThanOrEqual(MAX_PACKET_BYTES)
+  return lose ? [] : packets.map((bytes) => to.receive(slot, bytes, at))
 }
 
 const ships = (sync: StateSync): Record<string, unknown>[] =>
@@ -213,14 +213,14 @@ describe('mirrors', () => {
     }
   })
 
-  it('[STA7] [STA9] late frames show nothing old and wake nothing', () => {
+  it('[STA7] [STA9] late packets show nothing old and wake nothing', () => {
     const { a, b, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
     exchange(3)
     ship['x'] = 1
     a.sample(6)
     const late = a
-      .packets(1, { nowMs: 6 * MS, sharedMs: 6 * MS, stratum: 0, maxFrames: 1 })
+      .packets(1, { nowMs: 6 * MS, sharedMs: 6 * MS, stratum: 0, maxPackets: 1 })
       .map((bytes) => bytes.slice())
     ship['x'] = 2
     exchange(9)
@@ -288,7 +288,7 @@ describe('acks', () => {
   it('[ACK1] [ACK4] sequences wrap', () => {
     const { a, b, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
-    for (let sent = 0; sent < 65_530; sent++) a.packets(1, { nowMs: 0, sharedMs: 0, stratum: 0, maxFrames: 1 })
+    for (let sent = 0; sent < 65_530; sent++) a.packets(1, { nowMs: 0, sharedMs: 0, stratum: 0, maxPackets: 1 })
     for (let tick = 3; tick <= 90; tick += 3) {
       ship['x'] = tick
       exchange(tick)
@@ -298,12 +298,12 @@ describe('acks', () => {
     expect(a.quality(1)?.loss).toBeLessThan(0.1)
   })
 
-  it('[ACK6] every answered frame is a clock sample', () => {
+  it('[ACK6] every answered packet is a clock sample', () => {
     const { a, b } = pair()
     // b's local clock is 5,000 ms ahead of a's, b's shared clock 7,000 ms; 20 ms there, 30 ms back, 4 ms between.
-    const [first] = a.packets(1, { nowMs: 100, sharedMs: 100, stratum: 3, maxFrames: 1 })
+    const [first] = a.packets(1, { nowMs: 100, sharedMs: 100, stratum: 3, maxPackets: 1 })
     b.receive(0, first as Uint8Array, { nowMs: 5_120, sharedMs: 7_120 })
-    const [answer] = b.packets(0, { nowMs: 5_124, sharedMs: 7_124, stratum: 0, maxFrames: 1 })
+    const [answer] = b.packets(0, { nowMs: 5_124, sharedMs: 7_124, stratum: 0, maxPackets: 1 })
     const { clock } = a.receive(1, answer as Uint8Array, { nowMs: 154, sharedMs: 154 })
     expect(clock).toEqual({ t1: 100, t2: 7_120, t3: 7_124, t4: 154, stratum: 0 })
     expect(a.quality(1)?.rttMs).toBeCloseTo(50, 5)
@@ -317,7 +317,7 @@ describe('what a peer may send', () => {
     for (let tick = 3; tick < 30; tick += 3) exchange(tick)
     ship['x'] = 9
     a.sample(30)
-    const [valid] = a.packets(1, { nowMs: 500, sharedMs: 500, stratum: 0, maxFrames: 1 })
+    const [valid] = a.packets(1, { nowMs: 500, sharedMs: 500, stratum: 0, maxPackets: 1 })
     const good = (valid as Uint8Array).slice()
     const at = { nowMs: 500, sharedMs: 500 }
     fc.assert(

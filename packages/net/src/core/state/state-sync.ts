@@ -232,7 +232,7 @@ export class StateSync {
 
   /**
    * All that a peer is to have, for the reliable channel, once a link: call it before `packets`. Empty when it was made
-   * already, or nothing has been sampled yet. Without it, everything goes over frames.
+   * already, or nothing has been sampled yet. Without it, everything goes over packets.
    */
   snapshot(slot: number, nowMs: number, interest: Interest = {}): SnapshotPart[] {
     const link = this.#links.get(slot)
@@ -245,8 +245,8 @@ export class StateSync {
   }
 
   /** The peer says what became of the snapshot of a tick. False when there was none. */
-  snapshotTold(slot: number, tick: number, taken: boolean): boolean {
-    return this.#links.get(slot)?.outbox.snapshotTold(tick, taken) ?? false
+  snapshotAcknowledged(slot: number, tick: number, taken: boolean): boolean {
+    return this.#links.get(slot)?.outbox.snapshotAcknowledged(tick, taken) ?? false
   }
 
   /** Takes a part of a peer's snapshot; with the last one everything is shown at once. Never throws: it counts. */
@@ -291,8 +291,8 @@ export class StateSync {
 
   #newShared(): SendContext {
     const { schema, epoch = 0, sendRate } = this.#options
-    const refreshSamples = Math.max(1, Math.round(sendRate * KEYFRAME_S))
-    return new SendContext(this.#own, { kindBits: schema.kindBits, epoch: epoch & MAX_EPOCH, refreshSamples })
+    const keyframeSamples = Math.max(1, Math.round(sendRate * KEYFRAME_S))
+    return new SendContext(this.#own, { kindBits: schema.kindBits, epoch: epoch & MAX_EPOCH, keyframeSamples })
   }
 
   #inbox(slot: number): StateInbox {

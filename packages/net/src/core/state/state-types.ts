@@ -25,19 +25,19 @@ export interface StateSyncOptions {
 
 /** What `receive` made of a message. */
 export interface Received {
-  /** Whether it was a new frame of a known peer and all of it was taken. */
+  /** Whether it was a new packet of a known peer and all of it was taken. */
   readonly accepted: boolean
-  /** Of every frame that acknowledges one of ours and tells its time. */
+  /** Of every packet that acknowledges one of ours and tells its time. */
   readonly clock?: ClockSample
 }
 
-/** How often what happened, since the start. Frames that are not accepted are counted under one of the refusals. */
+/** How often what happened, since the start. Packets that are not accepted are counted under one of the refusals. */
 export interface StateCounters {
-  framesSent: number
+  packetsSent: number
   bytesSent: number
-  /** Sendings to one peer that went without the state that was due: a queue, or too little budget for a frame. */
+  /** Sendings to one peer that went without the state that was due: a queue, or too little budget for a packet. */
   held: number
-  framesReceived: number
+  packetsReceived: number
   duplicates: number
   tooOld: number
   malformed: number
@@ -57,10 +57,10 @@ export interface StateCounters {
 
 export function newCounters(): StateCounters {
   return {
-    framesSent: 0,
+    packetsSent: 0,
     bytesSent: 0,
     held: 0,
-    framesReceived: 0,
+    packetsReceived: 0,
     duplicates: 0,
     tooOld: 0,
     malformed: 0,

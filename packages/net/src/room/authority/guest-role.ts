@@ -42,7 +42,7 @@ export class GuestRole implements Role {
   #simulation: AnySimulation | undefined
   #takeover: Takeover
   #status: InputStatus | undefined
-  /** The host's slot, when a frame of it arrived since the last tick. */
+  /** The host's slot, when a packet of it arrived since the last tick. */
   #heardSlot: number | undefined
   #stepsEndMs = Number.NEGATIVE_INFINITY
 
@@ -132,7 +132,7 @@ export class GuestRole implements Role {
     if (this.#takeover.at === 'pending') this.#takeover = { ...this.#takeover, since: status.since }
   }
 
-  /** A frame of the host was taken. */
+  /** Called when a packet of the host was taken. */
   heard(slot: number): void {
     const sync = this.#context.sync()
     const takeover = this.#takeover

@@ -1,6 +1,6 @@
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
-import { MAX_FRAME_BYTES } from '../../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../../packet/header.ts'
 import { readBlobs } from './blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { readFull, writeFull } from './full-codec.ts'
@@ -20,9 +20,9 @@ export interface StateRow {
   readonly jumpTick: number
 }
 
-/** The bytes of a state; fewer than a frame's, for every declared kind fits one. */
+/** The bytes of a state; fewer than a packet's, for every declared kind fits one. */
 export function packState(table: ColumnTable, { rows, at, blobs }: StateRow): Uint8Array {
-  const writer = new BitWriter((MAX_FRAME_BYTES + 3) >>> 2, 16)
+  const writer = new BitWriter((MAX_PACKET_BYTES + 3) >>> 2, 16)
   writeFull(writer, table, rows, at)
   for (const { bytes } of blobs) {
     writer.write(bytes.length, BLOB_LENGTH_BITS)
@@ -39,7 +39,7 @@ export function unpackState(
   bytes: Uint8Array,
   when: { readonly tick: number; readonly jumpTick: number },
 ): StateRow | undefined {
-  if (bytes.length > MAX_FRAME_BYTES) return undefined
+  if (bytes.length > MAX_PACKET_BYTES) return undefined
   const reader = new BitReader(bytes.length)
   reader.load(bytes, 0)
   const rows = new Int32Array(kind.table.count)

@@ -14,7 +14,7 @@ import { MAX_ENTITIES, MAX_EPOCH } from '../schema/ids.ts'
  *   first      rice(6)  index of the first record
  *   epoch      rice(2)  full: which player of its slot the sender is
  *   jumps      1   full, delta: some of the records have a jump
- *   span       rice(3)  delta: ticks from the baseline to this frame's tick, less one
+ *   span       rice(3)  delta: ticks from the baseline to this packet's tick, less one
  *   mixed      1   delta: not all records have this span
  *   custom     1   delta: the kind's parameters follow (`parameters.ts`); else its defaults
  *

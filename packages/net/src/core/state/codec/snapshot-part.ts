@@ -1,6 +1,6 @@
 /** Bytes of a part at most: a few packets, behind which an event hardly waits. */
 export const PART_BYTES = 4_000
-/** Parts at most, half a megabyte: 4,096 entities of 125 bytes. What has no room there goes over frames. */
+/** Parts at most, half a megabyte: 4,096 entities of 125 bytes. What has no room there goes over packets. */
 export const MAX_SNAPSHOT_PARTS = 128
 
 /** A part of all that a player has at one tick, as it goes over the reliable channel. */
@@ -12,6 +12,6 @@ export interface SnapshotPart {
   readonly last: number
   /** Whether the snapshot holds all that is for this peer. */
   readonly whole: boolean
-  /** A body, as in a state frame: 1 to 4,000 bytes. */
+  /** A body, as in a state packet: 1 to 4,000 bytes. */
   readonly bits: Uint8Array
 }

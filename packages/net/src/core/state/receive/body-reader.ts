@@ -54,7 +54,7 @@ interface DeltaKind {
 }
 
 /**
- * Reads bodies of frames and of snapshot parts: from bytes to records, which it passes to a sink. It changes no entity.
+ * Reads bodies of packets and of snapshot parts: from bytes to records, which it passes to a sink. It changes no entity.
  */
 export class BodyReader {
   readonly #kindBits: number
@@ -80,7 +80,7 @@ export class BodyReader {
     spans: new Int32Array(MAX_ENTITIES),
     jumps: this.#jumps,
   }
-  /** Number of states that may still come in this frame or snapshot. */
+  /** Number of states that may still come in this packet or snapshot. */
   #room = 0
 
   constructor(kinds: readonly RemoteKind[], kindBits: number, tickRate: number) {
@@ -94,7 +94,7 @@ export class BodyReader {
   }
 
   /**
-   * Starts a frame or a snapshot. An entity has one state in it: a few bits must not cost the work of ten thousand
+   * Starts a packet or a snapshot. An entity has one state in it: a few bits must not cost the work of ten thousand
    * records.
    */
   begin(): void {

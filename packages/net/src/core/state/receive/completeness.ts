@@ -29,7 +29,7 @@ export class Completeness {
     this.#parts = 0
   }
 
-  /** Notes that the body of a frame was applied. */
+  /** Notes that the body of a packet was applied. */
   noteFrame(body: EntitiesHead): void {
     if (!body.whole || body.tick <= this.completeTick || body.tick < this.#partsTick) return
     if (body.tick !== this.#partsTick) {

@@ -20,8 +20,8 @@ function pair() {
   const send = (theirs: number, own: number): void => {
     dot.n = theirs % 65_536
     a.sample(theirs)
-    for (const frame of a.packets(1, { nowMs: own * MS, sharedMs: theirs * MS, stratum: 0, maxFrames: 4 }))
-      b.receive(0, frame, { nowMs: own * MS, sharedMs: own * MS })
+    for (const packet of a.packets(1, { nowMs: own * MS, sharedMs: theirs * MS, stratum: 0, maxPackets: 4 }))
+      b.receive(0, packet, { nowMs: own * MS, sharedMs: own * MS })
   }
   const shown = (): unknown[] => [...b.all('dot')].map(({ latest }) => latest['n'])
   return { a, b, send, shown }

@@ -14,7 +14,7 @@ const make = (slot: number): StateSync => new StateSync({ schema, slot, tickRate
 function send(from: StateSync, to: StateSync, [fromSlot, toSlot]: readonly [number, number], tick: number): void {
   const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60 }
   from.sample(tick)
-  for (const packet of from.packets(toSlot, { ...at, stratum: 0, maxFrames: 4 }))
+  for (const packet of from.packets(toSlot, { ...at, stratum: 0, maxPackets: 4 }))
     to.receive(fromSlot, packet.slice(), at)
 }
 

@@ -75,7 +75,7 @@ export class StateInbox implements ViewTime {
   }
 
   /**
-   * Applies the body of a frame. On any other result than `applied`, records before the fault may have been applied.
+   * Applies the body of a packet. On any other result than `applied`, records before the fault may have been applied.
    */
   receive(reader: BitReader, body: EntitiesHead, sharedMs: number): BodyResult {
     if (isEarly(body.tick, sharedMs, this.tickRate)) return 'early'

@@ -25,7 +25,7 @@ function hand(field: Field<unknown>): { write(value: unknown): void; latest(): u
       if (thing === undefined) thing = a.spawn('thing', { it: value, n: 0 })
       else thing['it'] = value
       tick += 3
-      const at = { nowMs: tick * MS, sharedMs: tick * MS, maxFrames: 1 }
+      const at = { nowMs: tick * MS, sharedMs: tick * MS, maxPackets: 1 }
       for (const [from, to, slot, other] of [
         [a, b, 0, 1],
         [b, a, 1, 0],
@@ -174,7 +174,7 @@ describe('fields', () => {
       if (tick === 120) Object.assign(thing, { at: undefined, to: { x: 7, y: 8 } })
       a.sample(tick)
       const at = { nowMs: tick * MS, sharedMs: tick * MS }
-      for (const bytes of a.packets(1, { ...at, stratum: 0, maxFrames: 1 })) b.receive(0, bytes, at)
+      for (const bytes of a.packets(1, { ...at, stratum: 0, maxPackets: 1 })) b.receive(0, bytes, at)
       for (let part = 0; part < 6; part++) {
         b.viewAt((tick + part / 2) * MS)
         for (const mirror of b.all('thing')) seen.add(JSON.stringify(mirror.view))

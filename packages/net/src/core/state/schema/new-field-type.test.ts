@@ -149,7 +149,7 @@ function pair() {
   b.addPeer(0)
   let bytes = 0
   const exchange = (tick: number): void => {
-    const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS, maxFrames: 4 }
+    const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS, maxPackets: 4 }
     a.sample(tick)
     b.sample(tick)
     for (const packet of a.packets(1, { ...at, stratum: 0 })) {

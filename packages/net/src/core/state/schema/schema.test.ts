@@ -90,7 +90,7 @@ describe('schemas', () => {
     ['a bad name', { ship: { 'a b': f.bool() } }, /state\.ship\.a b/],
     ['no field', { ship: { x: 3 as never } }, /state\.ship\.x must be a field/],
     ['no object', { ship: 3 as never }, /state\.ship must be an object/],
-    ['too big', { ship: { a: f.string(256), b: f.plain(512) } }, /must fit one frame/],
+    ['too big', { ship: { a: f.string(256), b: f.plain(512) } }, /must fit one packet/],
     ['no velocity', { ship: { x: f.fixed(0, 1, 0.1, { velocity: 'vx' }) } }, /no field "vx"/],
     ['a bool as velocity', { ship: { x: f.fixed(0, 1, 0.1, { velocity: 'vx' }), vx: f.bool() } }, /must be a fixed/],
     [

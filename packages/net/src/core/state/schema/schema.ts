@@ -1,4 +1,4 @@
-import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
+import { MAX_PACKET_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
 import type { ByteDescription } from '../../wire/byte-description.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
 import type { BlobRules } from './blob.ts'
@@ -122,9 +122,9 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
     ORIGIN_BITS +
     columns.reduce((sum, column) => sum + bitsOf(column), 0) +
     blobs.reduce((sum, blob) => sum + BLOB_LENGTH_BITS + blob.maxBytes * 8, 0)
-  if (bits > MAX_FRAME_BYTES * 8) {
+  if (bits > MAX_PACKET_BYTES * 8) {
     throw new TypeError(
-      `${at} can take ${Math.ceil(bits / 8)} bytes; an entity must fit one frame of ${MAX_FRAME_BYTES}`,
+      `${at} can take ${Math.ceil(bits / 8)} bytes; an entity must fit one packet of ${MAX_PACKET_BYTES}`,
     )
   }
   return { name, number, fields, table, blobs }

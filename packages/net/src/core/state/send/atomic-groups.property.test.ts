@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../../scheduler/prng.ts'
-import { MAX_FRAME_BYTES } from '../../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../../packet/header.ts'
 import { f } from '../schema/fields.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
@@ -25,7 +25,7 @@ interface World {
   readonly duplication: number
   readonly delayTicks: number
   readonly startTick: number
-  readonly maxFrames: number
+  readonly maxPackets: number
   readonly groups: number
   readonly noise: number
   /** Whether members come and go, or only groups as a whole. */
@@ -40,7 +40,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
   duplication: fc.constantFrom(0, 0.2),
   delayTicks: fc.constantFrom(0, 6, 40),
   startTick: fc.constantFrom(0, 65_400),
-  maxFrames: fc.integer({ min: 1, max: 3 }),
+  maxPackets: fc.integer({ min: 1, max: 3 }),
   groups: fc.integer({ min: 1, max: 12 }),
   noise: fc.constantFrom(0, 60),
   churn: fc.boolean(),
@@ -49,7 +49,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
 })
 
 type Message =
-  | { readonly what: 'frame'; readonly bytes: Uint8Array }
+  | { readonly what: 'packet'; readonly bytes: Uint8Array }
   | { readonly what: 'part'; readonly part: SnapshotPart }
   | { readonly what: 'told'; readonly tick: number; readonly taken: boolean }
 
@@ -123,13 +123,13 @@ function run(world: World): void {
   }
   const post = (to: number, from: number, observer: Observer, message: Message): void => {
     let at = tick + Math.floor(random() * (world.delayTicks + 1))
-    if (message.what !== 'frame') {
+    if (message.what !== 'packet') {
       // In order, and held up by what is lost.
       at = Math.max(at, observer.lastAt) + (random() < loss ? 20 : 0)
       observer.lastAt = at
     } else if (random() < loss) return
     flying.push({ at, to, from, link: observer.link, message })
-    if (message.what === 'frame' && random() < world.duplication)
+    if (message.what === 'packet' && random() < world.duplication)
       flying.push({ at: at + Math.floor(random() * 9), to, from, link: observer.link, message })
   }
   const found = (): void => {
@@ -183,7 +183,7 @@ function run(world: World): void {
   }
   const deliver = (slot: number, observer: Observer, message: Message, toSender: boolean): void => {
     const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS }
-    if (message.what === 'told') return void sender.snapshotTold(slot, message.tick, message.taken)
+    if (message.what === 'told') return void sender.snapshotAcknowledged(slot, message.tick, message.taken)
     if (toSender) return void sender.receive(slot, (message as { bytes: Uint8Array }).bytes, at)
     if (message.what === 'part') {
       const result = observer.sync.receiveSnapshot(0, message.part)
@@ -206,13 +206,13 @@ function run(world: World): void {
           observer.shown || entity['g'] === undefined || (entity['g'] as number) % 2 === 1,
       }
       for (const part of sender.snapshot(slot, at.nowMs, interest)) post(slot, 0, observer, { what: 'part', part })
-      for (const bytes of sender.packets(slot, { ...at, stratum: 0, maxFrames: world.maxFrames, interest })) {
-        expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES)
-        post(slot, 0, observer, { what: 'frame', bytes: bytes.slice() })
+      for (const bytes of sender.packets(slot, { ...at, stratum: 0, maxPackets: world.maxPackets, interest })) {
+        expect(bytes.length).toBeLessThanOrEqual(MAX_PACKET_BYTES)
+        post(slot, 0, observer, { what: 'packet', bytes: bytes.slice() })
       }
       observer.sync.sample(tick)
-      for (const bytes of observer.sync.packets(0, { ...at, stratum: 1, maxFrames: 1 }))
-        post(0, slot, observer, { what: 'frame', bytes: bytes.slice() })
+      for (const bytes of observer.sync.packets(0, { ...at, stratum: 1, maxPackets: 1 }))
+        post(0, slot, observer, { what: 'packet', bytes: bytes.slice() })
     }
     const due = flying.filter((message) => message.at <= tick)
     const later = flying.filter((message) => message.at > tick)

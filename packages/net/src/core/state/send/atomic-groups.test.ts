@@ -31,19 +31,19 @@ function pair() {
   )
   a.addPeer(1)
   b.addPeer(0)
-  /** The frames of a tick; those whose number `lose` has are lost. */
+  /** The packets of a tick; those whose number `lose` has are lost. */
   const exchange = (
     tick: number,
     lose: readonly number[] = [],
     relevant?: (entity: OwnEntity) => boolean,
   ): Uint8Array[] => {
-    const at = { nowMs: tick * MS, sharedMs: tick * MS, maxFrames: 4, interest: { relevant } }
+    const at = { nowMs: tick * MS, sharedMs: tick * MS, maxPackets: 4, interest: { relevant } }
     a.sample(tick)
     b.sample(tick)
-    const frames = a.packets(1, { ...at, stratum: 0 }).map((bytes) => bytes.slice())
-    for (const [number, bytes] of frames.entries()) if (!lose.includes(number)) b.receive(0, bytes, at)
+    const packets = a.packets(1, { ...at, stratum: 0 }).map((bytes) => bytes.slice())
+    for (const [number, bytes] of packets.entries()) if (!lose.includes(number)) b.receive(0, bytes, at)
     for (const bytes of b.packets(0, { ...at, stratum: 1, interest: {} })) a.receive(1, bytes, at)
-    return frames
+    return packets
   }
   const latest = (id: number): unknown => {
     const entity = b.get(id)
@@ -53,17 +53,17 @@ function pair() {
 }
 
 describe('a group', () => {
-  it('[GRP1] goes in one frame when any of it changed', () => {
+  it('[GRP1] goes in one packet when any of it changed', () => {
     const { a, seen, exchange, latest } = pair()
-    // What does not fit one frame, around the group.
+    // What does not fit one packet, around the group.
     const notes = Array.from({ length: 12 }, (_, n) => a.spawn('note', { text: `${n}`.padEnd(150, 'x') }))
     const ship = a.spawn('ship', { ...SHIP, hp: 0 })
     const gun = a.spawn('gun', GUN, ship)
     const other = a.spawn('gun', GUN, gun)
-    const frames = exchange(3)
-    expect(frames.length).toBeGreaterThan(1)
+    const packets = exchange(3)
+    expect(packets.length).toBeGreaterThan(1)
     expect(seen.filter((line) => !line.includes('note'))).toEqual(['+ship of 3', '+gun of 3', '+gun of 3'])
-    // The frame with the group is lost, then the others: each tick has all of it, or nothing.
+    // The packet with the group is lost, then the others: each tick has all of it, or nothing.
     let tick = 6
     for (const lost of [0, 1, 2, 0, 1]) {
       for (const note of notes) note['text'] = `${tick}`.padEnd(150, 'y')
@@ -89,15 +89,15 @@ describe('a group', () => {
     let more = 0
     for (let tick = 3; tick < 63; tick += 3) {
       one['x'] = two['x'] = tick
-      for (const frame of alone.exchange(tick)) bytes += frame.length
-      for (const frame of together.exchange(tick)) more += frame.length
+      for (const packet of alone.exchange(tick)) bytes += packet.length
+      for (const packet of together.exchange(tick)) more += packet.length
     }
     expect(more - bytes).toBeGreaterThan(0)
     // A section's header, and a bit or two a field: 20 sendings.
     expect(more - bytes).toBeLessThanOrEqual(20 * 5)
   })
 
-  it('[GRP3] loses one member without the others, in the frame in which they changed', () => {
+  it('[GRP3] loses one member without the others, in the packet in which they changed', () => {
     const { a, seen, exchange, latest } = pair()
     const ship = a.spawn('ship', SHIP)
     const gun = a.spawn('gun', GUN, ship)
@@ -138,13 +138,13 @@ describe('a group', () => {
     expect(count()).toBe(2)
   })
 
-  it('[GRP4] must fit one frame, whatever it holds', () => {
+  it('[GRP4] must fit one packet, whatever it holds', () => {
     const { a, exchange, b } = pair()
     const first = a.spawn('note', { text: '' })
     const members = [first]
     expect(() => {
       for (;;) members.push(a.spawn('note', { text: '' }, first))
-    }).toThrow(/one frame.*could take \d+ bytes/)
+    }).toThrow(/one packet.*could take \d+ bytes/)
     expect(members.length).toBe(1)
     const ship = a.spawn('ship', SHIP)
     const fleet = [ship]
@@ -206,7 +206,7 @@ describe('a group', () => {
         ;(guns[n] as OwnEntity)['heat'] = tick
         ;(notes[n] as OwnEntity)['text'] = `${tick}`.padEnd(60, 'x')
       }
-      const at = { nowMs: tick * MS, sharedMs: tick * MS, maxFrames: 1 }
+      const at = { nowMs: tick * MS, sharedMs: tick * MS, maxPackets: 1 }
       a.sample(tick)
       b.sample(tick)
       for (const bytes of a.packets(1, { ...at, stratum: 0 })) b.receive(0, bytes, at)

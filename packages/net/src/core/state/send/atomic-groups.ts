@@ -7,14 +7,14 @@ import { bitsOf } from '../schema/columns.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import { JUMP_BITS } from '../codec/sections.ts'
 
-/** Ends of members that go with their group; those of more go by themselves, so that a group never outgrows its frame. */
+/** Ends of members that go with their group; those of more go by themselves, so that a group never outgrows its packet. */
 export const MAX_ENDS = 16
 
-/** Bits of a frame that a group may fill. */
+/** Bits of a packet that a group may fill. */
 const GROUP_BITS = BODY_BITS - SECTIONS_BITS
 /** A difference takes so many bits more than its column at most: whether it changed, and an escaped Rice code of twice the range. */
 const NUMBER_OVERHEAD_BITS = 20
-/** Types of records of one kind that a group's frame can have: delta, full, full of what was handed over, despawn. */
+/** Types of records of one kind that a group's packet can have: delta, full, full of what was handed over, despawn. */
 const TYPES = 4
 
 /** Where a member lies. */
@@ -45,7 +45,7 @@ export class AtomicGroups {
     const bits = worstBits([...kinds, kind])
     if (bits <= GROUP_BITS) return
     throw new RangeError(
-      `a group goes in one frame, and with one more ${kind.name} this one could take ${Math.ceil(bits / 8)} bytes of ${GROUP_BITS >>> 3}; make it smaller`,
+      `a group goes in one packet, and with one more ${kind.name} this one could take ${Math.ceil(bits / 8)} bytes of ${GROUP_BITS >>> 3}; make it smaller`,
     )
   }
 
@@ -73,7 +73,7 @@ export class AtomicGroups {
   }
 }
 
-/** Bits of a group's records in a frame at most, whatever they hold. */
+/** Bits of a group's records in a packet at most, whatever they hold. */
 function worstBits(kinds: readonly CompiledKind[]): number {
   let bits = MAX_ENDS * (GENERATION_BITS + RECORD_GAP_BITS)
   for (const kind of new Set(kinds)) {

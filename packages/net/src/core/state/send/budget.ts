@@ -6,7 +6,7 @@ import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import { DELTA, JUMP_BITS, MIXED_SPAN_RICE } from '../codec/sections.ts'
 import { kindOf, SendList } from './send-list.ts'
 
-/** A group's records, and what they take in a frame at most. */
+/** A group's records, and what they take in a packet at most. */
 interface Unit {
   readonly records: number[]
   readonly sections: Set<number>
@@ -14,7 +14,7 @@ interface Unit {
   priority: number
 }
 
-/** AtomicGroups that go in one frame. */
+/** AtomicGroups that go in one packet. */
 interface Segment {
   readonly units: Unit[]
   readonly sections: Set<number>
@@ -25,8 +25,8 @@ interface Segment {
 export interface Room {
   /** For all records together. */
   readonly bits: number
-  readonly frames: number
-  readonly frameBits: number
+  readonly packets: number
+  readonly packetBits: number
   /** What a record that is in no group is reckoned to need beside its own bits. */
   readonly perRecord: number
 }
@@ -43,20 +43,20 @@ export function fit(selection: SendList, source: Source, tick: number, room: Roo
 
 /**
  * As `SendList.trim`, where there are groups: keeps what has the highest priority and fits, each group as a whole and in one
- * frame. Records without a group come first then, and `segments` says where each frame's groups end.
+ * packet. Records without a group come first then, and `segments` says where each packet's groups end.
  */
 function arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
-  const inFrame = { ...room, frameBits: room.frameBits - SECTIONS_BITS }
+  const inPacket = { ...room, packetBits: room.packetBits - SECTIONS_BITS }
   const { encodings } = source
   const bits = (at: number): number => selection.bits(at, encodings)
   const units = unitsOf(selection, source, tick)
-  // In any order at first: what each peer has waited for differs, and equal frames are made once.
-  let chosen = choose(selection.singles, units, bits, () => 0, inFrame)
+  // In any order at first: what each peer has waited for differs, and equal packets are made once.
+  let chosen = choose(selection.singles, units, bits, () => 0, inPacket)
   if (!chosen.all) {
     const priorities = selection.priorities(urgency)
     for (const unit of units)
       unit.priority = unit.records.reduce((most, at) => Math.max(most, priorities[at] as number), 0)
-    chosen = choose(selection.singles, units, bits, (at) => priorities[at] as number, inFrame)
+    chosen = choose(selection.singles, units, bits, (at) => priorities[at] as number, inPacket)
   }
   const { group, index } = selection
   const order = chosen.singles.sort((a, b) => a - b)
@@ -104,7 +104,7 @@ interface Chosen {
   readonly all: boolean
 }
 
-/** By priority, until something does not fit. What is in no group goes into the last frame of groups, and those after it. */
+/** By priority, until something does not fit. What is in no group goes into the last packet of groups, and those after it. */
 function choose(
   singles: number,
   units: readonly Unit[],
@@ -124,16 +124,16 @@ function choose(
       singleBits += bits(item) + room.perRecord
       if (singleBits + taken(segments, room) > room.bits) return { singles: kept, segments, all: false }
       kept.push(item)
-    } else if (item.bits > room.frameBits) all = false
+    } else if (item.bits > room.packetBits) all = false
     else if (!place(item, segments, room, room.bits - singleBits)) return { singles: kept, segments, all: false }
   }
   return { singles: kept, segments, all }
 }
 
-/** Of frames with groups only the last has room for others. */
-function taken(segments: readonly Segment[], { frameBits }: Room): number {
+/** Of packets with groups only the last has room for others. */
+function taken(segments: readonly Segment[], { packetBits }: Room): number {
   const last = segments.at(-1)
-  return last === undefined ? 0 : (segments.length - 1) * frameBits + last.bits
+  return last === undefined ? 0 : (segments.length - 1) * packetBits + last.bits
 }
 
 /** Puts a group where it fits first. `left`: bits for all groups. What is first of all goes whatever there is. */
@@ -141,7 +141,7 @@ function place(unit: Unit, segments: Segment[], room: Room, left: number): boole
   for (const segment of segments) {
     const known = [...unit.sections].filter((section) => segment.sections.has(section)).length
     const bits = unit.bits - known * SECTION_BITS
-    if (segment.bits + bits > room.frameBits) continue
+    if (segment.bits + bits > room.packetBits) continue
     segment.bits += bits
     if (taken(segments, room) > left) {
       segment.bits -= bits
@@ -151,7 +151,7 @@ function place(unit: Unit, segments: Segment[], room: Room, left: number): boole
     for (const section of unit.sections) segment.sections.add(section)
     return true
   }
-  if (segments.length === room.frames) return false
+  if (segments.length === room.packets) return false
   const segment = { units: [unit], sections: new Set(unit.sections), bits: unit.bits }
   segments.push(segment)
   if (taken(segments, room) <= left || (segments.length === 1 && left === room.bits)) return true

@@ -22,17 +22,17 @@ function start(peers: number) {
     receiver.addPeer(0)
   }
   const dots = Array.from({ length: DOTS }, (_, n) => sender.spawn('dot', { x: n, n }))
-  /** One tick: frames to each peer, of at most so many bytes, and back its acknowledgement, if it gives one. */
+  /** One tick: packets to each peer, of at most so many bytes, and back its acknowledgement, if it gives one. */
   const step = (tick: number, maxBytes: number, acknowledges: (at: number) => boolean): void => {
     const now = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS }
     for (const [n, dot] of dots.entries())
       Object.assign(dot, { x: 500 * Math.sin(tick / 9 + n), n: (n + tick) & 0xffff })
     sender.sample(tick)
     for (const [at, receiver] of receivers.entries()) {
-      for (const bytes of sender.packets(at + 1, { ...now, stratum: 0, maxFrames: 16, maxBytes }))
+      for (const bytes of sender.packets(at + 1, { ...now, stratum: 0, maxPackets: 16, maxBytes }))
         expect(receiver.receive(0, bytes, now).accepted).toBe(true)
       if (!acknowledges(at)) continue
-      for (const bytes of receiver.packets(0, { ...now, stratum: 1, maxFrames: 1 })) sender.receive(at + 1, bytes, now)
+      for (const bytes of receiver.packets(0, { ...now, stratum: 1, maxPackets: 1 })) sender.receive(at + 1, bytes, now)
     }
   }
   const expectAll = (tick: number): void => {

@@ -11,7 +11,7 @@ import type { Blob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS } from '../schema/schema.ts'
 import { MAX_JUMP_AGE } from '../codec/sections.ts'
 
-/** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a frame each, and more. */
+/** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a packet each, and more. */
 const MAX_WORDS = 2 ** 21
 
 /** Deltas of a tick that go into the statistics: enough to choose by, and no cost for a thousand entities. */

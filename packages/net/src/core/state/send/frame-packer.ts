@@ -1,10 +1,10 @@
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { riceBits } from '../../wire/bits.ts'
-import { MAX_FRAME_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
+import { MAX_PACKET_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
 import { writeParameters } from '../codec/parameters.ts'
 import { BASE, BITS, JUMP, VERSION } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { AWAY, GONE, LOG } from './frame-log.ts'
+import { AWAY, GONE, LOG } from './packet-log.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
 import { DENSE, gapParameter, writeIndices } from '../codec/indices.ts'
 import { type Origin, writeOrigin } from '../codec/origin.ts'
@@ -23,16 +23,16 @@ import {
 } from '../codec/sections.ts'
 import { kindOf, SendList } from './send-list.ts'
 
-/** Bits of a frame after msgpack's bytes and the longest header, with room for the end of the body. */
-export const BODY_BITS: number = (MAX_FRAME_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
+/** Bits of a packet after msgpack's bytes and the longest header, with room for the end of the body. */
+export const BODY_BITS: number = (MAX_PACKET_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
 /** Bits of a record's span when it is not its section's: a flag and the longest Rice code. */
 export const OTHER_SPAN_BITS = 50
 /** Bits of a record's gap, on average over its section, at most: the parameter is at most 11, and what is over it 3 bits more. */
 export const RECORD_GAP_BITS = 16
-/** Bits of a frame that are reckoned for the headers of its sections. */
+/** Bits of a packet that are reckoned for the headers of its sections. */
 export const SECTIONS_BITS: number = SECTION_BITS * 3
 
-/** One frame's body, and its log; see `LOG`. */
+/** One packet's body, and its log; see `LOG`. */
 export interface Body {
   readonly writer: BitWriter
   /** What the writer holds, once all is composed. */
@@ -49,7 +49,7 @@ export interface Source {
 }
 
 /**
- * The bodies of one tick's frames for one selection of records. Peers whose selections are equal share it, bits, log and
+ * The bodies of one tick's packets for one selection of records. Peers whose selections are equal share it, bits, log and
  * all: only their headers differ.
  */
 export class FramePacker {
@@ -58,9 +58,9 @@ export class FramePacker {
   readonly #bodies: Body[] = []
   readonly #section = newSection()
   #tick = -1
-  #maxFrames = 0
+  #maxPackets = 0
   #limit = 0
-  #frames = 0
+  #packets = 0
   #complete = true
   #evictions = 0
   #needs = 0
@@ -71,15 +71,15 @@ export class FramePacker {
 
   readonly #bodyBits: number
 
-  /** `bodyBits`: room of one frame. Default: that of a state frame. */
+  /** `bodyBits`: room of one packet. Default: that of a state packet. */
   constructor(source: Source, bodyBits: number = BODY_BITS) {
     this.#source = source
     this.#bodyBits = bodyBits
   }
 
-  /** How many frames it takes; 1 at least. */
-  get frames(): number {
-    return this.#frames
+  /** How many packets it takes; 1 at least. */
+  get packets(): number {
+    return this.#packets
   }
 
   /** The bits that all of the selection was reckoned to need. */
@@ -92,35 +92,35 @@ export class FramePacker {
     return this.#complete
   }
 
-  body(frame: number): Body {
-    let body = this.#bodies[frame]
+  body(packet: number): Body {
+    let body = this.#bodies[packet]
     if (body === undefined) {
       body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), bytes: NO_BYTES, log: NO_LOG, records: 0 }
-      this.#bodies[frame] = body
+      this.#bodies[packet] = body
     }
     return body
   }
 
   /** Whether this is what `compose` would make of it. */
-  fits(tick: number, selection: SendList, maxFrames: number): boolean {
+  fits(tick: number, selection: SendList, maxPackets: number): boolean {
     if (tick !== this.#tick || this.#evictions !== evictionsOf(this.#source)) return false
-    if (maxFrames !== this.#maxFrames && !(this.#complete && this.#frames <= maxFrames)) return false
+    if (maxPackets !== this.#maxPackets && !(this.#complete && this.#packets <= maxPackets)) return false
     return this.#selection.equals(selection)
   }
 
-  /** Deals the selection out to frames. */
-  compose(tick: number, selection: SendList, maxFrames: number, needs: number): void {
+  /** Deals the selection out to packets. */
+  compose(tick: number, selection: SendList, maxPackets: number, needs: number): void {
     this.#needs = needs
     this.#tick = tick
-    this.#maxFrames = maxFrames
+    this.#maxPackets = maxPackets
     this.#evictions = evictionsOf(this.#source)
     this.#selection.copy(selection)
-    let frame = 0
+    let packet = 0
     let body = this.#begin(0)
-    // AtomicGroups first, as they were arranged: each lot of them begins a frame, and is known to fit it.
+    // AtomicGroups first, as they were arranged: each lot of them begins a packet, and is known to fit it.
     let start = selection.singles
     for (const end of selection.segments) {
-      if (body.records > 0) body = this.#begin(++frame)
+      if (body.records > 0) body = this.#begin(++packet)
       this.#upTo(end)
       while (start < end) {
         const count = this.#measure(start, Infinity)
@@ -135,15 +135,15 @@ export class FramePacker {
       if (count > 0) {
         this.#write(start, count, body)
         start += count
-      } else if (frame + 1 < maxFrames) body = this.#begin(++frame)
+      } else if (packet + 1 < maxPackets) body = this.#begin(++packet)
       else break
     }
-    for (let number = 0; number <= frame; number++) this.#seal(this.body(number))
-    this.#frames = frame + 1
+    for (let number = 0; number <= packet; number++) this.#seal(this.body(number))
+    this.#packets = packet + 1
     this.#complete = start === selection.singles
   }
 
-  /** Ends a body. Its bytes are a peer's next frames' as they are, for a header fills whole bytes. */
+  /** Ends a body. Its bytes are a peer's next packets' as they are, for a header fills whole bytes. */
   #seal(body: Body): void {
     const { writer } = body
     writer.write(0, 1)
@@ -153,8 +153,8 @@ export class FramePacker {
     body.bytes = new Uint8Array(body.bytes.buffer, 0, length)
   }
 
-  #begin(frame: number): Body {
-    const body = this.body(frame)
+  #begin(packet: number): Body {
+    const body = this.body(packet)
     body.writer.reset()
     body.records = 0
     // The last tick's log may still wait for its ack.

@@ -18,7 +18,7 @@ interface Message {
 }
 
 /** Two players; a's dots go to b as `interest` has it. `fate` gives a message's delay in ticks, or undefined: it is lost. */
-function pair(interest: Interest, fate: () => number | undefined = () => 0, maxFrames = 4) {
+function pair(interest: Interest, fate: () => number | undefined = () => 0, maxPackets = 4) {
   const gone: number[] = []
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
   const b = new WatchedSync(
@@ -51,7 +51,7 @@ function pair(interest: Interest, fate: () => number | undefined = () => 0, maxF
       for (const bytes of from.packets(other, {
         ...at,
         stratum: slot,
-        maxFrames,
+        maxPackets,
         ...(from === a ? { interest } : {}),
       })) {
         const delay = fate()

@@ -197,7 +197,7 @@ export class OwnEntities {
     const { store } = this.encodings[kind.number] as DeltaCache
     const generation = store.generation[index] as number
     const group = this.groups.leave(entity.id)
-    // A record of the next entity there would end this one, and not in the frame of its group.
+    // A record of the next entity there would end this one, and not in the packet of its group.
     if (group === undefined) store.release(index)
     else store.rest(index)
     this.#count--

@@ -1,6 +1,6 @@
 import { BASE, OLDER, ROW as ENCODING_ROW, TICK } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { AWAY, GONE, LOG } from './frame-log.ts'
+import { AWAY, GONE, LOG } from './packet-log.ts'
 import { HISTORY } from './history.ts'
 import { grown } from '../schema/arrays.ts'
 import type { OwnStore } from './own-store.ts'
@@ -195,7 +195,7 @@ export class PeerAckState {
     )
   }
 
-  /** Notes that records of a frame go out, from `record` on, as far as they are of kind number `kind`; gives the first that is not noted. */
+  /** Notes that records of a packet go out, from `record` on, as far as they are of kind number `kind`; gives the first that is not noted. */
   sent(log: Int32Array, kind: number, record: number, end: number, sample: number): number {
     const rows = this.#rows
     let next = record
@@ -234,7 +234,7 @@ export class PeerAckState {
   }
 
   /**
-   * Takes the acknowledgement of records of a frame of a tick and sample, from `record` on, as far as they are of kind number
+   * Takes the acknowledgement of records of a packet of a tick and sample, from `record` on, as far as they are of kind number
    * `kind`; gives the first that is not taken. `gone`: the peer knows that this one is gone.
    */
   acked(

@@ -2,7 +2,7 @@ import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import type { Interest } from '../entities/interest.ts'
 import { type AtomicGroup, MAX_ENDS } from './atomic-groups.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { LOG } from './frame-log.ts'
+import { LOG } from './packet-log.ts'
 import { selectGroups } from './group-select.ts'
 import { PeerAckState } from './peer-ack-state.ts'
 import type { SendContext } from './send-context.ts'
@@ -92,7 +92,7 @@ export class PeerSelection {
     }
   }
 
-  /** The states in these records wait for the peer's answer: they go over no frame until `release`. */
+  /** The states in these records wait for the peer's answer: they go over no packet until `release`. */
   hold({ log, records }: SentRecords): void {
     for (let at = 0; at < records * LOG; at += LOG) {
       const entity = log[at] as number
@@ -122,13 +122,13 @@ export class PeerSelection {
   }
 
   #selectKind(kind: number, now: SampleTime, relevant: Interest['relevant']): void {
-    const { selection, encodings, refreshSamples } = this.#context
+    const { selection, encodings, keyframeSamples } = this.#context
     const encoding = encodings[kind] as DeltaCache
     const acks = this.#acks[kind] as PeerAckState
     this.#fulls.length = 0
     this.#hides.length = 0
     const group = groupOf(kind, DELTA)
-    if (!acks.select(encoding, group, now, refreshSamples, selection, this.#fulls, this.#hides, relevant))
+    if (!acks.select(encoding, group, now, keyframeSamples, selection, this.#fulls, this.#hides, relevant))
       this.#complete = false
     const { origins, generation } = encoding.store
     for (const handed of origins.size === 0 ? OWN_ONLY : OWN_AND_HANDED) {
@@ -148,7 +148,7 @@ export class PeerSelection {
   }
 
   #selectGroups(now: SampleTime, relevant: Interest['relevant']): void {
-    const { selection, encodings, groups, refreshSamples: refresh } = this.#context
+    const { selection, encodings, groups, keyframeSamples: refresh } = this.#context
     selectGroups({ encodings, sends: this.#acks, selection, now, refresh, relevant }, groups.all, this.#ends)
     for (const encoding of encodings) encoding.flush()
     if (encodings.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()

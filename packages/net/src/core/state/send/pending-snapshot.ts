@@ -20,7 +20,7 @@ export class PendingSnapshot {
     }
   }
 
-  /** Whether what is in it waits for the peer's answer, and goes over no frame. */
+  /** Whether what is in it waits for the peer's answer, and goes over no packet. */
   get held(): boolean {
     return this.#held
   }

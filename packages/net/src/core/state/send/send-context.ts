@@ -11,7 +11,7 @@ export interface SendContextOptions {
   readonly kindBits: number
   readonly epoch: number
   /** Every entity goes in full once in so many samples. */
-  readonly refreshSamples: number
+  readonly keyframeSamples: number
 }
 
 /** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
@@ -22,33 +22,33 @@ export class SendContext implements Source {
   readonly kindBits: number
   readonly epoch: number
   readonly groups: AtomicGroups
-  readonly refreshSamples: number
+  readonly keyframeSamples: number
   readonly selection: SendList = new SendList()
   readonly #compositions: FramePacker[] = []
   #next = 0
 
-  constructor(own: OwnEntities, { kindBits, epoch, refreshSamples }: SendContextOptions) {
+  constructor(own: OwnEntities, { kindBits, epoch, keyframeSamples }: SendContextOptions) {
     this.own = own
     this.encodings = own.encodings
     this.groups = own.groups
     this.kindBits = kindBits
     this.epoch = epoch
-    this.refreshSamples = refreshSamples
+    this.keyframeSamples = keyframeSamples
   }
 
   /** The bodies that a peer before got for the selection as it is, if that is so. */
-  find(tick: number, maxFrames: number): FramePacker | undefined {
-    return this.#compositions.find((composition) => composition.fits(tick, this.selection, maxFrames))
+  find(tick: number, maxPackets: number): FramePacker | undefined {
+    return this.#compositions.find((composition) => composition.fits(tick, this.selection, maxPackets))
   }
 
   /** The bodies for the selection, which was reckoned to need so many bits. */
-  compose(tick: number, maxFrames: number, needs: number): FramePacker {
-    const same = this.find(tick, maxFrames)
+  compose(tick: number, maxPackets: number, needs: number): FramePacker {
+    const same = this.find(tick, maxPackets)
     if (same !== undefined) return same
     const place = this.#next
     this.#next = (place + 1) % COMPOSITIONS
     const composition = (this.#compositions[place] ??= new FramePacker(this))
-    composition.compose(tick, this.selection, maxFrames, needs)
+    composition.compose(tick, this.selection, maxPackets, needs)
     return composition
   }
 }

@@ -30,7 +30,7 @@ export class SendList {
   /** The group of entities (see `AtomicGroups`) that a record is of, 0 none; only where there are some. */
   unit: Int32Array = new Int32Array(0)
   grouped = false
-  /** Where the groups of each frame end, once they are arranged. What is in none comes before them. */
+  /** Where the groups of each packet end, once they are arranged. What is in none comes before them. */
   readonly segments: number[] = []
   #singles = 0
   /** What `needs` found of the records as they are; −1: not yet. */
@@ -65,7 +65,7 @@ export class SendList {
     if (length > this.group.length) this.#grow(length)
   }
 
-  /** What was added from here on is a group of entities: one frame, or none. */
+  /** What was added from here on is a group of entities: one packet, or none. */
   bind(from: number, unit: number): void {
     if (this.unit.length < this.group.length) this.unit = grown(this.unit, this.group.length)
     if (!this.grouped) {
@@ -185,7 +185,7 @@ export class SendList {
     this.#singles = singles
   }
 
-  /** Keeps these records in this order: those in no group first, then frames of groups that end at `segments`. */
+  /** Keeps these records in this order: those in no group first, then packets of groups that end at `segments`. */
   arrange(order: readonly number[], segments: readonly number[], scratch: SendList): void {
     scratch.copy(this)
     this.keep(order, scratch)

@@ -3,7 +3,7 @@ import { fit } from './budget.ts'
 import { FramePacker, type Source } from './frame-packer.ts'
 import type { SendList } from './send-list.ts'
 
-/** Entities of a snapshot wait for its acknowledgement this long, ms; then they go over frames, whatever becomes of it. */
+/** Entities of a snapshot wait for its acknowledgement this long, ms; then they go over packets, whatever becomes of it. */
 export const HOLD_LIMIT_MS = 5_000
 
 const PART_BITS = PART_BYTES * 8 - 8
@@ -19,7 +19,7 @@ export function composeSnapshot(
 ): FramePacker {
   const composition = new FramePacker(source, PART_BITS)
   for (let bits = MAX_SNAPSHOT_PARTS * PART_BITS; ; bits *= 0.9) {
-    const room = { bits, frames: MAX_SNAPSHOT_PARTS, frameBits: PART_BITS, perRecord: RECORD_OVERHEAD_BITS }
+    const room = { bits, packets: MAX_SNAPSHOT_PARTS, packetBits: PART_BITS, perRecord: RECORD_OVERHEAD_BITS }
     fit(selection, source, tick, room, urgency)
     composition.compose(tick, selection, MAX_SNAPSHOT_PARTS, bits)
     // What was reckoned falls short only when parts end far from full.
@@ -29,8 +29,8 @@ export function composeSnapshot(
 
 /** The parts of a composed snapshot; the bytes are the caller's. */
 export function snapshotParts(composition: FramePacker, tick: number, whole: boolean): SnapshotPart[] {
-  const last = composition.frames - 1
-  return Array.from({ length: composition.frames }, (_, part) => {
+  const last = composition.packets - 1
+  return Array.from({ length: composition.packets }, (_, part) => {
     return { tick, part, last, whole, bits: composition.body(part).bytes.slice() }
   })
 }

@@ -1,5 +1,5 @@
 import type { SentPacket } from '../../packet/acks.ts'
-import { MAX_FRAME_BYTES } from '../../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../../packet/header.ts'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import type { Interest } from '../entities/interest.ts'
 import type { AtomicGroup } from './atomic-groups.ts'
@@ -33,7 +33,7 @@ export function newStatePacket(): StatePacket {
 /** How much of the state may go to a peer, and what of it. */
 export interface StateShare {
   /** Packets: 1..16. */
-  readonly maxFrames: number
+  readonly maxPackets: number
   /** Bytes of all of them. */
   readonly maxBytes: number
   readonly interest: Interest
@@ -78,7 +78,7 @@ export class StateOutbox {
 
   /**
    * All that this peer is to have, for the reliable channel; before any packet. Until the peer's answer
-   * (`snapshotTold`), 5 s at most, what is in it goes over no packet; what comes after it does.
+   * (`snapshotAcknowledged`), 5 s at most, what is in it goes over no packet; what comes after it does.
    */
   snapshot({ tick, sample }: SampleTime, nowMs: number, interest: Interest): SnapshotPart[] {
     const { selection } = this.#context
@@ -87,7 +87,7 @@ export class StateOutbox {
     const packer = composeSnapshot(this.#context, selection, tick, (group, index) =>
       this.#selection.urgency(group, index, sample, interest.priority),
     )
-    const bodies = Array.from({ length: packer.frames }, (_, part) => {
+    const bodies = Array.from({ length: packer.packets }, (_, part) => {
       const { log, records } = packer.body(part)
       return { log, records, sample }
     })
@@ -98,7 +98,7 @@ export class StateOutbox {
   /**
    * The peer has the snapshot of this tick, or could not take it. False when there is none of which it could be said.
    */
-  snapshotTold(tick: number, taken: boolean): boolean {
+  snapshotAcknowledged(tick: number, taken: boolean): boolean {
     const snapshot = this.#snapshot
     if (snapshot?.tick !== tick) return false
     this.#snapshot = undefined
@@ -118,17 +118,17 @@ export class StateOutbox {
     this.#tick = now.tick
     this.#sample = now.sample
     this.#snapshot?.expire(nowMs)
-    const { maxFrames, maxBytes, interest } = share
+    const { maxPackets, maxBytes, interest } = share
     const { selection, encodings } = this.#context
     if (maxBytes > 0) this.#selection.select(now, interest.relevant, this.#snapshot?.held !== true)
     // Of a packet that is not full, its header is part of what may go; reckoned in full for each packet.
-    const room = Math.min(maxFrames, maxBytes / MAX_FRAME_BYTES) * (BODY_BITS - SECTIONS_BITS)
-    if (maxBytes <= 0 || (maxBytes < MAX_FRAME_BYTES && selection.needs(RECORD_OVERHEAD_BITS, encodings) > room)) {
+    const room = Math.min(maxPackets, maxBytes / MAX_PACKET_BYTES) * (BODY_BITS - SECTIONS_BITS)
+    if (maxBytes <= 0 || (maxBytes < MAX_PACKET_BYTES && selection.needs(RECORD_OVERHEAD_BITS, encodings) > room)) {
       this.#outcome = 'skipped'
       return 0
     }
     this.#packer = this.#compose(now, share, room)
-    return this.#packer.frames
+    return this.#packer.packets
   }
 
   /** The bytes of a body of the last `pack`, which go in a packet. */
@@ -140,7 +140,7 @@ export class StateOutbox {
     packet.log = log
     packet.records = records
     packet.sample = this.#sample
-    packet.rests = own.count === 0 && packer.frames === 1 && this.#selection.complete ? own.revision : -1
+    packet.rests = own.count === 0 && packer.packets === 1 && this.#selection.complete ? own.revision : -1
     this.#selection.sent(packet)
     return bytes
   }
@@ -153,19 +153,19 @@ export class StateOutbox {
   }
 
   /** What fits of the selection, by priority. */
-  #compose({ tick, sample }: SampleTime, { maxFrames, interest }: StateShare, room: number): FramePacker {
+  #compose({ tick, sample }: SampleTime, { maxPackets, interest }: StateShare, room: number): FramePacker {
     const { selection, encodings } = this.#context
-    const same = selection.grouped ? undefined : this.#context.find(tick, maxFrames)
+    const same = selection.grouped ? undefined : this.#context.find(tick, maxPackets)
     if (same !== undefined && same.complete && same.needs <= room) return same
     const urgency = (group: number, index: number): number =>
       this.#selection.urgency(group, index, sample, interest.priority)
-    const reckoned = { frames: maxFrames, frameBits: BODY_BITS, perRecord: RECORD_OVERHEAD_BITS }
+    const reckoned = { packets: maxPackets, packetBits: BODY_BITS, perRecord: RECORD_OVERHEAD_BITS }
     for (let bits = room; ; bits *= 0.9) {
       if (!fit(selection, this.#context, tick, { ...reckoned, bits }, urgency)) {
         this.#selection.leftOut()
         this.#outcome = 'trimmed'
       }
-      const packer = this.#context.compose(tick, maxFrames, selection.needs(RECORD_OVERHEAD_BITS, encodings))
+      const packer = this.#context.compose(tick, maxPackets, selection.needs(RECORD_OVERHEAD_BITS, encodings))
       // Large records leave the ends of packets empty. What has waited least is left out then, never what comes last by
       // index.
       if (packer.complete || selection.count <= 1) {

@@ -20,12 +20,12 @@ function scene(declaration: Parameters<typeof compileState>[0]['thing'] & object
   const send = (tick: number, lost = false): (() => void) => {
     const at = { nowMs: tick * MS, sharedMs: tick * MS }
     a.sample(tick)
-    const sent = a.packets(1, { ...at, stratum: 0, maxFrames: 1 }).map((bytes) => bytes.slice())
+    const sent = a.packets(1, { ...at, stratum: 0, maxPackets: 1 }).map((bytes) => bytes.slice())
     const arrive = (): void => {
       for (const bytes of sent) b.receive(0, bytes, at)
     }
     if (!lost) arrive()
-    for (const bytes of b.packets(0, { ...at, stratum: 1, maxFrames: 1 })) a.receive(1, bytes, at)
+    for (const bytes of b.packets(0, { ...at, stratum: 1, maxPackets: 1 })) a.receive(1, bytes, at)
     return arrive
   }
   const view = (tick: number): Record<string, unknown> => {

@@ -62,8 +62,8 @@ function pair() {
     tick++
     const at = { nowMs: tick * MS, sharedMs: tick * MS }
     a.sample(tick)
-    for (const bytes of a.packets(1, { ...at, stratum: 0, maxFrames: 16 })) b.receive(0, bytes, at)
-    for (const bytes of b.packets(0, { ...at, stratum: 1, maxFrames: 1 })) a.receive(1, bytes, at)
+    for (const bytes of a.packets(1, { ...at, stratum: 0, maxPackets: 16 })) b.receive(0, bytes, at)
+    for (const bytes of b.packets(0, { ...at, stratum: 1, maxPackets: 1 })) a.receive(1, bytes, at)
     // Of one that was not seen for long, the delay is as wanted at once.
     for (const ms of [-LONG_MS, 0, -LONG_MS]) b.viewAt(ms)
     b.viewAt(tick * MS + b.viewDelay(0))

@@ -1,4 +1,4 @@
-/** What a frame's body is made of, for all peers that get it: a record's numbers. Kind × 4096 + index, generation, version, baseline's tick and version. */
+/** What a packet's body is made of, for all peers that get it: a record's numbers. Kind × 4096 + index, generation, version, baseline's tick and version. */
 export const LOG = 5
 /** The version that stands for a despawn in the log. */
 export const GONE = -1

@@ -1,13 +1,13 @@
 import { SENT_RING } from '../packet/acks.ts'
 import { distance } from '../packet/sequence.ts'
 
-/** The frames sent to one peer that an ack can still name, by sequence, and how much of them is in flight. */
-export class SentFrames {
+/** The packets sent to one peer that an ack can still name, by sequence, and how much of them is in flight. */
+export class SentPackets {
   readonly #sentAtMs = new Float64Array(SENT_RING)
   readonly #bytes = new Float64Array(SENT_RING)
-  /** Bytes sent up to and with each frame. */
+  /** Bytes sent up to and with each packet. */
   readonly #totals = new Float64Array(SENT_RING)
-  /** Time that each frame waits behind frames of this sender, ms. */
+  /** Time that each packet waits behind packets of this sender, ms. */
   readonly #selfDelayMs = new Float64Array(SENT_RING)
   #total = 0
   #last = 0xffff
@@ -15,7 +15,7 @@ export class SentFrames {
   #newestAckedTotal = 0
   #anyAcked = false
 
-  /** Remembers a frame that is sent now. */
+  /** Remembers a packet that is sent now. */
   add(sequence: number, bytes: number, selfDelayMs: number, nowMs: number): void {
     const at = sequence % SENT_RING
     this.#total += bytes
@@ -26,7 +26,7 @@ export class SentFrames {
     this.#selfDelayMs[at] = selfDelayMs
   }
 
-  /** Takes the newest frame of an ack. False for a repeated ack, and for one that arrived out of order. */
+  /** Takes the newest packet of an ack. False for a repeated ack, and for one that arrived out of order. */
   acknowledge(sequence: number): boolean {
     if (this.#anyAcked && distance(sequence, this.#newestAcked) <= 0) return false
     this.#anyAcked = true
@@ -35,13 +35,13 @@ export class SentFrames {
     return true
   }
 
-  /** Bytes sent after the newest acknowledged frame. */
+  /** Bytes sent after the newest acknowledged packet. */
   get bytesInFlight(): number {
     return this.#total - this.#newestAckedTotal
   }
 
-  /** Frames sent after the newest acknowledged frame. */
-  get framesInFlight(): number {
+  /** Packets sent after the newest acknowledged packet. */
+  get packetsInFlight(): number {
     return distance(this.#last, this.#newestAcked)
   }
 
