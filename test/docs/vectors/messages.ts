@@ -35,7 +35,7 @@ const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])
     { term: 3, indexes: [], start: 40 },
   ],
   [
-    { kind: 'snapshot', tick: 12, part: 0, last: 0, whole: true, bits: new Uint8Array([0]) },
+    { kind: 'snapshot', tick: 12, part: 0, last: 0, complete: true, bits: new Uint8Array([0]) },
     { tick: 12, part: 0, last: 0, complete: true, entities: new Uint8Array([0]) },
   ],
   [

@@ -23,7 +23,7 @@ interface Case {
     readonly tick: number
     readonly part: number
     readonly lastPart: number
-    readonly whole: boolean
+    readonly complete: boolean
   }
   /** The receiver's shared time, ms; the tick nearest the time that the sender told last. */
   readonly near?: { readonly ms?: number; readonly tick?: number }
@@ -102,19 +102,19 @@ const CASES: readonly Case[] = [
   {
     name: 'no entities, which is all there is to tell',
     header: { sequence: 7 },
-    entities: { tick: 300, part: 0, lastPart: 0, whole: true },
+    entities: { tick: 300, part: 0, lastPart: 0, complete: true },
     near: { tick: 290 },
   },
   {
     name: 'the second of three packets of a tick',
     header: { sequence: 8 },
-    entities: { tick: 70_000, part: 1, lastPart: 2, whole: false },
+    entities: { tick: 70_000, part: 1, lastPart: 2, complete: false },
     near: { tick: 69_990 },
   },
   {
     name: 'the low bits of a tick wrap',
     header: { sequence: 9 },
-    entities: { tick: 65_537, part: 0, lastPart: 0, whole: true },
+    entities: { tick: 65_537, part: 0, lastPart: 0, complete: true },
     near: { tick: 65_530 },
   },
 ]
@@ -159,7 +159,7 @@ export function packetVectors(): VectorFile {
           parts: add,
           means,
           near: { tick: 65_536 },
-          ...(entities ? { entities: { tick: 65_537, part: 0, lastPart: 0, whole: true } } : {}),
+          ...(entities ? { entities: { tick: 65_537, part: 0, lastPart: 0, complete: true } } : {}),
         })
       }),
     ],
@@ -192,7 +192,7 @@ function vectorOf({ name, header, parts: add, entities, near = {}, means }: Case
             tick: entities.tick,
             part: entities.part,
             last: entities.lastPart,
-            complete: entities.whole,
+            complete: entities.complete,
             entities: NO_ENTITIES,
           }),
     },

@@ -135,7 +135,7 @@ export class Session<G extends Game> {
       slot: seat.me.slot,
       isHost: () => this.isHost,
       tick: (tick) => this.#tick(tick),
-      done: () => this.#channel.release(),
+      done: () => this.#channel.uncork(),
       skip: (ticks) => this.emitter.emit('skip', ticks),
       send: (tick) => this.#send(tick),
     })
@@ -177,7 +177,7 @@ export class Session<G extends Game> {
   /** See `Room.leave`. */
   leave(): void {
     if (this.#ended) return
-    this.#channel.release()
+    this.#channel.uncork()
     for (const peer of this.members.peers.values()) peer.end('left')
     this.seat.leave()
     this.#end({ reason: 'left' })
@@ -185,7 +185,7 @@ export class Session<G extends Game> {
 
   #tick(tick: number): void {
     this.#current = tick
-    this.#channel.hold()
+    this.#channel.cork()
     this.authority.tick(tick)
     this.emitter.emit('tick', tick)
     this.replication.tell()

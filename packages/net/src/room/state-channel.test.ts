@@ -156,7 +156,7 @@ describe('a packet that is refused in part', () => {
       parts.put(Uint8Array.of(9, type))
       parts.end()
     }
-    const head = { tick: 3, part: 0, lastPart: 0, whole: false }
+    const head = { tick: 3, part: 0, lastPart: 0, complete: false }
     const packet = (sequence: number, bytes: Uint8Array): Uint8Array =>
       writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sequence }, parts, { head, bytes })
     const acknowledged = (): number => {
@@ -225,13 +225,13 @@ describe('what waits, and what may go', () => {
     for (let tick = 6; tick < 30; tick += 3) {
       scheduler.advance(SEND_MS)
       replication.sample(tick)
-      channel.hold()
+      channel.cork()
       blink(tick)
       channel.send()
-      channel.release()
+      channel.uncork()
     }
     expect(left()).toEqual([])
-    expect(state.counters.held).toBe(8)
+    expect(state.counters.skippedSends).toBe(8)
     expect(cues.unsent).toBe(8)
     expect(replication.sync.flow(1)!.sendsPerSecond).toBeLessThan(13)
     link.waits = 0
@@ -244,14 +244,14 @@ describe('what waits, and what may go', () => {
     const { connect, channel, state, replication, peer, blink } = annsChannel()
     connect()
     const flow = replication.sync.flow(1)!
-    const whole = flow.budget(0, false)
+    const budget = flow.budget(0, false)
     blink('x'.repeat(500))
     const { bytesSent } = state.counters
     expect(bytesSent).toBeGreaterThan(500)
-    expect(flow.budget(0, false)).toBeCloseTo(whole - bytesSent, 6)
+    expect(flow.budget(0, false)).toBeCloseTo(budget - bytesSent, 6)
     channel.sendInputs(peer, (parts) => addInputs(parts, { first: 3, behind: 0, bits: new Uint8Array(300) }))
     expect(state.counters.bytesSent).toBeGreaterThan(bytesSent + 300)
-    expect(flow.budget(0, false)).toBeCloseTo(whole - state.counters.bytesSent, 6)
+    expect(flow.budget(0, false)).toBeCloseTo(budget - state.counters.bytesSent, 6)
   })
 
   it('[INP3] where inputs go, no packet goes at the send instants between', () => {
@@ -263,11 +263,11 @@ describe('what waits, and what may go', () => {
     let count = 0
     for (let tick = 1; tick <= 240; tick++) {
       scheduler.advance(1_000 / 60)
-      channel.hold()
+      channel.cork()
       const inputs = { first: tick, behind: 0, bits: new Uint8Array(2) }
       if (tick % 2 === 0) channel.sendInputs(peer, (parts) => addInputs(parts, inputs))
       if (tick % 3 === 1) channel.send()
-      channel.release()
+      channel.uncork()
       const packets = left()
       count += packets.length
       // Before the first inputs, one packet as with any host.

@@ -70,7 +70,7 @@ export class StateChannel {
   readonly #context: StateChannelContext
   readonly #waiting = new Map<string, Waiting>()
   #unsentCues = 0
-  #holding = false
+  #corked = false
 
   constructor(context: StateChannelContext) {
     this.#context = context
@@ -82,15 +82,15 @@ export class StateChannel {
   }
 
   /**
-   * Ticks begin to run: what is sent in them waits for `release`, or for a send instant before it, and shares packets.
+   * Ticks begin to run: what is sent in them waits for `uncork`, or for a send instant before it, and shares packets.
    */
-  hold(): void {
-    this.#holding = true
+  cork(): void {
+    this.#corked = true
   }
 
   /** The ticks that were due have run. */
-  release(): void {
-    this.#holding = false
+  uncork(): void {
+    this.#corked = false
     for (const peer of this.#context.members.peers.values()) {
       const waiting = this.#waiting.get(peer.player.id)
       if (waiting !== undefined && waiting.parts.count > 0) this.#flush(peer, waiting)
@@ -151,7 +151,7 @@ export class StateChannel {
     const waiting = this.#of(peer)
     const { parts } = waiting
     if (link === undefined) {
-      sync.hold(slot, at.nowMs)
+      sync.skip(slot, at.nowMs)
       this.#drop(waiting)
     } else {
       const maxBytes = flow.budget(at.nowMs, false)
@@ -177,7 +177,7 @@ export class StateChannel {
       this.#flush(peer, waiting)
       add(waiting.parts)
     }
-    if (!this.#holding) this.#flush(peer, waiting)
+    if (!this.#corked) this.#flush(peer, waiting)
   }
 
   /** Sends what waits for a peer, in a packet without entities. */

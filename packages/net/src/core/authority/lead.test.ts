@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { LeadController } from './lead.ts'
 
-const WAY = { rttMs: 100, jitterMs: 5 }
+const PATH = { rttMs: 100, jitterMs: 5 }
 
 describe('the lead', () => {
   it('[INP7] is half a round trip, four deviations, the ticks between packets, and its dead band', () => {
     const lead = new LeadController(60)
-    lead.look(WAY, 0)
+    lead.look(PATH, 0)
     expect(lead.objective).toBeCloseTo((50 + 20) * 0.06 + 2 + 1)
     expect(lead.lead).toBe(8)
   })
 
-  it('[INP7] is nothing until the way is measured', () => {
+  it('[INP7] is nothing until the path is measured', () => {
     const lead = new LeadController(60)
     lead.look({ rttMs: undefined, jitterMs: 0 }, 0)
     expect(lead.lead).toBe(0)
   })
 
-  it('[INP7] follows the way and not its noise', () => {
+  it('[INP7] follows the path and not its noise', () => {
     const lead = new LeadController(60)
-    lead.look(WAY, 0)
+    lead.look(PATH, 0)
     let changes = 0
     for (let tick = 1; tick < 1_200; tick++) {
       const before = lead.lead
@@ -31,7 +31,7 @@ describe('the lead', () => {
 
   it('[INP7] changes by a tick in twenty, and at once when it is ten off', () => {
     const lead = new LeadController(60)
-    lead.look(WAY, 0)
+    lead.look(PATH, 0)
     const changes: number[] = []
     let before = lead.lead
     for (let tick = 1; tick < 400; tick++) {
@@ -55,15 +55,15 @@ describe('the lead', () => {
 
   it('[INP7] grows with misses, to a bound, and shrinks again without', () => {
     const lead = new LeadController(60)
-    lead.look(WAY, 0)
+    lead.look(PATH, 0)
     const calm = lead.objective
-    lead.told(1, 1_000)
+    lead.noteMissed(1, 1_000)
     expect(lead.objective).toBeCloseTo(calm + 1)
-    lead.told(9, 1_100)
+    lead.noteMissed(9, 1_100)
     expect(lead.objective).toBeCloseTo(calm + 1)
-    for (let n = 0; n < 100; n++) lead.told(10 + n, 2_000 + n * 500)
+    for (let n = 0; n < 100; n++) lead.noteMissed(10 + n, 2_000 + n * 500)
     expect(lead.objective).toBeCloseTo(calm + 9)
-    for (let n = 0; n < 200; n++) lead.told(109, 60_000 + n * 1_000)
+    for (let n = 0; n < 200; n++) lead.noteMissed(109, 60_000 + n * 1_000)
     expect(lead.objective).toBeCloseTo(calm)
   })
 

@@ -4,7 +4,7 @@ import { inputInterval } from './authority-limits.ts'
 const DEVIATIONS = 4
 /** The lead changes by one tick in so many: 5 % of the pace, seen by nobody. */
 const TICKS_PER_CHANGE = 20
-/** What is measured of the way is smoothed over this time, ms: four deviations of a round trip are a nervous figure. */
+/** What is measured of the path is smoothed over this time, ms: four deviations of a round trip are a nervous figure. */
 const SMOOTH_MS = 1_000
 /** Looks in a row that must find the lead wrong the same way. */
 const LOOKS = 3
@@ -21,8 +21,8 @@ const MAX_EXTRA_MS = 150
 /** And never in all, ms: what no link that can be played over needs. */
 const MAX_LEAD_MS = 500
 
-/** What is known of the way to the host. */
-export interface WayToHost {
+/** What is known of the path to the host. */
+export interface PathToHost {
   /** ms; undefined until measured. */
   readonly rttMs: number | undefined
   readonly jitterMs: number
@@ -37,7 +37,7 @@ export class LeadController {
   readonly #ticksPerMs: number
   readonly #interval: number
   #lead = 0
-  #way = 0
+  #path = 0
   #lookedAt = 0
   #set = false
   #sign = 0
@@ -52,18 +52,18 @@ export class LeadController {
     this.#interval = inputInterval(tickRate)
   }
 
-  /** Ticks, whole; 0 until the way is measured. */
+  /** Ticks, whole; 0 until the path is measured. */
   get lead(): number {
     return this.#lead
   }
 
   /** What the lead is to be, ticks. */
   get objective(): number {
-    return Math.min(MAX_LEAD_MS * this.#ticksPerMs, this.#way + this.#interval + DEAD_BAND + this.#extra)
+    return Math.min(MAX_LEAD_MS * this.#ticksPerMs, this.#path + this.#interval + DEAD_BAND + this.#extra)
   }
 
   /** The host told how many ticks it ran without our inputs, in all. */
-  told(missed: number, nowMs: number): void {
+  noteMissed(missed: number, nowMs: number): void {
     const more = missed > this.#missed
     this.#missed = missed
     const sinceMs = nowMs - this.#adjustedMs
@@ -76,12 +76,12 @@ export class LeadController {
     }
   }
 
-  /** Looks at the way anew, some ten times a second or more, while tick `tick` runs. */
-  look({ rttMs, jitterMs }: WayToHost, tick: number): void {
+  /** Looks at the path anew, some ten times a second or more, while tick `tick` runs. */
+  look({ rttMs, jitterMs }: PathToHost, tick: number): void {
     if (rttMs === undefined) return
-    const way = (rttMs / 2 + DEVIATIONS * jitterMs) * this.#ticksPerMs
+    const path = (rttMs / 2 + DEVIATIONS * jitterMs) * this.#ticksPerMs
     const weight = Math.min(1, (tick - this.#lookedAt) / (SMOOTH_MS * this.#ticksPerMs))
-    this.#way += (way - this.#way) * (this.#set ? weight : 1)
+    this.#path += (path - this.#path) * (this.#set ? weight : 1)
     this.#lookedAt = tick
     const aim = this.objective
     const error = aim - this.#lead
@@ -99,7 +99,7 @@ export class LeadController {
     this.#changedAt = tick
   }
 
-  /** Another host: its way is another, and it counts anew. */
+  /** Another host: its path is another, and it counts anew. */
   reset(): void {
     this.#set = false
     this.#missed = 0

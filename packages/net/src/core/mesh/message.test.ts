@@ -53,7 +53,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     tick,
     part: count,
     last: count,
-    whole: fc.boolean(),
+    complete: fc.boolean(),
     bits: fc.uint8Array({ maxLength: 60 }),
   }),
   fc.record({ kind: fc.constant('snapshotAck' as const), tick, applied: fc.boolean() }),

@@ -19,7 +19,7 @@ export const MAX_EVENT_BYTES = 65_536
  *     shared       [4, term, shared index, value]
  *     start        [5, term, start tick]
  *     term         [6, term, shared indexes, start tick or nil]   all that the host of a term holds; the values follow
- *     snapshot     [7, tick, part, last part, whole, bin]         all entities of the sender at a tick
+ *     snapshot     [7, tick, part, last part, complete, bin]      all entities of the sender at a tick
  *     snapshotAck  [8, tick, applied]                             whether the snapshot of a tick was applied
  *     owner        [9, term, id, version, owner's ordinal or nil, state or nil]   the entity's owner from now on
  *     owners       [10, term, [[id, version, owner's ordinal or nil], …]]         all hand-overs that a host knows
@@ -122,7 +122,7 @@ export function toWire(message: Message): readonly unknown[] {
     case 'term':
       return [6, message.term, message.indexes, message.startTick ?? null]
     case 'snapshot':
-      return [7, message.tick, message.part, message.last, message.whole, message.bits]
+      return [7, message.tick, message.part, message.last, message.complete, message.bits]
     case 'snapshotAck':
       return [8, message.tick, message.applied]
     case 'owner': {
@@ -188,10 +188,10 @@ export function fromWire(value: unknown): Message | undefined {
       return { kind: 'term', term: a, indexes: b, startTick: c ?? undefined }
     }
     case 7: {
-      const [, , , , whole, bits] = parts
+      const [, , , , complete, bits] = parts
       if (parts.length !== 6 || !isCount(a) || !isCount(b) || !isCount(c)) return undefined
-      if (typeof whole !== 'boolean' || !(bits instanceof Uint8Array)) return undefined
-      return { kind: 'snapshot', tick: a, part: b, last: c, whole, bits }
+      if (typeof complete !== 'boolean' || !(bits instanceof Uint8Array)) return undefined
+      return { kind: 'snapshot', tick: a, part: b, last: c, complete, bits }
     }
     case 8:
       return parts.length === 3 && isCount(a) && typeof b === 'boolean'

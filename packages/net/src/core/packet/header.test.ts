@@ -20,7 +20,7 @@ const headers: fc.Arbitrary<PacketHeader> = fc.record({
   small: fc.constant(false),
   entities: fc.constant(false),
   several: fc.constant(false),
-  whole: fc.constant(false),
+  complete: fc.constant(false),
 })
 
 function packet(header: PacketHeader): Uint8Array {

@@ -54,7 +54,16 @@ const TIME_MODULUS = 2 ** 38
 const UNKNOWN_DELAY = 65_535
 const FULL_ACK_BITS = 0xffff_ffff
 
-const FLAG = { ack: 0x80, full: 0x40, time: 0x20, small: 0x10, entities: 0x08, several: 0x04, whole: 0x02, none: 0x01 }
+const FLAG = {
+  ack: 0x80,
+  full: 0x40,
+  time: 0x20,
+  small: 0x10,
+  entities: 0x08,
+  several: 0x04,
+  complete: 0x02,
+  none: 0x01,
+}
 
 /** Header of a packet. One record serves for packet after packet. */
 export interface PacketHeader {
@@ -74,7 +83,7 @@ export interface PacketHeader {
   /** With entities: this packet is one of several of its tick. */
   several: boolean
   /** With entities: this tick's packets, taken together, hold every difference that the sender knows of. */
-  whole: boolean
+  complete: boolean
 }
 
 export function newHeader(): PacketHeader {
@@ -88,7 +97,7 @@ export function newHeader(): PacketHeader {
     small: false,
     entities: false,
     several: false,
-    whole: false,
+    complete: false,
   }
 }
 
@@ -112,7 +121,7 @@ export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHea
     (header.small ? FLAG.small : 0) |
     (header.entities ? FLAG.entities : 0) |
     (header.several ? FLAG.several : 0) |
-    (header.whole ? FLAG.whole : 0)
+    (header.complete ? FLAG.complete : 0)
   if (ack >= 0) {
     at = writeUint(bytes, at, ack, 2)
     if (!full) at = writeUint(bytes, at, ackBits, 4)
@@ -140,14 +149,14 @@ export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, he
   header.small = has(FLAG.small)
   header.entities = has(FLAG.entities)
   header.several = has(FLAG.several)
-  header.whole = has(FLAG.whole)
+  header.complete = has(FLAG.complete)
   header.ack = -1
   header.ackBits = 0
   header.ackDelayMs = Number.NaN
   header.stratum = UNSYNCED
   header.sharedMs = Number.NaN
   if (has(FLAG.none) || (has(FLAG.full) && !has(FLAG.ack))) return -1
-  if (!header.entities && (header.several || header.whole)) return -1
+  if (!header.entities && (header.several || header.complete)) return -1
   let at = offset + 3
   const length = (has(FLAG.ack) ? 2 + (has(FLAG.full) ? 0 : 4) + (timed ? 2 : 0) : 0) + (timed ? 5 : 0)
   if (at + length > bytes.length) return -1

@@ -19,7 +19,7 @@ const part: fc.Arbitrary<Part> = fc.record({
   rest: fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ minLength: 240, maxLength: 300 })),
 })
 const head = fc
-  .record({ tick: fc.nat(2 ** 31 - 1), lastPart: fc.nat(15), whole: fc.boolean() })
+  .record({ tick: fc.nat(2 ** 31 - 1), lastPart: fc.nat(15), complete: fc.boolean() })
   .chain((one) => fc.nat(one.lastPart).map((number) => ({ ...one, part: number })))
 
 function add(parts: SmallParts, { type, u16, varint, rest }: Part): boolean {
@@ -94,7 +94,7 @@ describe('the payload of a packet', () => {
     const parts = new SmallParts()
     add(parts, { type: 1, u16: 9, varint: 77, rest: new Uint8Array(12) })
     add(parts, { type: 3, u16: 9, varint: 77, rest: new Uint8Array(300) })
-    const body = { head: { tick: 7, part: 0, lastPart: 3, whole: true }, bytes: new Uint8Array(40) }
+    const body = { head: { tick: 7, part: 0, lastPart: 3, complete: true }, bytes: new Uint8Array(40) }
     const honest = writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sharedMs: 9 }, parts, body).slice()
     const changes = fc.array(fc.tuple(fc.nat(honest.length - 1), fc.nat(255)), { maxLength: 6 })
     const bytes = fc.oneof(
@@ -109,7 +109,7 @@ describe('the payload of a packet', () => {
     fc.assert(
       fc.property(bytes, (packet) => {
         if (!reader.open(packet, 0)) return
-        const whole = reader.split(0)
+        const split = reader.split(0)
         let count = 0
         for (let type = reader.parts.next(); type !== undefined; type = reader.parts.next()) {
           count++
@@ -119,7 +119,7 @@ describe('the payload of a packet', () => {
           expect(rest.byteOffset + rest.length).toBeLessThanOrEqual(packet.byteOffset + packet.length)
         }
         expect(count).toBeLessThanOrEqual(MAX_SMALL_PARTS)
-        if (!whole) expect(count).toBe(0)
+        if (!split) expect(count).toBe(0)
       }),
       { numRuns: 5_000 },
     )

@@ -29,7 +29,7 @@ export interface EntitiesHead {
   part: number
   lastPart: number
   /** Whether this tick's packets, taken together, hold every difference that the sender knows of. */
-  whole: boolean
+  complete: boolean
 }
 
 /** The entities of a packet. */
@@ -54,7 +54,7 @@ export function writePacket(
   header.small = small !== undefined
   header.entities = entities !== undefined
   header.several = entities !== undefined && entities.head.lastPart > 0
-  header.whole = entities !== undefined && entities.head.whole
+  header.complete = entities !== undefined && entities.head.complete
   const length =
     headerLength(header) +
     (small === undefined ? 0 : small.length + (entities === undefined ? 0 : 1)) +
@@ -78,7 +78,7 @@ export function writePacket(
 export class PayloadReader {
   readonly header: PacketHeader = newHeader()
   readonly parts: PartReader = new PartReader()
-  readonly head: EntitiesHead = { tick: 0, part: 0, lastPart: 0, whole: false }
+  readonly head: EntitiesHead = { tick: 0, part: 0, lastPart: 0, complete: false }
   /** Where the entities begin, when the header says that there are such. */
   entitiesAt = 0
   #bytes: Uint8Array = new Uint8Array(0)
@@ -119,7 +119,7 @@ export class PayloadReader {
     const numbers = header.several ? (bytes[at + 2] as number) : 0
     head.part = numbers >>> 4
     head.lastPart = numbers & 15
-    head.whole = header.whole
+    head.complete = header.complete
     this.entitiesAt = rest
     return head.tick >= 0 && head.tick <= MAX_TICK && head.part <= head.lastPart
   }

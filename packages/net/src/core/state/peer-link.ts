@@ -30,11 +30,11 @@ export class PeerLink {
   readonly outbox: StateOutbox
   readonly snapshot: SnapshotInbox = new SnapshotInbox()
   /** Whether this player's snapshot for this link has been made. */
-  told = false
+  snapshotMade = false
   readonly #counters: StateCounters
   readonly #packets: Uint8Array[] = []
   readonly #buffers: Uint8Array[] = []
-  readonly #entities: Entities = { head: { tick: 0, part: 0, lastPart: 0, whole: false }, bytes: NO_BYTES }
+  readonly #entities: Entities = { head: { tick: 0, part: 0, lastPart: 0, complete: false }, bytes: NO_BYTES }
 
   constructor(context: SendContext, options: CongestionOptions, counters: StateCounters) {
     this.outbox = new StateOutbox(context)
@@ -49,9 +49,9 @@ export class PeerLink {
     const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(maxPackets)))
     // Where a packet goes anyway, it says that there is nothing: whoever draws our entities knows how late they come
     // from the first on.
-    const speaks = outbox.speaks || pace === 'steady'
-    const due = speaks || endpoint.isDue(nowMs, pace)
-    const bodies = speaks ? outbox.pack(now, nowMs, { maxPackets: most, maxBytes, interest }) : 0
+    const active = outbox.active || pace === 'steady'
+    const due = active || endpoint.isDue(nowMs, pace)
+    const bodies = active ? outbox.pack(now, nowMs, { maxPackets: most, maxBytes, interest }) : 0
     this.#packets.length = 0
     let small = parts !== undefined && parts.count > 0 ? parts : undefined
     for (let part = 0; part < bodies; part++) {
@@ -64,22 +64,22 @@ export class PeerLink {
       head.tick = now.tick
       head.part = part
       head.lastPart = bodies - 1
-      head.whole = outbox.complete
+      head.complete = outbox.complete
       this.#entities.bytes = bytes
       this.#write(packet, rides, this.#entities)
     }
     if (small !== undefined || (due && bodies === 0)) this.#plain(at, small, bodies > 0)
-    const outcome = speaks ? outbox.outcome : 'fit'
-    if (outcome === 'skipped') this.#counters.held++
+    const outcome = active ? outbox.outcome : 'fit'
+    if (outcome === 'skipped') this.#counters.skippedSends++
     endpoint.flow.done(outcome, nowMs)
     return this.#packets
   }
 
   /** Nothing goes at this send instant, for too much waits already. */
-  hold(nowMs: number): void {
+  skip(nowMs: number): void {
     this.endpoint.flow.budget(nowMs, true)
     this.endpoint.flow.done('skipped', nowMs)
-    this.#counters.held++
+    this.#counters.skippedSends++
   }
 
   /** A packet without entities. */

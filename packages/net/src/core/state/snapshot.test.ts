@@ -7,7 +7,7 @@ import { MAX_ENTITIES } from './schema/ids.ts'
 import type { Entity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
 import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
-import { HOLD_LIMIT_MS } from './send/snapshot.ts'
+import { SNAPSHOT_TIMEOUT_MS } from './send/snapshot.ts'
 import type { Interest } from './entities/interest.ts'
 import { StateSync } from './state-sync.ts'
 import { WatchedSync } from './watched-sync.fixture.ts'
@@ -178,7 +178,7 @@ describe('a snapshot', () => {
     const { a, packets, snapshot, deliver, dots, b } = pair()
     const all = many(a, 5)
     const parts = snapshot(3)
-    const limit = 3 + Math.ceil((HOLD_LIMIT_MS * 60) / 1000)
+    const limit = 3 + Math.ceil((SNAPSHOT_TIMEOUT_MS * 60) / 1000)
     for (let tick = 6; tick < limit; tick += 3) packets(tick)
     expect(dots()).toEqual([])
     all[4]!['x'] = 99
@@ -214,7 +214,7 @@ describe('a snapshot', () => {
     many(a, 100)
     const parts = snapshot(3)
     expect(parts.length).toBeLessThanOrEqual(MAX_SNAPSHOT_PARTS)
-    expect(parts[0]?.whole).toBe(false)
+    expect(parts[0]?.complete).toBe(false)
     deliver(parts)
     expect([...b.all('dot')].length).toBe(100)
     const first = [...b.all('sign')].length
@@ -229,7 +229,7 @@ describe('a snapshot', () => {
     const { a, b, snapshot, deliver } = pair()
     for (let n = 0; n < MAX_ENTITIES; n++) a.spawn('sign', { text: `${n} `.padEnd(90, 'x'), data: null })
     const parts = snapshot(3)
-    expect(parts[0]?.whole).toBe(true)
+    expect(parts[0]?.complete).toBe(true)
     deliver(parts)
     expect([...b.all('sign')].length).toBe(MAX_ENTITIES)
   })
@@ -240,7 +240,7 @@ describe('a snapshot', () => {
       tick: fc.constantFrom(3, 3, 3, 4, 2 ** 31, 2 ** 52),
       part: fc.integer({ min: 0, max: 2 }),
       last: fc.constantFrom(0, 1, 2, 40),
-      whole: fc.boolean(),
+      complete: fc.boolean(),
       bits,
     })
     fc.assert(
@@ -259,8 +259,8 @@ describe('a snapshot', () => {
       { numRuns: 300 },
     )
     const { b } = pair()
-    expect(b.receiveSnapshot(0, { tick: 1, part: 1, last: 1, whole: true, bits: new Uint8Array(1) })).toBe('wrong')
-    expect(b.receiveSnapshot(7, { tick: 1, part: 0, last: 0, whole: true, bits: new Uint8Array(1) })).toBe('wrong')
+    expect(b.receiveSnapshot(0, { tick: 1, part: 1, last: 1, complete: true, bits: new Uint8Array(1) })).toBe('wrong')
+    expect(b.receiveSnapshot(7, { tick: 1, part: 0, last: 0, complete: true, bits: new Uint8Array(1) })).toBe('wrong')
     expect(b.counters.snapshotsRefused).toBe(2)
   })
 

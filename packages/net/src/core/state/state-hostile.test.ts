@@ -131,9 +131,9 @@ describe('a peer that makes up packets', () => {
     expect(told()).toEqual({ sequence: 3, bits: '100' })
   })
 
-  it('[STA2] sends no NaN: neither whole nor as a difference', () => {
+  it('[STA2] sends no NaN: neither in full nor as a difference', () => {
     const { sync, receive } = receiver()
-    const whole = (sequence: number, bits: number): boolean =>
+    const full = (sequence: number, bits: number): boolean =>
       receive(
         packet(sequence, 2, (writer) => {
           section(writer, { type: FULL, kind: 1 })
@@ -154,9 +154,9 @@ describe('a peer that makes up packets', () => {
       )
     // Quiet, signalling, negative.
     const nans = [0x7fc0_0000, 0x7f80_0001, 0xffff_ffff]
-    for (const [at, bits] of nans.entries()) expect(whole(at, bits)).toBe(false)
+    for (const [at, bits] of nans.entries()) expect(full(at, bits)).toBe(false)
     expect(sync.counters.malformed).toBe(3)
-    expect(whole(3, 0xff80_0000)).toBe(true)
+    expect(full(3, 0xff80_0000)).toBe(true)
     const [real] = sync.all('real')
     expect(real!.latest['n']).toBe(-Infinity)
     for (const [at, bits] of nans.entries()) expect(difference(4 + at, bits)).toBe(false)
@@ -196,7 +196,7 @@ describe('a peer that makes up packets', () => {
       })
       const bits = new Uint8Array((body.bits + 7) >>> 3)
       body.copyTo(new DataView(bits.buffer), 0)
-      return { tick: 9, part: number, last: 1, whole: true, bits }
+      return { tick: 9, part: number, last: 1, complete: true, bits }
     }
     const took = (records: number): string => {
       const { sync } = receiver()

@@ -89,7 +89,7 @@ export class StateSync {
     for (const { remotes } of this.#inboxes.values()) remotes.despawnAll()
     this.#inboxes.clear()
     this.#links.clear()
-    for (const encodings of this.#own.encodings) encodings.forgetTicks()
+    for (const deltas of this.#own.deltaCaches) deltas.forgetTicks()
     this.#shared = this.#newShared()
     this.#tick = -1
     this.#viewMs = undefined
@@ -167,7 +167,7 @@ export class StateSync {
 
   /** The own entities, by kind. */
   get ownStores(): readonly OwnStore<OwnEntity>[] {
-    return this.#own.encodings.map(({ store }) => store)
+    return this.#own.deltaCaches.map(({ store }) => store)
   }
 
   /** Makes an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a wrong value, the 4,097th. */
@@ -200,9 +200,9 @@ export class StateSync {
     if (!Number.isInteger(tick) || tick <= this.#tick || tick > MAX_TICK) return
     this.#tick = tick
     this.#samples++
-    for (const encodings of this.#own.encodings) {
-      encodings.store.sample(tick)
-      encodings.begin(tick)
+    for (const deltas of this.#own.deltaCaches) {
+      deltas.store.sample(tick)
+      deltas.begin(tick)
     }
   }
 
@@ -221,8 +221,8 @@ export class StateSync {
   }
 
   /** Nothing goes to a peer at this send instant, for too much waits on its channel. */
-  hold(slot: number, nowMs: number): void {
-    this.#links.get(slot)?.hold(nowMs)
+  skip(slot: number, nowMs: number): void {
+    this.#links.get(slot)?.skip(nowMs)
   }
 
   /** Whether so much came from a peer that its acknowledgement is to go at once, by `packet`. */
@@ -236,8 +236,8 @@ export class StateSync {
    */
   snapshot(slot: number, nowMs: number, interest: Interest = {}): SnapshotPart[] {
     const link = this.#links.get(slot)
-    if (link === undefined || link.told || this.#tick < 0) return []
-    link.told = true
+    if (link === undefined || link.snapshotMade || this.#tick < 0) return []
+    link.snapshotMade = true
     const parts = link.outbox.snapshot({ tick: this.#tick, sample: this.#samples }, nowMs, interest)
     this.counters.snapshotsSent++
     for (const { bits } of parts) this.counters.snapshotBytesSent += bits.length

@@ -36,7 +36,7 @@ export interface StateCounters {
   packetsSent: number
   bytesSent: number
   /** Sendings to one peer that went without the state that was due: a queue, or too little budget for a packet. */
-  held: number
+  skippedSends: number
   packetsReceived: number
   duplicates: number
   tooOld: number
@@ -59,7 +59,7 @@ export function newCounters(): StateCounters {
   return {
     packetsSent: 0,
     bytesSent: 0,
-    held: 0,
+    skippedSends: 0,
     packetsReceived: 0,
     duplicates: 0,
     tooOld: 0,

@@ -128,7 +128,7 @@ export class GuestRole implements Role {
     // They may overtake each other.
     const through = Math.max(status.through, this.#status?.through ?? -1)
     this.#status = { ...status, through: Math.min(through, this.#context.log.newest) }
-    this.#lead.told(status.missed, this.#context.scheduler.now())
+    this.#lead.noteMissed(status.missed, this.#context.scheduler.now())
     if (this.#takeover.at === 'pending') this.#takeover = { ...this.#takeover, since: status.since }
   }
 

@@ -11,7 +11,7 @@ export interface SnapshotPart {
   /** The number of the last part, 0..127. */
   readonly last: number
   /** Whether the snapshot holds all that is for this peer. */
-  readonly whole: boolean
+  readonly complete: boolean
   /** A body, as in a state packet: 1 to 4,000 bytes. */
   readonly bits: Uint8Array
 }

@@ -3,8 +3,8 @@ import { Completeness } from './completeness.ts'
 import { Remotes } from './remotes.fixture.ts'
 
 /** Notes a part of a tick that was sent in two. */
-function note(completeness: Completeness, tick: number, part: number, whole = true): number {
-  completeness.noteFrame({ tick, part, lastPart: 1, whole })
+function note(completeness: Completeness, tick: number, part: number, complete = true): number {
+  completeness.noteFrame({ tick, part, lastPart: 1, complete })
   return completeness.completeTick
 }
 

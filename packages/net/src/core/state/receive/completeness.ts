@@ -31,7 +31,7 @@ export class Completeness {
 
   /** Notes that the body of a packet was applied. */
   noteFrame(body: EntitiesHead): void {
-    if (!body.whole || body.tick <= this.completeTick || body.tick < this.#partsTick) return
+    if (!body.complete || body.tick <= this.completeTick || body.tick < this.#partsTick) return
     if (body.tick !== this.#partsTick) {
       this.#partsTick = body.tick
       this.#parts = 0

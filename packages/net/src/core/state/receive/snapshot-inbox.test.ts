@@ -3,7 +3,7 @@ import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import { SnapshotInbox } from './snapshot-inbox.ts'
 
 const part = (number: number, other: Partial<SnapshotPart> = {}): SnapshotPart => {
-  return { tick: 9, part: number, last: 2, whole: true, bits: Uint8Array.of(1), ...other }
+  return { tick: 9, part: number, last: 2, complete: true, bits: Uint8Array.of(1), ...other }
 }
 
 it('[SNP3] gives all parts when the last one has come', () => {
@@ -13,7 +13,7 @@ it('[SNP3] gives all parts when the last one has come', () => {
   expect(inbox.addPart(part(0))).toBe('wrong')
 })
 
-it.each([{ tick: 10 }, { last: 3 }, { whole: false }, { part: 2 }, { bits: new Uint8Array(0) }])(
+it.each([{ tick: 10 }, { last: 3 }, { complete: false }, { part: 2 }, { bits: new Uint8Array(0) }])(
   '[SNP3] a part that does not belong to the first one ends the snapshot: %o',
   (other) => {
     const inbox = new SnapshotInbox()

@@ -18,7 +18,7 @@ export class SnapshotInbox {
       part.part === parts.length &&
       part.last === first.last &&
       part.tick === first.tick &&
-      part.whole === first.whole &&
+      part.complete === first.complete &&
       part.last < MAX_SNAPSHOT_PARTS &&
       part.tick >= 0 &&
       part.tick <= MAX_TICK &&

@@ -99,9 +99,9 @@ export class StateInbox implements ViewTime {
       const result = this.#apply(reader, tick)
       if (result !== 'applied') return result
     }
-    const { tick, whole } = parts[0] as SnapshotPart
+    const { tick, complete } = parts[0] as SnapshotPart
     this.#newestTick = Math.max(this.#newestTick, tick)
-    if (whole) this.#completeness.noteSnapshot(tick)
+    if (complete) this.#completeness.noteSnapshot(tick)
     return 'applied'
   }
 

@@ -19,7 +19,7 @@ export const HIDDEN = 2
 /** The tick of the last change of that: acknowledgements of what was sent before say nothing. */
 export const SINCE = 9
 /** 1 while a snapshot that holds it is under way: till the peer has that, the entity waits. */
-export const HELD = 10
+export const IN_SNAPSHOT = 10
 /** The newest version that can be a delta from the acknowledged state: both baselines are in the sender's history. −1: none can. */
 export const LAST_VERSION = 11
 export const ROW = 12

@@ -8,7 +8,7 @@ import { BLOB_LENGTH_BITS, type CompiledKind, PARAMETER_BITS, SECTION_BITS } fro
 import { JUMP_BITS } from '../codec/sections.ts'
 
 /** Ends of members that go with their group; those of more go by themselves, so that a group never outgrows its packet. */
-export const MAX_ENDS = 16
+export const MAX_GROUP_DESPAWNS = 16
 
 /** Bits of a packet that a group may fill. */
 const GROUP_BITS = BODY_BITS - SECTIONS_BITS
@@ -75,7 +75,7 @@ export class AtomicGroups {
 
 /** Bits of a group's records in a packet at most, whatever they hold. */
 function worstBits(kinds: readonly CompiledKind[]): number {
-  let bits = MAX_ENDS * (GENERATION_BITS + RECORD_GAP_BITS)
+  let bits = MAX_GROUP_DESPAWNS * (GENERATION_BITS + RECORD_GAP_BITS)
   for (const kind of new Set(kinds)) {
     const members = kinds.filter((other) => other === kind).length
     bits +=

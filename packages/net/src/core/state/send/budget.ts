@@ -38,7 +38,7 @@ const scratch = new SendList()
 /** Keeps of a selection what has the highest priority and fits; says whether all does. `urgency`: see `SendList.trim`. */
 export function fit(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   if (selection.grouped) return arrange(selection, source, tick, room, urgency)
-  return selection.trim(room.bits, room.perRecord, source.encodings, urgency)
+  return selection.trim(room.bits, room.perRecord, source.deltaCaches, urgency)
 }
 
 /**
@@ -47,8 +47,8 @@ export function fit(selection: SendList, source: Source, tick: number, room: Roo
  */
 function arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   const inPacket = { ...room, packetBits: room.packetBits - SECTIONS_BITS }
-  const { encodings } = source
-  const bits = (at: number): number => selection.bits(at, encodings)
+  const { deltaCaches } = source
+  const bits = (at: number): number => selection.bits(at, deltaCaches)
   const units = unitsOf(selection, source, tick)
   // In any order at first: what each peer has waited for differs, and equal packets are made once.
   let chosen = choose(selection.singles, units, bits, () => 0, inPacket)
@@ -72,19 +72,19 @@ function arrange(selection: SendList, source: Source, tick: number, room: Room, 
 }
 
 function unitsOf(selection: SendList, source: Source, tick: number): Unit[] {
-  const { group, unit, encoding, count, singles } = selection
+  const { group, atomicGroup, cacheRow, count, singles } = selection
   const byNumber = new Map<number, Unit>()
   for (let at = singles; at < count; at++) {
-    const number = unit[at] as number
+    const number = atomicGroup[at] as number
     let of = byNumber.get(number)
     if (of === undefined) byNumber.set(number, (of = { records: [], sections: new Set(), bits: 0, priority: 0 }))
     of.records.push(at)
     of.sections.add(group[at] as number)
-    of.bits += selection.bits(at, source.encodings) + RECORD_GAP_BITS
+    of.bits += selection.bits(at, source.deltaCaches) + RECORD_GAP_BITS
     const type = (group[at] as number) & 3
     if (type > DELTA) continue
-    const { cache } = source.encodings[kindOf(group[at] as number)] as DeltaCache
-    const record = encoding[at] as number
+    const { cache } = source.deltaCaches[kindOf(group[at] as number)] as DeltaCache
+    const record = cacheRow[at] as number
     of.bits += (cache[record + JUMP] as number) >= 0 ? JUMP_BITS : 1
     if (type === DELTA) of.bits += 1 + riceBits(tick - (cache[record + BASE] as number) - 1, MIXED_SPAN_RICE)
   }
@@ -94,7 +94,7 @@ function unitsOf(selection: SendList, source: Source, tick: number): Unit[] {
 }
 
 function headerBits(source: Source, group: number): number {
-  const { codec, store } = source.encodings[kindOf(group)] as DeltaCache
+  const { codec, store } = source.deltaCaches[kindOf(group)] as DeltaCache
   return SECTION_BITS + ((group & 3) === DELTA && codec.statistics.custom ? store.stride * PARAMETER_BITS : 0)
 }
 

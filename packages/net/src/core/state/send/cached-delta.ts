@@ -20,4 +20,4 @@ export const JUMP = 6
 export const OLDER_VERSION = 7
 export const ROW = 8
 /** Numbers in the cache for each entity. */
-export const ENCODINGS: number = WAYS * ROW
+export const ENTITY_LENGTH: number = WAYS * ROW

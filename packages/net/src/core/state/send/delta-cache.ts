@@ -1,7 +1,19 @@
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { Batch } from '../codec/batch.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
-import { BASE, BITS, ENCODINGS, FROM, JUMP, OLDER, OLDER_VERSION, ROW, TICK, VERSION, WAYS } from './cached-delta.ts'
+import {
+  BASE,
+  BITS,
+  ENTITY_LENGTH,
+  FROM,
+  JUMP,
+  OLDER,
+  OLDER_VERSION,
+  ROW,
+  TICK,
+  VERSION,
+  WAYS,
+} from './cached-delta.ts'
 import { writeFull } from '../codec/full-codec.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
 import type { OwnEntity } from '../entities/entity.ts'
@@ -53,7 +65,7 @@ export class DeltaCache {
     this.#counted = 0
     const capacity = this.store.version.length
     if (this.#capacity === capacity) return
-    this.cache = new Int32Array(capacity * ENCODINGS).fill(-1)
+    this.cache = new Int32Array(capacity * ENTITY_LENGTH).fill(-1)
     this.#places = new Int32Array(capacity)
   }
 
@@ -89,7 +101,7 @@ export class DeltaCache {
     if (origin !== undefined) writeOrigin(writer, origin)
     writeFull(writer, store.kind.table, store.rows, store.rowAt(index, version))
     for (const blob of store.blobsAt(index, version)) writeBlob(writer, blob)
-    this.#written(claimed, from, writer.bits - from * 32)
+    this.#setRun(claimed, from, writer.bits - from * 32)
     return claimed
   }
 
@@ -165,7 +177,7 @@ export class DeltaCache {
   #writeWithBlobs(record: number): void {
     const { store, writer } = this
     const place = this.#places[record] as number
-    if (!this.codec.write(writer, this.#batch, store.rows, record, record + 1)) return this.#written(place, 0, -1)
+    if (!this.codec.write(writer, this.#batch, store.rows, record, record + 1)) return this.#setRun(place, 0, -1)
     const index = (place / ROW) & (this.#capacity - 1)
     const was = store.blobsAt(index, this.cache[place + VERSION] as number)
     store.blobsAt(index, store.version[index] as number).forEach((blob, number) => {
@@ -173,10 +185,10 @@ export class DeltaCache {
       if (blob !== was[number]) writeBlob(writer, blob)
     })
     const from = this.#batch.from[record] as number
-    this.#written(place, from, writer.bits - from * 32)
+    this.#setRun(place, from, writer.bits - from * 32)
   }
 
-  #written(place: number, from: number, bits: number): void {
+  #setRun(place: number, from: number, bits: number): void {
     this.cache[place + FROM] = from
     this.cache[place + BITS] = this.writer.overflowed ? -1 : bits
   }

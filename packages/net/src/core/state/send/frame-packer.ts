@@ -4,7 +4,7 @@ import { MAX_PACKET_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/he
 import { writeParameters } from '../codec/parameters.ts'
 import { BASE, BITS, JUMP, VERSION } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { AWAY, GONE, LOG } from './packet-log.ts'
+import { LOGGED_HIDE, LOGGED_DESPAWN, LOG } from './packet-log.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
 import { DENSE, gapParameter, writeIndices } from '../codec/indices.ts'
 import { type Origin, writeOrigin } from '../codec/origin.ts'
@@ -43,7 +43,7 @@ export interface Body {
 
 /** What bodies are made from. */
 export interface Source {
-  readonly encodings: readonly DeltaCache[]
+  readonly deltaCaches: readonly DeltaCache[]
   readonly kindBits: number
   readonly epoch: number
 }
@@ -170,7 +170,7 @@ export class FramePacker {
 
   /** Looks over the records of one group that begin at `start`. */
   #survey(start: number): void {
-    const { group, index, encoding } = this.#selection
+    const { group, index, cacheRow } = this.#selection
     const section = this.#section
     const same = group[start] as number
     section.kind = kindOf(same)
@@ -184,13 +184,13 @@ export class FramePacker {
     this.#uniform = true
     section.jumps = false
     if (section.type >= DESPAWN) return
-    const { cache, store } = this.#source.encodings[section.kind] as DeltaCache
+    const { cache, store } = this.#source.deltaCaches[section.kind] as DeltaCache
     if (section.type === DELTA) {
       // The baseline that most share, if one has the majority (Boyer and Moore's vote).
       let candidate = 0
       let votes = 0
       for (let at = start; at < end; at++) {
-        const base = cache[(encoding[at] as number) + BASE] as number
+        const base = cache[(cacheRow[at] as number) + BASE] as number
         if (votes === 0) candidate = base
         votes += base === candidate ? 1 : -1
       }
@@ -199,15 +199,15 @@ export class FramePacker {
     }
     if (store.lastJump < 0 || this.#tick - store.lastJump > MAX_JUMP_AGE) return
     for (let at = start; at < end; at++)
-      if ((cache[(encoding[at] as number) + JUMP] as number) >= 0) section.jumps = true
+      if ((cache[(cacheRow[at] as number) + JUMP] as number) >= 0) section.jumps = true
   }
 
   /** Makes `#section` the longest section from `start` on that fits `left` bits; gives its number of records. */
   #measure(start: number, left: number): number {
     if (start >= this.#end) this.#survey(start)
-    const { index, encoding } = this.#selection
+    const { index, cacheRow } = this.#selection
     const section = this.#section
-    const { cache, codec, store } = this.#source.encodings[section.kind] as DeltaCache
+    const { cache, codec, store } = this.#source.deltaCaches[section.kind] as DeltaCache
     const ends = section.type >= DESPAWN
     const delta = section.type === DELTA
     const end = this.#end
@@ -223,9 +223,9 @@ export class FramePacker {
     let last = section.first - 1
     let at = start
     for (; at < end; at++) {
-      const record = encoding[at] as number
+      const record = cacheRow[at] as number
       const here = index[at] as number
-      used += (ends ? this.#selection.bits(at, this.#source.encodings) : (cache[record + BITS] as number)) + overhead
+      used += (ends ? this.#selection.bits(at, this.#source.deltaCaches) : (cache[record + BITS] as number)) + overhead
       if (at > start && gaps !== DENSE) used += riceBits(here - last - 1, gaps)
       last = here
       if (jumps && (cache[record + JUMP] as number) >= 0) used += JUMP_BITS
@@ -241,12 +241,12 @@ export class FramePacker {
   #write(start: number, count: number, body: Body): void {
     const section = this.#section
     const { writer } = body
-    const { index, encoding } = this.#selection
-    const encodings = this.#source.encodings[section.kind] as DeltaCache
-    const { store } = encodings
+    const { index, cacheRow } = this.#selection
+    const deltas = this.#source.deltaCaches[section.kind] as DeltaCache
+    const { store } = deltas
     writeSection(writer, section, this.#source.kindBits)
     if (section.type === DELTA && section.custom)
-      writeParameters(writer, store.kind.table, encodings.codec.statistics.parameters)
+      writeParameters(writer, store.kind.table, deltas.codec.statistics.parameters)
     const log = new Int32Array((body.records + count) * LOG)
     log.set(body.log)
     body.log = log
@@ -255,28 +255,28 @@ export class FramePacker {
     writeIndices(writer, section.gaps, index, start, count)
     if (section.mixed)
       for (let at = start; at < start + count; at++)
-        writeSpan(writer, this.#tick - (encodings.cache[(encoding[at] as number) + BASE] as number), section)
+        writeSpan(writer, this.#tick - (deltas.cache[(cacheRow[at] as number) + BASE] as number), section)
     if (section.jumps)
       for (let at = start; at < start + count; at++)
-        writeJump(writer, encodings.cache[(encoding[at] as number) + JUMP] as number)
+        writeJump(writer, deltas.cache[(cacheRow[at] as number) + JUMP] as number)
     if (section.type >= DESPAWN) {
       for (let at = start; at < start + count; at++, place += LOG) {
-        const generation = encoding[at] as number
+        const generation = cacheRow[at] as number
         writer.sized(generation, GENERATION_LENGTH_BITS)
         if (section.creator) writeOrigin(writer, store.origins.get(index[at] as number) as Origin)
         log[place] = section.kind * 4096 + (index[at] as number)
         log[place + 1] = generation
-        log[place + 2] = section.type === HIDE ? AWAY : GONE
+        log[place + 2] = section.type === HIDE ? LOGGED_HIDE : LOGGED_DESPAWN
       }
       return
     }
-    writer.gather(encodings.writer, encodings.cache, encoding, start, count)
-    const { cache } = encodings
+    writer.gather(deltas.writer, deltas.cache, cacheRow, start, count)
+    const { cache } = deltas
     const { generation, version } = store
     const kind = section.kind * 4096
     for (let at = start; at < start + count; at++, place += LOG) {
       const here = index[at] as number
-      const record = encoding[at] as number
+      const record = cacheRow[at] as number
       log[place] = kind + here
       log[place + 1] = generation[here] as number
       log[place + 2] = version[here] as number
@@ -286,9 +286,9 @@ export class FramePacker {
   }
 }
 
-function evictionsOf({ encodings }: Source): number {
+function evictionsOf({ deltaCaches }: Source): number {
   let evictions = 0
-  for (const each of encodings) evictions += each.evictions
+  for (const each of deltaCaches) evictions += each.evictions
   return evictions
 }
 

@@ -8,47 +8,47 @@ import type { Interest } from '../entities/interest.ts'
 
 /** What a peer lacks of groups is found in this. */
 export interface GroupSelect {
-  readonly encodings: readonly DeltaCache[]
-  readonly sends: readonly PeerAckState[]
+  readonly deltaCaches: readonly DeltaCache[]
+  readonly acks: readonly PeerAckState[]
   readonly selection: SendList
   readonly now: { readonly tick: number; readonly sample: number }
-  readonly refresh: number
+  readonly keyframeSamples: number
   readonly relevant: Interest['relevant']
 }
 
 /**
- * Selects the records of groups, after those of all others: of a group all or nothing. `ends`: members whose end the peer has not
+ * Selects the records of groups, after those of all others: of a group all or nothing. `despawns`: members whose end the peer has not
  * acknowledged (kind × 4096 + index), with their groups.
  */
 export function selectGroups(
   select: GroupSelect,
   groups: ReadonlySet<AtomicGroup>,
-  ends: ReadonlyMap<number, AtomicGroup>,
+  despawns: ReadonlyMap<number, AtomicGroup>,
 ): void {
-  const { selection, encodings, sends } = select
-  const ended = byGroup(ends)
-  let unit = 0
-  for (const group of ended.size === 0 ? groups : new Set([...groups, ...ended.keys()])) {
+  const { selection, deltaCaches, acks } = select
+  const despawned = byGroup(despawns)
+  let number = 0
+  for (const group of despawned.size === 0 ? groups : new Set([...groups, ...despawned.keys()])) {
     // What was spawned since the last sample is not there yet.
     const members = [...group.members.values()].filter(
-      ({ kind, index }) => (encodings[kind.number]?.store.version[index] as number) >= 0,
+      ({ kind, index }) => (deltaCaches[kind.number]?.store.version[index] as number) >= 0,
     )
-    const gone = ended.get(group) ?? []
-    const states = turn(select, members)
-    if (gone.length === 0 && !members.some((member, number) => isDue(select, member, states[number]))) continue
+    const ended = despawned.get(group) ?? []
+    const states = setShown(select, members)
+    if (ended.length === 0 && !members.some((member, number) => isDue(select, member, states[number]))) continue
     const from = selection.count
     for (const [number, member] of members.entries()) addMember(select, member, states[number])
-    for (const entity of gone) {
-      const generation = (sends[entity >> 12] as PeerAckState).ends.of(entity & 4095)
+    for (const entity of ended) {
+      const generation = (acks[entity >> 12] as PeerAckState).despawns.of(entity & 4095)
       selection.add(groupOf(entity >> 12, DESPAWN), entity & 4095, generation)
     }
-    if (selection.count > from) selection.bind(from, ++unit)
+    if (selection.count > from) selection.bind(from, ++number)
   }
 }
 
-function byGroup(ends: ReadonlyMap<number, AtomicGroup>): ReadonlyMap<AtomicGroup, number[]> {
+function byGroup(despawns: ReadonlyMap<number, AtomicGroup>): ReadonlyMap<AtomicGroup, number[]> {
   const ended = new Map<AtomicGroup, number[]>()
-  for (const [entity, group] of ends) {
+  for (const [entity, group] of despawns) {
     const list = ended.get(group)
     if (list === undefined) ended.set(group, [entity])
     else list.push(entity)
@@ -56,39 +56,39 @@ function byGroup(ends: ReadonlyMap<number, AtomicGroup>): ReadonlyMap<AtomicGrou
   return ended
 }
 
-type States = readonly ReturnType<PeerAckState['turnTo']>[]
+type States = readonly ReturnType<PeerAckState['setShown']>[]
 
 /** Shows or hides the members of a group; what each is to the peer. */
-function turn({ encodings, sends, now, relevant }: GroupSelect, members: readonly Member[]): States {
+function setShown({ deltaCaches, acks, now, relevant }: GroupSelect, members: readonly Member[]): States {
   const shown =
     relevant === undefined ||
-    members.some(({ kind, index }) => relevant(encodings[kind.number]?.store.entities[index] as OwnEntity))
+    members.some(({ kind, index }) => relevant(deltaCaches[kind.number]?.store.entities[index] as OwnEntity))
   return members.map(({ kind, index }) =>
-    (sends[kind.number] as PeerAckState).turnTo(encodings[kind.number] as DeltaCache, index, shown, now),
+    (acks[kind.number] as PeerAckState).setShown(deltaCaches[kind.number] as DeltaCache, index, shown, now),
   )
 }
 
 /** Whether the peer lacks something of a member. */
 function isDue(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): boolean {
   if (state !== 'shown') return state === 'hiding'
-  const sends = select.sends[kind.number] as PeerAckState
-  return isRefresh(select, index) || sends.lacks(select.encodings[kind.number] as DeltaCache, index)
+  const acks = select.acks[kind.number] as PeerAckState
+  return isKeyframe(select, index) || acks.lacks(select.deltaCaches[kind.number] as DeltaCache, index)
 }
 
-function isRefresh({ now, refresh }: GroupSelect, index: number): boolean {
-  return (index + now.sample) % refresh === 0
+function isKeyframe({ now, keyframeSamples }: GroupSelect, index: number): boolean {
+  return (index + now.sample) % keyframeSamples === 0
 }
 
 /** Adds a member's record, changed or not. */
 function addMember(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): void {
   const { selection } = select
   if (state === 'hidden') return
-  const encodings = select.encodings[kind.number] as DeltaCache
-  const sends = select.sends[kind.number] as PeerAckState
-  const { origins, generation } = encodings.store
+  const deltas = select.deltaCaches[kind.number] as DeltaCache
+  const acks = select.acks[kind.number] as PeerAckState
+  const { origins, generation } = deltas.store
   const handed = origins.has(index) ? HANDED : 0
   if (state === 'hiding') return selection.add(groupOf(kind.number, HIDE + handed), index, generation[index] as number)
-  const delta = isRefresh(select, index) ? undefined : sends.deltaOf(encodings, index)
+  const delta = isKeyframe(select, index) ? undefined : acks.deltaOf(deltas, index)
   if (delta !== undefined) return selection.add(groupOf(kind.number, DELTA), index, delta)
-  selection.add(groupOf(kind.number, FULL + handed), index, encodings.full(index, sends.ackedTick(index)))
+  selection.add(groupOf(kind.number, FULL + handed), index, deltas.full(index, acks.ackedTick(index)))
 }

@@ -29,7 +29,7 @@ export interface OwnEntitiesOptions {
 /** This player's own entities: made here, or handed over to it. */
 export class OwnEntities {
   /** By kind. */
-  readonly encodings: readonly DeltaCache[]
+  readonly deltaCaches: readonly DeltaCache[]
   readonly groups: AtomicGroups = new AtomicGroups()
   readonly #options: OwnEntitiesOptions
   readonly #index: EntityIndex
@@ -42,7 +42,7 @@ export class OwnEntities {
     this.#options = options
     this.#index = index
     this.#classes = schema.kinds.map(ownClassOf)
-    this.encodings = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind), tickRate))
+    this.deltaCaches = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind), tickRate))
   }
 
   /** How many there are. */
@@ -64,7 +64,7 @@ export class OwnEntities {
     if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
     if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
     const group = partner === undefined ? undefined : this.#groupOf(partner, kind)
-    const { store } = this.encodings[kind.number] as DeltaCache
+    const { store } = this.deltaCaches[kind.number] as DeltaCache
     let index = store.allocate()
     // One that was handed over long ago may still bear the id that comes round again.
     while (this.#index.get(this.#idAt(kind, index)) !== undefined) {
@@ -85,7 +85,7 @@ export class OwnEntities {
   /** Takes over an entity that keeps its id: it is at home at another index now. Undefined when there are too many. */
   receive(kind: CompiledKind, id: number, ownershipVersion: number, state: StateRow): OwnEntity | undefined {
     if (this.#count >= MAX_ENTITIES) return undefined
-    const { store } = this.encodings[kind.number] as DeltaCache
+    const { store } = this.deltaCaches[kind.number] as DeltaCache
     const index = store.allocate()
     store.adopt(index, { id, ownershipVersion }, state)
     return this.#enter(kind, index, id)
@@ -93,11 +93,11 @@ export class OwnEntities {
 
   /** The object stays, at a place of its own: nothing that was said of the former place is said of it. */
   replace(entity: OwnEntity, kind: CompiledKind, ownershipVersion: number, state: StateRow): void {
-    const { store } = this.encodings[kind.number] as DeltaCache
+    const { store } = this.deltaCaches[kind.number] as DeltaCache
     const from = this.indexOf(entity, kind)
     this.groups.leave(entity.id)
     // Before another is taken: of a player who has as many as there may be, there is no other.
-    store.rest(from)
+    store.quarantine(from)
     const index = store.allocate()
     store.adopt(index, { id: entity.id, ownershipVersion }, state)
     store.entities[index] = entity
@@ -109,7 +109,7 @@ export class OwnEntities {
     const index = this.indexOf(entity, kind)
     this.groups.leave(entity.id)
     this.#class(kind).retire(entity)
-    ;(this.encodings[kind.number] as DeltaCache).store.rest(index)
+    ;(this.deltaCaches[kind.number] as DeltaCache).store.quarantine(index)
     this.#count--
     this.#revision++
     this.#index.leave(entity)
@@ -117,14 +117,14 @@ export class OwnEntities {
 
   /** Nothing is sent any more: each keeps what it has. */
   end(): void {
-    for (const { store } of this.encodings) {
+    for (const { store } of this.deltaCaches) {
       for (const entity of store.entities) if (entity !== undefined) this.#class(store.kind).retire(entity)
     }
   }
 
   /** What the game wrote, as it would be sent now; `tick` is that of the last sample. */
   stateOf(entity: OwnEntity, kind: CompiledKind, tick: number): StateRow {
-    const { store } = this.encodings[kind.number] as DeltaCache
+    const { store } = this.deltaCaches[kind.number] as DeltaCache
     const index = this.indexOf(entity, kind)
     const rows = new Int32Array(store.stride)
     kind.table.quantize(store.raw, index * store.stride, rows, 0, 0)
@@ -142,7 +142,7 @@ export class OwnEntities {
     const kind = this.#kindOf(entity)
     if (this.groups.of(entity.id) !== undefined || entity === partner) throw new TypeError('it is in a group already')
     const group = this.#groupOf(partner, kind)
-    const { store } = this.encodings[kind.number] as DeltaCache
+    const { store } = this.deltaCaches[kind.number] as DeltaCache
     this.groups.join(entity.id, { kind, index: this.indexOf(entity, kind) }, store, group)
   }
 
@@ -153,7 +153,7 @@ export class OwnEntities {
     this.groups.assertRoom(group, of, kind)
     if (group !== undefined) return group
     const founded = new AtomicGroup()
-    const { store } = this.encodings[of.number] as DeltaCache
+    const { store } = this.deltaCaches[of.number] as DeltaCache
     this.groups.join(partner.id, { kind: of, index: this.indexOf(partner, of) }, store, founded)
     return founded
   }
@@ -172,12 +172,12 @@ export class OwnEntities {
 
   #idAt({ number: kind }: CompiledKind, index: number): number {
     const { slot, epoch } = this.#options
-    const generation = (this.encodings[kind] as DeltaCache).store.generation[index] as number
+    const generation = (this.deltaCaches[kind] as DeltaCache).store.generation[index] as number
     return makeId({ slot, epoch, kind, index, generation })
   }
 
   #enter(kind: CompiledKind, index: number, id: number): OwnEntity {
-    const { store } = this.encodings[kind.number] as DeltaCache
+    const { store } = this.deltaCaches[kind.number] as DeltaCache
     const Own = this.#class(kind)
     const entity = new Own({
       store,
@@ -194,12 +194,12 @@ export class OwnEntities {
   }
 
   #despawn(entity: OwnEntity, kind: CompiledKind, index: number): void {
-    const { store } = this.encodings[kind.number] as DeltaCache
+    const { store } = this.deltaCaches[kind.number] as DeltaCache
     const generation = store.generation[index] as number
     const group = this.groups.leave(entity.id)
     // A record of the next entity there would end this one, and not in the packet of its group.
     if (group === undefined) store.release(index)
-    else store.rest(index)
+    else store.quarantine(index)
     this.#count--
     this.#revision++
     this.#index.leave(entity)

@@ -11,7 +11,7 @@ import type { Origin } from '../codec/origin.ts'
  * The index of an entity that was handed away is not used again for so many ticks, 30 s at 60 Hz: with a peer whom the
  * host's word has not reached yet, another entity there would end the one that was handed away.
  */
-const REST_TICKS = 1_800
+const QUARANTINE_TICKS = 1_800
 
 /** The entities of one kind that this player owns: what the game wrote, and the last `HISTORY` sampled states. */
 export class OwnStore<E> {
@@ -46,7 +46,7 @@ export class OwnStore<E> {
   readonly origins: Map<number, Origin> = new Map()
   readonly #free: number[] = []
   /** Indices that rest, the longest first, and since which tick. */
-  readonly #resting: { readonly index: number; tick: number }[] = []
+  readonly #quarantined: { readonly index: number; tick: number }[] = []
   #tick = -1
   /** What was written since the last sample, and its indices. */
   readonly #written: QuantizeBatch = {
@@ -69,7 +69,7 @@ export class OwnStore<E> {
   allocate(): number {
     // The lowest, so that indices lie close together and their gaps cost few bits.
     let index = this.size
-    this.#wake()
+    this.#endQuarantines()
     if (this.#free.length > 0) {
       index = Math.min(...this.#free)
       this.#free.splice(this.#free.indexOf(index), 1)
@@ -115,9 +115,9 @@ export class OwnStore<E> {
   }
 
   /** Gives back the index of an entity that was handed away. */
-  rest(index: number): void {
+  quarantine(index: number): void {
     this.#clear(index)
-    this.#resting.push({ index, tick: this.#tick })
+    this.#quarantined.push({ index, tick: this.#tick })
   }
 
   /** Gives an index back. */
@@ -131,13 +131,13 @@ export class OwnStore<E> {
   }
 
   /** Indices that have rested for long enough are free; when there is no other, the one that has rested longest. */
-  #wake(): void {
+  #endQuarantines(): void {
     for (;;) {
-      const [longest] = this.#resting
+      const [longest] = this.#quarantined
       if (longest === undefined) return
       const none = this.#free.length === 0 && this.size >= MAX_ENTITIES
-      if (!none && this.#tick - longest.tick < REST_TICKS) return
-      this.#resting.shift()
+      if (!none && this.#tick - longest.tick < QUARANTINE_TICKS) return
+      this.#quarantined.shift()
       this.#free.push(longest.index)
     }
   }
@@ -209,7 +209,7 @@ export class OwnStore<E> {
     this.#tick = -1
     this.jumpTick.fill(-1)
     this.lastJump = -1
-    for (const one of this.#resting) one.tick = -1
+    for (const one of this.#quarantined) one.tick = -1
   }
 
   #grow(): void {

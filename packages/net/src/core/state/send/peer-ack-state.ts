@@ -1,6 +1,6 @@
-import { BASE, OLDER, ROW as ENCODING_ROW, TICK } from './cached-delta.ts'
+import { BASE, OLDER, ROW as CACHE_ROW, TICK } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { AWAY, GONE, LOG } from './packet-log.ts'
+import { LOGGED_HIDE, LOGGED_DESPAWN, LOG } from './packet-log.ts'
 import { HISTORY } from './history.ts'
 import { grown } from '../schema/arrays.ts'
 import type { OwnStore } from './own-store.ts'
@@ -12,7 +12,7 @@ import {
   ACK_TICK,
   ACK_VERSION,
   GENERATION,
-  HELD,
+  IN_SNAPSHOT,
   HIDDEN,
   HIDING,
   LAST,
@@ -37,8 +37,8 @@ export const BASELINE_SENDS = 24
 export class PeerAckState {
   #rows: Int32Array = new Int32Array(0)
   /** Despawns that are not acknowledged yet. */
-  readonly ends: UnackedDespawns = new UnackedDespawns()
-  #heldCount = 0
+  readonly despawns: UnackedDespawns = new UnackedDespawns()
+  #snapshotCount = 0
 
   #reserve({ version }: OwnStore<OwnEntity>): void {
     const length = version.length * ROW
@@ -46,31 +46,31 @@ export class PeerAckState {
   }
 
   /** Begins an index anew, for another entity has it now. */
-  #meet(index: number, generation: number, sample: number): void {
+  #reset(index: number, generation: number, sample: number): void {
     const rows = this.#rows
     const row = index * ROW
-    this.#release(row)
+    this.#endSnapshot(row)
     rows.fill(-1, row, row + ROW)
     rows[row + GENERATION] = generation
     rows[row + SENDS] = 0
     rows[row + ACK_SENDS] = 0
     rows[row + LAST] = sample - 1
     rows[row + STATE] = SHOWN
-    rows[row + HELD] = 0
+    rows[row + IN_SNAPSHOT] = 0
   }
 
-  #release(row: number): void {
-    if (this.#rows[row + HELD] === 0) return
-    this.#rows[row + HELD] = 0
-    this.#heldCount--
+  #endSnapshot(row: number): void {
+    if (this.#rows[row + IN_SNAPSHOT] === 0) return
+    this.#rows[row + IN_SNAPSHOT] = 0
+    this.#snapshotCount--
   }
 
   /** Hides or shows it from this tick on. What the peer has of it counts no more: it comes back in full. */
-  #turn(row: number, state: number, tick: number): void {
+  #setVisibility(row: number, state: number, tick: number): void {
     const rows = this.#rows
     rows[row + STATE] = state
     rows[row + SINCE] = tick
-    this.#release(row)
+    this.#endSnapshot(row)
     for (const number of [ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION, LAST_VERSION]) rows[row + number] = -1
   }
 
@@ -80,7 +80,7 @@ export class PeerAckState {
    * under way that holds some of it back. One loop over flat numbers: it runs for every peer and entity in each sample.
    */
   select(
-    encodings: DeltaCache,
+    deltas: DeltaCache,
     group: number,
     now: { readonly tick: number; readonly sample: number },
     refresh: number,
@@ -89,17 +89,17 @@ export class PeerAckState {
     hides: number[],
     relevant: Interest['relevant'],
   ): boolean {
-    const { size, version, generation, entities, grouped } = encodings.store
+    const { size, version, generation, entities, grouped } = deltas.store
     const { sample } = now
-    this.#reserve(encodings.store)
+    this.#reserve(deltas.store)
     // What a `relevant` that threw has left there.
-    encodings.flush()
+    deltas.flush()
     const rows = this.#rows
-    const { cache } = encodings
+    const { cache } = deltas
     selection.reserve(size)
-    const { group: groups, index: indices, encoding: places } = selection
+    const { group: groups, index: indices, cacheRow: places } = selection
     let { count } = selection
-    const holding = this.#heldCount > 0
+    const inSnapshot = this.#snapshotCount > 0
     let all = true
     let due = (refresh - (sample % refresh)) % refresh
     for (let index = 0; index < size; index++) {
@@ -110,18 +110,18 @@ export class PeerAckState {
       // AtomicGroups have a pass of their own.
       if (grouped !== undefined && grouped[index] === 1) continue
       const row = index * ROW
-      if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, sample)
+      if (rows[row + GENERATION] !== generation[index]) this.#reset(index, generation[index] as number, sample)
       if (relevant !== undefined && !relevant(entities[index] as OwnEntity)) {
         if (rows[row + STATE] === SHOWN) {
           // What was handed over the peer may have from its former owner.
-          const unknown = rows[row + SENDS] === 0 && !encodings.store.origins.has(index)
-          this.#turn(row, unknown ? HIDDEN : HIDING, now.tick)
+          const unknown = rows[row + SENDS] === 0 && !deltas.store.origins.has(index)
+          this.#setVisibility(row, unknown ? HIDDEN : HIDING, now.tick)
         }
         if (rows[row + STATE] === HIDING) hides.push(index)
         continue
       }
-      if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
-      if (holding && rows[row + HELD] === 1) {
+      if (rows[row + STATE] !== SHOWN) this.#setVisibility(row, SHOWN, now.tick)
+      if (inSnapshot && rows[row + IN_SNAPSHOT] === 1) {
         all = false
         continue
       }
@@ -133,51 +133,51 @@ export class PeerAckState {
       }
       const tick = rows[row + ACK_TICK] as number
       const olderTick = rows[row + OLDER_TICK] as number
-      let place = index * ENCODING_ROW
-      // Nearly always the encoding that a peer before asked for.
+      let place = index * CACHE_ROW
+      // Nearly always the delta that a peer before asked for.
       if (cache[place + TICK] !== now.tick || cache[place + BASE] !== tick || cache[place + OLDER] !== olderTick)
-        place = encodings.delta(index, tick, acked, olderTick, rows[row + OLDER_VERSION] as number)
+        place = deltas.delta(index, tick, acked, olderTick, rows[row + OLDER_VERSION] as number)
       groups[count] = group
       indices[count] = index
       places[count++] = place
     }
     selection.count = count
-    encodings.flush()
+    deltas.flush()
     return all
   }
 
   /** Shows or hides a member of a group; tells what it is to the peer now. */
-  turnTo(
-    encodings: DeltaCache,
+  setShown(
+    deltas: DeltaCache,
     index: number,
     shown: boolean,
     now: { readonly tick: number; readonly sample: number },
   ): 'shown' | 'hiding' | 'hidden' {
-    const { generation, origins } = encodings.store
-    this.#reserve(encodings.store)
+    const { generation, origins } = deltas.store
+    this.#reserve(deltas.store)
     const rows = this.#rows
     const row = index * ROW
-    if (rows[row + GENERATION] !== generation[index]) this.#meet(index, generation[index] as number, now.sample)
+    if (rows[row + GENERATION] !== generation[index]) this.#reset(index, generation[index] as number, now.sample)
     if (!shown) {
       const unknown = rows[row + SENDS] === 0 && !origins.has(index)
-      if (rows[row + STATE] === SHOWN) this.#turn(row, unknown ? HIDDEN : HIDING, now.tick)
+      if (rows[row + STATE] === SHOWN) this.#setVisibility(row, unknown ? HIDDEN : HIDING, now.tick)
       return rows[row + STATE] === HIDING ? 'hiding' : 'hidden'
     }
-    if (rows[row + STATE] !== SHOWN) this.#turn(row, SHOWN, now.tick)
+    if (rows[row + STATE] !== SHOWN) this.#setVisibility(row, SHOWN, now.tick)
     return 'shown'
   }
 
   /** Whether the peer is not known to have the newest state of a shown member of a group. */
-  lacks(encodings: DeltaCache, index: number): boolean {
-    return this.#rows[index * ROW + ACK_VERSION] !== encodings.store.version[index]
+  lacks(deltas: DeltaCache, index: number): boolean {
+    return this.#rows[index * ROW + ACK_VERSION] !== deltas.store.version[index]
   }
 
   /** The delta of a member of a group, which may be empty; undefined: it must go in full. */
-  deltaOf(encodings: DeltaCache, index: number): number | undefined {
+  deltaOf(deltas: DeltaCache, index: number): number | undefined {
     const rows = this.#rows
     const row = index * ROW
-    if (this.#lacksBase(row, encodings.store.version[index] as number)) return undefined
-    return encodings.delta(
+    if (this.#lacksBase(row, deltas.store.version[index] as number)) return undefined
+    return deltas.delta(
       index,
       rows[row + ACK_TICK] as number,
       rows[row + ACK_VERSION] as number,
@@ -212,15 +212,15 @@ export class PeerAckState {
   }
 
   /** A snapshot with it went out: until `release`, nothing else of it does. */
-  hold(index: number): void {
-    this.#rows[index * ROW + HELD] = 1
-    this.#heldCount++
+  awaitSnapshot(index: number): void {
+    this.#rows[index * ROW + IN_SNAPSHOT] = 1
+    this.#snapshotCount++
   }
 
   /** The snapshot is there, or is waited for no more. */
-  release(index: number, generation: number): void {
+  endSnapshot(index: number, generation: number): void {
     const row = index * ROW
-    if (this.#rows[row + GENERATION] === generation) this.#release(row)
+    if (this.#rows[row + GENERATION] === generation) this.#endSnapshot(row)
   }
 
   /** The sample in which the entity was sent last. */
@@ -254,10 +254,10 @@ export class PeerAckState {
       const index = entity & 4095
       const generation = log[at + 1] as number
       const version = log[at + 2] as number
-      if (version === GONE) {
-        this.ends.acked(index, generation)
-        if (this.ends.of(index) === 0) gone(index)
-      } else if (version === AWAY) this.#hideAcked(index, generation, tick)
+      if (version === LOGGED_DESPAWN) {
+        this.despawns.acked(index, generation)
+        if (this.despawns.of(index) === 0) gone(index)
+      } else if (version === LOGGED_HIDE) this.#hideAcked(index, generation, tick)
       else this.#stateAcked(log, at, tick, sample)
     }
     return next
@@ -293,6 +293,6 @@ export class PeerAckState {
   despawned(index: number, generation: number): void {
     const row = index * ROW
     if (this.#rows[row + GENERATION] !== generation || this.#rows[row + SENDS] === 0) return
-    this.ends.add(index, generation)
+    this.despawns.add(index, generation)
   }
 }

@@ -1,6 +1,6 @@
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import type { Interest } from '../entities/interest.ts'
-import { type AtomicGroup, MAX_ENDS } from './atomic-groups.ts'
+import { type AtomicGroup, MAX_GROUP_DESPAWNS } from './atomic-groups.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOG } from './packet-log.ts'
 import { selectGroups } from './group-select.ts'
@@ -32,12 +32,12 @@ export class PeerSelection {
   readonly #fulls: number[] = []
   readonly #hides: number[] = []
   /** Ends that go with the group they were of, kind × 4096 + index, until they are acknowledged. */
-  readonly #ends = new Map<number, AtomicGroup>()
+  readonly #groupDespawns = new Map<number, AtomicGroup>()
   #complete = true
 
   constructor(context: SendContext) {
     this.#context = context
-    this.#acks = context.encodings.map(() => new PeerAckState())
+    this.#acks = context.deltaCaches.map(() => new PeerAckState())
   }
 
   /** Whether the last selection, as it was left, holds every difference between this player and the peer. */
@@ -55,20 +55,20 @@ export class PeerSelection {
     const acks = this.#acks[kind] as PeerAckState
     acks.despawned(index, generation)
     const entity = kind * 4096 + index
-    this.#ends.delete(entity)
-    if (group === undefined || acks.ends.of(index) !== generation) return
+    this.#groupDespawns.delete(entity)
+    if (group === undefined || acks.despawns.of(index) !== generation) return
     let ends = 0
-    for (const other of this.#ends.values()) if (other === group) ends++
-    if (ends < MAX_ENDS) this.#ends.set(entity, group)
+    for (const other of this.#groupDespawns.values()) if (other === group) ends++
+    if (ends < MAX_GROUP_DESPAWNS) this.#groupDespawns.set(entity, group)
   }
 
   /** Puts into the context's send list what the peer lacks. `grouped`: members of groups too. */
   select(now: SampleTime, relevant: Interest['relevant'], grouped: boolean): void {
-    const { selection, encodings, groups } = this.#context
+    const { selection, deltaCaches, groups } = this.#context
     selection.clear()
     this.#complete = true
-    for (let kind = 0; kind < encodings.length; kind++) this.#selectKind(kind, now, relevant)
-    if (groups.all.size === 0 && this.#ends.size === 0) return
+    for (let kind = 0; kind < deltaCaches.length; kind++) this.#selectKind(kind, now, relevant)
+    if (groups.all.size === 0 && this.#groupDespawns.size === 0) return
     // What the peer has of a former link may be a member that is none any more: the snapshot ends that.
     if (grouped) this.#selectGroups(now, relevant)
     else this.#complete = false
@@ -87,23 +87,23 @@ export class PeerSelection {
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
       record = (this.#acks[kind] as PeerAckState).acked(log, kind, record, records, tick, sample, (index) =>
-        this.#ends.delete(kind * 4096 + index),
+        this.#groupDespawns.delete(kind * 4096 + index),
       )
     }
   }
 
   /** The states in these records wait for the peer's answer: they go over no packet until `release`. */
-  hold({ log, records }: SentRecords): void {
+  awaitSnapshot({ log, records }: SentRecords): void {
     for (let at = 0; at < records * LOG; at += LOG) {
       const entity = log[at] as number
-      if ((log[at + 2] as number) >= 0) this.#acks[entity >> 12]?.hold(entity & 4095)
+      if ((log[at + 2] as number) >= 0) this.#acks[entity >> 12]?.awaitSnapshot(entity & 4095)
     }
   }
 
-  release({ log, records }: SentRecords): void {
+  endSnapshot({ log, records }: SentRecords): void {
     for (let at = 0; at < records * LOG; at += LOG) {
       const entity = log[at] as number
-      this.#acks[entity >> 12]?.release(entity & 4095, log[at + 1] as number)
+      this.#acks[entity >> 12]?.endSnapshot(entity & 4095, log[at + 1] as number)
     }
   }
 
@@ -115,56 +115,60 @@ export class PeerSelection {
     if ((group & 3) >= DESPAWN) return Infinity
     const kind = kindOf(group)
     const waited = sample - (this.#acks[kind] as PeerAckState).lastSample(index)
-    const entity = this.#context.encodings[kind]?.store.entities[index]
+    const entity = this.#context.deltaCaches[kind]?.store.entities[index]
     if (priority === undefined || entity === undefined) return waited
     const weight = priority(entity)
     return waited * (Number.isFinite(weight) ? Math.max(0, weight) : 1)
   }
 
   #selectKind(kind: number, now: SampleTime, relevant: Interest['relevant']): void {
-    const { selection, encodings, keyframeSamples } = this.#context
-    const encoding = encodings[kind] as DeltaCache
+    const { selection, deltaCaches, keyframeSamples } = this.#context
+    const deltas = deltaCaches[kind] as DeltaCache
     const acks = this.#acks[kind] as PeerAckState
     this.#fulls.length = 0
     this.#hides.length = 0
     const group = groupOf(kind, DELTA)
-    if (!acks.select(encoding, group, now, keyframeSamples, selection, this.#fulls, this.#hides, relevant))
+    if (!acks.select(deltas, group, now, keyframeSamples, selection, this.#fulls, this.#hides, relevant))
       this.#complete = false
-    const { origins, generation } = encoding.store
+    const { origins, generation } = deltas.store
     for (const handed of origins.size === 0 ? OWN_ONLY : OWN_AND_HANDED) {
       for (const index of this.#fulls) {
         if (origins.has(index) !== handed) continue
-        const full = encoding.full(index, acks.ackedTick(index))
+        const full = deltas.full(index, acks.ackedTick(index))
         selection.add(groupOf(kind, handed ? FULL + HANDED : FULL), index, full)
       }
     }
-    if (acks.ends.any)
-      acks.ends.each((index, gone) => {
-        if (!this.#ends.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, gone)
+    if (acks.despawns.any)
+      acks.despawns.each((index, gone) => {
+        if (!this.#groupDespawns.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, gone)
       })
     for (const index of this.#hides)
       selection.add(groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE), index, generation[index] as number)
-    if (encoding.writer.overflowed) this.#dropUnwritten()
+    if (deltas.writer.overflowed) this.#dropUnwritten()
   }
 
   #selectGroups(now: SampleTime, relevant: Interest['relevant']): void {
-    const { selection, encodings, groups, keyframeSamples: refresh } = this.#context
-    selectGroups({ encodings, sends: this.#acks, selection, now, refresh, relevant }, groups.all, this.#ends)
-    for (const encoding of encodings) encoding.flush()
-    if (encodings.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()
+    const { selection, deltaCaches, groups, keyframeSamples } = this.#context
+    selectGroups(
+      { deltaCaches, acks: this.#acks, selection, now, keyframeSamples, relevant },
+      groups.all,
+      this.#groupDespawns,
+    )
+    for (const deltas of deltaCaches) deltas.flush()
+    if (deltaCaches.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()
   }
 
-  /** There was no room for all encodings: who has none waits, and its group with it. */
+  /** There was no room for all deltaCaches: who has none waits, and its group with it. */
   #dropUnwritten(): void {
-    const { selection, encodings } = this.#context
+    const { selection, deltaCaches } = this.#context
     this.#complete = false
     const lost = new Set<number>()
     for (let at = selection.singles; at < selection.count; at++)
-      if (selection.bits(at, encodings) < 0) lost.add(selection.unit[at] as number)
+      if (selection.bits(at, deltaCaches) < 0) lost.add(selection.atomicGroup[at] as number)
     const kept: number[] = []
     for (let at = 0; at < selection.count; at++) {
-      if (selection.bits(at, encodings) < 0) continue
-      if (at < selection.singles || !lost.has(selection.unit[at] as number)) kept.push(at)
+      if (selection.bits(at, deltaCaches) < 0) continue
+      if (at < selection.singles || !lost.has(selection.atomicGroup[at] as number)) kept.push(at)
     }
     selection.keep(kept)
   }

@@ -1,5 +1,5 @@
 import type { PeerSelection, SentRecords } from './peer-selection.ts'
-import { HOLD_LIMIT_MS } from './snapshot.ts'
+import { SNAPSHOT_TIMEOUT_MS } from './snapshot.ts'
 
 /** The snapshot of one link, from its sending until the peer says what became of it. */
 export class PendingSnapshot {
@@ -7,7 +7,7 @@ export class PendingSnapshot {
   readonly #selection: PeerSelection
   readonly #madeAtMs: number
   readonly #bodies: readonly SentRecords[]
-  #held = true
+  #pending = true
 
   constructor(selection: PeerSelection, bodies: readonly SentRecords[], tick: number, nowMs: number) {
     this.tick = tick
@@ -16,29 +16,29 @@ export class PendingSnapshot {
     this.#madeAtMs = nowMs
     for (const body of bodies) {
       selection.sent(body)
-      selection.hold(body)
+      selection.awaitSnapshot(body)
     }
   }
 
   /** Whether what is in it waits for the peer's answer, and goes over no packet. */
-  get held(): boolean {
-    return this.#held
+  get pending(): boolean {
+    return this.#pending
   }
 
   /** Waits no longer than 5 s. */
   expire(nowMs: number): void {
-    if (nowMs - this.#madeAtMs >= HOLD_LIMIT_MS) this.#release()
+    if (nowMs - this.#madeAtMs >= SNAPSHOT_TIMEOUT_MS) this.#end()
   }
 
   /** The peer has answered. */
   answered(taken: boolean): void {
-    this.#release()
+    this.#end()
     if (taken) for (const body of this.#bodies) this.#selection.acked(body, this.tick)
   }
 
-  #release(): void {
-    if (!this.#held) return
-    this.#held = false
-    for (const body of this.#bodies) this.#selection.release(body)
+  #end(): void {
+    if (!this.#pending) return
+    this.#pending = false
+    for (const body of this.#bodies) this.#selection.endSnapshot(body)
   }
 }

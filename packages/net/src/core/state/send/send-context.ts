@@ -5,7 +5,7 @@ import type { OwnEntities } from './own-entities.ts'
 import { SendList } from './send-list.ts'
 
 /** Compositions kept of one tick: peers that differ more than this are composed for anew. */
-const COMPOSITIONS = 4
+const MAX_PACKERS = 4
 
 export interface SendContextOptions {
   readonly kindBits: number
@@ -14,22 +14,22 @@ export interface SendContextOptions {
   readonly keyframeSamples: number
 }
 
-/** What all outboxes of this player share: the encodings, and what was composed of them in this tick. */
+/** What all outboxes of this player share: the deltaCaches, and what was composed of them in this tick. */
 export class SendContext implements Source {
   /** How many own entities there are, and whether that is news. */
   readonly own: Pick<OwnEntities, 'count' | 'revision'>
-  readonly encodings: readonly DeltaCache[]
+  readonly deltaCaches: readonly DeltaCache[]
   readonly kindBits: number
   readonly epoch: number
   readonly groups: AtomicGroups
   readonly keyframeSamples: number
   readonly selection: SendList = new SendList()
-  readonly #compositions: FramePacker[] = []
+  readonly #packers: FramePacker[] = []
   #next = 0
 
   constructor(own: OwnEntities, { kindBits, epoch, keyframeSamples }: SendContextOptions) {
     this.own = own
-    this.encodings = own.encodings
+    this.deltaCaches = own.deltaCaches
     this.groups = own.groups
     this.kindBits = kindBits
     this.epoch = epoch
@@ -38,7 +38,7 @@ export class SendContext implements Source {
 
   /** The bodies that a peer before got for the selection as it is, if that is so. */
   find(tick: number, maxPackets: number): FramePacker | undefined {
-    return this.#compositions.find((composition) => composition.fits(tick, this.selection, maxPackets))
+    return this.#packers.find((packer) => packer.fits(tick, this.selection, maxPackets))
   }
 
   /** The bodies for the selection, which was reckoned to need so many bits. */
@@ -46,9 +46,9 @@ export class SendContext implements Source {
     const same = this.find(tick, maxPackets)
     if (same !== undefined) return same
     const place = this.#next
-    this.#next = (place + 1) % COMPOSITIONS
-    const composition = (this.#compositions[place] ??= new FramePacker(this))
-    composition.compose(tick, this.selection, maxPackets, needs)
-    return composition
+    this.#next = (place + 1) % MAX_PACKERS
+    const packer = (this.#packers[place] ??= new FramePacker(this))
+    packer.compose(tick, this.selection, maxPackets, needs)
+    return packer
   }
 }

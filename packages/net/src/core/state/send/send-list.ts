@@ -23,12 +23,12 @@ export class SendList {
   /** See `groupOf`: a run of one group becomes a section. */
   group: Int32Array = new Int32Array(256)
   index: Int32Array = new Int32Array(256)
-  /** Its encoding; for a despawn or a hide the generation. */
-  encoding: Int32Array = new Int32Array(256)
+  /** Its cacheRow; for a despawn or a hide the generation. */
+  cacheRow: Int32Array = new Int32Array(256)
   /** Who goes first when not all fit: the higher. Asked for once. */
   #priorities: Float64Array | undefined
   /** The group of entities (see `AtomicGroups`) that a record is of, 0 none; only where there are some. */
-  unit: Int32Array = new Int32Array(0)
+  atomicGroup: Int32Array = new Int32Array(0)
   grouped = false
   /** Where the groups of each packet end, once they are arranged. What is in none comes before them. */
   readonly segments: number[] = []
@@ -49,12 +49,12 @@ export class SendList {
     return this.grouped ? this.#singles : this.count
   }
 
-  add(group: number, index: number, encoding: number): void {
+  add(group: number, index: number, cacheRow: number): void {
     const at = this.count
     if (at === this.group.length) this.#grow(at * 2)
     this.group[at] = group
     this.index[at] = index
-    this.encoding[at] = encoding
+    this.cacheRow[at] = cacheRow
     this.count = at + 1
   }
 
@@ -66,23 +66,23 @@ export class SendList {
   }
 
   /** What was added from here on is a group of entities: one packet, or none. */
-  bind(from: number, unit: number): void {
-    if (this.unit.length < this.group.length) this.unit = grown(this.unit, this.group.length)
+  bind(from: number, atomicGroup: number): void {
+    if (this.atomicGroup.length < this.group.length) this.atomicGroup = grown(this.atomicGroup, this.group.length)
     if (!this.grouped) {
       this.grouped = true
       this.#singles = from
-      this.unit.fill(0, 0, from)
+      this.atomicGroup.fill(0, 0, from)
     }
-    this.unit.fill(unit, from, this.count)
+    this.atomicGroup.fill(atomicGroup, from, this.count)
   }
 
   /** Whether both hold the same records. */
   equals(other: SendList): boolean {
-    const { count, group, index, encoding } = this
+    const { count, group, index, cacheRow } = this
     if (count !== other.count) return false
-    const { group: groups, index: indices, encoding: others } = other
+    const { group: groups, index: indices, cacheRow: others } = other
     for (let at = 0; at < count; at++) {
-      if (encoding[at] !== others[at] || index[at] !== indices[at] || group[at] !== groups[at]) return false
+      if (cacheRow[at] !== others[at] || index[at] !== indices[at] || group[at] !== groups[at]) return false
     }
     return true
   }
@@ -93,11 +93,11 @@ export class SendList {
     const { count } = other
     this.group.set(other.group.subarray(0, count))
     this.index.set(other.index.subarray(0, count))
-    this.encoding.set(other.encoding.subarray(0, count))
+    this.cacheRow.set(other.cacheRow.subarray(0, count))
     this.count = count
     this.grouped = other.grouped
     if (!other.grouped) return
-    this.unit = other.unit.slice()
+    this.atomicGroup = other.atomicGroup.slice()
     this.#singles = other.#singles
     this.#priorities = other.#priorities?.slice()
   }
@@ -117,17 +117,17 @@ export class SendList {
   }
 
   /** Bits of a record, without its gap, span and jump. */
-  bits(at: number, encodings: readonly DeltaCache[]): number {
+  bits(at: number, deltaCaches: readonly DeltaCache[]): number {
     const group = this.group[at] as number
     if ((group & 3) >= DESPAWN) return GENERATION_BITS + ((group & HANDED) === 0 ? 0 : ORIGIN_BITS)
-    return (encodings[kindOf(group)] as DeltaCache).bits(this.encoding[at] as number)
+    return (deltaCaches[kindOf(group)] as DeltaCache).bits(this.cacheRow[at] as number)
   }
 
   /** Bits that all take, each with `perRecord` bits more. */
-  needs(perRecord: number, encodings: readonly DeltaCache[]): number {
+  needs(perRecord: number, deltaCaches: readonly DeltaCache[]): number {
     if (this.#needs >= 0) return this.#needs
     let all = this.count * perRecord
-    for (let at = 0; at < this.count; at++) all += this.bits(at, encodings)
+    for (let at = 0; at < this.count; at++) all += this.bits(at, deltaCaches)
     this.#needs = all
     return all
   }
@@ -139,17 +139,17 @@ export class SendList {
   trim(
     maxBits: number,
     perRecord: number,
-    encodings: readonly DeltaCache[],
+    deltaCaches: readonly DeltaCache[],
     priority: (group: number, index: number) => number,
   ): boolean {
-    if (this.needs(perRecord, encodings) <= maxBits) return true
+    if (this.needs(perRecord, deltaCaches) <= maxBits) return true
     const priorities = this.priorities(priority)
     const order = Array.from({ length: this.count }, (_, at) => at)
     order.sort((a, b) => (priorities[b] as number) - (priorities[a] as number) || a - b)
     let bits = 0
     let kept = 0
     while (kept < order.length) {
-      bits += this.bits(order[kept] as number, encodings) + perRecord
+      bits += this.bits(order[kept] as number, deltaCaches) + perRecord
       if (bits > maxBits) break
       kept++
     }
@@ -174,11 +174,11 @@ export class SendList {
       if (priorities !== undefined) priorities[to] = from.#priorities?.[at] as number
       this.group[to] = from.group[at] as number
       this.index[to] = from.index[at] as number
-      this.encoding[to] = from.encoding[at] as number
+      this.cacheRow[to] = from.cacheRow[at] as number
       if (!this.grouped) continue
-      const unit = from.unit[at] as number
-      this.unit[to] = unit
-      if (unit === 0) singles++
+      const atomicGroup = from.atomicGroup[at] as number
+      this.atomicGroup[to] = atomicGroup
+      if (atomicGroup === 0) singles++
     }
     this.count = places.length
     this.#needs = -1
@@ -196,6 +196,6 @@ export class SendList {
   #grow(length: number): void {
     this.group = grown(this.group, length)
     this.index = grown(this.index, length)
-    this.encoding = grown(this.encoding, length)
+    this.cacheRow = grown(this.cacheRow, length)
   }
 }

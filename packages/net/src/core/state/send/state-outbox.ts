@@ -23,11 +23,11 @@ export interface StatePacket extends SentPacket {
   /** The sample that the records went in. */
   sample: number
   /** With no entity left, all that there was to say: `SendContext.revision` then; else −1. */
-  rests: number
+  emptyRevision: number
 }
 
 export function newStatePacket(): StatePacket {
-  return { sequence: 0, sentAtMs: 0, acked: false, tick: 0, records: 0, log: NOTHING, sample: 0, rests: -1 }
+  return { sequence: 0, sentAtMs: 0, acked: false, tick: 0, records: 0, log: NOTHING, sample: 0, emptyRevision: -1 }
 }
 
 /** How much of the state may go to a peer, and what of it. */
@@ -49,7 +49,7 @@ export class StateOutbox {
   #sample = 0
   #snapshot: PendingSnapshot | undefined
   /** The revision at which the peer was last known to know that there is no entity. */
-  #rested = -1
+  #ackedEmptyRevision = -1
 
   constructor(context: SendContext) {
     this.#context = context
@@ -57,8 +57,8 @@ export class StateOutbox {
   }
 
   /** Whether there is an entity, or the peer is not known to know that there is none. */
-  get speaks(): boolean {
-    return this.#context.own.count > 0 || this.#rested !== this.#context.own.revision
+  get active(): boolean {
+    return this.#context.own.count > 0 || this.#ackedEmptyRevision !== this.#context.own.revision
   }
 
   /** Of the last `pack`: all that was to go went, a part of it, or nothing. */
@@ -119,11 +119,11 @@ export class StateOutbox {
     this.#sample = now.sample
     this.#snapshot?.expire(nowMs)
     const { maxPackets, maxBytes, interest } = share
-    const { selection, encodings } = this.#context
-    if (maxBytes > 0) this.#selection.select(now, interest.relevant, this.#snapshot?.held !== true)
+    const { selection, deltaCaches } = this.#context
+    if (maxBytes > 0) this.#selection.select(now, interest.relevant, this.#snapshot?.pending !== true)
     // Of a packet that is not full, its header is part of what may go; reckoned in full for each packet.
     const room = Math.min(maxPackets, maxBytes / MAX_PACKET_BYTES) * (BODY_BITS - SECTIONS_BITS)
-    if (maxBytes <= 0 || (maxBytes < MAX_PACKET_BYTES && selection.needs(RECORD_OVERHEAD_BITS, encodings) > room)) {
+    if (maxBytes <= 0 || (maxBytes < MAX_PACKET_BYTES && selection.needs(RECORD_OVERHEAD_BITS, deltaCaches) > room)) {
       this.#outcome = 'skipped'
       return 0
     }
@@ -140,7 +140,7 @@ export class StateOutbox {
     packet.log = log
     packet.records = records
     packet.sample = this.#sample
-    packet.rests = own.count === 0 && packer.packets === 1 && this.#selection.complete ? own.revision : -1
+    packet.emptyRevision = own.count === 0 && packer.packets === 1 && this.#selection.complete ? own.revision : -1
     this.#selection.sent(packet)
     return bytes
   }
@@ -148,13 +148,13 @@ export class StateOutbox {
   /** The peer took a packet. */
   acked(packet: StatePacket): void {
     this.#selection.acked(packet, packet.tick)
-    if (packet.rests >= 0) this.#rested = packet.rests
+    if (packet.emptyRevision >= 0) this.#ackedEmptyRevision = packet.emptyRevision
     clear(packet)
   }
 
   /** What fits of the selection, by priority. */
   #compose({ tick, sample }: SampleTime, { maxPackets, interest }: StateShare, room: number): FramePacker {
-    const { selection, encodings } = this.#context
+    const { selection, deltaCaches } = this.#context
     const same = selection.grouped ? undefined : this.#context.find(tick, maxPackets)
     if (same !== undefined && same.complete && same.needs <= room) return same
     const urgency = (group: number, index: number): number =>
@@ -165,7 +165,7 @@ export class StateOutbox {
         this.#selection.leftOut()
         this.#outcome = 'trimmed'
       }
-      const packer = this.#context.compose(tick, maxPackets, selection.needs(RECORD_OVERHEAD_BITS, encodings))
+      const packer = this.#context.compose(tick, maxPackets, selection.needs(RECORD_OVERHEAD_BITS, deltaCaches))
       // Large records leave the ends of packets empty. What has waited least is left out then, never what comes last by
       // index.
       if (packer.complete || selection.count <= 1) {
@@ -180,5 +180,5 @@ export class StateOutbox {
 export function clear(packet: StatePacket): void {
   packet.log = NOTHING
   packet.records = 0
-  packet.rests = -1
+  packet.emptyRevision = -1
 }
