@@ -1,4 +1,4 @@
-/** What is known of an entity: a row of these numbers, together since they are read together. */
+/** Acknowledgement state of one entity is a row of these numbers, adjacent since they are read together. */
 export const GENERATION = 0
 /** Tick of the newest acknowledged record; −1 none. */
 export const ACK_TICK = 1
@@ -9,17 +9,20 @@ export const OLDER_VERSION = 4
 /** Records sent in all, and how many of them when the acknowledged one went, or fewer. */
 export const SENDS = 5
 export const ACK_SENDS = 6
-/** The sample in which it was sent last. */
+/** Sample in which it was sent last. */
 export const LAST = 7
 /** Whether the peer has it: shown, a hide waits for its acknowledgement, or the peer knows that it has not. */
 export const STATE = 8
 export const SHOWN = 0
 export const HIDING = 1
 export const HIDDEN = 2
-/** The tick of the last change of that: acknowledgements of what was sent before say nothing. */
+/** Tick of the last change of that: acknowledgements of earlier packets do not count. */
 export const SINCE = 9
-/** 1 while a snapshot that holds it is under way: till the peer has that, the entity waits. */
+/** 1 while a snapshot with the entity is not acknowledged: until then no packet carries it. */
 export const IN_SNAPSHOT = 10
-/** The newest version that can be a delta from the acknowledged state: both baselines are in the sender's history. −1: none can. */
+/**
+ * Newest version that can be a delta from the acknowledged state: both baselines are in the sender's history. −1: none
+ * can.
+ */
 export const LAST_VERSION = 11
 export const ROW = 12

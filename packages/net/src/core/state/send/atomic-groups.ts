@@ -7,34 +7,36 @@ import { bitsOf } from '../schema/columns.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import { JUMP_BITS } from '../codec/sections.ts'
 
-/** Ends of members that go with their group; those of more go by themselves, so that a group never outgrows its packet. */
+/** Upper bound of the despawns that go with their group; more go by themselves, so that a group fits its packet. */
 export const MAX_GROUP_DESPAWNS = 16
 
 /** Bits of a packet that a group may fill. */
 const GROUP_BITS = BODY_BITS - SECTIONS_BITS
-/** A difference takes so many bits more than its column at most: whether it changed, and an escaped Rice code of twice the range. */
+/**
+ * Upper bound of a difference's bits beyond its column's: a changed flag, and an escaped Rice code of twice the range.
+ */
 const NUMBER_OVERHEAD_BITS = 20
-/** Types of records of one kind that a group's packet can have: delta, full, full of what was handed over, despawn. */
+/** Number of record types of one kind in a group's packet: delta, full, full and handed over, despawn. */
 const TYPES = 4
 
-/** Where a member lies. */
+/** Place of a member. */
 export interface Member {
   readonly kind: CompiledKind
   readonly index: number
 }
 
-/** Own entities that every peer has of one tick, always. */
+/** Own entities that every peer always has of one and the same tick. */
 export class AtomicGroup {
-  /** By id. */
+  /** Members by id. */
   readonly members: Map<number, Member> = new Map()
 }
 
-/** The groups among a player's own entities. */
+/** Atomic groups of a player's own entities. */
 export class AtomicGroups {
   readonly all: Set<AtomicGroup> = new Set()
   readonly #of = new Map<number, AtomicGroup>()
 
-  /** The group of an entity. */
+  /** Returns the group of an entity. */
   of(id: number): AtomicGroup | undefined {
     return this.#of.get(id)
   }
@@ -62,7 +64,7 @@ export class AtomicGroups {
     this.all.add(group)
   }
 
-  /** It is gone, or another player's. The group is there as long as it has members. Gives the group it was in. */
+  /** Removes an entity from its group, which ends with its last member. Returns the group. */
   leave(id: number): AtomicGroup | undefined {
     const group = this.#of.get(id)
     if (group === undefined) return undefined
@@ -73,7 +75,7 @@ export class AtomicGroups {
   }
 }
 
-/** Bits of a group's records in a packet at most, whatever they hold. */
+/** Returns the upper bound of the bits of a group's records in a packet. */
 function worstBits(kinds: readonly CompiledKind[]): number {
   let bits = MAX_GROUP_DESPAWNS * (GENERATION_BITS + RECORD_GAP_BITS)
   for (const kind of new Set(kinds)) {

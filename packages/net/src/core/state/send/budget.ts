@@ -6,7 +6,7 @@ import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import { DELTA, JUMP_BITS, MIXED_SPAN_RICE } from '../codec/sections.ts'
 import { kindOf, SendList } from './send-list.ts'
 
-/** A group's records, and what they take in a packet at most. */
+/** Records of an atomic group, and their bits in a packet at most. */
 interface Unit {
   readonly records: number[]
   readonly sections: Set<number>
@@ -14,20 +14,20 @@ interface Unit {
   priority: number
 }
 
-/** AtomicGroups that go in one packet. */
+/** Atomic groups that share one packet. */
 interface Segment {
   readonly units: Unit[]
   readonly sections: Set<number>
   bits: number
 }
 
-/** How much may go. */
+/** Budget of a sending. */
 export interface Room {
   /** For all records together. */
   readonly bits: number
   readonly packets: number
   readonly packetBits: number
-  /** What a record that is in no group is reckoned to need beside its own bits. */
+  /** Estimated bits of a record in no group beside its own. */
   readonly perRecord: number
 }
 
@@ -35,22 +35,25 @@ type Urgency = (group: number, index: number) => number
 
 const scratch = new SendList()
 
-/** Keeps of a selection what has the highest priority and fits; says whether all does. `urgency`: see `SendList.trim`. */
+/**
+ * Keeps of a send list what has the highest priority and fits; returns whether all does. `urgency`: see
+ * `SendList.trim`.
+ */
 export function fit(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   if (selection.grouped) return arrange(selection, source, tick, room, urgency)
   return selection.trim(room.bits, room.perRecord, source.deltaCaches, urgency)
 }
 
 /**
- * As `SendList.trim`, where there are groups: keeps what has the highest priority and fits, each group as a whole and in one
- * packet. Records without a group come first then, and `segments` says where each packet's groups end.
+ * As `SendList.trim`, where there are groups: keeps what has the highest priority and fits, each group as a whole and
+ * in one packet. Records without a group come first then, and `segments` says where each packet's groups end.
  */
 function arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   const inPacket = { ...room, packetBits: room.packetBits - SECTIONS_BITS }
   const { deltaCaches } = source
   const bits = (at: number): number => selection.bits(at, deltaCaches)
   const units = unitsOf(selection, source, tick)
-  // In any order at first: what each peer has waited for differs, and equal packets are made once.
+  // In any order at first: priorities differ by peer, and equal packets are made once.
   let chosen = choose(selection.singles, units, bits, () => 0, inPacket)
   if (!chosen.all) {
     const priorities = selection.priorities(urgency)
@@ -104,7 +107,10 @@ interface Chosen {
   readonly all: boolean
 }
 
-/** By priority, until something does not fit. What is in no group goes into the last packet of groups, and those after it. */
+/**
+ * Chooses by priority, until something does not fit. Records in no group go into the last packet of groups, and those
+ * after it.
+ */
 function choose(
   singles: number,
   units: readonly Unit[],
@@ -130,13 +136,13 @@ function choose(
   return { singles: kept, segments, all }
 }
 
-/** Of packets with groups only the last has room for others. */
+/** Returns the bits taken: of packets with groups only the last has room for others. */
 function taken(segments: readonly Segment[], { packetBits }: Room): number {
   const last = segments.at(-1)
   return last === undefined ? 0 : (segments.length - 1) * packetBits + last.bits
 }
 
-/** Puts a group where it fits first. `left`: bits for all groups. What is first of all goes whatever there is. */
+/** Puts a group into the first packet where it fits. `left`: bits for all groups. The first of all always goes. */
 function place(unit: Unit, segments: Segment[], room: Room, left: number): boolean {
   for (const segment of segments) {
     const known = [...unit.sections].filter((section) => segment.sections.has(section)).length

@@ -1,20 +1,22 @@
 import { RUN_BITS, RUN_FROM } from '../../wire/bits.ts'
 
-/** DeltaCache kept of one entity in one tick: peers whose acks differ more than this encode again. */
+/** Encoded records kept of one entity in one tick: peers whose acks differ more than this encode again. */
 export const WAYS = 4
-/** An encoding in the cache, a row of these numbers; the first ways of all entities come first. The tick it is of: */
+/**
+ * A row of the delta cache is these numbers; the first ways of all entities come first. The tick of the record:
+ */
 export const TICK = 0
 /** The tick of its baseline; −1: in full. */
 export const BASE = 1
-/** The tick of the baseline's own baseline; −1 that was in full. Of an encoding in full: −1, or `JUMPED`. */
+/** The tick of the baseline's own baseline; −1 that was in full. Of a full record: −1, or `JUMPED`. */
 export const OLDER = 2
-/** In which word of `writer` it begins. */
+/** Index of the `writer`'s word where its bits begin. */
 export const FROM: number = RUN_FROM
-/** How many bits it has; −1: there was no room for it. */
+/** Number of its bits; −1: there was no room for it. */
 export const BITS: number = RUN_BITS
 /** The version of its baseline; −1: in full. */
 export const VERSION = 5
-/** How many ticks ago the entity jumped, when that is since the baseline; −1 not. */
+/** Ticks since the entity jumped, when that is after the baseline; −1 not. */
 export const JUMP = 6
 /** The version of the baseline's own baseline. */
 export const OLDER_VERSION = 7

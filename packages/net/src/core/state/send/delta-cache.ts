@@ -23,30 +23,30 @@ import type { Blob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS } from '../schema/schema.ts'
 import { MAX_JUMP_AGE } from '../codec/sections.ts'
 
-/** Words of all the encodings of one kind in one tick, 8 MB: 4,096 entities of a packet each, and more. */
+/** Upper bound of the words of one kind's records in one tick, 8 MB: 4,096 entities of a packet each, and more. */
 const MAX_WORDS = 2 ** 21
 
 /** Deltas of a tick that go into the statistics: enough to choose by, and no cost for a thousand entities. */
 const COUNTED = 128
 
-/** In the place of the older tick: a full encoding that tells of a jump. */
+/** Marks a full record with a jump, in place of the older tick. */
 const JUMPED = -2
 
 /**
- * The bits of own entities against baselines, encoded once a tick and copied to every peer that shares them: what it
- * costs grows with distinct baselines, not with peers. An encoding is named by its place in the cache.
+ * Cache of one kind's encoded records: each is encoded once a tick and copied to every peer with the same baseline, so
+ * the cost grows with distinct baselines, not with peers. The place of its row in the cache names a record.
  */
 export class DeltaCache {
   readonly store: OwnStore<OwnEntity>
   readonly codec: DeltaCodec
-  /** Holds the bits of every encoding. */
+  /** Bits of every record. */
   readonly writer: BitWriter = new BitWriter(MAX_WORDS, 1024)
   #evictions = 0
   #tick = -1
   #counted = 0
-  /** All encodings of the tick; see `BASE` and those after it. */
+  /** Rows of the tick's records; see `BASE` and those after it. */
   cache: Int32Array = new Int32Array(0)
-  /** Deltas that are named already and encoded together by `flush`, and their places. */
+  /** Deltas asked for and not encoded yet, which `flush` encodes together, and their places. */
   readonly #batch: Batch
   #places: Int32Array = new Int32Array(0)
   #waiting = 0
@@ -57,7 +57,7 @@ export class DeltaCache {
     this.#batch = new Batch(store.kind.table.count)
   }
 
-  /** Forgets the last tick's encodings, and chooses the parameters of this one. */
+  /** Forgets the last tick's records, and chooses the parameters of this one. */
   begin(tick: number): void {
     if (this.#tick >= 0) this.codec.statistics.adapt()
     this.#tick = tick
@@ -76,12 +76,12 @@ export class DeltaCache {
     this.#tick = -1
   }
 
-  /** How many encodings have taken another's place: what names that one is void. */
+  /** Number of records that took another's row: what names the former is void. */
   get evictions(): number {
     return this.#evictions
   }
 
-  /** The encoding in full, for who has the state of tick `known` (−1: none). */
+  /** Returns the row of the full record for a peer that has the state of tick `known` (−1: none). */
   full(index: number, known: number): number {
     const jump = this.#jumpAge(index, known)
     const older = jump < 0 ? -1 : JUMPED
@@ -106,8 +106,8 @@ export class DeltaCache {
   }
 
   /**
-   * The encoding against the state of a tick, which came itself against that of an older one (−1: in full). Its bits are
-   * there after the next `flush`.
+   * Returns the row of the delta against the state of a tick, which was itself sent against an older one (−1: in full).
+   * Its bits are there after the next `flush`.
    */
   delta(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
     const { cache } = this
@@ -153,7 +153,7 @@ export class DeltaCache {
     }
   }
 
-  /** Says of each encoding that is to be made where its states lie. */
+  /** Sets for each delta of the batch where its states lie. */
   #fill(batch: Batch, count: number): void {
     const { cache, store } = this
     const places = this.#places
@@ -193,12 +193,12 @@ export class DeltaCache {
     this.cache[place + BITS] = this.writer.overflowed ? -1 : bits
   }
 
-  /** How many bits an encoding has; −1: there was no room for it. */
-  bits(encoding: number): number {
-    return this.cache[encoding + BITS] as number
+  /** Returns the number of a record's bits; −1: there was no room for it. */
+  bits(row: number): number {
+    return this.cache[row + BITS] as number
   }
 
-  /** Entities there is room for: a power of two. */
+  /** Number of entities there is room for: a power of two. */
   get #capacity(): number {
     return this.cache.length / (WAYS * ROW)
   }
@@ -208,7 +208,7 @@ export class DeltaCache {
     return jumped > known && this.#tick - jumped <= MAX_JUMP_AGE ? this.#tick - jumped : -1
   }
 
-  /** The place of an encoding that is there; −1 it is not. */
+  /** Returns the place of a record's row; −1: there is none. */
   #find(index: number, base: number, older: number): number {
     const cache = this.cache
     for (let place = index * ROW; place < cache.length; place += cache.length / WAYS) {
@@ -218,7 +218,7 @@ export class DeltaCache {
     return -1
   }
 
-  /** A place for one more encoding of an entity: its last one's, when it has so many. */
+  /** Returns a free row for one more record of an entity; where there is none, evicts that of its last one. */
   #free(index: number): number {
     const { cache } = this
     const step = cache.length / WAYS

@@ -27,21 +27,24 @@ import { kindOf, SendList } from './send-list.ts'
 export const BODY_BITS: number = (MAX_PACKET_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
 /** Bits of a record's span when it is not its section's: a flag and the longest Rice code. */
 export const OTHER_SPAN_BITS = 50
-/** Bits of a record's gap, on average over its section, at most: the parameter is at most 11, and what is over it 3 bits more. */
+/**
+ * Upper bound of the bits of a record's gap, on average over its section: the parameter is at most 11, and the excess
+ * takes 3 bits more.
+ */
 export const RECORD_GAP_BITS = 16
-/** Bits of a packet that are reckoned for the headers of its sections. */
+/** Bits of a packet that are estimated for the headers of its sections. */
 export const SECTIONS_BITS: number = SECTION_BITS * 3
 
-/** One packet's body, and its log; see `LOG`. */
+/** Body of one packet, and its log; see `LOG`. */
 export interface Body {
   readonly writer: BitWriter
-  /** What the writer holds, once all is composed. */
+  /** Bytes of the writer, once all is composed. */
   bytes: Uint8Array
   log: Int32Array
   records: number
 }
 
-/** What bodies are made from. */
+/** Source of the bodies' records. */
 export interface Source {
   readonly deltaCaches: readonly DeltaCache[]
   readonly kindBits: number
@@ -49,8 +52,8 @@ export interface Source {
 }
 
 /**
- * The bodies of one tick's packets for one selection of records. Peers whose selections are equal share it, bits, log and
- * all: only their headers differ.
+ * Packs a send list into the bodies of one tick's packets. Peers whose send lists are equal share the packer, bits and
+ * log: only their headers differ.
  */
 export class FramePacker {
   readonly #source: Source
@@ -64,30 +67,30 @@ export class FramePacker {
   #complete = true
   #evictions = 0
   #needs = 0
-  /** Of the group at hand: its end, the baseline's tick that most share, and whether all do. */
+  /** Of the current group: its end, the baseline's tick that most share, and whether all do. */
   #end = 0
   #common = -1
   #uniform = true
 
   readonly #bodyBits: number
 
-  /** `bodyBits`: room of one packet. Default: that of a state packet. */
+  /** Makes a packer; `bodyBits`: room of one packet. Default: that of a state packet. */
   constructor(source: Source, bodyBits: number = BODY_BITS) {
     this.#source = source
     this.#bodyBits = bodyBits
   }
 
-  /** How many packets it takes; 1 at least. */
+  /** Number of packets; 1 at least. */
   get packets(): number {
     return this.#packets
   }
 
-  /** The bits that all of the selection was reckoned to need. */
+  /** Estimated bits of the whole send list. */
   get needs(): number {
     return this.#needs
   }
 
-  /** Whether all of the selection found its place. */
+  /** Whether all of the send list fitted. */
   get complete(): boolean {
     return this.#complete
   }
@@ -101,14 +104,14 @@ export class FramePacker {
     return body
   }
 
-  /** Whether this is what `compose` would make of it. */
+  /** Returns whether `compose` would make the same bodies of a send list. */
   fits(tick: number, selection: SendList, maxPackets: number): boolean {
     if (tick !== this.#tick || this.#evictions !== evictionsOf(this.#source)) return false
     if (maxPackets !== this.#maxPackets && !(this.#complete && this.#packets <= maxPackets)) return false
     return this.#selection.equals(selection)
   }
 
-  /** Deals the selection out to packets. */
+  /** Distributes the send list over packets. */
   compose(tick: number, selection: SendList, maxPackets: number, needs: number): void {
     this.#needs = needs
     this.#tick = tick
@@ -117,7 +120,7 @@ export class FramePacker {
     this.#selection.copy(selection)
     let packet = 0
     let body = this.#begin(0)
-    // AtomicGroups first, as they were arranged: each lot of them begins a packet, and is known to fit it.
+    // Atomic groups first, as they were arranged: each segment begins a packet, and is known to fit it.
     let start = selection.singles
     for (const end of selection.segments) {
       if (body.records > 0) body = this.#begin(++packet)
@@ -143,7 +146,7 @@ export class FramePacker {
     this.#complete = start === selection.singles
   }
 
-  /** Ends a body. Its bytes are a peer's next packets' as they are, for a header fills whole bytes. */
+  /** Ends a body. Its bytes are copied as they are into each peer's packet, for a header fills whole bytes. */
   #seal(body: Body): void {
     const { writer } = body
     writer.write(0, 1)
@@ -162,13 +165,13 @@ export class FramePacker {
     return body
   }
 
-  /** Sections end here at the latest. */
+  /** Sets where sections end at the latest. */
   #upTo(limit: number): void {
     this.#limit = limit
     this.#end = 0
   }
 
-  /** Looks over the records of one group that begin at `start`. */
+  /** Reads the records of one group that begin at `start`, for their section. */
   #survey(start: number): void {
     const { group, index, cacheRow } = this.#selection
     const section = this.#section
@@ -202,7 +205,7 @@ export class FramePacker {
       if ((cache[(cacheRow[at] as number) + JUMP] as number) >= 0) section.jumps = true
   }
 
-  /** Makes `#section` the longest section from `start` on that fits `left` bits; gives its number of records. */
+  /** Makes `#section` the longest section from `start` on that fits `left` bits; returns its number of records. */
   #measure(start: number, left: number): number {
     if (start >= this.#end) this.#survey(start)
     const { index, cacheRow } = this.#selection

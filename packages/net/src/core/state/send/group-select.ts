@@ -6,7 +6,7 @@ import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import { groupOf, type SendList } from './send-list.ts'
 import type { Interest } from '../entities/interest.ts'
 
-/** What a peer lacks of groups is found in this. */
+/** Input of `selectGroups`: what is known of one peer, and its send list. */
 export interface GroupSelect {
   readonly deltaCaches: readonly DeltaCache[]
   readonly acks: readonly PeerAckState[]
@@ -17,8 +17,8 @@ export interface GroupSelect {
 }
 
 /**
- * Selects the records of groups, after those of all others: of a group all or nothing. `despawns`: members whose end the peer has not
- * acknowledged (kind × 4096 + index), with their groups.
+ * Selects the records of groups, after those of all others: of a group all or nothing. `despawns`: members whose
+ * despawn the peer has not acknowledged (kind × 4096 + index), with their groups.
  */
 export function selectGroups(
   select: GroupSelect,
@@ -29,7 +29,7 @@ export function selectGroups(
   const despawned = byGroup(despawns)
   let number = 0
   for (const group of despawned.size === 0 ? groups : new Set([...groups, ...despawned.keys()])) {
-    // What was spawned since the last sample is not there yet.
+    // Members spawned since the last sample have no state yet.
     const members = [...group.members.values()].filter(
       ({ kind, index }) => (deltaCaches[kind.number]?.store.version[index] as number) >= 0,
     )
@@ -58,7 +58,7 @@ function byGroup(despawns: ReadonlyMap<number, AtomicGroup>): ReadonlyMap<Atomic
 
 type States = readonly ReturnType<PeerAckState['setShown']>[]
 
-/** Shows or hides the members of a group; what each is to the peer. */
+/** Shows or hides the members of a group; returns the visibility of each. */
 function setShown({ deltaCaches, acks, now, relevant }: GroupSelect, members: readonly Member[]): States {
   const shown =
     relevant === undefined ||
@@ -68,7 +68,7 @@ function setShown({ deltaCaches, acks, now, relevant }: GroupSelect, members: re
   )
 }
 
-/** Whether the peer lacks something of a member. */
+/** Returns whether a record of a member is due. */
 function isDue(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): boolean {
   if (state !== 'shown') return state === 'hiding'
   const acks = select.acks[kind.number] as PeerAckState

@@ -17,7 +17,10 @@ interface Message {
   readonly bytes: Uint8Array
 }
 
-/** Two players; a's dots go to b as `interest` has it. `fate` gives a message's delay in ticks, or undefined: it is lost. */
+/**
+ * Two players; a's dots go to b as `interest` has it. `fate` gives a message's delay in ticks, or undefined: it is
+ * lost.
+ */
 function pair(interest: Interest, fate: () => number | undefined = () => 0, maxPackets = 4) {
   const gone: number[] = []
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })

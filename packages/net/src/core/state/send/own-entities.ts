@@ -8,15 +8,15 @@ import { ownClassOf, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
 import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 
-/** What own entities are made with. */
+/** Options of the own entities. */
 export interface OwnEntitiesOptions {
   readonly schema: StateSchema
   readonly slot: number
   readonly epoch: number
   readonly tickRate: number
-  /** What `entity.owner` is. */
+  /** Returns `entity.owner`. */
   readonly owner: () => string | number
-  /** The game took one away: its place, and its id. */
+  /** Called when the game despawned one: its place, and its id. */
   readonly despawned: (
     kind: number,
     index: number,
@@ -26,7 +26,7 @@ export interface OwnEntitiesOptions {
   ) => void
 }
 
-/** This player's own entities: made here, or handed over to it. */
+/** Own entities of this player: spawned here, or handed over to it. */
 export class OwnEntities {
   /** By kind. */
   readonly deltaCaches: readonly DeltaCache[]
@@ -45,19 +45,19 @@ export class OwnEntities {
     this.deltaCaches = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind), tickRate))
   }
 
-  /** How many there are. */
+  /** Number of own entities. */
   get count(): number {
     return this.#count
   }
 
-  /** Rises when one comes or goes. */
+  /** Revision, which rises when one comes or goes. */
   get revision(): number {
     return this.#revision
   }
 
   /**
-   * Makes one; `partner`: in the group of this one. Throws a `TypeError` or `RangeError` for an unknown kind, a value that does not fit,
-   * the 4,097th entity, a partner that is none, or a group without room.
+   * Spawns one; `partner`: in the group of this one. Throws a `TypeError` or `RangeError` for an unknown kind, a value
+   * that does not fit, the 4,097th entity, a partner that is none, or a group without room.
    */
   spawn(kindName: string, values: Readonly<Record<string, unknown>>, partner?: OwnEntity): OwnEntity {
     const kind = this.#options.schema.byName.get(kindName)
@@ -82,7 +82,7 @@ export class OwnEntities {
     return entity
   }
 
-  /** Takes over an entity that keeps its id: it is at home at another index now. Undefined when there are too many. */
+  /** Takes over an entity, which keeps its id and gets another index. Undefined when there are too many. */
   receive(kind: CompiledKind, id: number, ownershipVersion: number, state: StateRow): OwnEntity | undefined {
     if (this.#count >= MAX_ENTITIES) return undefined
     const { store } = this.deltaCaches[kind.number] as DeltaCache
@@ -91,7 +91,7 @@ export class OwnEntities {
     return this.#enter(kind, index, id)
   }
 
-  /** The object stays, at a place of its own: nothing that was said of the former place is said of it. */
+  /** Moves an entity to a new index; its object stays. Acknowledgements of the former index do not count for it. */
   replace(entity: OwnEntity, kind: CompiledKind, ownershipVersion: number, state: StateRow): void {
     const { store } = this.deltaCaches[kind.number] as DeltaCache
     const from = this.indexOf(entity, kind)
@@ -104,7 +104,7 @@ export class OwnEntities {
     this.#class(kind).move(entity, index)
   }
 
-  /** Lets go of one: its object is dead, and nobody is told, for all have the host's word. */
+  /** Retires an entity that was handed away. No despawn is sent: all peers get the host's `owner` message. */
   retire(entity: OwnEntity, kind: CompiledKind): void {
     const index = this.indexOf(entity, kind)
     this.groups.leave(entity.id)
@@ -115,7 +115,7 @@ export class OwnEntities {
     this.#index.leave(entity)
   }
 
-  /** Nothing is sent any more: each keeps what it has. */
+  /** Retires all at the end of the room: each keeps its last values. */
   end(): void {
     for (const { store } of this.deltaCaches) {
       for (const entity of store.entities) if (entity !== undefined) this.#class(store.kind).retire(entity)
@@ -158,7 +158,7 @@ export class OwnEntities {
     return founded
   }
 
-  /** The kind of an own entity. Throws a `TypeError` when it is none, or gone. */
+  /** Returns the kind of an own entity. Throws a `TypeError` when it is none, or despawned. */
   #kindOf(entity: OwnEntity): CompiledKind {
     const kind = this.#index.get(entity.id) === entity ? this.#options.schema.byName.get(entity.kind) : undefined
     if (kind === undefined || entity.own !== true)

@@ -5,13 +5,13 @@ import { liveValuesOf } from '../view/live-values.ts'
 import { checkNumber, ComponentsAccess, NumberAccess } from '../schema/field-access.ts'
 import { type CompiledField, type CompiledKind } from '../schema/schema.ts'
 
-/** What an own entity is made with. */
+/** Options of an own entity. */
 export interface OwnEntityInit {
   readonly store: OwnStore<OwnEntity>
   readonly index: number
   readonly id: number
   readonly owner: string | number
-  /** The game took it away, from this index. */
+  /** Called when the game despawned it, with its index. */
   readonly despawn: (index: number) => void
 }
 
@@ -19,16 +19,16 @@ export interface OwnEntityInit {
 export interface OwnEntityClass {
   new (init: OwnEntityInit): OwnEntity
   indexOf(entity: OwnEntity): number
-  /** From now on it lies at another index. */
+  /** Moves an entity to another index. */
   move(entity: OwnEntity, index: number): void
-  /** From now on it is as after `despawn`. */
+  /** Retires an entity: it is as after `despawn`. */
   retire(entity: OwnEntity): void
 }
 
-/** One class a kind, also over several rooms: the places that write its fields then see one shape. */
+/** Classes by kind, shared by all rooms, so that code that writes fields sees one shape. */
 const classes = new WeakMap<CompiledKind, OwnEntityClass>()
 
-/** The class for a kind. */
+/** Returns the class of a kind. */
 export function ownClassOf(kind: CompiledKind): OwnEntityClass {
   let made = classes.get(kind)
   if (made === undefined) {
@@ -39,8 +39,9 @@ export function ownClassOf(kind: CompiledKind): OwnEntityClass {
 }
 
 /**
- * What the entities of all kinds share. Where its values lie stands under a name that no field can have, and is not enumerable: what
- * reads a private field is compiled into a game's loops only where at most four kinds are written (V8), a named property always.
+ * Base class of own entities of all kinds. The row of its values is a property that is not enumerable, under a name
+ * that no field can have: V8 inlines code that reads a private field into a game's loops only for up to four kinds, a
+ * named property always.
  */
 class Own {
   own = true
@@ -49,7 +50,7 @@ class Own {
   readonly owner: string | number
   declare readonly σrow: OwnRow
   readonly #despawn: OwnEntityInit['despawn']
-  /** Made when it is asked for first. */
+  /** Made at the first read. */
   #latest: Readonly<Record<string, unknown>> | undefined
 
   constructor({ store, index, id, owner, despawn }: OwnEntityInit) {
@@ -58,7 +59,7 @@ class Own {
     this.owner = owner
     this.#despawn = despawn
     Object.defineProperty(this, 'σrow', { value: new OwnRow(store, index) })
-    // A misspelt field is a mistake that must be told, not a property that nobody sends.
+    // A misspelt field must throw: it would be a property that nobody sends.
     Object.preventExtensions(this)
   }
 
@@ -99,7 +100,7 @@ class Own {
   }
 }
 
-/** Its accessors close over their columns: no look-up by name on a write. */
+/** Makes the class of a kind. Accessors close over their columns: no look-up by name on a write. */
 function makeOwnClass(kind: CompiledKind): OwnEntityClass {
   class OwnOfKind extends Own {}
   for (const field of kind.fields) Object.defineProperty(OwnOfKind.prototype, field.name, accessor(field))
@@ -139,7 +140,7 @@ function numberAccessor(
     get(): unknown {
       return this.σrow.number(column)
     },
-    // Short, so that it is compiled into the game's own loop with others like it, and no number is boxed on its way.
+    // Short, so that it is inlined into the game's own loop, and no number is boxed.
     set(value: number) {
       // NaN fails the comparison, and then the check; what is no number is caught there too.
       if (typeof value !== 'number' || !(value >= min && value <= max)) refuse(value)
@@ -148,7 +149,7 @@ function numberAccessor(
   }
 }
 
-/** An object whose components are read and written one by one. */
+/** Makes an object whose components are read and written one by one. */
 function components(row: OwnRow, name: string, { names, column, check }: ComponentsAccess): object {
   const object = {}
   for (const [at, component] of names.entries()) {

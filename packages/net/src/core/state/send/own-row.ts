@@ -2,12 +2,12 @@ import type { OwnStore } from './own-store.ts'
 import { Row, type ValueSource } from '../schema/field-access.ts'
 import type { CompiledField, CompiledKind } from '../schema/schema.ts'
 
-/** Where an own entity's values are read and written: in its store, or, when it is gone from there, as they were last. */
+/** Row of an own entity's values: in its store, or, once retired, a copy of the last ones. */
 export class OwnRow implements ValueSource {
   readonly #store: OwnStore<unknown>
-  /** Its place in the store; −1: it is gone. */
+  /** Index in the store; −1: retired. */
   index: number
-  /** Where its numbers begin in the store. */
+  /** Start of its numbers in the store. */
   #at: number
   #last: Row | undefined
 
@@ -31,7 +31,9 @@ export class OwnRow implements ValueSource {
     return this.#store.blobs[this.index]?.[blob]?.value
   }
 
-  /** Writes a number that its column takes. Once it is gone, no place of the arrays is meant, and they ignore that. */
+  /**
+   * Writes a number that its column takes. Once retired, the place is outside of the arrays, which ignore the write.
+   */
   write(column: number, value: number): void {
     const store = this.#store
     const at = this.#at + column
@@ -49,20 +51,20 @@ export class OwnRow implements ValueSource {
     dirty[index] = 1
   }
 
-  /** What is written until the next sample is a jump. */
+  /** Marks what is written until the next sample as a jump. */
   jump(): void {
     if (this.index < 0) return
     this.#store.jumps[this.index] = 1
     this.#store.dirty[this.index] = 1
   }
 
-  /** From now on it lies at another index. */
+  /** Moves the row to another index. */
   move(index: number): void {
     this.index = index
     this.#at = index * this.#store.stride
   }
 
-  /** What it holds now stays: its place in the store may be another's from now on. Again does nothing. */
+  /** Keeps a copy of the values: the index may be another entity's from now on. A second call does nothing. */
   retire(): void {
     if (this.index < 0) return
     const { raw, blobs, stride } = this.#store

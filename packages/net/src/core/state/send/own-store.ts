@@ -8,21 +8,23 @@ import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { Origin } from '../codec/origin.ts'
 
 /**
- * The index of an entity that was handed away is not used again for so many ticks, 30 s at 60 Hz: with a peer whom the
- * host's word has not reached yet, another entity there would end the one that was handed away.
+ * Quarantine of the index of an entity that was handed away, ticks: 30 s at 60 Hz. For a peer that has not got the
+ * host's `owner` message yet, another entity at the index would despawn the one that was handed away.
  */
 const QUARANTINE_TICKS = 1_800
 
-/** The entities of one kind that this player owns: what the game wrote, and the last `HISTORY` sampled states. */
+/** Store of one kind's own entities: the values that the game wrote, and the last `HISTORY` sampled states. */
 export class OwnStore<E> {
   readonly kind: CompiledKind
-  /** Numbers of a row. */
+  /** Length of a row. */
   readonly stride: number
-  /** One above the highest index in use. */
+  /** Highest index in use, plus one. */
   size = 0
-  /** What the game wrote, a row an entity. */
+  /** Values that the game wrote, a row an entity. */
   raw: Float64Array = new Float64Array(0)
-  /** Quantized states: (version mod HISTORY) × capacity + entity, each a row: what changes in one tick lies together. */
+  /**
+   * Quantized states: (version mod HISTORY) × capacity + entity, each a row: what changes in one tick lies together.
+   */
   rows: Int32Array = new Int32Array(0)
   /** The number of the newest state; rises by one with each change. −1 before the first sample. */
   version: Int32Array = new Int32Array(0)
@@ -36,19 +38,19 @@ export class OwnStore<E> {
   /** The newest of all in `jumpTick`; −1 none. */
   lastJump = -1
   readonly entities: (E | undefined)[] = []
-  /** What the game wrote, per entity. */
+  /** Blobs that the game wrote, by index. */
   readonly blobs: Blob[][] = []
   /** As `rows`; empty for kinds without blobs. */
   readonly blobRows: (readonly Blob[] | undefined)[] = []
-  /** 1 for what is in a group, by index; undefined while nothing ever was. */
+  /** 1 for members of groups, by index; undefined while there never was one. */
   grouped: Uint8Array | undefined
-  /** Of entities that were handed over to this player, by index. */
+  /** Origins of entities that were handed over to this player, by index. */
   readonly origins: Map<number, Origin> = new Map()
   readonly #free: number[] = []
-  /** Indices that rest, the longest first, and since which tick. */
+  /** Quarantined indices, the longest first, and since which tick. */
   readonly #quarantined: { readonly index: number; tick: number }[] = []
   #tick = -1
-  /** What was written since the last sample, and its indices. */
+  /** Batch of the rows written since the last sample, and their indices. */
   readonly #written: QuantizeBatch = {
     count: 0,
     raw: this.raw,
@@ -87,7 +89,10 @@ export class OwnStore<E> {
     return index
   }
 
-  /** Writes the values of every field; throws a `TypeError` or `RangeError` for one that is missing, unknown or does not fit. */
+  /**
+   * Writes the values of every field. Throws a `TypeError` or `RangeError` for one that is missing, unknown or does not
+   * fit.
+   */
   writeAll(index: number, values: Readonly<Record<string, unknown>>): void {
     const { name: kind, fields } = this.kind
     if (typeof values !== 'object' || values === null)
@@ -108,19 +113,19 @@ export class OwnStore<E> {
     table.values(state.rows, state.at, this.raw.subarray(at, at + table.count))
     this.blobs[index] = blobs.map((_, number) => state.blobs[number] ?? EMPTY_BLOB)
     this.origins.set(index, origin)
-    // No later than the first state that can tell of it.
+    // No later than the first state that can carry the jump.
     const jumpTick = Math.min(state.jumpTick, this.#tick + 1)
     this.jumpTick[index] = jumpTick
     this.lastJump = Math.max(this.lastJump, jumpTick)
   }
 
-  /** Gives back the index of an entity that was handed away. */
+  /** Quarantines the index of an entity that was handed away. */
   quarantine(index: number): void {
     this.#clear(index)
     this.#quarantined.push({ index, tick: this.#tick })
   }
 
-  /** Gives an index back. */
+  /** Frees an index. */
   release(index: number): void {
     this.#clear(index)
     this.#free.push(index)
@@ -130,7 +135,7 @@ export class OwnStore<E> {
     }
   }
 
-  /** Indices that have rested for long enough are free; when there is no other, the one that has rested longest. */
+  /** Frees indices whose quarantine is over; when there is no other, the one quarantined longest. */
   #endQuarantines(): void {
     for (;;) {
       const [longest] = this.#quarantined
@@ -152,7 +157,7 @@ export class OwnStore<E> {
     this.version[index] = -1
   }
 
-  /** Where a version's row begins. */
+  /** Returns where a version's row begins. */
   rowAt(index: number, version: number): number {
     return ((version & (HISTORY - 1)) * this.version.length + index) * this.stride
   }
@@ -161,7 +166,7 @@ export class OwnStore<E> {
     return this.blobRows[index * HISTORY + (version & (HISTORY - 1))] ?? NO_BLOBS
   }
 
-  /** Quantizes what was written since the last sample; a state that differs becomes a new version, of this tick. */
+  /** Quantizes the rows written since the last sample; a state that differs becomes a new version, of this tick. */
   sample(tick: number): void {
     this.#tick = tick
     const { stride, version } = this
@@ -186,7 +191,7 @@ export class OwnStore<E> {
       this.#version(this.#writtenIndices[record] as number, batch.changed[record] !== 0, tick)
   }
 
-  /** Makes a new version of what was quantized, if it differs. */
+  /** Makes a new version of a quantized row, if it differs. */
   #version(index: number, differs: boolean, tick: number): void {
     const { version, jumps } = this
     const jump = jumps[index] === 1

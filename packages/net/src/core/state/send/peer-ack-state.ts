@@ -28,12 +28,12 @@ import {
 import type { Interest } from '../entities/interest.ts'
 
 /**
- * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the receiver
- * keeps the newest 32, and may have taken some late ones out of their order.
+ * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the
+ * receiver keeps the newest 32, and may have taken some late ones out of their order.
  */
 export const BASELINE_SENDS = 24
 
-/** What one peer is known to have of this player's entities of one kind. */
+/** Acknowledgement state of one peer: what it is known to have of this player's entities of one kind. */
 export class PeerAckState {
   #rows: Int32Array = new Int32Array(0)
   /** Despawns that are not acknowledged yet. */
@@ -45,7 +45,7 @@ export class PeerAckState {
     if (this.#rows.length < length) this.#rows = grown(this.#rows, length)
   }
 
-  /** Begins an index anew, for another entity has it now. */
+  /** Resets the row of an index that another entity has now. */
   #reset(index: number, generation: number, sample: number): void {
     const rows = this.#rows
     const row = index * ROW
@@ -65,7 +65,7 @@ export class PeerAckState {
     this.#snapshotCount--
   }
 
-  /** Hides or shows it from this tick on. What the peer has of it counts no more: it comes back in full. */
+  /** Hides or shows an entity from this tick on. Its acknowledged states count no more: it comes back in full. */
   #setVisibility(row: number, state: number, tick: number): void {
     const rows = this.#rows
     rows[row + STATE] = state
@@ -75,8 +75,8 @@ export class PeerAckState {
   }
 
   /**
-   * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what must
-   * be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when a snapshot is
+   * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what
+   * must be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when a snapshot is
    * under way that holds some of it back. One loop over flat numbers: it runs for every peer and entity in each sample.
    */
   select(
@@ -92,7 +92,7 @@ export class PeerAckState {
     const { size, version, generation, entities, grouped } = deltas.store
     const { sample } = now
     this.#reserve(deltas.store)
-    // What a `relevant` that threw has left there.
+    // Deltas left by a `relevant` that threw.
     deltas.flush()
     const rows = this.#rows
     const { cache } = deltas
@@ -113,7 +113,7 @@ export class PeerAckState {
       if (rows[row + GENERATION] !== generation[index]) this.#reset(index, generation[index] as number, sample)
       if (relevant !== undefined && !relevant(entities[index] as OwnEntity)) {
         if (rows[row + STATE] === SHOWN) {
-          // What was handed over the peer may have from its former owner.
+          // The peer may have a handed-over entity from its former owner.
           const unknown = rows[row + SENDS] === 0 && !deltas.store.origins.has(index)
           this.#setVisibility(row, unknown ? HIDDEN : HIDING, now.tick)
         }
@@ -146,7 +146,7 @@ export class PeerAckState {
     return all
   }
 
-  /** Shows or hides a member of a group; tells what it is to the peer now. */
+  /** Shows or hides a member of a group; returns its visibility to the peer. */
   setShown(
     deltas: DeltaCache,
     index: number,
@@ -167,12 +167,12 @@ export class PeerAckState {
     return 'shown'
   }
 
-  /** Whether the peer is not known to have the newest state of a shown member of a group. */
+  /** Returns whether the newest state of a shown member of a group is not acknowledged. */
   lacks(deltas: DeltaCache, index: number): boolean {
     return this.#rows[index * ROW + ACK_VERSION] !== deltas.store.version[index]
   }
 
-  /** The delta of a member of a group, which may be empty; undefined: it must go in full. */
+  /** Returns the delta of a member of a group, which may be empty; undefined: it must go in full. */
   deltaOf(deltas: DeltaCache, index: number): number | undefined {
     const rows = this.#rows
     const row = index * ROW
@@ -186,7 +186,7 @@ export class PeerAckState {
     )
   }
 
-  /** Whether no state that the peer acknowledged can be referred to. */
+  /** Returns whether no acknowledged state can be a baseline. */
   #lacksBase(row: number, newest: number): boolean {
     const rows = this.#rows
     return (
@@ -195,7 +195,10 @@ export class PeerAckState {
     )
   }
 
-  /** Notes that records of a packet go out, from `record` on, as far as they are of kind number `kind`; gives the first that is not noted. */
+  /**
+   * Notes that records of a packet go out, from `record` on, as far as they are of kind number `kind`; gives the first
+   * that is not noted.
+   */
   sent(log: Int32Array, kind: number, record: number, end: number, sample: number): number {
     const rows = this.#rows
     let next = record
@@ -211,31 +214,31 @@ export class PeerAckState {
     return next
   }
 
-  /** A snapshot with it went out: until `release`, nothing else of it does. */
+  /** Notes that a snapshot with the entity was sent: until `endSnapshot`, no packet carries it. */
   awaitSnapshot(index: number): void {
     this.#rows[index * ROW + IN_SNAPSHOT] = 1
     this.#snapshotCount++
   }
 
-  /** The snapshot is there, or is waited for no more. */
+  /** Notes that the snapshot arrived, or is waited for no more. */
   endSnapshot(index: number, generation: number): void {
     const row = index * ROW
     if (this.#rows[row + GENERATION] === generation) this.#endSnapshot(row)
   }
 
-  /** The sample in which the entity was sent last. */
+  /** Returns the sample in which the entity was sent last. */
   lastSample(index: number): number {
     return this.#rows[index * ROW + LAST] as number
   }
 
-  /** The tick of the newest state that the peer is known to have; −1 none. */
+  /** Returns the tick of the newest acknowledged state; −1 none. */
   ackedTick(index: number): number {
     return this.#rows[index * ROW + ACK_TICK] as number
   }
 
   /**
-   * Takes the acknowledgement of records of a packet of a tick and sample, from `record` on, as far as they are of kind number
-   * `kind`; gives the first that is not taken. `gone`: the peer knows that this one is gone.
+   * Takes the acknowledgement of records of a packet of a tick and sample, from `record` on, as far as they are of kind
+   * number `kind`; gives the first that is not taken. `gone`: the peer knows that this one is gone.
    */
   acked(
     log: Int32Array,
@@ -281,7 +284,7 @@ export class PeerAckState {
     rows[row + LAST_VERSION] = (olderTick < 0 ? version : Math.min(version, olderVersion)) + HISTORY - 2
   }
 
-  /** The peer knows that it has it no more, since a hide of this tick. */
+  /** Takes the acknowledgement of a hide of this tick. */
   #hideAcked(index: number, generation: number, tick: number): void {
     const rows = this.#rows
     const row = index * ROW
@@ -289,7 +292,7 @@ export class PeerAckState {
     if (tick >= (rows[row + SINCE] as number)) rows[row + STATE] = HIDDEN
   }
 
-  /** Notes that an entity is gone, if this peer may know of it. */
+  /** Notes that an entity despawned, if this peer may know of it. */
   despawned(index: number, generation: number): void {
     const row = index * ROW
     if (this.#rows[row + GENERATION] !== generation || this.#rows[row + SENDS] === 0) return

@@ -8,30 +8,30 @@ import { PeerAckState } from './peer-ack-state.ts'
 import type { SendContext } from './send-context.ts'
 import { groupOf, kindOf } from './send-list.ts'
 
-/** The sample that is being sent. */
+/** Tick and number of the sample being sent. */
 export interface SampleTime {
   readonly tick: number
   /** Number of the sample, from 1. */
   readonly sample: number
 }
 
-/** Records that went to a peer together: see `LOG`. */
+/** Records that were sent to a peer together: see `LOG`. */
 export interface SentRecords {
   /** Shared with the other peers that got the same body. */
   readonly log: Int32Array
   readonly records: number
-  /** The sample that they went in. */
+  /** Sample that they were sent in. */
   readonly sample: number
 }
 
-/** What one peer lacks, over one link: from what it has acknowledged of each entity. */
+/** Selection of the records that one peer lacks, over one link, by its acknowledgements. */
 export class PeerSelection {
   readonly #context: SendContext
   /** By kind. */
   readonly #acks: readonly PeerAckState[]
   readonly #fulls: number[] = []
   readonly #hides: number[] = []
-  /** Ends that go with the group they were of, kind × 4096 + index, until they are acknowledged. */
+  /** Unacknowledged despawns that go with their atomic group, by kind × 4096 + index. */
   readonly #groupDespawns = new Map<number, AtomicGroup>()
   #complete = true
 
@@ -40,17 +40,17 @@ export class PeerSelection {
     this.#acks = context.deltaCaches.map(() => new PeerAckState())
   }
 
-  /** Whether the last selection, as it was left, holds every difference between this player and the peer. */
+  /** Whether the last selection has every difference between this player and the peer. */
   get complete(): boolean {
     return this.#complete
   }
 
-  /** Something that the peer lacks was left out. */
+  /** Notes that a record that the peer lacks was left out. */
   leftOut(): void {
     this.#complete = false
   }
 
-  /** An entity is gone; `group`: it was in this one. */
+  /** Notes that an entity despawned; `group`: it was in this one. */
   despawned(kind: number, index: number, generation: number, group: AtomicGroup | undefined): void {
     const acks = this.#acks[kind] as PeerAckState
     acks.despawned(index, generation)
@@ -62,19 +62,19 @@ export class PeerSelection {
     if (ends < MAX_GROUP_DESPAWNS) this.#groupDespawns.set(entity, group)
   }
 
-  /** Puts into the context's send list what the peer lacks. `grouped`: members of groups too. */
+  /** Fills the context's send list with what the peer lacks. `grouped`: members of groups too. */
   select(now: SampleTime, relevant: Interest['relevant'], grouped: boolean): void {
     const { selection, deltaCaches, groups } = this.#context
     selection.clear()
     this.#complete = true
     for (let kind = 0; kind < deltaCaches.length; kind++) this.#selectKind(kind, now, relevant)
     if (groups.all.size === 0 && this.#groupDespawns.size === 0) return
-    // What the peer has of a former link may be a member that is none any more: the snapshot ends that.
+    // The peer may have, from a former link, a member that is none any more: the snapshot ends that.
     if (grouped) this.#selectGroups(now, relevant)
     else this.#complete = false
   }
 
-  /** Records went to the peer. */
+  /** Notes that records were sent to the peer. */
   sent({ log, records, sample }: SentRecords): void {
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
@@ -82,7 +82,7 @@ export class PeerSelection {
     }
   }
 
-  /** The peer has taken records that went at a tick. */
+  /** Takes the acknowledgement of records sent at a tick. */
   acked({ log, records, sample }: SentRecords, tick: number): void {
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
@@ -92,7 +92,7 @@ export class PeerSelection {
     }
   }
 
-  /** The states in these records wait for the peer's answer: they go over no packet until `release`. */
+  /** Keeps the entities of these records out of packets until `endSnapshot`. */
   awaitSnapshot({ log, records }: SentRecords): void {
     for (let at = 0; at < records * LOG; at += LOG) {
       const entity = log[at] as number
@@ -108,8 +108,8 @@ export class PeerSelection {
   }
 
   /**
-   * Who goes first when not all fit: how long a record has waited, times how fast its entity's turn comes. Ends always
-   * go.
+   * Returns the priority of a record when not all fit: samples since its entity was sent last, times the entity's
+   * weight. Despawns always go.
    */
   urgency(group: number, index: number, sample: number, priority: Interest['priority']): number {
     if ((group & 3) >= DESPAWN) return Infinity

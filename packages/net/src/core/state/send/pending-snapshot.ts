@@ -1,7 +1,7 @@
 import type { PeerSelection, SentRecords } from './peer-selection.ts'
 import { SNAPSHOT_TIMEOUT_MS } from './snapshot.ts'
 
-/** The snapshot of one link, from its sending until the peer says what became of it. */
+/** Snapshot of one link, from its sending until the peer acknowledges it. */
 export class PendingSnapshot {
   readonly tick: number
   readonly #selection: PeerSelection
@@ -20,17 +20,17 @@ export class PendingSnapshot {
     }
   }
 
-  /** Whether what is in it waits for the peer's answer, and goes over no packet. */
+  /** Whether its entities still wait for the acknowledgement, and go over no packet. */
   get pending(): boolean {
     return this.#pending
   }
 
-  /** Waits no longer than 5 s. */
+  /** Ends the wait after 5 s. */
   expire(nowMs: number): void {
     if (nowMs - this.#madeAtMs >= SNAPSHOT_TIMEOUT_MS) this.#end()
   }
 
-  /** The peer has answered. */
+  /** Takes the peer's acknowledgement; `taken`: the snapshot was applied. */
   answered(taken: boolean): void {
     this.#end()
     if (taken) for (const body of this.#bodies) this.#selection.acked(body, this.tick)

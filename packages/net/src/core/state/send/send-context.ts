@@ -4,19 +4,19 @@ import type { AtomicGroups } from './atomic-groups.ts'
 import type { OwnEntities } from './own-entities.ts'
 import { SendList } from './send-list.ts'
 
-/** Compositions kept of one tick: peers that differ more than this are composed for anew. */
+/** Packers kept of one tick: for peers that differ more than this, bodies are made anew. */
 const MAX_PACKERS = 4
 
 export interface SendContextOptions {
   readonly kindBits: number
   readonly epoch: number
-  /** Every entity goes in full once in so many samples. */
+  /** Samples between two keyframes of an entity. */
   readonly keyframeSamples: number
 }
 
-/** What all outboxes of this player share: the deltaCaches, and what was composed of them in this tick. */
+/** Context shared by all outboxes of this player: the delta caches, and the packers of this tick. */
 export class SendContext implements Source {
-  /** How many own entities there are, and whether that is news. */
+  /** Number of own entities, and its revision. */
   readonly own: Pick<OwnEntities, 'count' | 'revision'>
   readonly deltaCaches: readonly DeltaCache[]
   readonly kindBits: number
@@ -36,12 +36,12 @@ export class SendContext implements Source {
     this.keyframeSamples = keyframeSamples
   }
 
-  /** The bodies that a peer before got for the selection as it is, if that is so. */
+  /** Returns the packer that made an earlier peer's bodies of the same send list, if there is one. */
   find(tick: number, maxPackets: number): FramePacker | undefined {
     return this.#packers.find((packer) => packer.fits(tick, this.selection, maxPackets))
   }
 
-  /** The bodies for the selection, which was reckoned to need so many bits. */
+  /** Returns a packer with the bodies for the send list, of `needs` estimated bits. */
   compose(tick: number, maxPackets: number, needs: number): FramePacker {
     const same = this.find(tick, maxPackets)
     if (same !== undefined) return same

@@ -4,7 +4,7 @@ import { grown } from '../schema/arrays.ts'
 import { ORIGIN_BITS } from '../codec/origin.ts'
 import { DESPAWN, HANDED } from '../codec/sections.ts'
 
-/** Records for which a section of their own takes fewer bits than a gap, one bit at least, of each in a section with others. */
+/** Length of a run for which an own section takes fewer bits than the gaps, one bit at least each, of a shared one. */
 const LONG_RUN = 80
 
 /** Kind × 8, the type, and `HANDED` for entities that were handed over to this player. */
@@ -12,28 +12,28 @@ export function groupOf(kind: number, type: number): number {
   return kind * 8 + type
 }
 
-/** The kind of a group. */
+/** Returns the kind of a group. */
 export function kindOf(group: number): number {
   return group >> 3
 }
 
-/** Records that want to be sent to one peer in one tick, by kind, type and rising index. */
+/** Records due for one peer in one tick, by kind, type and rising index. */
 export class SendList {
   count = 0
-  /** See `groupOf`: a run of one group becomes a section. */
+  /** Group by `groupOf`: a run of one group becomes a section. */
   group: Int32Array = new Int32Array(256)
   index: Int32Array = new Int32Array(256)
-  /** Its cacheRow; for a despawn or a hide the generation. */
+  /** Place of the record's row in the delta cache; for a despawn or a hide the generation. */
   cacheRow: Int32Array = new Int32Array(256)
-  /** Who goes first when not all fit: the higher. Asked for once. */
+  /** Priorities, the highest first when not all fit; computed once. */
   #priorities: Float64Array | undefined
-  /** The group of entities (see `AtomicGroups`) that a record is of, 0 none; only where there are some. */
+  /** Number of the record's atomic group (see `AtomicGroups`), 0 none; only where there are some. */
   atomicGroup: Int32Array = new Int32Array(0)
   grouped = false
-  /** Where the groups of each packet end, once they are arranged. What is in none comes before them. */
+  /** Ends of the atomic groups of each packet, once arranged. Records in none come before them. */
   readonly segments: number[] = []
   #singles = 0
-  /** What `needs` found of the records as they are; −1: not yet. */
+  /** Last result of `needs`; −1: not computed. */
   #needs = -1
 
   clear(): void {
@@ -44,7 +44,7 @@ export class SendList {
     this.segments.length = 0
   }
 
-  /** Records that are in no group of entities. */
+  /** Number of records in no atomic group. */
   get singles(): number {
     return this.grouped ? this.#singles : this.count
   }
@@ -65,7 +65,7 @@ export class SendList {
     if (length > this.group.length) this.#grow(length)
   }
 
-  /** What was added from here on is a group of entities: one packet, or none. */
+  /** Makes the records added from `from` on one atomic group: one packet, or none. */
   bind(from: number, atomicGroup: number): void {
     if (this.atomicGroup.length < this.group.length) this.atomicGroup = grown(this.atomicGroup, this.group.length)
     if (!this.grouped) {
@@ -76,7 +76,7 @@ export class SendList {
     this.atomicGroup.fill(atomicGroup, from, this.count)
   }
 
-  /** Whether both hold the same records. */
+  /** Returns whether both have the same records. */
   equals(other: SendList): boolean {
     const { count, group, index, cacheRow } = this
     if (count !== other.count) return false
@@ -102,7 +102,10 @@ export class SendList {
     this.#priorities = other.#priorities?.slice()
   }
 
-  /** Where a section that begins at `start` ends: with its group, or where a long run of indices without gaps ends or begins. */
+  /**
+   * Returns where a section that begins at `start` ends: with its group, or where a long run of indices without gaps
+   * ends or begins.
+   */
   sectionEnd(start: number, limit: number): number {
     const { group, index } = this
     const same = group[start] as number
@@ -116,14 +119,14 @@ export class SendList {
     return end - run >= LONG_RUN && run > start ? run : end
   }
 
-  /** Bits of a record, without its gap, span and jump. */
+  /** Returns the bits of a record, without its gap, span and jump. */
   bits(at: number, deltaCaches: readonly DeltaCache[]): number {
     const group = this.group[at] as number
     if ((group & 3) >= DESPAWN) return GENERATION_BITS + ((group & HANDED) === 0 ? 0 : ORIGIN_BITS)
     return (deltaCaches[kindOf(group)] as DeltaCache).bits(this.cacheRow[at] as number)
   }
 
-  /** Bits that all take, each with `perRecord` bits more. */
+  /** Returns the bits of all records, each with `perRecord` bits more. */
   needs(perRecord: number, deltaCaches: readonly DeltaCache[]): number {
     if (this.#needs >= 0) return this.#needs
     let all = this.count * perRecord
@@ -134,7 +137,7 @@ export class SendList {
 
   /**
    * Keeps the records of the highest priority that fit `maxBits`, each with `perRecord` bits more; the order stays.
-   * `priority` is asked only when not all fits, and once for a selection. Says whether all did.
+   * `priority` is called only when not all fits, and once for a send list. Returns whether all did.
    */
   trim(
     maxBits: number,
@@ -159,14 +162,14 @@ export class SendList {
     return false
   }
 
-  /** Who goes first: the higher. Asked for once. */
+  /** Returns the priorities, the highest first; computed once. */
   priorities(priority: (group: number, index: number) => number): Float64Array {
     return (this.#priorities ??= Float64Array.from({ length: this.count }, (_, at) =>
       priority(this.group[at] as number, this.index[at] as number),
     ))
   }
 
-  /** Keeps the records at these places, which rise; `from`: of this selection as it was. */
+  /** Keeps the records at these places, which rise; `from`: of this list as it was. */
   keep(places: readonly number[], from: SendList = this): void {
     const priorities = this.#priorities
     let singles = 0

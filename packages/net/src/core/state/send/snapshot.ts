@@ -3,14 +3,14 @@ import { fit } from './budget.ts'
 import { FramePacker, type Source } from './frame-packer.ts'
 import type { SendList } from './send-list.ts'
 
-/** Entities of a snapshot wait for its acknowledgement this long, ms; then they go over packets, whatever becomes of it. */
+/** Time that a snapshot's entities wait for its acknowledgement at most, ms; then they go over packets. */
 export const SNAPSHOT_TIMEOUT_MS = 5_000
 
 const PART_BITS = PART_BYTES * 8 - 8
-/** What a record is reckoned to need beside its own bits. */
+/** Estimated bits of a record beside its own. */
 const RECORD_OVERHEAD_BITS = 8
 
-/** Bodies with as much of a selection as a snapshot may have; the selection is left with what is in them. */
+/** Packs as much of a send list as a snapshot may have; the rest is dropped from the list. */
 export function composeSnapshot(
   source: Source,
   selection: SendList,
@@ -22,12 +22,12 @@ export function composeSnapshot(
     const room = { bits, packets: MAX_SNAPSHOT_PARTS, packetBits: PART_BITS, perRecord: RECORD_OVERHEAD_BITS }
     fit(selection, source, tick, room, urgency)
     packer.compose(tick, selection, MAX_SNAPSHOT_PARTS, bits)
-    // What was reckoned falls short only when parts end far from full.
+    // The estimate falls short only when parts end far from full.
     if (packer.complete) return packer
   }
 }
 
-/** The parts of a composed snapshot; the bytes are the caller's. */
+/** Returns the parts of a packed snapshot; the bytes are the caller's. */
 export function snapshotParts(packer: FramePacker, tick: number, complete: boolean): SnapshotPart[] {
   const last = packer.packets - 1
   return Array.from({ length: packer.packets }, (_, part) => {

@@ -10,19 +10,19 @@ import { PendingSnapshot } from './pending-snapshot.ts'
 import type { SendContext } from './send-context.ts'
 import { composeSnapshot, snapshotParts } from './snapshot.ts'
 
-/** What a record is reckoned to need beside its own bits (gap, span) when it is decided what fits. */
+/** Estimated bits of a record beside its own (gap, span) when it is decided what fits. */
 const RECORD_OVERHEAD_BITS = 6
 const NOTHING = new Int32Array(0)
 
-/** A packet sent, and the records in it. */
+/** Sent packet, and the records in it. */
 export interface StatePacket extends SentPacket {
   tick: number
   records: number
   /** Shared with the other peers that got this body. */
   log: Int32Array
-  /** The sample that the records went in. */
+  /** Sample that the records were sent in. */
   sample: number
-  /** With no entity left, all that there was to say: `SendContext.revision` then; else −1. */
+  /** Revision of `SendContext.own` when the packet says that no entity is left; else −1. */
   emptyRevision: number
 }
 
@@ -30,7 +30,7 @@ export function newStatePacket(): StatePacket {
   return { sequence: 0, sentAtMs: 0, acked: false, tick: 0, records: 0, log: NOTHING, sample: 0, emptyRevision: -1 }
 }
 
-/** How much of the state may go to a peer, and what of it. */
+/** Share of the state that may go to a peer. */
 export interface StateShare {
   /** Packets: 1..16. */
   readonly maxPackets: number
@@ -39,7 +39,7 @@ export interface StateShare {
   readonly interest: Interest
 }
 
-/** Packs what a peer lacks into the bodies of packets, and remembers what went in which. */
+/** Packs what a peer lacks into the bodies of packets, and notes which records each packet carries. */
 export class StateOutbox {
   readonly #context: SendContext
   readonly #selection: PeerSelection
@@ -48,7 +48,7 @@ export class StateOutbox {
   #packer: FramePacker | undefined
   #sample = 0
   #snapshot: PendingSnapshot | undefined
-  /** The revision at which the peer was last known to know that there is no entity. */
+  /** Newest acknowledged revision without any entity. */
   #ackedEmptyRevision = -1
 
   constructor(context: SendContext) {
@@ -56,29 +56,29 @@ export class StateOutbox {
     this.#selection = new PeerSelection(context)
   }
 
-  /** Whether there is an entity, or the peer is not known to know that there is none. */
+  /** Whether there is an entity, or the peer has not acknowledged that there is none. */
   get active(): boolean {
     return this.#context.own.count > 0 || this.#ackedEmptyRevision !== this.#context.own.revision
   }
 
-  /** Of the last `pack`: all that was to go went, a part of it, or nothing. */
+  /** Outcome of the last `pack`: all that was due went, a part of it, or nothing. */
   get outcome(): 'fit' | 'trimmed' | 'skipped' {
     return this.#outcome
   }
 
-  /** Whether what `pack` made holds every difference between this player and the peer. */
+  /** Whether the last `pack` has every difference between this player and the peer. */
   get complete(): boolean {
     return this.#selection.complete
   }
 
-  /** An entity is gone; `group`: it was in this one. */
+  /** Notes that an entity despawned; `group`: it was in this one. */
   despawned(kind: number, index: number, generation: number, group: AtomicGroup | undefined): void {
     this.#selection.despawned(kind, index, generation, group)
   }
 
   /**
-   * All that this peer is to have, for the reliable channel; before any packet. Until the peer's answer
-   * (`snapshotAcknowledged`), 5 s at most, what is in it goes over no packet; what comes after it does.
+   * Returns all that this peer is to have, for the reliable channel; call it before any packet. Until its
+   * acknowledgement (`snapshotAcknowledged`), 5 s at most, its entities go over no packet; later ones do.
    */
   snapshot({ tick, sample }: SampleTime, nowMs: number, interest: Interest): SnapshotPart[] {
     const { selection } = this.#context
@@ -96,7 +96,7 @@ export class StateOutbox {
   }
 
   /**
-   * The peer has the snapshot of this tick, or could not take it. False when there is none of which it could be said.
+   * Takes the acknowledgement of the snapshot of a tick; `taken`: it was applied. False when there is no such snapshot.
    */
   snapshotAcknowledged(tick: number, taken: boolean): boolean {
     const snapshot = this.#snapshot
@@ -107,10 +107,10 @@ export class StateOutbox {
   }
 
   /**
-   * Packs what goes in a sample; gives the number of bodies, each for a packet. None when the sample was packed
+   * Packs what goes in a sample; returns the number of bodies, each for a packet. None when the sample was packed
    * already, for an entity is sent once a tick at most: its tick names the state that later deltas refer to. None with
-   * less than a full packet in `maxBytes` when that is not enough for all: fewer sendings, not tiny ones. `outcome`
-   * says what became of it.
+   * less than a full packet in `maxBytes` when that is not enough for all: fewer sendings, not tiny ones. See
+   * `outcome`.
    */
   pack(now: SampleTime, nowMs: number, share: StateShare): number {
     this.#outcome = 'fit'
@@ -121,7 +121,7 @@ export class StateOutbox {
     const { maxPackets, maxBytes, interest } = share
     const { selection, deltaCaches } = this.#context
     if (maxBytes > 0) this.#selection.select(now, interest.relevant, this.#snapshot?.pending !== true)
-    // Of a packet that is not full, its header is part of what may go; reckoned in full for each packet.
+    // The header of a packet that is not full is part of the budget; estimated in full for each packet.
     const room = Math.min(maxPackets, maxBytes / MAX_PACKET_BYTES) * (BODY_BITS - SECTIONS_BITS)
     if (maxBytes <= 0 || (maxBytes < MAX_PACKET_BYTES && selection.needs(RECORD_OVERHEAD_BITS, deltaCaches) > room)) {
       this.#outcome = 'skipped'
@@ -131,7 +131,7 @@ export class StateOutbox {
     return this.#packer.packets
   }
 
-  /** The bytes of a body of the last `pack`, which go in a packet. */
+  /** Returns the bytes of a body of the last `pack`, for a packet. */
   body(packet: StatePacket, part: number): Uint8Array {
     const packer = this.#packer as FramePacker
     const { log, records, bytes }: Body = packer.body(part)
@@ -145,14 +145,14 @@ export class StateOutbox {
     return bytes
   }
 
-  /** The peer took a packet. */
+  /** Takes the acknowledgement of a packet. */
   acked(packet: StatePacket): void {
     this.#selection.acked(packet, packet.tick)
     if (packet.emptyRevision >= 0) this.#ackedEmptyRevision = packet.emptyRevision
     clear(packet)
   }
 
-  /** What fits of the selection, by priority. */
+  /** Packs what fits of the send list, by priority. */
   #compose({ tick, sample }: SampleTime, { maxPackets, interest }: StateShare, room: number): FramePacker {
     const { selection, deltaCaches } = this.#context
     const same = selection.grouped ? undefined : this.#context.find(tick, maxPackets)
@@ -166,8 +166,8 @@ export class StateOutbox {
         this.#outcome = 'trimmed'
       }
       const packer = this.#context.compose(tick, maxPackets, selection.needs(RECORD_OVERHEAD_BITS, deltaCaches))
-      // Large records leave the ends of packets empty. What has waited least is left out then, never what comes last by
-      // index.
+      // Large records leave the ends of packets empty. Then the records that waited least are left out, never the last
+      // by index.
       if (packer.complete || selection.count <= 1) {
         if (!packer.complete) this.#selection.leftOut()
         return packer
@@ -176,7 +176,7 @@ export class StateOutbox {
   }
 }
 
-/** Makes a packet one without records. */
+/** Clears the records of a packet. */
 export function clear(packet: StatePacket): void {
   packet.log = NOTHING
   packet.records = 0

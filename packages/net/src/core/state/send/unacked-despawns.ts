@@ -1,8 +1,11 @@
 import { grown } from '../schema/arrays.ts'
 
-/** The ends of entities of one kind that a peer is not known to know. Bounded by the indices: a later one's takes an earlier one's place. */
+/**
+ * Despawns of entities of one kind that a peer has not acknowledged. Bounded by the indices: a later despawn takes the
+ * place of an earlier one.
+ */
 export class UnackedDespawns {
-  /** By index: the generation; 0 none. */
+  /** Generation by index; 0 none. */
   #generations: Int32Array = new Int32Array(0)
   #count = 0
 
@@ -11,7 +14,7 @@ export class UnackedDespawns {
     return this.#count > 0
   }
 
-  /** The generation that ended at an index; 0 none. */
+  /** Returns the generation that despawned at an index; 0 none. */
   of(index: number): number {
     return this.#generations[index] ?? 0
   }
@@ -22,7 +25,7 @@ export class UnackedDespawns {
     this.#generations[index] = generation
   }
 
-  /** The peer knows that this generation is gone. */
+  /** Takes the acknowledgement of a despawn. */
   acked(index: number, generation: number): void {
     if (generation === 0 || this.#generations[index] !== generation) return
     this.#generations[index] = 0
