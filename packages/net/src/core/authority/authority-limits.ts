@@ -15,11 +15,13 @@ export const MAX_RECORD_BITS = 256
 /** Packets of inputs a second, at most one a tick: a lost one then costs a 30th of a second. */
 const PACKETS_PER_SECOND = 30
 /**
- * Packets of inputs a second, and in one burst, that the host reads of one player: three times what comes, and six seconds
- * of it at once. A packet can hold 256 ticks: thousands of such a second would cost the host its own.
+ * Packets of inputs a second, and in one burst, that the host reads of one player: three times what comes, and six
+ * seconds of it at once. A packet can hold 256 ticks: thousands of such a second would cost the host its own.
  */
 export const READ_PACKETS: TokenBucketOptions = { perSecond: 3 * PACKETS_PER_SECOND, burst: 6 * PACKETS_PER_SECOND }
-/** An error of a prediction is taken out of what is drawn in this time, ms: too short to mislead, too long to be a jolt. */
+/**
+ * An error of a prediction is taken out of what is drawn in this time, ms: too short to mislead, too long to be a jolt.
+ */
 export const GLIDE_MS = 200
 /** Steps of a view tick: a 16th of a tick is below what anybody can aim at. */
 export const VIEW_STEPS = 16

@@ -1,7 +1,9 @@
 import { f, type StateDeclaration } from '../state/schema/fields.ts'
 import type { CompiledKind } from '../state/schema/schema.ts'
 
-/** The hidden field of every kind in host mode: 0 nobody, else 1 + the low ten bits of the controlling player's ordinal. */
+/**
+ * The hidden field of every kind in host mode: 0 nobody, else 1 + the low ten bits of the controlling player's ordinal.
+ */
 export const CONTROLLER = '$controller'
 
 const ORDINAL_BITS = 10

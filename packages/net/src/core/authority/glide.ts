@@ -4,7 +4,8 @@ import { GLIDE_MS } from './authority-limits.ts'
 
 /**
  * What is drawn of a predicted entity beside its values: an error that was corrected at once in these, and that goes to
- * nothing in `GLIDE_MS` where it is seen. What does not glide (a bool, a name, a jump over a field's `snap`) is not kept.
+ * nothing in `GLIDE_MS` where it is seen. What does not glide (a bool, a name, a jump over a field's `snap`) is not
+ * kept.
  */
 export class Glide {
   readonly #table: ColumnTable

@@ -24,7 +24,7 @@ interface Between {
 
 /**
  * Where the host's entities were: the states that were sent in the last `MAX_REWIND_MS`, so that a player's shot can be
- * judged by what it saw. Between two of them an entity is where a mirror draws it.
+ * judged by what it saw. Between two of them an entity is where a remote entity is drawn.
  */
 export class History {
   readonly #kinds = new Map<string, KindHistory>()
@@ -66,8 +66,8 @@ export class History {
   }
 
   /**
-   * An entity's values at a tick, which may lie between two; the oldest or newest known beyond them. Undefined when it was
-   * not there then.
+   * An entity's values at a tick, which may lie between two; the oldest or newest known beyond them. Undefined when it
+   * was not there then.
    */
   at(entity: OwnEntity, tick: number): Record<string, unknown> | undefined {
     const kind = this.#kinds.get(entity.kind)

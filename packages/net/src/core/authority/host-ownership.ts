@@ -1,8 +1,8 @@
 import type { OwnershipRules } from '../state/entities/ownership-rules.ts'
 
 /**
- * Ownership under a host's authority: every entity is the host's. While a new host has not sent all that it took over, its
- * entities are unconfirmed, and the game sees those of the host before.
+ * Ownership under a host's authority: every entity is the host's. While a new host has not sent all that it took over,
+ * its entities are unconfirmed, and the game sees those of the host before.
  */
 export class HostOwnership implements OwnershipRules {
   /** Slot of a host that is taking over; undefined: none is. */

@@ -1,7 +1,9 @@
 import type { InputSchema } from './input-schema.ts'
 import { RING } from './authority-limits.ts'
 
-/** A player's own inputs by tick: what it sends, and what a replay takes again. Ticks follow each other without a gap. */
+/**
+ * A player's own inputs by tick: what it sends, and what a replay takes again. Ticks follow each other without a gap.
+ */
 export class InputLog {
   readonly schema: InputSchema
   readonly rows: Int32Array
@@ -35,8 +37,8 @@ export class InputLog {
   }
 
   /**
-   * Keeps the inputs of a tick above the newest. Ticks left out are filled with the inputs before them, as the host does
-   * for those that it misses.
+   * Keeps the inputs of a tick above the newest. Ticks left out are filled with the inputs before them, as the host
+   * does for those that it misses.
    */
   add(tick: number, values: Readonly<Record<string, unknown>>): void {
     const { rows, schema } = this

@@ -11,7 +11,7 @@ import { MAX_INPUT_BYTES } from './authority-limits.ts'
  *   input status   term, since, through + 1, missed, late: a varint each
  */
 
-/** A view that is further behind its input, in 16ths of a tick, is told as this far. */
+/** A view that is further behind its input, in 16ths of a tick, is sent as this far. */
 const MAX_BEHIND = 65_535
 const TICK_MODULUS = 2 ** 16
 

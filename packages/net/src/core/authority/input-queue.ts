@@ -16,11 +16,13 @@ import {
 /** The inputs of one tick, as the host takes them. */
 export interface TakenInput {
   readonly values: Record<string, unknown>
-  /** The tick of the others that the player saw while it pressed them; with a fraction, within the limit of a rewind. */
+  /**
+   * The tick of the others that the player saw while it pressed them; with a fraction, within the limit of a rewind.
+   */
   readonly viewTick: number
 }
 
-/** One player's inputs at the host: kept until their tick comes. Each tick's first word counts. */
+/** One player's inputs at the host: kept until their tick comes. The first input of a tick counts. */
 export class InputQueue {
   readonly #schema: InputSchema
   readonly #rows: Int32Array
@@ -123,7 +125,7 @@ export class InputQueue {
       if (this.#through < 0) this.#through = at
       this.#ticks[slot] = at
       this.#late++
-      // Too late for its tick, but the newest word there is: better to repeat than an older one.
+      // Too late for its tick, but the newest input: better to repeat than an older one.
       if (at > this.#lastTick) {
         this.#last.set(row)
         this.#lastTick = at

@@ -33,15 +33,18 @@ export class InputSchema {
   }
 
   /**
-   * Writes a record of values as a row. Throws a `TypeError` or `RangeError` that names the field when one is missing or
-   * does not fit.
+   * Writes a record of values as a row. Throws a `TypeError` or `RangeError` that names the field when one is missing
+   * or does not fit.
    */
   quantize(values: Readonly<Record<string, unknown>>, target: Int32Array, to: number): void {
     for (const { name, access } of this.kind.fields) access.write(`input.${name}`, values[name], this.#raw, 0, [])
     this.kind.table.quantize(this.#raw, 0, target, to, to)
   }
 
-  /** Whether a row that a player sent is one: in range, and all its numbers finite, for any other would make what it touches none. */
+  /**
+   * Whether a row that a player sent is one: in range, and all its numbers finite, for any other would make what it
+   * touches none.
+   */
   valid(row: Int32Array): boolean {
     const { table } = this.kind
     if (!table.valid(row, 0)) return false

@@ -56,9 +56,9 @@ function decoded(bits: Uint8Array, first: number): { rows: Record<string, unknow
 
 describe('inputs on the wire', () => {
   it('[INP3] come out as they went in, as many as fit a packet', () => {
-    const held = fc.array(fc.tuple(record, fc.integer({ min: 1, max: 40 })), { minLength: 1, maxLength: 40 })
+    const repeated = fc.array(fc.tuple(record, fc.integer({ min: 1, max: 40 })), { minLength: 1, maxLength: 40 })
     fc.assert(
-      fc.property(held, fc.nat(1_000_000), (runs, start) => {
+      fc.property(repeated, fc.nat(1_000_000), (runs, start) => {
         const log = new InputLog(schema)
         let tick = start
         for (const [values, times] of runs) for (let n = 0; n < times; n++) log.add(tick++, values)
@@ -75,7 +75,7 @@ describe('inputs on the wire', () => {
     )
   })
 
-  it('[INP3] what is held costs next to nothing', () => {
+  it('[INP3] a repeated input costs next to nothing', () => {
     const log = new InputLog(new InputSchema({ turn: f.int(2), thrust: f.bool(), fire: f.bool() }))
     for (let tick = 0; tick < 12; tick++) log.add(tick, { turn: 1, thrust: true, fire: false })
     expect(bitsOf(log, 0, 11).bits.length).toBeLessThanOrEqual(2)
@@ -148,7 +148,7 @@ describe('an input queue', () => {
     return { first, behind, bits: bitsOf(log, first, first + values.length - 1).bits }
   }
 
-  it('[INP4] gives each tick its input, in whatever order packets come, and the first word counts', () => {
+  it('[INP4] gives each tick its input, in whatever order packets come, and the first input counts', () => {
     const one = queue()
     one.receive(packet(12, [120, 130]), 9)
     one.receive(packet(10, [100, 110]), 9)
@@ -221,11 +221,11 @@ describe('an input queue', () => {
     expect(one.take(10).viewTick).toBe(6)
     expect(one.take(11).viewTick).toBe(7)
     expect(one.take(12).viewTick).toBe(12 - 24)
-    // Without word, as far behind as last.
+    // Without input, as far behind as last.
     expect(one.take(13).viewTick).toBe(13 - 24)
   })
 
-  it('[INP5] malformed bits are told, and disturb nothing', () => {
+  it('[INP5] malformed bits are reported, and disturb nothing', () => {
     const one = queue()
     expect(one.receive({ first: 10, behind: 0, bits: new Uint8Array(0) }, 9)).toBe(false)
     expect(one.receive({ first: 10, behind: 0, bits: new Uint8Array(8).fill(255) }, 9)).toBe(false)

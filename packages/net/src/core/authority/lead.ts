@@ -4,7 +4,10 @@ import { inputInterval } from './authority-limits.ts'
 const DEVIATIONS = 4
 /** The lead changes by one tick in so many: 5 % of the pace, seen by nobody. */
 const TICKS_PER_CHANGE = 20
-/** What is measured of the path is smoothed over this time, ms: four deviations of a round trip are a nervous figure. */
+/**
+ * Time constant of the path's measurements: they are smoothed over this time, ms: four deviations of a round trip are a
+ * nervous figure.
+ */
 const SMOOTH_MS = 1_000
 /** Looks in a row that must find the lead wrong the same way. */
 const LOOKS = 3
@@ -12,7 +15,10 @@ const LOOKS = 3
 const RESYNC = 10
 /** Half the dead band, ticks: the lead rests while it is within a tick of what is aimed at. */
 const DEAD_BAND = 1
-/** After inputs were missed the lead is a tick longer, at most once in this time, ms (one trip there and back must show it). */
+/**
+ * After inputs were missed the lead is a tick longer, at most once in this time, ms (one trip there and back must show
+ * it).
+ */
 const LONGER_EVERY_MS = 500
 /** And shorter again after this time without, ms. */
 const SHORTER_AFTER_MS = 10_000
@@ -21,7 +27,7 @@ const MAX_EXTRA_MS = 150
 /** And never in all, ms: what no link that can be played over needs. */
 const MAX_LEAD_MS = 500
 
-/** What is known of the path to the host. */
+/** Measurements of the path to the host. */
 export interface PathToHost {
   /** ms; undefined until measured. */
   readonly rttMs: number | undefined
@@ -62,7 +68,7 @@ export class LeadController {
     return Math.min(MAX_LEAD_MS * this.#ticksPerMs, this.#path + this.#interval + DEAD_BAND + this.#extra)
   }
 
-  /** The host told how many ticks it ran without our inputs, in all. */
+  /** Takes the number of ticks, in all, that the host ran without our inputs. */
   noteMissed(missed: number, nowMs: number): void {
     const more = missed > this.#missed
     this.#missed = missed

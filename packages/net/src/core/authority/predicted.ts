@@ -15,7 +15,9 @@ export interface ViewTime {
   nowMs: number
 }
 
-/** The host's entity as its controlling player predicts it: the values of the last predicted tick, and of those before. */
+/**
+ * The host's entity as its controlling player predicts it: the values of the last predicted tick, and of those before.
+ */
 export class Predicted implements Overlay, ValueSource {
   readonly remote: RemoteEntity
   /** What `step` writes. */
@@ -46,7 +48,7 @@ export class Predicted implements Overlay, ValueSource {
       index: this.#store.allocate(),
       id: remote.id,
       owner: remote.owner,
-      // Only the host takes an entity away; a step that does so here waits for its word.
+      // Only the host takes an entity away; a step that does so here waits for its packets.
       despawn: () => {},
     })
     this.#glide = new Glide(compiled.table)
@@ -87,39 +89,42 @@ export class Predicted implements Overlay, ValueSource {
     if (this.remote.compiled.blobs.length > 0) this.#blobs[slot] = [...(this.#store.blobs[0] ?? [])]
   }
 
-  /** Whether the state predicted for a tick is, rounded as on the wire, what the host sent (the remote entity's state `heard`). */
+  /**
+   * Whether the state predicted for a tick is, rounded as on the wire, what the host sent (the remote entity's state
+   * `heard`).
+   */
   agrees(tick: number, heard: number): boolean {
     const slot = tick & (RING - 1)
     if (this.#ticks[slot] !== tick) return false
     const { table } = this.remote.compiled
     const { rows } = this.remote.states
-    const told = this.remote.states.rowAt(heard) + ROW_NUMBERS
+    const received = this.remote.states.rowAt(heard) + ROW_NUMBERS
     table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
     for (let column = 0; column < table.count; column++) {
-      if (this.#rounded[column] !== rows[told + column]) return false
+      if (this.#rounded[column] !== rows[received + column]) return false
     }
     const blobs = this.#blobs[slot] ?? []
     return (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
   }
 
   /**
-   * Goes back to a tick: what the host sent (the remote entity's state `heard`) where it differs from what was predicted. Where
-   * it does not, the prediction is kept, for it is not rounded; and where it differs by a rounding only, it goes to the
-   * nearest value that would have been rounded so. Neither takes it away from the host's value, which was not rounded
-   * either: so that the two come together, and a thing in motion is not corrected for ever.
+   * Goes back to a tick: what the host sent (the remote entity's state `heard`) where it differs from what was
+   * predicted. Where it does not, the prediction is kept, for it is not rounded; and where it differs by a rounding
+   * only, it goes to the nearest value that would have been rounded so. Neither takes it away from the host's value,
+   * which was not rounded either: so that the two come together, and a thing in motion is not corrected for ever.
    */
   rewind(tick: number, heard: number): void {
     const slot = tick & (RING - 1)
     const { table } = this.remote.compiled
     const { rows } = this.remote.states
-    const told = this.remote.states.rowAt(heard) + ROW_NUMBERS
+    const received = this.remote.states.rowAt(heard) + ROW_NUMBERS
     const known = this.#ticks[slot] === tick
     if (known) table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
     const { raw } = this.#store
     for (let column = 0; column < table.count; column++) {
       const value = this.#rows[slot * table.count + column] as number
-      if (known && this.#rounded[column] === rows[told + column]) raw[column] = value
-      else raw[column] = table.nearest(column, known ? value : NaN, rows, told)
+      if (known && this.#rounded[column] === rows[received + column]) raw[column] = value
+      else raw[column] = table.nearest(column, known ? value : NaN, rows, received)
     }
     this.#store.blobs[0] = [...(this.remote.states.blobs[heard] ?? [])]
     this.record(tick)

@@ -191,7 +191,7 @@ describe('a predictor', () => {
     expect(predictor.tick).toBe(200)
   })
 
-  it('[INP9] a new link, that tells everything anew, changes nothing', () => {
+  it('[INP9] a new link, that sends everything anew, changes nothing', () => {
     const pair = new Pair()
     pair.host.spawn('car', { ...CAR, v: 0.5 })
     pair.send()
@@ -291,7 +291,7 @@ describe('a history', () => {
     history.record(tick)
   }
 
-  it('[INP8] tells where a thing was, between two sendings too', () => {
+  it('[INP8] returns where an entity was, between two sendings too', () => {
     expect(history.at(car, 48)).toMatchObject({ x: 48, on: true })
     expect(history.at(car, 49.5)?.['x']).toBeCloseTo(49.5)
     expect(history.at(car, 49.5)?.['turn']).toBeCloseTo(-4.95)
@@ -303,7 +303,7 @@ describe('a history', () => {
     expect(history.at(car, 70)?.['x']).toBe(60)
   })
 
-  it('[INP8] knows no way between the two sides of a jump', () => {
+  it('[INP8] does not blend the two sides of a jump', () => {
     car.x = 80
     car.snap()
     sync.sample(63)

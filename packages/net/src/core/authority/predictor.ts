@@ -16,8 +16,8 @@ export interface PredictionCounters {
 }
 
 /**
- * What a player controls, ahead of the host: a step a tick, and when the host's state for a tick is another than what was
- * predicted for it, that state and all the steps since again. At most one second ahead of what the host has told.
+ * What a player controls, ahead of the host: a step a tick, and when the host's state for a tick is another than what
+ * was predicted for it, that state and all the steps since again. At most one second ahead of the host's newest state.
  */
 export class Predictor {
   readonly counters: PredictionCounters = { corrections: 0, replayed: 0 }
@@ -48,8 +48,8 @@ export class Predictor {
   }
 
   /**
-   * Runs the ticks up to `tick`, of which one is usual. Where more or none are run, since the lead changed, what is drawn
-   * moves on by one nevertheless, and makes it up in a glide.
+   * Runs the ticks up to `tick`, of which one is usual. Where more or none are run, since the lead changed, what is
+   * drawn moves on by one nevertheless, and makes it up in a glide.
    */
   advance(tick: number): void {
     if (this.#predicted.length === 0) return
