@@ -113,8 +113,8 @@ export class Congestion {
   }
 
   /**
-   * Takes an ack whose newest packet is `sequence`, with that packet's round trip without the ack delay, and its one-way
-   * delay by the two clocks, ms; NaN: not known.
+   * Takes an ack whose newest packet is `sequence`, with that packet's round trip without the ack delay, and its
+   * one-way delay by the two clocks, ms; NaN: not known.
    */
   heard(sequence: number, roundTripMs: number, oneWayMs: number, nowMs: number): void {
     if (!this.#packets.acknowledge(sequence)) return

@@ -1,6 +1,8 @@
 import { Probing } from './probing.ts'
 
-/** Lowest rate, bytes a second: seven full packets. A path that takes less than an old modem's pair is not for games. */
+/**
+ * Lowest rate, bytes a second: seven full packets. A path that takes less than an old modem's pair is not for games.
+ */
 export const MIN_BYTES_PER_SECOND = 8_000
 /** Rate of a new link, bytes a second: half a Mbit/s, which nearly every path takes. */
 export const INITIAL_BYTES_PER_SECOND = 64_000
@@ -52,7 +54,8 @@ export class Rate {
   }
 
   /**
-   * Returns whether a packet measures the queue of this rate: it was sent when the queue of the former rate had drained.
+   * Returns whether a packet measures the queue of this rate: it was sent when the queue of the former rate had
+   * drained.
    */
   measuredBy(sentAtMs: number): boolean {
     return sentAtMs >= this.#drainedAtMs

@@ -1,9 +1,9 @@
 import { distance } from './sequence.ts'
 
-/** How many packets before the newest one an ack can name. */
+/** Number of packets before the newest one an ack can name. */
 export const ACK_BITS = 32
 
-/** What a receiver remembers of the packets it took: the newest sequence and the 32 before it. */
+/** Received sequences, of the packets that were taken: the newest sequence and the 32 before it. */
 export class ReceivedWindow {
   #any = false
   #newest = 0
@@ -57,18 +57,19 @@ export class ReceivedWindow {
 }
 
 /**
- * Packets whose fate can still be told; older ones count as lost. 256 is over a second at 60 Hz and four packets a tick.
+ * Number of packets whose fate can still be known; older ones count as lost. 256 is over a second at 60 Hz and four
+ * packets a tick.
  */
 export const SENT_RING = 256
 
-/** What the sender remembers of a packet until it is acked or the ring comes round. */
+/** Entry of a sent packet, kept until it is acked or the ring comes round. */
 export interface SentPacket {
   sequence: number
   sentAtMs: number
   acked: boolean
 }
 
-/** The packets sent, by sequence. `T` carries what a packet held; its objects are made once and used again. */
+/** Ring of the packets sent, by sequence. `T` is the packet's record; its objects are made once and used again. */
 export class SentRing<T extends SentPacket> {
   readonly #packets: T[]
   #next = 0

@@ -59,7 +59,7 @@ export class Endpoint<T extends SentPacket> {
     this.#time = new PacketTime(options.sendRate)
   }
 
-  /** Shared time that the peer told last, ms; NaN before. */
+  /** Shared time that the peer sent last, ms; NaN before. */
   get heardMs(): number {
     return this.#heardMs
   }
@@ -125,7 +125,7 @@ export class Endpoint<T extends SentPacket> {
     const newest = ack < 0 ? undefined : this.#sent.get(ack)
     // An ack of what was never sent, or so long ago that it is forgotten, says nothing.
     if (newest === undefined) return undefined
-    const told = !Number.isNaN(ackDelayMs)
+    const timed = !Number.isNaN(ackDelayMs)
     let roundTripMs = Number.NaN
     for (let back = ACK_BITS; back >= 0; back--) {
       if (back > 0 && (ackBits & (1 << (back - 1))) === 0) continue
@@ -134,15 +134,15 @@ export class Endpoint<T extends SentPacket> {
       packet.acked = true
       this.acked.push(packet)
       flow.acked(packet.sequence)
-      if (back > 0 || !told) continue
+      if (back > 0 || !timed) continue
       roundTripMs = nowMs - packet.sentAtMs - ackDelayMs
       quality.roundTrip(roundTripMs)
     }
     this.#judge(ack)
     // A clock that is not synced may be put anywhere at any time.
-    const oneWayMs = told && stratum < UNSYNCED ? sharedMs - ackDelayMs - newest.sentAtMs : Number.NaN
+    const oneWayMs = timed && stratum < UNSYNCED ? sharedMs - ackDelayMs - newest.sentAtMs : Number.NaN
     flow.heard(ack, roundTripMs, oneWayMs, nowMs)
-    return told ? { t1: newest.sentAtMs, t2: sharedMs - ackDelayMs, t3: sharedMs, t4: nowMs, stratum } : undefined
+    return timed ? { t1: newest.sentAtMs, t2: sharedMs - ackDelayMs, t3: sharedMs, t4: nowMs, stratum } : undefined
   }
 
   /** Acknowledges a packet that came; `carried`: it held something, of which its sender is to know soon. */

@@ -72,11 +72,11 @@ export interface PacketHeader {
   ack: number
   /** Bit i: `ack − 1 − i` was taken. Unsigned. */
   ackBits: number
-  /** ms from the acked packet's arrival to this sending; NaN: over a second, or told without a time. */
+  /** ms from the acked packet's arrival to this sending; NaN: over a second, or sent without a time. */
   ackDelayMs: number
-  /** 0..3; 3 is not synced to the room's clock, or not told. */
+  /** 0..3; 3 is not synced to the room's clock, or not sent. */
   stratum: number
-  /** The sender's shared time at sending, ms; NaN: not told. */
+  /** The sender's shared time at sending, ms; NaN: not sent. */
   sharedMs: number
   small: boolean
   entities: boolean
