@@ -8,7 +8,9 @@ import type { StateInbox } from './receive/state-inbox.ts'
 import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
 import type { Received, StateCounters } from './state-types.ts'
 
-/** What became of a part of a snapshot: it is `taken` or `failed` as a whole; or `more` is to come; or it is none. */
+/**
+ * Result of a snapshot's part: the complete snapshot was `taken` or `failed`; `more` is to come; or `wrong`: no part.
+ */
 export type SnapshotResult = 'taken' | 'failed' | 'more' | 'wrong'
 
 /** The counter of each reason for which entities are refused. */
@@ -24,8 +26,8 @@ const REFUSED: Received = { accepted: false }
 const ACCEPTED: Received = { accepted: true }
 
 /**
- * Takes packets apart: the header goes to the link's endpoint, the entities to the inbox; the small parts are left for
- * the caller.
+ * Splits received packets: the header goes to the link's endpoint, the entities to the inbox; the small parts are left
+ * for the caller.
  */
 export class PacketReceiver {
   readonly #counters: StateCounters
@@ -39,7 +41,7 @@ export class PacketReceiver {
     this.#tickRate = tickRate
   }
 
-  /** Of the packet that `receive` took last. */
+  /** Small parts of the packet that `receive` took last. */
   get parts(): PartReader {
     return this.#payload.parts
   }
@@ -62,7 +64,7 @@ export class PacketReceiver {
       const result = inbox.receive(this.#reader, head, at.sharedMs)
       if (result !== 'applied') return this.#refuse(REFUSALS[result], clock)
     }
-    // Of entities without a change a byte is left.
+    // Entities without a change take one byte.
     const changes = header.entities && bytes.length - this.#payload.entitiesAt > 1
     endpoint.take(header, header.small || changes, at.nowMs)
     this.#counters.packetsReceived++
@@ -89,7 +91,7 @@ export class PacketReceiver {
   }
 
   /**
-   * A tick near those of a packet: by the time that its sender told last, by what came of it, or by the time there is.
+   * Returns a tick near those of a packet: by its sender's last time, by its newest tick, or by the shared time.
    */
   #nearTick(heardMs: number, newestTick: number, { sharedMs }: Instant): number {
     if (Number.isNaN(heardMs) && newestTick >= 0) return newestTick

@@ -10,13 +10,13 @@ import { clear, newStatePacket, StateOutbox, type StatePacket } from './send/sta
 import type { Interest } from './entities/interest.ts'
 import type { StateCounters } from './state-types.ts'
 
-/** A send instant for one peer: when it is, and how much may go. */
+/** Send instant for one peer: its time, and its budget. */
 export interface Sending extends SendTime {
   /** Packets with entities at most, 1..16. */
   readonly maxPackets: number
   /** Bytes of entities at most. Default: no limit. */
   readonly maxBytes?: number
-  /** What the peer is to have, and what first. Default: all, alike. */
+  /** Interest of the peer: relevance and priorities. Default: all entities, alike. */
   readonly interest?: Interest
   /** How often a packet goes that carries nothing. Default: `idle`. */
   readonly pace?: Pace
@@ -24,7 +24,7 @@ export interface Sending extends SendTime {
 
 const NO_BYTES = new Uint8Array(0)
 
-/** One link: its endpoint, and what of this player's entities went and goes over it. */
+/** Link to one peer: its endpoint, and the outbox of this player's entities. */
 export class PeerLink {
   readonly endpoint: Endpoint<StatePacket>
   readonly outbox: StateOutbox
@@ -42,13 +42,13 @@ export class PeerLink {
     this.#counters = counters
   }
 
-  /** The packets of a send instant; see `StateSync.packets`. */
+  /** Returns the packets of a send instant; see `StateSync.packets`. */
   packets(at: Sending, now: SampleTime, parts: SmallParts | undefined): readonly Uint8Array[] {
     const { outbox, endpoint } = this
     const { nowMs, maxPackets, maxBytes = Infinity, interest = {}, pace = 'idle' } = at
     const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(maxPackets)))
-    // Where a packet goes anyway, it says that there is nothing: whoever draws our entities knows how late they come
-    // from the first on.
+    // A packet that goes anyway says that there are no entities: their receiver then knows from the first on how late
+    // they come.
     const active = outbox.active || pace === 'steady'
     const due = active || endpoint.isDue(nowMs, pace)
     const bodies = active ? outbox.pack(now, nowMs, { maxPackets: most, maxBytes, interest }) : 0
@@ -75,14 +75,14 @@ export class PeerLink {
     return this.#packets
   }
 
-  /** Nothing goes at this send instant, for too much waits already. */
+  /** Skips a send instant, for too much waits already. */
   skip(nowMs: number): void {
     this.endpoint.flow.budget(nowMs, true)
     this.endpoint.flow.done('skipped', nowMs)
     this.#counters.skippedSends++
   }
 
-  /** A packet without entities. */
+  /** Returns a packet without entities. */
   packet(at: SendTime, parts: SmallParts | undefined): Uint8Array {
     this.#packets.length = 0
     return this.#plain(at, parts, false)

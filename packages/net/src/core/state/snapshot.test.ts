@@ -19,7 +19,9 @@ const declaration = {
 const schema = compileState(declaration)
 const MS = 1000 / 60
 
-/** Two players with a link; b hears of what a has. Packets go by `packets`, the snapshot's parts when the test says so. */
+/**
+ * Two players with a link; b hears of what a has. Packets go by `packets`, the snapshot's parts when the test says so.
+ */
 function pair(interest: Interest = {}) {
   const told: string[] = []
   const name = ({ latest }: Entity): string => String(latest['n'] ?? latest['text'])

@@ -25,10 +25,13 @@ import { newCounters, type Received, type StateCounters, type StateSyncOptions }
 /** Seconds between keyframes: full records of every entity, acknowledged or not, so that unforeseen faults heal. */
 const KEYFRAME_S = 5
 
-/** Replicates entities between this player and its peers: takes in and gives out bytes, and knows no clock. */
+/**
+ * Replication of entities between this player and its peers: bytes in, bytes and events out, without a clock. Over 300
+ * lines, for it is the face of the folder: one short method for each thing that the room asks of the state.
+ */
 export class StateSync {
   readonly counters: StateCounters = newCounters()
-  /** Who owns what its creator does not. */
+  /** Owners of the entities that their creators do not own. */
   readonly ownership: OwnershipTable = new OwnershipTable()
   readonly #options: StateSyncOptions
   readonly #links = new Map<number, PeerLink>()
@@ -82,8 +85,8 @@ export class StateSync {
   }
 
   /**
-   * Forgets ticks and all that peers sent, for the ticks to come may be lower. Own entities stay. Every link must be opened anew: nothing
-   * goes over those there are.
+   * Forgets ticks and all that peers sent, for the ticks to come may be lower. Own entities stay. Every link must be
+   * opened anew: nothing goes over those there are.
    */
   startOver(): void {
     for (const { remotes } of this.#inboxes.values()) remotes.despawnAll()
@@ -100,19 +103,19 @@ export class StateSync {
     return this.#events.poll()
   }
 
-  /** A link to this slot opened: it starts from nothing. */
+  /** Adds a link to a slot, without any acknowledged state. */
   addPeer(slot: number): void {
     this.removePeer(slot)
     this.#links.set(slot, new PeerLink(this.#shared, this.#options, this.counters))
     this.#inbox(slot).relinked()
   }
 
-  /** The link is gone; the player's entities stay. */
+  /** Removes the link to a slot; the player's entities stay. */
   removePeer(slot: number): void {
     this.#links.delete(slot)
   }
 
-  /** The player has left: its entities go. */
+  /** Removes a player who left, with its entities. */
   forget(slot: number): void {
     this.removePeer(slot)
     this.forgetEntities(slot)
@@ -129,7 +132,7 @@ export class StateSync {
     return this.#handover.stateOf(id)
   }
 
-  /** Takes away what the player of a slot has; the link stays. */
+  /** Despawns the entities of the player of a slot; the link stays. */
   forgetEntities(slot: number): void {
     this.#inboxes.get(slot)?.remotes.despawnAll()
     this.#inboxes.delete(slot)
@@ -140,7 +143,7 @@ export class StateSync {
     return this.#handover.takeAll(version)
   }
 
-  /** Shows what the player of a slot has that was unconfirmed, in place of whoever had it before. */
+  /** Shows the unconfirmed entities of the player of a slot, in place of their former owners'. */
   confirm(slot: number): readonly TakenOver[] {
     return this.#handover.confirm(slot)
   }
@@ -150,7 +153,7 @@ export class StateSync {
     return this.#inboxes.get(slot)?.completeTick ?? -1
   }
 
-  /** Slots of whose entities something is known. */
+  /** Slots from which entities were received. */
   get heardSlots(): Iterable<number> {
     return this.#inboxes.keys()
   }
@@ -160,17 +163,17 @@ export class StateSync {
     return this.#index.kinds
   }
 
-  /** The room has ended: own entities take nothing any more, and everything shows what it showed last. */
+  /** Ends replication: own entities take no more writes, and all keep their last values. */
   end(): void {
     this.#own.end()
   }
 
-  /** The own entities, by kind. */
+  /** Stores of the own entities, by kind. */
   get ownStores(): readonly OwnStore<OwnEntity>[] {
     return this.#own.deltaCaches.map(({ store }) => store)
   }
 
-  /** Makes an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a wrong value, the 4,097th. */
+  /** Spawns an own entity. Throws a `TypeError` or `RangeError` for an unknown kind, a wrong value, the 4,097th. */
   spawn(kind: string, values: Readonly<Record<string, unknown>>, partner?: OwnEntity): OwnEntity {
     return this.#own.spawn(kind, values, partner)
   }
@@ -180,12 +183,12 @@ export class StateSync {
     this.#own.join(entity, partner)
   }
 
-  /** The entity of an id, own or another's. */
+  /** Returns the entity of an id, own or another's. */
   get(id: number): Entity | undefined {
     return this.#index.get(id)
   }
 
-  /** All entities of a kind, own and others'. Throws a `TypeError` for an unknown kind. */
+  /** Returns all entities of a kind, own and others'. Throws a `TypeError` for an unknown kind. */
   all(kind: string): Iterable<Entity> {
     const entities = this.#index.all(kind)
     if (entities === undefined) throw new TypeError(`there is no kind "${kind}"; declare it in the game's state`)
@@ -208,7 +211,7 @@ export class StateSync {
 
   /**
    * Returns the packets of a send instant for a peer: what is due of the entities, and `parts`, in the first where they
-   * fit. None without a link, or where nothing is to be said (`Sending.pace`). Valid until the next call for the slot.
+   * fit. None without a link, or where nothing is due (`Sending.pace`). Valid until the next call for the slot.
    * What does not fit waits its turn, all of it when less than a full packet is left.
    */
   packets(slot: number, at: Sending, parts?: SmallParts): readonly Uint8Array[] {
@@ -220,19 +223,19 @@ export class StateSync {
     return this.#links.get(slot)?.packet(at, parts)
   }
 
-  /** Nothing goes to a peer at this send instant, for too much waits on its channel. */
+  /** Skips a send instant of a peer, for too much waits on its channel. */
   skip(slot: number, nowMs: number): void {
     this.#links.get(slot)?.skip(nowMs)
   }
 
-  /** Whether so much came from a peer that its acknowledgement is to go at once, by `packet`. */
+  /** Returns whether so much came from a peer that its acknowledgement is to go at once, by `packet`. */
   ackDue(slot: number): boolean {
     return this.#links.get(slot)?.endpoint.ackDue ?? false
   }
 
   /**
-   * All that a peer is to have, for the reliable channel, once a link: call it before `packets`. Empty when it was made
-   * already, or nothing has been sampled yet. Without it, everything goes over packets.
+   * Returns all that a peer is to have, for the reliable channel, once a link: call it before `packets`. Empty when
+   * made already, or nothing has been sampled yet. Without it, everything goes over packets.
    */
   snapshot(slot: number, nowMs: number, interest: Interest = {}): SnapshotPart[] {
     const link = this.#links.get(slot)
@@ -244,7 +247,7 @@ export class StateSync {
     return parts
   }
 
-  /** The peer says what became of the snapshot of a tick. False when there was none. */
+  /** Takes a peer's acknowledgement of the snapshot of a tick; `taken`: it was applied. False when there was none. */
   snapshotAcknowledged(slot: number, tick: number, taken: boolean): boolean {
     return this.#links.get(slot)?.outbox.snapshotAcknowledged(tick, taken) ?? false
   }
@@ -263,7 +266,7 @@ export class StateSync {
     return this.#packets.receive(link, link === undefined ? undefined : this.#inbox(slot), bytes, at)
   }
 
-  /** The small parts of the packet that `receive` took last; valid until the next. */
+  /** Small parts of the packet that `receive` took last; valid until the next. */
   get parts(): PartReader {
     return this.#packets.parts
   }
@@ -274,17 +277,17 @@ export class StateSync {
     for (const inbox of this.#inboxes.values()) inbox.viewAt(sharedMs)
   }
 
-  /** How far behind the shared clock a player's entities are drawn, ms. */
+  /** Returns how far behind the shared clock a player's entities are drawn, ms. */
   viewDelay(slot: number): number {
     return this.#inboxes.get(slot)?.delayMs ?? 0
   }
 
-  /** How much may go to a slot; undefined without a link. */
+  /** Returns the congestion control of a slot; undefined without a link. */
   flow(slot: number): Congestion | undefined {
     return this.#links.get(slot)?.endpoint.flow
   }
 
-  /** How good the link to a slot is; undefined without one. */
+  /** Returns the quality of the link to a slot; undefined without one. */
   quality(slot: number): Quality | undefined {
     return this.#links.get(slot)?.endpoint.quality
   }
