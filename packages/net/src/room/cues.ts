@@ -14,7 +14,7 @@ import type { StateChannel } from './state-channel.ts'
 import type { Timeline } from './timeline.ts'
 import { validate } from './validate.ts'
 
-/** The largest cue, in bytes of its value: it must never be split below us. */
+/** Upper bound of a cue, in bytes of its value: it must never be split below us. */
 export const MAX_CUE_BYTES = 1_000
 
 export type CueListener<G extends Game, N extends keyof G['cues']> = (
@@ -23,7 +23,7 @@ export type CueListener<G extends Game, N extends keyof G['cues']> = (
   envelope: Envelope,
 ) => void
 
-/** What cues need of a room. */
+/** Context of cues: the parts of the room that they use. */
 export interface CuesContext<G extends Game> {
   readonly game: G
   readonly members: Members

@@ -122,8 +122,8 @@ export class Pump {
 
   /**
    * [TICK4] The number of the last sending that was due by a tick. Ticks come to all at the same instant, and packets
-   * that all send and take in that instant wait for each other, which makes their times worse and their way one-sided.
-   * So the host sends at the multiples of the interval, and the others at the ticks between, by their seats.
+   * that all send and take in that instant wait for each other, which makes their times worse and their paths
+   * one-sided. So the host sends at the multiples of the interval, and the others at the ticks between, by their seats.
    */
   #turn(tick: number): number {
     const { isHost, slot } = this.#options

@@ -24,29 +24,29 @@ const CARRIED_MS = 50
 /** Small parts that are read of one peer, a second and in one burst: as many as messages. */
 const READ_PARTS: TokenBucketOptions = { perSecond: 4_000, burst: 8_000 }
 
-/** What the room's entities have to do with packets. */
+/** Part of the room's state in packets. */
 interface EntityRules {
-  /** What of the own entities a player is to have. */
+  /** Returns a player's interest in the own entities. */
   interest(player: SeatedPlayer): Interest
   /** Sends a new link its snapshot, once. */
   sendSnapshot(peer: Peer, interest: Interest, nowMs: number): void
-  /** Something of a player was taken. */
+  /** Called when a packet of a player was taken. */
   heard(peer: Peer): void
-  /** Tells the game what happened to entities. */
+  /** Reports to the game what happened to entities. */
   tell(): void
 }
 
-/** What inputs have to do with packets. */
+/** Part of the authority in packets. */
 interface InputRules {
   /** Adds the host's input status for a player to the parts of a packet, if this player is host. */
   addInputStatus(parts: SmallParts, player: SeatedPlayer): void
   takeInputs(peer: Peer, part: PartReader): void
   takeInputStatus(peer: Peer, part: PartReader): void
-  /** A packet of a player came, and its entities were taken as far as they could be. */
+  /** Called after a packet of a player, whose entities were applied as far as possible. */
   heard(player: SeatedPlayer): void
 }
 
-/** What the parts of packets are for, and whence they come. */
+/** Sources and receivers of the parts of packets. */
 export interface StateChannelContext {
   readonly members: Members
   readonly scheduler: Scheduler
@@ -57,15 +57,15 @@ export interface StateChannelContext {
   takeCue(peer: Peer, part: PartReader): void
 }
 
-/** What waits for the next packet to a peer. */
+/** Small parts that wait for the next packet to a peer. */
 interface Waiting {
   readonly parts: SmallParts
   readonly read: TokenBucket
-  /** When inputs went there last, local ms. */
+  /** Time of the last inputs to it, local ms. */
   inputsAtMs: number
 }
 
-/** Everything on channel `state` of a room: what goes to each peer in which packet, and what becomes of what comes. */
+/** Channel `state` of a room: composes the packets to each peer, and passes on the parts of received ones. */
 export class StateChannel {
   readonly #context: StateChannelContext
   readonly #waiting = new Map<string, Waiting>()
@@ -82,13 +82,14 @@ export class StateChannel {
   }
 
   /**
-   * Ticks begin to run: what is sent in them waits for `uncork`, or for a send instant before it, and shares packets.
+   * Called before ticks run: what is sent in them waits for `uncork`, or for a send instant before it, and shares
+   * packets.
    */
   cork(): void {
     this.#corked = true
   }
 
-  /** The ticks that were due have run. */
+  /** Sends what waits, once the ticks that were due have run. */
   uncork(): void {
     this.#corked = false
     for (const peer of this.#context.members.peers.values()) {
@@ -97,7 +98,7 @@ export class StateChannel {
     }
   }
 
-  /** A send instant: what is due to each peer goes, as much of it as its link takes. */
+  /** Sends at a send instant what is due to each peer, as much as its link takes. */
   send(): void {
     const { members, sync, timeline } = this.#context
     for (const peer of members.inTurn()) if (!dropEarly(sync, peer, timeline)) this.#sendTo(peer)
@@ -130,7 +131,7 @@ export class StateChannel {
     if (sync.ackDue(slot)) this.#flush(peer, this.#of(peer))
   }
 
-  /** A link has ended, and what waited for it. */
+  /** Drops what waited for a link that ended. */
   lost(peer: Peer): void {
     const waiting = this.#waiting.get(peer.player.id)
     if (waiting === undefined) return
@@ -193,7 +194,7 @@ export class StateChannel {
     parts.clear()
   }
 
-  /** The link to a peer, if a packet may go now: where too much waits, what comes later is fresher. */
+  /** Returns the link to a peer, if a packet may go now: where too much waits, a later packet is fresher. */
   #open({ link }: Peer): Link | undefined {
     return link === undefined || link.waitsOver('state', MAX_QUEUED_BYTES) ? undefined : link
   }

@@ -28,12 +28,12 @@ export interface RoomClock {
   readonly fraction: number
   /**
    * Estimated bound of the error against the host, in ms (0 for the host, Infinity until synced). A path that is longer
-   * one way than the other adds half of the difference, which no exchange of timestamps can see.
+   * in one direction than in the other adds half of the difference, which no exchange of timestamps can see.
    */
   readonly errorMs: number
   /**
-   * Number of ticks by which inputs and predictions of this player are ahead of `tick`, so that inputs reach the host in time
-   * (`authority: hostAuthority()`). 0 for the host, and where each player writes its own entities.
+   * Number of ticks by which inputs and predictions of this player are ahead of `tick`, so that inputs reach the host
+   * in time (`authority: hostAuthority()`). 0 for the host, and where each player writes its own entities.
    */
   readonly lead: number
   /** Pace of the host's clock less that of this machine, in millionths. */
@@ -51,7 +51,7 @@ const DOUBT_EVERY_MS = 10_000
 /** The term of a room's first host. */
 const FIRST_TERM = 1
 
-/** A peer's clock, from its last packet. */
+/** Clock of a peer, from its last packet. */
 interface Source {
   readonly stratum: number
 }
@@ -153,7 +153,7 @@ export class Timeline implements RoomClock {
     if (others === 0 || (waitedMs >= CLAIM_AFTER_MS && !somebodyHas)) this.#lead()
   }
 
-  /** Forgets a peer whose link is gone. */
+  /** Forgets a peer whose link ended. */
   lost(peerId: string): void {
     this.#clock.witnesses.forget(peerId)
     if (this.#sources.delete(peerId) && this.synced) this.#choose()

@@ -17,15 +17,18 @@ import type { Peer } from '../peer.ts'
 /** A lead that changed by more than this, ticks, is not walked to: the ticks between have the inputs before them. */
 const MOST_ASKED = 10
 
-/** [TICK5] Upper bound of the time that the predicted steps of one tick have taken when another begins, in ms: one frame. */
+/**
+ * [TICK5] Upper bound of the time that the predicted steps of one tick have taken when another begins, in ms: one
+ * frame.
+ */
 const PREDICTION_MS = 16
 
 /** What of a former host is still shown. */
 type Takeover =
   | { readonly at: 'settled' }
   /**
-   * The state of the new host, who has this slot, is not all here yet, and unconfirmed; `since` is the tick from which it is
-   * complete, once the host has told.
+   * The state of the new host, who has this slot, is not all here yet, and unconfirmed; `since` is the tick from which
+   * it is complete, once the host has sent them.
    */
   | { readonly at: 'pending'; readonly slot: number | undefined; readonly since: number | undefined }
 
@@ -110,7 +113,7 @@ export class GuestRole implements Role {
     const peer = members.peers.get(this.#host.id)
     if (peer !== undefined) this.#lead.look(peer.player.stats, tick)
     timeline.lead = this.#lead.lead
-    // Before the way is measured, inputs would only be late.
+    // Before the path is measured, inputs would only be late.
     if (this.#lead.lead === 0) return
     const target = tick + this.#lead.lead
     const far = log.newest < 0 || target - log.newest > MOST_ASKED
@@ -164,8 +167,8 @@ export class GuestRole implements Role {
   }
 
   /**
-   * The host is another one, or this player is, before all of its state was here: that part goes, for all that the host before had is
-   * here. Where that one has left nothing, it is shown.
+   * The host is another one, or this player is, before all of its state was here: that part goes, for all that the host
+   * before had is here. Where that one has left nothing, it is shown.
    */
   #dropPartial(): void {
     const takeover = this.#takeover

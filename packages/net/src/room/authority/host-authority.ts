@@ -1,4 +1,6 @@
-/** Authority of the host: it writes every entity, the others send inputs and predict what these do to what they control. */
+/**
+ * Authority of the host: it writes every entity, the others send inputs and predict what these do to what they control.
+ */
 import { CONTROLLER, controllerCode, withController } from '../../core/authority/controller.ts'
 import { HostOwnership } from '../../core/authority/host-ownership.ts'
 import { InputLog } from '../../core/authority/input-log.ts'
@@ -23,7 +25,10 @@ import { GuestRole } from './guest-role.ts'
 import { HostRole } from './host-role.ts'
 import type { Role, RoleContext } from './role.ts'
 
-/** Weight of what a player controls before what it sees: until the host's state of it is there, its prediction is a guess. */
+/**
+ * Weight of what a player controls before what it sees: until the host's state of it is there, its prediction is a
+ * guess.
+ */
 const CONTROLLED_WEIGHT = 16
 
 const STRATEGY: AuthorityStrategy = {
@@ -34,8 +39,8 @@ const STRATEGY: AuthorityStrategy = {
 }
 
 /**
- * The host writes every entity; the others send inputs (`input` in `defineGame`), and predict what these do to the things they control
- * (`room.simulate`).
+ * The host writes every entity; the others send inputs (`input` in `defineGame`), and predict what these do to the
+ * things they control (`room.simulate`).
  */
 export function hostAuthority(): AuthorityStrategy {
   return STRATEGY

@@ -98,7 +98,7 @@ export class HostRole implements Role {
     if (packet === undefined || !queue.receive(packet, tick())) peer.refuse('inputs')
   }
 
-  /** A player is gone; what it controlled and the game did not take away is controlled by nobody. */
+  /** Called when a player left: entities that it controlled, and the game did not despawn, have no controller. */
   left(player: SeatedPlayer): void {
     this.#queues.delete(player.id)
     for (const entity of this.#things().get(controllerCode(player.ordinal)) ?? []) {
