@@ -12,7 +12,7 @@ import type { StateRings } from './state-rings.ts'
 export class ReceivedStates implements Drawable, RowSource {
   // The fields of every reading come first, so that they lie together in memory.
   /** Number of the ring among the `StateRings`; −1 once it is released. */
-  ring: number
+  ring = -1
   /** The slot of the newest state by tick. */
   newestSlot = 0
   #rings: StateRings
@@ -30,7 +30,7 @@ export class ReceivedStates implements Drawable, RowSource {
 
   constructor(rings: StateRings) {
     this.#rings = rings
-    this.ring = rings.allocateRing()
+    rings.allocateRing(this)
     this.compiled = rings.compiled
   }
 
@@ -169,7 +169,7 @@ export class ReceivedStates implements Drawable, RowSource {
     const from = this.#rings
     const old = this.ring
     this.#rings = rings
-    this.ring = rings.allocateRing()
+    rings.allocateRing(this)
     const { stride } = rings
     for (let slot = 0; slot < RING_STATES; slot++) {
       const row = (slot * from.capacity + old) * stride
