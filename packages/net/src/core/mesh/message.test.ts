@@ -96,6 +96,7 @@ describe('messages on channel events', () => {
       [0, WIRE_VERSION],
       [7, 1, 0, 0, true],
       [7, 1, 0, 0, 1, new Uint8Array(1)],
+      [7, 2 ** 31, 0, 0, true, new Uint8Array(1)],
       [7, 1, 0, -1, true, new Uint8Array(1)],
       [7, 1, 0, 0, true, 'bits'],
       [8, 1],

@@ -189,7 +189,7 @@ export function fromWire(value: unknown): Message | undefined {
     }
     case 7: {
       const [, , , , complete, bits] = parts
-      if (parts.length !== 6 || !isCount(a) || !isCount(b) || !isCount(c)) return undefined
+      if (parts.length !== 6 || !isCount(a) || a > MAX_TICK || !isCount(b) || !isCount(c)) return undefined
       if (typeof complete !== 'boolean' || !(bits instanceof Uint8Array)) return undefined
       return { kind: 'snapshot', tick: a, part: b, last: c, complete, bits }
     }
