@@ -42,13 +42,13 @@ it('[SNP3] a snapshot’s tick is the newest, and complete; a snapshot that left
   a.sample(9)
   const parts = a.snapshot(1, 0)
   const { ownership, notifier, counters } = new Remotes()
-  for (const whole of [true, false]) {
+  for (const complete of [true, false]) {
     const inbox = new StateInbox({
       ...{ schema, slot: 0, owner: 'a', tickRate: 60, sendRate: 20 },
       ...{ ownership, notifier, counters, mayWrite: () => true },
     })
-    const sent = parts.map((part) => ({ ...part, whole }))
+    const sent = parts.map((part) => ({ ...part, complete }))
     expect(inbox.receiveSnapshot(new BitReader(PART_BYTES), sent, 0)).toBe('applied')
-    expect([inbox.newestTick, inbox.completeTick, inbox.remotes.count]).toEqual([9, whole ? 9 : -1, 1])
+    expect([inbox.newestTick, inbox.completeTick, inbox.remotes.count]).toEqual([9, complete ? 9 : -1, 1])
   }
 })
