@@ -50,6 +50,44 @@ describe('the time', () => {
   })
 })
 
+describe('the time, when nobody has one', () => {
+  /** Rooms whose host was gone before anybody had its time. */
+  async function timeless(seed: number, others: number) {
+    const party = new SimulatedParty(game, { seed })
+    const host = await party.machine()
+    const room = await party.settle(host.lobby.create())
+    const machines = []
+    for (let n = 1; n <= others; n++) {
+      party.network.cut('p0', `p${n}`)
+      machines.push(await party.machine())
+    }
+    const rooms = []
+    for (const { lobby } of machines) rooms.push(await party.settle(lobby.join(room.code)))
+    return { party, room, rooms }
+  }
+
+  it('[CLK9] a new host begins one as soon as all have answered that they have none', async () => {
+    const { party, room, rooms } = await timeless(5, 3)
+    await party.until(() => rooms.every((one) => linked(one) === 2), 'the others are linked')
+    await room.leave()
+    await party.until(() => rooms.every((one) => one.host === one.players.get(rooms[0]!.me.id)), 'there is a host')
+    await party.until(() => rooms.every(({ clock }) => clock.synced), 'all have a time', 1_000)
+    expect(new Set(rooms.map(({ tick }) => tick)).size).toBe(1)
+  })
+
+  it('[CLK9] a new host waits 5 s for those who have not answered', async () => {
+    const { party, room, rooms } = await timeless(6, 2)
+    party.network.cut('p1', 'p2')
+    await room.leave()
+    const [next] = rooms
+    await party.until(() => next!.isHost, 'there is a host')
+    await party.run(4_900)
+    expect(next!.clock.synced).toBe(false)
+    await party.run(300)
+    expect(next!.clock.synced).toBe(true)
+  })
+})
+
 describe('shared values', () => {
   it('[SHR4] what the new host never had is gone for all: nobody keeps a value of their own', async () => {
     const party = new SimulatedParty(game, { seed: 3 })

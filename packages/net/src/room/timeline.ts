@@ -43,13 +43,21 @@ export interface RoomClock {
 /** The start of a round is agreed on at most this long before, ms: a day. */
 export const MAX_START_MS = 86_400_000
 /**
- * Time for which a new host waits for a link to a player that knows the time, before it starts a time of its own, ms.
+ * Time for which a new host waits for players of whom it does not know whether they have a time, before it starts a
+ * time of its own, ms.
  */
 const CLAIM_AFTER_MS = 5_000
 /** Least interval of log entries on times that were not believed, ms. */
 const DOUBT_EVERY_MS = 10_000
 /** The term of a room's first host. */
 const FIRST_TERM = 1
+
+/** The wait of a new host without a time. */
+interface Claim {
+  readonly sinceMs: number
+  /** Players who have answered since that they have no time either. */
+  readonly timeless: Set<string>
+}
 
 /** Clock of a peer, from its last packet. */
 interface Source {
@@ -71,8 +79,8 @@ export class Timeline implements RoomClock {
   readonly #sources = new Map<string, Source>()
   #hostId: string | undefined
   #leading = false
-  /** Local time since which this player is host without a time: another player may have one. */
-  #claimingSinceMs: number | undefined
+  /** While this player is host without a time: another player may have one. */
+  #claim: Claim | undefined
   #doubtedAtMs = Number.NEGATIVE_INFINITY
 
   /** `startedOver` hears by how many ticks the tick has changed, below 0 when it is an earlier one. */
@@ -122,7 +130,7 @@ export class Timeline implements RoomClock {
     this.#hostId = id
     // The room's first host has nobody to have the time from.
     this.#leading = isMe && (this.synced || term === FIRST_TERM)
-    this.#claimingSinceMs = isMe && !this.#leading ? this.#scheduler.now() : undefined
+    this.#claim = isMe && !this.#leading ? { sinceMs: this.#scheduler.now(), timeless: new Set() } : undefined
     if (this.#leading) this.#clock.lead(this.#scheduler.now())
     else if (this.synced) this.#choose()
   }
@@ -138,24 +146,28 @@ export class Timeline implements RoomClock {
     this.#clock.add(stratum === sample.stratum ? sample : { ...sample, stratum }, peerId)
     if (!this.synced) this.#begin()
     else this.#reconsider(peerId, { ...sample, stratum })
-    if (this.#claimingSinceMs !== undefined && this.synced) this.#lead()
+    if (this.#claim !== undefined && this.synced) this.#lead()
+    else if (this.#claim !== undefined && stratum >= 3 && sample.t1 >= this.#claim.sinceMs)
+      this.#claim.timeless.add(peerId)
     if (this.#clock.counters.unconfirmed > unconfirmed) this.#doubted(peerId, sample.t4)
   }
 
   /**
    * Takes the number of others in the room, some times a second. A host without a time begins one of its own when no
-   * player can give one: there are no others, or after `CLAIM_AFTER_MS` no peer has one.
+   * player can give one: none of the others has one, or after `CLAIM_AFTER_MS` none of those who are linked.
    */
   look(others: number): void {
-    if (this.#claimingSinceMs === undefined) return
-    const waitedMs = this.#scheduler.now() - this.#claimingSinceMs
+    if (this.#claim === undefined) return
+    const { sinceMs, timeless } = this.#claim
     const somebodyHas = [...this.#sources.values()].some(({ stratum }) => stratum < 3)
-    if (others === 0 || (waitedMs >= CLAIM_AFTER_MS && !somebodyHas)) this.#lead()
+    const waited = this.#scheduler.now() - sinceMs >= CLAIM_AFTER_MS
+    if (others === 0 || ((waited || timeless.size >= others) && !somebodyHas)) this.#lead()
   }
 
   /** Forgets a peer whose link ended. */
   lost(peerId: string): void {
     this.#clock.witnesses.forget(peerId)
+    this.#claim?.timeless.delete(peerId)
     if (this.#sources.delete(peerId) && this.synced) this.#choose()
   }
 
@@ -201,7 +213,7 @@ export class Timeline implements RoomClock {
   }
 
   #lead(): void {
-    this.#claimingSinceMs = undefined
+    this.#claim = undefined
     this.#leading = true
     this.#clock.lead(this.#scheduler.now())
   }

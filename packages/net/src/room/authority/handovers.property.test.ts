@@ -133,8 +133,8 @@ async function run(world: World): Promise<void> {
   party.network.everywhere({ loss: 0, jitterMs: 0 })
   seated = seated.filter(({ room }) => !room.ended)
   const settled = ({ room }: Seated): boolean =>
-    linked(room) === seated.length - 1 && room.players.size === seated.length
-  await party.until(() => seated.every(settled), 'all are linked again, and know who has left', 120_000)
+    linked(room) === seated.length - 1 && room.players.size === seated.length && room.host !== undefined
+  await party.until(() => seated.every(settled), 'all are linked again, know who has left, and have a host', 120_000)
   await party.run(6_000)
   const view = ({ room }: Seated): string[] =>
     batons(room)
@@ -153,3 +153,23 @@ async function run(world: World): Promise<void> {
 it('[OWN9] whatever the host, the network and the players do, all agree when it is quiet: one owner, and no mixtures', async () => {
   await fc.assert(fc.asyncProperty(worlds, run), { numRuns: 20, verbose: 1, endOnFailure: true })
 }, 120_000)
+
+it('[OWN9] [CLK9] when the host has gone before anybody had its time, all agree within 6 s of the next host', async () => {
+  await run({
+    seed: 250_803,
+    players: 3,
+    loss: 0.3,
+    delayMs: 120,
+    jitterMs: 60,
+    actions: [
+      { what: 'away', waitMs: 2, pick: 30, other: 2_147_483_636 },
+      { what: 'despawn', waitMs: 279, pick: 321_760_630, other: 2 },
+      { what: 'give', waitMs: 448, pick: 1_423_090_968, other: 2_147_483_621 },
+      { what: 'leave', waitMs: 700, pick: 375_500_466, other: 2_147_483_626 },
+      { what: 'spawn', waitMs: 481, pick: 3, other: 2_147_483_621 },
+      { what: 'cut', waitMs: 431, pick: 13, other: 1_879_811_652 },
+      { what: 'give', waitMs: 430, pick: 5, other: 9 },
+      { what: 'fog', waitMs: 9, pick: 1_622_715_867, other: 1_311_559_167 },
+    ],
+  })
+})
