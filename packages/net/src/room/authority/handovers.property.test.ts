@@ -173,3 +173,35 @@ it('[OWN9] [CLK9] when the host has gone before anybody had its time, all agree 
     ],
   })
 })
+
+it('[OWN7] [OWN9] what an owner despawned out of reach of the host is gone for all, also when the owner is host next', async () => {
+  await run({
+    seed: 93_073,
+    players: 4,
+    loss: 0,
+    delayMs: 120,
+    jitterMs: 60,
+    actions: [
+      { what: 'spawn', waitMs: 573, pick: 494_227_696, other: 32_818_880 },
+      { what: 'spawn', waitMs: 397, pick: 25, other: 1_709_004_175 },
+      { what: 'give', waitMs: 279, pick: 553_607_329, other: 202_195_433 },
+      { what: 'give', waitMs: 387, pick: 1_830_642_636, other: 821_856_933 },
+      { what: 'away', waitMs: 503, pick: 0, other: 1_995_041_660 },
+      { what: 'join', waitMs: 131, pick: 2_147_483_622, other: 2_037_591_119 },
+      { what: 'give', waitMs: 9, pick: 698_954_191, other: 1_693_276_502 },
+      { what: 'give', waitMs: 683, pick: 8, other: 199_590_385 },
+      { what: 'give', waitMs: 697, pick: 1_076_854_002, other: 932_901_811 },
+      { what: 'give', waitMs: 10, pick: 1_222_106_144, other: 20 },
+      { what: 'give', waitMs: 265, pick: 577_447_115, other: 42_111_579 },
+      { what: 'spawn', waitMs: 1, pick: 1_413_882_339, other: 2_006_099_860 },
+      { what: 'give', waitMs: 228, pick: 28, other: 1_781_681_554 },
+      { what: 'give', waitMs: 4, pick: 831_042_580, other: 1_982_615_583 },
+      { what: 'join', waitMs: 343, pick: 1_843_289_715, other: 1_000_902_779 },
+      { what: 'give', waitMs: 172, pick: 1_083_515_192, other: 1_441_633_593 },
+      { what: 'cut', waitMs: 360, pick: 207_365_244, other: 1_846_704_965 },
+      { what: 'give', waitMs: 700, pick: 22, other: 17 },
+      { what: 'leave', waitMs: 207, pick: 1_746_219_282, other: 2_147_483_620 },
+      { what: 'despawn', waitMs: 597, pick: 188_321_929, other: 432_973_783 },
+    ],
+  })
+})

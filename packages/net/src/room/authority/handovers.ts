@@ -78,7 +78,10 @@ export class Handovers {
   /** Handles the lobby's choice of a host. */
   hostChanged(host: HostTerm): void {
     this.#host = host
-    if (this.#isHost) for (const peer of this.#context.members.recipients(undefined)) this.greet(peer)
+    if (this.#isHost) {
+      this.#endMissing()
+      for (const peer of this.#context.members.recipients(undefined)) this.greet(peer)
+    }
     for (const { peer, message } of this.#early.takeUpTo(host.term)) this.receive(peer, message)
   }
 
@@ -156,6 +159,16 @@ export class Handovers {
 
   get #isHost(): boolean {
     return this.#host.id === this.#context.members.me.id
+  }
+
+  /** Ends the records that name this player, now host, as the owner of what it no longer has: nobody else claims so. */
+  #endMissing(): void {
+    const sync = this.#context.sync()
+    for (const { id, ownershipVersion, slot } of [...sync.ownership]) {
+      if (slot !== this.#context.members.me.slot || sync.get(id)?.own === true) continue
+      if (ownershipVersion >= MAX_OWNERSHIP_VERSION) continue
+      this.#applyChange({ id, ownershipVersion: ownershipVersion + 1, to: undefined }, undefined)
+    }
   }
 
   /** Sends an ownership change to all players, as the host, and applies it here. */
