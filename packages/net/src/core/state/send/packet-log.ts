@@ -7,3 +7,12 @@ export const LOG = 5
 export const LOGGED_DESPAWN = -1
 /** Version that stands for a hide. */
 export const LOGGED_HIDE = -2
+
+/** Records that were sent to a peer together: see `LOG`. */
+export interface SentRecords {
+  /** Shared with the other peers that got the same body. */
+  readonly log: Int32Array
+  readonly records: number
+  /** Sample that they were sent in. */
+  readonly sample: number
+}

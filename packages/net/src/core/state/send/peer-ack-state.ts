@@ -1,12 +1,12 @@
 import { BASE, OLDER, ROW as CACHE_ROW, TICK } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { LOGGED_HIDE, LOGGED_DESPAWN, LOG } from './packet-log.ts'
+import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type SentRecords } from './packet-log.ts'
 import { HISTORY } from './history.ts'
 import { grown } from '../schema/arrays.ts'
 import type { OwnStore } from './own-store.ts'
 import { UnackedDespawns } from './unacked-despawns.ts'
 import type { OwnEntity } from '../entities/entity.ts'
-import type { SendList } from './send-list.ts'
+import type { Lacking, SelectRules } from './select-rules.ts'
 import {
   ACK_SENDS,
   ACK_TICK,
@@ -25,7 +25,6 @@ import {
   SINCE,
   STATE,
 } from './ack-row.ts'
-import type { Interest } from '../entities/interest.ts'
 
 /**
  * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the
@@ -76,18 +75,14 @@ export class PeerAckState {
 
   /**
    * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what
-   * must be hidden into `hides`. Every `refresh`th entity goes in full whatever the peer has. False when a snapshot is
+   * must be hidden into `hides`. Every `keyframeSamples`th entity goes in full whatever the peer has. False when a snapshot is
    * under way that holds some of it back. One loop over flat numbers: it runs for every peer and entity in each sample.
    */
   select(
     deltas: DeltaCache,
     group: number,
-    now: { readonly tick: number; readonly sample: number },
-    refresh: number,
-    selection: SendList,
-    fulls: number[],
-    hides: number[],
-    relevant: Interest['relevant'],
+    { now, keyframeSamples, relevant }: SelectRules,
+    { selection, fulls, hides }: Lacking,
   ): boolean {
     const { size, version, generation, entities, grouped } = deltas.store
     const { sample } = now
@@ -101,13 +96,13 @@ export class PeerAckState {
     let { count } = selection
     const inSnapshot = this.#snapshotCount > 0
     let all = true
-    let due = (refresh - (sample % refresh)) % refresh
+    let due = (keyframeSamples - (sample % keyframeSamples)) % keyframeSamples
     for (let index = 0; index < size; index++) {
       const newest = version[index] as number
       const full = index === due
-      if (full) due += refresh
+      if (full) due += keyframeSamples
       if (newest < 0) continue
-      // AtomicGroups have a pass of their own.
+      // Atomic groups have a pass of their own.
       if (grouped !== undefined && grouped[index] === 1) continue
       const row = index * ROW
       if (rows[row + GENERATION] !== generation[index]) this.#reset(index, generation[index] as number, sample)
@@ -195,14 +190,11 @@ export class PeerAckState {
     )
   }
 
-  /**
-   * Notes that records of a packet go out, from `record` on, as far as they are of kind number `kind`; gives the first
-   * that is not noted.
-   */
-  sent(log: Int32Array, kind: number, record: number, end: number, sample: number): number {
+  /** Notes sent records, from `record` on while they are of the kind; returns the first that is not noted. */
+  sent({ log, records, sample }: SentRecords, kind: number, record: number): number {
     const rows = this.#rows
     let next = record
-    for (; next < end; next++) {
+    for (; next < records; next++) {
       const at = next * LOG
       const entity = log[at] as number
       if (entity >> 12 !== kind) break
@@ -237,20 +229,18 @@ export class PeerAckState {
   }
 
   /**
-   * Takes the acknowledgement of records of a packet of a tick and sample, from `record` on, as far as they are of kind
-   * number `kind`; gives the first that is not taken. `gone`: the peer knows that this one is gone.
+   * Takes the acknowledgement of records sent at a tick, from `record` on while they are of the kind; returns the first
+   * that is not taken. Calls `despawned` with each index whose despawn is acknowledged.
    */
   acked(
-    log: Int32Array,
+    { log, records, sample }: SentRecords,
     kind: number,
     record: number,
-    end: number,
     tick: number,
-    sample: number,
-    gone: (index: number) => unknown,
+    despawned: (index: number) => unknown,
   ): number {
     let next = record
-    for (; next < end; next++) {
+    for (; next < records; next++) {
       const at = next * LOG
       const entity = log[at] as number
       if (entity >> 12 !== kind) break
@@ -259,7 +249,7 @@ export class PeerAckState {
       const version = log[at + 2] as number
       if (version === LOGGED_DESPAWN) {
         this.despawns.acked(index, generation)
-        if (this.despawns.of(index) === 0) gone(index)
+        if (this.despawns.of(index) === 0) despawned(index)
       } else if (version === LOGGED_HIDE) this.#hideAcked(index, generation, tick)
       else this.#stateAcked(log, at, tick, sample)
     }

@@ -2,9 +2,10 @@ import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import type { Interest } from '../entities/interest.ts'
 import { type AtomicGroup, MAX_GROUP_DESPAWNS } from './atomic-groups.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { LOG } from './packet-log.ts'
+import { LOG, type SentRecords } from './packet-log.ts'
 import { selectGroups } from './group-select.ts'
 import { PeerAckState } from './peer-ack-state.ts'
+import type { Lacking, SelectRules } from './select-rules.ts'
 import type { SendContext } from './send-context.ts'
 import { groupOf, kindOf } from './send-list.ts'
 
@@ -15,28 +16,19 @@ export interface SampleTime {
   readonly sample: number
 }
 
-/** Records that were sent to a peer together: see `LOG`. */
-export interface SentRecords {
-  /** Shared with the other peers that got the same body. */
-  readonly log: Int32Array
-  readonly records: number
-  /** Sample that they were sent in. */
-  readonly sample: number
-}
-
 /** Selection of the records that one peer lacks, over one link, by its acknowledgements. */
 export class PeerSelection {
   readonly #context: SendContext
   /** By kind. */
   readonly #acks: readonly PeerAckState[]
-  readonly #fulls: number[] = []
-  readonly #hides: number[] = []
+  readonly #lacking: Lacking
   /** Unacknowledged despawns that go with their atomic group, by kind × 4096 + index. */
   readonly #groupDespawns = new Map<number, AtomicGroup>()
   #complete = true
 
   constructor(context: SendContext) {
     this.#context = context
+    this.#lacking = { selection: context.selection, fulls: [], hides: [] }
     this.#acks = context.deltaCaches.map(() => new PeerAckState())
   }
 
@@ -64,10 +56,11 @@ export class PeerSelection {
 
   /** Fills the context's send list with what the peer lacks. `grouped`: members of groups too. */
   select(now: SampleTime, relevant: Interest['relevant'], grouped: boolean): void {
-    const { selection, deltaCaches, groups } = this.#context
+    const { selection, deltaCaches, groups, keyframeSamples } = this.#context
     selection.clear()
     this.#complete = true
-    for (let kind = 0; kind < deltaCaches.length; kind++) this.#selectKind(kind, now, relevant)
+    const rules = { now, keyframeSamples, relevant }
+    for (let kind = 0; kind < deltaCaches.length; kind++) this.#selectKind(kind, rules)
     if (groups.all.size === 0 && this.#groupDespawns.size === 0) return
     // The peer may have, from a former link, a member that is none any more: the snapshot ends that.
     if (grouped) this.#selectGroups(now, relevant)
@@ -75,18 +68,20 @@ export class PeerSelection {
   }
 
   /** Notes that records were sent to the peer. */
-  sent({ log, records, sample }: SentRecords): void {
+  sent(sent: SentRecords): void {
+    const { log, records } = sent
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
-      record = (this.#acks[kind] as PeerAckState).sent(log, kind, record, records, sample)
+      record = (this.#acks[kind] as PeerAckState).sent(sent, kind, record)
     }
   }
 
   /** Takes the acknowledgement of records sent at a tick. */
-  acked({ log, records, sample }: SentRecords, tick: number): void {
+  acked(sent: SentRecords, tick: number): void {
+    const { log, records } = sent
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
-      record = (this.#acks[kind] as PeerAckState).acked(log, kind, record, records, tick, sample, (index) =>
+      record = (this.#acks[kind] as PeerAckState).acked(sent, kind, record, tick, (index) =>
         this.#groupDespawns.delete(kind * 4096 + index),
       )
     }
@@ -121,18 +116,17 @@ export class PeerSelection {
     return waited * (Number.isFinite(weight) ? Math.max(0, weight) : 1)
   }
 
-  #selectKind(kind: number, now: SampleTime, relevant: Interest['relevant']): void {
-    const { selection, deltaCaches, keyframeSamples } = this.#context
+  #selectKind(kind: number, rules: SelectRules): void {
+    const { selection, deltaCaches } = this.#context
+    const { fulls, hides } = this.#lacking
     const deltas = deltaCaches[kind] as DeltaCache
     const acks = this.#acks[kind] as PeerAckState
-    this.#fulls.length = 0
-    this.#hides.length = 0
-    const group = groupOf(kind, DELTA)
-    if (!acks.select(deltas, group, now, keyframeSamples, selection, this.#fulls, this.#hides, relevant))
-      this.#complete = false
+    fulls.length = 0
+    hides.length = 0
+    if (!acks.select(deltas, groupOf(kind, DELTA), rules, this.#lacking)) this.#complete = false
     const { origins, generation } = deltas.store
     for (const handed of origins.size === 0 ? OWN_ONLY : OWN_AND_HANDED) {
-      for (const index of this.#fulls) {
+      for (const index of fulls) {
         if (origins.has(index) !== handed) continue
         const full = deltas.full(index, acks.ackedTick(index))
         selection.add(groupOf(kind, handed ? FULL + HANDED : FULL), index, full)
@@ -142,7 +136,7 @@ export class PeerSelection {
       acks.despawns.each((index, gone) => {
         if (!this.#groupDespawns.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, gone)
       })
-    for (const index of this.#hides)
+    for (const index of hides)
       selection.add(groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE), index, generation[index] as number)
     if (deltas.writer.overflowed) this.#dropUnwritten()
   }

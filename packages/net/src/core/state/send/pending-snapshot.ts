@@ -1,4 +1,5 @@
-import type { PeerSelection, SentRecords } from './peer-selection.ts'
+import type { SentRecords } from './packet-log.ts'
+import type { PeerSelection } from './peer-selection.ts'
 import { SNAPSHOT_TIMEOUT_MS } from './snapshot.ts'
 
 /** Snapshot of one link, from its sending until the peer acknowledges it. */
