@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { serve } from '../setup/serve.ts'
-import type { Served } from '../setup/serve.ts'
+import { serve, type Served } from '../setup/serve.ts'
 
 /** Serves the arena's page from its sources. */
 export function serveArena(): Promise<Served> {

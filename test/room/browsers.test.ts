@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
-import { launchChromium } from '../setup/chromium.ts'
-import type { Chromium } from '../setup/chromium.ts'
+import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { launchFirefox } from '../setup/firefox.ts'
-import { serve } from '../setup/serve.ts'
-import type { Served } from '../setup/serve.ts'
+import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { meshed, pageLike, TestPlayer } from './players.ts'
 

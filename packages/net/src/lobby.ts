@@ -5,17 +5,16 @@ import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
 import { orFailed } from './link/failed-link.ts'
 import { webrtcLinks } from './link/webrtc.ts'
-import { openLobby } from './lobby-client/index.ts'
-import type {
-  CreateOptions,
-  ListFilter,
-  LobbyClient,
-  QuickMatchOptions,
-  WebSocketConstructor,
+import {
+  openLobby,
+  type CreateOptions,
+  type ListFilter,
+  type LobbyClient,
+  type QuickMatchOptions,
+  type WebSocketConstructor,
 } from './lobby-client/index.ts'
 import type { Seat } from './lobby-client/seat.ts'
-import { silent } from './log.ts'
-import type { Log } from './log.ts'
+import { silent, type Log } from './log.ts'
 import { callUserCode } from './room/call-user-code.ts'
 import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/room-options.ts'

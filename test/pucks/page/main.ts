@@ -1,6 +1,7 @@
+import { MAX_PACKET_BYTES } from '../../../packages/net/src/core/wire/packet-limits.ts'
 import { connectLobby, webrtcLinks, wrapLinks, type Link, type Room } from '@tickmesh/net'
 import { game } from '../../../examples/pucks/rules.ts'
-import { MAX_PACKET_BYTES, newHeader } from '../../../packages/net/src/core/packet/header.ts'
+import { newHeader } from '../../../packages/net/src/core/packet/header.ts'
 import { writePacket } from '../../../packages/net/src/core/packet/payload.ts'
 import { PART, type PartType, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
 import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { room, World } from './world.fixture.ts'
-import type { FakeSocket } from './world.fixture.ts'
+import { room, World, type FakeSocket } from './world.fixture.ts'
 
 describe('a player who is away', () => {
   it('[LOB23][LOB31] keeps the seat of an away player under any load of another sender', async () => {

@@ -1,7 +1,12 @@
-import { GREETING_MS, SILENT_AFTER_MS } from '../protocol/index.ts'
-import type { Allowance, LobbyErrorCode, Parsed, ServerMessage } from '../protocol/index.ts'
-import { InboundLimit } from './inbound-limit.ts'
-import type { Refusal } from './inbound-limit.ts'
+import {
+  GREETING_MS,
+  SILENT_AFTER_MS,
+  type Allowance,
+  type LobbyErrorCode,
+  type Parsed,
+  type ServerMessage,
+} from '../protocol/index.ts'
+import { InboundLimit, type Refusal } from './inbound-limit.ts'
 import type { Connection, ObjectRuntime } from './runtime.ts'
 import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './server-limits.ts'
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { room, World } from './world.fixture.ts'
-import type { FakeSocket } from './world.fixture.ts'
+import { room, World, type FakeSocket } from './world.fixture.ts'
 
 describe('a directory', () => {
   it('[LOB40] makes a room at once for a minimum of one, and fills it', async () => {

@@ -1,13 +1,17 @@
-import { BASE_ALLOWANCE, PROTOCOL_VERSION, parseDirectoryKey, parseDirectoryMessage } from '../protocol/index.ts'
-import type { DirectoryMessage, GameVersion } from '../protocol/index.ts'
+import {
+  BASE_ALLOWANCE,
+  PROTOCOL_VERSION,
+  parseDirectoryKey,
+  parseDirectoryMessage,
+  type DirectoryMessage,
+  type GameVersion,
+} from '../protocol/index.ts'
 import { RoomList } from './room-list.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
-import { Clients, sendError, sendMessage } from './clients.ts'
-import type { Client } from './clients.ts'
+import { Clients, sendError, sendMessage, type Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyObject } from './runtime.ts'
 import { LIST_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES, ROOM_COST } from './server-limits.ts'
-import { Matchmaker } from './matchmaker.ts'
-import type { Waiter } from './matchmaker.ts'
+import { Matchmaker, type Waiter } from './matchmaker.ts'
 import { mintCode } from './mint.ts'
 import { WakeTimer } from './wake-timer.ts'
 

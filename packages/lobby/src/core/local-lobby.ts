@@ -1,5 +1,4 @@
-import { parseObjectPath } from '../protocol/index.ts'
-import type { ObjectKind } from '../protocol/index.ts'
+import { parseObjectPath, type ObjectKind } from '../protocol/index.ts'
 import { Directory } from './directory.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import { Room } from './room.ts'

@@ -1,5 +1,4 @@
-import { matchKey } from './room-list.ts'
-import type { RoomList } from './room-list.ts'
+import { matchKey, type RoomList } from './room-list.ts'
 import type { Match } from './calls.ts'
 import { MAX_WAITING } from './server-limits.ts'
 

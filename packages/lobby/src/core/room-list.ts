@@ -1,5 +1,4 @@
-import { PAGE_ROOMS } from '../protocol/index.ts'
-import type { DirectoryMessage, RoomListing } from '../protocol/index.ts'
+import { PAGE_ROOMS, type DirectoryMessage, type RoomListing } from '../protocol/index.ts'
 import type { DirectoryCall, Match } from './calls.ts'
 import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS } from './server-limits.ts'
 

@@ -1,5 +1,4 @@
-import { directoryKey } from '../protocol/index.ts'
-import type { RoomListing } from '../protocol/index.ts'
+import { directoryKey, type RoomListing } from '../protocol/index.ts'
 import type { DirectoryCall, RoomSpec } from './calls.ts'
 import type { ObjectRuntime } from './runtime.ts'
 import { REPORT_EVERY_MS } from './server-limits.ts'

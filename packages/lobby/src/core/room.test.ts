@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { room, World } from './world.fixture.ts'
-import type { FakeSocket } from './world.fixture.ts'
+import { room, World, type FakeSocket } from './world.fixture.ts'
 
 describe('a room', () => {
   it('[LOB5] closes a silent socket after 15 s, and keeps its seat for 30 s more', async () => {

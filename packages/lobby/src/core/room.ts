@@ -1,8 +1,13 @@
-import { BASE_ALLOWANCE, PROTOCOL_VERSION, TICKET_MS, allowanceOf, parseRoomMessage } from '../protocol/index.ts'
-import type { RoomMessage } from '../protocol/index.ts'
+import {
+  BASE_ALLOWANCE,
+  PROTOCOL_VERSION,
+  TICKET_MS,
+  allowanceOf,
+  parseRoomMessage,
+  type RoomMessage,
+} from '../protocol/index.ts'
 import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
-import { Clients, sendError, sendMessage } from './clients.ts'
-import type { Client } from './clients.ts'
+import { Clients, sendError, sendMessage, type Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import {
   CLOSE_DONE,
@@ -16,8 +21,7 @@ import {
 } from './server-limits.ts'
 import { mintSeed, mintToken } from './mint.ts'
 import { RoomReport } from './room-report.ts'
-import { Seats } from './seats.ts'
-import type { Seat } from './seats.ts'
+import { Seats, type Seat } from './seats.ts'
 import { TokenBucket } from './token-bucket.ts'
 import { WakeTimer } from './wake-timer.ts'
 

@@ -1,5 +1,4 @@
-import { MAX_UNACKED, unackedOfSender } from '../protocol/index.ts'
-import type { RoomEvent, Unacked } from '../protocol/index.ts'
+import { MAX_UNACKED, unackedOfSender, type RoomEvent, type Unacked } from '../protocol/index.ts'
 
 /** Unconfirmed message, as JSON. */
 interface Kept {

@@ -1,5 +1,4 @@
-import { HOST_GRACE_MS, SEAT_KEPT_MS } from '../protocol/index.ts'
-import type { RoomEvent, WireMember } from '../protocol/index.ts'
+import { HOST_GRACE_MS, SEAT_KEPT_MS, type RoomEvent, type WireMember } from '../protocol/index.ts'
 import type { Connection } from './runtime.ts'
 import { SeatOutbox } from './seat-outbox.ts'
 

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { portTaken } from './errors.ts'
 import { occupantOf } from './health.ts'
-import { isAlive, kill, processes } from './processes.ts'
-import type { ProcessInfo } from './processes.ts'
+import { isAlive, kill, processes, type ProcessInfo } from './processes.ts'
 import { OWNER_FILE, PROJECT_PREFIX } from './project.ts'
 
 /** Milliseconds until a port is free after the end of its process. */

@@ -2,8 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_DEPTH, parseDirectoryMessage, parseRoomMessage, parseServerMessage } from './index.ts'
-import type { Parsed } from './index.ts'
+import { MAX_DEPTH, parseDirectoryMessage, parseRoomMessage, parseServerMessage, type Parsed } from './index.ts'
 import { DIRECTORY_MESSAGES, ROOM_MESSAGES, SERVER_MESSAGES } from './messages.fixture.ts'
 
 interface Group {

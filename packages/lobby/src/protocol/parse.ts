@@ -1,7 +1,6 @@
 import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_MESSAGE_BYTES } from './protocol-limits.ts'
 import type { DirectoryMessage, IceServer, RoomMessage, ServerMessage } from './messages.ts'
-import { Mismatch } from './reader.ts'
-import type { Reader } from './reader.ts'
+import { Mismatch, type Reader } from './reader.ts'
 import { directoryMessage, iceServers, roomMessage, serverMessage } from './shapes.ts'
 import { fitsBytes, fitsDepth } from './text.ts'
 

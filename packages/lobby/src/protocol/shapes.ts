@@ -8,10 +8,28 @@ import {
   MAX_NAME_LENGTH,
   MAX_PLAYERS,
 } from './protocol-limits.ts'
-import { LOBBY_ERROR_CODES } from './messages.ts'
-import type { DirectoryMessage, IceServer, RoomMessage, Scalar, ServerMessage } from './messages.ts'
-import { Mismatch, anything, array, flag, integer, matching, object, oneOf, record, tagged, text } from './reader.ts'
-import type { Reader } from './reader.ts'
+import {
+  LOBBY_ERROR_CODES,
+  type DirectoryMessage,
+  type IceServer,
+  type RoomMessage,
+  type Scalar,
+  type ServerMessage,
+} from './messages.ts'
+import {
+  Mismatch,
+  anything,
+  array,
+  flag,
+  integer,
+  matching,
+  object,
+  oneOf,
+  record,
+  tagged,
+  text,
+  type Reader,
+} from './reader.ts'
 import { fitsBytes, fitsDepth } from './text.ts'
 
 const count = integer(0, Number.MAX_SAFE_INTEGER)

@@ -1,11 +1,8 @@
 import { connect as connectTcp } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MAX_MESSAGE_BYTES, PROTOCOL_VERSION } from '../protocol/index.ts'
-import type { RoomMessage, Seated } from '../protocol/index.ts'
-import { startLobby } from '../dev/index.ts'
-import type { RunningLobby } from '../dev/index.ts'
-import { ANSWER_LIMIT_MS, Client } from './client.fixture.ts'
-import type { OfType, Sent } from './client.fixture.ts'
+import { MAX_MESSAGE_BYTES, PROTOCOL_VERSION, type RoomMessage, type Seated } from '../protocol/index.ts'
+import { startLobby, type RunningLobby } from '../dev/index.ts'
+import { ANSWER_LIMIT_MS, Client, type OfType, type Sent } from './client.fixture.ts'
 
 /** Contract of every runtime of the lobby, through real sockets. */
 export function lobbyContract(runtime: 'partykit' | 'node'): void {

@@ -4,8 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { MAX_ROOM_CONNECTIONS } from '../core/server-limits.ts'
 import { Client } from './client.fixture.ts'
 import { lobbyContract } from './lobby.contract.ts'
-import { startNodeLobby } from './node.ts'
-import type { NodeLobby } from './node.ts'
+import { startNodeLobby, type NodeLobby } from './node.ts'
 
 lobbyContract('node')
 

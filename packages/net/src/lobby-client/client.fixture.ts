@@ -1,9 +1,7 @@
 import { TickmeshError } from '../errors.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
-import { memoryLobby } from '../testing/memory-lobby.ts'
-import type { MemoryNetwork } from '../testing/memory-lobby.ts'
-import { openLobby } from './lobby-client.ts'
-import type { LobbyClient } from './lobby-client.ts'
+import { memoryLobby, type MemoryNetwork } from '../testing/memory-lobby.ts'
+import { openLobby, type LobbyClient } from './lobby-client.ts'
 import type { Seat, SeatEvents } from './seat.ts'
 
 export const SEED = 7

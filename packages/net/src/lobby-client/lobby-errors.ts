@@ -1,6 +1,5 @@
 import type { LobbyErrorCode } from '@tickmesh/lobby/protocol'
-import { TickmeshError } from '../errors.ts'
-import type { TickmeshErrorCode } from '../errors.ts'
+import { TickmeshError, type TickmeshErrorCode } from '../errors.ts'
 
 /** Error codes of the public API for the lobby's. */
 const CODES: { readonly [code in LobbyErrorCode]: TickmeshErrorCode } = {

@@ -1,7 +1,6 @@
 import { allowanceOf, unackedByRoom } from '@tickmesh/lobby/protocol'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { Backlog } from './backlog.ts'
-import type { Unnumbered } from './backlog.ts'
+import { Backlog, type Unnumbered } from './backlog.ts'
 import { SendPacer } from './send-pacer.ts'
 import type { LobbySocket } from './lobby-socket.ts'
 

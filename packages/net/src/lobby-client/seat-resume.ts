@@ -2,8 +2,7 @@ import { PROTOCOL_VERSION, SEAT_KEPT_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { refusedByLobby } from './lobby-errors.ts'
-import { OPEN_LIMIT_MS, LobbySocket } from './lobby-socket.ts'
-import type { SocketEvents } from './lobby-socket.ts'
+import { OPEN_LIMIT_MS, LobbySocket, type SocketEvents } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
 /** Milliseconds before the first attempt, doubled with every further one up to the maximum. */

@@ -2,8 +2,7 @@ import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
 import type { RoomEvents } from '../room/room-events.ts'
 import type { Entity } from '../room/state.ts'
-import { EntityObjects } from './entity-objects.ts'
-import type { ObjectMaker } from './entity-objects.ts'
+import { EntityObjects, type ObjectMaker } from './entity-objects.ts'
 
 /** Entity of a kind, as `room.state.all(kind)` yields it. */
 export type EntityOf<G extends Game, K extends keyof G['state'] & string> = Entity<G['state'][K]>

@@ -1,4 +1,4 @@
-import { MAX_TICK } from '../core/packet/header.ts'
+import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
 import { PART, type SmallParts } from '../core/packet/small-parts.ts'
 import { unpack } from '../core/wire/msgpack.ts'

@@ -1,5 +1,4 @@
-import { MAX_EVENT_BYTES, toWire } from '../core/mesh/message.ts'
-import type { DurableMessage } from '../core/mesh/message.ts'
+import { MAX_EVENT_BYTES, toWire, type DurableMessage } from '../core/mesh/message.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'

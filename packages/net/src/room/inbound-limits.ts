@@ -1,5 +1,4 @@
-import { TokenBucket } from '../core/mesh/token-bucket.ts'
-import type { TokenBucketOptions } from '../core/mesh/token-bucket.ts'
+import { TokenBucket, type TokenBucketOptions } from '../core/mesh/token-bucket.ts'
 import { MAX_OUTBOX_MESSAGES } from '../core/mesh/durable-outbox.ts'
 import type { ChannelName } from '../link/link.ts'
 

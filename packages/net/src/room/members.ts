@@ -1,6 +1,5 @@
 import type { Peer } from './peer.ts'
-import type { SeatedPlayer } from './player.ts'
-import type { Player } from './player.ts'
+import type { SeatedPlayer, Player } from './player.ts'
 import { TickmeshError } from '../errors.ts'
 
 /** Player or players to send to. Default: all other players who have joined. */

@@ -3,8 +3,15 @@
  * one.
  */
 import { DurableOutbox } from '../core/mesh/durable-outbox.ts'
-import { fromWire, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
-import type { ByeReason, DurableMessage, Message, SnapshotMessage } from '../core/mesh/message.ts'
+import {
+  fromWire,
+  toWire,
+  WIRE_VERSION,
+  type ByeReason,
+  type DurableMessage,
+  type Message,
+  type SnapshotMessage,
+} from '../core/mesh/message.ts'
 import { Silence, type SilenceVerdict } from '../core/mesh/silence.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { ChannelName, Link } from '../link/link.ts'

@@ -1,5 +1,4 @@
-import { byeReason } from '../core/mesh/message.ts'
-import type { ByeReason } from '../core/mesh/message.ts'
+import { byeReason, type ByeReason } from '../core/mesh/message.ts'
 
 /**
  * Signal between the dialers of two players. Each link of the two has its attempt number, so that a late signal of a

@@ -1,6 +1,5 @@
 import { MAX_TRANSFER_BYTES } from '../core/transfer/transfer-limits.ts'
-import { Transfers } from '../core/transfer/transfers.ts'
-import type { TransferEvent } from '../core/transfer/transfers.ts'
+import { Transfers, type TransferEvent } from '../core/transfer/transfers.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { callUserCode } from './call-user-code.ts'

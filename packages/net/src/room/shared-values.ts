@@ -1,5 +1,4 @@
-import { MAX_EVENT_BYTES, toWire } from '../core/mesh/message.ts'
-import type { DurableMessage } from '../core/mesh/message.ts'
+import { MAX_EVENT_BYTES, toWire, type DurableMessage } from '../core/mesh/message.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game, Input, Output } from '../game.ts'

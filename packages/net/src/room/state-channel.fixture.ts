@@ -1,6 +1,7 @@
+import { MAX_PACKET_BYTES } from '../core/wire/packet-limits.ts'
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'
-import { MAX_PACKET_BYTES, newHeader } from '../core/packet/header.ts'
+import { newHeader } from '../core/packet/header.ts'
 import { opened } from '../core/packet/packet.fixture.ts'
 import { writePacket } from '../core/packet/payload.ts'
 import { defineGame } from '../game.ts'

@@ -1,15 +1,11 @@
 import type { Game } from '../game.ts'
-import { connectLobby } from '../lobby.ts'
-import type { ConnectOptions, Lobby } from '../lobby.ts'
+import { connectLobby, type ConnectOptions, type Lobby } from '../lobby.ts'
 import { memoryLinks } from '../link/memory.ts'
-import { SimulatedNetwork } from '../link/network.ts'
-import type { Conditions } from '../link/network.ts'
+import { SimulatedNetwork, type Conditions } from '../link/network.ts'
 import type { LogEntry } from '../log.ts'
 import type { Room } from '../room/room.ts'
-import { VirtualScheduler } from '../scheduler/virtual.ts'
-import type { Skew } from '../scheduler/virtual.ts'
-import { memoryLobby } from './memory-lobby.ts'
-import type { MemoryLobby, MemoryNetwork } from './memory-lobby.ts'
+import { VirtualScheduler, type Skew } from '../scheduler/virtual.ts'
+import { memoryLobby, type MemoryLobby, type MemoryNetwork } from './memory-lobby.ts'
 
 export interface SimulatedPartyOptions {
   /** Any integer: the same seed and the same calls give the same run. */

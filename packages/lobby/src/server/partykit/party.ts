@@ -1,7 +1,6 @@
 import type * as Party from 'partykit/server'
 import type { Calls, Connection, ObjectRuntime, LobbyObject } from '../../core/index.ts'
-import { PARTY, parseObjectPath } from '../../protocol/index.ts'
-import type { ObjectKind } from '../../protocol/index.ts'
+import { PARTY, parseObjectPath, type ObjectKind } from '../../protocol/index.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /** Function that makes the object of a party; `key` is the party's id. */

@@ -1,6 +1,6 @@
-import { MAX_TICK } from '../packet/header.ts'
+import { MAX_TICK } from '../wire/packet-limits.ts'
 import type { PartReader } from '../packet/part-reader.ts'
-import { unwrap } from '../packet/sequence.ts'
+import { unwrap } from '../wire/sequence.ts'
 import { PART, type SmallParts } from '../packet/small-parts.ts'
 import { MAX_INPUT_BYTES } from './authority-limits.ts'
 

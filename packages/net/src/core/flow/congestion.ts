@@ -1,4 +1,4 @@
-import { MAX_PACKET_BYTES, MAX_PARTS } from '../packet/header.ts'
+import { MAX_PACKET_BYTES, MAX_PARTS } from '../wire/packet-limits.ts'
 import { AckTimer } from './ack-timer.ts'
 import { BudgetUse, type Outcome } from './budget-use.ts'
 import { DeliveryRate } from './delivery-rate.ts'

@@ -1,5 +1,6 @@
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
-import { MAX_PACKET_BYTES } from '../packet/header.ts'
+
 import { Pacer } from './pacer.ts'
 
 const INTERVAL_MS = 50

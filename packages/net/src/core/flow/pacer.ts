@@ -1,4 +1,4 @@
-import { MAX_PACKET_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 
 /** Burst allowance: one sending may exceed its share by this factor after a smaller one. Timers are not exact. */
 const BURST = 1.1

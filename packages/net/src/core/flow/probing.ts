@@ -1,4 +1,4 @@
-import { MAX_PACKET_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 
 /** Rise in a round as a share of the rate: from… to…, growing by this factor a round (Copa's velocity). */
 const MIN_GAIN = 0.05

@@ -1,5 +1,4 @@
-import { SENT_RING } from '../packet/acks.ts'
-import { MAX_PACKET_BYTES, MAX_PARTS } from '../packet/header.ts'
+import { MAX_PACKET_BYTES, MAX_PARTS, SENT_RING } from '../wire/packet-limits.ts'
 import type { QueueDelay } from './queue-delay.ts'
 import type { SentPackets } from './sent-packets.ts'
 

@@ -1,5 +1,5 @@
-import { SENT_RING } from '../packet/acks.ts'
-import { distance } from '../packet/sequence.ts'
+import { SENT_RING } from '../wire/packet-limits.ts'
+import { distance } from '../wire/sequence.ts'
 
 /** The packets sent to one peer that an ack can still name, by sequence, and how much of them is in flight. */
 export class SentPackets {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byeReason, fromWire, toWire, WIRE_VERSION } from './message.ts'
-import type { ByeReason, Message } from './message.ts'
+import { byeReason, fromWire, toWire, WIRE_VERSION, type ByeReason, type Message } from './message.ts'
 
 const count = fc.nat()
 const value = fc.jsonValue()

@@ -1,7 +1,7 @@
+import { MAX_PACKET_BYTES, MAX_TICK } from '../wire/packet-limits.ts'
 import type { SnapshotPart } from '../state/codec/snapshot-part.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/ownership-table.ts'
 import { MAX_OWNERSHIP_VERSION } from '../state/codec/origin.ts'
-import { MAX_PACKET_BYTES, MAX_TICK } from '../packet/header.ts'
 
 /** Version of the wire between players; both ends of a link must speak the same. */
 export const WIRE_VERSION = 2

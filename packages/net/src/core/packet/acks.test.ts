@@ -1,7 +1,8 @@
+import { SENT_RING } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ACK_BITS, ReceivedWindow, SENT_RING, SentRing } from './acks.ts'
-import { distance, isNewer, unwrap } from './sequence.ts'
+import { ACK_BITS, ReceivedWindow, SentRing } from './acks.ts'
+import { distance, isNewer, unwrap } from '../wire/sequence.ts'
 import { QualityEstimator } from './quality.ts'
 
 describe('sequences', () => {

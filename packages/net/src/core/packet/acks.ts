@@ -1,4 +1,5 @@
-import { distance } from './sequence.ts'
+import { SENT_RING } from '../wire/packet-limits.ts'
+import { distance } from '../wire/sequence.ts'
 
 /** Number of packets before the newest one an ack can name. */
 export const ACK_BITS = 32
@@ -55,12 +56,6 @@ export class ReceivedWindow {
     this.#newestAtMs = nowMs
   }
 }
-
-/**
- * Number of packets whose fate can still be known; older ones count as lost. 256 is over a second at 60 Hz and four
- * packets a tick.
- */
-export const SENT_RING = 256
 
 /** Entry of a sent packet, kept until it is acked or the ring comes round. */
 export interface SentPacket {

@@ -1,7 +1,8 @@
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unpack } from '../wire/msgpack.ts'
-import { headerLength, headerOffset, MAX_PACKET_BYTES, newHeader, type PacketHeader, readHeader } from './header.ts'
+import { headerLength, headerOffset, newHeader, type PacketHeader, readHeader } from './header.ts'
 import { writePacket } from './payload.ts'
 
 const headers: fc.Arbitrary<PacketHeader> = fc.record({

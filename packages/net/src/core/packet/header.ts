@@ -1,5 +1,6 @@
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { readUint, writeUint } from '../wire/uint.ts'
-import { unwrap } from './sequence.ts'
+import { unwrap } from '../wire/sequence.ts'
 
 /*
  * Header of a packet. A packet is one msgpack `bin`, the only kind of message on the state channel:
@@ -29,21 +30,8 @@ import { unwrap } from './sequence.ts'
  *   entities           E     see the state's sections
  */
 
-/**
- * No packet is longer, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS and
- * SCTP).
- */
-export const MAX_PACKET_BYTES = 1_150
 /** Over so many bytes waiting in the channel no packet leaves: what comes later is fresher. Four packets. */
 export const MAX_QUEUED_BYTES: number = 4 * MAX_PACKET_BYTES
-/** Bytes of msgpack before the header, at most. */
-export const PREFIX_BYTES = 3
-/** Bits of the longest header, with the tick and the number before the entities. */
-export const MAX_HEADER_BITS: number = 24 + 64 + 40 + 24
-/** Packets of one tick at most: `part` has four bits. */
-export const MAX_PARTS = 16
-/** The last tick: ticks are kept as int32. 1.1 years at 60 Hz. */
-export const MAX_TICK: number = 2 ** 31 - 1
 /** The stratum of a sender that is not synced to the room's clock. */
 export const UNSYNCED = 3
 

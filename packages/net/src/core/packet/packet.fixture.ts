@@ -1,4 +1,5 @@
-import { MAX_PACKET_BYTES, newHeader } from './header.ts'
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
+import { newHeader } from './header.ts'
 import { PayloadReader, writePacket } from './payload.ts'
 import type { PartReader } from './part-reader.ts'
 import { type PartType, SmallParts } from './small-parts.ts'

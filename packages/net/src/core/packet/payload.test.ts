@@ -1,7 +1,8 @@
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unpack } from '../wire/msgpack.ts'
-import { MAX_PACKET_BYTES, newHeader } from './header.ts'
+import { newHeader } from './header.ts'
 import { fitsBeside, PayloadReader, writePacket } from './payload.ts'
 import { MAX_SMALL_PARTS, type PartType, SmallParts } from './small-parts.ts'
 

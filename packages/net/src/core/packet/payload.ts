@@ -1,9 +1,8 @@
+import { MAX_PACKET_BYTES, MAX_TICK } from '../wire/packet-limits.ts'
 import { readUint, writeUint } from '../wire/uint.ts'
 import {
   headerLength,
   headerOffset,
-  MAX_PACKET_BYTES,
-  MAX_TICK,
   newHeader,
   type PacketHeader,
   readHeader,
@@ -11,7 +10,7 @@ import {
   writePrefix,
 } from './header.ts'
 import { PartReader } from './part-reader.ts'
-import { unwrap } from './sequence.ts'
+import { unwrap } from '../wire/sequence.ts'
 import type { SmallParts } from './small-parts.ts'
 
 /*

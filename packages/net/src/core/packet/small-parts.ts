@@ -1,5 +1,5 @@
+import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../wire/packet-limits.ts'
 import { writeUint } from '../wire/uint.ts'
-import { MAX_PACKET_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from './header.ts'
 
 /*
  * Small parts of a packet, each a head and its bytes:

@@ -1,4 +1,4 @@
-import { MAX_PACKET_BYTES } from '../packet/header.ts'
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import type { ClockSample, Instant } from '../packet/instant.ts'
 import type { PartReader } from '../packet/part-reader.ts'
 import { PayloadReader } from '../packet/payload.ts'

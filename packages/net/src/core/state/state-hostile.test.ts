@@ -1,6 +1,7 @@
+import { PREFIX_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 import { BitWriter } from '../wire/bit-writer.ts'
-import { PREFIX_BYTES } from '../packet/header.ts'
+
 import { PayloadReader } from '../packet/payload.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'

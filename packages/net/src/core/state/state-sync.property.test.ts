@@ -1,3 +1,4 @@
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
@@ -5,7 +6,7 @@ import { f, type Field, type StateDeclaration } from './schema/fields.ts'
 import { compileState } from './schema/schema.ts'
 import type { SnapshotPart } from './codec/snapshot-part.ts'
 import { StateSync } from './state-sync.ts'
-import { MAX_PACKET_BYTES } from '../packet/header.ts'
+
 import type { Entity, OwnEntity } from './entities/entity.ts'
 
 interface Sample {

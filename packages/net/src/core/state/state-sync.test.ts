@@ -1,6 +1,7 @@
+import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_PACKET_BYTES } from '../packet/header.ts'
+
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import type { Entity } from './entities/entity.ts'

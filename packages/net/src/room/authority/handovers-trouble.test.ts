@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toWire } from '../../core/mesh/message.ts'
-import type { OwnershipMessage } from '../../core/mesh/message.ts'
+import { toWire, type OwnershipMessage } from '../../core/mesh/message.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../../core/state/entities/ownership-table.ts'
 import { f } from '../../core/state/schema/fields.ts'
 import { pack } from '../../core/wire/msgpack.ts'

@@ -1,6 +1,5 @@
 import { TokenBucket } from '../../core/mesh/token-bucket.ts'
-import { toWire } from '../../core/mesh/message.ts'
-import type { ClaimRow, OwnershipMessage, OwnerRow } from '../../core/mesh/message.ts'
+import { toWire, type ClaimRow, type OwnershipMessage, type OwnerRow } from '../../core/mesh/message.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from '../../core/state/entities/ownership-table.ts'
 import { idParts, MAX_EPOCH } from '../../core/state/schema/ids.ts'

@@ -1,6 +1,7 @@
+import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
-import { MAX_PACKET_BYTES } from '../../packet/header.ts'
+
 import { readBlobs } from './blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { readFull, writeFull } from './full-codec.ts'

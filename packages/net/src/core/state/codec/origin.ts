@@ -23,8 +23,6 @@ const SLOT_BITS = 6
 const EPOCH_BITS = 10
 const INDEX_BITS = 12
 const VERSION_RICE = 1
-/** Bits of the longest origin. */
-export const ORIGIN_BITS: number = SLOT_BITS + EPOCH_BITS + INDEX_BITS + 19 + 49
 /** Upper bound of the hand-overs of one entity: one a second for 68 years. */
 export const MAX_OWNERSHIP_VERSION: number = 2 ** 31 - 1
 

@@ -1,4 +1,4 @@
-import { MAX_TICK } from '../../packet/header.ts'
+import { MAX_TICK } from '../../wire/packet-limits.ts'
 
 /**
  * A tick further ahead of the own time than this, ms, is not taken: it would be the newest of its entities for as long,

@@ -1,4 +1,4 @@
-import { MAX_TICK } from '../../packet/header.ts'
+import { MAX_TICK } from '../../wire/packet-limits.ts'
 import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from '../codec/snapshot-part.ts'
 
 /** Collects the parts of the one snapshot of a link, so that all of it is shown at once. */

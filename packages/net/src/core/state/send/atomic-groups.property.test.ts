@@ -1,7 +1,8 @@
+import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../../scheduler/prng.ts'
-import { MAX_PACKET_BYTES } from '../../packet/header.ts'
+
 import { f } from '../schema/fields.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'

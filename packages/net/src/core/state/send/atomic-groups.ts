@@ -1,6 +1,6 @@
+import { ORIGIN_BITS, GENERATION_BITS } from '../schema/ids.ts'
 import { BODY_BITS, OTHER_SPAN_BITS, RECORD_GAP_BITS, SECTIONS_BITS } from './frame-packer.ts'
-import { GENERATION_BITS } from '../schema/ids.ts'
-import { ORIGIN_BITS } from '../codec/origin.ts'
+
 import type { OwnStore } from './own-store.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { bitsOf } from '../schema/columns.ts'

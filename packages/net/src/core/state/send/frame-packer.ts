@@ -1,6 +1,7 @@
+import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../../wire/packet-limits.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { riceBits } from '../../wire/bits.ts'
-import { MAX_PACKET_BYTES, MAX_HEADER_BITS, PREFIX_BYTES } from '../../packet/header.ts'
+
 import { writeParameters } from '../codec/parameters.ts'
 import { BASE, BITS, JUMP, VERSION } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
