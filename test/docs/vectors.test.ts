@@ -95,24 +95,31 @@ describe('a reader written from WIRE.md reads', () => {
     }
   })
 
-  it('[FRM3] [FRM4] [FRM9] no malformed packet, and neither does the code', async () => {
-    const { vectors } = await load('malformed.json')
-    const { declaration } = await load('entities.json')
-    for (const { name, hex } of vectors) {
-      const bytes = fromHex(hex)
-      const read = (): void => {
-        const { entities, tick } = readPacket(bytes, { time: 0, tick: 300 })
-        if (entities !== undefined) new EntitiesReader(declaration.state, 60).read(entities, tick ?? 0)
+  it('[FRM3] [FRM4] [FRM9] [STA2] [STA31] [STA32] no malformed packet, and neither does the code', async () => {
+    const { vectors, declaration } = await load('malformed.json')
+    for (const { name, hex, before, tick = 300 } of vectors) {
+      const reader = new EntitiesReader(declaration.state, declaration.tickRate)
+      const read = (text: string): void => {
+        const { entities, tick: of } = readPacket(fromHex(text), { time: 0, tick: tick as number })
+        if (entities !== undefined) reader.read(entities, of ?? 0)
       }
-      expect(read, name).toThrow()
       const sync = new StateSync({
         schema: compileState(stateOf(declaration.state)),
         slot: 5,
-        tickRate: 60,
-        sendRate: 20,
+        tickRate: declaration.tickRate,
+        sendRate: declaration.sendRate,
       })
       sync.addPeer(3)
-      sync.receive(3, bytes, { nowMs: 5_000, sharedMs: 5_000 })
+      const nowMs = ((tick as number) * 1_000) / declaration.tickRate
+      if (before !== undefined) {
+        read(before as string)
+        expect([name, sync.receive(3, fromHex(before as string), { nowMs, sharedMs: nowMs }).accepted]).toEqual([
+          name,
+          true,
+        ])
+      }
+      expect(() => read(hex), name).toThrow()
+      sync.receive(3, fromHex(hex), { nowMs, sharedMs: nowMs })
       expect([name, sync.counters.malformed]).toEqual([name, 1])
     }
   })

@@ -146,8 +146,10 @@ export function packetVectors(): VectorFile {
   return {
     about:
       'Packets: headers and small parts. `near` is what the receiver expands times and ticks by: its own shared time ' +
-      'in 1/64 ms, and a tick. `means`: times are in 1/64 ms; `taken` are the sequences that the ack bits name, the ' +
-      'newest first; `complete` is W; bytes are { "bin": hex }.',
+      'in 1/64 ms, and a tick (where the rule has t · tickRate / 1000). `means`: times are in 1/64 ms; `taken` are the sequences that the ack bits name, the ' +
+      'newest first; `ackDelay` is "unknown" for 65,535; `complete` is W; bytes are { "bin": hex }. A part has its ' +
+      '`type`: inputs have the tick `first`, and `ticks`, the values of each tick from there on; `inputStatus` has ' +
+      '`through`, not one more; a cue has `index`, `tick` and `value`. `input` declares the inputs.',
     given: { input: PUCKS.input },
     vectors: [
       ...CASES.map(vectorOf),
@@ -198,33 +200,4 @@ function vectorOf({ name, header, parts: add, entities, near = {}, means }: Case
           }),
     },
   }
-}
-
-/** Messages on channel `state` that are no packets, or malformed ones: `hex`, and why. */
-export const MALFORMED: VectorFile = {
-  about: 'Messages on channel `state` that a receiver counts as malformed, and does not acknowledge.',
-  vectors: [
-    { name: 'no bin', hex: '93010203' },
-    { name: 'bytes after the bin', hex: 'c40300000000' },
-    { name: 'a bin that ends too early', hex: 'c4040000' },
-    { name: 'more than 1,150 bytes', hex: `c5047c000008${'00'.repeat(1_145)}` },
-    { name: 'the reserved bit', hex: 'c403000001' },
-    { name: 'F without A', hex: 'c403000040' },
-    { name: 'M without E', hex: 'c403000004' },
-    { name: 'W without E', hex: 'c403000002' },
-    { name: 'an ack that ends too early', hex: 'c40400008000' },
-    { name: 'bytes after a header without parts and entities', hex: 'c40400000000' },
-    { name: 'no small part, though S says so', hex: 'c403000010' },
-    { name: 'no small part before entities', hex: 'c40700001800012c00' },
-    { name: 'a small part of type 4', hex: 'c40400001040' },
-    { name: 'a small part of type 0 without entities', hex: 'c40400001000' },
-    { name: 'a small part that does not end', hex: 'c4050000103201' },
-    { name: '33 small parts', hex: `c424000010${'30'.repeat(33)}` },
-    { name: 'small parts without a 0 before entities', hex: 'c406000018310131' },
-    { name: 'a part above the last', hex: 'c40700000c012c2100' },
-    { name: 'entities that end within a section', hex: 'c40600000a012c80' },
-    { name: 'padding that is not zero', hex: 'c40600000a012c01' },
-    { name: 'a byte after the entities', hex: 'c40700000a012c0000' },
-    { name: 'a delta that names its origin', hex: 'c40700000a012cb000' },
-  ],
 }

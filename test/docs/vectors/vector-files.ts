@@ -1,7 +1,8 @@
 import { entityVectors } from './entities.ts'
 import { hashVectors } from './hashes.ts'
+import { MALFORMED } from './malformed.ts'
 import { messageVectors, transferVectors } from './messages.ts'
-import { MALFORMED, packetVectors } from './packets.ts'
+import { packetVectors } from './packets.ts'
 import { codeVectors, valueVectors } from './values.ts'
 import type { VectorFile } from './vector-file.ts'
 
