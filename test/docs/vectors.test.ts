@@ -31,6 +31,8 @@ interface FileJson {
 const WAYS = [
   'a difference',
   'a difference after a flag',
+  'a gap over 64',
+  'a span over 64',
   'full',
   'full, sparse',
   'indices with gaps',
@@ -148,18 +150,27 @@ describe('a reader written from WIRE.md reads', () => {
     const { vectors, declaration, sender } = await load('entities.json')
     const reader = new EntitiesReader(declaration.state, declaration.tickRate)
     const known = new Map<string, { readonly id: number; readonly kind: string; readonly values: unknown }>()
-    for (const { name, hex, channel, tick, changed, gone, handed } of vectors) {
+    let parts: Uint8Array[] = []
+    for (const { name, hex, channel, tick, changed, gone, handed, means } of vectors) {
       const bytes = fromHex(hex)
       const near = { time: 0, tick: tick as number }
       const read: MessageJson =
         channel === 'events' ? readMessage(EVENTS, bytes) : { name: 'packet', ...readPacket(bytes, near) }
+      if (means !== undefined) {
+        expect([name, toJson(read)]).toEqual([name, means])
+        continue
+      }
       if (handed !== undefined) {
+        expect([name, (read['state'] as number[])[0]]).toEqual([name, tick])
         expect([name, toJson(readHanded(reader, read))]).toEqual([name, handed])
         continue
       }
       expect([name, read['tick']]).toEqual([name, tick])
       const before = new Map(known)
-      for (const record of reader.read(read['entities'] as Uint8Array, tick as number)) {
+      parts.push(read['entities'] as Uint8Array)
+      const due = channel === 'state' || read['part'] === read['last'] ? parts : []
+      if (due.length > 0) parts = []
+      for (const record of due.flatMap((part) => reader.read(part, tick as number))) {
         const place = `${record.kind} ${record.index}`
         if (record.values === undefined) known.delete(place)
         else {

@@ -127,6 +127,8 @@ for (const [seed, count] of [
     expect([...reader.seen].toSorted()).toEqual([
       'a difference',
       'a difference after a flag',
+      'a gap over 64',
+      'a span over 64',
       'full',
       'full, sparse',
       'indices with gaps',

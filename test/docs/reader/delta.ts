@@ -71,11 +71,18 @@ function predict(context: DeltaContext, at: number, now: readonly number[]): num
   const { kind, base, baseTick, span, tickRate, seen } = context
   const column = kind.columns[at] as Column
   const number = base.numbers[at] as number
-  if (column.predict === 'none' || span > 64) return number
+  if (column.predict === 'none') return number
+  if (span > 64) {
+    seen.add('a span over 64')
+    return number
+  }
   if (column.predict === 'linear') {
     if (base.base === undefined) return number
     const gap = baseTick - base.base.tick
-    if (gap > 64) return number
+    if (gap > 64) {
+      seen.add('a gap over 64')
+      return number
+    }
     seen.add(column.circle ? 'linear on a circle' : 'linear')
     const moved = number - (base.base.numbers[at] as number)
     if (column.circle) return number + round((shortWay(moved, column.greatest + 1) * span) / gap)

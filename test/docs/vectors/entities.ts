@@ -35,8 +35,16 @@ class Scene {
     return this.#tick
   }
 
-  /** Says who owns an entity, to both. */
-  handOver(id: number): void {
+  /** Ticks pass without a send instant. */
+  wait(ticks: number): void {
+    this.#tick += ticks
+  }
+
+  /** Says who owns an entity, to both: the host's `owner` message is a vector. */
+  handOver(name: string, id: number): void {
+    const message = toWire({ kind: 'owner', term: 1, id, ownershipVersion: 1, to: SENDER.epoch, state: undefined })
+    const means = { name: 'owner', term: 1, id, version: 1, owner: SENDER.epoch, state: null }
+    this.vectors.push({ name, channel: 'events', hex: toHex(pack(message)), means })
     for (const end of [this.sender, this.#receiver])
       end.applyOwnership({ id, ownershipVersion: 1, term: 1, slot: SENDER.slot })
   }
@@ -60,14 +68,20 @@ class Scene {
     return id
   }
 
-  /** The snapshot of the sender's newest tick, in one part. */
+  /** The snapshot of the sender's newest tick: a part with all entities, and a part without any. */
   snapshot(name: string): void {
     this.#tick += STEP
     this.sender.sample(this.#tick)
-    for (const part of this.sender.snapshot(RECEIVER.slot, this.#at(this.#tick).nowMs)) {
+    const [first] = this.sender.snapshot(RECEIVER.slot, this.#at(this.#tick).nowMs)
+    if (first === undefined) throw new Error(`${name}: no part`)
+    const parts = [
+      { ...first, last: 1 },
+      { ...first, part: 1, last: 1, bits: new Uint8Array([0]) },
+    ]
+    for (const part of parts) {
       const message = pack(toWire({ kind: 'snapshot', ...part }))
       this.#receiver.receiveSnapshot(SENDER.slot, part)
-      this.#note({ name, channel: 'events', hex: toHex(message), tick: this.#tick })
+      this.#note({ name: `${name}, part ${part.part}`, channel: 'events', hex: toHex(message), tick: this.#tick })
     }
     this.sender.snapshotAcknowledged(RECEIVER.slot, this.#tick, true)
   }
@@ -92,9 +106,11 @@ class Scene {
 
   /** An `owner` message with the state of an entity, which the receiver has. */
   handedState(name: string, { id, kind }: OwnEntity): void {
-    const message = toWire({ kind: 'owner', term: 1, id, ownershipVersion: 1, to: 2, state: this.sender.stateOf(id) })
+    const state = this.sender.stateOf(id)
+    if (state === undefined) throw new Error(`${name}: no such entity`)
+    const message = toWire({ kind: 'owner', term: 1, id, ownershipVersion: 1, to: 2, state })
     const handed = { id, kind, values: { ...this.#receiver.get(id)?.latest } }
-    this.vectors.push({ name, channel: 'events', hex: toHex(pack(message)), tick: this.#tick, handed })
+    this.vectors.push({ name, channel: 'events', hex: toHex(pack(message)), tick: state.tick, handed })
   }
 
   /** What changed at the receiver is what the bytes mean. */
@@ -189,6 +205,13 @@ export function entityVectors(): VectorFile {
     move()
     scene.send(`parameters follow what changes, ${n}`)
   }
+  rocks[1]!['turn'] = 1 + Math.PI
+  scene.send('half a circle')
+  scene.wait(64)
+  move()
+  scene.send('a span of more than 64 ticks: nothing is predicted')
+  move()
+  scene.send('a gap of more than 64 ticks: nothing linear is predicted')
   late.despawn()
   scene.send('a despawn')
   rock(3)
@@ -196,8 +219,8 @@ export function entityVectors(): VectorFile {
   const hidden = rocks[0]!.id
   scene.send('an entity is hidden', true, ({ id }) => id !== hidden)
   scene.send('a hidden entity comes back')
-  scene.handOver(former)
-  scene.send('an entity was handed over to the sender: it has a place of its own, and names its origin')
+  scene.handOver('an entity of another player is handed over to the sender: no record of it came so far', former)
+  scene.send('the entity that was handed over has a place of the sender, and names its origin')
   const given = sender.get(former) as OwnEntity
   given['x'] = 12
   scene.send('a delta of it names its place alone')
@@ -207,8 +230,9 @@ export function entityVectors(): VectorFile {
     about:
       'Entities of one link, from its first message on: each vector needs those before it. `hex` is a message on ' +
       '`channel`, of tick `tick`. `changed` and `gone` are what the receiver has then: entities with other values ' +
-      'than before (undefined values are left out), and ids of entities that it no longer has. `handed` is the state ' +
-      'in an `owner` message. The sender is in slot 3, epoch 7.',
+      'than before (undefined values are left out), and ids of entities that it no longer has. `means` has the ' +
+      'elements of an `owner` message by their names. `handed` is the state in one: the `id` and `kind` of the ' +
+      'entity and its `values`; `tick` is the tick of that state. The sender is in slot 3, epoch 7; its ordinal is 7.',
     given: { sender: SENDER, declaration: DUEL },
     vectors: scene.vectors,
   }
