@@ -1,8 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readInputStatus as readStatus } from '../../packages/net/src/core/authority/input-message.ts'
+import { fromWire } from '../../packages/net/src/core/mesh/message.ts'
+import { PayloadReader } from '../../packages/net/src/core/packet/payload.ts'
+import { PART } from '../../packages/net/src/core/packet/small-parts.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'
 import { StateSync } from '../../packages/net/src/core/state/state-sync.ts'
+import { unpackFrame } from '../../packages/net/src/core/transfer/transfer-frame.ts'
 import { unpack } from '../../packages/net/src/core/wire/msgpack.ts'
 import { Bits } from './reader/bits.ts'
 import { fromHex, toHex } from './reader/bytes.ts'
@@ -94,6 +99,14 @@ describe('a reader written from WIRE.md reads', () => {
       const { parts, ...packet } = readPacket(fromHex(hex), near as Near)
       const read = parts?.map((part) => ({ type: part.type, ...readPart(part, input, near as Near) }))
       expect([name, toJson({ ...packet, parts: read })]).toEqual([name, means])
+      const payload = new PayloadReader()
+      payload.open(fromHex(hex), 0)
+      payload.split((near as Near).tick)
+      for (const part of parts ?? []) {
+        if (payload.parts.next() !== PART.inputStatus) continue
+        const byCode = readStatus(payload.parts) === undefined
+        expect([name, byCode]).toEqual([name, 'refused' in readPart(part, input, near as Near)])
+      }
     }
   })
 
@@ -128,14 +141,22 @@ describe('a reader written from WIRE.md reads', () => {
 
   it('[EVT1] messages on events', async () => {
     const { vectors } = await load('messages.json')
-    for (const { name, hex, means } of vectors)
-      expect([name, toJson(readMessage(EVENTS, fromHex(hex)))]).toEqual([name, means])
+    for (const { name, hex, means, refused } of vectors) {
+      const bytes = fromHex(hex)
+      if (refused !== true) expect([name, toJson(readMessage(EVENTS, bytes))]).toEqual([name, means])
+      else expect(() => readMessage(EVENTS, bytes), name).toThrow()
+      expect([name, fromWire(unpack(bytes)?.value) === undefined]).toEqual([name, refused === true])
+    }
   })
 
   it('[XFER1] messages on transfer', async () => {
     const { vectors } = await load('transfers.json')
-    for (const { name, hex, means } of vectors)
-      expect([name, toJson(readMessage(TRANSFERS, fromHex(hex)))]).toEqual([name, means])
+    for (const { name, hex, means, refused } of vectors) {
+      const bytes = fromHex(hex)
+      if (refused !== true) expect([name, toJson(readMessage(TRANSFERS, bytes))]).toEqual([name, means])
+      else expect(() => readMessage(TRANSFERS, bytes), name).toThrow()
+      expect([name, unpackFrame(bytes) === undefined]).toEqual([name, refused === true])
+    }
   })
 
   it('[HEL3] declarations, and makes their hashes', async () => {
@@ -212,7 +233,12 @@ function idOf(
 
 function readPart({ type, bytes }: SmallPart, input: FieldsDeclaration, near: Near): object {
   if (type === 'inputs') return readInputs(bytes, input, near.tick)
-  return type === 'cue' ? readCue(bytes) : readInputStatus(bytes)
+  if (type === 'cue') return readCue(bytes)
+  try {
+    return readInputStatus(bytes)
+  } catch {
+    return { refused: true }
+  }
 }
 
 function readHanded(reader: EntitiesReader, message: MessageJson): object {

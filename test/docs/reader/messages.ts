@@ -38,6 +38,13 @@ const tuple =
 
 const REASONS = ['left', 'version-mismatch', 'schema-mismatch', 'wrong-peer', 'out-of-step', 'congested', 'flood']
 
+/** OWN1 */
+const handedState: Check = (value) => {
+  if (!tuple(tick, int, bin(0, 1_150))(value)) return false
+  const [at, jump] = value as readonly [number, number]
+  return jump >= -1 && jump <= at
+}
+
 /** EVT1, by kind. */
 export const EVENTS: readonly Row[] = [
   { name: 'hello', elements: { wire: uint, hash: uint, player: text, code: text, received: uint } },
@@ -51,7 +58,7 @@ export const EVENTS: readonly Row[] = [
   { name: 'snapshotAck', elements: { tick: uint, applied: flag } },
   {
     name: 'owner',
-    elements: { term: uint, id, version, owner: orNil(uint), state: orNil(tuple(tick, int, bin(0, 1_150))) },
+    elements: { term: uint, id, version, owner: orNil(uint), state: orNil(handedState) },
   },
   { name: 'owners', elements: { term: uint, rows: array(tuple(id, version, orNil(uint)), 2_048) } },
   { name: 'claim', elements: { term: uint, rows: array(tuple(id, version, flag), 2_048) } },
@@ -83,6 +90,8 @@ export function readMessage(table: readonly Row[], message: Uint8Array): Message
   const [kind, ...elements] = value as readonly unknown[]
   const row = table[kind as number]
   if (row === undefined) throw new Error('a message of no kind')
+  // HEL2
+  if (row.name === 'hello' && uint(elements[0]) && elements[0] !== 2) return { name: 'hello', wire: elements[0] }
   const columns = Object.entries(row.elements)
   if (elements.length !== columns.length) throw new Error(`${row.name} has ${columns.length} elements`)
   for (const [at, [name, check]] of columns.entries())

@@ -2,9 +2,13 @@ import { type Message, toWire } from '../../../packages/net/src/core/mesh/messag
 import { packFrame, type TransferFrame } from '../../../packages/net/src/core/transfer/transfer-frame.ts'
 import { pack } from '../../../packages/net/src/core/wire/msgpack.ts'
 import { toHex } from '../reader/bytes.ts'
-import type { VectorFile } from './vector-file.ts'
+import type { Vector, VectorFile } from './vector-file.ts'
 
 const ID = 2 ** 44 + 2 ** 28 + 5 * 2 ** 16 + 1
+
+const MEANS =
+  '`means` has the elements of each by the names that WIRE.md gives them, and bytes as { "bin": hex }. What is ' +
+  '`refused` has no meaning, and no effect.'
 
 /** Messages with the names that WIRE.md gives to their elements. */
 const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])[] = [
@@ -67,15 +71,46 @@ const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])
   ],
 ]
 
+/** Values that are no messages on channel `events`. */
+const REFUSED: readonly (readonly [string, unknown])[] = [
+  ['a kind that there is not', [12, 0]],
+  ['an element too many', [2, 5, 0]],
+  ['a number below 0', [2, -1]],
+  ['a bye with another reason', [1, 'tired']],
+  ['a version 0', [10, 1, [[ID, 0, 2]]]],
+  ['an id of 2^50', [9, 1, 2 ** 50, 1, 2, null]],
+  ['a jump after the tick of its state', [9, 1, ID, 1, 2, [9, 10, new Uint8Array([128])]]],
+  ['a claim whose `gone` is a number', [11, 1, [[ID, 3, 1]]]],
+]
+
+/** Values that are no messages on channel `transfer`. */
+const REFUSED_TRANSFERS: readonly (readonly [string, unknown])[] = [
+  ['data of 0 bytes', [1, 0, new Uint8Array(0)]],
+  ['another failure', [2, 0, 6]],
+  ['an element too few', [4, 0]],
+]
+
+function refused([name, value]: readonly [string, unknown]): Vector {
+  return { name, hex: toHex(pack(value)), refused: true }
+}
+
 /** Messages on channel `events`. */
 export function messageVectors(): VectorFile {
   return {
-    about: 'Messages on channel `events`. `means` has the elements of each by the names that WIRE.md gives them.',
-    vectors: MESSAGES.map(([message, means]) => ({
-      name: message.kind,
-      hex: toHex(pack(toWire(message))),
-      means: { name: message.kind, ...means },
-    })),
+    about: `Messages on channel \`events\`. ${MEANS} Of a \`hello\` of another wire version only \`wire\` is read.`,
+    vectors: [
+      ...MESSAGES.map(([message, means]) => ({
+        name: message.kind,
+        hex: toHex(pack(toWire(message))),
+        means: { name: message.kind, ...means },
+      })),
+      {
+        name: 'hello of another wire version',
+        hex: toHex(pack([0, 3, 'new', { any: true }])),
+        means: { name: 'hello', wire: 3 },
+      },
+      ...REFUSED.map(refused),
+    ],
   }
 }
 
@@ -110,11 +145,14 @@ const TRANSFERS: readonly (readonly [TransferFrame, Readonly<Record<string, unkn
 /** Messages on channel `transfer`. */
 export function transferVectors(): VectorFile {
   return {
-    about: 'Messages on channel `transfer`. `means` has the elements of each by the names that WIRE.md gives them.',
-    vectors: TRANSFERS.map(([frame, means]) => ({
-      name: frame.kind,
-      hex: toHex(packFrame(frame)),
-      means: { name: frame.kind, ...means },
-    })),
+    about: `Messages on channel \`transfer\`. ${MEANS}`,
+    vectors: [
+      ...TRANSFERS.map(([frame, means]) => ({
+        name: frame.kind,
+        hex: toHex(packFrame(frame)),
+        means: { name: frame.kind, ...means },
+      })),
+      ...REFUSED_TRANSFERS.map(refused),
+    ],
   }
 }

@@ -68,6 +68,14 @@ function cue(parts: SmallParts, tick: number, value: unknown): unknown {
   return { type: 'cue', index: 0, tick, value }
 }
 
+/** A part that a receiver refuses, though its packet is well-formed. */
+function refusedStatus(parts: SmallParts, bytes: readonly number[]): unknown {
+  parts.begin(PART.inputStatus)
+  parts.put(new Uint8Array(bytes))
+  parts.end()
+  return { type: 'inputStatus', refused: true }
+}
+
 const ONES = 2 ** 32 - 1
 
 const CASES: readonly Case[] = [
@@ -135,6 +143,9 @@ const WITH_PARTS: readonly {
     add: (parts) => [status(parts, 0), cue(parts, 127, null)],
     entities: true,
   },
+  { name: 'a varint whose last byte is 0', add: (parts) => [refusedStatus(parts, [1, 0, 0, 128, 0, 0])] },
+  { name: 'a varint of 2^32', add: (parts) => [refusedStatus(parts, [128, 128, 128, 128, 16, 0, 0, 0, 0])] },
+  { name: 'a byte after an input status', add: (parts) => [refusedStatus(parts, [1, 0, 0, 0, 0, 0])] },
   ...[9, 10, 11, 265, 266, 267, 900].map((length) => ({
     name: `a cue whose value has ${length} characters`,
     add: (parts: SmallParts) => [cue(parts, 128, 'a'.repeat(length))],
@@ -149,7 +160,7 @@ export function packetVectors(): VectorFile {
       'in 1/64 ms, and a tick (where the rule has t · tickRate / 1000). `means`: times are in 1/64 ms; `taken` are the sequences that the ack bits name, the ' +
       'newest first; `ackDelay` is "unknown" for 65,535; `complete` is W; bytes are { "bin": hex }. A part has its ' +
       '`type`: inputs have the tick `first`, and `ticks`, the values of each tick from there on; `inputStatus` has ' +
-      '`through`, not one more; a cue has `index`, `tick` and `value`. `input` declares the inputs.',
+      '`through`, not one more; a cue has `index`, `tick` and `value`; what is `refused` has no effect. `input` declares the inputs.',
     given: { input: PUCKS.input },
     vectors: [
       ...CASES.map(vectorOf),
