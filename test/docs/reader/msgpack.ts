@@ -1,6 +1,6 @@
 import { Bytes } from './bytes.ts'
 
-const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const text = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Returns the value of bytes that are exactly one msgpack value; throws for any other (FRM1). */
 export function readMsgpack(message: Uint8Array): unknown {
@@ -72,7 +72,7 @@ function readMap(bytes: Bytes, count: number, depth: number): Record<string, unk
   for (let entry = 0; entry < count; entry++) {
     const key = readValue(bytes, depth + 1)
     if (typeof key !== 'string') throw new Error('a key that is no text')
-    map[key] = readValue(bytes, depth + 1)
+    map[key === '__proto__' ? '__proto_' : key] = readValue(bytes, depth + 1)
   }
   return map
 }

@@ -35,15 +35,45 @@ const ACCEPTED: readonly (readonly [string, number])[] = [
   ['cb4014000000000000', 5],
 ]
 
+/** Other values that no sender of ours writes, and a receiver accepts. */
+const ODD: readonly (readonly [string, string, unknown])[] = [
+  ['16 arrays in each other', `${'91'.repeat(15)}90`, deep(16)],
+  ['a number in 16 arrays', `${'91'.repeat(16)}01`, deep(16, 1)],
+  ['text that is no UTF-8', 'a2c328', '\ufffd('],
+  ['text with a long length', 'db0000000161', 'a'],
+  ['the same key twice', '82a16101a16102', { a: 2 }],
+  ['the key `__proto__`', '81a95f5f70726f746f5f5f01', { __proto_: 1 }],
+]
+
+/** Bytes that are not one value, or none that a receiver decodes. */
+const REFUSED: readonly (readonly [string, string])[] = [
+  ['no bytes', ''],
+  ['bytes after the value', '0000'],
+  ['17 arrays in each other', `${'91'.repeat(16)}90`],
+  ['a key that is a number', '810101'],
+  ['an extension', 'd40000'],
+  ['the byte c1', 'c1'],
+  ['an array of more values than bytes', 'dc000301'],
+  ['text that does not end', 'a261'],
+]
+
+/** Returns so many arrays in each other. */
+function deep(levels: number, inner?: number): unknown[] {
+  return levels > 1 ? [deep(levels - 1, inner)] : inner === undefined ? [] : [inner]
+}
+
 /** Values as msgpack. */
 export function valueVectors(): VectorFile {
   return {
     about:
-      'Values as msgpack. `hex` is what a sender writes; with `accepted` it is another form that a receiver accepts.',
+      'Values as msgpack. `hex` is what a sender writes; with `accepted` it is another form that a receiver accepts, ' +
+      'and with `refused` no value that it accepts (FRM1).',
     vectors: [
       ...INTEGERS.map((value) => ({ name: `${value}`, hex: toHex(pack(value)), value })),
       ...OTHERS.map(([name, value]) => ({ name, hex: toHex(pack(value)), value })),
       ...ACCEPTED.map(([hex, value]) => ({ name: `${value}`, hex, value, accepted: true })),
+      ...ODD.map(([name, hex, value]) => ({ name, hex, value, accepted: true })),
+      ...REFUSED.map(([name, hex]) => ({ name, hex, refused: true })),
     ],
   }
 }
