@@ -1,3 +1,5 @@
+// Reading of a record's blobs, for full records, delta records and handed-over states.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import { type Blob, readBlob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'

@@ -1,3 +1,5 @@
+// Lookup tables of short codes: one to write the columns of a kind, one to read all kinds.
+
 import { ESCAPE_ONES } from '../../wire/bits.ts'
 import { ZERO_FLAG } from './parameters.ts'
 

@@ -1,3 +1,5 @@
+// Codes of one column over a batch of records: from numbers to codes to send, and back.
+
 import { type Column, CODING } from '../schema/column-kind.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { type Predictor, shortest } from '../schema/prediction.ts'

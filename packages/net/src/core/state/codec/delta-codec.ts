@@ -1,3 +1,5 @@
+// Codec of delta records: numbers as differences from what both sides predict.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import { ESCAPE_ONES } from '../../wire/bits.ts'

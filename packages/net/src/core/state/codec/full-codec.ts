@@ -1,3 +1,5 @@
+// Codec of full records: numbers that need no baseline.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import type { ColumnTable } from '../schema/columns.ts'

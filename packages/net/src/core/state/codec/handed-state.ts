@@ -1,3 +1,5 @@
+// A state in the `owner` message of a hand-over, as bytes.
+
 import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
@@ -9,7 +11,7 @@ import type { Blob } from '../schema/blob.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
 
 /*
- * A state in the `owner` message of a hand-over: the numbers of a full record, then of each blob its length (10 bits) and bytes.
+ * Layout: the numbers of a full record, then of each blob its length (10 bits) and bytes.
  */
 
 /** A state of an entity: its quantized numbers from `at` on in `rows`, its blobs, and the tick of its newest jump (−1: none). */

@@ -1,3 +1,5 @@
+// Codec of the entity indices of a section.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 

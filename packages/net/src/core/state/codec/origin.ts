@@ -1,3 +1,5 @@
+// Codec of origins, which name the handed-over entities of a section.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import { GENERATION_LENGTH_BITS, idParts, makeId } from '../schema/ids.ts'

@@ -1,3 +1,5 @@
+// Rice parameters of a kind's columns: chosen by the sender from statistics, written and read in sections.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import { MAX_RICE } from '../../wire/bits.ts'

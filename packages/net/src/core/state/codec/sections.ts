@@ -1,3 +1,5 @@
+// Codec of section headers, spans and jumps, with the layout of a body. Records have codecs of their own.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import { ESCAPE_ONES } from '../../wire/bits.ts'

@@ -1,3 +1,5 @@
+// A part of a snapshot, as a reliable message carries it, and the limits of parts.
+
 /** Bytes of a part at most: a few packets, behind which an event hardly waits. */
 export const PART_BYTES = 4_000
 /** Parts at most, half a megabyte: 4,096 entities of 125 bytes. What has no room there goes over packets. */

@@ -1,3 +1,5 @@
+// Events of entities, queued until the caller polls them.
+
 import type { Entity } from './entity.ts'
 
 /** What happened to an entity. */

@@ -1,3 +1,5 @@
+// Lookup of entities by id and by kind.
+
 import type { Entity } from './entity.ts'
 import type { StateSchema } from '../schema/schema.ts'
 

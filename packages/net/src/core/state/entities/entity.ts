@@ -1,3 +1,5 @@
+// Entities as a game sees them: types only.
+
 import type { KindDeclaration, Values } from '../schema/fields.ts'
 
 /** The properties of every entity, own and others'. */

@@ -1,3 +1,5 @@
+// Interest of a peer: which own entities it receives, and in which order of priority.
+
 import type { OwnEntity } from './entity.ts'
 
 /** Selection of the own entities that a peer receives. */

@@ -1,3 +1,5 @@
+// Ownership of handed-over entities, as this player knows it from the host's messages.
+
 import { idParts } from '../schema/ids.ts'
 import type { OwnershipRules } from './ownership-rules.ts'
 

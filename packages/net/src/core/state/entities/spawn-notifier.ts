@@ -1,3 +1,5 @@
+// Notification of other players' spawns and despawns, for the receiving side.
+
 import type { EntityEvents } from './entity-events.ts'
 import type { EntityIndex } from './entity-index.ts'
 import type { Entity } from './entity.ts'

@@ -1,3 +1,5 @@
+// Copies of typed arrays with another length or row length, for stores that grow.
+
 /** A longer copy. */
 export function grown(array: Int32Array, length: number): Int32Array {
   return copied(array, new Int32Array(length))

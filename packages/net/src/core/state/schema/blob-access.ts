@@ -1,3 +1,5 @@
+// Access to the value of a field that is a blob: `f.string` and `f.plain`.
+
 import { type Blob, type BlobRules, EMPTY_BLOB, makeBlob, sameBlob } from './blob.ts'
 import type { FieldAccess, ValueSource } from './field-access.ts'
 

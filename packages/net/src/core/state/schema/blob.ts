@@ -1,3 +1,5 @@
+// Blobs: text or plain data of an entity as msgpack, with the rules that a field sets.
+
 import { pack, unpack } from '../../wire/msgpack.ts'
 
 /** Text or plain data: its bytes on the wire and its value, never changed once made. */

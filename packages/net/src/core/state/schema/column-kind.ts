@@ -1,3 +1,5 @@
+// The interface of a kind of column, the description of one column, and the arguments of its loops.
+
 import type { ColumnArrays } from './column-arrays.ts'
 import type { Prediction, Predictor } from './prediction.ts'
 

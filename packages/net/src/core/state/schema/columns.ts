@@ -1,3 +1,5 @@
+// The table of an entity type's columns, with operations on whole rows.
+
 import type { ColumnArrays } from './column-arrays.ts'
 import type { Between, Column, ColumnKind, Correction, QuantizeBatch } from './column-kind.ts'
 

@@ -1,7 +1,7 @@
+// How kinds of columns are drawn between two states, and corrected: by steps, or on a line.
+
 import type { ColumnArrays } from './column-arrays.ts'
 import type { Between, Correction } from './column-kind.ts'
-
-// How kinds of columns are drawn between two states, and corrected: by steps, or on a line.
 
 /** Returns whether only one of two rows has a value in a column: nothing lies between a value and none. */
 export function isHalfPresent({ presence }: ColumnArrays, column: number, between: Between): boolean {

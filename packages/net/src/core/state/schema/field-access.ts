@@ -1,3 +1,5 @@
+// Access to field values: the interface, and its forms for numbers, flags and components.
+
 import type { Blob } from './blob.ts'
 
 /** Where the values of an entity lie. */

@@ -1,3 +1,5 @@
+// The contract of a field type: what each file in `kinds` provides.
+
 import type { ByteDescription } from '../../wire/byte-description.ts'
 import type { BlobRules } from './blob.ts'
 import type { Column } from './column-kind.ts'

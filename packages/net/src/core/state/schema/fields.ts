@@ -1,3 +1,5 @@
+// Declarations of state, as a game writes them with `f`.
+
 import type { Field } from './field.ts'
 
 /**

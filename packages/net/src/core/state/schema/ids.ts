@@ -1,3 +1,5 @@
+// Ids of entities: their layout, making, parsing and comparing them, and limits of their parts.
+
 /*
  * An entity's id is one whole number below 2^50, the same for every player:
  *

@@ -1,3 +1,5 @@
+// Prediction of quantized numbers for delta records. Not the prediction by a controlling player.
+
 import type { ByteDescription } from '../../wire/byte-description.ts'
 import type { ColumnArrays } from './column-arrays.ts'
 

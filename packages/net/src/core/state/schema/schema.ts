@@ -1,3 +1,5 @@
+// Compilation of a state declaration into the schema that the codec uses, with its limits and its hash input.
+
 import { ORIGIN_BITS } from './ids.ts'
 import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../../wire/packet-limits.ts'
 import type { ByteDescription } from '../../wire/byte-description.ts'

@@ -1,3 +1,5 @@
+// The kind of column for whole numbers, used by several field types.
+
 import type { ColumnArrays } from './column-arrays.ts'
 import { type Column, type ColumnKind, type QuantizeBatch } from './column-kind.ts'
 import { blendSteps, compareSteps, correctSteps } from './drawing.ts'

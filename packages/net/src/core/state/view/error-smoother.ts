@@ -1,3 +1,5 @@
+// Correction of extrapolated values: what is drawn of one remote entity.
+
 import type { Correction } from '../schema/column-kind.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { InterpolationWindow } from './interpolation-window.ts'

@@ -1,3 +1,5 @@
+// View time of an entity after a hand-over: a smooth change from one owner's delay to the other's.
+
 import type { ViewTime } from './interpolation.ts'
 
 /** The two players' views draw as near as this much faster or slower: a fifth is not seen, and 120 ms are gone in 0.6 s. */

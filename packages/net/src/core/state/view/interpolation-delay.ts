@@ -1,3 +1,5 @@
+// Interpolation delay of one player's entities, measured from the arrival of states.
+
 /** Arrivals that the delay is chosen by: about three seconds of them at 20 a second. */
 const WINDOW = 64
 /** After a pause longer than this, ms, nothing was on its way that the view could have waited for. */

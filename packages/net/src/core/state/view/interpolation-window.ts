@@ -1,3 +1,5 @@
+// Search for the received states around a tick.
+
 import { RING_STATES } from './state-row.ts'
 
 /** The ring of states of a remote entity. */

@@ -1,3 +1,5 @@
+// Interpolation and extrapolation of a remote entity, without correction (see `ErrorSmoother`).
+
 import type { InterpolationWindow, StateRing } from './interpolation-window.ts'
 import { NO_BLOBS } from '../codec/blobs.ts'
 import type { Between } from '../schema/column-kind.ts'

@@ -1,3 +1,5 @@
+// Source of the values of a remote entity after its despawn.
+
 import type { ColumnTable } from '../schema/columns.ts'
 import type { RowSource } from './live-values.ts'
 import { ROW_NUMBERS } from './state-row.ts'

@@ -1,3 +1,5 @@
+// Objects with an accessor for each field of a kind, such as `entity.view`.
+
 import type { ColumnTable } from '../schema/columns.ts'
 import { ROW_NUMBERS } from './state-row.ts'
 import { type FieldAccess, FlagAccess, NumberAccess, type ValueSource } from '../schema/field-access.ts'

@@ -1,3 +1,5 @@
+// Field type `f.angle`: steps of a turn.
+
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { checkWhole, type Field } from '../field.ts'

@@ -1,3 +1,5 @@
+// Field type `f.bool`.
+
 import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { FlagAccess } from '../field-access.ts'

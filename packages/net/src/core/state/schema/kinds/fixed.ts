@@ -1,3 +1,5 @@
+// Field type `f.fixed`: a number in a range, quantized by a fixed step.
+
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
 import type { NumberField, OutOfRange } from '../field.ts'

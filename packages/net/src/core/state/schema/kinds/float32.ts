@@ -1,3 +1,5 @@
+// Field type `f.float32`.
+
 import { type Column, CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine } from '../drawing.ts'
 import type { NumberField } from '../field.ts'

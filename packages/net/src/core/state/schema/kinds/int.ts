@@ -1,3 +1,5 @@
+// Field types `f.int` and `f.uint`: bounded whole numbers.
+
 import { CODING } from '../column-kind.ts'
 import { checkWhole, type NumberField, type OutOfRange } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'

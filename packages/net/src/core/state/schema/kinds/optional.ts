@@ -1,3 +1,5 @@
+// Field type `f.optional`: another field, whose value may be undefined.
+
 import type { Blob } from '../blob.ts'
 import { CODING } from '../column-kind.ts'
 import { type Field, isField } from '../field.ts'

@@ -1,3 +1,5 @@
+// Field type `f.plain`: plain data in a blob.
+
 import type { BlobRules } from '../blob.ts'
 import { BlobAccess } from '../blob-access.ts'
 import { checkWhole, type Field } from '../field.ts'

@@ -1,3 +1,5 @@
+// Field type `f.ref`: a reference to an entity.
+
 import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { type FieldAccess, show, type ValueSource } from '../field-access.ts'

@@ -1,3 +1,5 @@
+// Field type `f.string`: text in a blob.
+
 import type { BlobRules } from '../blob.ts'
 import { BlobAccess } from '../blob-access.ts'
 import { checkWhole, type Field } from '../field.ts'

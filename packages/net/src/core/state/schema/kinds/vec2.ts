@@ -1,3 +1,5 @@
+// Field type `f.vec2`: a pair of numeric fields.
+
 import { type Field, isField, type NumberField } from '../field.ts'
 import { ComponentsAccess } from '../field-access.ts'
 import type { Prediction } from '../prediction.ts'
