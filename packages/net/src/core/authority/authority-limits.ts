@@ -1,3 +1,5 @@
+// Limits and rates of host authority: inputs, prediction, rewind.
+
 import type { TokenBucketOptions } from '../mesh/token-bucket.ts'
 
 /** Inputs, and predicted states, that are kept: over a second of ticks at 240 Hz. A power of two. */

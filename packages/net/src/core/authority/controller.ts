@@ -1,3 +1,5 @@
+// Hidden field of host authority that names the player who controls an entity.
+
 import { f, type StateDeclaration } from '../state/schema/fields.ts'
 import type { CompiledKind } from '../state/schema/schema.ts'
 

@@ -1,3 +1,5 @@
+// Error smoothing of predicted entities. That of received entities is `ErrorSmoother`.
+
 import type { Correction } from '../state/schema/column-kind.ts'
 import type { ColumnTable } from '../state/schema/columns.ts'
 import { GLIDE_MS } from './authority-limits.ts'

@@ -1,3 +1,5 @@
+// Lag compensation at the host: past states of its entities, by the tick that a player saw.
+
 import type { OwnEntity } from '../state/entities/entity.ts'
 import type { OwnStore } from '../state/send/own-store.ts'
 import type { Blob } from '../state/schema/blob.ts'

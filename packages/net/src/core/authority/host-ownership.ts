@@ -1,3 +1,5 @@
+// Ownership rules of host authority, in place of those of `OwnershipTable`.
+
 import type { OwnershipRules } from '../state/entities/ownership-rules.ts'
 
 /**

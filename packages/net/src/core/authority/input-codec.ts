@@ -1,3 +1,5 @@
+// Encoder and decoder of a run of inputs, for the `inputs` part of a packet.
+
 import { CODING } from '../state/schema/column-kind.ts'
 import type { ColumnTable } from '../state/schema/columns.ts'
 import type { BitReader } from '../wire/bit-reader.ts'

@@ -1,3 +1,5 @@
+// Ring of the local player's inputs: source of the sent inputs and of a replay.
+
 import type { InputSchema } from './input-schema.ts'
 import { RING } from './authority-limits.ts'
 

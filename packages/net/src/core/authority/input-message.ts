@@ -1,3 +1,5 @@
+// Packet parts of host authority: inputs from a player to the host, input status back.
+
 import { MAX_TICK } from '../wire/packet-limits.ts'
 import type { PartReader } from '../packet/part-reader.ts'
 import { unwrap } from '../wire/sequence.ts'

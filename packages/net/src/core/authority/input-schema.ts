@@ -1,3 +1,5 @@
+// Compiled form of the game's input declaration, at the players and at the host.
+
 import type { KindDeclaration } from '../state/schema/fields.ts'
 import { bitsOf } from '../state/schema/columns.ts'
 import { Row } from '../state/schema/field-access.ts'

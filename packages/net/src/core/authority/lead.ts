@@ -1,3 +1,5 @@
+// Input lead: how many ticks a player runs ahead of the host.
+
 import { inputInterval } from './authority-limits.ts'
 
 /** Deviations of the round trip that the lead covers. */

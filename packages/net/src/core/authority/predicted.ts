@@ -1,3 +1,5 @@
+// One predicted entity: its predicted states by tick, their check against the host's, and the rewind.
+
 import type { RemoteEntity, Overlay } from '../state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../state/view/state-row.ts'
 import { liveValuesOf } from '../state/view/live-values.ts'

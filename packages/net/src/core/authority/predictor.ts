@@ -1,3 +1,5 @@
+// Client-side prediction and reconciliation of the entities that this player controls.
+
 import type { RemoteEntity } from '../state/receive/remote-entity.ts'
 import { RING_STATES, ROW_JUMP } from '../state/view/state-row.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'

@@ -1,3 +1,5 @@
+// Hand-over of entities from one owner to another, also when the host changes.
+
 import { type OwnershipRecord, type OwnershipTable, NOBODY } from './entities/ownership-table.ts'
 import type { EntityEvents } from './entities/entity-events.ts'
 import type { EntityIndex } from './entities/entity-index.ts'

@@ -1,3 +1,5 @@
+// Receive path of one packet, for `StateSync`. Refused packets are counted by their reason.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import type { ClockSample, Instant } from '../packet/instant.ts'
 import type { PartReader } from '../packet/part-reader.ts'

@@ -1,3 +1,5 @@
+// Send path of one link: packets with entities and small parts, or with an acknowledgement alone.
+
 import { MAX_PACKET_BYTES, MAX_PARTS } from '../wire/packet-limits.ts'
 import type { CongestionOptions } from '../flow/congestion.ts'
 import { Endpoint, type Pace, type SendTime } from '../packet/endpoint.ts'

@@ -1,3 +1,5 @@
+// The face of `core/state`: one short method for each thing that the room asks, hence over 300 lines.
+
 import { MAX_TICK } from '../wire/packet-limits.ts'
 import type { Congestion } from '../flow/congestion.ts'
 import type { SendTime } from '../packet/endpoint.ts'
@@ -26,10 +28,7 @@ import { newCounters, type Received, type StateCounters, type StateSyncOptions }
 /** Seconds between keyframes: full records of every entity, acknowledged or not, so that unforeseen faults heal. */
 const KEYFRAME_S = 5
 
-/**
- * Replication of entities between this player and its peers: bytes in, bytes and events out, without a clock. Over 300
- * lines, for it is the face of the folder: one short method for each thing that the room asks of the state.
- */
+/** Replication of entities between this player and its peers: bytes in, bytes and events out, without a clock. */
 export class StateSync {
   readonly counters: StateCounters = newCounters()
   /** Owners of the entities that their creators do not own. */

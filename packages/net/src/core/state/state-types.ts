@@ -1,3 +1,5 @@
+// Options, results and counters of `StateSync`.
+
 import type { ClockSample } from '../packet/instant.ts'
 import type { OwnershipRules } from './entities/ownership-rules.ts'
 import type { StateSchema } from './schema/schema.ts'

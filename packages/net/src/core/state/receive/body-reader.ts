@@ -1,3 +1,5 @@
+// Parser of entity bodies, and the sink interface to which it passes the records.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'
 import { readFull } from '../codec/full-codec.ts'

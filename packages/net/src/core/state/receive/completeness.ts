@@ -1,3 +1,5 @@
+// Ticks of which all parts arrived. A complete tick says that all other entities are unchanged.
+
 import type { EntitiesHead } from '../../packet/payload.ts'
 import type { RemoteEntities } from './remote-entities.ts'
 

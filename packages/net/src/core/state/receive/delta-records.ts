@@ -1,3 +1,5 @@
+// Decoder of the sections of deltas: baselines from the rings, numbers column by column.
+
 import type { BitReader } from '../../wire/bit-reader.ts'
 import { Batch } from '../codec/batch.ts'
 import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'

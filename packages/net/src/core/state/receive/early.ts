@@ -1,3 +1,5 @@
+// Limit of received ticks against the shared time: ticks too far ahead are refused.
+
 import { MAX_TICK } from '../../wire/packet-limits.ts'
 
 /**

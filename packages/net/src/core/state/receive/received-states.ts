@@ -1,3 +1,5 @@
+// State history of one remote entity: baselines for deltas, and the states that a view is computed from.
+
 import { NO_BLOBS } from '../codec/blobs.ts'
 import type { StateRow } from '../codec/handed-state.ts'
 import type { Blob } from '../schema/blob.ts'

@@ -1,3 +1,5 @@
+// Record sink that changes the remote entities. `BodyReader` only reads.
+
 import type { StateRow } from '../codec/handed-state.ts'
 import type { SpawnNotifier } from '../entities/spawn-notifier.ts'
 import { isLater, makeId, MAX_ENTITIES } from '../schema/ids.ts'

@@ -1,3 +1,5 @@
+// Table of one player's remote entities: admission, hand-over, confirmation and removal.
+
 import type { Origin } from '../codec/origin.ts'
 import type { OwnershipRules } from '../entities/ownership-rules.ts'
 import { MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'

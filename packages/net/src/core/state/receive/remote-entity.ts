@@ -1,3 +1,5 @@
+// Remote entity: `latest` and `view`, from received states or from a prediction.
+
 import type { StateRow } from '../codec/handed-state.ts'
 import type { EntityBase } from '../entities/entity.ts'
 import type { ValueSource } from '../schema/field-access.ts'

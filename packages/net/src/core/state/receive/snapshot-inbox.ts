@@ -1,3 +1,5 @@
+// Assembly of a snapshot from the parts that arrive on the reliable channel. It decodes nothing.
+
 import { MAX_TICK } from '../../wire/packet-limits.ts'
 import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from '../codec/snapshot-part.ts'
 

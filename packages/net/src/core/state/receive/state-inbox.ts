@@ -1,3 +1,5 @@
+// Receive path of one player's entities: reader, applier, completeness and interpolation delay.
+
 import type { EntitiesHead } from '../../packet/payload.ts'
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'

@@ -1,3 +1,5 @@
+// Storage of the received states of one kind, in one typed array.
+
 import { restrided } from '../schema/arrays.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 import { RING_STATES, ROW_NUMBERS } from '../view/state-row.ts'

@@ -1,3 +1,5 @@
+// Record of removed entities on the receiving side. That of the sender is `UnackedDespawns`.
+
 import { isLater, MAX_ENTITIES } from '../schema/ids.ts'
 
 /** The despawned and hidden entities of one kind of one player, so that a stale record brings none back. */

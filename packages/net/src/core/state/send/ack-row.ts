@@ -1,4 +1,5 @@
-/** Acknowledgement state of one entity is a row of these numbers, adjacent since they are read together. */
+// Row of one entity in `PeerAckState`: the offsets of its numbers, adjacent since they are read together.
+
 export const GENERATION = 0
 /** Tick of the newest acknowledged record; −1 none. */
 export const ACK_TICK = 1

@@ -1,3 +1,5 @@
+// Membership of atomic groups, and the check that a group fits one packet.
+
 import { ORIGIN_BITS, GENERATION_BITS } from '../schema/ids.ts'
 import { BODY_BITS, OTHER_SPAN_BITS, RECORD_GAP_BITS, SECTIONS_BITS } from './frame-packer.ts'
 

@@ -1,3 +1,5 @@
+// Budget of a send list: which records go now, and which atomic groups share a packet.
+
 import { riceBits } from '../../wire/bits.ts'
 import { RECORD_GAP_BITS, SECTIONS_BITS, type Source } from './frame-packer.ts'
 import { BASE, JUMP } from './cached-delta.ts'

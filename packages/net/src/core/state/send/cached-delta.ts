@@ -1,3 +1,5 @@
+// Row layout of the delta cache.
+
 import { RUN_BITS, RUN_FROM } from '../../wire/bits.ts'
 
 /** Encoded records kept of one entity in one tick: peers whose acks differ more than this encode again. */

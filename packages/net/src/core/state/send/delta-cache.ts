@@ -1,3 +1,5 @@
+// Encoder of own entities' records, shared by all peers.
+
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { Batch } from '../codec/batch.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'

@@ -1,3 +1,5 @@
+// Packer of send lists into packet bodies. Of peers with equal lists only the headers differ.
+
 import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../../wire/packet-limits.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { riceBits } from '../../wire/bits.ts'
@@ -52,10 +54,7 @@ export interface Source {
   readonly epoch: number
 }
 
-/**
- * Packs a send list into the bodies of one tick's packets. Peers whose send lists are equal share the packer, bits and
- * log: only their headers differ.
- */
+/** Packs a send list into the bodies of one tick's packets. Peers whose send lists are equal share bits and log. */
 export class FramePacker {
   readonly #source: Source
   readonly #selection = new SendList()

@@ -1,3 +1,5 @@
+// Selection of the records of atomic groups, the last step of `PeerSelection`.
+
 import type { DeltaCache } from './delta-cache.ts'
 import type { AtomicGroup, Member } from './atomic-groups.ts'
 import type { PeerAckState } from './peer-ack-state.ts'

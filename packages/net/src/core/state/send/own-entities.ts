@@ -1,3 +1,5 @@
+// Set of this player's own entities: spawn, groups, hand-over, despawn.
+
 import { DeltaCache } from './delta-cache.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
 import type { StateRow } from '../codec/handed-state.ts'

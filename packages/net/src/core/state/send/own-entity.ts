@@ -1,3 +1,5 @@
+// Own entity as the game reads and writes it: a class for each kind, made at run time.
+
 import type { OwnEntity } from '../entities/entity.ts'
 import { OwnRow } from './own-row.ts'
 import type { OwnStore } from './own-store.ts'

@@ -1,3 +1,5 @@
+// Access from an own entity's fields to its values in `OwnStore`.
+
 import type { OwnStore } from './own-store.ts'
 import { Row, type ValueSource } from '../schema/field-access.ts'
 import type { CompiledField, CompiledKind } from '../schema/schema.ts'

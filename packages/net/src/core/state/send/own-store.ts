@@ -1,3 +1,5 @@
+// Storage and sampling of own entities, in typed arrays.
+
 import type { CompiledKind } from '../schema/schema.ts'
 import type { QuantizeBatch } from '../schema/column-kind.ts'
 import { type Blob, EMPTY_BLOB } from '../schema/blob.ts'

@@ -1,3 +1,5 @@
+// Log of the records in a packet body, read when the packet is acknowledged.
+
 /**
  * Numbers of a record in the log of a packet's body, which all peers that get the body share: kind × 4096 + index,
  * generation, version, the baseline's tick and version.

@@ -1,3 +1,5 @@
+// Acknowledged baselines and visibility of one kind's entities, for one peer.
+
 import { BASE, OLDER, ROW as CACHE_ROW, TICK } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type SentRecords } from './packet-log.ts'

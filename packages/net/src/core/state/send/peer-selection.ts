@@ -1,3 +1,5 @@
+// First step of the send path to one peer: the records that are due, before budget and packing.
+
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import type { Interest } from '../entities/interest.ts'
 import { type AtomicGroup, MAX_GROUP_DESPAWNS } from './atomic-groups.ts'

@@ -1,3 +1,5 @@
+// Snapshot that is not acknowledged yet: until then, or for 5 s, no packet carries its entities.
+
 import type { SentRecords } from './packet-log.ts'
 import type { PeerSelection } from './peer-selection.ts'
 import { SNAPSHOT_TIMEOUT_MS } from './snapshot.ts'

@@ -1,3 +1,5 @@
+// Input and output of the selection in `PeerAckState`.
+
 import type { Interest } from '../entities/interest.ts'
 import type { SendList } from './send-list.ts'
 

@@ -1,3 +1,5 @@
+// What the send paths to all peers share: equal send lists are packed once.
+
 import { FramePacker, type Source } from './frame-packer.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import type { AtomicGroups } from './atomic-groups.ts'

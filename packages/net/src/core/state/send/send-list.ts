@@ -1,3 +1,5 @@
+// Send list: output of the selection, input of the budget and of the packer.
+
 import { ORIGIN_BITS, GENERATION_BITS } from '../schema/ids.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { grown } from '../schema/arrays.ts'

@@ -1,3 +1,5 @@
+// Packing of a snapshot into its parts.
+
 import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from '../codec/snapshot-part.ts'
 import { fit } from './budget.ts'
 import { FramePacker, type Source } from './frame-packer.ts'

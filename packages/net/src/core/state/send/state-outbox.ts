@@ -1,3 +1,5 @@
+// Send path of own entities to one peer: selection, budget, packing and acknowledgements.
+
 import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import type { SentPacket } from '../../packet/acks.ts'
 

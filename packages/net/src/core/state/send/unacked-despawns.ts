@@ -1,3 +1,5 @@
+// Despawns that are sent until the peer acknowledges them.
+
 import { grown } from '../schema/arrays.ts'
 
 /**
