@@ -1,3 +1,5 @@
+// Detection of a coarse clock, whose readings move in steps: this page's, or that of the player followed.
+
 /** Number of distances that are counted together. A clock has steps only while every distance is a multiple of one. */
 const DISTANCES = 24
 /** Least number of distances from which a step is known. */

@@ -1,3 +1,5 @@
+// Buffer of the samples that contradict the clock's line, until enough of them agree to replace it.
+
 import { type ClockSample, middleOffset } from './sample.ts'
 
 /** Upper bound of kept samples; older ones say the same. */

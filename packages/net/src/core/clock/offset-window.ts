@@ -1,3 +1,5 @@
+// Estimate of offset and drift between local and shared time, from the samples of a sliding window.
+
 import type { ClockSample } from './sample.ts'
 
 /** Line through time: shared less local time, and its change. */

@@ -1,3 +1,5 @@
+// Clock sample: the four timestamps of one exchange, as in NTP, with its bounds and its plausibility check.
+
 import { COARSEST_STEP_MS } from './clock-step.ts'
 
 /**

@@ -1,3 +1,5 @@
+// Options and counters of `SharedClock`.
+
 export interface SharedClockOptions {
   /**
    * Age up to which samples count, ms: more are more exact, fewer forget a changed path sooner. 1,000 to 60,000;

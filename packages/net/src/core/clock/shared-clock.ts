@@ -1,3 +1,5 @@
+// The clock of one player: follows the samples of one source, or is the room's reference.
+
 import { ClockStep } from './clock-step.ts'
 import { Contradictions } from './contradictions.ts'
 import { type OffsetLine, OffsetWindow, offsetAt } from './offset-window.ts'

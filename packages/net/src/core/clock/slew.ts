@@ -1,3 +1,5 @@
+// Shared time as it is read: monotonic, slewed towards the estimated line, stepped only when far off.
+
 import { type OffsetLine, offsetAt } from './offset-window.ts'
 
 export interface SlewOptions {

@@ -1,3 +1,5 @@
+// Decision on a restart of shared time; unlike a step, a restart can set it back.
+
 import { type ClockSample, middleOffset } from './sample.ts'
 import { agrees, FRESH_MS, SAME_TIME_MS, STRANGER_MS, type Verdict, type Witnesses } from './witnesses.ts'
 

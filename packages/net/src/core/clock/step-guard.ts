@@ -1,3 +1,5 @@
+// Limit of the steps of shared time that peers can cause: the defence against a peer with a false clock.
+
 import { type ClockSample, middleOffset } from './sample.ts'
 import { SAME_TIME_MS, type Witnesses } from './witnesses.ts'
 

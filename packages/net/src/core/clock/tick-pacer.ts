@@ -1,3 +1,5 @@
+// Number of fixed-step ticks to run at a shared time, with a cap on catching up. Runs no timer itself.
+
 export interface TickPacerOptions {
   /** Ticks a second, above 0. */
   readonly tickRate: number

@@ -1,3 +1,5 @@
+// The shared times of all linked peers, counted as votes when a step or a restart is decided.
+
 import { type ClockSample, middleOffset, offsetBounds } from './sample.ts'
 
 /** A sample older than this says nothing of the time now, ms of local time. */

@@ -1,3 +1,5 @@
+// Time between acks, for the send window and the detection of a stall.
+
 /** A longer gap counts as one of this length, ms. */
 const MAX_GAP_MS = 1_000
 /** Weight of a new gap in the mean one. */

@@ -1,3 +1,5 @@
+// Whether the game uses the rate that it has: application-limited sending must not raise the rate.
+
 /** A sending counts as recent for this time, ms. */
 const RECENT_MS = 250
 /** Weight of one sending in the share of sendings that were not skipped: about the last second at 20 Hz. */

@@ -1,3 +1,5 @@
+// Congestion control of one link: joins the rate, window, pacer and stall of this folder into a byte budget.
+
 import { MAX_PACKET_BYTES, MAX_PARTS } from '../wire/packet-limits.ts'
 import { AckTimer } from './ack-timer.ts'
 import { BudgetUse, type Outcome } from './budget-use.ts'

@@ -1,3 +1,5 @@
+// Delivery rate, from acknowledged bytes: the base of each cut and the ceiling of each rise of the rate.
+
 /** Acks remembered: at 60 a second over half a second of them. */
 const RING = 32
 

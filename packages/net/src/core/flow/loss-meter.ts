@@ -1,3 +1,5 @@
+// Packet loss as a signal of congestion. `packet/quality.ts` has the smoothed loss of the link.
+
 /**
  * A larger share of lost packets is congestion whatever the delay; a smaller one is a bad radio, which no lower rate
  * mends.

@@ -1,3 +1,5 @@
+// Pacing of packets: how much of the rate one sending may use.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 
 /** Burst allowance: one sending may exceed its share by this factor after a smaller one. Timers are not exact. */

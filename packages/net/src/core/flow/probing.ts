@@ -1,3 +1,5 @@
+// Rise of the rate after a cut: a phase of `Rate`.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 
 /** Rise in a round as a share of the rate: from… to…, growing by this factor a round (Copa's velocity). */

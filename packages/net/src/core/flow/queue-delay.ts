@@ -1,3 +1,5 @@
+// Queueing delay, the signal of congestion control: round trips and one-way delays above their base.
+
 import { WindowedMin } from './windowed-min.ts'
 
 /**

@@ -1,3 +1,5 @@
+// Sending rate and its phases: startup, drain and probing.
+
 import { Probing } from './probing.ts'
 
 /**

@@ -1,3 +1,5 @@
+// Congestion window: upper bound of the bytes and packets in flight.
+
 import { MAX_PACKET_BYTES, MAX_PARTS, SENT_RING } from '../wire/packet-limits.ts'
 import type { QueueDelay } from './queue-delay.ts'
 import type { SentPackets } from './sent-packets.ts'

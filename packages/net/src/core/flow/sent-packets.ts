@@ -1,3 +1,5 @@
+// Bytes and send times of recent packets, for congestion control. Their contents are not kept here.
+
 import { SENT_RING } from '../wire/packet-limits.ts'
 import { distance } from '../wire/sequence.ts'
 

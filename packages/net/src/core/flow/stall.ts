@@ -1,3 +1,5 @@
+// Detection of a stalled path, and the pace of its probes.
+
 /** Silence after which a path is stalled, ms (later where acks are rare anyway). */
 const STALL_MS = 1_000
 /**

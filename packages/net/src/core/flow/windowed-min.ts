@@ -1,3 +1,5 @@
+// Sliding-window minimum, for the base delays of `QueueDelay`.
+
 /** Minimum over a sliding window, in buckets of time: as LEDBAT keeps its base delay (RFC 6817, section 2.4.2). */
 export class WindowedMin {
   readonly #bucketMs: number

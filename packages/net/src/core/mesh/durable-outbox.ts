@@ -1,3 +1,5 @@
+// Outbox of durable messages: kept until acknowledged, and sent again on a new link.
+
 /** Upper bound of messages without acknowledgement: about a minute of heavy chat. */
 export const MAX_OUTBOX_MESSAGES = 8_192
 /** Upper bound of bytes without acknowledgement: a burst of 64 events of 64 KB. */

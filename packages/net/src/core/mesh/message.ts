@@ -1,3 +1,5 @@
+// Messages between players on channel `events`: types, packing, and validation of a peer's bytes.
+
 import { MAX_PACKET_BYTES, MAX_TICK } from '../wire/packet-limits.ts'
 import type { SnapshotPart } from '../state/codec/snapshot-part.ts'
 import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/ownership-table.ts'

@@ -1,3 +1,5 @@
+// Backoff and time limits of a lost link that is opened again.
+
 /** Wait before a lost link is opened again, ms; it doubles with every failure. */
 export const MIN_REDIAL_MS = 400
 /** Longest wait between two attempts, ms: with its jitter, a network that is back is used within 5 s. */

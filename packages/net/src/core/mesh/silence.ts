@@ -1,3 +1,5 @@
+// Timeout of a silent link: when to restart ICE, and when to give the link up.
+
 /** Silence after which the link looks for a new path, ms. Three state frames at 10 Hz could be lost by then. */
 export const RESTART_AFTER_MS = 1_000
 /** Time between two such searches, ms. */

@@ -1,3 +1,5 @@
+// Rate limit of what one peer sends, such as messages and inputs.
+
 /** Capacity and refill rate of a token bucket. */
 export interface TokenBucketOptions {
   /** Tokens a second. */

@@ -1,3 +1,5 @@
+// Acknowledgement state of one link: the window of received sequences and the ring of sent packets.
+
 import { SENT_RING } from '../wire/packet-limits.ts'
 import { distance } from '../wire/sequence.ts'
 

@@ -1,3 +1,5 @@
+// Endpoint of one link: sequences, acks, round trips, loss, clock samples and byte budget of its packets.
+
 import { Congestion, type CongestionOptions } from '../flow/congestion.ts'
 import { ACK_BITS, ReceivedWindow, type SentPacket, SentRing } from './acks.ts'
 import { newHeader, type PacketHeader, UNSYNCED } from './header.ts'

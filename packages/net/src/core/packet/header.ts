@@ -1,9 +1,11 @@
+// Header of a packet: its layout on the wire, written and read.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { readUint, writeUint } from '../wire/uint.ts'
 import { unwrap } from '../wire/sequence.ts'
 
 /*
- * Header of a packet. A packet is one msgpack `bin`, the only kind of message on the state channel:
+ * A packet is one msgpack `bin`, the only kind of message on the state channel:
  *
  *   0xc4 length:8            up to 255 bytes
  *   0xc5 length:16           else

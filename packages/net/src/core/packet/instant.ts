@@ -1,3 +1,5 @@
+// Types of time that packets need: an instant on both clocks, and the timestamps of one exchange.
+
 /** When something happens, on both clocks. */
 export interface Instant {
   /** Local clock, ms. */

@@ -1,3 +1,5 @@
+// Schedule of the timestamps in packets: which packets carry the sender's shared time.
+
 /** Pings a second that a clock needs: the more often one sends, the fewer packets bring the time. */
 const CLOCK_RATE = 20
 /** All packets of a link's first second bring it, so that clocks converge from the first round trip on. */

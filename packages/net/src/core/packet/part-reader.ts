@@ -1,3 +1,5 @@
+// Reader of the small parts of a received packet; `SmallParts` writes them.
+
 import { readUint } from '../wire/uint.ts'
 import { MAX_SMALL_PARTS, MIDDLE, PART, type PartType, SHORT } from './small-parts.ts'
 

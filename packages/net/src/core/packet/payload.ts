@@ -1,3 +1,5 @@
+// A packet as a whole, written and read: header, small parts and entities, each only where needed.
+
 import { MAX_PACKET_BYTES, MAX_TICK } from '../wire/packet-limits.ts'
 import { readUint, writeUint } from '../wire/uint.ts'
 import {
@@ -12,10 +14,6 @@ import {
 import { PartReader } from './part-reader.ts'
 import { unwrap } from '../wire/sequence.ts'
 import type { SmallParts } from './small-parts.ts'
-
-/*
- * A packet is a header, small parts and entities, each only where there is something to say; drawn in `header.ts`.
- */
 
 const TICK_MODULUS = 2 ** 16
 /** Bytes of the entities' head, and the one that ends small parts before it. */

@@ -1,3 +1,5 @@
+// Estimate of a link's quality: round trip, jitter and loss.
+
 /** Weight of a new round trip in the smoothed one, and of a new deviation (RFC 6298, section 2). */
 const RTT_GAIN = 1 / 8
 const DEVIATION_GAIN = 1 / 4

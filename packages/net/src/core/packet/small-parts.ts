@@ -1,3 +1,5 @@
+// Writer of the small parts of a packet (inputs, input status and cues), and their layout on the wire.
+
 import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../wire/packet-limits.ts'
 import { writeUint } from '../wire/uint.ts'
 

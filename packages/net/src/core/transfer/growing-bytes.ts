@@ -1,3 +1,5 @@
+// Receive buffer of a transfer. It grows with the data that arrives, not with the size that a peer announces.
+
 /** First allocation, bytes. */
 const INITIAL_BYTES = 65_536
 

@@ -1,3 +1,5 @@
+// Frames of channel `transfer`: types, packing, and validation of a peer's bytes.
+
 import { pack, unpack } from '../wire/msgpack.ts'
 import { FRAGMENT_BYTES } from './transfer-limits.ts'
 

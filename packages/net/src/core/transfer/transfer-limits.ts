@@ -1,3 +1,5 @@
+// Limits of transfers: sizes, flow-control window and timeout.
+
 /** Size of the largest transfer, bytes: it is held in memory at both ends. */
 export const MAX_TRANSFER_BYTES = 67_108_864
 

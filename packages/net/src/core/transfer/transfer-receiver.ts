@@ -1,3 +1,5 @@
+// State of one incoming transfer: offer, received bytes, credit and deadline.
+
 import { GrowingBytes } from './growing-bytes.ts'
 import { CREDIT_BYTES, TRANSFER_TIMEOUT_MS } from './transfer-limits.ts'
 

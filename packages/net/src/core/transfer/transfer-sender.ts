@@ -1,3 +1,5 @@
+// State of one outgoing transfer: flow-control window, credit and deadline.
+
 import { FRAGMENT_BYTES, TRANSFER_TIMEOUT_MS, WINDOW_BYTES } from './transfer-limits.ts'
 
 /** The sending end of one transfer, from its offer until the peer has all of it. */

@@ -1,3 +1,5 @@
+// Protocol of byte transfers over one link, both ways: a pure state machine, time in, frames and events out.
+
 import { type TransferFailure, type TransferFrame, packFrame, unpackFrame } from './transfer-frame.ts'
 import { TransferReceiver } from './transfer-receiver.ts'
 import {
@@ -58,16 +60,13 @@ export type SendResult =
   | { readonly kind: 'not-offered'; readonly reason: 'too-large' | 'meta-too-large' | 'busy' }
 
 /**
- * All transfers of one link, both ways: a pure state machine. Time goes in, frames and events come out.
- *
- * The owner calls `receive` with every message of channel `transfer`, and `expire` about once a second. It calls `pump`
- * after these, after every call that starts or ends a transfer, and when the channel has drained.
+ * All transfers of one link. The owner calls `receive` with every message of channel `transfer`, `expire` about once a
+ * second, and `pump` after these, after every call that starts or ends a transfer, and when the channel has drained.
  */
 export class Transfers {
   readonly #maxBytes: number
   readonly #senders = new Map<number, TransferSender>()
   readonly #receivers = new Map<number, TransferReceiver>()
-  /** Queued frames without data. */
   readonly #controlFrames: Uint8Array[] = []
   #nextId = 0
   #lastOffered = -1
@@ -97,9 +96,8 @@ export class Transfers {
   }
 
   /**
-   * Offers bytes to the peer. They are not copied and must not change until the transfer ends. `meta` is a small value
-   * for the receiver to decide by, at most 1,024 bytes packed; undefined counts as null. Throws what `pack` throws for
-   * a `meta` that msgpack does not carry.
+   * Offers bytes, which are not copied and must not change until the transfer ends. `meta`, at most 1,024 bytes packed,
+   * helps the receiver to decide; undefined counts as null. Throws as `pack` does when msgpack cannot carry `meta`.
    */
   send(bytes: Uint8Array, meta: unknown, nowMs: number): SendResult {
     if (bytes.length > this.#maxBytes) return { kind: 'not-offered', reason: 'too-large' }
@@ -196,7 +194,7 @@ export class Transfers {
 
   /**
    * Hands frames to `send` until the channel's queue (`bufferedBytes` now) reaches 256 KiB, or `send` returns false
-   * (then the frame comes again). Control frames go first; data of several transfers takes turns.
+   * (then the frame comes again). Control frames (without data) go first; data of several transfers takes turns.
    */
   pump(bufferedBytes: number, send: (frame: Uint8Array) => boolean): void {
     let buffered = bufferedBytes

@@ -1,3 +1,5 @@
+// Reader of a bit stream: plain bits and Rice codes from a peer's bytes.
+
 import { ESCAPE_ONES, RECORD_WORDS } from './bits.ts'
 
 /**

@@ -1,3 +1,5 @@
+// Writer of a bit stream: plain bits, Rice codes and runs copied from other streams.
+
 import { ESCAPE_ONES, RUN_BITS, RUN_FROM } from './bits.ts'
 
 /** Appends bits to a buffer of words that grows up to `maxWords`. Bits beyond are dropped, and `overflowed` is set. */

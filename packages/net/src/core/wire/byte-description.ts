@@ -1,3 +1,5 @@
+// Canonical bytes of a declaration, the input of its hash: builder of game and schema descriptions.
+
 /** Bytes that describe a declaration, for its hash: numbers little-endian, text as UTF-8. */
 export class ByteDescription {
   readonly #bytes: number[] = []

@@ -1,3 +1,5 @@
+// Hash of a declaration, by which two players find out that they run the same game.
+
 /**
  * Returns a 53-bit hash of bytes, from two 32-bit FNV-1a hashes with different offsets: a whole number that msgpack
  * and JSON carry exactly. It distinguishes declarations; it is no protection against attackers. FNV-1a:

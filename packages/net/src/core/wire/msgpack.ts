@@ -1,8 +1,9 @@
+// Encoding and decoding of msgpack. Only this file uses `packages/net/vendor/msgpackr.ts`, cut to plain data.
+
 import { Packr } from '../../vendor/msgpackr.js'
 import { packable } from './packable.ts'
 import { walk } from './walker.ts'
 
-// Only this file uses msgpackr, cut down to plain data: `packages/net/vendor/msgpackr.ts`.
 const codec = new Packr()
 
 /** A decoded value, wrapped: `undefined` means that there is none. */

@@ -1,3 +1,5 @@
+// Check of a value before it is sent: whether msgpack carries it unchanged.
+
 import { MAX_DEPTH } from './walker.ts'
 
 /** The first part of a value that would not arrive unchanged. */

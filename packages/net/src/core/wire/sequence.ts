@@ -1,3 +1,5 @@
+// Arithmetic of numbers that wrap: comparison, distance and unwrapping of sequences and ticks.
+
 /** Sequence numbers and the low bits of ticks are unsigned 16-bit and wrap. */
 export const SEQUENCE_MODULUS = 65_536
 const HALF = SEQUENCE_MODULUS / 2

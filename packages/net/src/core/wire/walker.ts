@@ -1,3 +1,5 @@
+// Check of msgpack bytes from a peer before they are decoded.
+
 /** Deepest nesting of arrays and maps. Deeper data could exhaust the stack of recursive readers, here and in games. */
 export const MAX_DEPTH = 16
 
