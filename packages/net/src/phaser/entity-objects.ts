@@ -1,3 +1,5 @@
+// Game objects kept in step with replicated entities, for any renderer; `SceneRoom.sync` uses it.
+
 /** Functions that create, update and remove the object of an entity. */
 export interface ObjectMaker<E, T> {
   /** Creates the object of an entity that spawned. */

@@ -1,3 +1,5 @@
+// Entry point of `@tickmesh/net/phaser`: the exports of the Phaser binding.
+
 export { EntityObjects } from './entity-objects.ts'
 export type { ObjectMaker } from './entity-objects.ts'
 export { TickmeshPlugin } from './plugin.ts'

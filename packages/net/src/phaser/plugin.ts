@@ -1,3 +1,5 @@
+// The Phaser plugin: ends a room's listeners and objects with the scene, without an import of Phaser.
+
 import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
 import { SceneRoom } from './scene-room.ts'

@@ -1,3 +1,5 @@
+// The room as a Phaser scene uses it: what `TickmeshPlugin.bind` returns.
+
 import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
 import type { RoomEvents } from '../room/room-events.ts'

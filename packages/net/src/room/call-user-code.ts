@@ -1,3 +1,5 @@
+// Error boundary around the game's callbacks, such as listeners and `step`.
+
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /** Calls a function of the game. An error that it throws becomes an uncaught error and does not stop the room. */

@@ -1,3 +1,5 @@
+// Delayed close of a link, so that a last message such as `bye` is still sent.
+
 import type { Link } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 

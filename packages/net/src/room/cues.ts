@@ -1,3 +1,5 @@
+// Unreliable messages of a game: `room.cue` and `room.onCue`, carried in the packets of the `state` channel.
+
 import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
 import { PART, type SmallParts } from '../core/packet/small-parts.ts'

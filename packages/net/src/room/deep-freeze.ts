@@ -1,3 +1,5 @@
+// Recursive `Object.freeze`, for shared values.
+
 /** Freezes a value and all it holds: a change of a copy that must stay equal for all players throws at once. */
 export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return

@@ -1,3 +1,5 @@
+// Buffer for host messages that arrive before the lobby names their host: shared values and hand-overs.
+
 import type { Peer } from './peer.ts'
 
 /** A message and its sender. */

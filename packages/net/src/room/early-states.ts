@@ -1,3 +1,5 @@
+// Check of the state channel for entities that arrived before the shared time was known.
+
 import type { StateSync } from '../core/state/state-sync.ts'
 import type { Timeline } from './timeline.ts'
 import type { Peer } from './peer.ts'

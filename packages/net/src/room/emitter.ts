@@ -1,3 +1,5 @@
+// Typed event emitter behind `room.on`, `room.onEvent`, `room.onCue`, `state.on` and `shared.on`.
+
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { callUserCode } from './call-user-code.ts'

@@ -1,3 +1,5 @@
+// Public types of replicated entities, own and remote.
+
 import type { KindDeclaration, Values } from '../core/state/schema/fields.ts'
 import type { Game } from '../game.ts'
 

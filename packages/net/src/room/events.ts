@@ -1,3 +1,5 @@
+// Reliable messages of a game: `room.send` and `room.onEvent`, carried as durable messages.
+
 import { MAX_EVENT_BYTES, toWire, type DurableMessage } from '../core/mesh/message.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'

@@ -1,3 +1,5 @@
+// Public types of `state.relevant` and `state.priority`, and the rules as replication calls them.
+
 import type { OwnEntity as CoreEntity } from '../core/state/entities/entity.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
 import type { Game } from '../game.ts'

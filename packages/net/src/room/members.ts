@@ -1,3 +1,5 @@
+// Tables of a room's players and peers, and the recipients of a message; the roster fills them.
+
 import type { Peer } from './peer.ts'
 import type { SeatedPlayer, Player } from './player.ts'
 import { TickmeshError } from '../errors.ts'

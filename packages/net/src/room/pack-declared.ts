@@ -1,3 +1,5 @@
+// Validation and packing of outgoing declared values: events, cues, shared values and transfer meta.
+
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { packable } from '../core/wire/packable.ts'
 import { pack } from '../core/wire/msgpack.ts'

@@ -1,3 +1,5 @@
+// Periodic reading of each link's ICE path, for `player.stats.path`.
+
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'

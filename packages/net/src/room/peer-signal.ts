@@ -1,3 +1,5 @@
+// Types and validation of the signals that two players exchange through the lobby.
+
 import { byeReason, type ByeReason } from '../core/mesh/message.ts'
 
 /**

@@ -1,3 +1,5 @@
+// Send queue for the messages of a snapshot; not for durable messages, which survive their link.
+
 import { pack } from '../core/wire/msgpack.ts'
 import { type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { Link } from '../link/link.ts'

@@ -1,3 +1,5 @@
+// Error messages of `player.problem`.
+
 import type { ByeReason } from '../core/mesh/message.ts'
 import { TickmeshError } from '../errors.ts'
 

@@ -1,3 +1,5 @@
+// Public type of `player.stats`.
+
 import type { LinkPath } from '../link/link.ts'
 
 /** Measurements of the link to a player. */

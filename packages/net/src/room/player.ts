@@ -1,3 +1,5 @@
+// Players: the public type, and the record that the room keeps.
+
 import type { TickmeshError } from '../errors.ts'
 import type { Member } from '../lobby-client/seat.ts'
 import type { PlayerStats } from './player-stats.ts'

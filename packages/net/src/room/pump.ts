@@ -1,3 +1,5 @@
+// Loop that runs a room's ticks and sends, from timers and arriving messages.
+
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Timeline } from './timeline.ts'
 

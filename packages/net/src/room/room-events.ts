@@ -1,3 +1,5 @@
+// Public types of `room.on`, and the list of event names.
+
 import type { TickmeshError } from '../errors.ts'
 import type { LeaveReason, LobbyStatus } from '../lobby-client/seat.ts'
 import type { Player } from './player.ts'

@@ -1,3 +1,5 @@
+// Internal options of a room, which the lobby client fills in.
+
 import type { OpenLink } from '../link/link.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'

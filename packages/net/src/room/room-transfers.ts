@@ -1,3 +1,5 @@
+// Large binary transfers of a game: `room.transfer` and the `transfer` event.
+
 import { MAX_TRANSFER_BYTES } from '../core/transfer/transfer-limits.ts'
 import { Transfers, type TransferEvent } from '../core/transfer/transfers.ts'
 import { TickmeshError } from '../errors.ts'

@@ -1,3 +1,5 @@
+// Public face of a room: each method delegates to the session's parts.
+
 import { TickmeshError } from '../errors.ts'
 import type { Game, Input } from '../game.ts'
 import type { LobbyStatus, Seat } from '../lobby-client/seat.ts'

@@ -1,3 +1,5 @@
+// Composition of a room: makes its parts and connects their callbacks. The room is its public face.
+
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Seat } from '../lobby-client/seat.ts'

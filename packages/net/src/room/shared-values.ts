@@ -1,3 +1,5 @@
+// Replication of `room.shared` and of the round's start: the host's messages, its term, and early ones.
+
 import { MAX_EVENT_BYTES, toWire, type DurableMessage } from '../core/mesh/message.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'

@@ -1,3 +1,5 @@
+// Public face of `room.shared`; `SharedValues` holds the logic.
+
 import type { Game, Input, Output } from '../game.ts'
 import type { SharedValues } from './shared-values.ts'
 

@@ -1,3 +1,5 @@
+// Public types of `room.simulate`, for games with `authority: hostAuthority()`.
+
 import type { Values } from '../core/state/schema/fields.ts'
 import type { Game } from '../game.ts'
 import type { Player } from './player.ts'

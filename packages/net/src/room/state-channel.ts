@@ -1,3 +1,5 @@
+// Packets of the `state` channel: entities, inputs, cues and clock samples, sent and received.
+
 import type { Pace, SendTime } from '../core/packet/endpoint.ts'
 import { MAX_QUEUED_BYTES } from '../core/packet/header.ts'
 import type { ClockSample } from '../core/packet/instant.ts'

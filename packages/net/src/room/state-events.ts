@@ -1,3 +1,5 @@
+// Public types of `room.state.on`.
+
 import type { Entity } from './entity.ts'
 import type { Player } from './player.ts'
 

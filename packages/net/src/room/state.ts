@@ -1,3 +1,5 @@
+// Public face of `room.state`; replication and the authority hold the logic.
+
 import type { Values } from '../core/state/schema/fields.ts'
 import type { Entity as CoreEntity, OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
 import type { StateCounters } from '../core/state/state-types.ts'

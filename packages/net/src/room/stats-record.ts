@@ -1,3 +1,5 @@
+// Mutable measurements behind `player.stats`.
+
 import type { Quality } from '../core/packet/quality.ts'
 import type { LinkPath } from '../link/link.ts'
 import type { PlayerStats } from './player-stats.ts'

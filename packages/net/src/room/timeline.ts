@@ -1,3 +1,5 @@
+// Public type of `room.clock`, and the timeline that implements it.
+
 import { type ClockSample, middleOffset, plausible } from '../core/clock/sample.ts'
 import { SharedClock, type Stratum } from '../core/clock/shared-clock.ts'
 import { TickPacer, type TickAdvance } from '../core/clock/tick-pacer.ts'

@@ -1,3 +1,5 @@
+// Error messages of failed transfers.
+
 import type { TransferFailure } from '../core/transfer/transfer-frame.ts'
 import { TickmeshError } from '../errors.ts'
 

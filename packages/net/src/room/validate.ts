@@ -1,3 +1,5 @@
+// Validation of declared values, outgoing and incoming, with the game's schemas.
+
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /** Result of a validation. */

@@ -1,3 +1,5 @@
+// Seeded random numbers for tests: virtual scheduler, simulated network, in-memory lobby.
+
 /**
  * Seeded generator of uniform numbers in [0, 1): xoshiro128** (Blackman and Vigna). Its state is filled by splitmix32,
  * so that seeds that differ by one give unrelated sequences. Not for secrets.

@@ -1,3 +1,5 @@
+// Interface of time, timers and randomness, with the duties that `schedulerContract` checks.
+
 /**
  * Source of time, timers and randomness above `core`. Rooms, links and the lobby client use no other, so that all of
  * them run under a virtual clock in tests.

@@ -1,3 +1,5 @@
+// Scheduler of production, for pages and Node.
+
 import type { Scheduler } from './scheduler.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { workerAlarm, type Alarm } from './worker-alarm.ts'

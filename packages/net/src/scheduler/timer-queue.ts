@@ -1,3 +1,5 @@
+// Priority queue of timers, shared by the system scheduler and the virtual one.
+
 /** Timer in the queue; without `run`, a cancelled one. */
 interface Timer {
   readonly at: number

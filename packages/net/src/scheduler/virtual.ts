@@ -1,3 +1,5 @@
+// Scheduler of tests and simulations: time passes only when the test advances it.
+
 import { prng } from './prng.ts'
 import type { Scheduler } from './scheduler.ts'
 import { TimerQueue } from './timer-queue.ts'

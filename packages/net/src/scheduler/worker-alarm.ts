@@ -1,3 +1,5 @@
+// Timer in a Web Worker, for the system scheduler in a hidden page.
+
 /** Alarm in a worker: browsers slow the timers of a hidden page to one a second or less, but not those of a worker. */
 export interface Alarm {
   /** Sets the alarm to ring once, `ms` milliseconds from now; replaces an earlier setting. */

@@ -1,3 +1,5 @@
+// Assertions and waits of the contract suites, without a test runner.
+
 /** Case of a contract suite, for any test runner: `for (const { name, run } of cases) test(name, run)`. */
 export interface ContractCase {
   /** Title; begins with the id of its rule, in brackets. */

@@ -1,3 +1,5 @@
+// Entry point of `@tickmesh/net/testing`: contract suites, simulated network, lobby and players.
+
 export { ensure, ensureEqual, until, type ContractCase } from './contract.ts'
 export { linkContract } from './link-contract.ts'
 export type { LinkSubject } from './link-ends.ts'

@@ -1,3 +1,5 @@
+// Contract suite for implementations of `Link`.
+
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName } from '../link/link.ts'
 import { ensure, ensureEqual, type ContractCase } from './contract.ts'
 import { LinkEnds, type LinkEndpoint, type LinkSubject } from './link-ends.ts'

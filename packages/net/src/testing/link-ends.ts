@@ -1,3 +1,5 @@
+// Test bench of the link contract: two connected ends that record their callbacks.
+
 import type { ChannelName, Link, LinkEnd, OpenLink } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { ensure, until } from './contract.ts'

@@ -1,3 +1,5 @@
+// In-memory lobby for tests: the real lobby core, with simulated sockets.
+
 import { LocalLobby } from '@tickmesh/lobby/core'
 import type { LobbyConfig, LocalSession } from '@tickmesh/lobby/core'
 import type { WebSocketConstructor, WebSocketEvent, WebSocketLike } from '../lobby-client/lobby-socket.ts'

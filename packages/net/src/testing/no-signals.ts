@@ -1,3 +1,5 @@
+// Invalid signals, as test data of the link contract.
+
 /** Values from a peer that are no signal of any kind of link: wrong shapes, wrong sizes, hostile keys. */
 export const NO_SIGNALS: readonly unknown[] = [
   undefined,

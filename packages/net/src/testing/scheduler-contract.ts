@@ -1,3 +1,5 @@
+// Contract suite for implementations of `Scheduler`.
+
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { ensure, ensureEqual, until, type ContractCase } from './contract.ts'
 

@@ -1,3 +1,5 @@
+// Test harness for whole games: lobby, network and players of one seed.
+
 import type { Game } from '../game.ts'
 import { connectLobby, type ConnectOptions, type Lobby } from '../lobby.ts'
 import { memoryLinks } from '../link/memory.ts'

@@ -1,3 +1,5 @@
+// Role of every player but the host, with `authority: hostAuthority()`: inputs, lead and prediction.
+
 import { controllerCode, controllerColumn } from '../../core/authority/controller.ts'
 import { encodeInputs } from '../../core/authority/input-codec.ts'
 import { addInputs, type InputStatus, readInputStatus } from '../../core/authority/input-message.ts'

@@ -1,3 +1,5 @@
+// Ownership messages of the default authority: `state.give`, `owner` messages, claims after a host change.
+
 import { TokenBucket } from '../../core/mesh/token-bucket.ts'
 import { toWire, type ClaimRow, type OwnershipMessage, type OwnerRow } from '../../core/mesh/message.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'

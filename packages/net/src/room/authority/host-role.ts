@@ -1,3 +1,5 @@
+// Role of the host, with `authority: hostAuthority()`: input queues, the simulation, and history for rewinds.
+
 import { CONTROLLER, controllerCode, controllerColumn } from '../../core/authority/controller.ts'
 import { History } from '../../core/authority/history.ts'
 import { addInputStatus, readInputs } from '../../core/authority/input-message.ts'
