@@ -1,3 +1,5 @@
+// Errors of the public API: the class, and a code for each cause.
+
 /**
  * Code of a {@link TickmeshError}: one for each cause.
  *

@@ -1,3 +1,5 @@
+// Byte description of a game, input of the schema hash that both ends of a link compare.
+
 import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
 import { describeState } from './core/state/schema/schema.ts'
 import { ByteDescription } from './core/wire/byte-description.ts'

@@ -1,3 +1,5 @@
+// Function `defineGame`: types and checks of a game's declaration.
+
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { InputSchema } from './core/authority/input-schema.ts'
 import { compileState, type StateSchema } from './core/state/schema/schema.ts'

@@ -1,3 +1,5 @@
+// Entry point `@tickmesh/net`: the public API.
+
 export { f } from './core/state/schema/fields.ts'
 export type {
   AngleOptions,

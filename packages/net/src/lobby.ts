@@ -1,3 +1,5 @@
+// Function `connectLobby`, and the public face of the lobby client; makes a `Room` of each seat.
+
 import type { RoomListing } from '@tickmesh/lobby/protocol'
 import { MIN_BYTES_PER_SECOND } from './core/flow/rate.ts'
 import { TickmeshError } from './errors.ts'

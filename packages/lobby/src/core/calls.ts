@@ -1,3 +1,5 @@
+// Requests and answers between objects of the lobby; no client sees them.
+
 import type { RoomListing } from '../protocol/index.ts'
 
 /** Terms of a quick match; players with equal terms meet. */

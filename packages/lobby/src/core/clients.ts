@@ -1,3 +1,5 @@
+// Client connections of a directory or a room, from accepting a socket to closing it.
+
 import {
   GREETING_MS,
   SILENT_AFTER_MS,

@@ -1,3 +1,5 @@
+// Object `directory` of the lobby: answers requests to create, list and match; rooms report to it.
+
 import {
   BASE_ALLOWANCE,
   PROTOCOL_VERSION,

@@ -1,3 +1,5 @@
+// Rate limit of inbound messages: when to answer a refusal, and when to close the connection.
+
 import type { Allowance } from '../protocol/index.ts'
 import { ANSWER_EVERY, FORGIVEN_PER_S, MALFORMED_STRIKES, MAX_STRIKES } from './server-limits.ts'
 import { TokenBucket } from './token-bucket.ts'

@@ -1,3 +1,5 @@
+// Entry point `@tickmesh/lobby/core`: the objects of the lobby, without sockets or a platform.
+
 export type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 export type { DirectoryAnswer, DirectoryCall, Match, RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
 export { Directory } from './directory.ts'

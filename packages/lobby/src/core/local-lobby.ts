@@ -1,3 +1,5 @@
+// Runtime of the objects in one process; `server/node.ts` adds sockets, and simulations add virtual time.
+
 import { parseObjectPath, type ObjectKind } from '../protocol/index.ts'
 import { Directory } from './directory.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'

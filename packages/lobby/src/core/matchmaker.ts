@@ -1,3 +1,5 @@
+// Quick matches of a directory: the queues, and the rounds that assign seats.
+
 import { matchKey, type RoomList } from './room-list.ts'
 import type { Match } from './calls.ts'
 import { MAX_WAITING } from './server-limits.ts'

@@ -1,3 +1,5 @@
+// Random ids, secrets, tickets, room codes and seeds, from the bytes of the runtime.
+
 import { CODE_ALPHABET, CODE_LENGTH } from '../protocol/index.ts'
 import { TOKEN_BYTES } from './server-limits.ts'
 

@@ -1,3 +1,5 @@
+// List of public rooms in a directory, for `list` requests and for the matchmaker.
+
 import { PAGE_ROOMS, type DirectoryMessage, type RoomListing } from '../protocol/index.ts'
 import type { DirectoryCall, Match } from './calls.ts'
 import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS } from './server-limits.ts'

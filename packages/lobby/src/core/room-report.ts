@@ -1,3 +1,5 @@
+// Sender of a room's reports; `RoomList` of the directory is the receiver.
+
 import { directoryKey, type RoomListing } from '../protocol/index.ts'
 import type { DirectoryCall, RoomSpec } from './calls.ts'
 import type { ObjectRuntime } from './runtime.ts'

@@ -1,3 +1,5 @@
+// Object `room` of the lobby: seats players and relays their signals; game data does not pass through it.
+
 import {
   BASE_ALLOWANCE,
   PROTOCOL_VERSION,

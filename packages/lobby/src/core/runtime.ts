@@ -1,3 +1,5 @@
+// Interfaces between the objects of the lobby and the runtime that hosts them.
+
 import type { IceServer, ObjectKind } from '../protocol/index.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomAnswer, RoomCall } from './calls.ts'
 

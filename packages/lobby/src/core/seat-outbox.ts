@@ -1,3 +1,5 @@
+// Messages of a room to one player, kept for resending until the player confirms them.
+
 import { MAX_UNACKED, unackedOfSender, type RoomEvent, type Unacked } from '../protocol/index.ts'
 
 /** Unconfirmed message, as JSON. */

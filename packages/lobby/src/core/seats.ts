@@ -1,3 +1,5 @@
+// Data of a room's seats: who is seated, connected, host and reachable. Sends no messages.
+
 import { HOST_GRACE_MS, SEAT_KEPT_MS, type RoomEvent, type WireMember } from '../protocol/index.ts'
 import type { Connection } from './runtime.ts'
 import { SeatOutbox } from './seat-outbox.ts'

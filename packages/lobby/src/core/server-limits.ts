@@ -1,3 +1,5 @@
+// Limits and intervals of the lobby's own; those that clients must know are in `protocol-limits.ts`.
+
 /**
  * Seatings of a room: a burst of 16, or of all its seats if they are more, then one a second. A seating causes at most
  * four messages of the room: `joined`, `left`, and a change of the host with each. A player whose socket is lost misses

@@ -1,3 +1,5 @@
+// Token bucket, for the messages of a connection and for the seatings of a room.
+
 import type { Allowance } from '../protocol/index.ts'
 
 /** Token bucket: full at first, refilled at a steady rate. Times in milliseconds. */

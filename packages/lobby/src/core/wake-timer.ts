@@ -1,3 +1,5 @@
+// Timer of a directory or room: one wake-up, set only while it is needed.
+
 import type { ObjectRuntime } from './runtime.ts'
 import { WAKE_EVERY_MS } from './server-limits.ts'
 

@@ -1,3 +1,5 @@
+// Errors of `startLobby`.
+
 /** Code of a `StartLobbyError`: another program uses the port, or the lobby failed (its output is in the message). */
 export type StartLobbyErrorCode = 'port-taken' | 'failed'
 

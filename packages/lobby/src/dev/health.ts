@@ -1,3 +1,5 @@
+// Health check of a port: finds out whether a lobby, another program or nothing listens.
+
 import { get } from 'node:http'
 
 /** Kind of program on a port, by its answer over HTTP. */

@@ -1,3 +1,5 @@
+// One run of PartyKit: start, output and end of its processes. The supervisor makes a new one to restart.
+
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { StartLobbyError, portTaken } from './errors.ts'

@@ -1,3 +1,5 @@
+// TCP port of a development lobby: chooses a free one, or frees one that an orphan holds.
+
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'

@@ -1,3 +1,5 @@
+// Processes of this machine: lists, checks and kills them.
+
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'

@@ -1,3 +1,5 @@
+// Temporary PartyKit project that runs the parties of this package.
+
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'

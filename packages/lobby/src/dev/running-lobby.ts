@@ -1,3 +1,5 @@
+// Result of `startLobby`, the same for both runtimes.
+
 /** Lobby that `startLobby` started. */
 export interface RunningLobby {
   readonly runtime: 'partykit' | 'node'

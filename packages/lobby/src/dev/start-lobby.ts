@@ -1,3 +1,5 @@
+// Function `startLobby`: starts a lobby under PartyKit or in this process.
+
 import type { LobbyConfig } from '../core/index.ts'
 import { configFromEnv } from '../server/config.ts'
 import { clearPort, freePort } from './port.ts'

@@ -1,3 +1,5 @@
+// Supervisor of a development lobby under PartyKit: health checks, restarts, and the end on signals.
+
 import type { LobbyConfig } from '../core/index.ts'
 import { occupantOf } from './health.ts'
 import { PartykitRun } from './partykit-run.ts'

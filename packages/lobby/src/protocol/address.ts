@@ -1,3 +1,5 @@
+// Names of directories and rooms: keys, room codes and URL paths.
+
 import { CODE_ALPHABET, CODE_LENGTH, MAX_GAME_LENGTH, MAX_VERSION } from './protocol-limits.ts'
 
 /** Kinds of object in a lobby. */

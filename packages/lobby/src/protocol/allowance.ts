@@ -1,3 +1,5 @@
+// Rate and resend limits that depend on the number of seats; both ends compute them alike.
+
 import { MAX_UNACKED, MAX_UNACKED_BYTES } from './protocol-limits.ts'
 
 /** Message rate of one connection to the lobby. The lobby refuses messages beyond it; a client waits. */

@@ -1,3 +1,5 @@
+// Entry point `@tickmesh/lobby/protocol`: the protocol between client and lobby, for both ends.
+
 export * from './protocol-limits.ts'
 export * from './messages.ts'
 export {

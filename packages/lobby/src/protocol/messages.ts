@@ -1,3 +1,5 @@
+// Types of all messages between client and lobby; `shapes.ts` has their readers.
+
 /** JSON value in a filter of room data. */
 export type Scalar = string | number | boolean | null
 

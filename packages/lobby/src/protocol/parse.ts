@@ -1,3 +1,5 @@
+// Parsers of messages and of ICE servers: size, depth, JSON, then the shape.
+
 import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_MESSAGE_BYTES } from './protocol-limits.ts'
 import type { DirectoryMessage, IceServer, RoomMessage, ServerMessage } from './messages.ts'
 import { Mismatch, type Reader } from './reader.ts'

@@ -1,3 +1,5 @@
+// Constants of the protocol that both ends must have alike: sizes, intervals, alphabet of room codes.
+
 /** Version of this protocol; both ends must have the same. Rises with every incompatible change. */
 export const PROTOCOL_VERSION = 1
 

@@ -1,3 +1,5 @@
+// Building blocks of readers, which check parsed JSON; `shapes.ts` composes them.
+
 /** Function that reads a value of one shape out of parsed JSON; throws a `Mismatch` at any other value. */
 export type Reader<Value> = (value: unknown) => Value
 

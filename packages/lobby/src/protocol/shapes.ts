@@ -1,3 +1,5 @@
+// Readers of all messages in `messages.ts`, with the limits of their fields.
+
 import {
   MAX_DATA_BYTES,
   MAX_DATA_DEPTH,

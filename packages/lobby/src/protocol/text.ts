@@ -1,3 +1,5 @@
+// Size in UTF-8 and depth of a text, checked before it is parsed.
+
 /** Length of a string in bytes of UTF-8; a lone surrogate counts as the three bytes of its replacement. */
 export function utf8Length(text: string): number {
   let bytes = 0

@@ -1,3 +1,5 @@
+// Configuration and health answer, the same for the servers under Node and PartyKit.
+
 import type { LobbyConfig } from '../core/index.ts'
 import { PROTOCOL_VERSION, parseIceServers } from '../protocol/index.ts'
 

@@ -1,3 +1,5 @@
+// Tests that every runtime of the lobby must pass; the test files of Node and PartyKit run them.
+
 import { connect as connectTcp } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_MESSAGE_BYTES, PROTOCOL_VERSION, type RoomMessage, type Seated } from '../protocol/index.ts'

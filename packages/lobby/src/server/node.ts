@@ -1,3 +1,5 @@
+// Entry point `@tickmesh/lobby/server/node`: the lobby as a server under Node, with `ws`.
+
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'

@@ -1,3 +1,5 @@
+// Router in a simulated network, with a finite buffer; for tests of congestion.
+
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /**

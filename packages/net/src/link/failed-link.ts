@@ -1,3 +1,5 @@
+// Guard around the links of a game: an exception while a link is made becomes a link that ends as `failed`.
+
 import type { Link, LinkOptions, LinkPath, OpenLink } from './link.ts'
 
 /** Link that could not be made. It ends as `failed`, so that another is tried. */

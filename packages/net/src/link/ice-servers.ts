@@ -1,3 +1,5 @@
+// Check of WebRTC and of a list of ICE servers, before a link uses them.
+
 import { TickmeshError } from '../errors.ts'
 import type { Rtc } from './rtc.ts'
 

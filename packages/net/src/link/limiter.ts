@@ -1,3 +1,5 @@
+// Concurrency limit; WebRTC links use one for the connections that are being set up.
+
 /** Limits the number of tasks that run at a time. The others wait in order of arrival. */
 export class Limiter {
   readonly #limit: number

@@ -1,3 +1,5 @@
+// Limits that WebRTC links and memory links share: send queues, and the time to open.
+
 import type { ChannelName } from './link.ts'
 
 /**

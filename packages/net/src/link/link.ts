@@ -1,3 +1,5 @@
+// Contract of a link: channels, callbacks, duties. Rooms know only this, not the kind of link.
+
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /**

@@ -1,3 +1,5 @@
+// Signals of memory links: their type, and the check of what a peer sent.
+
 /** Signal between two memory links. */
 export interface MemorySignal {
   readonly kind: 'memory'

@@ -1,3 +1,5 @@
+// Memory links: links over a simulated network, which retransmit and reorder as data channels do.
+
 import {
   CHANNELS,
   LOW_WATER_BYTES,

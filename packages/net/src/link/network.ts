@@ -1,3 +1,5 @@
+// Simulated network: delay, jitter, loss and bandwidth between named places, in virtual time.
+
 import { prng } from '../scheduler/prng.ts'
 import type { Bottleneck } from './bottleneck.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'

@@ -1,3 +1,5 @@
+// Receiving half of a reliable channel in a memory link.
+
 /** Reorders the messages of a reliable channel: each is delivered once, after all before it. */
 export class OrderedInbox {
   #next = 0

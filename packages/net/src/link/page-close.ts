@@ -1,3 +1,5 @@
+// Callbacks at the end of the page, with one `pagehide` listener for all links.
+
 const open = new Set<() => void>()
 
 function closeAll(): void {

@@ -1,3 +1,5 @@
+// Path of a WebRTC connection, derived from the statistics of the engine.
+
 import type { LinkPath } from './link.ts'
 
 /** Entry of `RTCPeerConnection.getStats`, with the fields that paths need; a browser may leave out any. */

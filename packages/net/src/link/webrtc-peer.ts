@@ -1,3 +1,5 @@
+// One WebRTC connection of a link, with its data channels; after a failed start the link makes another.
+
 import { SimplePeer } from '../vendor/simple-peer.js'
 import { SEND_QUEUE_BYTES } from './link-limits.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'

@@ -1,3 +1,5 @@
+// Signals of WebRTC links: their types, and the check of what a peer sent.
+
 /** Signal between two WebRTC links. */
 export type WebrtcSignal =
   | WebrtcDescription

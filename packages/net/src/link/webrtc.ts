@@ -1,3 +1,5 @@
+// WebRTC links: phases, time limits and restarts of a link; `webrtc-peer.ts` has the connection itself.
+
 import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
 import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './link-limits.ts'

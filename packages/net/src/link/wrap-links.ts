@@ -1,3 +1,5 @@
+// Wrappers of links, by which a game changes or observes what links do.
+
 import type { Link, LinkEvents, OpenLink } from './link.ts'
 
 /** Members that a wrapper replaces; all others are the wrapped link's. */

@@ -1,3 +1,5 @@
+// Unconfirmed messages of a seat to its room; `SeatOutbox` decides when they are sent.
+
 import type { RoomMessage, Unacked } from '@tickmesh/lobby/protocol'
 
 type Numbered = Extract<RoomMessage, { readonly n: number }>

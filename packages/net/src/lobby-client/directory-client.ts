@@ -1,3 +1,5 @@
+// Connection to the directory of a game, for requests to create, list and match.
+
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { DirectoryMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'

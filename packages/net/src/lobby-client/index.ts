@@ -1,3 +1,5 @@
+// Interface of the lobby client to the rest of the package; `lobby.ts` uses it.
+
 export {
   openLobby,
   type CreateOptions,

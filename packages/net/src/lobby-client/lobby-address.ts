@@ -1,3 +1,5 @@
+// Addresses of a lobby and its objects, from the URL and the game that `connectLobby` was given.
+
 import { directoryKey, isLocalHost, objectPath } from '@tickmesh/lobby/protocol'
 import type { ObjectKind } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'

@@ -1,3 +1,5 @@
+// Lobby client: creates, joins, lists and matches rooms. Returns seats; `lobby.ts` makes a `Room` of each.
+
 import { DEFAULT_MAX_PLAYERS, MAX_PLAYERS, normalizeCode } from '@tickmesh/lobby/protocol'
 import type { RoomListing, Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'

@@ -1,3 +1,5 @@
+// Values that every part of the lobby client needs.
+
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { LobbyAddress } from './lobby-address.ts'

@@ -1,3 +1,5 @@
+// Errors of the lobby client, with advice: refusals, lost and unreachable lobbies, timeouts, aborts.
+
 import type { LobbyErrorCode } from '@tickmesh/lobby/protocol'
 import { TickmeshError, type TickmeshErrorCode } from '../errors.ts'
 

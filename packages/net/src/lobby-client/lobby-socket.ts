@@ -1,3 +1,5 @@
+// One WebSocket to a directory or a room, as parsed messages.
+
 import { PING_EVERY_MS, SILENT_AFTER_MS, parseServerMessage } from '@tickmesh/lobby/protocol'
 import type { ClientMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import type { Log } from '../log.ts'

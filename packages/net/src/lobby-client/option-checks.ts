@@ -1,3 +1,5 @@
+// Checks of the arguments that a game passes to lobby calls.
+
 import {
   MAX_DATA_BYTES,
   MAX_DATA_DEPTH,

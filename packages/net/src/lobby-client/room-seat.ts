@@ -1,3 +1,5 @@
+// Implementation of `Seat` over sockets to the room; `SeatResume` replaces a lost socket.
+
 import { ACK_EVERY, MAX_MESSAGE_BYTES, fitsBytes } from '@tickmesh/lobby/protocol'
 import type { IceServer, RoomEvent, Seated, ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'

@@ -1,3 +1,5 @@
+// Buffer of a seat's events between taking the seat and the room's first listener.
+
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { SeatEvents } from './seat.ts'
 

@@ -1,3 +1,5 @@
+// Sending half of a seat: order, pace and resending of its messages.
+
 import { allowanceOf, unackedByRoom } from '@tickmesh/lobby/protocol'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Backlog, type Unnumbered } from './backlog.ts'

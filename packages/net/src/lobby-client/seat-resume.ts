@@ -1,3 +1,5 @@
+// Attempts to get a seat back over a new socket, after the old one was lost.
+
 import { PROTOCOL_VERSION, SEAT_KEPT_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'

@@ -1,3 +1,5 @@
+// Seat in a room of the lobby, as an interface: `room/` uses the lobby through this only.
+
 import type { TickmeshError } from '../errors.ts'
 
 /** Seated player. */

@@ -1,3 +1,5 @@
+// Pace of outgoing messages, below the rate at which the lobby refuses them.
+
 import type { Allowance } from '@tickmesh/lobby/protocol'
 
 /**

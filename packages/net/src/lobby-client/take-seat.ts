@@ -1,3 +1,5 @@
+// Joining a room: opens a socket, sends `join`, and returns the seat.
+
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { RoomMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import { lost, refusedByLobby, unreachable } from './lobby-errors.ts'

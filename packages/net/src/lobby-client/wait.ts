@@ -1,3 +1,5 @@
+// Promises of the lobby client that end at a time limit or an abort.
+
 import type { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { aborted, timedOut } from './lobby-errors.ts'

@@ -1,2 +1,3 @@
-// PartyKit reads a party from the default export of its file.
+// Entry file of party `main`: PartyKit reads a party from the default export of its file.
+
 export { DirectoryParty as default } from './directory-party.ts'

@@ -1,3 +1,5 @@
+// PartyKit party of directories, which also answers health checks.
+
 import type * as Party from 'partykit/server'
 import { Directory } from '../../core/index.ts'
 import { HEALTH, HEALTH_HEADERS, isHealthPath } from '../config.ts'

@@ -1,2 +1,4 @@
+// Entry point `@tickmesh/lobby/server/partykit`: the parties that a PartyKit project exports.
+
 export { DirectoryParty } from './directory-party.ts'
 export { RoomParty } from './room-party.ts'

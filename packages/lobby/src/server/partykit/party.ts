@@ -1,3 +1,5 @@
+// Base class of both parties: adapts an object of the lobby to PartyKit.
+
 import type * as Party from 'partykit/server'
 import type { Calls, Connection, ObjectRuntime, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath, type ObjectKind } from '../../protocol/index.ts'

@@ -1,2 +1,3 @@
-// PartyKit reads a party from the default export of its file.
+// Entry file of party `room`: PartyKit reads a party from the default export of its file.
+
 export { RoomParty as default } from './room-party.ts'

@@ -1,3 +1,5 @@
+// PartyKit party of rooms; reads the ICE servers from the environment.
+
 import type * as Party from 'partykit/server'
 import { Room } from '../../core/index.ts'
 import { configFromEnv } from '../config.ts'

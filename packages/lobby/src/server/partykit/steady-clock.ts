@@ -1,3 +1,5 @@
+// Monotonic clock for the objects under PartyKit, where only the wall clock exists.
+
 /**
  * Upper bound of milliseconds between two readings. An object with timers reads the clock every second; a much longer
  * step is a clock that was set, or a machine that slept, and no silence of players.
