@@ -68,7 +68,7 @@ export class Replication {
   }
 
   /** Hands the events of entities on: to the game's listeners, and to the authority. */
-  tell(): void {
+  dispatchEvents(): void {
     for (const event of this.sync.takeEvents()) {
       if (event.type === 'ended') this.#authority.ended(event.id, event.ownershipVersion)
       else this.emitter.emit(event.type, event.entity as Entity)
@@ -77,7 +77,7 @@ export class Replication {
 
   /** Takes the values of the own entities as their state at a tick. */
   sample(tick: number): void {
-    this.tell()
+    this.dispatchEvents()
     this.sync.sample(tick)
   }
 
@@ -94,7 +94,7 @@ export class Replication {
   /** A player has left: its entities are despawned. */
   forget(peer: Peer): void {
     this.sync.forget(peer.player.slot)
-    this.tell()
+    this.dispatchEvents()
     this.#complete.delete(peer.player)
   }
 
@@ -118,7 +118,7 @@ export class Replication {
         : peer.refuse('snapshot ack')
     }
     const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
-    this.tell()
+    this.dispatchEvents()
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')
     peer.sendPerLink([{ kind: 'snapshotAck', tick: message.tick, applied: result === 'taken' }])

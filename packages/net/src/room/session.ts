@@ -71,7 +71,7 @@ export class Session<G extends Game> {
       sync: () => this.replication.sync,
       tick: () => this.#current,
       sendInputs: (...inputs) => this.#channel.sendInputs(...inputs),
-      tell: () => this.replication.tell(),
+      dispatchEvents: () => this.replication.dispatchEvents(),
       ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
     })
     const { authority } = this
@@ -105,7 +105,7 @@ export class Session<G extends Game> {
         if (channel === 'transfer') this.transfers.drained(peer)
       },
       durable: (peer, message) => {
-        this.replication.tell()
+        this.replication.dispatchEvents()
         if (message.kind === 'event') this.events.receive(peer, message)
         else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
           this.authority.receive(peer, message)
@@ -190,7 +190,7 @@ export class Session<G extends Game> {
     this.#channel.cork()
     this.authority.tick(tick)
     this.emitter.emit('tick', tick)
-    this.replication.tell()
+    this.replication.dispatchEvents()
     if (this.#startDue !== undefined && tick >= this.#startDue) {
       const due = this.#startDue
       this.#startDue = undefined
@@ -223,7 +223,7 @@ export class Session<G extends Game> {
     this.replication.sync.startOver()
     this.authority.startOver(this.#current)
     for (const { link } of this.members.peers.values()) link?.close()
-    this.replication.tell()
+    this.replication.dispatchEvents()
     this.emitter.emit('skip', ticks)
   }
 
@@ -265,7 +265,7 @@ export class Session<G extends Game> {
     this.timeline.hostChanged(host, this.isHost)
     this.shared.hostChanged(host)
     this.authority.hostChanged(host, this.isHost)
-    this.replication.tell()
+    this.replication.dispatchEvents()
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
   }

@@ -41,7 +41,7 @@ export function annsChannel() {
     sync: () => replication.sync,
     tick: () => 0,
     sendInputs: none,
-    tell: none,
+    dispatchEvents: none,
     ownerChanged: none,
   })
   const maxBytesPerSecond = undefined

@@ -35,7 +35,7 @@ interface EntityRules {
   /** Called when a packet of a player was taken. */
   heard(peer: Peer): void
   /** Reports to the game what happened to entities. */
-  tell(): void
+  dispatchEvents(): void
 }
 
 /** Part of the authority in packets. */
@@ -124,12 +124,12 @@ export class StateChannel {
     const { sync, state, timeline, scheduler } = this.#context
     const { slot } = peer.player
     const { accepted, clock } = sync.receive(slot, bytes, { nowMs: scheduler.now(), sharedMs: timeline.now() })
-    state.tell()
+    state.dispatchEvents()
     if (accepted) state.heard(peer)
     if (accepted || clock !== undefined) this.#measured(peer, clock)
     this.#takeParts(peer, sync.parts)
     this.#context.authority.heard(peer.player)
-    state.tell()
+    state.dispatchEvents()
     if (sync.ackDue(slot)) this.#flush(peer, this.#of(peer))
   }
 

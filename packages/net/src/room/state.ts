@@ -161,7 +161,7 @@ export class RoomState<G extends Game> {
    * `not-connected`: the player has left; `left`.
    */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
-    this.#replication.tell()
+    this.#replication.dispatchEvents()
     this.#authority.give(entity, to)
   }
 

@@ -71,7 +71,7 @@ interface Bucket {
   downSum: number
 }
 
-type Way = 'up' | 'down'
+type Direction = 'up' | 'down'
 
 /**
  * Offset and drift of one other clock, from the samples of the last seconds.
@@ -170,12 +170,14 @@ export class OffsetWindow {
   }
 
   /** Place at `localMs` of the line of a slope through the mean of the `count` earliest buckets of a direction. */
-  #line(way: Way, localMs: number, drift: number, count: number): number {
+  #line(direction: Direction, localMs: number, drift: number, count: number): number {
     const earliest = this.#earliest
     let kept = 0
     for (const bucket of this.#buckets) {
       const place =
-        way === 'up' ? bucket.up - drift * (bucket.upAt - localMs) : bucket.down + drift * (bucket.downAt - localMs)
+        direction === 'up'
+          ? bucket.up - drift * (bucket.upAt - localMs)
+          : bucket.down + drift * (bucket.downAt - localMs)
       if (kept === count && place >= (earliest[count - 1] as number)) continue
       let at = kept < count ? kept++ : count - 1
       for (; at > 0 && (earliest[at - 1] as number) > place; at--) earliest[at] = earliest[at - 1] as number
@@ -187,16 +189,16 @@ export class OffsetWindow {
   }
 
   /** Density of packets just above the line, a ms of lateness: the lower, the less certain is the line. */
-  #density(way: Way, localMs: number): number {
-    const first = this.#line(way, localMs, this.#drift, 1)
+  #density(direction: Direction, localMs: number): number {
+    const first = this.#line(direction, localMs, this.#drift, 1)
     let sum = 0
-    for (const bucket of this.#buckets) sum += way === 'up' ? bucket.upSum : bucket.downSum
+    for (const bucket of this.#buckets) sum += direction === 'up' ? bucket.upSum : bucket.downSum
     const lateness = Math.max(sum / this.#samples - first, RESOLUTION_MS)
     const overall = this.#samples / lateness
     const near = Math.ceil(this.#buckets.length * DENSITY_SHARE)
     if (near < 2) return Math.min(overall, MAX_DENSITY)
     // The mean of the n earliest of evenly spaced packets is (n − 1) / 2 spaces above the first.
-    const above = Math.max(this.#line(way, localMs, this.#drift, near) - first, Number.EPSILON)
+    const above = Math.max(this.#line(direction, localMs, this.#drift, near) - first, Number.EPSILON)
     return Math.min((near - 1) / (2 * above), overall, MAX_DENSITY)
   }
 
@@ -205,9 +207,9 @@ export class OffsetWindow {
    * the difference of two such is beyond 2.3·m/n once in a hundred times.
    */
   #error(roundTrip: number, spacing: number): number {
-    const atRest = Math.max(roundTrip, 0) / 2
-    if (this.#samples < FEW_SAMPLES) return atRest + RESOLUTION_MS
-    return Math.min(ERROR_FACTOR * spacing, atRest) + RESOLUTION_MS
+    const halfRoundTrip = Math.max(roundTrip, 0) / 2
+    if (this.#samples < FEW_SAMPLES) return halfRoundTrip + RESOLUTION_MS
+    return Math.min(ERROR_FACTOR * spacing, halfRoundTrip) + RESOLUTION_MS
   }
 }
 

@@ -53,7 +53,7 @@ export interface AuthorityContext {
    */
   sendInputs(peer: Peer, add: (parts: SmallParts) => boolean): void
   /** Calls the game's listeners of the spawns and despawns so far. */
-  tell(): void
+  dispatchEvents(): void
   /** Calls the game's listeners of an entity's change of owner. */
   ownerChanged(entity: Entity, from: Player | undefined, to: Player): void
 }

@@ -224,7 +224,7 @@ export class Handovers {
       state,
       since,
     })
-    this.#context.tell()
+    this.#context.dispatchEvents()
     if (result.verdict !== 'applied' || to === undefined || result.entity === undefined || from === to) return result
     // Others' entities that were unknown here have spawned by it.
     if (before !== undefined || to.isMe) this.#context.ownerChanged(result.entity, from, to)
