@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { linked } from '../testing/simulated-party.ts'
-import { LiarParty, Watch } from './liar.fixture.ts'
+import { gather, HOUR_MS, LiarParty, Watch } from './liar.fixture.ts'
 
 /**
  * A player whose word on the time is false: those who are honest play on, and all is well within seconds of the truth.
  */
-
-const HOUR_MS = 3_600_000
-
-async function gather(seed: number, players: number): Promise<LiarParty> {
-  const party = new LiarParty(seed)
-  for (let n = 0; n < players; n++) await party.come()
-  await party.until(
-    () => party.rooms.every((room) => linked(room) === players - 1 && room.clock.synced),
-    'all are linked',
-  )
-  await party.run(3_000)
-  return party
-}
 
 /** 60 a second, within 10 %. */
 function expectPace([fewest, most]: readonly [number, number]): void {
@@ -35,7 +22,7 @@ describe('a host that says a false time', () => {
     [3, 20_000],
     [3, -4_000],
   ])('[CLK11] does not move the others: %i players, %i ms for a second', async (players, aheadMs) => {
-    const party = await gather(1, players)
+    const party = await gather(1, players, 3_000)
     const watch = new Watch(party, party.rooms)
     const [lie] = party.lies
     lie.aheadMs = aheadMs
@@ -49,7 +36,7 @@ describe('a host that says a false time', () => {
 
 describe('a host that says a false time for long', () => {
   it.each([2, 3])('[CLK11] an hour more, for ten minutes: %i players', async (players) => {
-    const party = await gather(2, players)
+    const party = await gather(2, players, 3_000)
     const watch = new Watch(party, party.rooms)
     const [lie] = party.lies
     lie.aheadMs = HOUR_MS
@@ -61,7 +48,7 @@ describe('a host that says a false time for long', () => {
   })
 
   it.each([2, 3])('[CLK11] further ahead with every message: no tick comes near 2^31: %i players', async (players) => {
-    const party = await gather(3, players)
+    const party = await gather(3, players, 3_000)
     const watch = new Watch(party, party.rooms)
     const [lie] = party.lies
     expectPace(
@@ -96,7 +83,7 @@ describe('a host whose clock runs 5 % too fast', () => {
 
 describe('while a host says a false time', () => {
   it.each([2, 3])('[CLK9] [CLK11] it leaves: %i players before', async (players) => {
-    const party = await gather(5, players)
+    const party = await gather(5, players, 3_000)
     const [host, ...others] = party.rooms
     const watch = new Watch(party, others)
     party.lies[0].aheadMs = HOUR_MS
@@ -112,7 +99,7 @@ describe('while a host says a false time', () => {
   })
 
   it.each([HOUR_MS, -HOUR_MS])('[CLK13] [FRM8] who comes has the time of all others: %i ms', async (aheadMs) => {
-    const party = await gather(6, 3)
+    const party = await gather(6, 3, 3_000)
     party.lies[0].aheadMs = aheadMs
     await party.run(300)
     const late = await party.come()
@@ -131,7 +118,7 @@ describe('while a host says a false time', () => {
 
 describe('a player who claims to be the reference', () => {
   it('[CLK3] is not followed before others by who has lost the host', async () => {
-    const party = await gather(7, 4)
+    const party = await gather(7, 4, 3_000)
     const lie = party.lies[1]
     party.network.cut('p0', 'p2')
     await party.until(() => linked(party.rooms[2]!) === 2, 'the link to the host is lost')

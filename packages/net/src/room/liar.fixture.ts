@@ -4,10 +4,12 @@ import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
+import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
 
 /** Players of whom some say a false time. */
+
+export const HOUR_MS = 3_600_000
 
 export const game = defineGame({ id: 'liars', version: 1, state: { dot: { n: f.uint(16) } } })
 export type LiarRoom = Room<typeof game>
@@ -90,6 +92,18 @@ export class LiarParty extends SimulatedParty<typeof game> {
     })
     return room
   }
+}
+
+/** Returns a room of players who are linked and have one time, `settleMs` after that; `p0` is the host. */
+export async function gather(seed: number, players: number, settleMs: number): Promise<LiarParty> {
+  const party = new LiarParty(seed)
+  for (let n = 0; n < players; n++) await party.come()
+  await party.until(
+    () => party.rooms.every((room) => linked(room) === players - 1 && room.clock.synced),
+    'all are linked',
+  )
+  await party.run(settleMs)
+  return party
 }
 
 /** Looks each second at what honest players see: their ticks, and each other's states. */

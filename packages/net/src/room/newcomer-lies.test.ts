@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { linked } from '../testing/simulated-party.ts'
-import { LiarParty, type LiarRoom, Watch } from './liar.fixture.ts'
+import { gather, HOUR_MS, type LiarParty, type LiarRoom, Watch } from './liar.fixture.ts'
 
 /** Newcomers who have their first time from a player whose time is false. */
-
-const HOUR_MS = 3_600_000
-
-/** A room of players who are linked and have one time; `p0` is the host. */
-async function gather(seed: number, players: number): Promise<LiarParty> {
-  const party = new LiarParty(seed)
-  for (let n = 0; n < players; n++) await party.come()
-  await party.until(
-    () => party.rooms.every((room) => linked(room) === players - 1 && room.clock.synced),
-    'all are linked',
-  )
-  await party.run(12_000)
-  return party
-}
 
 /** Ticks of a room in order, each once, but for those that `skip` told of, also back. */
 class Account {
@@ -63,7 +49,7 @@ describe('a newcomer whose first link is to a liar', () => {
     [3, 30_000],
     [7, HOUR_MS],
   ])('[CLK15] comes to the time of the others, %i players before, %i ms', async (players, aheadMs) => {
-    const party = await gather(11, players)
+    const party = await gather(11, players, 12_000)
     const honest = party.rooms.slice(1)
     party.lies[0].aheadMs = aheadMs
     const places = honest.map((_, n) => `p${n + 1}`)
@@ -86,7 +72,7 @@ describe('a newcomer whose first link is to a liar', () => {
 
 describe('a newcomer alone with a liar', () => {
   it.each([2, 600])('[CLK15] plays on, and heals within seconds of the truth, after %i s', async (seconds) => {
-    const party = await gather(12, 1)
+    const party = await gather(12, 1, 12_000)
     const [lie] = party.lies
     lie.aheadMs = HOUR_MS
     const late = await party.come()
@@ -101,7 +87,7 @@ describe('a newcomer alone with a liar', () => {
   })
 
   it('[CLK15] that says an earlier time for long: the former time returns with the truth', async () => {
-    const party = await gather(13, 2)
+    const party = await gather(13, 2, 12_000)
     const [host, guest] = party.rooms
     const account = new Account(guest!)
     const before = host!.tick
@@ -115,7 +101,7 @@ describe('a newcomer alone with a liar', () => {
   })
 
   it.each([HOUR_MS, -90_000])('[CLK15] heals with the next host: %i ms', async (aheadMs) => {
-    const party = await gather(14, 2)
+    const party = await gather(14, 2, 12_000)
     await party.run(100_000)
     const [liar, honest] = party.rooms
     party.lies[0].aheadMs = aheadMs
@@ -130,7 +116,7 @@ describe('a newcomer alone with a liar', () => {
   })
 
   it('[CLK15] is host next, and comes to the time of the player linked then', async () => {
-    const party = await gather(15, 1)
+    const party = await gather(15, 1, 12_000)
     const [liar] = party.rooms
     party.lies[0].aheadMs = HOUR_MS
     const late = await party.come()
