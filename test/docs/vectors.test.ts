@@ -21,6 +21,7 @@ import { readCue, readInputs, readInputStatus } from './reader/small-parts.ts'
 import { textOf, toJson, type Vector } from './vectors/vector-file.ts'
 import { stateOf } from './vectors/declared.ts'
 import { vectorFiles } from './vectors/vector-files.ts'
+import { WAYS } from './ways.fixture.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(root, 'docs/vectors')
@@ -31,24 +32,6 @@ interface FileJson {
   readonly sender: { readonly slot: number; readonly epoch: number }
   readonly vectors: readonly (Vector & { readonly hex: string })[]
 }
-
-/** Ways of writing that the vectors of entities show. */
-const WAYS = [
-  'a difference',
-  'a difference after a flag',
-  'a gap over 64',
-  'a span over 64',
-  'full',
-  'full, sparse',
-  'indices with gaps',
-  'indices without gaps',
-  'jumps',
-  'linear',
-  'linear on a circle',
-  'parameters',
-  'spans',
-  'velocity',
-]
 
 async function load(name: string): Promise<FileJson> {
   return JSON.parse(await readFile(join(folder, name), 'utf8')) as FileJson

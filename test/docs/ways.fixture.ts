@@ -1,0 +1,19 @@
+// Ways of writing entities that the reader names, in order.
+
+/** Ways that the vectors of entities show. */
+export const WAYS = [
+  'a difference',
+  'a difference after a flag',
+  'a gap over 64',
+  'a span over 64',
+  'full',
+  'full, sparse',
+  'indices with gaps',
+  'indices without gaps',
+  'jumps',
+  'linear',
+  'linear on a circle',
+  'parameters',
+  'spans',
+  'velocity',
+]
