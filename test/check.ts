@@ -10,7 +10,7 @@ interface Step {
   readonly command: readonly string[]
   /** Folder of the repository; its root by default. */
   readonly folder?: string
-  /** Whether the output is a report, shown also when the step passes. */
+  /** True when the output is a report, shown also when the step passes. */
   readonly reports?: true
 }
 

@@ -7,7 +7,7 @@ export interface Subject {
   send(probe: Probe): void
   /** Called with each probe that arrives. */
   received: (probe: Probe, atMs: number) => void
-  /** Whether a later probe of one task replaces the one before. */
+  /** True when a later probe of one task replaces the one before. */
   readonly latestWins?: boolean
 }
 

@@ -25,7 +25,7 @@ export interface SessionOptions {
   /** Parent of the HUD. */
   readonly ui: HTMLElement
   readonly invite: { readonly link: string; readonly reachable: boolean }
-  /** Whether the invitation is open from the start. */
+  /** True when the invitation is open from the start. */
   readonly inviting: boolean
   /** Line in the chat from the start; empty for none. */
   readonly note: string

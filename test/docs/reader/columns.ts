@@ -52,7 +52,7 @@ export function bitsOf({ least, greatest }: Column): number {
   return Math.max(1, Math.floor(Math.log2(greatest - least)) + 1)
 }
 
-/** Whether a number can be in a column (STA2). */
+/** Returns whether a number can be in a column (STA2). */
 export function isValid(column: Column, number: number): boolean {
   if (number < column.least || number > column.greatest) return false
   return !column.float || !Number.isNaN(toFloat(number))

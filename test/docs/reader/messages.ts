@@ -1,6 +1,6 @@
 import { readMsgpack } from './msgpack.ts'
 
-/** Whether a value is one of a column of a table in WIRE.md. */
+/** A check whether a value is one of a column of a table in WIRE.md. */
 type Check = (value: unknown) => boolean
 
 /** A row of a table of messages: the name of the message, and of each element its name and type. */

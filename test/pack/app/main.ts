@@ -7,7 +7,7 @@ export interface AppReport {
   ends: string[]
   /** States of all connections once both links are closed. */
   connections: string[]
-  /** Whether a callback of the scheduler ran. */
+  /** True when a callback of the scheduler ran. */
   timer: boolean
   secure: boolean
   /** Violations of the page's policy: the worker for hidden pages. */

@@ -62,7 +62,7 @@ export interface LinkContext {
 }
 
 export interface LinkOptions {
-  /** Whether this end is the initiator. Exactly one end of a link is. */
+  /** True when this end is the initiator. Exactly one end of a link is. */
   readonly initiator: boolean
   readonly context: LinkContext
   readonly events: LinkEvents
@@ -92,7 +92,7 @@ export const MAX_MESSAGE_BYTES: number = 65_536 + 1_024
  * 8. No callback of `LinkEvents` runs inside a call into the link.
  */
 export interface Link {
-  /** Whether every channel is open. */
+  /** True when every channel is open. */
   readonly open: boolean
   /** Sends one message; returns false when it was not accepted. The bytes may be reused after the call. */
   send(channel: ChannelName, bytes: Uint8Array): boolean

@@ -54,7 +54,7 @@ export class WebrtcPeer {
   #opened = false
   #over = false
   /**
-   * Whether a description is in flight: the initiator's offer until its answer arrives, the other end's answer until
+   * True when a description is in flight: the initiator's offer until its answer arrives, the other end's answer until
    * it is sent.
    */
   #negotiating = false

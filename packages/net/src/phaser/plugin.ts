@@ -19,7 +19,7 @@ export interface PhaserScene {
 
 export interface BindOptions {
   /**
-   * Whether the room is left when the scene shuts down. Default true; false for a room that continues in the next
+   * True to leave the room when the scene shuts down, the default; false for a room that continues in the next
    * scene.
    */
   readonly leave?: boolean

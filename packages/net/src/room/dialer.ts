@@ -10,7 +10,7 @@ export type OpenPeerLink = (options: Omit<LinkOptions, 'context'>) => Link
 
 /** Options of a dialer. */
 export interface DialerOptions {
-  /** Whether this end opens the links; the other one answers. */
+  /** True when this end opens the links; the other one answers. */
   readonly initiator: boolean
   readonly scheduler: Scheduler
   readonly limits: InboundLimits

@@ -14,7 +14,7 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
   readonly kind: string
   /** Id of the player who owns the entity: no other player writes it. */
   readonly owner: string
-  /** Whether this player owns the entity. */
+  /** True when this player owns the entity. */
   readonly own: boolean
   /**
    * Values to draw; for others' entities, interpolated at the current time. Always the same object: copy it to keep it.
@@ -35,7 +35,7 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
 export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
   Omit<Entity<K>, 'own'> & {
     /**
-     * Whether the entity can be written. Becomes false, despite its type, when the entity is despawned or has another
+     * True when the entity can be written. Becomes false, despite its type, when the entity is despawned or has another
      * owner: it then keeps its last values, and writing to it has no effect. `room.state.get(id)` returns its
      * successor.
      */

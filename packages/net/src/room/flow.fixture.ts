@@ -26,7 +26,7 @@ interface Node {
   readonly sync: StateSync
   readonly slot: number
   readonly others: number[]
-  /** Whether what it sends is what the controller allows, or all there is. */
+  /** True when what it sends is what the controller allows, or all there is. */
   readonly adaptive: boolean
   dots: { [field: string]: unknown }[]
   moving: number

@@ -19,7 +19,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   readonly durable: readonly DurableMessage[]
   /** Channels on which something came for the game. */
   readonly heard: readonly ChannelName[]
-  /** Whether anything was refused. */
+  /** Returns whether anything was refused. */
   readonly refused: () => boolean
   /** Bob's hello, with what differs. */
   readonly hello: (other?: Partial<Extract<Message, { kind: 'hello' }>>) => readonly unknown[]

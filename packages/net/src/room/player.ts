@@ -23,7 +23,7 @@ export interface Player {
   readonly slot: number
   /** Name that the player chose: plain text of at most 32 characters; escape it in HTML. */
   readonly name: string
-  /** Whether this is the player of this page. */
+  /** True when this is the player of this page. */
   readonly isMe: boolean
   readonly isHost: boolean
   readonly status: PlayerStatus

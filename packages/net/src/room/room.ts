@@ -51,7 +51,7 @@ export class Room<G extends Game = Game> {
     return this.#session.seat.maxPlayers
   }
 
-  /** Whether `lobby.list` shows this room. */
+  /** Returns whether `lobby.list` shows this room. */
   get public(): boolean {
     return this.#session.seat.public
   }
@@ -76,7 +76,7 @@ export class Room<G extends Game = Game> {
     return this.#session.host
   }
 
-  /** Whether this player is the host. */
+  /** Returns whether this player is the host. */
   get isHost(): boolean {
     return this.#session.isHost
   }
@@ -106,7 +106,7 @@ export class Room<G extends Game = Game> {
     return this.#session.seat.status
   }
 
-  /** Whether the room has ended for this player. */
+  /** Returns whether the room has ended for this player. */
   get ended(): boolean {
     return this.#session.ended
   }

@@ -18,7 +18,7 @@ export interface StepContext {
   readonly tick: number
   /** Player who controls the entities. */
   readonly player: Player
-  /** Whether a predicted tick runs again, after a correction by the host: play no sounds or effects. */
+  /** True when a predicted tick runs again, after a correction by the host: play no sounds or effects. */
   readonly replaying: boolean
 }
 

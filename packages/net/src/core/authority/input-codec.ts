@@ -86,7 +86,7 @@ function readNumber(reader: BitReader, { bits, low }: ColumnTable, row: Int32Arr
   row[column] = reader.read(bits[column] as number) + (low[column] as number)
 }
 
-/** Whether less than a byte is left, all zeros. */
+/** Returns whether less than a byte is left, all zeros. */
 function padded(reader: BitReader): boolean {
   const { left } = reader
   return left < 8 && (left === 0 || reader.read(left) === 0)

@@ -74,7 +74,7 @@ export class InputQueue {
     return this.#refused
   }
 
-  /** Whether another packet may be read at this time, ms. */
+  /** Returns whether another packet may be read at this time, ms. */
   admit(nowMs: number): boolean {
     const may = this.#bucket.takeToken(nowMs)
     if (!may) this.#refused++

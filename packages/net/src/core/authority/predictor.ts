@@ -113,7 +113,7 @@ export class Predictor {
     this.#tick = tick
   }
 
-  /** Whether others are predicted than before. */
+  /** Returns whether others are predicted than before. */
   #choose(remotes: readonly RemoteEntity[]): boolean {
     const before = this.#predicted
     if (before.length === remotes.length && before.every(({ remote }, place) => remote === remotes[place])) return false

@@ -14,7 +14,7 @@ export class ReceivedWindow {
   #bits = 0
   #newestAtMs = 0
 
-  /** Whether any packet was taken. */
+  /** Returns whether any packet was taken. */
   get any(): boolean {
     return this.#any
   }

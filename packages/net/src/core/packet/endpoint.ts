@@ -66,12 +66,12 @@ export class Endpoint<T extends SentPacket> {
     return this.#heardMs
   }
 
-  /** Whether so much was taken that a packet is to go at once. */
+  /** Returns whether so much was taken that a packet is to go at once. */
   get ackDue(): boolean {
     return this.#unacked > MAX_UNACKED
   }
 
-  /** Whether a packet is to go at a send instant, though it would carry nothing. */
+  /** Returns whether a packet is to go at a send instant, though it would carry nothing. */
   isDue(nowMs: number, pace: Pace): boolean {
     if (pace === 'carried') return false
     if (pace === 'steady' || this.#owing || !(nowMs - this.#beganMs >= FIRST_MS)) return true

@@ -70,12 +70,12 @@ export class PartReader {
     return this.#types[this.#part] as PartType
   }
 
-  /** Whether more was read of the part than there is. */
+  /** Returns whether more was read of the part than there is. */
   get failed(): boolean {
     return this.#at > this.#end
   }
 
-  /** Whether all of the part was read, and no more. */
+  /** Returns whether all of the part was read, and no more. */
   get done(): boolean {
     return this.#at === this.#end
   }

@@ -25,7 +25,7 @@ export interface EntitiesHead {
   tick: number
   part: number
   lastPart: number
-  /** Whether this tick's packets, taken together, hold every difference that the sender knows of. */
+  /** True when this tick's packets, taken together, hold every difference that the sender knows of. */
   complete: boolean
 }
 
@@ -35,7 +35,7 @@ export interface Entities {
   bytes: Uint8Array
 }
 
-/** Whether small parts have room in a packet beside entities. */
+/** Returns whether small parts have room in a packet beside entities. */
 export function fitsBeside(header: PacketHeader, parts: SmallParts, entities: Uint8Array): boolean {
   return 3 + headerLength(header) + parts.length + HEAD_BYTES + entities.length <= MAX_PACKET_BYTES
 }

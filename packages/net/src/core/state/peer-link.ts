@@ -32,7 +32,7 @@ export class PeerLink {
   readonly endpoint: Endpoint<StatePacket>
   readonly outbox: StateOutbox
   readonly snapshot: SnapshotInbox = new SnapshotInbox()
-  /** Whether this player's snapshot for this link has been made. */
+  /** True when this player's snapshot for this link has been made. */
   snapshotMade = false
   readonly #counters: StateCounters
   readonly #packets: Uint8Array[] = []

@@ -56,7 +56,7 @@ interface World {
   readonly maxPackets: number
   /** The sequence that the first links begin with. */
   readonly sequence: number
-  /** Whether a link begins with a snapshot over a reliable channel. */
+  /** True when a link begins with a snapshot over a reliable channel. */
   readonly snapshots: boolean
   readonly seed: number
 }

@@ -27,7 +27,7 @@ export interface StateSyncOptions {
 
 /** Result of `receive`. */
 export interface Received {
-  /** Whether it was a new packet of a known peer and all of it was taken. */
+  /** True when it was a new packet of a known peer and all of it was taken. */
   readonly accepted: boolean
   /** Clock sample, of every packet that acknowledges one of ours and carries a time. */
   readonly clock?: ClockSample

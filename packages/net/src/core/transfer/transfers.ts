@@ -83,7 +83,7 @@ export class Transfers {
     return { malformed: this.#malformed, stray: this.#stray, refused: this.#refused, dropped: this.#dropped }
   }
 
-  /** Whether no transfer is offered or running, either way, and no frame is queued. */
+  /** Returns whether no transfer is offered or running, either way, and no frame is queued. */
   get idle(): boolean {
     return this.#senders.size === 0 && this.#receivers.size === 0 && this.#controlFrames.length === 0
   }

@@ -21,7 +21,7 @@ export class BitReader {
     this.#words = new Uint32Array(readerWords(maxBytes))
   }
 
-  /** Whether reads went past the end. */
+  /** Returns whether reads went past the end. */
   get failed(): boolean {
     return this.#at > this.#end
   }

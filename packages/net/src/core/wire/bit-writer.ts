@@ -20,7 +20,7 @@ export class BitWriter {
     return this.#at * 32 + 32 - this.#free
   }
 
-  /** Whether bits were dropped. */
+  /** Returns whether bits were dropped. */
   get overflowed(): boolean {
     return this.bits > this.#maxWords * 32
   }

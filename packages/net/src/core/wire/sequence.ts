@@ -5,7 +5,7 @@ export const SEQUENCE_MODULUS = 65_536
 const HALF = SEQUENCE_MODULUS / 2
 
 /**
- * Whether u16 `a` comes after `b`, wrap included: within half the range ahead
+ * Returns whether u16 `a` comes after `b`, wrap included: within half the range ahead
  * (`(a > b && a − b ≤ 32768) || (a < b && b − a > 32768)`, Fiedler, "reliable").
  */
 export function isNewer(a: number, b: number): boolean {

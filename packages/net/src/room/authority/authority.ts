@@ -19,7 +19,7 @@ import type { Player, SeatedPlayer } from '../player.ts'
 export interface AuthorityStrategy {
   /** Part of the declaration hash: players of two strategies never share a room. */
   readonly name: string
-  /** Whether players send inputs. If not, a declaration with `input` is refused. */
+  /** True when players send inputs. If not, a declaration with `input` is refused. */
   readonly takesInputs: boolean
   /** Returns the declared state with the strategy's own fields. Throws a `TypeError` when a name is taken. @internal */
   declare(state: StateDeclaration): StateDeclaration

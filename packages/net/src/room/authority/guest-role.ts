@@ -80,7 +80,7 @@ export class GuestRole implements Role {
     return this.#host
   }
 
-  /** Whether a former host's entities are still shown. */
+  /** Returns whether a former host's entities are still shown. */
   get pending(): boolean {
     return this.#takeover.at === 'pending'
   }

@@ -18,7 +18,7 @@ const MAX_COUNTED = 4_096
 export class Statistics {
   /** Of each column coded by difference `ZERO_FLAG` or not, and k; of others 0. Chosen once a tick, sent in each section. */
   readonly parameters: Uint8Array
-  /** Whether `parameters` differ from the kind's defaults, and so must be sent. */
+  /** True when `parameters` differ from the kind's defaults, and so must be sent. */
   custom = false
   readonly #table: ColumnTable
   readonly #defaults: Uint8Array

@@ -12,7 +12,7 @@ export interface SnapshotPart {
   readonly part: number
   /** The number of the last part, 0..127. */
   readonly last: number
-  /** Whether the snapshot holds all that is for this peer. */
+  /** True when the snapshot holds all that is for this peer. */
   readonly complete: boolean
   /** A body, as in a state packet: 1 to 4,000 bytes. */
   readonly bits: Uint8Array

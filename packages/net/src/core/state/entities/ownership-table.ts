@@ -33,7 +33,7 @@ export class OwnershipTable implements OwnershipRules {
   readonly #live = new Map<number, OwnershipRecord>()
   readonly #ended = new Map<number, OwnershipRecord>()
 
-  /** Whether there is no room for another entity that is not its creator's. */
+  /** Returns whether there is no room for another entity that is not its creator's. */
   get full(): boolean {
     return this.#live.size >= MAX_OWNERSHIP_RECORDS
   }

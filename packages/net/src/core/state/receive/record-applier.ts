@@ -29,7 +29,7 @@ export class RecordApplier implements RecordSink {
   /** The section of the deltas that come; undefined before the first. */
   #kind: RemoteKind | undefined
   #section: JumpSection | undefined
-  /** Whether a delta lacked its baseline since this was set to false. */
+  /** True when a delta lacked its baseline since this was set to false. */
   lacking = false
 
   constructor(remotes: RemoteEntities, completeness: Completeness, options: RecordApplierOptions) {

@@ -52,7 +52,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
   generation = 0
   /** Number of the link on which the newest record of the entity came; see `Completeness.link`. */
   link = 0
-  /** Whether the entity is hidden from the game until the host's `owner` message names the sender as its owner. */
+  /** True when the entity is hidden from the game until the host's `owner` message names the sender as its owner. */
   unconfirmed = false
   /** The time that the entity is drawn at since it was handed over. */
   handedTime: HandedTime | undefined

@@ -12,11 +12,11 @@ export interface Blob {
 export interface BlobRules {
   /** Its bytes at most, msgpack's own included. */
   readonly maxBytes: number
-  /** Whether a blob that was never written is sent as nil. */
+  /** True when a blob that was never written is sent as nil. */
   readonly nil: boolean
   /** Throws a `TypeError` or `RangeError` that names the field for a value that cannot be written. */
   check(name: string, value: unknown): void
-  /** Whether a value that a peer sent can be one. */
+  /** Returns whether a value that a peer sent can be one. */
   accepts(value: unknown): boolean
 }
 
@@ -45,7 +45,7 @@ export function readBlob(rules: BlobRules, bytes: Uint8Array): Blob | undefined 
   return { bytes, value: unpacked.value }
 }
 
-/** Whether two blobs hold the same bytes. */
+/** Returns whether two blobs hold the same bytes. */
 export function sameBlob(a: Blob | undefined, b: Blob | undefined): boolean {
   if (a === b) return true
   if (a === undefined || b === undefined || a.bytes.length !== b.bytes.length) return false

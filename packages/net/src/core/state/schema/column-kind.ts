@@ -16,7 +16,7 @@ export interface ColumnKind {
   readonly width: number
   /** How a quantized number becomes a value: it is the value, or offset + number × step (`top` at most), or as `value` has it. */
   readonly scale: 'identity' | 'steps' | 'other'
-  /** Whether numbers lie on a circle of `high + 1` steps, a power of two: differences go the short way round. */
+  /** True when numbers lie on a circle of `high + 1` steps, a power of two: differences go the short way round. */
   readonly cyclic: boolean
   /** Quantizes the values of all records of a batch; what is out of range goes to the nearer end. */
   quantize(table: ColumnArrays, columns: Int32Array, batch: QuantizeBatch): void

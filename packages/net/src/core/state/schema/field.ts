@@ -15,7 +15,7 @@ export interface FieldSpec {
   /** The name of its type, and its number in the description that the schema hash covers. */
   readonly type: string
   readonly number: number
-  /** Whether it may be undefined. */
+  /** True when it may be undefined. */
   readonly optional?: boolean
   /** Writes its parameters for the schema hash: two fields of equal bytes speak the same bytes. */
   describe(bytes: ByteDescription): void
@@ -44,7 +44,7 @@ export interface NumberField extends Field<number> {
   readonly spec: NumberSpec
 }
 
-/** Whether a value is a field made by `f`. */
+/** Returns whether a value is a field made by `f`. */
 export function isField(candidate: unknown): candidate is Field<unknown> {
   if (typeof candidate !== 'object' || candidate === null || !('spec' in candidate)) return false
   const { spec } = candidate

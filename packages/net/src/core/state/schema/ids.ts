@@ -50,7 +50,7 @@ export function idParts(id: number): IdParts {
   }
 }
 
-/** Whether generation `a` comes after `b`: within half the range ahead, wrap included. */
+/** Returns whether generation `a` comes after `b`: within half the range ahead, wrap included. */
 export function isLater(a: number, b: number): boolean {
   return a !== b && ((a - b) & 0xffff) < 0x8000
 }

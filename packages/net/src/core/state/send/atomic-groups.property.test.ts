@@ -29,9 +29,9 @@ interface World {
   readonly maxPackets: number
   readonly groups: number
   readonly noise: number
-  /** Whether members come and go, or only groups as a whole. */
+  /** True when members come and go; else only groups as a whole do. */
   readonly churn: boolean
-  /** Whether groups go out of an observer's sight, and come back. */
+  /** True when groups go out of an observer's sight, and come back. */
   readonly fog: boolean
   readonly seed: number
 }

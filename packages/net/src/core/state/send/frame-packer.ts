@@ -90,7 +90,7 @@ export class FramePacker {
     return this.#needs
   }
 
-  /** Whether all of the send list fitted. */
+  /** Returns whether all of the send list fitted. */
   get complete(): boolean {
     return this.#complete
   }

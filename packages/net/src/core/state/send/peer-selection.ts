@@ -34,7 +34,7 @@ export class PeerSelection {
     this.#acks = context.deltaCaches.map(() => new PeerAckState())
   }
 
-  /** Whether the last selection has every difference between this player and the peer. */
+  /** Returns whether the last selection has every difference between this player and the peer. */
   get complete(): boolean {
     return this.#complete
   }

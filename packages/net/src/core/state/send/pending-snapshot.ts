@@ -23,7 +23,7 @@ export class PendingSnapshot {
     }
   }
 
-  /** Whether its entities still wait for the acknowledgement, and go over no packet. */
+  /** Returns whether its entities still wait for the acknowledgement, and go over no packet. */
   get pending(): boolean {
     return this.#pending
   }

@@ -59,7 +59,7 @@ export class StateOutbox {
     this.#selection = new PeerSelection(context)
   }
 
-  /** Whether there is an entity, or the peer has not acknowledged that there is none. */
+  /** Returns whether there is an entity, or the peer has not acknowledged that there is none. */
   get active(): boolean {
     return this.#context.own.count > 0 || this.#ackedEmptyRevision !== this.#context.own.revision
   }
@@ -69,7 +69,7 @@ export class StateOutbox {
     return this.#outcome
   }
 
-  /** Whether the last `pack` has every difference between this player and the peer. */
+  /** Returns whether the last `pack` has every difference between this player and the peer. */
   get complete(): boolean {
     return this.#selection.complete
   }

@@ -11,7 +11,7 @@ export class UnackedDespawns {
   #generations: Int32Array = new Int32Array(0)
   #count = 0
 
-  /** Whether there are any. */
+  /** Returns whether there are any. */
   get any(): boolean {
     return this.#count > 0
   }
