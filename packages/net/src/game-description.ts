@@ -4,7 +4,7 @@ import type { KindDeclaration, StateDeclaration } from './core/state/schema/fiel
 import { describeState } from './core/state/schema/schema.ts'
 import { ByteDescription } from './core/wire/byte-description.ts'
 
-/** What of a game both ends of a link must have declared alike. */
+/** Parts of a game that both ends of a link must have declared alike. */
 export interface DescribedGame {
   readonly id: string
   readonly version: number

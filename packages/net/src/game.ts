@@ -45,7 +45,9 @@ export interface GameDeclaration<
   readonly cues?: C
   /** Schemas of the values that the host writes for the room, by name: scores, a timer. At most 256. Default: none. */
   readonly shared?: H
-  /** Who writes entities: with `hostAuthority()` the host writes all of them. Default: each player its own. */
+  /**
+   * Strategy of who writes entities: with `hostAuthority()` the host writes all of them. Default: each player its own.
+   */
   readonly authority?: AuthorityStrategy
   /**
    * Fields of a player's input in one tick, with `authority: hostAuthority()` only: any fields but text and plain data,

@@ -6,7 +6,7 @@ import type { Cuts } from './prune.ts'
  * Node runs what browsers run.
  */
 
-/** Its encoder. */
+/** Cuts of the encoder. */
 export const PACK: Cuts = {
   expressions: {
     options: 'undefined',
@@ -82,7 +82,7 @@ export const PACK: Cuts = {
   ],
 }
 
-/** Its decoder. */
+/** Cuts of the decoder. */
 export const UNPACK: Cuts = {
   expressions: {
     options: 'undefined',

@@ -3,7 +3,7 @@ import { prune, type Cuts } from './prune.ts'
 
 const NONE: Cuts = { expressions: {}, statements: {}, removed: [] }
 
-/** What is left of the code, without the spaces and semicolons that the bundler drops. */
+/** Returns what is left of the code, without the spaces and semicolons that the bundler drops. */
 const left = (code: string, cuts: Partial<Cuts>): string =>
   prune('library.js', code, { ...NONE, ...cuts })
     .replace(/[\s;]+/g, ' ')

@@ -15,7 +15,7 @@ export interface Column {
   readonly predict: 'none' | 'linear' | { readonly velocity: string }
 }
 
-/** Where the value of a field lies among columns and blobs. */
+/** Position of a field's value among columns and blobs. */
 interface Place {
   column: number
   blob: number

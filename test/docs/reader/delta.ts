@@ -17,7 +17,7 @@ export function defaultParameters({ columns }: Kind): number[] {
   })
 }
 
-/** What a delta is read with. */
+/** Values with which a delta is read. */
 export interface DeltaContext {
   readonly kind: Kind
   readonly parameters: readonly number[]

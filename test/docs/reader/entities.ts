@@ -40,7 +40,7 @@ interface Section {
   readonly parameters: readonly number[]
   readonly indices: readonly number[]
   readonly spans: readonly number[]
-  /** How many ticks ago each record jumped; −1 not. */
+  /** Age of each record's jump in ticks; −1: none. */
   readonly ages: readonly number[]
 }
 

@@ -26,9 +26,9 @@ export interface SmallPart {
 
 const TYPES = [undefined, 'inputs', 'inputStatus', 'cue'] as const
 
-/** What a receiver expands times and ticks by (FRM5). */
+/** Values by which a receiver expands times and ticks (FRM5). */
 export interface Near {
-  /** Its own shared time, in 1/64 ms. */
+  /** Own shared time, in 1/64 ms. */
   readonly time: number
   /** The tick nearest the time that the sender told last. */
   readonly tick: number

@@ -113,7 +113,7 @@ class Scene {
     this.vectors.push({ name, channel: 'events', hex: toHex(pack(message)), tick: state.tick, handed })
   }
 
-  /** What changed at the receiver is what the bytes mean. */
+  /** Notes what changed at the receiver, as the meaning of the bytes. */
   #note(vector: Vector): void {
     const now = new Map<number, string>()
     const changed: unknown[] = []

@@ -17,7 +17,7 @@ function packet(bits: string, { sequence = 0, tick = TICK } = {}): string {
 
 /** A section of one full record of a rock at index 0: up to its generation. */
 const FULL_ROCK = '1 00 0 1 0 0000000 000 0 0000'
-/** Its numbers: x, y, turn, size. */
+/** Numbers of the record: x, y, turn, size. */
 const ZEROS = '0 00000000000 00000000000 00000000 000'
 /** A section of one delta of that rock, one tick after its baseline: up to its record. */
 const DELTA_ROCK = '1 01 0 1 00000 0000000 0 0000 0 0'

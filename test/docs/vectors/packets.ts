@@ -28,7 +28,7 @@ interface Case {
   }
   /** The receiver's shared time, ms; the tick nearest the time that the sender told last. */
   readonly near?: { readonly ms?: number; readonly tick?: number }
-  /** What small parts mean. */
+  /** Meaning of the small parts. */
   readonly means?: readonly unknown[]
 }
 
@@ -157,10 +157,11 @@ export function packetVectors(): VectorFile {
   return {
     about:
       'Packets: headers and small parts. `near` is what the receiver expands times and ticks by: its own shared time ' +
-      'in 1/64 ms, and a tick (where the rule has t · tickRate / 1000). `means`: times are in 1/64 ms; `taken` are the sequences that the ack bits name, the ' +
-      'newest first; `ackDelay` is "unknown" for 65,535; `complete` is W; bytes are { "bin": hex }. A part has its ' +
-      '`type`: inputs have the tick `first`, and `ticks`, the values of each tick from there on; `inputStatus` has ' +
-      '`through`, not one more; a cue has `index`, `tick` and `value`; what is `refused` has no effect. `input` declares the inputs.',
+      'in 1/64 ms, and a tick (where the rule has t · tickRate / 1000). `means`: times are in 1/64 ms; `taken` are ' +
+      'the sequences that the ack bits name, the newest first; `ackDelay` is "unknown" for 65,535; `complete` is W; ' +
+      'bytes are { "bin": hex }. A part has its `type`: inputs have the tick `first`, and `ticks`, the values of ' +
+      'each tick from there on; `inputStatus` has `through`, not one more; a cue has `index`, `tick` and `value`; ' +
+      'what is `refused` has no effect. `input` declares the inputs.',
     given: { input: PUCKS.input },
     vectors: [
       ...CASES.map(vectorOf),

@@ -2,9 +2,9 @@ import { toHex } from '../reader/bytes.ts'
 
 /** A file of `docs/vectors`: bytes and what they mean. */
 export interface VectorFile {
-  /** What the vectors have in common, and what stands in them. */
+  /** Description of what the vectors have in common, and of their members. */
   readonly about: string
-  /** What all of them need: a declaration, say. */
+  /** Values that all of them need: a declaration, say. */
   readonly given?: Readonly<Record<string, unknown>>
   readonly vectors: readonly Vector[]
 }

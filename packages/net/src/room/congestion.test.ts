@@ -55,7 +55,7 @@ describe('a thin line behind a router with a buffer', () => {
     [1, 200],
     [2, 1_000],
   ] as const) {
-    it(`[FLOW5] [FLOW6] state is fresh in order of importance, nobody starves, the line is used; buffer ${bufferMs} ms, seed ${seed}`, () => {
+    it(`[FLOW5] [FLOW6] state is fresh by importance, none starves, all is used; ${bufferMs} ms, seed ${seed}`, () => {
       // The path takes 20 ms, the interval is 50, and a full sending is 50 on the line.
       const { medianMs, p95Ms, plainMs, importantMs, oldestMs, use } = thin({ seed, bufferMs })
       expect(medianMs).toBeLessThanOrEqual(150)
@@ -81,7 +81,7 @@ describe('a thin line behind a router with a buffer', () => {
     expect(fixed.dropped).toBeGreaterThan(500)
   })
 
-  it('[FLOW6] [FLOW7] when it becomes ten times thinner, state is fresh again within 3 s; when it is back, all is used within 6 s; seed 4', () => {
+  it('[FLOW6] [FLOW7] ten times thinner: state is fresh again within 3 s; back: all is used within 6 s; seed 4', () => {
     const flows = new Flows({ seed: 4, conditions: { delayMs: 20 } })
     const [a, b] = [flows.player(1_000), flows.player(0)]
     flows.link(a, b)

@@ -33,7 +33,7 @@ type Tamper = (channel: ChannelName, message: Message) => Message
 /** Changes the numbers that a small part of a packet begins with. */
 interface PartTamper {
   readonly type: PartType
-  /** How many numbers it begins with; the rest of its bytes stays. */
+  /** Number of leading numbers; the remaining bytes stay. */
   readonly numbers: number
   change(numbers: number[]): number[]
 }
@@ -166,7 +166,7 @@ describe('a tick that is not due', () => {
     expect(guest.startTick).toBe(host.startTick)
   })
 
-  it('[INP14] an input status that is complete from such a tick on is refused and counted, and the next is taken', async () => {
+  it('[INP14] an input status complete from such a tick on is refused and counted, the next is taken', async () => {
     const { party, host, guest, hand, refused } = await pair(flight)
     const [, pilot] = [new Pilot(host), new Pilot(guest)]
     const status = (lie: (since: number) => number): PartTamper => ({

@@ -11,10 +11,10 @@ const MS = 1_000 / TICK_RATE
 
 const schema = compileState({ dot: { a: f.uint(12), b: f.uint(12), tick: f.uint(16), rank: f.uint(12) } })
 
-/** What a receiver found of a sender at one of its sendings. */
+/** State of a sender's entities at a receiver, at one of its sendings. */
 export interface Look {
   readonly atMs: number
-  /** How old what it has is, ms: the newest entity's, and of each rank the mean. */
+  /** Age of what it has, ms: of the newest entity, and of each rank the mean. */
   readonly newestMs: number
   readonly meanMs: readonly number[]
   readonly oldestMs: number
@@ -93,7 +93,7 @@ export class Flows {
     }
   }
 
-  /** What `to` has of `from`. */
+  /** Returns what `to` has of `from`. */
   look(from: Node, to: Node): Look {
     const now = this.#tick
     const ranks = this.weights.length

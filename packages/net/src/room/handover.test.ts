@@ -102,7 +102,7 @@ describe('shared values', () => {
     expect([b!.shared.get('score'), c!.shared.get('score')]).toEqual([undefined, undefined])
   })
 
-  it('[SHR4] a host who was away and did not know that there is another comes back to the same values and start', async () => {
+  it('[SHR4] a host who was away and does not know the next one comes back to the same values and start', async () => {
     const party = new SimulatedParty(game, { seed: 4 })
     const [first, second] = [await party.machine(), await party.machine()]
     const a = await party.settle(first.lobby.create())

@@ -14,7 +14,7 @@ const game = defineGame({
   events: { ping: v.number() },
 })
 
-/** So many dots and boxes, all in motion. */
+/** Spawns so many dots and boxes, all in motion. */
 function crowd(room: Awaited<ReturnType<SimulatedParty<typeof game>['gather']>>[number], dots: number, boxes: number) {
   const all = Array.from({ length: dots }, (_, n) =>
     room.state.spawn('dot', { x: n % 1_000, v: (n % 80) - 40, name: `dot ${n}` }),

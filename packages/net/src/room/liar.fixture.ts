@@ -14,7 +14,7 @@ export const HOUR_MS = 3_600_000
 export const game = defineGame({ id: 'liars', version: 1, state: { dot: { n: f.uint(16) } } })
 export type LiarRoom = Room<typeof game>
 
-/** What a player's frames say of its clock. The player itself, and its own time, are honest. */
+/** Changes what a player's frames say of its clock. The player itself, and its own time, are honest. */
 export class Lie {
   /** Added to the time, and to every tick, that the player tells, ms. */
   aheadMs = 0
@@ -133,7 +133,7 @@ export class Watch {
     return [fewest, most]
   }
 
-  /** How many ticks the first of them is ahead of the last. */
+  /** Ticks by which the first of them is ahead of the last. */
   get apart(): number {
     const ticks = this.#rooms.map(({ tick }) => tick)
     return Math.max(...ticks) - Math.min(...ticks)

@@ -104,7 +104,7 @@ describe('leaving', () => {
     expect(left).toEqual(['p1 left'])
   })
 
-  it('ends what is one’s own there: nothing is spawned or written any more, and all shows what it showed last', async () => {
+  it('ends one’s own entities: nothing is spawned or written any more, and all shows its last values', async () => {
     const party = new SimulatedParty(game, { seed: 11 })
     const [a, b] = await party.gather(2)
     const [mine, theirs] = [a!.state.spawn('dot', { x: 1 }), b!.state.spawn('dot', { x: 2 })]

@@ -23,7 +23,7 @@ class Account {
   }
 }
 
-/** Who comes next hears of the players named only later. */
+/** Adds a player who hears of the players named only later. */
 async function comeApart(party: LiarParty, others: readonly string[]): Promise<LiarRoom> {
   const place = `p${party.rooms.length}`
   for (const other of others) party.network.cut(place, other)

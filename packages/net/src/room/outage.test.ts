@@ -4,7 +4,7 @@ import { memoryLinks } from '../link/memory.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { game, type TestRoom } from './trouble.fixture.ts'
 
-/** How long after the network's return both ends are connected, in ms. */
+/** Time after the network's return within which both ends are connected, in ms. */
 const BACK_WITHIN_MS = 5_000
 
 /** A player whose browser closes its links when the network goes, and throws while it is away: Firefox does both. */

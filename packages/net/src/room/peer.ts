@@ -13,7 +13,7 @@ import { PeerChannel } from './peer-channel.ts'
 import { permanentFailure } from './permanent-failure.ts'
 import type { SeatedPlayer } from './player.ts'
 
-/** What all peers of a room share, and the calls by which they report to the room. */
+/** Context that all peers of a room share, and the calls by which they report to the room. */
 export interface PeerContext {
   readonly scheduler: Scheduler
   readonly openLink: OpenPeerLink

@@ -60,7 +60,7 @@ it('[TICK2] steps that take longer than they last do not make each go longer tha
   }
   const timeline = new Timeline(scheduler, 60)
   timeline.hostChanged({ id: 'a', term: 1 }, true)
-  /** How long each go took, ms. */
+  /** Duration of each run, ms. */
   const gos: number[] = []
   let run = 0
   let skipped = 0

@@ -5,7 +5,7 @@ import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
 
-/** What a roster works with. */
+/** Dependencies of a roster. */
 export interface RosterOptions {
   readonly seat: Pick<Seat, 'host' | 'members' | 'reach' | 'status'>
   readonly members: Members

@@ -24,7 +24,7 @@ import { SharedValues } from './shared-values.ts'
 import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
 import { StateChannel } from './state-channel.ts'
 
-/** Parts of a room and their wiring: calls of the seat, the peers and the game loop go to the parts that they concern. */
+/** Wires the parts of a room: calls of the seat, the peers and the game loop go to the parts that they concern. */
 export class Session<G extends Game> {
   readonly seat: Seat
   readonly members: Members

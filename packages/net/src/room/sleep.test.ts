@@ -52,7 +52,7 @@ class Sleeper implements Scheduler {
   }
 }
 
-/** What a room's ticks were. */
+/** Ticks of a room. */
 interface Watched {
   readonly ticks: number[]
   readonly skips: number[]

@@ -20,7 +20,7 @@ const PLAYED_MS = 10_000
 /** Timers of a visible tab or one with a worker; of a hidden tab without; of one hidden for minutes. */
 const TIMERS = { prompt: 0, 'once a second': 1_000, 'once a minute': 60_000 }
 
-/** What a page costs, and which timers it has. */
+/** Cost of a page, and its timers. */
 interface Load {
   readonly stepMs: number
   readonly frameMs: number

@@ -6,7 +6,7 @@ import { memoryLinks } from '../link/memory.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
 
-/** What a peer, the lobby or the network may do to a room. Nothing throws into the game, and nothing hangs. */
+/** Troubles that a peer, the lobby or the network makes for a room. Nothing throws into the game, and nothing hangs. */
 
 export const game = defineGame({
   id: 'trouble',

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { Scheduler } from './scheduler.ts'
 
-/** Page under a fake clock that can be hidden. While it is hidden, the timers of its workers ring and its own do not. */
+/** Page under a fake clock that can be hidden. While it is, the timers of its workers ring and its own do not. */
 export interface FakePage {
   readonly scheduler: Scheduler
   /** Messages to workers: the milliseconds that were set. */

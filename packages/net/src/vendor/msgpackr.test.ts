@@ -32,7 +32,7 @@ const data = fc.letrec((tie) => ({
   ),
 })).value
 
-/** Where headers, buffers and ways to decode text change. */
+/** Lengths at which headers, buffers and ways to decode text change. */
 const LENGTHS = [0, 1, 15, 16, 17, 31, 32, 63, 64, 65, 139, 180, 255, 256, 8_192, 65_535, 65_536]
 
 /** With byte strings as plain arrays, which are Buffers of the complete library in Node. */

@@ -23,8 +23,8 @@ export function withController(declaration: StateDeclaration): StateDeclaration 
 }
 
 /**
- * What the hidden field holds for a player. By ordinal and not by slot, for a slot is taken again by the next player;
- * two of 1,024 players in a row have the same.
+ * Value of the hidden field for a player. It comes from the ordinal, not the slot, which the next player takes again;
+ * two of 1,024 players in a row have the same value.
  */
 export function controllerCode(ordinal: number): number {
   return 1 + (ordinal & (2 ** ORDINAL_BITS - 1))

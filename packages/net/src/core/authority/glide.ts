@@ -5,9 +5,8 @@ import type { ColumnTable } from '../state/schema/columns.ts'
 import { GLIDE_MS } from './authority-limits.ts'
 
 /**
- * What is drawn of a predicted entity beside its values: an error that was corrected at once in these, and that goes to
- * nothing in `GLIDE_MS` where it is seen. What does not glide (a bool, a name, a jump over a field's `snap`) is not
- * kept.
+ * Error added to what is drawn of a predicted entity. The values themselves are corrected at once; the error shrinks to
+ * nothing within `GLIDE_MS`. Values that cannot glide (a bool, a name, a jump over a field's `snap`) have no error.
  */
 export class Glide {
   readonly #table: ColumnTable

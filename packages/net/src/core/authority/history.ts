@@ -25,8 +25,8 @@ interface Between {
 }
 
 /**
- * Where the host's entities were: the states that were sent in the last `MAX_REWIND_MS`, so that a player's shot can be
- * judged by what it saw. Between two of them an entity is where a remote entity is drawn.
+ * Positions of the host's entities: the states sent in the last `MAX_REWIND_MS`, so that a player's shot is judged by
+ * what that player saw. Between two of them an entity is where a remote entity is drawn.
  */
 export class History {
   readonly #kinds = new Map<string, KindHistory>()

@@ -33,7 +33,7 @@ export class InputLog {
     this.#newest = -1
   }
 
-  /** Where a tick's row begins. */
+  /** Offset of a tick's row. */
   at(tick: number): number {
     return (tick & (RING - 1)) * this.schema.count
   }

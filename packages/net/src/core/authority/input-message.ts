@@ -17,16 +17,16 @@ import { MAX_INPUT_BYTES } from './authority-limits.ts'
 const MAX_BEHIND = 65_535
 const TICK_MODULUS = 2 ** 16
 
-/** What a player sends to the host. */
+/** Message of a player to the host. */
 export interface InputPacket {
   /** The tick of the first inputs in `bits`. */
   readonly first: number
-  /** How far the player's view of others lies behind the newest inputs in `bits`, in 16ths of a tick. */
+  /** Distance of the player's view of others behind the newest inputs in `bits`, in 16ths of a tick. */
   readonly behind: number
   readonly bits: Uint8Array
 }
 
-/** What the host answers. */
+/** Answer of the host. */
 export interface InputStatus {
   /** The term of the host; one of another term says nothing. */
   readonly term: number

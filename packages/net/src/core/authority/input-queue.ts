@@ -29,7 +29,7 @@ export class InputQueue {
   readonly #schema: InputSchema
   readonly #rows: Int32Array
   readonly #ticks = new Int32Array(RING).fill(-1)
-  /** How far behind its input the view was, in 16ths of a tick. */
+  /** Distance of the view behind its input, in 16ths of a tick. */
   readonly #behind = new Uint16Array(RING)
   readonly #last: Int32Array
   readonly #reader = new BitReader(MAX_INPUT_BYTES)

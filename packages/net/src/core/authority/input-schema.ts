@@ -44,8 +44,8 @@ export class InputSchema {
   }
 
   /**
-   * Whether a row that a player sent is one: in range, and all its numbers finite, for any other would make what it
-   * touches none.
+   * Returns whether a row that a player sent is valid: in range, and all numbers finite, since any other makes what it
+   * touches not a number.
    */
   valid(row: Int32Array): boolean {
     const { table } = this.kind

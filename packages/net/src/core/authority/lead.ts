@@ -24,7 +24,7 @@ const DEAD_BAND = 1
 const LONGER_EVERY_MS = 500
 /** And shorter again after this time without, ms. */
 const SHORTER_AFTER_MS = 10_000
-/** It is never longer for that by more than this, ms. */
+/** Upper bound of what late inputs add to the lead, ms. */
 const MAX_EXTRA_MS = 150
 /** And never in all, ms: what no link that can be played over needs. */
 const MAX_LEAD_MS = 500
@@ -65,7 +65,7 @@ export class LeadController {
     return this.#lead
   }
 
-  /** What the lead is to be, ticks. */
+  /** Lead to reach, ticks. */
   get objective(): number {
     return Math.min(MAX_LEAD_MS * this.#ticksPerMs, this.#path + this.#interval + DEAD_BAND + this.#extra)
   }

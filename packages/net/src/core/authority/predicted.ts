@@ -11,7 +11,7 @@ import type { ValueSource } from '../state/schema/field-access.ts'
 import { Glide } from './glide.ts'
 import { RING } from './authority-limits.ts'
 
-/** When a prediction is drawn; shared by all. */
+/** Times at which a prediction is drawn; shared by all. */
 export interface ViewTime {
   /** Local clock, ms. */
   nowMs: number
@@ -22,7 +22,7 @@ export interface ViewTime {
  */
 export class Predicted implements Overlay, ValueSource {
   readonly remote: RemoteEntity
-  /** What `step` writes. */
+  /** Entity that `step` writes. */
   readonly thing: OwnEntity
   readonly #store: OwnStore<OwnEntity>
   readonly #time: ViewTime
@@ -71,7 +71,7 @@ export class Predicted implements Overlay, ValueSource {
     return this.#view
   }
 
-  /** What is drawn in a column: what `view` reads. */
+  /** Returns the number drawn in a column, which `view` reads. */
   number(column: number): number {
     return this.#shown[column] as number
   }
@@ -92,8 +92,8 @@ export class Predicted implements Overlay, ValueSource {
   }
 
   /**
-   * Whether the state predicted for a tick is, rounded as on the wire, what the host sent (the remote entity's state
-   * `heard`).
+   * Returns whether the state predicted for a tick is, rounded as on the wire, what the host sent (the remote entity's
+   * state `heard`).
    */
   agrees(tick: number, heard: number): boolean {
     const slot = tick & (RING - 1)
@@ -152,7 +152,7 @@ export class Predicted implements Overlay, ValueSource {
     }
   }
 
-  /** What is drawn goes from what was held to the values, over the time of a glide. */
+  /** Moves what is drawn from the kept values to the new ones, over the time of a glide. */
   glide(): void {
     this.#glide.start(this.#held ? this.#target : this.#store.raw, this.#store.raw, this.#time.nowMs)
     this.#held = false

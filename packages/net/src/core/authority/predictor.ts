@@ -9,7 +9,7 @@ import { Predicted, type ViewTime } from './predicted.ts'
 /** Advances the things by one tick: the game's `step`, with the inputs of that tick. */
 export type PredictStep = (things: readonly OwnEntity[], tick: number, replaying: boolean) => void
 
-/** What the predictor did, since the start. */
+/** Counts of the predictor, since the start. */
 export interface PredictionCounters {
   /** States of the host that were not as predicted. */
   corrections: number
@@ -18,8 +18,8 @@ export interface PredictionCounters {
 }
 
 /**
- * What a player controls, ahead of the host: a step a tick, and when the host's state for a tick is another than what
- * was predicted for it, that state and all the steps since again. At most one second ahead of the host's newest state.
+ * Predicts what a player controls, ahead of the host: a step a tick. When the host's state for a tick differs from the
+ * prediction, all steps since are run again from that state. At most one second ahead of the host's newest state.
  */
 export class Predictor {
   readonly counters: PredictionCounters = { corrections: 0, replayed: 0 }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { ClockSample } from './sample.ts'
 import { SharedClock } from './shared-clock.ts'
 
-/** Who has to agree before shared time steps. */
+/** Peers that have to agree before shared time steps. */
 
 const ROUND_TRIP_MS = 40
 
-/** What a peer says whose time is so far ahead of local time. */
+/** Sample of a peer whose time is so far ahead of local time. */
 function word(offsetMs: number, t4: number, stratum = 0): ClockSample {
   const t3 = t4 - ROUND_TRIP_MS / 2 + offsetMs
   return { t1: t4 - ROUND_TRIP_MS, t2: t3, t3, t4, stratum }

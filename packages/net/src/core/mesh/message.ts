@@ -85,7 +85,8 @@ export interface OwnerRow {
 }
 
 /**
- * What a player knows about an entity and the host does not: a later hand-over, or its despawn by its owner (`gone`).
+ * Fact about an entity that a player knows and the host does not: a later hand-over, or its despawn by its owner
+ * (`gone`).
  */
 export interface ClaimRow {
   readonly id: number

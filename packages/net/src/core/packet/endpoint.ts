@@ -7,7 +7,7 @@ import type { ClockSample, Instant } from './instant.ts'
 import { PacketTime } from './packet-time.ts'
 import { QualityEstimator } from './quality.ts'
 
-/** So many packets taken and not acknowledged are acknowledged at once: an ack names 33. */
+/** Number of packets taken and not acknowledged that are acknowledged at once: an ack names 33. */
 const MAX_UNACKED = 24
 /** A link on which nothing is to be said has a packet as often, ms. */
 const IDLE_MS = 200
@@ -17,14 +17,14 @@ const EARLY_MS = 1
 const FIRST_MS = 1_000
 
 /**
- * How often a packet goes to a peer when it would carry nothing.
+ * Rate of the packets to a peer that would carry nothing.
  * - `idle`: what was taken is acknowledged at the next send instant; else five times a second.
  * - `steady`: at every send instant, for a clock needs it.
  * - `carried`: never; other packets go there at a pace.
  */
 export type Pace = 'idle' | 'steady' | 'carried'
 
-/** What a sender tells of its time. */
+/** Time as a sender tells it. */
 export interface SendTime extends Instant {
   /** 0 this player is the clock's reference, 1, 2 steps from it, 3 not synced. */
   readonly stratum: number

@@ -7,7 +7,7 @@ import { StateSync } from '../state/state-sync.ts'
 const schema = compileState({ dot: { x: f.uint(7) } })
 
 describe('the time in the header', () => {
-  /** How many of the first second's packets bring the time, and of those after it. */
+  /** Counts the packets that bring the time, in the first second and after it. */
   function timed(sendRate: number): { first: number; later: number } {
     const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate })
     a.addPeer(1)

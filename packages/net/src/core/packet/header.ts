@@ -187,7 +187,7 @@ export function writePrefix(bytes: Uint8Array, length: number): number {
   return writeUint(bytes, 1, length, length < 256 ? 1 : 2)
 }
 
-/** Where a packet's header begins; −1 when the message is not exactly one msgpack `bin` of a packet's size. */
+/** Returns the offset of a packet's header; −1 when the message is not exactly one msgpack `bin` of a packet's size. */
 export function headerOffset(message: Uint8Array): number {
   if (message.length > MAX_PACKET_BYTES || message.length < 5) return -1
   if (message[0] === 0xc4) return message[1] === message.length - 2 ? 2 : -1

@@ -1,6 +1,6 @@
 // Types of time that packets need: an instant on both clocks, and the timestamps of one exchange.
 
-/** When something happens, on both clocks. */
+/** One moment, on both clocks. */
 export interface Instant {
   /** Local clock, ms. */
   readonly nowMs: number
@@ -12,13 +12,13 @@ export interface Instant {
  * Four timestamps of one exchange, ms: `t1` and `t4` on the local clock, `t2` and `t3` on the sender's shared clock.
  */
 export interface ClockSample {
-  /** This side sent a packet. */
+  /** Time at which this side sent a packet. */
   readonly t1: number
   /** The other side took it. */
   readonly t2: number
   /** The other side sent the packet that acknowledges it. */
   readonly t3: number
-  /** That packet arrived. */
+  /** Time at which that packet arrived. */
   readonly t4: number
   /** The sender's: 0 it is the clock's reference, 1, 2 steps from it, 3 it is not synced. */
   readonly stratum: number

@@ -7,7 +7,7 @@ const CLOCK_FIRST_S = 1
 /** Later, times are so many ms apart at least: packets that go at once may be many. */
 const LEAST_GAP_MS = 20
 
-/** Which packets over one link bring the time. */
+/** Chooses the packets over one link that bring the time. */
 export class PacketTime {
   readonly #every: number
   /** Packets that bring it in a row, for the link is new. */
@@ -22,7 +22,8 @@ export class PacketTime {
   }
 
   /**
-   * Whether the packet at hand does, local ms: so many do that a clock gets its pings, whatever was not sent between.
+   * Returns whether the packet at hand brings the time, local ms: so many do that a clock gets its pings, whatever was
+   * not sent between.
    */
   due(nowMs: number): boolean {
     this.#ago++

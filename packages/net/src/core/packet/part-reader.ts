@@ -102,7 +102,7 @@ export class PartReader {
     return 0
   }
 
-  /** What is left of the part, as a view of the message. */
+  /** Returns the remaining bytes of the part, as a view of the message. */
   rest(): Uint8Array {
     const rest = this.#bytes.subarray(Math.min(this.#at, this.#end), this.#end)
     this.#at = Math.max(this.#at, this.#end)

@@ -19,7 +19,7 @@ const TICK_MODULUS = 2 ** 16
 /** Bytes of the entities' head, and the one that ends small parts before it. */
 const HEAD_BYTES = 4
 
-/** What stands before the entities of a packet. */
+/** Values before the entities of a packet. */
 export interface EntitiesHead {
   /** The tick that every value belongs to. */
   tick: number
@@ -76,7 +76,7 @@ export class PayloadReader {
   readonly header: PacketHeader = newHeader()
   readonly parts: PartReader = new PartReader()
   readonly head: EntitiesHead = { tick: 0, part: 0, lastPart: 0, complete: false }
-  /** Where the entities begin, when the header says that there are such. */
+  /** Offset of the entities, when the header says that there are such. */
   entitiesAt = 0
   #bytes: Uint8Array = new Uint8Array(0)
   #at = 0

@@ -6,7 +6,7 @@ const DEVIATION_GAIN = 1 / 4
 /** Weight of one packet's fate in the loss figure: about the last 64 packets count, three seconds at 20 Hz. */
 const LOSS_GAIN = 1 / 64
 
-/** How good a link is, as its acks show it. */
+/** Quality of a link, as its acks show it. */
 export interface Quality {
   /** Smoothed round trip without the peer's ack delay, ms; 0 until the first ack. */
   readonly rttMs: number

@@ -55,7 +55,7 @@ export class SmallParts {
     this.#at = 0
   }
 
-  /** How many are of a type. */
+  /** Number of parts of a type. */
   countOf(type: PartType): number {
     let count = 0
     for (let part = 0; part < this.#count; part++)

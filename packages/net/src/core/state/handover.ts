@@ -33,13 +33,13 @@ export interface OwnershipChange extends OwnershipRecord {
 
 /** The result of an ownership change. */
 export type HandoverResult =
-  /** It was applied before. `missing`: it names this player, who no longer has the entity. */
+  /** Applied before. `missing`: it names this player, who no longer has the entity. */
   | { readonly verdict: 'same'; readonly missing: boolean }
   /** A later change is known; there is no room for its record; or no sender of ours made it. */
   | { readonly verdict: 'older' | 'full' | 'malformed' }
   /**
-   * It was applied. `entity` is the entity's object, if the entity is known. `missing`: this player is the owner and
-   * cannot go on with the entity, for it has no state of it, or too many entities.
+   * Applied. `entity` is the entity's object, if the entity is known. `missing`: this player is the owner and cannot go
+   * on with the entity, for it has no state of it, or too many entities.
    */
   | { readonly verdict: 'applied'; readonly entity: Entity | undefined; readonly missing: boolean }
 
@@ -50,7 +50,7 @@ export interface TakenOver {
   readonly from: string | number
 }
 
-/** What hand-overs read and change. */
+/** State that hand-overs read and change. */
 export interface HandoverContext {
   readonly schema: StateSchema
   /** This player's slot. */

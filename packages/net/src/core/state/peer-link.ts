@@ -21,7 +21,7 @@ export interface Sending extends SendTime {
   readonly maxBytes?: number
   /** Interest of the peer: relevance and priorities. Default: all entities, alike. */
   readonly interest?: Interest
-  /** How often a packet goes that carries nothing. Default: `idle`. */
+  /** Rate of packets that carry nothing. Default: `idle`. */
   readonly pace?: Pace
 }
 

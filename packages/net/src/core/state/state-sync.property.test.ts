@@ -102,7 +102,7 @@ function visible(entity: Entity): string {
 const RUNS = 22
 
 describe('replication over a bad network', () => {
-  it('[STA3] [STA5] [SNP3] [SNP4] mirrors show only states that were sent, and converge when the network is quiet', () => {
+  it('[STA3] [STA5] [SNP3] [SNP4] remote entities show only sent states, and converge on a quiet network', () => {
     fc.assert(
       fc.property(worlds, (world) => run(world)),
       { numRuns: RUNS, verbose: true },

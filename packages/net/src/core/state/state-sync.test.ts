@@ -162,7 +162,7 @@ describe('mirrors', () => {
     expect(ships(b)).toEqual([])
   })
 
-  it('[STA5] [STA8] what is acknowledged and does not change is sent every 5 s only, each entity in its own sample', () => {
+  it('[STA5] [STA8] an acknowledged, unchanged entity is sent every 5 s only, each in its own sample', () => {
     const { a, exchange } = pair()
     for (let count = 0; count < 100; count++) a.spawn('ship', SHIP)
     for (let tick = 3; tick <= 150; tick += 3) exchange(tick)

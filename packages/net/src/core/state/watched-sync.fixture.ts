@@ -2,7 +2,7 @@ import type { Entity } from './entities/entity.ts'
 import { StateSync } from './state-sync.ts'
 import type { StateSyncOptions } from './state-types.ts'
 
-/** What a test is told of other players' entities. */
+/** Events of other players' entities, as a test sees them. */
 interface Watcher {
   onSpawn?(entity: Entity): void
   onDespawn?(entity: Entity): void

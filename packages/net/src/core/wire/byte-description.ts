@@ -29,7 +29,7 @@ export class ByteDescription {
     return this.#take(8)
   }
 
-  /** Its length in bytes as u16, and its bytes. */
+  /** Appends the length of a text in bytes as u16, and its bytes. */
   text(value: string): this {
     const bytes = utf8(value)
     this.u16(bytes.length)

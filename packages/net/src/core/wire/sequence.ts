@@ -12,7 +12,7 @@ export function isNewer(a: number, b: number): boolean {
   return (a > b && a - b <= HALF) || (a < b && b - a > HALF)
 }
 
-/** How far u16 `a` is ahead of `b`: −32767..32768. */
+/** Returns how far u16 `a` is ahead of `b`: −32767..32768. */
 export function distance(a: number, b: number): number {
   const difference = (a - b) & 0xffff
   return difference > HALF ? difference - SEQUENCE_MODULUS : difference

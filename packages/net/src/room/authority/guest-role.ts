@@ -25,7 +25,7 @@ const MOST_ASKED = 10
  */
 const PREDICTION_MS = 16
 
-/** What of a former host is still shown. */
+/** Entities of a former host that are still shown. */
 type Takeover =
   | { readonly at: 'settled' }
   /**
@@ -75,7 +75,7 @@ export class GuestRole implements Role {
     return { ...this.#predictor.counters, missed: this.#status?.missed ?? 0, late: this.#status?.late ?? 0 }
   }
 
-  /** Who simulates. */
+  /** Host that simulates. */
   get host(): HostTerm {
     return this.#host
   }
@@ -101,7 +101,7 @@ export class GuestRole implements Role {
     this.#predictor.viewAt(nowMs)
   }
 
-  /** This player is host now: it predicts nothing any more, and what is left here is what it goes on with. */
+  /** Ends the role when this player becomes host: it predicts nothing any more, and goes on with what is left here. */
   end(): void {
     this.#predictor.clear()
     this.#dropPartial()
@@ -180,7 +180,7 @@ export class GuestRole implements Role {
     this.#confirm(takeover.slot)
   }
 
-  /** What the new host has takes the place of what the former one had. */
+  /** Replaces the former host's entities by those that the new host has. */
   #confirm(slot: number): void {
     const { ownership, takenOver } = this.#context
     this.#takeover = { at: 'settled' }
@@ -195,7 +195,7 @@ export class GuestRole implements Role {
     for (const store of sync.ownStores) for (const entity of [...store.entities]) entity?.despawn()
   }
 
-  /** What this player controls, in order of ids. */
+  /** Returns what this player controls, in order of ids. */
   #controlled(): RemoteEntity[] {
     const { members } = this.#context
     const sync = this.#context.sync()

@@ -79,7 +79,7 @@ describe('what nobody may', () => {
     expect([a, b, c].map((room) => room.state.counters.notOwner)).toEqual([1, 0, 2])
   })
 
-  it('[OWN4] a false claim moves nothing: the host says again what it knows, and not more often than is due', async () => {
+  it('[OWN4] a false claim moves nothing: the host repeats what it knows, no more often than is due', async () => {
     const { party, rooms, say } = await tapped(3, 2)
     const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
     const { id } = a.state.spawn('gem', { x: 1 })

@@ -149,11 +149,11 @@ async function run(world: World): Promise<void> {
   }
 }
 
-it('[OWN9] whatever the host, the network and the players do, all agree when it is quiet: one owner, and no mixtures', async () => {
+it('[OWN9] whatever the host, the network and the players do, all agree when it is quiet: one owner', async () => {
   await fc.assert(fc.asyncProperty(worlds, run), { numRuns: 20, verbose: 1, endOnFailure: true })
 }, 120_000)
 
-it('[OWN9] [CLK9] when the host has gone before anybody had its time, all agree within 6 s of the next host', async () => {
+it('[OWN9] [CLK9] when the host left before anybody had its time, all agree within 6 s of the next', async () => {
   await run({
     seed: 250_803,
     players: 3,
@@ -173,7 +173,7 @@ it('[OWN9] [CLK9] when the host has gone before anybody had its time, all agree 
   })
 })
 
-it('[OWN7] [OWN9] what an owner despawned out of reach of the host is gone for all, also when the owner is host next', async () => {
+it('[OWN7] [OWN9] an entity despawned out of the host’s reach is so for all, also by the next host', async () => {
   await run({
     seed: 93_073,
     players: 4,

@@ -21,7 +21,7 @@ type Seen = [id: number, from: string | undefined, to: string, own: boolean]
 
 const BALL = { x: 0, y: 0, tag: 'a', of: undefined }
 
-/** What a room tells: every hand-over, and every entity that comes or goes. */
+/** Records the events of a room: every hand-over, and every entity that comes or goes. */
 function told(room: Room<G>): { owner: Seen[]; spawn: number[]; despawn: number[] } {
   const seen: ReturnType<typeof told> = { owner: [], spawn: [], despawn: [] }
   room.on('owner', (entity, from, to) => seen.owner.push([entity.id, from?.id, to.id, entity.own]))

@@ -100,7 +100,7 @@ export async function fly(
   return [party, pilots]
 }
 
-/** What a room says of every ship, by the name of who controls it. */
+/** Returns what a room says of every ship, by the name of who controls it. */
 export function picture(room: Room<G>): Record<string, { x: number; vx: number; heading: number }> {
   const seen: Record<string, { x: number; vx: number; heading: number }> = {}
   for (const ship of room.state.all('ship')) {

@@ -127,7 +127,7 @@ class HostAuthority implements Authority {
   give(): never {
     throw new TickmeshError(
       'invalid-value',
-      "state.give: with authority: hostAuthority() every entity is the host's; state.control says whose inputs move it.",
+      "state.give: under hostAuthority() every entity is the host's; state.control says whose inputs move it.",
     )
   }
 

@@ -3,7 +3,7 @@ import { busy, expectSame, fly, LOSSY, picture, REST, type Ship } from './host-a
 
 for (const seed of [1, 2, 3]) {
   describe(`host authority on a bad network, seed ${seed}`, () => {
-    it('[INP9] [INP4] what is predicted is what the host says, and every input that came in time was used', async () => {
+    it('[INP9] [INP4] a prediction equals the host’s state, and every input in time was used', async () => {
       const [party, pilots] = await fly(seed, 3, LOSSY)
       const [host, ...others] = pilots
       pilots.forEach((one, n) => (one.press = busy(seed * 7 + n)))
@@ -21,7 +21,8 @@ for (const seed of [1, 2, 3]) {
           else different++
         }
         const missed = run.counters.missed - before[n]!.missed
-        // Only a tick that the host missed may have had other inputs than were pressed for it (and an input status may be on its way).
+        // Only a tick that the host missed may have had other inputs than were pressed for it (an input status may also
+        // be under way).
         expect(different).toBeLessThanOrEqual(missed + 1)
         expect(missed).toBeLessThan(0.01 * (same + different))
         expect(same + different).toBeGreaterThan(1_180)

@@ -13,7 +13,7 @@ import { type Player, SeatedPlayer } from '../player.ts'
 import type { AnySimulation, AnyWorld, SimulationFigures } from './authority.ts'
 import type { Role, RoleContext } from './role.ts'
 
-/** What a player pressed, and saw. */
+/** Input of a player, and what the player saw. */
 interface Pressed {
   readonly values: Record<string, unknown>
   readonly viewTick: number
@@ -130,7 +130,7 @@ export class HostRole implements Role {
     return queue
   }
 
-  /** What is controlled, by the code of who controls it, in order of ids. */
+  /** Returns the controlled entities by the code of who controls them, in order of ids. */
   #things(): Map<number, OwnEntity[]> {
     const things = new Map<number, OwnEntity[]>()
     for (const store of this.#context.sync().ownStores) {

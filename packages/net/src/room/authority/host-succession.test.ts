@@ -109,9 +109,9 @@ it("[INP11] the new host's state takes the place of the former one's in one step
   await party.until(() => {
     for (const room of [third!, last!]) {
       const all = [...room.state.all('rock')]
-      seen.add(
-        `${all.length} of ${new Set(all.map(({ latest }) => latest.n)).size}, ${new Set(all.map(({ owner }) => owner)).size} owner`,
-      )
+      const numbers = new Set(all.map(({ latest }) => latest.n))
+      const owners = new Set(all.map(({ owner }) => owner))
+      seen.add(`${all.length} of ${numbers.size}, ${owners.size} owner`)
     }
     return told.length > 0
   }, 'it has taken over')

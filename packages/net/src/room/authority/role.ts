@@ -1,11 +1,11 @@
-/** What both roles under a host's authority, the host's and a guest's, work with. */
+/** Interface of the two roles under a host's authority, the host's and a guest's, and their context. */
 import type { HostOwnership } from '../../core/authority/host-ownership.ts'
 import type { InputLog } from '../../core/authority/input-log.ts'
 import type { TakenOver } from '../../core/state/handover.ts'
 import type { AnySimulation, AuthorityContext, SimulationFigures } from './authority.ts'
 
 export interface RoleContext extends AuthorityContext {
-  /** This player's inputs. */
+  /** Inputs of this player. */
   readonly log: InputLog
   readonly ownership: HostOwnership
   /** Tells the game that entities changed hands. */
@@ -14,7 +14,7 @@ export interface RoleContext extends AuthorityContext {
   ask(simulation: AnySimulation, tick: number): void
 }
 
-/** What a player does in a room under a host's authority. */
+/** Role of a player in a room under a host's authority. */
 export interface Role {
   readonly figures: Partial<SimulationFigures>
   tick(tick: number, simulation: AnySimulation | undefined): void

@@ -1,11 +1,11 @@
 /** Records of one entity type that are coded together, column by column. */
 export class Batch {
   count = 0
-  /** Where the row of each record begins, among the states that are coded. */
+  /** Offset of each record's row among the states that are coded. */
   at: Int32Array
-  /** Where the row of its baseline begins. */
+  /** Offset of its baseline's row. */
   base: Int32Array
-  /** Where the row of the baseline's own baseline begins (or what is kept of it); −1 there is none. */
+  /** Offset of the row of the baseline's own baseline (or what is kept of it); −1: there is none. */
   before: Int32Array
   /** Ticks from the baseline to the record. */
   span: Int32Array

@@ -6,7 +6,10 @@ import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
 
 export const NO_BLOBS: readonly Blob[] = []
 
-/** Reads the blobs of a record; undefined when one does not fit. `was`: those of a delta's baseline; undefined: in full. */
+/**
+ * Reads the blobs of a record; undefined when one does not fit. `was`: those of a delta's baseline; undefined: a full
+ * record.
+ */
 export function readBlobs(
   reader: BitReader,
   compiled: CompiledKind,

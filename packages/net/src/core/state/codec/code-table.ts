@@ -50,7 +50,7 @@ export class CodeTable {
 
 /** Above all parameters. */
 const PLAIN = 64
-/** So that an entry fits 32 bits. */
+/** Upper bound of a code's length, so that an entry fits 32 bits. */
 const MAX_LENGTH = 27
 
 /** Bits that are looked up at once when codes are read: most are shorter. */
@@ -59,18 +59,18 @@ export const PEEK_BITS = 10
 export const READ_LENGTH_BITS = 4
 
 /**
- * Meaning of the next ten bits, when they hold a complete code: `code << 4 | length`; else 0. A part for each Rice parameter (see
- * `ZERO_FLAG`), one for a flip, and one for a 0 or what comes after a 1. All there are, made once: a peer that sends other
- * parameters in every section costs nothing.
+ * Meaning of the next ten bits, when they hold a complete code: `code << 4 | length`; else 0. A part for each Rice
+ * parameter (see `ZERO_FLAG`), one for a flip, and one for a 0 or what comes after a 1. All parts are made once: a peer
+ * that sends other parameters in every section costs nothing.
  */
 export const READ_ENTRIES: Int16Array = readEntries()
 
-/** Where in `READ_ENTRIES` the part of a Rice parameter begins. */
+/** Returns the offset of a Rice parameter's part in `READ_ENTRIES`. */
 export function readRice(parameter: number): number {
   return (parameter & (2 * ZERO_FLAG - 1)) << PEEK_BITS
 }
 
-/** Where that of a flip does, and of a number that is a 0 or stands in full after a 1. */
+/** Offset of the part of a flip, and of a number that is a 0 or stands in full after a 1. */
 export const READ_FLIP: number = (2 * ZERO_FLAG) << PEEK_BITS
 export const READ_BITS: number = (2 * ZERO_FLAG + 1) << PEEK_BITS
 

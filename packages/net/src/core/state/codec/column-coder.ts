@@ -6,7 +6,7 @@ import { type Predictor, shortest } from '../schema/prediction.ts'
 import type { Batch } from './batch.ts'
 import { SMALL } from './code-table.ts'
 
-/** What stands in `batch.codes` for a number that is sent as its bits: never small. */
+/** Value in `batch.codes` of a number that is sent as its bits: never small. */
 const CHANGED = SMALL
 
 /** Codes one column of many records: one loop for each way of coding. */

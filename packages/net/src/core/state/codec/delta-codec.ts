@@ -70,7 +70,10 @@ export class DeltaCodec {
     this.#words = recordWords(count)
   }
 
-  /** Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into the statistics. */
+  /**
+   * Finds the codes of all records of a batch, whose states and baselines are in `rows`; the first `counted` go into
+   * the statistics.
+   */
   code(batch: Batch, rows: Int32Array, counted: number): void {
     const columns = this.#columns
     const { statistics } = this
@@ -85,8 +88,8 @@ export class DeltaCodec {
   }
 
   /**
-   * Writes the codes of the records from `first` to `end`, each from a word boundary on, and notes where. Returns false when there
-   * is no room left. The bits gather in locals, not in the writer's fields.
+   * Writes the codes of the records from `first` to `end`, each from a word boundary on, and notes their offsets.
+   * Returns false when the buffer is full. The bits gather in locals, not in the writer's fields.
    */
   write(writer: BitWriter, batch: Batch, rows: Int32Array, first: number, end: number): boolean {
     const words = writer.reserve((end - first) * this.#words)
@@ -170,8 +173,9 @@ export class DeltaCodec {
   }
 
   /**
-   * Reads the codes of the records from `first` to `end` into `batch.codes`, after `begin`; of numbers that are not coded by
-   * difference the bits that differ. It may run past the end of the message, and `reader.failed` then says so. Its place is a local.
+   * Reads the codes of the records from `first` to `end` into `batch.codes`, after `begin`; of numbers that are not
+   * coded by difference the bits that differ. Reading may run past the end of the message; `reader.failed` says so
+   * afterwards. The offset is a local.
    */
   read(reader: BitReader, batch: Batch, rows: Int32Array, first: number, end: number): void {
     const coding = this.#coding
@@ -223,8 +227,8 @@ export class DeltaCodec {
   }
 
   /**
-   * Makes numbers of the codes that were read: a row a record in `out`. `batch.at` must say so, and `batch.before` point
-   * to the columns of `table.linear`. False when a number is out of its column's range.
+   * Makes numbers of the codes that were read: a row for each record in `out`. `batch.at` must say so, and
+   * `batch.before` point to the columns of `table.linear`. Returns false when a number is out of its column's range.
    */
   resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
     const order = this.#order

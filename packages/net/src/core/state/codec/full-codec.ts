@@ -5,8 +5,9 @@ import type { BitWriter } from '../../wire/bit-writer.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 
 /*
- * A record's numbers in full, in the order of the declaration: a 0 and each number, or a 1 and of each number a 0 when it
- * the column's zero, else a 1 and the number; a number less its column's least, in the column's bits.
+ * The numbers of a full record, in the order of the declaration: a 0 and each number; or a 1, and for each number a 0
+ * when the number is the column's zero, else a 1 and the number. A number is written less its column's least, in the
+ * column's bits.
  */
 
 /** Writes a row. */

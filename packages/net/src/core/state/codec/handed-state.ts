@@ -14,7 +14,10 @@ import { BLOB_LENGTH_BITS, type CompiledKind } from '../schema/schema.ts'
  * Layout: the numbers of a full record, then of each blob its length (10 bits) and bytes.
  */
 
-/** A state of an entity: its quantized numbers from `at` on in `rows`, its blobs, and the tick of its newest jump (−1: none). */
+/**
+ * State of an entity: its quantized numbers from `at` on in `rows`, its blobs, and the tick of its newest jump (−1:
+ * none).
+ */
 export interface StateRow {
   readonly rows: Int32Array
   readonly at: number

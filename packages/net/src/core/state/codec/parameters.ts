@@ -7,16 +7,25 @@ import { CODING } from '../schema/column-kind.ts'
 import { bitsOf, type ColumnTable } from '../schema/columns.ts'
 import { PARAMETER_BITS } from '../schema/schema.ts'
 
-/** Flag of a parameter whose codes begin with a bit that says whether the number is as predicted; the low four bits are k. */
+/**
+ * Flag of a parameter whose codes begin with a bit that says whether the number is as predicted; the low four bits are
+ * k.
+ */
 export const ZERO_FLAG = 16
 /** Weight of the statistics of earlier ticks, each tick: about the last four count. */
 const MEMORY = 0.75
 /** The difference that counts at most: a few jumps must not spoil the parameter of the many. */
 const MAX_COUNTED = 4_096
 
-/** Statistics of the differences of one entity type, and the Rice parameters chosen by them: sent to the receiver, never learned by it. */
+/**
+ * Statistics of the differences of one entity type, and the Rice parameters chosen by them, which are sent to the
+ * receiver and never learned by it.
+ */
 export class Statistics {
-  /** Of each column coded by difference `ZERO_FLAG` or not, and k; of others 0. Chosen once a tick, sent in each section. */
+  /**
+   * Rice parameters: for each column coded by difference, `ZERO_FLAG` or not, and k; for others 0. Chosen once a tick,
+   * sent in each section.
+   */
   readonly parameters: Uint8Array
   /** True when `parameters` differ from the kind's defaults, and so must be sent. */
   custom = false

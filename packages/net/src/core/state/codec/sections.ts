@@ -20,10 +20,11 @@ import { MAX_ENTITIES, MAX_EPOCH } from '../schema/ids.ts'
  *   mixed      1   delta: not all records have this span
  *   custom     1   delta: the kind's parameters follow (`parameters.ts`); else its defaults
  *
- * Then, one after the other for all records: their indices (`indices.ts`); in a mixed section their spans, each as 0, or as 1
- * and the span less one as rice(4); with jumps, each as 0, or as 1 and rice(3) of how many ticks ago it was, 1,023 at most.
- * Then the records: full: generation sized(4), with creator its origin, numbers, blobs; delta: numbers, blobs; despawn and hide:
- * generation sized(4), with creator its origin.
+ * Then, one after the other for all records: their indices (`indices.ts`); in a mixed section their spans, each as 0,
+ * or as 1 and the span less one as rice(4); with jumps, each as 0, or as 1 and rice(3) of how many ticks ago it was,
+ * 1,023 at most.
+ * Then the records: full: generation sized(4), with creator its origin, numbers, blobs; delta: numbers, blobs; despawn
+ * and hide: generation sized(4), with creator its origin.
  */
 
 export const FULL = 0
@@ -42,7 +43,10 @@ const EPOCH_RICE = 2
 const SPAN_RICE = 3
 export const MIXED_SPAN_RICE = 4
 const JUMP_RICE = 3
-/** Ticks after which a jump is not sent any more: 17 s at 60 Hz. A peer that has not received it by then has not drawn the entity since. */
+/**
+ * Ticks after which a jump is no longer sent: 17 s at 60 Hz. A peer that has not received it by then has not drawn the
+ * entity since.
+ */
 export const MAX_JUMP_AGE = 1_023
 /** Bits of the longest code of a jump. */
 export const JUMP_BITS: number = 1 + ESCAPE_ONES + 5 + 10
@@ -123,7 +127,10 @@ export function writeSpan(writer: BitWriter, span: number, section: SectionHeade
   }
 }
 
-/** Reads how many ticks before `tick` the baseline of each record is; false when that is before the first tick, where there is none. */
+/**
+ * Reads how many ticks before `tick` the baseline of each record is; false when that is before the first tick, where
+ * there is none.
+ */
 export function readSpans(reader: BitReader, section: SectionHeader, out: Int32Array, tick: number): boolean {
   if (section.span > tick) return false
   if (!section.mixed) out.fill(section.span, 0, section.count)

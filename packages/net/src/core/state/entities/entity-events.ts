@@ -2,7 +2,7 @@
 
 import type { Entity } from './entity.ts'
 
-/** What happened to an entity. */
+/** Event of an entity. */
 export type EntityEvent =
   /** Another player's entity spawned. */
   | { readonly type: 'spawn'; readonly entity: Entity }

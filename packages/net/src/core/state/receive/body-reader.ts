@@ -13,7 +13,7 @@ import { GENERATION_LENGTH_BITS, MAX_ENTITIES } from '../schema/ids.ts'
 import { DeltaRecords, type DeltaSection, type RecordTaker } from './delta-records.ts'
 import type { RemoteKind } from './remote-entities.ts'
 
-/** What became of a body. Only an applied one is acknowledged. */
+/** Result of reading a body. Only an applied one is acknowledged. */
 export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many' | 'early'
 
 /** A record that names its entity's generation: full, despawn or hide. */
@@ -33,7 +33,7 @@ export interface JumpSection extends DeltaSection {
   readonly jumps: Int32Array
 }
 
-/** What the records of a body go to, in their order. The reader reuses the objects that it passes. */
+/** Receiver of a body's records, in their order. The reader reuses the objects that it passes. */
 export interface RecordSink extends RecordTaker {
   /** Returns whether the sender may have entities. While it may not, it may only despawn them. */
   mayWrite(): boolean
@@ -56,7 +56,8 @@ interface DeltaKind {
 }
 
 /**
- * Reads bodies of packets and of snapshot parts: from bytes to records, which it passes to a sink. It changes no entity.
+ * Reads bodies of packets and of snapshot parts: from bytes to records, which it passes to a sink. It changes no
+ * entity.
  */
 export class BodyReader {
   readonly #kindBits: number

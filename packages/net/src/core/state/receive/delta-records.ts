@@ -151,7 +151,10 @@ export class DeltaRecords {
   }
 }
 
-/** Whether a record whose baseline is known (its slot is none below 0) has a number that no sender of ours wrote. */
+/**
+ * Returns whether a record whose baseline is known (its slot is none below 0) has a number that no sender of ours
+ * wrote.
+ */
 function anyWrong(table: ColumnTable, numbers: Int32Array, slots: Int32Array, count: number): boolean {
   for (let record = 0; record < count; record++) {
     if ((slots[record] as number) >= 0 && !table.valid(numbers, record * table.count)) return true

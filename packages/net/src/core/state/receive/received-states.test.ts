@@ -6,7 +6,7 @@ import { keep, Remotes } from './remotes.fixture.ts'
 /** The ticks of the kept states, rising. */
 const ticks = (states: ReceivedStates): number[] =>
   states.slotsByTick().map((slot) => states.rows[states.rowAt(slot)] as number)
-/** What a row says besides its tick and numbers. */
+/** Values of a row besides its tick and numbers. */
 const row = (states: ReceivedStates, tick: number, place: number): unknown =>
   states.rows[states.rowAt(states.find(tick)) + place]
 

@@ -66,7 +66,7 @@ it('[STA7] a state that is older than the newest is counted as stale', () => {
   expect([newest(4), counters.staleRecords]).toEqual([36, 1])
 })
 
-it('[STA19] a hide of the newest state’s tick or later hides; an older one is stale, and so is a state before the hide', () => {
+it('[STA19] a hide of the newest state’s tick or later hides; an older hide is stale, as is a state before it', () => {
   const { remotes, counters, full, hide, newest } = applier()
   full(4, 1, 30)
   hide(4, 1, 29)

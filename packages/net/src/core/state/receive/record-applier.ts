@@ -10,7 +10,7 @@ import type { ReceiveCounters } from './receive-counters.ts'
 import type { RemoteEntity } from './remote-entity.ts'
 import type { RemoteEntities, RemoteKind } from './remote-entities.ts'
 
-/** What a `RecordApplier` is made with. */
+/** Dependencies of a `RecordApplier`. */
 export interface RecordApplierOptions {
   /** The sender's slot. */
   readonly slot: number

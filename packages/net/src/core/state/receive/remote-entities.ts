@@ -12,7 +12,7 @@ import { RemoteEntity, type RemoteOwner } from './remote-entity.ts'
 import { StateRings } from './state-rings.ts'
 import { Tombstones } from './tombstones.ts'
 
-/** What the remote entities of all players share. */
+/** Context that the remote entities of all players share. */
 export interface RemoteContext {
   readonly ownership: OwnershipRules
   readonly notifier: SpawnNotifier

@@ -12,7 +12,7 @@ import { isEarly } from './early.ts'
 import { RecordApplier } from './record-applier.ts'
 import { type RemoteContext, RemoteEntities } from './remote-entities.ts'
 
-/** What a `StateInbox` is made with. */
+/** Dependencies of a `StateInbox`. */
 export interface StateInboxOptions extends RemoteContext {
   readonly schema: StateSchema
   /** The slot of the player whose entities arrive. */
@@ -57,7 +57,7 @@ export class StateInbox implements ViewTime {
     return this.#completeness.completeTick
   }
 
-  /** How far behind the shared clock this player's entities are drawn, ms. */
+  /** Delay behind the shared clock at which this player's entities are drawn, ms. */
   get delayMs(): number {
     return this.#delay.delayMs
   }

@@ -8,9 +8,9 @@ export interface Blob {
   readonly value: unknown
 }
 
-/** What a blob of a field may be. */
+/** Bounds of a field's blob. */
 export interface BlobRules {
-  /** Its bytes at most, msgpack's own included. */
+  /** Upper bound of its bytes, msgpack's own included. */
   readonly maxBytes: number
   /** True when a blob that was never written is sent as nil. */
   readonly nil: boolean
@@ -20,7 +20,7 @@ export interface BlobRules {
   accepts(value: unknown): boolean
 }
 
-/** What stands where no value was ever written. */
+/** Blob of a field to which no value was ever written. */
 export const EMPTY_BLOB: Blob = { bytes: new Uint8Array([0xc0]), value: undefined }
 
 /** Makes the blob of a value; throws a `TypeError` or `RangeError` that names the field when it does not fit. */

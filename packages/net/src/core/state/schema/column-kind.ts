@@ -3,18 +3,20 @@
 import type { ColumnArrays } from './column-arrays.ts'
 import type { Prediction, Predictor } from './prediction.ts'
 
-/** How a column of a delta goes on the wire: one bit that flips it, a Rice-coded difference, or its bits when it changed. */
+/** Coding of a column of a delta: one bit that flips it, a Rice-coded difference, or its bits when it changed. */
 export const CODING: Readonly<Record<'flip' | 'difference' | 'bits', number>> = { flip: 0, difference: 1, bits: 2 }
 
 /**
- * A kind of column: how a number becomes a whole number and back, how it is predicted, and how it is drawn. Every method
- * loops over many records, or over all columns of its kind in one record: none is called for each column and record.
- * `columns` are the first columns of each value: a kind of several columns (`width`) treats them together.
+ * Kind of column: quantizes a number and restores it, predicts it, and draws it. Every method loops over many records,
+ * or over all columns of its kind in one record: none is called for each column and record. `columns` are the first
+ * columns of each value: a kind of several columns (`width`) treats them together.
  */
 export interface ColumnKind {
   /** Adjacent columns of one value: 1, or more where they cannot be quantized or drawn one by one. */
   readonly width: number
-  /** How a quantized number becomes a value: it is the value, or offset + number × step (`top` at most), or as `value` has it. */
+  /**
+   * Way from a quantized number to its value: the number itself, offset + number × step (`top` at most), or by `value`.
+   */
   readonly scale: 'identity' | 'steps' | 'other'
   /** True when numbers lie on a circle of `high + 1` steps, a power of two: differences go the short way round. */
   readonly cyclic: boolean
@@ -36,11 +38,17 @@ export interface ColumnKind {
   ): void
   /** Adds a share of an error to values, within their range. */
   correct(table: ColumnArrays, columns: Int32Array, values: Float64Array, correction: Correction): void
-  /** Returns the value nearest to `value` that quantizes as `correct` does, if rounding alone can have made them differ; else `correct`. */
+  /**
+   * Returns the value nearest to `value` that quantizes as `correct` does, if rounding alone can have made them differ;
+   * else `correct`.
+   */
   nearest?(table: ColumnArrays, column: number, value: number, correct: number): number
   /** Makes what predicts a column; undefined: the baseline's number does. */
   predictor?(table: ColumnArrays, column: number, by: Prediction['by'], tickRate: number): Predictor | undefined
-  /** Whether all of `count` numbers, `stride` apart from `from` on, are ones that `quantize` makes, beside being in range. */
+  /**
+   * Returns whether all of `count` numbers, `stride` apart from `from` on, are ones that `quantize` makes, beside being
+   * in range.
+   */
   valid?(numbers: Int32Array, from: number, stride: number, count: number): boolean
 }
 
@@ -62,9 +70,9 @@ export interface Column {
   /** A change above this, in the field's unit, is drawn as a jump. */
   readonly snap: number
   readonly predict: Prediction
-  /** Its place among the columns of its value; 0 when left out. */
+  /** Position among the columns of its value; 0 when left out. */
   readonly part?: number
-  /** How many columns before it lies the one that says whether there is a value. Without it there always is. */
+  /** Distance, in columns, back to the column that says whether there is a value. Without it there always is. */
   readonly presence?: number
 }
 
@@ -74,7 +82,7 @@ export interface QuantizeBatch {
   /** Values: of each record, a row from `from` on. */
   raw: Float64Array
   from: Int32Array
-  /** Where the quantized rows go: of each record, from `to` on. */
+  /** Array of the quantized rows: each record's begins at `to`. */
   target: Int32Array
   to: Int32Array
   /** In `target`, where the row lies that each is compared with; the result is not 0 in `changed` where they differ. */

@@ -86,8 +86,8 @@ export class ColumnTable implements ColumnArrays {
   }
 
   /**
-   * Quantizes the values of `raw` from `from` on into `target` from `to` on. Returns whether any differs from the row of
-   * `target` that begins at `was`.
+   * Quantizes the values of `raw` from `from` on into `target` from `to` on. Returns whether any differs from the row
+   * of `target` that begins at `was`.
    */
   quantize(raw: Float64Array, from: number, target: Int32Array, to: number, was: number): boolean {
     const one = this.#one
@@ -110,7 +110,10 @@ export class ColumnTable implements ColumnArrays {
     return (this.columns[column] as Column).kind.value(this, column, rows, at)
   }
 
-  /** Returns the value nearest to `value` that quantizes to what a row has, if rounding alone can have made them differ; else the row's. */
+  /**
+   * Returns the value nearest to `value` that quantizes to what a row has, if rounding alone can have made them differ;
+   * else the row's.
+   */
   nearest(column: number, value: number, rows: Int32Array, at: number): number {
     const { kind } = this.columns[column] as Column
     const correct = kind.value(this, column, rows, at)
@@ -133,7 +136,9 @@ export class ColumnTable implements ColumnArrays {
     for (const { kind, columns } of this.#runs) kind.correct(this, columns, values, correction)
   }
 
-  /** Whether a row that begins at `at` is one that `quantize` makes; false for what only a broken peer sends. */
+  /**
+   * Returns whether a row that begins at `at` is one that `quantize` makes; false for what only a broken peer sends.
+   */
   valid(rows: Int32Array, at: number): boolean {
     const { count, low, high } = this
     for (let column = 0; column < count; column++) {

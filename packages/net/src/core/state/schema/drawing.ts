@@ -110,7 +110,10 @@ const ROUNDINGS = 1.6
 /** As far from a step's middle, in steps, a value is surely rounded to it. */
 const INSIDE = 0.499
 
-/** Returns the value nearest to `value` that rounds to `correct`, `off` away; `correct` when that is further than a rounding can be. */
+/**
+ * Returns the value nearest to `value` that rounds to `correct`, `off` away; `correct` when that is further than a
+ * rounding can be.
+ */
 export function nearestRounded(value: number, correct: number, off: number, step: number): number {
   if (!(Math.abs(off) < ROUNDINGS * step)) return correct
   return value - off + Math.max(-INSIDE * step, Math.min(INSIDE * step, off))

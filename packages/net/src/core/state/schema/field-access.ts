@@ -2,7 +2,7 @@
 
 import type { Blob } from './blob.ts'
 
-/** Where the values of an entity lie. */
+/** Source of an entity's values. */
 export interface ValueSource {
   /** The number of a column, as a game sees it. */
   number(column: number): number
@@ -29,12 +29,15 @@ export class Row implements ValueSource {
   }
 }
 
-/** How a field's value is read and written; it lies in columns of numbers, or in a blob. */
+/** Reads and writes a field's value, which lies in columns of numbers, or in a blob. */
 export interface FieldAccess {
   read(source: ValueSource): unknown
-  /** Writes into the row of `numbers` that begins at `at`; throws a `TypeError` or `RangeError` that names the field when the value does not fit. */
+  /**
+   * Writes into the row of `numbers` that begins at `at`; throws a `TypeError` or `RangeError` that names the field
+   * when the value does not fit.
+   */
   write(name: string, value: unknown, numbers: Float64Array, at: number, blobs: Blob[]): void
-  /** Writes what an absent value leaves behind: the same wherever it comes from, so that it is never sent as a change. */
+  /** Writes the numbers of an absent value: the same wherever it comes from, so that it is never sent as a change. */
   clear(numbers: Float64Array, at: number, blobs: Blob[]): void
 }
 

@@ -7,7 +7,7 @@ import type { FieldAccess, NumberCheck } from './field-access.ts'
 
 declare const value: unique symbol
 
-/** What happens to a number outside its field's range: moved to the nearer end (the default), or a `RangeError`. */
+/** Treatment of a number outside its field's range: moved to the nearer end (the default), or a `RangeError`. */
 export type OutOfRange = 'clamp' | 'refuse'
 
 /** A field as it was declared: all that Tickmesh knows of it. */
@@ -23,7 +23,7 @@ export interface FieldSpec {
   columns(name: string): readonly Column[]
   /** The text or plain data that it needs. */
   readonly blobs?: readonly BlobRules[]
-  /** How it is read and written; its columns begin at `column`, its blobs at `blob`. */
+  /** Makes what reads and writes the field; its columns begin at `column`, its blobs at `blob`. */
   access(column: number, blob: number): FieldAccess
 }
 

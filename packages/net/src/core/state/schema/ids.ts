@@ -20,7 +20,10 @@ export const GENERATION_LENGTH_BITS = 4
 /** The bits of the highest generation so. */
 export const GENERATION_BITS = 19
 
-/** Upper bound of the bits that name an entity handed over: slot, epoch, index, generation and ownership version (`codec/origin.ts`). */
+/**
+ * Upper bound of the bits that name an entity handed over: slot, epoch, index, generation and ownership version
+ * (`codec/origin.ts`).
+ */
 export const ORIGIN_BITS: number = 6 + 10 + 12 + 19 + 49
 
 /** The parts of an id. */

@@ -10,8 +10,9 @@ import { LinearPredictor } from './prediction.ts'
 import { compileState } from './schema.ts'
 
 /*
- * Two types of field that Tickmesh does not have, each made here and nowhere else: that is what a new one takes. `log` has a
- * quantization of its own; `direction` has two columns that can only be quantized and drawn together, as a rotation has.
+ * Two types of field that Tickmesh does not have, each made here and nowhere else, as a new type would be. `log` has a
+ * quantization of its own; `direction` has two columns that can only be quantized and drawn together, as those of a
+ * rotation.
  */
 
 const TICK_MS = 1000 / 60

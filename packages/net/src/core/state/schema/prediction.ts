@@ -3,13 +3,13 @@
 import type { ByteDescription } from '../../wire/byte-description.ts'
 import type { ColumnArrays } from './column-arrays.ts'
 
-/** How a number is predicted from what the peer has acknowledged, so that only the error of the prediction is sent. */
+/** Prediction of a number from what the peer has acknowledged, so that only the error of the prediction is sent. */
 export type Prediction =
   /** Not predicted: sent when it changes. For values that jump or rest. */
   | { readonly by: 'none' }
-  /** It goes on as it did between the last two acknowledged states. */
+  /** By the difference between the last two acknowledged states. */
   | { readonly by: 'linear' }
-  /** It moves by the mean of the named field's old and new value, in units a second. */
+  /** By the mean of the named field's old and new value, in units a second. */
   | { readonly by: 'velocity'; readonly field: string }
 
 /** Writes a prediction for the schema hash. */
@@ -24,11 +24,11 @@ export const PREDICTION_TICKS = 64
 /** Records whose numbers are predicted. */
 export interface PredictionBatch {
   readonly count: number
-  /** Where the row of each record begins, among the states at hand, of which the velocities are known. */
+  /** Offset of each record's row among the states at hand, of which the velocities are known. */
   readonly at: Int32Array
-  /** Where the row of its baseline begins. */
+  /** Offset of its baseline's row. */
   readonly base: Int32Array
-  /** Where the row of the baseline's own baseline begins; −1 there is none. */
+  /** Offset of the row of the baseline's own baseline; −1: there is none. */
   readonly before: Int32Array
   /** Ticks from the baseline to the record. */
   readonly span: Int32Array
@@ -121,7 +121,7 @@ export class LinearPredictor implements Predictor {
   }
 }
 
-/** Predicts by the line through the last two known numbers of a circle. What is predicted may lie several turns away. */
+/** Predicts by the line through the last two known numbers of a circle. A prediction may lie several turns away. */
 export class CyclicPredictor implements Predictor {
   readonly #column: number
   readonly #mask: number

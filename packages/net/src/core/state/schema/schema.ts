@@ -17,7 +17,10 @@ export const MAX_KINDS = 64
 export const MAX_BLOBS = 16
 /** Bits of a blob's length. */
 export const BLOB_LENGTH_BITS = 10
-/** Upper bound of the bits of a section's header and its gap parameter, its Rice parameters not counted (see `sections.ts`). */
+/**
+ * Upper bound of the bits of a section's header and its gap parameter, its Rice parameters not counted (see
+ * `sections.ts`).
+ */
 export const SECTION_BITS = 164
 /** Bits of the parameter of a column coded by difference: a zero flag, and four bits of k. */
 export const PARAMETER_BITS = 5
@@ -33,7 +36,7 @@ export interface CompiledField {
 /** A kind of entity, ready for the codec. */
 export interface CompiledKind {
   readonly name: string
-  /** Its number on the wire: its place in the declaration. */
+  /** Number on the wire: the position in the declaration. */
   readonly number: number
   readonly fields: readonly CompiledField[]
   readonly table: ColumnTable
@@ -77,7 +80,9 @@ export function compileState(declaration: StateDeclaration): StateSchema {
   }
 }
 
-/** Describes a declaration as bytes: equal bytes, and only those, speak the same. Kinds and fields count in their order. */
+/**
+ * Describes a declaration as bytes; only declarations of equal bytes can meet. Kinds and fields count in their order.
+ */
 export function describeState(bytes: ByteDescription, declaration: StateDeclaration): void {
   const kinds = Object.entries(declaration)
   bytes.u16(kinds.length)

@@ -12,7 +12,10 @@ export const SENDS = 5
 export const ACK_SENDS = 6
 /** Sample in which it was sent last. */
 export const LAST = 7
-/** What the peer has: it is shown, a hide waits for its acknowledgement, or the peer knows that it is hidden. */
+/**
+ * State of the entity at the peer: it is shown, a hide waits for its acknowledgement, or the peer knows that it is
+ * hidden.
+ */
 export const STATE = 8
 export const SHOWN = 0
 export const HIDING = 1

@@ -49,7 +49,8 @@ export class AtomicGroups {
     const bits = worstBits([...kinds, kind])
     if (bits <= GROUP_BITS) return
     throw new RangeError(
-      `a group goes in one packet, and with one more ${kind.name} this one could take ${Math.ceil(bits / 8)} bytes of ${GROUP_BITS >>> 3}; make it smaller`,
+      `a group goes in one packet, and with one more ${kind.name} this one could take ${Math.ceil(bits / 8)} bytes ` +
+        `of ${GROUP_BITS >>> 3}; make it smaller`,
     )
   }
 

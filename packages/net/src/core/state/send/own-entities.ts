@@ -124,7 +124,7 @@ export class OwnEntities {
     }
   }
 
-  /** What the game wrote, as it would be sent now; `tick` is that of the last sample. */
+  /** Returns what the game wrote, as it would be sent now; `tick` is that of the last sample. */
   stateOf(entity: OwnEntity, kind: CompiledKind, tick: number): StateRow {
     const { store } = this.deltaCaches[kind.number] as DeltaCache
     const index = this.indexOf(entity, kind)
@@ -134,7 +134,7 @@ export class OwnEntities {
     return { rows, at: 0, blobs: [...(store.blobs[index] ?? [])], tick, jumpTick }
   }
 
-  /** Where an own entity lies. */
+  /** Returns the index of an own entity. */
   indexOf(entity: OwnEntity, kind: CompiledKind): number {
     return this.#class(kind).indexOf(entity)
   }

@@ -76,9 +76,10 @@ export class PeerAckState {
   }
 
   /**
-   * Finds what the peer lacks: deltas go into `selection`, the indices of what must go in full into `fulls`, of what
-   * must be hidden into `hides`. Every `keyframeSamples`th entity goes in full whatever the peer has. False when a snapshot is
-   * under way that holds some of it back. One loop over flat numbers: it runs for every peer and entity in each sample.
+   * Finds what the peer lacks: deltas go into `selection`, the indices of entities to send in full into `fulls`, of
+   * entities to hide into `hides`. Every `keyframeSamples`th entity goes in full whatever the peer has. Returns false
+   * when a snapshot is under way that holds some of it back. One loop over flat numbers: it runs for every peer and
+   * entity in each sample.
    */
   select(
     deltas: DeltaCache,

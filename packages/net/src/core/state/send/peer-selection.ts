@@ -154,7 +154,7 @@ export class PeerSelection {
     if (deltaCaches.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()
   }
 
-  /** There was no room for all deltaCaches: who has none waits, and its group with it. */
+  /** Drops the deltas for which the cache has no room: such an entity waits, and its group with it. */
   #dropUnwritten(): void {
     const { selection, deltaCaches } = this.#context
     this.#complete = false

@@ -9,16 +9,17 @@ import type { Blob } from '../schema/blob.ts'
 import type { ValueSource } from '../schema/field-access.ts'
 
 /**
- * Lower bound of the time of a correction, ms, two frames. A correction takes as long as the extrapolation that it corrects, so that it is
- * no faster than the error arose.
+ * Lower bound of the time of a correction, ms, two frames. A correction takes as long as the extrapolation that it
+ * corrects, so that it is no faster than the error arose.
  */
 const CORRECTION_MS = 33
 /** … but in this long at most. A view that was not asked for in this time begins anew: nobody sees the difference. */
 const UNSEEN_MS = 500
 
 /**
- * The values drawn of one remote entity. Where the view is ahead of the newest state, motion is extrapolated. When later states show that
- * this was wrong, the error of the values drawn last is added to the correct ones, and shrinks to nothing.
+ * Values drawn of one remote entity. Where the view is ahead of the newest state, motion is extrapolated. When later
+ * states show that this was wrong, the error of the values drawn last is added to the correct ones, and shrinks to
+ * nothing.
  */
 export class ErrorSmoother implements Shown, ValueSource {
   readonly numbers: Float64Array

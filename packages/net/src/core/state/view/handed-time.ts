@@ -2,14 +2,17 @@
 
 import type { ViewTime } from './interpolation.ts'
 
-/** The two players' views draw as near as this much faster or slower: a fifth is not seen, and 120 ms are gone in 0.6 s. */
+/**
+ * Factor by which the view of an entity handed over is faster or slower: a fifth is not seen, and makes up 120 ms in
+ * 0.6 s.
+ */
 const SLEW = 0.2
 /** Further apart than this, s, there is nothing to go on from: as when a view is set anew. */
 const SNAP_S = 0.5
 
 /**
- * The time of an entity that was handed over: its view goes on from where it was drawn with the former owner's delay, and
- * comes to the new owner's without a jump. What the new owner's ticks say of it by their silence counts from its first state.
+ * Time of an entity that was handed over. Its view goes on from where it was drawn with the former owner's delay, and
+ * comes to the new owner's without a jump. Silence in the new owner's ticks counts from its first state.
  */
 export class HandedTime implements ViewTime {
   readonly tickRate: number

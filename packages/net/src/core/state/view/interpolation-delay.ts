@@ -6,7 +6,7 @@ const WINDOW = 64
 const PAUSE_MS = 1_000
 /** An arrival that is off by more than this, ms, is of another time: a tab woke, or the clock was set. */
 const OTHER_TIME_MS = 1_000
-/** What arrives is seen in the next frame: half of one at 60 Hz, in the mean, ms. */
+/** Mean wait of an arrival for the next frame, ms: half of one at 60 Hz. */
 const HALF_FRAME_MS = 8
 /** A delay that is off is made up in about this time, ms, … */
 const SETTLE_MS = 1_000
@@ -16,10 +16,10 @@ const SLEW = 0.1
 const SNAP_MS = 500
 
 /**
- * Chooses how far behind the shared clock one player's entities are drawn: as late as the later half of their last states
- * arrived, the mean time between two that did, and half a frame, so that the next one is mostly there when it is needed. States that it does not
- * wait for are extrapolated, and corrected (`ErrorSmoother`): waiting longer for the few that are lost would make all the rest late.
- * It moves slowly, so that nothing that is drawn jumps.
+ * Chooses how far behind the shared clock one player's entities are drawn: as late as the later half of their last
+ * states arrived, plus the mean time between two arrivals, plus half a frame, so that the next one is mostly there when
+ * it is needed. Later states are extrapolated, and corrected (`ErrorSmoother`): waiting longer for the few that are
+ * lost would make all others late. The delay moves slowly, so that nothing that is drawn jumps.
  */
 export class InterpolationDelay {
   readonly #msPerTick: number
@@ -51,7 +51,7 @@ export class InterpolationDelay {
     return this.#stamp
   }
 
-  /** How far behind the shared clock the view is, ms. */
+  /** Delay of the view behind the shared clock, ms. */
   get delayMs(): number {
     return this.#delayMs
   }

@@ -17,10 +17,10 @@ const [kind] = compileState({
   },
 }).kinds
 
-/** So low that the ticks of two views are too far apart for an error of the one to be mended in the other. */
+/** Tick rate so low that the ticks of two views are too far apart for an error of the one to be mended in the other. */
 const TICK_RATE = 1.9
 
-/** What happens to a remote entity, each with a number of ticks. */
+/** Event of a remote entity, each with a number of ticks. */
 const happening = fc.tuple(
   fc.constantFrom(
     'next',
@@ -117,7 +117,7 @@ function expectAround(remote: RemoteEntity, tick: number): void {
   ])
 }
 
-/** What is drawn by one who has never looked before. */
+/** Returns what a view draws that has drawn nothing before. */
 function drawnAnew(remote: RemoteEntity, time: Parameters<typeof show>[1]): number[] {
   const shown = { numbers: new Float64Array(4), blobs: [], around: new InterpolationWindow(), still: -1, jumpTick: -1 }
   show(remote.states, time, time.viewTick, shown)

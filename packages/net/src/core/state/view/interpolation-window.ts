@@ -7,14 +7,17 @@ export interface StateRing {
   readonly rows: Int32Array
   /** The slot written last; −1 none. */
   readonly head: number
-  /** States up to this tick may lie in any order; later ones lie as they came, each newer than all before it. −1: all do. */
+  /**
+   * Newest tick up to which states may lie in any order; later ones lie as they came, each newer than all before it.
+   * −1: all do.
+   */
   readonly mixedTick: number
   rowAt(slot: number): number
 }
 
 /**
- * The states around a tick, as slots and their ticks; −1 none. Found once: until another state comes they are the same for all
- * ticks from one to the next.
+ * States around a tick, as slots and their ticks; −1: none. Found once: until another state comes they are the same for
+ * all ticks between the two.
  */
 export class InterpolationWindow {
   /** The newest state at or before the tick. */

@@ -213,7 +213,7 @@ describe('a wrong guess', () => {
     for (let tick = 3; tick <= 18; tick += FRAME_TICKS) draw(tick)
     write(18)
     send(18)
-    // Now it is drawn ahead a little, and again what comes is not what was guessed: twice, while the first error is still there.
+    // Now it is drawn ahead a little, and two more states differ from the extrapolation while the first error remains.
     let last = draw(19)
     let most = 0
     for (let tick = 20; tick <= 40; tick += FRAME_TICKS) {

@@ -28,7 +28,7 @@ export interface Drawable extends StateRing {
   readonly blobs: readonly (readonly Blob[])[]
 }
 
-/** What is drawn of an entity. */
+/** Values drawn of an entity. */
 export interface Shown {
   readonly numbers: Float64Array
   blobs: readonly Blob[]
@@ -40,9 +40,9 @@ export interface Shown {
 }
 
 /**
- * Computes what an entity looks like at a tick: between the two states around it (with a declared
- * velocity by the cubic that has it at both ends, angles the short way round, jumps and everything that is drawn by steps as
- * the older state has it), extrapolated for a bounded time beyond the newest one.
+ * Computes what an entity looks like at a tick: between the two states around it (with a declared velocity by the cubic
+ * that has it at both ends, angles the short way round, jumps and everything that is drawn by steps as the older state
+ * has it), extrapolated for a bounded time beyond the newest one.
  */
 export function show(entity: Drawable, time: ViewTime, viewTick: number, shown: Shown): void {
   const { around } = shown

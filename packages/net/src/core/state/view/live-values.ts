@@ -12,9 +12,9 @@ export interface RowSource extends ValueSource {
 }
 
 /**
- * The values of an entity, as a game reads them, and where they lie. No field can be called as that is: its first letter is none of
- * theirs. It is not enumerable; not a private field, for what reads one is compiled into a loop only where at most
- * four kinds are read (V8), a named property always.
+ * Values of an entity, as a game reads them, and their source. No field can have the source's name: no field's name
+ * begins with its first letter. The source is not enumerable, and not a private field: V8 compiles a reading of one
+ * into a loop only where at most four kinds are read, a reading of a named property always.
  */
 export type LiveObject<S> = { readonly [field: string]: unknown } & { σource: S }
 
@@ -23,13 +23,13 @@ export type MakeValues<S extends ValueSource> = (source: S) => LiveObject<S>
 
 /** Of one kind: a maker for each way that values lie, so that each hidden class has sources of one class. */
 export interface LiveValues {
-  /** Those that arrived. */
+  /** Values that arrived. */
   readonly arrived: MakeValues<RowSource>
-  /** What is drawn of them. */
+  /** Values drawn of them. */
   readonly drawn: MakeValues<ValueSource>
-  /** What this player wrote. */
+  /** Values that this player wrote. */
   readonly written: MakeValues<ValueSource>
-  /** What is drawn of a prediction. */
+  /** Values drawn of a prediction. */
   readonly predicted: MakeValues<ValueSource>
 }
 
@@ -37,9 +37,9 @@ export interface LiveValues {
 const kinds = new WeakMap<CompiledKind, LiveValues>()
 
 /**
- * The objects with the values of a kind's entities. Their fields are own, enumerable accessors that read where the values lie, so that
- * nothing is written for a field that nobody reads; and the same accessors for all of a kind, so that an engine compiles
- * them into the game's own loop.
+ * Makes the objects with the values of a kind's entities. Their fields are own, enumerable accessors that read from the
+ * source, so that nothing is written for a field that nobody reads. All entities of a kind share the accessors, so that
+ * an engine compiles them into the game's own loop.
  */
 export function liveValuesOf(kind: CompiledKind): LiveValues {
   let made = kinds.get(kind)
@@ -58,7 +58,7 @@ export function liveValuesOf(kind: CompiledKind): LiveValues {
 
 type Accessor<S> = PropertyDescriptor & ThisType<LiveObject<S>>
 
-/** What Node calls to print an object, whose accessors it would only name. */
+/** Method that Node calls to print an object, whose accessors it would only name. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 function makerOf<S extends ValueSource>(kind: CompiledKind, ofNumber: (column: number) => Accessor<S>): MakeValues<S> {
@@ -70,8 +70,8 @@ function makerOf<S extends ValueSource>(kind: CompiledKind, ofNumber: (column: n
     },
   }
   for (const { name, access } of kind.fields) properties[name] = accessorOf(access, ofNumber)
-  // A constructor of its own gives the objects a hidden class of their own: from a shared one on, two kinds that both have
-  // a field of this name would part ways slowly. They are plain objects to everybody: sent and compared as such.
+  // A constructor for each kind gives its objects a hidden class of their own. From a shared one on, two kinds that
+  // both have a field of this name would part slowly. The objects are plain to everybody: sent and compared as such.
   function Values(): void {}
   Values.prototype = Object.prototype
   const Plain = Values as unknown as new () => object
@@ -95,7 +95,8 @@ function accessorOf<S extends ValueSource>(
   }
 }
 
-// What each reads is a parameter of its maker: a `const` is read with a check that it is there, and a loop has room for fewer of them.
+// The source of each accessor is a parameter of its maker: V8 checks a `const` on each reading, so that a loop has room
+// for fewer of them.
 function numberAccessor(column: number): Accessor<ValueSource> {
   return {
     enumerable: true,

@@ -1,6 +1,8 @@
 // Layout of the rows and the ring of states that are kept of a remote entity.
 
-/** States kept of each remote entity: baselines for deltas, and states to draw. More than a sender's `BASELINE_SENDS`. */
+/**
+ * States kept of each remote entity: baselines for deltas, and states to draw. More than a sender's `BASELINE_SENDS`.
+ */
 export const RING_STATES = 32
 /** Places in a row of a remote entity; its tick comes first. The tick of its baseline; −1: it came in full. */
 export const ROW_OLDER = 1

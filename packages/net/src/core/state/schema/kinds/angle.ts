@@ -11,7 +11,7 @@ const INT31 = 2 ** 31
 /** Beyond 2^52 steps there are no whole numbers of steps left to count. */
 const CHECK = { min: -1e9, max: 1e9 }
 
-/** What an angle's field takes beside its bits. */
+/** Options of an angle's field. */
 export interface AngleOptions {
   /** `'linear'`: it turns on as it did between the last two states. Default: no prediction. */
   readonly predict?: 'linear'

@@ -6,21 +6,24 @@ import type { NumberField, OutOfRange } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
 
-/** What a moving number's field takes beside its range. */
+/** Options of a moving number's field. */
 export interface FixedOptions {
-  /** What is out of range is moved to the nearer end (`'clamp'`, the default) when it is sent, or refused on writing with a `RangeError`. */
+  /**
+   * Treatment of a number out of range: moved to the nearer end when it is sent (`'clamp'`, the default), or refused on
+   * writing with a `RangeError`.
+   */
   readonly outOfRange?: OutOfRange
   /**
-   * The name of the field with its velocity, in the same unit a second: a `fixed`, `int` or `uint` field without a velocity of its own (for a
-   * `vec2`, another `vec2` of these). It predicts a thing in motion, so that it takes fewer bytes, and is the slope of what is drawn. Default:
-   * none. Not together with `predict`.
+   * Name of the field with the velocity, in the same unit a second: a `fixed`, `int` or `uint` field without a velocity
+   * of its own (for a `vec2`, another `vec2` of these). A velocity predicts motion, which then takes fewer bytes, and
+   * is the slope of what is drawn. Default: none. Not together with `predict`.
    */
   readonly velocity?: string
-  /** `'linear'`: it goes on as it did between the last two states; for motion without a declared velocity. Default: no prediction. */
+  /** Prediction of motion without a declared velocity. `'linear'`: as between the last two states. Default: none. */
   readonly predict?: 'linear'
   /**
-   * A change between two states greater than this, in the field's unit and above 0, is drawn as a jump of this field, not as a glide. Default: a
-   * quarter of the range.
+   * Least change between two states that is drawn as a jump of this field, not as a glide, in the field's unit and
+   * above 0. Default: a quarter of the range.
    */
   readonly snap?: number
 }

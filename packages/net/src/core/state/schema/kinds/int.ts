@@ -5,9 +5,12 @@ import { checkWhole, type NumberField, type OutOfRange } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { wholeColumn } from '../whole-column.ts'
 
-/** What a field of bounded whole numbers takes beside its bits. */
+/** Options of a field of bounded whole numbers. */
 export interface IntOptions {
-  /** What is out of range is moved to the nearer end (`'clamp'`, the default) when it is sent, or refused on writing with a `RangeError`. */
+  /**
+   * Treatment of a number out of range: moved to the nearer end when it is sent (`'clamp'`, the default), or refused on
+   * writing with a `RangeError`.
+   */
   readonly outOfRange?: OutOfRange
 }
 
