@@ -66,10 +66,3 @@ function headings(text: string): string[] {
       .replaceAll(' ', '-'),
   )
 }
-
-it.each(['docs/WIRE.md', 'docs/BEHAVIOUR.md', 'docs/LOBBY.md', ...MAPS])(
-  '%s has no line over 120 columns',
-  async (page) => {
-    expect((await read(page)).split('\n').filter((line) => line.length > 120)).toEqual([])
-  },
-)

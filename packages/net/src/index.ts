@@ -37,7 +37,7 @@ export type { Recipients } from './room/members.ts'
 export type { Room } from './room/room.ts'
 export type { RoomEnd, RoomEvents } from './room/room-events.ts'
 export type { Shared } from './room/shared.ts'
-export type { AnyOwnEntity, Priority, Relevance } from './room/interest.ts'
+export type { AnyOwnEntity, Priority, Relevance } from './room/send-rules.ts'
 export type {
   ControlledEntity,
   Inputs,

@@ -1,6 +1,6 @@
 // Public types of `room.state.on`.
 
-import type { Entity } from './entity.ts'
+import type { Entity } from './entity-types.ts'
 import type { Player } from './player.ts'
 
 /** Events of `room.state.on`, by name, with the arguments of their listeners. */

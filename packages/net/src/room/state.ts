@@ -6,13 +6,13 @@ import type { StateCounters } from '../core/state/state-types.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
-import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity.ts'
-import type { Priority, Relevance } from './interest.ts'
+import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity-types.ts'
+import type { Priority, Relevance } from './send-rules.ts'
 import type { Player } from './player.ts'
 import type { Replication } from './replication.ts'
 import type { StateEvents } from './state-events.ts'
 
-export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity.ts'
+export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity-types.ts'
 export type { StateEvents } from './state-events.ts'
 
 /** Options of `room.state.spawn`. */

@@ -1,16 +1,12 @@
-import { ORIGIN_BITS, MAX_ENTITIES, makeId, idParts } from './schema/ids.ts'
+import { makeId } from './schema/ids.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BitReader } from '../wire/bit-reader.ts'
-import { BitWriter } from '../wire/bit-writer.ts'
-import { OwnershipTable, MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from './entities/ownership-table.ts'
+import { NOBODY } from './entities/ownership-table.ts'
 import { f } from './schema/fields.ts'
-import { packState, unpackState } from './codec/handed-state.ts'
 import type { PackedState } from './handover.ts'
-import { MAX_OWNERSHIP_VERSION, readOrigin, writeOrigin } from './codec/origin.ts'
 import type { OwnEntity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
-import { StateSync } from './state-sync.ts'
+import type { StateSync } from './state-sync.ts'
 import { WatchedSync } from './watched-sync.fixture.ts'
 import type { Interest } from './entities/interest.ts'
 
@@ -286,101 +282,5 @@ describe('an entity that was handed over', () => {
       'malformed',
     )
     expect(latest(sync, id)).toBe(1)
-  })
-})
-
-describe('its name on the wire', () => {
-  const part = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max })
-  const ids = fc
-    .record({
-      slot: part(63),
-      epoch: part(1023),
-      kind: part(63),
-      index: part(MAX_ENTITIES - 1),
-      generation: fc.integer({ min: 1, max: 65_535 }),
-    })
-    .map((parts) => ({ parts, id: makeId(parts) }))
-
-  it('[OWN3] every id comes apart into what it was made of, and goes over the wire', () => {
-    fc.assert(
-      fc.property(ids, fc.integer({ min: 1, max: MAX_OWNERSHIP_VERSION }), ({ parts, id }, ownershipVersion) => {
-        expect(idParts(id)).toEqual(parts)
-        const writer = new BitWriter(16)
-        writeOrigin(writer, { id, ownershipVersion })
-        expect(writer.bits).toBeLessThanOrEqual(ORIGIN_BITS)
-        const bytes = new Uint8Array(64)
-        writer.copyTo(new DataView(bytes.buffer), 0)
-        const reader = new BitReader(64)
-        reader.load(bytes, 0)
-        expect(readOrigin(reader, parts.kind)).toEqual({ id, ownershipVersion })
-      }),
-    )
-  })
-
-  it('[OWN1] every state that fits a kind comes back from its bytes', () => {
-    const kind = schema.byName.get('ball')!
-    fc.assert(
-      fc.property(
-        fc.double({ noNaN: true, min: -1000, max: 1000 }),
-        fc.string({ maxLength: 8, unit: 'grapheme-ascii' }),
-        (x, tag) => {
-          const { sync } = new Table(1).players[0] as Player
-          const { id } = sync.spawn('ball', { x, tag })
-          const { bytes } = sync.stateOf(id) as PackedState
-          const state = unpackState(kind, bytes, { tick: 1, jumpTick: -1 })!
-          expect(packState(kind.table, state)).toEqual(bytes)
-          expect(state.blobs[0]?.value).toBe(tag)
-        },
-      ),
-    )
-  })
-})
-
-describe('what is known of hand-overs', () => {
-  it('[OWN1] of a player who has as many as there may be has a place', () => {
-    const dense = compileState({ dot: { n: f.uint(12) } })
-    const sync = new StateSync({ schema: dense, slot: 1, tickRate: 60, sendRate: 20 })
-    const other = new StateSync({ schema: dense, slot: 0, tickRate: 60, sendRate: 20 })
-    sync.addPeer(0)
-    other.addPeer(1)
-    const dots = Array.from({ length: MAX_ENTITIES }, (_, n) => sync.spawn('dot', { n })) as (OwnEntity & {
-      n: number
-    })[]
-    const run = (first: number, last: number): void => {
-      for (let tick = first; tick <= last; tick += 3) {
-        const at = { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60, stratum: 0, maxPackets: 16 }
-        sync.sample(tick)
-        for (const bytes of sync.packets(0, at)) other.receive(1, bytes.slice(), at)
-        for (const bytes of other.packets(1, at)) sync.receive(0, bytes.slice(), at)
-      }
-    }
-    run(0, 30)
-    const dot = dots[7]!
-    for (let ownershipVersion = 1; ownershipVersion <= 3; ownershipVersion++) {
-      const change = { id: dot.id, ownershipVersion, term: 1, slot: 1 }
-      expect(sync.applyOwnership(change).verdict).toBe('applied')
-      other.applyOwnership(change)
-    }
-    dot.n = 4_000
-    dots[8]!.n = 4_001
-    run(33, 120)
-    expect(sync.ownStores[0]!.size).toBe(MAX_ENTITIES)
-    expect([other.get(dot.id)?.latest['n'], other.get(dots[8]!.id)?.latest['n']]).toEqual([4_000, 4_001])
-    expect([...other.all('dot')].length).toBe(MAX_ENTITIES)
-    expect(other.counters).toMatchObject({ malformed: 0, tooMany: 0 })
-  })
-
-  it('[OWN2] is bounded: of entities that are there, and of those that are gone', () => {
-    const ownership = new OwnershipTable()
-    for (let id = 1; id <= MAX_OWNERSHIP_RECORDS; id++)
-      expect(ownership.set({ id, ownershipVersion: 1, term: 1, slot: 1 })).toBe(true)
-    expect(ownership.set({ id: MAX_OWNERSHIP_RECORDS + 1, ownershipVersion: 1, term: 1, slot: 1 })).toBe(false)
-    expect(ownership.set({ id: 1, ownershipVersion: 2, term: 1, slot: 2 })).toBe(true)
-    ownership.forget(1)
-    expect(ownership.full).toBe(false)
-    for (let id = 1; id <= 2 * MAX_ENDED_RECORDS; id++)
-      ownership.set({ id: 10_000 + id, ownershipVersion: 1, term: 1, slot: NOBODY })
-    expect([...ownership]).toHaveLength(MAX_ENDED_RECORDS + 1)
-    expect(ownership.claim(10_000 + 2 * MAX_ENDED_RECORDS, 1, 1)).toBe('stale')
   })
 })

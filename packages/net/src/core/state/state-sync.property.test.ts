@@ -1,3 +1,5 @@
+// Random worlds on a bad network against a plain model of them: one long run of all events, hence over 300 lines.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

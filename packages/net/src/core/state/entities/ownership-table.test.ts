@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { makeId } from '../schema/ids.ts'
-import { LEFT, NOBODY, OwnershipTable } from './ownership-table.ts'
+import { LEFT, MAX_ENDED_RECORDS, MAX_OWNERSHIP_RECORDS, NOBODY, OwnershipTable } from './ownership-table.ts'
 
 const id = makeId({ slot: 1, epoch: 0, kind: 0, index: 5, generation: 1 })
 
@@ -38,4 +38,18 @@ it('[OWN7] ends with its owner, and is forgotten with its creator', () => {
   expect([...table].length).toBe(1)
   table.forget(1)
   expect([...table]).toEqual([])
+})
+
+it('[OWN2] is bounded: records of entities that exist, and of despawned ones', () => {
+  const table = new OwnershipTable()
+  for (let id = 1; id <= MAX_OWNERSHIP_RECORDS; id++)
+    expect(table.set({ id, ownershipVersion: 1, term: 1, slot: 1 })).toBe(true)
+  expect(table.set({ id: MAX_OWNERSHIP_RECORDS + 1, ownershipVersion: 1, term: 1, slot: 1 })).toBe(false)
+  expect(table.set({ id: 1, ownershipVersion: 2, term: 1, slot: 2 })).toBe(true)
+  table.forget(1)
+  expect(table.full).toBe(false)
+  for (let id = 1; id <= 2 * MAX_ENDED_RECORDS; id++)
+    table.set({ id: 10_000 + id, ownershipVersion: 1, term: 1, slot: NOBODY })
+  expect([...table]).toHaveLength(MAX_ENDED_RECORDS + 1)
+  expect(table.claim(10_000 + 2 * MAX_ENDED_RECORDS, 1, 1)).toBe('stale')
 })

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { DeltaCache } from './delta-cache.ts'
 import { WAYS } from './cached-delta.ts'
 import { f } from '../schema/fields.ts'
-import { HISTORY } from './history.ts'
+import { HISTORY } from './history-length.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
 

@@ -3,7 +3,7 @@
 import { BASE, OLDER, ROW as CACHE_ROW, TICK } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type SentRecords } from './packet-log.ts'
-import { HISTORY } from './history.ts'
+import { HISTORY } from './history-length.ts'
 import { grown } from '../schema/arrays.ts'
 import type { OwnStore } from './own-store.ts'
 import { UnackedDespawns } from './unacked-despawns.ts'

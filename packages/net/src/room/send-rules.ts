@@ -6,7 +6,7 @@ import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { SendRules } from './authority/authority.ts'
 import { rethrowLater } from './call-user-code.ts'
-import type { OwnEntity } from './entity.ts'
+import type { OwnEntity } from './entity-types.ts'
 import type { Player } from './player.ts'
 
 /** Own entity of any kind of a game: `kind` narrows its fields. */
