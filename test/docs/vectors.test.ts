@@ -160,7 +160,7 @@ describe('a reader written from WIRE.md reads', () => {
     const reader = new EntitiesReader(declaration.state, declaration.tickRate)
     const known = new Map<string, { readonly id: number; readonly kind: string; readonly values: unknown }>()
     let parts: Uint8Array[] = []
-    for (const { name, hex, channel, tick, changed, gone, handed, means } of vectors) {
+    for (const { name, hex, channel, tick, changed, removed, handed, means } of vectors) {
       const bytes = fromHex(hex)
       const near = { time: 0, tick: tick as number }
       const read: MessageJson =
@@ -193,7 +193,10 @@ describe('a reader written from WIRE.md reads', () => {
         return was?.id !== entity.id || JSON.stringify(was.values) !== JSON.stringify(entity.values)
       })
       expect([name, byId(different.map(([, entity]) => entity))]).toEqual([name, byId(changed as { id: number }[])])
-      expect([name, [...before.values()].map(({ id }) => id).filter((id) => !ids.includes(id))]).toEqual([name, gone])
+      expect([name, [...before.values()].map(({ id }) => id).filter((id) => !ids.includes(id))]).toEqual([
+        name,
+        removed,
+      ])
     }
     expect([...reader.seen].toSorted()).toEqual(WAYS)
   })

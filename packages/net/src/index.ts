@@ -41,8 +41,8 @@ export type { AnyOwnEntity, Priority, Relevance } from './room/send-rules.ts'
 export type {
   ControlledEntity,
   Inputs,
-  Past,
-  Simulating,
+  RewoundState,
+  RunningSimulation,
   Simulation,
   SimulationCounters,
   StepContext,

@@ -126,9 +126,9 @@ class Scene {
         if (this.#known.get(entity.id) !== text) changed.push({ id: entity.id, kind, values })
       }
     }
-    const gone = [...this.#known.keys()].filter((id) => !now.has(id))
+    const removed = [...this.#known.keys()].filter((id) => !now.has(id))
     this.#known = now
-    this.vectors.push({ ...vector, changed, gone })
+    this.vectors.push({ ...vector, changed, removed })
   }
 
   #at(tick: number): { readonly nowMs: number; readonly sharedMs: number } {
@@ -229,7 +229,7 @@ export function entityVectors(): VectorFile {
   return {
     about:
       'Entities of one link, from its first message on: each vector needs those before it. `hex` is a message on ' +
-      '`channel`, of tick `tick`. `changed` and `gone` are what the receiver has then: entities with other values ' +
+      '`channel`, of tick `tick`. `changed` and `removed` are what the receiver has then: entities with other values ' +
       'than before (undefined values are left out), and ids of entities that it no longer has. `means` has the ' +
       'elements of an `owner` message by their names. `handed` is the state in one: the `id` and `kind` of the ' +
       'entity and its `values`; `tick` is the tick of that state. The sender is in slot 3, epoch 7; its ordinal is 7.',

@@ -66,7 +66,7 @@ const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])
     { term: 1, rows: [[ID, 2 ** 31 - 1, 0]] },
   ],
   [
-    { kind: 'claim', term: 1, rows: [{ id: 1, ownershipVersion: 3, gone: true }] },
+    { kind: 'claim', term: 1, rows: [{ id: 1, ownershipVersion: 3, ended: true }] },
     { term: 1, rows: [[1, 3, true]] },
   ],
 ]
@@ -80,7 +80,7 @@ const REFUSED: readonly (readonly [string, unknown])[] = [
   ['a version 0', [10, 1, [[ID, 0, 2]]]],
   ['an id of 2^50', [9, 1, 2 ** 50, 1, 2, null]],
   ['a jump after the tick of its state', [9, 1, ID, 1, 2, [9, 10, new Uint8Array([128])]]],
-  ['a claim whose `gone` is a number', [11, 1, [[ID, 3, 1]]]],
+  ['a claim whose `ended` is a number', [11, 1, [[ID, 3, 1]]]],
 ]
 
 /** Values that are no messages on channel `transfer`. */

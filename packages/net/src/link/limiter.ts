@@ -12,24 +12,24 @@ export class Limiter {
 
   /**
    * Calls `start` when there is room: at once, or when another task is released. Returns a function that releases the
-   * place; a second call has no effect.
+   * room; a second call has no effect.
    */
   enter(start: () => void): () => void {
-    let place: 'waits' | 'runs' | 'done' = 'waits'
+    let state: 'waits' | 'runs' | 'done' = 'waits'
     const begin = (): void => {
-      place = 'runs'
+      state = 'runs'
       this.#running++
       start()
     }
     if (this.#running < this.#limit) begin()
     else this.#waiting.push(begin)
     return () => {
-      if (place === 'waits') this.#waiting.splice(this.#waiting.indexOf(begin), 1)
-      if (place === 'runs') {
+      if (state === 'waits') this.#waiting.splice(this.#waiting.indexOf(begin), 1)
+      if (state === 'runs') {
         this.#running--
         if (this.#running < this.#limit) this.#waiting.shift()?.()
       }
-      place = 'done'
+      state = 'done'
     }
   }
 }

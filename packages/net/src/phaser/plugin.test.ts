@@ -54,7 +54,7 @@ describe('TickmeshPlugin', () => {
     expect(room.listeners.size).toBe(0)
   })
 
-  it('binds anew when a scene starts again', () => {
+  it('binds again when a scene starts again', () => {
     const { events, plugin, typed, room } = setUp()
     plugin.bind(typed)
     events.emit('shutdown')

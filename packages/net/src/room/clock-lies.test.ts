@@ -29,7 +29,7 @@ describe('a host that says a false time', () => {
     expectPace(await watch.ticks(1))
     lie.aheadMs = 0
     expectPace(await watch.ticks(3))
-    expect(watch.apart).toBeLessThanOrEqual(1)
+    expect(watch.spread).toBeLessThanOrEqual(1)
     expect(await watch.moved()).toBeGreaterThanOrEqual(20)
   })
 })
@@ -43,7 +43,7 @@ describe('a host that says a false time for long', () => {
     expectPace(await watch.ticks(600))
     lie.aheadMs = 0
     expectPace(await watch.ticks(3))
-    expect(watch.apart).toBeLessThanOrEqual(1)
+    expect(watch.spread).toBeLessThanOrEqual(1)
     expect(await watch.moved()).toBeGreaterThanOrEqual(20)
   })
 
@@ -58,7 +58,7 @@ describe('a host that says a false time for long', () => {
     )
     lie.aheadMs = 0
     expectPace(await watch.ticks(3))
-    expect(watch.apart).toBeLessThanOrEqual(1)
+    expect(watch.spread).toBeLessThanOrEqual(1)
     expect(await watch.moved()).toBeGreaterThanOrEqual(20)
     expect(Math.max(...party.rooms.map(({ tick }) => tick))).toBeLessThan(60 * 100)
   })
@@ -73,7 +73,7 @@ describe('a host whose clock runs 5 % too fast', () => {
     const watch = new Watch(party, party.rooms)
     expectPace(await watch.ticks(60))
     // A quarter of a second: what is slewed.
-    expect(watch.apart).toBeLessThanOrEqual(15)
+    expect(watch.spread).toBeLessThanOrEqual(15)
     expect(await watch.moved()).toBeGreaterThanOrEqual(20)
     const [host, ...others] = party.rooms
     await host!.leave()
@@ -90,12 +90,12 @@ describe('while a host says a false time', () => {
     await party.run(500)
     await host!.leave()
     expectPace(await watch.ticks(5))
-    expect(watch.apart).toBeLessThanOrEqual(1)
+    expect(watch.spread).toBeLessThanOrEqual(1)
     if (players > 2) expect(await watch.moved()).toBeGreaterThanOrEqual(20)
     const late = await party.come()
     await party.until(() => linked(late) === players - 1 && late.clock.synced, 'the newcomer has the time')
     await party.run(1_000)
-    expect(new Watch(party, [...others, late]).apart).toBeLessThanOrEqual(1)
+    expect(new Watch(party, [...others, late]).spread).toBeLessThanOrEqual(1)
   })
 
   it.each([HOUR_MS, -HOUR_MS])('[CLK13] [FRM8] who comes has the time of all others: %i ms', async (aheadMs) => {
@@ -107,11 +107,11 @@ describe('while a host says a false time', () => {
     const [, ...honest] = party.rooms
     const watch = new Watch(party, honest)
     expectPace(await watch.ticks(3))
-    expect(watch.apart).toBeLessThanOrEqual(1)
+    expect(watch.spread).toBeLessThanOrEqual(1)
     party.lies[0].aheadMs = 0
     await party.run(3_000)
     const all = new Watch(party, party.rooms)
-    expect(all.apart).toBeLessThanOrEqual(1)
+    expect(all.spread).toBeLessThanOrEqual(1)
     expect(await all.moved()).toBeGreaterThanOrEqual(20)
   })
 })
@@ -126,14 +126,14 @@ describe('a player who claims to be the reference', () => {
     lie.aheadMs = HOUR_MS
     const watch = new Watch(party, [party.rooms[0]!, party.rooms[2]!, party.rooms[3]!])
     expectPace(await watch.ticks(5))
-    expect(watch.apart).toBeLessThanOrEqual(1)
+    expect(watch.spread).toBeLessThanOrEqual(1)
     party.network.heal('p0', 'p2')
     lie.stratum = undefined
     lie.aheadMs = 0
     await party.until(() => party.rooms.every((room) => linked(room) === 3), 'all are linked')
     await party.run(3_000)
     const all = new Watch(party, party.rooms)
-    expect(all.apart).toBeLessThanOrEqual(1)
+    expect(all.spread).toBeLessThanOrEqual(1)
     expect(await all.moved()).toBeGreaterThanOrEqual(20)
   })
 })

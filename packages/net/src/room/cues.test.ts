@@ -41,7 +41,7 @@ it('[CUE1] is a part of a packet: index, tick and value', () => {
   connect()
   blink(300)
   const part = firstPart(left()[0]!)
-  expect([part.varint(), part.varint(), unpack(part.rest())?.value]).toEqual([0, 77, 300])
+  expect([part.varint(), part.varint(), unpack(part.remaining())?.value]).toEqual([0, 77, 300])
 })
 
 it('[CUE4] leaves in the call, or with the ticks that run, where several share a packet while they fit', () => {

@@ -80,7 +80,7 @@ export class Cues<G extends Game> {
     const { game } = this.#context
     const index = part.varint()
     const tick = part.varint()
-    const bytes = part.rest()
+    const bytes = part.remaining()
     const unpacked = part.failed || tick > MAX_TICK || bytes.length > MAX_CUE_BYTES ? undefined : unpack(bytes)
     if (unpacked === undefined) return peer.refuse('cue')
     const name = game.names.cues[index]

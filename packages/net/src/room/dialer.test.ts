@@ -75,7 +75,7 @@ describe('the initiator', () => {
 })
 
 describe('the answering end', () => {
-  it('[MSH2] makes a link for the first signal of each attempt, in place of the one before', () => {
+  it('[MSH2] makes a link for the first signal of each attempt, and drops the one before', () => {
     const { dialer, links, calls } = dialerOf(false)
     expect(links).toHaveLength(0)
     dialer.signal({ attempt: 1, data: 'offer' })
@@ -99,7 +99,7 @@ describe('the answering end', () => {
 })
 
 describe('reach', () => {
-  it('[MSH6] is lost after a time without a hello, counted anew from the loss of a link that had one', () => {
+  it('[MSH6] is lost after a time without a hello, counted from the loss of the last link that had one', () => {
     const { dialer, scheduler, links, calls } = dialerOf(true)
     links[0]!.opens()
     scheduler.advance(HELLO_LIMIT_MS - 1)

@@ -47,7 +47,7 @@ function tampered(packet: Uint8Array, { type, numbers, change }: PartTamper): Ui
     if (of === type) {
       for (const number of change(Array.from({ length: numbers }, () => parts.varint()))) changed.varint(number)
     }
-    changed.put(parts.rest())
+    changed.put(parts.remaining())
     changed.end()
   }
   const entities = header.entities ? { head, bytes: packet.slice(entitiesAt) } : undefined

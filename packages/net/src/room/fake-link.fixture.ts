@@ -58,7 +58,7 @@ export class FakeLink implements Link {
   }
 
   /** Messages sent on `events`. */
-  get said(): (Message | undefined)[] {
+  get sentEvents(): (Message | undefined)[] {
     return this.sent.filter(({ channel }) => channel === 'events').map(({ bytes }) => fromWire(unpack(bytes)?.value))
   }
 }

@@ -89,7 +89,7 @@ describe('the time, when nobody has one', () => {
 })
 
 describe('shared values', () => {
-  it('[SHR4] what the new host never had is gone for all: nobody keeps a value of their own', async () => {
+  it('[SHR4] what the new host never had is removed for all: nobody keeps a value of their own', async () => {
     const party = new SimulatedParty(game, { seed: 3 })
     const [a, b, c] = await party.gather(3)
     party.network.cut('p0', 'p1')
@@ -122,7 +122,7 @@ describe('shared values', () => {
     expect(a.startTick).toBeUndefined()
   })
 
-  it('[SHR1] the word of a host whom the lobby has not named yet waits, and the newest of it counts', async () => {
+  it('[SHR1] values from a host whom the lobby has not named yet wait, and the newest count', async () => {
     const party = new SimulatedParty(game, { seed: 5 })
     const [first, second, third] = [await party.machine(), await party.machine(), await party.machine()]
     const a = await party.settle(first.lobby.create())

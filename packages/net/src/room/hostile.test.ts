@@ -185,7 +185,7 @@ describe('a player who takes nothing', () => {
 })
 
 describe('a busy but honest peer', () => {
-  it('[EVT4] a burst as large as an outbox comes through whole, in order', async () => {
+  it('[EVT4] a burst as large as an outbox arrives completely and in order', async () => {
     const party = new SimulatedParty(game, { seed: 11 })
     const [a, b] = await party.gather(2)
     const heard: string[] = []

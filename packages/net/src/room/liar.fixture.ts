@@ -38,8 +38,8 @@ export class Lie {
   #frame(bytes: Uint8Array): Uint8Array {
     const start = headerOffset(bytes)
     if (start < 0) return bytes
-    const told = bytes.slice()
-    const view = new DataView(told.buffer)
+    const changed = bytes.slice()
+    const view = new DataView(changed.buffer)
     const flags = view.getUint8(start + 2)
     const timed = (flags & 0x20) !== 0
     let at = start + 3
@@ -54,7 +54,7 @@ export class Lie {
     }
     // There are no small parts in this game.
     if ((flags & 0x08) !== 0) view.setUint16(at, view.getUint16(at) + this.#ticks)
-    return told
+    return changed
   }
 
   #snapshot(bytes: Uint8Array): Uint8Array {
@@ -134,7 +134,7 @@ export class Watch {
   }
 
   /** Ticks by which the first of them is ahead of the last. */
-  get apart(): number {
+  get spread(): number {
     const ticks = this.#rooms.map(({ tick }) => tick)
     return Math.max(...ticks) - Math.min(...ticks)
   }

@@ -6,7 +6,7 @@ import { SimulatedParty } from '../testing/simulated-party.ts'
 import { game } from './trouble.fixture.ts'
 
 describe('a mistake of the game', () => {
-  it('is told at once, with what to do', async () => {
+  it('throws at once, and says what to do', async () => {
     const party = new SimulatedParty(game, { seed: 16 })
     const [a, b] = await party.gather(2)
     const invalid = expect.objectContaining({ code: 'invalid-value' })
@@ -49,7 +49,7 @@ describe('a mistake of the game', () => {
 })
 
 describe('the game itself', () => {
-  it('a listener that adds another in its place is called once a time', async () => {
+  it('a listener that replaces itself by another is called once a time', async () => {
     const party = new SimulatedParty(game, { seed: 13 })
     const [a] = await party.gather(1)
     let calls = 0
@@ -89,7 +89,7 @@ describe('the game itself', () => {
 })
 
 describe('leaving', () => {
-  it('[EVT8] is told at once, by the player and not only by the lobby', async () => {
+  it('[EVT8] is reported at once, by the player and not only by the lobby', async () => {
     const party = new SimulatedParty(game, { seed: 9 })
     const [a, b] = await party.gather(2)
     const left: string[] = []

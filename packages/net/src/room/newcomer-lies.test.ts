@@ -24,7 +24,7 @@ class Account {
 }
 
 /** Adds a player who hears of the players named only later. */
-async function comeApart(party: LiarParty, others: readonly string[]): Promise<LiarRoom> {
+async function joinCutOff(party: LiarParty, others: readonly string[]): Promise<LiarRoom> {
   const place = `p${party.rooms.length}`
   for (const other of others) party.network.cut(place, other)
   const late = await party.come()
@@ -34,11 +34,11 @@ async function comeApart(party: LiarParty, others: readonly string[]): Promise<L
 
 async function expectHealed(party: LiarParty, rooms: readonly LiarRoom[]): Promise<void> {
   const watch = new Watch(party, rooms)
-  expect(watch.apart).toBeLessThanOrEqual(1)
+  expect(watch.spread).toBeLessThanOrEqual(1)
   const [fewest, most] = await watch.ticks(2)
   expect(fewest).toBeGreaterThanOrEqual(54)
   expect(most).toBeLessThanOrEqual(66)
-  expect(watch.apart).toBeLessThanOrEqual(1)
+  expect(watch.spread).toBeLessThanOrEqual(1)
   expect(await watch.moved()).toBeGreaterThanOrEqual(20)
 }
 
@@ -53,7 +53,7 @@ describe('a newcomer whose first link is to a liar', () => {
     const honest = party.rooms.slice(1)
     party.lies[0].aheadMs = aheadMs
     const places = honest.map((_, n) => `p${n + 1}`)
-    const late = await comeApart(party, places)
+    const late = await joinCutOff(party, places)
     const account = new Account(late)
     expect(late.clock.now() - honest[0]!.clock.now()).toBeGreaterThan(aheadMs - 1_000)
     const watch = new Watch(party, honest)
@@ -105,7 +105,7 @@ describe('a newcomer alone with a liar', () => {
     await party.run(100_000)
     const [liar, honest] = party.rooms
     party.lies[0].aheadMs = aheadMs
-    const late = await comeApart(party, ['p1'])
+    const late = await joinCutOff(party, ['p1'])
     await party.run(1_000)
     await liar!.leave()
     await party.run(1_000)

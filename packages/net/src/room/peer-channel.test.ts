@@ -54,17 +54,17 @@ describe('durable messages', () => {
     const { channel, connect } = channelOf()
     for (const value of [1, 2]) expect(channel.sendDurable(event(value))).toBe(true)
     const first = connect()
-    expect(first.said.slice(1)).toMatchObject([{ value: 1 }, { value: 2 }])
+    expect(first.sentEvents.slice(1)).toMatchObject([{ value: 1 }, { value: 2 }])
     expect(channel.close()).toBe(true)
     expect(channel.sendDurable(event(3))).toBe(true)
     const second = connect(1)
-    expect(second.said.slice(1)).toMatchObject([{ value: 2 }, { value: 3 }])
+    expect(second.sentEvents.slice(1)).toMatchObject([{ value: 2 }, { value: 3 }])
   })
 
   it('[EVT3] are acknowledged 32 together at once, and fewer after 100 ms', () => {
     const { channel, scheduler, connect } = channelOf()
     const link = connect()
-    const acks = (): unknown[] => link.said.filter((message) => message?.kind === 'ack')
+    const acks = (): unknown[] => link.sentEvents.filter((message) => message?.kind === 'ack')
     for (let n = 0; n < 31; n++) link.comes('events', [3, 0, 0, n])
     expect(acks()).toEqual([])
     link.comes('events', [3, 0, 0, 31])
@@ -77,7 +77,7 @@ describe('durable messages', () => {
     channel.pump(scheduler.now())
     expect(acks().at(-1)).toEqual({ kind: 'ack', received: 33 })
     // The next link's hello acknowledges as well.
-    expect(connect().said[0]).toMatchObject({ kind: 'hello', received: 33 })
+    expect(connect().sentEvents[0]).toMatchObject({ kind: 'hello', received: 33 })
   })
 
   it('[EVT6] are not taken when too many wait', () => {
@@ -96,9 +96,9 @@ describe('per-link messages', () => {
     const first = connect()
     first.waits = 1_000_000
     channel.sendPerLink([ack])
-    expect(first.said).toHaveLength(1)
+    expect(first.sentEvents).toHaveLength(1)
     channel.close()
-    expect(connect().said).toHaveLength(1)
+    expect(connect().sentEvents).toHaveLength(1)
   })
 })
 

@@ -7,7 +7,7 @@ describe('hello', () => {
     const { peer, links, hello } = annsPeer({ initiator: true })
     const [link] = links
     link!.opens()
-    expect(link!.said).toMatchObject([{ kind: 'hello', id: 'ann', code: 'K7QXM', received: 0 }])
+    expect(link!.sentEvents).toMatchObject([{ kind: 'hello', id: 'ann', code: 'K7QXM', received: 0 }])
     expect(peer.link).toBeUndefined()
     link!.comes('events', hello())
     expect(peer.link).toBe(link)
@@ -27,7 +27,7 @@ describe('hello', () => {
       const [link] = links
       link!.opens()
       link!.comes('events', hello(other))
-      expect(link!.said.at(-1)).toEqual({ kind: 'bye', reason })
+      expect(link!.sentEvents.at(-1)).toEqual({ kind: 'bye', reason })
       expect(peer.player).toMatchObject({
         status: 'unreachable',
         problem: expect.objectContaining({ name: 'TickmeshError' }),
@@ -60,7 +60,7 @@ describe('hello', () => {
     scheduler.advance(200)
     peer.pump(scheduler.now())
     // What was refused was not counted as received.
-    expect(link!.said.at(-1)).toEqual({ kind: 'ack', received: 2 })
+    expect(link!.sentEvents.at(-1)).toEqual({ kind: 'ack', received: 2 })
   })
 })
 
@@ -118,7 +118,7 @@ describe('signals of a link that is lost', () => {
     expect(signals).toHaveLength(3)
   })
 
-  it('[MSH3] who is told so makes no link again', () => {
+  it('[MSH3] who got it makes no link again', () => {
     const { links, peer, scheduler } = annsPeer({ initiator: true })
     peer.signal({ attempt: 1, bye: 'flood' })
     expect(peer.player.problem?.code).toBe('rate-limited')
@@ -134,7 +134,8 @@ describe('durable messages', () => {
     const [link] = links
     link!.opens()
     link!.comes('events', hello())
-    const acks = (): number[] => link!.said.flatMap((message) => (message?.kind === 'ack' ? [message.received] : []))
+    const acks = (): number[] =>
+      link!.sentEvents.flatMap((message) => (message?.kind === 'ack' ? [message.received] : []))
     for (let n = 0; n < 31; n++) link!.comes('events', [3, 0, n, 'event'])
     expect(acks()).toEqual([])
     link!.comes('events', [3, 0, 31, 'event'])
@@ -156,7 +157,7 @@ describe('bye', () => {
     ends.links[0]!.comes('events', ends.hello())
     ends.links[0]!.waits = 1
     ends.peer.end('left')
-    expect(ends.links[0]!.said.at(-1)).toEqual({ kind: 'bye', reason: 'left' })
+    expect(ends.links[0]!.sentEvents.at(-1)).toEqual({ kind: 'bye', reason: 'left' })
     return ends
   }
 

@@ -51,7 +51,7 @@ for (const seed of [1, 2, 3]) {
       expect(lengths).toEqual([4])
     })
 
-    it('[STA1] mirrors entities, and takes them away when they or their owner go', async () => {
+    it('[STA1] shows remote entities, and removes them when they are despawned or their owner leaves', async () => {
       const party = new SimulatedParty(game, { seed, conditions: LOSSY })
       const [a, b] = await party.gather(2)
       const first = a!.state.spawn('dot', { x: 1, tag: 1 })
@@ -108,7 +108,7 @@ for (const seed of [1, 2, 3]) {
       expect(d.shared.get('score')).toEqual({ a: 1, b: 2 })
     })
 
-    it('[EVT4] events survive a link that died and was made anew', async () => {
+    it('[EVT4] events survive a link that died and was made again', async () => {
       const party = new SimulatedParty(game, { seed, conditions: LOSSY })
       const [a, b] = await party.gather(2)
       const heard: string[] = []
@@ -149,7 +149,7 @@ for (const seed of [1, 2, 3]) {
 }
 
 describe('a room', () => {
-  it('[MSH6] one who cannot be reached is unreachable, and all are told', async () => {
+  it('[MSH6] one who cannot be reached is unreachable, and all learn it', async () => {
     const party = new SimulatedParty(game, { seed: 7 })
     party.network.cut('p1', 'p2')
     const [a, b] = await party.gather(2)

@@ -13,7 +13,7 @@ import type { RoomEvents } from './room-events.ts'
 import { Session } from './session.ts'
 import type { RoomOptions } from './room-options.ts'
 import { Shared } from './shared.ts'
-import type { Simulating, Simulation, SimulationCounters } from './simulation.ts'
+import type { RunningSimulation, Simulation, SimulationCounters } from './simulation.ts'
 import { RoomState } from './state.ts'
 import type { TransferOptions } from './room-transfers.ts'
 
@@ -168,13 +168,13 @@ export class Room<G extends Game = Game> {
    *
    * @throws TickmeshError `invalid-value`: without `authority: hostAuthority()`, or while a simulation runs; `left`.
    */
-  simulate(simulation: Simulation<G>): Simulating {
+  simulate(simulation: Simulation<G>): RunningSimulation {
     this.#session.assertIn()
     const { authority } = this.#session
     const stop = authority.simulate(simulation as unknown as AnySimulation)
     return {
       get counters(): SimulationCounters {
-        return authority.figures
+        return authority.counters
       },
       stop,
     }

@@ -97,13 +97,13 @@ describe('a roster', () => {
     roster.reached('ann', 'nobody', false)
     expect([...members.players.get('ann')!.cannotReach]).toEqual(['bob'])
     expect(calls.slice(7)).toEqual(['status ann unreachable'])
-    roster.gone('bob', 'left')
+    roster.departed('bob', 'left')
     expect([...members.players.get('ann')!.cannotReach]).toEqual([])
   })
 })
 
 describe('a roster without the lobby', () => {
-  it('[MSH8] counts a player who is unreachable for 30 s as gone, and the longest seated follows the host', () => {
+  it('[MSH8] counts a player who is unreachable for 30 s as departed, and the longest seated follows the host', () => {
     const { roster, members, scheduler, seat, calls } = cidsRoster()
     scheduler.advance(12_000)
     calls.length = 0
@@ -133,7 +133,7 @@ describe('a roster without the lobby', () => {
 
   it('[MSH8] elects at once when the host has left before', () => {
     const { roster, seat, calls } = cidsRoster()
-    roster.gone('ann', 'left')
+    roster.departed('ann', 'left')
     expect(roster.host).toBeUndefined()
     seat.status = 'lost'
     roster.lobbyChanged('lost')

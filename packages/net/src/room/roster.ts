@@ -83,7 +83,7 @@ export class Roster {
   }
 
   /** A player has left, or counts as gone. */
-  gone(id: string, reason: LeaveReason): void {
+  departed(id: string, reason: LeaveReason): void {
     const { players, peers, joined } = this.#members
     const peer = peers.get(id)
     if (peer === undefined) return
@@ -160,7 +160,7 @@ export class Roster {
     this.#scheduler.after(ABANDONED_AFTER_MS, () => {
       const since = this.#unreachableSinceMs.get(id)
       if (this.#ended || since === undefined || this.#seat.status !== 'lost') return
-      if (this.#scheduler.now() - since >= ABANDONED_AFTER_MS) this.gone(id, 'timeout')
+      if (this.#scheduler.now() - since >= ABANDONED_AFTER_MS) this.departed(id, 'timeout')
     })
   }
 }

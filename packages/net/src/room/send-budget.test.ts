@@ -59,7 +59,7 @@ describe('a room on a thin line', () => {
     })
   }
 
-  it('[FLOW10] behind a thin router state stays fresh, and the game is told, seed 3', async () => {
+  it('[FLOW10] behind a thin router state stays fresh, and the game sees it in `stats`, seed 3', async () => {
     const { party, look, toB } = await gather(3, ({ scheduler }) => ({
       bottleneck: new Bottleneck(scheduler, { bytesPerSecond: 10_000, bufferBytes: 10_000 }),
     }))

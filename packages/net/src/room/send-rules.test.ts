@@ -16,8 +16,8 @@ const heap = defineGame({ id: 'heap', version: 1, state: { crate: { p: wide, q: 
 it('[STA19] a player has what is relevant to them, and each their own', async () => {
   const party = new SimulatedParty(game, { seed: 5, conditions: { delayMs: 30, loss: 0.1 } })
   const [a, b, c] = await party.gather(3)
-  const gone: number[] = []
-  b!.state.on('despawn', (entity) => gone.push(entity.id))
+  const despawned: number[] = []
+  b!.state.on('despawn', (entity) => despawned.push(entity.id))
   // b looks up to 100, c at all but mines.
   a!.state.relevant = (entity, player) => {
     if (player.id === b!.me.id) return entity.kind !== 'ship' || entity.x <= 100
@@ -30,7 +30,7 @@ it('[STA19] a player has what is relevant to them, and each their own', async ()
   expect(count(c, 'mine')).toBe(0)
   ship.x = 500
   await party.until(() => count(b, 'ship') === 0, 'b has lost sight of it')
-  expect(gone).toEqual([ship.id])
+  expect(despawned).toEqual([ship.id])
   await party.until(() => [...c!.state.all('ship')][0]?.latest.x === 500, 'c follows it')
   ship.x = 60
   await party.until(() => [...b!.state.all('ship')][0]?.latest.x === 60, 'b sees it again')

@@ -100,7 +100,7 @@ export class Session<G extends Game> {
       connected: (peer) => this.#connected(peer),
       status: (peer) => this.#status(peer),
       unlinked: (peer) => this.#unlinked(peer),
-      bye: (peer) => this.#roster.gone(peer.player.id, 'left'),
+      bye: (peer) => this.#roster.departed(peer.player.id, 'left'),
       drained: (peer, channel) => {
         if (channel === 'transfer') this.transfers.drained(peer)
       },
@@ -144,7 +144,7 @@ export class Session<G extends Game> {
     this.#roster.start()
     seat.listen({
       joined: (member) => this.#roster.arrived(member),
-      left: (id, reason) => this.#roster.gone(id, reason),
+      left: (id, reason) => this.#roster.departed(id, reason),
       host: (host) => this.#roster.hostNamed(host),
       signal: (from, data) => this.members.peers.get(from)?.signal(data),
       reach: (a, b, reachable) => this.#roster.reached(a, b, reachable),

@@ -23,7 +23,7 @@ export interface StepContext {
 }
 
 /** State of the entities that a player saw when it made its input of this tick, for lag compensation. */
-export interface Past {
+export interface RewoundState {
   /** Tick that the player saw, with a fraction: at most 400 ms before the current one. */
   readonly tick: number
   /**
@@ -38,7 +38,7 @@ export interface WorldContext<G extends Game> {
   /** Returns the input of a player in this tick. */
   input(player: Player): Readonly<Inputs<G>>
   /** Returns the state that a player saw when it made its input of this tick. */
-  rewind(player: Player): Past
+  rewind(player: Player): RewoundState
 }
 
 /** Callbacks that run the ticks of a game with `authority: hostAuthority()`; see `room.simulate`. */
@@ -71,7 +71,7 @@ export interface SimulationCounters {
 }
 
 /** Running simulation, from `room.simulate`. */
-export interface Simulating {
+export interface RunningSimulation {
   readonly counters: SimulationCounters
   /** Ends the simulation: no callback is called any more. */
   stop(): void

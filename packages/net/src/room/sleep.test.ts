@@ -11,7 +11,7 @@ const game = defineGame({ id: 'sleep', version: 1 })
 /** A machine that can be put to sleep: nothing runs meanwhile, and its clock counts on or stands still. */
 class Sleeper implements Scheduler {
   readonly #inner: Scheduler
-  readonly #held: (() => void)[] = []
+  readonly #delayed: (() => void)[] = []
   #asleep: { readonly sinceMs: number; readonly clockStands: boolean } | undefined
   #lostMs = 0
 
@@ -32,7 +32,7 @@ class Sleeper implements Scheduler {
     const due = (): void => {
       if (!wanted) return
       if (this.#asleep === undefined) run()
-      else this.#held.push(due)
+      else this.#delayed.push(due)
     }
     const cancel = this.#inner.after(ms, due)
     return () => {
@@ -48,7 +48,7 @@ class Sleeper implements Scheduler {
   wake(): void {
     if (this.#asleep?.clockStands === true) this.#lostMs += this.#inner.now() - this.#asleep.sinceMs
     this.#asleep = undefined
-    for (const run of this.#held.splice(0)) run()
+    for (const run of this.#delayed.splice(0)) run()
   }
 }
 

@@ -160,7 +160,7 @@ describe('a room of pages whose steps take longer than a tick', () => {
   const hidden = { stepMs: 30, frameMs: 0, timerStepMs: 60_000 }
   for (const [what, load] of Object.entries({ visible, hidden })) {
     for (const players of [2, 3, 8]) {
-      it(`[TICK5] ${players} players, ${what}: messages are taken in time, and skips are told`, async () => {
+      it(`[TICK5] ${players} players, ${what}: messages are taken in time, and skips are reported`, async () => {
         const { pages, ticks, latencies } = await playRoom(load, players)
         for (const page of pages) expect(page.longestWaitMs).toBeLessThan(100)
         const sent = (players * (players - 1) * MESSAGE_RATE * PLAYED_MS) / 1_000

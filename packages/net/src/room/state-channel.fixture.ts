@@ -56,11 +56,11 @@ export function annsChannel() {
     sync: replication.sync,
     authority: {
       addInputStatus: none,
-      takeInputs: (_, part) => came.push(['inputs', part.rest().slice()]),
-      takeInputStatus: (_, part) => came.push(['status', part.rest().slice()]),
+      takeInputs: (_, part) => came.push(['inputs', part.remaining().slice()]),
+      takeInputStatus: (_, part) => came.push(['status', part.remaining().slice()]),
       heard: none,
     },
-    takeCue: (_, part) => came.push(['cue', part.rest().slice()]),
+    takeCue: (_, part) => came.push(['cue', part.remaining().slice()]),
   })
   const cues = new Cues({ game, members, scheduler, timeline, channel })
   let seen = 0

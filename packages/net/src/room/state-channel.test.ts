@@ -111,7 +111,7 @@ describe('when nothing is to be said', () => {
     for (let n = 0; n < 40; n++) expect(instant()).toEqual([[]])
   })
 
-  it('[ACK5] who has entities sends at every send instant, until the last is known to be gone', () => {
+  it('[ACK5] who has entities sends at every send instant, until the last despawn is acknowledged', () => {
     const { instant, state, replication, channel, peer, left, scheduler } = quiet()
     const note = state.spawn('note', { text: 'a', n: 1 })
     let tick = 1

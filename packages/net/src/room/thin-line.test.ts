@@ -59,7 +59,7 @@ describe('a thin line behind a router with a buffer', () => {
     })
   }
 
-  it('[FLOW1] [FLOW2] at 60 sendings a second too: whole ones are skipped, seed 3', () => {
+  it('[FLOW1] [FLOW2] at 60 sendings a second too: sendings are skipped, seed 3', () => {
     const { medianMs, p95Ms, plainMs, importantMs, use } = thin({ seed: 3, bufferMs: 1_000, sendRate: 60 })
     expect(medianMs).toBeLessThanOrEqual(150)
     expect(p95Ms).toBeLessThanOrEqual(300)
@@ -174,7 +174,7 @@ describe('what is no congestion', () => {
     expect(adaptive! / fixed!).toBeGreaterThan(0.8)
   })
 
-  it('[FLOW8] [ACK4] nor is a long way at a high rate: no more is under way than acks can tell of, seed 18', () => {
+  it('[FLOW8] [ACK4] nor is a long path at a high rate: no more is in flight than acks can name, seed 18', () => {
     const flows = new Flows({ seed: 18, sendRate: 60, conditions: { delayMs: 200 } })
     const [a, b] = [flows.player(3_000), flows.player(0)]
     flows.link(a, b)

@@ -6,7 +6,7 @@ import { SimulatedParty } from '../testing/simulated-party.ts'
 import { game } from './trouble.fixture.ts'
 
 describe('a peer that never answers', () => {
-  it('[MSH6] is told as unreachable, and the room is usable meanwhile', async () => {
+  it('[MSH6] is reported as unreachable, and the room is usable meanwhile', async () => {
     const party = new SimulatedParty(game, { seed: 5 })
     const a = await party.machine()
     const room = await party.settle(a.lobby.create())

@@ -86,7 +86,7 @@ describe('msgpackr cut down to plain data', () => {
     expect(decoded).toBeGreaterThan(1_000)
   })
 
-  it('decodes a long text that begins with a byte order mark in full', () => {
+  it('decodes all of a long text that begins with a byte order mark', () => {
     const value = `\ufeff${'x'.repeat(100)}`
     expect(cut.unpack(cut.pack(value))).toBe(value)
   })

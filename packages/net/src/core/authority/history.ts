@@ -45,25 +45,25 @@ export class History {
 
   /** Keeps what the entities hold as their state at this tick; ticks rise. */
   record(tick: number): void {
-    const place = this.#next
-    this.#next = (place + 1) % this.#ticks.length
-    this.#ticks[place] = tick
+    const slot = this.#next
+    this.#next = (slot + 1) % this.#ticks.length
+    this.#ticks[slot] = tick
     for (const kind of this.#kinds.values()) {
       const { store } = kind
       const length = store.size * store.stride
-      let rows = kind.rows[place]
-      let generations = kind.generations[place]
+      let rows = kind.rows[slot]
+      let generations = kind.generations[slot]
       if (rows === undefined || generations === undefined || generations.length < store.size) {
-        rows = kind.rows[place] = new Float64Array(store.raw.length)
-        generations = kind.generations[place] = new Int32Array(store.generation.length)
+        rows = kind.rows[slot] = new Float64Array(store.raw.length)
+        generations = kind.generations[slot] = new Int32Array(store.generation.length)
       }
       rows.set(store.raw.subarray(0, length))
       generations.fill(0)
       for (let index = 0; index < store.size; index++) {
         if (store.entities[index] !== undefined) generations[index] = store.generation[index] as number
       }
-      kind.jumps[place] = store.jumpTick.slice(0, store.size)
-      if (store.kind.blobs.length > 0) kind.blobs[place] = store.blobs.slice(0, store.size).map((blobs) => [...blobs])
+      kind.jumps[slot] = store.jumpTick.slice(0, store.size)
+      if (store.kind.blobs.length > 0) kind.blobs[slot] = store.blobs.slice(0, store.size).map((blobs) => [...blobs])
     }
   }
 
@@ -106,12 +106,12 @@ export class History {
     return values
   }
 
-  /** The place of the newest state at or before a tick (side −1), or of the oldest after it (side 1); −1 none. */
+  /** Slot of the newest state at or before a tick (side −1), or of the oldest after it (side 1); −1 none. */
   #around(tick: number, side: -1 | 1): number {
     let best = -1
-    for (const [place, at] of this.#ticks.entries()) {
+    for (const [slot, at] of this.#ticks.entries()) {
       if (at < 0 || (side < 0 ? at > tick : at <= tick)) continue
-      if (best < 0 || (at - (this.#ticks[best] as number)) * side < 0) best = place
+      if (best < 0 || (at - (this.#ticks[best] as number)) * side < 0) best = slot
     }
     return best
   }

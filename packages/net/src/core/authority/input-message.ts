@@ -57,7 +57,7 @@ export function addInputs(parts: SmallParts, { first, behind, bits }: InputPacke
 export function readInputs(part: PartReader, tick: number): InputPacket | undefined {
   const first = unwrap(part.u16(), tick, TICK_MODULUS)
   const behind = part.u16()
-  const bits = part.rest()
+  const bits = part.remaining()
   if (part.failed || bits.length > MAX_INPUT_BYTES || first < 0 || first > MAX_TICK) return undefined
   return { first, behind, bits }
 }

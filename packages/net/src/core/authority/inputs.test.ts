@@ -123,7 +123,7 @@ describe('inputs on the wire', () => {
       expect(readInputStatus(firstPart(rawPart(0, PART.inputStatus, bytes)))).toBeUndefined()
   })
 
-  it('[INP3] inputs that wait for a packet give place to later ones, which hold them', () => {
+  it('[INP3] inputs that wait for a packet are replaced by later ones, which include them', () => {
     const parts = new SmallParts()
     addInputs(parts, { first: 5, behind: 1, bits: new Uint8Array(40) })
     addInputStatus(parts, { term: 3, since: 0, through: 7, missed: 0, late: 0 })
@@ -187,7 +187,7 @@ describe('an input queue', () => {
     expect(one.take(12).values['n']).toBe(5)
   })
 
-  it('[INP6] through tells the first gap', () => {
+  it('[INP6] `through` is the tick before the first gap', () => {
     const one = queue()
     one.receive(packet(10, [1, 2]), 9)
     one.receive(packet(14, [5]), 9)

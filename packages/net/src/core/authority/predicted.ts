@@ -36,7 +36,7 @@ export class Predicted implements Overlay, ValueSource {
   readonly #target: Float64Array
   readonly #view: Readonly<Record<string, unknown>>
   #known = false
-  #held = false
+  #captured = false
 
   constructor(remote: RemoteEntity, time: ViewTime) {
     const { compiled } = remote
@@ -132,16 +132,16 @@ export class Predicted implements Overlay, ValueSource {
     this.record(tick)
   }
 
-  /** Remembers what is drawn now, so that it can go on from there: see `glide`. */
-  hold(): void {
+  /** Captures what is drawn now, so that it can go on from there: see `glide`. */
+  capture(): void {
     if (!this.#known) return
     this.#glide.show(this.#store.raw, this.#time.nowMs, this.#target)
-    this.#held = true
+    this.#captured = true
   }
 
-  /** Remembers, instead, where what is drawn would be one tick of motion on. */
-  holdOnward(tick: number): void {
-    this.hold()
+  /** Captures, instead, what would be drawn one tick of motion later. */
+  captureAhead(tick: number): void {
+    this.capture()
     const { count } = this.remote.compiled.table
     const slot = tick & (RING - 1)
     const before = (tick - 1) & (RING - 1)
@@ -154,7 +154,7 @@ export class Predicted implements Overlay, ValueSource {
 
   /** Moves what is drawn from the kept values to the new ones, over the time of a glide. */
   glide(): void {
-    this.#glide.start(this.#held ? this.#target : this.#store.raw, this.#store.raw, this.#time.nowMs)
-    this.#held = false
+    this.#glide.start(this.#captured ? this.#target : this.#store.raw, this.#store.raw, this.#time.nowMs)
+    this.#captured = false
   }
 }

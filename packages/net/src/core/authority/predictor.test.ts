@@ -190,7 +190,7 @@ describe('a predictor', () => {
     expect(predictor.tick).toBe(200)
   })
 
-  it('[INP9] a new link, that sends everything anew, changes nothing', () => {
+  it('[INP9] a new link, over which everything is sent again, changes nothing', () => {
     const pair = new Pair()
     pair.host.spawn('car', { ...CAR, v: 0.5 })
     pair.send()

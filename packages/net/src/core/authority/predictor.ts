@@ -58,11 +58,11 @@ export class Predictor {
     const run = Math.min(tick, this.#confirmed + this.#limit) - this.#tick
     // The host is silent: no further into the unknown.
     if (run <= 0 && tick > this.#tick) return
-    if (run <= 0) for (const one of this.#predicted) one.holdOnward(this.#tick)
-    if (run > 2) for (const one of this.#predicted) one.hold()
+    if (run <= 0) for (const one of this.#predicted) one.captureAhead(this.#tick)
+    if (run > 2) for (const one of this.#predicted) one.capture()
     for (let more = 1; more <= run && this.#inBudget(); more++) {
       this.#one(this.#tick + 1, false)
-      if (more === 1 && run === 2) for (const one of this.#predicted) one.hold()
+      if (more === 1 && run === 2) for (const one of this.#predicted) one.capture()
     }
     if (run !== 1) for (const one of this.#predicted) one.glide()
   }
@@ -75,7 +75,7 @@ export class Predictor {
     // Never back: a new link tells everything anew, and what was known stays so.
     const tick = Math.max(this.#confirmed, knownTick(controlled, completeTick))
     const heard = controlled.map((remote) => stateAt(remote, tick))
-    const remotes = controlled.filter((_, place) => (heard[place] as number) >= 0)
+    const remotes = controlled.filter((_, index) => (heard[index] as number) >= 0)
     const slots = heard.filter((slot) => slot >= 0)
     const changed = this.#choose(remotes)
     if (remotes.length === 0 || (!changed && tick <= this.#confirmed)) return
@@ -83,14 +83,14 @@ export class Predictor {
     this.#confirmed = tick
     const target = Math.max(this.#tick, tick)
     if (!changed) {
-      if (this.#predicted.every((one, place) => one.agrees(tick, slots[place] as number))) return
+      if (this.#predicted.every((one, index) => one.agrees(tick, slots[index] as number))) return
       this.counters.corrections++
     }
-    for (const [place, one] of this.#predicted.entries()) {
-      const slot = slots[place] as number
+    for (const [index, one] of this.#predicted.entries()) {
+      const slot = slots[index] as number
       const { remote } = one
       // What the host snapped is seen as a jump here too.
-      if ((remote.states.rows[remote.states.rowAt(slot) + ROW_JUMP] as number) <= before) one.hold()
+      if ((remote.states.rows[remote.states.rowAt(slot) + ROW_JUMP] as number) <= before) one.capture()
       one.rewind(tick, slot)
     }
     for (this.#tick = tick; this.#tick < target && this.#inBudget();) {
@@ -116,7 +116,7 @@ export class Predictor {
   /** Returns whether others are predicted than before. */
   #choose(remotes: readonly RemoteEntity[]): boolean {
     const before = this.#predicted
-    if (before.length === remotes.length && before.every(({ remote }, place) => remote === remotes[place])) return false
+    if (before.length === remotes.length && before.every(({ remote }, index) => remote === remotes[index])) return false
     const now = remotes.map(
       (remote) => before.find((one) => one.remote === remote) ?? new Predicted(remote, this.#time),
     )

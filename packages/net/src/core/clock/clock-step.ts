@@ -49,9 +49,9 @@ export class ClockStep {
 /** Greatest common divisor of two lengths, but for rounding. */
 function commonPart(a: number, b: number): number {
   while (b > ROUNDING_MS) {
-    const rest = a % b
+    const remainder = a % b
     a = b
-    b = rest > b - ROUNDING_MS ? 0 : rest
+    b = remainder > b - ROUNDING_MS ? 0 : remainder
   }
   return a
 }

@@ -7,13 +7,13 @@ const MAX_KEPT = 32
 
 /** Samples in a row that contradict the known line and agree with each other. */
 export class Contradictions {
-  readonly #apartMs: number
+  readonly #toleranceMs: number
   #samples: ClockSample[] = []
   #sinceMs = 0
 
-  /** `apartMs`: upper bound of the distance of two offsets that agree, ms. */
-  constructor(apartMs: number) {
-    this.#apartMs = apartMs
+  /** `toleranceMs`: upper bound of the distance of two offsets that agree, ms. */
+  constructor(toleranceMs: number) {
+    this.#toleranceMs = toleranceMs
   }
 
   get count(): number {
@@ -27,7 +27,7 @@ export class Contradictions {
 
   add(sample: ClockSample): void {
     const last = this.#samples.at(-1)
-    if (last !== undefined && Math.abs(middleOffset(sample) - middleOffset(last)) > this.#apartMs) this.clear()
+    if (last !== undefined && Math.abs(middleOffset(sample) - middleOffset(last)) > this.#toleranceMs) this.clear()
     if (this.#samples.length === 0) this.#sinceMs = sample.t4
     this.#samples.push(sample)
     if (this.#samples.length > MAX_KEPT) this.#samples.shift()

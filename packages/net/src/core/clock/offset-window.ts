@@ -117,13 +117,13 @@ export class OffsetWindow {
   /** Forgets samples that are older than the window at a local time. */
   expire(localMs: number): void {
     const oldest = Math.floor(localMs / BUCKET_MS) - this.#maxBuckets
-    let gone = 0
+    let expired = 0
     for (const bucket of this.#buckets) {
       if (bucket.index > oldest) break
       this.#samples -= bucket.count
-      gone += 1
+      expired += 1
     }
-    if (gone > 0) this.#buckets.splice(0, gone)
+    if (expired > 0) this.#buckets.splice(0, expired)
   }
 
   /** Takes a sample; they come in the order of `t4`. */
@@ -169,19 +169,19 @@ export class OffsetWindow {
     return { atMs: localMs, offsetMs: (up - down) / 2, drift, errorMs }
   }
 
-  /** Place at `localMs` of the line of a slope through the mean of the `count` earliest buckets of a direction. */
+  /** Offset at `localMs` of the line of a slope through the mean of the `count` earliest buckets of a direction. */
   #line(direction: Direction, localMs: number, drift: number, count: number): number {
     const earliest = this.#earliest
     let kept = 0
     for (const bucket of this.#buckets) {
-      const place =
+      const offset =
         direction === 'up'
           ? bucket.up - drift * (bucket.upAt - localMs)
           : bucket.down + drift * (bucket.downAt - localMs)
-      if (kept === count && place >= (earliest[count - 1] as number)) continue
+      if (kept === count && offset >= (earliest[count - 1] as number)) continue
       let at = kept < count ? kept++ : count - 1
-      for (; at > 0 && (earliest[at - 1] as number) > place; at--) earliest[at] = earliest[at - 1] as number
-      earliest[at] = place
+      for (; at > 0 && (earliest[at - 1] as number) > offset; at--) earliest[at] = earliest[at - 1] as number
+      earliest[at] = offset
     }
     let sum = 0
     for (let at = 0; at < kept; at++) sum += earliest[at] as number

@@ -30,10 +30,10 @@ const UNSEEN_DRIFT = 50e-6
  * Upper bound of the time for which the old line outlives a change of the source while the new samples are less exact,
  * ms.
  */
-const MAX_HOLD_MS = 5_000
+const MAX_HOLDOVER_MS = 5_000
 
 /** The line of an earlier source, kept until the samples of this one are more exact, or until a local time. */
-interface Held {
+interface Holdover {
   readonly line: OffsetLine
   readonly untilMs: number
 }
@@ -41,7 +41,7 @@ interface Held {
 type Mode =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'leading' }
-  | { readonly kind: 'following'; readonly held: Held | undefined }
+  | { readonly kind: 'following'; readonly holdover: Holdover | undefined }
 
 /**
  * The time of the room, in ms since its first host began, as this player knows it.
@@ -150,7 +150,7 @@ export class SharedClock {
     if (this.#source === sourceId) return
     this.#forget()
     this.#source = sourceId
-    this.#mode = { kind: 'following', held: this.#hold() }
+    this.#mode = { kind: 'following', holdover: this.#holdover() }
   }
 
   /**
@@ -187,7 +187,7 @@ export class SharedClock {
     this.#time = new SlewedTime(line, this.#slew, Math.max(line.atMs + line.offsetMs, 0))
     if (this.#mode.kind === 'leading') return
     this.#source = sourceId
-    this.#mode = { kind: 'following', held: undefined }
+    this.#mode = { kind: 'following', holdover: undefined }
     this.#take(sample)
   }
 
@@ -203,7 +203,7 @@ export class SharedClock {
     // After a silence as long as the window, one sample is less exact than the line before.
     if (had && this.#window.samples === 0) {
       this.#minRoundTripMs = Infinity
-      this.#mode = { kind: 'following', held: this.#hold() }
+      this.#mode = { kind: 'following', holdover: this.#holdover() }
     }
     this.#window.add(sample)
     this.#localStep.note(sample.t4)
@@ -243,11 +243,11 @@ export class SharedClock {
     this.#restarts += 1
     this.#window.clear()
     this.#minRoundTripMs = Infinity
-    this.#mode = { kind: 'following', held: undefined }
+    this.#mode = { kind: 'following', holdover: undefined }
     for (const sample of this.#contradicting.take()) this.#take(sample)
   }
 
-  /** Leads the time towards the estimate of the samples, unless the held line is more exact. */
+  /** Leads the time towards the estimate of the samples, unless the holdover line is more exact. */
   #adopt({ t4 }: ClockSample, granted = false): void {
     const estimate = this.#window.estimate(t4)
     if (estimate === undefined || this.#mode.kind !== 'following') return
@@ -256,22 +256,22 @@ export class SharedClock {
       this.#time = new SlewedTime(line, this.#slew, Math.max(line.atMs + line.offsetMs, 0))
       return
     }
-    const { held } = this.#mode
-    if (held !== undefined) {
-      const untilMs = Math.min(held.untilMs, t4 + MAX_HOLD_MS)
-      if (t4 < untilMs && aged(held.line, t4) < line.errorMs) {
-        this.#mode = { kind: 'following', held: { line: held.line, untilMs } }
+    const { holdover } = this.#mode
+    if (holdover !== undefined) {
+      const untilMs = Math.min(holdover.untilMs, t4 + MAX_HOLDOVER_MS)
+      if (t4 < untilMs && aged(holdover.line, t4) < line.errorMs) {
+        this.#mode = { kind: 'following', holdover: { line: holdover.line, untilMs } }
         return
       }
-      this.#mode = { kind: 'following', held: undefined }
+      this.#mode = { kind: 'following', holdover: undefined }
     }
     const step = line.offsetMs - this.#time.offsetMs
     const slewed = this.#time.stepping || granted || Math.abs(step) <= this.#slew.snapMs
     if (slewed || this.#guard.allows(step, line.offsetMs, Infinity, t4)) this.#time.lead(line)
   }
 
-  /** Returns the present line, to be held. The first sample sets `untilMs`: there is no local time before it. */
-  #hold(): Held | undefined {
+  /** Returns the present line as a holdover. The first sample sets `untilMs`: there is no local time before it. */
+  #holdover(): Holdover | undefined {
     return this.#time && { line: this.#time.line, untilMs: Infinity }
   }
 

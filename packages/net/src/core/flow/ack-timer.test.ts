@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { AckTimer } from './ack-timer.ts'
 
-it('[FLOW8] [FLOW9] smooths the gaps between acks, of which a long one counts as 1 s, and tells the silence', () => {
+it('[FLOW8] [FLOW9] smooths the gaps between acks, of which a long one counts as 1 s, and measures the silence', () => {
   const acks = new AckTimer(50)
   expect(acks.silenceMs(1_000)).toBeNaN()
   acks.start(1_000)

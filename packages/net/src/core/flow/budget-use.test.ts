@@ -13,7 +13,7 @@ it('[FLOW7] a budget limits while a sending of the last 250 ms did not get all, 
   expect([use.limited(2_150), use.limited(2_151)]).toEqual([false, true])
 })
 
-it('[FLOW10] tells the share of the last sendings that were not skipped', () => {
+it('[FLOW10] is the share of the last sendings that were not skipped', () => {
   const use = new BudgetUse()
   expect(use.sentShare).toBe(1)
   for (let sending = 0; sending < 400; sending++) use.add(sending % 4 === 0 ? 'trimmed' : 'skipped', sending)

@@ -5,7 +5,7 @@ const add = (meter: LossMeter, packets: number, lost: number): void => {
   for (let packet = 0; packet < packets; packet++) meter.add(packet < lost)
 }
 
-it('[FLOW6] tells heavy loss over 64 packets and a second, of which more than 30 % are lost', () => {
+it('[FLOW6] detects heavy loss over 64 packets and a second, of which more than 30 % are lost', () => {
   const meter = new LossMeter()
   add(meter, 63, 63)
   expect(meter.heavy(0)).toBe(false)

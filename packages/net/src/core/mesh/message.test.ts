@@ -64,7 +64,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
     kind: fc.constant('claim' as const),
     term: count,
-    rows: fc.array(fc.record({ id, ownershipVersion, gone: fc.boolean() })),
+    rows: fc.array(fc.record({ id, ownershipVersion, ended: fc.boolean() })),
   }),
 )
 

@@ -25,7 +25,7 @@ export const MAX_EVENT_BYTES = 65_536
  *     snapshotAck  [8, tick, applied]                             whether the snapshot of a tick was applied
  *     owner        [9, term, id, version, owner's ordinal or nil, state or nil]   the entity's owner from now on
  *     owners       [10, term, [[id, version, owner's ordinal or nil], …]]         all hand-overs that a host knows
- *     claim        [11, term, [[id, version, gone], …]]                           to a host that knows less
+ *     claim        [11, term, [[id, version, ended], …]]                          to a host that knows less
  *
  * The version is the ownership version: the number of hand-overs of the entity so far. The state of an owner message is
  * [tick, tick of its newest jump or −1, bytes].
@@ -86,12 +86,12 @@ export interface OwnerRow {
 
 /**
  * Fact about an entity that a player knows and the host does not: a later hand-over, or its despawn by its owner
- * (`gone`).
+ * (`ended`).
  */
 export interface ClaimRow {
   readonly id: number
   readonly ownershipVersion: number
-  readonly gone: boolean
+  readonly ended: boolean
 }
 
 /** Reason for which a peer ends its link for good. */
@@ -142,7 +142,7 @@ export function toWire(message: Message): readonly unknown[] {
     case 'owners':
       return [10, message.term, message.rows.map(({ id, ownershipVersion, to }) => [id, ownershipVersion, to ?? null])]
     case 'claim':
-      return [11, message.term, message.rows.map(({ id, ownershipVersion, gone }) => [id, ownershipVersion, gone])]
+      return [11, message.term, message.rows.map(({ id, ownershipVersion, ended }) => [id, ownershipVersion, ended])]
   }
 }
 
@@ -235,9 +235,9 @@ function ownerRow(value: unknown): OwnerRow | undefined {
 
 function claimRow(value: unknown): ClaimRow | undefined {
   if (!Array.isArray(value) || value.length !== 3) return undefined
-  const [id, ownershipVersion, gone]: readonly unknown[] = value
-  return isId(id) && isOwnershipVersion(ownershipVersion) && typeof gone === 'boolean'
-    ? { id, ownershipVersion, gone }
+  const [id, ownershipVersion, ended]: readonly unknown[] = value
+  return isId(id) && isOwnershipVersion(ownershipVersion) && typeof ended === 'boolean'
+    ? { id, ownershipVersion, ended }
     : undefined
 }
 

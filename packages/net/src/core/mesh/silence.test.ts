@@ -27,7 +27,7 @@ describe('Silence', () => {
     expect(silence.check(3_600_050)).toBe('fine')
   })
 
-  it('[MSH5] starts anew with every message', () => {
+  it('[MSH5] starts over with every message', () => {
     const silence = new Silence(0)
     for (let now = 50; now < 900; now += 50) silence.check(now)
     silence.heard()

@@ -20,7 +20,7 @@ const headers: fc.Arbitrary<PacketHeader> = fc.record({
   ),
   small: fc.constant(false),
   entities: fc.constant(false),
-  several: fc.constant(false),
+  multipart: fc.constant(false),
   complete: fc.constant(false),
 })
 

@@ -50,7 +50,7 @@ const FLAG = {
   time: 0x20,
   small: 0x10,
   entities: 0x08,
-  several: 0x04,
+  multipart: 0x04,
   complete: 0x02,
   none: 0x01,
 }
@@ -71,7 +71,7 @@ export interface PacketHeader {
   small: boolean
   entities: boolean
   /** With entities: this packet is one of several of its tick. */
-  several: boolean
+  multipart: boolean
   /** With entities: this tick's packets, taken together, hold every difference that the sender knows of. */
   complete: boolean
 }
@@ -86,7 +86,7 @@ export function newHeader(): PacketHeader {
     sharedMs: Number.NaN,
     small: false,
     entities: false,
-    several: false,
+    multipart: false,
     complete: false,
   }
 }
@@ -110,7 +110,7 @@ export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHea
     (timed ? FLAG.time : 0) |
     (header.small ? FLAG.small : 0) |
     (header.entities ? FLAG.entities : 0) |
-    (header.several ? FLAG.several : 0) |
+    (header.multipart ? FLAG.multipart : 0) |
     (header.complete ? FLAG.complete : 0)
   if (ack >= 0) {
     at = writeUint(bytes, at, ack, 2)
@@ -138,7 +138,7 @@ export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, he
   header.sequence = readUint(bytes, offset, 2)
   header.small = has(FLAG.small)
   header.entities = has(FLAG.entities)
-  header.several = has(FLAG.several)
+  header.multipart = has(FLAG.multipart)
   header.complete = has(FLAG.complete)
   header.ack = -1
   header.ackBits = 0
@@ -146,7 +146,7 @@ export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, he
   header.stratum = UNSYNCED
   header.sharedMs = Number.NaN
   if (has(FLAG.none) || (has(FLAG.full) && !has(FLAG.ack))) return -1
-  if (!header.entities && (header.several || header.complete)) return -1
+  if (!header.entities && (header.multipart || header.complete)) return -1
   let at = offset + 3
   const length = (has(FLAG.ack) ? 2 + (has(FLAG.full) ? 0 : 4) + (timed ? 2 : 0) : 0) + (timed ? 5 : 0)
   if (at + length > bytes.length) return -1

@@ -103,9 +103,9 @@ export class PartReader {
   }
 
   /** Returns the remaining bytes of the part, as a view of the message. */
-  rest(): Uint8Array {
-    const rest = this.#bytes.subarray(Math.min(this.#at, this.#end), this.#end)
+  remaining(): Uint8Array {
+    const remaining = this.#bytes.subarray(Math.min(this.#at, this.#end), this.#end)
     this.#at = Math.max(this.#at, this.#end)
-    return rest
+    return remaining
   }
 }

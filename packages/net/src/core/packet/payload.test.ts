@@ -10,24 +10,24 @@ interface Part {
   readonly type: PartType
   readonly u16: number
   readonly varint: number
-  readonly rest: Uint8Array
+  readonly bytes: Uint8Array
 }
 
 const part: fc.Arbitrary<Part> = fc.record({
   type: fc.constantFrom<PartType>(1, 2, 3),
   u16: fc.nat(65_535),
   varint: fc.oneof(fc.nat(300), fc.nat(2 ** 32 - 1)),
-  rest: fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ minLength: 240, maxLength: 300 })),
+  bytes: fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ minLength: 240, maxLength: 300 })),
 })
 const head = fc
   .record({ tick: fc.nat(2 ** 31 - 1), lastPart: fc.nat(15), complete: fc.boolean() })
   .chain((one) => fc.nat(one.lastPart).map((number) => ({ ...one, part: number })))
 
-function add(parts: SmallParts, { type, u16, varint, rest }: Part): boolean {
+function add(parts: SmallParts, { type, u16, varint, bytes }: Part): boolean {
   parts.begin(type)
   parts.u16(u16)
   parts.varint(varint)
-  parts.put(rest)
+  parts.put(bytes)
   return parts.end()
 }
 
@@ -38,7 +38,7 @@ function read(reader: PayloadReader): Part[] {
       type,
       u16: reader.parts.u16(),
       varint: reader.parts.varint(),
-      rest: reader.parts.rest().slice(),
+      bytes: reader.parts.remaining().slice(),
     })
     expect(reader.parts.done).toBe(true)
   }
@@ -93,8 +93,8 @@ describe('the payload of a packet', () => {
   it('[FRM9] whatever the bytes, it never throws, reads no more than there is, and ends', () => {
     const reader = new PayloadReader()
     const parts = new SmallParts()
-    add(parts, { type: 1, u16: 9, varint: 77, rest: new Uint8Array(12) })
-    add(parts, { type: 3, u16: 9, varint: 77, rest: new Uint8Array(300) })
+    add(parts, { type: 1, u16: 9, varint: 77, bytes: new Uint8Array(12) })
+    add(parts, { type: 3, u16: 9, varint: 77, bytes: new Uint8Array(300) })
     const body = { head: { tick: 7, part: 0, lastPart: 3, complete: true }, bytes: new Uint8Array(40) }
     const honest = writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sharedMs: 9 }, parts, body).slice()
     const changes = fc.array(fc.tuple(fc.nat(honest.length - 1), fc.nat(255)), { maxLength: 6 })
@@ -116,8 +116,8 @@ describe('the payload of a packet', () => {
           count++
           reader.parts.varint()
           reader.parts.u16()
-          const rest = reader.parts.rest()
-          expect(rest.byteOffset + rest.length).toBeLessThanOrEqual(packet.byteOffset + packet.length)
+          const remaining = reader.parts.remaining()
+          expect(remaining.byteOffset + remaining.length).toBeLessThanOrEqual(packet.byteOffset + packet.length)
         }
         expect(count).toBeLessThanOrEqual(MAX_SMALL_PARTS)
         if (!split) expect(count).toBe(0)

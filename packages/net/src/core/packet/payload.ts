@@ -50,12 +50,12 @@ export function writePacket(
   const small = parts === undefined || parts.count === 0 ? undefined : parts
   header.small = small !== undefined
   header.entities = entities !== undefined
-  header.several = entities !== undefined && entities.head.lastPart > 0
+  header.multipart = entities !== undefined && entities.head.lastPart > 0
   header.complete = entities !== undefined && entities.head.complete
   const length =
     headerLength(header) +
     (small === undefined ? 0 : small.length + (entities === undefined ? 0 : 1)) +
-    (entities === undefined ? 0 : entities.bytes.length + 2 + (header.several ? 1 : 0))
+    (entities === undefined ? 0 : entities.bytes.length + 2 + (header.multipart ? 1 : 0))
   let at = writeHeader(target, writePrefix(target, length), header)
   if (small !== undefined) {
     at = small.copyTo(target, at)
@@ -64,7 +64,7 @@ export function writePacket(
   if (entities !== undefined) {
     const { tick, part, lastPart } = entities.head
     at = writeUint(target, at, tick & 0xffff, 2)
-    if (header.several) target[at++] = (part << 4) | lastPart
+    if (header.multipart) target[at++] = (part << 4) | lastPart
     target.set(entities.bytes, at)
     at += entities.bytes.length
   }
@@ -110,14 +110,14 @@ export class PayloadReader {
     if (header.small) at = this.parts.load(bytes, at, header.entities)
     if (at < 0) return false
     if (!header.entities) return at === bytes.length
-    const rest = at + (header.several ? 3 : 2)
-    if (rest > bytes.length) return false
+    const entitiesAt = at + (header.multipart ? 3 : 2)
+    if (entitiesAt > bytes.length) return false
     head.tick = unwrap(readUint(bytes, at, 2), nearTick, TICK_MODULUS)
-    const numbers = header.several ? (bytes[at + 2] as number) : 0
+    const numbers = header.multipart ? (bytes[at + 2] as number) : 0
     head.part = numbers >>> 4
     head.lastPart = numbers & 15
     head.complete = header.complete
-    this.entitiesAt = rest
+    this.entitiesAt = entitiesAt
     return head.tick >= 0 && head.tick <= MAX_TICK && head.part <= head.lastPart
   }
 }

@@ -90,9 +90,9 @@ export class SmallParts {
 
   /** An unsigned number below 2^32: seven bits a byte, the lowest first, the high bit where more follow. */
   varint(value: number): void {
-    let rest = value
-    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = (rest & 127) | 128
-    this.#bytes[this.#at++] = rest
+    let remaining = value
+    for (; remaining >= 128; remaining = Math.floor(remaining / 128)) this.#bytes[this.#at++] = (remaining & 127) | 128
+    this.#bytes[this.#at++] = remaining
   }
 
   put(bytes: Uint8Array): void {

@@ -106,7 +106,7 @@ describe('an entity that was handed over', () => {
     expect([third.came, third.went]).toEqual([[id], []])
   })
 
-  it('[OWN3] of somebody whom the host never names is shown to nobody, and takes no more room than their own', () => {
+  it('[OWN3] of somebody whom the host never names is shown to nobody, and takes no more rows than their own', () => {
     const table = new Table(3)
     const victim = spawn(table.at(0), 1)
     table.run(3)
@@ -184,7 +184,7 @@ describe('an entity that was handed over', () => {
     expect(sync.get(id)).toBe(undefined)
   })
 
-  it('[OWN7] a host who does not know that it is gone does not wake it', () => {
+  it('[OWN7] a host who does not know that it was despawned does not bring it back', () => {
     const table = new Table(2)
     const { id } = spawn(table.at(0))
     table.run(3)

@@ -176,7 +176,7 @@ describe('a snapshot', () => {
     expect(dots()).toEqual([1, 2])
   })
 
-  it('[SNP4] whose word never comes is waited for no longer than its limit; a late one still counts', () => {
+  it('[SNP4] whose answer never comes is waited for no longer than its limit; a late answer still counts', () => {
     const { a, packets, snapshot, deliver, dots, b } = pair()
     const all = many(a, 5)
     const parts = snapshot(3)
@@ -191,7 +191,7 @@ describe('a snapshot', () => {
     expect(dots()).toEqual([0, 1, 2, 3, 4])
   })
 
-  it('[SNP3] that cannot be taken is told so, and goes over packets', () => {
+  it('[SNP3] that cannot be taken is refused, and its entities go over packets', () => {
     let may = false
     const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
     const b = new StateSync({ schema, slot: 1, tickRate: 60, sendRate: 20, mayWrite: () => may })
@@ -227,7 +227,7 @@ describe('a snapshot', () => {
     expect([...b.all('sign')].length).toBe(MAX_ENTITIES - 100)
   })
 
-  it('[SNP2] of 4,096 entities that just fit is whole', () => {
+  it('[SNP2] of 4,096 entities that just fit is complete', () => {
     const { a, b, snapshot, deliver } = pair()
     for (let n = 0; n < MAX_ENTITIES; n++) a.spawn('sign', { text: `${n} `.padEnd(90, 'x'), data: null })
     const parts = snapshot(3)

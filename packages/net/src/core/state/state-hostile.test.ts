@@ -64,7 +64,7 @@ function receiver(): { sync: StateSync; receive: (bytes: Uint8Array, tick: numbe
 }
 
 describe('a peer that makes up packets', () => {
-  it('[STA6] [STA32] finds no baseline before the first tick, where a mirror has what is empty', () => {
+  it('[STA6] [STA32] finds no baseline before the first tick, where a remote entity is empty', () => {
     const { sync, receive } = receiver()
     expect(receive(packet(0, 2, spawnThing), 2)).toBe(true)
     const [thing] = sync.all('thing')
@@ -96,7 +96,7 @@ describe('a peer that makes up packets', () => {
     expect({ ...thing!.latest }).toEqual({ name: 'x', data: 7 })
   })
 
-  it('[ACK3] [STA7] is told that only those came all of which was applied or kept', () => {
+  it('[ACK3] [STA7] gets acks only of packets that were applied or kept as a whole', () => {
     const { sync, receive } = receiver()
     const told = (): unknown => {
       const [bytes] = sync.packets(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxPackets: 1 })
@@ -132,7 +132,7 @@ describe('a peer that makes up packets', () => {
     expect(told()).toEqual({ sequence: 3, bits: '100' })
   })
 
-  it('[STA2] sends no NaN: neither in full nor as a difference', () => {
+  it('[STA2] sends no NaN, neither in a full record nor as a difference', () => {
     const { sync, receive } = receiver()
     const full = (sequence: number, bits: number): boolean =>
       receive(
@@ -166,7 +166,7 @@ describe('a peer that makes up packets', () => {
     expect(real!.latest['n']).toBe(1)
   })
 
-  it('[STA4] tells of no more states in a packet than there are entities', () => {
+  it('[STA4] sends no more states in a packet than there are entities', () => {
     const { sync, receive } = receiver()
     const bits = (sections: number) => (writer: BitWriter) => {
       for (let number = 0; number < sections; number++) {

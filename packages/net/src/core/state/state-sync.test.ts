@@ -26,11 +26,11 @@ function pair(): {
   a: StateSync
   b: StateSync
   spawned: Entity[]
-  gone: Entity[]
+  despawned: Entity[]
   exchange: (tick: number, lose?: Lose) => void
 } {
   const spawned: Entity[] = []
-  const gone: Entity[] = []
+  const despawned: Entity[] = []
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
   const b = new WatchedSync(
     {
@@ -41,7 +41,7 @@ function pair(): {
     },
     {
       onSpawn: (entity) => spawned.push(entity),
-      onDespawn: (entity) => gone.push(entity),
+      onDespawn: (entity) => despawned.push(entity),
     },
   )
   a.addPeer(1)
@@ -50,7 +50,7 @@ function pair(): {
     send(a, b, 0, 1, tick, lose.a === true)
     send(b, a, 1, 0, tick, lose.b === true)
   }
-  return { a, b, spawned, gone, exchange }
+  return { a, b, spawned, despawned, exchange }
 }
 
 interface Lose {
@@ -77,9 +77,9 @@ function send(
 const ships = (sync: StateSync): Record<string, unknown>[] =>
   [...sync.all('ship')].map((entity) => ({ ...entity.latest }))
 
-describe('mirrors', () => {
+describe('remote entities', () => {
   it('[STA3] appear, follow and go', () => {
-    const { a, b, spawned, gone, exchange } = pair()
+    const { a, b, spawned, despawned, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
     exchange(3)
     expect(spawned.map((entity) => entity.id)).toEqual([ship.id])
@@ -89,7 +89,7 @@ describe('mirrors', () => {
     expect(ships(b)).toEqual([{ ...SHIP, x: 10, name: 'Bo' }])
     ship.despawn()
     exchange(9)
-    expect(gone.map((entity) => entity.id)).toEqual([ship.id])
+    expect(despawned.map((entity) => entity.id)).toEqual([ship.id])
     expect(b.get(ship.id)).toBeUndefined()
   })
 
@@ -134,7 +134,7 @@ describe('mirrors', () => {
     expect(single.filter((size) => size > idle).length).toBeGreaterThanOrEqual(rounds - 1)
   })
 
-  it('[STA18] a snap is told until a state after it is acknowledged, with its tick, also in full', () => {
+  it('[STA18] a snap is sent until a state after it is acknowledged, with its tick, also in full records', () => {
     for (const lost of [1, 2, 30]) {
       const { a, b, exchange } = pair()
       const ship = a.spawn('ship', SHIP)
@@ -187,8 +187,8 @@ describe('mirrors', () => {
     expect(again[0]?.accepted).toBe(true)
   })
 
-  it('[STA10] what went while the link was down goes when it is back, and the rest stays', () => {
-    const { a, b, gone, exchange } = pair()
+  it('[STA10] what was despawned while the link was down is despawned when it is back; all else stays', () => {
+    const { a, b, despawned, exchange } = pair()
     const [one, two] = [a.spawn('ship', SHIP), a.spawn('ship', { ...SHIP, x: 2 })]
     for (const tick of [3, 6, 9]) exchange(tick)
     a.removePeer(1)
@@ -198,16 +198,16 @@ describe('mirrors', () => {
     a.addPeer(1)
     b.addPeer(0)
     exchange(12)
-    expect(gone.map((entity) => entity.id)).toEqual([one.id])
+    expect(despawned.map((entity) => entity.id)).toEqual([one.id])
     expect([...b.all('ship')].map((entity) => entity.id)).toEqual([two.id])
   })
 
   it('[STA12] forgetting a player ends its entities; a later player of the slot has other ids', () => {
-    const { a, b, gone, exchange } = pair()
+    const { a, b, despawned, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
     exchange(3)
     b.forget(0)
-    expect(gone).toHaveLength(1)
+    expect(despawned).toHaveLength(1)
     const later = new StateSync({ schema, slot: 0, epoch: 1, tickRate: 60, sendRate: 20 })
     later.addPeer(1)
     b.addPeer(0)

@@ -74,7 +74,7 @@ describe('a state sync that is started over', () => {
     expect(b.counters).toMatchObject({ malformed: 0, noBaseline: 0, staleRecords: 0 })
   })
 
-  it('[CLK15] tells no jump of a former tick', () => {
+  it('[CLK15] reports no jump of a former tick', () => {
     const { a, b, relink, send } = pair()
     const dot = a.spawn('dot', { n: 0, s: '' }) as Dot
     relink()

@@ -6,7 +6,7 @@ import { type TransferEvent, Transfers } from './transfers.ts'
 import { ended, filled, kinds, Pair } from './transfers.fixture.ts'
 
 describe('Transfers', () => {
-  it.each([0, 1, FRAGMENT_BYTES, FRAGMENT_BYTES + 1, 3_000_000])('[XFER1] carries %i bytes whole', (size) => {
+  it.each([0, 1, FRAGMENT_BYTES, FRAGMENT_BYTES + 1, 3_000_000])('[XFER1] carries all of %i bytes', (size) => {
     const pair = new Pair()
     const bytes = filled(size)
     expect(pair.a.send(bytes, { name: 'map' }, 0)).toEqual({ kind: 'offered', id: 0 })

@@ -85,7 +85,7 @@ export interface AnyWorld {
 }
 
 /** Counters of a simulation; see `SimulationCounters`. */
-export interface SimulationFigures {
+export interface StepCounters {
   readonly corrections: number
   readonly replayed: number
   readonly missed: number
@@ -127,7 +127,7 @@ export interface Authority {
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void
   /** Runs the game's steps. Returns a function that stops them. @throws TickmeshError `invalid-value`. */
   simulate(simulation: AnySimulation): () => void
-  readonly figures: SimulationFigures
+  readonly counters: StepCounters
 
   /** The lobby named a host; or, without a lobby, the players elected one. */
   hostChanged(host: HostTerm, isMe: boolean): void

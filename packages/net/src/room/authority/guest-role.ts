@@ -11,7 +11,7 @@ import { RemoteEntity } from '../../core/state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../../core/state/view/state-row.ts'
 import { BitWriter } from '../../core/wire/bit-writer.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
-import type { AnySimulation, SimulationFigures } from './authority.ts'
+import type { AnySimulation, StepCounters } from './authority.ts'
 import type { Role, RoleContext } from './role.ts'
 import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
@@ -71,7 +71,7 @@ export class GuestRole implements Role {
     this.#predictor = new Predictor(tickRate, step, () => scheduler.now() < this.#stepsEndMs)
   }
 
-  get figures(): Omit<SimulationFigures, 'refused'> {
+  get counters(): Omit<StepCounters, 'refused'> {
     return { ...this.#predictor.counters, missed: this.#status?.missed ?? 0, late: this.#status?.late ?? 0 }
   }
 

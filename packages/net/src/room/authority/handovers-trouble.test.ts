@@ -84,14 +84,14 @@ describe('what nobody may', () => {
     const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
     const { id } = a.state.spawn('gem', { x: 1 })
     await party.until(() => c.state.get(id) !== undefined, 'all have it')
-    say(1, 0, { kind: 'claim', term: 1, rows: [{ id, ownershipVersion: 7, gone: true }] })
+    say(1, 0, { kind: 'claim', term: 1, rows: [{ id, ownershipVersion: 7, ended: true }] })
     await party.run(500)
     expect(rooms.map((room) => ownerOf(room, id))).toEqual([a.me.id, a.me.id, a.me.id])
     for (let round = 0; round < 4; round++) {
       const rows = Array.from({ length: 1_500 }, (_, n) => ({
         id: round * 1_500 + n + 1,
         ownershipVersion: 1,
-        gone: false,
+        ended: false,
       }))
       say(1, 0, { kind: 'claim', term: 1, rows })
       await party.run(100)

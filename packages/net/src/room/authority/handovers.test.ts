@@ -22,8 +22,8 @@ type Seen = [id: number, from: string | undefined, to: string, own: boolean]
 const BALL = { x: 0, y: 0, tag: 'a', of: undefined }
 
 /** Records the events of a room: every hand-over, and every entity that comes or goes. */
-function told(room: Room<G>): { owner: Seen[]; spawn: number[]; despawn: number[] } {
-  const seen: ReturnType<typeof told> = { owner: [], spawn: [], despawn: [] }
+function record(room: Room<G>): { owner: Seen[]; spawn: number[]; despawn: number[] } {
+  const seen: ReturnType<typeof record> = { owner: [], spawn: [], despawn: [] }
   room.on('owner', (entity, from, to) => seen.owner.push([entity.id, from?.id, to.id, entity.own]))
   room.state.on('spawn', ({ id }) => seen.spawn.push(id))
   room.state.on('despawn', ({ id }) => seen.despawn.push(id))
@@ -58,14 +58,14 @@ describe('handing entities over', () => {
     expect(made).toEqual(rooms.map(() => ({ created: 1, removed: 0 })))
   })
 
-  it('[OWN1] the new owner writes it under its old id, all are told, and none sees it come or go', async () => {
+  it('[OWN1] the new owner writes it under its old id, all get `owner`, none sees it come or go', async () => {
     const party = new SimulatedParty(game, { seed: 1, conditions: { delayMs: 40, jitterMs: 10, loss: 0.1 } })
     const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
     const rooms = [a, b, c, d]
     const first = b.state.spawn('ball', { ...BALL, x: 10 })
     const { id } = first
     await party.until(() => rooms.every((room) => x(room, id) === 10), 'all have it')
-    const seen = rooms.map(told)
+    const seen = rooms.map(record)
     const drawnByD = d.state.get(id)
     a.state.give(a.state.get(id)!, a.players.get(c.me.id)!)
     await party.until(() => rooms.every((room) => ownerOf(room, id) === c.me.id), 'all know')
@@ -100,7 +100,7 @@ describe('handing entities over', () => {
     expect(ball(a, id)).not.toBe(mine)
   })
 
-  it('[OWN7] an entity that the new owner ends is gone for all, and so is one whose new owner leaves', async () => {
+  it('[OWN7] an entity that the new owner ends is despawned for all, and so is one whose new owner leaves', async () => {
     const party = new SimulatedParty(game, { seed: 3, conditions: { delayMs: 30, loss: 0.2 } })
     const [a, b, c] = (await party.gather(3)) as [Room<G>, Room<G>, Room<G>]
     const [one, two] = [a.state.spawn('ball', BALL), a.state.spawn('ball', BALL)]
@@ -117,7 +117,7 @@ describe('handing entities over', () => {
     expect([a, c].map((room) => [...room.state.all('ball')].length)).toEqual([0, 0])
   })
 
-  it('[OWN7] the place of one that came back and was ended is free once', async () => {
+  it('[OWN7] the index of one that came back and was ended is freed once', async () => {
     const party = new SimulatedParty(game, { seed: 7 })
     const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
     const { id } = a.state.spawn('ball', BALL)
@@ -175,7 +175,7 @@ describe('handing entities over', () => {
     await party.until(() => ball(b, entity.id).own, 'b owns it')
     const { lobby } = await party.machine()
     const c = (await party.settle(lobby.join(a.code))) as Room<G>
-    const seen = told(c)
+    const seen = record(c)
     await party.until(() => x(c, entity.id) === 5, 'c has it')
     expect(ownerOf(c, entity.id)).toBe(b.me.id)
     ball(b, entity.id).x = 6

@@ -119,7 +119,7 @@ export class Handovers {
       const listed = new Set(message.rows.map((row) => row.id))
       for (const record of this.#context.sync().ownership) {
         if (!listed.has(record.id))
-          claims.push({ id: record.id, ownershipVersion: record.ownershipVersion, gone: false })
+          claims.push({ id: record.id, ownershipVersion: record.ownershipVersion, ended: false })
       }
     }
     if (claims.length > 0)
@@ -131,7 +131,7 @@ export class Handovers {
     if (this.#isHost) return this.#announce(id, ownershipVersion + 1, undefined)
     const peer = this.#context.members.peers.get(this.#host.id)
     if (peer !== undefined)
-      this.#send(peer, { kind: 'claim', term: this.#host.term, rows: [{ id, ownershipVersion, gone: true }] })
+      this.#send(peer, { kind: 'claim', term: this.#host.term, rows: [{ id, ownershipVersion, ended: true }] })
   }
 
   /** Handles a player whom the lobby announced. */
@@ -199,12 +199,12 @@ export class Handovers {
     }
     const result = this.#applyChange(row, player)
     if (result.verdict === 'full' || result.verdict === 'malformed') host.refuse(`hand-over: ${result.verdict}`)
-    else if (missing(result)) claims.push({ id, ownershipVersion, gone: true })
+    else if (missing(result)) claims.push({ id, ownershipVersion, ended: true })
     else if (result.verdict === 'older') {
       claims.push({
         id,
         ownershipVersion: this.#context.sync().ownership.get(id)?.ownershipVersion ?? ownershipVersion,
-        gone: false,
+        ended: false,
       })
     }
   }
@@ -245,7 +245,7 @@ export class Handovers {
   }
 
   /** Answers a claim: its player knows a later change than this host, or no longer has an entity that it owns. */
-  #answerClaim(peer: Peer, { id, ownershipVersion, gone }: ClaimRow): void {
+  #answerClaim(peer: Peer, { id, ownershipVersion, ended }: ClaimRow): void {
     const { scheduler } = this.#context
     const sync = this.#context.sync()
     const record = sync.ownership.get(id)
@@ -254,7 +254,7 @@ export class Handovers {
     if (bucket === undefined) this.#claims.set(peer, (bucket = new TokenBucket(CLAIMS)))
     if (!bucket.takeToken(scheduler.now()) || ownershipVersion >= MAX_OWNERSHIP_VERSION)
       return this.#refuse(peer, 'claim')
-    if (gone && ownershipVersion === known && record?.slot === peer.player.slot)
+    if (ended && ownershipVersion === known && record?.slot === peer.player.slot)
       return this.#announce(id, ownershipVersion + 1, undefined)
     if (ownershipVersion > known) this.#announce(id, ownershipVersion + 1, this.#ownerOf(id))
   }

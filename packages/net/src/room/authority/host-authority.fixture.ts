@@ -6,7 +6,7 @@ import { defineGame } from '../../game.ts'
 import type { Conditions } from '../../link/network.ts'
 import { SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
-import type { Simulating, Simulation } from '../simulation.ts'
+import type { RunningSimulation, Simulation } from '../simulation.ts'
 import type { Entity } from '../state.ts'
 
 /** A game under a host's authority, and rooms that play it. */
@@ -47,7 +47,7 @@ export const step: Simulation<G>['step'] = (entities, input) => {
 /** A room that plays: what it presses can be set, and what its steps did is kept. */
 export class Pilot {
   readonly room: Room<G>
-  readonly run: Simulating
+  readonly run: RunningSimulation
   press: (tick: number) => Pressed = () => REST
   world: Simulation<G>['world'] = () => {}
   readonly asked: number[] = []

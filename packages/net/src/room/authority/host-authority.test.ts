@@ -37,7 +37,7 @@ describe('host authority', () => {
     expect(a!.state.controllerOf(rock)?.id).toBe(b!.me.id)
   })
 
-  it('[INP9] what is controlled no more is drawn as it arrives, and what is controlled anew is predicted', async () => {
+  it('[INP9] what is controlled no more is drawn as it arrives, and what is controlled again is predicted', async () => {
     const [party, pilots] = await fly(13, 2, { delayMs: 60 })
     const [a, b] = pilots
     b!.press = () => ({ ...REST, thrust: true })
@@ -45,13 +45,13 @@ describe('host authority', () => {
     const ship = a!.room.state.controlledBy(a!.room.players.get(b!.room.me.id)!)[0]!
     a!.room.state.control(ship)
     await party.until(() => b!.ship === undefined, 'it is controlled by nobody')
-    const mirror = [...b!.room.state.all('ship')].find(({ id }) => id === ship.id)!
+    const remote = [...b!.room.state.all('ship')].find(({ id }) => id === ship.id)!
     await party.run(500)
-    const { x } = mirror.latest
+    const { x } = remote.latest
     await party.run(500)
-    expect(mirror.latest.x).toBe(x)
+    expect(remote.latest.x).toBe(x)
     a!.room.state.control(ship, a!.room.players.get(b!.room.me.id))
-    await party.until(() => mirror.latest.x > x + 5, 'it moves again')
+    await party.until(() => remote.latest.x > x + 5, 'it moves again')
   })
 
   it('[INP9] a host that is silent is waited for, and caught up with', async () => {
@@ -108,7 +108,7 @@ describe('host authority', () => {
     expect(host!.state.get(rock.id)?.latest['$controller']).toBe(0)
   })
 
-  it('[INP9] a step that throws is told, and stops nothing', async () => {
+  it('[INP9] a step that throws is reported, and stops nothing', async () => {
     const party = new SimulatedParty(game, { seed: 17 })
     const [a] = await party.gather(2)
     let thrown = false

@@ -19,7 +19,7 @@ import type {
   AuthorityContext,
   AuthorityStrategy,
   SendRules,
-  SimulationFigures,
+  StepCounters,
 } from './authority.ts'
 import { GuestRole } from './guest-role.ts'
 import { HostRole } from './host-role.ts'
@@ -141,8 +141,8 @@ class HostAuthority implements Authority {
     }
   }
 
-  get figures(): SimulationFigures {
-    return { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0, ...this.#role?.figures }
+  get counters(): StepCounters {
+    return { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0, ...this.#role?.counters }
   }
 
   hostChanged(host: HostTerm, isMe: boolean): void {

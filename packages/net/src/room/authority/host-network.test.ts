@@ -132,11 +132,11 @@ for (const seed of [1, 2, 3]) {
       pilots.forEach((one, n) => (one.press = busy(seed + n)))
       await party.run(3_000)
       const counts: number[] = []
-      const told: string[] = []
-      other!.room.state.on('spawn', () => told.push('spawn'))
-      other!.room.state.on('despawn', () => told.push('despawn'))
+      const events: string[] = []
+      other!.room.state.on('spawn', () => events.push('spawn'))
+      other!.room.state.on('despawn', () => events.push('despawn'))
       const was = picture(other!.room)
-      const held = other!.ship
+      const before = other!.ship
       await first!.room.leave()
       for (let n = 0; n < 400; n++) {
         await party.run(5)
@@ -147,9 +147,9 @@ for (const seed of [1, 2, 3]) {
       expect(Math.min(...counts)).toBeGreaterThanOrEqual(2)
       expect(Math.max(...counts)).toBeLessThanOrEqual(3)
       // The others' ships are what they were, to whoever holds them; at most the leaver's own has gone.
-      expect(told.filter((what) => what !== 'despawn')).toEqual([])
-      expect(told.length).toBeLessThanOrEqual(1)
-      expect(other!.ship).toBe(held)
+      expect(events.filter((what) => what !== 'despawn')).toEqual([])
+      expect(events.length).toBeLessThanOrEqual(1)
+      expect(other!.ship).toBe(before)
       for (const room of [next!.room, other!.room]) {
         expect([...room.state.all('rock')].map(({ latest, owner }) => [latest.x, owner])).toEqual([
           [77, next!.room.me.id],

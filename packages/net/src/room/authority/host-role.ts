@@ -10,7 +10,7 @@ import type { Entity, OwnEntity } from '../../core/state/entities/entity.ts'
 import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
 import { type Player, SeatedPlayer } from '../player.ts'
-import type { AnySimulation, AnyWorld, SimulationFigures } from './authority.ts'
+import type { AnySimulation, AnyWorld, StepCounters } from './authority.ts'
 import type { Role, RoleContext } from './role.ts'
 
 /** Input of a player, and what the player saw. */
@@ -47,7 +47,7 @@ export class HostRole implements Role {
   }
 
   /** Sums over the players' queues. */
-  get figures(): Pick<SimulationFigures, 'missed' | 'late' | 'refused'> {
+  get counters(): Pick<StepCounters, 'missed' | 'late' | 'refused'> {
     const sum = { missed: 0, late: 0, refused: 0 }
     for (const { missed, late, refused } of this.#queues.values()) {
       sum.missed += missed

@@ -97,13 +97,13 @@ function expectPile(rooms: readonly Room<typeof heap>[]): void {
   }
 }
 
-it("[INP11] the new host's state takes the place of the former one's in one step, however large it is", async () => {
+it("[INP11] the new host's state replaces the former one's in one step, however large it is", async () => {
   const [party, , [first, next, third, last]] = await pile(3)
   const ids = new Map([...last!.state.all('rock')].map(({ id, latest }) => [id, latest.n]))
-  const told: string[] = []
-  last!.state.on('spawn', () => told.push('spawn'))
-  last!.state.on('despawn', () => told.push('despawn'))
-  last!.on('owner', (rock, _, to) => told.push(`${rock.id} ${rock.own} ${rock.owner === to.id} ${to.id}`))
+  const events: string[] = []
+  last!.state.on('spawn', () => events.push('spawn'))
+  last!.state.on('despawn', () => events.push('despawn'))
+  last!.on('owner', (rock, _, to) => events.push(`${rock.id} ${rock.own} ${rock.owner === to.id} ${to.id}`))
   await first!.leave()
   const seen = new Set<string>()
   await party.until(() => {
@@ -113,19 +113,19 @@ it("[INP11] the new host's state takes the place of the former one's in one step
       const owners = new Set(all.map(({ owner }) => owner))
       seen.add(`${all.length} of ${numbers.size}, ${owners.size} owner`)
     }
-    return told.length > 0
+    return events.length > 0
   }, 'it has taken over')
   await party.run(1_000)
   expect([...seen]).toEqual([`${ROCKS} of ${ROCKS}, 1 owner`])
   // Nothing came or went: every rock is the new host's, under the id it had.
-  expect(told.toSorted()).toEqual([...ids.keys()].map((id) => `${id} false true ${next!.me.id}`).toSorted())
+  expect(events.toSorted()).toEqual([...ids.keys()].map((id) => `${id} false true ${next!.me.id}`).toSorted())
   for (const room of [next!, third!, last!]) {
     expect(new Map([...room.state.all('rock')].map(({ id, latest }) => [id, latest.n]))).toEqual(ids)
   }
   expectPile([next!, third!, last!])
 })
 
-describe('a host that goes before all it took over is told', () => {
+describe('a host that leaves before all that it took over is sent', () => {
   for (const gapMs of [0, 60, 120, 180, 240, 300]) {
     it(`[INP11] is followed by one with everything once, ${gapMs} ms after the first`, async () => {
       const [party, , [first, next, third, last]] = await pile(1)

@@ -5,12 +5,12 @@ import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
-import type { Authority, AuthorityContext, AuthorityStrategy, SendRules, SimulationFigures } from './authority.ts'
+import type { Authority, AuthorityContext, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
 import { Handovers } from './handovers.ts'
 
 const NO_CONTROLLERS =
   'Players control entities only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
-const NO_FIGURES: SimulationFigures = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
+const NO_COUNTERS: StepCounters = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
 
 /** Authority of each player over its own entities. */
 export const ownerAuthority: AuthorityStrategy = {
@@ -22,7 +22,7 @@ export const ownerAuthority: AuthorityStrategy = {
 
 class OwnerAuthority implements Authority {
   readonly ownership = undefined
-  readonly figures = NO_FIGURES
+  readonly counters = NO_COUNTERS
   readonly #handovers: Handovers
 
   constructor(context: AuthorityContext) {

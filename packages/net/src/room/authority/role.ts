@@ -2,7 +2,7 @@
 import type { HostOwnership } from '../../core/authority/host-ownership.ts'
 import type { InputLog } from '../../core/authority/input-log.ts'
 import type { TakenOver } from '../../core/state/handover.ts'
-import type { AnySimulation, AuthorityContext, SimulationFigures } from './authority.ts'
+import type { AnySimulation, AuthorityContext, StepCounters } from './authority.ts'
 
 export interface RoleContext extends AuthorityContext {
   /** Inputs of this player. */
@@ -16,6 +16,6 @@ export interface RoleContext extends AuthorityContext {
 
 /** Role of a player in a room under a host's authority. */
 export interface Role {
-  readonly figures: Partial<SimulationFigures>
+  readonly counters: Partial<StepCounters>
   tick(tick: number, simulation: AnySimulation | undefined): void
 }

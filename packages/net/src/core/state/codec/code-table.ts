@@ -19,17 +19,17 @@ export class CodeTable {
   }
 
   /** A column of which only 0 and 1 are written, each as a bit; or, with `most` 0, only 0. */
-  plain(place: number, most: 0 | 1): void {
-    if (this.#parameters[place] === PLAIN + most) return
-    this.#parameters[place] = PLAIN + most
-    this.entries.fill(0, place * SMALL, (place + 1) * SMALL)
-    for (let code = 0; code <= most; code++) this.entries[place * SMALL + code] = (code << LENGTH_BITS) | 1
+  plain(part: number, most: 0 | 1): void {
+    if (this.#parameters[part] === PLAIN + most) return
+    this.#parameters[part] = PLAIN + most
+    this.entries.fill(0, part * SMALL, (part + 1) * SMALL)
+    for (let code = 0; code <= most; code++) this.entries[part * SMALL + code] = (code << LENGTH_BITS) | 1
   }
 
   /** A column of Rice codes by a parameter. */
-  rice(place: number, parameter: number): void {
-    if (this.#parameters[place] === parameter) return
-    this.#parameters[place] = parameter
+  rice(part: number, parameter: number): void {
+    if (this.#parameters[part] === parameter) return
+    this.#parameters[part] = parameter
     const k = parameter & (ZERO_FLAG - 1)
     const flag = (parameter & ZERO_FLAG) === 0 ? 0 : 1
     for (let code = 0; code < SMALL; code++) {
@@ -43,7 +43,7 @@ export class CodeTable {
         const bits = flagged | (((2 << quotient) - 2) << k) | (coded & ((1 << k) - 1))
         entry = (bits << LENGTH_BITS) | length
       }
-      this.entries[place * SMALL + code] = entry
+      this.entries[part * SMALL + code] = entry
     }
   }
 }

@@ -24,15 +24,15 @@ export interface ColumnCoder {
 export function columnCoder(table: ColumnTable, index: number, tickRate: number): ColumnCoder {
   const column = table.columns[index] as Column
   const { kind, coding, predict } = column
-  const place: Place = { column, index, stride: table.count, older: table.linearAt[index] as number }
-  if (coding !== CODING['difference']) return new ChangeCoder(place)
+  const layout: ColumnLayout = { column, index, stride: table.count, older: table.linearAt[index] as number }
+  if (coding !== CODING['difference']) return new ChangeCoder(layout)
   const predictor = kind.predictor?.(table, index, predict.by, tickRate)
-  if (kind.cyclic) return new CyclicCoder(place, predictor)
-  return predictor === undefined ? new DifferenceCoder(place) : new PredictedCoder(place, predictor)
+  if (kind.cyclic) return new CyclicCoder(layout, predictor)
+  return predictor === undefined ? new DifferenceCoder(layout) : new PredictedCoder(layout, predictor)
 }
 
-/** A column, where it lies in rows of `stride` numbers, and where the older state of a linear prediction keeps it. */
-interface Place {
+/** Layout of a column: its index in rows of `stride` numbers, and in the older state of a linear prediction. */
+interface ColumnLayout {
   readonly column: Column
   readonly index: number
   readonly stride: number
@@ -41,23 +41,23 @@ interface Place {
 
 /** Numbers sent as they are, or as one bit, when they changed. */
 class ChangeCoder implements ColumnCoder {
-  readonly #place: Place
+  readonly #layout: ColumnLayout
   readonly #changed: number
 
-  constructor(place: Place) {
-    this.#place = place
-    this.#changed = place.column.coding === CODING['flip'] ? 1 : CHANGED
+  constructor(layout: ColumnLayout) {
+    this.#layout = layout
+    this.#changed = layout.column.coding === CODING['flip'] ? 1 : CHANGED
   }
 
   code({ count, at, base, codes }: Batch, rows: Int32Array): void {
-    const { index, stride } = this.#place
+    const { index, stride } = this.#layout
     const changed = this.#changed
     for (let record = 0, to = index; record < count; record++, to += stride)
       codes[to] = rows[(at[record] as number) + index] === rows[(base[record] as number) + index] ? 0 : changed
   }
 
   resolve({ count, base, codes }: Batch, rows: Int32Array, out: Int32Array): boolean {
-    const { column, index, stride } = this.#place
+    const { column, index, stride } = this.#layout
     const { low, high, kind } = column
     let valid = true
     for (let record = 0, at = index; record < count; record++, at += stride) {
@@ -71,14 +71,14 @@ class ChangeCoder implements ColumnCoder {
 
 /** Differences from the baseline. */
 class DifferenceCoder implements ColumnCoder {
-  readonly #place: Place
+  readonly #layout: ColumnLayout
 
-  constructor(place: Place) {
-    this.#place = place
+  constructor(layout: ColumnLayout) {
+    this.#layout = layout
   }
 
   code({ count, at, base, codes }: Batch, rows: Int32Array): void {
-    const { index, stride } = this.#place
+    const { index, stride } = this.#layout
     for (let record = 0, to = index; record < count; record++, to += stride) {
       const was = rows[(base[record] as number) + index] as number
       const difference = ((rows[(at[record] as number) + index] as number) - was) | 0
@@ -87,7 +87,7 @@ class DifferenceCoder implements ColumnCoder {
   }
 
   resolve({ count, base, codes }: Batch, rows: Int32Array, out: Int32Array): boolean {
-    const { column, index, stride } = this.#place
+    const { column, index, stride } = this.#layout
     const low = column.low | 0
     const high = column.high | 0
     let valid = true
@@ -103,16 +103,16 @@ class DifferenceCoder implements ColumnCoder {
 
 /** Differences from a prediction. */
 class PredictedCoder implements ColumnCoder {
-  readonly #place: Place
+  readonly #layout: ColumnLayout
   readonly #predictor: Predictor
 
-  constructor(place: Place, predictor: Predictor) {
-    this.#place = place
+  constructor(layout: ColumnLayout, predictor: Predictor) {
+    this.#layout = layout
     this.#predictor = predictor
   }
 
   code(batch: Batch, rows: Int32Array): void {
-    const { index, stride } = this.#place
+    const { index, stride } = this.#layout
     const { count, at, codes, predicted } = batch
     this.#predictor.predict(batch, rows, rows, index)
     for (let record = 0, to = index; record < count; record++, to += stride) {
@@ -122,7 +122,7 @@ class PredictedCoder implements ColumnCoder {
   }
 
   resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
-    const { column, index, stride, older } = this.#place
+    const { column, index, stride, older } = this.#layout
     const { count, codes, predicted } = batch
     const low = column.low | 0
     const high = column.high | 0
@@ -140,16 +140,16 @@ class PredictedCoder implements ColumnCoder {
 
 /** Differences on a circle, the short way round, from a prediction or the baseline. Every number is in range. */
 class CyclicCoder implements ColumnCoder {
-  readonly #place: Place
+  readonly #layout: ColumnLayout
   readonly #predictor: Predictor | undefined
 
-  constructor(place: Place, predictor: Predictor | undefined) {
-    this.#place = place
+  constructor(layout: ColumnLayout, predictor: Predictor | undefined) {
+    this.#layout = layout
     this.#predictor = predictor
   }
 
   code(batch: Batch, rows: Int32Array): void {
-    const { column, index, stride } = this.#place
+    const { column, index, stride } = this.#layout
     const { count, at, codes, predicted } = batch
     const mask = column.high
     this.#predict(batch, rows, rows, index)
@@ -163,7 +163,7 @@ class CyclicCoder implements ColumnCoder {
   }
 
   resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
-    const { column, index, stride, older } = this.#place
+    const { column, index, stride, older } = this.#layout
     const { count, codes, predicted } = batch
     const mask = column.high
     this.#predict(batch, out, rows, older)
@@ -176,7 +176,7 @@ class CyclicCoder implements ColumnCoder {
 
   #predict(batch: Batch, now: Int32Array, rows: Int32Array, older: number): void {
     if (this.#predictor !== undefined) return this.#predictor.predict(batch, now, rows, older)
-    const { index } = this.#place
+    const { index } = this.#layout
     const { count, base, predicted } = batch
     for (let record = 0; record < count; record++) predicted[record] = rows[(base[record] as number) + index] as number
   }

@@ -50,12 +50,12 @@ function numberOf(random: () => number, table: ColumnTable, column: number, near
 function anyNumberOf(random: () => number, table: ColumnTable, column: number, near: number): number {
   const low = table.low[column] as number
   const high = table.high[column] as number
-  const way = Math.floor(random() * 6)
-  if (way === 0) return low
-  if (way === 1) return high
-  if (way === 2) return low + Math.floor(random() * (high - low + 1))
-  if (way === 3) return near
-  return Math.min(high, Math.max(low, near + Math.round((random() - 0.5) * (way === 4 ? 6 : 600))))
+  const choice = Math.floor(random() * 6)
+  if (choice === 0) return low
+  if (choice === 1) return high
+  if (choice === 2) return low + Math.floor(random() * (high - low + 1))
+  if (choice === 3) return near
+  return Math.min(high, Math.max(low, near + Math.round((random() - 0.5) * (choice === 4 ? 6 : 600))))
 }
 
 /** Parameters of the columns, of one of these sorts. */
@@ -168,11 +168,11 @@ describe('numbers as differences', () => {
     )
   })
 
-  it('covers every way of coding', () => {
-    const ways = new Set<string>()
+  it('covers every choice of coding', () => {
+    const coders = new Set<string>()
     const { columns } = tableOf(pool.map((_, at) => at))
-    for (const { coding, predict, kind } of columns) ways.add(`${coding} ${predict.by} ${kind.cyclic}`)
+    for (const { coding, predict, kind } of columns) coders.add(`${coding} ${predict.by} ${kind.cyclic}`)
     // One bit, bits, three predictions of a difference on a line, and two on a circle.
-    expect(ways.size).toBe(7)
+    expect(coders.size).toBe(7)
   })
 })

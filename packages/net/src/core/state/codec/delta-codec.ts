@@ -101,16 +101,16 @@ export class DeltaCodec {
     const bits = this.#bits
     const { entries } = this.#table
     const { codes } = batch
-    let place = writer.align()
+    let word = writer.align()
     let acc = 0
     let free = 32
     for (let record = first, row = first * columns; record < end; record++, row += columns) {
       if (free < 32) {
-        words[place++] = acc
+        words[word++] = acc
         acc = 0
         free = 32
       }
-      const start = place
+      const start = word
       for (let column = 0; column < columns; column++) {
         let code = codes[row + column] as number
         const entry = code >>> 0 < SMALL ? (entries[column * SMALL + code] as number) : 0
@@ -145,7 +145,7 @@ export class DeltaCodec {
             free -= length
             acc |= code << free
           } else {
-            words[place++] = acc | (code >>> more)
+            words[word++] = acc | (code >>> more)
             free = 32 - more
             acc = more === 0 ? 0 : code << free
           }
@@ -156,9 +156,9 @@ export class DeltaCodec {
         }
       }
       batch.from[record] = start
-      batch.bits[record] = (place - start) * 32 + 32 - free
+      batch.bits[record] = (word - start) * 32 + 32 - free
     }
-    writer.resume(place, acc, free)
+    writer.resume(word, acc, free)
     return true
   }
 
@@ -187,14 +187,14 @@ export class DeltaCodec {
     const readAt = this.#readAt
     const entries = READ_ENTRIES
     const { words, end: last } = reader
-    let place = reader.position
-    for (let record = first, row = first * columns; record < end && place <= last; record++, row += columns) {
+    let position = reader.position
+    for (let record = first, row = first * columns; record < end && position <= last; record++, row += columns) {
       let word = 0
       let left = 0
       for (let column = 0; column < columns; column++) {
         if (left < PEEK_BITS) {
-          const index = place >>> 5
-          const shift = place & 31
+          const index = position >>> 5
+          const shift = position & 31
           word = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift))
           left = 32
         }
@@ -204,26 +204,26 @@ export class DeltaCodec {
           const length = entry & ((1 << READ_LENGTH_BITS) - 1)
           word <<= length
           left -= length
-          place += length
+          position += length
         } else {
           if (coding[column] === BITS) {
-            reader.seek(place + 1)
+            reader.seek(position + 1)
             const value = (reader.read(bits[column] as number) + (low[column] as number)) | 0
             code = value ^ (rows[(base[record] as number) + column] as number)
           } else {
             // With a zero flag, a number that is not as predicted is coded one less, after a one.
             const parameter = parameters[column] as number
             const flag = (parameter >>> 4) & 1
-            reader.seek(place + flag)
+            reader.seek(position + flag)
             code = (reader.rice(parameter & (ZERO_FLAG - 1)) + flag) | 0
           }
-          place = reader.position | 0
+          position = reader.position | 0
           left = 0
         }
         codes[row + column] = code
       }
     }
-    reader.seek(place)
+    reader.seek(position)
   }
 
   /**

@@ -7,8 +7,8 @@ import { keep, Remotes } from './remotes.fixture.ts'
 const ticks = (states: ReceivedStates): number[] =>
   states.slotsByTick().map((slot) => states.rows[states.rowAt(slot)] as number)
 /** Values of a row besides its tick and numbers. */
-const row = (states: ReceivedStates, tick: number, place: number): unknown =>
-  states.rows[states.rowAt(states.find(tick)) + place]
+const row = (states: ReceivedStates, tick: number, column: number): unknown =>
+  states.rows[states.rowAt(states.find(tick)) + column]
 
 it('[STA7] keeps the newest states that arrived, each tick once; a late one is not the newest', () => {
   const entity = new Remotes().full(0, 1, 30)
@@ -34,15 +34,15 @@ it('[VIEW4] order ends at the newest state where a late one came: those after it
   expect([entity.states.mixedTick, entity.states.revision]).toEqual([33, 1])
 })
 
-it('[STA10] a state held until a complete tick between it and the next', () => {
+it('[STA10] a state was unchanged until a complete tick between it and the next', () => {
   const remotes = new Remotes()
   const entity = remotes.full(0, 1, 30)
-  const held = (completeTick: number, tick: number): unknown => {
+  const unchanged = (completeTick: number, tick: number): unknown => {
     remotes.time.completeTick = completeTick
     keep(entity, tick)
     return row(entity.states, tick, ROW_UNCHANGED)
   }
-  expect([held(30, 33), held(35, 36), held(39, 39), held(45, 42)]).toEqual([-1, 35, -1, -1])
+  expect([unchanged(30, 33), unchanged(35, 36), unchanged(39, 39), unchanged(45, 42)]).toEqual([-1, 35, -1, -1])
 })
 
 it('[STA16] a state keeps the tick of its baseline', () => {
@@ -51,7 +51,7 @@ it('[STA16] a state keeps the tick of its baseline', () => {
   expect([30, 33].map((tick) => row(entity.states, tick, ROW_OLDER))).toEqual([-1, 30])
 })
 
-it('[OWN6] states after a tick are removed when an older one is left, which held as long as was known', () => {
+it('[OWN6] states after a tick are removed when an older one is left, which was unchanged as long as was known', () => {
   const remotes = new Remotes()
   const entity = remotes.full(0, 1, 30)
   remotes.time.completeTick = 32

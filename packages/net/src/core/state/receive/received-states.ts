@@ -141,10 +141,10 @@ export class ReceivedStates implements Drawable, RowSource {
       return undefined
     }
     const first = later.reduce((a, b) => ((rows[b] as number) < (rows[a] as number) ? b : a))
-    const heldTick = rows[first + ROW_UNCHANGED] as number
+    const unchangedTick = rows[first + ROW_UNCHANGED] as number
     for (const row of later) rows[row] = -1
     this.#changed()
-    return heldTick
+    return unchangedTick
   }
 
   /** Returns the slots that hold a state, by rising tick. */

@@ -17,7 +17,7 @@ it('[OWN3] an unconfirmed entity is hidden from the game until it is confirmed; 
   expect([later.unconfirmed, entities.unconfirmed, remotes.happened()]).toEqual([false, [], ['spawn']])
 })
 
-it('[OWN3] a second record of an unconfirmed entity, at another index, takes its place', () => {
+it('[OWN3] a second record of an unconfirmed entity, at another index, replaces the first', () => {
   const remotes = new Remotes()
   remotes.full(5, 1, 30, { id: ID, ownershipVersion: 2 })
   const again = remotes.full(6, 1, 33, { id: ID, ownershipVersion: 2 })

@@ -119,8 +119,8 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
    * Removes what the former owner sent after a tick, if an older state is known: its later ticks do not count either.
    */
   undoAfter(tick: number): void {
-    const heldTick = this.states.removeAfter(tick)
-    if (heldTick !== undefined) this.#time = new HandedTime(this.#time, this.#time.viewTick, heldTick)
+    const unchangedTick = this.states.removeAfter(tick)
+    if (unchangedTick !== undefined) this.#time = new HandedTime(this.#time, this.#time.viewTick, unchangedTick)
   }
 
   /** Adds the states of another object for the same entity and owner. */

@@ -10,7 +10,7 @@ const COUNT = 4_096
 const numbers = ({ states }: RemoteEntity): number[] =>
   states.slotsByTick().map((slot) => states.compiled.table.value(0, states.rows, states.rowAt(slot) + ROW_NUMBERS))
 
-it('[STA12] entities that are gone give back their room', () => {
+it('[STA12] despawned entities give back their rows', () => {
   const remotes = new Remotes()
   const { rings } = remotes.kind
   const entities = Array.from({ length: COUNT }, (_, index) => remotes.full(index, 1, index))

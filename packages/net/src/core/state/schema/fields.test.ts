@@ -17,8 +17,8 @@ function hand(field: Field<unknown>): { write(value: unknown): void; latest(): u
   let tick = 0
   let thing: Record<string, unknown> | undefined
   const seen = (): { latest: Record<string, unknown>; view: Record<string, unknown> } => {
-    const [mirror] = b.all('thing')
-    return mirror as never
+    const [remote] = b.all('thing')
+    return remote as never
   }
   return {
     write(value) {
@@ -177,7 +177,7 @@ describe('fields', () => {
       for (const bytes of a.packets(1, { ...at, stratum: 0, maxPackets: 1 })) b.receive(0, bytes, at)
       for (let part = 0; part < 6; part++) {
         b.viewAt((tick + part / 2) * MS)
-        for (const mirror of b.all('thing')) seen.add(JSON.stringify(mirror.view))
+        for (const remote of b.all('thing')) seen.add(JSON.stringify(remote.view))
       }
     }
     expect([...seen].sort()).toEqual(['{"at":20}', '{"to":{"x":7,"y":8}}'])

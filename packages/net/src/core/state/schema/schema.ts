@@ -104,12 +104,11 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
   const columns: Column[] = []
   const blobs: BlobRules[] = []
   const fields = Object.entries(declared).map(([field, candidate]): CompiledField => {
-    const place = `${at}.${field}`
-    checkName(place, field)
+    const path = `${at}.${field}`
+    checkName(path, field)
     if (RESERVED.has(field))
-      throw new TypeError(`${place}: the name is taken (an entity has a "${field}" of its own); choose another`)
-    if (!isField(candidate))
-      throw new TypeError(`${place} must be a field, such as f.bool() or f.fixed(-100, 100, 0.1)`)
+      throw new TypeError(`${path}: the name is taken (an entity has a "${field}" of its own); choose another`)
+    if (!isField(candidate)) throw new TypeError(`${path} must be a field, such as f.bool() or f.fixed(-100, 100, 0.1)`)
     const { spec } = candidate
     const access = spec.access(columns.length, blobs.length)
     columns.push(...spec.columns(field))
@@ -138,9 +137,9 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
   return { name, number, fields, table, blobs }
 }
 
-function checkName(place: string, name: string): void {
+function checkName(path: string, name: string): void {
   if (!/^[A-Za-z_$][\w$]{0,63}$/.test(name) || name === '__proto__') {
-    throw new TypeError(`${place}: names are letters, digits, _ and $, at most 64 of them`)
+    throw new TypeError(`${path}: names are letters, digits, _ and $, at most 64 of them`)
   }
 }
 

@@ -170,9 +170,9 @@ function run(world: World): void {
       if (!world.churn || random() > 0.1) continue
       if (random() < 0.5 && members.length > 1) {
         // What it held goes to another, in the same tick.
-        const [gone] = members.splice(Math.floor(random() * members.length), 1) as [OwnEntity & { v: number }]
-        ;(members[0] as unknown as { v: number }).v += gone.v
-        gone.despawn()
+        const [removed] = members.splice(Math.floor(random() * members.length), 1) as [OwnEntity & { v: number }]
+        ;(members[0] as unknown as { v: number }).v += removed.v
+        removed.despawn()
       } else if (members.length < 7) {
         members.push(spawnWith(members[0] as OwnEntity, g))
         trade(members)

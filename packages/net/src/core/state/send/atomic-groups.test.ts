@@ -121,7 +121,7 @@ describe('a group', () => {
     expect(seen).toEqual(['+gun of 2', '-ship of 0', '-gun of 0'])
   })
 
-  it('[GRP2] is relevant as a whole, when any member is', () => {
+  it('[GRP2] is relevant with all members, when any member is', () => {
     const { a, b, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
     const gun = a.spawn('gun', GUN, ship)

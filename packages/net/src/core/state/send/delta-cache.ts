@@ -36,7 +36,7 @@ const JUMPED = -2
 
 /**
  * Cache of one kind's encoded records: each is encoded once a tick and copied to every peer with the same baseline, so
- * the cost grows with distinct baselines, not with peers. The place of its row in the cache names a record.
+ * the cost grows with distinct baselines, not with peers. The offset of its row in the cache names a record.
  */
 export class DeltaCache {
   readonly store: OwnStore<OwnEntity>
@@ -48,9 +48,9 @@ export class DeltaCache {
   #counted = 0
   /** Rows of the tick's records; see `BASE` and those after it. */
   cache: Int32Array = new Int32Array(0)
-  /** Deltas asked for and not encoded yet, which `flush` encodes together, and their places. */
+  /** Deltas asked for and not encoded yet, which `flush` encodes together, and their rows. */
   readonly #batch: Batch
-  #places: Int32Array = new Int32Array(0)
+  #pending: Int32Array = new Int32Array(0)
   #waiting = 0
 
   constructor(store: OwnStore<OwnEntity>, tickRate: number) {
@@ -68,7 +68,7 @@ export class DeltaCache {
     const capacity = this.store.version.length
     if (this.#capacity === capacity) return
     this.cache = new Int32Array(capacity * ENTITY_LENGTH).fill(-1)
-    this.#places = new Int32Array(capacity)
+    this.#pending = new Int32Array(capacity)
   }
 
   /** Forgets ticks, for those to come may be lower. */
@@ -87,8 +87,8 @@ export class DeltaCache {
   full(index: number, known: number): number {
     const jump = this.#jumpAge(index, known)
     const older = jump < 0 ? -1 : JUMPED
-    const place = this.#find(index, -1, older)
-    if (place >= 0) return place
+    const row = this.#find(index, -1, older)
+    if (row >= 0) return row
     const claimed = this.#free(index)
     const { cache, store, writer } = this
     cache[claimed + TICK] = this.#tick
@@ -113,21 +113,21 @@ export class DeltaCache {
    */
   delta(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {
     const { cache } = this
-    let place = index * ROW
-    if (cache[place] === this.#tick) {
-      if (cache[place + BASE] === tick && cache[place + OLDER] === olderTick) return place
+    let row = index * ROW
+    if (cache[row] === this.#tick) {
+      if (cache[row + BASE] === tick && cache[row + OLDER] === olderTick) return row
       const other = this.#find(index, tick, olderTick)
       if (other >= 0) return other
-      place = this.#free(index)
+      row = this.#free(index)
     }
-    cache[place + TICK] = this.#tick
-    cache[place + BASE] = tick
-    cache[place + OLDER] = olderTick
-    cache[place + VERSION] = version
-    cache[place + JUMP] = this.store.lastJump > tick ? this.#jumpAge(index, tick) : -1
-    cache[place + OLDER_VERSION] = olderVersion
-    this.#places[this.#waiting++] = place
-    return place
+    cache[row + TICK] = this.#tick
+    cache[row + BASE] = tick
+    cache[row + OLDER] = olderTick
+    cache[row + VERSION] = version
+    cache[row + JUMP] = this.store.lastJump > tick ? this.#jumpAge(index, tick) : -1
+    cache[row + OLDER_VERSION] = olderVersion
+    this.#pending[this.#waiting++] = row
+    return row
   }
 
   /** Encodes the deltas that were asked for since the last time. */
@@ -136,7 +136,7 @@ export class DeltaCache {
     if (count === 0) return
     this.#waiting = 0
     const { cache, codec, store, writer } = this
-    const places = this.#places
+    const rows = this.#pending
     const counted = COUNTED - this.#counted
     this.#counted = Math.min(COUNTED, this.#counted + count)
     const batch = this.#batch
@@ -149,28 +149,28 @@ export class DeltaCache {
     const room = codec.write(writer, batch, store.rows, 0, count)
     const { from, bits } = batch
     for (let record = 0; record < count; record++) {
-      const place = places[record] as number
-      cache[place + FROM] = from[record] as number
-      cache[place + BITS] = room ? (bits[record] as number) : -1
+      const row = rows[record] as number
+      cache[row + FROM] = from[record] as number
+      cache[row + BITS] = room ? (bits[record] as number) : -1
     }
   }
 
   /** Sets for each delta of the batch where its states lie. */
   #fill(batch: Batch, count: number): void {
     const { cache, store } = this
-    const places = this.#places
+    const rows = this.#pending
     const { version } = store
     const indices = this.#capacity - 1
     batch.reset(count)
     const { at, base, before, span, gap } = batch
     for (let record = 0; record < count; record++) {
-      const place = places[record] as number
-      const index = (place / ROW) & indices
-      const tick = cache[place + BASE] as number
-      const older = cache[place + OLDER] as number
+      const row = rows[record] as number
+      const index = (row / ROW) & indices
+      const tick = cache[row + BASE] as number
+      const older = cache[row + OLDER] as number
       at[record] = store.rowAt(index, version[index] as number)
-      base[record] = store.rowAt(index, cache[place + VERSION] as number)
-      before[record] = older < 0 ? -1 : store.rowAt(index, cache[place + OLDER_VERSION] as number)
+      base[record] = store.rowAt(index, cache[row + VERSION] as number)
+      before[record] = older < 0 ? -1 : store.rowAt(index, cache[row + OLDER_VERSION] as number)
       span[record] = this.#tick - tick
       gap[record] = tick - older
     }
@@ -178,21 +178,21 @@ export class DeltaCache {
 
   #writeWithBlobs(record: number): void {
     const { store, writer } = this
-    const place = this.#places[record] as number
-    if (!this.codec.write(writer, this.#batch, store.rows, record, record + 1)) return this.#setRun(place, 0, -1)
-    const index = (place / ROW) & (this.#capacity - 1)
-    const was = store.blobsAt(index, this.cache[place + VERSION] as number)
+    const row = this.#pending[record] as number
+    if (!this.codec.write(writer, this.#batch, store.rows, record, record + 1)) return this.#setRun(row, 0, -1)
+    const index = (row / ROW) & (this.#capacity - 1)
+    const was = store.blobsAt(index, this.cache[row + VERSION] as number)
     store.blobsAt(index, store.version[index] as number).forEach((blob, number) => {
       writer.write(blob === was[number] ? 0 : 1, 1)
       if (blob !== was[number]) writeBlob(writer, blob)
     })
     const from = this.#batch.from[record] as number
-    this.#setRun(place, from, writer.bits - from * 32)
+    this.#setRun(row, from, writer.bits - from * 32)
   }
 
-  #setRun(place: number, from: number, bits: number): void {
-    this.cache[place + FROM] = from
-    this.cache[place + BITS] = this.writer.overflowed ? -1 : bits
+  #setRun(row: number, from: number, bits: number): void {
+    this.cache[row + FROM] = from
+    this.cache[row + BITS] = this.writer.overflowed ? -1 : bits
   }
 
   /** Returns the number of a record's bits; −1: there was no room for it. */
@@ -210,12 +210,12 @@ export class DeltaCache {
     return jumped > known && this.#tick - jumped <= MAX_JUMP_AGE ? this.#tick - jumped : -1
   }
 
-  /** Returns the place of a record's row; −1: there is none. */
+  /** Returns the offset of a record's row; −1: there is none. */
   #find(index: number, base: number, older: number): number {
     const cache = this.cache
-    for (let place = index * ROW; place < cache.length; place += cache.length / WAYS) {
-      if (cache[place] !== this.#tick) return -1
-      if (cache[place + BASE] === base && cache[place + OLDER] === older) return place
+    for (let row = index * ROW; row < cache.length; row += cache.length / WAYS) {
+      if (cache[row] !== this.#tick) return -1
+      if (cache[row + BASE] === base && cache[row + OLDER] === older) return row
     }
     return -1
   }
@@ -224,7 +224,7 @@ export class DeltaCache {
   #free(index: number): number {
     const { cache } = this
     const step = cache.length / WAYS
-    for (let place = index * ROW; place < cache.length; place += step) if (cache[place] !== this.#tick) return place
+    for (let row = index * ROW; row < cache.length; row += step) if (cache[row] !== this.#tick) return row
     this.#evictions++
     return cache.length - step + index * ROW
   }

@@ -253,7 +253,7 @@ export class FramePacker {
     const log = new Int32Array((body.records + count) * LOG)
     log.set(body.log)
     body.log = log
-    let place = body.records * LOG
+    let entry = body.records * LOG
     body.records += count
     writeIndices(writer, section.gaps, index, start, count)
     if (section.mixed)
@@ -263,13 +263,13 @@ export class FramePacker {
       for (let at = start; at < start + count; at++)
         writeJump(writer, deltas.cache[(cacheRow[at] as number) + JUMP] as number)
     if (section.type >= DESPAWN) {
-      for (let at = start; at < start + count; at++, place += LOG) {
+      for (let at = start; at < start + count; at++, entry += LOG) {
         const generation = cacheRow[at] as number
         writer.sized(generation, GENERATION_LENGTH_BITS)
         if (section.creator) writeOrigin(writer, store.origins.get(index[at] as number) as Origin)
-        log[place] = section.kind * 4096 + (index[at] as number)
-        log[place + 1] = generation
-        log[place + 2] = section.type === HIDE ? LOGGED_HIDE : LOGGED_DESPAWN
+        log[entry] = section.kind * 4096 + (index[at] as number)
+        log[entry + 1] = generation
+        log[entry + 2] = section.type === HIDE ? LOGGED_HIDE : LOGGED_DESPAWN
       }
       return
     }
@@ -277,14 +277,14 @@ export class FramePacker {
     const { cache } = deltas
     const { generation, version } = store
     const kind = section.kind * 4096
-    for (let at = start; at < start + count; at++, place += LOG) {
+    for (let at = start; at < start + count; at++, entry += LOG) {
       const here = index[at] as number
       const record = cacheRow[at] as number
-      log[place] = kind + here
-      log[place + 1] = generation[here] as number
-      log[place + 2] = version[here] as number
-      log[place + 3] = cache[record + BASE] as number
-      log[place + 4] = cache[record + VERSION] as number
+      log[entry] = kind + here
+      log[entry + 1] = generation[here] as number
+      log[entry + 2] = version[here] as number
+      log[entry + 3] = cache[record + BASE] as number
+      log[entry + 4] = cache[record + VERSION] as number
     }
   }
 }

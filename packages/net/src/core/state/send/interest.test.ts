@@ -22,7 +22,7 @@ interface Message {
  * lost.
  */
 function pair(interest: Interest, fate: () => number | undefined = () => 0, maxPackets = 4) {
-  const gone: number[] = []
+  const despawned: number[] = []
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
   const b = new WatchedSync(
     {
@@ -32,7 +32,7 @@ function pair(interest: Interest, fate: () => number | undefined = () => 0, maxP
       sendRate: 20,
     },
     {
-      onDespawn: (entity) => gone.push(entity.latest['n'] as number),
+      onDespawn: (entity) => despawned.push(entity.latest['n'] as number),
     },
   )
   let flying: Message[] = []
@@ -66,20 +66,20 @@ function pair(interest: Interest, fate: () => number | undefined = () => 0, maxP
     }
   }
   const seen = (): number[] => [...b.all('dot')].map(({ latest }) => latest['n'] as number).toSorted((x, y) => x - y)
-  return { a, b, gone, exchange, relink, seen }
+  return { a, b, despawned, exchange, relink, seen }
 }
 
 describe('interest', () => {
-  it('[STA19] what is not relevant to a peer goes there, and comes back in full', () => {
+  it('[STA19] what is not relevant to a peer is despawned there, and comes back by a full record', () => {
     let far = false
-    const { a, b, gone, exchange, seen } = pair({ relevant: (entity) => !far || entity['n'] !== 1 })
+    const { a, b, despawned, exchange, seen } = pair({ relevant: (entity) => !far || entity['n'] !== 1 })
     const [one, two] = [a.spawn('dot', { x: 0, n: 1 }), a.spawn('dot', { x: 0, n: 2 })]
     exchange(3)
     expect(seen()).toEqual([1, 2])
     far = true
     exchange(6)
     expect(seen()).toEqual([2])
-    expect(gone).toEqual([1])
+    expect(despawned).toEqual([1])
     one['x'] = 7
     two['x'] = 8
     exchange(9)

@@ -95,7 +95,7 @@ export class PeerAckState {
     const rows = this.#rows
     const { cache } = deltas
     selection.reserve(size)
-    const { group: groups, index: indices, cacheRow: places } = selection
+    const { group: groups, index: indices, cacheRow: cacheRows } = selection
     let { count } = selection
     const inSnapshot = this.#snapshotCount > 0
     let all = true
@@ -131,13 +131,17 @@ export class PeerAckState {
       }
       const tick = rows[row + ACK_TICK] as number
       const olderTick = rows[row + OLDER_TICK] as number
-      let place = index * CACHE_ROW
+      let cacheRow = index * CACHE_ROW
       // Nearly always the delta that a peer before asked for.
-      if (cache[place + TICK] !== now.tick || cache[place + BASE] !== tick || cache[place + OLDER] !== olderTick)
-        place = deltas.delta(index, tick, acked, olderTick, rows[row + OLDER_VERSION] as number)
+      if (
+        cache[cacheRow + TICK] !== now.tick ||
+        cache[cacheRow + BASE] !== tick ||
+        cache[cacheRow + OLDER] !== olderTick
+      )
+        cacheRow = deltas.delta(index, tick, acked, olderTick, rows[row + OLDER_VERSION] as number)
       groups[count] = group
       indices[count] = index
-      places[count++] = place
+      cacheRows[count++] = cacheRow
     }
     selection.count = count
     deltas.flush()

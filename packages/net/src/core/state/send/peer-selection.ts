@@ -135,8 +135,8 @@ export class PeerSelection {
       }
     }
     if (acks.despawns.any)
-      acks.despawns.each((index, gone) => {
-        if (!this.#groupDespawns.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, gone)
+      acks.despawns.each((index, generation) => {
+        if (!this.#groupDespawns.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, generation)
       })
     for (const index of hides)
       selection.add(groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE), index, generation[index] as number)

@@ -47,9 +47,9 @@ export class SendContext implements Source {
   compose(tick: number, maxPackets: number, needs: number): FramePacker {
     const same = this.find(tick, maxPackets)
     if (same !== undefined) return same
-    const place = this.#next
-    this.#next = (place + 1) % MAX_PACKERS
-    const packer = (this.#packers[place] ??= new FramePacker(this))
+    const turn = this.#next
+    this.#next = (turn + 1) % MAX_PACKERS
+    const packer = (this.#packers[turn] ??= new FramePacker(this))
     packer.compose(tick, this.selection, maxPackets, needs)
     return packer
   }

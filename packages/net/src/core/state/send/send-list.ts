@@ -171,11 +171,11 @@ export class SendList {
     ))
   }
 
-  /** Keeps the records at these places, which rise; `from`: of this list as it was. */
-  keep(places: readonly number[], from: SendList = this): void {
+  /** Keeps the records at these positions, which rise; `from`: of this list as it was. */
+  keep(positions: readonly number[], from: SendList = this): void {
     const priorities = this.#priorities
     let singles = 0
-    for (const [to, at] of places.entries()) {
+    for (const [to, at] of positions.entries()) {
       if (priorities !== undefined) priorities[to] = from.#priorities?.[at] as number
       this.group[to] = from.group[at] as number
       this.index[to] = from.index[at] as number
@@ -185,7 +185,7 @@ export class SendList {
       this.atomicGroup[to] = atomicGroup
       if (atomicGroup === 0) singles++
     }
-    this.count = places.length
+    this.count = positions.length
     this.#needs = -1
     this.#singles = singles
   }

@@ -77,7 +77,7 @@ it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever 
   )
 })
 
-it('[VIEW5] what rests is drawn anew when its state went round the ring', () => {
+it('[VIEW5] an entity at rest is drawn again when its state went round the ring', () => {
   if (kind === undefined) throw new Error('no kind')
   const time = { viewTick: 1, viewStamp: 1, completeTick: 1_000, tickRate: TICK_RATE }
   const remote = new RemoteEntity(new StateRings(kind), 7, { slot: 0, name: 'a' }, time)

@@ -157,7 +157,7 @@ describe('a wrong guess', () => {
     expect(last).toBeCloseTo(-9, 5)
   })
 
-  it('[VIEW8] of a rest is mended too', () => {
+  it('[VIEW8] of an entity at rest is corrected too', () => {
     const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01) })
     for (const tick of [3, 6, 9]) {
       thing['x'] = tick

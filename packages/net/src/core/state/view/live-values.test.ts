@@ -177,7 +177,7 @@ describe.each(scenes())('%s', (_, scene) => {
     expect(read['x']).toBe(FIRST.x)
   })
 
-  it('keeps what it held last when the entity is gone, whatever comes in its place', () => {
+  it('keeps its last values when the entity is despawned, whatever is spawned at its index', () => {
     const { seen, values, change, despawn, crowd } = scene()
     const held = values()
     change({ x: 20, name: 'Bob' })
