@@ -27,7 +27,7 @@ export interface RosterEvents {
   hostChanged(host: HostTerm, first: boolean): void
 }
 
-/** Without the lobby, a player who is unreachable for this long counts as gone, ms: a lobby keeps a seat as long. */
+/** Time after which, without the lobby, an unreachable player counts as departed, ms: a lobby keeps a seat as long. */
 const ABANDONED_AFTER_MS = 30_000
 
 /** Players, their reach and the host, as the lobby names them; while it is lost, as the players themselves find. */
@@ -82,7 +82,7 @@ export class Roster {
     this.#events.arrived(player)
   }
 
-  /** A player has left, or counts as gone. */
+  /** Removes a player who has left, or counts as departed. */
   departed(id: string, reason: LeaveReason): void {
     const { players, peers, joined } = this.#members
     const peer = peers.get(id)
@@ -145,8 +145,8 @@ export class Roster {
   }
 
   /**
-   * [MSH8] Without the lobby, the longest seated player follows a host who is gone; all who hold the same list choose
-   * alike.
+   * [MSH8] Without the lobby, the longest seated player follows a host who has departed; all who have the same list
+   * choose alike.
    */
   #elect(): void {
     if (this.#ended || this.#seat.status !== 'lost' || this.host !== undefined) return

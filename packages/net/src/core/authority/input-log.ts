@@ -33,7 +33,7 @@ export class InputLog {
     this.#newest = -1
   }
 
-  /** Offset of a tick's row. */
+  /** Returns the offset of a tick's row. */
   at(tick: number): number {
     return (tick & (RING - 1)) * this.schema.count
   }

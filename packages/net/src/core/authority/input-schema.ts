@@ -11,13 +11,13 @@ export class InputSchema {
   readonly kind: CompiledKind
   /** Numbers of a row. */
   readonly count: number
-  /** Bits of a row in full. */
+  /** Bits of a row that is not a delta. */
   readonly bits: number
   /** Nothing pressed: every field as near to 0, false or its first name as it can be. */
   readonly neutral: Int32Array
   readonly #raw: Float64Array
 
-  /** Throws a `TypeError` that names the place when the declaration is wrong. */
+  /** Throws a `TypeError` that names the wrong field of the declaration. */
   constructor(declaration: KindDeclaration) {
     const kind = compileState({ input: declaration }).kinds[0] as CompiledKind
     if (kind.blobs.length > 0) {

@@ -6,7 +6,7 @@ import { distance } from '../wire/sequence.ts'
 /** Number of packets before the newest one an ack can name. */
 export const ACK_BITS = 32
 
-/** Received sequences, of the packets that were taken: the newest sequence and the 32 before it. */
+/** Window of received sequences: the newest taken one and the 32 before it. */
 export class ReceivedWindow {
   #any = false
   #newest = 0
@@ -32,7 +32,7 @@ export class ReceivedWindow {
     return this.#newestAtMs
   }
 
-  /** `new`, or why a packet must be dropped: a `duplicate`, or too `old` to tell. */
+  /** Returns `new`, or the reason to drop a packet: a `duplicate`, or too `old` for the window. */
   judge(sequence: number): 'new' | 'duplicate' | 'old' {
     if (!this.#any) return 'new'
     const ahead = distance(sequence, this.#newest)
@@ -59,14 +59,14 @@ export class ReceivedWindow {
   }
 }
 
-/** Entry of a sent packet, kept until it is acked or the ring comes round. */
+/** Entry of a sent packet, kept until it is acked or the ring overwrites it. */
 export interface SentPacket {
   sequence: number
   sentAtMs: number
   acked: boolean
 }
 
-/** Ring of the packets sent, by sequence. `T` is the packet's record; its objects are made once and used again. */
+/** Ring of the packets sent, by sequence. `T` is the packet's record; the objects are made once and reused. */
 export class SentRing<T extends SentPacket> {
   readonly #packets: T[]
   #next = 0
@@ -76,12 +76,12 @@ export class SentRing<T extends SentPacket> {
     this.#packets = Array.from({ length: SENT_RING }, make)
   }
 
-  /** The sequence that the next packet gets. */
+  /** Sequence of the next packet. */
   get next(): number {
     return this.#next
   }
 
-  /** Takes the next sequence; the entry still holds what an older packet left in it. */
+  /** Takes the next sequence; the entry still has the values of an older packet. */
   push(nowMs: number): T {
     const sequence = this.#next
     const packet = this.#packets[sequence % SENT_RING] as T
@@ -93,7 +93,7 @@ export class SentRing<T extends SentPacket> {
     return packet
   }
 
-  /** The packet of a sequence, if it was sent and is remembered. */
+  /** Returns the packet of a sequence, if it was sent and is still in the ring. */
   get(sequence: number): T | undefined {
     const back = (this.#next - sequence) & 0xffff
     if (back === 0 || back > SENT_RING || back > this.#sent) return undefined

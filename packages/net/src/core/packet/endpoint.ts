@@ -7,13 +7,13 @@ import type { ClockSample, Instant } from './instant.ts'
 import { PacketTime } from './packet-time.ts'
 import { QualityEstimator } from './quality.ts'
 
-/** Number of packets taken and not acknowledged that are acknowledged at once: an ack names 33. */
+/** Number of unacknowledged received packets at which an ack is sent at once: an ack names 33. */
 const MAX_UNACKED = 24
-/** A link on which nothing is to be said has a packet as often, ms. */
+/** Interval of the packets of an idle link, ms. */
 const IDLE_MS = 200
-/** Timers are not exact, ms. */
+/** Tolerance for timers that ring early, ms. */
 const EARLY_MS = 1
-/** All send instants of a link's first ms have a packet: clocks and round trips begin there. */
+/** Time after a link's opening in which every send instant has a packet, ms: clocks and round trips begin there. */
 const FIRST_MS = 1_000
 
 /**
@@ -24,35 +24,35 @@ const FIRST_MS = 1_000
  */
 export type Pace = 'idle' | 'steady' | 'carried'
 
-/** Time as a sender tells it. */
+/** Time of a sending, as the packet carries it. */
 export interface SendTime extends Instant {
-  /** 0 this player is the clock's reference, 1, 2 steps from it, 3 not synced. */
+  /** Stratum: 0 this player is the clock's reference, 1, 2 steps from it, 3 not synced. */
   readonly stratum: number
 }
 
 /**
- * One end of one link: everything unreliable that goes and comes over it is numbered, acknowledged, measured, timed and
- * budgeted here. `T` is what is remembered of a packet sent.
+ * Endpoint of one link: numbers, acknowledges, measures, times and budgets all unreliable packets in both directions.
+ * `T` is the record that is kept of a sent packet.
  */
 export class Endpoint<T extends SentPacket> {
   readonly quality: QualityEstimator = new QualityEstimator()
   readonly flow: Congestion
-  /** Of the packet that `begin` made last. */
+  /** Header of the packet that `begin` made last. */
   readonly header: PacketHeader = newHeader()
-  /** Packets that the last `receive` learned to have arrived. */
+  /** Packets of which the last `receive` learned that they arrived. */
   readonly acked: T[] = []
   readonly #sent: SentRing<T>
   readonly #time: PacketTime
-  /** Sequences that came, and those of them that are acknowledged. */
+  /** Received sequences, for the acks. */
   readonly #seen = new ReceivedWindow()
   readonly #taken = new ReceivedWindow()
-  /** Taken since the last packet with an ack; and whether any of them carried anything. */
+  /** Number of packets taken since the last packet with an ack; and whether any of them carried anything. */
   #unacked = 0
   #owing = false
   #beganMs = Number.NaN
   #sentAtMs = Number.NEGATIVE_INFINITY
   #heardMs = Number.NaN
-  /** Sequences up to here have their fate in the loss figure. */
+  /** Newest sequence that is counted in the loss figure, as acked or lost. */
   #judged = 0
 
   constructor(options: CongestionOptions, make: () => T) {
@@ -61,17 +61,17 @@ export class Endpoint<T extends SentPacket> {
     this.#time = new PacketTime(options.sendRate)
   }
 
-  /** Shared time that the peer sent last, ms; NaN before. */
+  /** Newest shared time that the peer sent, ms; NaN before. */
   get heardMs(): number {
     return this.#heardMs
   }
 
-  /** Returns whether so much was taken that a packet is to go at once. */
+  /** Returns whether so many packets were taken that an ack is to go at once. */
   get ackDue(): boolean {
     return this.#unacked > MAX_UNACKED
   }
 
-  /** Returns whether a packet is to go at a send instant, though it would carry nothing. */
+  /** Returns whether a packet is due at a send instant, though it would carry nothing. */
   isDue(nowMs: number, pace: Pace): boolean {
     if (pace === 'carried') return false
     if (pace === 'steady' || this.#owing || !(nowMs - this.#beganMs >= FIRST_MS)) return true
@@ -79,8 +79,8 @@ export class Endpoint<T extends SentPacket> {
   }
 
   /**
-   * Numbers the next packet, and makes its header: with ack and time, or `bare`. The entry still holds what an older
-   * packet left in it.
+   * Numbers the next packet, and makes its header: with ack and time, or `bare`. The entry of the sent packet is
+   * reused: it still has the values of an older packet.
    */
   begin(at: SendTime, bare: boolean): T {
     const { header } = this
@@ -104,13 +104,16 @@ export class Endpoint<T extends SentPacket> {
     return packet
   }
 
-  /** The packet that `begin` made goes now, in so many bytes. */
+  /** Records that the packet that `begin` made is sent now, with its number of bytes. */
   sent(packet: T, bytes: number): void {
     this.#sentAtMs = packet.sentAtMs
     this.flow.sent(packet.sequence, bytes, packet.sentAtMs)
   }
 
-  /** Takes a header that came: `new`, or why its packet must be dropped. `acked` has what it acknowledges. */
+  /**
+   * Takes the header of a received packet: `new`, or the reason to drop the packet. `acked` lists the packets that it
+   * acknowledges.
+   */
   receive(header: PacketHeader, nowMs: number): 'new' | 'duplicate' | 'old' {
     this.acked.length = 0
     const verdict = this.#seen.judge(header.sequence)
@@ -147,14 +150,14 @@ export class Endpoint<T extends SentPacket> {
     return timed ? { t1: newest.sentAtMs, t2: sharedMs - ackDelayMs, t3: sharedMs, t4: nowMs, stratum } : undefined
   }
 
-  /** Acknowledges a packet that came; `carried`: it held something, of which its sender is to know soon. */
+  /** Marks a received packet to be acknowledged; `carried`: it had contents, so that its sender needs the ack soon. */
   take({ sequence }: PacketHeader, carried: boolean, nowMs: number): void {
     this.#taken.take(sequence, nowMs)
     this.#unacked++
     if (carried) this.#owing = true
   }
 
-  /** Packets that the peer's window has passed are acked or lost for good. */
+  /** Counts the packets that the peer's window has passed as acked or lost. */
   #judge(acked: number): void {
     const limit = (acked - ACK_BITS) & 0xffff
     for (let steps = (limit - this.#judged) & 0xffff; steps > 0 && steps < 0x8000; steps--) {

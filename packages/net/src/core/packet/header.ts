@@ -32,7 +32,10 @@ import { unwrap } from '../wire/sequence.ts'
  *   entities           E     see the state's sections
  */
 
-/** Over so many bytes waiting in the channel no packet leaves: what comes later is fresher. Four packets. */
+/**
+ * Upper bound of the bytes queued in the channel with which a packet is still sent, four packets: a later packet has
+ * newer state.
+ */
 export const MAX_QUEUED_BYTES: number = 4 * MAX_PACKET_BYTES
 /** The stratum of a sender that is not synced to the room's clock. */
 export const UNSYNCED = 3
@@ -40,7 +43,7 @@ export const UNSYNCED = 3
 /** Steps of the time and of the ack delay in one ms: 15.6 µs is finer than any browser's clock. */
 const TIME_STEPS = 64
 const TIME_MODULUS = 2 ** 38
-/** The ack delay that says nothing: over 1,023 ms, or unknown. */
+/** Ack delay of a packet without one: over 1,023 ms, or unknown. */
 const UNKNOWN_DELAY = 65_535
 const FULL_ACK_BITS = 0xffff_ffff
 
@@ -58,21 +61,21 @@ const FLAG = {
 /** Header of a packet. One record serves for packet after packet. */
 export interface PacketHeader {
   sequence: number
-  /** The newest sequence taken from the other side; −1: no ack. */
+  /** Newest sequence taken from the other side; −1: no ack. */
   ack: number
   /** Bit i: `ack − 1 − i` was taken. Unsigned. */
   ackBits: number
-  /** ms from the acked packet's arrival to this sending; NaN: over a second, or sent without a time. */
+  /** Time from the arrival of the acked packet to this sending, ms; NaN: over a second, or sent without a time. */
   ackDelayMs: number
-  /** 0..3; 3 is not synced to the room's clock, or not sent. */
+  /** Stratum, 0..3; 3: not synced to the room's clock, or not sent. */
   stratum: number
-  /** The sender's shared time at sending, ms; NaN: not sent. */
+  /** Shared time of the sender at sending, ms; NaN: not sent. */
   sharedMs: number
   small: boolean
   entities: boolean
-  /** With entities: this packet is one of several of its tick. */
+  /** True when the tick has several packets with entities, of which this is one. */
   multipart: boolean
-  /** With entities: this tick's packets, taken together, hold every difference that the sender knows of. */
+  /** True when the packets of this tick, taken together, hold every difference that the sender knows of. */
   complete: boolean
 }
 
@@ -98,7 +101,7 @@ export function headerLength({ ack, ackBits, sharedMs }: PacketHeader): number {
   return 3 + timed + 2 + (ackBits === FULL_ACK_BITS ? 0 : 4) + (timed === 0 ? 0 : 2)
 }
 
-/** Writes a header; gives the offset after it. */
+/** Writes a header; returns the offset after it. */
 export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHeader): number {
   const { ack, ackBits, sharedMs } = header
   const timed = !Number.isNaN(sharedMs)
@@ -127,8 +130,8 @@ export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHea
 }
 
 /**
- * Reads a header into `header`; gives the offset after it, or −1: the packet ends too early, or a flag makes no sense.
- * `nearMs`: see `readTime`.
+ * Reads a header into `header`; returns the offset after it, or −1 when the packet ends too early or its flags
+ * contradict each other. `nearMs`: see `readTime`.
  */
 export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, header: PacketHeader): number {
   if (offset + 3 > bytes.length) return -1
@@ -173,15 +176,15 @@ export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, he
 }
 
 /**
- * The time nearest `nearMs` of those with these low bits, which is never before the room began. So a newcomer, whose
- * own estimate is 0, reads it rightly in a room of up to 49 days.
+ * Returns the time nearest `nearMs` that has these low bits, but none before the room began. A newcomer, whose own
+ * estimate is 0, so reads it correctly in a room of up to 49 days.
  */
 function readTime(steps: number, nearMs: number): number {
   const time = unwrap(steps, nearMs * TIME_STEPS, TIME_MODULUS)
   return (time < 0 ? time + TIME_MODULUS : time) / TIME_STEPS
 }
 
-/** Writes what stands before `length` bytes of a packet; gives the offset after it. */
+/** Writes the msgpack prefix of a packet with `length` bytes; returns the offset after it. */
 export function writePrefix(bytes: Uint8Array, length: number): number {
   bytes[0] = length < 256 ? 0xc4 : 0xc5
   return writeUint(bytes, 1, length, length < 256 ? 1 : 2)

@@ -14,12 +14,12 @@ export interface Instant {
 export interface ClockSample {
   /** Time at which this side sent a packet. */
   readonly t1: number
-  /** The other side took it. */
+  /** Time at which the other side took it. */
   readonly t2: number
-  /** The other side sent the packet that acknowledges it. */
+  /** Time at which the other side sent the packet that acknowledges it. */
   readonly t3: number
   /** Time at which that packet arrived. */
   readonly t4: number
-  /** The sender's: 0 it is the clock's reference, 1, 2 steps from it, 3 it is not synced. */
+  /** Stratum of the sender: 0 it is the clock's reference, 1, 2 steps from it, 3 not synced. */
   readonly stratum: number
 }

@@ -1,16 +1,19 @@
 // Schedule of the timestamps in packets: which packets carry the sender's shared time.
 
-/** Pings a second that a clock needs: the more often one sends, the fewer packets bring the time. */
+/** Pings a second that a clock needs: at a higher send rate, a smaller share of the packets brings the time. */
 const CLOCK_RATE = 20
-/** All packets of a link's first second bring it, so that clocks converge from the first round trip on. */
+/**
+ * Time after a link's opening in which every packet brings the time, so that clocks converge from the first round trip
+ * on.
+ */
 const CLOCK_FIRST_S = 1
-/** Later, times are so many ms apart at least: packets that go at once may be many. */
+/** Least time between two packets with the time after that, ms: there may be many packets at one instant. */
 const LEAST_GAP_MS = 20
 
 /** Chooses the packets over one link that bring the time. */
 export class PacketTime {
   readonly #every: number
-  /** Packets that bring it in a row, for the link is new. */
+  /** Number of packets in a row that bring the time, for the link is new. */
   #first: number
   #ago = 0
   #atMs = Number.NEGATIVE_INFINITY
@@ -22,8 +25,8 @@ export class PacketTime {
   }
 
   /**
-   * Returns whether the packet at hand brings the time, local ms: so many do that a clock gets its pings, whatever was
-   * not sent between.
+   * Returns whether the packet at hand brings the time: often enough for a clock's pings, also after a pause. `nowMs`:
+   * local time.
    */
   due(nowMs: number): boolean {
     this.#ago++

@@ -7,8 +7,8 @@ import { MAX_SMALL_PARTS, MIDDLE, PART, type PartType, SHORT } from './small-par
 const VARINT_BYTES = 5
 
 /**
- * Small parts of a packet that came, one after the other. Never throws: past a part's end it reads zeros, and `failed`
- * says so.
+ * Small parts of a received packet, one after the other. Never throws: past a part's end it reads zeros, and `failed`
+ * is true.
  */
 export class PartReader {
   #bytes: Uint8Array = new Uint8Array(0)
@@ -27,8 +27,8 @@ export class PartReader {
   }
 
   /**
-   * Finds the parts of a packet from `offset` on; gives the offset after them, or −1 when they are malformed. `ended`:
-   * by a byte 0.
+   * Finds the parts of a packet from `offset` on; returns the offset after them, or −1 when they are malformed.
+   * `ended`: a byte 0 ends them.
    */
   load(bytes: Uint8Array, offset: number, ended: boolean): number {
     this.clear()
@@ -54,14 +54,14 @@ export class PartReader {
     return ended || this.#count === 0 ? -1 : at
   }
 
-  /** Goes back to before the first. */
+  /** Returns to the position before the first part. */
   rewind(): void {
     this.#part = -1
     this.#at = 0
     this.#end = 0
   }
 
-  /** The type of the next part, whose bytes follow; undefined after the last. */
+  /** Returns the type of the next part, whose bytes follow; undefined after the last. */
   next(): PartType | undefined {
     this.#part++
     if (this.#part >= this.#count) return undefined
@@ -70,12 +70,12 @@ export class PartReader {
     return this.#types[this.#part] as PartType
   }
 
-  /** Returns whether more was read of the part than there is. */
+  /** Returns whether more bytes of the part were read than there are. */
   get failed(): boolean {
     return this.#at > this.#end
   }
 
-  /** Returns whether all of the part was read, and no more. */
+  /** Returns whether all bytes of the part were read, and no more. */
   get done(): boolean {
     return this.#at === this.#end
   }
@@ -85,7 +85,7 @@ export class PartReader {
     return this.failed ? 0 : readUint(this.#bytes, this.#at - 2, 2)
   }
 
-  /** A number as `SmallParts.varint` writes it. */
+  /** Reads a number as `SmallParts.varint` writes it. */
   varint(): number {
     let value = 0
     for (let byte = 0; byte < VARINT_BYTES; byte++) {

@@ -16,12 +16,12 @@ import { unwrap } from '../wire/sequence.ts'
 import type { SmallParts } from './small-parts.ts'
 
 const TICK_MODULUS = 2 ** 16
-/** Bytes of the entities' head, and the one that ends small parts before it. */
+/** Bytes of the entities' head, and the byte that ends the small parts before it. */
 const HEAD_BYTES = 4
 
 /** Values before the entities of a packet. */
 export interface EntitiesHead {
-  /** The tick that every value belongs to. */
+  /** Tick that every value belongs to. */
   tick: number
   part: number
   lastPart: number
@@ -40,7 +40,7 @@ export function fitsBeside(header: PacketHeader, parts: SmallParts, entities: Ui
   return 3 + headerLength(header) + parts.length + HEAD_BYTES + entities.length <= MAX_PACKET_BYTES
 }
 
-/** Writes a packet; gives its bytes, in `target`. */
+/** Writes a packet; returns its bytes, in `target`. */
 export function writePacket(
   target: Uint8Array,
   header: PacketHeader,
@@ -71,19 +71,19 @@ export function writePacket(
   return target.subarray(0, at)
 }
 
-/** Reads packets, one after the other: what it holds is the last one's, until the next. */
+/** Reads packets, one after the other; the results are valid until the next packet. */
 export class PayloadReader {
   readonly header: PacketHeader = newHeader()
   readonly parts: PartReader = new PartReader()
   readonly head: EntitiesHead = { tick: 0, part: 0, lastPart: 0, complete: false }
-  /** Offset of the entities, when the header says that there are such. */
+  /** Offset of the entities, when the header announces any. */
   entitiesAt = 0
   #bytes: Uint8Array = new Uint8Array(0)
   #at = 0
 
   /**
-   * Reads the header; false when there is none. `sharedMs`: the receiver's estimate of the shared time, any within 24
-   * days of the sender's.
+   * Reads the header; returns false when there is none. `sharedMs`: the receiver's estimate of the shared time, within
+   * 24 days of the sender's.
    */
   open(bytes: Uint8Array, sharedMs: number): boolean {
     this.parts.clear()
@@ -94,8 +94,8 @@ export class PayloadReader {
   }
 
   /**
-   * Finds what follows the header; false, and no parts, when it is malformed. `nearTick`: any within 32,767 of the
-   * entities'.
+   * Finds what follows the header; returns false, without parts, when it is malformed. `nearTick`: a tick within 32,767
+   * of the entities' tick.
    */
   split(nearTick: number): boolean {
     const valid = this.#split(nearTick)

@@ -3,14 +3,14 @@
 /** Weight of a new round trip in the smoothed one, and of a new deviation (RFC 6298, section 2). */
 const RTT_GAIN = 1 / 8
 const DEVIATION_GAIN = 1 / 4
-/** Weight of one packet's fate in the loss figure: about the last 64 packets count, three seconds at 20 Hz. */
+/** Weight of one packet in the loss: about the last 64 packets count, three seconds at 20 Hz. */
 const LOSS_GAIN = 1 / 64
 
 /** Quality of a link, as its acks show it. */
 export interface Quality {
   /** Smoothed round trip without the peer's ack delay, ms; 0 until the first ack. */
   readonly rttMs: number
-  /** The shortest round trip seen, ms; 0 until the first ack. */
+  /** Shortest round trip seen, ms; 0 until the first ack. */
   readonly minRttMs: number
   /** Smoothed mean deviation of the round trip, ms. */
   readonly jitterMs: number
@@ -42,7 +42,7 @@ export class QualityEstimator implements Quality {
     return this.#loss
   }
 
-  /** One round trip, ms. */
+  /** Adds a round trip, ms. */
   roundTrip(ms: number): void {
     const rtt = Math.max(0, ms)
     if (!this.#any) {
@@ -57,7 +57,7 @@ export class QualityEstimator implements Quality {
     this.#rttMs += (rtt - this.#rttMs) * RTT_GAIN
   }
 
-  /** The fate of one packet sent. */
+  /** Adds a sent packet, acked or lost. */
   fate(lost: boolean): void {
     this.#loss += ((lost ? 1 : 0) - this.#loss) * LOSS_GAIN
   }

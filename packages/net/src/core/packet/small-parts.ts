@@ -17,11 +17,14 @@ import { writeUint } from '../wire/uint.ts'
 export const PART = { inputs: 1, inputStatus: 2, cue: 3 } as const
 export type PartType = (typeof PART)[keyof typeof PART]
 
-/** Small parts of a packet at most: a few bytes each must not be the work of a thousand messages. */
+/**
+ * Upper bound of the small parts of a packet: parts of a few bytes must not cost the receiver as much as a thousand
+ * messages.
+ */
 export const MAX_SMALL_PARTS = 32
-/** Bytes of all small parts of a packet at most: what the longest header leaves. */
+/** Upper bound of the bytes of all small parts of a packet: what the longest header leaves free. */
 export const MAX_SMALL_BYTES: number = MAX_PACKET_BYTES - PREFIX_BYTES - (MAX_HEADER_BITS >>> 3) - 1
-/** Lengths from here on have one more byte, and two more. */
+/** Least lengths that take one more byte, and two more. */
 export const SHORT = 14
 export const MIDDLE: number = SHORT + 256
 /** Bytes of the longest head. */
@@ -29,7 +32,7 @@ const HEAD_BYTES = 3
 
 /** Small parts that wait for a packet. */
 export class SmallParts {
-  /** Room for one part more than fits, which is taken back. */
+  /** Buffer with room for one part beyond the limit, which `end` removes again. */
   readonly #bytes = new Uint8Array(2 * MAX_PACKET_BYTES)
   readonly #starts = new Int32Array(MAX_SMALL_PARTS + 1)
   #count = 0
@@ -39,12 +42,12 @@ export class SmallParts {
     return this.#count
   }
 
-  /** Bytes of all of them. */
+  /** Bytes of all parts. */
   get length(): number {
     return this.#at
   }
 
-  /** Writes them, as they stand in a packet; gives the offset after them. */
+  /** Writes all parts as they stand in a packet; returns the offset after them. */
   copyTo(target: Uint8Array, offset: number): number {
     for (let at = 0; at < this.#at; at++) target[offset + at] = this.#bytes[at] as number
     return offset + this.#at
@@ -63,7 +66,7 @@ export class SmallParts {
     return count
   }
 
-  /** Takes out the parts of a type. */
+  /** Removes the parts of a type. */
   remove(type: PartType): void {
     for (let part = this.#count - 1; part >= 0; part--) {
       const from = this.#starts[part] as number
@@ -88,7 +91,7 @@ export class SmallParts {
     this.#at = writeUint(this.#bytes, this.#at, value, 2)
   }
 
-  /** An unsigned number below 2^32: seven bits a byte, the lowest first, the high bit where more follow. */
+  /** Appends an unsigned number below 2^32: seven bits a byte, the lowest first, the high bit where more follow. */
   varint(value: number): void {
     let remaining = value
     for (; remaining >= 128; remaining = Math.floor(remaining / 128)) this.#bytes[this.#at++] = (remaining & 127) | 128
@@ -100,7 +103,7 @@ export class SmallParts {
     this.#at += bytes.length
   }
 
-  /** Ends the part; false, and the part is taken back, when it does not fit the packet. */
+  /** Ends the part; returns false and removes the part when it does not fit the packet. */
   end(): boolean {
     const start = this.#starts[this.#count] as number
     const body = start + HEAD_BYTES

@@ -11,11 +11,12 @@ import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
 import type { Received, StateCounters } from './state-types.ts'
 
 /**
- * Result of a snapshot's part: the complete snapshot was `taken` or `failed`; `more` is to come; or `wrong`: no part.
+ * Result of a snapshot's part: the complete snapshot was `taken` or `failed`; `more` parts follow; `wrong`: not a valid
+ * part.
  */
 export type SnapshotResult = 'taken' | 'failed' | 'more' | 'wrong'
 
-/** The counter of each reason for which entities are refused. */
+/** Counter of each reason for which entities are refused. */
 const REFUSALS = {
   malformed: 'malformed',
   'not-owner': 'notOwner',

@@ -86,7 +86,7 @@ export class StateSync {
 
   /**
    * Forgets ticks and all that peers sent, for the ticks to come may be lower. Own entities stay. Every link must be
-   * opened anew: nothing goes over those there are.
+   * opened again: nothing is sent over the present ones.
    */
   startOver(): void {
     for (const { remotes } of this.#inboxes.values()) remotes.despawnAll()
@@ -98,7 +98,9 @@ export class StateSync {
     this.#viewMs = undefined
   }
 
-  /** Returns what happened to entities since the last call, in order; poll it after calls that take something in. */
+  /**
+   * Returns the events of entities since the last call, in order. Poll it after calls that take packets or messages.
+   */
   takeEvents(): readonly EntityEvent[] {
     return this.#events.poll()
   }
@@ -122,7 +124,7 @@ export class StateSync {
     this.ownership.forget(slot)
   }
 
-  /** Applies the host's change of the owner of an entity. The entity goes on: it neither spawns nor despawns. */
+  /** Applies the host's change of the owner of an entity. The entity stays: it neither spawns nor despawns. */
   applyOwnership(change: OwnershipChange): HandoverResult {
     return this.#handover.apply(change)
   }
@@ -143,12 +145,12 @@ export class StateSync {
     return this.#handover.takeAll(version)
   }
 
-  /** Shows the unconfirmed entities of the player of a slot, in place of their former owners'. */
+  /** Shows the unconfirmed entities of the player of a slot, instead of their former owners' ones. */
   confirm(slot: number): readonly TakenOver[] {
     return this.#handover.confirm(slot)
   }
 
-  /** Returns the newest complete tick of a player, of which every difference has arrived; −1 none. */
+  /** Returns the newest tick of a player of which every difference has arrived; −1: none. */
   completeTick(slot: number): number {
     return this.#inboxes.get(slot)?.completeTick ?? -1
   }
@@ -178,7 +180,7 @@ export class StateSync {
     return this.#own.spawn(kind, values, partner)
   }
 
-  /** Puts an own entity into the group of another. Throws a `TypeError` or `RangeError` when it cannot be there. */
+  /** Adds an own entity to the group of another. Throws a `TypeError` or `RangeError` when it cannot be a member. */
   group(entity: OwnEntity, partner: OwnEntity): void {
     this.#own.join(entity, partner)
   }
@@ -188,7 +190,7 @@ export class StateSync {
     return this.#index.get(id)
   }
 
-  /** Returns all entities of a kind, own and others'. Throws a `TypeError` for an unknown kind. */
+  /** Returns all entities of a kind, own and remote. Throws a `TypeError` for an unknown kind. */
   all(kind: string): Iterable<Entity> {
     const entities = this.#index.all(kind)
     if (entities === undefined) throw new TypeError(`there is no kind "${kind}"; declare it in the game's state`)
@@ -197,7 +199,7 @@ export class StateSync {
 
   /**
    * Takes the own entities' values as the state of this tick. Ticks rise: a tick that is not above the last one is
-   * left out. Call it once a send interval, before `packets`.
+   * skipped. Call it once a send interval, before `packets`.
    */
   sample(tick: number): void {
     if (!Number.isInteger(tick) || tick <= this.#tick || tick > MAX_TICK) return
@@ -210,9 +212,9 @@ export class StateSync {
   }
 
   /**
-   * Returns the packets of a send instant for a peer: what is due of the entities, and `parts`, in the first where they
-   * fit. None without a link, or where nothing is due (`Sending.pace`). Valid until the next call for the slot.
-   * What does not fit waits its turn, all of it when less than a full packet is left.
+   * Returns the packets of a send instant for a peer: the records that are due, and `parts` in the first packet that
+   * they fit. Empty without a link, or where nothing is due (`Sending.pace`). Valid until the next call for the slot.
+   * Records that do not fit wait for a later instant, all of them when less than a full packet is left.
    */
   packets(slot: number, at: Sending, parts?: SmallParts): readonly Uint8Array[] {
     return this.#links.get(slot)?.packets(at, { tick: this.#tick, sample: this.#samples }, parts) ?? []
@@ -223,19 +225,19 @@ export class StateSync {
     return this.#links.get(slot)?.packet(at, parts)
   }
 
-  /** Skips a send instant of a peer, for too much waits on its channel. */
+  /** Skips a send instant of a peer, because too much is queued on its channel. */
   skip(slot: number, nowMs: number): void {
     this.#links.get(slot)?.skip(nowMs)
   }
 
-  /** Returns whether so much came from a peer that its acknowledgement is to go at once, by `packet`. */
+  /** Returns whether so many packets of a peer were taken that an ack is to go at once, by `packet`. */
   ackDue(slot: number): boolean {
     return this.#links.get(slot)?.endpoint.ackDue ?? false
   }
 
   /**
-   * Returns all that a peer is to have, for the reliable channel, once a link: call it before `packets`. Empty when
-   * made already, or nothing has been sampled yet. Without it, everything goes over packets.
+   * Returns the snapshot for a peer, for the reliable channel, once a link: call it before `packets`. Empty when it was
+   * made already, or nothing has been sampled yet. Without it, all entities go over packets.
    */
   snapshot(slot: number, nowMs: number, interest: Interest = {}): SnapshotPart[] {
     const link = this.#links.get(slot)
@@ -252,14 +254,17 @@ export class StateSync {
     return this.#links.get(slot)?.outbox.snapshotAcknowledged(tick, taken) ?? false
   }
 
-  /** Takes a part of a peer's snapshot; with the last one everything is shown at once. Never throws: it counts. */
+  /**
+   * Takes a part of a peer's snapshot; the last one shows all entities at once. Never throws: malformed parts are
+   * counted.
+   */
   receiveSnapshot(slot: number, part: SnapshotPart, sharedMs = 0): SnapshotResult {
     return this.#packets.receiveSnapshot(this.#links.get(slot), this.#inbox(slot), part, sharedMs)
   }
 
   /**
-   * Takes a packet. Never throws; what it refuses is counted. The small parts in it are in `parts`, also when its
-   * entities were refused: then it is not acknowledged.
+   * Takes a packet. Never throws; refused packets are counted. The small parts are in `parts`, also when the entities
+   * were refused: then the packet is not acknowledged.
    */
   receive(slot: number, bytes: Uint8Array, at: Instant): Received {
     const link = this.#links.get(slot)

@@ -29,7 +29,7 @@ export interface StateSyncOptions {
 export interface Received {
   /** True when it was a new packet of a known peer and all of it was taken. */
   readonly accepted: boolean
-  /** Clock sample, of every packet that acknowledges one of ours and carries a time. */
+  /** Clock sample of a packet that acknowledges one of ours and carries a time. */
   readonly clock?: ClockSample
 }
 
@@ -37,7 +37,7 @@ export interface Received {
 export interface StateCounters {
   packetsSent: number
   bytesSent: number
-  /** Sendings to one peer without the state that was due: a queue, or too little budget for a packet. */
+  /** Sendings to one peer without the state that was due: a queue, or a budget too small for a packet. */
   skippedSends: number
   packetsReceived: number
   duplicates: number
@@ -50,10 +50,7 @@ export interface StateCounters {
   early: number
   unknownPeer: number
   staleRecords: number
-  /**
-   * Snapshots for those whose link opened: sent, their bytes, taken, and refused for junk or for what could not be
-   * taken.
-   */
+  /** Snapshots for new links: sent, their bytes, taken, and refused as malformed or because they could not be taken. */
   snapshotsSent: number
   snapshotBytesSent: number
   snapshotsTaken: number

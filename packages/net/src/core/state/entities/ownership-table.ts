@@ -66,7 +66,7 @@ export class OwnershipTable implements OwnershipRules {
     return known.slot === slot ? 'owner' : known.slot < 0 ? 'stale' : 'unknown'
   }
 
-  /** Keeps a record in place of the entity's former one. False when there are too many. */
+  /** Keeps a record instead of the entity's former one. Returns false when there are too many records. */
   set({ id, ownershipVersion, term, slot }: OwnershipRecord): boolean {
     // A copy: an ownership change has more fields.
     const record = { id, ownershipVersion, term, slot }

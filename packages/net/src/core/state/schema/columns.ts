@@ -34,7 +34,7 @@ export class ColumnTable implements ColumnArrays {
   readonly order: Int32Array
   /** Columns predicted from two states; the older state's numbers are kept in this order. */
   readonly linear: Int32Array
-  /** For a column, its place in `linear`. */
+  /** Index in `linear` for a column. */
   readonly linearAt: Int32Array
   readonly #runs: readonly Run[]
   readonly #checked: readonly number[]

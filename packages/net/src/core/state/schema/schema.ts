@@ -68,7 +68,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   '__proto__',
 ])
 
-/** Compiles a declaration. Throws a `TypeError` that names the place when it is wrong. */
+/** Compiles a declaration. Throws a `TypeError` that names the wrong field. */
 export function compileState(declaration: StateDeclaration): StateSchema {
   const names = Object.keys(declaration)
   if (names.length > MAX_KINDS) throw new TypeError(`state: ${names.length} kinds; at most ${MAX_KINDS}`)

@@ -8,15 +8,15 @@ export const WAYS = 4
  * A row of the delta cache is these numbers; the first ways of all entities come first. The tick of the record:
  */
 export const TICK = 0
-/** The tick of its baseline; −1: in full. */
+/** Tick of its baseline; −1: a full record. */
 export const BASE = 1
-/** The tick of the baseline's own baseline; −1 that was in full. Of a full record: −1, or `JUMPED`. */
+/** Tick of the baseline's own baseline; −1: a full record. Of a full record: −1, or `JUMPED`. */
 export const OLDER = 2
 /** Index of the `writer`'s word where its bits begin. */
 export const FROM: number = RUN_FROM
 /** Number of its bits; −1: there was no room for it. */
 export const BITS: number = RUN_BITS
-/** The version of its baseline; −1: in full. */
+/** Version of its baseline; −1: a full record. */
 export const VERSION = 5
 /** Ticks since the entity jumped, when that is after the baseline; −1 not. */
 export const JUMP = 6

@@ -31,7 +31,7 @@ const MAX_WORDS = 2 ** 21
 /** Deltas of a tick that go into the statistics: enough to choose by, and no cost for a thousand entities. */
 const COUNTED = 128
 
-/** Marks a full record with a jump, in place of the older tick. */
+/** Mark of a full record with a jump, instead of the older tick. */
 const JUMPED = -2
 
 /**

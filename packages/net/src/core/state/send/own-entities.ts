@@ -18,7 +18,7 @@ export interface OwnEntitiesOptions {
   readonly tickRate: number
   /** Returns `entity.owner`. */
   readonly owner: () => string | number
-  /** Called when the game despawned one: its place, and its id. */
+  /** Called when the game despawned one: its index, and its id. */
   readonly despawned: (
     kind: number,
     index: number,

@@ -66,7 +66,9 @@ export class PeerAckState {
     this.#snapshotCount--
   }
 
-  /** Hides or shows an entity from this tick on. Its acknowledged states count no more: it comes back in full. */
+  /**
+   * Hides or shows an entity from this tick on. Its acknowledged states count no more: the next record is a full one.
+   */
   #setVisibility(row: number, state: number, tick: number): void {
     const rows = this.#rows
     rows[row + STATE] = state

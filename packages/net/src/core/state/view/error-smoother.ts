@@ -57,7 +57,7 @@ export class ErrorSmoother implements Shown, ValueSource {
     this.#late = true
   }
 
-  /** Computes what is to be drawn at the view's tick; `newestTick` is that of the mirror's newest state. */
+  /** Computes what is to be drawn at the view's tick; `newestTick` is that of the remote entity's newest state. */
   show(entity: Drawable, time: ViewTime, newestTick: number): void {
     const { viewTick, completeTick, tickRate } = time
     const passedMs = ((viewTick - this.#tick) * 1000) / tickRate

@@ -22,7 +22,7 @@ export interface ViewTime {
   readonly tickRate: number
 }
 
-/** The states to draw from: a mirror's. */
+/** States to draw from: those of a remote entity. */
 export interface Drawable extends StateRing {
   readonly compiled: CompiledKind
   readonly blobs: readonly (readonly Blob[])[]

@@ -5,7 +5,7 @@ import type { Field } from '../field.ts'
 import { type FieldAccess, show, type ValueSource } from '../field-access.ts'
 import { wholeColumn } from '../whole-column.ts'
 
-/** A name as its place in one column. */
+/** Name as its index in one column. */
 class NameAccess implements FieldAccess {
   readonly #column: number
   readonly #names: readonly string[]
