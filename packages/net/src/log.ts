@@ -1,6 +1,6 @@
 // Types of the log that a game may pass to `connectLobby`, and the log that drops all.
 
-/** One thing that happened inside Tickmesh, for a game that wants to know. */
+/** One event inside Tickmesh, for a game that wants to know. */
 export interface LogEntry {
   /** `warn`: something was refused or lost. `info`: a link or the lobby came or went. `debug`: everything else. */
   readonly level: 'debug' | 'info' | 'warn'

@@ -174,7 +174,7 @@ export class SharedValues<G extends Game> {
   /** Returns whether a start can be one that a host has set; refuses it otherwise. */
   #isNear(peer: Peer, tick: number): boolean {
     if (tick >= 0 && !this.#start.isFar(tick)) return true
-    peer.refuse('start that is far ahead')
+    peer.refuse('start more than a day ahead')
     return false
   }
 

@@ -219,7 +219,7 @@ export class StateChannel {
     const { scheduler } = this.#context
     const { read } = this.#of(peer)
     for (let type = parts.next(); type !== undefined; type = parts.next()) {
-      if (!read.takeToken(scheduler.now())) return peer.refuse('parts of packets, for they are too many')
+      if (!read.takeToken(scheduler.now())) return peer.refuse('parts of packets: too many')
       if (type === PART.inputs) this.#context.authority.takeInputs(peer, parts)
       else if (type === PART.inputStatus) this.#context.authority.takeInputStatus(peer, parts)
       else this.#context.takeCue(peer, parts)

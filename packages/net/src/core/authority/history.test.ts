@@ -40,7 +40,7 @@ describe('a history', () => {
     expect(history.at(car, 63)?.['x']).toBe(80)
   })
 
-  it('[INP8] knows nothing of what was not there', () => {
+  it('[INP8] knows nothing of an entity before its spawn', () => {
     const late = sync.spawn('car', CAR)
     expect(history.at(late, 63)).toBeUndefined()
     history.record(66)

@@ -23,7 +23,7 @@ export interface ViewTime {
 export class Predicted implements Overlay, ValueSource {
   readonly remote: RemoteEntity
   /** Entity that `step` writes. */
-  readonly thing: OwnEntity
+  readonly entity: OwnEntity
   readonly #store: OwnStore<OwnEntity>
   readonly #time: ViewTime
   readonly #glide: Glide
@@ -45,7 +45,7 @@ export class Predicted implements Overlay, ValueSource {
     this.#time = time
     this.#store = new OwnStore<OwnEntity>(compiled)
     const Own = ownClassOf(compiled)
-    this.thing = new Own({
+    this.entity = new Own({
       store: this.#store,
       index: this.#store.allocate(),
       id: remote.id,
@@ -63,7 +63,7 @@ export class Predicted implements Overlay, ValueSource {
 
   /** The predicted values: of the newest predicted tick. */
   get latest(): Readonly<Record<string, unknown>> {
-    return this.thing.latest
+    return this.entity.latest
   }
 
   get view(): Readonly<Record<string, unknown>> {

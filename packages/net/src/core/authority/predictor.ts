@@ -6,8 +6,8 @@ import type { OwnEntity } from '../state/entities/entity.ts'
 import { MAX_AHEAD_MS, RING } from './authority-limits.ts'
 import { Predicted, type ViewTime } from './predicted.ts'
 
-/** Advances the things by one tick: the game's `step`, with the inputs of that tick. */
-export type PredictStep = (things: readonly OwnEntity[], tick: number, replaying: boolean) => void
+/** Advances the entities by one tick: the game's `step`, with the inputs of that tick. */
+export type PredictStep = (entities: readonly OwnEntity[], tick: number, replaying: boolean) => void
 
 /** Counts of the predictor, since the start. */
 export interface PredictionCounters {
@@ -28,7 +28,7 @@ export class Predictor {
   readonly #limit: number
   readonly #time: ViewTime = { nowMs: 0 }
   #predicted: readonly Predicted[] = []
-  #things: readonly OwnEntity[] = []
+  #entities: readonly OwnEntity[] = []
   #confirmed = -1
   #tick = -1
 
@@ -108,7 +108,7 @@ export class Predictor {
   }
 
   #one(tick: number, replaying: boolean): void {
-    this.#step(this.#things, tick, replaying)
+    this.#step(this.#entities, tick, replaying)
     for (const one of this.#predicted) one.record(tick)
     this.#tick = tick
   }
@@ -123,7 +123,7 @@ export class Predictor {
     for (const one of before) if (!now.includes(one)) one.remote.overlay = undefined
     for (const one of now) one.remote.overlay = one
     this.#predicted = now
-    this.#things = now.map(({ thing }) => thing)
+    this.#entities = now.map(({ entity }) => entity)
     return true
   }
 }

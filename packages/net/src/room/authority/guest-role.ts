@@ -61,12 +61,12 @@ export class GuestRole implements Role {
     this.#interval = inputInterval(tickRate)
     this.#limit = Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000)
     const { scheduler } = context
-    const step: PredictStep = (things, tick, replaying) => {
+    const step: PredictStep = (entities, tick, replaying) => {
       const simulation = this.#simulation
       if (simulation === undefined) return
       const values = context.log.values(tick)
       const player = context.members.me
-      callUserCode(scheduler, () => simulation.step(things, values, { tick, player, replaying }))
+      callUserCode(scheduler, () => simulation.step(entities, values, { tick, player, replaying }))
     }
     this.#predictor = new Predictor(tickRate, step, () => scheduler.now() < this.#stepsEndMs)
   }

@@ -194,7 +194,7 @@ export class Handovers {
     this.#waiting.delete(id)
     if (to !== undefined && to > this.#newestOrdinal) {
       if (this.#waiting.size < MAX_OWNERSHIP_RECORDS) this.#waiting.set(id, { row, ordinal: to })
-      else host.refuse('hand-over to players who are not there')
+      else host.refuse('hand-over to unknown players')
       return
     }
     const result = this.#applyChange(row, player)

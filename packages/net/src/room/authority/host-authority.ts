@@ -40,7 +40,7 @@ const STRATEGY: AuthorityStrategy = {
 
 /**
  * The host writes every entity; the others send inputs (`input` in `defineGame`), and predict what these do to the
- * things they control (`room.simulate`).
+ * entities they control (`room.simulate`).
  */
 export function hostAuthority(): AuthorityStrategy {
   return STRATEGY
@@ -218,7 +218,7 @@ class HostAuthority implements Authority {
 
   receive(peer: Peer): void {
     this.#context.sync().counters.notOwner++
-    peer.refuse('hand-over under a host that owns all')
+    peer.refuse('hand-over under hostAuthority()')
   }
 
   #playerAt(slot: number): SeatedPlayer | undefined {

@@ -69,9 +69,9 @@ export class HostRole implements Role {
     for (const player of players) pressed.set(player.id, this.#take(player, tick, simulation))
     this.#pressed = pressed
     if (simulation === undefined) return
-    const things = this.#things()
+    const controlled = this.#controlledByCode()
     for (const player of players) {
-      const own = things.get(controllerCode(player.ordinal))
+      const own = controlled.get(controllerCode(player.ordinal))
       if (own === undefined) continue
       const values = pressed.get(player.id)?.values ?? {}
       callUserCode(scheduler, () => simulation.step(own, values, { tick, player, replaying: false }))
@@ -95,7 +95,7 @@ export class HostRole implements Role {
   receive(peer: Peer, part: PartReader): void {
     const { scheduler, tick } = this.#context
     const queue = this.#queue(peer.player.id)
-    if (!queue.admit(scheduler.now())) return peer.refuse('inputs, for they are too many')
+    if (!queue.admit(scheduler.now())) return peer.refuse('inputs: too many')
     const packet = readInputs(part, tick())
     if (packet === undefined || !queue.receive(packet, tick())) peer.refuse('inputs')
   }
@@ -103,7 +103,7 @@ export class HostRole implements Role {
   /** Called when a player left: entities that it controlled, and the game did not despawn, have no controller. */
   left(player: SeatedPlayer): void {
     this.#queues.delete(player.id)
-    for (const entity of this.#things().get(controllerCode(player.ordinal)) ?? []) {
+    for (const entity of this.#controlledByCode().get(controllerCode(player.ordinal)) ?? []) {
       ;(entity as Record<string, unknown>)[CONTROLLER] = 0
     }
   }
@@ -131,21 +131,21 @@ export class HostRole implements Role {
   }
 
   /** Returns the controlled entities by the code of who controls them, in order of ids. */
-  #things(): Map<number, OwnEntity[]> {
-    const things = new Map<number, OwnEntity[]>()
+  #controlledByCode(): Map<number, OwnEntity[]> {
+    const controlled = new Map<number, OwnEntity[]>()
     for (const store of this.#context.sync().ownStores) {
       const column = controllerColumn(store.kind)
       for (let index = 0; index < store.size; index++) {
         const code = store.raw[index * store.stride + column] as number
         const entity = store.entities[index]
         if (entity === undefined || code === 0) continue
-        const own = things.get(code)
-        if (own === undefined) things.set(code, [entity])
+        const own = controlled.get(code)
+        if (own === undefined) controlled.set(code, [entity])
         else own.push(entity)
       }
     }
-    for (const own of things.values()) own.sort((a, b) => a.id - b.id)
-    return things
+    for (const own of controlled.values()) own.sort((a, b) => a.id - b.id)
+    return controlled
   }
 
   #world(tick: number): AnyWorld {

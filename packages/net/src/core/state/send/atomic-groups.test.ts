@@ -165,7 +165,7 @@ describe('a group', () => {
     expect([...a.all('ship')].length).toBe(fleet.length)
   })
 
-  it('[GRP4] is of own entities that are still there', () => {
+  it('[GRP4] takes own entities that are not despawned', () => {
     const { a, b, exchange } = pair()
     const ship = a.spawn('ship', SHIP)
     exchange(3)
