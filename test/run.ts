@@ -46,7 +46,12 @@ const { values, positionals } = parseArgs({
   options: { project: { type: 'string', multiple: true }, testNamePattern: { type: 'string', short: 't' } },
 })
 const projects = PROJECTS.filter((name) => values.project?.includes(name) ?? true)
-if (projects.some((name) => name !== 'node')) await setUpBrowsers(console.log)
+if (projects.some((name) => name !== 'node')) {
+  await setUpBrowsers(console.log).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  })
+}
 
 const start = performance.now()
 const total: Tally = { passed: 0, failed: 0 }

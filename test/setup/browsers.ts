@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs'
-import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
+import { aptInstall } from './apt.ts'
 
-/** Browser that the tests drive, and its source when it is missing. */
-interface Browser {
+/** Program that the tests start, and its source when it is missing. */
+interface Program {
   readonly name: string
   /** Environment variable with its path; has precedence. */
   readonly variable: string
@@ -11,19 +11,34 @@ interface Browser {
   readonly debianPackage: string
 }
 
-const CHROMIUM: Browser = {
+const CHROMIUM: Program = {
   name: 'Chromium',
   variable: 'CHROMIUM_PATH',
   commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
   debianPackage: 'chromium',
 }
 
-const FIREFOX: Browser = {
+const FIREFOX: Program = {
   name: 'Firefox',
   variable: 'FIREFOX_PATH',
   commands: ['firefox-esr', 'firefox'],
   debianPackage: 'firefox-esr',
 }
+
+const WEBKIT_DRIVER: Program = {
+  name: "WebKitGTK's driver",
+  variable: 'WEBKIT_DRIVER_PATH',
+  commands: ['WebKitWebDriver'],
+  debianPackage: 'webkit2gtk-driver',
+}
+
+/** X server without a screen: WebKitGTK's MiniBrowser has no headless mode. */
+const XVFB: Program = { name: 'Xvfb', variable: 'XVFB_PATH', commands: ['Xvfb'], debianPackage: 'xvfb' }
+
+/** True where WebKit is tested: WebKitGTK is for Linux. */
+export const TESTS_WEBKIT: boolean = process.platform === 'linux'
+
+const PROGRAMS: readonly Program[] = [CHROMIUM, FIREFOX, ...(TESTS_WEBKIT ? [WEBKIT_DRIVER, XVFB] : [])]
 
 /** Paths of applications on macOS; Linux and Windows find them on PATH, or through the variables. */
 const MAC_APPLICATIONS: { readonly [name: string]: string } = {
@@ -41,37 +56,57 @@ export function firefoxPath(): string {
   return found(FIREFOX)
 }
 
-/** Installs missing browsers on Debian, as root. */
+/** Returns the executable of WebKitGTK's WebDriver. Throws, with advice, when there is none. */
+export function webkitDriverPath(): string {
+  return found(WEBKIT_DRIVER)
+}
+
+/** Returns Xvfb's executable. Throws, with advice, when there is none. */
+export function xvfbPath(): string {
+  return found(XVFB)
+}
+
+/** Installs missing browsers on Debian, as root. Rejects, with advice, when some are missing still. */
 export async function setUpBrowsers(say: (line: string) => void): Promise<void> {
-  const missing = [CHROMIUM, FIREFOX].filter((browser) => find(browser) === undefined)
-  if (missing.length === 0) return
-  const packages = missing.map((browser) => browser.debianPackage)
-  const mayInstall = process.getuid?.() === 0 && onPath('apt-get') !== undefined
-  if (mayInstall) {
-    say(`Installing ${packages.join(' and ')} with apt-get; once, for about two minutes.`)
-    await run('apt-get', ['update', '-qq'])
-    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages])
-  }
-  for (const browser of [CHROMIUM, FIREFOX]) found(browser)
+  // What a variable names wrongly, an installation does not mend.
+  const installable = missing().filter(({ variable }) => !process.env[variable])
+  if (installable.length > 0 && process.getuid?.() === 0 && onPath('apt-get') !== undefined)
+    await aptInstall(
+      installable.map(({ debianPackage }) => debianPackage),
+      say,
+    )
+  const left = missing()
+  if (left.length > 0) throw new Error(`${advice(left)} Tests that need no browser: npm test -- --project node`)
 }
 
-function found(browser: Browser): string {
-  const path = find(browser)
-  if (path !== undefined) return path
-  throw new Error(
-    `${browser.name} was not found. Install it (on Debian: apt-get install ${browser.debianPackage}), ` +
-      `or set ${browser.variable} to its executable.`,
-  )
+function missing(): Program[] {
+  return PROGRAMS.filter((program) => find(program) === undefined)
 }
 
-function find(browser: Browser): string | undefined {
-  const named = process.env[browser.variable]
+function found(program: Program): string {
+  const path = find(program)
+  if (path === undefined) throw new Error(advice([program]))
+  return path
+}
+
+function advice(programs: readonly Program[]): string {
+  const lines = programs.map(({ name, variable }) => {
+    const named = process.env[variable]
+    return named ? `${name}: ${variable} is ${named}, which cannot be executed.` : `${name} was not found.`
+  })
+  const packages = programs.map(({ debianPackage }) => debianPackage).join(' ')
+  const variables = programs.map(({ variable }) => variable).join(', ')
+  return `${lines.join(' ')} On Debian: sudo apt-get install ${packages}. Elsewhere: set ${variables} to the executable.`
+}
+
+function find(program: Program): string | undefined {
+  const named = process.env[program.variable]
   if (named) return executable(named) ? named : undefined
-  for (const command of browser.commands) {
+  for (const command of program.commands) {
     const path = onPath(command)
     if (path !== undefined) return path
   }
-  const application = MAC_APPLICATIONS[browser.name]
+  const application = MAC_APPLICATIONS[program.name]
   return application !== undefined && executable(application) ? application : undefined
 }
 
@@ -87,18 +122,4 @@ function executable(path: string): boolean {
   } catch {
     return false
   }
-}
-
-function run(command: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-    child.on('error', reject)
-    child.on('exit', (code) => {
-      if (code === 0) resolve()
-      else reject(new Error(`${command} ${args.join(' ')} ended with code ${code}.`))
-    })
-  })
 }
