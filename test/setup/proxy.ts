@@ -1,0 +1,38 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** Way to a server of this machine that can be cut. */
+export interface Proxy extends AsyncDisposable {
+  readonly port: number
+  /** Breaks every connection, without a word to either end. */
+  cut(): void
+  close(): Promise<void>
+}
+
+/** Starts a TCP proxy to a port of this machine. */
+export async function proxyTo(port: number): Promise<Proxy> {
+  const sockets = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        other.destroy()
+      })
+      socket.on('error', () => other.destroy())
+      socket.pipe(other)
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = (): void => {
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  const close = (): Promise<void> => {
+    cut()
+    return new Promise((resolve) => server.close(() => resolve()))
+  }
+  return { port: (server.address() as AddressInfo).port, cut, close, [Symbol.asyncDispose]: close }
+}

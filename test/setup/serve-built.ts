@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build, defaultClientConditions } from 'vite'
+import { TARGETS } from '../targets/compat.ts'
+import { serveFolder } from './serve-folder.ts'
+import type { Served } from './serve.ts'
+
+/** Builds the page in a folder for the oldest supported browsers, as a game is built, and serves the files. */
+export async function serveBuilt(root: string): Promise<Served> {
+  const outDir = await mkdtemp(join(tmpdir(), 'tickmesh-page-'))
+  const target = Object.entries(TARGETS).map(([browser, version]) => `${browser}${version}`)
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, target },
+    resolve: { conditions: ['@tickmesh/source', ...defaultClientConditions] },
+  })
+  const served = await serveFolder(outDir)
+  const close = async (): Promise<void> => {
+    await served.close()
+    await rm(outDir, { recursive: true, force: true })
+  }
+  return { url: served.url, close, [Symbol.asyncDispose]: close }
+}
