@@ -84,6 +84,19 @@ describe('the packed packages in a foreign app', () => {
     for (const name of [...SERVERS, ...INCLUDED]) expect(names).not.toContain(name)
   })
 
+  it('write to the console in the development build alone', async () => {
+    const dist = join(app, 'node_modules/@tickmesh/net/dist')
+    const files = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith('.js'))
+    const writing = await Promise.all(
+      files.map(async (path) => ((await readFile(join(dist, path), 'utf8')).includes('console') ? [path] : [])),
+    )
+    expect(writing.flat()).toEqual([expect.stringMatching(/^development\/[\w-]+\.js$/)])
+    const traces = await Promise.all(
+      files.map(async (path) => /DEVELOPMENT|warnOnce|ClampFinder/.test(await readFile(join(dist, path), 'utf8'))),
+    )
+    expect(files.filter((path, at) => traces[at] && !path.startsWith('development'))).toEqual([])
+  })
+
   it('run under Vite dev without any configuration', async () => {
     await using served = await serve(app, {
       configFile: false,

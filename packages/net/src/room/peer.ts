@@ -1,10 +1,12 @@
 /** Peer: the other end of this player's links to one other player. */
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import { pack } from '../core/wire/msgpack.ts'
+import { DEVELOPMENT } from '../development.ts'
 import type { TickmeshError } from '../errors.ts'
 import type { ChannelName, Link } from '../link/link.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { warnOnce } from '../warn-once.ts'
 import { closeWhenSent } from './close-when-sent.ts'
 import { Dialer, type OpenPeerLink } from './dialer.ts'
 import { type PeerSignal, isPeerSignal } from './peer-signal.ts'
@@ -191,6 +193,7 @@ export class Peer {
 
   #fail(problem: TickmeshError): void {
     this.player.problem = problem
+    if (DEVELOPMENT && problem.code.endsWith('-mismatch')) warnOnce(problem.code, problem.message)
     this.#log('warn', 'player cannot be reached', { code: problem.code })
     this.#setStatus('unreachable')
   }

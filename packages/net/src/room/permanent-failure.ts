@@ -14,8 +14,8 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
     case 'schema-mismatch':
       return new TickmeshError(
         reason,
-        `${name} declares another game under the same id and version; raise \`version\` in defineGame when the ` +
-          'declaration changes.',
+        `${name} declares another game under the same id and version: reload tabs with an older build; raise ` +
+          '`version` in defineGame when the declaration changes.',
       )
     case 'congested':
       return new TickmeshError(reason, `${name}: too many events waited to be sent, and the link was ended.`)

@@ -1,9 +1,12 @@
 /** Replication: the entities of a room, and their exchange with each peer. */
 import type { SnapshotMessage } from '../core/mesh/message.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
+import type { Clamped } from '../core/state/schema/clamp-finder.ts'
 import { StateSync } from '../core/state/state-sync.ts'
+import { DEVELOPMENT } from '../development.ts'
 import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { warnOnce } from '../warn-once.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
 import type { Timeline } from './timeline.ts'
 import { Emitter } from './emitter.ts'
@@ -70,7 +73,9 @@ export class Replication {
   /** Hands the events of entities on: to the game's listeners, and to the authority. */
   dispatchEvents(): void {
     for (const event of this.sync.takeEvents()) {
-      if (event.type === 'ended') this.#authority.ended(event.id, event.ownershipVersion)
+      if (event.type === 'clamped') {
+        if (DEVELOPMENT) warnClamped(event.clamped)
+      } else if (event.type === 'ended') this.#authority.ended(event.id, event.ownershipVersion)
       else this.emitter.emit(event.type, event.entity as Entity)
     }
   }
@@ -145,4 +150,9 @@ export class Replication {
   end(): void {
     this.sync.end()
   }
+}
+
+function warnClamped({ field, value, min, max }: Clamped): void {
+  const sentence = `${field} was ${value}, and others get the nearest value from ${min} to ${max}; declare a wider range.`
+  warnOnce('out-of-range', sentence, field)
 }

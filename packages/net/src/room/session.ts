@@ -1,5 +1,6 @@
 // Composition of a room: makes its parts and connects their callbacks. The room is its public face.
 
+import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Seat } from '../lobby-client/seat.ts'
@@ -12,6 +13,7 @@ import { Emitter } from './emitter.ts'
 import type { AnyEntity } from './entity-types.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
+import { seatLeft, seatTaken } from './page-seats.ts'
 import { PathWatch } from './path-watch.ts'
 import { Peer, type PeerContext } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
@@ -142,6 +144,7 @@ export class Session<G extends Game> {
       send: (tick) => this.#send(tick),
     })
     this.#roster.start()
+    if (DEVELOPMENT) seatTaken(seat.code)
     seat.listen({
       joined: (member) => this.#roster.arrived(member),
       left: (id, reason) => this.#roster.departed(id, reason),
@@ -284,6 +287,7 @@ export class Session<G extends Game> {
   #end(end: RoomEnd): void {
     if (this.#ended) return
     this.#ended = true
+    if (DEVELOPMENT) seatLeft(this.seat.code)
     this.#roster.end()
     this.#pump.stop()
     this.#paths.stop()

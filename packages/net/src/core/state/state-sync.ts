@@ -206,7 +206,7 @@ export class StateSync {
     this.#tick = tick
     this.#samples++
     for (const deltas of this.#own.deltaCaches) {
-      deltas.store.sample(tick)
+      for (const clamped of deltas.store.sample(tick)) this.#events.push({ type: 'clamped', clamped })
       deltas.begin(tick)
     }
   }

@@ -1,5 +1,7 @@
 // Storage and sampling of own entities, in typed arrays.
 
+import { DEVELOPMENT } from '../../../development.ts'
+import { type Clamped, ClampFinder } from '../schema/clamp-finder.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 import type { QuantizeBatch } from '../schema/column-kind.ts'
 import { type Blob, EMPTY_BLOB } from '../schema/blob.ts'
@@ -63,9 +65,11 @@ export class OwnStore<E> {
     changed: NONE,
   }
   #writtenIndices = NONE
+  readonly #clampFinder: ClampFinder | undefined
 
   constructor(kind: CompiledKind) {
     this.kind = kind
+    if (DEVELOPMENT) this.#clampFinder = new ClampFinder(kind)
     this.stride = kind.table.count
   }
 
@@ -168,8 +172,11 @@ export class OwnStore<E> {
     return this.blobRows[index * HISTORY + (version & (HISTORY - 1))] ?? NO_BLOBS
   }
 
-  /** Quantizes the rows written since the last sample; a state that differs becomes a new version, of this tick. */
-  sample(tick: number): void {
+  /**
+   * Quantizes the rows written since the last sample; a state that differs becomes a new version, of this tick. Returns
+   * what was clamped, in development.
+   */
+  sample(tick: number): readonly Clamped[] {
     this.#tick = tick
     const { stride, version } = this
     const batch = this.#written
@@ -191,6 +198,7 @@ export class OwnStore<E> {
     this.kind.table.quantizeAll(batch)
     for (let record = 0; record < count; record++)
       this.#version(this.#writtenIndices[record] as number, batch.changed[record] !== 0, tick)
+    return this.#clampFinder?.find(batch) ?? NOTHING_CLAMPED
   }
 
   /** Makes a new version of a quantized row, if it differs. */
@@ -237,3 +245,4 @@ export class OwnStore<E> {
 
 const NONE = new Int32Array(0)
 const NO_BLOBS: readonly Blob[] = []
+const NOTHING_CLAMPED: readonly Clamped[] = []

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { f } from './core/state/schema/fields.ts'
+import { defineGame } from './game.ts'
+import { SimulatedParty } from './testing/simulated-party.ts'
+import { warnOnce } from './warn-once.ts'
+
+const warn = vi.spyOn(console, 'warn')
+const warnings = () => warn.mock.calls.map(([line]) => String(line))
+
+beforeEach(() => void warn.mockReset().mockReturnValue())
+afterEach(() => vi.unstubAllGlobals())
+
+const ship = { x: f.fixed(0, 10, 0.5), hp: f.uint(7), at: f.optional(f.vec2(f.fixed(5, 10, 1))) }
+
+describe('a mistake of the game’s developer', () => {
+  it('is reported once for each code and subject, with what to do', () => {
+    warnOnce('late', 'a is late; start sooner.', 'a')
+    warnOnce('late', 'a is later still; start sooner.', 'a')
+    warnOnce('late', 'b is late; start sooner.', 'b')
+    expect(warnings()).toEqual([
+      'Tickmesh: a is late; start sooner. (late)',
+      'Tickmesh: b is late; start sooner. (late)',
+    ])
+  })
+
+  it('a number outside its range is reported once for each field, as it was when it was sent', async () => {
+    const party = new SimulatedParty(defineGame({ id: 'test', version: 1, state: { ship } }), { seed: 30 })
+    const [a] = await party.gather(2)
+    // Within half a step, and no value at all: neither is a mistake.
+    const mine = a!.state.spawn('ship', { x: 10.2, hp: 127.4, at: undefined })
+    await party.scheduler.run(200)
+    expect(warnings()).toEqual([])
+    mine.hp = 500
+    mine.hp = 100
+    mine.x = 11
+    mine.at = { x: 5, y: 4 }
+    await party.scheduler.run(200)
+    mine.x = -1
+    await party.scheduler.run(200)
+    expect(warnings()).toEqual([
+      'Tickmesh: ship.x was 11, and others get the nearest value from 0 to 10; declare a wider range. (out-of-range)',
+      'Tickmesh: ship.at.y was 4, and others get the nearest value from 5 to 10; declare a wider range. (out-of-range)',
+    ])
+  })
+
+  it('a tab with another declaration is reported', async () => {
+    const party = new SimulatedParty(defineGame({ id: 'test', version: 1, state: { ship } }), { seed: 31 })
+    const a = await party.machine()
+    const b = await party.machine({ offsetMs: 0 }, {}, defineGame({ id: 'test', version: 1 }))
+    const roomA = await party.settle(a.lobby.create())
+    const roomB = await party.settle(b.lobby.join(roomA.code))
+    await party.until(() => roomB.players.get(roomA.me.id)?.problem !== undefined, 'b knows')
+    expect(warnings()).toEqual([
+      expect.stringMatching(/^Tickmesh: p. declares another game .* reload .* \(schema-mismatch\)$/),
+    ])
+  })
+
+  it('a page with two seats in one room is reported; a program in Node has as many as it likes', async () => {
+    const party = new SimulatedParty(defineGame({ id: 'test', version: 1 }), { seed: 32 })
+    const [a, b] = await party.gather(2)
+    expect(warnings()).toEqual([])
+    vi.stubGlobal('document', {})
+    const c = await party.settle((await party.machine()).lobby.join(a!.code))
+    await c.leave()
+    const d = await party.settle((await party.machine()).lobby.join(b!.code))
+    expect(warnings()).toEqual([])
+    await party.settle((await party.machine()).lobby.join(d.code))
+    expect(warnings()).toEqual([expect.stringContaining(`this page has two seats in room ${d.code}`)])
+  })
+})
