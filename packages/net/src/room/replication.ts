@@ -122,7 +122,10 @@ export class Replication {
         ? undefined
         : peer.refuse('snapshot ack')
     }
-    const result = this.sync.receiveSnapshot(slot, message, this.#timeline.now())
+    const result = this.sync.receiveSnapshot(slot, message, {
+      nowMs: this.#scheduler.now(),
+      sharedMs: this.#timeline.now(),
+    })
     this.dispatchEvents()
     if (result === 'more') return
     if (result === 'wrong') return peer.refuse('snapshot')

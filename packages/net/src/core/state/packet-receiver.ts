@@ -22,6 +22,7 @@ const REFUSALS = {
   'not-owner': 'notOwner',
   'no-baseline': 'noBaseline',
   'too-many': 'tooMany',
+  'over-budget': 'overBudget',
   early: 'early',
 } as const
 
@@ -64,7 +65,7 @@ export class PacketReceiver {
       return this.#refuse('malformed', clock)
     if (header.entities) {
       this.#reader.load(bytes, this.#payload.entitiesAt)
-      const result = inbox.receive(this.#reader, head, at.sharedMs)
+      const result = inbox.receive(this.#reader, head, at)
       if (result !== 'applied') return this.#refuse(REFUSALS[result], clock)
     }
     // Entities without a change take one byte.
@@ -75,7 +76,7 @@ export class PacketReceiver {
   }
 
   /** See `StateSync.receiveSnapshot`. */
-  receiveSnapshot(link: PeerLink | undefined, inbox: StateInbox, part: SnapshotPart, sharedMs: number): SnapshotResult {
+  receiveSnapshot(link: PeerLink | undefined, inbox: StateInbox, part: SnapshotPart, at: Instant): SnapshotResult {
     const counters = this.#counters
     const parts = link?.snapshot.addPart(part) ?? 'wrong'
     if (parts === 'more') return parts
@@ -83,7 +84,7 @@ export class PacketReceiver {
       counters.snapshotsRefused++
       return parts
     }
-    const result = inbox.receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts, sharedMs)
+    const result = inbox.receiveSnapshot((this.#partReader ??= new BitReader(PART_BYTES)), parts, at)
     if (result === 'applied') {
       counters.snapshotsTaken++
       return 'taken'

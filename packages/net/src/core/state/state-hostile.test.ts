@@ -6,7 +6,7 @@ import { PayloadReader } from '../packet/payload.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import { compileState } from './schema/schema.ts'
-import { DELTA, FULL, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
+import { DELTA, DESPAWN, FULL, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
 import { StateSync } from './state-sync.ts'
 
 const COLUMNS = 4
@@ -179,6 +179,92 @@ describe('a peer that makes up packets', () => {
     expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 0 })
     receive(packet(1, 9, bits(2)), 9)
     expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 1 })
+  })
+
+  /** Deltas of a kind without a baseline, a bit each: 527 bytes for 4,096 of them. */
+  const baseless = (writer: BitWriter): void => {
+    section(writer, { type: DELTA, kind: 1, count: MAX_ENTITIES, span: 1 })
+    writer.write(DENSE, 4)
+    for (let record = 0; record < MAX_ENTITIES; record++) writer.write(0, 1)
+  }
+
+  it('[STA33] 4,096 deltas without a baseline in 527 bytes, 4,000 a second: few of them are read', () => {
+    const { sync } = receiver()
+    expect(packet(0, 9, baseless).length).toBeLessThan(530)
+    let read = 0
+    for (let number = 0; number < 4_000; number++) {
+      const { noBaseline } = sync.counters
+      sync.receive(1, packet(number, 9, baseless), { nowMs: number / 4, sharedMs: 150 })
+      read += (sync.counters.noBaseline - noBaseline) * MAX_ENTITIES
+    }
+    // Those at once, and what a player of whom no entity is known may send in a second.
+    expect(read).toBeLessThanOrEqual(4 * MAX_ENTITIES + 2 * 256 * 20)
+    expect(sync.counters.overBudget).toBe(4_000 - read / MAX_ENTITIES)
+  })
+
+  it('[STA33] spawn and despawn in turn, 4,000 packets a second: the game sees 1,000 spawns a second', () => {
+    const { sync } = receiver()
+    let spawns = 0
+    for (let number = 0; number < 40_000; number++) {
+      const generation = (number >>> 1) + 1
+      const turn = packet(number & 0xffff, 9, (writer) => {
+        section(writer, { type: (number & 1) === 0 ? FULL : DESPAWN, kind: 1 })
+        writer.sized(generation, 4)
+        if ((number & 1) === 1) return
+        writer.write(0, 1)
+        writer.write(0, 32)
+      })
+      sync.receive(1, turn, { nowMs: number / 4, sharedMs: 150 })
+      spawns += sync.takeEvents().filter(({ type }) => type === 'spawn').length
+    }
+    expect(spawns).toBeGreaterThan(10_000)
+    expect(spawns).toBeLessThanOrEqual(2 * MAX_ENTITIES + 10 * 1_000)
+    expect(sync.counters.tooMany).toBe(20_000 - spawns)
+    expect(sync.counters.malformed).toBe(0)
+  })
+
+  it('[STA33] 4,096 entities, each with every send instant, are no attack', () => {
+    const { sync, receive } = receiver()
+    let sequence = 0
+    const all = (tick: number, type: number, write: (writer: BitWriter) => void): void => {
+      const parts = Array.from({ length: 64 }, (_, part) =>
+        packet(sequence++, tick, (writer) => {
+          section(writer, { type, kind: 2, first: part * 64, count: 64, span: 3 })
+          writer.write(DENSE, 4)
+          for (let record = 0; record < 64; record++) write(writer)
+        }),
+      )
+      for (const part of parts) expect(receive(part, tick)).toBe(true)
+    }
+    all(30, FULL, (writer) => {
+      writer.write(0, 4)
+      writer.write(1, 1)
+      writer.write(0, COLUMNS)
+    })
+    for (let tick = 33; tick < 330; tick += 3) all(tick, DELTA, (writer) => writer.write(0, COLUMNS))
+    expect(sync.counters).toMatchObject({ overBudget: 0, tooMany: 0, noBaseline: 0, malformed: 0 })
+  })
+
+  it('[STA33] memory does not grow with what a section of each kind claims', () => {
+    const kinds = Object.fromEntries(Array.from({ length: 64 }, (_, kind) => [`k${kind}`, declaration.real]))
+    const sync = new StateSync({ schema: compileState(kinds), slot: 0, tickRate: 60, sendRate: 20 })
+    const claims = Array.from({ length: 64 }, (_, kind) =>
+      packet(kind, 9, (writer) => {
+        writeSection(writer, { ...newSection(), type: DELTA, kind, count: MAX_ENTITIES, span: 1 }, 6)
+        writer.write(DENSE, 4)
+        for (let record = 0; record < MAX_ENTITIES; record++) writer.write(0, 1)
+      }),
+    )
+    const buffers = (): number => process.memoryUsage().arrayBuffers
+    const before = buffers()
+    for (let slot = 1; slot < 16; slot++) {
+      sync.addPeer(slot)
+      for (const [second, claim] of claims.entries()) {
+        sync.receive(slot, claim, { nowMs: second * 1_000, sharedMs: 150 })
+      }
+    }
+    expect(sync.counters).toMatchObject({ noBaseline: 15 * 64, malformed: 0 })
+    expect(buffers() - before).toBeLessThan(4_000_000)
   })
 
   it('[SNP3] nor in a snapshot', () => {

@@ -13,6 +13,7 @@ import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
 import { type HandoverResult, Handover, type OwnershipChange, type PackedState, type TakenOver } from './handover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
+import { DeltaScratch } from './receive/delta-scratch.ts'
 import { StateInbox } from './receive/state-inbox.ts'
 import { SendContext } from './send/send-context.ts'
 import { SpawnNotifier } from './entities/spawn-notifier.ts'
@@ -27,6 +28,7 @@ import { newCounters, type Received, type StateCounters, type StateSyncOptions }
 
 /** Seconds between keyframes: full records of every entity, acknowledged or not, so that unforeseen faults heal. */
 const KEYFRAME_S = 5
+const START: Instant = { nowMs: 0, sharedMs: 0 }
 
 /** Replication of entities between this player and its peers: bytes in, bytes and events out, without a clock. */
 export class StateSync {
@@ -41,6 +43,7 @@ export class StateSync {
   readonly #notifier: SpawnNotifier
   readonly #own: OwnEntities
   readonly #handover: Handover
+  readonly #scratch: DeltaScratch
   #shared: SendContext
   readonly #packets: PacketReceiver
   #tick = -1
@@ -53,6 +56,7 @@ export class StateSync {
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
+    this.#scratch = new DeltaScratch(schema)
     this.#packets = new PacketReceiver(this.counters, tickRate)
     this.#index = new EntityIndex(schema)
     this.#notifier = new SpawnNotifier(this.#index, this.#events)
@@ -258,8 +262,8 @@ export class StateSync {
    * Takes a part of a peer's snapshot; the last one shows all entities at once. Never throws: malformed parts are
    * counted.
    */
-  receiveSnapshot(slot: number, part: SnapshotPart, sharedMs = 0): SnapshotResult {
-    return this.#packets.receiveSnapshot(this.#links.get(slot), this.#inbox(slot), part, sharedMs)
+  receiveSnapshot(slot: number, part: SnapshotPart, at: Instant = START): SnapshotResult {
+    return this.#packets.receiveSnapshot(this.#links.get(slot), this.#inbox(slot), part, at)
   }
 
   /**
@@ -313,6 +317,7 @@ export class StateSync {
       ownership: this.#options.ownership ?? this.ownership,
       notifier: this.#notifier,
       counters: this.counters,
+      scratch: this.#scratch,
     }
     const inbox = new StateInbox({ ...shared, schema, slot, owner, tickRate, sendRate, mayWrite })
     if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)

@@ -45,7 +45,10 @@ export interface StateCounters {
   malformed: number
   notOwner: number
   noBaseline: number
+  /** Packets with more entities than a player has, or with more new ones than it may have in the time. */
   tooMany: number
+  /** Packets with more records than the known entities of a player can have in the time. */
+  overBudget: number
   /** Packets of a tick that is not due for seconds. */
   early: number
   unknownPeer: number
@@ -69,6 +72,7 @@ export function newCounters(): StateCounters {
     notOwner: 0,
     noBaseline: 0,
     tooMany: 0,
+    overBudget: 0,
     early: 0,
     unknownPeer: 0,
     staleRecords: 0,

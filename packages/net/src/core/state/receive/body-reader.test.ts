@@ -4,6 +4,8 @@ import { BitWriter } from '../../wire/bit-writer.ts'
 import { DESPAWN, FULL, HIDE, newSection, writeSection } from '../codec/sections.ts'
 import { GENERATION_LENGTH_BITS, MAX_ENTITIES } from '../schema/ids.ts'
 import { BodyReader, type EntityRecord, type RecordSink } from './body-reader.ts'
+import { DeltaScratch } from './delta-scratch.ts'
+import { RecordBudget } from './record-budget.ts'
 import { Remotes } from './remotes.fixture.ts'
 
 /** Writes a section of one record that names a generation. */
@@ -39,7 +41,9 @@ function read(write: (writer: BitWriter) => void, { mayWrite = true, extra = 0, 
     take: () => {},
     lack: () => {},
   }
-  const bodies = new BodyReader(new Remotes().entities.kinds, 0, 60)
+  const { entities, schema } = new Remotes()
+  const scratch = new DeltaScratch(schema)
+  const bodies = new BodyReader(entities.kinds, 0, { tickRate: 60, budget: new RecordBudget(20), scratch })
   bodies.begin()
   return { result: bodies.read(reader, 30, sink), records, padding }
 }

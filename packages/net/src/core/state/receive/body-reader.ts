@@ -11,10 +11,12 @@ import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } f
 import { MAX_COLUMNS } from '../schema/columns.ts'
 import { GENERATION_LENGTH_BITS, MAX_ENTITIES } from '../schema/ids.ts'
 import { DeltaRecords, type DeltaSection, type RecordTaker } from './delta-records.ts'
+import type { DeltaScratch } from './delta-scratch.ts'
+import type { RecordBudget } from './record-budget.ts'
 import type { RemoteKind } from './remote-entities.ts'
 
 /** Result of reading a body. Only an applied one is acknowledged. */
-export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many' | 'early'
+export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many' | 'over-budget' | 'early'
 
 /** A record that names its entity's generation: full, despawn or hide. */
 export interface EntityRecord {
@@ -44,6 +46,14 @@ export interface RecordSink extends RecordTaker {
   deltas(kind: RemoteKind, section: JumpSection): void
 }
 
+/** What a `BodyReader` is made with. */
+export interface BodyReaderOptions {
+  readonly tickRate: number
+  /** What the sender's records may cost. */
+  readonly budget: RecordBudget
+  readonly scratch: DeltaScratch
+}
+
 /** The type of a reused object: its fields can be written. */
 export type Mutable<T> = { -readonly [key in keyof T]: T[key] }
 
@@ -61,6 +71,7 @@ interface DeltaKind {
  */
 export class BodyReader {
   readonly #kindBits: number
+  readonly #budget: RecordBudget
   readonly #kinds: readonly RemoteKind[]
   readonly #deltaKinds: readonly DeltaKind[]
   readonly #header = newSection()
@@ -86,11 +97,12 @@ export class BodyReader {
   /** Number of states that may still come in this packet or snapshot. */
   #room = 0
 
-  constructor(kinds: readonly RemoteKind[], kindBits: number, tickRate: number) {
+  constructor(kinds: readonly RemoteKind[], kindBits: number, { tickRate, budget, scratch }: BodyReaderOptions) {
     this.#kindBits = kindBits
+    this.#budget = budget
     this.#kinds = kinds
     this.#deltaKinds = kinds.map(({ compiled, rings }) => ({
-      records: new DeltaRecords(rings, tickRate),
+      records: new DeltaRecords(rings, tickRate, scratch),
       defaults: defaultParameters(compiled.table),
       parameters: new Uint8Array(compiled.table.count),
     }))
@@ -130,7 +142,8 @@ export class BodyReader {
     const { records, parameters, defaults } = this.#deltaKinds[header.kind] as DeltaKind
     if (header.custom) readParameters(reader, kind.compiled.table, parameters)
     else parameters.set(defaults)
-    if (!this.#readHeads(reader, tick)) return 'malformed'
+    const heads = this.#readHeads(reader, tick)
+    if (heads !== 'applied') return heads
     const section = this.#deltas
     section.parameters = parameters
     section.entities = kind.entities
@@ -143,7 +156,8 @@ export class BodyReader {
   /** Reads the full, hide or despawn records of a section. */
   #readEntities(reader: BitReader, kind: RemoteKind, tick: number, sink: RecordSink): BodyResult {
     const header = this.#header
-    if (!this.#readHeads(reader, tick)) return 'malformed'
+    const heads = this.#readHeads(reader, tick)
+    if (heads !== 'applied') return heads
     const record = this.#record
     record.tick = tick
     record.epoch = header.epoch
@@ -175,17 +189,18 @@ export class BodyReader {
     return true
   }
 
-  /** Reads what precedes the records of a section: indices, spans and jumps; false when it is malformed. */
-  #readHeads(reader: BitReader, tick: number): boolean {
+  /** Reads what precedes the records of a section: indices, spans and jumps. */
+  #readHeads(reader: BitReader, tick: number): BodyResult {
     const header = this.#header
     const { count, first } = header
     if (header.type <= DELTA) this.#room -= count
-    if (this.#room < 0) return false
     // A record takes a bit at least.
-    if (count > reader.left || !readIndices(reader, this.#indices, first, count, MAX_ENTITIES)) return false
-    if (header.type === DELTA && !readSpans(reader, header, this.#deltas.spans, tick)) return false
+    if (this.#room < 0 || count > reader.left) return 'malformed'
+    if (!this.#budget.takeRecords(count)) return 'over-budget'
+    if (!readIndices(reader, this.#indices, first, count, MAX_ENTITIES)) return 'malformed'
+    if (header.type === DELTA && !readSpans(reader, header, this.#deltas.spans, tick)) return 'malformed'
     if (!header.jumps) this.#jumps.fill(-1, 0, count)
-    else if (!readJumps(reader, this.#jumps, count, tick)) return false
-    return !reader.failed
+    else if (!readJumps(reader, this.#jumps, count, tick)) return 'malformed'
+    return reader.failed ? 'malformed' : 'applied'
   }
 }

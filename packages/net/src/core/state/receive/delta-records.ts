@@ -1,15 +1,14 @@
 // Decoder of the sections of deltas: baselines from the rings, numbers column by column.
 
 import type { BitReader } from '../../wire/bit-reader.ts'
-import { Batch } from '../codec/batch.ts'
 import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
 import type { StateRow } from '../codec/handed-state.ts'
+import type { DeltaScratch } from './delta-scratch.ts'
 import type { RemoteEntity } from './remote-entity.ts'
 import type { StateRings } from './state-rings.ts'
 import { RING_STATES, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
-import type { Blob } from '../schema/blob.ts'
 
 /** The records of one section, before their bits are read. */
 export interface DeltaSection {
@@ -41,19 +40,15 @@ export interface RecordTaker {
 export class DeltaRecords {
   readonly #rings: StateRings
   readonly #codec: DeltaCodec
-  readonly #batch: Batch
-  readonly #entities: (RemoteEntity | undefined)[] = []
-  readonly #blobs: (readonly Blob[])[] = []
-  /** The slot of its entity in which the baseline of a record lies; −1: it is not known. */
-  #slots: Int32Array = new Int32Array(16)
+  readonly #scratch: DeltaScratch
   readonly #state: RecordState = { rows: new Int32Array(0), at: 0, blobs: NO_BLOBS, tick: -1, jumpTick: -1 }
   /** Slots back from the head to the last baseline: as a rule the next one lies as far back. */
   #hint = 0
 
-  constructor(rings: StateRings, tickRate: number) {
+  constructor(rings: StateRings, tickRate: number, scratch: DeltaScratch) {
     this.#rings = rings
     this.#codec = new DeltaCodec(rings.compiled.table, tickRate)
-    this.#batch = new Batch(rings.compiled.table.count)
+    this.#scratch = scratch
   }
 
   /** Takes the records of a section: all of them, or none when their bits are none of ours: false. */
@@ -66,13 +61,12 @@ export class DeltaRecords {
   #begin({ parameters, entities, indices, spans, count, tick }: DeltaSection): void {
     this.#codec.begin(parameters)
     this.#state.tick = tick
-    const batch = this.#batch
-    batch.reset(count)
-    if (this.#slots.length < count) this.#slots = new Int32Array(batch.at.length)
+    this.#scratch.reset(count)
+    const { batch, slots } = this.#scratch
     const { rows, capacity, stride, compiled } = this.#rings
     const columns = compiled.table.count
     const { at, base, before, span, gap } = batch
-    const slots = this.#slots
+    const known = this.#scratch.entities
     for (let record = 0; record < count; record++) {
       const entity = entities[indices[record] as number]
       const ticks = spans[record] as number
@@ -89,7 +83,7 @@ export class DeltaRecords {
           if (slot >= 0) this.#hint = (states.head - slot) & (RING_STATES - 1)
         }
       }
-      this.#entities[record] = entity
+      known[record] = entity
       slots[record] = slot
       at[record] = record * columns
       span[record] = ticks
@@ -110,18 +104,19 @@ export class DeltaRecords {
   /** Reads the bits of all records; false when they are none of ours. */
   #read(reader: BitReader): boolean {
     const { compiled, rows } = this.#rings
-    const { count } = this.#batch
+    const { batch, slots, entities, blobs: read } = this.#scratch
+    const { count } = batch
     if (compiled.blobs.length === 0) {
-      this.#codec.read(reader, this.#batch, rows, 0, count)
+      this.#codec.read(reader, batch, rows, 0, count)
       return !reader.failed
     }
     for (let record = 0; record < count; record++) {
-      this.#codec.read(reader, this.#batch, rows, record, record + 1)
-      const slot = this.#slots[record] as number
-      const was = slot < 0 ? NO_BLOBS : (this.#entities[record]?.states.blobs[slot] ?? NO_BLOBS)
+      this.#codec.read(reader, batch, rows, record, record + 1)
+      const slot = slots[record] as number
+      const was = slot < 0 ? NO_BLOBS : (entities[record]?.states.blobs[slot] ?? NO_BLOBS)
       const blobs = readBlobs(reader, compiled, was)
       if (reader.failed || blobs === undefined) return false
-      this.#blobs[record] = blobs
+      read[record] = blobs
     }
     return true
   }
@@ -130,20 +125,20 @@ export class DeltaRecords {
   #apply(taker: RecordTaker): boolean {
     const { compiled, rows } = this.#rings
     const { count } = compiled.table
-    const batch = this.#batch
+    const { batch, slots, entities, blobs: read } = this.#scratch
     const state = this.#state
-    if (state.rows.length < batch.count * count) state.rows = new Int32Array(batch.at.length * count)
-    const numbers = state.rows
-    if (!this.#codec.resolve(batch, rows, numbers) && anyWrong(compiled.table, numbers, this.#slots, batch.count))
+    const numbers = this.#scratch.numbers(count)
+    state.rows = numbers
+    if (!this.#codec.resolve(batch, rows, numbers) && anyWrong(compiled.table, numbers, slots, batch.count))
       return false
     const blobs = compiled.blobs.length > 0
     for (let record = 0; record < batch.count; record++) {
-      const entity = this.#entities[record]
-      const slot = this.#slots[record] as number
+      const entity = entities[record]
+      const slot = slots[record] as number
       if (entity === undefined || slot < 0) taker.lack(record)
       else {
         state.at = record * count
-        state.blobs = blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS
+        state.blobs = blobs ? (read[record] ?? NO_BLOBS) : NO_BLOBS
         taker.take(entity, record, state, slot)
       }
     }

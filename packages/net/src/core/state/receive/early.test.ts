@@ -49,7 +49,7 @@ describe('a tick that is not due', () => {
     const { a, b, shown } = pair()
     a.sample(5_000)
     const [part] = a.snapshot(1, 0)
-    expect(b.receiveSnapshot(0, part!, 1_000 * MS)).toBe('failed')
+    expect(b.receiveSnapshot(0, part!, { nowMs: 0, sharedMs: 1_000 * MS })).toBe('failed')
     expect([shown(), b.counters.early]).toEqual([[], 1])
   })
 

@@ -3,6 +3,7 @@ import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { EntityRecord } from './body-reader.ts'
 import { Completeness } from './completeness.ts'
 import { RecordApplier } from './record-applier.ts'
+import { RecordBudget } from './record-budget.ts'
 import { Remotes } from './remotes.fixture.ts'
 
 /** A record applier of the player of slot 3. */
@@ -10,7 +11,11 @@ function applier() {
   const remotes = new Remotes()
   const { entities, kind, notifier, counters } = remotes
   const completeness = new Completeness(entities)
-  const records = new RecordApplier(entities, completeness, { slot: 3, notifier, counters, mayWrite: () => true })
+  const budget = new RecordBudget(20)
+  const records = new RecordApplier(entities, completeness, {
+    ...{ slot: 3, notifier, counters, budget },
+    mayWrite: () => true,
+  })
   const record = (index: number, generation: number, tick: number): EntityRecord => {
     return { index, generation, tick, epoch: 1, origin: undefined }
   }

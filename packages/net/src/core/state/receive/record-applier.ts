@@ -7,6 +7,7 @@ import type { EntityRecord, JumpSection, RecordSink } from './body-reader.ts'
 import type { RecordState } from './delta-records.ts'
 import type { Completeness } from './completeness.ts'
 import type { ReceiveCounters } from './receive-counters.ts'
+import type { RecordBudget } from './record-budget.ts'
 import type { RemoteEntity } from './remote-entity.ts'
 import type { RemoteEntities, RemoteKind } from './remote-entities.ts'
 
@@ -16,6 +17,7 @@ export interface RecordApplierOptions {
   readonly slot: number
   readonly notifier: SpawnNotifier
   readonly counters: ReceiveCounters
+  readonly budget: RecordBudget
   /** Returns whether the sender may have entities now. */
   mayWrite(): boolean
 }
@@ -58,7 +60,7 @@ export class RecordApplier implements RecordSink {
     }
     if (entity === undefined) {
       const known = origin !== undefined && this.#remotes.hasHandedOver(origin)
-      if (this.#remotes.count >= MAX_ENTITIES && !known) return 'too-many'
+      if (!known && (this.#remotes.count >= MAX_ENTITIES || !this.#options.budget.takeEntity())) return 'too-many'
       entity = this.#admit(kind, record)
     }
     if (entity === undefined) {

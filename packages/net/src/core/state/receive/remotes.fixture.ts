@@ -3,7 +3,7 @@ import { EntityIndex } from '../entities/entity-index.ts'
 import { OwnershipTable } from '../entities/ownership-table.ts'
 import { SpawnNotifier } from '../entities/spawn-notifier.ts'
 import { f } from '../schema/fields.ts'
-import { compileState } from '../schema/schema.ts'
+import { compileState, type StateSchema } from '../schema/schema.ts'
 import type { RemoteEntity } from './remote-entity.ts'
 import { RemoteEntities, type RemoteKind } from './remote-entities.ts'
 
@@ -21,9 +21,10 @@ export class Remotes {
   readonly notifier: SpawnNotifier
   readonly entities: RemoteEntities
   readonly kind: RemoteKind
+  readonly schema: StateSchema = compileState({ dot: { n: f.fixed(0, 65_535, 1) } })
 
   constructor() {
-    const schema = compileState({ dot: { n: f.fixed(0, 65_535, 1) } })
+    const { schema } = this
     this.notifier = new SpawnNotifier(new EntityIndex(schema), this.events)
     const { ownership, notifier, counters } = this
     this.entities = new RemoteEntities(schema, { slot: 3, name: 'c' }, this.time, { ownership, notifier, counters })

@@ -4,6 +4,7 @@ import { PART_BYTES } from '../codec/snapshot-part.ts'
 import { f } from '../schema/fields.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
+import { DeltaScratch } from './delta-scratch.ts'
 import { Remotes } from './remotes.fixture.ts'
 import { StateInbox } from './state-inbox.ts'
 
@@ -45,10 +46,10 @@ it('[SNP3] a snapshot’s tick is the newest, and complete; a snapshot that left
   for (const complete of [true, false]) {
     const inbox = new StateInbox({
       ...{ schema, slot: 0, owner: 'a', tickRate: 60, sendRate: 20 },
-      ...{ ownership, notifier, counters, mayWrite: () => true },
+      ...{ ownership, notifier, counters, mayWrite: () => true, scratch: new DeltaScratch(schema) },
     })
     const sent = parts.map((part) => ({ ...part, complete }))
-    expect(inbox.receiveSnapshot(new BitReader(PART_BYTES), sent, 0)).toBe('applied')
+    expect(inbox.receiveSnapshot(new BitReader(PART_BYTES), sent, { nowMs: 0, sharedMs: 0 })).toBe('applied')
     expect([inbox.newestTick, inbox.completeTick, inbox.remotes.count]).toEqual([9, complete ? 9 : -1, 1])
   }
 })

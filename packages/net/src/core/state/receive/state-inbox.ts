@@ -1,5 +1,6 @@
 // Receive path of one player's entities: reader, applier, completeness and interpolation delay.
 
+import type { Instant } from '../../packet/instant.ts'
 import type { EntitiesHead } from '../../packet/payload.ts'
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
@@ -8,8 +9,10 @@ import { InterpolationDelay } from '../view/interpolation-delay.ts'
 import type { ViewTime } from '../view/interpolation.ts'
 import { BodyReader, type BodyResult } from './body-reader.ts'
 import { Completeness } from './completeness.ts'
+import type { DeltaScratch } from './delta-scratch.ts'
 import { isEarly } from './early.ts'
 import { RecordApplier } from './record-applier.ts'
+import { RecordBudget } from './record-budget.ts'
 import { type RemoteContext, RemoteEntities } from './remote-entities.ts'
 
 /** Dependencies of a `StateInbox`. */
@@ -21,6 +24,7 @@ export interface StateInboxOptions extends RemoteContext {
   readonly owner: string | number
   readonly tickRate: number
   readonly sendRate: number
+  readonly scratch: DeltaScratch
   /** Returns whether this player may have entities now; while not, only their despawns are applied. */
   mayWrite(): boolean
 }
@@ -29,6 +33,7 @@ export interface StateInboxOptions extends RemoteContext {
 export class StateInbox implements ViewTime {
   readonly tickRate: number
   readonly remotes: RemoteEntities
+  readonly #budget: RecordBudget
   readonly #delay: InterpolationDelay
   readonly #reader: BodyReader
   readonly #applier: RecordApplier
@@ -36,13 +41,14 @@ export class StateInbox implements ViewTime {
   #newestTick = -1
 
   constructor(options: StateInboxOptions) {
-    const { schema, slot, owner, tickRate, sendRate } = options
+    const { schema, slot, owner, tickRate, sendRate, scratch } = options
     this.tickRate = tickRate
+    const budget = (this.#budget = new RecordBudget(sendRate))
     this.#delay = new InterpolationDelay(tickRate, sendRate)
     this.remotes = new RemoteEntities(schema, { slot, name: owner }, this, options)
     this.#completeness = new Completeness(this.remotes)
-    this.#reader = new BodyReader(this.remotes.kinds, schema.kindBits, tickRate)
-    this.#applier = new RecordApplier(this.remotes, this.#completeness, options)
+    this.#reader = new BodyReader(this.remotes.kinds, schema.kindBits, { tickRate, budget, scratch })
+    this.#applier = new RecordApplier(this.remotes, this.#completeness, { ...options, budget })
   }
 
   get viewTick(): number {
@@ -79,9 +85,9 @@ export class StateInbox implements ViewTime {
   /**
    * Applies the body of a packet. On any other result than `applied`, records before the fault may have been applied.
    */
-  receive(reader: BitReader, body: EntitiesHead, sharedMs: number): BodyResult {
+  receive(reader: BitReader, body: EntitiesHead, { nowMs, sharedMs }: Instant): BodyResult {
     if (isEarly(body.tick, sharedMs, this.tickRate)) return 'early'
-    this.#reader.begin()
+    this.#begin(nowMs)
     const result = this.#apply(reader, body.tick)
     if (result !== 'applied' && result !== 'no-baseline') return result
     if (body.tick > this.#newestTick) {
@@ -93,9 +99,9 @@ export class StateInbox implements ViewTime {
   }
 
   /** Applies all parts of a snapshot. They come too late to say anything about the delay of states. */
-  receiveSnapshot(reader: BitReader, parts: readonly SnapshotPart[], sharedMs: number): BodyResult {
+  receiveSnapshot(reader: BitReader, parts: readonly SnapshotPart[], { nowMs, sharedMs }: Instant): BodyResult {
     if (parts.some(({ tick }) => isEarly(tick, sharedMs, this.tickRate))) return 'early'
-    this.#reader.begin()
+    this.#begin(nowMs)
     for (const { bits, tick } of parts) {
       reader.load(bits, 0)
       const result = this.#apply(reader, tick)
@@ -105,6 +111,11 @@ export class StateInbox implements ViewTime {
     this.#newestTick = Math.max(this.#newestTick, tick)
     if (complete) this.#completeness.noteSnapshot(tick)
     return 'applied'
+  }
+
+  #begin(nowMs: number): void {
+    this.#budget.fill(nowMs, this.remotes.count)
+    this.#reader.begin()
   }
 
   #apply(reader: BitReader, tick: number): BodyResult {
