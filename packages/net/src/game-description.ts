@@ -14,7 +14,7 @@ export interface DescribedGame {
   readonly authority: string
   readonly state: StateDeclaration
   readonly input: KindDeclaration
-  /** As the wire numbers them. */
+  /** Names in the order of their numbers on the wire. */
   readonly names: { readonly [list in 'events' | 'cues' | 'shared']: readonly string[] }
 }
 

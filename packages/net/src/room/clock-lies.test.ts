@@ -6,7 +6,7 @@ import { gather, HOUR_MS, LiarParty, Watch } from './liar.fixture.ts'
  * A player whose word on the time is false: those who are honest play on, and all is well within seconds of the truth.
  */
 
-/** 60 a second, within 10 %. */
+/** Expects 60 ticks a second, within 10 %. */
 function expectPace([fewest, most]: readonly [number, number]): void {
   expect(fewest).toBeGreaterThanOrEqual(54)
   expect(most).toBeLessThanOrEqual(66)

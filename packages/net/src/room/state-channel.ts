@@ -17,7 +17,8 @@ import type { Peer } from './peer.ts'
 import type { SeatedPlayer } from './player.ts'
 
 /**
- * At most so many packets with entities go to one peer at once: at 20 Hz, 2.9 Mbit/s. What does not fit waits its turn.
+ * Upper bound of the packets with entities to one peer at one send instant: at 20 Hz, 2.9 Mbit/s. Records beyond it
+ * wait.
  */
 const MAX_PACKETS = 16
 

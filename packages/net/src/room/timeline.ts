@@ -79,7 +79,7 @@ export class Timeline implements RoomClock {
   readonly #sources = new Map<string, Source>()
   #hostId: string | undefined
   #leading = false
-  /** While this player is host without a time: another player may have one. */
+  /** Wait of this player as a host without a time: another player may have one. */
   #claim: Claim | undefined
   #doubtedAtMs = Number.NEGATIVE_INFINITY
 

@@ -2,7 +2,7 @@
 
 import type { TokenBucketOptions } from '../mesh/token-bucket.ts'
 
-/** Inputs, and predicted states, that are kept: over a second of ticks at 240 Hz. A power of two. */
+/** Number of inputs, and predicted states, that are kept: over a second of ticks at 240 Hz. A power of two. */
 export const RING = 256
 /** An input for a tick further ahead of the host than this is refused, ms: no honest lead is as long. */
 export const MAX_AHEAD_MS = 1_000

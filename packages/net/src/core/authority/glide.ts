@@ -27,7 +27,7 @@ export class Glide {
     this.#table.correct(values, correction)
   }
 
-  /** From now on what is drawn goes from `from` to the values. A field that is further off than its `snap` jumps. */
+  /** Starts to move what is drawn from `from` to the values. A field that is further off than its `snap` jumps. */
   start(from: Float64Array, values: Float64Array, nowMs: number): void {
     this.#sinceMs = nowMs
     this.#table.compare(from, values, this.#correction.error)

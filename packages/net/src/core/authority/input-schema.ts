@@ -13,7 +13,7 @@ export class InputSchema {
   readonly count: number
   /** Bits of a row that is not a delta. */
   readonly bits: number
-  /** Nothing pressed: every field as near to 0, false or its first name as it can be. */
+  /** Row with nothing pressed: every field as near to 0, false or its first name as it can be. */
   readonly neutral: Int32Array
   readonly #raw: Float64Array
 

@@ -13,20 +13,20 @@ const TICKS_PER_CHANGE = 20
 const SMOOTH_MS = 1_000
 /** Looks in a row that must find the lead wrong the same way. */
 const LOOKS = 3
-/** Further off than this, ticks, it is set at once. */
+/** Least distance from the objective at which the lead is set at once, ticks. */
 const RESYNC = 10
 /** Half the dead band, ticks: the lead rests while it is within a tick of what is aimed at. */
 const DEAD_BAND = 1
 /**
- * After inputs were missed the lead is a tick longer, at most once in this time, ms (one trip there and back must show
- * it).
+ * Least time between two growths of the lead by a tick after missed inputs, ms: a round trip must show the effect
+ * first.
  */
 const LONGER_EVERY_MS = 500
-/** And shorter again after this time without, ms. */
+/** Time without missed inputs after which the lead shrinks again, ms. */
 const SHORTER_AFTER_MS = 10_000
 /** Upper bound of what late inputs add to the lead, ms. */
 const MAX_EXTRA_MS = 150
-/** And never in all, ms: what no link that can be played over needs. */
+/** Upper bound of the lead, ms: more than any link needs that can be played over. */
 const MAX_LEAD_MS = 500
 
 /** Measurements of the path to the host. */

@@ -203,8 +203,8 @@ export class OffsetWindow {
   }
 
   /**
-   * With exponential lateness of mean m each way, the smallest of n is late by m/n (`spacing`) on average, and half of
-   * the difference of two such is beyond 2.3·m/n once in a hundred times.
+   * Returns the error bound. With exponential lateness of mean m in each direction, the smallest of n is late by m/n
+   * (`spacing`) on average, and half of the difference of two such is beyond 2.3·m/n once in a hundred times.
    */
   #error(roundTrip: number, spacing: number): number {
     const halfRoundTrip = Math.max(roundTrip, 0) / 2

@@ -9,13 +9,13 @@ import { COARSEST_STEP_MS } from './clock-step.ts'
  *     theirs          t2 ── held ──▶ t3
  */
 export interface ClockSample {
-  /** My local time when my packet left, ms. */
+  /** Local time of this side when its packet left, ms. */
   readonly t1: number
   /** Their shared time when it arrived, ms. */
   readonly t2: number
   /** Their shared time when the answering packet left, ms. */
   readonly t3: number
-  /** My local time when that arrived, ms. */
+  /** Local time of this side when that packet arrived, ms. */
   readonly t4: number
   /** Hops from the other player to the host: 0 is the host, 3 is a player that is not to be followed. */
   readonly stratum: number

@@ -83,7 +83,7 @@ export class StartOver {
     return this.#giver !== undefined && localMs - this.#begunMs < STRANGER_MS
   }
 
-  /** [CLK13] As many peers have either time: one that is new and provisional gives way to the earlier. */
+  /** Returns whether, as [CLK13] has it, a new and provisional time gives way to an earlier one with as many peers. */
   #splits(offsetMs: number, own: OwnTime, localMs: number): boolean {
     if (!this.#isNew(localMs) || offsetMs > own.offsetMs) return false
     const { peers, agreeing } = this.#judge(offsetMs, localMs)

@@ -4,7 +4,7 @@ import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 
 /** Burst allowance: one sending may exceed its share by this factor after a smaller one. Timers are not exact. */
 const BURST = 1.1
-/** Below this many full packets a share is thin: it is saved up, and some sendings are skipped. */
+/** Share of the budget, in full packets, below which it is saved up and some sendings are skipped. */
 const THIN_SHARE = 1.25
 
 /**

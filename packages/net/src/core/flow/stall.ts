@@ -3,7 +3,7 @@
 /** Silence after which a path is stalled, ms (later where acks are rare anyway). */
 const STALL_MS = 1_000
 /**
- * On a stalled path the rate is halved, and one packet goes as a probe, once in this time, ms: only the acks may be
+ * Interval on a stalled path in which the rate is halved and one packet is sent as a probe, ms: only the acks may be
  * lost.
  */
 const PROBE_MS = 500

@@ -16,7 +16,7 @@ import { FRAGMENT_BYTES } from './transfer-limits.ts'
  */
 export type TransferFailure = 'cancelled' | 'refused' | 'too-large' | 'busy' | 'timeout' | 'malformed' | 'link-ended'
 
-/** In the order of their codes on the wire. */
+/** Failures in the order of their codes on the wire. */
 const FAILURES = ['cancelled', 'refused', 'too-large', 'busy', 'timeout', 'malformed'] as const
 
 /**

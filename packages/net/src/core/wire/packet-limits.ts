@@ -1,8 +1,8 @@
 // Limits of packets, below everything that sends, reads or budgets them; `packet/header.ts` draws the bytes.
 
 /**
- * No packet is longer, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS and
- * SCTP).
+ * Upper bound of a packet, msgpack's own bytes included: below what any path splits (IPv6's 1,280 less IP, UDP, DTLS
+ * and SCTP).
  */
 export const MAX_PACKET_BYTES = 1_150
 /** Bytes of msgpack before the header, at most. */

@@ -38,7 +38,7 @@ function draw(room: Room<G>, id: number, step: Steps): void {
   step.last = x
 }
 
-/** Whoever owns it moves it. */
+/** Moves an entity at its owner. */
 function move(room: Room<G>, id: number): void {
   room.on('tick', () => {
     const entity = room.state.get(id)

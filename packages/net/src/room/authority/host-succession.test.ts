@@ -88,7 +88,7 @@ async function pile(seed: number): Promise<[SimulatedParty<typeof heap>, Machine
   return [party, first, rooms]
 }
 
-/** Everybody has every rock, and none twice. */
+/** Expects every rock at everybody, and none twice. */
 function expectPile(rooms: readonly Room<typeof heap>[]): void {
   for (const room of rooms) {
     const all = [...room.state.all('rock')].map(({ latest }) => latest.n)

@@ -15,7 +15,7 @@ export class Batch {
   codes: Int32Array
   /** The predicted numbers of one column. */
   predicted: Int32Array
-  /** In which word of the writer the bits of each record begin, and how many there are. */
+  /** Word of the writer at which each record's bits begin, and their number. */
   from: Int32Array
   bits: Int32Array
   readonly #columns: number

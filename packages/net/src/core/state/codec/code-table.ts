@@ -48,7 +48,7 @@ export class CodeTable {
   }
 }
 
-/** Above all parameters. */
+/** Mark of a part without a Rice parameter; above all parameters. */
 const PLAIN = 64
 /** Upper bound of a code's length, so that an entry fits 32 bits. */
 const MAX_LENGTH = 27

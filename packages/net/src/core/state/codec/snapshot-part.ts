@@ -8,7 +8,7 @@ export const MAX_SNAPSHOT_PARTS = 128
 /** A part of all that a player has at one tick, as it goes over the reliable channel. */
 export interface SnapshotPart {
   readonly tick: number
-  /** 0 to `last`, in this order. */
+  /** Number of the part, 0 to `last`; parts are sent in this order. */
   readonly part: number
   /** The number of the last part, 0..127. */
   readonly last: number

@@ -26,7 +26,7 @@ export interface EntityRecord {
   readonly tick: number
   /** The epoch of the sender; of full records only. */
   readonly epoch: number
-  /** Of full and hide records of an entity that was handed over to the sender. */
+  /** Origin in full and hide records of an entity that was handed over to the sender. */
   readonly origin: Origin | undefined
 }
 

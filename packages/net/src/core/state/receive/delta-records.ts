@@ -17,7 +17,7 @@ export interface DeltaSection {
   readonly entities: readonly (RemoteEntity | undefined)[]
   readonly count: number
   readonly tick: number
-  /** Of each record: its entity's index, and ticks since its baseline. */
+  /** Index of each record's entity, and ticks since its baseline. */
   readonly indices: Int32Array
   readonly spans: Int32Array
 }

@@ -11,7 +11,7 @@ export class Tombstones {
    */
   #hidden = new Int32Array(0)
   #hiddenTick = new Int32Array(0)
-  /** 1: the last entity at this index was handed over to another player. */
+  /** Flags by index: 1 when the last entity there was handed over to another player. */
   #handedOver = new Uint8Array(0)
 
   /** Notes that a generation, and each before it, is despawned. */

@@ -5,7 +5,7 @@ export interface ColumnArrays {
   readonly high: Float64Array
   readonly offset: Float64Array
   readonly step: Float64Array
-  /** 1 / step. */
+  /** Steps in a unit: 1 / step. */
   readonly perStep: Float64Array
   readonly top: Float64Array
   readonly snap: Float64Array

@@ -61,7 +61,7 @@ export interface Column {
   /** Bounds of the quantized number, int32. */
   readonly low: number
   readonly high: number
-  /** For kinds whose scale has them: value = offset + quantized × step; at most `top`. */
+  /** Value of the number 0, for scales that have one: value = offset + quantized × step; at most `top`. */
   readonly offset: number
   readonly step: number
   readonly top: number
@@ -79,13 +79,13 @@ export interface Column {
 /** Records to quantize. */
 export interface QuantizeBatch {
   count: number
-  /** Values: of each record, a row from `from` on. */
+  /** Values to quantize: each record's row begins at `from`. */
   raw: Float64Array
   from: Int32Array
   /** Array of the quantized rows: each record's begins at `to`. */
   target: Int32Array
   to: Int32Array
-  /** In `target`, where the row lies that each is compared with; the result is not 0 in `changed` where they differ. */
+  /** Offset in `target` of the row with which each is compared; the result is not 0 in `changed` where they differ. */
   was: Int32Array
   changed: Int32Array
 }
@@ -96,7 +96,7 @@ export interface Between {
   fromAt: number
   to: Float64Array
   toAt: number
-  /** 0 is `from`, 1 is `to`; above 1 beyond it. */
+  /** Share of `to`: 0 is `from`, 1 is `to`; above 1 beyond it. */
   share: number
   /** The time from one to the other. */
   seconds: number

@@ -38,7 +38,7 @@ export class ColumnTable implements ColumnArrays {
   readonly linearAt: Int32Array
   readonly #runs: readonly Run[]
   readonly #checked: readonly number[]
-  /** For one record. */
+  /** Batch of one record. */
   readonly #one: QuantizeBatch = {
     count: 1,
     raw: new Float64Array(0),

@@ -107,7 +107,7 @@ export function correctLine(
 
 /** Steps by which both sides may differ when all that differs is what they started from. */
 const ROUNDINGS = 1.6
-/** As far from a step's middle, in steps, a value is surely rounded to it. */
+/** Largest distance from a step's middle, in steps, at which a value is surely rounded to it. */
 const INSIDE = 0.499
 
 /**

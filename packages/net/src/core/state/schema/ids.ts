@@ -15,7 +15,7 @@ export const MAX_ENTITIES = 4_096
 /** Slots of a room: six bits. */
 export const MAX_SLOTS = 64
 export const MAX_EPOCH = 1_023
-/** On the wire a generation is its length, in so many bits, and itself: most are small. */
+/** Bits of a generation's length, which precedes the generation on the wire: most generations are small. */
 export const GENERATION_LENGTH_BITS = 4
 /** The bits of the highest generation so. */
 export const GENERATION_BITS = 19

@@ -5,7 +5,7 @@ import type { ColumnArrays } from './column-arrays.ts'
 
 /** Prediction of a number from what the peer has acknowledged, so that only the error of the prediction is sent. */
 export type Prediction =
-  /** Not predicted: sent when it changes. For values that jump or rest. */
+  /** Without prediction: sent when it changes. For values that jump or rest. */
   | { readonly by: 'none' }
   /** By the difference between the last two acknowledged states. */
   | { readonly by: 'linear' }

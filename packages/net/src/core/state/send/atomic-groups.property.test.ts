@@ -10,7 +10,10 @@ import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import { StateSync } from '../state-sync.ts'
 import { WatchedSync } from '../watched-sync.fixture.ts'
 
-/** Whatever the network does, the values of a group's members sum up to 0 in every mirror at every moment. */
+/**
+ * Declaration for groups whose members' values sum up to 0 at every moment and at every peer, whatever the network
+ * does.
+ */
 const declaration = {
   hull: { g: f.uint(8), v: f.int(16), x: f.fixed(-500, 500, 1 / 16, { predict: 'linear' }) },
   gun: { g: f.uint(8), v: f.int(16), name: f.string(8) },

@@ -25,7 +25,7 @@ interface Segment {
 
 /** Budget of a sending. */
 export interface Room {
-  /** For all records together. */
+  /** Bits of all records together. */
   readonly bits: number
   readonly packets: number
   readonly packetBits: number
@@ -47,8 +47,9 @@ export function fit(selection: SendList, source: Source, tick: number, room: Roo
 }
 
 /**
- * As `SendList.trim`, where there are groups: keeps what has the highest priority and fits, each group as a whole and
- * in one packet. Records without a group come first then, and `segments` says where each packet's groups end.
+ * Does what `SendList.trim` does, where there are groups: keeps the records that have the highest priority and fit,
+ * each group complete and in one packet. Records without a group come first then, and `segments` says where each
+ * packet's groups end.
  */
 function arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   const inPacket = { ...room, packetBits: room.packetBits - SECTIONS_BITS }

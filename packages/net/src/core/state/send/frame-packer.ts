@@ -67,7 +67,7 @@ export class FramePacker {
   #complete = true
   #evictions = 0
   #needs = 0
-  /** Of the current group: its end, the baseline's tick that most share, and whether all do. */
+  /** Current group: its end, the baseline's tick that most share, and whether all do. */
   #end = 0
   #common = -1
   #uniform = true

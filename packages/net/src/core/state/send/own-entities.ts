@@ -30,7 +30,7 @@ export interface OwnEntitiesOptions {
 
 /** Own entities of this player: spawned here, or handed over to it. */
 export class OwnEntities {
-  /** By kind. */
+  /** Caches of encoded records, by kind. */
   readonly deltaCaches: readonly DeltaCache[]
   readonly groups: AtomicGroups = new AtomicGroups()
   readonly #options: OwnEntitiesOptions

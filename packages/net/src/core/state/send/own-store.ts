@@ -44,7 +44,7 @@ export class OwnStore<E> {
   readonly entities: (E | undefined)[] = []
   /** Blobs that the game wrote, by index. */
   readonly blobs: Blob[][] = []
-  /** As `rows`; empty for kinds without blobs. */
+  /** Blobs of the rows, as `rows`; empty for kinds without blobs. */
   readonly blobRows: (readonly Blob[] | undefined)[] = []
   /** 1 for members of groups, by index; undefined while there never was one. */
   grouped: Uint8Array | undefined

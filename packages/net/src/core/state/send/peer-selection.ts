@@ -21,7 +21,7 @@ export interface SampleTime {
 /** Selection of the records that one peer lacks, over one link, by its acknowledgements. */
 export class PeerSelection {
   readonly #context: SendContext
-  /** By kind. */
+  /** Acknowledged states, by kind. */
   readonly #acks: readonly PeerAckState[]
   readonly #lacking: Lacking
   /** Unacknowledged despawns that go with their atomic group, by kind × 4096 + index. */

@@ -13,7 +13,10 @@ import type { ValueSource } from '../schema/field-access.ts'
  * corrects, so that it is no faster than the error arose.
  */
 const CORRECTION_MS = 33
-/** … but in this long at most. A view that was not asked for in this time begins anew: nobody sees the difference. */
+/**
+ * Upper bound of the time of a correction, ms. A view that was not asked for in this time starts over: nobody sees the
+ * difference.
+ */
 const UNSEEN_MS = 500
 
 /**
@@ -30,7 +33,7 @@ export class ErrorSmoother implements Shown, ValueSource {
   readonly #table: ColumnTable
   /** Made at the first correction: most entities never need one. */
   #correction: Correction | undefined
-  /** For so long the error is seen, and still is, ms of the view; 0 none. */
+  /** Time over which the error shrinks, ms of the view; 0: no error. */
   #correctionMs = 0
   #leftMs = 0
   /** The tick, newest state and completeness that `numbers` were computed for. */

@@ -2,12 +2,9 @@
 
 import type { ViewTime } from './interpolation.ts'
 
-/**
- * Factor by which the view of an entity handed over is faster or slower: a fifth is not seen, and makes up 120 ms in
- * 0.6 s.
- */
+/** Largest change of the view's speed after a hand-over: a fifth is not seen, and makes up 120 ms in 0.6 s. */
 const SLEW = 0.2
-/** Further apart than this, s, there is nothing to go on from: as when a view is set anew. */
+/** Upper bound of the difference that is evened out, s; beyond it the view is set at once. */
 const SNAP_S = 0.5
 
 /**

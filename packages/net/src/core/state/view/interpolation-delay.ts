@@ -1,18 +1,23 @@
 // Interpolation delay of one player's entities, measured from the arrival of states.
 
-/** Arrivals that the delay is chosen by: about three seconds of them at 20 a second. */
+/** Number of arrivals by which the delay is chosen: about three seconds of them at 20 a second. */
 const WINDOW = 64
-/** After a pause longer than this, ms, nothing was on its way that the view could have waited for. */
+/**
+ * Least pause between states after which the next one does not count, ms: nothing was under way for which the view
+ * could have waited.
+ */
 const PAUSE_MS = 1_000
-/** An arrival that is off by more than this, ms, is of another time: a tab woke, or the clock was set. */
+/**
+ * Least distance of an arrival from those before, at which it is of another time, ms: a tab woke, or the clock was set.
+ */
 const OTHER_TIME_MS = 1_000
 /** Mean wait of an arrival for the next frame, ms: half of one at 60 Hz. */
 const HALF_FRAME_MS = 8
-/** A delay that is off is made up in about this time, ms, … */
+/** Time in which an error of the delay is made up, ms, about. */
 const SETTLE_MS = 1_000
-/** … with the view this much faster or slower at most: hardly seen, and no jump. */
+/** Largest change of the view's speed by which the delay moves: hardly seen, and no jump. */
 const SLEW = 0.1
-/** Further off than this, ms, or not asked for in so long, the view goes there at once. */
+/** Least distance from the objective, or time without a view, at which the delay is set at once, ms. */
 const SNAP_MS = 500
 
 /**
@@ -23,7 +28,7 @@ const SNAP_MS = 500
  */
 export class InterpolationDelay {
   readonly #msPerTick: number
-  /** Of the last arrivals, in a ring: how late, and how long after the state before, ms. */
+  /** Lateness of the last arrivals, in a ring, and the time after the state before, ms. */
   readonly #late = new Float64Array(WINDOW)
   readonly #gaps = new Float64Array(WINDOW)
   readonly #rising = new Float64Array(WINDOW)

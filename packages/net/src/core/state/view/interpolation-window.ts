@@ -40,7 +40,7 @@ export class InterpolationWindow {
     if (!this.#findBack(ring, tick)) this.#findAll(ring, tick)
   }
 
-  /** From the newest back, mostly a few; gives up, false, where order ends. */
+  /** Searches from the newest state back, mostly a few states; gives up, false, where order ends. */
   #findBack(ring: StateRing, tick: number): boolean {
     const { rows, head, mixedTick } = ring
     this.#clear()

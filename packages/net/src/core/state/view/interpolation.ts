@@ -8,7 +8,7 @@ import { ROW_UNCHANGED, ROW_JUMP, ROW_NUMBERS } from './state-row.ts'
 import type { Blob } from '../schema/blob.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 
-/** Beyond the newest state, motion is drawn on for this long at most, ms: longer extrapolation is seen as wrong. */
+/** Upper bound of extrapolation beyond the newest state, ms: longer extrapolation is seen as wrong. */
 const EXTRAPOLATE_MS = 100
 
 /** Time of a remote entity, as its owner's state arrives. */

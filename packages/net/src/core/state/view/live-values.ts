@@ -21,7 +21,7 @@ export type LiveObject<S> = { readonly [field: string]: unknown } & { σource: S
 /** Makes the object with the values of an entity. */
 export type MakeValues<S extends ValueSource> = (source: S) => LiveObject<S>
 
-/** Of one kind: a maker for each way that values lie, so that each hidden class has sources of one class. */
+/** Makers of one kind's objects, one for each kind of source, so that each hidden class has sources of one class. */
 export interface LiveValues {
   /** Values that arrived. */
   readonly arrived: MakeValues<RowSource>
@@ -115,7 +115,7 @@ function boolAccessor(column: number): Accessor<ValueSource> {
   }
 }
 
-/** As `ColumnTable.value`, with nothing left to look up. */
+/** Does what `ColumnTable.value` does, with everything looked up before. */
 function rowAccessor({ columns, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
   const scale = columns[column]?.kind.scale
   if (scale === 'other') return numberAccessor(column)

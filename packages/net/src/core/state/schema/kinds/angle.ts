@@ -8,7 +8,7 @@ import { CyclicPredictor, describePrediction, type Prediction } from '../predict
 
 const TURN = 2 * Math.PI
 const INT31 = 2 ** 31
-/** Beyond 2^52 steps there are no whole numbers of steps left to count. */
+/** Range of an angle: beyond 2^52 steps, whole steps cannot be counted. */
 const CHECK = { min: -1e9, max: 1e9 }
 
 /** Options of an angle's field. */

@@ -37,7 +37,7 @@ const FLOAT: ColumnKind = {
   blend: blendLine,
   compare: compareLine,
   correct: correctLine,
-  /** No sender of ours writes NaN. */
+  /** Returns false for a NaN, which no sender of ours writes. */
   valid(numbers, from, stride, count) {
     for (let record = 0, at = from; record < count; record++, at += stride)
       if (((numbers[at] as number) & 0x7fff_ffff) > 0x7f80_0000) return false
