@@ -100,7 +100,7 @@ describe('handing entities over', () => {
     expect(ball(a, id)).not.toBe(mine)
   })
 
-  it('[OWN7] an entity that the new owner ends is despawned for all, and so is one whose new owner leaves', async () => {
+  it('[OWN7] an entity that the new owner ends is despawned for all, as is one whose new owner leaves', async () => {
     const party = new SimulatedParty(game, { seed: 3, conditions: { delayMs: 30, loss: 0.2 } })
     const [a, b, c] = (await party.gather(3)) as [Room<G>, Room<G>, Room<G>]
     const [one, two] = [a.state.spawn('ball', BALL), a.state.spawn('ball', BALL)]

@@ -37,7 +37,7 @@ describe('host authority', () => {
     expect(a!.state.controllerOf(rock)?.id).toBe(b!.me.id)
   })
 
-  it('[INP9] what is controlled no more is drawn as it arrives, and what is controlled again is predicted', async () => {
+  it('[INP9] what is controlled no more is drawn as it arrives; what is controlled again is predicted', async () => {
     const [party, pilots] = await fly(13, 2, { delayMs: 60 })
     const [a, b] = pilots
     b!.press = () => ({ ...REST, thrust: true })
