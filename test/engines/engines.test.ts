@@ -22,7 +22,7 @@ let lobby: RunningLobby
 /** Way of the pages to the lobby. */
 let proxy: Proxy
 let served: Served
-/** What the simulated game sends and shows in Node. */
+/** Result of the simulated game in Node. */
 let inNode: Simulated
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ describe.each(ENGINES)('%s', (name) => {
   const open = (): Promise<EnginePage> => engine.open(served.url)
   const url = (): string => `ws://127.0.0.1:${proxy.port}`
 
-  it('[LOB10] [LOB11] [LOB12] [LOB20] [LOB40] the lobby client: seats by list and code, and by quick match', async () => {
+  it('[LOB10] [LOB11] [LOB12] [LOB20] [LOB40] the lobby client: seats by list, code and quick match', async () => {
     expect(await call(await open(), 'meet', url())).toEqual({
       listed: { players: 1, maxPlayers: 4, data: { map: 'Möbius' } },
       seen: { data: { map: 'Möbius' }, maxPlayers: 4, public: true, seed: true },
@@ -107,7 +107,7 @@ describe.each(ENGINES)('%s', (name) => {
     expect(await call(page, 'acceptedMalformed', await vectorsOf('malformed.json'))).toEqual([])
   })
 
-  it('[FRM3] [STA15] [VIEW1] [EVT3] [CUE1] [SHR1] a simulated game sends and shows the same, to the byte, as in Node', async () => {
+  it('[FRM3] [STA15] [VIEW1] [EVT3] [CUE1] [SHR1] a simulated game has the bytes and views of Node', async () => {
     const { sent, shown } = await call(await open(), 'simulate', SEED)
     expect(shown).toEqual(inNode.shown)
     expect(sent).toEqual(inNode.sent)

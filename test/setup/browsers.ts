@@ -96,7 +96,8 @@ function advice(programs: readonly Program[]): string {
   })
   const packages = programs.map(({ debianPackage }) => debianPackage).join(' ')
   const variables = programs.map(({ variable }) => variable).join(', ')
-  return `${lines.join(' ')} On Debian: sudo apt-get install ${packages}. Elsewhere: set ${variables} to the executable.`
+  const commands = `On Debian: sudo apt-get install ${packages}. Elsewhere: set ${variables} to the executable.`
+  return `${lines.join(' ')} ${commands}`
 }
 
 function find(program: Program): string | undefined {

@@ -6,7 +6,7 @@ import { Players } from './players.ts'
 const LINES = 20
 const TRANSFER_BYTES = 300_000
 
-/** What each of four players has of the others. */
+/** State of the others that each of four players has. */
 export interface Exchanged {
   readonly ships: readonly (readonly object[])[]
   readonly seen: readonly { readonly said: readonly string[]; readonly blinks: readonly string[] }[]

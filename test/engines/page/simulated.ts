@@ -14,7 +14,7 @@ const WEAPONS = ['laser', 'mine', 'none'] as const
 /** Sizes of charges: constants, for engines differ in the last bit of a power. */
 const SIZES = [1e-30, 1e-3, 1, 1e7, 1e30]
 
-/** What a simulated game sent and showed. */
+/** Bytes and views of a simulated game. */
 export interface Simulated {
   /** Every message on a link, in order: its sender, its channel and its bytes in hexadecimal. */
   readonly sent: readonly string[]

@@ -156,6 +156,7 @@ export class Replication {
 }
 
 function warnClamped({ field, value, min, max }: Clamped): void {
-  const sentence = `${field} was ${value}, and others get the nearest value from ${min} to ${max}; declare a wider range.`
+  const nearest = `the nearest value from ${min} to ${max}`
+  const sentence = `${field} was ${value}, and others get ${nearest}; declare a wider range.`
   warnOnce('out-of-range', sentence, field)
 }

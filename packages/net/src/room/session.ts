@@ -78,17 +78,10 @@ export class Session<G extends Game> {
     })
     const { authority } = this
     this.replication = new Replication({ game, members, scheduler, timeline, authority, maxBytesPerSecond })
-    const { replication } = this
+    const state = this.replication
+    const { sync } = state
     const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
-    this.#channel = new StateChannel({
-      members,
-      scheduler,
-      timeline,
-      authority,
-      state: replication,
-      sync: replication.sync,
-      takeCue,
-    })
+    this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(this.members, scheduler)
     const context: PeerContext = {

@@ -46,10 +46,10 @@ export interface RecordSink extends RecordTaker {
   deltas(kind: RemoteKind, section: JumpSection): void
 }
 
-/** What a `BodyReader` is made with. */
+/** Dependencies of a `BodyReader`. */
 export interface BodyReaderOptions {
   readonly tickRate: number
-  /** What the sender's records may cost. */
+  /** Budget of the sender's records. */
   readonly budget: RecordBudget
   readonly scratch: DeltaScratch
 }
