@@ -30,10 +30,10 @@ export class BotProcess {
   async end(): Promise<void> {
     const child = this.#child
     if (child.exitCode !== null || child.signalCode !== null) return
-    const gone = once(child, 'exit')
+    const exited = once(child, 'exit')
     if (child.connected) child.disconnect()
     const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
-    await gone
+    await exited
     clearTimeout(timer)
   }
 }

@@ -13,9 +13,9 @@ export class PickupField {
 
   /** @param now The scene's time in ms: for the bobbing only. */
   update(pickups: readonly Pickup[], now: number): void {
-    const gone = new Set(this.#images.keys())
+    const removed = new Set(this.#images.keys())
     for (const { item, kind, x, y } of pickups) {
-      gone.delete(item)
+      removed.delete(item)
       let image = this.#images.get(item)
       if (image === undefined) {
         image = this.#scene.add.image(x, y, ART, `pickup-${kind}`).setDepth(0)
@@ -23,7 +23,7 @@ export class PickupField {
       }
       image.setScale(0.9 + 0.08 * Math.sin(now / 260 + item)).setRotation(0.12 * Math.sin(now / 420 + item * 2))
     }
-    for (const item of gone) {
+    for (const item of removed) {
       this.#images.get(item)?.destroy()
       this.#images.delete(item)
     }

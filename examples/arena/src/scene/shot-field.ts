@@ -17,15 +17,15 @@ export class ShotField {
 
   /** @param time In ticks, with a fraction. */
   update(shots: Iterable<Shot>, time: number, slotOf: (owner: string) => number): void {
-    const gone = new Set(this.#images.keys())
+    const removed = new Set(this.#images.keys())
     for (const shot of shots) {
-      gone.delete(shot)
+      removed.delete(shot)
       let image = this.#images.get(shot)
       if (image === undefined) this.#images.set(shot, (image = this.#take(shot, slotOf(shot.owner))))
       const { x, y } = placeShot(shot, Math.max(shot.born, time))
       image.setPosition(x, y)
     }
-    for (const shot of gone) {
+    for (const shot of removed) {
       const image = this.#images.get(shot)
       if (image !== undefined) this.#spare.push(image.setVisible(false))
       this.#images.delete(shot)
