@@ -172,7 +172,7 @@ describe('a group', () => {
     const theirs = b.get(ship.id) as unknown as OwnEntity
     expect(() => b.spawn('gun', GUN, theirs)).toThrow(TypeError)
     ship.despawn()
-    expect(() => a.spawn('gun', GUN, ship)).toThrow(/still there/)
+    expect(() => a.spawn('gun', GUN, ship)).toThrow(/not despawned/)
     expect([...a.all('gun')]).toEqual([])
   })
 

@@ -164,7 +164,7 @@ export class OwnEntities {
   #kindOf(entity: OwnEntity): CompiledKind {
     const kind = this.#index.get(entity.id) === entity ? this.#options.schema.byName.get(entity.kind) : undefined
     if (kind === undefined || entity.own !== true)
-      throw new TypeError('a group takes own entities that are not despawned')
+      throw new TypeError('a group takes entities of your own that are not despawned')
     return kind
   }
 
