@@ -7,7 +7,6 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Rolldown } from 'vite'
-import { PACK, UNPACK } from './vendor/msgpackr.ts'
 import { prune, type Cuts } from './vendor/prune.ts'
 import { SIMPLE_PEER } from './vendor/simple-peer.ts'
 
@@ -26,12 +25,6 @@ const LIBRARIES: readonly Library[] = [
     notice: 'simple-peer. MIT License. Feross Aboukhadijeh <https://feross.org/opensource>',
     exported: 'SimplePeer',
     files: { 'index.js': SIMPLE_PEER },
-  },
-  {
-    name: 'msgpackr',
-    notice: 'msgpackr. MIT License. Copyright (c) 2020 Kris Zyp',
-    exported: 'Packr',
-    files: { 'pack.js': PACK, 'unpack.js': UNPACK },
   },
 ]
 

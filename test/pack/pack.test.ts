@@ -18,7 +18,7 @@ const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const SERVERS = ['partykit', 'partyserver', 'ws', 'workerd', 'miniflare', 'esbuild', 'wrangler']
 
 /** Packages that are part of the bundle, not dependencies. */
-const INCLUDED = ['simple-peer', 'msgpackr']
+const INCLUDED = ['simple-peer']
 
 /** Host name without a secure context, as a phone on the same network opens the game. */
 const PLAIN_HOST = 'game.lan'

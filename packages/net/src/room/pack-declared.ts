@@ -1,7 +1,6 @@
 // Validation and packing of outgoing declared values: events, cues, shared values and transfer meta.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { packable } from '../core/wire/packable.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import { validate } from './validate.ts'
@@ -48,8 +47,16 @@ export function packValue(what: string, value: unknown, frame: unknown): Uint8Ar
   try {
     return pack(frame)
   } catch (cause) {
-    const found = packable(value)
-    const why = found === undefined ? 'it is nested too deep' : `${found.path} is ${found.reason}`
-    throw new TickmeshError('invalid-value', `${what}: ${why}.`, { cause })
+    throw new TickmeshError('invalid-value', `${what}: ${reasonOf(value)}.`, { cause })
+  }
+}
+
+/** Returns why a value cannot be packed: its path begins with the value, not with the frame. */
+function reasonOf(value: unknown): string {
+  try {
+    pack(value)
+    return 'it is nested too deep'
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause)
   }
 }
