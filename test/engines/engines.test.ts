@@ -155,9 +155,12 @@ describe.each(ENGINES)('%s', (name) => {
     expect(await call(await open(), 'simulateTogether', url())).toEqual({ kept: [true, true], moving: 2 })
   })
 
-  it('without WebRTC and without other links, connecting is refused with the reason', async () => {
+  it('[LNK12] [MSH6] without WebRTC, connecting says so; a player over WebRTC links is unreachable, and why', async () => {
     const { had, ...refused } = await call(await open(), 'refusal', url())
     console.log(`${name} ${had ? 'has' : 'has no'} WebRTC`)
-    expect(refused).toEqual({ code: 'webrtc-unavailable', message: expect.stringContaining('has no WebRTC') })
+    expect(refused).toEqual({
+      connecting: { code: 'webrtc-unavailable', message: expect.stringContaining('has no WebRTC') },
+      problem: 'webrtc-unavailable',
+    })
   })
 })

@@ -5,18 +5,20 @@ const LOCK_LIMIT_MS = 300_000
 const LOCK_PAUSE_MS = 2_000
 /** Messages of apt-get while another apt or dpkg runs; also of versions without `DPkg::Lock::Timeout`. */
 const LOCKED = /could not get lock|unable to (?:acquire|lock)/i
+/** Lines of apt-get that tell a fault; an update without a network succeeds, with warnings. */
+const FAULT = /^[EW]: /
 /** Lines of output in an error. */
 const SHOWN_LINES = 25
 
 /** Installs Debian packages, as root. Rejects, with apt-get's output, when one could not be installed. */
 export async function aptInstall(packages: readonly string[], say: (line: string) => void): Promise<void> {
   const start = performance.now()
-  say(`Installing ${packages.join(', ')} with apt-get: once, for one or two minutes.`)
+  say(`Installing ${packages.join(', ')} with apt-get: once, for one to three minutes.`)
   // An update that fails (of some other source, say) may leave lists that suffice: only the installation decides.
   const update = await aptGet(['update', '-q'], say)
   const install = await aptGet(['install', '-y', '-q', '--no-install-recommends', ...packages], say)
   if (install.code !== 0) {
-    const lines = [...(update.code === 0 ? [] : update.lines), ...install.lines]
+    const lines = [...update.lines.filter((line) => FAULT.test(line)), ...install.lines]
     throw new Error(
       `apt-get could not install ${packages.join(' ')}. Is this machine online, and do its sources have them? ` +
         `It printed:\n${lines.slice(-SHOWN_LINES).join('\n')}`,

@@ -1,22 +1,28 @@
-import { connectLobby, TickmeshError } from '@tickmesh/net'
+import { connectLobby, TickmeshError, webrtcLinks } from '@tickmesh/net'
+import { until } from '../../setup/until.ts'
 import { GAME } from './game.ts'
 
-/** Error of connecting, and whether the browser has WebRTC. */
+/** Errors in a page without WebRTC. */
 export interface Refusal {
+  /** True when the browser has WebRTC, which was taken away. */
   readonly had: boolean
-  readonly code?: string
-  readonly message?: string
+  /** Error of connecting without links. */
+  readonly connecting: { readonly code: string; readonly message: string } | undefined
+  /** Problem with another player, over WebRTC links that the game gave. */
+  readonly problem: string | undefined
 }
 
-/** Connects without links in a page without WebRTC. Takes WebRTC away where there is some. */
+/** Plays without WebRTC; takes it away where there is some. */
 export async function refusal(url: string): Promise<Refusal> {
   const had = Reflect.has(globalThis, 'RTCPeerConnection')
   Reflect.deleteProperty(globalThis, 'RTCPeerConnection')
-  try {
-    await connectLobby(url, GAME)
-    return { had }
-  } catch (error) {
-    if (error instanceof TickmeshError) return { had, code: error.code, message: error.message }
-    throw error
-  }
+  const error: unknown = await connectLobby(url, GAME).catch((error: unknown) => error)
+  const connecting = error instanceof TickmeshError ? { code: error.code, message: error.message } : undefined
+  const links = webrtcLinks()
+  const [ann, bob] = [await connectLobby(url, GAME, { links }), await connectLobby(url, GAME, { links })]
+  const { code } = await ann.create()
+  const room = await bob.join(code)
+  const problem = (): string | undefined => [...room.players.values()].find(({ isMe }) => !isMe)?.problem?.code
+  await until(() => problem() !== undefined, 'the player who dials knows why there is no link')
+  return { had, connecting, problem: problem() }
 }
