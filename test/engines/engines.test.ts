@@ -155,7 +155,7 @@ describe.each(ENGINES)('%s', (name) => {
     expect(await call(await open(), 'simulateTogether', url())).toEqual({ kept: [true, true], moving: 2 })
   })
 
-  it('[LNK12] [MSH6] without WebRTC, connecting says so; a player over WebRTC links is unreachable, and why', async () => {
+  it('[LNK12] [MSH6] without WebRTC, connecting says so; with WebRTC links, player.problem does', async () => {
     const { had, ...refused } = await call(await open(), 'refusal', url())
     console.log(`${name} ${had ? 'has' : 'has no'} WebRTC`)
     expect(refused).toEqual({

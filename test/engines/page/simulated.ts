@@ -73,7 +73,7 @@ function play(room: Room<typeof GAME>, random: () => number, tell: (line: string
 /** Moves a ship, and changes each other field now and then. */
 function change(ship: OwnShip, random: () => number): void {
   const now = (chance: number): boolean => random() < chance
-  ship.pos = { x: ship.pos.x + ship.vel.x / 60, y: ship.pos.y + ship.vel.y / 60 }
+  ship.pos = { x: within(ship.pos.x + ship.vel.x / 60), y: within(ship.pos.y + ship.vel.y / 60) }
   ship.heading += 0.02 + random() * 0.005
   ship.height = ((ship.height + 2.05) % 3) - 2
   if (now(0.05)) ship.vel = { x: (random() - 0.5) * 128, y: (random() - 0.5) * 128 }
@@ -90,6 +90,10 @@ function change(ship: OwnShip, random: () => number): void {
   if (now(0.05)) ship.shield = now(0.5) ? Math.floor(random() * 32) : undefined
   if (now(0.05)) ship.name = 'aé€𝕏'.slice(Math.floor(random() * 3))
   if (now(0.05)) ship.cargo = { n: Math.floor(random() * 1e9), list: [random(), null, now(0.5)] }
+}
+
+function within(place: number): number {
+  return Math.max(-512, Math.min(512, place))
 }
 
 function all(room: Room<typeof GAME>): unknown[] {
