@@ -82,6 +82,7 @@ export class Timeline implements RoomClock {
   /** Wait of this player as a host without a time: another player may have one. */
   #claim: Claim | undefined
   #doubtedAtMs = Number.NEGATIVE_INFINITY
+  readonly #own = { offsetMs: 0, stepping: false, leading: false }
 
   /** `startedOver` hears by how many ticks the tick has changed, below 0 when it is an earlier one. */
   constructor(
@@ -137,19 +138,20 @@ export class Timeline implements RoomClock {
 
   /** Takes a sample from a packet of a connected peer. */
   sample(peerId: string, sample: ClockSample): void {
-    const { unconfirmed } = this.#clock.counters
+    const { unconfirmed } = this.#clock
     // Only the host, as the lobby names it, is the reference.
     const stratum = peerId === this.#hostId ? sample.stratum : Math.max(sample.stratum, 1)
     const changed = this.#sources.get(peerId)?.stratum !== stratum
     if (changed) this.#sources.set(peerId, { stratum })
     if (changed && this.synced) this.#choose()
-    this.#clock.add(stratum === sample.stratum ? sample : { ...sample, stratum }, peerId)
+    const judged = stratum === sample.stratum ? sample : { ...sample, stratum }
+    this.#clock.add(judged, peerId)
     if (!this.synced) this.#begin()
-    else this.#reconsider(peerId, { ...sample, stratum })
+    else this.#reconsider(peerId, judged)
     if (this.#claim !== undefined && this.synced) this.#lead()
     else if (this.#claim !== undefined && stratum >= 3 && sample.t1 >= this.#claim.sinceMs)
       this.#claim.timeless.add(peerId)
-    if (this.#clock.counters.unconfirmed > unconfirmed) this.#doubted(peerId, sample.t4)
+    if (this.#clock.unconfirmed > unconfirmed) this.#doubted(peerId, sample.t4)
   }
 
   /**
@@ -228,8 +230,10 @@ export class Timeline implements RoomClock {
   /** [CLK15] Starts over when the time is further from that of the peers than can be stepped. */
   #reconsider(peerId: string, sample: ClockSample): void {
     if (!plausible(sample)) return
-    const { stepping } = this.#clock
-    const own = { offsetMs: this.now() - this.#scheduler.now(), stepping, leading: this.#leading }
+    const own = this.#own
+    own.offsetMs = this.now() - this.#scheduler.now()
+    own.stepping = this.#clock.stepping
+    own.leading = this.#leading
     if (!this.#startOver.demands(sample, peerId, own)) return
     const before = this.tick
     this.#clock.startOver(sample, peerId)

@@ -21,6 +21,23 @@ export interface ClockSample {
   readonly stratum: number
 }
 
+/** Returns a copy of a sample: links write each over with the next. */
+export function copyOf({ t1, t2, t3, t4, stratum }: ClockSample): MutableSample {
+  return { t1, t2, t3, t4, stratum }
+}
+
+/** Writes a sample over another one. */
+export function copyInto(target: MutableSample, { t1, t2, t3, t4, stratum }: ClockSample): void {
+  target.t1 = t1
+  target.t2 = t2
+  target.t3 = t3
+  target.t4 = t4
+  target.stratum = stratum
+}
+
+/** Sample that is written over. */
+export type MutableSample = { -readonly [field in keyof ClockSample]: ClockSample[field] }
+
 /** Upper bound of a useful round trip, ms. */
 const MAX_ROUND_TRIP_MS = 10_000
 
@@ -35,11 +52,14 @@ export function roundTripMs(sample: ClockSample): number {
   return sample.t4 - sample.t1 - (sample.t3 - sample.t2)
 }
 
-/** Bounds of the other player's shared time less local time, ms: a packet is never early. */
-export function offsetBounds({ t1, t2, t3, t4 }: ClockSample): { readonly low: number; readonly high: number } {
-  const [up, down] = [t2 - t1, t3 - t4]
-  // The steps of two clocks can make a round trip negative.
-  return { low: Math.min(up, down), high: Math.max(up, down) }
+/**
+ * Returns whether the other player's shared time less local time can be `offsetMs`, but for `slackMs`: a packet is
+ * never early. The steps of two clocks can make a round trip negative.
+ */
+export function mayHaveOffset({ t1, t2, t3, t4 }: ClockSample, offsetMs: number, slackMs: number): boolean {
+  const up = t2 - t1
+  const down = t3 - t4
+  return offsetMs >= Math.min(up, down) - slackMs && offsetMs <= Math.max(up, down) + slackMs
 }
 
 /** Middle of the bounds of the offset, ms. */

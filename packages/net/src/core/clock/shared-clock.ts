@@ -32,6 +32,10 @@ const UNSEEN_DRIFT = 50e-6
  */
 const MAX_HOLDOVER_MS = 5_000
 
+/** Number of samples, five seconds of them, after which the line is estimated only so often, ms: it moves slowly then. */
+const SETTLED_SAMPLES = 100
+const ESTIMATE_EVERY_MS = 250
+
 /** The line of an earlier source, kept until the samples of this one are more exact, or until a local time. */
 interface Holdover {
   readonly line: OffsetLine
@@ -66,6 +70,7 @@ export class SharedClock {
   readonly #guard: StepGuard
   readonly #localStep = new ClockStep()
   readonly #sourceStep = new ClockStep()
+  #estimatedMs = Number.NEGATIVE_INFINITY
   #samples = 0
   #refused = 0
   #ignored = 0
@@ -120,6 +125,11 @@ export class SharedClock {
   /** Pace of shared time less the local pace, in millionths. */
   get driftPpm(): number {
     return (this.#time?.line.drift ?? 0) * 1e6
+  }
+
+  /** Number of samples that asked for a step and were refused. */
+  get unconfirmed(): number {
+    return this.#guard.unconfirmed
   }
 
   get counters(): ClockCounters {
@@ -249,6 +259,8 @@ export class SharedClock {
 
   /** Leads the time towards the estimate of the samples, unless the holdover line is more exact. */
   #adopt({ t4 }: ClockSample, granted = false): void {
+    if (!granted && this.#window.samples > SETTLED_SAMPLES && t4 - this.#estimatedMs < ESTIMATE_EVERY_MS) return
+    this.#estimatedMs = t4
     const estimate = this.#window.estimate(t4)
     if (estimate === undefined || this.#mode.kind !== 'following') return
     const line = { ...estimate, errorMs: estimate.errorMs + this.#localStep.ms + this.#sourceStep.ms }

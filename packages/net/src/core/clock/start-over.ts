@@ -59,6 +59,7 @@ export class StartOver {
     this.#highestMs = Math.max(this.#highestMs, own.offsetMs)
     if (agrees(sample, own.offsetMs)) {
       if (peerId !== this.#giver) this.#giver = undefined
+      if (this.#agreement === undefined) return false
       const { peers, agreeing } = this.#judge(own.offsetMs, localMs)
       if (agreeing * 2 > peers) this.#agreement = undefined
       return false

@@ -56,13 +56,15 @@ export class StepGuard {
    * was set. To the time of one peer alone it steps at once, and only ahead.
    */
   outvotes(sample: ClockSample, ownOffsetMs: number): boolean {
+    const offsetMs = middleOffset(sample)
+    const step = offsetMs - ownOffsetMs
+    // As nearly always: the others are not asked then.
+    if (this.#outvoting === 0 && Math.abs(step) <= SAME_TIME_MS) return false
     const { peers, agreeing } = this.#witnesses.judge(ownOffsetMs, sample.t4)
     if (agreeing * 2 >= peers) {
       this.#outvoting = 0
       return false
     }
-    const offsetMs = middleOffset(sample)
-    const step = offsetMs - ownOffsetMs
     if (Math.abs(step) <= SAME_TIME_MS || ++this.#outvoting < OUTVOTING || (step < 0 && peers < 2)) return false
     if (!this.allows(step, offsetMs, Infinity, sample.t4)) return false
     this.#outvoting = 0
