@@ -2,14 +2,18 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startLobby, type RunningLobby } from '@tickmesh/lobby/dev'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { run } from '../setup/run.ts'
 import { serveFolder } from '../setup/serve-folder.ts'
 import { serve } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { AppReport } from './app/main.ts'
+import { BUNDLERS, writePage } from './bundlers.ts'
+import type { PlayReport } from './play/main.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
@@ -26,6 +30,7 @@ const PLAIN_HOST = 'game.lan'
 let folder: string
 let app: string
 let chromium: Chromium
+let lobby: RunningLobby
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tickmesh-pack-'))
@@ -48,11 +53,14 @@ beforeAll(async () => {
     JSON.stringify({ name: 'foreign-app', private: true, type: 'module', dependencies: tarballs }),
   )
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], app)
+  await writePage(fileURLToPath(new URL('play', import.meta.url)), join(app, 'play'))
+  lobby = await startLobby({ runtime: 'node', port: 0 })
   chromium = await launchChromium({ args: [`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`] })
 }, 240_000)
 
 afterAll(async () => {
   await chromium?.close()
+  await lobby?.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -146,4 +154,41 @@ describe('the packed packages in a foreign app', () => {
   it('have types that compile without Node’s and without skipping libraries', async () => {
     await run(bin('tsc'), ['-p', app], app)
   })
+})
+
+// Vitest sets it, and Vite and Rollup would take the build for development.
+beforeEach(() => void vi.stubEnv('NODE_ENV', undefined))
+afterEach(() => void vi.unstubAllEnvs())
+
+describe('a game with the packed packages is played by two pages', () => {
+  for (const [mode, { name, development, serve: bundled }] of BUNDLERS.entries()) {
+    it(`with ${name}`, async () => {
+      await using served = await bundled(join(app, 'play'), join(folder, `play-${mode}`))
+      const warnings: string[] = []
+      const before = chromium.problems.length
+      const open = async (player: string) => {
+        const page = await chromium.page()
+        page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
+        const query = new URLSearchParams({ name: player, mode: String(mode), lobby: lobby.url })
+        await page.goto(`${served.url}?${query}`)
+        return page
+      }
+      const pages = [await open('Ann'), await open('Bob')] as const
+      const report = async (page: Page) => page.evaluate(() => (globalThis as { report?: PlayReport }).report)
+      await until(
+        async () => {
+          const reports = await Promise.all(pages.map(report))
+          return reports.every((one) => one?.seen !== undefined && one.waved !== undefined)
+        },
+        `both pages have seen a state and an event; ${chromium.problems.join('; ')}`,
+      )
+      expect(await Promise.all(pages.map(report))).toEqual([
+        { seen: 255, waved: 'Bob' },
+        { seen: 255, waved: 'Ann' },
+      ])
+      expect(warnings).toHaveLength(development ? 2 : 0)
+      for (const page of pages) await page.close()
+      expect(chromium.problems.slice(before)).toEqual([])
+    })
+  }
 })
