@@ -3,6 +3,7 @@ import { f } from './core/state/schema/fields.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
 import { defineGame } from './game.ts'
 import { describeGame } from './game-description.ts'
+import { transfers } from './room/room-transfers.ts'
 import { hostAuthority } from './room/authority/host-authority.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -15,6 +16,7 @@ it('[HEL3] a declaration is the bytes and the hash that the page gives', () => {
     version: 258,
     tickRate: 60,
     sendRate: 20,
+    use: [],
     authority: 'owner',
     state,
     input: {},
@@ -26,11 +28,11 @@ it('[HEL3] a declaration is the bytes and the hash that the page gives', () => {
     '010078 02 00000000000020c0 0000000000002040 000000000000e03f 0000000000001040 00 02 02007678',
     '02007678 01 80ffffff 7f000000 00',
     '04006d6f6465 06 0200 0200c3a9 010062',
-    '0100 040063686174 0000 0000',
+    '0100 040063686174 0000 0000 0000',
     '00',
   ]
   expect(hex(bytes)).toBe(page.join('').replaceAll(' ', ''))
-  expect(fnv1a53(bytes)).toBe(1_017_893_384_327_586)
+  expect(fnv1a53(bytes)).toBe(5_380_341_868_392_306)
 })
 
 it('[HEL3] the hash of nothing is that of the two offsets', () => {
@@ -51,7 +53,16 @@ it('[HEL3] the inputs count where the host alone writes entities, and nothing el
     defineGame({ ...game, events: { chat } }),
     defineGame({ ...game, cues: { chat } }),
     defineGame({ ...game, shared: { chat } }),
+    defineGame({ ...game, use: [transfers()] }),
   ].map(({ hash }) => hash)
   expect(new Set(hashes).size).toBe(hashes.length)
   expect(defineGame({ ...game, state: { ship: { x: f.bool() } } }).hash).toBe(hashes[0])
+  expect(defineGame({ ...game, use: [] }).hash).toBe(hashes[0])
+})
+
+it('refuses what is no list of features', () => {
+  const wrong = [transfers, 'transfers', [transfers], [null], ['transfers'], transfers()]
+  for (const use of wrong) {
+    expect(() => defineGame({ id: 'g', version: 1, use: use as never })).toThrow('use: [transfers()]')
+  }
 })

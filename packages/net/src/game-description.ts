@@ -10,6 +10,8 @@ export interface DescribedGame {
   readonly version: number
   readonly tickRate: number
   readonly sendRate: number
+  /** Features, sorted by the UTF-16 units of their names. */
+  readonly use: readonly { readonly name: string }[]
   /** Name of the authority strategy. */
   readonly authority: string
   readonly state: StateDeclaration
@@ -20,11 +22,11 @@ export interface DescribedGame {
 
 /** The bytes of a declaration that the schema hash covers; docs/WIRE.md, HEL3, draws them. */
 export function describeGame(game: DescribedGame): Uint8Array {
-  const { id, version, tickRate, sendRate, authority, state, input, names } = game
+  const { id, version, tickRate, sendRate, use, authority, state, input, names } = game
   const bytes = new ByteDescription()
   bytes.text(id).u16(version).u8(tickRate).u8(sendRate)
   describeState(bytes, state)
-  for (const list of [names.events, names.cues, names.shared]) {
+  for (const list of [names.events, names.cues, names.shared, use.map(({ name }) => name)]) {
     bytes.u16(list.length)
     for (const name of list) bytes.text(name)
   }

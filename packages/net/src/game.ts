@@ -9,6 +9,7 @@ import { TickmeshError } from './errors.ts'
 import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
+import type { Feature } from './room/feature.ts'
 
 /** Schemas by name, of any library with StandardSchema (valibot, zod, arktype). Validation must be synchronous. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>
@@ -54,6 +55,8 @@ export interface GameDeclaration<
    * at most 32 bytes. Default: no fields.
    */
   readonly input?: I
+  /** Features that the game imports, such as `transfers()`. Default: none. */
+  readonly use?: readonly Feature[]
 }
 
 /** Declared game, from {@link defineGame}. `connectLobby` takes it. */
@@ -76,6 +79,7 @@ export interface Game<
   readonly shared: H
   readonly authority: AuthorityStrategy
   readonly input: I
+  readonly use: readonly Feature[]
   /** @internal */
   readonly schema: StateSchema
   /** @internal */
@@ -152,8 +156,9 @@ export function defineGame<
   } catch (cause) {
     throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
   }
+  const use = features(declaration.use ?? [])
   const hash = fnv1a53(
-    describeGame({ id, version, tickRate, sendRate, authority: authority.name, state, input, names }),
+    describeGame({ id, version, tickRate, sendRate, use, authority: authority.name, state, input, names }),
   )
   return Object.freeze({
     id,
@@ -166,6 +171,7 @@ export function defineGame<
     shared,
     authority,
     input,
+    use,
     schema,
     inputSchema,
     names,
@@ -183,6 +189,15 @@ function schemaNames(part: string, schemas: Schemas): readonly string[] {
     }
   }
   return names
+}
+
+/** Returns each feature once, sorted by name, so that the order of the declaration does not matter. */
+function features(use: readonly Feature[]): readonly Feature[] {
+  const list: readonly (Partial<Feature> | null)[] | null = use
+  if (!Array.isArray(list) || list.some((feature) => typeof feature?.create !== 'function')) {
+    throw invalid("use must be a list of features, imported from '@tickmesh/net' and called: use: [transfers()]")
+  }
+  return [...new Set(use)].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function largestDivisor(of: number, most: number): number {

@@ -58,6 +58,8 @@ export type {
   SpawnOptions,
   StateEvents,
 } from './room/state.ts'
+export type { Feature } from './room/feature.ts'
+export { transfers } from './room/room-transfers.ts'
 export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/room-transfers.ts'
 export type { Scheduler } from './scheduler/scheduler.ts'
 export { systemScheduler } from './scheduler/system.ts'

@@ -2,7 +2,7 @@ import type { FieldDeclaration, GameDeclaration, StateDeclaration } from './decl
 
 /** Returns the description of a declaration: the bytes that HEL3 covers. */
 export function describe(game: GameDeclaration): Uint8Array {
-  const names = [game.events, game.cues, game.shared].flatMap((list) => {
+  const names = [game.events, game.cues, game.shared, game.use].flatMap((list) => {
     const sorted = list.toSorted((a, b) => (a < b ? -1 : 1))
     return [...uint(sorted.length, 2), ...sorted.flatMap(text)]
   })

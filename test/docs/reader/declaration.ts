@@ -43,4 +43,6 @@ export interface GameDeclaration {
   readonly events: readonly string[]
   readonly cues: readonly string[]
   readonly shared: readonly string[]
+  /** Names of the features. */
+  readonly use: readonly string[]
 }

@@ -1,4 +1,4 @@
-import { defineGame, f, type Field, type Game, hostAuthority } from '@tickmesh/net'
+import { defineGame, f, type Feature, type Field, type Game, hostAuthority, transfers } from '@tickmesh/net'
 import type { FieldDeclaration, FieldsDeclaration, GameDeclaration, StateDeclaration } from '../reader/declaration.ts'
 
 /** Returns the game of a declaration as data. */
@@ -14,7 +14,14 @@ export function gameOf(declared: GameDeclaration): Game {
     events: schemas(declared.events),
     cues: schemas(declared.cues),
     shared: schemas(declared.shared),
+    use: declared.use.map(featureOf),
   })
+}
+
+function featureOf(name: string): Feature {
+  const feature = [transfers()].find((known) => known.name === name)
+  if (feature === undefined) throw new TypeError(`${name} is no feature`)
+  return feature
 }
 
 /** Returns the fields of a declaration as data. */

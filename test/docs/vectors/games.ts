@@ -37,6 +37,7 @@ export const DUEL: GameDeclaration = {
   events: ['say', 'hit'],
   cues: ['shot'],
   shared: ['score'],
+  use: [],
 }
 
 /** The example of WIRE.md. */
@@ -56,6 +57,7 @@ const ARENA: GameDeclaration = {
   events: ['chat'],
   cues: [],
   shared: [],
+  use: [],
 }
 
 /** The inputs of the vectors of inputs. */
@@ -75,6 +77,7 @@ export const PUCKS: GameDeclaration = {
   events: [],
   cues: [],
   shared: [],
+  use: [],
 }
 
 const EMPTY: GameDeclaration = {
@@ -87,6 +90,7 @@ const EMPTY: GameDeclaration = {
   events: [],
   cues: [],
   shared: [],
+  use: [],
 }
 
 export const GAMES: readonly GameDeclaration[] = [
@@ -96,6 +100,7 @@ export const GAMES: readonly GameDeclaration[] = [
   EMPTY,
   { ...EMPTY, authority: 'host', input: { fire: { type: 'bool' } } },
   { ...EMPTY, events: ['b', 'a', 'B', 'ä', 'ﬀ', '𝕏'], cues: ['z'], shared: ['y', 'x'] },
+  { ...EMPTY, use: ['transfers'] },
   {
     ...EMPTY,
     state: {

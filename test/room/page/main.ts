@@ -1,4 +1,4 @@
-import { connectLobby, defineGame, f, TickmeshError } from '@tickmesh/net'
+import { connectLobby, defineGame, f, TickmeshError, transfers } from '@tickmesh/net'
 import type { Player, Room } from '@tickmesh/net'
 import * as v from 'valibot'
 
@@ -9,6 +9,7 @@ const game = defineGame({
   events: { say: v.object({ text: v.string() }) },
   cues: { blink: v.object({ n: v.number() }) },
   shared: { score: v.record(v.string(), v.number()) },
+  use: [transfers()],
 })
 
 type TestRoom = Room<typeof game>

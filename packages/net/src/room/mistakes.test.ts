@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
+import { transfers } from './room-transfers.ts'
 import { game } from './trouble.fixture.ts'
 
 describe('a mistake of the game', () => {
   it('throws at once, and says what to do', async () => {
-    const party = new SimulatedParty(game, { seed: 16 })
+    const party = new SimulatedParty(defineGame({ ...game, use: [transfers()] }), { seed: 16 })
     const [a, b] = await party.gather(2)
     const invalid = expect.objectContaining({ code: 'invalid-value' })
     const loose = a as unknown as {

@@ -39,7 +39,7 @@ export type RoomEvents = {
   start: readonly [tick: number]
   /** The connection to the lobby was lost or is back. Linked players play on without it. */
   lobby: readonly [status: LobbyStatus]
-  /** A player offers data with `room.transfer`. Without a listener it is refused. */
+  /** A player offers data with `room.transfer`. Without a listener it is refused. With `use: [transfers()]`. */
   transfer: readonly [transfer: IncomingTransfer]
   /** The room has ended for this player. Once, after all other events. */
   end: readonly [end: RoomEnd]

@@ -62,6 +62,26 @@ interface PeerTransfers {
 const EXPIRE_EVERY_MS = 1_000
 const NO_BYTES = new Uint8Array(0)
 
+/** Feature of large transfers: `use: [transfers()]` in `defineGame`. */
+export interface TransfersFeature {
+  readonly name: 'transfers'
+  /**
+   * Makes the transfers of one room. `offered` hands an offer to the game, and returns false when the game has no
+   * listener. @internal
+   */
+  create(members: Members, scheduler: Scheduler, offered: (transfer: IncomingTransfer) => boolean): RoomTransfers
+}
+
+const FEATURE: TransfersFeature = {
+  name: 'transfers',
+  create: (members, scheduler, offered) => new RoomTransfers(members, scheduler, offered),
+}
+
+/** Returns the feature of large transfers, for `use` in `defineGame`: `room.transfer` and the `transfer` event. */
+export function transfers(): TransfersFeature {
+  return FEATURE
+}
+
 /** Transfers of a room: one set for each link. */
 export class RoomTransfers {
   readonly #members: Members
@@ -70,7 +90,7 @@ export class RoomTransfers {
   readonly #byPeer = new Map<Peer, PeerTransfers>()
   #expiredAtMs = 0
 
-  /** `offered` hands an offer to the game, and returns false when the game has no listener. */
+  /** See `TransfersFeature.create`. */
   constructor(members: Members, scheduler: Scheduler, offered: (transfer: IncomingTransfer) => boolean) {
     this.#members = members
     this.#scheduler = scheduler

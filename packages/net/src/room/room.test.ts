@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
+import { transfers } from './room-transfers.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 
 const game = defineGame({
@@ -18,6 +19,7 @@ const game = defineGame({
   },
   cues: { blink: v.object({ n: v.number() }) },
   shared: { score: v.record(v.string(), v.number()) },
+  use: [transfers()],
 })
 const LOSSY = { delayMs: 40, jitterMs: 20, loss: 0.1, duplication: 0.05, reordering: 0.1 }
 

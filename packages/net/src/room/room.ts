@@ -10,6 +10,7 @@ import type { EventListener } from './events.ts'
 import type { Recipients } from './members.ts'
 import type { Player } from './player.ts'
 import type { RoomEvents } from './room-events.ts'
+import { needs } from './feature.ts'
 import { Session } from './session.ts'
 import type { RoomOptions } from './room-options.ts'
 import { Shared } from './shared.ts'
@@ -114,9 +115,10 @@ export class Room<G extends Game = Game> {
   /**
    * Adds a listener of a room event. Returns a function that removes it.
    *
-   * @throws TickmeshError `invalid-value`: no such event, or no function.
+   * @throws TickmeshError `invalid-value`: no such event, or no function; `needs-transfers`.
    */
   on<N extends keyof RoomEvents>(name: N, listener: (...args: RoomEvents[N]) => void): () => void {
+    if (name === 'transfer' && this.#session.transfers === undefined) throw needs("room.on('transfer')", 'transfers')
     return this.#session.emitter.on(name, listener)
   }
 
@@ -198,16 +200,19 @@ export class Room<G extends Game = Game> {
   }
 
   /**
-   * Sends up to 64 MiB to one player, independently of events. Resolves when the player has received all bytes.
+   * Sends up to 64 MiB to one player, independently of events. Resolves when the player has received all bytes. With
+   * `use: [transfers()]` in `defineGame`.
    *
    * At most four transfers to a player at a time.
    *
    * @throws TickmeshError (as a rejection) `too-large`, `invalid-value`, `not-connected`, `rate-limited`, `refused`,
-   * `transfer-cancelled`, `aborted`, `timeout` (30 s without progress), `left`.
+   * `transfer-cancelled`, `aborted`, `timeout` (30 s without progress), `left`, `needs-transfers`.
    */
   async transfer(to: Player, bytes: Uint8Array, options: TransferOptions = {}): Promise<void> {
     this.#session.assertIn()
-    return this.#session.transfers.send(to, bytes, options)
+    const { transfers } = this.#session
+    if (transfers === undefined) throw needs('room.transfer', 'transfers')
+    return transfers.send(to, bytes, options)
   }
 
   /**

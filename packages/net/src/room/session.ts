@@ -23,7 +23,8 @@ import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Replication } from './replication.ts'
 import { Roster } from './roster.ts'
 import { SharedValues } from './shared-values.ts'
-import { type IncomingTransfer, RoomTransfers } from './room-transfers.ts'
+import type { RoomTransfers } from './room-transfers.ts'
+import { featureOf } from './feature.ts'
 import { StateChannel } from './state-channel.ts'
 
 /** Wires the parts of a room: calls of the seat, the peers and the game loop go to the parts that they concern. */
@@ -34,7 +35,8 @@ export class Session<G extends Game> {
   readonly emitter: Emitter<RoomEvents>
   readonly events: Events<G>
   readonly cues: Cues<G>
-  readonly transfers: RoomTransfers
+  /** Undefined without `use: [transfers()]`. */
+  readonly transfers: RoomTransfers | undefined
   readonly replication: Replication
   readonly shared: SharedValues<G>
   readonly authority: Authority
@@ -56,7 +58,11 @@ export class Session<G extends Game> {
     this.members = new Members(new SeatedPlayer(seat.me, true))
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
     this.events = new Events(game, this.members, scheduler, this.timeline)
-    this.transfers = new RoomTransfers(this.members, scheduler, (transfer) => this.#offered(transfer))
+    this.transfers = featureOf(game.use, 'transfers')?.create(this.members, scheduler, (transfer) => {
+      if (!this.emitter.has('transfer')) return false
+      this.emitter.emit('transfer', transfer)
+      return true
+    })
     this.shared = new SharedValues(game, this.members, seat.host, scheduler, {
       changed: (tick) => {
         this.#startDue = tick
@@ -97,7 +103,7 @@ export class Session<G extends Game> {
       unlinked: (peer) => this.#unlinked(peer),
       bye: (peer) => this.#roster.departed(peer.player.id, 'left'),
       drained: (peer, channel) => {
-        if (channel === 'transfer') this.transfers.drained(peer)
+        if (channel === 'transfer') this.transfers?.drained(peer)
       },
       durable: (peer, message) => {
         this.replication.dispatchEvents()
@@ -108,8 +114,9 @@ export class Session<G extends Game> {
       },
       snapshot: (peer, message) => this.replication.snapshot(peer, message),
       message: (peer, channel, bytes) => {
-        if (channel === 'transfer') this.transfers.receive(peer, bytes)
-        else this.#received(peer, bytes)
+        if (channel === 'state') this.#received(peer, bytes)
+        else if (this.transfers === undefined) peer.refuse('transfer')
+        else this.transfers.receive(peer, bytes)
       },
     }
     this.#roster = new Roster({
@@ -204,7 +211,7 @@ export class Session<G extends Game> {
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
     this.#channel.send()
     for (const peer of this.members.peers.values()) peer.pump(this.#scheduler.now())
-    this.transfers.pump()
+    this.transfers?.pump()
   }
 
   #received(peer: Peer, bytes: Uint8Array): void {
@@ -248,7 +255,7 @@ export class Session<G extends Game> {
     this.replication.removePeer(peer)
     this.#channel.lost(peer)
     this.timeline.lost(peer.player.id)
-    this.transfers.lost(peer)
+    this.transfers?.lost(peer)
   }
 
   #status(peer: Peer): void {
@@ -271,12 +278,6 @@ export class Session<G extends Game> {
     this.#roster.lobbyChanged(status)
   }
 
-  #offered(transfer: IncomingTransfer): boolean {
-    if (!this.emitter.has('transfer')) return false
-    this.emitter.emit('transfer', transfer)
-    return true
-  }
-
   #end(end: RoomEnd): void {
     if (this.#ended) return
     this.#ended = true
@@ -284,7 +285,7 @@ export class Session<G extends Game> {
     this.#roster.end()
     this.#pump.stop()
     this.#paths.stop()
-    this.transfers.end()
+    this.transfers?.end()
     if (end.reason !== 'left') for (const peer of this.members.peers.values()) peer.close()
     this.emitter.emit('end', end)
     this.emitter.clear()

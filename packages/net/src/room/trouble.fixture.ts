@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
+import { defineGame, type Game } from '../game.ts'
 import type { ChannelName, Link, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
@@ -19,14 +19,17 @@ export const game = defineGame({
 export type TestRoom = Room<typeof game>
 
 /** Two in a room; the second one's link is in the test's hands, to send whatever it likes. */
-export async function withHostile(seed: number): Promise<{
-  party: SimulatedParty<typeof game>
-  victim: TestRoom
-  hostile: TestRoom
+export async function withHostile<G extends Game = typeof game>(
+  seed: number,
+  played: G = game as Game as G,
+): Promise<{
+  party: SimulatedParty<G>
+  victim: Room<G>
+  hostile: Room<G>
   send: (channel: ChannelName, bytes: Uint8Array) => boolean
   log: readonly { message: string; details: Readonly<Record<string, unknown>> }[]
 }> {
-  const party = new SimulatedParty(game, { seed })
+  const party = new SimulatedParty(played, { seed })
   const first = await party.machine()
   const victim = await party.settle(first.lobby.create())
   let link: Link | undefined

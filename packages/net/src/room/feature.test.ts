@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { pack } from '../core/wire/msgpack.ts'
+import { defineGame } from '../game.ts'
+import { SimulatedParty } from '../testing/simulated-party.ts'
+import type { Feature } from './feature.ts'
+import { transfers } from './room-transfers.ts'
+import { game, withHostile } from './trouble.fixture.ts'
+
+const EACH: readonly Feature[] = [transfers()]
+
+describe.each(EACH.map((feature) => [feature.name, feature] as const))('the feature %s', (name, feature) => {
+  it('[HEL3] does not meet a build that does without it', async () => {
+    const party = new SimulatedParty(game, { seed: 1 })
+    const a = await party.settle((await party.machine()).lobby.create())
+    const other = await party.machine({ offsetMs: 0 }, {}, defineGame({ ...game, use: [feature] }))
+    const b = await party.settle(other.lobby.join(a.code))
+    await party.until(() => a.players.get(b.me.id)?.problem?.code === 'schema-mismatch', `a hears of ${name}`)
+  })
+})
+
+describe('transfers', () => {
+  it('[XFER9] are declared, or the message of the error has the lines to add', async () => {
+    const party = new SimulatedParty(game, { seed: 2 })
+    const [a, b] = await party.gather(2)
+    const lines = /import \{ transfers \} from '@tickmesh\/net'.* use: \[transfers\(\)\] in defineGame/
+    const error = { code: 'needs-transfers', message: expect.stringMatching(lines) as string }
+    await expect(a!.transfer(a!.players.get(b!.me.id)!, new Uint8Array(1))).rejects.toMatchObject(error)
+    expect(() => a!.on('transfer', () => {})).toThrow(expect.objectContaining(error))
+  })
+
+  it('[XFER9] that are not declared are refused from a peer', async () => {
+    const { party, log, send } = await withHostile(3)
+    send('transfer', pack([0, 0, 10, null]))
+    await party.run(100)
+    expect(log.filter(({ details }) => details['what'] === 'transfer')).toHaveLength(1)
+  })
+})
