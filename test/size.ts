@@ -17,8 +17,8 @@ const FEATURE_BUDGETS = { hostAuthority: 6_800, transfers: 3_300 }
 
 /**
  * Budget of the addition of each feature to come, in bytes: it goes to `FEATURE_BUDGETS` when the feature comes, or to
- * `ENTRY_BUDGETS` when that has an entry of its own. Development tools have none: they have an entry of their own, and a
- * game that does not import it has no byte of them.
+ * `ENTRY_BUDGETS` when that has an entry of its own. Development tools have none: their entry is their own, and a game
+ * that does not import it has no byte of them.
  */
 const BUDGETS_TO_COME = { relay: 4_000, 'identity core': 8_000, media: 8_000, rollback: 8_000, log: 3_000 }
 

@@ -65,16 +65,19 @@ const NO_BYTES = new Uint8Array(0)
 /** Feature of large transfers: `use: [transfers()]` in `defineGame`. */
 export interface TransfersFeature {
   readonly name: 'transfers'
-  /**
-   * Makes the transfers of one room. `offered` hands an offer to the game, and returns false when the game has no
-   * listener. @internal
-   */
-  create(members: Members, scheduler: Scheduler, offered: (transfer: IncomingTransfer) => boolean): RoomTransfers
+  /** Makes the transfers of one room. @internal */
+  create(members: Members, scheduler: Scheduler, emitter: OfferEmitter): RoomTransfers
+}
+
+/** Event emitter of the room: offers go to the game's listeners. */
+interface OfferEmitter {
+  has(name: 'transfer'): boolean
+  emit(name: 'transfer', transfer: IncomingTransfer): void
 }
 
 const FEATURE: TransfersFeature = {
   name: 'transfers',
-  create: (members, scheduler, offered) => new RoomTransfers(members, scheduler, offered),
+  create: (members, scheduler, emitter) => new RoomTransfers(members, scheduler, emitter),
 }
 
 /** Returns the feature of large transfers, for `use` in `defineGame`: `room.transfer` and the `transfer` event. */
@@ -86,15 +89,14 @@ export function transfers(): TransfersFeature {
 export class RoomTransfers {
   readonly #members: Members
   readonly #scheduler: Scheduler
-  readonly #offered: (transfer: IncomingTransfer) => boolean
+  readonly #emitter: OfferEmitter
   readonly #byPeer = new Map<Peer, PeerTransfers>()
   #expiredAtMs = 0
 
-  /** See `TransfersFeature.create`. */
-  constructor(members: Members, scheduler: Scheduler, offered: (transfer: IncomingTransfer) => boolean) {
+  constructor(members: Members, scheduler: Scheduler, emitter: OfferEmitter) {
     this.#members = members
     this.#scheduler = scheduler
-    this.#offered = offered
+    this.#emitter = emitter
   }
 
   /** See `Room.transfer`. */
@@ -215,8 +217,10 @@ export class RoomTransfers {
   }
 
   #offer(entry: PeerTransfers, { id, size, meta }: Extract<TransferEvent, { kind: 'offered' }>): void {
+    // Without a listener nobody would answer.
+    if (!this.#emitter.has('transfer')) return void entry.transfers.refuse(id)
     let accepted: Promise<Uint8Array> | undefined
-    const hasListener = this.#offered({
+    this.#emitter.emit('transfer', {
       from: entry.peer.player,
       size,
       meta: meta ?? undefined,
@@ -239,7 +243,6 @@ export class RoomTransfers {
         this.#pump(entry)
       },
     })
-    if (!hasListener) entry.transfers.refuse(id)
   }
 }
 
