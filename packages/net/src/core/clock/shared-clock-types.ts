@@ -1,4 +1,6 @@
-// Options and counters of `SharedClock`.
+// Options, counters and modes of `SharedClock`.
+
+import type { OffsetLine } from './offset-window.ts'
 
 export interface SharedClockOptions {
   /**
@@ -36,3 +38,15 @@ export interface ClockCounters {
   /** Samples that asked for a step and were not confirmed by other peers. */
   readonly unconfirmed: number
 }
+
+/** The line of an earlier source, kept until the samples of this one are more exact, or until a local time. */
+export interface Holdover {
+  readonly line: OffsetLine
+  readonly untilMs: number
+}
+
+/** A clock before it has time, at the reference, or after a source. */
+export type ClockMode =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'leading' }
+  | { readonly kind: 'following'; readonly holdover: Holdover | undefined }

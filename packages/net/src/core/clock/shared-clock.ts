@@ -5,7 +5,7 @@ import { Contradictions } from './contradictions.ts'
 import { type OffsetLine, OffsetWindow, offsetAt } from './offset-window.ts'
 import { type ClockSample, middleOffset, plausible, roundTripMs } from './sample.ts'
 import { SlewedTime } from './slew.ts'
-import type { ClockCounters, SharedClockOptions } from './shared-clock-types.ts'
+import type { ClockCounters, ClockMode, Holdover, SharedClockOptions } from './shared-clock-types.ts'
 import { StepGuard } from './step-guard.ts'
 import { Witnesses } from './witnesses.ts'
 
@@ -32,20 +32,9 @@ const UNSEEN_DRIFT = 50e-6
  */
 const MAX_HOLDOVER_MS = 5_000
 
-/** Number of samples, five seconds of them, after which the line is estimated only so often, ms: it moves slowly then. */
+/** Samples, of five seconds, after which the line is estimated only once in so many ms: it moves slowly then. */
 const SETTLED_SAMPLES = 100
 const ESTIMATE_EVERY_MS = 250
-
-/** The line of an earlier source, kept until the samples of this one are more exact, or until a local time. */
-interface Holdover {
-  readonly line: OffsetLine
-  readonly untilMs: number
-}
-
-type Mode =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'leading' }
-  | { readonly kind: 'following'; readonly holdover: Holdover | undefined }
 
 /**
  * The time of the room, in ms since its first host began, as this player knows it.
@@ -62,7 +51,7 @@ export class SharedClock {
   readonly #window: OffsetWindow
   readonly #slew: { readonly maxSlew: number; readonly snapMs: number }
   #time: SlewedTime | undefined
-  #mode: Mode = { kind: 'waiting' }
+  #mode: ClockMode = { kind: 'waiting' }
   #source: string | undefined
   #sourceStratum: 0 | 1 | 2 = 0
   #minRoundTripMs = Infinity
