@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readInputStatus as readStatus } from '../../packages/net/src/core/authority/input-message.ts'
 import { fromWire } from '../../packages/net/src/core/mesh/message.ts'
+import { ownershipFromWire } from '../../packages/net/src/core/mesh/ownership-message.ts'
+import { OwnershipTable } from '../../packages/net/src/core/state/entities/ownership-table.ts'
 import { PayloadReader } from '../../packages/net/src/core/packet/payload.ts'
 import { PART } from '../../packages/net/src/core/packet/small-parts.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'
@@ -111,6 +113,7 @@ describe('a reader written from WIRE.md reads', () => {
         slot: 5,
         tickRate: declaration.tickRate,
         sendRate: declaration.sendRate,
+        ownership: new OwnershipTable(),
       })
       sync.addPeer(3)
       const nowMs = ((tick as number) * 1_000) / declaration.tickRate
@@ -133,7 +136,7 @@ describe('a reader written from WIRE.md reads', () => {
       const bytes = fromHex(hex)
       if (refused !== true) expect([name, toJson(readMessage(EVENTS, bytes))]).toEqual([name, means])
       else expect(() => readMessage(EVENTS, bytes), name).toThrow()
-      expect([name, fromWire(unpack(bytes)?.value) === undefined]).toEqual([name, refused === true])
+      expect([name, fromWire(unpack(bytes)?.value, ownershipFromWire) === undefined]).toEqual([name, refused === true])
     }
   })
 

@@ -4,6 +4,7 @@ import { fnv1a53 } from './core/wire/hash.ts'
 import { defineGame } from './game.ts'
 import { describeGame } from './game-description.ts'
 import { transfers } from './room/room-transfers.ts'
+import { handover } from './room/authority/handover-authority.ts'
 import { hostAuthority } from './room/authority/host-authority.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -54,15 +55,24 @@ it('[HEL3] the inputs count where the host alone writes entities, and nothing el
     defineGame({ ...game, cues: { chat } }),
     defineGame({ ...game, shared: { chat } }),
     defineGame({ ...game, use: [transfers()] }),
+    defineGame({ ...game, use: [handover()] }),
+    defineGame({ ...game, use: [handover(), transfers()] }),
   ].map(({ hash }) => hash)
   expect(new Set(hashes).size).toBe(hashes.length)
   expect(defineGame({ ...game, state: { ship: { x: f.bool() } } }).hash).toBe(hashes[0])
   expect(defineGame({ ...game, use: [] }).hash).toBe(hashes[0])
+  expect(defineGame({ ...game, use: [transfers(), handover(), handover()] }).hash).toBe(hashes.at(-1))
 })
 
 it('refuses what is no list of features', () => {
-  const wrong = [transfers, 'transfers', [transfers], [null], ['transfers'], transfers()]
+  const wrong = [transfers, 'transfers', [transfers], [null], ['transfers'], [handover], transfers()]
   for (const use of wrong) {
     expect(() => defineGame({ id: 'g', version: 1, use: use as never })).toThrow('use: [transfers()]')
   }
+})
+
+it('refuses hand-over under host authority', () => {
+  const game = { id: 'g', version: 1, use: [handover()] }
+  expect(() => defineGame({ ...game, authority: hostAuthority() })).toThrow('use: [handover()]')
+  expect(defineGame({ ...defineGame(game), use: [] }).hash).toBe(defineGame({ id: 'g', version: 1 }).hash)
 })

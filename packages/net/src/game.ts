@@ -9,7 +9,7 @@ import { TickmeshError } from './errors.ts'
 import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
-import type { Feature } from './room/feature.ts'
+import { type Feature, featureOf } from './room/feature.ts'
 
 /** Schemas by name, of any library with StandardSchema (valibot, zod, arktype). Validation must be synchronous. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>
@@ -138,11 +138,15 @@ export function defineGame<
     cues: schemaNames('cues', cues),
     shared: schemaNames('shared', shared),
   }
+  const use = features(declaration.use ?? [])
   const authority = declaration.authority ?? ownerAuthority
   if (typeof (authority as Partial<AuthorityStrategy> | null)?.create !== 'function') {
     throw invalid(
       `authority must be hostAuthority(), imported from '@tickmesh/net', or left out, not ${show(authority)}`,
     )
+  }
+  if (authority !== ownerAuthority && featureOf(use, 'handover') !== undefined) {
+    throw invalid('use: [handover()] is for games in which each player writes its own entities; leave one of them out')
   }
   const input = declaration.input ?? ({} as I)
   if (!authority.takesInputs && Object.keys(input).length > 0) {
@@ -156,7 +160,6 @@ export function defineGame<
   } catch (cause) {
     throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
   }
-  const use = features(declaration.use ?? [])
   const hash = fnv1a53(
     describeGame({ id, version, tickRate, sendRate, use, authority: authority.name, state, input, names }),
   )
@@ -193,8 +196,7 @@ function schemaNames(part: string, schemas: Schemas): readonly string[] {
 
 /** Returns each feature once, sorted by name, so that the order of the declaration does not matter. */
 function features(use: readonly Feature[]): readonly Feature[] {
-  const list: readonly (Partial<Feature> | null)[] | null = use
-  if (!Array.isArray(list) || list.some((feature) => typeof feature?.create !== 'function')) {
+  if (!Array.isArray(use) || use.some((feature: unknown) => typeof feature !== 'object' || feature === null)) {
     throw invalid("use must be a list of features, imported from '@tickmesh/net' and called: use: [transfers()]")
   }
   return [...new Set(use)].sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -27,6 +27,7 @@ export type { CreateOptions, ListFilter, QuickMatchOptions, WebSocketConstructor
 export type { ConnectOptions, Lobby } from './lobby.ts'
 export type { Log, LogEntry } from './log.ts'
 export type { AuthorityStrategy } from './room/authority/authority.ts'
+export { handover } from './room/authority/handover-authority.ts'
 export { hostAuthority } from './room/authority/host-authority.ts'
 export type { RoomClock } from './room/timeline.ts'
 export type { CueListener } from './room/cues.ts'

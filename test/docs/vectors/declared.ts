@@ -1,4 +1,4 @@
-import { defineGame, f, type Feature, type Field, type Game, hostAuthority, transfers } from '@tickmesh/net'
+import { defineGame, f, type Feature, type Field, type Game, handover, hostAuthority, transfers } from '@tickmesh/net'
 import type { FieldDeclaration, FieldsDeclaration, GameDeclaration, StateDeclaration } from '../reader/declaration.ts'
 
 /** Returns the game of a declaration as data. */
@@ -19,7 +19,7 @@ export function gameOf(declared: GameDeclaration): Game {
 }
 
 function featureOf(name: string): Feature {
-  const feature = [transfers()].find((known) => known.name === name)
+  const feature = [handover(), transfers()].find((known) => known.name === name)
   if (feature === undefined) throw new TypeError(`${name} is no feature`)
   return feature
 }

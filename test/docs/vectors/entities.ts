@@ -1,7 +1,9 @@
 import { compileState } from '../../../packages/net/src/core/state/schema/schema.ts'
 import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'
+import { WatchedSync } from '../../../packages/net/src/core/state/watched-sync.fixture.ts'
 import { pack } from '../../../packages/net/src/core/wire/msgpack.ts'
 import { toWire } from '../../../packages/net/src/core/mesh/message.ts'
+import { ownershipToWire } from '../../../packages/net/src/core/mesh/ownership-message.ts'
 import type { OwnEntity } from '../../../packages/net/src/core/state/entities/entity.ts'
 import { toHex } from '../reader/bytes.ts'
 import { stateOf } from './declared.ts'
@@ -18,15 +20,15 @@ const FORMER = { slot: 9, epoch: 1_000 }
 /** A sender, what it says to a receiver, and what that has then. */
 class Scene {
   readonly vectors: Vector[] = []
-  readonly sender: StateSync
-  readonly #receiver: StateSync
+  readonly sender: WatchedSync
+  readonly #receiver: WatchedSync
   #tick = 0
   #known = new Map<number, string>()
 
   constructor() {
     const schema = compileState(stateOf(state))
-    this.sender = new StateSync({ schema, ...SENDER, tickRate, sendRate })
-    this.#receiver = new StateSync({ schema, ...RECEIVER, tickRate, sendRate })
+    this.sender = new WatchedSync({ schema, ...SENDER, tickRate, sendRate })
+    this.#receiver = new WatchedSync({ schema, ...RECEIVER, tickRate, sendRate })
     this.sender.addPeer(RECEIVER.slot)
     this.#receiver.addPeer(SENDER.slot)
   }
@@ -42,7 +44,14 @@ class Scene {
 
   /** Says who owns an entity, to both: the host's `owner` message is a vector. */
   handOver(name: string, id: number): void {
-    const message = toWire({ kind: 'owner', term: 1, id, ownershipVersion: 1, to: SENDER.epoch, state: undefined })
+    const message = ownershipToWire({
+      kind: 'owner',
+      term: 1,
+      id,
+      ownershipVersion: 1,
+      to: SENDER.epoch,
+      state: undefined,
+    })
     const means = { name: 'owner', term: 1, id, version: 1, owner: SENDER.epoch, state: null }
     this.vectors.push({ name, channel: 'events', hex: toHex(pack(message)), means })
     for (const end of [this.sender, this.#receiver])
@@ -108,7 +117,7 @@ class Scene {
   handedState(name: string, { id, kind }: OwnEntity): void {
     const state = this.sender.stateOf(id)
     if (state === undefined) throw new Error(`${name}: no such entity`)
-    const message = toWire({ kind: 'owner', term: 1, id, ownershipVersion: 1, to: 2, state })
+    const message = ownershipToWire({ kind: 'owner', term: 1, id, ownershipVersion: 1, to: 2, state })
     const handed = { id, kind, values: { ...this.#receiver.get(id)?.latest } }
     this.vectors.push({ name, channel: 'events', hex: toHex(pack(message)), tick: state.tick, handed })
   }

@@ -37,7 +37,7 @@ export const DUEL: GameDeclaration = {
   events: ['say', 'hit'],
   cues: ['shot'],
   shared: ['score'],
-  use: [],
+  use: ['handover'],
 }
 
 /** The example of WIRE.md. */
@@ -100,7 +100,7 @@ export const GAMES: readonly GameDeclaration[] = [
   EMPTY,
   { ...EMPTY, authority: 'host', input: { fire: { type: 'bool' } } },
   { ...EMPTY, events: ['b', 'a', 'B', 'ä', 'ﬀ', '𝕏'], cues: ['z'], shared: ['y', 'x'] },
-  { ...EMPTY, use: ['transfers'] },
+  { ...EMPTY, use: ['transfers', 'handover'] },
   {
     ...EMPTY,
     state: {

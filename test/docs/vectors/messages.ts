@@ -1,4 +1,5 @@
 import { type Message, toWire } from '../../../packages/net/src/core/mesh/message.ts'
+import { ownershipToWire } from '../../../packages/net/src/core/mesh/ownership-message.ts'
 import { packFrame, type TransferFrame } from '../../../packages/net/src/core/transfer/transfer-frame.ts'
 import { pack } from '../../../packages/net/src/core/wire/msgpack.ts'
 import { toHex } from '../reader/bytes.ts'
@@ -90,6 +91,11 @@ const REFUSED_TRANSFERS: readonly (readonly [string, unknown])[] = [
   ['an element too few', [4, 0]],
 ]
 
+function wire(message: Message): readonly unknown[] {
+  const { kind } = message
+  return kind === 'owner' || kind === 'owners' || kind === 'claim' ? ownershipToWire(message) : toWire(message)
+}
+
 function refused([name, value]: readonly [string, unknown]): Vector {
   return { name, hex: toHex(pack(value)), refused: true }
 }
@@ -101,7 +107,7 @@ export function messageVectors(): VectorFile {
     vectors: [
       ...MESSAGES.map(([message, means]) => ({
         name: message.kind,
-        hex: toHex(pack(toWire(message))),
+        hex: toHex(pack(wire(message))),
         means: { name: message.kind, ...means },
       })),
       {

@@ -1,4 +1,4 @@
-import { connectLobby, defineGame, f, TickmeshError } from '@tickmesh/net'
+import { connectLobby, defineGame, f, handover, TickmeshError } from '@tickmesh/net'
 import type { AnyEntity, OwnEntity, Player, Room } from '@tickmesh/net'
 
 const game = defineGame({
@@ -6,6 +6,7 @@ const game = defineGame({
   version: 1,
   // `by`: who wrote it last.
   state: { ball: { x: f.fixed(-20_000, 20_000, 1 / 16), label: f.string(16), by: f.string(16) } },
+  use: [handover()],
 })
 
 type Ball = (typeof game)['state']['ball']

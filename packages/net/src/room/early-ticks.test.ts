@@ -12,6 +12,7 @@ import type { ChannelName, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import { Pilot, game as flight } from './authority/host-authority.fixture.ts'
+import { handover } from './authority/handover-authority.ts'
 
 /** Ticks in messages that are not due for long: a sender whose clock is wrong, or who lies. */
 
@@ -23,6 +24,7 @@ const game = defineGame({
   state: { dot: { n: f.uint(16) } },
   events: { say: v.string() },
   cues: { blink: v.number() },
+  use: [handover()],
 })
 
 type Message = readonly unknown[]

@@ -3,10 +3,11 @@ import { pack } from '../core/wire/msgpack.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import type { Feature } from './feature.ts'
+import { handover } from './authority/handover-authority.ts'
 import { transfers } from './room-transfers.ts'
 import { game, withHostile } from './trouble.fixture.ts'
 
-const EACH: readonly Feature[] = [transfers()]
+const EACH: readonly Feature[] = [transfers(), handover()]
 
 describe.each(EACH.map((feature) => [feature.name, feature] as const))('the feature %s', (name, feature) => {
   it('[HEL3] does not meet a build that does without it', async () => {
@@ -34,4 +35,25 @@ describe('transfers', () => {
     await party.run(100)
     expect(log.filter(({ details }) => details['what'] === 'transfer')).toHaveLength(1)
   })
+})
+
+describe('hand-over', () => {
+  it('[OWN11] is declared, or the message of the error has the lines to add', async () => {
+    const party = new SimulatedParty(game, { seed: 4 })
+    const [a, b] = await party.gather(2)
+    const dot = a!.state.spawn('dot', { x: 1 })
+    const lines = /import \{ handover \} from '@tickmesh\/net'.* use: \[handover\(\)\] in defineGame/
+    const error = { code: 'needs-handover', message: expect.stringMatching(lines) as string }
+    expect(() => a!.state.give(dot, a!.players.get(b!.me.id)!)).toThrow(expect.objectContaining(error))
+  })
+
+  it.each([{ message: [9, 1, 1, 1, 1, null] }, { message: [10, 1, []] }, { message: [11, 1, []] }])(
+    '[OWN11] that is not declared is refused from a peer: $message',
+    async ({ message }) => {
+      const { party, log, send } = await withHostile(5)
+      send('events', pack(message))
+      await party.run(100)
+      expect(log.filter(({ details }) => details['what'] === 'message')).toHaveLength(1)
+    },
+  )
 })

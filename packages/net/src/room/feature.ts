@@ -1,10 +1,10 @@
 // Features of a room that a game imports, and declares with `use` in `defineGame`.
 
-import { TickmeshError } from '../errors.ts'
+import type { HandoverFeature } from './authority/handover-authority.ts'
 import type { TransfersFeature } from './room-transfers.ts'
 
 /** Feature that a game declares with `use`; a game that imports none ships none. */
-export type Feature = TransfersFeature
+export type Feature = HandoverFeature | TransfersFeature
 
 /** Returns the feature of a name; undefined when the game does not declare it. */
 export function featureOf<N extends Feature['name']>(
@@ -12,12 +12,4 @@ export function featureOf<N extends Feature['name']>(
   name: N,
 ): Extract<Feature, { readonly name: N }> | undefined {
   return use.find((feature): feature is Extract<Feature, { readonly name: N }> => feature.name === name)
-}
-
-/** Returns the error of a call that belongs to a feature which the game does not declare. */
-export function needs(call: string, name: Feature['name']): TickmeshError {
-  return new TickmeshError(
-    `needs-${name}`,
-    `${call}: import { ${name} } from '@tickmesh/net', and declare use: [${name}()] in defineGame.`,
-  )
 }

@@ -21,6 +21,7 @@ function channelOf(): {
     greeted: () => calls.push('greeted'),
     mismatched: (reason) => calls.push(`mismatched: ${reason}`),
     bye: (reason) => calls.push(`bye: ${reason}`),
+    readOwnership: () => undefined,
     durable: () => calls.push('durable'),
     snapshot: () => calls.push('snapshot'),
     message: (on) => calls.push(on),

@@ -12,6 +12,7 @@ import {
   type Message,
   type SnapshotMessage,
 } from '../core/mesh/message.ts'
+import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
 import { Silence, type SilenceVerdict } from '../core/mesh/silence.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { ChannelName, Link } from '../link/link.ts'
@@ -38,6 +39,8 @@ export interface PeerChannelEvents {
   mismatched(reason: ByeReason): void
   /** The other end ended the link for good. */
   bye(reason: ByeReason): void
+  /** Reads a message on who owns what; undefined: malformed, or there is no hand-over. */
+  readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   durable(message: DurableMessage): void
   snapshot(message: SnapshotMessage): void
   /** A message came on another channel than `events`. */
@@ -104,7 +107,7 @@ export class PeerChannel {
       return
     }
     const unpacked = unpack(bytes)
-    const message = unpacked === undefined ? undefined : fromWire(unpacked.value)
+    const message = unpacked === undefined ? undefined : fromWire(unpacked.value, this.#events.readOwnership)
     if (message === undefined) return this.#events.refuse('message')
     this.#receiveMessage(message)
   }
@@ -177,6 +180,6 @@ export class PeerChannel {
   }
 }
 
-function send(link: Link, message: Message): boolean {
+function send(link: Link, message: Extract<Message, { kind: 'hello' | 'ack' }>): boolean {
   return link.send('events', pack(toWire(message)))
 }

@@ -48,6 +48,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     signal: (_, envelope) => signals.push(envelope),
     connected: () => {},
     status: () => {},
+    readOwnership: () => undefined,
     durable: (_, message) => durable.push(message),
     snapshot: () => {},
     message: (_, channel) => heard.push(channel),

@@ -1,5 +1,6 @@
 /** Peer: the other end of this player's links to one other player. */
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
+import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { TickmeshError } from '../errors.ts'
@@ -31,6 +32,8 @@ export interface PeerContext {
   connected(peer: Peer): void
   /** `player.status` changed. */
   status(peer: Peer): void
+  /** Reads a message on who owns what; undefined: malformed, or there is no hand-over. */
+  readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   durable(peer: Peer, message: DurableMessage): void
   snapshot(peer: Peer, message: SnapshotMessage): void
   message(peer: Peer, channel: 'state' | 'transfer', bytes: Uint8Array): void
@@ -59,6 +62,7 @@ export class Peer {
       greeted: () => this.#greeted(),
       mismatched: (reason) => this.end(reason),
       bye: (reason) => this.#bye(reason),
+      readOwnership: (parts) => context.readOwnership(parts),
       durable: (message) => context.durable(this, message),
       snapshot: (message) => context.snapshot(this, message),
       message: (channel, bytes) => context.message(this, channel, bytes),

@@ -42,6 +42,7 @@ function cidsRoster(): {
     signal: () => {},
     connected: (peer) => roster.connected(peer),
     status: (peer) => roster.statusChanged(peer),
+    readOwnership: () => undefined,
     durable: () => {},
     snapshot: () => {},
     message: () => {},

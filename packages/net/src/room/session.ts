@@ -66,7 +66,7 @@ export class Session<G extends Game> {
       isFar: (tick) => this.timeline.isFarStart(tick),
     })
     const { members, timeline } = this
-    this.authority = game.authority.create({
+    this.authority = (featureOf(game.use, 'handover')?.authority ?? game.authority).create({
       game,
       members,
       scheduler,
@@ -98,9 +98,8 @@ export class Session<G extends Game> {
       status: (peer) => this.#status(peer),
       unlinked: (peer) => this.#unlinked(peer),
       bye: (peer) => this.#roster.departed(peer.player.id, 'left'),
-      drained: (peer, channel) => {
-        if (channel === 'transfer') this.transfers?.drained(peer)
-      },
+      drained: (peer, channel) => (channel === 'transfer' ? this.transfers?.drained(peer) : undefined),
+      readOwnership: (parts) => authority.readOwnership(parts),
       durable: (peer, message) => {
         this.replication.dispatchEvents()
         if (message.kind === 'event') this.events.receive(peer, message)

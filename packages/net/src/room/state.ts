@@ -150,7 +150,7 @@ export class RoomState<G extends Game> {
   }
 
   /**
-   * Makes a player the owner of an entity, whoever owns it now. Host only.
+   * Makes a player the owner of an entity, whoever owns it now. Host only. With `use: [handover()]` in `defineGame`.
    *
    * The entity keeps its id, without `spawn` or `despawn`; all players get `room.on('owner')`. The new owner goes on
    * from the newest state that it has. The entity is despawned when its new owner leaves. `give(entity, room.me)` takes
@@ -158,7 +158,7 @@ export class RoomState<G extends Game> {
    *
    * @throws TickmeshError `not-host`; `invalid-value`: not an entity, a despawned one, not a player, more than 1,024
    * entities that are not their creators', or a game with `authority: hostAuthority()` (see `control`);
-   * `not-connected`: the player has left; `left`.
+   * `not-connected`: the player has left; `left`; `needs-handover`.
    */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
     this.#replication.dispatchEvents()

@@ -3,6 +3,8 @@ import { f } from '../state/schema/fields.ts'
 import { RemoteEntity } from '../state/receive/remote-entity.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import { compileState } from '../state/schema/schema.ts'
+import { HostOwnership } from './host-ownership.ts'
+import { HostTakeover } from '../state/host-takeover.ts'
 import { StateSync } from '../state/state-sync.ts'
 import { Predictor } from './predictor.ts'
 
@@ -21,8 +23,11 @@ type Car = OwnEntity & { x: number; v: number; turn: number; on: boolean }
 
 /** A host and a player on a link without faults; the player hears of every tick. */
 class Pair {
-  readonly host = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 60 })
-  readonly player = new StateSync({ schema, slot: 1, tickRate: 60, sendRate: 60, mayWrite: () => this.may })
+  readonly host = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 60, ownership: new HostOwnership() })
+  readonly player = new StateSync({
+    ...{ schema, slot: 1, tickRate: 60, sendRate: 60, ownership: new HostOwnership() },
+    mayWrite: () => this.may,
+  })
   may = true
   tick = 0
 
@@ -269,7 +274,9 @@ describe('a new host', () => {
     pair.host.spawn('car', { ...CAR, x: 6, name: 'two', friend: first.id })
     pair.send()
     const ids = [...pair.host.all('car')].map(({ id }) => id)
-    expect(pair.player.takeOver(2).map(({ entity, from }) => [entity.id, from])).toEqual(ids.map((id) => [id, 0]))
+    expect(new HostTakeover(pair.player.moverContext).takeAll(2).map(({ entity, from }) => [entity.id, from])).toEqual(
+      ids.map((id) => [id, 0]),
+    )
     const cars = [...pair.player.all('car')]
     expect(cars.map(({ id }) => id)).toEqual(ids)
     expect(cars.map(({ own, latest }) => [own, latest['x'], latest['name']])).toEqual([

@@ -1,9 +1,9 @@
 // Messages between players on channel `events`: types, packing, and validation of a peer's bytes.
 
-import { MAX_PACKET_BYTES, MAX_TICK } from '../wire/packet-limits.ts'
+import { MAX_TICK } from '../wire/packet-limits.ts'
 import type { SnapshotPart } from '../state/codec/snapshot-part.ts'
-import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../state/entities/ownership-table.ts'
-import { MAX_OWNERSHIP_VERSION } from '../state/codec/origin.ts'
+import type { OwnershipMessage } from './ownership-message.ts'
+import { isCount, isTick } from './whole-numbers.ts'
 
 /** Version of the wire between players; both ends of a link must speak the same. */
 export const WIRE_VERSION = 2
@@ -66,34 +66,6 @@ export type DurableMessage =
     }
   | OwnershipMessage
 
-/** A durable message about the owner of an entity. */
-export type OwnershipMessage =
-  | (OwnerRow & {
-      readonly kind: 'owner'
-      readonly term: number
-      readonly state: { readonly tick: number; readonly jumpTick: number; readonly bytes: Uint8Array } | undefined
-    })
-  | { readonly kind: 'owners'; readonly term: number; readonly rows: readonly OwnerRow[] }
-  | { readonly kind: 'claim'; readonly term: number; readonly rows: readonly ClaimRow[] }
-
-/** The owner of an entity by an ownership version; without an owner the entity is despawned. */
-export interface OwnerRow {
-  readonly id: number
-  readonly ownershipVersion: number
-  /** Ordinal of the owner. */
-  readonly to: number | undefined
-}
-
-/**
- * Fact about an entity that a player knows and the host does not: a later hand-over, or its despawn by its owner
- * (`ended`).
- */
-export interface ClaimRow {
-  readonly id: number
-  readonly ownershipVersion: number
-  readonly ended: boolean
-}
-
 /** Reason for which a peer ends its link for good. */
 export type ByeReason = (typeof BYE_REASONS)[number]
 
@@ -108,7 +80,7 @@ const BYE_REASONS = [
 ] as const
 
 /** Returns the value to pack for a message. */
-export function toWire(message: Message): readonly unknown[] {
+export function toWire(message: Exclude<Message, OwnershipMessage>): readonly unknown[] {
   switch (message.kind) {
     case 'hello':
       return [0, message.wire, message.hash, message.id, message.code, message.received]
@@ -128,29 +100,18 @@ export function toWire(message: Message): readonly unknown[] {
       return [7, message.tick, message.part, message.last, message.complete, message.bits]
     case 'snapshotAck':
       return [8, message.tick, message.applied]
-    case 'owner': {
-      const { term, id, ownershipVersion, to, state } = message
-      return [
-        9,
-        term,
-        id,
-        ownershipVersion,
-        to ?? null,
-        state === undefined ? null : [state.tick, state.jumpTick, state.bytes],
-      ]
-    }
-    case 'owners':
-      return [10, message.term, message.rows.map(({ id, ownershipVersion, to }) => [id, ownershipVersion, to ?? null])]
-    case 'claim':
-      return [11, message.term, message.rows.map(({ id, ownershipVersion, ended }) => [id, ownershipVersion, ended])]
   }
 }
 
 /**
  * Returns the message of an unpacked value; undefined when there is none. A hello of another wire version may have any
- * further form: only its version is read.
+ * further form: only its version is read. `readOwnership` reads the messages about owners; a game without hand-over has
+ * none.
  */
-export function fromWire(value: unknown): Message | undefined {
+export function fromWire(
+  value: unknown,
+  readOwnership: (parts: readonly unknown[]) => OwnershipMessage | undefined = () => undefined,
+): Message | undefined {
   if (!Array.isArray(value)) return undefined
   const parts: readonly unknown[] = value
   const [kind, a, b, c] = parts
@@ -203,67 +164,11 @@ export function fromWire(value: unknown): Message | undefined {
     case 9:
     case 10:
     case 11:
-      return ownershipFromWire(parts)
+      return readOwnership(parts)
     default:
       return undefined
   }
 }
-
-function ownershipFromWire(parts: readonly unknown[]): OwnershipMessage | undefined {
-  const [kind, term, rows] = parts
-  if (!isCount(term)) return undefined
-  if (kind === 9) {
-    const row = parts.length === 6 ? ownerRow(parts.slice(2, 5)) : undefined
-    const state = handedState(parts[5])
-    return row === undefined || state === null ? undefined : { kind: 'owner', term, ...row, state }
-  }
-  if (parts.length !== 3 || !Array.isArray(rows) || rows.length > MAX_ROWS) return undefined
-  if (kind === 10) {
-    const owners = rows.map(ownerRow)
-    return owners.every(isDefined) ? { kind: 'owners', term, rows: owners } : undefined
-  }
-  const claims = rows.map(claimRow)
-  return claims.every(isDefined) ? { kind: 'claim', term, rows: claims } : undefined
-}
-
-function ownerRow(value: unknown): OwnerRow | undefined {
-  if (!Array.isArray(value) || value.length !== 3) return undefined
-  const [id, ownershipVersion, to]: readonly unknown[] = value
-  if (!isId(id) || !isOwnershipVersion(ownershipVersion) || (to !== null && !isCount(to))) return undefined
-  return { id, ownershipVersion, to: to ?? undefined }
-}
-
-function claimRow(value: unknown): ClaimRow | undefined {
-  if (!Array.isArray(value) || value.length !== 3) return undefined
-  const [id, ownershipVersion, ended]: readonly unknown[] = value
-  return isId(id) && isOwnershipVersion(ownershipVersion) && typeof ended === 'boolean'
-    ? { id, ownershipVersion, ended }
-    : undefined
-}
-
-/** Returns the state of an owner message; undefined when it has none, null when it is malformed. */
-function handedState(value: unknown): Extract<OwnershipMessage, { kind: 'owner' }>['state'] | null {
-  if (value === null) return undefined
-  if (!Array.isArray(value) || value.length !== 3) return null
-  const [tick, jumpTick, bytes]: readonly unknown[] = value
-  if (!isCount(tick) || tick > MAX_TICK || !isTick(jumpTick) || jumpTick < -1 || jumpTick > tick) return null
-  return bytes instanceof Uint8Array && bytes.byteLength <= MAX_PACKET_BYTES ? { tick, jumpTick, bytes } : null
-}
-
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined
-}
-
-function isId(value: unknown): value is number {
-  return isCount(value) && value > 0 && value < 2 ** 50
-}
-
-function isOwnershipVersion(value: unknown): value is number {
-  return isCount(value) && value > 0 && value <= MAX_OWNERSHIP_VERSION
-}
-
-/** Upper bound of the rows of one message: all hand-overs that a player can know of. */
-const MAX_ROWS: number = MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS
 
 /** Upper bound of the shared values that a game can declare. */
 const MAX_INDEXES = 256
@@ -271,12 +176,4 @@ const MAX_INDEXES = 256
 /** Returns the reason that a value names; undefined when it names none. */
 export function byeReason(value: unknown): ByeReason | undefined {
   return BYE_REASONS.find((known) => known === value)
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0
-}
-
-function isTick(value: unknown): value is number {
-  return Number.isSafeInteger(value)
 }

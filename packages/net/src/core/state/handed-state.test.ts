@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { packState, unpackState } from './codec/handed-state.ts'
 import type { OwnEntity } from './entities/entity.ts'
-import type { PackedState } from './handover.ts'
+import type { PackedState } from './ownership-changes.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import { compileState } from './schema/schema.ts'
-import { StateSync } from './state-sync.ts'
+import { WatchedSync } from './watched-sync.fixture.ts'
 
 const schema = compileState({ ball: { x: f.fixed(-1000, 1000, 1 / 16), tag: f.string(8) } })
 
@@ -17,7 +17,7 @@ it('[OWN1] every state that fits a kind comes back from its bytes', () => {
       fc.double({ noNaN: true, min: -1000, max: 1000 }),
       fc.string({ maxLength: 8, unit: 'grapheme-ascii' }),
       (x, tag) => {
-        const sync = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
+        const sync = new WatchedSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
         const { id } = sync.spawn('ball', { x, tag })
         const { bytes } = sync.stateOf(id) as PackedState
         const state = unpackState(kind, bytes, { tick: 1, jumpTick: -1 })!
@@ -30,8 +30,8 @@ it('[OWN1] every state that fits a kind comes back from its bytes', () => {
 
 it('[OWN1] a hand-over to a player who has as many entities as there may be finds a row', () => {
   const dense = compileState({ dot: { n: f.uint(12) } })
-  const sync = new StateSync({ schema: dense, slot: 1, tickRate: 60, sendRate: 20 })
-  const other = new StateSync({ schema: dense, slot: 0, tickRate: 60, sendRate: 20 })
+  const sync = new WatchedSync({ schema: dense, slot: 1, tickRate: 60, sendRate: 20 })
+  const other = new WatchedSync({ schema: dense, slot: 0, tickRate: 60, sendRate: 20 })
   sync.addPeer(0)
   other.addPeer(1)
   const dots = Array.from({ length: MAX_ENTITIES }, (_, n) => sync.spawn('dot', { n })) as (OwnEntity & {

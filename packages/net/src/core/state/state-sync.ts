@@ -8,10 +8,9 @@ import type { Instant } from '../packet/instant.ts'
 import type { PartReader } from '../packet/part-reader.ts'
 import type { SmallParts } from '../packet/small-parts.ts'
 import type { Quality } from '../packet/quality.ts'
-import { OwnershipTable } from './entities/ownership-table.ts'
 import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
-import { type HandoverResult, Handover, type OwnershipChange, type PackedState, type TakenOver } from './handover.ts'
+import type { MoverContext } from './entity-mover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
 import { DeltaScratch } from './receive/delta-scratch.ts'
 import { StateInbox } from './receive/state-inbox.ts'
@@ -33,8 +32,8 @@ const START: Instant = { nowMs: 0, sharedMs: 0 }
 /** Replication of entities between this player and its peers: bytes in, bytes and events out, without a clock. */
 export class StateSync {
   readonly counters: StateCounters = newCounters()
-  /** Owners of the entities that their creators do not own. */
-  readonly ownership: OwnershipTable = new OwnershipTable()
+  /** Entities, as hand-overs and takeovers read and change them. */
+  readonly moverContext: MoverContext
   readonly #options: StateSyncOptions
   readonly #links = new Map<number, PeerLink>()
   readonly #inboxes = new Map<number, StateInbox>()
@@ -42,7 +41,6 @@ export class StateSync {
   readonly #events = new EntityEvents()
   readonly #notifier: SpawnNotifier
   readonly #own: OwnEntities
-  readonly #handover: Handover
   readonly #scratch: DeltaScratch
   #shared: SendContext
   readonly #packets: PacketReceiver
@@ -69,22 +67,21 @@ export class StateSync {
         owner: () => this.#ownerOf(slot),
         despawned: (kind, index, generation, id, group) => {
           for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
-          const record = this.ownership.get(id)
-          if (record?.slot === slot) this.#events.push({ type: 'ended', id, ownershipVersion: record.ownershipVersion })
+          const ownershipVersion = options.ownership?.versionOf?.(id, slot)
+          if (ownershipVersion !== undefined) this.#events.push({ type: 'ended', id, ownershipVersion })
         },
       },
       this.#index,
     )
-    this.#handover = new Handover({
+    this.moverContext = {
       schema,
       slot,
-      ownership: this.ownership,
       index: this.#index,
       own: this.#own,
       remotes: (of) => this.#inbox(of).remotes,
       tick: () => this.#tick,
       events: this.#events,
-    })
+    }
     this.#shared = this.#newShared()
   }
 
@@ -125,33 +122,13 @@ export class StateSync {
   forget(slot: number): void {
     this.removePeer(slot)
     this.forgetEntities(slot)
-    this.ownership.forget(slot)
-  }
-
-  /** Applies the host's change of the owner of an entity. The entity stays: it neither spawns nor despawns. */
-  applyOwnership(change: OwnershipChange): HandoverResult {
-    return this.#handover.apply(change)
-  }
-
-  /** Returns the newest state of an entity, for the host's `owner` message; undefined when the entity is unknown. */
-  stateOf(id: number): PackedState | undefined {
-    return this.#handover.stateOf(id)
+    this.#options.ownership?.forget?.(slot)
   }
 
   /** Despawns the entities of the player of a slot; the link stays. */
   forgetEntities(slot: number): void {
     this.#inboxes.get(slot)?.remotes.despawnAll()
     this.#inboxes.delete(slot)
-  }
-
-  /** Makes every entity that is shown this player's own, by an ownership version above all before. Their ids stay. */
-  takeOver(version: number): readonly TakenOver[] {
-    return this.#handover.takeAll(version)
-  }
-
-  /** Shows the unconfirmed entities of the player of a slot, instead of their former owners' ones. */
-  confirm(slot: number): readonly TakenOver[] {
-    return this.#handover.confirm(slot)
   }
 
   /** Returns the newest tick of a player of which every difference has arrived; −1: none. */
@@ -314,7 +291,7 @@ export class StateSync {
     const mayWrite = (): boolean => this.#options.mayWrite?.(slot) ?? true
     const { schema, tickRate, sendRate } = this.#options
     const shared = {
-      ownership: this.#options.ownership ?? this.ownership,
+      ownership: this.#options.ownership,
       notifier: this.#notifier,
       counters: this.counters,
       scratch: this.#scratch,

@@ -21,8 +21,8 @@ export interface StateSyncOptions {
   readonly ownerOf?: (slot: number) => string
   /** Returns whether the player of a slot may have entities. Default: all may. */
   readonly mayWrite?: (slot: number) => boolean
-  /** Ownership rules. Default: each its own, until the host hands it over (`StateSync.ownership`). */
-  readonly ownership?: OwnershipRules
+  /** Ownership rules. Default: an entity belongs to its creator, and records of any other owner are malformed. */
+  readonly ownership?: OwnershipRules | undefined
 }
 
 /** Result of `receive`. */

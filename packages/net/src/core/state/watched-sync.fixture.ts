@@ -1,4 +1,6 @@
 import type { Entity } from './entities/entity.ts'
+import { OwnershipTable } from './entities/ownership-table.ts'
+import { type HandoverResult, type OwnershipChange, OwnershipChanges, type PackedState } from './ownership-changes.ts'
 import { StateSync } from './state-sync.ts'
 import type { StateSyncOptions } from './state-types.ts'
 
@@ -8,13 +10,16 @@ interface Watcher {
   onDespawn?(entity: Entity): void
 }
 
-/** A `StateSync` whose events are polled after each call that takes something in. */
+/** A `StateSync` with hand-over, whose events are polled after each call that takes something in. */
 export class WatchedSync extends StateSync {
   readonly #watcher: Watcher
+  readonly #changes: OwnershipChanges
 
-  constructor(options: StateSyncOptions, watcher: Watcher) {
-    super(options)
+  constructor(options: StateSyncOptions, watcher: Watcher = {}) {
+    const ownership = new OwnershipTable()
+    super({ ownership, ...options })
     this.#watcher = watcher
+    this.#changes = new OwnershipChanges(this.moverContext, ownership)
   }
 
   override receive(...args: Parameters<StateSync['receive']>): ReturnType<StateSync['receive']> {
@@ -27,12 +32,18 @@ export class WatchedSync extends StateSync {
     return this.#watched(super.receiveSnapshot(...args))
   }
 
-  override applyOwnership(...args: Parameters<StateSync['applyOwnership']>): ReturnType<StateSync['applyOwnership']> {
-    return this.#watched(super.applyOwnership(...args))
-  }
-
   override forget(slot: number): void {
     this.#watched(super.forget(slot))
+  }
+
+  /** Applies an ownership change, as the authority of the feature does. */
+  applyOwnership(change: OwnershipChange): HandoverResult {
+    return this.#watched(this.#changes.apply(change))
+  }
+
+  /** Returns the newest state of an entity, for the host's `owner` message. */
+  stateOf(id: number): PackedState | undefined {
+    return this.#changes.stateOf(id)
   }
 
   #watched<T>(result: T): T {

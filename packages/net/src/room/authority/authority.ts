@@ -1,6 +1,6 @@
 /** Authority as a strategy: who writes entities. A game declares one; a room asks it through one interface. */
 import type { InputSchema } from '../../core/authority/input-schema.ts'
-import type { OwnershipMessage } from '../../core/mesh/message.ts'
+import type { OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity, OwnEntity } from '../../core/state/entities/entity.ts'
@@ -103,7 +103,7 @@ export interface StepCounters {
  * 4. The first call is `hostChanged` with the first host; other calls follow in any order.
  */
 export interface Authority {
-  /** Rules for entities that their creators do not own; undefined: those of `StateSync.ownership`. */
+  /** Rules for entities that their creators do not own; undefined: there are none. */
   readonly ownership: OwnershipRules | undefined
   /** Returns whether the player of a slot may have entities now. */
   mayWrite(slot: number): boolean
@@ -123,7 +123,7 @@ export interface Authority {
   controlledBy(player: Player): Entity[]
   /** @throws TickmeshError `not-host`, `invalid-value`. */
   control(entity: Entity, player: Player | undefined): void
-  /** @throws TickmeshError `not-host`, `invalid-value`, `not-connected`, `left`. */
+  /** @throws TickmeshError `not-host`, `invalid-value`, `not-connected`, `left`, `needs-handover`. */
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void
   /** Runs the game's steps. Returns a function that stops them. @throws TickmeshError `invalid-value`. */
   simulate(simulation: AnySimulation): () => void
@@ -160,6 +160,8 @@ export interface Authority {
   takeInputs(peer: Peer, part: PartReader): void
   /** Takes an input status of a host. */
   takeInputStatus(peer: Peer, part: PartReader): void
+  /** Reads a message on who owns what; undefined: malformed, or there is no hand-over. */
+  readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   /** Takes a message on who owns what. */
   receive(peer: Peer, message: OwnershipMessage): void
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { toWire, type OwnershipMessage } from '../../core/mesh/message.ts'
-import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS } from '../../core/state/entities/ownership-table.ts'
+import { ownershipToWire, type OwnershipMessage } from '../../core/mesh/ownership-message.ts'
+import {
+  MAX_OWNERSHIP_RECORDS,
+  MAX_ENDED_RECORDS,
+  type OwnershipTable,
+} from '../../core/state/entities/ownership-table.ts'
 import { f } from '../../core/state/schema/fields.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import { defineGame } from '../../game.ts'
@@ -9,32 +13,37 @@ import { memoryLinks } from '../../link/memory.ts'
 import { linked, SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
 import type { OwnEntity } from '../state.ts'
-import type { AuthorityContext, AuthorityStrategy } from './authority.ts'
+import type { Authority, AuthorityContext } from './authority.ts'
+import { handover, type HandoverFeature } from './handover-authority.ts'
 import { hostAuthority } from './host-authority.ts'
-import { ownerAuthority } from './owner-authority.ts'
 
-/** Contexts of the rooms' authorities, in order of the rooms. */
-let contexts: AuthorityContext[] = []
-const authority: AuthorityStrategy = {
-  ...ownerAuthority,
-  create: (context) => {
-    contexts.push(context)
-    return ownerAuthority.create(context)
+/** Authorities of the rooms, in order of the rooms, and their contexts. */
+let made: { readonly authority: Authority; readonly context: AuthorityContext }[] = []
+const feature = handover()
+const watched: HandoverFeature = {
+  ...feature,
+  authority: {
+    ...feature.authority,
+    create: (context) => {
+      const authority = feature.authority.create(context)
+      made.push({ authority, context })
+      return authority
+    },
   },
 }
-const game = defineGame({ id: 'theft', version: 1, authority, state: { gem: { x: f.fixed(0, 1_000, 1 / 8) } } })
+const game = defineGame({ id: 'theft', version: 1, use: [watched], state: { gem: { x: f.fixed(0, 1_000, 1 / 8) } } })
 
 type G = typeof game
 type Gem = OwnEntity<G['state']['gem']>
 
 const gem = (room: Room<G>, id: number): Gem => room.state.get(id) as unknown as Gem
 const ownerOf = (room: Room<G>, id: number): string | undefined => room.state.get(id)?.owner
-const recordsOf = (n: number): number => [...contexts[n]!.sync().ownership].length
+const recordsOf = (n: number): number => [...(made[n]!.authority.ownership as OwnershipTable)].length
 const player = (room: Room<G>, of: Room<G>) => room.players.get(of.me.id)!
 
 /** Rooms whose links are in the test's hands: `say(from, to, message)` says what the player would not. */
 async function tapped(count: number, seed: number) {
-  contexts = []
+  made = []
   const party = new SimulatedParty(game, { seed })
   const rooms: Room<G>[] = []
   const links: Link[][] = []
@@ -57,7 +66,7 @@ async function tapped(count: number, seed: number) {
   // Links were made in the order of seating: of each room, first to those who were there.
   const say = (from: number, to: number, message: OwnershipMessage): void => {
     const others = rooms.map((_, at) => at).filter((at) => at !== from)
-    links[from]![others.indexOf(to)]!.send('events', pack(toWire(message)))
+    links[from]![others.indexOf(to)]!.send('events', pack(ownershipToWire(message)))
   }
   return { party, rooms, machines, say }
 }
@@ -138,7 +147,7 @@ describe('what nobody may', () => {
   })
 
   it('[OWN2] under a host’s authority the host owns all, and says so', async () => {
-    const party = new SimulatedParty(defineGame({ ...game, authority: hostAuthority() }), { seed: 5 })
+    const party = new SimulatedParty(defineGame({ ...game, use: [], authority: hostAuthority() }), { seed: 5 })
     const [a, b] = await party.gather(2)
     const entity = a!.state.spawn('gem', { x: 1 })
     expect(() => a!.state.give(entity, a!.players.get(b!.me.id)!)).toThrow(/state\.control/)

@@ -4,6 +4,7 @@ import { defineGame } from '../../game.ts'
 import { SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
 import type { OwnEntity } from '../state.ts'
+import { handover } from './handover-authority.ts'
 
 const game = defineGame({
   id: 'drawn',
@@ -12,6 +13,7 @@ const game = defineGame({
     ball: { x: f.fixed(-20_000, 20_000, 1 / 16) },
     disc: { x: f.fixed(-20_000, 20_000, 1 / 16, { velocity: 'vx' }), vx: f.fixed(-1_000, 1_000, 1 / 8) },
   },
+  use: [handover()],
 })
 
 type G = typeof game

@@ -5,6 +5,7 @@ import { defineGame } from '../../game.ts'
 import { linked, SimulatedParty, type Machine } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
 import type { Entity, OwnEntity } from '../state.ts'
+import { handover } from './handover-authority.ts'
 
 const game = defineGame({
   id: 'relay',
@@ -13,6 +14,7 @@ const game = defineGame({
     baton: { n: f.uint(16), twin: f.uint(16), text: f.string(8), far: f.float32() },
     stick: { n: f.uint(16), twin: f.uint(16), far: f.float32() },
   },
+  use: [handover()],
 })
 
 type G = typeof game

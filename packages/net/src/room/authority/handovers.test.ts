@@ -5,6 +5,7 @@ import { EntityObjects } from '../../phaser/entity-objects.ts'
 import { SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
 import type { AnyEntity, OwnEntity } from '../state.ts'
+import { handover } from './handover-authority.ts'
 
 const game = defineGame({
   id: 'passing',
@@ -13,6 +14,7 @@ const game = defineGame({
     ball: { x: f.fixed(-4000, 4000, 1 / 16), y: f.fixed(-4000, 4000, 1 / 16), tag: f.string(8), of: f.ref() },
     post: { height: f.uint(8) },
   },
+  use: [handover()],
 })
 
 type G = typeof game

@@ -1,12 +1,18 @@
 // Ownership messages of the default authority: `state.give`, `owner` messages, claims after a host change.
 
 import { TokenBucket } from '../../core/mesh/token-bucket.ts'
-import { toWire, type ClaimRow, type OwnershipMessage, type OwnerRow } from '../../core/mesh/message.ts'
+import {
+  type ClaimRow,
+  MAX_OWNERSHIP_ROWS,
+  type OwnershipMessage,
+  ownershipToWire,
+  type OwnerRow,
+} from '../../core/mesh/ownership-message.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
-import { MAX_OWNERSHIP_RECORDS, MAX_ENDED_RECORDS, NOBODY } from '../../core/state/entities/ownership-table.ts'
+import { MAX_OWNERSHIP_RECORDS, NOBODY, type OwnershipTable } from '../../core/state/entities/ownership-table.ts'
 import { idParts, MAX_EPOCH } from '../../core/state/schema/ids.ts'
 import { MAX_OWNERSHIP_VERSION } from '../../core/state/codec/origin.ts'
-import type { HandoverResult, PackedState } from '../../core/state/handover.ts'
+import { type HandoverResult, OwnershipChanges, type PackedState } from '../../core/state/ownership-changes.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
@@ -16,7 +22,7 @@ import { SeatedPlayer, type Player } from '../player.ts'
 import type { AuthorityContext } from './authority.ts'
 
 /** Claims of one peer that the host answers: after a change of hosts all that there can be at once, else a few. */
-const CLAIMS = { perSecond: 64, burst: MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS }
+const CLAIMS = { perSecond: 64, burst: MAX_OWNERSHIP_ROWS }
 
 /** An ownership row, with the state of its message if it had one. */
 type Row = OwnerRow & { readonly state?: PackedState | undefined }
@@ -27,6 +33,8 @@ type Row = OwnerRow & { readonly state?: PackedState | undefined }
  */
 export class Handovers {
   readonly #context: AuthorityContext
+  readonly #ownership: OwnershipTable
+  #made: OwnershipChanges | undefined
   readonly #early: EarlyMessages<OwnershipMessage>
   /** The newest rows of entities whose new owner the lobby has not announced yet, by id. */
   readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
@@ -35,11 +43,12 @@ export class Handovers {
   #newestOrdinal: number
   #ended = false
 
-  constructor(context: AuthorityContext) {
+  constructor(context: AuthorityContext, ownership: OwnershipTable) {
     this.#context = context
+    this.#ownership = ownership
     this.#host = context.host
     this.#newestOrdinal = context.members.me.ordinal
-    this.#early = new EarlyMessages(MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS, (message) =>
+    this.#early = new EarlyMessages(MAX_OWNERSHIP_ROWS, (message) =>
       message.kind === 'owner' ? `owner ${message.id}` : message.kind,
     )
   }
@@ -67,8 +76,8 @@ export class Handovers {
     const known = sync.get(entity.id)
     if (known === undefined) throw wrong('this entity is gone; look it up with state.get(id).')
     if (known.owner === player.id) return
-    const ownershipVersion = (sync.ownership.get(known.id)?.ownershipVersion ?? 0) + 1
-    if (sync.ownership.full && ownershipVersion === 1) {
+    const ownershipVersion = (this.#ownership.get(known.id)?.ownershipVersion ?? 0) + 1
+    if (this.#ownership.full && ownershipVersion === 1) {
       throw wrong(`${MAX_OWNERSHIP_RECORDS} entities are not their creators' already; despawn or give back some.`)
     }
     if (ownershipVersion > MAX_OWNERSHIP_VERSION)
@@ -89,14 +98,13 @@ export class Handovers {
   /** Sends all ownership records to a peer: when it has joined, or when this player has become host. */
   greet(peer: Peer): void {
     if (!this.#isHost) return
-    const sync = this.#context.sync()
     const { term } = this.#host
     const rows: OwnerRow[] = []
-    for (const { id, ownershipVersion, slot } of sync.ownership) {
+    for (const { id, ownershipVersion, slot } of this.#ownership) {
       const row = { id, ownershipVersion, to: this.#playerAt(slot)?.ordinal }
       rows.push(row)
       // First the states that the peer goes on from, then the list that ends them.
-      if (slot === peer.player.slot) this.#send(peer, { kind: 'owner', term, ...row, state: sync.stateOf(id) })
+      if (slot === peer.player.slot) this.#send(peer, { kind: 'owner', term, ...row, state: this.#changes.stateOf(id) })
     }
     this.#send(peer, { kind: 'owners', term, rows })
   }
@@ -117,13 +125,12 @@ export class Handovers {
       this.#applyRow(row, peer, claims)
     if (message.kind === 'owners') {
       const listed = new Set(message.rows.map((row) => row.id))
-      for (const record of this.#context.sync().ownership) {
+      for (const record of this.#ownership) {
         if (!listed.has(record.id))
           claims.push({ id: record.id, ownershipVersion: record.ownershipVersion, ended: false })
       }
     }
-    if (claims.length > 0)
-      this.#send(peer, { kind: 'claim', term, rows: claims.slice(0, MAX_OWNERSHIP_RECORDS + MAX_ENDED_RECORDS) })
+    if (claims.length > 0) this.#send(peer, { kind: 'claim', term, rows: claims.slice(0, MAX_OWNERSHIP_ROWS) })
   }
 
   /** Handles the despawn, by the game, of an entity that was handed over to this player. */
@@ -158,6 +165,10 @@ export class Handovers {
     this.#ended = true
   }
 
+  get #changes(): OwnershipChanges {
+    return (this.#made ??= new OwnershipChanges(this.#context.sync().moverContext, this.#ownership))
+  }
+
   get #isHost(): boolean {
     return this.#host.id === this.#context.members.me.id
   }
@@ -165,7 +176,7 @@ export class Handovers {
   /** Ends the records that name this player, now host, as the owner of what it no longer has: nobody else claims so. */
   #endMissing(): void {
     const sync = this.#context.sync()
-    for (const { id, ownershipVersion, slot } of [...sync.ownership]) {
+    for (const { id, ownershipVersion, slot } of [...this.#ownership]) {
       if (slot !== this.#context.members.me.slot || sync.get(id)?.own === true) continue
       if (ownershipVersion >= MAX_OWNERSHIP_VERSION) continue
       this.#applyChange({ id, ownershipVersion: ownershipVersion + 1, to: undefined }, undefined)
@@ -174,13 +185,11 @@ export class Handovers {
 
   /** Sends an ownership change to all players, as the host, and applies it here. */
   #announce(id: number, ownershipVersion: number, to: SeatedPlayer | undefined): void {
-    const { members } = this.#context
-    const sync = this.#context.sync()
-    const state = to === undefined ? undefined : sync.stateOf(id)
+    const state = to === undefined ? undefined : this.#changes.stateOf(id)
     const row = { id, ownershipVersion, to: to?.ordinal, state }
-    const bytes = pack(toWire({ kind: 'owner', term: this.#host.term, ...row }))
+    const bytes = pack(ownershipToWire({ kind: 'owner', term: this.#host.term, ...row }))
     const result = this.#applyChange(row, to)
-    for (const peer of members.recipients(undefined)) peer.sendDurable(bytes)
+    for (const peer of this.#context.members.recipients(undefined)) peer.sendDurable(bytes)
     if (missing(result)) this.#announce(id, ownershipVersion + 1, undefined)
   }
 
@@ -201,11 +210,8 @@ export class Handovers {
     if (result.verdict === 'full' || result.verdict === 'malformed') host.refuse(`hand-over: ${result.verdict}`)
     else if (missing(result)) claims.push({ id, ownershipVersion, ended: true })
     else if (result.verdict === 'older') {
-      claims.push({
-        id,
-        ownershipVersion: this.#context.sync().ownership.get(id)?.ownershipVersion ?? ownershipVersion,
-        ended: false,
-      })
+      const known = this.#ownership.get(id)?.ownershipVersion ?? ownershipVersion
+      claims.push({ id, ownershipVersion: known, ended: false })
     }
   }
 
@@ -216,7 +222,7 @@ export class Handovers {
     const from = before === undefined ? undefined : members.players.get(String(before.owner))
     // A host who names itself goes on from the state that it sent.
     const since = to?.id === this.#host.id ? state?.tick : undefined
-    const result = sync.applyOwnership({
+    const result = this.#changes.apply({
       id,
       ownershipVersion,
       term: this.#host.term,
@@ -247,8 +253,7 @@ export class Handovers {
   /** Answers a claim: its player knows a later change than this host, or no longer has an entity that it owns. */
   #answerClaim(peer: Peer, { id, ownershipVersion, ended }: ClaimRow): void {
     const { scheduler } = this.#context
-    const sync = this.#context.sync()
-    const record = sync.ownership.get(id)
+    const record = this.#ownership.get(id)
     const known = record?.ownershipVersion ?? 0
     let bucket = this.#claims.get(peer)
     if (bucket === undefined) this.#claims.set(peer, (bucket = new TokenBucket(CLAIMS)))
@@ -263,7 +268,7 @@ export class Handovers {
   #ownerOf(id: number): SeatedPlayer | undefined {
     const { members } = this.#context
     const sync = this.#context.sync()
-    const record = sync.ownership.get(id)
+    const record = this.#ownership.get(id)
     if (record !== undefined) return this.#playerAt(record.slot)
     const entity = sync.get(id)
     if (entity !== undefined) return members.players.get(String(entity.owner))
@@ -276,7 +281,7 @@ export class Handovers {
   }
 
   #send(peer: Peer, message: OwnershipMessage): void {
-    peer.sendDurable(pack(toWire(message)))
+    peer.sendDurable(pack(ownershipToWire(message)))
   }
 
   #refuse(peer: Peer, what: string): void {

@@ -7,7 +7,7 @@ import { InputLog } from '../../core/authority/input-log.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
-import type { TakenOver } from '../../core/state/handover.ts'
+import type { TakenOver } from '../../core/state/host-takeover.ts'
 import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import { callUserCode } from '../call-user-code.ts'
@@ -216,10 +216,11 @@ class HostAuthority implements Authority {
     if (this.#role instanceof GuestRole && player.isHost) this.#role.heard(player.slot)
   }
 
-  receive(peer: Peer): void {
-    this.#context.sync().counters.notOwner++
-    peer.refuse('hand-over under hostAuthority()')
+  readOwnership(): undefined {
+    return undefined
   }
+
+  receive(): void {}
 
   #playerAt(slot: number): SeatedPlayer | undefined {
     for (const player of this.#context.members.players.values()) if (player.slot === slot) return player

@@ -1,12 +1,13 @@
-/** The default authority: each player writes the entities it spawned, and those that the host hands over to it. */
-import type { OwnershipMessage } from '../../core/mesh/message.ts'
+/** The default authority: each player writes the entities it spawned. */
+import type { OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
+import type { OwnershipRules } from '../../core/state/entities/ownership-rules.ts'
 import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
-import type { Authority, AuthorityContext, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
-import { Handovers } from './handovers.ts'
+import { needs } from '../needs.ts'
+import type { Authority, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
 
 const NO_CONTROLLERS =
   'Players control entities only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
@@ -17,17 +18,13 @@ export const ownerAuthority: AuthorityStrategy = {
   name: 'owner',
   takesInputs: false,
   declare: (state) => state,
-  create: (context) => new OwnerAuthority(context),
+  create: () => new OwnerAuthority(),
 }
 
-class OwnerAuthority implements Authority {
-  readonly ownership = undefined
-  readonly counters = NO_COUNTERS
-  readonly #handovers: Handovers
-
-  constructor(context: AuthorityContext) {
-    this.#handovers = new Handovers(context)
-  }
+/** Authority of one room in which each player writes its own entities, without hand-over. */
+export class OwnerAuthority implements Authority {
+  readonly ownership: OwnershipRules | undefined
+  readonly counters: StepCounters = NO_COUNTERS
 
   mayWrite(): boolean {
     return true
@@ -57,41 +54,29 @@ class OwnerAuthority implements Authority {
     throw new TickmeshError('invalid-value', NO_CONTROLLERS)
   }
 
-  give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
-    this.#handovers.give(entity, to)
+  give(_entity: Pick<Entity, 'id' | 'owner'>, _to: Player): void {
+    throw needs('state.give', 'handover')
   }
 
   simulate(): never {
     throw new TickmeshError('invalid-value', 'room.simulate: declare authority: hostAuthority() with defineGame.')
   }
 
-  hostChanged(host: HostTerm): void {
-    this.#handovers.hostChanged(host)
-  }
-
-  arrived(player: SeatedPlayer): void {
-    this.#handovers.arrived(player)
-  }
-
-  joined(peer: Peer): void {
-    this.#handovers.greet(peer)
-  }
-
   keeps(): boolean {
     return false
   }
 
-  left(peer: Peer): void {
-    this.#handovers.forget(peer)
-  }
+  hostChanged(_host: HostTerm): void {}
 
-  ended(id: number, version: number): void {
-    this.#handovers.ended(id, version)
-  }
+  arrived(_player: SeatedPlayer): void {}
 
-  end(): void {
-    this.#handovers.end()
-  }
+  joined(_peer: Peer): void {}
+
+  left(_peer: Peer): void {}
+
+  ended(_id: number, _version: number): void {}
+
+  end(): void {}
 
   startOver(): void {}
 
@@ -109,7 +94,9 @@ class OwnerAuthority implements Authority {
 
   takeInputStatus(): void {}
 
-  receive(peer: Peer, message: OwnershipMessage): void {
-    this.#handovers.receive(peer, message)
+  readOwnership(_parts: readonly unknown[]): OwnershipMessage | undefined {
+    return undefined
   }
+
+  receive(_peer: Peer, _message: OwnershipMessage): void {}
 }

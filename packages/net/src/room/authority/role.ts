@@ -1,7 +1,7 @@
 /** Interface of the two roles under a host's authority, the host's and a guest's, and their context. */
 import type { HostOwnership } from '../../core/authority/host-ownership.ts'
 import type { InputLog } from '../../core/authority/input-log.ts'
-import type { TakenOver } from '../../core/state/handover.ts'
+import type { TakenOver } from '../../core/state/host-takeover.ts'
 import type { AnySimulation, AuthorityContext, StepCounters } from './authority.ts'
 
 export interface RoleContext extends AuthorityContext {

@@ -8,4 +8,8 @@ export interface OwnershipRules {
    * - `unknown`: unconfirmed; the record is acknowledged, and the entity is hidden from the game until it is confirmed.
    */
   claim(id: number, version: number, slot: number): 'owner' | 'stale' | 'unknown'
+  /** Returns the ownership version by which the player of a slot owns an entity; undefined: it is not handed over. */
+  versionOf?(id: number, slot: number): number | undefined
+  /** The player of a slot has left. */
+  forget?(slot: number): void
 }

@@ -66,6 +66,11 @@ export class OwnershipTable implements OwnershipRules {
     return known.slot === slot ? 'owner' : known.slot < 0 ? 'stale' : 'unknown'
   }
 
+  versionOf(id: number, slot: number): number | undefined {
+    const known = this.get(id)
+    return known?.slot === slot ? known.ownershipVersion : undefined
+  }
+
   /** Keeps a record instead of the entity's former one. Returns false when there are too many records. */
   set({ id, ownershipVersion, term, slot }: OwnershipRecord): boolean {
     // A copy: an ownership change has more fields.

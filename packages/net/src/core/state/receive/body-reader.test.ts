@@ -43,7 +43,8 @@ function read(write: (writer: BitWriter) => void, { mayWrite = true, extra = 0, 
   }
   const { entities, schema } = new Remotes()
   const scratch = new DeltaScratch(schema)
-  const bodies = new BodyReader(entities.kinds, 0, { tickRate: 60, budget: new RecordBudget(20), scratch })
+  const options = { tickRate: 60, budget: new RecordBudget(20), scratch, origins: true }
+  const bodies = new BodyReader(entities.kinds, 0, options)
   bodies.begin()
   return { result: bodies.read(reader, 30, sink), records, padding }
 }

@@ -52,6 +52,8 @@ export interface BodyReaderOptions {
   /** Budget of the sender's records. */
   readonly budget: RecordBudget
   readonly scratch: DeltaScratch
+  /** True when the sender may have entities that others created. */
+  readonly origins: boolean
 }
 
 /** The type of a reused object: its fields can be written. */
@@ -72,6 +74,7 @@ interface DeltaKind {
 export class BodyReader {
   readonly #kindBits: number
   readonly #budget: RecordBudget
+  readonly #origins: boolean
   readonly #kinds: readonly RemoteKind[]
   readonly #deltaKinds: readonly DeltaKind[]
   readonly #header = newSection()
@@ -97,9 +100,14 @@ export class BodyReader {
   /** Number of states that may still come in this packet or snapshot. */
   #room = 0
 
-  constructor(kinds: readonly RemoteKind[], kindBits: number, { tickRate, budget, scratch }: BodyReaderOptions) {
+  constructor(
+    kinds: readonly RemoteKind[],
+    kindBits: number,
+    { tickRate, budget, scratch, origins }: BodyReaderOptions,
+  ) {
     this.#kindBits = kindBits
     this.#budget = budget
+    this.#origins = origins
     this.#kinds = kinds
     this.#deltaKinds = kinds.map(({ compiled, rings }) => ({
       records: new DeltaRecords(rings, tickRate, scratch),
@@ -123,6 +131,7 @@ export class BodyReader {
       const next = readSection(reader, header, this.#kindBits)
       if (next === 'wrong') return 'malformed'
       if (next === 'end') break
+      if (header.creator && !this.#origins) return 'malformed'
       if (header.type !== DESPAWN && !sink.mayWrite()) return 'not-owner'
       const kind = this.#kinds[header.kind]
       if (kind === undefined) return 'malformed'

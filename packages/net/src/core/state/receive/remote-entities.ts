@@ -14,7 +14,8 @@ import { Tombstones } from './tombstones.ts'
 
 /** Context that the remote entities of all players share. */
 export interface RemoteContext {
-  readonly ownership: OwnershipRules
+  /** Undefined: every entity belongs to its creator. */
+  readonly ownership: OwnershipRules | undefined
   readonly notifier: SpawnNotifier
   readonly counters: ReceiveCounters
 }
@@ -35,7 +36,7 @@ export class RemoteEntities {
   count = 0
   readonly #owner: RemoteOwner
   readonly #time: ViewTime
-  readonly #ownership: OwnershipRules
+  readonly #ownership: OwnershipRules | undefined
   readonly #notifier: SpawnNotifier
   readonly #counters: ReceiveCounters
   /** Entities that were handed over to this player, by id; also before the player's first record of them. */
@@ -73,7 +74,7 @@ export class RemoteEntities {
     generation: number,
     { id, ownershipVersion }: Origin,
   ): RemoteEntity | undefined {
-    const claim = this.#ownership.claim(id, ownershipVersion, this.#owner.slot)
+    const claim = this.#claim(id, ownershipVersion)
     const unconfirmed = this.#unconfirmed.get(id)
     const overtaken = unconfirmed !== undefined && unconfirmed.ownershipVersion > ownershipVersion
     if (claim === 'stale' || (claim === 'unknown' && overtaken)) {
@@ -99,14 +100,14 @@ export class RemoteEntities {
   /** Returns whether an entity was handed over to this player and is known: its first record needs no more room. */
   hasHandedOver({ id, ownershipVersion }: Origin): boolean {
     if (ownershipVersion === 0 || !this.#handedOver.has(id)) return false
-    return this.#ownership.claim(id, ownershipVersion, this.#owner.slot) === 'owner'
+    return this.#claim(id, ownershipVersion) === 'owner'
   }
 
   /**
    * Hides an entity that was handed over to this player, or notes the hide record while the ownership is unconfirmed.
    */
   hide({ id, ownershipVersion }: Origin): void {
-    const claim = this.#ownership.claim(id, ownershipVersion, this.#owner.slot)
+    const claim = this.#claim(id, ownershipVersion)
     if (claim === 'stale') return
     if (claim === 'owner') {
       const entity = this.#handedOver.get(id)
@@ -188,6 +189,10 @@ export class RemoteEntities {
       for (const entity of entities) if (entity !== undefined) this.despawn(entity)
     }
     for (const entity of [...this.#handedOver.values()]) this.despawn(entity)
+  }
+
+  #claim(id: number, ownershipVersion: number): ReturnType<OwnershipRules['claim']> {
+    return this.#ownership?.claim(id, ownershipVersion, this.#owner.slot) ?? 'owner'
   }
 
   #kindOf(entity: RemoteEntity): RemoteKind {

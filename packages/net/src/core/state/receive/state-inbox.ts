@@ -41,13 +41,14 @@ export class StateInbox implements ViewTime {
   #newestTick = -1
 
   constructor(options: StateInboxOptions) {
-    const { schema, slot, owner, tickRate, sendRate, scratch } = options
+    const { schema, slot, owner, ownership, tickRate, sendRate, scratch } = options
     this.tickRate = tickRate
     const budget = (this.#budget = new RecordBudget(sendRate))
     this.#delay = new InterpolationDelay(tickRate, sendRate)
     this.remotes = new RemoteEntities(schema, { slot, name: owner }, this, options)
     this.#completeness = new Completeness(this.remotes)
-    this.#reader = new BodyReader(this.remotes.kinds, schema.kindBits, { tickRate, budget, scratch })
+    const origins = ownership !== undefined
+    this.#reader = new BodyReader(this.remotes.kinds, schema.kindBits, { tickRate, budget, scratch, origins })
     this.#applier = new RecordApplier(this.remotes, this.#completeness, { ...options, budget })
   }
 

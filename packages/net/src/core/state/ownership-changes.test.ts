@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOBODY } from './entities/ownership-table.ts'
 import { f } from './schema/fields.ts'
-import type { PackedState } from './handover.ts'
+import type { PackedState } from './ownership-changes.ts'
 import type { OwnEntity } from './entities/entity.ts'
 import { compileState } from './schema/schema.ts'
 import type { StateSync } from './state-sync.ts'
@@ -15,7 +15,7 @@ const schema = compileState(declaration)
 
 interface Player {
   readonly slot: number
-  readonly sync: StateSync
+  readonly sync: WatchedSync
   readonly came: number[]
   readonly went: number[]
 }
@@ -70,7 +70,7 @@ class Table {
     }
   }
 
-  at(slot: number): StateSync {
+  at(slot: number): WatchedSync {
     return (this.players[slot] as Player).sync
   }
 }
