@@ -39,8 +39,11 @@ export class Endpoint<T extends SentPacket> {
   readonly flow: Congestion
   /** Header of the packet that `begin` made last. */
   readonly header: PacketHeader = newHeader()
-  /** Packets of which the last `receive` learned that they arrived. */
+  /** Packets of which the last `takeAck` learned that they arrived: the first `ackedCount`. */
   readonly acked: T[] = []
+  ackedCount = 0
+  /** Result of `takeAck`. */
+  readonly #clock = { t1: 0, t2: 0, t3: 0, t4: 0, stratum: 0 }
   readonly #sent: SentRing<T>
   readonly #time: PacketTime
   /** Received sequences, for the acks. */
@@ -110,12 +113,8 @@ export class Endpoint<T extends SentPacket> {
     this.flow.sent(packet.sequence, bytes, packet.sentAtMs)
   }
 
-  /**
-   * Takes the header of a received packet: `new`, or the reason to drop the packet. `acked` lists the packets that it
-   * acknowledges.
-   */
+  /** Takes the header of a received packet: `new`, or the reason to drop the packet. */
   receive(header: PacketHeader, nowMs: number): 'new' | 'duplicate' | 'old' {
-    this.acked.length = 0
     const verdict = this.#seen.judge(header.sequence)
     if (verdict !== 'new') return verdict
     this.#seen.take(header.sequence, nowMs)
@@ -123,10 +122,14 @@ export class Endpoint<T extends SentPacket> {
     return verdict
   }
 
-  /** Takes the acknowledgement in a new packet's header. */
+  /**
+   * Takes the acknowledgement in a new packet's header: `acked` has what it acknowledges. Returns a clock sample, valid
+   * until the next call, if the packet has one.
+   */
   takeAck(header: PacketHeader, nowMs: number): ClockSample | undefined {
     const { quality, flow } = this
     const { ack, ackBits, ackDelayMs, sharedMs, stratum } = header
+    this.ackedCount = 0
     const newest = ack < 0 ? undefined : this.#sent.get(ack)
     // An ack of what was never sent, or so long ago that it is forgotten, says nothing.
     if (newest === undefined) return undefined
@@ -137,7 +140,7 @@ export class Endpoint<T extends SentPacket> {
       const packet = this.#sent.get((ack - back) & 0xffff)
       if (packet === undefined || packet.acked) continue
       packet.acked = true
-      this.acked.push(packet)
+      this.acked[this.ackedCount++] = packet
       flow.acked(packet.sequence)
       if (back > 0 || !timed) continue
       roundTripMs = nowMs - packet.sentAtMs - ackDelayMs
@@ -147,7 +150,14 @@ export class Endpoint<T extends SentPacket> {
     // A clock that is not synced may be put anywhere at any time.
     const oneWayMs = timed && stratum < UNSYNCED ? sharedMs - ackDelayMs - newest.sentAtMs : Number.NaN
     flow.heard(ack, roundTripMs, oneWayMs, nowMs)
-    return timed ? { t1: newest.sentAtMs, t2: sharedMs - ackDelayMs, t3: sharedMs, t4: nowMs, stratum } : undefined
+    if (!timed) return undefined
+    const clock = this.#clock
+    clock.t1 = newest.sentAtMs
+    clock.t2 = sharedMs - ackDelayMs
+    clock.t3 = sharedMs
+    clock.t4 = nowMs
+    clock.stratum = stratum
+    return clock
   }
 
   /** Marks a received packet to be acknowledged; `carried`: it had contents, so that its sender needs the ack soon. */

@@ -136,27 +136,28 @@ export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHea
 export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, header: PacketHeader): number {
   if (offset + 3 > bytes.length) return -1
   const flags = bytes[offset + 2] as number
-  const has = (flag: number): boolean => (flags & flag) !== 0
-  const timed = has(FLAG.time)
+  const acked = (flags & FLAG.ack) !== 0
+  const full = (flags & FLAG.full) !== 0
+  const timed = (flags & FLAG.time) !== 0
   header.sequence = readUint(bytes, offset, 2)
-  header.small = has(FLAG.small)
-  header.entities = has(FLAG.entities)
-  header.multipart = has(FLAG.multipart)
-  header.complete = has(FLAG.complete)
+  header.small = (flags & FLAG.small) !== 0
+  header.entities = (flags & FLAG.entities) !== 0
+  header.multipart = (flags & FLAG.multipart) !== 0
+  header.complete = (flags & FLAG.complete) !== 0
   header.ack = -1
   header.ackBits = 0
   header.ackDelayMs = Number.NaN
   header.stratum = UNSYNCED
   header.sharedMs = Number.NaN
-  if (has(FLAG.none) || (has(FLAG.full) && !has(FLAG.ack))) return -1
+  if ((flags & FLAG.none) !== 0 || (full && !acked)) return -1
   if (!header.entities && (header.multipart || header.complete)) return -1
   let at = offset + 3
-  const length = (has(FLAG.ack) ? 2 + (has(FLAG.full) ? 0 : 4) + (timed ? 2 : 0) : 0) + (timed ? 5 : 0)
+  const length = (acked ? 2 + (full ? 0 : 4) + (timed ? 2 : 0) : 0) + (timed ? 5 : 0)
   if (at + length > bytes.length) return -1
-  if (has(FLAG.ack)) {
+  if (acked) {
     header.ack = readUint(bytes, at, 2)
     at += 2
-    if (has(FLAG.full)) header.ackBits = FULL_ACK_BITS
+    if (full) header.ackBits = FULL_ACK_BITS
     else {
       header.ackBits = readUint(bytes, at, 4)
       at += 4

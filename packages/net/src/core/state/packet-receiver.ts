@@ -6,6 +6,7 @@ import type { PartReader } from '../packet/part-reader.ts'
 import { PayloadReader } from '../packet/payload.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import type { PeerLink } from './peer-link.ts'
+import type { StatePacket } from './send/state-outbox.ts'
 import type { StateInbox } from './receive/state-inbox.ts'
 import { PART_BYTES, type SnapshotPart } from './codec/snapshot-part.ts'
 import type { Received, StateCounters } from './state-types.ts'
@@ -26,9 +27,6 @@ const REFUSALS = {
   early: 'early',
 } as const
 
-const REFUSED: Received = { accepted: false }
-const ACCEPTED: Received = { accepted: true }
-
 /**
  * Splits received packets: the header goes to the link's endpoint, the entities to the inbox; the small parts are left
  * for the caller.
@@ -39,6 +37,8 @@ export class PacketReceiver {
   readonly #payload = new PayloadReader()
   readonly #reader = new BitReader(MAX_PACKET_BYTES)
   #partReader: BitReader | undefined
+  /** Result of `receive`. */
+  readonly #received: { -readonly [field in keyof Received]: Received[field] } = { accepted: false, clock: undefined }
 
   constructor(counters: StateCounters, tickRate: number) {
     this.#counters = counters
@@ -60,7 +60,7 @@ export class PacketReceiver {
     const verdict = endpoint.receive(header, at.nowMs)
     if (verdict !== 'new') return this.#refuse(verdict === 'old' ? 'tooOld' : 'duplicates')
     const clock = endpoint.takeAck(header, at.nowMs)
-    for (const packet of endpoint.acked) outbox.acked(packet)
+    for (let at = 0; at < endpoint.ackedCount; at++) outbox.acked(endpoint.acked[at] as StatePacket)
     if (!this.#payload.split(this.#nearTick(endpoint.heardMs, inbox.newestTick, at)))
       return this.#refuse('malformed', clock)
     if (header.entities) {
@@ -72,7 +72,7 @@ export class PacketReceiver {
     const changes = header.entities && bytes.length - this.#payload.entitiesAt > 1
     endpoint.take(header, header.small || changes, at.nowMs)
     this.#counters.packetsReceived++
-    return clock === undefined ? ACCEPTED : { accepted: true, clock }
+    return this.#result(true, clock)
   }
 
   /** See `StateSync.receiveSnapshot`. */
@@ -104,6 +104,13 @@ export class PacketReceiver {
 
   #refuse(counter: keyof StateCounters, clock?: ClockSample): Received {
     this.#counters[counter]++
-    return clock === undefined ? REFUSED : { accepted: false, clock }
+    return this.#result(false, clock)
+  }
+
+  #result(accepted: boolean, clock: ClockSample | undefined): Received {
+    const received = this.#received
+    received.accepted = accepted
+    received.clock = clock
+    return received
   }
 }

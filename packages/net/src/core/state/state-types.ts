@@ -25,12 +25,12 @@ export interface StateSyncOptions {
   readonly ownership?: OwnershipRules | undefined
 }
 
-/** Result of `receive`. */
+/** Result of `receive`, valid until the next. */
 export interface Received {
   /** True when it was a new packet of a known peer and all of it was taken. */
   readonly accepted: boolean
-  /** Clock sample of a packet that acknowledges one of ours and carries a time. */
-  readonly clock?: ClockSample
+  /** Clock sample of a packet that acknowledges one of ours and carries a time; undefined for any other. */
+  readonly clock: ClockSample | undefined
 }
 
 /** Counters since the start. Packets that are not accepted are counted under one of the refusals. */

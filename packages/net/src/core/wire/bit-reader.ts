@@ -58,11 +58,17 @@ export class BitReader {
   load(bytes: Uint8Array, offset: number): void {
     const words = this.#words
     const length = Math.min(bytes.length - offset, (words.length - readerWords(0)) * 4 + 3)
-    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length)
     const whole = length >>> 2
-    for (let index = 0; index < whole; index++) words[index] = view.getUint32(index * 4)
+    let from = offset
+    for (let index = 0; index < whole; index++, from += 4) {
+      words[index] =
+        ((bytes[from] as number) << 24) |
+        ((bytes[from + 1] as number) << 16) |
+        ((bytes[from + 2] as number) << 8) |
+        (bytes[from + 3] as number)
+    }
     let last = 0
-    for (let at = whole * 4; at < length; at++) last |= view.getUint8(at) << (24 - (at & 3) * 8)
+    for (let at = whole * 4; at < length; at++) last |= (bytes[offset + at] as number) << (24 - (at & 3) * 8)
     words[whole] = last
     words[whole + 1] = 0
     this.#at = 0

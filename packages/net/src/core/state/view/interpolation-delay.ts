@@ -29,13 +29,15 @@ const SNAP_MS = 500
 export class InterpolationDelay {
   readonly #msPerTick: number
   /** Lateness of the last arrivals, in a ring, and the time after the state before, ms. */
-  readonly #late = new Float64Array(WINDOW)
+  readonly #late = new Float64Array(WINDOW).fill(Infinity)
   readonly #gaps = new Float64Array(WINDOW)
   readonly #rising = new Float64Array(WINDOW)
   readonly #intervalMs: number
   #count = 0
   #lastTick = -1
   #targetMs = 0
+  /** True when a state arrived after `#targetMs` was computed. */
+  #stale = false
   #delayMs = 0
   #lastMs: number | undefined
   #viewTick = -1
@@ -70,15 +72,17 @@ export class InterpolationDelay {
     this.#lastTick = tick
     if (gapMs > PAUSE_MS) return
     if (this.#count > 0 && Math.abs(lateMs - (this.#late[(this.#count - 1) % WINDOW] as number)) > OTHER_TIME_MS)
-      this.#count = 0
+      this.#restart()
     this.#late[this.#count % WINDOW] = lateMs
     this.#gaps[this.#count % WINDOW] = gapMs
     this.#count++
-    this.#targetMs = this.#needed()
+    this.#stale = true
   }
 
   /** Sets the time to draw. */
   viewAt(sharedMs: number): void {
+    if (this.#stale) this.#targetMs = this.#needed()
+    this.#stale = false
     const error = this.#targetMs - this.#delayMs
     const passedMs = this.#lastMs === undefined ? Infinity : sharedMs - this.#lastMs
     if (passedMs > SNAP_MS || Math.abs(error) > SNAP_MS) this.#delayMs = this.#targetMs
@@ -90,16 +94,21 @@ export class InterpolationDelay {
 
   #needed(): number {
     const count = Math.min(this.#count, WINDOW)
-    const rising = this.#rising.subarray(0, count)
-    rising.set(this.#late.subarray(0, count))
+    const rising = this.#rising
+    rising.set(this.#late)
     rising.sort()
     // The latest eighth is not waited for: a busy moment, here or there, held up all at once.
-    return mean(rising.subarray(count >> 1, count - (count >> 3))) + mean(this.#gaps.subarray(0, count)) + HALF_FRAME_MS
+    return mean(rising, count >> 1, count - (count >> 3)) + mean(this.#gaps, 0, count) + HALF_FRAME_MS
+  }
+
+  #restart(): void {
+    this.#count = 0
+    this.#late.fill(Infinity)
   }
 }
 
-function mean(values: Float64Array): number {
+function mean(values: Float64Array, from: number, to: number): number {
   let sum = 0
-  for (let at = 0; at < values.length; at++) sum += values[at] as number
-  return sum / values.length
+  for (let at = from; at < to; at++) sum += values[at] as number
+  return sum / (to - from)
 }
