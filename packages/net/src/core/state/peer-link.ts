@@ -9,7 +9,7 @@ import type { SmallParts } from '../packet/small-parts.ts'
 import type { SampleTime } from './send/peer-selection.ts'
 import type { SendContext } from './send/send-context.ts'
 import { SnapshotInbox } from './receive/snapshot-inbox.ts'
-import { clear, newStatePacket, StateOutbox, type StatePacket } from './send/state-outbox.ts'
+import { clear, newStatePacket, StateOutbox, type StatePacket, type StateShare } from './send/state-outbox.ts'
 import type { Interest } from './entities/interest.ts'
 import type { StateCounters } from './state-types.ts'
 
@@ -26,6 +26,8 @@ export interface Sending extends SendTime {
 }
 
 const NO_BYTES = new Uint8Array(0)
+/** Interest of a peer that has all entities, alike. */
+const ALL_ALIKE: Interest = {}
 
 /** Link to one peer: its endpoint, and the outbox of this player's entities. */
 export class PeerLink {
@@ -35,7 +37,14 @@ export class PeerLink {
   /** True when this player's snapshot for this link has been made. */
   snapshotMade = false
   readonly #counters: StateCounters
+  /** Packets of the last send instant: the first `#count`. */
   readonly #packets: Uint8Array[] = []
+  #count = 0
+  readonly #share: { -readonly [part in keyof StateShare]: StateShare[part] } = {
+    maxPackets: 1,
+    maxBytes: 0,
+    interest: ALL_ALIKE,
+  }
   readonly #buffers: Uint8Array[] = []
   readonly #entities: Entities = { head: { tick: 0, part: 0, lastPart: 0, complete: false }, bytes: NO_BYTES }
 
@@ -48,14 +57,18 @@ export class PeerLink {
   /** Returns the packets of a send instant; see `StateSync.packets`. */
   packets(at: Sending, now: SampleTime, parts: SmallParts | undefined): readonly Uint8Array[] {
     const { outbox, endpoint } = this
-    const { nowMs, maxPackets, maxBytes = Infinity, interest = {}, pace = 'idle' } = at
+    const { nowMs, maxPackets, maxBytes = Infinity, interest = ALL_ALIKE, pace = 'idle' } = at
     const most = Math.min(MAX_PARTS, Math.max(1, Math.floor(maxPackets)))
     // A packet that goes anyway says that there are no entities: their receiver then knows from the first on how late
     // they come.
     const active = outbox.active || pace === 'steady'
     const due = active || endpoint.isDue(nowMs, pace)
-    const bodies = active ? outbox.pack(now, nowMs, { maxPackets: most, maxBytes, interest }) : 0
-    this.#packets.length = 0
+    const share = this.#share
+    share.maxPackets = most
+    share.maxBytes = maxBytes
+    share.interest = interest
+    const bodies = active ? outbox.pack(now, nowMs, share) : 0
+    this.#count = 0
     let small = parts !== undefined && parts.count > 0 ? parts : undefined
     for (let part = 0; part < bodies; part++) {
       // The ack and the time go with the first packet only: one of them an instant is enough.
@@ -75,6 +88,8 @@ export class PeerLink {
     const outcome = active ? outbox.outcome : 'fit'
     if (outcome === 'skipped') this.#counters.skippedSends++
     endpoint.flow.done(outcome, nowMs)
+    // An array whose length is set loses its memory.
+    if (this.#packets.length !== this.#count) this.#packets.length = this.#count
     return this.#packets
   }
 
@@ -87,7 +102,7 @@ export class PeerLink {
 
   /** Returns a packet without entities. */
   packet(at: SendTime, parts: SmallParts | undefined): Uint8Array {
-    this.#packets.length = 0
+    this.#count = 0
     return this.#plain(at, parts, false)
   }
 
@@ -99,10 +114,10 @@ export class PeerLink {
 
   #write(packet: StatePacket, parts: SmallParts | undefined, entities: Entities | undefined): Uint8Array {
     const { endpoint } = this
-    const number = this.#packets.length
+    const number = this.#count++
     const target = (this.#buffers[number] ??= new Uint8Array(MAX_PACKET_BYTES))
     const bytes = writePacket(target, endpoint.header, parts, entities)
-    this.#packets.push(bytes)
+    this.#packets[number] = bytes
     endpoint.sent(packet, bytes.length)
     this.#counters.packetsSent++
     this.#counters.bytesSent += bytes.length

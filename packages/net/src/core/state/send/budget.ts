@@ -26,8 +26,8 @@ interface Segment {
 /** Budget of a sending. */
 export interface Room {
   /** Bits of all records together. */
-  readonly bits: number
-  readonly packets: number
+  bits: number
+  packets: number
   readonly packetBits: number
   /** Estimated bits of a record in no group beside its own. */
   readonly perRecord: number

@@ -41,6 +41,8 @@ export const SECTIONS_BITS: number = SECTION_BITS * 3
 /** Body of one packet, and its log; see `LOG`. */
 export interface Body {
   readonly writer: BitWriter
+  /** Memory of `bytes`. */
+  readonly view: DataView
   /** Bytes of the writer, once all is composed. */
   bytes: Uint8Array
   log: Int32Array
@@ -98,7 +100,8 @@ export class FramePacker {
   body(packet: number): Body {
     let body = this.#bodies[packet]
     if (body === undefined) {
-      body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), bytes: NO_BYTES, log: NO_LOG, records: 0 }
+      const view = new DataView(new ArrayBuffer((this.#bodyBits >>> 3) + 8))
+      body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), view, bytes: NO_BYTES, log: NO_LOG, records: 0 }
       this.#bodies[packet] = body
     }
     return body
@@ -148,12 +151,10 @@ export class FramePacker {
 
   /** Ends a body. Its bytes are copied as they are into each peer's packet, for a header fills whole bytes. */
   #seal(body: Body): void {
-    const { writer } = body
+    const { writer, view } = body
     writer.write(0, 1)
-    const length = (writer.bits + 7) >>> 3
-    if (body.bytes.buffer.byteLength < length) body.bytes = new Uint8Array((this.#bodyBits >>> 3) + 8)
-    writer.copyTo(new DataView(body.bytes.buffer), 0)
-    body.bytes = new Uint8Array(body.bytes.buffer, 0, length)
+    const length = writer.copyTo(view, 0)
+    if (body.bytes.length !== length) body.bytes = new Uint8Array(view.buffer, 0, length)
   }
 
   #begin(packet: number): Body {
@@ -251,7 +252,7 @@ export class FramePacker {
     if (section.type === DELTA && section.custom)
       writeParameters(writer, store.kind.table, deltas.codec.statistics.parameters)
     const log = new Int32Array((body.records + count) * LOG)
-    log.set(body.log)
+    if (body.records > 0) log.set(body.log)
     body.log = log
     let entry = body.records * LOG
     body.records += count

@@ -239,14 +239,14 @@ export class PeerAckState {
 
   /**
    * Takes the acknowledgement of records sent at a tick, from `record` on while they are of the kind; returns the first
-   * that is not taken. Calls `despawned` with each index whose despawn is acknowledged.
+   * that is not taken. Calls `despawned` with kind × 4096 + index of each acknowledged despawn.
    */
   acked(
     { log, records, sample }: SentRecords,
     kind: number,
     record: number,
     tick: number,
-    despawned: (index: number) => unknown,
+    despawned: (entity: number) => unknown,
   ): number {
     let next = record
     for (; next < records; next++) {
@@ -258,7 +258,7 @@ export class PeerAckState {
       const version = log[at + 2] as number
       if (version === LOGGED_DESPAWN) {
         this.despawns.acked(index, generation)
-        if (this.despawns.of(index) === 0) despawned(index)
+        if (this.despawns.of(index) === 0) despawned(entity)
       } else if (version === LOGGED_HIDE) this.#hideAcked(index, generation, tick)
       else this.#stateAcked(log, at, tick, sample)
     }

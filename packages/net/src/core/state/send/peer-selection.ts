@@ -26,12 +26,17 @@ export class PeerSelection {
   readonly #lacking: Lacking
   /** Unacknowledged despawns that go with their atomic group, by kind × 4096 + index. */
   readonly #groupDespawns = new Map<number, AtomicGroup>()
+  readonly #despawnAcked: (entity: number) => void
+  readonly #rules: { -readonly [rule in keyof SelectRules]: SelectRules[rule] }
   #complete = true
 
   constructor(context: SendContext) {
     this.#context = context
     this.#lacking = { selection: context.selection, fulls: [], hides: [] }
     this.#acks = context.deltaCaches.map(() => new PeerAckState())
+    this.#despawnAcked = (entity) => this.#groupDespawns.delete(entity)
+    const { keyframeSamples } = context
+    this.#rules = { now: { tick: -1, sample: 0 }, keyframeSamples, relevant: undefined }
   }
 
   /** Returns whether the last selection has every difference between this player and the peer. */
@@ -58,11 +63,12 @@ export class PeerSelection {
 
   /** Fills the context's send list with what the peer lacks. `grouped`: members of groups too. */
   select(now: SampleTime, relevant: Interest['relevant'], grouped: boolean): void {
-    const { selection, deltaCaches, groups, keyframeSamples } = this.#context
+    const { selection, deltaCaches, groups } = this.#context
     selection.clear()
     this.#complete = true
-    const rules = { now, keyframeSamples, relevant }
-    for (let kind = 0; kind < deltaCaches.length; kind++) this.#selectKind(kind, rules)
+    this.#rules.now = now
+    this.#rules.relevant = relevant
+    for (let kind = 0; kind < deltaCaches.length; kind++) this.#selectKind(kind)
     if (groups.all.size === 0 && this.#groupDespawns.size === 0) return
     // The peer may have, from a former link, a member that is none any more: the snapshot ends that.
     if (grouped) this.#selectGroups(now, relevant)
@@ -83,9 +89,7 @@ export class PeerSelection {
     const { log, records } = sent
     for (let record = 0; record < records;) {
       const kind = (log[record * LOG] as number) >> 12
-      record = (this.#acks[kind] as PeerAckState).acked(sent, kind, record, tick, (index) =>
-        this.#groupDespawns.delete(kind * 4096 + index),
-      )
+      record = (this.#acks[kind] as PeerAckState).acked(sent, kind, record, tick, this.#despawnAcked)
     }
   }
 
@@ -118,14 +122,14 @@ export class PeerSelection {
     return waited * (Number.isFinite(weight) ? Math.max(0, weight) : 1)
   }
 
-  #selectKind(kind: number, rules: SelectRules): void {
+  #selectKind(kind: number): void {
     const { selection, deltaCaches } = this.#context
     const { fulls, hides } = this.#lacking
     const deltas = deltaCaches[kind] as DeltaCache
     const acks = this.#acks[kind] as PeerAckState
-    fulls.length = 0
-    hides.length = 0
-    if (!acks.select(deltas, groupOf(kind, DELTA), rules, this.#lacking)) this.#complete = false
+    if (fulls.length > 0) fulls.length = 0
+    if (hides.length > 0) hides.length = 0
+    if (!acks.select(deltas, groupOf(kind, DELTA), this.#rules, this.#lacking)) this.#complete = false
     const { origins, generation } = deltas.store
     for (const handed of origins.size === 0 ? OWN_ONLY : OWN_AND_HANDED) {
       for (const index of fulls) {

@@ -40,7 +40,8 @@ export class SendContext implements Source {
 
   /** Returns the packer that made an earlier peer's bodies of the same send list, if there is one. */
   find(tick: number, maxPackets: number): FramePacker | undefined {
-    return this.#packers.find((packer) => packer.fits(tick, this.selection, maxPackets))
+    for (const packer of this.#packers) if (packer.fits(tick, this.selection, maxPackets)) return packer
+    return undefined
   }
 
   /** Returns a packer with the bodies for the send list, of `needs` estimated bits. */

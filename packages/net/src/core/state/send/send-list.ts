@@ -43,7 +43,7 @@ export class SendList {
     this.#priorities = undefined
     this.#needs = -1
     this.grouped = false
-    this.segments.length = 0
+    if (this.segments.length > 0) this.segments.length = 0
   }
 
   /** Number of records in no atomic group. */
@@ -93,9 +93,12 @@ export class SendList {
   copy(other: SendList): void {
     if (this.group.length < other.count) this.#grow(other.group.length)
     const { count } = other
-    this.group.set(other.group.subarray(0, count))
-    this.index.set(other.index.subarray(0, count))
-    this.cacheRow.set(other.cacheRow.subarray(0, count))
+    // Not by views of the arrays: three of them take more bytes than a short list.
+    for (let at = 0; at < count; at++) {
+      this.group[at] = other.group[at] as number
+      this.index[at] = other.index[at] as number
+      this.cacheRow[at] = other.cacheRow[at] as number
+    }
     this.count = count
     this.grouped = other.grouped
     if (!other.grouped) return

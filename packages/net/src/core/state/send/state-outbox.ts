@@ -6,7 +6,7 @@ import type { SentPacket } from '../../packet/acks.ts'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import type { Interest } from '../entities/interest.ts'
 import type { AtomicGroup } from './atomic-groups.ts'
-import { fit } from './budget.ts'
+import { fit, type Room } from './budget.ts'
 import { BODY_BITS, type Body, type FramePacker, SECTIONS_BITS } from './frame-packer.ts'
 import { PeerSelection, type SampleTime } from './peer-selection.ts'
 import { PendingSnapshot } from './pending-snapshot.ts'
@@ -46,6 +46,9 @@ export interface StateShare {
 export class StateOutbox {
   readonly #context: SendContext
   readonly #selection: PeerSelection
+  readonly #room: Room = { bits: 0, packets: 0, packetBits: BODY_BITS, perRecord: RECORD_OVERHEAD_BITS }
+  readonly #urgency: (group: number, index: number) => number
+  #priority: Interest['priority']
   #tick = -1
   #outcome: 'fit' | 'trimmed' | 'skipped' = 'fit'
   #packer: FramePacker | undefined
@@ -57,6 +60,7 @@ export class StateOutbox {
   constructor(context: SendContext) {
     this.#context = context
     this.#selection = new PeerSelection(context)
+    this.#urgency = (group, index) => this.#selection.urgency(group, index, this.#sample, this.#priority)
   }
 
   /** Returns whether there is an entity, or the peer has not acknowledged that there is none. */
@@ -87,9 +91,9 @@ export class StateOutbox {
     const { selection } = this.#context
     this.#selection.select({ tick, sample }, interest.relevant, true)
     const wanted = selection.count
-    const packer = composeSnapshot(this.#context, selection, tick, (group, index) =>
-      this.#selection.urgency(group, index, sample, interest.priority),
-    )
+    this.#sample = sample
+    this.#priority = interest.priority
+    const packer = composeSnapshot(this.#context, selection, tick, this.#urgency)
     const bodies = Array.from({ length: packer.packets }, (_, part) => {
       const { log, records } = packer.body(part)
       return { log, records, sample }
@@ -130,7 +134,8 @@ export class StateOutbox {
       this.#outcome = 'skipped'
       return 0
     }
-    this.#packer = this.#compose(now, share, room)
+    this.#priority = interest.priority
+    this.#packer = this.#compose(maxPackets, room)
     return this.#packer.packets
   }
 
@@ -156,15 +161,15 @@ export class StateOutbox {
   }
 
   /** Packs what fits of the send list, by priority. */
-  #compose({ tick, sample }: SampleTime, { maxPackets, interest }: StateShare, room: number): FramePacker {
+  #compose(maxPackets: number, bits: number): FramePacker {
+    const tick = this.#tick
     const { selection, deltaCaches } = this.#context
     const same = selection.grouped ? undefined : this.#context.find(tick, maxPackets)
-    if (same !== undefined && same.complete && same.needs <= room) return same
-    const urgency = (group: number, index: number): number =>
-      this.#selection.urgency(group, index, sample, interest.priority)
-    const reckoned = { packets: maxPackets, packetBits: BODY_BITS, perRecord: RECORD_OVERHEAD_BITS }
-    for (let bits = room; ; bits *= 0.9) {
-      if (!fit(selection, this.#context, tick, { ...reckoned, bits }, urgency)) {
+    if (same !== undefined && same.complete && same.needs <= bits) return same
+    const room = this.#room
+    room.packets = maxPackets
+    for (room.bits = bits; ; room.bits *= 0.9) {
+      if (!fit(selection, this.#context, tick, room, this.#urgency)) {
         this.#selection.leftOut()
         this.#outcome = 'trimmed'
       }
