@@ -2,13 +2,12 @@
 
 import type { StateRow } from '../codec/handed-state.ts'
 import type { EntityBase } from '../entities/entity.ts'
-import type { ValueSource } from '../schema/field-access.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 import { ErrorSmoother } from '../view/error-smoother.ts'
 import { HandedTime } from '../view/handed-time.ts'
 import type { ViewTime } from '../view/interpolation.ts'
 import type { LastState } from '../view/last-state.ts'
-import { type LiveObject, liveValuesOf, type RowSource } from '../view/live-values.ts'
+import { type LiveObject, liveValuesOf, type NumberSource, type RowSource } from '../view/live-values.ts'
 import { ReceivedStates } from './received-states.ts'
 import type { StateRings } from './state-rings.ts'
 
@@ -31,7 +30,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
   overlay: Overlay | undefined
   /** Made at the first reading. */
   #latest: LiveObject<RowSource> | undefined
-  #view: LiveObject<ValueSource> | undefined
+  #view: LiveObject<NumberSource> | undefined
   /** The newest state, once the entity is removed. */
   #last: LastState | undefined
   /** The time, newest tick and revision that the view was computed for. */

@@ -1,22 +1,27 @@
 // Access from an own entity's fields to its values in `OwnStore`.
 
 import type { OwnStore } from './own-store.ts'
-import { Row, type ValueSource } from '../schema/field-access.ts'
+import type { OffsetSource } from '../view/live-values.ts'
+import type { Blob } from '../schema/blob.ts'
 import type { CompiledField, CompiledKind } from '../schema/schema.ts'
 
 /** Row of an own entity's values: in its store, or, once retired, a copy of the last ones. */
-export class OwnRow implements ValueSource {
+export class OwnRow implements OffsetSource {
   readonly #store: OwnStore<unknown>
   /** Index in the store; −1: retired. */
   index: number
-  /** Start of its numbers in the store. */
-  #at: number
-  #last: Row | undefined
+  numbers: Float64Array
+  at: number
+  /** Start of the numbers in the store; outside of it once retired. */
+  #target: number
+  #lastBlobs: readonly Blob[] | undefined
 
   constructor(store: OwnStore<unknown>, index: number) {
     this.#store = store
     this.index = index
-    this.#at = index * store.stride
+    this.numbers = store.raw
+    this.at = this.#target = index * store.stride
+    store.readers[index] = this
   }
 
   get kind(): CompiledKind {
@@ -24,13 +29,11 @@ export class OwnRow implements ValueSource {
   }
 
   number(column: number): number {
-    if (this.#last !== undefined) return this.#last.number(column)
-    return this.#store.raw[this.#at + column] as number
+    return this.numbers[this.at + column] as number
   }
 
   blob(blob: number): unknown {
-    if (this.#last !== undefined) return this.#last.blob(blob)
-    return this.#store.blobs[this.index]?.[blob]?.value
+    return (this.#lastBlobs ?? this.#store.blobs[this.index])?.[blob]?.value
   }
 
   /**
@@ -38,7 +41,7 @@ export class OwnRow implements ValueSource {
    */
   write(column: number, value: number): void {
     const store = this.#store
-    const at = this.#at + column
+    const at = this.#target + column
     if (store.raw[at] === value) return
     store.raw[at] = value
     store.dirty[this.index] = 1
@@ -49,7 +52,7 @@ export class OwnRow implements ValueSource {
     const { index } = this
     if (index < 0) return
     const { raw, blobs, dirty } = this.#store
-    access.write(name, value, raw, this.#at, blobs[index] ?? [])
+    access.write(name, value, raw, this.#target, blobs[index] ?? [])
     dirty[index] = 1
   }
 
@@ -62,15 +65,27 @@ export class OwnRow implements ValueSource {
 
   /** Moves the row to another index. */
   move(index: number): void {
+    this.#leave()
     this.index = index
-    this.#at = index * this.#store.stride
+    this.at = this.#target = index * this.#store.stride
+    this.#store.readers[index] = this
   }
 
   /** Keeps a copy of the values: the index may be another entity's from now on. A second call does nothing. */
   retire(): void {
     if (this.index < 0) return
     const { raw, blobs, stride } = this.#store
-    this.#last = new Row(raw.slice(this.#at, this.#at + stride), [...(blobs[this.index] ?? [])])
-    this.move(-1)
+    this.#lastBlobs = [...(blobs[this.index] ?? [])]
+    this.numbers = raw.slice(this.at, this.at + stride)
+    this.at = 0
+    this.#leave()
+    this.index = -1
+    this.#target = -stride
+  }
+
+  /** Another row may have the index from now on. */
+  #leave(): void {
+    const { readers } = this.#store
+    if (readers[this.index] === this) readers[this.index] = undefined
   }
 }

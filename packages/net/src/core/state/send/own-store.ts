@@ -17,6 +17,11 @@ import type { Origin } from '../codec/origin.ts'
  */
 const QUARANTINE_TICKS = 1_800
 
+/** Reader of the values that the game wrote, whose array is replaced when the store grows. */
+interface RawReader {
+  numbers: Float64Array
+}
+
 /** Store of one kind's own entities: the values that the game wrote, and the last `HISTORY` sampled states. */
 export class OwnStore<E> {
   readonly kind: CompiledKind
@@ -50,6 +55,8 @@ export class OwnStore<E> {
   grouped: Uint8Array | undefined
   /** Origins of entities that were handed over to this player, by index. */
   readonly origins: Map<number, Origin> = new Map()
+  /** Readers of `raw`, by index. */
+  readonly readers: (RawReader | undefined)[] = []
   readonly #free: number[] = []
   /** Quarantined indices, the longest first, and since which tick. */
   readonly #quarantined: { readonly index: number; tick: number }[] = []
@@ -232,6 +239,7 @@ export class OwnStore<E> {
     const was = this.version.length
     const capacity = Math.min(MAX_ENTITIES, Math.max(8, was * 2))
     this.raw = copied(this.raw, new Float64Array(capacity * stride))
+    for (const reader of this.readers) if (reader !== undefined) reader.numbers = this.raw
     this.rows = restrided(this.rows, HISTORY, was * stride, capacity * stride)
     this.version = grown(this.version, capacity)
     this.generation = grown(this.generation, capacity)

@@ -37,7 +37,7 @@ export class ErrorSmoother implements Shown, ValueSource {
   #correctionMs = 0
   #leftMs = 0
   /** The tick, newest state and completeness that `numbers` were computed for. */
-  #tick = -1
+  tick = -1
   #newest = -1
   #completeTick = -1
   #late = false
@@ -63,9 +63,9 @@ export class ErrorSmoother implements Shown, ValueSource {
   /** Computes what is to be drawn at the view's tick; `newestTick` is that of the remote entity's newest state. */
   show(entity: Drawable, time: ViewTime, newestTick: number): void {
     const { viewTick, completeTick, tickRate } = time
-    const passedMs = ((viewTick - this.#tick) * 1000) / tickRate
-    const follows = this.#tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
-    const extrapolatedMs = ((this.#tick - Math.min(this.#newest, newestTick)) * 1000) / tickRate
+    const passedMs = ((viewTick - this.tick) * 1000) / tickRate
+    const follows = this.tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
+    const extrapolatedMs = ((this.tick - Math.min(this.#newest, newestTick)) * 1000) / tickRate
     const wasFrom = this.around.fromTick
     if (this.#late || newestTick !== this.#newest) {
       this.around.forget()
@@ -74,8 +74,8 @@ export class ErrorSmoother implements Shown, ValueSource {
     if (!follows) this.#leftMs = 0
     else if (this.#late || (extrapolatedMs > 0 && (newestTick !== this.#newest || completeTick !== this.#completeTick)))
       this.#compare(entity, time, Math.min(UNSEEN_MS, Math.max(CORRECTION_MS, extrapolatedMs, this.#leftMs)))
-    show(entity, time, viewTick, this)
-    this.#tick = viewTick
+    this.tick = viewTick
+    show(entity, time, this)
     this.#newest = newestTick
     this.#completeTick = completeTick
     this.#late = false
@@ -89,7 +89,7 @@ export class ErrorSmoother implements Shown, ValueSource {
     const { numbers } = this
     const { error } = (this.#correction ??= { error: new Float64Array(numbers.length), share: 0, out: numbers })
     const drawn = numbers.slice()
-    show(entity, time, this.#tick, this)
+    show(entity, time, this)
     const off = this.#table.compare(drawn, numbers, error)
     this.#leftMs = off ? correctionMs : 0
     if (off) this.#correctionMs = correctionMs

@@ -119,7 +119,8 @@ function expectAround(remote: RemoteEntity, tick: number): void {
 
 /** Returns what a view draws that has drawn nothing before. */
 function drawnAnew(remote: RemoteEntity, time: Parameters<typeof show>[1]): number[] {
-  const shown = { numbers: new Float64Array(4), blobs: [], around: new InterpolationWindow(), still: -1, jumpTick: -1 }
-  show(remote.states, time, time.viewTick, shown)
+  const numbers = new Float64Array(4)
+  const shown = { tick: time.viewTick, numbers, blobs: [], around: new InterpolationWindow(), still: -1, jumpTick: -1 }
+  show(remote.states, time, shown)
   return [...shown.numbers]
 }

@@ -30,6 +30,8 @@ export interface Drawable extends StateRing {
 
 /** Values drawn of an entity. */
 export interface Shown {
+  /** The tick to draw, with its fraction; not an argument of `show`, which would make an object of the number. */
+  readonly tick: number
   readonly numbers: Float64Array
   blobs: readonly Blob[]
   readonly around: InterpolationWindow
@@ -44,9 +46,9 @@ export interface Shown {
  * that has it at both ends, angles the short way round, jumps and everything that is drawn by steps as the older state
  * has it), extrapolated for a bounded time beyond the newest one.
  */
-export function show(entity: Drawable, time: ViewTime, viewTick: number, shown: Shown): void {
-  const { around } = shown
-  around.find(entity, viewTick)
+export function show(entity: Drawable, time: ViewTime, shown: Shown): void {
+  const { around, tick: viewTick } = shown
+  around.find(entity, Math.floor(viewTick))
   const { rows } = entity
   const { from, to, before, fromTick, toTick, beforeTick } = around
   if (from < 0) {
