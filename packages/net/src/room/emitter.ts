@@ -2,7 +2,13 @@
 
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { callUserCode } from './call-user-code.ts'
+import { rethrowLater } from './call-user-code.ts'
+
+/** Function that listens to a name. */
+interface Listener {
+  readonly call: (...args: never) => void
+  removed: boolean
+}
 
 /**
  * Listeners by name. A function that is added twice is called twice. An error of a listener becomes an uncaught error,
@@ -11,7 +17,8 @@ import { callUserCode } from './call-user-code.ts'
 export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
   readonly #scheduler: Scheduler
   readonly #names: ReadonlySet<string>
-  readonly #listeners = new Map<keyof Events, Set<{ readonly call: (...args: never) => void }>>()
+  /** Arrays that are replaced, never changed: a call of all goes through those there were when it began. */
+  readonly #listeners = new Map<keyof Events, readonly Listener[]>()
 
   /** `names`: all names; a listener of another one is refused. */
   constructor(scheduler: Scheduler, names: Iterable<keyof Events & string>) {
@@ -37,27 +44,33 @@ export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
         `The listener of "${String(name)}" must be a function, not ${typeof listener}.`,
       )
     }
-    const entry = { call: listener }
-    const set = this.#listeners.get(name) ?? new Set()
-    this.#listeners.set(name, set.add(entry))
+    const added: Listener = { call: listener, removed: false }
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), added])
     return () => {
-      set.delete(entry)
+      added.removed = true
+      const rest = this.#listeners.get(name)?.filter((other) => other !== added)
+      if (rest !== undefined) this.#listeners.set(name, rest)
     }
   }
 
   /** Returns whether a name has listeners. */
   has(name: keyof Events): boolean {
-    return (this.#listeners.get(name)?.size ?? 0) > 0
+    return (this.#listeners.get(name)?.length ?? 0) > 0
   }
 
   /** Calls the listeners of a name, in the order in which they were added. */
   emit<N extends keyof Events>(name: N, ...args: Events[N]): void {
-    const set = this.#listeners.get(name)
-    if (set === undefined) return
-    // A copy: without it, a listener that adds another one each time would be called for ever.
-    for (const entry of [...set]) {
-      if (!set.has(entry)) continue
-      callUserCode(this.#scheduler, () => (entry.call as (...args: Events[N]) => void)(...args))
+    const listeners = this.#listeners.get(name)
+    if (listeners === undefined) return
+    for (const listener of listeners) {
+      if (listener.removed) continue
+      // As `callUserCode`, which would need a function for each call.
+      try {
+        const call = listener.call as (...args: Events[N]) => void
+        call(...args)
+      } catch (error) {
+        rethrowLater(this.#scheduler, error)
+      }
     }
   }
 

@@ -17,6 +17,7 @@ export class Members {
   /** Ids of the players who have joined: a link to them was open at least once. */
   readonly joined: Set<string> = new Set()
 
+  readonly #order: Peer[] = []
   #turn = 0
 
   constructor(me: SeatedPlayer) {
@@ -41,12 +42,14 @@ export class Members {
 
   /**
    * Returns the peers, with another one first each time: a player who was always the last of a send would receive every
-   * frame later than the others.
+   * frame later than the others. The array is valid until the next call.
    */
   inTurn(): readonly Peer[] {
-    const peers = [...this.peers.values()]
-    const first = peers.length === 0 ? 0 : this.#turn++ % peers.length
-    return [...peers.slice(first), ...peers.slice(0, first)]
+    const { size } = this.peers
+    if (this.#order.length !== size) this.#order.length = size
+    let at = size === 0 ? 0 : size - (this.#turn++ % size)
+    for (const peer of this.peers.values()) this.#order[at++ % size] = peer
+    return this.#order
   }
 
   /**

@@ -130,7 +130,7 @@ export class PeerChannel {
   flush(): void {
     const { link } = this
     if (link === undefined) return
-    this.#outbox.flush((frame) => link.send('events', frame))
+    if (this.#outbox.waiting) this.#outbox.flush((frame) => link.send('events', frame))
     this.#perLink.flush(link)
   }
 

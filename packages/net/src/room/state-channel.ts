@@ -1,11 +1,12 @@
 // Packets of the `state` channel: entities, inputs, cues and clock samples, sent and received.
 
-import type { Pace, SendTime } from '../core/packet/endpoint.ts'
-import { MAX_QUEUED_BYTES } from '../core/packet/header.ts'
+import type { Pace } from '../core/packet/endpoint.ts'
+import { MAX_QUEUED_BYTES, UNSYNCED } from '../core/packet/header.ts'
 import type { ClockSample } from '../core/packet/instant.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
 import { PART, SmallParts } from '../core/packet/small-parts.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
+import type { Sending } from '../core/state/peer-link.ts'
 import type { StateSync } from '../core/state/state-sync.ts'
 import { TokenBucket, type TokenBucketOptions } from '../core/mesh/token-bucket.ts'
 import { dropEarly } from './early-states.ts'
@@ -60,6 +61,9 @@ export interface StateChannelContext {
   takeCue(peer: Peer, part: PartReader): void
 }
 
+/** A send instant that is written over for the next one. */
+type PresentSending = { -readonly [part in keyof Required<Sending>]: Required<Sending>[part] }
+
 /** Small parts that wait for the next packet to a peer. */
 interface Waiting {
   readonly parts: SmallParts
@@ -72,6 +76,16 @@ interface Waiting {
 export class StateChannel {
   readonly #context: StateChannelContext
   readonly #waiting = new Map<string, Waiting>()
+  /** Time and budget of the packets that are made or taken: one record for all of them. */
+  readonly #sending: PresentSending = {
+    nowMs: 0,
+    sharedMs: 0,
+    stratum: UNSYNCED,
+    maxPackets: MAX_PACKETS,
+    maxBytes: 0,
+    interest: {},
+    pace: 'idle',
+  }
   #unsentCues = 0
   #corked = false
 
@@ -122,9 +136,9 @@ export class StateChannel {
 
   /** Takes a message of the channel. */
   receive(peer: Peer, bytes: Uint8Array): void {
-    const { sync, state, timeline, scheduler } = this.#context
+    const { sync, state } = this.#context
     const { slot } = peer.player
-    const { accepted, clock } = sync.receive(slot, bytes, { nowMs: scheduler.now(), sharedMs: timeline.now() })
+    const { accepted, clock } = sync.receive(slot, bytes, this.#now())
     state.dispatchEvents()
     if (accepted) state.heard(peer)
     if (accepted || clock !== undefined) this.#measured(peer, clock)
@@ -143,27 +157,26 @@ export class StateChannel {
   }
 
   #sendTo(peer: Peer): void {
-    const { sync, state, scheduler } = this.#context
+    const { sync, state } = this.#context
     const { player } = peer
     const { slot } = player
     const flow = sync.flow(slot)
     if (peer.link === undefined || flow === undefined) return
-    const at = this.#time
+    const sending = this.#now()
+    const { nowMs } = sending
     const interest = state.interest(player)
-    state.sendSnapshot(peer, interest, at.nowMs)
+    state.sendSnapshot(peer, interest, nowMs)
     const link = this.#open(peer)
     const waiting = this.#of(peer)
     const { parts } = waiting
     if (link === undefined) {
-      sync.skip(slot, at.nowMs)
+      sync.skip(slot, nowMs)
       this.#drop(waiting)
     } else {
-      const maxBytes = flow.budget(at.nowMs, false)
-      const pace = this.#pace(player, waiting, scheduler.now())
       this.#context.authority.addInputStatus(parts, player)
-      // Property by property: a spread here takes half of all bytes that the room allocates.
-      const { nowMs, sharedMs, stratum } = at
-      const sending = { nowMs, sharedMs, stratum, maxPackets: MAX_PACKETS, maxBytes, interest, pace }
+      sending.maxBytes = flow.budget(nowMs, false)
+      sending.interest = interest
+      sending.pace = this.#pace(player, waiting, nowMs)
       for (const packet of sync.packets(slot, sending, parts)) link.send('state', packet)
       parts.clear()
     }
@@ -187,7 +200,7 @@ export class StateChannel {
   /** Sends what waits for a peer, in a packet without entities. */
   #flush(peer: Peer, waiting: Waiting): void {
     const link = this.#open(peer)
-    const packet = link && this.#context.sync.packet(peer.player.slot, this.#time, waiting.parts)
+    const packet = link && this.#context.sync.packet(peer.player.slot, this.#now(), waiting.parts)
     if (packet !== undefined && link?.send('state', packet) === true) waiting.parts.clear()
     else this.#drop(waiting)
   }
@@ -211,9 +224,14 @@ export class StateChannel {
     return waiting
   }
 
-  get #time(): SendTime {
+  /** Returns `#sending` at the present time. */
+  #now(): PresentSending {
     const { scheduler, timeline } = this.#context
-    return { nowMs: scheduler.now(), sharedMs: timeline.now(), stratum: timeline.stratum }
+    const sending = this.#sending
+    sending.nowMs = scheduler.now()
+    sending.sharedMs = timeline.now()
+    sending.stratum = timeline.stratum
+    return sending
   }
 
   #takeParts(peer: Peer, parts: PartReader): void {

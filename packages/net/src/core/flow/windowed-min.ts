@@ -33,7 +33,7 @@ export class WindowedMin {
       this.#bucketEndMs = nowMs + this.#bucketMs
       this.#bucket = (this.#bucket + 1) % values.length
       values[this.#bucket] = Infinity
-      this.#minBucket = values.indexOf(Math.min(...values))
+      this.#minBucket = lowest(values)
     }
     const bucket = this.#bucket
     if (!(value < (values[bucket] as number))) return
@@ -41,4 +41,11 @@ export class WindowedMin {
     this.#tags[bucket] = tag
     if (value <= this.min) this.#minBucket = bucket
   }
+}
+
+/** Returns the place of the first of the lowest values. */
+function lowest(values: Float64Array): number {
+  let place = 0
+  for (let at = 1; at < values.length; at++) if ((values[at] as number) < (values[place] as number)) place = at
+  return place
 }

@@ -31,9 +31,14 @@ export class DurableOutbox {
     return true
   }
 
+  /** Returns whether messages are queued. */
+  get waiting(): boolean {
+    return this.#sent < this.next
+  }
+
   /** Hands the queued messages to `send` in order, until it returns false. */
   flush(send: (frame: Uint8Array) => boolean): void {
-    while (this.#sent < this.next) {
+    while (this.waiting) {
       const frame = this.#frames[this.#sent - this.#first]
       if (frame === undefined || !send(frame)) return
       this.#sent += 1

@@ -61,7 +61,7 @@ function pair(interest: Interest = {}) {
     for (const packet of b.packets(0, { ...at, stratum: 1, interest: {} })) a.receive(1, packet, at)
     return bytes
   }
-  const snapshot = (tick: number): SnapshotPart[] => {
+  const snapshot = (tick: number): readonly SnapshotPart[] => {
     a.sample(tick)
     return a.snapshot(1, tick * MS, interest)
   }

@@ -29,6 +29,9 @@ import { newCounters, type Received, type StateCounters, type StateSyncOptions }
 const KEYFRAME_S = 5
 const START: Instant = { nowMs: 0, sharedMs: 0 }
 
+const NO_PARTS: readonly SnapshotPart[] = []
+const NO_PACKETS: readonly Uint8Array[] = []
+
 /** Replication of entities between this player and its peers: bytes in, bytes and events out, without a clock. */
 export class StateSync {
   readonly counters: StateCounters = newCounters()
@@ -44,8 +47,8 @@ export class StateSync {
   readonly #scratch: DeltaScratch
   #shared: SendContext
   readonly #packets: PacketReceiver
-  #tick = -1
-  #samples = 0
+  /** The last sample. */
+  readonly #now = { tick: -1, sample: 0 }
   #viewMs: number | undefined
 
   constructor(options: StateSyncOptions) {
@@ -79,7 +82,7 @@ export class StateSync {
       index: this.#index,
       own: this.#own,
       remotes: (of) => this.#inbox(of).remotes,
-      tick: () => this.#tick,
+      tick: () => this.#now.tick,
       events: this.#events,
     }
     this.#shared = this.#newShared()
@@ -95,7 +98,7 @@ export class StateSync {
     this.#links.clear()
     for (const deltas of this.#own.deltaCaches) deltas.forgetTicks()
     this.#shared = this.#newShared()
-    this.#tick = -1
+    this.#now.tick = -1
     this.#viewMs = undefined
   }
 
@@ -183,9 +186,9 @@ export class StateSync {
    * skipped. Call it once a send interval, before `packets`.
    */
   sample(tick: number): void {
-    if (!Number.isInteger(tick) || tick <= this.#tick || tick > MAX_TICK) return
-    this.#tick = tick
-    this.#samples++
+    if (!Number.isInteger(tick) || tick <= this.#now.tick || tick > MAX_TICK) return
+    this.#now.tick = tick
+    this.#now.sample++
     for (const deltas of this.#own.deltaCaches) {
       for (const clamped of deltas.store.sample(tick)) this.#events.push({ type: 'clamped', clamped })
       deltas.begin(tick)
@@ -198,7 +201,7 @@ export class StateSync {
    * Records that do not fit wait for a later instant, all of them when less than a full packet is left.
    */
   packets(slot: number, at: Sending, parts?: SmallParts): readonly Uint8Array[] {
-    return this.#links.get(slot)?.packets(at, { tick: this.#tick, sample: this.#samples }, parts) ?? []
+    return this.#links.get(slot)?.packets(at, this.#now, parts) ?? NO_PACKETS
   }
 
   /** Returns a packet without entities, valid until the next call for the slot; undefined without a link. */
@@ -220,11 +223,11 @@ export class StateSync {
    * Returns the snapshot for a peer, for the reliable channel, once a link: call it before `packets`. Empty when it was
    * made already, or nothing has been sampled yet. Without it, all entities go over packets.
    */
-  snapshot(slot: number, nowMs: number, interest: Interest = {}): SnapshotPart[] {
+  snapshot(slot: number, nowMs: number, interest: Interest = {}): readonly SnapshotPart[] {
     const link = this.#links.get(slot)
-    if (link === undefined || link.snapshotMade || this.#tick < 0) return []
+    if (link === undefined || link.snapshotMade || this.#now.tick < 0) return NO_PARTS
     link.snapshotMade = true
-    const parts = link.outbox.snapshot({ tick: this.#tick, sample: this.#samples }, nowMs, interest)
+    const parts = link.outbox.snapshot(this.#now, nowMs, interest)
     this.counters.snapshotsSent++
     for (const { bits } of parts) this.counters.snapshotBytesSent += bits.length
     return parts
