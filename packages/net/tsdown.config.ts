@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
 
 const ENTRIES = { index: 'src/index.ts', phaser: 'src/phaser/index.ts', testing: 'src/testing/index.ts' }
+
+const F_SOURCE = new URL('src/core/state/schema/fields.ts', import.meta.url)
 
 const shared: UserConfig = {
   format: 'esm',
@@ -10,6 +13,14 @@ const shared: UserConfig = {
   sourcemap: true,
 }
 
+/** Bundled declarations know a namespace by the file that it is made from: editors show it by its public name. */
+function withNameOfF(declarations: string): string {
+  const [, doc = ''] = /(\/\*\*(?:(?!\*\/)[^])*\*\/)\nexport \* as f /.exec(readFileSync(F_SOURCE, 'utf8')) ?? []
+  return declarations
+    .replace(/^declare namespace field_types_d_exports /m, `${doc}\n$&`)
+    .replaceAll('field_types_d_exports', 'f')
+}
+
 const production: UserConfig = {
   ...shared,
   entry: ENTRIES,
@@ -17,6 +28,14 @@ const production: UserConfig = {
   // For `Symbol.asyncDispose`, whatever `lib` the game compiles with.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },
   plugins: [
+    {
+      name: 'name-of-f',
+      generateBundle(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type === 'chunk' && file.fileName.endsWith('.d.ts')) file.code = withNameOfF(file.code)
+        }
+      },
+    },
     {
       name: 'production',
       load: (id) => (id.endsWith('/src/development.ts') ? 'export const DEVELOPMENT = false' : undefined),

@@ -1,5 +1,5 @@
 import { defineGame, f } from '@tickmesh/net'
-import type { OwnEntity, Room } from '@tickmesh/net'
+import type { OwnEntity, Room, Values } from '@tickmesh/net'
 import * as v from 'valibot'
 import { HEIGHT, TICK_RATE, WIDTH } from './rules/arena.ts'
 import { POWERS } from './rules/fighter.ts'
@@ -78,4 +78,4 @@ export const arena = defineGame({
 export type ArenaRoom = Room<typeof arena>
 
 /** Own ship, as it is replicated. */
-export type OwnShip = OwnEntity<(typeof arena)['state']['ship']>
+export type OwnShip = OwnEntity<Values<(typeof arena)['state']['ship']>>

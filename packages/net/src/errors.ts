@@ -57,6 +57,7 @@ export type TickmeshErrorCode =
 
 /** Error of every failure that Tickmesh reports. The message says what to do about it. */
 export class TickmeshError extends Error {
+  /** Name of the class. */
   override readonly name: string = 'TickmeshError'
   /** Stable code of the cause. */
   readonly code: TickmeshErrorCode

@@ -67,17 +67,25 @@ export interface Game<
   H extends Schemas = Schemas,
   I extends KindDeclaration = KindDeclaration,
 > {
+  /** Name of the game at the lobby. */
   readonly id: string
+  /** Version of the game: players of two versions never meet. */
   readonly version: number
   /** Ticks a second. */
   readonly tickRate: number
   /** State sends a second to each player. */
   readonly sendRate: number
+  /** Fields of replicated entities, by kind. */
   readonly state: S
+  /** Schemas of reliable messages, by name. */
   readonly events: E
+  /** Schemas of unreliable messages, by name. */
   readonly cues: C
+  /** Schemas of shared values, by name. */
   readonly shared: H
+  /** Strategy that decides who writes entities. */
   readonly authority: AuthorityStrategy
+  /** Fields of a player's input in one tick. */
   readonly input: I
   readonly use: readonly Feature[]
   /** @internal */

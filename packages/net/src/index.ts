@@ -55,6 +55,7 @@ export type {
   EntityOf,
   Grouped,
   OwnEntity,
+  RemoteEntity,
   RoomState,
   SpawnOptions,
   StateEvents,

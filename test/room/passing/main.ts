@@ -1,5 +1,5 @@
 import { connectLobby, defineGame, f, handover, TickmeshError } from '@tickmesh/net'
-import type { AnyEntity, OwnEntity, Player, Room } from '@tickmesh/net'
+import type { AnyEntity, OwnEntity, Player, Room, Values } from '@tickmesh/net'
 
 const game = defineGame({
   id: 'passing-test',
@@ -9,7 +9,7 @@ const game = defineGame({
   use: [handover()],
 })
 
-type Ball = (typeof game)['state']['ball']
+type Ball = Values<(typeof game)['state']['ball']>
 type PassingRoom = Room<typeof game>
 
 export interface Ask {

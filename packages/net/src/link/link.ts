@@ -31,15 +31,13 @@ export const CHANNELS: {
  */
 export type LinkPath = 'host' | 'server-reflexive' | 'relay' | 'unknown'
 
-/**
- * Reason why a link ended. `failed`: no path was found, or the last one died; `refused`: WebRTC is missing or
- * blocked.
- */
-export type LinkEnd =
-  | { readonly reason: 'closed' }
-  | { readonly reason: 'remote-closed' }
-  | { readonly reason: 'failed'; readonly cause?: unknown }
-  | { readonly reason: 'refused'; readonly cause?: unknown }
+/** End of a link. */
+export interface LinkEnd {
+  /** `failed`: no path was found, or the last one died; `refused`: WebRTC is missing or blocked. */
+  readonly reason: 'closed' | 'remote-closed' | 'failed' | 'refused'
+  /** Cause of `failed` and `refused`, where one is known. */
+  readonly cause?: unknown
+}
 
 /** Callbacks of a link. None is called in the task that made the link, nor inside a call into the link. */
 export interface LinkEvents {
@@ -61,11 +59,15 @@ export interface LinkContext {
   readonly iceServers: readonly RTCIceServer[]
 }
 
+/** Options of a link. */
 export interface LinkOptions {
   /** True when this end is the initiator. Exactly one end of a link is. */
   readonly initiator: boolean
+  /** Circumstances of the room, such as its ICE servers. */
   readonly context: LinkContext
+  /** Events of the link, for its owner. */
   readonly events: LinkEvents
+  /** Source of time and random numbers. */
   readonly scheduler: Scheduler
 }
 

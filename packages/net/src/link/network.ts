@@ -58,6 +58,7 @@ export interface Traffic {
   bytes: number
   /** Arrivals, duplicates counted. */
   arrived: number
+  /** Messages that the network lost. */
   lost: number
 }
 
@@ -90,6 +91,7 @@ const noTraffic = (): Traffic => ({ sent: 0, bytes: 0, arrived: 0, lost: 0 })
  * conditions that the test sets. The same seed and the same calls on a `VirtualScheduler` give the same run.
  */
 export class SimulatedNetwork {
+  /** Source of time for the network. */
   readonly scheduler: Scheduler
   /** Totals of all directions. */
   readonly traffic: Traffic = noTraffic()
@@ -174,6 +176,7 @@ export class SimulatedNetwork {
     return address
   }
 
+  /** Removes the receiver of an address. */
   detach(address: number): void {
     this.#endpoints.delete(address)
   }

@@ -31,6 +31,7 @@ export interface LobbyOptions {
   /** Class of WebSockets, such as that of `ws`; required without a global one (Node 20). */
   readonly WebSocket?: WebSocketConstructor
   readonly scheduler: Scheduler
+  /** Cancels the request: its promise is rejected with `aborted`. */
   readonly signal?: AbortSignal
   /** Receives log entries; silent by default. */
   readonly log?: Log
@@ -44,6 +45,7 @@ export interface CreateOptions {
   readonly maxPlayers?: number
   /** JSON value of at most 2,048 bytes, for all players and `list`. Default null. */
   readonly data?: unknown
+  /** Cancels the request: its promise is rejected with `aborted`. */
   readonly signal?: AbortSignal
 }
 
@@ -55,6 +57,7 @@ export interface ListFilter {
   readonly data?: { readonly [key: string]: Scalar }
   /** Page of 20 rooms, from 0. Default 0. */
   readonly page?: number
+  /** Cancels the request: its promise is rejected with `aborted`. */
   readonly signal?: AbortSignal
 }
 
@@ -66,6 +69,7 @@ export interface QuickMatchOptions {
   readonly players: number | { readonly min: number; readonly max: number }
   /** Milliseconds to wait for other players. Default 60,000. */
   readonly timeoutMs?: number
+  /** Cancels the request: its promise is rejected with `aborted`. */
   readonly signal?: AbortSignal
 }
 

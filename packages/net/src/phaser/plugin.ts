@@ -9,6 +9,7 @@ import { SceneRoom } from './scene-room.ts'
  * works.
  */
 export interface PhaserScene {
+  /** Systems of the scene. */
   readonly sys: {
     readonly events: {
       on(event: string, listener: () => void): unknown
@@ -17,6 +18,7 @@ export interface PhaserScene {
   }
 }
 
+/** Options of `TickmeshPlugin.bind`. */
 export interface BindOptions {
   /**
    * True to leave the room when the scene shuts down, the default; false for a room that continues in the next

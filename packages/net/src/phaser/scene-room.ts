@@ -1,5 +1,6 @@
 // The room as a Phaser scene uses it: what `TickmeshPlugin.bind` returns.
 
+import type { Values } from '../core/state/schema/fields.ts'
 import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
 import type { RoomEvents } from '../room/room-events.ts'
@@ -7,10 +8,11 @@ import type { Entity } from '../room/state.ts'
 import { EntityObjects, type ObjectMaker } from './entity-objects.ts'
 
 /** Entity of a kind, as `room.state.all(kind)` yields it. */
-export type EntityOf<G extends Game, K extends keyof G['state'] & string> = Entity<G['state'][K]>
+export type EntityOf<G extends Game, K extends keyof G['state'] & string> = Entity<Values<G['state'][K]>, K>
 
 /** Room that is bound to a scene: listeners and objects added here end with the scene. */
 export class SceneRoom<G extends Game = Game> {
+  /** Room that is bound to the scene. */
   readonly room: Room<G>
   readonly #onUpdate: (pass: () => void) => () => void
   readonly #ends = new Set<() => void>()

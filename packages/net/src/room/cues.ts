@@ -19,6 +19,7 @@ import { validate } from './validate.ts'
 /** Upper bound of a cue, in bytes of its value: it must never be split below us. */
 export const MAX_CUE_BYTES = 1_000
 
+/** Listener of a cue: gets its value, its sender and its envelope. */
 export type CueListener<G extends Game, N extends keyof G['cues']> = (
   value: Output<G['cues'][N]>,
   from: Player,

@@ -14,7 +14,7 @@ interface Listener {
  * Listeners by name. A function that is added twice is called twice. An error of a listener becomes an uncaught error,
  * as with an event target: the other listeners are called, and the room goes on.
  */
-export class Emitter<Events extends { [name: string]: readonly unknown[] }> {
+export class Emitter<Events extends { readonly [name in keyof Events]: readonly unknown[] }> {
   readonly #scheduler: Scheduler
   readonly #names: ReadonlySet<string>
   /** Arrays that are replaced, never changed: a call of all goes through those there were when it began. */

@@ -6,12 +6,15 @@ import type { Game } from '../game.ts'
 /** Names of the kinds that a game declares. */
 export type Kinds<G extends Game> = keyof G['state'] & string
 
-/** Entity of any player, to read. */
-export interface Entity<K extends KindDeclaration = KindDeclaration> {
+/** Values of the fields of an entity of any kind. */
+type AnyValues = Values<KindDeclaration>
+
+/** Entity of any player, to read. `V`: the values of its fields; `N`: the name of its kind. */
+export interface Entity<V extends object = AnyValues, N extends string = string> {
   /** Id of the entity, the same for every player. */
   readonly id: number
   /** Name of its kind in the declaration. */
-  readonly kind: string
+  readonly kind: N
   /** Id of the player who owns the entity: no other player writes it. */
   readonly owner: string
   /** True when this player owns the entity. */
@@ -19,12 +22,18 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
   /**
    * Values to draw; for others' entities, interpolated at the current time. Always the same object: copy it to keep it.
    */
-  readonly view: Readonly<Values<K>>
+  readonly view: Readonly<V>
   /**
    * Newest values: those that arrived last or, for an own entity, those that were written last. Always the same object,
    * which changes as values arrive: copy it to keep it.
    */
-  readonly latest: Readonly<Values<K>>
+  readonly latest: Readonly<V>
+}
+
+/** Entity of another player, to read. */
+export type RemoteEntity<V extends object = AnyValues, N extends string = string> = Omit<Entity<V, N>, 'own'> & {
+  /** False: another player owns the entity. */
+  readonly own: false
 }
 
 /**
@@ -32,8 +41,8 @@ export interface Entity<K extends KindDeclaration = KindDeclaration> {
  *
  * It takes no other properties: in a module, writing a field that is not declared throws a `TypeError`.
  */
-export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
-  Omit<Entity<K>, 'own'> & {
+export type OwnEntity<V extends object = AnyValues, N extends string = string> = V &
+  Omit<Entity<V, N>, 'own'> & {
     /**
      * True when the entity can be written. Becomes false, despite its type, when the entity is despawned or has another
      * owner: it then keeps its last values, and writing to it has no effect. `room.state.get(id)` returns its
@@ -45,16 +54,14 @@ export type OwnEntity<K extends KindDeclaration = KindDeclaration> = Values<K> &
      * For teleports and respawns.
      */
     snap(): void
-    /** Removes the entity, for all players. A second call has no effect. */
+    /**
+     * Removes the entity, for all players. A second call has no effect.
+     */
     despawn(): void
   }
 
 /** Entity of any player: if `own` is true, it can be written. */
-export type AnyEntity<K extends KindDeclaration = KindDeclaration> =
-  | OwnEntity<K>
-  | (Omit<Entity<K>, 'own'> & { readonly own: false })
+export type AnyEntity<V extends object = AnyValues, N extends string = string> = OwnEntity<V, N> | RemoteEntity<V, N>
 
 /** Entity of any kind of a game: `kind` narrows its fields, `own` tells whether it can be written. */
-export type EntityOf<G extends Game> = {
-  [N in Kinds<G>]: AnyEntity<G['state'][N]> & { readonly kind: N }
-}[Kinds<G>]
+export type EntityOf<G extends Game> = { [N in Kinds<G>]: AnyEntity<Values<G['state'][N]>, N> }[Kinds<G>]

@@ -25,12 +25,15 @@ export interface Player {
   readonly name: string
   /** True when this is the player of this page. */
   readonly isMe: boolean
+  /** True when this player is the host. */
   readonly isHost: boolean
+  /** Status of the link to this player. */
   readonly status: PlayerStatus
   /** Error for which no link to this player is tried again (another version, WebRTC blocked, …). */
   readonly problem: TickmeshError | undefined
   /** Ids of the players whom this one cannot reach, as it reported: a mesh can be partial. */
   readonly cannotReach: ReadonlySet<string>
+  /** Measurements of the link to this player. */
   readonly stats: PlayerStats
 }
 

@@ -8,11 +8,21 @@ import type { IncomingTransfer } from './room-transfers.ts'
 
 /** Reason for which a room ended for this player: `left`, or the code of an error (`room-closed`, `timeout`, …). */
 export type RoomEnd =
-  | { readonly reason: 'left' }
-  | { readonly reason: TickmeshError['code']; readonly error: TickmeshError }
+  | {
+      /** This player left. */
+      readonly reason: 'left'
+    }
+  | {
+      /** Code of the error. */
+      readonly reason: TickmeshError['code']
+      /**
+       * Error that ended the room.
+       */
+      readonly error: TickmeshError
+    }
 
 /** Events of `room.on`, by name, with the arguments of their listeners. */
-export type RoomEvents = {
+export interface RoomEvents {
   /** A player's first link is open in both directions: messages sent from now on reach it. Once for each player. */
   join: readonly [player: Player]
   /** A player has left the room. Its entities are despawned. */

@@ -27,6 +27,7 @@ export interface TransferOptions extends TransferWatch {
 
 /** Transfer that a player offers. The sender gets `timeout` if it is neither accepted nor refused within 30 s. */
 export interface IncomingTransfer {
+  /** Player who offers the data. */
   readonly from: Player
   /** Size, bytes. */
   readonly size: number

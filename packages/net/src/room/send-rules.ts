@@ -1,6 +1,7 @@
 // Public types of `state.relevant` and `state.priority`, and the rules as replication calls them.
 
 import type { OwnEntity as CoreEntity } from '../core/state/entities/entity.ts'
+import type { Values } from '../core/state/schema/fields.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
 import type { Game } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -11,7 +12,7 @@ import type { Player } from './player.ts'
 
 /** Own entity of any kind of a game: `kind` narrows its fields. */
 export type AnyOwnEntity<G extends Game> = {
-  [N in keyof G['state'] & string]: OwnEntity<G['state'][N]> & { readonly kind: N }
+  [N in keyof G['state'] & string]: OwnEntity<Values<G['state'][N]>, N>
 }[keyof G['state'] & string]
 
 // Method types, so that a room of one game is assignable to a room of any game.

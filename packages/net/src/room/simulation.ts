@@ -10,11 +10,19 @@ export type Inputs<G extends Game> = Values<G['input']>
 
 /** Entity that a player controls, as `step` gets it: its fields are properties to read and write. */
 export type ControlledEntity<G extends Game> = {
-  [N in keyof G['state'] & string]: Values<G['state'][N]> & { readonly id: number; readonly kind: N }
+  [N in keyof G['state'] & string]: Values<G['state'][N]> & {
+    /** Id of the entity. */
+    readonly id: number
+    /**
+     * Name of its kind.
+     */
+    readonly kind: N
+  }
 }[keyof G['state'] & string]
 
 /** Context of one step. */
 export interface StepContext {
+  /** Tick of the step. */
   readonly tick: number
   /** Player who controls the entities. */
   readonly player: Player
@@ -72,6 +80,7 @@ export interface SimulationCounters {
 
 /** Running simulation, from `room.simulate`. */
 export interface RunningSimulation {
+  /** Counters since its start. */
   readonly counters: SimulationCounters
   /** Ends the simulation: no callback is called any more. */
   stop(): void

@@ -4,7 +4,7 @@ import type { Entity } from './entity-types.ts'
 import type { Player } from './player.ts'
 
 /** Events of `room.state.on`, by name, with the arguments of their listeners. */
-export type StateEvents = {
+export interface StateEvents {
   /** Another player's entity has appeared. */
   spawn: readonly [entity: Entity]
   /** Another player's entity has disappeared: despawned, not relevant any more, or its owner left. */

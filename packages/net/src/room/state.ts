@@ -12,7 +12,7 @@ import type { Player } from './player.ts'
 import type { Replication } from './replication.ts'
 import type { StateEvents } from './state-events.ts'
 
-export type { AnyEntity, Entity, EntityOf, OwnEntity } from './entity-types.ts'
+export type { AnyEntity, Entity, EntityOf, OwnEntity, RemoteEntity } from './entity-types.ts'
 export type { StateEvents } from './state-events.ts'
 
 /** Options of `room.state.spawn`. */
@@ -90,12 +90,12 @@ export class RoomState<G extends Game> {
     kind: N,
     values: Values<G['state'][N]>,
     options: SpawnOptions = {},
-  ): OwnEntity<G['state'][N]> {
+  ): OwnEntity<Values<G['state'][N]>, N> {
     this.#assertIn()
     const all = this.#authority.spawnValues(values, options.controller)
     try {
       const partner = options.with as SyncEntity | undefined
-      return this.#replication.sync.spawn(kind, all, partner) as unknown as OwnEntity<G['state'][N]>
+      return this.#replication.sync.spawn(kind, all, partner) as unknown as OwnEntity<Values<G['state'][N]>, N>
     } catch (cause) {
       throw invalid('state.spawn', cause)
     }
@@ -117,9 +117,9 @@ export class RoomState<G extends Game> {
   }
 
   /** Returns all entities of a kind, own ones included. */
-  all<N extends Kinds<G>>(kind: N): Iterable<AnyEntity<G['state'][N]>> {
+  all<N extends Kinds<G>>(kind: N): Iterable<AnyEntity<Values<G['state'][N]>, N>> {
     this.#replication.updateViews()
-    return this.#replication.sync.all(kind) as Iterable<unknown> as Iterable<AnyEntity<G['state'][N]>>
+    return this.#replication.sync.all(kind) as Iterable<unknown> as Iterable<AnyEntity<Values<G['state'][N]>, N>>
   }
 
   /** Returns the entity with an id; undefined before it has arrived and after it is despawned. */

@@ -6,8 +6,11 @@ import { ensure, until } from './contract.ts'
 
 /** Link implementation under its contract suite, fresh for every case. */
 export interface LinkSubject {
+  /** Opens the ends that initiate. */
   readonly initiator: OpenLink
+  /** Opens the other ends. */
   readonly answerer: OpenLink
+  /** Source of time for the links. */
   readonly scheduler: Scheduler
   /** Lets time pass: virtual time is advanced, real time is waited for. */
   pass(ms: number): Promise<void>

@@ -6,7 +6,9 @@ import type { WebSocketConstructor, WebSocketEvent, WebSocketLike } from '../lob
 import { prng } from '../scheduler/prng.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
+/** Options of `memoryLobby`. */
 export interface MemoryLobbyOptions extends LobbyConfig {
+  /** Source of time and of delays. */
   readonly scheduler: Scheduler
   /** Seed of ids, codes and secrets: any integer. */
   readonly seed: number
@@ -24,6 +26,7 @@ export interface MemoryNetwork {
   setReachable(reachable: boolean): void
 }
 
+/** Lobby in memory, with the network of a first machine. */
 export interface MemoryLobby extends MemoryNetwork {
   /** Address for `connectLobby`. */
   readonly url: string

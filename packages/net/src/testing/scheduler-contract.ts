@@ -5,6 +5,7 @@ import { ensure, ensureEqual, until, type ContractCase } from './contract.ts'
 
 /** Scheduler implementation under its contract suite, fresh for every case. */
 export interface SchedulerSubject {
+  /** Scheduler under test. */
   readonly scheduler: Scheduler
   /** Lets time pass: virtual time is advanced, real time is waited for. */
   pass(ms: number): Promise<void>

@@ -9,6 +9,7 @@ import type { Room } from '../room/room.ts'
 import { VirtualScheduler, type Skew } from '../scheduler/virtual.ts'
 import { memoryLobby, type MemoryLobby, type MemoryNetwork } from './memory-lobby.ts'
 
+/** Options of a simulated party. */
 export interface SimulatedPartyOptions {
   /** Any integer: the same seed and the same calls give the same run. */
   readonly seed: number
@@ -20,9 +21,11 @@ export interface SimulatedPartyOptions {
 export interface Machine<G extends Game> {
   /** Name in the conditions of `SimulatedParty.network`. */
   readonly place: string
+  /** Lobby as this machine sees it. */
   readonly lobby: Lobby<G>
   /** Network to the lobby. */
   readonly cable: MemoryNetwork
+  /** Log entries of this machine so far. */
   readonly log: readonly LogEntry[]
 }
 
@@ -36,9 +39,13 @@ const STEP_MS = 5
  * real time: a minute of play takes a fraction of a second, and a failure is repeated by its seed.
  */
 export class SimulatedParty<G extends Game> {
+  /** Game of all machines, unless `machine` gets another. */
   readonly game: G
+  /** Virtual time, true for all machines. */
   readonly scheduler: VirtualScheduler
+  /** Network between the players. */
   readonly network: SimulatedNetwork
+  /** Lobby that all machines connect to. */
   readonly lobby: MemoryLobby
   #machines = 0
 

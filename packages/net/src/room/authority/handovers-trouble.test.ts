@@ -5,7 +5,7 @@ import {
   MAX_ENDED_RECORDS,
   type OwnershipTable,
 } from '../../core/state/entities/ownership-table.ts'
-import { f } from '../../core/state/schema/fields.ts'
+import { f, type Values } from '../../core/state/schema/fields.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import { defineGame } from '../../game.ts'
 import type { Link, OpenLink } from '../../link/link.ts'
@@ -34,7 +34,7 @@ const watched: HandoverFeature = {
 const game = defineGame({ id: 'theft', version: 1, use: [watched], state: { gem: { x: f.fixed(0, 1_000, 1 / 8) } } })
 
 type G = typeof game
-type Gem = OwnEntity<G['state']['gem']>
+type Gem = OwnEntity<Values<G['state']['gem']>>
 
 const gem = (room: Room<G>, id: number): Gem => room.state.get(id) as unknown as Gem
 const ownerOf = (room: Room<G>, id: number): string | undefined => room.state.get(id)?.owner

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { f } from '../../core/state/schema/fields.ts'
+import { f, type Values } from '../../core/state/schema/fields.ts'
 import { defineGame } from '../../game.ts'
 import { SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
@@ -44,7 +44,7 @@ function draw(room: Room<G>, id: number, step: Steps): void {
 function move(room: Room<G>, id: number): void {
   room.on('tick', () => {
     const entity = room.state.get(id)
-    if (entity?.own === true) (entity as unknown as OwnEntity<G['state']['ball']>).x += FRAME
+    if (entity?.own === true) (entity as unknown as OwnEntity<Values<G['state']['ball']>>).x += FRAME
   })
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { f } from '../../core/state/schema/fields.ts'
+import { f, type Values } from '../../core/state/schema/fields.ts'
 import { defineGame } from '../../game.ts'
 import { linked, SimulatedParty, type Machine } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
@@ -18,7 +18,7 @@ const game = defineGame({
 })
 
 type G = typeof game
-type Baton = OwnEntity<G['state']['baton']>
+type Baton = OwnEntity<Values<G['state']['baton']>>
 
 /** Values of which no two states share one: a mixture of two is not whole. */
 const whole = (kind: string, n: number): { n: number; twin: number; text?: string; far: number } => ({

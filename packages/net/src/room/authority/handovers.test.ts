@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { f } from '../../core/state/schema/fields.ts'
+import { f, type Values } from '../../core/state/schema/fields.ts'
 import { defineGame } from '../../game.ts'
 import { EntityObjects } from '../../phaser/entity-objects.ts'
 import { SimulatedParty } from '../../testing/simulated-party.ts'
@@ -18,7 +18,7 @@ const game = defineGame({
 })
 
 type G = typeof game
-type Ball = OwnEntity<G['state']['ball']>
+type Ball = OwnEntity<Values<G['state']['ball']>>
 type Seen = [id: number, from: string | undefined, to: string, own: boolean]
 
 const BALL = { x: 0, y: 0, tag: 'a', of: undefined }

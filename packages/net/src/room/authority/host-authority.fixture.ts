@@ -1,6 +1,6 @@
 import { hostAuthority } from './host-authority.ts'
 import { expect } from 'vitest'
-import { f } from '../../core/state/schema/fields.ts'
+import { f, type Values } from '../../core/state/schema/fields.ts'
 import { TickmeshError } from '../../errors.ts'
 import { defineGame } from '../../game.ts'
 import type { Conditions } from '../../link/network.ts'
@@ -29,7 +29,7 @@ export const game = defineGame({
 })
 export type G = typeof game
 type Pressed = { turn: number; thrust: boolean; fire: boolean }
-export type Ship = Entity<G['state']['ship']>
+export type Ship = Entity<Values<G['state']['ship']>>
 export const REST: Pressed = { turn: 0, thrust: false, fire: false }
 export const LOSSY = { delayMs: 40, jitterMs: 15, loss: 0.05, duplication: 0.05, reordering: 0.1 }
 

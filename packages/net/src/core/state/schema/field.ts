@@ -14,21 +14,23 @@ export type OutOfRange = 'clamp' | 'refuse'
 export interface FieldSpec {
   /** The name of its type, and its number in the description that the schema hash covers. */
   readonly type: string
+  /** @internal */
   readonly number: number
-  /** True when it may be undefined. */
+  /** True when it may be undefined. @internal */
   readonly optional?: boolean
-  /** Writes its parameters for the schema hash: two fields of equal bytes speak the same bytes. */
+  /** Writes its parameters for the schema hash: two fields of equal bytes speak the same bytes. @internal */
   describe(bytes: ByteDescription): void
-  /** The columns that it needs, for a field of this name. */
+  /** The columns that it needs, for a field of this name. @internal */
   columns(name: string): readonly Column[]
-  /** The text or plain data that it needs. */
+  /** The text or plain data that it needs. @internal */
   readonly blobs?: readonly BlobRules[]
-  /** Makes what reads and writes the field; its columns begin at `column`, its blobs at `blob`. */
+  /** Makes what reads and writes the field; its columns begin at `column`, its blobs at `blob`. @internal */
   access(column: number, blob: number): FieldAccess
 }
 
 /** A field that holds a `T`. */
 export interface Field<T> {
+  /** Declared type of the field. */
   readonly spec: FieldSpec
   /** Carries the type; never there. */
   readonly [value]?: T

@@ -24,6 +24,7 @@ export interface StateDeclaration {
 }
 
 /** The values of a kind's fields: `Values<{ x: Field<number> }>` is `{ x: number }`. */
+// `& {}`: editors then show the values, not the declaration.
 export type Values<D extends KindDeclaration> = {
   -readonly [name in keyof D]: D[name] extends Field<infer T> ? T : never
-}
+} & {}

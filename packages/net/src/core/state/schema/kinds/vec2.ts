@@ -6,7 +6,9 @@ import type { Prediction } from '../prediction.ts'
 
 /** Two numbers. */
 export interface Vec2 {
+  /** First component. */
   x: number
+  /** Second component. */
   y: number
 }
 
