@@ -11,6 +11,12 @@ interface Listener {
 }
 
 /**
+ * Listener of an event with these arguments. It is the type of a method, so that one listener fits several events of
+ * which some have more arguments.
+ */
+export type Listener<Arguments extends readonly unknown[]> = { listener(...args: Arguments): void }['listener']
+
+/**
  * Listeners by name. A function that is added twice is called twice. An error of a listener becomes an uncaught error,
  * as with an event target: the other listeners are called, and the room goes on.
  */

@@ -24,35 +24,35 @@ export type RoomEnd =
 /** Events of `room.on`, by name, with the arguments of their listeners. */
 export interface RoomEvents {
   /** A player's first link is open in both directions: messages sent from now on reach it. Once for each player. */
-  join: readonly [player: Player]
+  join: [player: Player]
   /** A player has left the room. Its entities are despawned. */
-  leave: readonly [player: Player, reason: LeaveReason]
+  leave: [player: Player, reason: LeaveReason]
   /** `status`, `problem` or `cannotReach` of a player changed. */
-  status: readonly [player: Player]
+  status: [player: Player]
   /** Another player became host. */
-  host: readonly [host: Player]
+  host: [host: Player]
   /**
    * An entity has another owner: the host handed it over or, under a host's authority, another host took it over. Its
    * id stays, and there is neither `spawn` nor `despawn`. On the new owner, `entity` is a new own entity; the former
    * owner's own entity can no longer be written. `from` is undefined if the entity was not known here.
    */
-  owner: readonly [entity: AnyEntity, from: Player | undefined, to: Player]
+  owner: [entity: AnyEntity, from: Player | undefined, to: Player]
   /** A tick of the shared timeline, `tickRate` times a second: the same number at the same time for every player. */
-  tick: readonly [tick: number]
+  tick: [tick: number]
   /**
    * A number of overdue ticks was skipped and will not run: the tab slept, or ticks take longer than their interval.
    * Less than 0: the room's time was wrong by seconds or more, and starts over that many ticks earlier; other players'
    * entities are despawned and spawned again.
    */
-  skip: readonly [ticks: number]
+  skip: [ticks: number]
   /** The tick of `room.start` is reached. For a player who joins after it, at once. */
-  start: readonly [tick: number]
+  start: [tick: number]
   /** The connection to the lobby was lost or is back. Linked players play on without it. */
-  lobby: readonly [status: LobbyStatus]
+  lobby: [status: LobbyStatus]
   /** A player offers data with `room.transfer`. Without a listener it is refused. With `use: [transfers()]`. */
-  transfer: readonly [transfer: IncomingTransfer]
+  transfer: [transfer: IncomingTransfer]
   /** The room has ended for this player. Once, after all other events. */
-  end: readonly [end: RoomEnd]
+  end: [end: RoomEnd]
 }
 
 /** Names of {@link RoomEvents}; the compiler checks that none is missing. */

@@ -6,6 +6,7 @@ import type { LobbyStatus, Seat } from '../lobby-client/seat.ts'
 import type { AnySimulation } from './authority/authority.ts'
 import { MAX_START_MS, type RoomClock } from './timeline.ts'
 import type { CueListener } from './cues.ts'
+import type { Listener } from './emitter.ts'
 import type { EventListener } from './events.ts'
 import type { Recipients } from './members.ts'
 import type { Player } from './player.ts'
@@ -117,7 +118,7 @@ export class Room<G extends Game = Game> {
    *
    * @throws TickmeshError `invalid-value`: no such event, or no function; `needs-transfers`.
    */
-  on<N extends keyof RoomEvents>(name: N, listener: (...args: RoomEvents[N]) => void): () => void {
+  on<N extends keyof RoomEvents>(name: N, listener: Listener<RoomEvents[N]>): () => void {
     if (name === 'transfer' && this.#session.transfers === undefined) throw needs("room.on('transfer')", 'transfers')
     return this.#session.emitter.on(name, listener)
   }

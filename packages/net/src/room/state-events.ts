@@ -6,13 +6,13 @@ import type { Player } from './player.ts'
 /** Events of `room.state.on`, by name, with the arguments of their listeners. */
 export interface StateEvents {
   /** Another player's entity has appeared. */
-  spawn: readonly [entity: Entity]
+  spawn: [entity: Entity]
   /** Another player's entity has disappeared: despawned, not relevant any more, or its owner left. */
-  despawn: readonly [entity: Entity]
+  despawn: [entity: Entity]
   /**
    * All entities that a player had for this player when their first link opened are here, in `all` and `get`. Once for
    * each player, after `join`. A player with more than half a megabyte of state is complete later, with the first tick
    * of which every difference has arrived.
    */
-  complete: readonly [player: Player]
+  complete: [player: Player]
 }

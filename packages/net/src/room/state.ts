@@ -8,6 +8,7 @@ import type { Game } from '../game.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity-types.ts'
 import type { Priority, Relevance } from './send-rules.ts'
+import type { Listener } from './emitter.ts'
 import type { Player } from './player.ts'
 import type { Replication } from './replication.ts'
 import type { StateEvents } from './state-events.ts'
@@ -170,7 +171,7 @@ export class RoomState<G extends Game> {
    *
    * @throws TickmeshError `invalid-value`: no such event, or no function.
    */
-  on<N extends keyof StateEvents>(name: N, listener: (...args: StateEvents[N]) => void): () => void {
+  on<N extends keyof StateEvents>(name: N, listener: Listener<StateEvents[N]>): () => void {
     return this.#replication.emitter.on(name, listener)
   }
 
