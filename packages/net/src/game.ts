@@ -2,6 +2,7 @@
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { InputSchema } from './core/authority/input-schema.ts'
+import type { CheckedKind, CheckedState } from './core/state/schema/checked-declaration.ts'
 import { compileState, type StateSchema } from './core/state/schema/schema.ts'
 import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
@@ -39,7 +40,7 @@ export interface GameDeclaration<
   /** State sends a second to each player: an integer that divides `tickRate`. Default: the largest divisor up to 20. */
   readonly sendRate?: number
   /** Fields of replicated entities, by kind: sent unreliably, the newest values win. Default: no kinds. */
-  readonly state?: S
+  readonly state?: S & CheckedState<S>
   /** Schemas of reliable messages, by name: in order for each sender. At most 256. Default: none. */
   readonly events?: E
   /** Schemas of unreliable one-shot messages, by name: a muzzle flash, a cursor. At most 256. Default: none. */
@@ -54,7 +55,7 @@ export interface GameDeclaration<
    * Fields of a player's input in one tick, with `authority: hostAuthority()` only: any fields but text and plain data,
    * at most 32 bytes. Default: no fields.
    */
-  readonly input?: I
+  readonly input?: I & CheckedKind<I>
   /** Features that the game imports, such as `transfers()`. Default: none. */
   readonly use?: readonly Feature[]
 }

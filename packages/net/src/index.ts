@@ -7,9 +7,11 @@ export type {
   FixedOptions,
   IntOptions,
   KindDeclaration,
+  NumberField,
   StateDeclaration,
   Values,
   Vec2,
+  WithVelocity,
 } from './core/state/schema/fields.ts'
 export { TickmeshError } from './errors.ts'
 export type { TickmeshErrorCode } from './errors.ts'

@@ -1,4 +1,14 @@
-import { defineGame, f, type Feature, type Field, type Game, handover, hostAuthority, transfers } from '@tickmesh/net'
+import {
+  defineGame,
+  f,
+  type Feature,
+  type Field,
+  type Game,
+  handover,
+  hostAuthority,
+  type NumberField,
+  transfers,
+} from '@tickmesh/net'
 import type { FieldDeclaration, FieldsDeclaration, GameDeclaration, StateDeclaration } from '../reader/declaration.ts'
 
 /** Returns the game of a declaration as data. */
@@ -59,7 +69,7 @@ function fieldOf(field: FieldDeclaration): Field<unknown> {
   }
 }
 
-function numberOf(field: FieldDeclaration): ReturnType<typeof f.fixed> {
+function numberOf(field: FieldDeclaration): NumberField {
   switch (field.type) {
     case 'uint':
       return f.uint(field.bits, field)

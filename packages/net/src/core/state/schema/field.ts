@@ -6,6 +6,7 @@ import type { Column } from './column-kind.ts'
 import type { FieldAccess, NumberCheck } from './field-access.ts'
 
 declare const value: unique symbol
+declare const velocity: unique symbol
 
 /** Treatment of a number outside its field's range: moved to the nearer end (the default), or a `RangeError`. */
 export type OutOfRange = 'clamp' | 'refuse'
@@ -35,6 +36,18 @@ export interface Field<T> {
   /** Carries the type; never there. */
   readonly [value]?: T
 }
+
+/** The values of a field. */
+export type ValueOf<F> = F extends Field<infer T> ? T : never
+
+/** A field that names another one as its velocity. */
+export interface WithVelocity<V extends string> {
+  /** Carries the name; never there. */
+  readonly [velocity]: V
+}
+
+/** `R`, with the velocity that the field `F` names, if it does. */
+export type VelocityOf<F, R> = F extends WithVelocity<infer V> ? R & WithVelocity<V> : R
 
 /** The declaration of a field of one number. */
 export interface NumberSpec extends FieldSpec {

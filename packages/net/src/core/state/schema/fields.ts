@@ -1,13 +1,13 @@
 // Declarations of state, as a game writes them with `f`.
 
-import type { Field } from './field.ts'
+import type { Field, ValueOf } from './field.ts'
 
 /**
  * The types of fields. What is read back differs from what was written by at most half a step (`fixed`), half of
  * 2π/2^bits (`angle`) or the rounding to 32 bits (`float32`); everything else is exact.
  */
 export * as f from './field-types.ts'
-export type { Field } from './field.ts'
+export type { Field, NumberField, WithVelocity } from './field.ts'
 export type { AngleOptions } from './kinds/angle.ts'
 export type { FixedOptions } from './kinds/fixed.ts'
 export type { IntOptions } from './kinds/int.ts'
@@ -26,5 +26,5 @@ export interface StateDeclaration {
 /** The values of a kind's fields: `Values<{ x: Field<number> }>` is `{ x: number }`. */
 // `& {}`: editors then show the values, not the declaration.
 export type Values<D extends KindDeclaration> = {
-  -readonly [name in keyof D]: D[name] extends Field<infer T> ? T : never
+  -readonly [name in keyof D]: ValueOf<D[name]>
 } & {}

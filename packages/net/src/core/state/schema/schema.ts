@@ -51,8 +51,7 @@ export interface StateSchema {
   readonly kindBits: number
 }
 
-/** Names that an entity has of its own. */
-const RESERVED: ReadonlySet<string> = new Set([
+const RESERVED_NAMES = [
   'id',
   'kind',
   'owner',
@@ -66,7 +65,12 @@ const RESERVED: ReadonlySet<string> = new Set([
   'then',
   'prototype',
   '__proto__',
-])
+] as const
+
+/** Name that an entity has of its own: no field can have it. */
+export type ReservedName = (typeof RESERVED_NAMES)[number]
+
+const RESERVED: ReadonlySet<string> = new Set(RESERVED_NAMES)
 
 /** Compiles a declaration. Throws a `TypeError` that names the wrong field. */
 export function compileState(declaration: StateDeclaration): StateSchema {

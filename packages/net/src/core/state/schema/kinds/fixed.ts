@@ -2,12 +2,12 @@
 
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
-import type { NumberField, OutOfRange } from '../field.ts'
+import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
 
 /** Options of a moving number's field. */
-export interface FixedOptions {
+export interface FixedOptions<V extends string = string> {
   /**
    * Treatment of a number out of range: moved to the nearer end when it is sent (`'clamp'`, the default), or refused on
    * writing with a `RangeError`.
@@ -18,7 +18,7 @@ export interface FixedOptions {
    * of its own (for a `vec2`, another `vec2` of these). A velocity predicts motion, which then takes fewer bytes, and
    * is the slope of what is drawn. Default: none. Not together with `predict`.
    */
-  readonly velocity?: string
+  readonly velocity?: V
   /** Prediction of motion without a declared velocity. `'linear'`: as between the last two states. Default: none. */
   readonly predict?: 'linear'
   /**
@@ -69,7 +69,16 @@ const STEPS: ColumnKind = {
   },
 }
 
+/** A field of `f.fixed`; `V` is the name of the field with its velocity, `never` without one. */
+export type FixedField<V extends string> = [V] extends [never] ? NumberField : NumberField & WithVelocity<V>
+
 /** A number from `min` to `max`, rounded to the nearest `min + n × step`. */
+export function fixed<const V extends string = never>(
+  min: number,
+  max: number,
+  step: number,
+  options?: FixedOptions<V>,
+): FixedField<V>
 export function fixed(min: number, max: number, step: number, options: FixedOptions = {}): NumberField {
   if (!(Number.isFinite(min) && Number.isFinite(max) && Number.isFinite(step) && min < max && step > 0)) {
     throw new TypeError(`f.fixed(${min}, ${max}, ${step}): give a range from low to high and a step above 0`)

@@ -2,7 +2,7 @@
 
 import type { Blob } from '../blob.ts'
 import { CODING } from '../column-kind.ts'
-import { type Field, isField } from '../field.ts'
+import { type Field, isField, type ValueOf, type VelocityOf } from '../field.ts'
 import type { FieldAccess, ValueSource } from '../field-access.ts'
 import { wholeColumn } from '../whole-column.ts'
 
@@ -33,6 +33,7 @@ class OptionalAccess implements FieldAccess {
 }
 
 /** A field other than a `ref`, or undefined. An optional `vec2` is assigned as a whole. */
+export function optional<F extends Field<unknown>>(of: F): VelocityOf<F, Field<ValueOf<F> | undefined>>
 export function optional<T>(of: Field<T>): Field<T | undefined> {
   if (!isField(of) || of.spec.optional === true) {
     throw new TypeError('f.optional: give a field other than optional and ref (a ref may be undefined by itself)')

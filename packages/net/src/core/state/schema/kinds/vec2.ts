@@ -1,6 +1,6 @@
 // Field type `f.vec2`: a pair of numeric fields.
 
-import { type Field, isField, type NumberField } from '../field.ts'
+import { type Field, isField, type NumberField, type VelocityOf } from '../field.ts'
 import { ComponentsAccess } from '../field-access.ts'
 import type { Prediction } from '../prediction.ts'
 
@@ -15,6 +15,7 @@ export interface Vec2 {
 const AXES: readonly string[] = ['x', 'y']
 
 /** Two numbers, `{ x, y }`, each as the given field. Assign the whole, or one component of it. */
+export function vec2<F extends NumberField>(of: F): VelocityOf<F, Field<Vec2>>
 export function vec2(of: NumberField): Field<Vec2> {
   if (!isField(of) || !('check' in of.spec)) {
     throw new TypeError('f.vec2: give the field of one component, such as f.fixed(-1, 1, 0.01) or f.float32()')
