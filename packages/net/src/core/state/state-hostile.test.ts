@@ -4,11 +4,9 @@ import { BitWriter } from '../wire/bit-writer.ts'
 
 import { PayloadReader } from '../packet/payload.ts'
 import { f } from './schema/fields.ts'
-import { OwnershipTable } from './entities/ownership-table.ts'
-import { writeOrigin } from './codec/origin.ts'
-import { GENERATION_LENGTH_BITS, makeId, MAX_ENTITIES } from './schema/ids.ts'
+import { MAX_ENTITIES } from './schema/ids.ts'
 import { compileState } from './schema/schema.ts'
-import { DELTA, DESPAWN, FULL, HIDE, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
+import { DELTA, DESPAWN, FULL, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
 import { StateSync } from './state-sync.ts'
 
 const COLUMNS = 4
@@ -66,23 +64,6 @@ function receiver(): { sync: StateSync; receive: (bytes: Uint8Array, tick: numbe
 }
 
 describe('a peer that makes up packets', () => {
-  it('[OWN11] has entities that others created only where they can be handed over', () => {
-    const hide = packet(0, 2, (writer) => {
-      section(writer, { type: HIDE, kind: 0, creator: true })
-      writer.sized(1, GENERATION_LENGTH_BITS)
-      writeOrigin(writer, { id: makeId({ slot: 3, epoch: 0, kind: 0, index: 0, generation: 1 }), ownershipVersion: 1 })
-    })
-    for (const [ownership, malformed] of [
-      [undefined, 1],
-      [new OwnershipTable(), 0],
-    ] as const) {
-      const sync = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20, ownership })
-      sync.addPeer(1)
-      sync.receive(1, hide, { nowMs: 33, sharedMs: 33 })
-      expect(sync.counters.malformed).toBe(malformed)
-    }
-  })
-
   it('[STA6] [STA32] finds no baseline before the first tick, where a remote entity is empty', () => {
     const { sync, receive } = receiver()
     expect(receive(packet(0, 2, spawnThing), 2)).toBe(true)

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { DESPAWN, FULL, HIDE, newSection, writeSection } from '../codec/sections.ts'
-import { GENERATION_LENGTH_BITS, MAX_ENTITIES } from '../schema/ids.ts'
+import { writeOrigin } from '../codec/origin.ts'
+import { GENERATION_LENGTH_BITS, makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import { BodyReader, type EntityRecord, type RecordSink } from './body-reader.ts'
 import { DeltaScratch } from './delta-scratch.ts'
 import { RecordBudget } from './record-budget.ts'
@@ -15,7 +16,7 @@ function record(writer: BitWriter, type: number, index: number, generation: numb
 }
 
 /** Reads a body of tick 30; `extra` bits of the value `bits` follow its end. */
-function read(write: (writer: BitWriter) => void, { mayWrite = true, extra = 0, bits = 0 } = {}) {
+function read(write: (writer: BitWriter) => void, { mayWrite = true, origins = true, extra = 0, bits = 0 } = {}) {
   const writer = new BitWriter(16_000)
   write(writer)
   writer.write(0, 1)
@@ -43,7 +44,7 @@ function read(write: (writer: BitWriter) => void, { mayWrite = true, extra = 0, 
   }
   const { entities, schema } = new Remotes()
   const scratch = new DeltaScratch(schema)
-  const options = { tickRate: 60, budget: new RecordBudget(20), scratch, origins: true }
+  const options = { tickRate: 60, budget: new RecordBudget(20), scratch, origins }
   const bodies = new BodyReader(entities.kinds, 0, options)
   bodies.begin()
   return { result: bodies.read(reader, 30, sink), records, padding }
@@ -55,6 +56,16 @@ function full(writer: BitWriter, index: number, n: number): void {
   writer.write(0, 1)
   writer.write(n, 16)
 }
+
+it('[OWN11] takes entities that others created only where they can be handed over', () => {
+  const hide = (writer: BitWriter): void => {
+    writeSection(writer, { ...newSection(), type: HIDE, count: 1, creator: true }, 0)
+    writer.sized(1, GENERATION_LENGTH_BITS)
+    writeOrigin(writer, { id: makeId({ slot: 3, epoch: 0, kind: 0, index: 0, generation: 1 }), ownershipVersion: 1 })
+  }
+  expect(read(hide, { origins: true })).toMatchObject({ result: 'applied', records: ['hide 0.1 at 30'] })
+  expect(read(hide, { origins: false })).toMatchObject({ result: 'malformed', records: [] })
+})
 
 it('[STA9] [STA19] passes the records of a body on, in their order', () => {
   const { result, records } = read((writer) => {
