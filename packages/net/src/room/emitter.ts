@@ -4,8 +4,8 @@ import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { rethrowLater } from './call-user-code.ts'
 
-/** Function that listens to a name. */
-interface Listener {
+/** Function that was added to a name. */
+interface Added {
   readonly call: (...args: never) => void
   removed: boolean
 }
@@ -24,7 +24,7 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
   readonly #scheduler: Scheduler
   readonly #names: ReadonlySet<string>
   /** Arrays that are replaced, never changed: a call of all goes through those there were when it began. */
-  readonly #listeners = new Map<keyof Events, readonly Listener[]>()
+  readonly #listeners = new Map<keyof Events, readonly Added[]>()
 
   /** `names`: all names; a listener of another one is refused. */
   constructor(scheduler: Scheduler, names: Iterable<keyof Events & string>) {
@@ -50,12 +50,12 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
         `The listener of "${String(name)}" must be a function, not ${typeof listener}.`,
       )
     }
-    const added: Listener = { call: listener, removed: false }
+    const added: Added = { call: listener, removed: false }
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), added])
     return () => {
       added.removed = true
-      const rest = this.#listeners.get(name)?.filter((other) => other !== added)
-      if (rest !== undefined) this.#listeners.set(name, rest)
+      const remaining = this.#listeners.get(name)?.filter((other) => other !== added)
+      if (remaining !== undefined) this.#listeners.set(name, remaining)
     }
   }
 

@@ -117,8 +117,8 @@ function numberAccessor(column: number): Accessor<ValueSource> {
   }
 }
 
-// The next two call nothing: V8 compiles accessors of up to 27 bytes of bytecode into every loop, and makes no object of
-// the number there, if it does so with all accessors that the loop reads.
+// The next two call nothing: V8 compiles accessors of up to 27 bytes of bytecode into every loop, and makes no object
+// of the number there, if it does so with all accessors that the loop reads.
 function drawnAccessor(column: number): Accessor<NumberSource> {
   return {
     enumerable: true,
