@@ -88,6 +88,7 @@ export interface Game<
   readonly authority: AuthorityStrategy
   /** Fields of a player's input in one tick. */
   readonly input: I
+  /** Features that the game imports, sorted by name. */
   readonly use: readonly Feature[]
   /** @internal */
   readonly schema: StateSchema

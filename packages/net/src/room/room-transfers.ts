@@ -65,6 +65,7 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Feature of large transfers: `use: [transfers()]` in `defineGame`. */
 export interface TransfersFeature {
+  /** Name of its import, part of the declaration hash. */
   readonly name: 'transfers'
   /** Makes the transfers of one room. @internal */
   create(members: Members, scheduler: Scheduler, emitter: OfferEmitter): RoomTransfers

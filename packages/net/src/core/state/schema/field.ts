@@ -33,8 +33,8 @@ export interface FieldSpec {
 export interface Field<T> {
   /** Declared type of the field. */
   readonly spec: FieldSpec
-  /** Carries the type; never there. */
-  readonly [value]?: T
+  /** Carries the type; never there. A function's: a plain `T` would lose `undefined`. */
+  readonly [value]?: () => T
 }
 
 /** The values of a field. */

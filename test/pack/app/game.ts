@@ -1,0 +1,56 @@
+// A game as its developer writes it. Tests ask an editor for completions and hovers at the marks.
+
+import {
+  connectLobby,
+  defineGame,
+  f,
+  hostAuthority,
+  type OwnEntity,
+  type RemoteEntity,
+  type RoomEvents,
+  type Values,
+} from '@tickmesh/net'
+import * as v from 'valibot'
+
+export const game = defineGame({
+  id: 'types',
+  version: 1,
+  state: {
+    ship: {
+      x: f.fixed(0, 100, 0.1, { velocity: 'vx' }),
+      vx: f.fixed(-10, 10, 0.1),
+      at: f.optional(f.vec2(f.fixed(0, 1, 0.01, { velocity: 'speed' }))),
+      speed: f.vec2(f.fixed(0, 1, 0.01)),
+      mode: f.enum('calm', 'angry'),
+    },
+    rock: { size: f.uint(4) },
+  },
+  events: { hit: v.object({ by: v.string(), hard: v.optional(v.boolean()) }), chat: v.string() },
+  cues: { flash: v.object({ x: v.number() }) },
+  shared: { round: v.object({ number: v.number() }) },
+})
+
+type ShipValues = Values<(typeof game)['state']['ship']>
+
+const lobby = await connectLobby('ws://localhost:1999', game)
+const room = await lobby.create()
+const player = room.me
+const mine = room.state.spawn('ship', { x: 0, vx: 0, at: undefined, speed: { x: 0, y: 0 }, mode: 'calm' })
+const ship: OwnEntity<ShipValues> = mine
+const remotes: RemoteEntity<ShipValues>[] = []
+for (const any of room.state.all('ship')) if (!any.own) remotes.push(any)
+for (const remote of remotes) console.log(remote.view.x, remote.latest.mode, ship.vx, player.name)
+
+room.onEvent('hit', (payload, from) => console.log(payload.by, payload.hard, from.name))
+room.onCue('flash', (flash) => console.log(flash.x))
+room.shared.on('round', (round) => console.log(round.number))
+
+// One listener of several events.
+for (const name of ['join', 'leave', 'status'] as const) room.on(name, (someone) => console.log(someone.name))
+for (const name of ['join', 'tick'] as const) room.on(name, (value) => console.log(typeof value))
+for (const name of ['spawn', 'despawn'] as const) room.state.on(name, (entity) => console.log(entity.id))
+for (const name of ['hit', 'chat'] as const) room.onEvent(name, (value) => console.log(typeof value))
+const watch = <N extends keyof RoomEvents>(name: N): (() => void) => room.on(name, (...args) => console.log(args))
+watch('end')
+
+export const hosted = defineGame({ id: 'hosted', version: 1, authority: hostAuthority(), input: { up: f.bool() } })
