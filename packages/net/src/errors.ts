@@ -25,8 +25,8 @@
  * - `congested`: so many messages waited for a player that the link to it was ended.
  * - `left`: the room has ended for this player; its object can no longer be used.
  * - `transfer-cancelled`: one of the two players cancelled the transfer, or their link ended.
- * - `needs-transfers`, `needs-handover`: the call belongs to a feature that the game does not declare; the message has
- *   the import, and the line to add to `defineGame`.
+ * - `needs-transfers`, `needs-handover`, `needs-groups`: the call belongs to a feature that the game does not declare;
+ *   the message has the import, and the line to add to `defineGame`.
  * - `refused`: the player refused the transfer, or the link.
  */
 export type TickmeshErrorCode =
@@ -54,6 +54,7 @@ export type TickmeshErrorCode =
   | 'refused'
   | 'needs-transfers'
   | 'needs-handover'
+  | 'needs-groups'
 
 /** Error of every failure that Tickmesh reports. The message says what to do about it. */
 export class TickmeshError extends Error {

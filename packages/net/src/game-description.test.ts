@@ -3,6 +3,7 @@ import { f } from './core/state/schema/fields.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
 import { defineGame } from './game.ts'
 import { describeGame } from './game-description.ts'
+import { groups } from './room/groups.ts'
 import { transfers } from './room/room-transfers.ts'
 import { handover } from './room/authority/handover-authority.ts'
 import { hostAuthority } from './room/authority/host-authority.ts'
@@ -56,6 +57,7 @@ it('[HEL3] the inputs count where the host alone writes entities, and nothing el
     defineGame({ ...game, shared: { chat } }),
     defineGame({ ...game, use: [transfers()] }),
     defineGame({ ...game, use: [handover()] }),
+    defineGame({ ...game, use: [groups()] }),
     defineGame({ ...game, use: [handover(), transfers()] }),
   ].map(({ hash }) => hash)
   expect(new Set(hashes).size).toBe(hashes.length)

@@ -63,6 +63,7 @@ export type {
   StateEvents,
 } from './room/state.ts'
 export type { Feature } from './room/feature.ts'
+export { groups } from './room/groups.ts'
 export { transfers } from './room/room-transfers.ts'
 export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/room-transfers.ts'
 export type { Scheduler } from './scheduler/scheduler.ts'

@@ -4,6 +4,7 @@ import {
   type Feature,
   type Field,
   type Game,
+  groups,
   handover,
   hostAuthority,
   type NumberField,
@@ -29,7 +30,7 @@ export function gameOf(declared: GameDeclaration): Game {
 }
 
 function featureOf(name: string): Feature {
-  const feature = [handover(), transfers()].find((known) => known.name === name)
+  const feature = [groups(), handover(), transfers()].find((known) => known.name === name)
   if (feature === undefined) throw new TypeError(`${name} is no feature`)
   return feature
 }

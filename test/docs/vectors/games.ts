@@ -100,7 +100,7 @@ export const GAMES: readonly GameDeclaration[] = [
   EMPTY,
   { ...EMPTY, authority: 'host', input: { fire: { type: 'bool' } } },
   { ...EMPTY, events: ['b', 'a', 'B', 'ä', 'ﬀ', '𝕏'], cues: ['z'], shared: ['y', 'x'] },
-  { ...EMPTY, use: ['transfers', 'handover'] },
+  { ...EMPTY, use: ['transfers', 'groups', 'handover'] },
   {
     ...EMPTY,
     state: {

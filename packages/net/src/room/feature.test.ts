@@ -4,10 +4,11 @@ import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import type { Feature } from './feature.ts'
 import { handover } from './authority/handover-authority.ts'
+import { groups } from './groups.ts'
 import { transfers } from './room-transfers.ts'
 import { game, withHostile } from './trouble.fixture.ts'
 
-const EACH: readonly Feature[] = [transfers(), handover()]
+const EACH: readonly Feature[] = [transfers(), handover(), groups()]
 
 describe.each(EACH.map((feature) => [feature.name, feature] as const))('the feature %s', (name, feature) => {
   it('[HEL3] does not meet a build that does without it', async () => {
@@ -56,4 +57,15 @@ describe('hand-over', () => {
       expect(log.filter(({ details }) => details['what'] === 'message')).toHaveLength(1)
     },
   )
+})
+
+it('[GRP6] atomic groups are declared, or the message of the error has the lines to add', async () => {
+  const party = new SimulatedParty(game, { seed: 6 })
+  const [a] = await party.gather(1)
+  const [dot, other] = [a!.state.spawn('dot', { x: 1 }), a!.state.spawn('dot', { x: 2 })]
+  const lines = /import \{ groups \} from '@tickmesh\/net'.* use: \[groups\(\)\] in defineGame/
+  const error = expect.objectContaining({ code: 'needs-groups', message: expect.stringMatching(lines) as string })
+  expect(() => a!.state.spawn('dot', { x: 3 }, { with: dot })).toThrow(error)
+  expect(() => a!.state.group(other, dot)).toThrow(error)
+  expect([...a!.state.all('dot')]).toHaveLength(2)
 })

@@ -3,6 +3,8 @@ import { f } from '../core/state/schema/fields.ts'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
+import { handover } from './authority/handover-authority.ts'
+import { groups } from './groups.ts'
 
 const game = defineGame({
   id: 'trade',
@@ -12,6 +14,7 @@ const game = defineGame({
     chest: { gold: f.int(16), owner_name: f.string(12) },
     book: { text: f.string(256) },
   },
+  use: [groups(), handover()],
 })
 const GOLD = 1_000
 

@@ -3,7 +3,7 @@
 import { TickmeshError } from '../errors.ts'
 
 /** Returns the error, with the import and the line to add. */
-export function needs(call: string, name: 'handover' | 'transfers'): TickmeshError {
+export function needs(call: string, name: 'groups' | 'handover' | 'transfers'): TickmeshError {
   return new TickmeshError(
     `needs-${name}`,
     `${call}: import { ${name} } from '@tickmesh/net', and declare use: [${name}()] in defineGame.`,

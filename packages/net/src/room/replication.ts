@@ -12,6 +12,7 @@ import type { Timeline } from './timeline.ts'
 import { Emitter } from './emitter.ts'
 import type { Entity } from './entity-types.ts'
 import { interestOf } from './send-rules.ts'
+import { featureOf } from './feature.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player, SeatedPlayer } from './player.ts'
@@ -19,7 +20,7 @@ import type { StateEvents } from './state-events.ts'
 
 /** Parts of a room that replication works with. */
 export interface ReplicationOptions {
-  readonly game: Pick<Game, 'schema' | 'tickRate' | 'sendRate'>
+  readonly game: Pick<Game, 'schema' | 'tickRate' | 'sendRate' | 'use'>
   readonly members: Members
   readonly scheduler: Scheduler
   readonly timeline: Timeline
@@ -31,6 +32,8 @@ export interface ReplicationOptions {
 /** Entities of a room: their snapshots, events and views. */
 export class Replication {
   readonly sync: StateSync
+  /** True with `use: [groups()]`. */
+  readonly hasGroups: boolean
   /** Listeners of `room.state.on`. */
   readonly emitter: Emitter<StateEvents>
   /** The game's rules: `room.state.relevant` and `priority`. */
@@ -52,6 +55,8 @@ export class Replication {
     this.#timeline = timeline
     this.#authority = authority
     this.emitter = new Emitter(scheduler, ['spawn', 'despawn', 'complete'])
+    const groups = featureOf(game.use, 'groups')?.create()
+    this.hasGroups = groups !== undefined
     this.sync = new StateSync({
       schema: game.schema,
       slot: members.me.slot,
@@ -59,7 +64,8 @@ export class Replication {
       tickRate: game.tickRate,
       sendRate: game.sendRate,
       maxBytesPerSecond,
-      ...(authority.ownership !== undefined && { ownership: authority.ownership }),
+      ownership: authority.ownership,
+      groups,
       ownerOf: (slot) => this.#members.at(slot)?.id ?? '',
       mayWrite: (slot) => authority.mayWrite(slot),
     })

@@ -9,6 +9,7 @@ import type { Authority, SendRules } from './authority/authority.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity-types.ts'
 import type { Priority, Relevance } from './send-rules.ts'
 import type { Listener } from './emitter.ts'
+import { needs } from './needs.ts'
 import type { Player } from './player.ts'
 import type { Replication } from './replication.ts'
 import type { StateEvents } from './state-events.ts'
@@ -21,7 +22,7 @@ export interface SpawnOptions {
   /** Player whose inputs move the entity, with `authority: hostAuthority()` only. Default: nobody. */
   readonly controller?: Player
   /**
-   * Own entity whose group the new one joins. Default: none.
+   * Own entity whose group the new one joins, with `use: [groups()]` in `defineGame`. Default: none.
    *
    * Other players always see all entities of a group at the same tick; the group appears and disappears as a whole. A
    * group must fit into one packet of about 1,000 bytes, whatever values its entities take. An entity leaves its group
@@ -85,7 +86,8 @@ export class RoomState<G extends Game> {
    * Creates an own entity of a declared kind, with a value for every field.
    *
    * @throws TickmeshError `invalid-value`: a value that does not match its field, a group that does not fit into a
-   * packet, or more than 4,096 entities; `not-host`: only the host spawns (`authority: hostAuthority()`); `left`.
+   * packet, or more than 4,096 entities; `not-host`: only the host spawns (`authority: hostAuthority()`); `left`;
+   * `needs-groups`.
    */
   spawn<N extends Kinds<G>>(
     kind: N,
@@ -93,6 +95,7 @@ export class RoomState<G extends Game> {
     options: SpawnOptions = {},
   ): OwnEntity<Values<G['state'][N]>, N> {
     this.#assertIn()
+    if (options.with !== undefined) this.#assertGroups('state.spawn with a group')
     const all = this.#authority.spawnValues(values, options.controller)
     try {
       const partner = options.with as SyncEntity | undefined
@@ -104,12 +107,13 @@ export class RoomState<G extends Game> {
 
   /**
    * Adds an own entity to the group of another, as `spawn` does with option `with`. For entities that exist already, as
-   * after a change of the host.
+   * after a change of the host. With `use: [groups()]` in `defineGame`.
    *
    * @throws TickmeshError `invalid-value`: not an own entity, in a group already, or the group would not fit into a
-   * packet.
+   * packet; `needs-groups`.
    */
   group(entity: Grouped, partner: Grouped): void {
+    this.#assertGroups('state.group')
     try {
       this.#replication.sync.group(entity as SyncEntity, partner as SyncEntity)
     } catch (cause) {
@@ -178,6 +182,10 @@ export class RoomState<G extends Game> {
   /** Returns whether all entities that a player had when its first link opened have arrived; see event `complete`. */
   isComplete(player: Player): boolean {
     return this.#replication.isComplete(player)
+  }
+
+  #assertGroups(call: string): void {
+    if (!this.#replication.hasGroups) throw needs(call, 'groups')
   }
 }
 

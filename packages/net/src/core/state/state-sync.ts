@@ -67,6 +67,7 @@ export class StateSync {
         slot,
         epoch,
         tickRate,
+        groups: options.groups,
         owner: () => this.#ownerOf(slot),
         despawned: (kind, index, generation, id, group) => {
           for (const { outbox } of this.#links.values()) outbox.despawned(kind, index, generation, group)
@@ -166,7 +167,7 @@ export class StateSync {
 
   /** Adds an own entity to the group of another. Throws a `TypeError` or `RangeError` when it cannot be a member. */
   group(entity: OwnEntity, partner: OwnEntity): void {
-    this.#own.join(entity, partner)
+    this.#options.groups?.add(entity, partner)
   }
 
   /** Returns the entity of an id, own or another's. */

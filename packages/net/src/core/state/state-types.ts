@@ -2,6 +2,7 @@
 
 import type { ClockSample } from '../packet/instant.ts'
 import type { OwnershipRules } from './entities/ownership-rules.ts'
+import type { Grouping } from './send/grouping.ts'
 import type { StateSchema } from './schema/schema.ts'
 
 /** Options of a `StateSync`. */
@@ -23,6 +24,8 @@ export interface StateSyncOptions {
   readonly mayWrite?: (slot: number) => boolean
   /** Ownership rules. Default: an entity belongs to its creator, and records of any other owner are malformed. */
   readonly ownership?: OwnershipRules | undefined
+  /** Atomic groups of own entities. Default: none. */
+  readonly groups?: Grouping | undefined
 }
 
 /** Result of `receive`, valid until the next. */

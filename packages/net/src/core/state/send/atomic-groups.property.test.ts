@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { prng } from '../../../scheduler/prng.ts'
 
 import { f } from '../schema/fields.ts'
+import { AtomicGroups } from './atomic-groups.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
@@ -76,7 +77,7 @@ describe('a group', () => {
 
 function run(world: World): void {
   const random = prng(world.seed)
-  const sender = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
+  const sender = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20, groups: new AtomicGroups() })
   const observers = new Map<number, Observer>()
   const flying: { at: number; to: number; from: number; link: number; message: Message }[] = []
   const groups = new Map<number, OwnEntity[]>()

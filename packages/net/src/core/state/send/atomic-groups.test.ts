@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
+import { AtomicGroups } from './atomic-groups.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
@@ -16,13 +17,14 @@ const MS = 1000 / 60
 
 function pair() {
   const seen: string[] = []
-  const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
+  const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20, groups: new AtomicGroups() })
   const b: StateSync = new WatchedSync(
     {
       schema,
       slot: 1,
       tickRate: 60,
       sendRate: 20,
+      groups: new AtomicGroups(),
     },
     {
       onSpawn: ({ kind }) => seen.push(`+${kind} of ${[...b.all('ship'), ...b.all('gun')].length}`),

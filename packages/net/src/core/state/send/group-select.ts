@@ -1,22 +1,11 @@
 // Selection of the records of atomic groups, the last step of `PeerSelection`.
 
 import type { DeltaCache } from './delta-cache.ts'
-import type { AtomicGroup, Member } from './atomic-groups.ts'
+import type { AtomicGroup, GroupSelect, Member } from './grouping.ts'
 import type { PeerAckState } from './peer-ack-state.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
-import { groupOf, type SendList } from './send-list.ts'
-import type { Interest } from '../entities/interest.ts'
-
-/** Input of `selectGroups`: what is known of one peer, and its send list. */
-export interface GroupSelect {
-  readonly deltaCaches: readonly DeltaCache[]
-  readonly acks: readonly PeerAckState[]
-  readonly selection: SendList
-  readonly now: { readonly tick: number; readonly sample: number }
-  readonly keyframeSamples: number
-  readonly relevant: Interest['relevant']
-}
+import { groupOf } from './send-list.ts'
 
 /**
  * Selects the records of groups, after those of all others: of a group all or nothing. `despawns`: members whose

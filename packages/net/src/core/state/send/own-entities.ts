@@ -1,9 +1,9 @@
-// Set of this player's own entities: spawn, groups, hand-over, despawn.
+// Set of this player's own entities: spawn, hand-over, despawn.
 
 import { DeltaCache } from './delta-cache.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
 import type { StateRow } from '../codec/handed-state.ts'
-import { AtomicGroup, AtomicGroups } from './atomic-groups.ts'
+import type { AtomicGroup, Grouping, OwnPlaces } from './grouping.ts'
 import { makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { ownClassOf, type OwnEntityClass } from './own-entity.ts'
@@ -16,6 +16,8 @@ export interface OwnEntitiesOptions {
   readonly slot: number
   readonly epoch: number
   readonly tickRate: number
+  /** Atomic groups; undefined: the game has none. */
+  readonly groups: Grouping | undefined
   /** Returns `entity.owner`. */
   readonly owner: () => string | number
   /** Called when the game despawned one: its index, and its id. */
@@ -29,10 +31,10 @@ export interface OwnEntitiesOptions {
 }
 
 /** Own entities of this player: spawned here, or handed over to it. */
-export class OwnEntities {
+export class OwnEntities implements OwnPlaces {
   /** Caches of encoded records, by kind. */
   readonly deltaCaches: readonly DeltaCache[]
-  readonly groups: AtomicGroups = new AtomicGroups()
+  readonly groups: Grouping | undefined
   readonly #options: OwnEntitiesOptions
   readonly #index: EntityIndex
   readonly #classes: readonly OwnEntityClass[]
@@ -43,6 +45,8 @@ export class OwnEntities {
     const { schema, tickRate } = options
     this.#options = options
     this.#index = index
+    this.groups = options.groups
+    this.groups?.begin(this)
     this.#classes = schema.kinds.map(ownClassOf)
     this.deltaCaches = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind), tickRate))
   }
@@ -65,7 +69,7 @@ export class OwnEntities {
     const kind = this.#options.schema.byName.get(kindName)
     if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
     if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
-    const group = partner === undefined ? undefined : this.#groupOf(partner, kind)
+    const group = partner === undefined ? undefined : this.groups?.groupOf(partner, kind)
     const { store } = this.deltaCaches[kind.number] as DeltaCache
     let index = store.allocate()
     // One that was handed over long ago may still bear the id that comes round again.
@@ -80,7 +84,7 @@ export class OwnEntities {
       throw error
     }
     const entity = this.#enter(kind, index, this.#idAt(kind, index))
-    if (group !== undefined) this.groups.join(entity.id, { kind, index }, store, group)
+    if (group !== undefined) this.groups?.join(entity.id, { kind, index }, group)
     return entity
   }
 
@@ -97,7 +101,7 @@ export class OwnEntities {
   replace(entity: OwnEntity, kind: CompiledKind, ownershipVersion: number, state: StateRow): void {
     const { store } = this.deltaCaches[kind.number] as DeltaCache
     const from = this.indexOf(entity, kind)
-    this.groups.leave(entity.id)
+    this.groups?.leave(entity.id)
     // Before another is taken: of a player who has as many as there may be, there is no other.
     store.quarantine(from)
     const index = store.allocate()
@@ -109,7 +113,7 @@ export class OwnEntities {
   /** Retires an entity that was handed away. No despawn is sent: all peers get the host's `owner` message. */
   retire(entity: OwnEntity, kind: CompiledKind): void {
     const index = this.indexOf(entity, kind)
-    this.groups.leave(entity.id)
+    this.groups?.leave(entity.id)
     this.#class(kind).retire(entity)
     ;(this.deltaCaches[kind.number] as DeltaCache).store.quarantine(index)
     this.#count--
@@ -139,33 +143,9 @@ export class OwnEntities {
     return this.#class(kind).indexOf(entity)
   }
 
-  /** Puts one into the group of another. Throws a `TypeError` or `RangeError` when it cannot be there. */
-  join(entity: OwnEntity, partner: OwnEntity): void {
-    const kind = this.#kindOf(entity)
-    if (this.groups.of(entity.id) !== undefined || entity === partner) throw new TypeError('it is in a group already')
-    const group = this.#groupOf(partner, kind)
-    const { store } = this.deltaCaches[kind.number] as DeltaCache
-    this.groups.join(entity.id, { kind, index: this.indexOf(entity, kind) }, store, group)
-  }
-
-  /** The group of an entity that one more of a kind is to join. */
-  #groupOf(partner: OwnEntity, kind: CompiledKind): AtomicGroup {
-    const of = this.#kindOf(partner)
-    const group = this.groups.of(partner.id)
-    this.groups.assertRoom(group, of, kind)
-    if (group !== undefined) return group
-    const founded = new AtomicGroup()
-    const { store } = this.deltaCaches[of.number] as DeltaCache
-    this.groups.join(partner.id, { kind: of, index: this.indexOf(partner, of) }, store, founded)
-    return founded
-  }
-
-  /** Returns the kind of an own entity. Throws a `TypeError` when it is none, or despawned. */
-  #kindOf(entity: OwnEntity): CompiledKind {
-    const kind = this.#index.get(entity.id) === entity ? this.#options.schema.byName.get(entity.kind) : undefined
-    if (kind === undefined || entity.own !== true)
-      throw new TypeError('a group takes entities of your own that are not despawned')
-    return kind
+  kindOf(entity: OwnEntity): CompiledKind | undefined {
+    if (this.#index.get(entity.id) !== entity || entity.own !== true) return undefined
+    return this.#options.schema.byName.get(entity.kind)
   }
 
   #class(kind: CompiledKind): OwnEntityClass {
@@ -198,7 +178,7 @@ export class OwnEntities {
   #despawn(entity: OwnEntity, kind: CompiledKind, index: number): void {
     const { store } = this.deltaCaches[kind.number] as DeltaCache
     const generation = store.generation[index] as number
-    const group = this.groups.leave(entity.id)
+    const group = this.groups?.leave(entity.id)
     // A record of the next entity there would end this one, and not in the packet of its group.
     if (group === undefined) store.release(index)
     else store.quarantine(index)

@@ -2,10 +2,9 @@
 
 import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import type { Interest } from '../entities/interest.ts'
-import { type AtomicGroup, MAX_GROUP_DESPAWNS } from './atomic-groups.ts'
+import { type AtomicGroup, type Grouping, MAX_GROUP_DESPAWNS } from './grouping.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOG, type SentRecords } from './packet-log.ts'
-import { selectGroups } from './group-select.ts'
 import { PeerAckState } from './peer-ack-state.ts'
 import type { Lacking, SelectRules } from './select-rules.ts'
 import type { SendContext } from './send-context.ts'
@@ -69,9 +68,9 @@ export class PeerSelection {
     this.#rules.now = now
     this.#rules.relevant = relevant
     for (let kind = 0; kind < deltaCaches.length; kind++) this.#selectKind(kind)
-    if (groups.all.size === 0 && this.#groupDespawns.size === 0) return
+    if (groups === undefined || (groups.all.size === 0 && this.#groupDespawns.size === 0)) return
     // The peer may have, from a former link, a member that is none any more: the snapshot ends that.
-    if (grouped) this.#selectGroups(now, relevant)
+    if (grouped) this.#selectGroups(groups, now, relevant)
     else this.#complete = false
   }
 
@@ -147,13 +146,9 @@ export class PeerSelection {
     if (deltas.writer.overflowed) this.#dropUnwritten()
   }
 
-  #selectGroups(now: SampleTime, relevant: Interest['relevant']): void {
-    const { selection, deltaCaches, groups, keyframeSamples } = this.#context
-    selectGroups(
-      { deltaCaches, acks: this.#acks, selection, now, keyframeSamples, relevant },
-      groups.all,
-      this.#groupDespawns,
-    )
+  #selectGroups(groups: Grouping, now: SampleTime, relevant: Interest['relevant']): void {
+    const { selection, deltaCaches, keyframeSamples } = this.#context
+    groups.select({ deltaCaches, acks: this.#acks, selection, now, keyframeSamples, relevant }, this.#groupDespawns)
     for (const deltas of deltaCaches) deltas.flush()
     if (deltaCaches.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()
   }

@@ -1,8 +1,9 @@
 // What the send paths to all peers share: equal send lists are packed once.
 
-import { FramePacker, type Source } from './frame-packer.ts'
+import { FramePacker } from './frame-packer.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import type { AtomicGroups } from './atomic-groups.ts'
+import type { GroupedSource } from './budget.ts'
+import type { Grouping } from './grouping.ts'
 import type { OwnEntities } from './own-entities.ts'
 import { SendList } from './send-list.ts'
 
@@ -17,13 +18,13 @@ export interface SendContextOptions {
 }
 
 /** Context shared by all outboxes of this player: the delta caches, and the packers of this tick. */
-export class SendContext implements Source {
+export class SendContext implements GroupedSource {
   /** Number of own entities, and its revision. */
   readonly own: Pick<OwnEntities, 'count' | 'revision'>
   readonly deltaCaches: readonly DeltaCache[]
   readonly kindBits: number
   readonly epoch: number
-  readonly groups: AtomicGroups
+  readonly groups: Grouping | undefined
   readonly keyframeSamples: number
   readonly selection: SendList = new SendList()
   readonly #packers: FramePacker[] = []

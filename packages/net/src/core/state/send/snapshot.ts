@@ -1,8 +1,8 @@
 // Packing of a snapshot into its parts.
 
 import { MAX_SNAPSHOT_PARTS, PART_BYTES, type SnapshotPart } from '../codec/snapshot-part.ts'
-import { fit } from './budget.ts'
-import { FramePacker, type Source } from './frame-packer.ts'
+import { fit, type GroupedSource } from './budget.ts'
+import { FramePacker } from './frame-packer.ts'
 import type { SendList } from './send-list.ts'
 
 /** Time that a snapshot's entities wait for its acknowledgement at most, ms; then they go over packets. */
@@ -14,7 +14,7 @@ const RECORD_OVERHEAD_BITS = 8
 
 /** Packs as much of a send list as a snapshot may have; the rest is dropped from the list. */
 export function composeSnapshot(
-  source: Source,
+  source: GroupedSource,
   selection: SendList,
   tick: number,
   urgency: (group: number, index: number) => number,
