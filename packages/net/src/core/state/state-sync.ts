@@ -12,7 +12,6 @@ import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
 import type { MoverContext } from './entity-mover.ts'
 import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
-import { DeltaScratch } from './receive/delta-scratch.ts'
 import { StateInbox } from './receive/state-inbox.ts'
 import { SendContext } from './send/send-context.ts'
 import { SpawnNotifier } from './entities/spawn-notifier.ts'
@@ -44,7 +43,6 @@ export class StateSync {
   readonly #events = new EntityEvents()
   readonly #notifier: SpawnNotifier
   readonly #own: OwnEntities
-  readonly #scratch: DeltaScratch
   #shared: SendContext
   readonly #packets: PacketReceiver
   /** The last sample. */
@@ -57,7 +55,6 @@ export class StateSync {
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
       throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
-    this.#scratch = new DeltaScratch(schema)
     this.#packets = new PacketReceiver(this.counters, tickRate)
     this.#index = new EntityIndex(schema)
     this.#notifier = new SpawnNotifier(this.#index, this.#events)
@@ -298,7 +295,6 @@ export class StateSync {
       ownership: this.#options.ownership,
       notifier: this.#notifier,
       counters: this.counters,
-      scratch: this.#scratch,
     }
     const inbox = new StateInbox({ ...shared, schema, slot, owner, tickRate, sendRate, mayWrite })
     if (this.#viewMs !== undefined) inbox.viewAt(this.#viewMs)

@@ -2,6 +2,11 @@
 
 import { ESCAPE_ONES, RUN_BITS, RUN_FROM } from './bits.ts'
 
+/** The first bit of a word, and, shifted right, so many of the first. */
+const HIGHEST = 1 << 31
+const FROM = RUN_FROM
+const BITS = RUN_BITS
+
 /** Appends bits to a buffer of words that grows up to `maxWords`. Bits beyond are dropped, and `overflowed` is set. */
 export class BitWriter {
   #words: Uint32Array
@@ -87,6 +92,21 @@ export class BitWriter {
     return this.#words
   }
 
+  /** Index of the present word. */
+  get at(): number {
+    return this.#at
+  }
+
+  /** The present word so far. */
+  get acc(): number {
+    return this.#acc
+  }
+
+  /** Free bits of the present word, 1..32. */
+  get free(): number {
+    return this.#free
+  }
+
   /** Continues after a hot loop: `acc` is the word at `at`, of which the low `free` bits are free (1..32). */
   resume(at: number, acc: number, free: number): void {
     this.#at = at
@@ -94,7 +114,7 @@ export class BitWriter {
     this.#free = free
   }
 
-  /** Fills the present word with zeros, and returns the index of the next: the start of a run of bits for `copy`. */
+  /** Fills the present word with zeros, and returns the index of the next: the start of a run of bits for `gather`. */
   align(): number {
     if (this.#free < 32) {
       this.#push(this.#acc)
@@ -104,67 +124,37 @@ export class BitWriter {
     return this.#at
   }
 
-  /** Appends `bits` bits of another writer, from its word `from` on (as `align` returned it). */
-  copy(source: BitWriter, from: number, bits: number): void {
-    const whole = bits >>> 5
-    const partial = bits & 31
-    const free = this.#free
-    const words = this.reserve((32 - free + bits) >>> 5)
-    if (words === undefined) return
-    source.#store()
-    const others = source.#words
-    let at = this.#at
-    if (free === 32) {
-      for (let word = from; word < from + whole; word++) words[at++] = others[word] as number
-    } else {
-      let acc = this.#acc
-      for (let word = from; word < from + whole; word++) {
-        const next = others[word] as number
-        words[at++] = acc | (next >>> (32 - free))
-        acc = next << free
-      }
-      this.#acc = acc
-    }
-    this.#at = at
-    if (partial > 0) this.write((others[from + whole] as number) >>> (32 - partial), partial)
-  }
-
   /**
    * Appends `count` runs of another writer's bits: `offsets` from `start` on names them, each by its offset in `runs`.
    */
   gather(source: BitWriter, runs: Int32Array, offsets: Int32Array, start: number, count: number): void {
     let all = 32 - this.#free
-    for (let number = start; number < start + count; number++)
-      all += runs[(offsets[number] as number) + RUN_BITS] as number
+    for (let number = start; number < start + count; number++) all += runs[(offsets[number] as number) + BITS] as number
     const words = this.reserve(all >>> 5)
     if (words === undefined) return
     source.#store()
     const others = source.#words
     let at = this.#at
     let acc = this.#acc
-    let free = this.#free
+    let used = 32 - this.#free
     for (let number = start; number < start + count; number++) {
       const run = offsets[number] as number
-      let word = runs[run + RUN_FROM] as number
-      let left = runs[run + RUN_BITS] as number
-      for (; left >= 32; left -= 32) {
-        const next = others[word++] as number
-        words[at++] = free === 32 ? next : acc | (next >>> (32 - free))
-        acc = free === 32 ? 0 : next << free
-      }
-      if (left === 0) continue
-      const next = (others[word] as number) >>> (32 - left)
-      const more = left - free
-      if (more < 0) {
-        free -= left
-        acc |= next << free
-      } else {
-        words[at++] = acc | (next >>> more)
-        free = 32 - more
-        acc = more === 0 ? 0 : next << free
+      let word = runs[(run + FROM) | 0] as number
+      for (let left = runs[(run + BITS) | 0] as number; left > 0; left = (left - 32) | 0) {
+        const length = left < 32 ? left : 32
+        const next = (others[word] as number) & (HIGHEST >> (length - 1))
+        word = (word + 1) | 0
+        acc |= next >>> used
+        words[at] = acc
+        // No branch: whether a word is full is as good as random. Two shifts: a shift by 32 would be a shift by 0.
+        const after = (used + length) | 0
+        const full = -(after >>> 5)
+        at = (at - full) | 0
+        acc = (acc & ~full) | (((next << (31 - used)) << 1) & full)
+        used = after & 31
       }
     }
-    this.resume(at, acc, free)
+    this.resume(at, acc, 32 - used)
   }
 
   /** Copies the bits to `target` from `offset` on, the last byte filled with zeros. Returns the number of bytes. */

@@ -31,7 +31,7 @@ describe('bits', () => {
         expect(writer.bits).toBe(bits)
         const copy = new BitWriter(10_000, 1)
         if (shift > 0) copy.write(1, shift)
-        copy.copy(writer, 0, writer.bits)
+        copy.gather(writer, Int32Array.of(0, 0, 0, 0, writer.bits), Int32Array.of(0), 0, 1)
         for (const [source, skip] of [
           [writer, 0],
           [copy, shift],

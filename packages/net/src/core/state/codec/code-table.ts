@@ -1,97 +1,77 @@
-// Lookup tables of short codes: one to write the columns of a kind, one to read all kinds.
+// Lookup tables of short codes: one to write them, one to read them.
 
 import { ESCAPE_ONES } from '../../wire/bits.ts'
+import { CODING } from '../schema/column-kind.ts'
 import { ZERO_FLAG } from './parameters.ts'
 
-/** Codes below this are looked up: nearly all are. 256 entries a column stay in the fastest cache. */
-export const SMALL = 256
-/** Bits of an entry that hold the length. */
+/*
+ * Both tables have a part for each Rice parameter (see `ZERO_FLAG`), one for a flip, and one for a 0, or what precedes
+ * the bits of a number. They are made once, so that a peer that sends other parameters in every section costs nothing.
+ */
+const PARAMETERS = 2 * ZERO_FLAG
+const FLIP_PART = PARAMETERS
+const BITS_PART = PARAMETERS + 1
+
+/** Codes below 2^`SMALL_BITS` are looked up when they are written: nearly all are. */
+export const SMALL_BITS = 9
+/** Bits of an entry of `WRITE_ENTRIES` that hold the length. */
 export const LENGTH_BITS = 5
-
-/** Small codes of each column as they are on the wire: `bits << 5 | length`, 0 when it is too long for that. */
-export class CodeTable {
-  readonly entries: Int32Array
-  readonly #parameters: Int16Array
-
-  constructor(columns: number) {
-    this.entries = new Int32Array(columns * SMALL)
-    this.#parameters = new Int16Array(columns).fill(-1)
-  }
-
-  /** A column of which only 0 and 1 are written, each as a bit; or, with `most` 0, only 0. */
-  plain(part: number, most: 0 | 1): void {
-    if (this.#parameters[part] === PLAIN + most) return
-    this.#parameters[part] = PLAIN + most
-    this.entries.fill(0, part * SMALL, (part + 1) * SMALL)
-    for (let code = 0; code <= most; code++) this.entries[part * SMALL + code] = (code << LENGTH_BITS) | 1
-  }
-
-  /** A column of Rice codes by a parameter. */
-  rice(part: number, parameter: number): void {
-    if (this.#parameters[part] === parameter) return
-    this.#parameters[part] = parameter
-    const k = parameter & (ZERO_FLAG - 1)
-    const flag = (parameter & ZERO_FLAG) === 0 ? 0 : 1
-    for (let code = 0; code < SMALL; code++) {
-      const coded = code - flag
-      const quotient = coded >>> k
-      const length = coded < 0 ? 1 : flag + quotient + 1 + k
-      let entry = 0
-      if (coded < 0) entry = 1
-      else if (quotient < ESCAPE_ONES && length < MAX_LENGTH) {
-        const flagged = flag << (length - 1)
-        const bits = flagged | (((2 << quotient) - 2) << k) | (coded & ((1 << k) - 1))
-        entry = (bits << LENGTH_BITS) | length
-      }
-      this.entries[part * SMALL + code] = entry
-    }
-  }
-}
-
-/** Mark of a part without a Rice parameter; above all parameters. */
-const PLAIN = 64
-/** Upper bound of a code's length, so that an entry fits 32 bits. */
-const MAX_LENGTH = 27
-
+/** Length of the longest code of an entry: it fits 32 bits beside its length. */
+const MAX_LENGTH = 26
 /** Bits that are looked up at once when codes are read: most are shorter. */
-export const PEEK_BITS = 10
+export const PEEK_BITS = 11
 /** Bits of an entry of `READ_ENTRIES` that hold the length. */
 export const READ_LENGTH_BITS = 4
 
-/**
- * Meaning of the next ten bits, when they hold a complete code: `code << 4 | length`; else 0. A part for each Rice
- * parameter (see `ZERO_FLAG`), one for a flip, and one for a 0 or what comes after a 1. All parts are made once: a peer
- * that sends other parameters in every section costs nothing.
- */
+/** Small codes as they are on the wire, in the highest bits, and their length in the lowest five; 0: too long for that. */
+export const WRITE_ENTRIES: Int32Array = writeEntries()
+/** Meaning of the next ten bits, `code << 4 | length`; 0 when they do not hold a complete code. */
 export const READ_ENTRIES: Int16Array = readEntries()
 
-/** Returns the offset of a Rice parameter's part in `READ_ENTRIES`. */
-export function readRice(parameter: number): number {
-  return (parameter & (2 * ZERO_FLAG - 1)) << PEEK_BITS
+/** Returns the part of the tables for a column. */
+export function codePart(coding: number, parameter: number): number {
+  if (coding === CODING['difference']) return parameter & (PARAMETERS - 1)
+  return coding === CODING['flip'] ? FLIP_PART : BITS_PART
 }
 
-/** Offset of the part of a flip, and of a number that is a 0 or stands in full after a 1. */
-export const READ_FLIP: number = (2 * ZERO_FLAG) << PEEK_BITS
-export const READ_BITS: number = (2 * ZERO_FLAG + 1) << PEEK_BITS
+/** Returns the entry of a code by a parameter. */
+function entryOf(parameter: number, code: number): number {
+  const k = parameter & (ZERO_FLAG - 1)
+  const flag = parameter >>> 4
+  const coded = code - flag
+  if (coded < 0) return 1
+  const quotient = coded >>> k
+  const length = flag + quotient + 1 + k
+  if (quotient >= ESCAPE_ONES || length > MAX_LENGTH) return 0
+  const bits = (flag << (length - 1)) | (((2 << quotient) - 2) << k) | (coded & ((1 << k) - 1))
+  return (bits << (32 - length)) | length
+}
+
+function writeEntries(): Int32Array {
+  const entries = new Int32Array((PARAMETERS + 2) << SMALL_BITS)
+  for (let parameter = 0; parameter < PARAMETERS; parameter++)
+    for (let code = 0; code < 1 << SMALL_BITS; code++)
+      entries[(parameter << SMALL_BITS) + code] = entryOf(parameter, code)
+  entries.set([1, (1 << 31) | 1], FLIP_PART << SMALL_BITS)
+  entries[BITS_PART << SMALL_BITS] = 1
+  return entries
+}
 
 function readEntries(): Int16Array {
-  const entries = new Int16Array((2 * ZERO_FLAG + 2) << PEEK_BITS)
-  for (let parameter = 0; parameter < 2 * ZERO_FLAG; parameter++) {
-    const k = parameter & (ZERO_FLAG - 1)
-    const flag = parameter >>> 4
+  const entries = new Int16Array((PARAMETERS + 2) << PEEK_BITS)
+  for (let parameter = 0; parameter < PARAMETERS; parameter++) {
     for (let code = 0; ; code++) {
-      const coded = code - flag
-      const length = coded < 0 ? 1 : flag + (coded >>> k) + 1 + k
-      if (length > PEEK_BITS) break
-      const bits = coded < 0 ? 0 : (flag << (length - 1)) | (((2 << (coded >>> k)) - 2) << k) | (coded & ((1 << k) - 1))
-      const from = (parameter << PEEK_BITS) + (bits << (PEEK_BITS - length))
+      const entry = entryOf(parameter, code)
+      const length = entry & ((1 << LENGTH_BITS) - 1)
+      if (length === 0 || length > PEEK_BITS) break
+      const from = (parameter << PEEK_BITS) + (entry >>> (32 - PEEK_BITS))
       entries.fill((code << READ_LENGTH_BITS) | length, from, from + (1 << (PEEK_BITS - length)))
     }
   }
   const half = 1 << (PEEK_BITS - 1)
-  const flip = (2 * ZERO_FLAG) << PEEK_BITS
+  const flip = FLIP_PART << PEEK_BITS
   entries.fill(1, flip, flip + half)
   entries.fill((1 << READ_LENGTH_BITS) | 1, flip + half, flip + 2 * half)
-  entries.fill(1, flip + 2 * half, flip + 3 * half)
+  entries.fill(1, BITS_PART << PEEK_BITS, (BITS_PART << PEEK_BITS) + half)
   return entries
 }

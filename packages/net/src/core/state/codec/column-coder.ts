@@ -2,22 +2,25 @@
 
 import { type Column, CODING } from '../schema/column-kind.ts'
 import type { ColumnTable } from '../schema/columns.ts'
-import { type Predictor, shortest } from '../schema/prediction.ts'
-import type { Batch } from './batch.ts'
-import { SMALL } from './code-table.ts'
+import type { Predictor } from '../schema/prediction.ts'
+import { BATCH } from './batch.ts'
+import { SMALL_BITS } from './code-table.ts'
 
-/** Value in `batch.codes` of a number that is sent as its bits: never small. */
-const CHANGED = SMALL
+// Constants of the module; see DECISIONS.md.
+const { at, base, codes, predicted } = BATCH
+
+/** Value in `codes` of a number that is sent as its bits: never small. */
+const CHANGED = 1 << SMALL_BITS
 
 /** Codes one column of many records: one loop for each way of coding. */
 export interface ColumnCoder {
-  /** Puts into `batch.codes` what goes on the wire of numbers that differ from what the receiver predicts. */
-  code(batch: Batch, rows: Int32Array): void
+  /** Puts into `codes` what goes on the wire of the batch's numbers that differ from what the receiver predicts. */
+  code(rows: Int32Array): void
   /**
-   * Puts the numbers that were meant by `batch.codes` into `out`, a row a record; `rows` has the baselines. Returns
-   * whether all of them are in range.
+   * Puts the numbers that were meant by `codes` into `out`, a row a record; `rows` has the baselines. Returns whether
+   * all of them are in range.
    */
-  resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean
+  resolve(rows: Int32Array, out: Int32Array): boolean
 }
 
 /** Makes the coder of a column. */
@@ -49,21 +52,25 @@ class ChangeCoder implements ColumnCoder {
     this.#changed = layout.column.coding === CODING['flip'] ? 1 : CHANGED
   }
 
-  code({ count, at, base, codes }: Batch, rows: Int32Array): void {
+  code(rows: Int32Array): void {
+    const { count } = BATCH
     const { index, stride } = this.#layout
     const changed = this.#changed
-    for (let record = 0, to = index; record < count; record++, to += stride)
-      codes[to] = rows[(at[record] as number) + index] === rows[(base[record] as number) + index] ? 0 : changed
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const was = rows[((base[record] as number) + index) | 0] as number
+      codes[to] = rows[((at[record] as number) + index) | 0] === was ? 0 : changed
+    }
   }
 
-  resolve({ count, base, codes }: Batch, rows: Int32Array, out: Int32Array): boolean {
+  resolve(rows: Int32Array, out: Int32Array): boolean {
+    const { count } = BATCH
     const { column, index, stride } = this.#layout
     const { low, high, kind } = column
     let valid = true
-    for (let record = 0, at = index; record < count; record++, at += stride) {
-      const number = (rows[(base[record] as number) + index] as number) ^ (codes[at] as number)
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const number = (rows[((base[record] as number) + index) | 0] as number) ^ (codes[to] as number)
       if (number < low || number > high) valid = false
-      out[at] = number
+      out[to] = number
     }
     return valid && kind.valid?.(out, index, stride, count) !== false
   }
@@ -77,25 +84,28 @@ class DifferenceCoder implements ColumnCoder {
     this.#layout = layout
   }
 
-  code({ count, at, base, codes }: Batch, rows: Int32Array): void {
+  code(rows: Int32Array): void {
+    const { count } = BATCH
     const { index, stride } = this.#layout
-    for (let record = 0, to = index; record < count; record++, to += stride) {
-      const was = rows[(base[record] as number) + index] as number
-      const difference = ((rows[(at[record] as number) + index] as number) - was) | 0
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const was = rows[((base[record] as number) + index) | 0] as number
+      const difference = ((rows[((at[record] as number) + index) | 0] as number) - was) | 0
       codes[to] = (difference << 1) ^ (difference >> 31)
     }
   }
 
-  resolve({ count, base, codes }: Batch, rows: Int32Array, out: Int32Array): boolean {
+  resolve(rows: Int32Array, out: Int32Array): boolean {
+    const { count } = BATCH
     const { column, index, stride } = this.#layout
     const low = column.low | 0
     const high = column.high | 0
     let valid = true
-    for (let record = 0, at = index; record < count; record++, at += stride) {
-      const code = codes[at] as number
-      const number = ((rows[(base[record] as number) + index] as number) + ((code >>> 1) ^ -(code & 1))) | 0
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const code = codes[to] as number
+      const was = rows[((base[record] as number) + index) | 0] as number
+      const number = (was + ((code >>> 1) ^ -(code & 1))) | 0
       if (number < low || number > high) valid = false
-      out[at] = number
+      out[to] = number
     }
     return valid && column.kind.valid?.(out, index, stride, count) !== false
   }
@@ -111,28 +121,29 @@ class PredictedCoder implements ColumnCoder {
     this.#predictor = predictor
   }
 
-  code(batch: Batch, rows: Int32Array): void {
+  code(rows: Int32Array): void {
+    const { count } = BATCH
     const { index, stride } = this.#layout
-    const { count, at, codes, predicted } = batch
-    this.#predictor.predict(batch, rows, rows, index)
-    for (let record = 0, to = index; record < count; record++, to += stride) {
-      const difference = ((rows[(at[record] as number) + index] as number) - (predicted[record] as number)) | 0
+    this.#predictor.predict(BATCH, rows, rows, index)
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const number = rows[((at[record] as number) + index) | 0] as number
+      const difference = (number - (predicted[record] as number)) | 0
       codes[to] = (difference << 1) ^ (difference >> 31)
     }
   }
 
-  resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
+  resolve(rows: Int32Array, out: Int32Array): boolean {
+    const { count } = BATCH
     const { column, index, stride, older } = this.#layout
-    const { count, codes, predicted } = batch
     const low = column.low | 0
     const high = column.high | 0
-    this.#predictor.predict(batch, out, rows, older)
+    this.#predictor.predict(BATCH, out, rows, older)
     let valid = true
-    for (let record = 0, at = index; record < count; record++, at += stride) {
-      const code = codes[at] as number
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const code = codes[to] as number
       const number = ((predicted[record] as number) + ((code >>> 1) ^ -(code & 1))) | 0
       if (number < low || number > high) valid = false
-      out[at] = number
+      out[to] = number
     }
     return valid && column.kind.valid?.(out, index, stride, count) !== false
   }
@@ -148,36 +159,36 @@ class CyclicCoder implements ColumnCoder {
     this.#predictor = predictor
   }
 
-  code(batch: Batch, rows: Int32Array): void {
+  code(rows: Int32Array): void {
+    const { count } = BATCH
     const { column, index, stride } = this.#layout
-    const { count, at, codes, predicted } = batch
     const mask = column.high
-    this.#predict(batch, rows, rows, index)
-    for (let record = 0, to = index; record < count; record++, to += stride) {
-      const difference = shortest(
-        (rows[(at[record] as number) + index] as number) - (predicted[record] as number),
-        mask,
-      )
+    const half = (mask + 1) >>> 1
+    this.#predict(rows, rows, index)
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const number = rows[((at[record] as number) + index) | 0] as number
+      const difference = ((number - (predicted[record] as number) + half) & mask) - half
       codes[to] = (difference << 1) ^ (difference >> 31)
     }
   }
 
-  resolve(batch: Batch, rows: Int32Array, out: Int32Array): boolean {
+  resolve(rows: Int32Array, out: Int32Array): boolean {
+    const { count } = BATCH
     const { column, index, stride, older } = this.#layout
-    const { count, codes, predicted } = batch
     const mask = column.high
-    this.#predict(batch, out, rows, older)
-    for (let record = 0, at = index; record < count; record++, at += stride) {
-      const code = codes[at] as number
-      out[at] = ((predicted[record] as number) + ((code >>> 1) ^ -(code & 1))) & mask
+    this.#predict(out, rows, older)
+    for (let record = 0, to = index; record < count; record++, to = (to + stride) | 0) {
+      const code = codes[to] as number
+      out[to] = ((predicted[record] as number) + ((code >>> 1) ^ -(code & 1))) & mask
     }
     return true
   }
 
-  #predict(batch: Batch, now: Int32Array, rows: Int32Array, older: number): void {
-    if (this.#predictor !== undefined) return this.#predictor.predict(batch, now, rows, older)
+  #predict(now: Int32Array, rows: Int32Array, older: number): void {
+    if (this.#predictor !== undefined) return this.#predictor.predict(BATCH, now, rows, older)
+    const { count } = BATCH
     const { index } = this.#layout
-    const { count, base, predicted } = batch
-    for (let record = 0; record < count; record++) predicted[record] = rows[(base[record] as number) + index] as number
+    for (let record = 0; record < count; record++)
+      predicted[record] = rows[((base[record] as number) + index) | 0] as number
   }
 }

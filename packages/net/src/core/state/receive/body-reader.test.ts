@@ -5,7 +5,6 @@ import { DESPAWN, FULL, HIDE, newSection, writeSection } from '../codec/sections
 import { writeOrigin } from '../codec/origin.ts'
 import { GENERATION_LENGTH_BITS, makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import { BodyReader, type EntityRecord, type RecordSink } from './body-reader.ts'
-import { DeltaScratch } from './delta-scratch.ts'
 import { RecordBudget } from './record-budget.ts'
 import { Remotes } from './remotes.fixture.ts'
 
@@ -42,9 +41,8 @@ function read(write: (writer: BitWriter) => void, { mayWrite = true, origins = t
     take: () => {},
     lack: () => {},
   }
-  const { entities, schema } = new Remotes()
-  const scratch = new DeltaScratch(schema)
-  const options = { tickRate: 60, budget: new RecordBudget(20), scratch, origins }
+  const { entities } = new Remotes()
+  const options = { tickRate: 60, budget: new RecordBudget(20), origins }
   const bodies = new BodyReader(entities.kinds, 0, options)
   bodies.begin()
   return { result: bodies.read(reader, 30, sink), records, padding }

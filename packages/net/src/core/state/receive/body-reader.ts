@@ -11,7 +11,6 @@ import { DELTA, DESPAWN, HIDE, newSection, readJumps, readSection, readSpans } f
 import { MAX_COLUMNS } from '../schema/columns.ts'
 import { GENERATION_LENGTH_BITS, MAX_ENTITIES } from '../schema/ids.ts'
 import { DeltaRecords, type DeltaSection, type RecordTaker } from './delta-records.ts'
-import type { DeltaScratch } from './delta-scratch.ts'
 import type { RecordBudget } from './record-budget.ts'
 import type { RemoteKind } from './remote-entities.ts'
 
@@ -51,7 +50,6 @@ export interface BodyReaderOptions {
   readonly tickRate: number
   /** Budget of the sender's records. */
   readonly budget: RecordBudget
-  readonly scratch: DeltaScratch
   /** True when the sender may have entities that others created. */
   readonly origins: boolean
 }
@@ -100,17 +98,13 @@ export class BodyReader {
   /** Number of states that may still come in this packet or snapshot. */
   #room = 0
 
-  constructor(
-    kinds: readonly RemoteKind[],
-    kindBits: number,
-    { tickRate, budget, scratch, origins }: BodyReaderOptions,
-  ) {
+  constructor(kinds: readonly RemoteKind[], kindBits: number, { tickRate, budget, origins }: BodyReaderOptions) {
     this.#kindBits = kindBits
     this.#budget = budget
     this.#origins = origins
     this.#kinds = kinds
     this.#deltaKinds = kinds.map(({ compiled, rings }) => ({
-      records: new DeltaRecords(rings, tickRate, scratch),
+      records: new DeltaRecords(rings, tickRate),
       defaults: defaultParameters(compiled.table),
       parameters: new Uint8Array(compiled.table.count),
     }))

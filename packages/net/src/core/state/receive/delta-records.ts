@@ -1,14 +1,23 @@
 // Decoder of the sections of deltas: baselines from the rings, numbers column by column.
 
 import type { BitReader } from '../../wire/bit-reader.ts'
+import { BATCH } from '../codec/batch.ts'
 import { NO_BLOBS, readBlobs } from '../codec/blobs.ts'
-import type { ColumnTable } from '../schema/columns.ts'
+import { type ColumnTable, MAX_COLUMNS } from '../schema/columns.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
 import type { StateRow } from '../codec/handed-state.ts'
-import type { DeltaScratch } from './delta-scratch.ts'
+import { BATCH_RECORDS } from '../schema/prediction.ts'
 import type { RemoteEntity } from './remote-entity.ts'
 import type { StateRings } from './state-rings.ts'
 import { RING_STATES, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
+import type { Blob } from '../schema/blob.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { at, base, before, span, gap } = BATCH
+/** Slot of its entity in which the baseline of each record lies; −1: it is not known. */
+const slots = new Int32Array(BATCH_RECORDS)
+/** Numbers of the records, a row for each. */
+const numbers = new Int32Array(BATCH_RECORDS * MAX_COLUMNS)
 
 /** The records of one section, before their bits are read. */
 export interface DeltaSection {
@@ -34,42 +43,45 @@ export interface RecordTaker {
 }
 
 /**
- * The records of a section of deltas: first their bits are read, one record after the other, then their numbers are
- * computed, a column after the other.
+ * The records of a section of deltas, batch by batch: first their bits are read, one record after the other, then their
+ * numbers are computed, a column after the other.
  */
 export class DeltaRecords {
   readonly #rings: StateRings
   readonly #codec: DeltaCodec
-  readonly #scratch: DeltaScratch
-  readonly #state: RecordState = { rows: new Int32Array(0), at: 0, blobs: NO_BLOBS, tick: -1, jumpTick: -1 }
+  readonly #entities: (RemoteEntity | undefined)[] = []
+  readonly #blobs: (readonly Blob[])[] = []
+  readonly #state: RecordState = { rows: numbers, at: 0, blobs: NO_BLOBS, tick: -1, jumpTick: -1 }
   /** Slots back from the head to the last baseline: as a rule the next one lies as far back. */
   #hint = 0
 
-  constructor(rings: StateRings, tickRate: number, scratch: DeltaScratch) {
+  constructor(rings: StateRings, tickRate: number) {
     this.#rings = rings
     this.#codec = new DeltaCodec(rings.compiled.table, tickRate)
-    this.#scratch = scratch
   }
 
-  /** Takes the records of a section: all of them, or none when their bits are none of ours: false. */
+  /** Takes the records of a section; false when their bits are none of ours: then some records were not taken. */
   take(reader: BitReader, section: DeltaSection, taker: RecordTaker): boolean {
-    this.#begin(section)
-    return this.#read(reader) && this.#apply(taker)
+    const { count } = section
+    this.#codec.begin(section.parameters)
+    this.#state.tick = section.tick
+    for (let first = 0; first < count; first += BATCH_RECORDS) {
+      BATCH.count = Math.min(BATCH_RECORDS, count - first)
+      this.#find(section, first)
+      if (!this.#read(reader) || !this.#apply(taker, first)) return false
+    }
+    this.#blobs.length = 0
+    return true
   }
 
-  /** Looks for their baselines. */
-  #begin({ parameters, entities, indices, spans, count, tick }: DeltaSection): void {
-    this.#codec.begin(parameters)
-    this.#state.tick = tick
-    this.#scratch.reset(count)
-    const { batch, slots } = this.#scratch
+  /** Looks for the baselines of a batch, whose first record is `first` of the section. */
+  #find({ entities, indices, spans, tick }: DeltaSection, first: number): void {
+    const { count } = BATCH
     const { rows, capacity, stride, compiled } = this.#rings
     const columns = compiled.table.count
-    const { at, base, before, span, gap } = batch
-    const known = this.#scratch.entities
     for (let record = 0; record < count; record++) {
-      const entity = entities[indices[record] as number]
-      const ticks = spans[record] as number
+      const entity = entities[indices[first + record] as number]
+      const ticks = spans[first + record] as number
       const want = tick - ticks
       let slot = -1
       let row = -1
@@ -83,7 +95,7 @@ export class DeltaRecords {
           if (slot >= 0) this.#hint = (states.head - slot) & (RING_STATES - 1)
         }
       }
-      known[record] = entity
+      this.#entities[record] = entity
       slots[record] = slot
       at[record] = record * columns
       span[record] = ticks
@@ -101,56 +113,49 @@ export class DeltaRecords {
     }
   }
 
-  /** Reads the bits of all records; false when they are none of ours. */
+  /** Reads the bits of the batch; false when they are none of ours. */
   #read(reader: BitReader): boolean {
     const { compiled, rows } = this.#rings
-    const { batch, slots, entities, blobs: read } = this.#scratch
-    const { count } = batch
+    const { count } = BATCH
     if (compiled.blobs.length === 0) {
-      this.#codec.read(reader, batch, rows, 0, count)
+      this.#codec.read(reader, rows, 0, count)
       return !reader.failed
     }
     for (let record = 0; record < count; record++) {
-      this.#codec.read(reader, batch, rows, record, record + 1)
+      this.#codec.read(reader, rows, record, record + 1)
       const slot = slots[record] as number
-      const was = slot < 0 ? NO_BLOBS : (entities[record]?.states.blobs[slot] ?? NO_BLOBS)
+      const was = slot < 0 ? NO_BLOBS : (this.#entities[record]?.states.blobs[slot] ?? NO_BLOBS)
       const blobs = readBlobs(reader, compiled, was)
       if (reader.failed || blobs === undefined) return false
-      read[record] = blobs
+      this.#blobs[record] = blobs
     }
     return true
   }
 
   /** Computes the numbers and gives them on; false, and nothing given, when any is out of its range. */
-  #apply(taker: RecordTaker): boolean {
+  #apply(taker: RecordTaker, first: number): boolean {
     const { compiled, rows } = this.#rings
-    const { count } = compiled.table
-    const { batch, slots, entities, blobs: read } = this.#scratch
+    const { table } = compiled
+    const { count } = BATCH
     const state = this.#state
-    const numbers = this.#scratch.numbers(count)
-    state.rows = numbers
-    if (!this.#codec.resolve(batch, rows, numbers) && anyWrong(compiled.table, numbers, slots, batch.count))
-      return false
+    if (!this.#codec.resolve(rows, numbers) && anyWrong(table, count)) return false
     const blobs = compiled.blobs.length > 0
-    for (let record = 0; record < batch.count; record++) {
-      const entity = entities[record]
+    for (let record = 0; record < count; record++) {
+      const entity = this.#entities[record]
       const slot = slots[record] as number
-      if (entity === undefined || slot < 0) taker.lack(record)
+      if (entity === undefined || slot < 0) taker.lack(first + record)
       else {
-        state.at = record * count
-        state.blobs = blobs ? (read[record] ?? NO_BLOBS) : NO_BLOBS
-        taker.take(entity, record, state, slot)
+        state.at = record * table.count
+        state.blobs = blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS
+        taker.take(entity, first + record, state, slot)
       }
     }
     return true
   }
 }
 
-/**
- * Returns whether a record whose baseline is known (its slot is none below 0) has a number that no sender of ours
- * wrote.
- */
-function anyWrong(table: ColumnTable, numbers: Int32Array, slots: Int32Array, count: number): boolean {
+/** Returns whether a record of the batch whose baseline is known has a number that no sender of ours wrote. */
+function anyWrong(table: ColumnTable, count: number): boolean {
   for (let record = 0; record < count; record++) {
     if ((slots[record] as number) >= 0 && !table.valid(numbers, record * table.count)) return true
   }

@@ -9,7 +9,6 @@ import { InterpolationDelay } from '../view/interpolation-delay.ts'
 import type { ViewTime } from '../view/interpolation.ts'
 import { BodyReader, type BodyResult } from './body-reader.ts'
 import { Completeness } from './completeness.ts'
-import type { DeltaScratch } from './delta-scratch.ts'
 import { isEarly } from './early.ts'
 import { RecordApplier } from './record-applier.ts'
 import { RecordBudget } from './record-budget.ts'
@@ -24,7 +23,6 @@ export interface StateInboxOptions extends RemoteContext {
   readonly owner: string | number
   readonly tickRate: number
   readonly sendRate: number
-  readonly scratch: DeltaScratch
   /** Returns whether this player may have entities now; while not, only their despawns are applied. */
   mayWrite(): boolean
 }
@@ -41,14 +39,14 @@ export class StateInbox implements ViewTime {
   #newestTick = -1
 
   constructor(options: StateInboxOptions) {
-    const { schema, slot, owner, ownership, tickRate, sendRate, scratch } = options
+    const { schema, slot, owner, ownership, tickRate, sendRate } = options
     this.tickRate = tickRate
     const budget = (this.#budget = new RecordBudget(sendRate))
     this.#delay = new InterpolationDelay(tickRate, sendRate)
     this.remotes = new RemoteEntities(schema, { slot, name: owner }, this, options)
     this.#completeness = new Completeness(this.remotes)
     const origins = ownership !== undefined
-    this.#reader = new BodyReader(this.remotes.kinds, schema.kindBits, { tickRate, budget, scratch, origins })
+    this.#reader = new BodyReader(this.remotes.kinds, schema.kindBits, { tickRate, budget, origins })
     this.#applier = new RecordApplier(this.remotes, this.#completeness, { ...options, budget })
   }
 

@@ -42,7 +42,7 @@ function log(min: number, max: number, steps: number): Field<number> {
     blend: blendLine,
     compare: compareLine,
     correct: correctLine,
-    predictor: (table, column) => new LinearPredictor(table, column),
+    predictor: (table, column) => new LinearPredictor(table, column, false),
   }
   const bounds = { low: 0, high: steps, offset: min, step: 1, top: max, zero: 0, snap: max - min }
   return {

@@ -20,15 +20,19 @@ export function describePrediction(bytes: ByteDescription, predict: Prediction):
 
 /** A prediction reaches this many ticks ahead at most, about a second: beyond it, the last value is a better one. */
 export const PREDICTION_TICKS = 64
+const REACH = PREDICTION_TICKS
+
+/** Records of a batch at most: its arrays, and the rows that it touches, stay in the nearest cache. */
+export const BATCH_RECORDS = 256
 
 /** Records whose numbers are predicted. */
 export interface PredictionBatch {
-  readonly count: number
+  count: number
   /** Offset of each record's row among the states at hand, of which the velocities are known. */
   readonly at: Int32Array
   /** Offset of its baseline's row. */
   readonly base: Int32Array
-  /** Offset of the row of the baseline's own baseline; −1: there is none. */
+  /** Offset of the row of the baseline's own baseline (or what is kept of it); −1: there is none. */
   readonly before: Int32Array
   /** Ticks from the baseline to the record. */
   readonly span: Int32Array
@@ -37,6 +41,20 @@ export interface PredictionBatch {
   /** The predicted numbers of one column. */
   readonly predicted: Int32Array
 }
+
+const at = new Int32Array(BATCH_RECORDS)
+const base = new Int32Array(BATCH_RECORDS)
+const before = new Int32Array(BATCH_RECORDS)
+const span = new Int32Array(BATCH_RECORDS)
+const gap = new Int32Array(BATCH_RECORDS)
+const predicted = new Int32Array(BATCH_RECORDS)
+
+/**
+ * The one batch: records are predicted and coded at once, for one entity type at a time. Its arrays are never replaced,
+ * so that loops can have them as constants of their module: V8 compiles the addresses of such arrays into a loop, and
+ * loads and checks any other array at each use, which takes twice as long.
+ */
+export const PREDICTION_BATCH: PredictionBatch = { count: 0, at, base, before, span, gap, predicted }
 
 /** Predicts one column. Sender and receiver must predict alike: basic IEEE arithmetic only. */
 export interface Predictor {
@@ -68,7 +86,7 @@ export class VelocityPredictor implements Predictor {
     this.#bias = (table.offset[velocity] as number) * perTick
   }
 
-  predict({ count, at, base, span, predicted }: PredictionBatch, now: Int32Array, rows: Int32Array): void {
+  predict({ count }: PredictionBatch, now: Int32Array, rows: Int32Array): void {
     const column = this.#column
     const velocity = this.#velocity
     const low = this.#low
@@ -78,9 +96,9 @@ export class VelocityPredictor implements Predictor {
     for (let record = 0; record < count; record++) {
       const row = base[record] as number
       const ticks = span[record] as number
-      let number = rows[row + column] as number
-      if (ticks <= PREDICTION_TICKS) {
-        const sum = (rows[row + velocity] as number) + (now[(at[record] as number) + velocity] as number)
+      let number = rows[(row + column) | 0] as number
+      if (ticks <= REACH) {
+        const sum = (rows[(row + velocity) | 0] as number) + (now[((at[record] as number) + velocity) | 0] as number)
         const ahead = number + Math.floor((sum * scale + bias) * ticks + 0.5)
         number = ahead < low ? low : ahead > high ? high : ahead | 0
       }
@@ -89,61 +107,41 @@ export class VelocityPredictor implements Predictor {
   }
 }
 
-/** Predicts by the line through the last two known numbers. */
+/**
+ * Predicts by the line through the last two known numbers, on a line or on a circle (see `ColumnKind.cyclic`), where a
+ * prediction may lie several turns away.
+ */
 export class LinearPredictor implements Predictor {
   readonly #column: number
   readonly #low: number
   readonly #high: number
+  readonly #mask: number
+  readonly #half: number
 
-  constructor({ low, high }: ColumnArrays, column: number) {
+  constructor({ low, high }: ColumnArrays, column: number, cyclic: boolean) {
     this.#column = column
-    this.#low = low[column] as number
-    this.#high = high[column] as number
+    this.#low = cyclic ? -(2 ** 31) : (low[column] as number)
+    this.#high = cyclic ? 2 ** 31 - 1 : (high[column] as number)
+    this.#mask = cyclic ? (high[column] as number) : -1
+    this.#half = (this.#mask + 1) / 2
   }
 
-  predict(batch: PredictionBatch, _now: Int32Array, rows: Int32Array, older: number): void {
-    const { count, base, before, span, gap, predicted } = batch
+  predict({ count }: PredictionBatch, _now: Int32Array, rows: Int32Array, older: number): void {
     const column = this.#column
     const low = this.#low
     const high = this.#high
-    for (let record = 0; record < count; record++) {
-      const last = rows[(base[record] as number) + column] as number
-      const row = before[record] as number
-      const ticks = span[record] as number
-      const since = gap[record] as number
-      let number = last
-      if (row >= 0 && ticks <= PREDICTION_TICKS && since <= PREDICTION_TICKS) {
-        const ahead = last + Math.floor(((last - (rows[row + older] as number)) * ticks) / since + 0.5)
-        number = ahead < low ? low : ahead > high ? high : ahead | 0
-      }
-      predicted[record] = number
-    }
-  }
-}
-
-/** Predicts by the line through the last two known numbers of a circle. A prediction may lie several turns away. */
-export class CyclicPredictor implements Predictor {
-  readonly #column: number
-  readonly #mask: number
-
-  constructor({ high }: ColumnArrays, column: number) {
-    this.#column = column
-    this.#mask = high[column] as number
-  }
-
-  predict(batch: PredictionBatch, _now: Int32Array, rows: Int32Array, older: number): void {
-    const { count, base, before, span, gap, predicted } = batch
-    const column = this.#column
     const mask = this.#mask
+    const half = this.#half
     for (let record = 0; record < count; record++) {
-      const last = rows[(base[record] as number) + column] as number
+      const last = rows[((base[record] as number) + column) | 0] as number
       const row = before[record] as number
       const ticks = span[record] as number
       const since = gap[record] as number
       let number = last
-      if (row >= 0 && ticks <= PREDICTION_TICKS && since <= PREDICTION_TICKS) {
-        const moved = shortest(last - (rows[row + older] as number), mask)
-        number = (last + Math.floor((moved * ticks) / since + 0.5)) | 0
+      if (row >= 0 && ticks <= REACH && since <= REACH) {
+        const moved = ((last - (rows[(row + older) | 0] as number) + half) & mask) - half
+        const ahead = last + (ticks === since ? moved : Math.floor((moved * ticks) / since + 0.5))
+        number = ahead < low ? low : ahead > high ? high : ahead | 0
       }
       predicted[record] = number
     }

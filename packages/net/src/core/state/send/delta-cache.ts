@@ -1,29 +1,24 @@
 // Encoder of own entities' records, shared by all peers.
 
 import { BitWriter } from '../../wire/bit-writer.ts'
-import { Batch } from '../codec/batch.ts'
+import { BATCH } from '../codec/batch.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
-import {
-  BASE,
-  BITS,
-  ENTITY_LENGTH,
-  FROM,
-  JUMP,
-  OLDER,
-  OLDER_VERSION,
-  ROW,
-  TICK,
-  VERSION,
-  WAYS,
-} from './cached-delta.ts'
+import { CACHED_DELTA, WAYS } from './cached-delta.ts'
+import { HISTORY } from './history-length.ts'
 import { writeFull } from '../codec/full-codec.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import type { OwnStore } from './own-store.ts'
 import { writeOrigin } from '../codec/origin.ts'
 import type { Blob } from '../schema/blob.ts'
+import { BATCH_RECORDS } from '../schema/prediction.ts'
 import { BLOB_LENGTH_BITS } from '../schema/schema.ts'
 import { MAX_JUMP_AGE } from '../codec/sections.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { TICK, BASE, OLDER, FROM, BITS, VERSION, JUMP, OLDER_VERSION, ROW } = CACHED_DELTA
+const VERSIONS = HISTORY - 1
+const { at, base, before, span, gap, from, bits } = BATCH
 
 /** Upper bound of the words of one kind's records in one tick, 8 MB: 4,096 entities of a packet each, and more. */
 const MAX_WORDS = 2 ** 21
@@ -49,14 +44,12 @@ export class DeltaCache {
   /** Rows of the tick's records; see `BASE` and those after it. */
   cache: Int32Array = new Int32Array(0)
   /** Deltas asked for and not encoded yet, which `flush` encodes together, and their rows. */
-  readonly #batch: Batch
   #pending: Int32Array = new Int32Array(0)
   #waiting = 0
 
   constructor(store: OwnStore<OwnEntity>, tickRate: number) {
     this.store = store
     this.codec = new DeltaCodec(store.kind.table, tickRate)
-    this.#batch = new Batch(store.kind.table.count)
   }
 
   /** Forgets the last tick's records, and chooses the parameters of this one. */
@@ -67,7 +60,7 @@ export class DeltaCache {
     this.#counted = 0
     const capacity = this.store.version.length
     if (this.#capacity === capacity) return
-    this.cache = new Int32Array(capacity * ENTITY_LENGTH).fill(-1)
+    this.cache = new Int32Array(capacity * WAYS * ROW).fill(-1)
     this.#pending = new Int32Array(capacity)
   }
 
@@ -132,62 +125,69 @@ export class DeltaCache {
 
   /** Encodes the deltas that were asked for since the last time. */
   flush(): void {
-    const count = this.#waiting
-    if (count === 0) return
+    const waiting = this.#waiting
+    if (waiting === 0) return
     this.#waiting = 0
-    const { cache, codec, store, writer } = this
-    const rows = this.#pending
+    for (let first = 0; first < waiting; first += BATCH_RECORDS)
+      this.#encode(first, Math.min(waiting, first + BATCH_RECORDS))
+  }
+
+  /** Encodes a batch of deltas. */
+  #encode(first: number, end: number): void {
+    const { codec, store, writer, cache } = this
+    const count = end - first
     const counted = COUNTED - this.#counted
     this.#counted = Math.min(COUNTED, this.#counted + count)
-    const batch = this.#batch
-    this.#fill(batch, count)
-    codec.code(batch, store.rows, counted)
+    this.#fill(first, count)
+    codec.code(store.rows, counted)
     if (store.kind.blobs.length > 0) {
-      for (let record = 0; record < count; record++) this.#writeWithBlobs(record)
+      for (let record = 0; record < count; record++)
+        this.#writeWithBlobs(record, this.#pending[first + record] as number)
       return
     }
-    const room = codec.write(writer, batch, store.rows, 0, count)
-    const { from, bits } = batch
+    const room = codec.write(writer, store.rows, 0, count)
+    const pending = this.#pending
     for (let record = 0; record < count; record++) {
-      const row = rows[record] as number
+      const row = pending[first + record] as number
       cache[row + FROM] = from[record] as number
       cache[row + BITS] = room ? (bits[record] as number) : -1
     }
   }
 
   /** Sets for each delta of the batch where its states lie. */
-  #fill(batch: Batch, count: number): void {
-    const { cache, store } = this
-    const rows = this.#pending
-    const { version } = store
-    const indices = this.#capacity - 1
-    batch.reset(count)
-    const { at, base, before, span, gap } = batch
+  #fill(first: number, count: number): void {
+    const { cache } = this
+    const { version, stride } = this.store
+    const pending = this.#pending
+    const now = this.#tick
+    // The rows of one version of all entities; see `OwnStore.rowAt`.
+    const block = version.length * stride
+    BATCH.count = count
     for (let record = 0; record < count; record++) {
-      const row = rows[record] as number
-      const index = (row / ROW) & indices
-      const tick = cache[row + BASE] as number
-      const older = cache[row + OLDER] as number
-      at[record] = store.rowAt(index, version[index] as number)
-      base[record] = store.rowAt(index, cache[row + VERSION] as number)
-      before[record] = older < 0 ? -1 : store.rowAt(index, cache[row + OLDER_VERSION] as number)
-      span[record] = this.#tick - tick
+      const row = pending[(first + record) | 0] as number
+      const index = (row / ROW) & (version.length - 1)
+      const start = (index * stride) | 0
+      const tick = cache[(row + BASE) | 0] as number
+      const older = cache[(row + OLDER) | 0] as number
+      at[record] = start + ((version[index] as number) & VERSIONS) * block
+      base[record] = start + ((cache[(row + VERSION) | 0] as number) & VERSIONS) * block
+      before[record] = older < 0 ? -1 : start + ((cache[(row + OLDER_VERSION) | 0] as number) & VERSIONS) * block
+      span[record] = now - tick
       gap[record] = tick - older
     }
   }
 
-  #writeWithBlobs(record: number): void {
+  #writeWithBlobs(record: number, row: number): void {
     const { store, writer } = this
-    const row = this.#pending[record] as number
-    if (!this.codec.write(writer, this.#batch, store.rows, record, record + 1)) return this.#setRun(row, 0, -1)
+    if (!this.codec.write(writer, store.rows, record, record + 1)) return this.#setRun(row, 0, -1)
     const index = (row / ROW) & (this.#capacity - 1)
     const was = store.blobsAt(index, this.cache[row + VERSION] as number)
     store.blobsAt(index, store.version[index] as number).forEach((blob, number) => {
       writer.write(blob === was[number] ? 0 : 1, 1)
       if (blob !== was[number]) writeBlob(writer, blob)
     })
-    const from = this.#batch.from[record] as number
-    this.#setRun(row, from, writer.bits - from * 32)
+    const start = from[record] as number
+    this.#setRun(row, start, writer.bits - start * 32)
   }
 
   #setRun(row: number, from: number, bits: number): void {

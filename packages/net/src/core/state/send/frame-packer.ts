@@ -3,9 +3,8 @@
 import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../../wire/packet-limits.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { riceBits } from '../../wire/bits.ts'
-
 import { writeParameters } from '../codec/parameters.ts'
-import { BASE, BITS, JUMP, VERSION } from './cached-delta.ts'
+import { CACHED_DELTA } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOGGED_HIDE, LOGGED_DESPAWN, LOG } from './packet-log.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
@@ -25,6 +24,9 @@ import {
   writeSpan,
 } from '../codec/sections.ts'
 import { kindOf, SendList } from './send-list.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { BASE, BITS, JUMP, VERSION } = CACHED_DELTA
 
 /** Bits of a packet after msgpack's bytes and the longest header, with room for the end of the body. */
 export const BODY_BITS: number = (MAX_PACKET_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8
@@ -73,9 +75,7 @@ export class FramePacker {
   #end = 0
   #common = -1
   #uniform = true
-
   readonly #bodyBits: number
-
   /** Makes a packer; `bodyBits`: room of one packet. Default: that of a state packet. */
   constructor(source: Source, bodyBits: number = BODY_BITS) {
     this.#source = source

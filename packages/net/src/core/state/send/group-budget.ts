@@ -3,7 +3,7 @@
 import { riceBits } from '../../wire/bits.ts'
 import { DELTA, JUMP_BITS, MIXED_SPAN_RICE } from '../codec/sections.ts'
 import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
-import { BASE, JUMP } from './cached-delta.ts'
+import { CACHED_DELTA } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { RECORD_GAP_BITS, SECTIONS_BITS, type Source } from './frame-packer.ts'
 import { kindOf, SendList } from './send-list.ts'
@@ -71,8 +71,9 @@ function unitsOf(selection: SendList, source: Source, tick: number): Unit[] {
     if (type > DELTA) continue
     const { cache } = source.deltaCaches[kindOf(group[at] as number)] as DeltaCache
     const record = cacheRow[at] as number
-    of.bits += (cache[record + JUMP] as number) >= 0 ? JUMP_BITS : 1
-    if (type === DELTA) of.bits += 1 + riceBits(tick - (cache[record + BASE] as number) - 1, MIXED_SPAN_RICE)
+    of.bits += (cache[record + CACHED_DELTA.JUMP] as number) >= 0 ? JUMP_BITS : 1
+    if (type === DELTA)
+      of.bits += 1 + riceBits(tick - (cache[record + CACHED_DELTA.BASE] as number) - 1, MIXED_SPAN_RICE)
   }
   const units = [...byNumber.values()]
   for (const of of units) for (const section of of.sections) of.bits += headerBits(source, section)

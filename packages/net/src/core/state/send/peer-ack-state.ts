@@ -1,6 +1,6 @@
 // Acknowledged baselines and visibility of one kind's entities, for one peer.
 
-import { BASE, OLDER, ROW as CACHE_ROW, TICK } from './cached-delta.ts'
+import { CACHED_DELTA } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type SentRecords } from './packet-log.ts'
 import { HISTORY } from './history-length.ts'
@@ -9,30 +9,20 @@ import type { OwnStore } from './own-store.ts'
 import { UnackedDespawns } from './unacked-despawns.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import type { Lacking, SelectRules } from './select-rules.ts'
-import {
-  ACK_SENDS,
-  ACK_TICK,
-  ACK_VERSION,
-  GENERATION,
-  IN_SNAPSHOT,
-  HIDDEN,
-  HIDING,
-  LAST,
-  LAST_VERSION,
-  OLDER_TICK,
-  OLDER_VERSION,
-  ROW,
-  SENDS,
-  SHOWN,
-  SINCE,
-  STATE,
-} from './ack-row.ts'
+import { ACK_ROW, VISIBILITY } from './ack-row.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { GENERATION, ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION, SENDS, ACK_SENDS } = ACK_ROW
+const { LAST, STATE, SINCE, IN_SNAPSHOT, LAST_VERSION, ROW } = ACK_ROW
+const { SHOWN, HIDING, HIDDEN } = VISIBILITY
+const { BASE, OLDER, ROW: CACHE_ROW, TICK } = CACHED_DELTA
+const LOG_ROW = LOG
 
 /**
  * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the
  * receiver keeps the newest 32, and may have taken some late ones out of their order.
  */
-export const BASELINE_SENDS = 24
+const BASELINE_SENDS = 24
 
 /** Acknowledgement state of one peer: what it is known to have of this player's entities of one kind. */
 export class PeerAckState {
@@ -204,7 +194,7 @@ export class PeerAckState {
     const rows = this.#rows
     let next = record
     for (; next < records; next++) {
-      const at = next * LOG
+      const at = next * LOG_ROW
       const entity = log[at] as number
       if (entity >> 12 !== kind) break
       if ((log[at + 2] as number) < 0) continue
@@ -250,7 +240,7 @@ export class PeerAckState {
   ): number {
     let next = record
     for (; next < records; next++) {
-      const at = next * LOG
+      const at = next * LOG_ROW
       const entity = log[at] as number
       if (entity >> 12 !== kind) break
       const index = entity & 4095

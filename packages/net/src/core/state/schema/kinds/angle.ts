@@ -4,7 +4,7 @@ import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { checkWhole, type Field } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
-import { CyclicPredictor, describePrediction, type Prediction } from '../prediction.ts'
+import { describePrediction, LinearPredictor, type Prediction } from '../prediction.ts'
 
 const TURN = 2 * Math.PI
 const INT31 = 2 ** 31
@@ -70,7 +70,7 @@ const TURNS: ColumnKind = {
   },
   nearest: ({ step }, column, value, correct) =>
     nearestRounded(value, correct, shortWay(value - correct), step[column] as number),
-  predictor: (table, column, by) => (by === 'linear' ? new CyclicPredictor(table, column) : undefined),
+  predictor: (table, column, by) => (by === 'linear' ? new LinearPredictor(table, column, true) : undefined),
 }
 
 /** The difference of two angles, the short way round. */

@@ -65,7 +65,7 @@ const STEPS: ColumnKind = {
     nearestRounded(value, correct, value - correct, step[column] as number),
   predictor(table, column, by, tickRate) {
     if (by === 'velocity') return new VelocityPredictor(table, column, tickRate)
-    return by === 'linear' ? new LinearPredictor(table, column) : undefined
+    return by === 'linear' ? new LinearPredictor(table, column, false) : undefined
   },
 }
 
