@@ -1,4 +1,4 @@
-import { defineGame, f, hostAuthority } from '@tickmesh/net'
+import { defineGame, f, hostAuthority, transfers } from '@tickmesh/net'
 import * as v from 'valibot'
 
 /** Game with every type of field. */
@@ -25,6 +25,7 @@ export const GAME = defineGame({
   events: { say: v.object({ text: v.string() }) },
   cues: { blink: v.object({ n: v.number() }) },
   shared: { score: v.record(v.string(), v.number()) },
+  use: [transfers()],
 })
 
 /** Game under the authority of the host. */

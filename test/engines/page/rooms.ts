@@ -74,6 +74,7 @@ export async function changeHost(url: string): Promise<object> {
   host.shared.set('score', { P0: 1 })
   await until(() => rest.every(({ shared }) => shared.get('score')?.['P0'] === 1), 'all have the score')
   await until(() => rest.every(({ state }) => [...state.all('ship')].length === 1), 'all see the ship')
+  await until(() => rest.every(({ clock }) => clock.synced), 'all have the time')
   const before = rest.map(({ clock }) => clock.now())
   await host.leave()
   await until(() => hosts.length === 2, 'there is a new host')
