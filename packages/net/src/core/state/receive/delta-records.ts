@@ -14,6 +14,9 @@ import type { Blob } from '../schema/blob.ts'
 
 // Constants of the module; see DECISIONS.md.
 const { at, base, before, span, gap } = BATCH
+const NUMBERS = ROW_NUMBERS
+const OLDER = ROW_OLDER
+const SLOTS = RING_STATES - 1
 /** Slot of its entity in which the baseline of each record lies; −1: it is not known. */
 const slots = new Int32Array(BATCH_RECORDS)
 /** Numbers of the records, a row for each. */
@@ -87,12 +90,12 @@ export class DeltaRecords {
       let row = -1
       if (entity !== undefined) {
         const { states } = entity
-        slot = (states.head - this.#hint) & (RING_STATES - 1)
+        slot = (states.head - this.#hint) & SLOTS
         row = (slot * capacity + states.ring) * stride
         if (rows[row] !== want) {
           slot = states.find(want)
           row = (slot * capacity + states.ring) * stride
-          if (slot >= 0) this.#hint = (states.head - slot) & (RING_STATES - 1)
+          if (slot >= 0) this.#hint = (states.head - slot) & SLOTS
         }
       }
       this.#entities[record] = entity
@@ -106,9 +109,9 @@ export class DeltaRecords {
         gap[record] = 0
         continue
       }
-      const older = rows[row + ROW_OLDER] as number
-      base[record] = row + ROW_NUMBERS
-      before[record] = older < 0 ? -1 : row + ROW_NUMBERS + columns
+      const older = rows[row + OLDER] as number
+      base[record] = row + NUMBERS
+      before[record] = older < 0 ? -1 : row + NUMBERS + columns
       gap[record] = want - older
     }
   }

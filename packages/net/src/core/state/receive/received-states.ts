@@ -10,14 +10,23 @@ import type { RowSource } from '../view/live-values.ts'
 import { RING_STATES, ROW_UNCHANGED, ROW_JUMP, ROW_NUMBERS, ROW_OLDER } from '../view/state-row.ts'
 import type { StateRings } from './state-rings.ts'
 
+// Constants of the module; see DECISIONS.md.
+const NUMBERS = ROW_NUMBERS
+const OLDER = ROW_OLDER
+const UNCHANGED = ROW_UNCHANGED
+const JUMP = ROW_JUMP
+const SLOTS = RING_STATES - 1
+
 /** The newest states of one remote entity: a ring of rows in the `StateRings` of its kind, and the blobs of each. */
 export class ReceivedStates implements Drawable, RowSource {
   // The fields of every reading come first, so that they lie together in memory.
+  /** Offset of the newest state's row in `rows`. */
+  #newestRow = 0
+  #rings: StateRings
   /** Number of the ring among the `StateRings`; −1 once it is released. */
   ring = -1
   /** The slot of the newest state by tick. */
   newestSlot = 0
-  #rings: StateRings
   /** The tick of the newest state; −1 before the first. */
   newestTick = -1
   /** The slot written last; −1 none. */
@@ -46,15 +55,18 @@ export class ReceivedStates implements Drawable, RowSource {
     return (slot * this.#rings.capacity + this.ring) * this.#rings.stride
   }
 
+  ringMoved(): void {
+    this.#newestRow = this.rowAt(this.newestSlot)
+  }
+
   /** The newest value of a column. */
   number(column: number): number {
-    return this.compiled.table.value(column, this.rows, this.rowAt(this.newestSlot) + ROW_NUMBERS)
+    return this.compiled.table.value(column, this.rows, this.#newestRow + NUMBERS)
   }
 
   // Short, so that a game's loop has room for one of each field.
   cell(at: number): number {
-    const { rows, capacity, stride } = this.#rings
-    return rows[(this.newestSlot * capacity + this.ring) * stride + at] as number
+    return this.#rings.rows[this.#newestRow + at] as number
   }
 
   blob(blob: number): unknown {
@@ -89,28 +101,29 @@ export class ReceivedStates implements Drawable, RowSource {
     if (tick <= newest && this.find(tick) >= 0) return
     const { rows, capacity, stride } = this.#rings
     const { count, linear } = this.compiled.table
-    const slot = (this.head + 1) & (RING_STATES - 1)
+    const slot = (this.head + 1) & SLOTS
     const row = (slot * capacity + this.ring) * stride
-    const at = row + ROW_NUMBERS
+    const at = row + NUMBERS
     const baseRow = (baseSlot * capacity + this.ring) * stride
     const olderTick = baseSlot < 0 ? -1 : (rows[baseRow] as number)
     if (olderTick >= 0) {
       // The baseline may be the very row that is written over: its values are copied first.
       for (let i = 0; i < linear.length; i++) {
-        rows[at + count + i] = rows[baseRow + ROW_NUMBERS + (linear[i] as number)] as number
+        rows[at + count + i] = rows[baseRow + NUMBERS + (linear[i] as number)] as number
       }
     }
     const { rows: numbers, at: from, blobs } = state
-    for (let column = 0; column < count; column++) rows[at + column] = numbers[from + column] as number
+    for (let column = 0; column < count; column++) rows[(at + column) | 0] = numbers[(from + column) | 0] as number
     rows[row] = tick
-    rows[row + ROW_OLDER] = olderTick
-    rows[row + ROW_JUMP] = state.jumpTick
-    rows[row + ROW_UNCHANGED] = newest >= 0 && completeTick > newest && completeTick < tick ? completeTick : -1
+    rows[row + OLDER] = olderTick
+    rows[row + JUMP] = state.jumpTick
+    rows[row + UNCHANGED] = newest >= 0 && completeTick > newest && completeTick < tick ? completeTick : -1
     if (blobs.length > 0) this.blobs[slot] = blobs
     this.head = slot
     if (tick > newest) {
       this.newestSlot = slot
       this.newestTick = tick
+      this.#newestRow = row
     } else {
       this.mixedTick = newest
       this.revision++
@@ -206,5 +219,6 @@ export class ReceivedStates implements Drawable, RowSource {
       this.newestSlot = slot
       this.newestTick = tick
     }
+    this.ringMoved()
   }
 }

@@ -10,6 +10,8 @@ const KEPT = 64
 /** Holder of a ring, which is told when the ring gets another number. */
 export interface RingHolder {
   ring: number
+  /** Notes that the ring has another number, or its rows another offset. */
+  ringMoved(): void
 }
 
 /**
@@ -42,6 +44,7 @@ export class StateRings {
     for (let slot = 0; slot < RING_STATES; slot++) this.rows[(slot * this.capacity + ring) * this.stride] = -1
     this.#holders[ring] = holder
     holder.ring = ring
+    holder.ringMoved()
   }
 
   /** Frees a ring. Where three of four are free, half of the room is given back, and other rings get new numbers. */
@@ -57,6 +60,7 @@ export class StateRings {
     this.rows = restrided(this.rows, RING_STATES, this.capacity * stride, capacity * stride)
     for (let ring = capacity - 1; ring >= this.capacity; ring--) this.#free.push(ring)
     this.capacity = capacity
+    for (const holder of this.#holders) holder?.ringMoved()
   }
 
   #shrink(): void {
@@ -77,5 +81,6 @@ export class StateRings {
     this.#holders.length = capacity
     this.rows = restrided(rows, RING_STATES, this.capacity * stride, capacity * stride)
     this.capacity = capacity
+    for (const holder of this.#holders) holder?.ringMoved()
   }
 }
