@@ -40,11 +40,11 @@ export class OwnRow implements OffsetSource {
    * Writes a number that its column takes. Once retired, the place is outside of the arrays, which ignore the write.
    */
   write(column: number, value: number): void {
-    const store = this.#store
+    const { numbers } = this
     const at = this.#target + column
-    if (store.raw[at] === value) return
-    store.raw[at] = value
-    store.dirty[this.index] = 1
+    if (numbers[at] === value) return
+    numbers[at] = value
+    this.#store.dirty[this.index] = 1
   }
 
   /** Writes any field. Throws a `TypeError` or `RangeError` that names it when the value does not fit. */
