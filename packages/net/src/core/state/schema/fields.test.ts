@@ -109,7 +109,11 @@ const plain: Record<string, Case> = {
   },
   plain: {
     field: f.plain(64),
-    values: fc.jsonValue({ maxDepth: 1 }).filter((value) => JSON.stringify(value).length < 32),
+    // A key `__proto__` is refused.
+    values: fc.jsonValue({ maxDepth: 1 }).filter((value) => {
+      const text = JSON.stringify(value)
+      return text.length < 32 && !text.includes('__proto__')
+    }),
     // As JSON, which like msgpack has no −0.
     check: (got, sent) => expect(got).toEqual(JSON.parse(JSON.stringify(sent))),
   },
