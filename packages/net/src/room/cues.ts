@@ -3,7 +3,7 @@
 import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
 import { PART, type SmallParts } from '../core/packet/small-parts.ts'
-import { unpack } from '../core/wire/msgpack.ts'
+import { unpackMeasured } from '../core/wire/msgpack.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
@@ -14,7 +14,6 @@ import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
 import type { StateChannel } from './state-channel.ts'
 import type { Timeline } from './timeline.ts'
-import { validate } from './validate.ts'
 
 /** Upper bound of a cue, in bytes of its value: it must never be split below us. */
 export const MAX_CUE_BYTES = 1_000
@@ -82,12 +81,13 @@ export class Cues<G extends Game> {
     const index = part.varint()
     const tick = part.varint()
     const bytes = part.remaining()
-    const unpacked = part.failed || tick > MAX_TICK || bytes.length > MAX_CUE_BYTES ? undefined : unpack(bytes)
-    if (unpacked === undefined) return peer.refuse('cue')
+    const invalid = part.failed || tick > MAX_TICK || bytes.length > MAX_CUE_BYTES
+    const unpacked = invalid ? undefined : unpackMeasured(bytes)
+    if (unpacked === undefined || !peer.admitValues(unpacked.values, bytes.length)) return peer.refuse('cue')
     const name = game.names.cues[index]
     const schema = name === undefined ? undefined : game.cues[name]
     if (name === undefined || schema === undefined) return peer.refuse('unknown cue')
-    const verdict = validate(schema, unpacked.value)
+    const verdict = peer.validate(schema, unpacked.value)
     if (!verdict.ok) return peer.refuse(`cue "${name}": ${verdict.why}`)
     this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#context.timeline.clampTick(tick) })
   }

@@ -9,7 +9,6 @@ import type { Members, Recipients } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
 import type { Timeline } from './timeline.ts'
-import { validate } from './validate.ts'
 
 /** Metadata of an event or a cue. */
 export interface Envelope {
@@ -64,7 +63,7 @@ export class Events<G extends Game> {
     const name = this.#game.names.events[message.index]
     const schema = name === undefined ? undefined : this.#game.events[name]
     if (name === undefined || schema === undefined) return peer.refuse('unknown event')
-    const verdict = validate(schema, message.value)
+    const verdict = peer.validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`event "${name}": ${verdict.why}`)
     this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#timeline.clampTick(message.tick) })
   }

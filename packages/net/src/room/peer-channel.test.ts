@@ -25,6 +25,7 @@ function channelOf(): {
     durable: () => calls.push('durable'),
     snapshot: () => calls.push('snapshot'),
     message: (on) => calls.push(on),
+    admit: () => true,
     refuse: (what) => calls.push(`refuse ${what}`),
   })
   const connect = (received = 0): FakeLink => {

@@ -14,7 +14,7 @@ import {
 } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
 import { Silence, type SilenceVerdict } from '../core/mesh/silence.ts'
-import { pack, unpack } from '../core/wire/msgpack.ts'
+import { pack, unpackMeasured } from '../core/wire/msgpack.ts'
 import type { ChannelName, Link } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { PerLinkQueue } from './per-link-queue.ts'
@@ -45,6 +45,8 @@ export interface PeerChannelEvents {
   snapshot(message: SnapshotMessage): void
   /** A message came on another channel than `events`. */
   message(channel: 'state' | 'transfer', bytes: Uint8Array): void
+  /** A message was decoded. Returns whether it is to be read: false when there was too much of them. */
+  admit(values: number, bytes: number): boolean
   /** A message was invalid. */
   refuse(what: string): void
 }
@@ -106,7 +108,8 @@ export class PeerChannel {
       if (this.#state.at === 'connected') this.#events.message(channel, bytes)
       return
     }
-    const unpacked = unpack(bytes)
+    const unpacked = unpackMeasured(bytes)
+    if (unpacked !== undefined && !this.#events.admit(unpacked.values, bytes.length)) return
     const message = unpacked === undefined ? undefined : fromWire(unpacked.value, this.#events.readOwnership)
     if (message === undefined) return this.#events.refuse('message')
     this.#receiveMessage(message)

@@ -1,4 +1,5 @@
 /** Peer: the other end of this player's links to one other player. */
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
 import { pack } from '../core/wire/msgpack.ts'
@@ -15,6 +16,7 @@ import { InboundLimits } from './inbound-limits.ts'
 import { PeerChannel } from './peer-channel.ts'
 import { permanentFailure } from './permanent-failure.ts'
 import type { SeatedPlayer } from './player.ts'
+import { validate, type Verdict } from './validate.ts'
 
 /** Context that all peers of a room share, and the calls by which they report to the room. */
 export interface PeerContext {
@@ -51,6 +53,8 @@ export class Peer {
   readonly #limits = new InboundLimits()
   readonly #channel: PeerChannel
   readonly #dialer: Dialer
+  /** Bytes of the message that is read, until a refusal counts them. */
+  #unpaidBytes = 0
   /** Reason for which this end ended the links for good. */
   #ending: ByeReason | undefined
 
@@ -66,6 +70,11 @@ export class Peer {
       durable: (message) => context.durable(this, message),
       snapshot: (message) => context.snapshot(this, message),
       message: (channel, bytes) => context.message(this, channel, bytes),
+      admit: (values, bytes) => {
+        const admitted = this.admitValues(values, bytes)
+        if (!admitted) this.end('flood')
+        return admitted
+      },
       refuse: (what) => this.refuse(what),
     })
     this.#dialer = new Dialer({
@@ -156,9 +165,25 @@ export class Peer {
     this.#closeChannel()
   }
 
-  /** Counts a message that was refused: a few are noise, very many end the links for good. */
-  refuse(what: string): void {
-    const tolerable = this.#limits.countRefusal(this.#context.scheduler.now())
+  /** Counts values that were decoded of this player's bytes. Returns false when they are too many. */
+  admitValues(values: number, bytes: number): boolean {
+    return this.#limits.admitValues(values, bytes, this.#context.scheduler.now())
+  }
+
+  /** Validates a value of this player. A player whose values take too long to check is cut off. */
+  validate(schema: StandardSchemaV1, value: unknown): Verdict {
+    const { scheduler } = this.#context
+    const fromMs = scheduler.now()
+    const verdict = validate(schema, value)
+    const nowMs = scheduler.now()
+    if (!this.#limits.admitChecking(nowMs - fromMs, nowMs)) this.end('flood')
+    return verdict
+  }
+
+  /** Counts a message that was refused: a few are noise, very many, or very long ones, end the links for good. */
+  refuse(what: string, bytes: number = this.#unpaidBytes): void {
+    this.#unpaidBytes = 0
+    const tolerable = this.#limits.countRefusal(bytes, this.#context.scheduler.now())
     const { refused } = this.#limits
     if (refused === 1 || refused % 1_000 === 0) this.#log('warn', 'refused from a peer', { what, refused })
     if (!tolerable) this.end('flood')
@@ -169,7 +194,9 @@ export class Peer {
       // A drop on a reliable channel would break its promise.
       return channel === 'state' ? this.refuse('rate') : this.end('flood')
     }
+    this.#unpaidBytes = channel === 'state' ? 0 : bytes.length
     this.#channel.receive(channel, bytes)
+    this.#unpaidBytes = 0
   }
 
   #greeted(): void {

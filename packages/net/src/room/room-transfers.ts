@@ -1,7 +1,8 @@
 // Large binary transfers of a game: `room.transfer` and the `transfer` event.
 
 import { MAX_TRANSFER_BYTES } from '../core/transfer/transfer-limits.ts'
-import { Transfers, type TransferEvent } from '../core/transfer/transfers.ts'
+import type { TransferEvent } from '../core/transfer/transfer-event.ts'
+import { Transfers } from '../core/transfer/transfers.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { callUserCode } from './call-user-code.ts'

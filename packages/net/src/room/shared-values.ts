@@ -12,7 +12,6 @@ import { deepFreeze } from './deep-freeze.ts'
 import { checkDeclared, packDeclared } from './pack-declared.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
-import { validate } from './validate.ts'
 
 /** Message that only a host sends. */
 export type HostMessage = Extract<DurableMessage, { kind: 'shared' | 'start' | 'term' }>
@@ -142,7 +141,7 @@ export class SharedValues<G extends Game> {
     const name = this.#game.names.shared[message.index]
     const schema = name === undefined ? undefined : this.#game.shared[name]
     if (name === undefined || schema === undefined) return peer.refuse('unknown shared value')
-    const verdict = validate(schema, message.value)
+    const verdict = peer.validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`shared value "${name}": ${verdict.why}`)
     this.#store(message.index, { raw: message.value, value: verdict.value, bytes: pack(message.value).byteLength })
   }

@@ -8,6 +8,7 @@ import { PART, SmallParts } from '../core/packet/small-parts.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
 import type { Sending } from '../core/state/peer-link.ts'
 import type { StateSync } from '../core/state/state-sync.ts'
+import type { StateCounters } from '../core/state/state-types.ts'
 import { TokenBucket, type TokenBucketOptions } from '../core/mesh/token-bucket.ts'
 import { dropEarly } from './early-states.ts'
 import type { Link } from '../link/link.ts'
@@ -27,6 +28,9 @@ const MAX_PACKETS = 16
 const CARRIED_MS = 50
 /** Small parts that are read of one peer, a second and in one burst: as many as messages. */
 const READ_PARTS: TokenBucketOptions = { perSecond: 4_000, burst: 8_000 }
+
+/** Refusals that count against their sender: for others an honest player need not know that it is to blame. */
+const OFFENCES: ReadonlySet<keyof StateCounters> = new Set(['malformed', 'noBaseline', 'tooMany', 'overBudget'])
 
 /** Part of the room's state in packets. */
 interface EntityRules {
@@ -138,13 +142,16 @@ export class StateChannel {
   receive(peer: Peer, bytes: Uint8Array): void {
     const { sync, state } = this.#context
     const { slot } = peer.player
-    const { accepted, clock } = sync.receive(slot, bytes, this.#now())
+    const { accepted, clock, refusal } = sync.receive(slot, bytes, this.#now())
     state.dispatchEvents()
     if (accepted) state.heard(peer)
     if (accepted || clock !== undefined) this.#measured(peer, clock)
     this.#takeParts(peer, sync.parts)
     this.#context.authority.heard(peer.player)
     state.dispatchEvents()
+    if (refusal !== undefined && OFFENCES.has(refusal)) {
+      peer.refuse(`packet: ${refusal}`, refusal === 'malformed' ? bytes.length : 0)
+    }
     if (sync.ackDue(slot)) this.#flush(peer, this.#of(peer))
   }
 

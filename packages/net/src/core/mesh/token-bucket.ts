@@ -21,16 +21,21 @@ export class TokenBucket {
     this.#tokens = options.burst
   }
 
-  /** Takes one token; false when there is none. */
+  /** Takes one token. Returns false when there is none. */
   takeToken(nowMs: number): boolean {
+    return this.take(1, nowMs)
+  }
+
+  /** Takes tokens: all of them, or none and returns false when there are not so many. */
+  take(count: number, nowMs: number): boolean {
     if (nowMs > this.#filledAtMs) {
       if (this.#filledAtMs !== Number.NEGATIVE_INFINITY) {
         this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledAtMs) * this.#perMs)
       }
       this.#filledAtMs = nowMs
     }
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
+    if (this.#tokens < count) return false
+    this.#tokens -= count
     return true
   }
 }

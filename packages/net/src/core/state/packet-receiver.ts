@@ -38,7 +38,11 @@ export class PacketReceiver {
   readonly #reader = new BitReader(MAX_PACKET_BYTES)
   #partReader: BitReader | undefined
   /** Result of `receive`. */
-  readonly #received: { -readonly [field in keyof Received]: Received[field] } = { accepted: false, clock: undefined }
+  readonly #received: { -readonly [field in keyof Received]: Received[field] } = {
+    accepted: false,
+    clock: undefined,
+    refusal: undefined,
+  }
 
   constructor(counters: StateCounters, tickRate: number) {
     this.#counters = counters
@@ -104,13 +108,14 @@ export class PacketReceiver {
 
   #refuse(counter: keyof StateCounters, clock?: ClockSample): Received {
     this.#counters[counter]++
-    return this.#result(false, clock)
+    return this.#result(false, clock, counter)
   }
 
-  #result(accepted: boolean, clock: ClockSample | undefined): Received {
+  #result(accepted: boolean, clock: ClockSample | undefined, refusal?: keyof StateCounters): Received {
     const received = this.#received
     received.accepted = accepted
     received.clock = clock
+    received.refusal = refusal
     return received
   }
 }

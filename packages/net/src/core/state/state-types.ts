@@ -34,6 +34,8 @@ export interface Received {
   readonly accepted: boolean
   /** Clock sample of a packet that acknowledges one of ours and carries a time; undefined for any other. */
   readonly clock: ClockSample | undefined
+  /** The counter of what was refused; undefined when nothing was. */
+  readonly refusal: keyof StateCounters | undefined
 }
 
 /** Counters since the start. Packets that are not accepted are counted under one of the refusals. */

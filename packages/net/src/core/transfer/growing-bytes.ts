@@ -1,21 +1,22 @@
 // Receive buffer of a transfer. It grows with the data that arrives, not with the size that a peer announces.
 
-/** First allocation, bytes. */
-const INITIAL_BYTES = 65_536
+/** Size of a chunk, bytes. */
+const CHUNK_BYTES = 65_536
 
 /**
- * Buffer for an announced number of bytes that does not trust it: never more than twice what came is allocated, and 64
- * KiB.
+ * Buffer for an announced number of bytes that does not trust it. Data is kept in chunks, and put together once all of
+ * it has arrived: no more is allocated than what arrived, and 64 KiB, and growing copies nothing.
  */
 export class GrowingBytes {
   readonly size: number
-  #bytes: Uint8Array
+  readonly #chunks: Uint8Array[] = []
   #length = 0
+  #capacity = 0
+  #whole: Uint8Array | undefined
 
   /** `size`: the announced number. */
   constructor(size: number) {
     this.size = size
-    this.#bytes = new Uint8Array(Math.min(size, INITIAL_BYTES))
   }
 
   /** Bytes that came. */
@@ -25,25 +26,39 @@ export class GrowingBytes {
 
   /** Bytes allocated. */
   get capacity(): number {
-    return this.#bytes.length
+    return this.#capacity
   }
 
   /** Copies bytes to the end. False, and nothing changes, when they exceed the size. */
   append(bytes: Uint8Array): boolean {
-    const length = this.#length + bytes.length
-    if (length > this.size) return false
-    if (length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.min(this.size, Math.max(length, this.#bytes.length * 2)))
-      larger.set(this.#bytes.subarray(0, this.#length))
-      this.#bytes = larger
+    if (this.#length + bytes.length > this.size) return false
+    for (let from = 0; from < bytes.length;) {
+      if (this.#length === this.#capacity) this.#grow()
+      const at = this.#length % CHUNK_BYTES
+      const part = bytes.subarray(from, from + this.#capacity - this.#length)
+      this.#chunks.at(-1)?.set(part, at)
+      from += part.length
+      this.#length += part.length
     }
-    this.#bytes.set(bytes, this.#length)
-    this.#length = length
     return true
   }
 
   /** All bytes; undefined until all have come. */
   get complete(): Uint8Array | undefined {
-    return this.#length === this.size ? this.#bytes : undefined
+    if (this.#length < this.size) return undefined
+    return (this.#whole ??= this.#join())
+  }
+
+  #grow(): void {
+    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, this.size - this.#capacity))
+    this.#chunks.push(chunk)
+    this.#capacity += chunk.length
+  }
+
+  #join(): Uint8Array {
+    const whole = new Uint8Array(this.size)
+    for (const [number, chunk] of this.#chunks.entries()) whole.set(chunk, number * CHUNK_BYTES)
+    this.#chunks.length = 0
+    return whole
   }
 }

@@ -1,4 +1,5 @@
-import { type TransferEvent, Transfers } from './transfers.ts'
+import type { TransferEvent } from './transfer-event.ts'
+import { Transfers } from './transfers.ts'
 
 /** Returns bytes whose values depend on their position. */
 export function filled(size: number): Uint8Array {

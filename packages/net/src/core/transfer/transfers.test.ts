@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'
 import { CREDIT_BYTES, FRAGMENT_BYTES, HIGH_WATER_BYTES, MAX_CONCURRENT, WINDOW_BYTES } from './transfer-limits.ts'
-import { type TransferEvent, Transfers } from './transfers.ts'
+import type { TransferEvent } from './transfer-event.ts'
+import { Transfers } from './transfers.ts'
 import { ended, filled, kinds, Pair } from './transfers.fixture.ts'
 
 describe('Transfers', () => {

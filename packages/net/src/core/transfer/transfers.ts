@@ -1,6 +1,8 @@
 // Protocol of byte transfers over one link, both ways: a pure state machine, time in, frames and events out.
 
+import type { TransferEvent } from './transfer-event.ts'
 import { type TransferFailure, type TransferFrame, packFrame, unpackFrame } from './transfer-frame.ts'
+import { TransferAllowance } from './transfer-allowance.ts'
 import { TransferReceiver } from './transfer-receiver.ts'
 import {
   HIGH_WATER_BYTES,
@@ -13,30 +15,6 @@ import { TransferSender } from './transfer-sender.ts'
 
 /** Size of an offer without its `meta`: an array head, the kind, and two numbers of at most 9 bytes. */
 const OFFER_HEAD_BYTES = 20
-
-/** An event of `Transfers`. Each direction has its own ids: `out` those of this end, `in` those of the peer. */
-export type TransferEvent =
-  /** The peer offers a transfer: `accept` or `refuse` it within 30 s. */
-  | { readonly kind: 'offered'; readonly id: number; readonly size: number; readonly meta: unknown }
-  /** `bytes` of `size` have arrived at the receiver. */
-  | {
-      readonly kind: 'progress'
-      readonly direction: 'in' | 'out'
-      readonly id: number
-      readonly bytes: number
-      readonly size: number
-    }
-  /** All bytes of a transfer have arrived here; the game may keep them. */
-  | { readonly kind: 'received'; readonly id: number; readonly bytes: Uint8Array }
-  /** All bytes of a transfer have arrived at the peer. */
-  | { readonly kind: 'sent'; readonly id: number }
-  /** A transfer ended before all its bytes arrived. */
-  | {
-      readonly kind: 'failed'
-      readonly direction: 'in' | 'out'
-      readonly id: number
-      readonly failure: TransferFailure
-    }
 
 export interface TransfersOptions {
   /** Size of the largest transfer either way, bytes; at most, and by default, 64 MiB. */
@@ -70,6 +48,7 @@ export class Transfers {
   readonly #controlFrames: Uint8Array[] = []
   #nextId = 0
   #lastOffered = -1
+  readonly #allowance = new TransferAllowance()
   #malformed = 0
   #stray = 0
   #refused = 0
@@ -123,7 +102,7 @@ export class Transfers {
   /** Refuses an offered transfer; false when it is no longer offered. */
   refuse(id: number): boolean {
     if (this.#receivers.get(id)?.accepted !== false) return false
-    this.#receivers.delete(id)
+    this.#forget('in', id)
     this.#queue({ kind: 'deny', id, failure: 'refused' })
     return true
   }
@@ -146,10 +125,10 @@ export class Transfers {
       case 'data':
         return this.#receiveData(frame.id, frame.bytes, nowMs)
       case 'abort':
-        if (!this.#receivers.delete(frame.id)) return this.#countStray()
+        if (!this.#forget('in', frame.id)) return this.#countStray(bytes.length)
         return [{ kind: 'failed', direction: 'in', id: frame.id, failure: frame.failure }]
       case 'deny':
-        if (!this.#senders.delete(frame.id)) return this.#countStray()
+        if (!this.#forget('out', frame.id)) return this.#countStray(bytes.length)
         return [{ kind: 'failed', direction: 'out', id: frame.id, failure: frame.failure }]
       default:
         return this.#receiveAnswer(frame, nowMs)
@@ -226,6 +205,10 @@ export class Transfers {
       return []
     }
     this.#lastOffered = id
+    if (!this.#allowance.admitOffer(nowMs)) {
+      this.#malformed += 1
+      return []
+    }
     const failure = size > this.#maxBytes ? 'too-large' : this.#receivers.size >= MAX_CONCURRENT ? 'busy' : undefined
     if (failure !== undefined) {
       this.#refused += 1
@@ -238,7 +221,7 @@ export class Transfers {
 
   #receiveData(id: number, bytes: Uint8Array, nowMs: number): readonly TransferEvent[] {
     const receiver = this.#receivers.get(id)
-    if (receiver === undefined) return this.#countStray()
+    if (receiver === undefined) return this.#countStray(bytes.length)
     const credit = receiver.receive(bytes, nowMs)
     if (credit === 'malformed') return this.#endMalformed('in', id)
     const complete = this.#endComplete(receiver)
@@ -254,20 +237,20 @@ export class Transfers {
   ): readonly TransferEvent[] {
     const { id } = frame
     const sender = this.#senders.get(id)
-    if (sender === undefined) return this.#countStray()
+    if (sender === undefined) return this.#countStray(0)
     if (frame.kind === 'accept') return sender.accept(nowMs) ? [] : this.#endMalformed('out', id)
     const received = frame.kind === 'credit' ? frame.received : sender.size
     if (!sender.credit(received, nowMs)) return this.#endMalformed('out', id)
     const progress: TransferEvent = { kind: 'progress', direction: 'out', id, bytes: received, size: sender.size }
     if (frame.kind === 'credit') return [progress]
-    this.#senders.delete(id)
+    this.#forget('out', id)
     return [progress, { kind: 'sent', id }]
   }
 
   #endComplete(receiver: TransferReceiver): readonly TransferEvent[] {
     const { id, size, complete: bytes } = receiver
     if (bytes === undefined) return []
-    this.#receivers.delete(id)
+    this.#forget('in', id)
     this.#queue({ kind: 'done', id })
     return [
       { kind: 'progress', direction: 'in', id, bytes: size, size },
@@ -281,14 +264,23 @@ export class Transfers {
     return [{ kind: 'failed', direction, id, failure: 'malformed' }]
   }
 
-  #countStray(): readonly TransferEvent[] {
-    this.#stray += 1
+  /** Counts a frame about a transfer that is over: as malformed when no honest peer had so many under way. */
+  #countStray(bytes: number): readonly TransferEvent[] {
+    if (this.#allowance.admitStray(bytes)) this.#stray += 1
+    else this.#malformed += 1
     return []
   }
 
+  /** Removes a transfer. What is under way about it arrives as stray. Returns false when there is none. */
+  #forget(direction: 'in' | 'out', id: number): boolean {
+    const accepted = direction === 'in' && this.#receivers.get(id)?.accepted === true
+    if (!(direction === 'in' ? this.#receivers : this.#senders).delete(id)) return false
+    this.#allowance.ended(accepted)
+    return true
+  }
+
   #end(direction: 'in' | 'out', id: number, failure: TransferFailure): boolean {
-    const transfers = direction === 'in' ? this.#receivers : this.#senders
-    if (!transfers.delete(id)) return false
+    if (!this.#forget(direction, id)) return false
     this.#queue({ kind: direction === 'in' ? 'deny' : 'abort', id, failure })
     return true
   }

@@ -11,6 +11,8 @@ export class MsgpackReader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   #at = 0
+  /** Number of values that were read, with arrays, maps and keys. */
+  values = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -25,6 +27,7 @@ export class MsgpackReader {
   }
 
   #value(depth: number): unknown {
+    this.values++
     const head = this.#uint(1)
     if (head < 0x80) return head
     if (head < 0x90) return this.#map(head & 0x0f, depth)

@@ -8,6 +8,12 @@ export interface Unpacked {
   readonly value: unknown
 }
 
+/** A decoded value, with what it cost to decode. */
+export interface Measured extends Unpacked {
+  /** Number of values in it, with arrays, maps and keys. */
+  readonly values: number
+}
+
 /** Writer for the next message; undefined while it writes, for a value's getter may encode another. */
 let idle: MsgpackWriter | undefined
 
@@ -32,8 +38,14 @@ export function pack(value: unknown): Uint8Array {
  * Never throws. Nothing in the result refers to `bytes`: byte strings are copies, and plain `Uint8Array`s in Node too.
  */
 export function unpack(bytes: Uint8Array): Unpacked | undefined {
+  return unpackMeasured(bytes)
+}
+
+/** Decodes as `unpack` does, and counts the values. */
+export function unpackMeasured(bytes: Uint8Array): Measured | undefined {
+  const reader = new MsgpackReader(bytes)
   try {
-    return { value: new MsgpackReader(bytes).message() }
+    return { value: reader.message(), values: reader.values }
   } catch {
     return undefined
   }
