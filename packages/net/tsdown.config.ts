@@ -24,6 +24,8 @@ function withNameOfF(declarations: string): string {
 const production: UserConfig = {
   ...shared,
   entry: ENTRIES,
+  // What is constant or never reached goes before bundlers see it, which saves 1.2 KB of a game's; names stay.
+  minify: { compress: true, mangle: false, codegen: false },
   dts: true,
   // For `Symbol.asyncDispose`, whatever `lib` the game compiles with.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },
