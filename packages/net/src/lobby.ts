@@ -17,6 +17,7 @@ import {
 } from './lobby-client/index.ts'
 import type { Seat } from './lobby-client/seat.ts'
 import { silent, type Log } from './log.ts'
+import { NO_WEBRTC } from './link/no-webrtc.ts'
 import { callUserCode } from './room/call-user-code.ts'
 import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/room-options.ts'
@@ -64,11 +65,7 @@ export async function connectLobby<G extends Game>(
   const { maxBytesPerSecond, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
   if (links === undefined && !('RTCPeerConnection' in globalThis)) {
-    throw new TickmeshError(
-      'webrtc-unavailable',
-      'This runtime has no WebRTC. In a browser, check that settings or extensions do not block it; in Node pass ' +
-        '`links: webrtcLinks({ rtc })` (@roamhq/wrtc).',
-    )
+    throw new TickmeshError('webrtc-unavailable', NO_WEBRTC)
   }
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {
     throw new TickmeshError(

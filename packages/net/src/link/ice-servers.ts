@@ -1,6 +1,7 @@
 // Check of WebRTC and of a list of ICE servers, before a link uses them.
 
 import { TickmeshError } from '../errors.ts'
+import { NO_WEBRTC } from './no-webrtc.ts'
 import type { Rtc } from './rtc.ts'
 
 type Constructor = new (config: { readonly iceServers: readonly RTCIceServer[] }) => { close(): void }
@@ -21,10 +22,7 @@ export function connectionProblem(
   iceServers: readonly RTCIceServer[],
 ): ConnectionProblem | undefined {
   if (typeof (rtc ?? globalThis).RTCPeerConnection !== 'function') {
-    const message =
-      'This runtime has no WebRTC. Check that no setting, extension or policy blocks it; ' +
-      'in Node pass `links: webrtcLinks({ rtc })` (@roamhq/wrtc).'
-    return { lasting: new TickmeshError('webrtc-unavailable', message) }
+    return { lasting: new TickmeshError('webrtc-unavailable', NO_WEBRTC) }
   }
   const cause = refusal(rtc, iceServers)
   if (cause === undefined) return undefined

@@ -1,6 +1,7 @@
 // Error messages of `player.problem`.
 
 import type { ByeReason } from '../core/mesh/message.ts'
+import { NO_WEBRTC } from '../link/no-webrtc.ts'
 import { TickmeshError } from '../errors.ts'
 
 /** Returns the error for a player to whom no link is tried again; its message names the player. */
@@ -36,11 +37,6 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
       // The link may know the exact cause, such as an invalid address of an ICE server.
       if (cause instanceof TickmeshError)
         return new TickmeshError(cause.code, `No link to ${name}: ${cause.message}`, { cause })
-      return new TickmeshError(
-        'webrtc-unavailable',
-        `No link to ${name}: WebRTC is missing or blocked here. Check the browser's settings and extensions; in Node ` +
-          'pass `links: webrtcLinks({ rtc })`.',
-        { cause },
-      )
+      return new TickmeshError('webrtc-unavailable', `No link to ${name}: ${NO_WEBRTC}`, { cause })
   }
 }
