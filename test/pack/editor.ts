@@ -49,7 +49,7 @@ export class Editor {
     return (offered?.entries ?? []).map(({ name }) => name).sort()
   }
 
-  /** Returns what is shown over `word` where `place`, which contains it, stands first: its type, and its doc comment. */
+  /** Returns what is shown over `word`, where `place`, which has it, stands first: its type, and its doc comment. */
   hover(place: string, word: string = place): { readonly type: string; readonly doc: string } {
     this.#write(this.#saved.includes(place) ? this.#saved : `${this.#saved}\n${place}`)
     const at = this.#text.indexOf(place) + place.lastIndexOf(word)

@@ -11,6 +11,9 @@ import { bin, packedApp, type PackedApp } from './packed-app.ts'
 const OLD_TYPESCRIPT = '5.9.3'
 const VALIBOT = '1.5.0'
 
+/** Milliseconds for a compilation of all libraries, on a busy machine. */
+const SLOW = 180_000
+
 let packed: PackedApp
 let editor: Editor
 
@@ -31,7 +34,7 @@ describe('the published types compile', () => {
     [OLD_TYPESCRIPT, '--module', 'esnext', '--moduleResolution', 'node10', '--skipLibCheck'],
   ]
   for (const [version, ...options] of RESOLUTIONS) {
-    it(`with ${version} TypeScript, ${options.join(' ')}`, async () => {
+    it(`with ${version} TypeScript, ${options.join(' ')}`, { timeout: SLOW }, async () => {
       const tsc = version === OLD_TYPESCRIPT ? join(packed.app, 'node_modules/.bin/tsc') : bin('tsc')
       // With declarations: all types of a game have names that another file can import.
       await run(tsc, ['-p', packed.app, '--declaration', ...options], packed.app)
