@@ -86,7 +86,7 @@ export class Pump {
     const { scheduler, timeline } = this.#options
     const beganMs = scheduler.now()
     try {
-      this.#run()
+      this.#run(beganMs)
     } finally {
       this.#running = false
       if (!this.#stopped) {
@@ -100,12 +100,11 @@ export class Pump {
     }
   }
 
-  #run(): void {
+  #run(beganMs: number): void {
     const { scheduler, timeline } = this.#options
     const before = timeline.tick
     const { tick, run, skipped } = timeline.advance()
     if (skipped > 0) this.#options.skip(skipped)
-    const beganMs = scheduler.now()
     for (let due = tick - run + 1; due <= tick && !this.#stopped; due++) {
       this.#options.tick(due)
       if (due === tick || scheduler.now() - beganMs < STEPS_MS) continue

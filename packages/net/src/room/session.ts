@@ -205,7 +205,8 @@ export class Session<G extends Game> {
     }
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
     this.#channel.send()
-    for (const peer of this.members.peers.values()) peer.pump(this.#scheduler.now())
+    const nowMs = this.#scheduler.now()
+    for (const peer of this.members.peers.values()) peer.pump(nowMs)
     this.transfers?.pump()
   }
 

@@ -236,7 +236,7 @@ export class StateChannel {
     const { scheduler, timeline } = this.#context
     const sending = this.#sending
     sending.nowMs = scheduler.now()
-    sending.sharedMs = timeline.now()
+    sending.sharedMs = timeline.at(sending.nowMs)
     sending.stratum = timeline.stratum
     return sending
   }

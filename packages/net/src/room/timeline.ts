@@ -99,7 +99,12 @@ export class Timeline implements RoomClock {
   }
 
   now(): number {
-    return this.#clock.now(this.#scheduler.now())
+    return this.at(this.#scheduler.now())
+  }
+
+  /** Shared time at a local time that was just read, ms. */
+  at(localMs: number): number {
+    return this.#clock.now(localMs)
   }
 
   get synced(): boolean {
@@ -231,7 +236,7 @@ export class Timeline implements RoomClock {
   #reconsider(peerId: string, sample: ClockSample): void {
     if (!plausible(sample)) return
     const own = this.#own
-    own.offsetMs = this.now() - this.#scheduler.now()
+    own.offsetMs = this.at(sample.t4) - sample.t4
     own.stepping = this.#clock.stepping
     own.leading = this.#leading
     if (!this.#startOver.demands(sample, peerId, own)) return

@@ -15,15 +15,21 @@ const LONGEST_WAIT_MS = 0x7fff_ffff
 class SystemScheduler implements Scheduler {
   readonly #timers = new TimerQueue()
   readonly #worker: Alarm | undefined
+  /** One function for all timeouts. */
+  readonly #onTimeout: () => void
   #timeout: ReturnType<typeof setTimeout> | undefined
   #armedFor = Number.POSITIVE_INFINITY
 
   constructor() {
+    this.#onTimeout = () => {
+      this.#timeout = undefined
+      this.#ring()
+    }
     this.#worker = workerAlarm(() => this.#ring())
     if (this.#worker === undefined) return
     document.addEventListener('visibilitychange', () => {
       this.#disarm()
-      this.#arm()
+      this.#arm(this.now())
     })
   }
 
@@ -32,8 +38,9 @@ class SystemScheduler implements Scheduler {
   }
 
   after(ms: number, run: () => void): () => void {
-    const cancel = this.#timers.add(this.now() + Math.max(0, ms), run)
-    this.#arm()
+    const now = this.now()
+    const cancel = this.#timers.add(now + Math.max(0, ms), run)
+    this.#arm(now)
     return () => {
       cancel()
       // In Node a pending timeout would keep the process alive.
@@ -45,20 +52,21 @@ class SystemScheduler implements Scheduler {
     return Math.random()
   }
 
-  #arm(): void {
+  /** Sets the alarm to the next timer, if it is set to none or to a later one. */
+  #arm(now: number): void {
     const at = this.#timers.next()
     if (at === undefined || at >= this.#armedFor) return
-    clearTimeout(this.#timeout)
+    this.#disarm()
     this.#armedFor = at
     // Rounded up: an early alarm would have to be set again.
-    const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - this.now())))
-    this.#timeout = setTimeout(() => this.#ring(), ms)
+    const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - now)))
+    this.#timeout = setTimeout(this.#onTimeout, ms)
     // Not in a visible page: a message to the worker for every timer takes a quarter of a room's main-thread time.
     if (this.#worker !== undefined && document.hidden) this.#worker.set(ms)
   }
 
   #disarm(): void {
-    clearTimeout(this.#timeout)
+    if (this.#timeout !== undefined) clearTimeout(this.#timeout)
     this.#timeout = undefined
     this.#armedFor = Number.POSITIVE_INFINITY
   }
@@ -73,7 +81,7 @@ class SystemScheduler implements Scheduler {
       for (let run = this.#timers.take(now, added); run !== undefined; run = this.#timers.take(now, added)) run()
     } finally {
       // Also after a callback threw, for the timers behind it.
-      this.#arm()
+      this.#arm(this.now())
     }
   }
 }
