@@ -40,7 +40,9 @@ it('[STA7] [STA12] those that stay keep their states, whoever comes and goes', (
           remotes.entities.despawn(entity)
           there.delete(index)
         }
-        for (const { entity, ticks } of there.values()) expect(numbers(entity)).toEqual(ticks)
+        for (const { entity, ticks } of there.values()) {
+          expect([...numbers(entity), entity.latest['n']]).toEqual([...ticks, ticks[1]])
+        }
         expect(new Set([...there.values()].map(({ entity }) => entity.states.ring)).size).toBe(there.size)
         expect(rings.capacity).toBeLessThanOrEqual(Math.max(64, 4 * Math.max(size, there.size)))
       }
