@@ -11,7 +11,7 @@ const STRAY_BYTES = 64
 /** Frames about one transfer that may be under way when it ends, beside its window of data, bytes. */
 const ENDED_BYTES = 4_096
 
-/** What a peer may send that leads to nothing. */
+/** Allowance of one peer for messages that lead to nothing. */
 export class TransferAllowance {
   #offers = OFFERS_BURST
   #offersAtMs = Number.NaN

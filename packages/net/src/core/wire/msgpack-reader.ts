@@ -5,17 +5,23 @@ import { decoder } from './utf8.ts'
 
 /** Texts up to this length are decoded here when they are ASCII: the runtime's decoder takes long to begin. */
 const SHORT_TEXT = 32
+/** Results where nothing is kept. */
+const NO_ARRAY: unknown[] = []
+const NO_MAP: Record<string, unknown> = {}
 
 /** Reader of one message. Its methods throw a `RangeError` for bytes that no sender of ours wrote. */
 export class MsgpackReader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
+  readonly #keep: boolean
   #at = 0
   /** Number of values that were read, with arrays, maps and keys. */
   values = 0
 
-  constructor(bytes: Uint8Array) {
+  /** `keep`: false where the bytes are only checked, and nothing is made of them. */
+  constructor(bytes: Uint8Array, keep: boolean) {
     this.#bytes = bytes
+    this.#keep = keep
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -44,8 +50,7 @@ export class MsgpackReader {
       case 0xc4:
       case 0xc5:
       case 0xc6:
-        // A copy, and a plain array also of a `Buffer`.
-        return new Uint8Array(this.#take(this.#uint(1 << (head - 0xc4))))
+        return this.#bin(this.#uint(1 << (head - 0xc4)))
       case 0xca:
         return this.#view.getFloat32(this.#skip(4))
       case 0xcb:
@@ -83,24 +88,35 @@ export class MsgpackReader {
   /** Room is made as elements are read: a count alone allocates nothing. */
   #array(count: number, depth: number): unknown[] {
     if (depth === MAX_DEPTH) throw malformed()
-    const array: unknown[] = []
-    for (let index = 0; index < count; index++) array.push(this.#value(depth + 1))
+    const array: unknown[] = this.#keep ? [] : NO_ARRAY
+    for (let index = 0; index < count; index++) {
+      const value = this.#value(depth + 1)
+      if (this.#keep) array.push(value)
+    }
     return array
   }
 
   #map(count: number, depth: number): Record<string, unknown> {
     if (depth === MAX_DEPTH) throw malformed()
-    const map: Record<string, unknown> = {}
+    const map: Record<string, unknown> = this.#keep ? {} : NO_MAP
     for (let entry = 0; entry < count; entry++) {
       const key = this.#value(depth + 1)
       if (typeof key !== 'string') throw malformed()
-      map[key === '__proto__' ? '__proto_' : key] = this.#value(depth + 1)
+      const value = this.#value(depth + 1)
+      if (this.#keep) map[key === '__proto__' ? '__proto_' : key] = value
     }
     return map
   }
 
+  #bin(length: number): Uint8Array {
+    const bytes = this.#take(length)
+    // A copy, and a plain array also of a `Buffer`.
+    return this.#keep ? new Uint8Array(bytes) : bytes
+  }
+
   #text(length: number): string {
     const bytes = this.#take(length)
+    if (!this.#keep) return ''
     if (length > SHORT_TEXT) return decoder.decode(bytes)
     let text = ''
     for (const byte of bytes) {

@@ -38,15 +38,26 @@ export function pack(value: unknown): Uint8Array {
  * Never throws. Nothing in the result refers to `bytes`: byte strings are copies, and plain `Uint8Array`s in Node too.
  */
 export function unpack(bytes: Uint8Array): Unpacked | undefined {
-  return unpackMeasured(bytes)
+  const measured = unpackMeasured(bytes)
+  return measured && { value: measured.value }
 }
 
 /** Decodes as `unpack` does, and counts the values. */
 export function unpackMeasured(bytes: Uint8Array): Measured | undefined {
-  const reader = new MsgpackReader(bytes)
+  const reader = new MsgpackReader(bytes, true)
   try {
     return { value: reader.message(), values: reader.values }
   } catch {
     return undefined
+  }
+}
+
+/** Returns whether `unpack` would decode bytes, without decoding them. */
+export function isPacked(bytes: Uint8Array): boolean {
+  try {
+    new MsgpackReader(bytes, false).message()
+    return true
+  } catch {
+    return false
   }
 }

@@ -118,7 +118,7 @@ export class ReceivedStates implements Drawable, RowSource {
     rows[row + OLDER] = olderTick
     rows[row + JUMP] = state.jumpTick
     rows[row + UNCHANGED] = newest >= 0 && completeTick > newest && completeTick < tick ? completeTick : -1
-    if (blobs.length > 0) this.blobs[slot] = blobs
+    if (blobs.length > 0) this.#hold(slot, blobs)
     this.head = slot
     if (tick > newest) {
       this.newestSlot = slot
@@ -130,6 +130,7 @@ export class ReceivedStates implements Drawable, RowSource {
       // A ring so old that its newest state was written over starts again from its other states.
       if (this.newestSlot === slot) this.#findNewest()
     }
+    if (blobs.length > 0) this.#forgetOld()
   }
 
   /** Removes the states of the ticks from `first` up to, and without, `end`. */
@@ -174,7 +175,7 @@ export class ReceivedStates implements Drawable, RowSource {
     this.head = (this.head + 1) & (RING_STATES - 1)
     this.rows.set(other.rows.subarray(row, row + this.#rings.stride), this.rowAt(this.head))
     const blobs = other.blobs[slot]
-    if (blobs !== undefined) this.blobs[this.head] = blobs
+    if (blobs !== undefined) this.#hold(this.head, blobs)
     this.#changed()
     this.mixedTick = this.newestTick
   }
@@ -191,6 +192,11 @@ export class ReceivedStates implements Drawable, RowSource {
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
     }
     from.freeRing(old)
+    // Slots without a state yet are holes, which this leaves out.
+    this.blobs.forEach((blobs) => {
+      from.held.drop(blobs)
+      rings.held.hold(blobs)
+    })
   }
 
   /** Frees the ring and returns a copy of the newest state, to be read from then on. */
@@ -198,12 +204,32 @@ export class ReceivedStates implements Drawable, RowSource {
     const row = this.rowAt(this.newestSlot)
     const copy = this.rows.slice(row, row + this.#rings.stride)
     const last = new LastState(this.compiled.table, copy, this.blobs[this.newestSlot] ?? NO_BLOBS)
+    for (let slot = 0; slot < this.blobs.length; slot++) this.#hold(slot, NO_BLOBS)
     this.#rings.freeRing(this.ring)
     this.ring = -1
     this.newestSlot = 0
     this.newestTick = -1
     this.head = -1
     return last
+  }
+
+  #hold(slot: number, blobs: readonly Blob[]): void {
+    const { held } = this.#rings
+    held.hold(blobs)
+    held.drop(this.blobs[slot] ?? NO_BLOBS)
+    this.blobs[slot] = blobs
+  }
+
+  /** Forgets the oldest states, where the blobs of this player take much memory. */
+  #forgetOld(): void {
+    const { maxStates } = this.#rings.held
+    if (maxStates === undefined) return
+    for (let back = maxStates; back < RING_STATES; back++) {
+      const slot = (this.head - back) & (RING_STATES - 1)
+      if (slot === this.newestSlot || (this.blobs[slot] ?? NO_BLOBS).length === 0) continue
+      this.rows[this.rowAt(slot)] = -1
+      this.#hold(slot, NO_BLOBS)
+    }
   }
 
   #changed(): void {

@@ -8,6 +8,7 @@ import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 import { HandedTime } from '../view/handed-time.ts'
 import type { ViewTime } from '../view/interpolation.ts'
 import type { ReceiveCounters } from './receive-counters.ts'
+import { HeldBlobs } from './held-blobs.ts'
 import { RemoteEntity, type RemoteOwner } from './remote-entity.ts'
 import { StateRings } from './state-rings.ts'
 import { Tombstones } from './tombstones.ts'
@@ -57,8 +58,9 @@ export class RemoteEntities {
     this.#ownership = ownership
     this.#notifier = notifier
     this.#counters = counters
+    const held = new HeldBlobs()
     this.kinds = schema.kinds.map((compiled) => {
-      return { compiled, entities: [], rings: new StateRings(compiled), tombstones: new Tombstones() }
+      return { compiled, entities: [], rings: new StateRings(compiled, held), tombstones: new Tombstones() }
     })
   }
 

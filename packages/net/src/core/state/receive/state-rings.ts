@@ -3,6 +3,7 @@
 import { restrided } from '../schema/arrays.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 import { RING_STATES, ROW_NUMBERS } from '../view/state-row.ts'
+import { HeldBlobs } from './held-blobs.ts'
 
 /** Rings below which room is not given back: their number changes all the time. */
 const KEPT = 64
@@ -24,6 +25,8 @@ export interface RingHolder {
 export class StateRings {
   readonly compiled: CompiledKind
   readonly stride: number
+  /** The blobs of all entities of the player. */
+  readonly held: HeldBlobs
   rows: Int32Array
   /** Number of rings there is room for: grows and shrinks with the entities, at most `MAX_ENTITIES`. */
   capacity = 0
@@ -31,8 +34,9 @@ export class StateRings {
   /** The holder of each ring; undefined for a free one. */
   readonly #holders: (RingHolder | undefined)[] = []
 
-  constructor(compiled: CompiledKind) {
+  constructor(compiled: CompiledKind, held: HeldBlobs = new HeldBlobs()) {
     this.compiled = compiled
+    this.held = held
     this.stride = ROW_NUMBERS + compiled.table.count + compiled.table.linear.length
     this.rows = new Int32Array(this.stride)
   }

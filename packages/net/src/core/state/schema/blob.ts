@@ -1,6 +1,7 @@
 // Blobs: text or plain data of an entity as msgpack, with the rules that a field sets.
 
-import { pack, unpack } from '../../wire/msgpack.ts'
+import { isPacked, pack, unpack } from '../../wire/msgpack.ts'
+import { ReceivedBlob } from './received-blob.ts'
 
 /** Text or plain data: its bytes on the wire and its value, never changed once made. */
 export interface Blob {
@@ -16,8 +17,8 @@ export interface BlobRules {
   readonly nil: boolean
   /** Throws a `TypeError` or `RangeError` that names the field for a value that cannot be written. */
   check(name: string, value: unknown): void
-  /** Returns whether a value that a peer sent can be one. */
-  accepts(value: unknown): boolean
+  /** Returns whether a value that a peer sent can be one. Default: any value can. */
+  readonly accepts?: (value: unknown) => boolean
 }
 
 /** Blob of a field to which no value was ever written. */
@@ -37,12 +38,18 @@ export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
   return { bytes, value }
 }
 
-/** A blob from a peer's bytes; undefined when it does not fit its field. */
+/**
+ * Returns the blob of a peer's bytes; undefined when it does not fit its field. What may be any value is decoded when
+ * the game reads it: its values can take a hundred times the memory of its bytes.
+ */
 export function readBlob(rules: BlobRules, bytes: Uint8Array): Blob | undefined {
   if (rules.nil && bytes.length === 1 && bytes[0] === 0xc0) return EMPTY_BLOB
+  if (rules.accepts === undefined) {
+    return bytes.length > rules.maxBytes || !isPacked(bytes) ? undefined : new ReceivedBlob(bytes)
+  }
   const unpacked = unpack(bytes)
   if (unpacked === undefined || !rules.accepts(unpacked.value)) return undefined
-  return { bytes, value: unpacked.value }
+  return new ReceivedBlob(bytes, unpacked.value)
 }
 
 /** Returns whether two blobs hold the same bytes. */

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import { pack } from '../../wire/msgpack.ts'
+import { type Blob, readBlob } from '../schema/blob.ts'
+import { f } from '../schema/fields.ts'
+import { ReceivedBlob } from '../schema/received-blob.ts'
+import { compileState } from '../schema/schema.ts'
+import { HeldBlobs } from './held-blobs.ts'
+import { RemoteEntity } from './remote-entity.ts'
+import { StateRings } from './state-rings.ts'
+
+const schema = compileState({ bag: { data: f.plain(512) } })
+const [kind] = schema.kinds
+const [rules] = kind!.blobs
+const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: 60 }
+/** 509 empty maps: 512 bytes that take 28 KB once they are decoded. */
+const MAPS = pack(Array.from({ length: 509 }, () => ({})))
+const MIB = 2 ** 20
+
+/** Entities of one player, and a call that stores a state of one of them. */
+function bags(count: number) {
+  const held = new HeldBlobs()
+  const rings = new StateRings(kind!, held)
+  const entities = Array.from({ length: count }, (_, id) => new RemoteEntity(rings, id, { slot: 1, name: 'a' }, time))
+  const store = (entity: RemoteEntity, tick: number, blobs: readonly Blob[]): void =>
+    entity.store({ tick, rows: new Int32Array(0), at: 0, blobs, jumpTick: -1 }, -1)
+  return { held, entities, store }
+}
+
+it('[STA34] `f.plain` with 509 empty maps in 4,096 entities, new in each of 40 states: memory is capped', () => {
+  const { held, entities, store } = bags(4_096)
+  expect(MAPS.length).toBe(512)
+  for (let tick = 1; tick <= 40; tick++) {
+    for (const entity of entities) store(entity, tick, [readBlob(rules!, MAPS.slice())!])
+    expect(held.bytes).toBeLessThan(17 * MIB)
+  }
+  const kept = entities.map(({ states }) => states.slotsByTick().length)
+  expect(Math.min(...kept)).toBeGreaterThanOrEqual(1)
+  expect(entities[0]!.latest['data']).toHaveLength(509)
+  for (const entity of entities) entity.release()
+  expect(held.bytes).toBe(0)
+})
+
+it('[STA34] data that stays is held once, and data of an honest game does not cost it a state', () => {
+  const { held, entities, store } = bags(1_000)
+  for (const entity of entities) {
+    const blob = readBlob(rules!, pack({ name: 'Ann', items: [1, 2, 3] }))!
+    for (let tick = 1; tick <= 40; tick++) store(entity, tick, [blob])
+  }
+  expect(held.bytes).toBeLessThan(300_000)
+  expect(entities.every(({ states }) => states.slotsByTick().length === 32)).toBe(true)
+})
+
+it('[STA34] an entity takes its data along to another player', () => {
+  const { held, entities, store } = bags(1)
+  store(entities[0]!, 1, [readBlob(rules!, MAPS)!])
+  const other = new HeldBlobs()
+  entities[0]!.handOver(new StateRings(kind!, other), { slot: 2, name: 'b' }, time)
+  expect([held.bytes, other.bytes]).toEqual([0, 512 + 256])
+})
+
+it('[STA34] plain data is decoded when it is read, and is the same object as long as the game keeps it', () => {
+  const blob = readBlob(rules!, pack({ a: [1] }))!
+  expect(blob).toBeInstanceOf(ReceivedBlob)
+  const first = blob.value
+  expect(first).toEqual({ a: [1] })
+  expect(blob.value).toBe(first)
+  expect(readBlob(rules!, pack(null))!.value).toBeNull()
+  expect(readBlob(rules!, pack(0))!.value).toBe(0)
+})
+
+it('[STA2] plain data that is no msgpack, or longer than declared, is refused as it arrives', () => {
+  expect(readBlob(rules!, Uint8Array.of(0x92, 1))).toBeUndefined()
+  expect(readBlob(rules!, pack(new Uint8Array(511)))).toBeUndefined()
+  expect(readBlob(rules!, pack(new Uint8Array(509)))).toBeDefined()
+})

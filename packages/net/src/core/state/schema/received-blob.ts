@@ -1,0 +1,29 @@
+// A blob of another player's entity: bytes that are decoded when they are read.
+
+import { unpack } from '../../wire/msgpack.ts'
+
+/** Text or plain data that arrived. */
+export class ReceivedBlob {
+  readonly bytes: Uint8Array
+  /** Number of states that hold it. */
+  holders = 0
+  readonly #text: unknown
+  /** The decoded value, for as long as the game holds it. */
+  #value: WeakRef<object> | undefined
+
+  /** `text`: the value, where it was decoded already; else the bytes are one msgpack value. */
+  constructor(bytes: Uint8Array, text?: unknown) {
+    this.bytes = bytes
+    this.#text = text
+  }
+
+  /** The value. Reading returns the same object as long as the game keeps it. */
+  get value(): unknown {
+    if (this.#text !== undefined) return this.#text
+    const known = this.#value?.deref()
+    if (known !== undefined) return known
+    const value = unpack(this.bytes)?.value
+    if (typeof value === 'object' && value !== null) this.#value = new WeakRef(value)
+    return value
+  }
+}
