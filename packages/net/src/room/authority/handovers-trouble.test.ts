@@ -112,6 +112,28 @@ describe('what nobody may', () => {
     expect(gem(a, id).own).toBe(true)
   })
 
+  it('[OWN4] claims with a version near 2^31, or 1,030 of them, leave the host free to give entities away', async () => {
+    const { party, rooms, say } = await tapped(3, 22)
+    const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
+    const gems = Array.from({ length: 600 }, (_, n) => a.state.spawn('gem', { x: n }))
+    const theirs = Array.from({ length: 600 }, (_, n) => b.state.spawn('gem', { x: n }))
+    await party.until(() => [...c.state.all('gem')].length === 1_200, 'all have them')
+    await party.run(1_000)
+    const claim = (ids: readonly number[], ownershipVersion: number): void =>
+      say(1, 0, { kind: 'claim', term: 1, rows: ids.map((id) => ({ id, ownershipVersion, ended: false })) })
+    const [first] = gems
+    for (const version of [2 ** 31 - 3, 2 ** 31 - 2, 2 ** 31 - 1, 1_000_000]) claim([first!.id], version)
+    claim([...gems, ...theirs].map(({ id }) => id).slice(0, 1_030), 1)
+    await party.run(2_000)
+    a.state.give(first!, player(a, c))
+    await party.until(() => ownerOf(c, first!.id) === c.me.id, 'one that was claimed is given')
+    expect(recordsOf(0)).toBeLessThanOrEqual(256 + 1)
+    for (const gem of theirs.slice(0, 500)) a.state.give(gem, player(a, c))
+    await party.until(() => theirs.slice(0, 500).every(({ id }) => ownerOf(c, id) === c.me.id), 'and 500 others')
+    const table = made[0]!.authority.ownership as OwnershipTable
+    expect(table.get(first!.id)!.ownershipVersion).toBeLessThan(2_048)
+  })
+
   it('[OWN2] a hostile host fills no memory', async () => {
     const { party, rooms, say } = await tapped(2, 3)
     const [, b] = rooms as [Room<G>, Room<G>]

@@ -1,6 +1,5 @@
 // Ownership messages of the default authority: `state.give`, `owner` messages, claims after a host change.
 
-import { TokenBucket } from '../../core/mesh/token-bucket.ts'
 import {
   type ClaimRow,
   MAX_OWNERSHIP_ROWS,
@@ -20,9 +19,7 @@ import { EarlyMessages } from '../early-messages.ts'
 import type { Peer } from '../peer.ts'
 import { SeatedPlayer, type Player } from '../player.ts'
 import type { AuthorityContext } from './authority.ts'
-
-/** Claims of one peer that the host answers: after a change of hosts all that there can be at once, else a few. */
-const CLAIMS = { perSecond: 64, burst: MAX_OWNERSHIP_ROWS }
+import { ClaimLimits } from './claim-limits.ts'
 
 /** An ownership row, with the state of its message if it had one. */
 type Row = OwnerRow & { readonly state?: PackedState | undefined }
@@ -38,7 +35,7 @@ export class Handovers {
   readonly #early: EarlyMessages<OwnershipMessage>
   /** The newest rows of entities whose new owner the lobby has not announced yet, by id. */
   readonly #waiting = new Map<number, { readonly row: Row; readonly ordinal: number }>()
-  readonly #claims = new WeakMap<Peer, TokenBucket>()
+  readonly #claims = new WeakMap<Peer, ClaimLimits>()
   #host: HostTerm
   #newestOrdinal: number
   #ended = false
@@ -252,25 +249,28 @@ export class Handovers {
 
   /** Answers a claim: its player knows a later change than this host, or no longer has an entity that it owns. */
   #answerClaim(peer: Peer, { id, ownershipVersion, ended }: ClaimRow): void {
-    const { scheduler } = this.#context
     const record = this.#ownership.get(id)
     const known = record?.ownershipVersion ?? 0
-    let bucket = this.#claims.get(peer)
-    if (bucket === undefined) this.#claims.set(peer, (bucket = new TokenBucket(CLAIMS)))
-    if (!bucket.takeToken(scheduler.now()) || ownershipVersion >= MAX_OWNERSHIP_VERSION)
+    const nowMs = this.#context.scheduler.now()
+    let limits = this.#claims.get(peer)
+    if (limits === undefined) this.#claims.set(peer, (limits = new ClaimLimits()))
+    if (!limits.admitVersions(ownershipVersion - known, nowMs) || ownershipVersion >= MAX_OWNERSHIP_VERSION)
       return this.#refuse(peer, 'claim')
     if (ended && ownershipVersion === known && record?.slot === peer.player.slot)
       return this.#announce(id, ownershipVersion + 1, undefined)
-    if (ownershipVersion > known) this.#announce(id, ownershipVersion + 1, this.#ownerOf(id))
+    if (ownershipVersion <= known) return
+    const owner = this.#ownerOf(id)
+    if (record === undefined && owner !== undefined && !limits.admitRecord(this.#ownership))
+      return this.#refuse(peer, 'claim')
+    this.#announce(id, ownershipVersion + 1, owner)
   }
 
   /** Returns the owner of an entity as this player knows it, whatever a claim says. */
   #ownerOf(id: number): SeatedPlayer | undefined {
-    const { members } = this.#context
-    const sync = this.#context.sync()
+    const { members, sync } = this.#context
     const record = this.#ownership.get(id)
     if (record !== undefined) return this.#playerAt(record.slot)
-    const entity = sync.get(id)
+    const entity = sync().get(id)
     if (entity !== undefined) return members.players.get(String(entity.owner))
     const { slot, epoch } = idParts(id)
     return [...members.players.values()].find((maker) => maker.slot === slot && (maker.ordinal & MAX_EPOCH) === epoch)

@@ -38,6 +38,11 @@ export class OwnershipTable implements OwnershipRules {
     return this.#live.size >= MAX_OWNERSHIP_RECORDS
   }
 
+  /** Returns whether what is left of the room is for the host's own changes. */
+  get nearlyFull(): boolean {
+    return this.#live.size >= (MAX_OWNERSHIP_RECORDS * 3) / 4
+  }
+
   get(id: number): OwnershipRecord | undefined {
     return this.#live.get(id) ?? this.#ended.get(id)
   }
