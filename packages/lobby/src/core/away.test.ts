@@ -96,3 +96,35 @@ describe('a player who is away', () => {
     expect(ann.last('seated').members.map(({ name }) => name)).toEqual(['Ann'])
   })
 })
+
+describe('a host whom the others report as unreachable', () => {
+  it('[LOB30] is followed by the longest seated whom the others reach, once all of them say so', async () => {
+    const world = new World(5)
+    const { code, ticket } = await room(world)
+    const [ann, bob, cid, dan] = [
+      world.join(code, 'Ann', ticket),
+      world.join(code, 'Bob'),
+      world.join(code, 'Cid'),
+      world.join(code, 'Dan'),
+    ]
+    const [annId, bobId] = [ann, bob].map((socket) => socket.last('seated').id)
+    cid.send({ type: 'reach', n: 1, peer: bobId!, reachable: false })
+    bob.send({ type: 'reach', n: 1, peer: annId!, reachable: false })
+    cid.send({ type: 'reach', n: 2, peer: annId!, reachable: false })
+    expect(dan.all('host')).toEqual([])
+    // The host's own reports do not count.
+    ann.send({ type: 'reach', n: 1, peer: cid.last('seated').id, reachable: false })
+    dan.send({ type: 'reach', n: 1, peer: annId!, reachable: false })
+    expect(ann.last('host')).toMatchObject({ id: cid.last('seated').id, term: 2 })
+  })
+
+  it('[LOB30] stays host where one player alone says so', async () => {
+    const world = new World(6)
+    const { code, ticket } = await room(world)
+    const ann = world.join(code, 'Ann', ticket)
+    const bob = world.join(code, 'Bob')
+    bob.send({ type: 'reach', n: 1, peer: ann.last('seated').id, reachable: false })
+    expect(ann.all('reach').length).toBe(1)
+    expect(ann.all('host')).toEqual([])
+  })
+})

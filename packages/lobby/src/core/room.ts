@@ -253,7 +253,8 @@ export class Room implements LobbyObject<'room'> {
           // Dropped, not queued: the sender's next messages may be for other players.
           return this.#clients.refuse(client, 'that player takes no more of your signals now; send fewer')
         }
-        return seats.reach(seat, other, message.reachable)
+        seats.reach(seat, other, message.reachable)
+        return this.#settle()
       }
     }
   }

@@ -114,17 +114,32 @@ export class Seats {
     for (const seat of this.#seats.values()) this.send(seat, event)
   }
 
-  /** Frees seats that were away for too long, and replaces a host who left or is away. */
+  /** Frees seats that were away for too long, and replaces a host who left, is away or reaches nobody. */
   review(now: number): void {
     for (const seat of [...this.#seats.values()]) {
       if (seat.presence.kind === 'away' && now - seat.presence.since >= SEAT_KEPT_MS) this.remove(seat, 'timeout')
     }
     const current = this.#seats.get(this.#host.id)
-    if (current && !awayFor(current, HOST_GRACE_MS, now)) return
-    const heir = this.#heir(current === undefined)
+    const alone = current !== undefined && this.#isAlone(current)
+    if (current && !alone && !awayFor(current, HOST_GRACE_MS, now)) return
+    const heir = alone ? this.#reachedHeir(current) : this.#heir(current === undefined)
     if (!heir || heir === current) return
     this.#host = { id: heir.member.id, term: this.#host.term + 1 }
     this.broadcast({ type: 'host', ...this.#host })
+  }
+
+  /** Returns whether all others, two at least, have reported a player as unreachable. */
+  #isAlone(seat: Seat): boolean {
+    const others = [...this.#seats.values()].filter((other) => other !== seat)
+    return others.length > 1 && others.every((other) => other.unreachable.has(seat))
+  }
+
+  /** Returns the longest seated connected player whom nobody but the host has reported as unreachable. */
+  #reachedHeir(host: Seat): Seat | undefined {
+    const others = [...this.#seats.values()].filter((seat) => seat !== host)
+    return others.find(
+      (seat) => seat.presence.kind === 'connected' && !others.some((other) => other.unreachable.has(seat)),
+    )
   }
 
   /** Returns the longest seated of the connected players; of the others only if `needed`. */

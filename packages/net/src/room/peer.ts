@@ -159,6 +159,12 @@ export class Peer {
     if (reason !== 'left') this.#fail(permanentFailure(reason, this.player.name))
   }
 
+  /** Gives up a player who said that it leaves, and has a seat nevertheless. */
+  abandon(): void {
+    this.close()
+    this.#fail(permanentFailure('left', this.player.name))
+  }
+
   /** Ends the links for good, in silence: the player has left the room, or this player has. */
   close(): void {
     this.#dialer.end()?.close()

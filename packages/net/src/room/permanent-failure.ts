@@ -32,7 +32,7 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
         `${name}: the link was ended, its other end is not the expected player (${reason}).`,
       )
     case 'left':
-      return new TickmeshError('left', `${name} has left.`)
+      return new TickmeshError('left', `${name} has left, but keeps a seat in the room.`)
     case 'refused':
       // The link may know the exact cause, such as an invalid address of an ICE server.
       if (cause instanceof TickmeshError)

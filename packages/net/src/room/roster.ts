@@ -29,6 +29,8 @@ export interface RosterEvents {
 
 /** Time after which, without the lobby, an unreachable player counts as departed, ms: a lobby keeps a seat as long. */
 const ABANDONED_AFTER_MS = 30_000
+/** Time in which the lobby names the host after one who said that it leaves, ms: it waits 5 s for one who is away. */
+const SUCCESSION_MS = 6_000
 
 /** Players, their reach and the host, as the lobby names them; while it is lost, as the players themselves find. */
 export class Roster {
@@ -99,6 +101,16 @@ export class Roster {
     this.#elect()
   }
 
+  /**
+   * A player said that it leaves. The lobby says so too, as a rule. A host who only said so has a seat until then, but
+   * no link: the lobby is told, and may name another.
+   */
+  saidBye({ player }: Peer): void {
+    const { id, slot, ordinal, name } = player
+    this.departed(id, 'left')
+    this.#watchBye({ id, slot, ordinal, name })
+  }
+
   /** A link to a player is open. */
   connected({ player }: Peer): void {
     if (this.#reportedUnreachable.delete(player.id)) this.#seat.reach(player.id, true)
@@ -136,6 +148,16 @@ export class Roster {
     if (status !== 'lost') return
     this.#elect()
     for (const { id } of this.#members.players.values()) this.#watchAbandoned(id)
+  }
+
+  #watchBye(member: Member): void {
+    if (this.#host.id !== member.id) return
+    this.#scheduler.after(SUCCESSION_MS, () => {
+      if (this.#ended || this.#host.id !== member.id || this.host !== undefined) return
+      if (this.#seat.status !== 'connected') return this.#watchBye(member)
+      this.arrived(member)
+      this.#members.peers.get(member.id)?.abandon()
+    })
   }
 
   #setHost(host: HostTerm, first: boolean): void {

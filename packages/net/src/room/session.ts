@@ -97,7 +97,7 @@ export class Session<G extends Game> {
       connected: (peer) => this.#connected(peer),
       status: (peer) => this.#status(peer),
       unlinked: (peer) => this.#unlinked(peer),
-      bye: (peer) => this.#roster.departed(peer.player.id, 'left'),
+      bye: (peer) => this.#roster.saidBye(peer),
       drained: (peer, channel) => (channel === 'transfer' ? this.transfers?.drained(peer) : undefined),
       readOwnership: (parts) => authority.readOwnership(parts),
       durable: (peer, message) => {

@@ -41,6 +41,8 @@ interface StoredValue {
   readonly value: unknown
   /** Size, packed. */
   readonly bytes: number
+  /** Term in which it was set. */
+  readonly term: number
 }
 
 /** Copies of the host's values, and their messages: a message counts only if its sender is the host of its term. */
@@ -94,7 +96,12 @@ export class SharedValues<G extends Game> {
     this.#broadcast(bytes)
     // A copy, as the other players get it: later changes of the game's own object are not sent.
     const raw = unpack(pack(value))?.value
-    this.#store(index, { raw, value: checkDeclared({ what, schema, value: raw }), bytes: bytes.byteLength })
+    this.#store(index, {
+      raw,
+      value: checkDeclared({ what, schema, value: raw }),
+      bytes: bytes.byteLength,
+      term: this.#host.term,
+    })
   }
 
   /** Sets the start tick, for all players. @throws TickmeshError `not-host`, `left`. */
@@ -108,6 +115,7 @@ export class SharedValues<G extends Game> {
   hostChanged(host: HostTerm): void {
     this.#host = host
     if (host.id === this.#members.me.id) {
+      this.#dropExcess()
       for (const peer of this.#members.recipients(undefined)) this.greet(peer)
     }
     for (const { peer, message } of this.#early.takeUpTo(host.term)) this.receive(peer, message)
@@ -143,7 +151,11 @@ export class SharedValues<G extends Game> {
     if (name === undefined || schema === undefined) return peer.refuse('unknown shared value')
     const verdict = peer.validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`shared value "${name}": ${verdict.why}`)
-    this.#store(message.index, { raw: message.value, value: verdict.value, bytes: pack(message.value).byteLength })
+    const bytes = pack(message.value).byteLength
+    // Those of former terms do not count: the host of this one may have replaced them in another order.
+    if (this.#sum(message.index, term) + bytes > MAX_SHARED_BYTES)
+      return peer.refuse(`shared value "${name}": too much`)
+    this.#store(message.index, { raw: message.value, value: verdict.value, bytes, term })
   }
 
   /** A player has left. */
@@ -187,9 +199,24 @@ export class SharedValues<G extends Game> {
     for (const peer of this.#members.recipients(undefined)) peer.sendDurable(bytes)
   }
 
+  /** Returns the bytes of all values but one that were set since a term began. */
+  #sum(except: number, sinceTerm: number): number {
+    let sum = 0
+    for (const [index, value] of this.#values) if (index !== except && value.term >= sinceTerm) sum += value.bytes
+    return sum
+  }
+
+  /** [SHR5] Drops values that a former host left beyond the limit: this player is host, and goes on with the others. */
+  #dropExcess(): void {
+    let sum = 0
+    for (const [index, { bytes }] of this.#values) {
+      sum += bytes
+      if (sum > MAX_SHARED_BYTES) this.#values.delete(index)
+    }
+  }
+
   #assertFits(index: number, bytes: number, what: string): void {
-    let sum = bytes
-    for (const [other, value] of this.#values) if (other !== index) sum += value.bytes
+    const sum = bytes + this.#sum(index, 0)
     if (sum <= MAX_SHARED_BYTES) return
     throw new TickmeshError(
       'too-large',
