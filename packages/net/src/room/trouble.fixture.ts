@@ -4,6 +4,7 @@ import { defineGame, type Game } from '../game.ts'
 import type { ChannelName, Link, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
+import { transfers } from './room-transfers.ts'
 import type { Room } from './room.ts'
 
 /** Troubles that a peer, the lobby or the network makes for a room. Nothing throws into the game, and nothing hangs. */
@@ -11,6 +12,7 @@ import type { Room } from './room.ts'
 export const game = defineGame({
   id: 'trouble',
   version: 1,
+  use: [transfers()],
   state: { dot: { x: f.fixed(0, 1_000, 1 / 8) } },
   events: { say: v.object({ text: v.pipe(v.string(), v.maxLength(100)) }) },
   cues: { blink: v.object({ n: v.number() }) },
