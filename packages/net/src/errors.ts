@@ -28,6 +28,7 @@
  * - `needs-transfers`, `needs-handover`, `needs-groups`: the call belongs to a feature that the game does not declare;
  *   the message has the import, and the line to add to `defineGame`.
  * - `refused`: the player refused the transfer, or the link.
+ * - `blocked`: one of two players has blocked the other (`player.block()`).
  */
 export type TickmeshErrorCode =
   | 'lobby-unreachable'
@@ -52,6 +53,7 @@ export type TickmeshErrorCode =
   | 'left'
   | 'transfer-cancelled'
   | 'refused'
+  | 'blocked'
   | 'needs-transfers'
   | 'needs-handover'
   | 'needs-groups'

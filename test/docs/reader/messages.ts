@@ -36,7 +36,16 @@ const tuple =
   (value) =>
     Array.isArray(value) && value.length === checks.length && checks.every((check, at) => check(value[at]))
 
-const REASONS = ['left', 'version-mismatch', 'schema-mismatch', 'wrong-peer', 'out-of-step', 'congested', 'flood']
+const REASONS = [
+  'left',
+  'version-mismatch',
+  'schema-mismatch',
+  'wrong-peer',
+  'out-of-step',
+  'congested',
+  'flood',
+  'blocked',
+]
 
 /** OWN1 */
 const handedState: Check = (value) => {

@@ -31,6 +31,8 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
         'refused',
         `${name}: the link was ended, its other end is not the expected player (${reason}).`,
       )
+    case 'blocked':
+      return new TickmeshError(reason, `${name}: one of you has blocked the other.`)
     case 'left':
       return new TickmeshError('left', `${name} has left, but keeps a seat in the room.`)
     case 'refused':

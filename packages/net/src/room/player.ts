@@ -1,6 +1,6 @@
 // Players: the public type, and the record that the room keeps.
 
-import type { TickmeshError } from '../errors.ts'
+import { TickmeshError } from '../errors.ts'
 import type { Member } from '../lobby-client/seat.ts'
 import type { PlayerStats } from './player-stats.ts'
 import { StatsRecord } from './stats-record.ts'
@@ -35,6 +35,14 @@ export interface Player {
   readonly cannotReach: ReadonlySet<string>
   /** Measurements of the link to this player. */
   readonly stats: PlayerStats
+  /**
+   * Blocks this player, for as long as both are in the room: the link ends, no other is made, and no message of either
+   * reaches the other. Their entities are despawned here; for them, this player is `unreachable`, with the problem
+   * `blocked`. Others are not affected, so that a host who is blocked is host still.
+   *
+   * @throws TickmeshError `invalid-value`: it is the player of this page.
+   */
+  block(): void
 }
 
 /** Player as the room keeps it; games see it as {@link Player}. */
@@ -49,6 +57,8 @@ export class SeatedPlayer implements Player {
   problem: TickmeshError | undefined
   readonly cannotReach: Set<string> = new Set()
   readonly measured: StatsRecord
+  /** Called when the game blocks this player; undefined for the player of this page. */
+  onBlock: (() => void) | undefined
 
   constructor(member: Member, isMe: boolean) {
     this.id = member.id
@@ -62,5 +72,10 @@ export class SeatedPlayer implements Player {
 
   get stats(): PlayerStats {
     return this.measured.read()
+  }
+
+  block(): void {
+    if (this.isMe) throw new TickmeshError('invalid-value', 'block: this is the player of this page; call leave().')
+    this.onBlock?.()
   }
 }

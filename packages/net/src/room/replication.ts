@@ -109,6 +109,13 @@ export class Replication {
     this.#complete.delete(peer.player)
   }
 
+  /** A player was blocked: its entities are despawned here, and stay its own for the others. */
+  block({ player }: Peer): void {
+    this.sync.removePeer(player.slot)
+    if (!this.#authority.keeps(player)) this.sync.forgetEntities(player.slot)
+    this.dispatchEvents()
+  }
+
   /** Returns the rules by which own entities are sent to a player. */
   interest(player: SeatedPlayer): Interest {
     return interestOf(player, this.#authority.rules(this.rules, player), this.#scheduler)

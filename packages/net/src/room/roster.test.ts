@@ -57,6 +57,7 @@ function cidsRoster(): {
     openPeer: (player) => new Peer(player, context),
     events: {
       arrived: ({ id }) => calls.push(`arrived ${id}`),
+      blocked: ({ player }) => calls.push(`blocked ${player.id}`),
       left: ({ player }, reason) => calls.push(`left ${player.id} ${reason}`),
       statusChanged: ({ id, status }) => calls.push(`status ${id} ${status}`),
       hostChanged: ({ id, term }, first) => calls.push(`host ${id} ${term}${first ? ' first' : ''}`),

@@ -21,6 +21,8 @@ export interface RosterEvents {
   arrived(player: SeatedPlayer): void
   /** A player has left: `members` holds it no more, its peer is closed. */
   left(peer: Peer, reason: LeaveReason): void
+  /** The game blocked a player: its link has ended for good. */
+  blocked(peer: Peer): void
   /** `status` or `cannotReach` of a player changed. */
   statusChanged(player: SeatedPlayer): void
   /** The first host, or another term. */
@@ -79,6 +81,7 @@ export class Roster {
     const { players, peers } = this.#members
     if (players.has(member.id)) return
     const player = new SeatedPlayer(member, false)
+    player.onBlock = () => this.#block(member.id)
     players.set(member.id, player)
     peers.set(member.id, this.#openPeer(player))
     this.#events.arrived(player)
@@ -148,6 +151,13 @@ export class Roster {
     if (status !== 'lost') return
     this.#elect()
     for (const { id } of this.#members.players.values()) this.#watchAbandoned(id)
+  }
+
+  #block(id: string): void {
+    const peer = this.#members.peers.get(id)
+    if (peer === undefined || this.#ended) return
+    peer.end('blocked')
+    this.#events.blocked(peer)
   }
 
   #watchBye(member: Member): void {

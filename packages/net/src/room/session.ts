@@ -122,6 +122,7 @@ export class Session<G extends Game> {
       events: {
         arrived: (player) => this.authority.arrived(player),
         left: (peer, reason) => this.#left(peer, reason),
+        blocked: (peer) => this.replication.block(peer),
         statusChanged: (player) => this.emitter.emit('status', player),
         hostChanged: (host, first) => this.#hostChanged(host, first),
       },

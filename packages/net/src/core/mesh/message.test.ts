@@ -19,6 +19,7 @@ const REASONS = Object.keys({
   'out-of-step': true,
   congested: true,
   flood: true,
+  blocked: true,
 } satisfies Record<ByeReason, true>) as ByeReason[]
 const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({

@@ -77,6 +77,7 @@ const BYE_REASONS = [
   'congested',
   'flood',
   'out-of-step',
+  'blocked',
 ] as const
 
 /** Returns the value to pack for a message. */
