@@ -52,12 +52,13 @@ export function unpackMeasured(bytes: Uint8Array): Measured | undefined {
   }
 }
 
-/** Returns whether `unpack` would decode bytes, without decoding them. */
-export function isPacked(bytes: Uint8Array): boolean {
+/** Returns the number of values that `unpack` would decode, without decoding them; 0 where it would not. */
+export function countPacked(bytes: Uint8Array): number {
+  const reader = new MsgpackReader(bytes, false)
   try {
-    new MsgpackReader(bytes, false).message()
-    return true
+    reader.message()
+    return reader.values
   } catch {
-    return false
+    return 0
   }
 }

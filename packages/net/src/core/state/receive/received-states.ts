@@ -93,12 +93,13 @@ export class ReceivedStates implements Drawable, RowSource {
 
   /**
    * Keeps a state, unless its tick's is kept already. `baseSlot` is the slot of its baseline, −1 for a full state;
-   * `completeTick` is the owner's. A state that comes late is kept as a baseline of later ones, but is not the newest.
+   * `completeTick` is the owner's. Returns false, and keeps nothing, when the owner's blobs take too much memory. A state that comes late is kept as a baseline of later ones, but is not the newest.
    */
-  store(state: StateRow, baseSlot: number, completeTick: number): void {
+  store(state: StateRow, baseSlot: number, completeTick: number): boolean {
     const { tick } = state
     const newest = this.newestTick
-    if (tick <= newest && this.find(tick) >= 0) return
+    if (tick <= newest && this.find(tick) >= 0) return true
+    if (state.blobs.length > 0 && this.#rings.held.full) return false
     const { rows, capacity, stride } = this.#rings
     const { count, linear } = this.compiled.table
     const slot = (this.head + 1) & SLOTS
@@ -131,6 +132,7 @@ export class ReceivedStates implements Drawable, RowSource {
       if (this.newestSlot === slot) this.#findNewest()
     }
     if (blobs.length > 0) this.#forgetOld()
+    return true
   }
 
   /** Removes the states of the ticks from `first` up to, and without, `end`. */

@@ -2,7 +2,7 @@
 
 import type { StateRow } from '../codec/handed-state.ts'
 import type { SpawnNotifier } from '../entities/spawn-notifier.ts'
-import { isLater, makeId, MAX_ENTITIES } from '../schema/ids.ts'
+import { isLater, makeId } from '../schema/ids.ts'
 import type { EntityRecord, JumpSection, RecordSink } from './body-reader.ts'
 import type { RecordState } from './delta-records.ts'
 import type { Completeness } from './completeness.ts'
@@ -31,7 +31,7 @@ export class RecordApplier implements RecordSink {
   /** The section of the deltas that come; undefined before the first. */
   #kind: RemoteKind | undefined
   #section: JumpSection | undefined
-  /** True when a delta lacked its baseline since this was set to false. */
+  /** True when a delta lacked its baseline, or a state had no room, since this was set to false. */
   lacking = false
 
   constructor(remotes: RemoteEntities, completeness: Completeness, options: RecordApplierOptions) {
@@ -60,7 +60,7 @@ export class RecordApplier implements RecordSink {
     }
     if (entity === undefined) {
       const known = origin !== undefined && this.#remotes.hasHandedOver(origin)
-      if (!known && (this.#remotes.count >= MAX_ENTITIES || !this.#options.budget.takeEntity())) return 'too-many'
+      if (!known && (this.#remotes.full || !this.#options.budget.takeEntity())) return 'too-many'
       entity = this.#admit(kind, record)
     }
     if (entity === undefined) {
@@ -122,6 +122,6 @@ export class RecordApplier implements RecordSink {
   #store(entity: RemoteEntity, state: StateRow, baseSlot: number): void {
     entity.link = this.#completeness.link
     if (state.tick < entity.states.newestTick) this.#counters.staleRecords++
-    entity.store(state, baseSlot)
+    if (!entity.store(state, baseSlot)) this.lacking = true
   }
 }

@@ -1,6 +1,6 @@
 // Blobs: text or plain data of an entity as msgpack, with the rules that a field sets.
 
-import { isPacked, pack, unpack } from '../../wire/msgpack.ts'
+import { countPacked, pack, unpack } from '../../wire/msgpack.ts'
 import { ReceivedBlob } from './received-blob.ts'
 
 /** Text or plain data: its bytes on the wire and its value, never changed once made. */
@@ -45,11 +45,12 @@ export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
 export function readBlob(rules: BlobRules, bytes: Uint8Array): Blob | undefined {
   if (rules.nil && bytes.length === 1 && bytes[0] === 0xc0) return EMPTY_BLOB
   if (rules.accepts === undefined) {
-    return bytes.length > rules.maxBytes || !isPacked(bytes) ? undefined : new ReceivedBlob(bytes)
+    const values = bytes.length > rules.maxBytes ? 0 : countPacked(bytes)
+    return values === 0 ? undefined : new ReceivedBlob(bytes, values)
   }
   const unpacked = unpack(bytes)
   if (unpacked === undefined || !rules.accepts(unpacked.value)) return undefined
-  return new ReceivedBlob(bytes, unpacked.value)
+  return new ReceivedBlob(bytes, 1, unpacked.value)
 }
 
 /** Returns whether two blobs hold the same bytes. */

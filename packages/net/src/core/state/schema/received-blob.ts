@@ -5,6 +5,8 @@ import { unpack } from '../../wire/msgpack.ts'
 /** Text or plain data that arrived. */
 export class ReceivedBlob {
   readonly bytes: Uint8Array
+  /** Number of values in it. */
+  readonly values: number
   /** Number of states that hold it. */
   holders = 0
   readonly #text: unknown
@@ -12,8 +14,9 @@ export class ReceivedBlob {
   #value: WeakRef<object> | undefined
 
   /** `text`: the value, where it was decoded already; else the bytes are one msgpack value. */
-  constructor(bytes: Uint8Array, text?: unknown) {
+  constructor(bytes: Uint8Array, values: number, text?: unknown) {
     this.bytes = bytes
+    this.values = values
     this.#text = text
   }
 
