@@ -1,0 +1,159 @@
+/**
+ * `npm run test:hostile`: three players in Node, in processes of their own, over real data channels on this machine.
+ * One of them attacks at the highest rate that the rules allow. `-- --seconds 5` shortens each attack, `-- cues` runs
+ * those whose name has the words. It prints a table, and fails when an honest player would notice. Then hostile
+ * messages by the grammar of the wire are read: `-- --frames 10000000` takes more, `--seed` others.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setPriority } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startNodeLobby } from '@tickmesh/lobby/server/node'
+import { type Attack, ATTACKS } from './attacks.ts'
+import { feedFrames } from './frames.ts'
+import { TICK_RATE } from './game.ts'
+import type { Answer, Command, Report } from './peer.ts'
+
+/** Niceness of the attacker's process: the players of a real room do not share a processor. */
+const NICE = 19
+/** Time of play before an attack, ms. */
+const SETTLE_MS = 2_000
+/** Ratio to the control up to which a busy machine is to blame. */
+const EXPLAINED = 1.25
+const LIMITS = { ticks: 0.97 * TICK_RATE, stateGapMs: 150, chatMs: 100, memoryMb: 20 }
+
+/** Process of a player, and its answers to commands. */
+class Player {
+  readonly #process: ChildProcess
+
+  constructor(nice = 0) {
+    const path = fileURLToPath(new URL('./peer.ts', import.meta.url))
+    this.#process = fork(path, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...process.execArgv, '--expose-gc'] })
+    if (nice > 0 && this.#process.pid !== undefined) setPriority(this.#process.pid, nice)
+  }
+
+  async ask<K extends Answer['kind']>(command: Command, kind: K): Promise<Answer & { kind: K }> {
+    this.#process.send(command)
+    const gone = new AbortController()
+    const answered = once(this.#process, 'message', { signal: gone.signal })
+    const exited = once(this.#process, 'exit', { signal: gone.signal })
+    const [answer] = (await Promise.race([answered, exited])) as [Answer | number]
+    gone.abort()
+    await Promise.allSettled([answered, exited])
+    if (typeof answer !== 'object' || answer.kind !== kind) throw new Error('a player has ended')
+    return answer as Answer & { kind: K }
+  }
+
+  end(): void {
+    this.#process.kill()
+  }
+}
+
+interface Row {
+  readonly name: string
+  readonly rate: number
+  readonly ticks: number
+  readonly stateGapMs: number
+  readonly chatMs: number
+  readonly memoryMb: number
+  readonly end: string
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Returns the 99th of a hundred. */
+function p99(values: readonly number[]): number {
+  const rising = values.toSorted((a, b) => a - b)
+  return rising[Math.min(rising.length - 1, Math.floor(rising.length * 0.99))] ?? Infinity
+}
+
+/** Runs an attack in a room of its own. */
+async function run(lobbyUrl: string, attack: Attack, traffic: boolean, seconds: number): Promise<Row> {
+  const players = { victim: new Player(), friend: new Player(), attacker: new Player(NICE) }
+  const { victim, friend, attacker } = players
+  try {
+    const enter = async (player: Player, name: string, code: string) =>
+      player.ask({ kind: 'enter', name, lobbyUrl, code }, 'done')
+    const [first, second] = attack.seat === 'host' ? [attacker, victim] : [victim, attacker]
+    const { code } = await enter(first, first === victim ? 'victim' : 'attacker', '')
+    await enter(second, second === victim ? 'victim' : 'attacker', code)
+    await enter(friend, 'friend', code)
+    for (const player of Object.values(players)) await player.ask({ kind: 'link', others: 2 }, 'done')
+    await friend.ask({ kind: 'play' }, 'done')
+    const { id } = await attacker.ask({ kind: 'link', others: 2 }, 'done')
+    await pause(SETTLE_MS)
+    const { memory } = await victim.ask({ kind: 'measure' }, 'done')
+    await attacker.ask({ kind: 'attack', attack: attack.name, traffic }, 'done')
+    await pause(seconds * 1_000)
+    const report = await victim.ask({ kind: 'report', attacker: id }, 'report')
+    const { sent } = await attacker.ask({ kind: 'report', attacker: id }, 'report')
+    return rowOf(traffic ? attack.name : `control: ${attack.name}`, report, { seconds, memory, sent })
+  } finally {
+    for (const player of Object.values(players)) player.end()
+  }
+}
+
+function rowOf(name: string, report: Report, at: { seconds: number; memory: number; sent: number }): Row {
+  return {
+    name,
+    rate: at.sent / at.seconds,
+    ticks: report.ticks / report.seconds,
+    stateGapMs: p99(report.stateGapsMs),
+    chatMs: p99(report.chatMs),
+    memoryMb: (report.memory - at.memory) / 1e6,
+    end: report.refused > 0 ? `${report.attacker}, ${report.refused} refused` : report.attacker,
+  }
+}
+
+/** Returns what an honest player would notice, and a machine as busy as that of the control would not explain. */
+function faults(row: Row, control: Row): string[] {
+  return [
+    row.ticks < Math.min(LIMITS.ticks, control.ticks / EXPLAINED) && 'ticks',
+    row.stateGapMs > Math.max(LIMITS.stateGapMs, control.stateGapMs * EXPLAINED) && 'state',
+    row.chatMs > Math.max(LIMITS.chatMs, control.chatMs * EXPLAINED) && 'chat',
+    row.memoryMb > LIMITS.memoryMb && 'memory',
+  ].filter((fault) => fault !== false)
+}
+
+function line(cells: readonly string[]): string {
+  return cells.map((cell, n) => (n === 0 ? cell.padEnd(60) : cell.padStart(n === 6 ? 0 : 10))).join('  ')
+}
+
+function show(row: Row, control: Row): string {
+  const { name, rate, ticks, stateGapMs, chatMs, memoryMb, end } = row
+  const numbers = [rate.toFixed(0), ticks.toFixed(1), stateGapMs.toFixed(0), chatMs.toFixed(0), memoryMb.toFixed(1)]
+  return line([name, ...numbers, [end, ...faults(row, control).map((fault) => `FAILED: ${fault}`)].join('; ')])
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    frames: { type: 'string', default: '200000' },
+    seed: { type: 'string', default: '1' },
+  },
+  allowPositionals: true,
+})
+const seconds = Number(values.seconds)
+const words = positionals.join(' ')
+const chosen = ATTACKS.filter(({ name }) => name.includes(words))
+const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
+const rows: Row[] = []
+try {
+  console.log(line(['attack', 'sent/s', 'ticks/s', 'state p99', 'chat p99', 'MB', 'attacker']))
+  // The control has the load of an attacker and none of its traffic: what it shows is this machine's.
+  const [first] = chosen
+  for (const [attack, traffic] of [
+    ...(first === undefined ? [] : [[first, false] as const]),
+    ...chosen.map((attack) => [attack, true] as const),
+  ]) {
+    const row = await run(lobby.url, attack, traffic, seconds)
+    rows.push(row)
+    console.log(show(row, rows[0] ?? row))
+  }
+} finally {
+  await lobby.close()
+}
+const noticed = rows.some((row) => faults(row, rows[0] ?? row).length > 0)
+const read = feedFrames(Number(values.frames), Number(values.seed))
+process.exitCode = rows.length === 0 || noticed || !read ? 1 : 0
