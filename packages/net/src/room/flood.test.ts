@@ -53,15 +53,15 @@ const ATTACKS: { readonly [name: string]: Attack } = {
     ...{ channel: 'events', rate: 1_000, withinMs: 300 },
     message: () => pack([3, 99, 0, 'x'.repeat(63_000)]),
   },
-  '[XFER9] transfer offers at 16,000 a second': {
+  '[XFER10] transfer offers at 16,000 a second': {
     ...{ channel: 'transfer', rate: 16_000, withinMs: 1_500 },
     message: (number) => pack([0, number, 1_000, null]),
   },
-  '[XFER9] data of transfers that never were': {
+  '[XFER10] data of transfers that never were': {
     ...{ channel: 'transfer', rate: 1_000, withinMs: 500 },
     message: () => pack([1, 7, new Uint8Array(16_384)]),
   },
-  '[XFER9] messages on `transfer` with many small values': {
+  '[XFER10] messages on `transfer` with many small values': {
     ...{ channel: 'transfer', rate: 1_000, withinMs: 300 },
     message: () => pack([1, 7, small(63_000)]),
   },
@@ -111,7 +111,7 @@ describe('an honest player', () => {
     expect(host.players.get(guest.me.id)?.status).toBe('connected')
   })
 
-  it('[XFER9] may offer four transfers at a time, one after the other, and cancel those under way', async () => {
+  it('[XFER10] may offer four transfers at a time, one after the other, and cancel those under way', async () => {
     const { party, victim, hostile } = await withHostile(32)
     const bytes = new Uint8Array(1_000_000)
     const taken: Promise<unknown>[] = []

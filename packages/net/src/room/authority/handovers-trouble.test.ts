@@ -112,7 +112,7 @@ describe('what nobody may', () => {
     expect(gem(a, id).own).toBe(true)
   })
 
-  it('[OWN4] claims with a version near 2^31, or 1,030 of them, leave the host free to give entities away', async () => {
+  it('[OWN4] claims with a version near 2^31, or 1,030 of them, leave the host free to give', async () => {
     const { party, rooms, say } = await tapped(3, 22)
     const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
     const gems = Array.from({ length: 600 }, (_, n) => a.state.spawn('gem', { x: n }))

@@ -23,7 +23,7 @@ export const PEEK_BITS = 11
 /** Bits of an entry of `READ_ENTRIES` that hold the length. */
 export const READ_LENGTH_BITS = 4
 
-/** Small codes as they are on the wire, in the highest bits, and their length in the lowest five; 0: too long for that. */
+/** Small codes as on the wire, in the highest bits, and their length in the lowest five; 0: too long for that. */
 export const WRITE_ENTRIES: Int32Array = writeEntries()
 /** Meaning of the next ten bits, `code << 4 | length`; 0 when they do not hold a complete code. */
 export const READ_ENTRIES: Int16Array = readEntries()

@@ -38,7 +38,7 @@ const PEEK = PEEK_BITS
 const READ = READ_ENTRIES
 const READ_SHIFT = READ_LENGTH_BITS
 const READ_LENGTH = (1 << READ_LENGTH_BITS) - 1
-/** Where the parts of the tables begin for the columns that are written or read. */
+/** Starts of the parts of the tables for the columns that are written or read. */
 const writeAt = new Int32Array(MAX_COLUMNS)
 const readAt = new Int32Array(MAX_COLUMNS)
 

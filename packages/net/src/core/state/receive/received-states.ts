@@ -93,7 +93,8 @@ export class ReceivedStates implements Drawable, RowSource {
 
   /**
    * Keeps a state, unless its tick's is kept already. `baseSlot` is the slot of its baseline, −1 for a full state;
-   * `completeTick` is the owner's. Returns false, and keeps nothing, when the owner's blobs take too much memory. A state that comes late is kept as a baseline of later ones, but is not the newest.
+   * `completeTick` is the owner's. A state that comes late is kept as a baseline of later ones, but is not the newest.
+   * Returns false, and keeps nothing, when the owner's blobs take too much memory.
    */
   store(state: StateRow, baseSlot: number, completeTick: number): boolean {
     const { tick } = state

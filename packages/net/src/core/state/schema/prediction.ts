@@ -147,9 +147,3 @@ export class LinearPredictor implements Predictor {
     }
   }
 }
-
-/** Returns a difference on a circle of mask + 1 steps, the short way round. */
-function shortest(difference: number, mask: number): number {
-  const half = (mask + 1) >>> 1
-  return ((difference + half) & mask) - half
-}

@@ -21,8 +21,8 @@ export const ACK_ROW = {
   /** 1 while a snapshot with the entity is not acknowledged: until then no packet carries it. */
   IN_SNAPSHOT: 10,
   /**
-   * Newest version that can be a delta from the acknowledged state: both baselines are in the sender's history. −1: none
-   * can.
+   * Newest version that can be a delta from the acknowledged state: both baselines are in the sender's history.
+   * −1: none can.
    */
   LAST_VERSION: 11,
   ROW: 12,
