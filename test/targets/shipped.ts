@@ -14,7 +14,7 @@ const SOURCES = [
 ]
 
 /** Built files; a bundle of them has everything that a page loads, dependencies too. */
-const BUILT = ['packages/net/dist/index.js', 'packages/net/dist/phaser.js', 'packages/net/dist/testing.js']
+const BUILT = ['index', 'phaser', 'testing', 'development/index'].map((name) => `packages/net/dist/${name}.js`)
 
 /** Features that may be missing, because the code checks for them, or because nothing breaks without them. */
 const ALLOWED: readonly { readonly what: string; readonly reason: string }[] = [
