@@ -50,3 +50,11 @@ it('[STA7] [STA12] those that stay keep their states, whoever comes and goes', (
     { numRuns: 60, seed: 1 },
   )
 })
+
+it('[OWN3] an entity that is handed over is read among the entities of its new owner', () => {
+  const [from, to] = [new Remotes(), new Remotes()] as [Remotes, Remotes]
+  to.full(0, 1, 7)
+  const entity = from.full(0, 1, 9)
+  entity.handOver(to.kind.rings, { slot: 4, name: 'd' }, to.time)
+  expect([...numbers(entity), entity.latest['n']]).toEqual([9, 9])
+})
