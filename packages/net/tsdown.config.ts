@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
 
-const ENTRIES = { index: 'src/index.ts', phaser: 'src/phaser/index.ts', testing: 'src/testing/index.ts' }
+const ENTRIES = {
+  index: 'src/index.ts',
+  '3d': 'src/3d/index.ts',
+  phaser: 'src/phaser/index.ts',
+  testing: 'src/testing/index.ts',
+}
 
 const F_SOURCE = new URL('src/core/state/schema/fields.ts', import.meta.url)
 

@@ -6,6 +6,8 @@ import type { StateDeclaration } from './reader/declaration.ts'
 import { EntitiesReader } from './reader/entities.ts'
 import { readPacket } from './reader/packet.ts'
 import { stateOf } from './vectors/declared.ts'
+import { TUMBLE } from './vectors/games.ts'
+import { toJson } from './vectors/vector-file.ts'
 import { WAYS } from './ways.fixture.ts'
 
 const TICK_RATE = 60
@@ -128,6 +130,50 @@ for (const [seed, count] of [
     expect([...reader.seen].toSorted()).toEqual(WAYS.filter((way) => way !== 'jumps'))
   })
 }
+
+it('[STA1] [STA14] [STA15] [STA16] [STA17] rotations are what the page says', () => {
+  const random = prng(5)
+  const kinds = compileState(stateOf(TUMBLE.state))
+  const a = new StateSync({ schema: kinds, slot: 0, tickRate: TICK_RATE, sendRate: 20 })
+  const b = new StateSync({ schema: kinds, slot: 1, tickRate: TICK_RATE, sendRate: 20 })
+  a.addPeer(1)
+  b.addPeer(0)
+  const part = (): number => (random() < 0.2 ? 1 : random() * 2 - 1)
+  const quaternion = () => ({ x: part(), y: part(), z: part(), w: part() })
+  const make = () => ({ at: { x: 0, y: 0, z: 0 }, q: quaternion(), spin: { x: 0, y: 0, z: 0 }, aim: undefined })
+  const bodies = Array.from({ length: 30 }, () => a.spawn('body', make()))
+  const reader = new EntitiesReader(TUMBLE.state, TICK_RATE)
+  let compared = 0
+  for (let tick = 3; tick < 900; tick += 3) {
+    for (const body of bodies) {
+      if (random() < 0.3) continue
+      const { x, y, z, w } = body['q'] as { x: number; y: number; z: number; w: number }
+      const step = random() < 0.1 ? 2 : 0.1
+      const near = (value: number): number => value + part() * step
+      body['q'] = { x: near(x), y: near(y), z: near(z), w: near(w) + 1e-6 }
+      if (random() < 0.3) body['spin'] = { x: 40 * part(), y: 40 * part(), z: 9 * part() }
+      if (random() < 0.1) body['aim'] = random() < 0.5 ? undefined : quaternion()
+    }
+    const at = { nowMs: tick * MS, sharedMs: tick * MS }
+    a.sample(tick)
+    if (tick > 300 && tick < 400) continue
+    const lost = random() < 0.1
+    for (const bytes of a.packets(1, { ...at, stratum: 0, maxPackets: 8 })) {
+      expect(read(reader, bytes, tick)).toBe(tick)
+      if (!lost) b.receive(0, bytes, at)
+    }
+    b.sample(tick)
+    for (const bytes of b.packets(0, { ...at, stratum: 1, maxPackets: 1 })) if (random() > 0.1) a.receive(1, bytes, at)
+    for (const [n, entity] of [...b.all('body')].entries()) {
+      const state = reader.stateAt('body', n, tick)
+      if (lost || state === undefined) continue
+      compared++
+      expect(reader.kinds[0]!.values(state.numbers, state.blobs)).toEqual(toJson({ ...entity.latest }))
+    }
+  }
+  expect(compared).toBeGreaterThan(3_000)
+  expect([...reader.seen]).toEqual(expect.arrayContaining(['a turn', 'another component left out']))
+})
 
 it('[STA6] a delta is against what was acknowledged, up to 24 records later; then comes a full record', () => {
   const a = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })

@@ -11,6 +11,7 @@ export type {
   StateDeclaration,
   Values,
   Vec2,
+  Vec3,
   WithVelocity,
 } from './core/state/schema/fields.ts'
 export { TickmeshError } from './errors.ts'

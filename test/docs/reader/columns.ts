@@ -1,4 +1,5 @@
 import type { FieldDeclaration, FieldsDeclaration } from './declaration.ts'
+import { toQuaternion } from './quaternion.ts'
 
 /** One number of an entity (STA1). */
 export interface Column {
@@ -12,8 +13,16 @@ export interface Column {
   readonly float: boolean
   readonly min: number
   readonly step: number
-  readonly predict: 'none' | 'linear' | { readonly velocity: string }
+  readonly predict: 'none' | 'linear' | { readonly velocity: string } | { readonly rotation: RotationPart }
 }
+
+/** One of the three numbers of a rotation. */
+export interface RotationPart {
+  readonly part: number
+  readonly angularVelocity?: string
+}
+
+const AXES = { vec2: ['x', 'y'], vec3: ['x', 'y', 'z'] } as const
 
 /** Position of a field's value among columns and blobs. */
 interface Place {
@@ -83,13 +92,28 @@ function columnsOf(name: string, field: FieldDeclaration): Column[] {
     case 'angle':
       return [{ ...whole(name, 0, 2 ** field.bits - 1, 'difference'), circle: true, predict: field.predict ?? 'none' }]
     case 'vec2':
-      return ['x', 'y'].flatMap((axis) =>
+    case 'vec3':
+      return AXES[field.type].flatMap((axis) =>
         columnsOf(`${name}.${axis}`, field.of).map((column) => ({
           ...column,
           predict:
-            typeof column.predict === 'object' ? { velocity: `${column.predict.velocity}.${axis}` } : column.predict,
+            typeof column.predict === 'object' && 'velocity' in column.predict
+              ? { velocity: `${column.predict.velocity}.${axis}` }
+              : column.predict,
         })),
       )
+    case 'quat': {
+      const { bits, angularVelocity } = field
+      const greatest = 2 ** (bits - 1) - 1
+      const step = Math.SQRT1_2 / greatest
+      return [
+        { ...whole(`${name}.0`, 0, 3, 'bits'), zero: 3 },
+        ...[1, 2, 3].map((part): Column => {
+          const rotation = angularVelocity === undefined ? { part } : { part, angularVelocity }
+          return { ...whole(`${name}.${part}`, -greatest, greatest, 'difference'), step, predict: { rotation } }
+        }),
+      ]
+    }
     case 'enum':
       return [whole(name, 0, Math.max(1, field.names.length - 1), 'bits')]
     case 'ref':
@@ -126,7 +150,12 @@ function valueOf(
     case 'angle':
       return next() * ((2 * Math.PI) / 2 ** field.bits)
     case 'vec2':
-      return { x: valueOf(field.of, numbers, blobs, place), y: valueOf(field.of, numbers, blobs, place) }
+    case 'vec3':
+      return Object.fromEntries(AXES[field.type].map((axis) => [axis, valueOf(field.of, numbers, blobs, place)]))
+    case 'quat': {
+      const [x, y, z, w] = toQuaternion([next(), next(), next(), next()], Math.SQRT1_2 / (2 ** (field.bits - 1) - 1))
+      return { x, y, z, w }
+    }
     case 'enum':
       return field.names[next()]
     case 'ref': {

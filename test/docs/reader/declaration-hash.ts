@@ -57,6 +57,12 @@ function describeField(field: FieldDeclaration): number[] {
       return [4, field.bits, ...prediction(field)]
     case 'vec2':
       return [5, ...describeField(field.of)]
+    case 'vec3':
+      return [11, ...describeField(field.of)]
+    case 'quat': {
+      const { bits, angularVelocity, snap = Math.PI } = field
+      return [12, bits, ...float(snap), ...(angularVelocity === undefined ? [0] : [2, ...text(angularVelocity)])]
+    }
     case 'enum':
       return [6, ...uint(field.names.length, 2), ...field.names.flatMap(text)]
     case 'string':

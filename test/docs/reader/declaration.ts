@@ -13,7 +13,8 @@ export type FieldDeclaration =
       readonly velocity?: string
     }
   | { readonly type: 'angle'; readonly bits: number; readonly predict?: 'linear' }
-  | { readonly type: 'vec2' | 'optional'; readonly of: FieldDeclaration }
+  | { readonly type: 'vec2' | 'vec3' | 'optional'; readonly of: FieldDeclaration }
+  | { readonly type: 'quat'; readonly bits: number; readonly angularVelocity?: string; readonly snap?: number }
   | { readonly type: 'enum'; readonly names: readonly string[] }
   | { readonly type: 'string'; readonly maxLength: number }
   | { readonly type: 'plain'; readonly maxBytes: number }

@@ -1,5 +1,6 @@
 import { type Bits, unzigzag } from './bits.ts'
-import { bitsOf, type Column, isValid, type Kind } from './columns.ts'
+import { bitsOf, type Column, isValid, type Kind, type RotationPart } from './columns.ts'
+import { type Quaternion, toNumbers, toQuaternion, turn } from './quaternion.ts'
 
 /** A state of an entity at one tick. */
 export interface State {
@@ -13,8 +14,18 @@ export interface State {
 export function defaultParameters({ columns }: Kind): number[] {
   return columns.map((column) => {
     if (column.coding !== 'difference') return 0
-    return column.predict === 'none' ? 16 + Math.max(0, Math.floor(bitsOf(column) / 2) - 1) : 2
+    return isPredicted(column) ? 2 : 16 + Math.max(0, Math.floor(bitsOf(column) / 2) - 1)
   })
+}
+
+function isPredicted({ predict }: Column): boolean {
+  if (typeof predict === 'object' && 'rotation' in predict) return predict.rotation.angularVelocity !== undefined
+  return predict !== 'none'
+}
+
+/** Returns whether a number is predicted from others of this record. */
+function needsOthers({ predict }: Column): boolean {
+  return typeof predict === 'object'
 }
 
 /** Values with which a delta is read. */
@@ -45,7 +56,7 @@ export function readDifferences(bits: Bits, context: DeltaContext): number[] {
   // A prediction by velocity needs the velocity of this record.
   for (const byVelocity of [false, true]) {
     for (const [at, column] of kind.columns.entries()) {
-      if (column.coding !== 'difference' || (typeof column.predict === 'object') !== byVelocity) continue
+      if (column.coding !== 'difference' || needsOthers(column) !== byVelocity) continue
       numbers[at] = sum(predict(context, at, numbers), differences[at] as number, column)
     }
   }
@@ -72,6 +83,7 @@ function predict(context: DeltaContext, at: number, now: readonly number[]): num
   const column = kind.columns[at] as Column
   const number = base.numbers[at] as number
   if (column.predict === 'none') return number
+  if (typeof column.predict === 'object' && 'rotation' in column.predict) return predictRotation(context, at, now)
   if (span > 64) {
     seen.add('a span over 64')
     return number
@@ -89,12 +101,32 @@ function predict(context: DeltaContext, at: number, now: readonly number[]): num
     return inRange(number + round((moved * span) / gap), column)
   }
   seen.add('velocity')
-  const { velocity } = column.predict
+  const moved = travelled(context, column.predict.velocity, 1 / column.step / tickRate, now)
+  return inRange(number + round(moved), column)
+}
+
+/** Returns how far a velocity goes in the span, in units of 1 / q a tick. */
+function travelled({ kind, base, span }: DeltaContext, velocity: string, q: number, now: readonly number[]): number {
   const of = kind.columns.findIndex(({ name }) => name === velocity)
   const { min, step } = kind.columns[of] as Column
-  const q = 1 / column.step / tickRate
   const v = (base.numbers[of] as number) + (now[of] as number)
-  return inRange(number + round((v * ((step / 2) * q) + min * q) * span), column)
+  return (v * ((step / 2) * q) + min * q) * span
+}
+
+function predictRotation(context: DeltaContext, at: number, now: readonly number[]): number {
+  const { kind, base, span, tickRate, seen } = context
+  const column = kind.columns[at] as Column
+  const { part, angularVelocity } = (column.predict as { readonly rotation: RotationPart }).rotation
+  const was = base.numbers.slice(at - part, at - part + 4) as unknown as Quaternion
+  const left = now[at - part] as number
+  const from = toQuaternion(was, column.step)
+  const axes = angularVelocity === undefined || span > 64 ? [] : ['x', 'y', 'z']
+  const r = axes.map((axis) => travelled(context, `${angularVelocity}.${axis}`, 0.25 / tickRate, now))
+  const turned = r.length === 0 ? undefined : turn(from, r as unknown as readonly [number, number, number])
+  if (turned !== undefined) seen.add('a turn')
+  if (left !== was[0]) seen.add('another component left out')
+  if (turned === undefined && left === was[0]) return was[part] as number
+  return toNumbers(turned ?? from, left, column)[part - 1] as number
 }
 
 function round(value: number): number {

@@ -1,6 +1,5 @@
 import {
   defineGame,
-  f,
   type Feature,
   type Field,
   type Game,
@@ -10,6 +9,7 @@ import {
   type NumberField,
   transfers,
 } from '@tickmesh/net'
+import { f } from '@tickmesh/net/3d'
 import type { FieldDeclaration, FieldsDeclaration, GameDeclaration, StateDeclaration } from '../reader/declaration.ts'
 
 /** Returns the game of a declaration as data. */
@@ -57,6 +57,10 @@ function fieldOf(field: FieldDeclaration): Field<unknown> {
       return f.angle(field.bits, field.predict === undefined ? {} : { predict: field.predict })
     case 'vec2':
       return f.vec2(numberOf(field.of))
+    case 'vec3':
+      return f.vec3(numberOf(field.of))
+    case 'quat':
+      return f.quat(field)
     case 'enum':
       return f.enum(...(field.names as [string, ...string[]]))
     case 'ref':

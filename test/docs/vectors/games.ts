@@ -80,6 +80,27 @@ export const PUCKS: GameDeclaration = {
   use: [],
 }
 
+/** Types of fields for three dimensions. */
+export const TUMBLE: GameDeclaration = {
+  id: 'tumble',
+  version: 1,
+  tickRate: 60,
+  sendRate: 20,
+  authority: 'owner',
+  state: {
+    body: {
+      at: { type: 'vec3', of: { type: 'fixed', min: -64, max: 64, step: 1 / 512 } },
+      q: { type: 'quat', bits: 9, angularVelocity: 'spin' },
+      spin: { type: 'vec3', of: { type: 'fixed', min: -40, max: 40, step: 0.01 } },
+      aim: { type: 'optional', of: { type: 'quat', bits: 6, snap: 1 } },
+    },
+  },
+  use: [],
+  events: [],
+  cues: [],
+  shared: [],
+}
+
 const EMPTY: GameDeclaration = {
   id: 'g',
   version: 0,
@@ -97,6 +118,7 @@ export const GAMES: readonly GameDeclaration[] = [
   ARENA,
   DUEL,
   PUCKS,
+  TUMBLE,
   EMPTY,
   { ...EMPTY, authority: 'host', input: { fire: { type: 'bool' } } },
   { ...EMPTY, events: ['b', 'a', 'B', 'ä', 'ﬀ', '𝕏'], cues: ['z'], shared: ['y', 'x'] },

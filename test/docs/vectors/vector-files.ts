@@ -4,6 +4,7 @@ import { MALFORMED } from './malformed.ts'
 import { messageVectors, transferVectors } from './messages.ts'
 import { packetVectors } from './packets.ts'
 import { codeVectors, valueVectors } from './values.ts'
+import { rotationVectors } from './rotations.ts'
 import type { VectorFile } from './vector-file.ts'
 
 /** Returns the files of `docs/vectors`, as the code makes them now. */
@@ -15,6 +16,7 @@ export function vectorFiles(): Readonly<Record<string, VectorFile>> {
     'malformed.json': MALFORMED,
     'messages.json': messageVectors(),
     'packets.json': packetVectors(),
+    'rotations.json': rotationVectors(),
     'transfers.json': transferVectors(),
     'values.json': valueVectors(),
   }

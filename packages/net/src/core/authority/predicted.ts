@@ -7,9 +7,11 @@ import type { OwnEntity } from '../state/entities/entity.ts'
 import { ownClassOf } from '../state/send/own-entity.ts'
 import { OwnStore } from '../state/send/own-store.ts'
 import { type Blob, sameBlob } from '../state/schema/blob.ts'
+import type { Reconciliation } from '../state/schema/column-kind.ts'
 import type { ValueSource } from '../state/schema/field-access.ts'
 import { Glide } from './glide.ts'
 import { RING } from './authority-limits.ts'
+import { Reconciler } from './reconciler.ts'
 
 /** Times at which a prediction is drawn; shared by all. */
 export interface ViewTime {
@@ -27,11 +29,11 @@ export class Predicted implements Overlay, ValueSource {
   readonly #store: OwnStore<OwnEntity>
   readonly #time: ViewTime
   readonly #glide: Glide
+  readonly #reconciler: Reconciler
   /** The values after each tick, not rounded. */
   readonly #rows: Float64Array
   readonly #blobs: (readonly Blob[])[] = []
   readonly #ticks = new Int32Array(RING).fill(-1)
-  readonly #rounded: Int32Array
   readonly #shown: Float64Array
   readonly #target: Float64Array
   readonly #view: Readonly<Record<string, unknown>>
@@ -54,8 +56,8 @@ export class Predicted implements Overlay, ValueSource {
       despawn: () => {},
     })
     this.#glide = new Glide(compiled.table)
+    this.#reconciler = new Reconciler(compiled.table)
     this.#rows = new Float64Array(RING * count)
-    this.#rounded = new Int32Array(count)
     this.#shown = new Float64Array(count)
     this.#target = new Float64Array(count)
     this.#view = liveValuesOf(compiled).predicted(this)
@@ -98,13 +100,7 @@ export class Predicted implements Overlay, ValueSource {
   agrees(tick: number, heard: number): boolean {
     const slot = tick & (RING - 1)
     if (this.#ticks[slot] !== tick) return false
-    const { table } = this.remote.compiled
-    const { rows } = this.remote.states
-    const received = this.remote.states.rowAt(heard) + ROW_NUMBERS
-    table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
-    for (let column = 0; column < table.count; column++) {
-      if (this.#rounded[column] !== rows[received + column]) return false
-    }
+    if (!this.#reconciler.agrees(this.#against(slot, heard))) return false
     const blobs = this.#blobs[slot] ?? []
     return (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
   }
@@ -117,19 +113,19 @@ export class Predicted implements Overlay, ValueSource {
    */
   rewind(tick: number, heard: number): void {
     const slot = tick & (RING - 1)
-    const { table } = this.remote.compiled
-    const { rows } = this.remote.states
-    const received = this.remote.states.rowAt(heard) + ROW_NUMBERS
-    const known = this.#ticks[slot] === tick
-    if (known) table.quantize(this.#rows, slot * table.count, this.#rounded, 0, 0)
-    const { raw } = this.#store
-    for (let column = 0; column < table.count; column++) {
-      const value = this.#rows[slot * table.count + column] as number
-      if (known && this.#rounded[column] === rows[received + column]) raw[column] = value
-      else raw[column] = table.nearest(column, known ? value : NaN, rows, received)
-    }
+    const against = this.#against(slot, heard)
+    if (this.#ticks[slot] === tick) this.#reconciler.reconcile(against)
+    else this.remote.compiled.table.values(against.rows, against.at, against.out)
     this.#store.blobs[0] = [...(this.remote.states.blobs[heard] ?? [])]
     this.record(tick)
+  }
+
+  /** Returns the state predicted in a slot beside that of the host. */
+  #against(slot: number, heard: number): Reconciliation {
+    const { states, compiled } = this.remote
+    const from = slot * compiled.table.count
+    const at = states.rowAt(heard) + ROW_NUMBERS
+    return { values: this.#rows, from, rows: states.rows, at, out: this.#store.raw }
   }
 
   /** Captures what is drawn now, so that it can go on from there: see `glide`. */
@@ -142,14 +138,14 @@ export class Predicted implements Overlay, ValueSource {
   /** Captures, instead, what would be drawn one tick of motion later. */
   captureAhead(tick: number): void {
     this.capture()
-    const { count } = this.remote.compiled.table
     const slot = tick & (RING - 1)
     const before = (tick - 1) & (RING - 1)
     if (this.#ticks[slot] !== tick || this.#ticks[before] !== tick - 1) return
-    for (let column = 0; column < count; column++) {
-      const moved = (this.#rows[slot * count + column] as number) - (this.#rows[before * count + column] as number)
-      this.#target[column] = (this.#target[column] as number) + moved
-    }
+    const { table } = this.remote.compiled
+    const rowOf = (slot: number): Float64Array => this.#rows.subarray(slot * table.count, (slot + 1) * table.count)
+    const motion = new Float64Array(table.count)
+    table.compare(rowOf(slot), rowOf(before), motion)
+    table.correct(this.#target, { error: motion, share: 1, out: this.#target })
   }
 
   /** Moves what is drawn from the kept values to the new ones, over the time of a glide. */

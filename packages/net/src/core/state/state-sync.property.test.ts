@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
 import { f, type Field, type StateDeclaration } from './schema/fields.ts'
+import { quat, type Quat } from './schema/kinds/quat.ts'
 import { compileState } from './schema/schema.ts'
 import type { SnapshotPart } from './codec/snapshot-part.ts'
 import { StateSync } from './state-sync.ts'
@@ -14,6 +15,13 @@ import type { Entity, OwnEntity } from './entities/entity.ts'
 interface Sample {
   readonly field: Field<unknown>
   readonly value: (random: () => number, was: unknown) => unknown
+}
+
+/** A rotation near the one before; now and then any other. */
+function turned(random: () => number, was: unknown): Quat {
+  const { x, y, z, w } = (random() < 0.1 ? undefined : (was as Quat | undefined)) ?? { x: 0, y: 0, z: 0, w: 0 }
+  const off = (): number => random() - 0.5
+  return { x: x + off(), y: y + off(), z: z + off(), w: w + off() }
 }
 
 const samples: readonly Sample[] = [
@@ -29,6 +37,9 @@ const samples: readonly Sample[] = [
   },
   { field: f.angle(3), value: (random) => random() * 100 - 50 },
   { field: f.vec2(f.fixed(-8, 8, 0.5)), value: (random) => ({ x: random() * 20 - 10, y: random() }) },
+  { field: f.vec3(f.float32()), value: (random) => ({ x: random(), y: random() * 1e6, z: -random() }) },
+  { field: quat({ bits: 9 }), value: turned },
+  { field: f.optional(quat({ bits: 4 })), value: (random, was) => (random() < 0.3 ? undefined : turned(random, was)) },
   { field: f.enum('idle', 'run', 'jump'), value: (random) => ['idle', 'run', 'jump'][Math.floor(random() * 3)] },
   { field: f.string(12), value: (random) => 'xyz'.repeat(Math.floor(random() * 5)) },
   { field: f.ref(), value: (random) => (random() < 0.3 ? undefined : 1 + Math.floor(random() * 2 ** 49)) },

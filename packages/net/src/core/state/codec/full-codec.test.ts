@@ -4,6 +4,7 @@ import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { readFull, writeFull } from './full-codec.ts'
 import { f } from '../schema/fields.ts'
+import { quat } from '../schema/kinds/quat.ts'
 import { compileState } from '../schema/schema.ts'
 
 const { kinds } = compileState({
@@ -18,6 +19,7 @@ const { kinds } = compileState({
     turn: f.angle(10),
     real: f.float32(),
     to: f.ref(),
+    q: quat({ bits: 9 }),
   },
 })
 const kind = kinds[0]!

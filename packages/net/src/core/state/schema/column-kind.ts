@@ -39,10 +39,10 @@ export interface ColumnKind {
   /** Adds a share of an error to values, within their range. */
   correct(table: ColumnArrays, columns: Int32Array, values: Float64Array, correction: Correction): void
   /**
-   * Returns the value nearest to `value` that quantizes as `correct` does, if rounding alone can have made them differ;
-   * else `correct`.
+   * Moves a value of `out`, the row's, as near to the one in `values` as quantizes to the row, if rounding alone can
+   * have made them differ. Values of a kind with steps need none: their errors say how far they are apart.
    */
-  nearest?(table: ColumnArrays, column: number, value: number, correct: number): number
+  nearest?(table: ColumnArrays, column: number, reconciliation: Reconciliation): void
   /** Makes what predicts a column; undefined: the baseline's number does. */
   predictor?(table: ColumnArrays, column: number, by: Prediction['by'], tickRate: number): Predictor | undefined
   /**
@@ -55,7 +55,7 @@ export interface ColumnKind {
 /** One number of an entity. */
 export interface Column {
   readonly kind: ColumnKind
-  /** The field it belongs to, with `.x` or `.y` for a component, for messages and for `velocity`. */
+  /** The field it belongs to, with `.x`, `.y` or `.z` for a component, for messages and for `velocity`. */
   readonly name: string
   readonly coding: number
   /** Bounds of the quantized number, int32. */
@@ -88,6 +88,18 @@ export interface QuantizeBatch {
   /** Offset in `target` of the row with which each is compared; the result is not 0 in `changed` where they differ. */
   was: Int32Array
   changed: Int32Array
+  /** True where a value that can be written in several forms takes that of the row it is compared with. */
+  sameForm?: boolean
+}
+
+/** Values, and a row with which they are brought together. */
+export interface Reconciliation {
+  readonly values: Float64Array
+  readonly from: number
+  readonly rows: Int32Array
+  readonly at: number
+  /** Takes the row's values as far as they differ. */
+  readonly out: Float64Array
 }
 
 /** A moment between two rows of values. */

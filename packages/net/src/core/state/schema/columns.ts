@@ -3,11 +3,14 @@
 import type { ColumnArrays } from './column-arrays.ts'
 import type { Between, Column, ColumnKind, Correction, QuantizeBatch } from './column-kind.ts'
 
-/** Columns of one entity type at most: what a field needs is one (two for vec2 and ref, one more for optional). */
+/**
+ * Upper bound of the columns of one entity type. A field needs one (two for vec2 and ref, three for vec3, four for
+ * quat, one more for optional).
+ */
 export const MAX_COLUMNS = 64
 
 /** The columns of one kind, which its loops go over together: the first of each value. */
-interface Run {
+export interface Run {
   readonly kind: ColumnKind
   readonly columns: Int32Array
 }
@@ -36,7 +39,8 @@ export class ColumnTable implements ColumnArrays {
   readonly linear: Int32Array
   /** Index in `linear` for a column. */
   readonly linearAt: Int32Array
-  readonly #runs: readonly Run[]
+  /** Each kind with its columns. */
+  readonly runs: readonly Run[]
   readonly #checked: readonly number[]
   /** Batch of one record. */
   readonly #one: QuantizeBatch = {
@@ -72,7 +76,7 @@ export class ColumnTable implements ColumnArrays {
     this.order = Int32Array.from([...indices].sort((a, b) => late(a) - late(b) || a - b))
     this.linear = Int32Array.from(indices.filter((index) => columns[index]?.predict.by === 'linear'))
     this.linearAt = Int32Array.from(indices, (index) => this.linear.indexOf(index))
-    this.#runs = [...new Set(columns.map(({ kind }) => kind))].map((kind) => ({
+    this.runs = [...new Set(columns.map(({ kind }) => kind))].map((kind) => ({
       kind,
       columns: Int32Array.from(indices.filter((index) => columns[index]?.kind === kind && this.part[index] === 0)),
     }))
@@ -82,12 +86,12 @@ export class ColumnTable implements ColumnArrays {
   /** Quantizes the values of many records. */
   quantizeAll(batch: QuantizeBatch): void {
     batch.changed.fill(0, 0, batch.count)
-    for (const { kind, columns } of this.#runs) kind.quantize(this, columns, batch)
+    for (const { kind, columns } of this.runs) kind.quantize(this, columns, batch)
   }
 
   /**
    * Quantizes the values of `raw` from `from` on into `target` from `to` on. Returns whether any differs from the row
-   * of `target` that begins at `was`.
+   * of `target` that begins at `was`; a value that has several forms takes that of another row there.
    */
   quantize(raw: Float64Array, from: number, target: Int32Array, to: number, was: number): boolean {
     const one = this.#one
@@ -96,13 +100,14 @@ export class ColumnTable implements ColumnArrays {
     one.target = target
     one.to[0] = to
     one.was[0] = was
+    one.sameForm = was !== to
     this.quantizeAll(one)
     return one.changed[0] !== 0
   }
 
   /** Puts the values of a row, which begins at `at`, into `out`. */
   values(rows: Int32Array, at: number, out: Float64Array): void {
-    for (const { kind, columns } of this.#runs) kind.values(this, columns, rows, at, out)
+    for (const { kind, columns } of this.runs) kind.values(this, columns, rows, at, out)
   }
 
   /** Returns the value of one column of a row that begins at `at`. */
@@ -110,30 +115,20 @@ export class ColumnTable implements ColumnArrays {
     return (this.columns[column] as Column).kind.value(this, column, rows, at)
   }
 
-  /**
-   * Returns the value nearest to `value` that quantizes to what a row has, if rounding alone can have made them differ;
-   * else the row's.
-   */
-  nearest(column: number, value: number, rows: Int32Array, at: number): number {
-    const { kind } = this.columns[column] as Column
-    const correct = kind.value(this, column, rows, at)
-    return kind.nearest?.(this, column, value, correct) ?? correct
-  }
-
   /** Puts what lies between two rows of values into `out`. */
   blend(between: Between, out: Float64Array): void {
-    for (const { kind, columns } of this.#runs) kind.blend(this, columns, between, out)
+    for (const { kind, columns } of this.runs) kind.blend(this, columns, between, out)
   }
 
   /** Puts by how much drawn values are off into `error`. Returns whether any is. */
   compare(drawn: Float64Array, correct: Float64Array, error: Float64Array): boolean {
-    for (const { kind, columns } of this.#runs) kind.compare(this, columns, drawn, correct, error)
+    for (const { kind, columns } of this.runs) kind.compare(this, columns, drawn, correct, error)
     return error.some((off) => off !== 0)
   }
 
   /** Adds a share of an error to values, within their range. */
   correct(values: Float64Array, correction: Correction): void {
-    for (const { kind, columns } of this.#runs) kind.correct(this, columns, values, correction)
+    for (const { kind, columns } of this.runs) kind.correct(this, columns, values, correction)
   }
 
   /**

@@ -54,7 +54,7 @@ export interface NumberSpec extends FieldSpec {
   readonly check: NumberCheck
 }
 
-/** A field of numbers, of which a `vec2` can be made. */
+/** A field of numbers, of which a `vec2` or `vec3` can be made. */
 export interface NumberField extends Field<number> {
   readonly spec: NumberSpec
 }

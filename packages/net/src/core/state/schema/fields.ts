@@ -4,7 +4,8 @@ import type { Field, ValueOf } from './field.ts'
 
 /**
  * The types of fields. What is read back differs from what was written by at most half a step (`fixed`), half of
- * 2π/2^bits (`angle`) or the rounding to 32 bits (`float32`); everything else is exact.
+ * 2π/2^bits (`angle`), 2.5 / (2^(bits − 1) − 1) radians (`quat`) or the rounding to 32 bits (`float32`); everything
+ * else is exact.
  */
 export * as f from './field-types.ts'
 export type { Field, NumberField, WithVelocity } from './field.ts'
@@ -12,6 +13,7 @@ export type { AngleOptions } from './kinds/angle.ts'
 export type { FixedOptions } from './kinds/fixed.ts'
 export type { IntOptions } from './kinds/int.ts'
 export type { Vec2 } from './kinds/vec2.ts'
+export type { Vec3 } from './kinds/vec3.ts'
 
 /** The fields of one kind of entity, by name. */
 export interface KindDeclaration {

@@ -1,7 +1,7 @@
 // Field type `f.angle`: steps of a turn.
 
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
-import { isHalfPresent, nearestRounded } from '../drawing.ts'
+import { isHalfPresent } from '../drawing.ts'
 import { checkWhole, type Field } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction } from '../prediction.ts'
@@ -68,8 +68,6 @@ const TURNS: ColumnKind = {
       out[column] = off === 0 ? value : wrapped(value + off)
     }
   },
-  nearest: ({ step }, column, value, correct) =>
-    nearestRounded(value, correct, shortWay(value - correct), step[column] as number),
   predictor: (table, column, by) => (by === 'linear' ? new LinearPredictor(table, column, true) : undefined),
 }
 

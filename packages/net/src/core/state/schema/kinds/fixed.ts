@@ -1,7 +1,7 @@
 // Field type `f.fixed`: a number in a range, quantized by a fixed step.
 
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
-import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
+import { blendLine, compareLine, correctLine } from '../drawing.ts'
 import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
@@ -15,8 +15,8 @@ export interface FixedOptions<V extends string = string> {
   readonly outOfRange?: OutOfRange
   /**
    * Name of the field with the velocity, in the same unit a second: a `fixed`, `int` or `uint` field without a velocity
-   * of its own (for a `vec2`, another `vec2` of these). A velocity predicts motion, which then takes fewer bytes, and
-   * is the slope of what is drawn. Default: none. Not together with `predict`.
+   * of its own (for a `vec2` or `vec3`, another of these). A velocity predicts motion, which then takes fewer bytes,
+   * and is the slope of what is drawn. Default: none. Not together with `predict`.
    */
   readonly velocity?: V
   /** Prediction of motion without a declared velocity. `'linear'`: as between the last two states. Default: none. */
@@ -61,8 +61,6 @@ const STEPS: ColumnKind = {
   blend: blendLine,
   compare: compareLine,
   correct: correctLine,
-  nearest: ({ step }, column, value, correct) =>
-    nearestRounded(value, correct, value - correct, step[column] as number),
   predictor(table, column, by, tickRate) {
     if (by === 'velocity') return new VelocityPredictor(table, column, tickRate)
     return by === 'linear' ? new LinearPredictor(table, column, false) : undefined
