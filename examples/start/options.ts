@@ -14,7 +14,7 @@ export type Command =
     }
 
 /** Examples that can be started: the folders beside this one. */
-const EXAMPLES = ['arena', 'hello', 'pucks'] as const
+const EXAMPLES = ['arena', 'hello', 'pucks', 'tumble'] as const
 export type Example = (typeof EXAMPLES)[number]
 
 /** Upper bound of bots: a room has eight seats, and one of them is yours. */
