@@ -2,8 +2,10 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { round } from '../stats.ts'
 import { type BenchCase, type BenchOutcome, numberOf, type Plot, type RunOptions } from '../suite.ts'
+import type { CubesCase, CubesFigures } from './cubes-case.ts'
 import { type CodecCase, type SubjectFigures, TURN } from './measured-case.ts'
 import type { Load, Measured } from './runner.ts'
+import { TICK_RATE } from './world.ts'
 
 /** Loads that are drawn too: everything moves, and few entities move in a small world. */
 const ALL_MOVE: Load = { count: 1000, share: 1, motion: 'steered', loss: 0 }
@@ -24,12 +26,12 @@ function nameOf({ count, share, motion, loss }: Load): string {
 }
 
 /** Measures a case in a process of its own: what a case before compiled and allocated changes nothing for it. */
-async function measured(codecCase: CodecCase): Promise<SubjectFigures[]> {
+async function measured<Figures = SubjectFigures[]>(given: CodecCase | CubesCase): Promise<Figures> {
   const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { stdio: ['ignore', 2, 2, 'ipc'] })
   return new Promise((resolve, reject) => {
     child.once('message', resolve as (figures: unknown) => void)
     child.once('exit', (code) => reject(new Error(`the process of a case ended with ${code}`)))
-    child.send(codecCase)
+    child.send(given)
   })
 }
 
@@ -71,7 +73,28 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   const name = `${nameOf(ALL_MOVE)}, peers with equal baselines`
   options.progress(name)
   cases.push(...casesOf(name, await measured({ load: ALL_MOVE, subjects: 'peers', ticks, seed })))
+  options.progress(CUBES)
+  cases.push(...cubesCases(await measured<CubesFigures>({ cubes: true, ticks, seed })))
   return { result: { suite: 'codec', cases, notes: NOTES }, plots }
+}
+
+const CUBES = "Fiedler's cubes: 901, most at rest, baseline 100 ms old"
+
+/** Kilobits a second that readers published for his recorded data: bit-packed, and with a context-modelling coder. */
+const PUBLISHED = { 'bit-packed, his data': 295, 'context-modelling coder, his data': 135 }
+
+function cubesCases({ bytes, changed, encodeUs, decodeUs }: CubesFigures): BenchCase[] {
+  const own = {
+    kbit_per_s: round((bytes * 8 * TICK_RATE) / 1000, 1),
+    changed_cubes: round(changed, 1),
+    bits_per_changed_cube: round((bytes * 8) / changed, 1),
+    encode_us: round(encodeUs, 1),
+    decode_us: round(decodeUs, 1),
+  }
+  return [
+    { case: CUBES, subject: 'tickmesh, own motion', metrics: own },
+    ...Object.entries(PUBLISHED).map(([subject, kbit_per_s]) => ({ case: CUBES, subject, metrics: { kbit_per_s } })),
+  ]
 }
 
 const NOTES: readonly string[] = [
@@ -83,6 +106,12 @@ const NOTES: readonly string[] = [
   'bytes_per_tick: mean of all bytes passed to send, headers and every frame. encode_us: from the game’s values ' +
     'to messages; decode_us: applying the messages; read_us: reading every field of every entity once (tickmesh, ' +
     '`latest`: it computes a number whenever it is read). Medians.',
+  "The cubes have the load of Fiedler's “Snapshot Compression” (gafferongames.com) and his data compression challenge: " +
+    '901 cubes, 60 snapshots a second, positions to 1/512 m, rotations by their smallest three of 9 bits, a flag, no ' +
+    'velocities, the baseline 6 ticks old. The motion is not his recording but a simulation of our own ' +
+    '(bench/codec/cubes.ts): as his, most cubes rest, but how many move, how fast and how they tumble differs. So ' +
+    'the published figures are no marks of the same race; bits_per_changed_cube (headers included) depends less on ' +
+    'how many move. Ours are whole packets with headers, acks and indices, theirs the coded snapshots alone.',
   'tickmesh acknowledges 6 ticks late, and sends over a channel that may lose and reorder; colyseus needs a ' +
     'reliable, ordered one. The run with loss loses as many acks as frames.',
 ]

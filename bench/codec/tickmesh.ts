@@ -7,7 +7,7 @@ import type { Decoded } from './truth.ts'
 import { HEADING_BITS, POSITION_STEP, TICK_RATE, VELOCITY_STEP, type World } from './world.ts'
 
 /** Age of the baseline in ticks: a round trip of 100 ms. */
-const ACK_AGE = 6
+export const ACK_AGE = 6
 const MS = 1000 / TICK_RATE
 
 const SHIP = {
