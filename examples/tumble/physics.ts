@@ -75,7 +75,7 @@ export function roll(one: Body, wall: number): void {
   if (one.still >= ASLEEP) stop(one)
 }
 
-/** How much a cube moves: speed and spin of its surface, squared. */
+/** Motion of a cube: speed and spin of its surface, squared. */
 export function motionOf({ speed, spin, half }: Body): number {
   return dot(speed, speed) + half * half * dot(spin, spin)
 }

@@ -46,7 +46,7 @@ export function step(players: readonly ControlledEntity<G>[], { push: towards, j
   }
 }
 
-/** What the host remembers of a cube beside its state. */
+/** Memory of the host of a cube, beside its state. */
 const remembered = new WeakMap<object, Body>()
 
 /** Runs the rest of a tick, on the host alone: the cubes, and who touches whom. */
@@ -82,7 +82,7 @@ export function world(room: Room<G>): void {
   }
 }
 
-/** Spawns the field and a cube for every player, and despawns those of players who left; run by the host, whoever it is. */
+/** Spawns the field and a cube for every player, and despawns those of players who left. Only the host runs it. */
 export function seat(room: Room<G>): void {
   if (!room.isHost) return
   for (const player of room.state.all('player'))

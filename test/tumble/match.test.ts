@@ -16,7 +16,7 @@ interface Place {
   readonly z: number
 }
 
-/** What a page has of the room. */
+/** State of the room in a page. */
 interface Seen {
   readonly players: Readonly<Record<string, { readonly at: Place; readonly seat: number }>>
   readonly cubes: readonly { readonly at: Place; readonly length: number; readonly tint: number }[]
