@@ -71,7 +71,7 @@ describe('an editor offers what a game calls, and nothing else,', () => {
     ],
     'room.shared': ['get', 'on', 'set'],
     'room.clock': ['driftPpm', 'errorMs', 'fraction', 'lead', 'now', 'synced', 'tick'],
-    player: ['cannotReach', 'id', 'isHost', 'isMe', 'name', 'problem', 'slot', 'stats', 'status'],
+    player: ['block', 'cannotReach', 'id', 'isHost', 'isMe', 'name', 'problem', 'slot', 'stats', 'status'],
     'player.stats': ['bandwidth', 'jitterMs', 'loss', 'path', 'rttMs', 'sendRate'],
     lobby: ['close', 'create', 'join', 'list', 'quickMatch'],
     mine: [...ENTITY, ...SHIP, 'despawn', 'snap'],
