@@ -133,8 +133,13 @@ export class PeerChannel {
   flush(): void {
     const { link } = this
     if (link === undefined) return
-    if (this.#outbox.waiting) this.#outbox.flush((frame) => link.send('events', frame))
+    if (this.#outbox.waiting) this.#flushOutbox(link)
     this.#perLink.flush(link)
+  }
+
+  // A method of its own: a function that holds `link` allocates its scope wherever it is called, needed or not.
+  #flushOutbox(link: Link): void {
+    this.#outbox.flush((frame) => link.send('events', frame))
   }
 
   /** Sends what is due, and returns what the silence of the other end calls for. */

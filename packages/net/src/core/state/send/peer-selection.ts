@@ -137,13 +137,17 @@ export class PeerSelection {
         selection.add(groupOf(kind, handed ? FULL + HANDED : FULL), index, full)
       }
     }
-    if (acks.despawns.any)
-      acks.despawns.each((index, generation) => {
-        if (!this.#groupDespawns.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, generation)
-      })
+    if (acks.despawns.any) this.#selectDespawns(kind, acks)
     for (const index of hides)
       selection.add(groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE), index, generation[index] as number)
     if (deltas.writer.overflowed) this.#dropUnwritten()
+  }
+
+  #selectDespawns(kind: number, { despawns }: PeerAckState): void {
+    const { selection } = this.#context
+    despawns.each((index, generation) => {
+      if (!this.#groupDespawns.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, generation)
+    })
   }
 
   #selectGroups(groups: Grouping, now: SampleTime, relevant: Interest['relevant']): void {
