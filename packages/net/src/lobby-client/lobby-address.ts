@@ -15,7 +15,8 @@ export interface LobbyAddress {
 }
 
 /**
- * Parses a lobby's address: `ws:`, `wss:`, `http:` or `https:`, with or without a path before `/parties`.
+ * Parses a lobby's address: `ws:`, `wss:`, `http:` or `https:`, with or without a path before `/parties`. Its query
+ * string (a token of a proxy, say) goes along to every object.
  * `page` is the address of the current page, if there is one.
  */
 export function lobbyAddress(given: string, page: string | undefined): LobbyAddress {
@@ -35,7 +36,7 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
     throw new TickmeshError('lobby-insecure', `Browsers do not let an https: page connect to ${given}. ${advice}`)
   }
   const base = `${protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
-  return { given, local: isLocalHost(url.hostname), of: (kind, key) => base + objectPath(kind, key) }
+  return { given, local: isLocalHost(url.hostname), of: (kind, key) => base + objectPath(kind, key) + url.search }
 }
 
 /** Returns the key of a game's directory; throws if the game's id or version is invalid. */

@@ -5,6 +5,7 @@ import { memoryLobby } from '../testing/memory-lobby.ts'
 import { keyOf, lobbyAddress } from './lobby-address.ts'
 import { SEED, codeOf, record, setUp } from './client.fixture.ts'
 import { openLobby } from './lobby-client.ts'
+import { seatsOf } from './option-checks.ts'
 
 describe('the lobby client', () => {
   it('[LOB40] matches as soon as enough players wait, and fills rooms with a free seat first', async () => {
@@ -239,5 +240,15 @@ describe('the lobby client', () => {
     expect(lobbyAddress('https://example.com/lobby/', 'https://x/').of('room', '22222')).toBe(
       'wss://example.com/lobby/parties/room/22222',
     )
+  })
+
+  it('[LOB51] keeps the query string of the address', () => {
+    expect(lobbyAddress('wss://example.com/lobby/?token=a%26b&x=1', undefined).of('room', '22222')).toBe(
+      'wss://example.com/lobby/parties/room/22222?token=a%26b&x=1',
+    )
+  })
+
+  it('says that min is above max in { min: 3, max: 2 }', () => {
+    expect(() => seatsOf({ min: 3, max: 2 })).toThrow(/min \(3\) is above max \(2\)/)
   })
 })

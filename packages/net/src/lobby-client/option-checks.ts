@@ -53,7 +53,7 @@ export function seatsOf(players: unknown): { readonly min: number; readonly max:
   const rule = `players is an integer from 1 to ${MAX_PLAYERS}, or { min, max }`
   check(isSeats(min), rule)
   check(isSeats(max), rule)
-  check(min <= max, rule)
+  check(min <= max, `${rule}: min (${min}) is above max (${max})`)
   return { min, max }
 }
 
