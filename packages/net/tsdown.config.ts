@@ -8,8 +8,6 @@ const ENTRIES = {
   testing: 'src/testing/index.ts',
 }
 
-const F_SOURCE = new URL('src/core/state/schema/fields.ts', import.meta.url)
-
 const shared: UserConfig = {
   format: 'esm',
   // Browsers and Node run the same files; what they differ in is looked up when it is needed.
@@ -18,12 +16,21 @@ const shared: UserConfig = {
   sourcemap: true,
 }
 
-/** Bundled declarations know a namespace by the file that it is made from: editors show it by its public name. */
+/** Namespaces that are exported as `f`: the name that bundled declarations give each, and the file with its comment. */
+const NAMED_F = {
+  field_types_d_exports: 'src/core/state/schema/fields.ts',
+  field_types_3d_d_exports: 'src/3d/index.ts',
+}
+
+/** Bundled declarations name a namespace by the file that it is made from: editors show it by its public name. */
 function withNameOfF(declarations: string): string {
-  const [, doc = ''] = /(\/\*\*(?:(?!\*\/)[^])*\*\/)\nexport \* as f /.exec(readFileSync(F_SOURCE, 'utf8')) ?? []
-  return declarations
-    .replace(/^declare namespace field_types_d_exports /m, `${doc}\n$&`)
-    .replaceAll('field_types_d_exports', 'f')
+  let renamed = declarations
+  for (const [name, source] of Object.entries(NAMED_F)) {
+    const text = readFileSync(new URL(source, import.meta.url), 'utf8')
+    const [, doc = ''] = /(\/\*\*(?:(?!\*\/)[^])*\*\/)\nexport \* as f /.exec(text) ?? []
+    renamed = renamed.replace(new RegExp(`^declare namespace ${name} `, 'm'), `${doc}\n$&`).replaceAll(name, 'f')
+  }
+  return renamed
 }
 
 const production: UserConfig = {

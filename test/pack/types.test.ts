@@ -77,7 +77,14 @@ describe('an editor offers what a game calls, and nothing else,', () => {
     mine: [...ENTITY, ...SHIP, 'despawn', 'snap'],
     'remotes[0]!': ENTITY,
     'remotes[0]!.view': SHIP,
-    f: ['angle', 'bool', 'enum', 'fixed', 'float32', 'int', 'optional', 'plain', 'ref', 'string', 'uint', 'vec2'],
+    f: [
+      ...['angle', 'bool', 'enum', 'fixed', 'float32', 'int', 'optional', 'plain', 'ref', 'string', 'uint', 'vec2'],
+      'vec3',
+    ],
+    f3: [
+      ...['angle', 'bool', 'enum', 'fixed', 'float32', 'int', 'optional', 'plain', 'quat', 'ref', 'string', 'uint'],
+      ...['vec2', 'vec3'],
+    ],
     game: [
       ...['authority', 'cues', 'events', 'hash', 'id', 'input', 'sendRate', 'shared', 'state', 'tickRate', 'use'],
       'version',
@@ -123,16 +130,15 @@ describe('the doc comments', () => {
   const source = fileURLToPath(new URL('../../packages/net/src/', import.meta.url))
   const SOURCES: Entries = {
     net: `${source}index.ts`,
+    '3d': `${source}3d/index.ts`,
     phaser: `${source}phaser/index.ts`,
     testing: `${source}testing/index.ts`,
   }
 
   it('are all published as they are written, and every public name has one', () => {
     const dist = join(packed.app, 'node_modules/@tickmesh/net/dist')
-    const published = docComments(
-      { net: `${dist}/index.d.ts`, phaser: `${dist}/phaser.d.ts`, testing: `${dist}/testing.d.ts` },
-      {},
-    )
+    const built = Object.keys(SOURCES).map((name) => [name, `${dist}/${name === 'net' ? 'index' : name}.d.ts`])
+    const published = docComments(Object.fromEntries(built), {})
     const written = docComments(SOURCES, { customConditions: ['@tickmesh/source'], allowImportingTsExtensions: true })
     expect(published.size).toBeGreaterThan(400)
     expect([...published].filter(([, doc]) => doc === '').map(([name]) => name)).toEqual([])
@@ -155,6 +161,14 @@ describe('does not compile, and says why:', () => {
     'an unknown velocity of a vec2': [
       game("at: f.vec2(f.fixed(0, 1, 0.1, { velocity: 'speed' }))"),
       'there is no field \\"speed\\" to be its velocity',
+    ],
+    'an unknown velocity of a vec3': [
+      game("at: f.vec3(f.fixed(0, 1, 0.1, { velocity: 'speed' }))"),
+      'there is no field \\"speed\\" to be its velocity',
+    ],
+    'an unknown velocity of a quat': [
+      game("turn: f3.quat({ bits: 10, angularVelocity: 'spin' })"),
+      'there is no field \\"spin\\" to be its velocity',
     ],
     'an unknown velocity of an optional field': [
       game("x: f.optional(f.fixed(0, 1, 0.1, { velocity: 'vx' }))"),

@@ -10,6 +10,7 @@ import {
   type RoomEvents,
   type Values,
 } from '@tickmesh/net'
+import { f as f3 } from '@tickmesh/net/3d'
 import * as v from 'valibot'
 
 export const game = defineGame({
@@ -23,7 +24,7 @@ export const game = defineGame({
       speed: f.vec2(f.fixed(0, 1, 0.01)),
       mode: f.enum('calm', 'angry'),
     },
-    rock: { size: f.uint(4) },
+    rock: { size: f.uint(4), turn: f3.quat({ bits: 10, angularVelocity: 'spin' }), spin: f.vec3(f.fixed(-9, 9, 0.1)) },
   },
   events: { hit: v.object({ by: v.string(), hard: v.optional(v.boolean()) }), chat: v.string() },
   cues: { flash: v.object({ x: v.number() }) },

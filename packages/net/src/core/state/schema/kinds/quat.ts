@@ -10,9 +10,13 @@ import { RotationPredictor } from '../rotation-predictor.ts'
 
 /** A rotation: a quaternion of length 1. A quaternion and its opposite are the same rotation. */
 export interface Quat {
+  /** First component of the axis, times the sine of half the angle. */
   x: number
+  /** Second component of the axis, times the sine of half the angle. */
   y: number
+  /** Third component of the axis, times the sine of half the angle. */
   z: number
+  /** Cosine of half the angle. */
   w: number
 }
 
@@ -176,6 +180,7 @@ class QuatAccess extends ComponentsAccess {
 export function quat<const V extends string = string>(
   options: QuatOptions & { readonly angularVelocity: V },
 ): Field<Quat> & WithVelocity<V>
+/** A rotation, `{ x, y, z, w }`, without a declared angular velocity. Assign the whole, or one component. */
 export function quat(options: QuatOptions): Field<Quat>
 export function quat({ bits, angularVelocity, snap = Math.PI }: QuatOptions): Field<Quat> {
   checkWhole('quat', bits, 2, 24)

@@ -5,8 +5,11 @@ import { vector } from '../vector.ts'
 
 /** Three numbers. */
 export interface Vec3 {
+  /** First component. */
   x: number
+  /** Second component. */
   y: number
+  /** Third component. */
   z: number
 }
 
