@@ -110,8 +110,8 @@ const NOTES: readonly string[] = [
     'challenge: 901 cubes, 60 snapshots a second, positions to 1/512 m, rotations by their smallest three of 9 ' +
     'bits, a flag, no velocities, the baseline 6 ticks old. The motion is not his recording but a simulation of our ' +
     'own (bench/codec/cubes.ts): as his, most cubes rest, but how many move, how fast and how they tumble differs. ' +
-    'So the published figures are no marks of the same race; bits_per_changed_cube (headers included) depends less on ' +
-    'how many move. Ours are whole packets with headers, acks and indices, theirs the coded snapshots alone.',
+    'So the published figures are no marks of the same race; bits_per_changed_cube (headers included) depends less ' +
+    'on how many move. Ours are whole packets with headers, acks and indices, theirs the coded snapshots alone.',
   'tickmesh acknowledges 6 ticks late, and sends over a channel that may lose and reorder; colyseus needs a ' +
     'reliable, ordered one. The run with loss loses as many acks as frames.',
 ]
