@@ -11,6 +11,8 @@ import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
 import { type Feature, featureOf } from './room/feature.ts'
+import { DEVELOPMENT } from './development.ts'
+import { LEFT_OUT } from './left-out.ts'
 
 /** Schemas by name, of any library with StandardSchema (valibot, zod, arktype). Validation must be synchronous. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>
@@ -126,18 +128,24 @@ export function defineGame<
 >(declaration: GameDeclaration<S, E, C, H, I>): Game<S, E, C, H, I> {
   const { id, version } = declaration
   if (typeof id !== 'string' || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(id)) {
-    throw invalid(`id must be 1 to 64 letters, digits, '.', '_' or '-', the first a letter or digit, not ${show(id)}`)
+    throw invalid(
+      DEVELOPMENT
+        ? `id must be 1 to 64 letters, digits, '.', '_' or '-', the first a letter or digit, not ${show(id)}`
+        : LEFT_OUT,
+    )
   }
   if (!Number.isInteger(version) || version < 0 || version > 65_535) {
-    throw invalid(`version must be a whole number from 0 to 65535, not ${show(version)}`)
+    throw invalid(DEVELOPMENT ? `version must be a whole number from 0 to 65535, not ${show(version)}` : LEFT_OUT)
   }
   const tickRate = declaration.tickRate ?? DEFAULT_TICK_RATE
   if (!Number.isInteger(tickRate) || tickRate < 1 || tickRate > MAX_TICK_RATE) {
-    throw invalid(`tickRate must be a whole number from 1 to ${MAX_TICK_RATE}, not ${show(tickRate)}`)
+    throw invalid(
+      DEVELOPMENT ? `tickRate must be a whole number from 1 to ${MAX_TICK_RATE}, not ${show(tickRate)}` : LEFT_OUT,
+    )
   }
   const sendRate = declaration.sendRate ?? largestDivisor(tickRate, DEFAULT_SEND_RATE)
   if (!Number.isInteger(sendRate) || sendRate < 1 || tickRate % sendRate !== 0) {
-    throw invalid(`sendRate must divide tickRate (${tickRate}), ${show(sendRate)} does not`)
+    throw invalid(DEVELOPMENT ? `sendRate must divide tickRate (${tickRate}), ${show(sendRate)} does not` : LEFT_OUT)
   }
   const state = declaration.state ?? ({} as S)
   const events = declaration.events ?? ({} as E)
@@ -152,15 +160,25 @@ export function defineGame<
   const authority = declaration.authority ?? ownerAuthority
   if (typeof (authority as Partial<AuthorityStrategy> | null)?.create !== 'function') {
     throw invalid(
-      `authority must be hostAuthority(), imported from '@tickmesh/net', or left out, not ${show(authority)}`,
+      DEVELOPMENT
+        ? `authority must be hostAuthority(), imported from '@tickmesh/net', or left out, not ${show(authority)}`
+        : LEFT_OUT,
     )
   }
   if (authority !== ownerAuthority && featureOf(use, 'handover') !== undefined) {
-    throw invalid('use: [handover()] is for games in which each player writes its own entities; leave one of them out')
+    throw invalid(
+      DEVELOPMENT
+        ? 'use: [handover()] is for games in which each player writes its own entities; leave one of them out'
+        : LEFT_OUT,
+    )
   }
   const input = declaration.input ?? ({} as I)
   if (!authority.takesInputs && Object.keys(input).length > 0) {
-    throw invalid('input belongs to authority: hostAuthority(); without it each player writes its own entities')
+    throw invalid(
+      DEVELOPMENT
+        ? 'input belongs to authority: hostAuthority(); without it each player writes its own entities'
+        : LEFT_OUT,
+    )
   }
   let schema: StateSchema
   let inputSchema: InputSchema
@@ -195,10 +213,11 @@ export function defineGame<
 /** Returns the names in sorted order, so that the order of the declaration does not matter. */
 function schemaNames(part: string, schemas: Schemas): readonly string[] {
   const names = Object.keys(schemas).sort()
-  if (names.length > MAX_NAMES) throw invalid(`${part} declares ${names.length} names; ${MAX_NAMES} are the most`)
+  if (names.length > MAX_NAMES)
+    throw invalid(DEVELOPMENT ? `${part} declares ${names.length} names; ${MAX_NAMES} are the most` : LEFT_OUT)
   for (const name of names) {
     if (typeof schemas[name]?.['~standard']?.validate !== 'function') {
-      throw invalid(`${part}.${name} must be a StandardSchema (valibot, zod, arktype, …)`)
+      throw invalid(DEVELOPMENT ? `${part}.${name} must be a StandardSchema (valibot, zod, arktype, …)` : LEFT_OUT)
     }
   }
   return names
@@ -207,7 +226,11 @@ function schemaNames(part: string, schemas: Schemas): readonly string[] {
 /** Returns each feature once, sorted by name, so that the order of the declaration does not matter. */
 function features(use: readonly Feature[]): readonly Feature[] {
   if (!Array.isArray(use) || use.some((feature: unknown) => typeof feature !== 'object' || feature === null)) {
-    throw invalid("use must be a list of features, imported from '@tickmesh/net' and called: use: [transfers()]")
+    throw invalid(
+      DEVELOPMENT
+        ? "use must be a list of features, imported from '@tickmesh/net' and called: use: [transfers()]"
+        : LEFT_OUT,
+    )
   }
   return [...new Set(use)].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -23,6 +23,8 @@ import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/room-options.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { systemScheduler } from './scheduler/system.ts'
+import { DEVELOPMENT } from './development.ts'
+import { LEFT_OUT } from './left-out.ts'
 
 /** Options of {@link connectLobby}. */
 export interface ConnectOptions {
@@ -70,7 +72,10 @@ export async function connectLobby<G extends Game>(
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {
     throw new TickmeshError(
       'invalid-value',
-      `connectLobby: maxBytesPerSecond is ${maxBytesPerSecond}; give ${MIN_BYTES_PER_SECOND} or more, or leave it out.`,
+      DEVELOPMENT
+        ? `connectLobby: maxBytesPerSecond is ${maxBytesPerSecond}; give ${MIN_BYTES_PER_SECOND} or more, or leave ` +
+            'it out.'
+        : LEFT_OUT,
     )
   }
   const openLink = orFailed(links ?? webrtcLinks())

@@ -3,6 +3,8 @@
 import { directoryKey, isLocalHost, objectPath } from '@tickmesh/lobby/protocol'
 import type { ObjectKind } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Address of a lobby, and of its objects. */
 export interface LobbyAddress {
@@ -45,7 +47,9 @@ export function keyOf(game: string, version: number): string {
   if (key !== undefined) return key
   throw new TickmeshError(
     'invalid-game',
-    `A lobby does not accept the game "${game}", version ${version}: an id is 1 to 64 letters, digits, dots, dashes ` +
-      'or underscores, the first a letter or digit; a version is an integer from 0 to 65535',
+    DEVELOPMENT
+      ? `A lobby does not accept the game "${game}", version ${version}: an id is 1 to 64 letters, digits, dots, ` +
+          'dashes or underscores, the first a letter or digit; a version is an integer from 0 to 65535'
+      : LEFT_OUT,
   )
 }

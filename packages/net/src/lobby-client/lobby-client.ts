@@ -12,6 +12,8 @@ import type { Seat } from './seat.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
 import { takeSeat } from './take-seat.ts'
 import type { LobbyContext } from './lobby-context.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Milliseconds for reaching the lobby, and for making, joining or listing rooms. */
 const REQUEST_LIMIT_MS = 10_000
@@ -117,8 +119,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     create: async (options = {}) => {
       checkOptions(options)
       const { public: isPublic = false, maxPlayers = DEFAULT_MAX_PLAYERS, data = null, signal } = options
-      check(typeof isPublic === 'boolean', 'public is true or false')
-      check(isSeats(maxPlayers), `maxPlayers is an integer from 1 to ${MAX_PLAYERS}`)
+      check(typeof isPublic === 'boolean', DEVELOPMENT ? 'public is true or false' : LEFT_OUT)
+      check(isSeats(maxPlayers), DEVELOPMENT ? `maxPlayers is an integer from 1 to ${MAX_PLAYERS}` : LEFT_OUT)
       checkData(data)
       const request = { type: 'create', public: isPublic, maxPlayers, data } as const
       const made = await directory.request(request, 'Making the room', { signal, limitMs: REQUEST_LIMIT_MS })
@@ -127,7 +129,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     },
     join: async (typed, options = {}) => {
       checkOptions(options)
-      check(typeof typed === 'string', 'a code is a string')
+      check(typeof typed === 'string', DEVELOPMENT ? 'a code is a string' : LEFT_OUT)
       const code = normalizeCode(typed)
       if (code === undefined) {
         const rule = 'a code has 5 letters and digits, without 0, O, 1, I, L and U'
@@ -140,7 +142,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       const { mode, data, page = 0, signal } = filter
       if (mode !== undefined) checkMode(mode)
       if (data !== undefined) checkFilter(data)
-      check(Number.isSafeInteger(page) && page >= 0, 'page is an integer from 0')
+      check(Number.isSafeInteger(page) && page >= 0, DEVELOPMENT ? 'page is an integer from 0' : LEFT_OUT)
       const request = { type: 'list', page, ...(mode !== undefined && { mode }), ...(data && { data }) } as const
       const answer = await directory.request(request, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
       if (answer.type !== 'rooms') throw unexpectedAnswer()
@@ -151,7 +153,10 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       const { mode, players, timeoutMs = QUICK_MATCH_LIMIT_MS, signal } = options
       checkMode(mode)
       const { min, max } = seatsOf(players)
-      check(typeof timeoutMs === 'number' && timeoutMs >= 0, 'timeoutMs is a number of milliseconds')
+      check(
+        typeof timeoutMs === 'number' && timeoutMs >= 0,
+        DEVELOPMENT ? 'timeoutMs is a number of milliseconds' : LEFT_OUT,
+      )
       const deadline = scheduler.now() + timeoutMs
       for (let tries = 0; ; tries++) {
         const limitMs = Math.max(0, deadline - scheduler.now())

@@ -12,6 +12,8 @@ import {
 } from '@tickmesh/lobby/protocol'
 import type { Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** UTF-16 units in a key of a list filter. */
 const MAX_KEY_LENGTH = 64
@@ -24,10 +26,13 @@ export function check(holds: boolean, rule: string): asserts holds {
 }
 
 export function checkOptions(options: unknown): void {
-  check(typeof options === 'object' && options !== null, 'options are an object')
+  check(typeof options === 'object' && options !== null, DEVELOPMENT ? 'options are an object' : LEFT_OUT)
   const { signal } = options as { readonly signal?: Partial<AbortSignal> | null }
   // Not by `instanceof`: a signal may come from another window.
-  check(signal === undefined || typeof signal?.addEventListener === 'function', 'signal is an AbortSignal')
+  check(
+    signal === undefined || typeof signal?.addEventListener === 'function',
+    DEVELOPMENT ? 'signal is an AbortSignal' : LEFT_OUT,
+  )
 }
 
 export function checkName(name: unknown): asserts name is string {
@@ -37,7 +42,7 @@ export function checkName(name: unknown): asserts name is string {
 
 export function checkMode(mode: unknown): asserts mode is string {
   const fits = typeof mode === 'string' && mode.length >= 1 && mode.length <= MAX_MODE_LENGTH
-  check(fits, `a mode has 1 to ${MAX_MODE_LENGTH} characters`)
+  check(fits, DEVELOPMENT ? `a mode has 1 to ${MAX_MODE_LENGTH} characters` : LEFT_OUT)
 }
 
 export function isSeats(count: unknown): count is number {
@@ -50,7 +55,7 @@ export function seatsOf(players: unknown): { readonly min: number; readonly max:
     readonly min?: unknown
     readonly max?: unknown
   }
-  const rule = `players is an integer from 1 to ${MAX_PLAYERS}, or { min, max }`
+  const rule = DEVELOPMENT ? `players is an integer from 1 to ${MAX_PLAYERS}, or { min, max }` : LEFT_OUT
   check(isSeats(min), rule)
   check(isSeats(max), rule)
   check(min <= max, `${rule}: min (${min}) is above max (${max})`)
@@ -58,11 +63,16 @@ export function seatsOf(players: unknown): { readonly min: number; readonly max:
 }
 
 export function checkFilter(data: unknown): asserts data is { readonly [key: string]: Scalar } {
-  const rule = `the data of a list is an object of at most ${MAX_FILTER_KEYS} strings, numbers, booleans or nulls`
+  const rule = DEVELOPMENT
+    ? `the data of a list is an object of at most ${MAX_FILTER_KEYS} strings, numbers, booleans or nulls`
+    : LEFT_OUT
   check(typeof data === 'object' && data !== null && !Array.isArray(data), rule)
   const entries = Object.entries(data)
   check(entries.length <= MAX_FILTER_KEYS && entries.every(([key, value]) => fitsFilter(key, value)), rule)
-  check(fitsBytes(JSON.stringify(data), MAX_FILTER_BYTES), `the data of a list has at most ${MAX_FILTER_BYTES} bytes`)
+  check(
+    fitsBytes(JSON.stringify(data), MAX_FILTER_BYTES),
+    DEVELOPMENT ? `the data of a list has at most ${MAX_FILTER_BYTES} bytes` : LEFT_OUT,
+  )
 }
 
 function fitsFilter(key: string, value: unknown): boolean {
@@ -78,7 +88,10 @@ export function checkData(data: unknown): void {
     throw new TickmeshError('invalid-value', "A room's data must be a JSON value", { cause })
   }
   if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be a JSON value")
-  check(fitsDepth(json, MAX_DATA_DEPTH), `a room's data has at most ${MAX_DATA_DEPTH} levels of arrays and objects`)
+  check(
+    fitsDepth(json, MAX_DATA_DEPTH),
+    DEVELOPMENT ? `a room's data has at most ${MAX_DATA_DEPTH} levels of arrays and objects` : LEFT_OUT,
+  )
   if (fitsBytes(json, MAX_DATA_BYTES)) return
   throw new TickmeshError(
     'too-large',

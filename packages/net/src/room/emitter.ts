@@ -3,6 +3,8 @@
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { rethrowLater } from './call-user-code.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Function that was added to a name. */
 interface Added {
@@ -41,13 +43,15 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
       const known = [...this.#names].join(', ')
       throw new TickmeshError(
         'invalid-value',
-        `There is no "${String(name)}" to listen to; there is: ${known || 'nothing declared'}.`,
+        DEVELOPMENT
+          ? `There is no "${String(name)}" to listen to; there is: ${known || 'nothing declared'}.`
+          : LEFT_OUT,
       )
     }
     if (typeof listener !== 'function') {
       throw new TickmeshError(
         'invalid-value',
-        `The listener of "${String(name)}" must be a function, not ${typeof listener}.`,
+        DEVELOPMENT ? `The listener of "${String(name)}" must be a function, not ${typeof listener}.` : LEFT_OUT,
       )
     }
     const added: Added = { call: listener, removed: false }

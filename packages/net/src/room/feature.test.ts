@@ -6,8 +6,9 @@ import type { Feature } from './feature.ts'
 import { handover } from './authority/handover-authority.ts'
 import { groups } from './groups.ts'
 import { transfers } from './room-transfers.ts'
-import { game, withHostile } from './trouble.fixture.ts'
+import { game as trouble, withHostile } from './trouble.fixture.ts'
 
+const game = defineGame({ ...trouble, use: [] })
 const EACH: readonly Feature[] = [transfers(), handover(), groups()]
 
 describe.each(EACH.map((feature) => [feature.name, feature] as const))('the feature %s', (name, feature) => {
@@ -31,7 +32,7 @@ describe('transfers', () => {
   })
 
   it('[XFER9] that are not declared are refused from a peer', async () => {
-    const { party, log, send } = await withHostile(3)
+    const { party, log, send } = await withHostile(3, game)
     send('transfer', pack([0, 0, 10, null]))
     await party.run(100)
     expect(log.filter(({ details }) => details['what'] === 'transfer')).toHaveLength(1)
@@ -51,7 +52,7 @@ describe('hand-over', () => {
   it.each([{ message: [9, 1, 1, 1, 1, null] }, { message: [10, 1, []] }, { message: [11, 1, []] }])(
     '[OWN11] that is not declared is refused from a peer: $message',
     async ({ message }) => {
-      const { party, log, send } = await withHostile(5)
+      const { party, log, send } = await withHostile(5, game)
       send('events', pack(message))
       await party.run(100)
       expect(log.filter(({ details }) => details['what'] === 'message')).toHaveLength(1)

@@ -99,12 +99,12 @@ export class Session<G extends Game> {
       unlinked: (peer) => this.#unlinked(peer),
       bye: (peer) => this.#roster.saidBye(peer),
       drained: (peer, channel) => (channel === 'transfer' ? this.transfers?.drained(peer) : undefined),
-      readOwnership: (parts) => authority.readOwnership(parts),
+      readOwnership: (parts) => authority.readOwnership?.(parts),
       durable: (peer, message) => {
         this.replication.dispatchEvents()
         if (message.kind === 'event') this.events.receive(peer, message)
         else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
-          this.authority.receive(peer, message)
+          this.authority.receive?.(peer, message)
         } else this.shared.receive(peer, message)
       },
       snapshot: (peer, message) => this.replication.snapshot(peer, message),

@@ -2,6 +2,8 @@
 
 import { f, type StateDeclaration } from '../state/schema/fields.ts'
 import type { CompiledKind } from '../state/schema/schema.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
 /**
  * The hidden field of every kind in host mode: 0 nobody, else 1 + the low ten bits of the controlling player's ordinal.
@@ -15,7 +17,7 @@ export function withController(declaration: StateDeclaration): StateDeclaration 
   return Object.fromEntries(
     Object.entries(declaration).map(([kind, fields]) => {
       if (typeof fields === 'object' && fields !== null && CONTROLLER in fields) {
-        throw new TypeError(`state.${kind}.${CONTROLLER}: the name is taken; choose another`)
+        throw new TypeError(DEVELOPMENT ? `state.${kind}.${CONTROLLER}: the name is taken; choose another` : LEFT_OUT)
       }
       return [kind, { ...fields, [CONTROLLER]: f.uint(ORDINAL_BITS + 1) }]
     }),

@@ -5,6 +5,8 @@ import { bitsOf } from '../state/schema/columns.ts'
 import { Row } from '../state/schema/field-access.ts'
 import { type CompiledKind, compileState } from '../state/schema/schema.ts'
 import { MAX_RECORD_BITS } from './authority-limits.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
 /** The declared inputs of one tick, ready for the codec: a row of whole numbers. */
 export class InputSchema {
@@ -21,13 +23,17 @@ export class InputSchema {
   constructor(declaration: KindDeclaration) {
     const kind = compileState({ input: declaration }).kinds[0] as CompiledKind
     if (kind.blobs.length > 0) {
-      throw new TypeError('input: text and plain data are no inputs; send them as an event')
+      throw new TypeError(DEVELOPMENT ? 'input: text and plain data are no inputs; send them as an event' : LEFT_OUT)
     }
     this.kind = kind
     this.count = kind.table.count
     this.bits = kind.table.columns.reduce((sum, column) => sum + bitsOf(column), 0)
     if (this.bits > MAX_RECORD_BITS) {
-      throw new TypeError(`input takes ${this.bits} bits; at most ${MAX_RECORD_BITS}, for they are sent every tick`)
+      throw new TypeError(
+        DEVELOPMENT
+          ? `input takes ${this.bits} bits; at most ${MAX_RECORD_BITS}, for they are sent every tick`
+          : LEFT_OUT,
+      )
     }
     this.#raw = new Float64Array(this.count)
     this.neutral = new Int32Array(this.count)

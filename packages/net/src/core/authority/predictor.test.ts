@@ -4,7 +4,7 @@ import { RemoteEntity } from '../state/receive/remote-entity.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import { compileState } from '../state/schema/schema.ts'
 import { HostOwnership } from './host-ownership.ts'
-import { HostTakeover } from '../state/host-takeover.ts'
+import { takeOverAll } from '../state/host-takeover.ts'
 import { StateSync } from '../state/state-sync.ts'
 import { Predictor } from './predictor.ts'
 
@@ -274,7 +274,7 @@ describe('a new host', () => {
     pair.host.spawn('car', { ...CAR, x: 6, name: 'two', friend: first.id })
     pair.send()
     const ids = [...pair.host.all('car')].map(({ id }) => id)
-    expect(new HostTakeover(pair.player.moverContext).takeAll(2).map(({ entity, from }) => [entity.id, from])).toEqual(
+    expect(takeOverAll(pair.player.moverContext, 2).map(({ entity, from }) => [entity.id, from])).toEqual(
       ids.map((id) => [id, 0]),
     )
     const cars = [...pair.player.all('car')]

@@ -12,41 +12,31 @@ export interface TakenOver {
   readonly from: string | number
 }
 
-/** Takes all entities over, as the new host or from the new host. */
-export class HostTakeover {
-  readonly #context: MoverContext
-  readonly #mover: EntityMover
-
-  constructor(context: MoverContext) {
-    this.#context = context
-    this.#mover = new EntityMover(context)
-  }
-
-  /** Makes every entity that is shown this player's own, with a new index; an entity without room is despawned. */
-  takeAll(ownershipVersion: number): TakenOver[] {
-    const { index, schema } = this.#context
-    const taken: TakenOver[] = []
-    for (const kind of schema.kinds) {
-      for (const entity of [...(index.all(kind.name) ?? [])]) {
-        const from = entity.owner
-        const own = this.#mover.makeOwn({ id: entity.id, ownershipVersion }, entity, kind, undefined)
-        if (own !== undefined) taken.push({ entity: own, from })
-      }
+/** Makes every entity that is shown this player's own, with a new index; an entity without room is despawned. */
+export function takeOverAll(context: MoverContext, ownershipVersion: number): TakenOver[] {
+  const { index, schema } = context
+  const mover = new EntityMover(context)
+  const taken: TakenOver[] = []
+  for (const kind of schema.kinds) {
+    for (const entity of [...(index.all(kind.name) ?? [])]) {
+      const from = entity.owner
+      const own = mover.makeOwn({ id: entity.id, ownershipVersion }, entity, kind, undefined)
+      if (own !== undefined) taken.push({ entity: own, from })
     }
-    return taken
   }
+  return taken
+}
 
-  /** Confirms the unconfirmed entities of a player. Returns those that another player owned here before. */
-  confirm(slot: number): TakenOver[] {
-    const { index, schema } = this.#context
-    const confirmed: TakenOver[] = []
-    for (const origin of this.#context.remotes(slot).unconfirmed) {
-      const before = index.get(origin.id)
-      const from = before?.owner
-      const kind = schema.kinds[idParts(origin.id).kind] as CompiledKind
-      const entity = this.#mover.passOn({ ...origin, slot }, before, kind)
-      if (from !== undefined && entity !== undefined) confirmed.push({ entity, from })
-    }
-    return confirmed
+/** Confirms the unconfirmed entities of a player. Returns those that another player owned here before. */
+export function confirmAll(context: MoverContext, slot: number): TakenOver[] {
+  const { index, schema } = context
+  const mover = new EntityMover(context)
+  const confirmed: TakenOver[] = []
+  for (const origin of context.remotes(slot).unconfirmed) {
+    const before = index.get(origin.id)
+    const from = before?.owner
+    const entity = mover.passOn({ ...origin, slot }, before, schema.kinds[idParts(origin.id).kind] as CompiledKind)
+    if (from !== undefined && entity !== undefined) confirmed.push({ entity, from })
   }
+  return confirmed
 }

@@ -23,6 +23,8 @@ import { PacketReceiver, type SnapshotResult } from './packet-receiver.ts'
 import { PeerLink, type Sending } from './peer-link.ts'
 import type { SnapshotPart } from './codec/snapshot-part.ts'
 import { newCounters, type Received, type StateCounters, type StateSyncOptions } from './state-types.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
 /** Seconds between keyframes: full records of every entity, acknowledged or not, so that unforeseen faults heal. */
 const KEYFRAME_S = 5
@@ -53,7 +55,7 @@ export class StateSync {
     const { schema, slot, tickRate } = options
     const epoch = (options.epoch ?? 0) & MAX_EPOCH
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
-      throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
+      throw new RangeError(DEVELOPMENT ? `slot ${slot} is not from 0 to ${MAX_SLOTS - 1}` : LEFT_OUT)
     this.#options = options
     this.#packets = new PacketReceiver(this.counters, tickRate)
     this.#index = new EntityIndex(schema)
@@ -175,7 +177,8 @@ export class StateSync {
   /** Returns all entities of a kind, own and remote. Throws a `TypeError` for an unknown kind. */
   all(kind: string): Iterable<Entity> {
     const entities = this.#index.all(kind)
-    if (entities === undefined) throw new TypeError(`there is no kind "${kind}"; declare it in the game's state`)
+    if (entities === undefined)
+      throw new TypeError(DEVELOPMENT ? `there is no kind "${kind}"; declare it in the game's state` : LEFT_OUT)
     return entities
   }
 

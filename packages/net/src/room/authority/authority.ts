@@ -160,8 +160,8 @@ export interface Authority {
   takeInputs(peer: Peer, part: PartReader): void
   /** Takes an input status of a host. */
   takeInputStatus(peer: Peer, part: PartReader): void
-  /** Reads a message on who owns what; undefined: malformed, or there is no hand-over. */
-  readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
+  /** Reads a message on who owns what; undefined: malformed. Without this method there is no hand-over. */
+  readOwnership?(parts: readonly unknown[]): OwnershipMessage | undefined
   /** Takes a message on who owns what. */
-  receive(peer: Peer, message: OwnershipMessage): void
+  receive?(peer: Peer, message: OwnershipMessage): void
 }

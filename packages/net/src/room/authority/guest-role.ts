@@ -10,7 +10,7 @@ import type { PartReader } from '../../core/packet/part-reader.ts'
 import { RemoteEntity } from '../../core/state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../../core/state/view/state-row.ts'
 import { BitWriter } from '../../core/wire/bit-writer.ts'
-import { HostTakeover } from '../../core/state/host-takeover.ts'
+import { confirmAll } from '../../core/state/host-takeover.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import type { AnySimulation, StepCounters } from './authority.ts'
 import type { Role, RoleContext } from './role.ts'
@@ -186,7 +186,7 @@ export class GuestRole implements Role {
     const { ownership, takenOver } = this.#context
     this.#takeover = { at: 'settled' }
     ownership.pending = undefined
-    takenOver(new HostTakeover(this.#context.sync().moverContext).confirm(slot))
+    takenOver(confirmAll(this.#context.sync().moverContext, slot))
   }
 
   /** All that the former host had the new one has: what was kept of it, on either side, goes. */

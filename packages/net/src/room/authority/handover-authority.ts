@@ -58,11 +58,11 @@ class HandoverAuthority extends OwnerAuthority {
     this.#handovers.end()
   }
 
-  override readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined {
+  readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined {
     return ownershipFromWire(parts)
   }
 
-  override receive(peer: Peer, message: OwnershipMessage): void {
+  receive(peer: Peer, message: OwnershipMessage): void {
     this.#handovers.receive(peer, message)
   }
 }

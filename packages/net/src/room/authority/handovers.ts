@@ -98,7 +98,7 @@ export class Handovers {
     const { term } = this.#host
     const rows: OwnerRow[] = []
     for (const { id, ownershipVersion, slot } of this.#ownership) {
-      const row = { id, ownershipVersion, to: this.#playerAt(slot)?.ordinal }
+      const row = { id, ownershipVersion, to: this.#context.members.at(slot)?.ordinal }
       rows.push(row)
       // First the states that the peer goes on from, then the list that ends them.
       if (slot === peer.player.slot) this.#send(peer, { kind: 'owner', term, ...row, state: this.#changes.stateOf(id) })
@@ -269,15 +269,11 @@ export class Handovers {
   #ownerOf(id: number): SeatedPlayer | undefined {
     const { members, sync } = this.#context
     const record = this.#ownership.get(id)
-    if (record !== undefined) return this.#playerAt(record.slot)
+    if (record !== undefined) return members.at(record.slot)
     const entity = sync().get(id)
     if (entity !== undefined) return members.players.get(String(entity.owner))
     const { slot, epoch } = idParts(id)
     return [...members.players.values()].find((maker) => maker.slot === slot && (maker.ordinal & MAX_EPOCH) === epoch)
-  }
-
-  #playerAt(slot: number): SeatedPlayer | undefined {
-    return [...this.#context.members.players.values()].find((player) => player.slot === slot)
   }
 
   #send(peer: Peer, message: OwnershipMessage): void {

@@ -23,7 +23,10 @@ import type {
 } from './authority.ts'
 import { GuestRole } from './guest-role.ts'
 import { HostRole } from './host-role.ts'
+import { NO_COUNTERS } from './owner-authority.ts'
 import type { Role, RoleContext } from './role.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
 /**
  * Weight of what a player controls before what it sees: until the host's state of it is there, its prediction is a
@@ -81,7 +84,7 @@ class HostAuthority implements Authority {
   }
 
   mayWrite(slot: number): boolean {
-    return this.#playerAt(slot)?.isHost === true
+    return this.#context.members.at(slot)?.isHost === true
   }
 
   spawnValues(
@@ -127,13 +130,18 @@ class HostAuthority implements Authority {
   give(): never {
     throw new TickmeshError(
       'invalid-value',
-      "state.give: under hostAuthority() every entity is the host's; state.control says whose inputs move it.",
+      DEVELOPMENT
+        ? "state.give: under hostAuthority() every entity is the host's; state.control says whose inputs move it."
+        : LEFT_OUT,
     )
   }
 
   simulate(simulation: AnySimulation): () => void {
     if (this.#simulation !== undefined) {
-      throw new TickmeshError('invalid-value', 'room.simulate: a simulation runs already; stop it first.')
+      throw new TickmeshError(
+        'invalid-value',
+        DEVELOPMENT ? 'room.simulate: a simulation runs already; stop it first.' : LEFT_OUT,
+      )
     }
     this.#simulation = simulation
     return () => {
@@ -142,7 +150,7 @@ class HostAuthority implements Authority {
   }
 
   get counters(): StepCounters {
-    return { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0, ...this.#role?.counters }
+    return { ...NO_COUNTERS, ...this.#role?.counters }
   }
 
   hostChanged(host: HostTerm, isMe: boolean): void {
@@ -216,22 +224,11 @@ class HostAuthority implements Authority {
     if (this.#role instanceof GuestRole && player.isHost) this.#role.heard(player.slot)
   }
 
-  readOwnership(): undefined {
-    return undefined
-  }
-
-  receive(): void {}
-
-  #playerAt(slot: number): SeatedPlayer | undefined {
-    for (const player of this.#context.members.players.values()) if (player.slot === slot) return player
-    return undefined
-  }
-
   #assertHost(what: string): void {
     if (this.#context.members.me.isHost) return
     throw new TickmeshError(
       'not-host',
-      `${what}: only the host writes entities in this game; send it inputs or an event.`,
+      DEVELOPMENT ? `${what}: only the host writes entities in this game; send it inputs or an event.` : LEFT_OUT,
     )
   }
 }

@@ -3,7 +3,7 @@
 import { CONTROLLER, controllerCode, controllerColumn } from '../../core/authority/controller.ts'
 import { History } from '../../core/authority/history.ts'
 import { addInputStatus, readInputs } from '../../core/authority/input-message.ts'
-import { HostTakeover } from '../../core/state/host-takeover.ts'
+import { takeOverAll } from '../../core/state/host-takeover.ts'
 import { InputQueue } from '../../core/authority/input-queue.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
@@ -33,7 +33,7 @@ export class HostRole implements Role {
   constructor(context: RoleContext, term: number, tick: number) {
     this.#context = context
     this.#term = term
-    const taken = new HostTakeover(context.sync().moverContext).takeAll(term)
+    const taken = takeOverAll(context.sync().moverContext, term)
     context.takenOver(taken)
     // What is taken over is part of every state from the next tick on.
     this.#since = taken.length > 0 ? tick + 1 : 0

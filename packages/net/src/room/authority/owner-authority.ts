@@ -1,5 +1,4 @@
 /** The default authority: each player writes the entities it spawned. */
-import type { OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
 import type { OwnershipRules } from '../../core/state/entities/ownership-rules.ts'
 import { TickmeshError } from '../../errors.ts'
@@ -8,10 +7,14 @@ import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
 import { needs } from '../needs.ts'
 import type { Authority, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
-const NO_CONTROLLERS =
-  'Players control entities only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
-const NO_COUNTERS: StepCounters = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
+const NO_CONTROLLERS = DEVELOPMENT
+  ? 'Players control entities only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
+  : LEFT_OUT
+/** Counters of a game without steps. */
+export const NO_COUNTERS: StepCounters = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
 
 /** Authority of each player over its own entities. */
 export const ownerAuthority: AuthorityStrategy = {
@@ -59,7 +62,10 @@ export class OwnerAuthority implements Authority {
   }
 
   simulate(): never {
-    throw new TickmeshError('invalid-value', 'room.simulate: declare authority: hostAuthority() with defineGame.')
+    throw new TickmeshError(
+      'invalid-value',
+      DEVELOPMENT ? 'room.simulate: declare authority: hostAuthority() with defineGame.' : LEFT_OUT,
+    )
   }
 
   keeps(): boolean {
@@ -93,10 +99,4 @@ export class OwnerAuthority implements Authority {
   takeInputs(): void {}
 
   takeInputStatus(): void {}
-
-  readOwnership(_parts: readonly unknown[]): OwnershipMessage | undefined {
-    return undefined
-  }
-
-  receive(_peer: Peer, _message: OwnershipMessage): void {}
 }

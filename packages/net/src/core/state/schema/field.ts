@@ -4,6 +4,8 @@ import type { ByteDescription } from '../../wire/byte-description.ts'
 import type { BlobRules } from './blob.ts'
 import type { Column } from './column-kind.ts'
 import type { FieldAccess, NumberCheck } from './field-access.ts'
+import { DEVELOPMENT } from '../../../development.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 
 declare const value: unique symbol
 declare const velocity: unique symbol
@@ -69,6 +71,6 @@ export function isField(candidate: unknown): candidate is Field<unknown> {
 /** Throws a `TypeError` when a parameter of a field is no whole number in its range. */
 export function checkWhole(name: string, parameter: number, low: number, high: number): void {
   if (!Number.isInteger(parameter) || parameter < low || parameter > high) {
-    throw new TypeError(`f.${name}(${parameter}): give a whole number from ${low} to ${high}`)
+    throw new TypeError(DEVELOPMENT ? `f.${name}(${parameter}): give a whole number from ${low} to ${high}` : LEFT_OUT)
   }
 }

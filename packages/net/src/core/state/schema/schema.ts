@@ -10,6 +10,8 @@ import { bitsOf, ColumnTable, MAX_COLUMNS } from './columns.ts'
 import { isField } from './field.ts'
 import type { FieldAccess } from './field-access.ts'
 import type { StateDeclaration } from './fields.ts'
+import { DEVELOPMENT } from '../../../development.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 
 /** Kinds of entities at most: six bits of an entity's id. */
 export const MAX_KINDS = 64
@@ -75,7 +77,8 @@ const RESERVED: ReadonlySet<string> = new Set(RESERVED_NAMES)
 /** Compiles a declaration. Throws a `TypeError` that names the wrong field. */
 export function compileState(declaration: StateDeclaration): StateSchema {
   const names = Object.keys(declaration)
-  if (names.length > MAX_KINDS) throw new TypeError(`state: ${names.length} kinds; at most ${MAX_KINDS}`)
+  if (names.length > MAX_KINDS)
+    throw new TypeError(DEVELOPMENT ? `state: ${names.length} kinds; at most ${MAX_KINDS}` : LEFT_OUT)
   const kinds = names.map((name, number) => compileKind(name, number, declaration))
   return {
     kinds,
@@ -104,24 +107,33 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
   const at = `state.${name}`
   checkName(at, name)
   const declared: unknown = declaration[name]
-  if (typeof declared !== 'object' || declared === null) throw new TypeError(`${at} must be an object of fields`)
+  if (typeof declared !== 'object' || declared === null)
+    throw new TypeError(DEVELOPMENT ? `${at} must be an object of fields` : LEFT_OUT)
   const columns: Column[] = []
   const blobs: BlobRules[] = []
   const fields = Object.entries(declared).map(([field, candidate]): CompiledField => {
     const path = `${at}.${field}`
     checkName(path, field)
     if (RESERVED.has(field))
-      throw new TypeError(`${path}: the name is taken (an entity has a "${field}" of its own); choose another`)
-    if (!isField(candidate)) throw new TypeError(`${path} must be a field, such as f.bool() or f.fixed(-100, 100, 0.1)`)
+      throw new TypeError(
+        DEVELOPMENT ? `${path}: the name is taken (an entity has a "${field}" of its own); choose another` : LEFT_OUT,
+      )
+    if (!isField(candidate))
+      throw new TypeError(
+        DEVELOPMENT ? `${path} must be a field, such as f.bool() or f.fixed(-100, 100, 0.1)` : LEFT_OUT,
+      )
     const { spec } = candidate
     const access = spec.access(columns.length, blobs.length)
     columns.push(...spec.columns(field))
     blobs.push(...(spec.blobs ?? []))
     return { name: field, type: spec.type, access }
   })
-  if (columns.length > MAX_COLUMNS) throw new TypeError(`${at} needs ${columns.length} numbers; at most ${MAX_COLUMNS}`)
+  if (columns.length > MAX_COLUMNS)
+    throw new TypeError(DEVELOPMENT ? `${at} needs ${columns.length} numbers; at most ${MAX_COLUMNS}` : LEFT_OUT)
   if (blobs.length > MAX_BLOBS)
-    throw new TypeError(`${at} has ${blobs.length} text and plain fields; at most ${MAX_BLOBS}`)
+    throw new TypeError(
+      DEVELOPMENT ? `${at} has ${blobs.length} text and plain fields; at most ${MAX_BLOBS}` : LEFT_OUT,
+    )
   checkVelocities(at, columns)
   const table = new ColumnTable(columns)
   const bits =
@@ -135,7 +147,9 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
     blobs.reduce((sum, blob) => sum + BLOB_LENGTH_BITS + blob.maxBytes * 8, 0)
   if (bits > MAX_PACKET_BYTES * 8) {
     throw new TypeError(
-      `${at} can take ${Math.ceil(bits / 8)} bytes; an entity must fit one packet of ${MAX_PACKET_BYTES}`,
+      DEVELOPMENT
+        ? `${at} can take ${Math.ceil(bits / 8)} bytes; an entity must fit one packet of ${MAX_PACKET_BYTES}`
+        : LEFT_OUT,
     )
   }
   return { name, number, fields, table, blobs }
@@ -143,7 +157,7 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
 
 function checkName(path: string, name: string): void {
   if (!/^[A-Za-z_$][\w$]{0,63}$/.test(name) || name === '__proto__') {
-    throw new TypeError(`${path}: names are letters, digits, _ and $, at most 64 of them`)
+    throw new TypeError(DEVELOPMENT ? `${path}: names are letters, digits, _ and $, at most 64 of them` : LEFT_OUT)
   }
 }
 
@@ -153,12 +167,17 @@ function checkVelocities(at: string, columns: readonly Column[]): void {
     if (predict.by !== 'velocity') continue
     const velocity = columns.find((other) => other.name === predict.field)
     if (velocity === undefined)
-      throw new TypeError(`${at}.${column.name}: there is no field "${predict.field}" to be its velocity`)
+      throw new TypeError(
+        DEVELOPMENT ? `${at}.${column.name}: there is no field "${predict.field}" to be its velocity` : LEFT_OUT,
+      )
     const { kind, coding } = velocity
     const numeric = coding === CODING['difference'] && kind.scale !== 'other' && !kind.cyclic
     if (!numeric || velocity.predict.by === 'velocity') {
       throw new TypeError(
-        `${at}.${column.name}: its velocity "${predict.field}" must be a fixed, int or uint field without a velocity`,
+        DEVELOPMENT
+          ? `${at}.${column.name}: its velocity "${predict.field}" must be a fixed, int or uint field ` +
+              'without a velocity'
+          : LEFT_OUT,
       )
     }
   }

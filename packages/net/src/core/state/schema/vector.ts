@@ -3,13 +3,19 @@
 import { type Field, isField, type NumberField } from './field.ts'
 import { ComponentsAccess } from './field-access.ts'
 import type { Prediction } from './prediction.ts'
+import { DEVELOPMENT } from '../../../development.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 
 /** A field of several numbers, each as the given field: its axes, a letter each, and its type's number in the hash. */
 export function vector<T>(axes: string, number: number, of: NumberField): Field<T> {
   const names = [...axes]
   const type = `vec${names.length}`
   if (!isField(of) || !('check' in of.spec)) {
-    throw new TypeError(`f.${type}: give the field of one component, such as f.fixed(-1, 1, 0.01) or f.float32()`)
+    throw new TypeError(
+      DEVELOPMENT
+        ? `f.${type}: give the field of one component, such as f.fixed(-1, 1, 0.01) or f.float32()`
+        : LEFT_OUT,
+    )
   }
   const { spec } = of
   return {

@@ -9,6 +9,8 @@ import type { OwnEntity } from '../entities/entity.ts'
 import { ownClassOf, type OwnEntityClass } from './own-entity.ts'
 import { OwnStore } from './own-store.ts'
 import type { CompiledKind, StateSchema } from '../schema/schema.ts'
+import { DEVELOPMENT } from '../../../development.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 
 /** Options of the own entities. */
 export interface OwnEntitiesOptions {
@@ -67,7 +69,8 @@ export class OwnEntities implements OwnPlaces {
    */
   spawn(kindName: string, values: Readonly<Record<string, unknown>>, partner?: OwnEntity): OwnEntity {
     const kind = this.#options.schema.byName.get(kindName)
-    if (kind === undefined) throw new TypeError(`there is no kind "${kindName}"; declare it in the game's state`)
+    if (kind === undefined)
+      throw new TypeError(DEVELOPMENT ? `there is no kind "${kindName}"; declare it in the game's state` : LEFT_OUT)
     if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
     const group = partner === undefined ? undefined : this.groups?.groupOf(partner, kind)
     const { store } = this.deltaCaches[kind.number] as DeltaCache

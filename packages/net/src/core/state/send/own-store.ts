@@ -10,6 +10,7 @@ import { HISTORY } from './history-length.ts'
 import { copied, grown, restrided } from '../schema/arrays.ts'
 import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { Origin } from '../codec/origin.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 
 /**
  * Quarantine of the index of an entity that was handed away, ticks: 30 s at 60 Hz. For a peer that has not got the
@@ -109,13 +110,14 @@ export class OwnStore<E> {
   writeAll(index: number, values: Readonly<Record<string, unknown>>): void {
     const { name: kind, fields } = this.kind
     if (typeof values !== 'object' || values === null)
-      throw new TypeError(`${kind} needs a value for each of its fields`)
+      throw new TypeError(DEVELOPMENT ? `${kind} needs a value for each of its fields` : LEFT_OUT)
     const at = index * this.stride
     for (const { name, access } of fields) {
       access.write(`${kind}.${name}`, values[name], this.raw, at, this.blobs[index] ?? [])
     }
     for (const name of Object.keys(values)) {
-      if (!fields.some((field) => field.name === name)) throw new TypeError(`${kind} has no field "${name}"`)
+      if (!fields.some((field) => field.name === name))
+        throw new TypeError(DEVELOPMENT ? `${kind} has no field "${name}"` : LEFT_OUT)
     }
   }
 

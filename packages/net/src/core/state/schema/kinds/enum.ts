@@ -4,6 +4,8 @@ import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { type FieldAccess, show, type ValueSource } from '../field-access.ts'
 import { wholeColumn } from '../whole-column.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
+import { LEFT_OUT } from '../../../../left-out.ts'
 
 /** Name as its index in one column. */
 class NameAccess implements FieldAccess {
@@ -33,7 +35,7 @@ class NameAccess implements FieldAccess {
 /** One of up to 256 names. */
 export function oneOf<const N extends readonly [string, ...string[]]>(...names: N): Field<N[number]> {
   if (names.length < 1 || names.length > 256 || new Set(names).size !== names.length) {
-    throw new TypeError('f.enum: give 1 to 256 different names')
+    throw new TypeError(DEVELOPMENT ? 'f.enum: give 1 to 256 different names' : LEFT_OUT)
   }
   return {
     spec: {

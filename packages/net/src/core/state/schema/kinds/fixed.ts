@@ -5,6 +5,8 @@ import { blendLine, compareLine, correctLine } from '../drawing.ts'
 import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
+import { LEFT_OUT } from '../../../../left-out.ts'
 
 /** Options of a moving number's field. */
 export interface FixedOptions<V extends string = string> {
@@ -79,16 +81,22 @@ export function fixed<const V extends string = never>(
 ): FixedField<V>
 export function fixed(min: number, max: number, step: number, options: FixedOptions = {}): NumberField {
   if (!(Number.isFinite(min) && Number.isFinite(max) && Number.isFinite(step) && min < max && step > 0)) {
-    throw new TypeError(`f.fixed(${min}, ${max}, ${step}): give a range from low to high and a step above 0`)
+    throw new TypeError(
+      DEVELOPMENT ? `f.fixed(${min}, ${max}, ${step}): give a range from low to high and a step above 0` : LEFT_OUT,
+    )
   }
   if ((max - min) / step > 2 ** 31 - 1) {
-    throw new TypeError(`f.fixed(${min}, ${max}, ${step}): over 2^31 steps; make the step coarser or the range smaller`)
+    throw new TypeError(
+      DEVELOPMENT
+        ? `f.fixed(${min}, ${max}, ${step}): over 2^31 steps; make the step coarser or the range smaller`
+        : LEFT_OUT,
+    )
   }
   if (options.velocity !== undefined && options.predict !== undefined) {
-    throw new TypeError('f.fixed: give velocity or predict, not both')
+    throw new TypeError(DEVELOPMENT ? 'f.fixed: give velocity or predict, not both' : LEFT_OUT)
   }
   const snap = options.snap ?? (max - min) / 4
-  if (!(snap > 0)) throw new TypeError(`f.fixed: snap must be above 0, not ${snap}`)
+  if (!(snap > 0)) throw new TypeError(DEVELOPMENT ? `f.fixed: snap must be above 0, not ${snap}` : LEFT_OUT)
   const predict = predictionOf(options)
   const refuse = options.outOfRange === 'refuse'
   const check = refuse ? { min, max } : ANY_NUMBER

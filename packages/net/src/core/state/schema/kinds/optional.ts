@@ -5,6 +5,8 @@ import { CODING } from '../column-kind.ts'
 import { type Field, isField, type ValueOf, type VelocityOf } from '../field.ts'
 import type { FieldAccess, ValueSource } from '../field-access.ts'
 import { wholeColumn } from '../whole-column.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
+import { LEFT_OUT } from '../../../../left-out.ts'
 
 /** A column that says whether there is a value, and the value. */
 class OptionalAccess implements FieldAccess {
@@ -36,7 +38,11 @@ class OptionalAccess implements FieldAccess {
 export function optional<F extends Field<unknown>>(of: F): VelocityOf<F, Field<ValueOf<F> | undefined>>
 export function optional<T>(of: Field<T>): Field<T | undefined> {
   if (!isField(of) || of.spec.optional === true) {
-    throw new TypeError('f.optional: give a field other than optional and ref (a ref may be undefined by itself)')
+    throw new TypeError(
+      DEVELOPMENT
+        ? 'f.optional: give a field other than optional and ref (a ref may be undefined by itself)'
+        : LEFT_OUT,
+    )
   }
   const { spec } = of
   return {

@@ -7,6 +7,8 @@ import { ComponentsAccess, type NumberCheck, show } from '../field-access.ts'
 import { describePrediction, type Prediction } from '../prediction.ts'
 import { componentOf, lengthOf, rotate, rotationBetween, unpack } from '../rotation.ts'
 import { RotationPredictor } from '../rotation-predictor.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
+import { LEFT_OUT } from '../../../../left-out.ts'
 
 /** A rotation: a quaternion of length 1. A quaternion and its opposite are the same rotation. */
 export interface Quat {
@@ -184,7 +186,7 @@ export function quat<const V extends string = string>(
 export function quat(options: QuatOptions): Field<Quat>
 export function quat({ bits, angularVelocity, snap = Math.PI }: QuatOptions): Field<Quat> {
   checkWhole('quat', bits, 2, 24)
-  if (!(snap > 0)) throw new TypeError(`f.quat: snap must be above 0, not ${snap}`)
+  if (!(snap > 0)) throw new TypeError(DEVELOPMENT ? `f.quat: snap must be above 0, not ${snap}` : LEFT_OUT)
   const most = 2 ** (bits - 1) - 1
   const column = { kind: ROTATION, offset: 0, step: Math.SQRT1_2 / most, top: 1, zero: 0, snap }
   return {
