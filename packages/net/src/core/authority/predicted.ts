@@ -7,11 +7,9 @@ import type { OwnEntity } from '../state/entities/entity.ts'
 import { ownClassOf } from '../state/send/own-entity.ts'
 import { OwnStore } from '../state/send/own-store.ts'
 import { type Blob, sameBlob } from '../state/schema/blob.ts'
-import type { Reconciliation } from '../state/schema/column-kind.ts'
 import type { ValueSource } from '../state/schema/field-access.ts'
 import { Glide } from './glide.ts'
 import { RING } from './authority-limits.ts'
-import { Reconciler } from './reconciler.ts'
 
 /** Times at which a prediction is drawn; shared by all. */
 export interface ViewTime {
@@ -29,11 +27,12 @@ export class Predicted implements Overlay, ValueSource {
   readonly #store: OwnStore<OwnEntity>
   readonly #time: ViewTime
   readonly #glide: Glide
-  readonly #reconciler: Reconciler
   /** The values after each tick, not rounded. */
   readonly #rows: Float64Array
   readonly #blobs: (readonly Blob[])[] = []
   readonly #ticks = new Int32Array(RING).fill(-1)
+  /** The numbers of a predicted state, then those of the host's that it is compared with. */
+  readonly #rounded: Int32Array
   readonly #shown: Float64Array
   readonly #target: Float64Array
   readonly #view: Readonly<Record<string, unknown>>
@@ -56,8 +55,8 @@ export class Predicted implements Overlay, ValueSource {
       despawn: () => {},
     })
     this.#glide = new Glide(compiled.table)
-    this.#reconciler = new Reconciler(compiled.table)
     this.#rows = new Float64Array(RING * count)
+    this.#rounded = new Int32Array(2 * count)
     this.#shown = new Float64Array(count)
     this.#target = new Float64Array(count)
     this.#view = liveValuesOf(compiled).predicted(this)
@@ -85,11 +84,9 @@ export class Predicted implements Overlay, ValueSource {
   /** Keeps what `step` made as the state after this tick. */
   record(tick: number): void {
     const slot = tick & (RING - 1)
-    const { count } = this.remote.compiled.table
     this.#ticks[slot] = tick
     this.#known = true
-    const { raw } = this.#store
-    for (let column = 0; column < count; column++) this.#rows[slot * count + column] = raw[column] as number
+    this.#row(slot).set(this.#store.raw.subarray(0, this.#shown.length))
     if (this.remote.compiled.blobs.length > 0) this.#blobs[slot] = [...(this.#store.blobs[0] ?? [])]
   }
 
@@ -100,7 +97,7 @@ export class Predicted implements Overlay, ValueSource {
   agrees(tick: number, heard: number): boolean {
     const slot = tick & (RING - 1)
     if (this.#ticks[slot] !== tick) return false
-    if (!this.#reconciler.agrees(this.#against(slot, heard))) return false
+    if (this.#differs(this.#row(slot), heard)) return false
     const blobs = this.#blobs[slot] ?? []
     return (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
   }
@@ -113,19 +110,34 @@ export class Predicted implements Overlay, ValueSource {
    */
   rewind(tick: number, heard: number): void {
     const slot = tick & (RING - 1)
-    const against = this.#against(slot, heard)
-    if (this.#ticks[slot] === tick) this.#reconciler.reconcile(against)
-    else this.remote.compiled.table.values(against.rows, against.at, against.out)
+    const { table } = this.remote.compiled
+    const numbers = this.#rounded
+    const values = this.#row(slot)
+    const out = this.#store.raw
+    this.#differs(values, heard)
+    table.values(numbers, table.count, out)
+    if (this.#ticks[slot] === tick) {
+      table.columns.forEach(({ kind, part }, column) => {
+        if (kind.width < 2 && numbers[column] === numbers[column + table.count]) out[column] = values[column] as number
+        else if (!part) kind.nearest?.(table, column, { values, numbers, out })
+      })
+    }
     this.#store.blobs[0] = [...(this.remote.states.blobs[heard] ?? [])]
     this.record(tick)
   }
 
-  /** Returns the state predicted in a slot beside that of the host. */
-  #against(slot: number, heard: number): Reconciliation {
+  #row(slot: number): Float64Array {
+    const { count } = this.remote.compiled.table
+    return this.#rows.subarray(slot * count, slot * count + count)
+  }
+
+  /** Compares a predicted state, rounded as on the wire, with what the host sent. */
+  #differs(values: Float64Array, heard: number): boolean {
     const { states, compiled } = this.remote
-    const from = slot * compiled.table.count
+    const { count } = compiled.table
     const at = states.rowAt(heard) + ROW_NUMBERS
-    return { values: this.#rows, from, rows: states.rows, at, out: this.#store.raw }
+    this.#rounded.set(states.rows.subarray(at, at + count), count)
+    return compiled.table.quantize(values, 0, this.#rounded, 0, count)
   }
 
   /** Captures what is drawn now, so that it can go on from there: see `glide`. */
@@ -142,10 +154,9 @@ export class Predicted implements Overlay, ValueSource {
     const before = (tick - 1) & (RING - 1)
     if (this.#ticks[slot] !== tick || this.#ticks[before] !== tick - 1) return
     const { table } = this.remote.compiled
-    const rowOf = (slot: number): Float64Array => this.#rows.subarray(slot * table.count, (slot + 1) * table.count)
-    const motion = new Float64Array(table.count)
-    table.compare(rowOf(slot), rowOf(before), motion)
-    table.correct(this.#target, { error: motion, share: 1, out: this.#target })
+    const error = new Float64Array(table.count)
+    table.compare(this.#row(slot), this.#row(before), error)
+    table.correct(this.#target, { error, share: 1, out: this.#target })
   }
 
   /** Moves what is drawn from the kept values to the new ones, over the time of a glide. */

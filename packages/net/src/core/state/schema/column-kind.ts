@@ -40,7 +40,7 @@ export interface ColumnKind {
   correct(table: ColumnArrays, columns: Int32Array, values: Float64Array, correction: Correction): void
   /**
    * Moves a value of `out`, the row's, as near to the one in `values` as quantizes to the row, if rounding alone can
-   * have made them differ. Values of a kind with steps need none: their errors say how far they are apart.
+   * have made them differ.
    */
   nearest?(table: ColumnArrays, column: number, reconciliation: Reconciliation): void
   /** Makes what predicts a column; undefined: the baseline's number does. */
@@ -92,13 +92,11 @@ export interface QuantizeBatch {
   sameForm?: boolean
 }
 
-/** Values, and a row with which they are brought together. */
+/** A row of values, and one that is moved near to it. */
 export interface Reconciliation {
   readonly values: Float64Array
-  readonly from: number
-  readonly rows: Int32Array
-  readonly at: number
-  /** Takes the row's values as far as they differ. */
+  /** In its second half, the numbers of the row that `out` has the values of. */
+  readonly numbers: Int32Array
   readonly out: Float64Array
 }
 

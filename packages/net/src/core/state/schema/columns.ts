@@ -10,7 +10,7 @@ import type { Between, Column, ColumnKind, Correction, QuantizeBatch } from './c
 export const MAX_COLUMNS = 64
 
 /** The columns of one kind, which its loops go over together: the first of each value. */
-export interface Run {
+interface Run {
   readonly kind: ColumnKind
   readonly columns: Int32Array
 }
@@ -39,8 +39,7 @@ export class ColumnTable implements ColumnArrays {
   readonly linear: Int32Array
   /** Index in `linear` for a column. */
   readonly linearAt: Int32Array
-  /** Each kind with its columns. */
-  readonly runs: readonly Run[]
+  readonly #runs: readonly Run[]
   readonly #checked: readonly number[]
   /** Batch of one record. */
   readonly #one: QuantizeBatch = {
@@ -76,7 +75,7 @@ export class ColumnTable implements ColumnArrays {
     this.order = Int32Array.from([...indices].sort((a, b) => late(a) - late(b) || a - b))
     this.linear = Int32Array.from(indices.filter((index) => columns[index]?.predict.by === 'linear'))
     this.linearAt = Int32Array.from(indices, (index) => this.linear.indexOf(index))
-    this.runs = [...new Set(columns.map(({ kind }) => kind))].map((kind) => ({
+    this.#runs = [...new Set(columns.map(({ kind }) => kind))].map((kind) => ({
       kind,
       columns: Int32Array.from(indices.filter((index) => columns[index]?.kind === kind && this.part[index] === 0)),
     }))
@@ -86,7 +85,7 @@ export class ColumnTable implements ColumnArrays {
   /** Quantizes the values of many records. */
   quantizeAll(batch: QuantizeBatch): void {
     batch.changed.fill(0, 0, batch.count)
-    for (const { kind, columns } of this.runs) kind.quantize(this, columns, batch)
+    for (const { kind, columns } of this.#runs) kind.quantize(this, columns, batch)
   }
 
   /**
@@ -107,7 +106,7 @@ export class ColumnTable implements ColumnArrays {
 
   /** Puts the values of a row, which begins at `at`, into `out`. */
   values(rows: Int32Array, at: number, out: Float64Array): void {
-    for (const { kind, columns } of this.runs) kind.values(this, columns, rows, at, out)
+    for (const { kind, columns } of this.#runs) kind.values(this, columns, rows, at, out)
   }
 
   /** Returns the value of one column of a row that begins at `at`. */
@@ -117,18 +116,18 @@ export class ColumnTable implements ColumnArrays {
 
   /** Puts what lies between two rows of values into `out`. */
   blend(between: Between, out: Float64Array): void {
-    for (const { kind, columns } of this.runs) kind.blend(this, columns, between, out)
+    for (const { kind, columns } of this.#runs) kind.blend(this, columns, between, out)
   }
 
   /** Puts by how much drawn values are off into `error`. Returns whether any is. */
   compare(drawn: Float64Array, correct: Float64Array, error: Float64Array): boolean {
-    for (const { kind, columns } of this.runs) kind.compare(this, columns, drawn, correct, error)
+    for (const { kind, columns } of this.#runs) kind.compare(this, columns, drawn, correct, error)
     return error.some((off) => off !== 0)
   }
 
   /** Adds a share of an error to values, within their range. */
   correct(values: Float64Array, correction: Correction): void {
-    for (const { kind, columns } of this.runs) kind.correct(this, columns, values, correction)
+    for (const { kind, columns } of this.#runs) kind.correct(this, columns, values, correction)
   }
 
   /**

@@ -1,7 +1,7 @@
 // Field type `f.angle`: steps of a turn.
 
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
-import { isHalfPresent } from '../drawing.ts'
+import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { checkWhole, type Field } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction } from '../prediction.ts'
@@ -67,6 +67,11 @@ const TURNS: ColumnKind = {
       const off = (error[column] as number) * share
       out[column] = off === 0 ? value : wrapped(value + off)
     }
+  },
+  nearest({ step }, column, { values, out }) {
+    const value = values[column] as number
+    const correct = out[column] as number
+    out[column] = nearestRounded(value, correct, shortWay(value - correct), step[column] as number)
   },
   predictor: (table, column, by) => (by === 'linear' ? new LinearPredictor(table, column, true) : undefined),
 }

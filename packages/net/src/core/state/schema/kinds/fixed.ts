@@ -1,7 +1,7 @@
 // Field type `f.fixed`: a number in a range, quantized by a fixed step.
 
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
-import { blendLine, compareLine, correctLine } from '../drawing.ts'
+import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
 import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
@@ -63,6 +63,11 @@ const STEPS: ColumnKind = {
   blend: blendLine,
   compare: compareLine,
   correct: correctLine,
+  nearest({ step }, column, { values, out }) {
+    const value = values[column] as number
+    const correct = out[column] as number
+    out[column] = nearestRounded(value, correct, value - correct, step[column] as number)
+  },
   predictor(table, column, by, tickRate) {
     if (by === 'velocity') return new VelocityPredictor(table, column, tickRate)
     return by === 'linear' ? new LinearPredictor(table, column, false) : undefined

@@ -135,13 +135,13 @@ const ROTATION: ColumnKind = {
       rotate(out, column, rotation, share)
     }
   },
-  nearest({ step }, column, { values, from, rows, at, out }) {
-    const largest = rows[at + column] as number
-    const scale = ((values[from + column + largest] as number) < 0 ? -1 : 1) / lengthOf(values, from + column)
+  nearest({ step, count }, column, { values, numbers, out }) {
+    const largest = numbers[count + column] as number
+    const scale = ((values[column + largest] as number) < 0 ? -1 : 1) / lengthOf(values, column)
     let sum = 0
     for (let part = 1; part < 4; part++) {
       const component = componentOf(part, largest)
-      const value = (values[from + column + component] as number) * scale
+      const value = (values[column + component] as number) * scale
       const correct = out[column + component] as number
       const near = nearestRounded(value, correct, value - correct, step[column] as number)
       out[column + component] = near
