@@ -73,6 +73,8 @@ function show(room: Room<typeof game>, scene: Scene, cubes: readonly Drawn[]): v
     row.style.setProperty('--colour', colour)
     if (label.textContent !== (player?.name ?? '')) label.textContent = player?.name ?? ''
     const { x, y } = scene.project({ x: at.x, y: at.y + PLAYER_HALF * 2, z: at.z })
-    label.style.transform = `translate(-50%, -100%) translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`
+    // Beside the screen, the name stays at its edge.
+    const left = Math.min(innerWidth - 32, Math.max(32, x))
+    label.style.transform = `translate(-50%, -100%) translate(${left.toFixed(1)}px, ${y.toFixed(1)}px)`
   }
 }
