@@ -40,7 +40,7 @@ export interface ColumnKind {
   correct(table: ColumnArrays, columns: Int32Array, values: Float64Array, correction: Correction): void
   /**
    * Moves a value of `out`, the row's, as near to the one in `values` as quantizes to the row, if rounding alone can
-   * have made them differ.
+   * have made them differ. Without it, and in several columns, a prediction becomes the row's value.
    */
   nearest?(table: ColumnArrays, column: number, reconciliation: Reconciliation): void
   /** Makes what predicts a column; undefined: the baseline's number does. */
