@@ -127,7 +127,11 @@ describe('npm run bench', () => {
     const few = '100 entities, 10 % active, steered'
     const subjects = ['tickmesh', 'json', 'msgpackr', 'colyseus', 'geckos']
     for (const { case: name, subject, metrics } of result.cases) {
-      expect(Object.keys(metrics)).toEqual(['bytes_per_tick', 'encode_us', 'decode_us', 'read_us'])
+      const ofTime = subject.endsWith('his data') ? [] : ['encode_us', 'decode_us']
+      const ofCubes = ['kbit_per_s', ...(ofTime.length > 0 ? ['changed_cubes', 'bits_per_changed_cube'] : [])]
+      expect(Object.keys(metrics)).toEqual(
+        name.includes('cubes') ? [...ofCubes, ...ofTime] : ['bytes_per_tick', ...ofTime, 'read_us'],
+      )
       for (const [metric, value] of Object.entries(metrics))
         expect(value, `${name}, ${subject}, ${metric}`).toBeGreaterThan(0)
     }
