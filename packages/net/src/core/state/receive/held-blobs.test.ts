@@ -63,10 +63,13 @@ it('[STA34] data that stays is held once, and data of an honest game does not co
 
 it('[STA34] an entity takes its data along to another player', () => {
   const { held, entities, store } = bags(1)
-  store(entities[0]!, 1, [readBlob(rules!, MAPS)!])
+  const stays = readBlob(rules!, MAPS)!
+  for (let tick = 1; tick <= 3; tick++) store(entities[0]!, tick, [stays])
   const other = new HeldBlobs()
   entities[0]!.handOver(new StateRings(kind!, other), { slot: 2, name: 'b' }, time)
   expect([held.bytes, other.bytes]).toEqual([0, 512 + 256 + 510 * 56])
+  entities[0]!.release()
+  expect([held.bytes, other.bytes]).toEqual([0, 0])
 })
 
 it('[STA34] plain data is decoded when it is read, and is the same object as long as the game keeps it', () => {

@@ -195,11 +195,9 @@ export class ReceivedStates implements Drawable, RowSource {
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
     }
     from.freeRing(old)
-    // Slots without a state yet are holes, which this leaves out.
-    this.blobs.forEach((blobs) => {
-      from.held.drop(blobs)
-      rings.held.hold(blobs)
-    })
+    // All are dropped before one is held: a blob in several slots has one counter. Slots without a state are left out.
+    this.blobs.forEach((blobs) => from.held.drop(blobs))
+    this.blobs.forEach((blobs) => rings.held.hold(blobs))
   }
 
   /** Frees the ring and returns a copy of the newest state, to be read from then on. */
@@ -232,6 +230,7 @@ export class ReceivedStates implements Drawable, RowSource {
       if (slot === this.newestSlot || (this.blobs[slot] ?? NO_BLOBS).length === 0) continue
       this.rows[this.rowAt(slot)] = -1
       this.#hold(slot, NO_BLOBS)
+      this.revision++
     }
   }
 
