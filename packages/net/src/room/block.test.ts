@@ -29,6 +29,22 @@ describe('player.block()', () => {
     expect(c!.players.get(a!.me.id)?.cannotReach.has(b!.me.id)).toBe(true)
   })
 
+  it('[MSH12] in a listener of a cue holds for the rest of its packet too', async () => {
+    const party = new SimulatedParty(game, { seed: 43 })
+    const [a, b] = await party.gather(2)
+    const heard: number[] = []
+    a!.onCue('blink', ({ n }, player) => {
+      heard.push(n)
+      player.block()
+    })
+    b!.on('tick', () => {
+      for (const n of [1, 2, 3]) b!.cue('blink', { n })
+    })
+    await party.until(() => heard.length > 0, 'a cue arrives')
+    await party.run(1_000)
+    expect(heard).toEqual([1])
+  })
+
   it('[MSH12] may be said again, or before there is a link, and not of oneself', async () => {
     const party = new SimulatedParty(game, { seed: 42 })
     const a = await party.settle((await party.machine()).lobby.create())

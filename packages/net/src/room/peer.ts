@@ -232,7 +232,9 @@ export class Peer {
     this.player.problem = problem
     if (DEVELOPMENT && problem.code.endsWith('-mismatch')) warnOnce(problem.code, problem.message)
     this.#log('warn', 'player cannot be reached', { code: problem.code })
-    this.#setStatus('unreachable')
+    // Of a player who is unreachable already the problem is news.
+    this.player.status = 'unreachable'
+    this.#context.status(this)
   }
 
   #setStatus(status: SeatedPlayer['status']): void {

@@ -37,8 +37,9 @@ export interface Player {
   readonly stats: PlayerStats
   /**
    * Blocks this player, for as long as both are in the room: the link ends, no other is made, and no message of either
-   * reaches the other. Their entities are despawned here; for them, this player is `unreachable`, with the problem
-   * `blocked`. Others are not affected, so that a host who is blocked is host still.
+   * reaches the other. The entities they own are despawned here, but under `hostAuthority()`, where they stand still
+   * until another host goes on with them; for them, this player is `unreachable`, with the problem `blocked`. Others
+   * are not affected, so that a host who is blocked is host still.
    *
    * @throws TickmeshError `invalid-value`: it is the player of this page.
    */

@@ -147,6 +147,7 @@ export class StateChannel {
     if (accepted) state.heard(peer)
     if (accepted || clock !== undefined) this.#measured(peer, clock)
     this.#takeParts(peer, sync.parts)
+    if (peer.link === undefined) return
     this.#context.authority.heard(peer.player)
     state.dispatchEvents()
     if (refusal !== undefined && OFFENCES.has(refusal)) {
@@ -243,8 +244,9 @@ export class StateChannel {
 
   #takeParts(peer: Peer, parts: PartReader): void {
     const { scheduler } = this.#context
-    const { read } = this.#of(peer)
-    for (let type = parts.next(); type !== undefined; type = parts.next()) {
+    // A listener may have blocked the player, and so may that of any part.
+    for (let type = parts.next(); type !== undefined && peer.link !== undefined; type = parts.next()) {
+      const { read } = this.#of(peer)
       if (!read.takeToken(scheduler.now())) return peer.refuse('parts of packets: too many')
       if (type === PART.inputs) this.#context.authority.takeInputs(peer, parts)
       else if (type === PART.inputStatus) this.#context.authority.takeInputStatus(peer, parts)
