@@ -162,10 +162,12 @@ export class DeltaCache {
     const now = this.#tick
     // The rows of one version of all entities; see `OwnStore.rowAt`.
     const block = version.length * stride
+    // The store may have grown since the cache was made.
+    const indices = this.#capacity - 1
     BATCH.count = count
     for (let record = 0; record < count; record++) {
       const row = pending[(first + record) | 0] as number
-      const index = (row / ROW) & (version.length - 1)
+      const index = (row / ROW) & indices
       const start = (index * stride) | 0
       const tick = cache[(row + BASE) | 0] as number
       const older = cache[(row + OLDER) | 0] as number
