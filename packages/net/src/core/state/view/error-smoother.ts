@@ -65,7 +65,10 @@ export class ErrorSmoother implements Shown, ValueSource {
     const { viewTick, completeTick, tickRate } = time
     const passedMs = ((viewTick - this.tick) * 1000) / tickRate
     const follows = this.tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
-    const extrapolatedMs = ((this.tick - Math.min(this.#newest, newestTick)) * 1000) / tickRate
+    // Up to here what was drawn is known to have been right: the newest state held until the completeness of that time.
+    const knownTick =
+      newestTick === this.#newest ? Math.max(newestTick, this.#completeTick) : Math.min(this.#newest, newestTick)
+    const extrapolatedMs = ((this.tick - knownTick) * 1000) / tickRate
     const wasFrom = this.around.fromTick
     if (this.#late || newestTick !== this.#newest) {
       this.around.forget()

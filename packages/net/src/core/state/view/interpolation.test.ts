@@ -1,3 +1,5 @@
+// What is drawn of a remote entity: one scene for all of its cases, hence over 300 lines.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
 import { compileState } from '../schema/schema.ts'
@@ -175,6 +177,22 @@ describe('a wrong guess', () => {
     let end = after
     for (let tick = 15; tick <= 20; tick += FRAME_TICKS) end = draw(tick)
     expect(end).toBeCloseTo(9, 5)
+  })
+
+  it('[VIEW8] of an entity that came to rest is gone after 500 ms, while packets go on to say that it rests', () => {
+    const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01) })
+    for (let tick = 3; tick <= 9; tick += 3) {
+      thing['x'] = tick
+      send(tick)
+    }
+    for (let tick = 9; tick <= 18; tick += FRAME_TICKS) draw(tick)
+    for (let tick = 12; tick <= 21; tick += 3) send(tick)
+    let off = Infinity
+    for (let tick = 19; tick <= 18 + 30; tick += FRAME_TICKS) {
+      if (tick % 3 === 0) send(tick + 3)
+      off = draw(tick) - 9
+    }
+    expect(off).toBeCloseTo(0, 5)
   })
 
   it('[VIEW8] before a jump is left behind: what jumps is drawn where it is', () => {
