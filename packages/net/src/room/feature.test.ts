@@ -39,6 +39,22 @@ describe('transfers', () => {
   })
 })
 
+describe('the authority of a host', () => {
+  it('[INP1] is declared, or the message of the error has the lines to add', async () => {
+    const party = new SimulatedParty(game, { seed: 8 })
+    const [a] = await party.gather(1)
+    const dot = a!.state.spawn('dot', { x: 1 })
+    const lines = /import \{ hostAuthority \} from '@tickmesh\/net'.* authority: hostAuthority\(\) in defineGame/
+    const error = expect.objectContaining({
+      code: 'needs-host-authority',
+      message: expect.stringMatching(lines) as string,
+    }) as Error
+    expect(() => a!.simulate({ input: () => ({}), step: () => {} })).toThrow(error)
+    expect(() => a!.state.control(dot, a!.me)).toThrow(error)
+    expect(() => a!.state.spawn('dot', { x: 1 }, { controller: a!.me })).toThrow(error)
+  })
+})
+
 describe('hand-over', () => {
   it('[OWN11] is declared, or the message of the error has the lines to add', async () => {
     const party = new SimulatedParty(game, { seed: 4 })

@@ -169,7 +169,7 @@ export class Room<G extends Game = Game> {
    * host, and is corrected by the host's state. A simulation goes on after a change of the host. An error in a callback
    * becomes an uncaught error and stops nothing.
    *
-   * @throws TickmeshError `invalid-value`: without `authority: hostAuthority()`, or while a simulation runs; `left`.
+   * @throws TickmeshError `needs-host-authority`; `invalid-value`: while a simulation runs; `left`.
    */
   simulate(simulation: Simulation<G>): RunningSimulation {
     this.#session.assertIn()

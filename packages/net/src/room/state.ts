@@ -87,7 +87,7 @@ export class RoomState<G extends Game> {
    *
    * @throws TickmeshError `invalid-value`: a value that does not match its field, a group that does not fit into a
    * packet, or more than 4,096 entities; `not-host`: only the host spawns (`authority: hostAuthority()`); `left`;
-   * `needs-groups`.
+   * `needs-groups`; `needs-host-authority`: a controller without `authority: hostAuthority()`.
    */
   spawn<N extends Kinds<G>>(
     kind: N,
@@ -147,7 +147,7 @@ export class RoomState<G extends Game> {
   /**
    * Sets the player whose inputs move an entity; without a player, nobody's do. Host only.
    *
-   * @throws TickmeshError `not-host`, `invalid-value` (without `authority: hostAuthority()`), `left`.
+   * @throws TickmeshError `not-host`, `needs-host-authority`, `left`.
    */
   control(entity: Entity, player?: Player): void {
     this.#assertIn()

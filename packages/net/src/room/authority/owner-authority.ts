@@ -1,18 +1,12 @@
 /** The default authority: each player writes the entities it spawned. */
 import type { Entity } from '../../core/state/entities/entity.ts'
 import type { OwnershipRules } from '../../core/state/entities/ownership-rules.ts'
-import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
-import { needs } from '../needs.ts'
+import { needs, needsHost } from '../needs.ts'
 import type { Authority, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
-import { DEVELOPMENT } from '../../development.ts'
-import { LEFT_OUT } from '../../left-out.ts'
 
-const NO_CONTROLLERS = DEVELOPMENT
-  ? 'Players control entities only with authority: hostAuthority(); declare it in defineGame, or use state.give.'
-  : LEFT_OUT
 /** Counters of a game without steps. */
 export const NO_COUNTERS: StepCounters = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
 
@@ -37,7 +31,7 @@ export class OwnerAuthority implements Authority {
     values: Readonly<Record<string, unknown>>,
     controller: Player | undefined,
   ): Readonly<Record<string, unknown>> {
-    if (controller !== undefined) throw new TickmeshError('invalid-value', NO_CONTROLLERS)
+    if (controller !== undefined) throw needsHost('state.spawn with a controller')
     return values
   }
 
@@ -54,7 +48,7 @@ export class OwnerAuthority implements Authority {
   }
 
   control(): never {
-    throw new TickmeshError('invalid-value', NO_CONTROLLERS)
+    throw needsHost('state.control')
   }
 
   give(_entity: Pick<Entity, 'id' | 'owner'>, _to: Player): void {
@@ -62,10 +56,7 @@ export class OwnerAuthority implements Authority {
   }
 
   simulate(): never {
-    throw new TickmeshError(
-      'invalid-value',
-      DEVELOPMENT ? 'room.simulate: declare authority: hostAuthority() with defineGame.' : LEFT_OUT,
-    )
+    throw needsHost('room.simulate')
   }
 
   keeps(): boolean {
