@@ -65,10 +65,7 @@ export class Members {
     const named: readonly unknown[] = Array.isArray(to) ? to : [to]
     return named.map((player) => {
       if (!isPlayer(player)) {
-        throw new TickmeshError(
-          'invalid-value',
-          'Recipients are players of this room, as room.players holds them, or an array of them.',
-        )
+        throw new TickmeshError('invalid-value', 'A recipient is a player of this room, as room.players holds them.')
       }
       const peer = this.peers.get(player.id)
       if (peer === undefined || !this.joined.has(player.id) || peer.player.problem !== undefined) {

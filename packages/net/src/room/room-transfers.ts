@@ -108,7 +108,7 @@ export class RoomTransfers {
     if (!(bytes instanceof Uint8Array)) {
       throw new TickmeshError('invalid-value', 'transfer takes a Uint8Array; wrap other data: new Uint8Array(buffer).')
     }
-    const [peer] = this.#members.recipients(to)
+    const [peer] = this.#members.recipients([to])
     if (peer?.link === undefined) {
       throw new TickmeshError('not-connected', `No link to ${to.name} now; wait until their status is 'connected'.`)
     }
