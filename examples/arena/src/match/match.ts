@@ -18,6 +18,13 @@ import { Referee } from './referee.ts'
 import { Signals } from './signals.ts'
 import { Volley } from './volley.ts'
 
+/** Cause of damage: the player who shot, or '' for a bump, and the place. */
+interface Cause {
+  readonly by: string
+  readonly x: number
+  readonly y: number
+}
+
 /** Interval of requests for a pickup that was touched, in ticks: the host may have left. */
 const ASK_AGAIN_TICKS = TICK_RATE
 
@@ -159,7 +166,7 @@ export class Match {
     }
     for (const item of this.pickups()) this.#touch(fighter, item)
     write(entity, fighter, tick)
-    if (bump > 0) this.#suffer(fighter, entity, bump, '', fighter.x, fighter.y)
+    if (bump > 0) this.#suffer(fighter, entity, bump, { by: '', x: fighter.x, y: fighter.y })
   }
 
   #launch(tick: number, targets: readonly Target[]): void {
@@ -182,14 +189,14 @@ export class Match {
     if (hit.target !== this.room.me.id) return
     if (own.phase !== 'flying' || this.round?.phase !== 'play') return
     if (!this.#gate.accepts(by, this.room.tick, distance(own.fighter, hit))) return
-    this.#suffer(own.fighter, own.entity, SHOT_DAMAGE, by, hit.x, hit.y)
+    this.#suffer(own.fighter, own.entity, SHOT_DAMAGE, { by, x: hit.x, y: hit.y })
   }
 
   /** Damages this player's ship: all players are informed, and a ship without hit points is despawned. */
-  #suffer(fighter: Fighter, entity: OwnShip, points: number, by: string, x: number, y: number): void {
+  #suffer(fighter: Fighter, entity: OwnShip, points: number, cause: Cause): void {
     if (damage(fighter, points, this.room.tick) === 0) return
     entity.hp = fighter.hp
-    const hurt = { by, hp: fighter.hp, x, y }
+    const hurt = { ...cause, hp: fighter.hp }
     this.room.send('hurt', hurt)
     this.#hurt(this.room.me.id, hurt)
     if (fighter.hp > 0) return

@@ -11,6 +11,14 @@ export interface Direction {
   readonly dy: number
 }
 
+/** A tone that glides from a pitch to another, Hz. */
+interface Tone {
+  readonly from: number
+  readonly to: number
+  readonly seconds: number
+  readonly volume: number
+}
+
 const HERE: Direction = { dx: 0, dy: 0 }
 
 /** Synthesizer of every sound of the game, from oscillators and noise. Silent until the page may play sound. */
@@ -56,7 +64,7 @@ export class Synth {
   }
 
   shot(at: Direction = HERE, own: boolean = true): void {
-    this.#tone('square', own ? 880 : 660, 170, 0.11, own ? 0.16 : 0.12, at)
+    this.#tone('square', { from: own ? 880 : 660, to: 170, seconds: 0.11, volume: own ? 0.16 : 0.12 }, at)
   }
 
   spark(at: Direction): void {
@@ -64,45 +72,38 @@ export class Synth {
   }
 
   hurt(): void {
-    this.#tone('sawtooth', 220, 60, 0.22, 0.4)
+    this.#tone('sawtooth', { from: 220, to: 60, seconds: 0.22, volume: 0.4 })
     this.#burst(1800, 300, 0.2, 0.5)
   }
 
   /** Plays the hit of an own shot. */
   landed(): void {
-    this.#tone('triangle', 1500, 1900, 0.06, 0.3)
+    this.#tone('triangle', { from: 1500, to: 1900, seconds: 0.06, volume: 0.3 })
   }
 
   boom(at: Direction): void {
     this.#burst(2400, 60, 0.9, 1.1, at)
-    this.#tone('sine', 150, 32, 0.7, 0.9, at)
+    this.#tone('sine', { from: 150, to: 32, seconds: 0.7, volume: 0.9 }, at)
   }
 
   pickup(): void {
     for (const [i, pitch] of [523, 659, 784, 1047].entries())
-      this.#tone('triangle', pitch, pitch, 0.14, 0.3, HERE, i * 0.06)
+      this.#tone('triangle', { from: pitch, to: pitch, seconds: 0.14, volume: 0.3 }, HERE, i * 0.06)
   }
 
   /** Plays the beginning of a round. */
   start(): void {
-    for (const [i, pitch] of [392, 392, 784].entries()) this.#tone('square', pitch, pitch, 0.16, 0.16, HERE, i * 0.16)
+    for (const [i, pitch] of [392, 392, 784].entries())
+      this.#tone('square', { from: pitch, to: pitch, seconds: 0.16, volume: 0.16 }, HERE, i * 0.16)
   }
 
   /** Plays the end of a round. */
   fanfare(): void {
     for (const [i, pitch] of [523, 659, 784, 659, 784, 1047].entries())
-      this.#tone('square', pitch, pitch, 0.2, 0.15, HERE, i * 0.12)
+      this.#tone('square', { from: pitch, to: pitch, seconds: 0.2, volume: 0.15 }, HERE, i * 0.12)
   }
 
-  #tone(
-    type: OscillatorType,
-    from: number,
-    to: number,
-    seconds: number,
-    volume: number,
-    at: Direction = HERE,
-    delay: number = 0,
-  ): void {
+  #tone(type: OscillatorType, { from, to, seconds, volume }: Tone, at: Direction = HERE, delay: number = 0): void {
     const out = this.#voice(volume, at, seconds + delay)
     if (out === undefined) return
     const { context, gain } = out

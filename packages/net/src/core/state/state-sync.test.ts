@@ -47,8 +47,8 @@ function pair(): {
   a.addPeer(1)
   b.addPeer(0)
   const exchange = (tick: number, lose: Lose = {}): void => {
-    send(a, b, 0, 1, tick, lose.a === true)
-    send(b, a, 1, 0, tick, lose.b === true)
+    send(a, b, 0, { tick, lose: lose.a })
+    send(b, a, 1, { tick, lose: lose.b })
   }
   return { a, b, spawned, despawned, exchange }
 }
@@ -58,15 +58,15 @@ interface Lose {
   readonly b?: boolean
 }
 
-function send(
-  from: StateSync,
-  to: StateSync,
-  slot: number,
-  other: number,
-  tick: number,
-  lose = false,
-  maxPackets = 4,
-): Received[] {
+interface Sent {
+  readonly tick: number
+  readonly lose?: boolean | undefined
+  readonly maxPackets?: number
+}
+
+/** Sends from one player to another: slots 0 and 1, or 1 and 0. */
+function send(from: StateSync, to: StateSync, slot: 0 | 1, { tick, lose = false, maxPackets = 4 }: Sent): Received[] {
+  const other = 1 - slot
   from.sample(tick)
   const at = { nowMs: tick * MS, sharedMs: tick * MS }
   const packets = from.packets(other, { ...at, stratum: slot, maxPackets })
@@ -182,7 +182,7 @@ describe('remote entities', () => {
     const { a, b, exchange } = pair()
     a.spawn('ship', SHIP)
     exchange(3)
-    const again = send(a, b, 0, 1, 3)
+    const again = send(a, b, 0, { tick: 3 })
     expect(again).toHaveLength(1)
     expect(again[0]?.accepted).toBe(true)
   })
@@ -212,7 +212,7 @@ describe('remote entities', () => {
     later.addPeer(1)
     b.addPeer(0)
     const next = later.spawn('ship', SHIP)
-    send(later, b, 0, 1, 6)
+    send(later, b, 0, { tick: 6 })
     expect(next.id).not.toBe(ship.id)
     expect([...b.all('ship')].map((entity) => entity.id)).toEqual([next.id])
   })
@@ -222,8 +222,8 @@ describe('remote entities', () => {
     for (let count = 0; count < 1000; count++) a.spawn('ship', { ...SHIP, x: count })
     const seen: number[] = []
     for (let tick = 3; tick <= 90; tick += 3) {
-      expect(send(a, b, 0, 1, tick, false, 1)).toHaveLength(1)
-      send(b, a, 1, 0, tick)
+      expect(send(a, b, 0, { tick, maxPackets: 1 })).toHaveLength(1)
+      send(b, a, 1, { tick })
       seen.push(ships(b).length)
     }
     expect(seen[0]).toBeLessThan(200)
