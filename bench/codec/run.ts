@@ -27,7 +27,11 @@ function nameOf({ count, share, motion, loss }: Load): string {
 
 /** Measures a case in a process of its own: what a case before compiled and allocated changes nothing for it. */
 async function measured<Figures = SubjectFigures[]>(given: CodecCase | CubesCase): Promise<Figures> {
-  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
+    stdio: ['ignore', 2, 2, 'ipc'],
+    // As games are played: without the checks of development.
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
   return new Promise((resolve, reject) => {
     child.once('message', resolve as (figures: unknown) => void)
     child.once('exit', (code) => reject(new Error(`the process of a case ended with ${code}`)))
