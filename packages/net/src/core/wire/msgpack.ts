@@ -34,7 +34,7 @@ export function pack(value: unknown): Uint8Array {
 }
 
 /**
- * Decodes one value from a peer's bytes; `undefined` when they are not exactly one value that `pack` could have made.
+ * Decodes one value from a peer's bytes; `undefined` when they are not exactly one value that FRM1 accepts.
  * Never throws. Nothing in the result refers to `bytes`: byte strings are copies, and plain `Uint8Array`s in Node too.
  */
 export function unpack(bytes: Uint8Array): Unpacked | undefined {
