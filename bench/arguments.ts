@@ -1,3 +1,5 @@
+// Arguments of `npm run bench`: their parser and the text of `--help`.
+
 import type { NumberOption, Suite } from './suite.ts'
 
 /** Command line, read. */

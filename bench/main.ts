@@ -1,3 +1,5 @@
+// Entry point of `npm run bench`: runs one suite and writes its table, JSON and HTML report.
+
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname, resolve } from 'node:path'

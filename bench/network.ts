@@ -1,3 +1,5 @@
+// Emulated network conditions of a Chromium page.
+
 import type { CDPSession, Page } from 'playwright-core'
 
 /** Conditions of every packet of a page, in both directions. */

@@ -1,3 +1,5 @@
+// Build and server of the pages of a suite.
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

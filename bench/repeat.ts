@@ -1,3 +1,5 @@
+// Repeated runs of a suite, and their medians.
+
 import { quantile, sorted } from './stats.ts'
 import type { BenchCase, BenchOutcome, Metrics, RunOptions, Suite } from './suite.ts'
 

@@ -1,3 +1,5 @@
+// Statistics of the suites, and their seeded random numbers.
+
 /** Returns the values in rising order; a copy. */
 export function sorted(values: readonly number[]): Float64Array {
   return Float64Array.from(values).sort()

@@ -1,3 +1,5 @@
+// Types that all suites share: options, results and plots.
+
 /** Named figures; the name carries the unit (`p50_ms`, `bytes_per_tick`). */
 export type Metrics = Readonly<Record<string, number>>
 

@@ -1,3 +1,5 @@
+// List of the suites, with their options.
+
 import type { Suite } from './suite.ts'
 
 const SECONDS_RANGE = { min: 1, max: 3_600 }

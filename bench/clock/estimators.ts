@@ -1,3 +1,5 @@
+// Clock algorithms under comparison: Tickmesh's and those of other libraries, all fed with the same samples.
+
 import { type ClockSample, roundTripMs } from '../../packages/net/src/core/clock/sample.ts'
 import { SharedClock } from '../../packages/net/src/core/clock/shared-clock.ts'
 import { mean, quantile, sorted } from '../stats.ts'

@@ -1,3 +1,5 @@
+// Errors of the clocks of real pages, from their readings: convergence, quantiles, spread between players.
+
 import type { Estimator } from './estimators.ts'
 import type { Reading, Seen } from './page/main.ts'
 import { mean, quantile, round, sorted } from '../stats.ts'

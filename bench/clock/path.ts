@@ -1,3 +1,5 @@
+// Simulated network paths, and the clock samples that they yield.
+
 import type { ClockSample } from '../../packages/net/src/core/clock/sample.ts'
 import { seeded } from '../stats.ts'
 

@@ -1,3 +1,5 @@
+// Clock measurement between real Chromium pages of one machine.
+
 import { fileURLToPath } from 'node:url'
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
 import type { Page } from 'playwright-core'

@@ -1,3 +1,5 @@
+// Clock suite: the simulation, then real pages.
+
 import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
 import { CONVERGED_MS as REAL_CONVERGED_MS, SETTLED_MS } from './judge.ts'
 import { real } from './real.ts'

@@ -1,3 +1,5 @@
+// Clock simulation: each algorithm on each path, over many seeds.
+
 import { mean, quantile, round, sorted } from '../stats.ts'
 import type { BenchCase, Plot } from '../suite.ts'
 import { type Estimator, ESTIMATORS } from './estimators.ts'

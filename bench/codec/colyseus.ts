@@ -1,3 +1,5 @@
+// @colyseus/schema as a subject of the codec suite.
+
 import { Decoder, Encoder, schema, t } from '@colyseus/schema'
 import type { Subject } from './subject.ts'
 import type { World } from './world.ts'

@@ -1,3 +1,5 @@
+// Measurement of Tickmesh on the world of the cubes, with Fiedler's precision.
+
 import * as f from '../../packages/net/src/core/state/schema/field-types-3d.ts'
 import type { OwnEntityOf } from '../../packages/net/src/core/state/entities/entity.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'

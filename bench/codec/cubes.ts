@@ -1,3 +1,5 @@
+// Simulation of 901 cubes, after Fiedler's snapshot compression, with the physics of `examples/tumble`.
+
 import { ASLEEP, type Body, collide, cube, push, roll } from '../../examples/tumble/physics.ts'
 import { seeded } from '../stats.ts'
 

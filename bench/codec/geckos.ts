@@ -1,3 +1,5 @@
+// geckos' typed-array schema as a subject of the codec suite.
+
 import { BufferSchema, int16, Model, uint16, uint8 } from '@geckos.io/typed-array-buffer-schema'
 import type { Subject } from './subject.ts'
 import type { Decoded, Row } from './truth.ts'

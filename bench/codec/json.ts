@@ -1,3 +1,5 @@
+// Codecs without a schema as subjects of the codec suite: JSON and msgpackr.
+
 import { Packr } from 'msgpackr'
 import type { Subject } from './subject.ts'
 import type { Row } from './truth.ts'

@@ -1,3 +1,5 @@
+// One case of the codec suite: its subjects, run in turns on the same load.
+
 import { colyseusSubject } from './colyseus.ts'
 import { geckosSubject } from './geckos.ts'
 import { jsonSubject, msgpackrSubject } from './json.ts'

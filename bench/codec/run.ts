@@ -1,3 +1,5 @@
+// Codec suite: its loads, a process for each case, and its report.
+
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { round } from '../stats.ts'

@@ -1,3 +1,5 @@
+// Runner of one codec on one load: times its three parts, and compares what it decodes with the truth.
+
 import { mean, quantile, seeded, sorted } from '../stats.ts'
 import type { MakeSubject, Subject } from './subject.ts'
 import { type Decoded, History, matches } from './truth.ts'

@@ -1,3 +1,5 @@
+// Interface of the codecs under comparison.
+
 import type { Decoded } from './truth.ts'
 import type { World } from './world.ts'
 

@@ -1,3 +1,5 @@
+// Tickmesh's state codec as a subject of the codec suite.
+
 import { f } from '../../packages/net/src/core/state/schema/fields.ts'
 import type { OwnEntityOf } from '../../packages/net/src/core/state/entities/entity.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'

@@ -1,3 +1,5 @@
+// Correctness of decoded entities: comparison with the true world, as it is or was some ticks ago.
+
 import { HEADING_BITS, POSITION_STEP, type Truth, VELOCITY_STEP, type World } from './world.ts'
 
 /** Receiver's state of one entity. */

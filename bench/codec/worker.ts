@@ -1,3 +1,5 @@
+// Entry point of the child processes of the codec suite.
+
 import { type CubesCase, measureCubes } from './cubes-case.ts'
 import { type CodecCase, measureCase } from './measured-case.ts'
 

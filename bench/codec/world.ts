@@ -1,3 +1,5 @@
+// World of moving ships that every codec replicates, with the precision that all must keep.
+
 import { seeded } from '../stats.ts'
 
 /** Ticks a second; a frame is sent in each. */

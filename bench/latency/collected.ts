@@ -1,3 +1,5 @@
+// Latency figures of one network: all parts of the measurement, merged into cases and plots.
+
 import { quantile, round, sorted } from '../stats.ts'
 import type { BenchCase, Metrics, Plot } from '../suite.ts'
 import type { Seen } from './page/subject.ts'

@@ -1,3 +1,5 @@
+// Driver of the two pages of the latency suite: connects them and collects their measurements.
+
 import type { Page } from 'playwright-core'
 import type { Chromium } from '../../test/setup/chromium.ts'
 import { type Conditions, PageNetwork } from '../network.ts'

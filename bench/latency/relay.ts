@@ -1,3 +1,5 @@
+// WebSocket relay with the delay and loss of a simulated TCP connection.
+
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Conditions } from '../network.ts'

@@ -1,3 +1,5 @@
+// Latency suite: two pages on a clean and on a lossy network.
+
 import { fileURLToPath } from 'node:url'
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
 import { launchChromium } from '../../test/setup/chromium.ts'

@@ -1,3 +1,5 @@
+// Game of the mesh suite, and the course of its ships.
+
 import { defineGame, f, type Room } from '@tickmesh/net'
 
 /** State of a small action game: ships that always move, at the default rates (60 ticks, 20 states a second). */

@@ -1,3 +1,5 @@
+// Player of the mesh suite: moves its ships, and counts the states that it sends and sees.
+
 import { connectLobby, type Entity, type Lobby, type OpenLink, type Rtc, webrtcLinks, wrapLinks } from '@tickmesh/net'
 import type { WebSocketConstructor } from '@tickmesh/net'
 import wrtc from '@roamhq/wrtc'

@@ -1,3 +1,5 @@
+// Mesh suite: a full room of peers in several Node processes, their CPU, memory and traffic.
+
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

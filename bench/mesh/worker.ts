@@ -1,3 +1,5 @@
+// Entry point of the child processes of the mesh suite, and the messages between them and the driver.
+
 import { MeshPeer, type Traffic } from './peer.ts'
 
 /** Command of the driver to a process of peers. */

@@ -1,3 +1,5 @@
+// HTML escaping for the report.
+
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 /** Escapes text for HTML, in content and in double-quoted attributes. */

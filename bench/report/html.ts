@@ -1,3 +1,5 @@
+// HTML report of a run: plots, table and notes.
+
 import type { BenchOutcome } from '../suite.ts'
 import { escapeHtml } from './escape.ts'
 import { linesOf } from './lines.ts'

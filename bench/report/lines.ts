@@ -1,3 +1,5 @@
+// Line plot of the HTML report, as SVG.
+
 import type { Lines } from '../suite.ts'
 import { escapeHtml } from './escape.ts'
 import { COLOURS } from './plot.ts'

@@ -1,3 +1,5 @@
+// Distribution plot of the HTML report, as SVG.
+
 import { quantile, sorted } from '../stats.ts'
 import type { Distribution } from '../suite.ts'
 import { escapeHtml } from './escape.ts'

@@ -1,3 +1,5 @@
+// Text table of a run, for the terminal.
+
 import type { BenchResult } from '../suite.ts'
 
 /** Returns the result for a terminal: a row for each subject, a column for each metric. */

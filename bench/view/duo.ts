@@ -1,3 +1,5 @@
+// Driver of the two pages of the view suite: connects them by every library and starts the motion.
+
 import type { Page } from 'playwright-core'
 import type { Chromium } from '../../test/setup/chromium.ts'
 import { type Conditions, PageNetwork } from '../network.ts'

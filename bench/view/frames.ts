@@ -1,3 +1,5 @@
+// Frames and arrivals that the pages recorded, and plain interpolation between arrivals.
+
 import type { FlatArrivals, FlatFrames } from './page/main.ts'
 
 /** Drawing of the other page's ship in one animation frame. Times are ms of the motion. */

@@ -1,3 +1,5 @@
+// Comparison of drawn frames with the true motion: delay, error, jumps and standstills.
+
 import { quantile, sorted } from '../stats.ts'
 import type { Frame } from './frames.ts'
 import { type Leg, MOST_CHANGE, type Motion } from './motion.ts'

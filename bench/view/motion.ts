@@ -1,3 +1,5 @@
+// Motion of a ship with abrupt changes of course, the same for every library, from a seed.
+
 import { seeded } from '../stats.ts'
 
 /** Speeds of the ship, units a second. A unit is a pixel when the game is drawn 1 : 1. */

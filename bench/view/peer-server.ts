@@ -1,3 +1,5 @@
+// Local PeerJS server, for the view suite.
+
 import type { AddressInfo } from 'node:net'
 import { PeerServer } from 'peer'
 

@@ -1,3 +1,5 @@
+// Report of the view suite: cases, plots and notes.
+
 import type { Conditions } from '../network.ts'
 import { quantile, round, sorted } from '../stats.ts'
 import type { BenchCase, BenchOutcome, Plot } from '../suite.ts'

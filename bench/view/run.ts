@@ -1,3 +1,5 @@
+// View suite: both pages fly and draw at the same time, then their frames are judged.
+
 import { fileURLToPath } from 'node:url'
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
 import { launchChromium } from '../../test/setup/chromium.ts'

@@ -1,3 +1,5 @@
+// Local signaling server for netlib, for the view suite.
+
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 

@@ -1,3 +1,5 @@
+// Judgements of one ship, as the other page drew it with each library.
+
 import { quantile, sorted } from '../stats.ts'
 import { type Arrival, arrivalsOf, type Frame, framesOf, plainly } from './frames.ts'
 import { judge, type Verdict } from './judge.ts'

@@ -1,3 +1,5 @@
+// Timestamp exchanges of a page, recorded from the frames of its ordinary links.
+
 import { webrtcLinks, wrapLinks, type OpenLink } from '@tickmesh/net'
 import type { ClockSample } from '../../../packages/net/src/core/clock/sample.ts'
 import { headerOffset, newHeader, type PacketHeader, readHeader } from '../../../packages/net/src/core/packet/header.ts'

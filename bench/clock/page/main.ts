@@ -1,3 +1,5 @@
+// Page of the clock suite: joins a room and reads its clock beside the machine's.
+
 import { connectLobby, defineGame, f, type Room } from '@tickmesh/net'
 import type { ClockSample } from '../../../packages/net/src/core/clock/sample.ts'
 import { watchedLinks } from './exchanges.ts'

@@ -1,3 +1,5 @@
+// Baseline of the latency suite: WebRTC data channels without Tickmesh.
+
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
 

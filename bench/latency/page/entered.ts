@@ -1,3 +1,5 @@
+// Tickmesh as subjects of the latency suite: probes in the state of an entity, and in events.
+
 import { connectLobby } from '@tickmesh/net'
 import { type BenchRoom, game, probeOf, probeValues, type ProbeValues } from './game.ts'
 import { readProbe, sharedNow, writeProbe } from './probe.ts'

@@ -1,3 +1,5 @@
+// Game of the latency suite: probes as fields of an entity and as an event, and a ramp for `view`.
+
 import { defineGame, f, type Room } from '@tickmesh/net'
 import { PROBE_BYTES, type Probe } from './probe.ts'
 

@@ -1,3 +1,5 @@
+// Page of the latency suite: sends probes by every subject in turn, for the driver.
+
 import { Bare } from './bare.ts'
 import { Entered } from './entered.ts'
 import { viewDelays } from './ramp.ts'

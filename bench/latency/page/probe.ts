@@ -1,3 +1,5 @@
+// Probe of the latency suite: its bytes, and the clock that stamps it.
+
 /*
  * Payload of every subject, 64 bytes:
  *

@@ -1,3 +1,5 @@
+// Delay of the interpolated `view`, measured by a value that rises with time.
+
 import { type BenchRoom, RAMP_MS } from './game.ts'
 import { sharedNow } from './probe.ts'
 

@@ -1,3 +1,5 @@
+// WebSocket as a subject of the latency suite.
+
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
 

@@ -1,3 +1,5 @@
+// Interface of the transports under comparison, and the meter of one of them.
+
 import { type Probe, sharedNow } from './probe.ts'
 
 /** Transport of 64 bytes from page to page. */

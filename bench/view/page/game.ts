@@ -1,3 +1,5 @@
+// Game of the view suite: one ship for each page.
+
 import { defineGame, f, type Room } from '@tickmesh/net'
 import { FIELD } from '../motion.ts'
 

@@ -1,3 +1,5 @@
+// Page of the view suite: flies its ship by every library, and records what it sees of the other's.
+
 import { bytesByLabel } from './wire.ts'
 import { connectLobby } from '@tickmesh/net'
 import { Motion } from '../motion.ts'

@@ -1,3 +1,5 @@
+// Connection to the other page by Poki's netlib.
+
 import { Network } from '@poki/netlib'
 import type { Other } from './other.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'

@@ -1,3 +1,5 @@
+// Interface of the other libraries under comparison.
+
 import type { Snapshot } from './snapshot.ts'
 
 /** Another library's fastest channel to the other page. */

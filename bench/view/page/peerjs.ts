@@ -1,3 +1,5 @@
+// Connection to the other page by PeerJS.
+
 import { type DataConnection, Peer } from 'peerjs'
 import type { Other } from './other.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'

@@ -1,3 +1,5 @@
+// State messages of the other libraries, written and read.
+
 /*
  * Payload of the other libraries, 24 bytes: the same motion at the same rate, exact where Tickmesh rounds.
  *

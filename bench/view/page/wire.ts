@@ -1,3 +1,5 @@
+// Traffic meter of a page's data channels.
+
 /** Payload bytes of each of this page's data channels, by the name that their library gives them. */
 const bytes = new Map<string, number>()
 
