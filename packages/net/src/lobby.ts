@@ -63,6 +63,9 @@ export async function connectLobby<G extends Game>(
   game: G,
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
+  if ((game as Partial<Game> | undefined)?.schema === undefined) {
+    throw new TickmeshError('invalid-value', 'connectLobby(url, game): the game is what defineGame returns.')
+  }
   const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))

@@ -4,6 +4,7 @@ import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { transfers } from './room-transfers.ts'
+import { connectLobby } from '../lobby.ts'
 import { game } from './trouble.fixture.ts'
 
 describe('a mistake of the game', () => {
@@ -143,4 +144,13 @@ describe('sixteen players', () => {
     const ticks = rooms.map(({ tick }) => tick)
     expect(Math.max(...ticks) - Math.min(...ticks)).toBeLessThanOrEqual(1)
   }, 60_000)
+})
+
+it('connectLobby without a game, or with what is none, says what it takes', async () => {
+  for (const wrong of [undefined, null, { id: 'duel', version: 1 }]) {
+    await expect(connectLobby('ws://localhost:1', wrong as never)).rejects.toMatchObject({
+      code: 'invalid-value',
+      message: expect.stringContaining('defineGame') as string,
+    })
+  }
 })

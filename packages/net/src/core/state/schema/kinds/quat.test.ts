@@ -88,6 +88,8 @@ describe('a rotation that a game writes', () => {
 
   it('[STA1] refuses declarations that cannot be', () => {
     expect(() => f.quat({ bits: 1 })).toThrow(/from 2 to 24/)
+    const loose = f.quat as (options?: unknown) => unknown
+    for (const wrong of [undefined, null, 9, {}]) expect(() => loose(wrong)).toThrow(/f\.quat\(\{ bits: undefined \}\)/)
     expect(() => f.quat({ bits: 9, snap: 0 })).toThrow(/snap/)
     const declare = (spin: ReturnType<typeof f.vec3> | ReturnType<typeof f.vec2>) => () =>
       compileState({ body: { q: f.quat({ bits: 9, angularVelocity: 'spin' }), spin } })

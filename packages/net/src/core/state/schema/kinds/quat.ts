@@ -2,7 +2,7 @@
 
 import { CODING, type ColumnKind } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
-import { checkWhole, type Field, type WithVelocity } from '../field.ts'
+import { type Field, type WithVelocity } from '../field.ts'
 import { ComponentsAccess, type NumberCheck, show } from '../field-access.ts'
 import { describePrediction, type Prediction } from '../prediction.ts'
 import { componentOf, lengthOf, rotate, rotationBetween, unpack } from '../rotation.ts'
@@ -184,8 +184,12 @@ export function quat<const V extends string = string>(
 ): Field<Quat> & WithVelocity<V>
 /** A rotation, `{ x, y, z, w }`, without a declared angular velocity. Assign the whole, or one component. */
 export function quat(options: QuatOptions): Field<Quat>
-export function quat({ bits, angularVelocity, snap = Math.PI }: QuatOptions): Field<Quat> {
-  checkWhole('quat', bits, 2, 24)
+export function quat(options: QuatOptions): Field<Quat> {
+  // What is no object has no bits: `f.quat(9)`, which plain JavaScript lets through.
+  const { bits, angularVelocity, snap = Math.PI } = Object(options) as QuatOptions
+  if (!(Number.isInteger(bits) && bits >= 2 && bits <= 24)) {
+    throw new TypeError(DEVELOPMENT ? `f.quat({ bits: ${bits} }): give a whole number from 2 to 24` : LEFT_OUT)
+  }
   if (!(snap > 0)) throw new TypeError(DEVELOPMENT ? `f.quat: snap must be above 0, not ${snap}` : LEFT_OUT)
   const most = 2 ** (bits - 1) - 1
   const column = { kind: ROTATION, offset: 0, step: Math.SQRT1_2 / most, top: 1, zero: 0, snap }
