@@ -1,3 +1,5 @@
+// Build configuration of `@tickmesh/lobby`: its entries, and the packages that are not bundled.
+
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({

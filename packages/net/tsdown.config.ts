@@ -1,3 +1,5 @@
+// Build configuration of `@tickmesh/net`: its entries for production and for development, and their types.
+
 import { readFileSync } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
 

@@ -1,3 +1,5 @@
+// Players of the example arena, for tests: its pages, and what they show.
+
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { serve, type Served } from '../setup/serve.ts'

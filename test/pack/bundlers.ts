@@ -1,3 +1,5 @@
+// Bundlers that the packed packages must work with, and how each serves a page.
+
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

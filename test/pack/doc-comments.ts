@@ -1,3 +1,5 @@
+// Reading of doc comments from the types of a package, for the tests of its documentation.
+
 import ts from 'typescript'
 
 /** Entries of a package, by name. */

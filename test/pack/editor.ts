@@ -1,3 +1,5 @@
+// Editor for tests: completions and hovers, as a developer sees them.
+
 import ts from 'typescript'
 
 const OPTIONS: ts.CompilerOptions = {

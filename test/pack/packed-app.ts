@@ -1,3 +1,5 @@
+// Installation of the packed packages in a foreign app, for the tests of packages.
+
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

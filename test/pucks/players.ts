@@ -1,3 +1,5 @@
+// Players of the example pucks, for tests: their pages, and what they show.
+
 import type { Page } from 'playwright-core'
 import { until } from '../setup/until.ts'
 

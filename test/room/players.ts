@@ -1,3 +1,5 @@
+// Pages of players in any browser, for the tests of rooms.
+
 import type { Page } from 'playwright-core'
 import { until } from '../setup/until.ts'
 import type { Ask, TestPage } from './page/main.ts'

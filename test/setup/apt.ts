@@ -1,3 +1,5 @@
+// Installation of Debian packages that tests need.
+
 import { spawn } from 'node:child_process'
 
 /** Longest wait for another apt or dpkg to end, in milliseconds. */

@@ -1,3 +1,5 @@
+// Programs of the browser tests: their paths, and their installation where they are missing.
+
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { aptInstall } from './apt.ts'

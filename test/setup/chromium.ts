@@ -1,3 +1,5 @@
+// Launch of Chromium for tests, with Playwright.
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,5 @@
+// Common interface of the browsers that tests drive, whatever the engine.
+
 import { TESTS_WEBKIT } from './browsers.ts'
 import { launchChromium } from './chromium.ts'
 import { launchFirefox } from './firefox.ts'

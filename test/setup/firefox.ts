@@ -1,3 +1,5 @@
+// Launch of Firefox for tests, with Puppeteer, and its offline mode.
+
 import { launch, type Browser } from 'puppeteer-core'
 import { firefoxPath } from './browsers.ts'
 

@@ -1,3 +1,5 @@
+// Launch of a Chromium for tests of hidden pages.
+
 import { launch, type Browser } from 'puppeteer-core'
 import { chromiumPath } from './browsers.ts'
 import { CHROMIUM_FLAGS } from './chromium.ts'

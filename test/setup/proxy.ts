@@ -1,3 +1,5 @@
+// Proxy for tests of broken connections.
+
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 /** Way to a server of this machine that can be cut. */

@@ -1,3 +1,5 @@
+// Function `run`: other programs, started by tests.
+
 import { spawn } from 'node:child_process'
 
 /** Runs a program to its end and returns its output. Rejects with the output when it fails or exceeds `limitMs`. */

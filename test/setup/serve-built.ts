@@ -1,3 +1,5 @@
+// Server of a test page in its built form, as the oldest supported browsers need it.
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,5 @@
+// Static web server for tests.
+
 import { readFile } from 'node:fs/promises'
 import { createServer, type OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,3 +1,5 @@
+// Development server of test pages, and the type of all servers of pages.
+
 import { createServer, type InlineConfig } from 'vite'
 
 /** Server of pages, until it is closed. */

@@ -1,3 +1,5 @@
+// Function `until`, for tests that wait.
+
 /** Waits for a condition, checking every 20 ms; fails after `limitMs` milliseconds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,

@@ -1,3 +1,5 @@
+// Client of W3C WebDriver, for tests in WebKit.
+
 /** Answer of a WebDriver: its value, or an error. */
 interface Answer {
   readonly value: unknown

@@ -1,3 +1,5 @@
+// Launch of WebKit for tests, on a virtual screen.
+
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'

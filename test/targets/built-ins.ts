@@ -1,3 +1,5 @@
+// Search for built-in objects and methods that the oldest supported browsers lack.
+
 import ts from 'typescript'
 import { firstPath, lackedBy, newMemberNames } from './compat.ts'
 

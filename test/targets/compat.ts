@@ -1,3 +1,5 @@
+// Browser support of features, by MDN's compatibility data.
+
 import { readFileSync } from 'node:fs'
 
 /** Oldest browsers that Tickmesh runs in. */

@@ -1,4 +1,5 @@
-/** Step of `npm run check`: tests whether the built files run in the oldest supported browsers (`TARGETS`). */
+// Step of `npm run check`: tests whether the built files run in the oldest supported browsers (`TARGETS`).
+
 import { shippedFindings } from './shipped.ts'
 
 const findings = await shippedFindings()

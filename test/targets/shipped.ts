@@ -1,3 +1,5 @@
+// Search of all shipped files for features that the oldest supported browsers lack.
+
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { build, type Rolldown } from 'vite'

@@ -1,3 +1,5 @@
+// Search for syntax that the oldest supported browsers lack.
+
 import ts from 'typescript'
 import { placeOf, type Finding } from './built-ins.ts'
 import { lackedBy } from './compat.ts'

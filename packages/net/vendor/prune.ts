@@ -1,3 +1,5 @@
+// Pruning of a library's source by rules, for `build-vendor.ts`.
+
 import { parseSync } from 'vite'
 
 /** Rules that cut a library's source. Each must match, so that a new version is not taken unseen. */

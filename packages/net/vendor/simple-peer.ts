@@ -1,3 +1,5 @@
+// Cuts of simple-peer: the rules by which `build-vendor.ts` prunes it.
+
 import type { Cuts } from './prune.ts'
 
 /**

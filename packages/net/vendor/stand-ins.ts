@@ -1,4 +1,4 @@
-/** Stand-ins for the packages that simple-peer is built on. */
+// Stand-ins for the packages that simple-peer is built on.
 
 /** Events, for the streams of `readable-stream`, through which no message goes. */
 export class Emitter {

@@ -1,3 +1,5 @@
+// Bit reader of the reader that is written from WIRE.md.
+
 /** Bits of bytes, most significant first, and the codes of FRM7. Throws where the bytes end too early. */
 export class Bits {
   readonly #bytes: Uint8Array

@@ -1,3 +1,5 @@
+// Byte reader of the reader that is written from WIRE.md, and hexadecimal text.
+
 /** Returns the bytes of hexadecimal text. */
 export function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))

@@ -1,3 +1,5 @@
+// Columns of a declaration, by section STA of WIRE.md: the numbers of an entity, and their values.
+
 import type { FieldDeclaration, FieldsDeclaration } from './declaration.ts'
 import { toQuaternion } from './quaternion.ts'
 

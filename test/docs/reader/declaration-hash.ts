@@ -1,3 +1,5 @@
+// Description and hash of a declaration, by HEL3 of WIRE.md.
+
 import type { FieldDeclaration, GameDeclaration, StateDeclaration } from './declaration.ts'
 
 /** Returns the description of a declaration: the bytes that HEL3 covers. */

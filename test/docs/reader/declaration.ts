@@ -1,3 +1,5 @@
+// Types of a game's declaration as data, as the vectors have it.
+
 /** Types of fields, by the names that games use, with the options as data. */
 export type FieldDeclaration =
   | { readonly type: 'bool' | 'float32' | 'ref' }

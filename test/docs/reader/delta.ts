@@ -1,3 +1,5 @@
+// Delta records, by section STA of WIRE.md: predictions from a baseline, and the differences from them.
+
 import { type Bits, unzigzag } from './bits.ts'
 import { bitsOf, type Column, isValid, type Kind, type RotationPart } from './columns.ts'
 import { type Quaternion, toNumbers, toQuaternion, turn } from './quaternion.ts'

@@ -1,3 +1,5 @@
+// Reader of the entities in a packet, by WIRE.md, with what it knows from earlier packets.
+
 import { Bits } from './bits.ts'
 import { bitsOf, isValid, Kind } from './columns.ts'
 import type { StateDeclaration } from './declaration.ts'

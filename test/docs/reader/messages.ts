@@ -1,3 +1,5 @@
+// Reader of the messages between players, by the tables of WIRE.md.
+
 import { readMsgpack } from './msgpack.ts'
 
 /** A check whether a value is one of a column of a table in WIRE.md. */

@@ -1,3 +1,5 @@
+// Decoder of the msgpack that WIRE.md allows.
+
 import { Bytes } from './bytes.ts'
 
 const text = new TextDecoder('utf-8', { ignoreBOM: true })

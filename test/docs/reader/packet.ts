@@ -1,3 +1,5 @@
+// Reader of a packet's header and parts, by section FRM of WIRE.md.
+
 import { Bytes } from './bytes.ts'
 
 /** A packet as vectors write it (FRM4). Times are in 1/64 ms. */

@@ -1,3 +1,5 @@
+// Rotations, by section STA of WIRE.md: from three numbers to a quaternion, and back.
+
 /** x, y, z, w. */
 export type Quaternion = readonly [number, number, number, number]
 

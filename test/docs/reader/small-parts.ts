@@ -1,3 +1,5 @@
+// Reader of the small parts of a packet, by WIRE.md: inputs, input status and cues.
+
 import { Bits } from './bits.ts'
 import { Bytes } from './bytes.ts'
 import { bitsOf, isValid, Kind } from './columns.ts'

@@ -1,3 +1,5 @@
+// Conversion of a declaration as data to a game of `defineGame`.
+
 import {
   defineGame,
   type Feature,

@@ -1,3 +1,5 @@
+// Vectors of entities.json: a link's packets with entities in every form of record.
+
 import type { OwnEntity } from '../../../packages/net/src/core/state/entities/entity.ts'
 import { DUEL } from './games.ts'
 import { Scene, SENDER } from './scene.ts'

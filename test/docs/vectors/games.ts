@@ -1,3 +1,5 @@
+// Declarations of the games that the vectors are made with.
+
 import type { GameDeclaration, StateDeclaration } from '../reader/declaration.ts'
 
 const SHIP: StateDeclaration = {

@@ -1,3 +1,5 @@
+// Vectors of hashes.json.
+
 import { describeGame } from '../../../packages/net/src/game-description.ts'
 import { toHex } from '../reader/bytes.ts'
 import { gameOf } from './declared.ts'

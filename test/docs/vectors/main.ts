@@ -1,4 +1,5 @@
-/** `npm run vectors`: writes the files of docs/vectors. */
+// `npm run vectors`: writes the files of docs/vectors.
+
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { textOf } from './vector-file.ts'

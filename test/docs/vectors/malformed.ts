@@ -1,3 +1,5 @@
+// Vectors of malformed.json: packets with entities that a receiver refuses.
+
 import { toHex } from '../reader/bytes.ts'
 import { DUEL } from './games.ts'
 import type { Vector, VectorFile } from './vector-file.ts'

@@ -1,3 +1,5 @@
+// Vectors of messages.json and of transfers: messages, what they mean, and what is refused.
+
 import { type Message, toWire } from '../../../packages/net/src/core/mesh/message.ts'
 import { ownershipToWire } from '../../../packages/net/src/core/mesh/ownership-message.ts'
 import { packFrame, type TransferFrame } from '../../../packages/net/src/core/transfer/transfer-frame.ts'

@@ -1,3 +1,5 @@
+// Vectors of packets.json: headers and small parts of packets.
+
 import { MAX_PACKET_BYTES } from '../../../packages/net/src/core/wire/packet-limits.ts'
 import { addInputs, addInputStatus } from '../../../packages/net/src/core/authority/input-message.ts'
 import { encodeInputs } from '../../../packages/net/src/core/authority/input-codec.ts'

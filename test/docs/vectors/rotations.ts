@@ -1,3 +1,5 @@
+// Vectors of rotations.json: a link's packets with rotations, at rest and turning.
+
 import { TUMBLE } from './games.ts'
 import { Scene, SENDER } from './scene.ts'
 import type { VectorFile } from './vector-file.ts'

@@ -1,3 +1,5 @@
+// Scene of the vectors with state: one link, whose packets are recorded with what the receiver has then.
+
 import { compileState, type StateSchema } from '../../../packages/net/src/core/state/schema/schema.ts'
 import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'
 import { WatchedSync } from '../../../packages/net/src/core/state/watched-sync.fixture.ts'

@@ -1,3 +1,5 @@
+// Vectors of values.json and codes.json: values as msgpack, and codes of numbers in bits.
+
 import { BitWriter } from '../../../packages/net/src/core/wire/bit-writer.ts'
 import { pack } from '../../../packages/net/src/core/wire/msgpack.ts'
 import { toHex } from '../reader/bytes.ts'

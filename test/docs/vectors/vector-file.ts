@@ -1,3 +1,5 @@
+// Types of the files of vectors, and their text as JSON.
+
 import { toHex } from '../reader/bytes.ts'
 
 /** A file of `docs/vectors`: bytes and what they mean. */

@@ -1,3 +1,5 @@
+// List of all files of vectors, with their names.
+
 import { entityVectors } from './entities.ts'
 import { hashVectors } from './hashes.ts'
 import { MALFORMED } from './malformed.ts'

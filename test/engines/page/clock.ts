@@ -1,3 +1,5 @@
+// Clocks of several players in one engine: their agreement, for the tests of engines.
+
 import type { Room } from '@tickmesh/net'
 import { until } from '../../setup/until.ts'
 import { GAME } from './game.ts'

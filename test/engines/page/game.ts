@@ -1,3 +1,5 @@
+// Games of the tests of engines, and the values of a ship.
+
 import { defineGame, f, hostAuthority, transfers } from '@tickmesh/net'
 import * as v from 'valibot'
 

@@ -1,3 +1,5 @@
+// Use of the lobby in one engine: list, code, quick match, and seats that are resumed.
+
 import { TickmeshError } from '@tickmesh/net'
 import type { LobbyStatus, Room } from '@tickmesh/net'
 import type { RoomListing } from '@tickmesh/lobby/protocol'

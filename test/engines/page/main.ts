@@ -1,3 +1,5 @@
+// Page of the tests of engines: offers its functions to the driver of a browser.
+
 import { agreeOnTime } from './clock.ts'
 import { simulate } from './simulated.ts'
 import { refusal } from './no-webrtc.ts'

@@ -1,3 +1,5 @@
+// Errors of an engine without WebRTC, for the tests of engines.
+
 import { connectLobby, TickmeshError, webrtcLinks } from '@tickmesh/net'
 import { until } from '../../setup/until.ts'
 import { GAME } from './game.ts'

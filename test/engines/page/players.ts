@@ -1,3 +1,5 @@
+// Players in one page, for the tests of engines.
+
 import { connectLobby, systemScheduler } from '@tickmesh/net'
 import type { Game, Lobby, Room, Scheduler } from '@tickmesh/net'
 import { memoryLinks, SimulatedNetwork } from '@tickmesh/net/testing'

@@ -1,3 +1,5 @@
+// Rooms in one engine: every kind of data, a change of host, and host authority.
+
 import type { Room } from '@tickmesh/net'
 import { until } from '../../setup/until.ts'
 import { GAME, NEW_SHIP, PUSH } from './game.ts'

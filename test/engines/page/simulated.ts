@@ -1,3 +1,5 @@
+// Simulated game in one engine, whose bytes must be the same in every other.
+
 import { wrapLinks, type Room } from '@tickmesh/net'
 import { memoryLinks, prng, SimulatedParty } from '@tickmesh/net/testing'
 import { GAME, NEW_SHIP } from './game.ts'

@@ -1,3 +1,5 @@
+// Vectors as an engine makes and reads them, for the tests of engines.
+
 import { compileState } from '../../../packages/net/src/core/state/schema/schema.ts'
 import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'
 import { unpack } from '../../../packages/net/src/core/wire/msgpack.ts'

@@ -1,3 +1,5 @@
+// Page with one WebRTC link, for the tests of links in browsers.
+
 import type { ChannelName, Link, LinkPath } from '../../../packages/net/src/link/link.ts'
 import { webrtcLinks } from '../../../packages/net/src/link/webrtc.ts'
 import { systemScheduler } from '../../../packages/net/src/scheduler/system.ts'

@@ -1,4 +1,5 @@
-// Every entry's types must compile without Node's types, and without skipping those of libraries.
+// Exports of every entry: their types must compile without Node's types, and without skipping those of libraries.
+
 export * as net from '@tickmesh/net'
 export * as three from '@tickmesh/net/3d'
 export * as testing from '@tickmesh/net/testing'

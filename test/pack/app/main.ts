@@ -1,3 +1,5 @@
+// Page of the foreign app: uses the packed packages as a developer does, and reports its steps.
+
 import { systemScheduler, webrtcLinks, type Link, type LinkEnd } from '@tickmesh/net'
 
 /** Report of the app for the test: the steps it completed. */

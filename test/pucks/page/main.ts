@@ -1,3 +1,5 @@
+// Page of a forger in the example pucks: sends packets as if it were the host.
+
 import { MAX_PACKET_BYTES } from '../../../packages/net/src/core/wire/packet-limits.ts'
 import { connectLobby, webrtcLinks, wrapLinks, type Link, type Room } from '@tickmesh/net'
 import { game } from '../../../examples/pucks/rules.ts'

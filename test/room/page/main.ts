@@ -1,3 +1,5 @@
+// Page of one player, for the tests of rooms in browsers.
+
 import { connectLobby, defineGame, f, TickmeshError, transfers } from '@tickmesh/net'
 import type { Player, Room } from '@tickmesh/net'
 import * as v from 'valibot'

@@ -1,3 +1,5 @@
+// Page of one player who passes balls on, for the tests of hand-over in browsers.
+
 import { connectLobby, defineGame, f, handover, TickmeshError } from '@tickmesh/net'
 import type { AnyEntity, OwnEntity, Player, Room, Values } from '@tickmesh/net'
 

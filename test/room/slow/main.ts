@@ -1,3 +1,5 @@
+// Page of one player with a set load, for the tests of rooms on slow devices.
+
 import { connectLobby, defineGame, f } from '@tickmesh/net'
 import type { Room } from '@tickmesh/net'
 import * as v from 'valibot'

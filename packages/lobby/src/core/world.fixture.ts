@@ -1,3 +1,5 @@
+// World of the lobby core's tests: a lobby in virtual time, and fake sockets that speak to it.
+
 import type { ServerMessage } from '../protocol/index.ts'
 import { LocalLobby } from './local-lobby.ts'
 

@@ -1,3 +1,5 @@
+// Samples of every message of the protocol, for the tests of its parsers.
+
 const id = 'k3Jq0aWd8sZ1xYb7PpLmNg'
 const member = { id, slot: 3, ordinal: 9, name: 'Ann' }
 

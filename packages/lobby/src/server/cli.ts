@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
+// Program `tickmesh-lobby`: a lobby under Node.
 
-/** Program `tickmesh-lobby`: a lobby under Node. */
+import { parseArgs } from 'node:util'
 
 const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It needs the package "ws" beside it.
 

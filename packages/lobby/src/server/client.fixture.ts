@@ -1,3 +1,5 @@
+// WebSocket client for the tests of the servers; it may break the protocol.
+
 import { WebSocket } from 'ws'
 import type { ServerMessage } from '../protocol/index.ts'
 

@@ -1,3 +1,5 @@
+// Setup of the lobby client's tests: in-memory lobby, players and recorded events, in virtual time.
+
 import { TickmeshError } from '../errors.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { memoryLobby, type MemoryNetwork } from '../testing/memory-lobby.ts'

@@ -1,3 +1,5 @@
+// Model of a page that is busy: tasks take virtual time, and later ones wait for their turn.
+
 import type { LinkOptions, OpenLink } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 

@@ -1,4 +1,5 @@
-/** Dialer: makes the links to one player, one after the other, until one of the two ends for good. */
+// Dialer: makes the links to one player, one after the other, until one of the two ends for good.
+
 import { HELLO_LIMIT_MS, redialDelay, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'

@@ -1,3 +1,5 @@
+// Link for tests of peers and rooms, without a network behind it.
+
 import { fromWire, type Message } from '../core/mesh/message.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import type { ChannelName, Link, LinkOptions } from '../link/link.ts'

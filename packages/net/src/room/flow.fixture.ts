@@ -1,3 +1,5 @@
+// Simulation of congestion control: nodes that replicate entities over limited paths, and what they show.
+
 import { f } from '../core/state/schema/fields.ts'
 import { compileState } from '../core/state/schema/schema.ts'
 import type { Interest } from '../core/state/entities/interest.ts'

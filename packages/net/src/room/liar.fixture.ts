@@ -1,3 +1,5 @@
+// Players of whom some say a false time.
+
 import { headerOffset } from '../core/packet/header.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import { f } from '../core/state/schema/fields.ts'
@@ -6,8 +8,6 @@ import type { OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
-
-/** Players of whom some say a false time. */
 
 export const HOUR_MS = 3_600_000
 

@@ -1,7 +1,5 @@
-/**
- * Messages between two players: the hello of each link, durable messages over all links, the silence of the current
- * one.
- */
+// Messages between two players: hello of each link, durable messages over all links, silence of the current one.
+
 import { DurableOutbox } from '../core/mesh/durable-outbox.ts'
 import {
   fromWire,

@@ -1,3 +1,5 @@
+// One end of a link for tests of `Peer`, over links in the hands of the test.
+
 import { type DurableMessage, type Message, toWire, WIRE_VERSION } from '../core/mesh/message.ts'
 import type { ChannelName } from '../link/link.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'

@@ -1,4 +1,5 @@
-/** Peer: the other end of this player's links to one other player. */
+// Peer: the other end of this player's links to one other player.
+
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'

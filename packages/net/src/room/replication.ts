@@ -1,4 +1,5 @@
-/** Replication: the entities of a room, and their exchange with each peer. */
+// Replication: the entities of a room, and their exchange with each peer.
+
 import type { SnapshotMessage } from '../core/mesh/message.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
 import type { Clamped } from '../core/state/schema/clamp-finder.ts'

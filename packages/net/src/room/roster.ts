@@ -1,4 +1,5 @@
-/** Roster: who is in the room, who can be reached, and who is host. */
+// Roster: who is in the room, who can be reached, and who is host.
+
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Members } from './members.ts'

@@ -1,3 +1,5 @@
+// One end of channel `state` for tests, with the game and the parts of a room that it needs.
+
 import { MAX_PACKET_BYTES } from '../core/wire/packet-limits.ts'
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'

@@ -1,3 +1,5 @@
+// Game and hostile player for the tests of troubles: nothing throws into the game, and nothing hangs.
+
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'
 import { defineGame, type Game } from '../game.ts'
@@ -6,8 +8,6 @@ import { memoryLinks } from '../link/memory.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { transfers } from './room-transfers.ts'
 import type { Room } from './room.ts'
-
-/** Troubles that a peer, the lobby or the network makes for a room. Nothing throws into the game, and nothing hangs. */
 
 export const game = defineGame({
   id: 'trouble',

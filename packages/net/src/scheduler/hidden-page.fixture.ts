@@ -1,3 +1,5 @@
+// Fake page for tests of the system scheduler: hidden or shown, with workers or without.
+
 import { vi } from 'vitest'
 import type { Scheduler } from './scheduler.ts'
 

@@ -1,7 +1,7 @@
+// Players to take the time from, over paths with jitter.
+
 import type { ClockSample } from './sample.ts'
 import type { SharedClock } from './shared-clock.ts'
-
-/** Players to take the time from, over paths with jitter. */
 
 function seeded(seed: number): () => number {
   let state = seed | 0

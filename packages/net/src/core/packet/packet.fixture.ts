@@ -1,10 +1,10 @@
+// Packets that a test makes and takes apart.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { newHeader } from './header.ts'
 import { PayloadReader, writePacket } from './payload.ts'
 import type { PartReader } from './part-reader.ts'
 import { type PartType, SmallParts } from './small-parts.ts'
-
-/** Packets that a test makes and takes apart. */
 
 /** A packet with small parts, which `add` adds, and nothing else. */
 export function packetOf(sequence: number, add: (parts: SmallParts) => void): Uint8Array {

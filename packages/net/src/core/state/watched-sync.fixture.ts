@@ -1,3 +1,5 @@
+// Replication core for tests: `StateSync` with hand-over, whose events reach a watcher at once.
+
 import type { Entity } from './entities/entity.ts'
 import { OwnershipTable } from './entities/ownership-table.ts'
 import { type HandoverResult, type OwnershipChange, OwnershipChanges, type PackedState } from './ownership-changes.ts'

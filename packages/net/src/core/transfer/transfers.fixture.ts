@@ -1,3 +1,5 @@
+// Test bench of transfers: two ends, joined by an ordered channel without a network.
+
 import type { TransferEvent } from './transfer-event.ts'
 import { Transfers } from './transfers.ts'
 

@@ -1,4 +1,5 @@
-/** Authority as a strategy: who writes entities. A game declares one; a room asks it through one interface. */
+// Authority as a strategy: who writes entities. A game declares one; a room asks it through one interface.
+
 import type { InputSchema } from '../../core/authority/input-schema.ts'
 import type { OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'

@@ -1,4 +1,5 @@
-/** Authority of the feature `handover`: each player writes its own entities, and those that the host hands to it. */
+// Authority of the feature `handover`: each player writes its own entities, and those that the host hands to it.
+
 import { ownershipFromWire, type OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
 import { OwnershipTable } from '../../core/state/entities/ownership-table.ts'

@@ -1,3 +1,5 @@
+// A game under a host's authority, and rooms that play it.
+
 import { hostAuthority } from './host-authority.ts'
 import { expect } from 'vitest'
 import { f, type Values } from '../../core/state/schema/fields.ts'
@@ -8,8 +10,6 @@ import { SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
 import type { RunningSimulation, Simulation } from '../simulation.ts'
 import type { Entity } from '../state.ts'
-
-/** A game under a host's authority, and rooms that play it. */
 
 export const game = defineGame({
   id: 'host-mode',

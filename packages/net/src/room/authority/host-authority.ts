@@ -1,6 +1,5 @@
-/**
- * Authority of the host: it writes every entity, the others send inputs and predict what these do to what they control.
- */
+// Authority of the host: it writes every entity; the others send inputs and predict what these do.
+
 import { CONTROLLER, controllerCode, withController } from '../../core/authority/controller.ts'
 import { HostOwnership } from '../../core/authority/host-ownership.ts'
 import { InputLog } from '../../core/authority/input-log.ts'

@@ -1,4 +1,5 @@
-/** The default authority: each player writes the entities it spawned. */
+// Default authority: each player writes the entities it spawned.
+
 import type { Entity } from '../../core/state/entities/entity.ts'
 import type { OwnershipRules } from '../../core/state/entities/ownership-rules.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'

@@ -1,4 +1,5 @@
-/** Interface of the two roles under a host's authority, the host's and a guest's, and their context. */
+// Interface of the two roles under a host's authority, the host's and a guest's, and their context.
+
 import type { HostOwnership } from '../../core/authority/host-ownership.ts'
 import type { InputLog } from '../../core/authority/input-log.ts'
 import type { TakenOver } from '../../core/state/host-takeover.ts'

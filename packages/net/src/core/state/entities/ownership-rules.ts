@@ -1,3 +1,5 @@
+// Interface through which entities ask who owns them; `OwnershipTable` and `HostOwnership` implement it.
+
 /** The rules of who owns an entity. */
 export interface OwnershipRules {
   /**

@@ -1,3 +1,5 @@
+// Type of the counters that the parts of this folder share.
+
 /** Counters of received records that the game does not see. */
 export interface ReceiveCounters {
   /** Records that later ones have overtaken. */

@@ -1,3 +1,5 @@
+// Remote entities of one sender, for tests of what receiving them does.
+
 import { EntityEvents } from '../entities/entity-events.ts'
 import { EntityIndex } from '../entities/entity-index.ts'
 import { OwnershipTable } from '../entities/ownership-table.ts'

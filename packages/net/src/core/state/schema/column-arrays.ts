@@ -1,3 +1,5 @@
+// Type of the flat arrays that a schema compiles its columns to.
+
 /** The columns of an entity type as flat arrays. */
 export interface ColumnArrays {
   readonly count: number

@@ -1,4 +1,5 @@
 // Every type of field, a line each: its file says all that there is to know of it.
+
 export { angle } from './kinds/angle.ts'
 export { bool } from './kinds/bool.ts'
 export { oneOf as enum } from './kinds/enum.ts'

@@ -1,3 +1,5 @@
+// Rotations for tests of `quat`: compiled kinds, random quaternions, and the angle between two.
+
 import fc from 'fast-check'
 import { prng } from '../../../../scheduler/prng.ts'
 import * as f from '../field-types-3d.ts'
