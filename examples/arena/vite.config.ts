@@ -1,3 +1,5 @@
+// Build of the arena's page.
+
 import { defaultClientConditions, defineConfig } from 'vite'
 
 // Needed in this repository only: its packages are used from their sources. A game of your own needs no config.

@@ -1,3 +1,4 @@
+// Smallest example: a dot for each player follows the mouse, and a click waves.
 import { connectLobby, defineGame, f } from '@tickmesh/net'
 import * as v from 'valibot'
 

@@ -1,3 +1,5 @@
+// Build of the page of hello.
+
 import { defaultClientConditions, defineConfig } from 'vite'
 
 export default defineConfig({

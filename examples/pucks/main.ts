@@ -1,3 +1,5 @@
+// Page of pucks: input, drawing and the room.
+
 import { connectLobby } from '@tickmesh/net'
 import { DISC, game, GOAL, HEIGHT, PUCK, REACH, REST, seat, step, WIDTH, world } from './rules.ts'
 

@@ -1,3 +1,5 @@
+// Rules of pucks, which the host simulates for all and each player predicts for its own disc.
+
 import {
   defineGame,
   f,

@@ -1,3 +1,5 @@
+// Handle of the process that runs the bots.
+
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'

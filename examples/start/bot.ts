@@ -1,3 +1,5 @@
+// Bot of the arena: one player in Node.
+
 import wrtc from '@roamhq/wrtc'
 import { connectLobby, webrtcLinks } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'

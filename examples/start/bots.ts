@@ -1,3 +1,5 @@
+// Program that runs bots until its parent ends it.
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { Bot } from './bot.ts'
 

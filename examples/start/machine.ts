@@ -1,3 +1,5 @@
+// Facts about this machine: its address on the LAN, and its free ports.
+
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 

@@ -1,3 +1,5 @@
+// Program behind `npm start`: a lobby, the page of an example, and bots.
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { startLobby, StartLobbyError } from '@tickmesh/lobby/dev'
 import { renderUnicodeCompact } from 'uqr'

@@ -1,3 +1,5 @@
+// Options of `npm start`.
+
 import { parseArgs } from 'node:util'
 
 /** Command line, read. */

@@ -1,3 +1,5 @@
+// Server of an example's page.
+
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 import type { ViteDevServer } from 'vite'

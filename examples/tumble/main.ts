@@ -1,3 +1,5 @@
+// Page of tumble: joins a room, simulates and draws it.
+
 import { connectLobby, type Room, TickmeshError } from '@tickmesh/net'
 import { Controls } from './controls.ts'
 import { game, PLAYER_HALF, seat, step, world } from './rules.ts'

@@ -1,3 +1,5 @@
+// Rules of tumble: a field of cubes that players push around.
+
 import { defineGame, hostAuthority, type ControlledEntity, type Inputs, type Room, type Vec3 } from '@tickmesh/net'
 import { f, type Quat } from '@tickmesh/net/3d'
 import { ASLEEP, type Body, collide, cube, motionOf, push, roll, stop } from './physics.ts'

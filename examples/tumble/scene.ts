@@ -1,3 +1,5 @@
+// Drawing of tumble, with three.js.
+
 import type { Vec3 } from '@tickmesh/net'
 import type { Quat } from '@tickmesh/net/3d'
 import * as three from 'three'

@@ -1,3 +1,5 @@
+// Build of the page of tumble.
+
 import { defaultClientConditions, defineConfig } from 'vite'
 
 export default defineConfig({

@@ -1,3 +1,5 @@
+// Addresses of the page and the lobby: reading them, and making the link of an invitation.
+
 /** Wish that the page's address holds: `/?quick`, `/?join=CODE`, `&name=`, `&lobby=`, `&renderer=canvas`. */
 export interface Wish {
   readonly enter: { readonly by: 'menu' } | { readonly by: 'quick' } | { readonly by: 'join'; readonly code: string }

@@ -1,3 +1,5 @@
+// Frame of the page: from the menu to a room, and back when it ends.
+
 import { connectLobby, TickmeshError } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'
 import type { Game } from 'phaser'

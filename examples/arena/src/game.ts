@@ -1,3 +1,5 @@
+// Schema of the arena, shared by players and bots.
+
 import { defineGame, f } from '@tickmesh/net'
 import type { OwnEntity, Room, Values } from '@tickmesh/net'
 import * as v from 'valibot'

@@ -1,3 +1,5 @@
+// Entry of the arena's page: the Phaser game, the sky behind it, and the app.
+
 import { TickmeshPlugin } from '@tickmesh/net/phaser'
 import { AUTO, CANVAS, Game, Scale } from 'phaser'
 import { readWish } from './address.ts'

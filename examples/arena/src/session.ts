@@ -1,3 +1,5 @@
+// Time of a player in one room, from entering to leaving.
+
 import type { Player } from '@tickmesh/net'
 import type { Game } from 'phaser'
 import type { ArenaRoom } from './game.ts'

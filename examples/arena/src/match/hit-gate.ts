@@ -1,3 +1,5 @@
+// Limits of the hits that another player may claim.
+
 import { TICK_RATE } from '../rules/arena.ts'
 
 /** Upper bound of honest hits from one shooter in one second: a rapid gun fires ten times, a triple one eighteen. */

@@ -1,3 +1,5 @@
+// Match as one player simulates it: the own ship, the shots of all, and what the room's messages change.
+
 import type { Player } from '@tickmesh/net'
 import type { ArenaRoom, OwnShip } from '../game.ts'
 import { distance, RESPAWN_TICKS, SHIP_RADIUS, TICK_RATE } from '../rules/arena.ts'

@@ -1,3 +1,5 @@
+// Part of a match that only the host decides.
+
 import type { ArenaRoom } from '../game.ts'
 import { pickup } from '../rules/pickups.ts'
 import { advance, firstRound } from '../rules/round.ts'

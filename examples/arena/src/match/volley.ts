@@ -1,3 +1,5 @@
+// Shots of all players in flight, and what they hit.
+
 import { SHIP_RADIUS } from '../rules/arena.ts'
 import type { Point } from '../rules/arena.ts'
 import { placeRock } from '../rules/rocks.ts'

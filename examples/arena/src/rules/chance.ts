@@ -1,3 +1,5 @@
+// Seeded chance, in place of random numbers: no state, and the same on every machine.
+
 /**
  * Returns a number in [0, 1) that depends on its arguments alone. Every player computes the same asteroids and
  * pickups from the room's seed, so neither is sent over the network.

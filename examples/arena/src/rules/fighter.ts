@@ -1,3 +1,5 @@
+// Flight of a ship, its gun, its powers and its damage, one tick at a time.
+
 import { clamp, distance, FULL_HP, HEIGHT, SAFE_TICKS, SHIP_RADIUS, TICK_RATE, WIDTH } from './arena.ts'
 import type { Point } from './arena.ts'
 import { placeRock } from './rocks.ts'

@@ -1,3 +1,5 @@
+// Pilot of the bots: from what a player could see to the controls of a ship.
+
 import { clamp, distance, FULL_HP, HEIGHT, SHIP_RADIUS, TICK_RATE, WIDTH, wrapAngle } from './arena.ts'
 import type { Point } from './arena.ts'
 import type { Controls, Fighter } from './fighter.ts'

@@ -1,3 +1,5 @@
+// Asteroids: sizes and paths, computed from the room's seed.
+
 import { HEIGHT, TICK_RATE, WIDTH } from './arena.ts'
 import { chance } from './chance.ts'
 

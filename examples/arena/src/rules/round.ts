@@ -1,3 +1,5 @@
+// Phases of the game: a round, a break, and the next round.
+
 import { BREAK_TICKS, ROUND_TICKS } from './arena.ts'
 import type { Score } from './scores.ts'
 

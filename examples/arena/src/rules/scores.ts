@@ -1,3 +1,5 @@
+// Scores of a round: counting, and the order of the players.
+
 import { HIT_POINTS, KILL_POINTS, PICKUP_POINTS } from './arena.ts'
 
 export interface Score {

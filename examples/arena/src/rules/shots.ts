@@ -1,3 +1,5 @@
+// Shots: speed, flight and the test for a hit.
+
 import { clamp, HEIGHT, SHIP_RADIUS, TICK_RATE, WIDTH } from './arena.ts'
 import type { Point } from './arena.ts'
 

@@ -1,3 +1,5 @@
+// Choice of the place where a ship starts.
+
 import { distance, HEIGHT, WIDTH } from './arena.ts'
 import type { Point } from './arena.ts'
 import { placeRock } from './rocks.ts'

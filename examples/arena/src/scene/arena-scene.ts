@@ -1,3 +1,5 @@
+// Phaser scene of a match, with the camera that follows the own ship.
+
 import type { TickmeshPlugin } from '@tickmesh/net/phaser'
 import { Scene } from 'phaser'
 import type { ArenaRoom } from '../game.ts'

@@ -1,3 +1,5 @@
+// Background of both scenes.
+
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { HEIGHT, WIDTH } from '../rules/arena.ts'

@@ -1,3 +1,5 @@
+// Short effects of a match: what is seen for a moment and then gone.
+
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { COLOURS, colourIndex } from '../ui/palette.ts'

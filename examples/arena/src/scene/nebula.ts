@@ -1,3 +1,5 @@
+// Picture of the farthest sky.
+
 import { chance } from '../rules/chance.ts'
 
 const WIDTH = 1024

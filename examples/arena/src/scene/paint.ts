@@ -1,3 +1,5 @@
+// Pictures of the game, painted by code: there are no image files.
+
 /** Function that draws a picture of the game on a canvas. */
 export type Paint = (c: CanvasRenderingContext2D, width: number, height: number) => void
 

@@ -1,3 +1,5 @@
+// Images of the pickups that wait in the arena.
+
 import type { GameObjects, Scene } from 'phaser'
 import type { Pickup } from '../rules/pickups.ts'
 import { ART } from './textures.ts'

@@ -1,3 +1,5 @@
+// Images of the asteroids, placed anew in each frame.
+
 import type { GameObjects, Scene } from 'phaser'
 import { placeRock } from '../rules/rocks.ts'
 import type { Rock } from '../rules/rocks.ts'

@@ -1,3 +1,5 @@
+// View of a single ship, made of several images.
+
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import type { Power } from '../rules/fighter.ts'

@@ -1,3 +1,5 @@
+// Images of the shots, one pool for all players.
+
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { placeShot } from '../rules/shots.ts'

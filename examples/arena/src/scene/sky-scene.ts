@@ -1,3 +1,5 @@
+// Phaser scene while no match is drawn.
+
 import { Scene } from 'phaser'
 import { ROCKS, rocksOf } from '../rules/rocks.ts'
 import { Backdrop } from './backdrop.ts'

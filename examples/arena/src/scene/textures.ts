@@ -1,3 +1,5 @@
+// Textures of the game: pictures of `paint.ts`, packed into one sheet, and those of a room's rocks.
+
 import type { Scene } from 'phaser'
 import { chance } from '../rules/chance.ts'
 import { PICKUP_KINDS } from '../rules/pickups.ts'

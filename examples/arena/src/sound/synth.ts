@@ -1,3 +1,5 @@
+// Sounds of the arena, made by Web Audio: there are no sound files.
+
 /** Overall loudness, 0 to 1. */
 const MASTER = 0.32
 /** Distance beyond which sounds are not heard, in units. */

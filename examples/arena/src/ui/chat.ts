@@ -1,3 +1,5 @@
+// Element of the chat, with its text field.
+
 import { CHAT_LENGTH } from '../game.ts'
 import { h, isTouch } from './dom.ts'
 

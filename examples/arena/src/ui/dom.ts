@@ -1,3 +1,5 @@
+// Helpers for the page: elements, their text, and storage.
+
 type Child = Node | string
 
 /** Properties of an element, besides its children. Text is text: no HTML is parsed here. */

@@ -1,3 +1,5 @@
+// List of recent events, beside the match.
+
 import { h } from './dom.ts'
 
 /** Lines shown at once. */

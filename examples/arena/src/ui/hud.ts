@@ -1,3 +1,5 @@
+// Head-up display over the match.
+
 import type { Match } from '../match/match.ts'
 import { TICK_RATE } from '../rules/arena.ts'
 import type { Round } from '../rules/round.ts'

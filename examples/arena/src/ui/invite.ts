@@ -1,3 +1,5 @@
+// Dialog that invites others into the room.
+
 import { renderSVG } from 'uqr'
 import { h, isTouch } from './dom.ts'
 

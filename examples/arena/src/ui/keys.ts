@@ -1,3 +1,5 @@
+// Control of a ship by the keyboard.
+
 import type { Controls } from '../rules/fighter.ts'
 
 const HELD = new Map<string, 'left' | 'right' | 'thrust' | 'boost' | 'fire'>([

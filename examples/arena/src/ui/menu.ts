@@ -1,3 +1,5 @@
+// Menu of the page: name, quick match, room codes and the list of rooms.
+
 import { h, memory } from './dom.ts'
 
 /** Room in the list. */

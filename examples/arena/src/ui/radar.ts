@@ -1,3 +1,5 @@
+// Small map of the arena, on a canvas of its own.
+
 import { HEIGHT, WIDTH } from '../rules/arena.ts'
 import { h } from './dom.ts'
 

@@ -1,3 +1,5 @@
+// Table of the players.
+
 import type { Player } from '@tickmesh/net'
 import type { ArenaRoom } from '../game.ts'
 import { ranking } from '../rules/scores.ts'

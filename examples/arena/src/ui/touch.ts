@@ -1,3 +1,5 @@
+// Control of a ship by fingers.
+
 import type { Controls } from '../rules/fighter.ts'
 import { turnTowards } from '../rules/pilot.ts'
 import { h } from './dom.ts'

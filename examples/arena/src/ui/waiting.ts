@@ -1,3 +1,5 @@
+// Overlay between entering a room and the first picture of its match.
+
 import type { ArenaRoom } from '../game.ts'
 import { h, setText } from './dom.ts'
 import { explainUnreachable } from './words.ts'

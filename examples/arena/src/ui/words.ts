@@ -1,3 +1,5 @@
+// Texts of the page about errors, ends of rooms and connections.
+
 import { TickmeshError } from '@tickmesh/net'
 import type { Player, TickmeshErrorCode } from '@tickmesh/net'
 
