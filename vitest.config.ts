@@ -1,3 +1,5 @@
+// Projects of the tests: where each group runs, and with which settings.
+
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'

@@ -54,6 +54,14 @@ describe('the whole tree', () => {
     expect(long.map(({ path }) => path)).toEqual([])
   })
 
+  it('has no source whose first line does not say what the file is', () => {
+    const silent = sources.filter(({ path, lines }) => {
+      const first = lines.find((line) => !line.startsWith('#!')) ?? ''
+      return !/\.(test|d)\.ts$/.test(path) && !/^(\/\/ |\/\*\*)/.test(first)
+    })
+    expect(silent.map(({ path }) => path)).toEqual([])
+  })
+
   it('has no doc comment that begins with a question word or a pronoun', () => {
     const loose = sources.flatMap(({ path, lines }) =>
       lines.flatMap((line, n) => {
