@@ -23,7 +23,7 @@ const MS = 1000 / 60
  * Two players with a link; b hears of what a has. Packets go by `packets`, the snapshot's parts when the test says so.
  */
 function pair(interest: Interest = {}) {
-  const told: string[] = []
+  const reported: string[] = []
   const name = ({ latest }: Entity): string => String(latest['n'] ?? latest['text'])
   const a = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
   const b = new WatchedSync(
@@ -34,8 +34,8 @@ function pair(interest: Interest = {}) {
       sendRate: 20,
     },
     {
-      onSpawn: (entity) => told.push(`+${name(entity)} of ${[...b.all(entity.kind)].length}`),
-      onDespawn: (entity) => told.push(`-${name(entity)}`),
+      onSpawn: (entity) => reported.push(`+${name(entity)} of ${[...b.all(entity.kind)].length}`),
+      onDespawn: (entity) => reported.push(`-${name(entity)}`),
     },
   )
   const relink = (): void => {
@@ -77,7 +77,7 @@ function pair(interest: Interest = {}) {
     return last
   }
   const dots = (): number[] => [...b.all('dot')].map(({ latest }) => latest['n'] as number).toSorted((x, y) => x - y)
-  return { a, b, told, relink, packets, snapshot, deliver, dots }
+  return { a, b, reported, relink, packets, snapshot, deliver, dots }
 }
 
 const many = (sync: StateSync, count: number) =>
@@ -85,7 +85,7 @@ const many = (sync: StateSync, count: number) =>
 
 describe('a snapshot', () => {
   it('[SNP1] [SNP3] brings all entities in one step, and the listeners see all of them', () => {
-    const { a, b, told, packets, snapshot, deliver } = pair()
+    const { a, b, reported, packets, snapshot, deliver } = pair()
     many(a, 3_000)
     for (let n = 0; n < 1_000; n++) a.spawn('sign', { text: `sign ${n}`, data: { n } })
     const parts = snapshot(3)
@@ -101,8 +101,8 @@ describe('a snapshot', () => {
     expect([...b.all('sign')].map(({ latest }) => ({ ...latest }))).toEqual(
       Array.from({ length: 1_000 }, (_, n) => ({ text: `sign ${n}`, data: { n } })),
     )
-    expect(told.length).toBe(4_000)
-    expect(told[0]).toBe('+0 of 3000')
+    expect(reported.length).toBe(4_000)
+    expect(reported[0]).toBe('+0 of 3000')
     expect(b.completeTick(0)).toBe(3)
   })
 
@@ -133,7 +133,7 @@ describe('a snapshot', () => {
 
   it('[SNP4] what comes and goes meanwhile overtakes it', () => {
     let far: unknown
-    const { a, b, told, packets, snapshot, deliver, dots } = pair({ relevant: (entity) => entity['n'] !== far })
+    const { a, b, reported, packets, snapshot, deliver, dots } = pair({ relevant: (entity) => entity['n'] !== far })
     const [zero, , , three] = many(a, 4)
     const parts = snapshot(3)
     zero?.despawn()
@@ -152,11 +152,11 @@ describe('a snapshot', () => {
     packets(12)
     expect(dots()).toEqual([1, 2, 3, 10, 11])
     expect(b.get(three!.id)?.latest['x']).toBe(77)
-    expect(told.filter((line) => line.startsWith('-'))).toEqual([])
+    expect(reported.filter((line) => line.startsWith('-'))).toEqual([])
   })
 
   it('[SNP3] [STA10] a new link has its own: what it does not name went', () => {
-    const { a, told, packets, relink, snapshot, deliver, dots } = pair()
+    const { a, reported, packets, relink, snapshot, deliver, dots } = pair()
     const [zero, one] = many(a, 3)
     deliver(snapshot(3))
     one!['x'] = 9
@@ -168,9 +168,9 @@ describe('a snapshot', () => {
     expect(snapshot(12).length).toBe(1)
     // That link died too.
     relink()
-    told.length = 0
+    reported.length = 0
     deliver(snapshot(15))
-    expect(told).toEqual(['-0'])
+    expect(reported).toEqual(['-0'])
     expect(dots()).toEqual([1, 2])
     packets(18)
     expect(dots()).toEqual([1, 2])

@@ -98,7 +98,7 @@ describe('a peer that makes up packets', () => {
 
   it('[ACK3] [STA7] gets acks only of packets that were applied or kept as a whole', () => {
     const { sync, receive } = receiver()
-    const told = (): unknown => {
+    const acknowledged = (): unknown => {
       const [bytes] = sync.packets(1, { nowMs: 0, sharedMs: 0, stratum: 1, maxPackets: 1 })
       const reader = new PayloadReader()
       expect(reader.open(bytes!, 0)).toBe(true)
@@ -106,7 +106,7 @@ describe('a peer that makes up packets', () => {
       return { sequence: ack, bits: ackBits.toString(2) }
     }
     expect(receive(packet(0, 2, spawnThing), 2)).toBe(true)
-    expect(told()).toEqual({ sequence: 0, bits: '0' })
+    expect(acknowledged()).toEqual({ sequence: 0, bits: '0' })
     const unchanged = (sequence: number, span: number): boolean =>
       receive(
         packet(sequence, 9, (writer) => {
@@ -118,7 +118,7 @@ describe('a peer that makes up packets', () => {
     // Of a baseline that is not there.
     unchanged(1, 3)
     expect(sync.counters).toMatchObject({ noBaseline: 1, malformed: 0 })
-    expect(told()).toEqual({ sequence: 0, bits: '0' })
+    expect(acknowledged()).toEqual({ sequence: 0, bits: '0' })
     // Malformed.
     expect(
       receive(
@@ -126,10 +126,10 @@ describe('a peer that makes up packets', () => {
         9,
       ),
     ).toBe(false)
-    expect(told()).toEqual({ sequence: 0, bits: '0' })
+    expect(acknowledged()).toEqual({ sequence: 0, bits: '0' })
     // Kept, though nothing is new in it.
     expect(unchanged(3, 7)).toBe(true)
-    expect(told()).toEqual({ sequence: 3, bits: '100' })
+    expect(acknowledged()).toEqual({ sequence: 3, bits: '100' })
   })
 
   it('[STA2] sends no NaN, neither in a full record nor as a difference', () => {

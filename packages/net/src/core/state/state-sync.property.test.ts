@@ -56,7 +56,7 @@ const schemas = fc.array(fc.array(fc.integer({ min: 0, max: samples.length - 1 }
 
 type Reliable =
   | { readonly what: 'part'; readonly part: SnapshotPart }
-  | { readonly what: 'told'; readonly tick: number; readonly taken: boolean }
+  | { readonly what: 'acknowledged'; readonly tick: number; readonly taken: boolean }
 
 interface World {
   readonly kinds: readonly (readonly number[])[]
@@ -231,12 +231,12 @@ function run(world: World): void {
         const { from, to, link, message } = channel.shift() as (typeof channel)[number]
         if (link !== `${linkKey(from, to)}#${links.get(linkKey(from, to))}`) continue
         const taker = players.get(to)
-        if (message.what === 'told') taker?.snapshotAcknowledged(from, message.tick, message.taken)
+        if (message.what === 'acknowledged') taker?.snapshotAcknowledged(from, message.tick, message.taken)
         else {
           const result = taker?.receiveSnapshot(from, message.part)
           expect(result).not.toBe('wrong')
           if (result === 'taken' || result === 'failed')
-            say(to, from, { what: 'told', tick: message.part.tick, taken: result === 'taken' })
+            say(to, from, { what: 'acknowledged', tick: message.part.tick, taken: result === 'taken' })
         }
       }
     }

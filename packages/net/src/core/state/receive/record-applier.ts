@@ -92,7 +92,7 @@ export class RecordApplier implements RecordSink {
     const entity = kind.entities[index]
     if (entity !== undefined && isLater(entity.generation, generation)) return
     if (entity !== undefined) this.#remotes.despawn(entity)
-    kind.tombstones.bury(index, generation)
+    kind.tombstones.addTombstone(index, generation)
   }
 
   deltas(kind: RemoteKind, section: JumpSection): void {

@@ -177,7 +177,7 @@ export class RemoteEntities {
 
   /** Removes an entity for good: no record of its generation brings it back. */
   despawn(entity: RemoteEntity): void {
-    if (entity.index >= 0) this.#kindOf(entity).tombstones.bury(entity.index, entity.generation)
+    if (entity.index >= 0) this.#kindOf(entity).tombstones.addTombstone(entity.index, entity.generation)
     this.remove(entity)
   }
 

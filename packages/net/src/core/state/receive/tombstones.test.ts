@@ -3,8 +3,8 @@ import { Tombstones } from './tombstones.ts'
 
 it('[STA9] a despawned generation and those before it stay despawned, in whatever order the despawns came', () => {
   const tombstones = new Tombstones()
-  tombstones.bury(7, 5)
-  tombstones.bury(7, 3)
+  tombstones.addTombstone(7, 5)
+  tombstones.addTombstone(7, 3)
   expect([3, 5, 6].map((generation) => tombstones.isStale(7, generation, 100))).toEqual([true, true, false])
   expect(tombstones.isStale(8, 1, 100)).toBe(false)
 })

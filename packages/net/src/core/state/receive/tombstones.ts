@@ -15,7 +15,7 @@ export class Tombstones {
   #handedOver = new Uint8Array(0)
 
   /** Notes that a generation, and each before it, is despawned. */
-  bury(index: number, generation: number): void {
+  addTombstone(index: number, generation: number): void {
     if (this.#despawned.length === 0) this.#despawned = new Int32Array(MAX_ENTITIES)
     const despawned = this.#despawned[index] as number
     if (despawned === 0 || isLater(generation, despawned)) this.#despawned[index] = generation
@@ -23,7 +23,7 @@ export class Tombstones {
 
   /** Notes that a generation was handed over to another player: its former owner may not know yet and go on with it. */
   handOver(index: number, generation: number): void {
-    this.bury(index, generation)
+    this.addTombstone(index, generation)
     if (this.#handedOver.length === 0) this.#handedOver = new Uint8Array(MAX_ENTITIES)
     this.#handedOver[index] = 1
   }

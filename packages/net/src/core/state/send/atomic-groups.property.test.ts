@@ -56,7 +56,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
 type Message =
   | { readonly what: 'packet'; readonly bytes: Uint8Array }
   | { readonly what: 'part'; readonly part: SnapshotPart }
-  | { readonly what: 'told'; readonly tick: number; readonly taken: boolean }
+  | { readonly what: 'acknowledged'; readonly tick: number; readonly taken: boolean }
 
 /** An observer of the sender's entities, and its link. */
 interface Observer {
@@ -188,12 +188,12 @@ function run(world: World): void {
   }
   const deliver = (slot: number, observer: Observer, message: Message, toSender: boolean): void => {
     const at = { nowMs: tick * TICK_MS, sharedMs: tick * TICK_MS }
-    if (message.what === 'told') return void sender.snapshotAcknowledged(slot, message.tick, message.taken)
+    if (message.what === 'acknowledged') return void sender.snapshotAcknowledged(slot, message.tick, message.taken)
     if (toSender) return void sender.receive(slot, (message as { bytes: Uint8Array }).bytes, at)
     if (message.what === 'part') {
       const result = observer.sync.receiveSnapshot(0, message.part)
       if (result !== 'more')
-        post(0, slot, observer, { what: 'told', tick: message.part.tick, taken: result === 'taken' })
+        post(0, slot, observer, { what: 'acknowledged', tick: message.part.tick, taken: result === 'taken' })
     } else observer.sync.receive(0, message.bytes, at)
     check(observer.sync, 'latest')
   }

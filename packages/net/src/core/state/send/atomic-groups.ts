@@ -7,7 +7,7 @@ import { GENERATION_BITS, ORIGIN_BITS } from '../schema/ids.ts'
 import { BLOB_LENGTH_BITS, type CompiledKind, PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { BODY_BITS, OTHER_SPAN_BITS, RECORD_GAP_BITS, SECTIONS_BITS, type Source } from './frame-packer.ts'
-import { arrange } from './group-budget.ts'
+import { fitToBudget } from './group-budget.ts'
 import { selectGroups } from './group-select.ts'
 import {
   type AtomicGroup,
@@ -88,8 +88,8 @@ export class AtomicGroups implements Grouping {
     selectGroups(select, this.all, despawns)
   }
 
-  arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
-    return arrange(selection, source, tick, room, urgency)
+  fitToBudget(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+    return fitToBudget(selection, source, tick, room, urgency)
   }
 
   /** Returns the place of an own entity. Throws a `TypeError` when it is none, or despawned. */

@@ -7,7 +7,7 @@ import type { Room, Urgency } from './send-room.ts'
 
 /** Source of records, some of them in atomic groups. */
 export interface GroupedSource extends Source {
-  readonly groups: Pick<Grouping, 'arrange'> | undefined
+  readonly groups: Pick<Grouping, 'fitToBudget'> | undefined
 }
 
 /**
@@ -16,6 +16,6 @@ export interface GroupedSource extends Source {
  */
 export function fit(selection: SendList, source: GroupedSource, tick: number, room: Room, urgency: Urgency): boolean {
   const { groups, deltaCaches } = source
-  if (selection.grouped && groups !== undefined) return groups.arrange(selection, source, tick, room, urgency)
+  if (selection.grouped && groups !== undefined) return groups.fitToBudget(selection, source, tick, room, urgency)
   return selection.trim(room.bits, room.perRecord, deltaCaches, urgency)
 }

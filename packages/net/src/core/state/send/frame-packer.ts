@@ -123,7 +123,7 @@ export class FramePacker {
     this.#selection.copy(selection)
     let packet = 0
     let body = this.#begin(0)
-    // Atomic groups first, as they were arranged: each segment begins a packet, and is known to fit it.
+    // Atomic groups first, in their segments: each segment begins a packet, and is known to fit it.
     let start = selection.singles
     for (const end of selection.segments) {
       if (body.records > 0) body = this.#begin(++packet)

@@ -10,7 +10,7 @@ import { kindOf, SendList } from './send-list.ts'
 import type { Room, Urgency } from './send-room.ts'
 
 /** Records of an atomic group, and their bits in a packet at most. */
-interface Unit {
+interface GroupRecords {
   readonly records: number[]
   readonly sections: Set<number>
   bits: number
@@ -19,7 +19,7 @@ interface Unit {
 
 /** Atomic groups that share one packet. */
 interface Segment {
-  readonly units: Unit[]
+  readonly groups: GroupRecords[]
   readonly sections: Set<number>
   bits: number
 }
@@ -31,35 +31,37 @@ const scratch = new SendList()
  * each group complete and in one packet. Records without a group come first then, and `segments` says where each
  * packet's groups end.
  */
-export function arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+export function fitToBudget(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   const inPacket = { ...room, packetBits: room.packetBits - SECTIONS_BITS }
   const { deltaCaches } = source
   const bits = (at: number): number => selection.bits(at, deltaCaches)
-  const units = unitsOf(selection, source, tick)
+  const groups = groupsOf(selection, source, tick)
   // In any order at first: priorities differ by peer, and equal packets are made once.
-  let chosen = choose(selection.singles, units, bits, () => 0, inPacket)
+  let chosen = choose(selection.singles, groups, bits, () => 0, inPacket)
   if (!chosen.all) {
     const priorities = selection.priorities(urgency)
-    for (const unit of units)
-      unit.priority = unit.records.reduce((most, at) => Math.max(most, priorities[at] as number), 0)
-    chosen = choose(selection.singles, units, bits, (at) => priorities[at] as number, inPacket)
+    for (const group of groups)
+      group.priority = group.records.reduce((most, at) => Math.max(most, priorities[at] as number), 0)
+    chosen = choose(selection.singles, groups, bits, (at) => priorities[at] as number, inPacket)
   }
-  const { group, index } = selection
+  const { group: section, index } = selection
   const order = chosen.singles.sort((a, b) => a - b)
   const ends: number[] = []
-  for (const { units: together } of chosen.segments) {
-    const records = together.flatMap((unit) => unit.records)
-    records.sort((a, b) => (group[a] as number) - (group[b] as number) || (index[a] as number) - (index[b] as number))
+  for (const segment of chosen.segments) {
+    const records = segment.groups.flatMap(({ records }) => records)
+    records.sort(
+      (a, b) => (section[a] as number) - (section[b] as number) || (index[a] as number) - (index[b] as number),
+    )
     order.push(...records)
     ends.push(order.length)
   }
-  selection.arrange(order, ends, scratch)
+  selection.keepInSegments(order, ends, scratch)
   return chosen.all
 }
 
-function unitsOf(selection: SendList, source: Source, tick: number): Unit[] {
+function groupsOf(selection: SendList, source: Source, tick: number): GroupRecords[] {
   const { group, atomicGroup, cacheRow, count, singles } = selection
-  const byNumber = new Map<number, Unit>()
+  const byNumber = new Map<number, GroupRecords>()
   for (let at = singles; at < count; at++) {
     const number = atomicGroup[at] as number
     let of = byNumber.get(number)
@@ -75,9 +77,9 @@ function unitsOf(selection: SendList, source: Source, tick: number): Unit[] {
     if (type === DELTA)
       of.bits += 1 + riceBits(tick - (cache[record + CACHED_DELTA.BASE] as number) - 1, MIXED_SPAN_RICE)
   }
-  const units = [...byNumber.values()]
-  for (const of of units) for (const section of of.sections) of.bits += headerBits(source, section)
-  return units
+  const groups = [...byNumber.values()]
+  for (const of of groups) for (const section of of.sections) of.bits += headerBits(source, section)
+  return groups
 }
 
 function headerBits(source: Source, group: number): number {
@@ -97,13 +99,13 @@ interface Chosen {
  */
 function choose(
   singles: number,
-  units: readonly Unit[],
+  groups: readonly GroupRecords[],
   bits: (at: number) => number,
   priority: (at: number) => number,
   room: Room,
 ): Chosen {
-  const items: (number | Unit)[] = [...units, ...Array.from({ length: singles }, (_, at) => at)]
-  const rank = (item: number | Unit): number => (typeof item === 'number' ? priority(item) : item.priority)
+  const items: (number | GroupRecords)[] = [...groups, ...Array.from({ length: singles }, (_, at) => at)]
+  const rank = (item: number | GroupRecords): number => (typeof item === 'number' ? priority(item) : item.priority)
   items.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)))
   const segments: Segment[] = []
   const kept: number[] = []
@@ -127,22 +129,22 @@ function taken(segments: readonly Segment[], { packetBits }: Room): number {
 }
 
 /** Puts a group into the first packet where it fits. `left`: bits for all groups. The first of all always goes. */
-function place(unit: Unit, segments: Segment[], room: Room, left: number): boolean {
+function place(group: GroupRecords, segments: Segment[], room: Room, left: number): boolean {
   for (const segment of segments) {
-    const known = [...unit.sections].filter((section) => segment.sections.has(section)).length
-    const bits = unit.bits - known * SECTION_BITS
+    const known = [...group.sections].filter((section) => segment.sections.has(section)).length
+    const bits = group.bits - known * SECTION_BITS
     if (segment.bits + bits > room.packetBits) continue
     segment.bits += bits
     if (taken(segments, room) > left) {
       segment.bits -= bits
       return false
     }
-    segment.units.push(unit)
-    for (const section of unit.sections) segment.sections.add(section)
+    segment.groups.push(group)
+    for (const section of group.sections) segment.sections.add(section)
     return true
   }
   if (segments.length === room.packets) return false
-  const segment = { units: [unit], sections: new Set(unit.sections), bits: unit.bits }
+  const segment = { groups: [group], sections: new Set(group.sections), bits: group.bits }
   segments.push(segment)
   if (taken(segments, room) <= left || (segments.length === 1 && left === room.bits)) return true
   segments.pop()

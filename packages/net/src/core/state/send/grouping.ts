@@ -64,5 +64,5 @@ export interface Grouping {
    */
   select(select: GroupSelect, despawns: ReadonlyMap<number, AtomicGroup>): void
   /** Keeps of a send list with groups what has the highest priority and fits; returns whether all does. */
-  arrange(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean
+  fitToBudget(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean
 }

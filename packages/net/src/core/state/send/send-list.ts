@@ -32,7 +32,7 @@ export class SendList {
   /** Number of the record's atomic group (see `AtomicGroups`), 0 none; only where there are some. */
   atomicGroup: Int32Array = new Int32Array(0)
   grouped = false
-  /** Ends of the atomic groups of each packet, once arranged. Records in none come before them. */
+  /** Ends of the atomic groups of each packet, once they are fitted to the budget. Records in none come before them. */
   readonly segments: number[] = []
   #singles = 0
   /** Last result of `needs`; −1: not computed. */
@@ -194,7 +194,7 @@ export class SendList {
   }
 
   /** Keeps these records in this order: those in no group first, then packets of groups that end at `segments`. */
-  arrange(order: readonly number[], segments: readonly number[], scratch: SendList): void {
+  keepInSegments(order: readonly number[], segments: readonly number[], scratch: SendList): void {
     scratch.copy(this)
     this.keep(order, scratch)
     this.segments.length = 0
