@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
+import type { Player } from './player.ts'
 import { transfers } from './room-transfers.ts'
 import { connectLobby } from '../lobby.ts'
 import { game } from './trouble.fixture.ts'
@@ -27,6 +28,9 @@ describe('a mistake of the game', () => {
     const bob = a!.players.get(b!.me.id)!
     for (const data of ['text', new Float32Array(3), new ArrayBuffer(3), undefined]) {
       await expect(a!.transfer(bob, data as unknown as Uint8Array)).rejects.toEqual(invalid)
+    }
+    for (const to of [undefined, null, [bob], bob.id]) {
+      await expect(a!.transfer(to as unknown as Player, new Uint8Array(1))).rejects.toEqual(invalid)
     }
     await b!.leave()
     await party.until(() => bob.status === 'left', 'the handle says so')
