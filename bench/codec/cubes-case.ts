@@ -96,7 +96,7 @@ function verify(cubes: Cubes, seen: readonly string[], tick: number): void {
     const off = Math.max(...(['x', 'y', 'z'] as const).map((axis) => Math.abs(got.at[axis] - at[axis])))
     const cosine = Math.abs(got.q.x * q.x + got.q.y * q.y + got.q.z * q.z + got.q.w * q.w)
     const angle = 2 * Math.acos(Math.min(1, cosine))
-    if (!(off <= 0.51 / METER && angle <= 2.5 / (2 ** (BITS - 1) - 1)))
+    if (!(off <= 0.51 / METER && angle <= 2.5 / (2 ** (BITS - 1) - 3)))
       throw new Error(`cube ${index} is ${seen[index]}, not as sent (tick ${tick})`)
   }
 }

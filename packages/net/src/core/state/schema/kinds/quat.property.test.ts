@@ -25,13 +25,13 @@ function valueOf({ table }: CompiledKind, numbers: readonly number[]): number[] 
 }
 
 describe('a rotation as numbers', () => {
-  it('[STA1] is off by 2.5 / (2^(bits − 1) − 1) radians at most', () => {
+  it('[STA1] is off by 2.5 / (2^(bits − 1) − 3) radians at most', () => {
     fc.assert(
       fc.property(rotations, fc.integer({ min: 4, max: 24 }), (q, bits) => {
         const kind = kindOf(bits)
         const read = valueOf(kind, quantized(kind, values(q)))
         expect(Math.hypot(...read)).toBeCloseTo(1, 12)
-        expect(angleBetween(values(q), read)).toBeLessThanOrEqual(2.5 / (2 ** (bits - 1) - 1))
+        expect(angleBetween(values(q), read)).toBeLessThanOrEqual(2.5 / (2 ** (bits - 1) - 3))
       }),
       { numRuns: 2_000 },
     )

@@ -24,7 +24,10 @@ export interface Quat {
 
 /** Options of a rotation's field. */
 export interface QuatOptions {
-  /** Bits of each of the three numbers that are sent, 2 to 24. The error is up to 2.5 / (2^(bits − 1) − 1) radians. */
+  /**
+   * Bits of each of the three numbers that are sent, 2 to 24. From 4 on the error is up to 2.5 / (2^(bits − 1) − 3)
+   * radians.
+   */
   readonly bits: number
   /**
    * Name of the field with the angular velocity, in radians a second about the axes of the world: a `vec3` of `fixed`,
