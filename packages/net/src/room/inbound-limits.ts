@@ -1,6 +1,6 @@
 // Token buckets against a peer that floods: messages, work, invalid messages and dial attempts.
 
-import { TokenBucket, type TokenBucketOptions } from '../core/mesh/token-bucket.ts'
+import { TokenBucket, type TokenBucketOptions } from '../core/token-bucket.ts'
 import { MAX_OUTBOX_MESSAGES } from '../core/mesh/durable-outbox.ts'
 import type { ChannelName } from '../link/link.ts'
 

@@ -1,6 +1,6 @@
 // Limits and rates of host authority: inputs, prediction, rewind.
 
-import type { TokenBucketOptions } from '../mesh/token-bucket.ts'
+import type { TokenBucketOptions } from '../token-bucket.ts'
 
 /** Number of inputs, and predicted states, that are kept: over a second of ticks at 240 Hz. A power of two. */
 export const RING = 256

@@ -1,6 +1,6 @@
 // Inputs received at the host: checked, limited, and read when the host runs their tick.
 
-import { TokenBucket } from '../mesh/token-bucket.ts'
+import { TokenBucket } from '../token-bucket.ts'
 import { BitReader } from '../wire/bit-reader.ts'
 import { decodeInputs } from './input-codec.ts'
 import type { InputPacket } from './input-message.ts'

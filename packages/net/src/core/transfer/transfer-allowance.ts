@@ -1,11 +1,10 @@
 // Limits on offers, and on frames about transfers that are over.
 
+import { TokenBucket, type TokenBucketOptions } from '../token-bucket.ts'
 import { WINDOW_BYTES } from './transfer-limits.ts'
 
-/** Offers of one peer that are answered a second: four at a time of a few bytes each, over the shortest of ways. */
-const OFFERS_PER_SECOND = 500
-/** Offers of one peer that are answered in one burst. */
-const OFFERS_BURST = 2_000
+/** Offers of one peer that are answered: four at a time of a few bytes each, over the shortest of ways. */
+const OFFERS: TokenBucketOptions = { perSecond: 500, burst: 2_000 }
 /** Least size that counts of a frame about a transfer that is over, bytes. */
 const STRAY_BYTES = 64
 /** Frames about one transfer that may be under way when it ends, beside its window of data, bytes. */
@@ -13,18 +12,12 @@ const ENDED_BYTES = 4_096
 
 /** Allowance of one peer for messages that lead to nothing. */
 export class TransferAllowance {
-  #offers = OFFERS_BURST
-  #offersAtMs = Number.NaN
+  readonly #offers = new TokenBucket(OFFERS)
   #strayBytes = ENDED_BYTES
 
   /** Counts an offer. Returns false when offers come too fast. */
   admitOffer(nowMs: number): boolean {
-    const elapsedS = nowMs > this.#offersAtMs ? (nowMs - this.#offersAtMs) / 1_000 : 0
-    this.#offersAtMs = nowMs
-    this.#offers = Math.min(OFFERS_BURST, this.#offers + elapsedS * OFFERS_PER_SECOND)
-    if (this.#offers < 1) return false
-    this.#offers -= 1
-    return true
+    return this.#offers.takeToken(nowMs)
   }
 
   /** Notes that a transfer has ended here: frames about it may be under way, with data if it was received. */

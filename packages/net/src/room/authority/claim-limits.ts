@@ -1,6 +1,6 @@
 // Limits on the claims of one player that the host answers.
 
-import { TokenBucket } from '../../core/mesh/token-bucket.ts'
+import { TokenBucket } from '../../core/token-bucket.ts'
 import { MAX_OWNERSHIP_ROWS } from '../../core/mesh/ownership-message.ts'
 import type { OwnershipTable } from '../../core/state/entities/ownership-table.ts'
 
