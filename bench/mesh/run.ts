@@ -1,9 +1,9 @@
 // Mesh suite: a full room of peers in several Node processes, their CPU, memory and traffic.
 
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
+import { AnsweringProcess } from '../../test/setup/answering-process.ts'
 import { quantile, round, sorted } from '../stats.ts'
 import { type BenchOutcome, type Metrics, numberOf, type RunOptions } from '../suite.ts'
 import type { Answer, Command, Report } from './worker.ts'
@@ -23,29 +23,12 @@ const NOTES = [
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Process of peers, and its answers to commands. */
-class Crew {
-  readonly #process: ChildProcess
+/** Process of peers. */
+type Crew = AnsweringProcess<Command, Answer>
 
-  constructor() {
-    this.#process = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { stdio: ['ignore', 2, 2, 'ipc'] })
-  }
-
-  async ask<K extends Answer['kind']>(command: Command, kind: K): Promise<Answer & { kind: K }> {
-    this.#process.send(command)
-    const gone = new AbortController()
-    const answered = once(this.#process, 'message', { signal: gone.signal })
-    const exited = once(this.#process, 'exit', { signal: gone.signal })
-    const [answer] = (await Promise.race([answered, exited])) as [Answer | number]
-    gone.abort()
-    await Promise.allSettled([answered, exited])
-    if (typeof answer !== 'object' || answer.kind !== kind) throw new Error('a process of the mesh ended')
-    return answer as Answer & { kind: K }
-  }
-
-  end(): void {
-    this.#process.kill()
-  }
+function startCrew(): Crew {
+  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { stdio: ['ignore', 2, 2, 'ipc'] })
+  return new AnsweringProcess(child, 'a process of the mesh')
 }
 
 export async function run(options: RunOptions): Promise<BenchOutcome> {
@@ -54,7 +37,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   const seconds = numberOf(options, 'seconds')
   const processes = Math.min(numberOf(options, 'processes'), players)
   const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
-  const crews = Array.from({ length: processes }, () => new Crew())
+  const crews = Array.from({ length: processes }, startCrew)
   try {
     const beganMs = performance.now()
     let code = ''

@@ -4,12 +4,12 @@
  * those whose name has the words. It prints a table, and fails when an honest player would notice. Then hostile
  * messages by the grammar of the wire are read: `-- --frames 10000000` takes more, `--seed` others.
  */
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
+import { AnsweringProcess } from '../setup/answering-process.ts'
 import { type Attack, ATTACKS } from './attacks.ts'
 import { feedFrames } from './frames.ts'
 import { TICK_RATE } from './game.ts'
@@ -23,31 +23,14 @@ const SETTLE_MS = 2_000
 const EXPLAINED = 1.25
 const LIMITS = { ticks: 0.97 * TICK_RATE, stateGapMs: 150, chatMs: 100, memoryMb: 20 }
 
-/** Process of a player, and its answers to commands. */
-class Player {
-  readonly #process: ChildProcess
+/** Process of a player. */
+type Player = AnsweringProcess<Command, Answer>
 
-  constructor(nice = 0) {
-    const path = fileURLToPath(new URL('./peer.ts', import.meta.url))
-    this.#process = fork(path, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...process.execArgv, '--expose-gc'] })
-    if (nice > 0 && this.#process.pid !== undefined) setPriority(this.#process.pid, nice)
-  }
-
-  async ask<K extends Answer['kind']>(command: Command, kind: K): Promise<Answer & { kind: K }> {
-    this.#process.send(command)
-    const gone = new AbortController()
-    const answered = once(this.#process, 'message', { signal: gone.signal })
-    const exited = once(this.#process, 'exit', { signal: gone.signal })
-    const [answer] = (await Promise.race([answered, exited])) as [Answer | number]
-    gone.abort()
-    await Promise.allSettled([answered, exited])
-    if (typeof answer !== 'object' || answer.kind !== kind) throw new Error('a player has ended')
-    return answer as Answer & { kind: K }
-  }
-
-  end(): void {
-    this.#process.kill()
-  }
+function startPlayer(nice = 0): Player {
+  const path = fileURLToPath(new URL('./peer.ts', import.meta.url))
+  const child = fork(path, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...process.execArgv, '--expose-gc'] })
+  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, nice)
+  return new AnsweringProcess(child, 'a player')
 }
 
 interface Row {
@@ -70,7 +53,7 @@ function p99(values: readonly number[]): number {
 
 /** Runs an attack in a room of its own. */
 async function run(lobbyUrl: string, attack: Attack, traffic: boolean, seconds: number): Promise<Row> {
-  const players = { victim: new Player(), friend: new Player(), attacker: new Player(NICE) }
+  const players = { victim: startPlayer(), friend: startPlayer(), attacker: startPlayer(NICE) }
   const { victim, friend, attacker } = players
   try {
     const enter = async (player: Player, name: string, code: string) =>
