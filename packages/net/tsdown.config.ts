@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { PRODUCTION } from './production.ts'
 
 const ENTRIES = {
   index: 'src/index.ts',
@@ -52,10 +53,7 @@ const production: UserConfig = {
         }
       },
     },
-    {
-      name: 'production',
-      load: (id) => (id.endsWith('/src/development.ts') ? 'export const DEVELOPMENT = false' : undefined),
-    },
+    PRODUCTION,
   ],
 }
 

@@ -3,16 +3,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, defaultClientConditions, type Plugin } from 'vite'
+import { build, defaultClientConditions } from 'vite'
+import { PRODUCTION } from '../../packages/net/production.ts'
 import { TARGETS } from '../targets/compat.ts'
 import { serveFolder } from './serve-folder.ts'
 import type { Served } from './serve.ts'
-
-/** Makes Tickmesh's sources what `dist` is: a build for production, which prints nothing. */
-const PRODUCTION: Plugin = {
-  name: 'production',
-  load: (id) => (id.endsWith('/src/development.ts') ? 'export const DEVELOPMENT = false' : undefined),
-}
 
 /** Builds the page in a folder for the oldest supported browsers, as a game is built, and serves the files. */
 export async function serveBuilt(root: string): Promise<Served> {
