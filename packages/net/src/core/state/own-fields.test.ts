@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
-import { compileState } from './schema/schema.ts'
+import { schema, SHIP } from './ships.fixture.ts'
 import { StateSync } from './state-sync.ts'
-
-const schema = compileState({
-  ship: {
-    x: f.fixed(-2048, 2048, 1 / 16),
-    heading: f.angle(10),
-    hp: f.uint(7, { outOfRange: 'refuse' }),
-    name: f.string(8),
-  },
-  shot: { at: f.vec2(f.float32()), by: f.ref(), mode: f.enum('slow', 'fast') },
-})
-const SHIP = { x: 0, heading: 0, hp: 100, name: 'Ann' }
 
 const player = (slot: number): StateSync => new StateSync({ schema, slot, tickRate: 60, sendRate: 20 })
 

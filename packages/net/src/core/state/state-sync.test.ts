@@ -2,23 +2,12 @@ import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { f } from './schema/fields.ts'
 import type { Entity } from './entities/entity.ts'
-import { compileState } from './schema/schema.ts'
+import { schema, SHIP } from './ships.fixture.ts'
 import { StateSync } from './state-sync.ts'
 import type { Received } from './state-types.ts'
 import { WatchedSync } from './watched-sync.fixture.ts'
 
-const schema = compileState({
-  ship: {
-    x: f.fixed(-2048, 2048, 1 / 16),
-    heading: f.angle(10),
-    hp: f.uint(7, { outOfRange: 'refuse' }),
-    name: f.string(8),
-  },
-  shot: { at: f.vec2(f.float32()), by: f.ref(), mode: f.enum('slow', 'fast') },
-})
-const SHIP = { x: 0, heading: 0, hp: 100, name: 'Ann' }
 const MS = 1000 / 60
 
 /** Two players with a link between them and a clock of ticks. */
