@@ -1,7 +1,8 @@
 /**
  * `npm test`: every test of the repository. `npm test -- packages/lobby` runs tests whose path contains the words,
  * `npm test -- -t LNK3` tests whose name does, `npm test -- --project node` those of one project.
- * Its last line is `N passed, N failed`; it fails when a test failed, none ran, or an error was not handled.
+ * It ends with the failures once more, and its last line is `N passed, N failed`; it fails when a test failed, none
+ * ran, or an error was not handled.
  */
 import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
@@ -15,7 +16,12 @@ const PROJECTS = ['node', 'browser', 'e2e'] as const
 
 interface Tally {
   passed: number
-  failed: number
+  /** Each failed test, file or unhandled error: its name and why. */
+  failures: string[]
+}
+
+function failureText(name: string, errors: readonly { message?: string }[]): string {
+  return `✗ ${name}\n${errors.map(({ message = 'no message' }) => message.replace(/^/gm, '    ')).join('\n')}`
 }
 
 async function run(project: string, filters: string[], testNamePattern: string | undefined): Promise<Tally> {
@@ -25,18 +31,22 @@ async function run(project: string, filters: string[], testNamePattern: string |
     passWithNoTests: true,
     ...(testNamePattern !== undefined && { testNamePattern }),
   })
-  const tally: Tally = { passed: 0, failed: 0 }
+  const tally: Tally = { passed: 0, failures: [] }
   for (const module of vitest.state.getTestModules()) {
-    const before = tally.failed
+    const before = tally.failures.length
     for (const test of module.children.allTests()) {
-      const { state } = test.result()
+      const { state, errors } = test.result()
       if (state === 'passed') tally.passed++
-      if (state === 'failed') tally.failed++
+      if (state === 'failed') tally.failures.push(failureText(`${module.relativeModuleId}: ${test.fullName}`, errors))
     }
     // A file that could not be loaded, or a failed hook, has no failed test of its own.
-    if (module.state() === 'failed' && tally.failed === before) tally.failed++
+    if (module.state() === 'failed' && tally.failures.length === before) {
+      tally.failures.push(failureText(module.relativeModuleId, module.errors()))
+    }
   }
-  tally.failed += vitest.state.getUnhandledErrors().length
+  for (const error of vitest.state.getUnhandledErrors()) {
+    tally.failures.push(failureText(`${project}: an error that was not handled`, [error as Error]))
+  }
   await vitest.close()
   return tally
 }
@@ -54,15 +64,17 @@ if (projects.some((name) => name !== 'node')) {
 }
 
 const start = performance.now()
-const total: Tally = { passed: 0, failed: 0 }
+let passed = 0
+const failures: string[] = []
 for (const project of projects) {
   console.log(`\n── ${project} ──`)
-  const { passed, failed } = await run(project, positionals, values.testNamePattern)
-  total.passed += passed
-  total.failed += failed
+  const tally = await run(project, positionals, values.testNamePattern)
+  passed += tally.passed
+  failures.push(...tally.failures)
 }
 console.log(`\n${Math.round((performance.now() - start) / 1_000)} s`)
-if (total.passed + total.failed === 0) console.log('No test ran: nothing matches.')
-console.log(`${total.passed} passed, ${total.failed} failed`)
+for (const failure of failures) console.log(failure)
+if (passed + failures.length === 0) console.log('No test ran: nothing matches.')
+console.log(`${passed} passed, ${failures.length} failed`)
 // An explicit exit: a handle that a test left open must not keep the run from ending.
-process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
+process.exit(failures.length > 0 || passed === 0 ? 1 : 0)
