@@ -58,12 +58,12 @@ export class BusyPage implements Scheduler {
   }
 
   /** Adds the task of a message that comes now. */
-  message(take: () => void): void {
+  message(handle: () => void): void {
     const cameMs = this.#inner.now()
     this.#add(() => {
       this.longestWaitMs = Math.max(this.longestWaitMs, this.now() - cameMs)
       this.spend(MESSAGE_MS)
-      take()
+      handle()
     })
   }
 

@@ -115,7 +115,7 @@ describe('reach', () => {
 
   it('is of no concern once the dialer has ended', () => {
     const { dialer, scheduler, links, calls } = dialerOf(true)
-    expect(dialer.end()).toBe(links[0])
+    expect(dialer.endDialing()).toBe(links[0])
     links[0]!.opens()
     scheduler.advance(60_000)
     expect([calls, links.length]).toEqual([[], 1])

@@ -114,7 +114,7 @@ export class Dialer {
     this.#cancelDeadline()
     former.link.close()
     if (end.reason === 'refused') {
-      this.end()
+      this.endDialing()
       return events.refused(end.cause)
     }
     this.#failures += 1
@@ -131,7 +131,7 @@ export class Dialer {
   }
 
   /** Makes no link again. Returns the current one, which its owner closes. */
-  end(): Link | undefined {
+  endDialing(): Link | undefined {
     const link = this.#link
     this.#cancelDeadline()
     this.#cancelUnreachable()

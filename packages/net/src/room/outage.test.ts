@@ -21,12 +21,12 @@ class Outage {
     }
   }
 
-  begin(): void {
+  cutLinks(): void {
     this.#down = true
     for (const link of this.#links) link.close()
   }
 
-  end(): void {
+  restoreLinks(): void {
     this.#down = false
   }
 }
@@ -72,12 +72,12 @@ describe('a network that is away for a while, and links that throw as they are m
           for (const seed of [1, 2, 3]) {
             const { party, rooms, outages, cables } = await pair(seed)
             for (const player of who) {
-              outages[player].begin()
+              outages[player].cutLinks()
               if (lobby === 'without') cables(player, false)
             }
             await party.run(seconds * 1_000)
             for (const player of who) {
-              outages[player].end()
+              outages[player].restoreLinks()
               if (lobby === 'without') cables(player, true)
             }
             await party.until(() => linked(rooms), 'they are linked again', BACK_WITHIN_MS)

@@ -106,7 +106,7 @@ describe('signals of a link that is lost', () => {
   it('[MSH3] who ended it for good without a channel says so, and again to every later signal', () => {
     const { links, peer, signals } = annsPeer({ initiator: false })
     peer.signal({ attempt: 1, data: { type: 'offer' } })
-    peer.end('flood')
+    peer.endLink('flood')
     const bye = { attempt: 1, bye: 'flood' }
     expect(signals).toEqual([bye])
     peer.signal({ attempt: 2, data: { type: 'offer' } })
@@ -156,7 +156,7 @@ describe('bye', () => {
     ends.links[0]!.opens()
     ends.links[0]!.comes('events', ends.hello())
     ends.links[0]!.waits = 1
-    ends.peer.end('left')
+    ends.peer.endLink('left')
     expect(ends.links[0]!.sentEvents.at(-1)).toEqual({ kind: 'bye', reason: 'left' })
     return ends
   }

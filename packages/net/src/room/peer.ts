@@ -65,7 +65,7 @@ export class Peer {
     this.#context = context
     this.#channel = new PeerChannel({ hash, code, ownId: me.id, peerId: player.id }, scheduler, {
       greeted: () => this.#greeted(),
-      mismatched: (reason) => this.end(reason),
+      mismatched: (reason) => this.endLink(reason),
       bye: (reason) => this.#bye(reason),
       readOwnership: (parts) => context.readOwnership(parts),
       durable: (message) => context.durable(this, message),
@@ -73,7 +73,7 @@ export class Peer {
       message: (channel, bytes) => context.message(this, channel, bytes),
       admit: (values, bytes) => {
         const admitted = this.admitValues(values, bytes)
-        if (!admitted) this.end('flood')
+        if (!admitted) this.endLink('flood')
         return admitted
       },
       refuse: (what) => this.refuse(what),
@@ -122,7 +122,7 @@ export class Peer {
   /** Sends a durable message. When too many wait for this player, the links end for good (`congested`). */
   sendDurable(frame: Uint8Array): void {
     if (this.#dialer.ended) return
-    if (!this.#channel.sendDurable(frame)) this.end('congested')
+    if (!this.#channel.sendDurable(frame)) this.endLink('congested')
   }
 
   /** Sends messages that mean nothing once the current link has ended. */
@@ -145,9 +145,9 @@ export class Peer {
   }
 
   /** Ends the links for good, and says why to the other end. */
-  end(reason: ByeReason): void {
+  endLink(reason: ByeReason): void {
     if (this.#dialer.ended) return
-    const link = this.#dialer.end()
+    const link = this.#dialer.endDialing()
     this.#ending = reason
     if (link?.open === true) {
       link.send('events', pack(toWire({ kind: 'bye', reason })))
@@ -168,7 +168,7 @@ export class Peer {
 
   /** Ends the links for good, in silence: the player has left the room, or this player has. */
   close(): void {
-    this.#dialer.end()?.close()
+    this.#dialer.endDialing()?.close()
     this.#closeChannel()
   }
 
@@ -183,7 +183,7 @@ export class Peer {
     const fromMs = scheduler.now()
     const verdict = validate(schema, value)
     const nowMs = scheduler.now()
-    if (!this.#limits.admitChecking(nowMs - fromMs, nowMs)) this.end('flood')
+    if (!this.#limits.admitChecking(nowMs - fromMs, nowMs)) this.endLink('flood')
     return verdict
   }
 
@@ -193,13 +193,13 @@ export class Peer {
     const tolerable = this.#limits.countRefusal(bytes, this.#context.scheduler.now())
     const { refused } = this.#limits
     if (refused === 1 || refused % 1_000 === 0) this.#log('warn', 'refused from a peer', { what, refused })
-    if (!tolerable) this.end('flood')
+    if (!tolerable) this.endLink('flood')
   }
 
   #receive(channel: ChannelName, bytes: Uint8Array): void {
     if (!this.#limits.admitMessage(channel, this.#context.scheduler.now())) {
       // A drop on a reliable channel would break its promise.
-      return channel === 'state' ? this.refuse('rate') : this.end('flood')
+      return channel === 'state' ? this.refuse('rate') : this.endLink('flood')
     }
     this.#unpaidBytes = channel === 'state' ? 0 : bytes.length
     this.#channel.receive(channel, bytes)

@@ -164,8 +164,8 @@ export class Replication {
   }
 
   /** The room has ended. */
-  end(): void {
-    this.sync.end()
+  retireEntities(): void {
+    this.sync.retireEntities()
   }
 }
 

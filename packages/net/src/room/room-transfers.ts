@@ -157,7 +157,7 @@ export class RoomTransfers {
   }
 
   /** Fails all transfers: the room has ended. */
-  end(): void {
+  failAll(): void {
     for (const peer of [...this.#byPeer.keys()]) this.lost(peer)
   }
 

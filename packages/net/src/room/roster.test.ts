@@ -126,7 +126,7 @@ describe('a roster without the lobby', () => {
       seat.status = 'lost'
       roster.lobbyChanged('lost')
       scheduler.advance(10_000)
-      if (change === 'ended') roster.end()
+      if (change === 'ended') roster.endElections()
       else seat.status = 'connected'
       scheduler.advance(60_000)
       expect(calls).toEqual([])

@@ -73,7 +73,7 @@ export class Roster {
   }
 
   /** Ends elections and waits. */
-  end(): void {
+  endElections(): void {
     this.#ended = true
   }
 
@@ -157,7 +157,7 @@ export class Roster {
   #block(id: string): void {
     const peer = this.#members.peers.get(id)
     if (peer === undefined || this.#ended) return
-    peer.end('blocked')
+    peer.endLink('blocked')
     this.#events.blocked(peer)
   }
 

@@ -148,7 +148,7 @@ export class Session<G extends Game> {
       signal: (from, data) => this.members.peers.get(from)?.signal(data),
       reach: (a, b, reachable) => this.#roster.reached(a, b, reachable),
       status: (status) => this.#lobby(status),
-      closed: (error) => this.#end({ reason: error.code, error }),
+      closed: (error) => this.#endRoom({ reason: error.code, error }),
     })
   }
 
@@ -179,9 +179,9 @@ export class Session<G extends Game> {
   leave(): void {
     if (this.#ended) return
     this.#channel.uncork()
-    for (const peer of this.members.peers.values()) peer.end('left')
+    for (const peer of this.members.peers.values()) peer.endLink('left')
     this.seat.leave()
-    this.#end({ reason: 'left' })
+    this.#endRoom({ reason: 'left' })
   }
 
   #tick(tick: number): void {
@@ -277,21 +277,21 @@ export class Session<G extends Game> {
     this.#roster.lobbyChanged(status)
   }
 
-  #end(end: RoomEnd): void {
+  #endRoom(end: RoomEnd): void {
     if (this.#ended) return
     this.#ended = true
     if (DEVELOPMENT) seatLeft(this.seat.code)
-    this.#roster.end()
+    this.#roster.endElections()
     this.#pump.stop()
     this.#paths.stop()
-    this.transfers?.end()
+    this.transfers?.failAll()
     if (end.reason !== 'left') for (const peer of this.members.peers.values()) peer.close()
     this.emitter.emit('end', end)
     this.emitter.clear()
     this.events.clear()
     this.cues.clear()
-    this.shared.end()
-    this.authority.end()
-    this.replication.end()
+    this.shared.roomEnded()
+    this.authority.roomEnded()
+    this.replication.retireEntities()
   }
 }

@@ -164,7 +164,7 @@ export class SharedValues<G extends Game> {
   }
 
   /** The room has ended. */
-  end(): void {
+  roomEnded(): void {
     this.#ended = true
     this.#listeners.clear()
   }

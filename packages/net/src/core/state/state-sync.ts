@@ -150,8 +150,8 @@ export class StateSync {
   }
 
   /** Ends replication: own entities take no more writes, and all keep their last values. */
-  end(): void {
-    this.#own.end()
+  retireEntities(): void {
+    this.#own.retireAll()
   }
 
   /** Stores of the own entities, by kind. */

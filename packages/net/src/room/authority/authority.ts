@@ -145,7 +145,7 @@ export interface Authority {
   /** [CLK15] Ticks go on from another one, and all that other players sent is forgotten. */
   startOver(tick: number): void
   /** The room has ended. */
-  end(): void
+  roomEnded(): void
 
   /** Runs the authority's part of a tick. */
   tick(tick: number): void

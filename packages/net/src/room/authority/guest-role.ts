@@ -103,7 +103,7 @@ export class GuestRole implements Role {
   }
 
   /** Ends the role when this player becomes host: it predicts nothing any more, and goes on with what is left here. */
-  end(): void {
+  endPrediction(): void {
     this.#predictor.clear()
     this.#dropPartial()
   }

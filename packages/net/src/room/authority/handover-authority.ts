@@ -55,8 +55,8 @@ class HandoverAuthority extends OwnerAuthority {
     this.#handovers.ended(id, version)
   }
 
-  override end(): void {
-    this.#handovers.end()
+  override roomEnded(): void {
+    this.#handovers.roomEnded()
   }
 
   readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined {

@@ -158,7 +158,7 @@ export class Handovers {
     this.#early.forget(peer)
   }
 
-  end(): void {
+  roomEnded(): void {
     this.#ended = true
   }
 

@@ -160,7 +160,7 @@ class HostAuthority implements Authority {
       return
     }
     if (role instanceof HostRole) return role.named(host.term)
-    role?.end()
+    role?.endPrediction()
     this.#context.timeline.lead = 0
     this.#role = new HostRole(this.#context, host.term, this.#context.tick())
   }
@@ -180,7 +180,7 @@ class HostAuthority implements Authority {
 
   ended(): void {}
 
-  end(): void {}
+  roomEnded(): void {}
 
   startOver(tick: number): void {
     const role = this.#role

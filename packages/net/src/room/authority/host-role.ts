@@ -67,7 +67,7 @@ export class HostRole implements Role {
     const { members, scheduler } = this.#context
     const players = [...members.players.values()].sort((a, b) => a.slot - b.slot)
     const pressed = new Map<string, Pressed>()
-    for (const player of players) pressed.set(player.id, this.#take(player, tick, simulation))
+    for (const player of players) pressed.set(player.id, this.#takePressed(player, tick, simulation))
     this.#pressed = pressed
     if (simulation === undefined) return
     const controlled = this.#controlledByCode()
@@ -114,7 +114,7 @@ export class HostRole implements Role {
     return new History(sync().ownStores, game.tickRate, game.sendRate)
   }
 
-  #take(player: SeatedPlayer, tick: number, simulation: AnySimulation | undefined): Pressed {
+  #takePressed(player: SeatedPlayer, tick: number, simulation: AnySimulation | undefined): Pressed {
     const { log, ask } = this.#context
     if (!player.isMe) return this.#queue(player.id).take(tick)
     if (simulation !== undefined && tick > log.newest) ask(simulation, tick)

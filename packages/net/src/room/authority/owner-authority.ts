@@ -74,7 +74,7 @@ export class OwnerAuthority implements Authority {
 
   ended(_id: number, _version: number): void {}
 
-  end(): void {}
+  roomEnded(): void {}
 
   startOver(): void {}
 

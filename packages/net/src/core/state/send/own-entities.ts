@@ -125,7 +125,7 @@ export class OwnEntities implements OwnPlaces {
   }
 
   /** Retires all at the end of the room: each keeps its last values. */
-  end(): void {
+  retireAll(): void {
     for (const { store } of this.deltaCaches) {
       for (const entity of store.entities) if (entity !== undefined) this.#class(store.kind).retire(entity)
     }
