@@ -29,11 +29,11 @@ const lists = pack([3, EVENT.list, 0, Array.from({ length: 63_000 }, () => ({}))
 const numbers = pack(Array.from({ length: 900 }, (_, n) => n & 127))
 const cue = (n: number): Uint8Array =>
   packetOf(sequence(n) & 0xffff, (parts) => {
-    parts.begin(PART.cue)
+    parts.beginPart(PART.cue)
     parts.varint(0)
     parts.varint(1)
     parts.put(numbers)
-    parts.end()
+    parts.endPart()
   })
 const claims = (n: number): Uint8Array =>
   pack([11, 1, Array.from({ length: 2_048 }, (_, row) => [1 + row + n * 2_048, 2 ** 31 - 2, false])])

@@ -62,19 +62,19 @@ function status(parts: SmallParts, through: number): unknown {
 }
 
 function cue(parts: SmallParts, tick: number, value: unknown): unknown {
-  parts.begin(PART.cue)
+  parts.beginPart(PART.cue)
   parts.varint(0)
   parts.varint(tick)
   parts.put(pack(value))
-  parts.end()
+  parts.endPart()
   return { type: 'cue', index: 0, tick, value }
 }
 
 /** A part that a receiver refuses, though its packet is well-formed. */
 function refusedStatus(parts: SmallParts, bytes: readonly number[]): unknown {
-  parts.begin(PART.inputStatus)
+  parts.beginPart(PART.inputStatus)
   parts.put(new Uint8Array(bytes))
-  parts.end()
+  parts.endPart()
   return { type: 'inputStatus', refused: true }
 }
 

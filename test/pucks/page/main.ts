@@ -58,9 +58,9 @@ let sequence = 10_000
 /** A packet with one small part. */
 function packetOf(type: PartType, bytes: Uint8Array): Uint8Array {
   const parts = new SmallParts()
-  parts.begin(type)
+  parts.beginPart(type)
   parts.put(bytes)
-  parts.end()
+  parts.endPart()
   return writePacket(new Uint8Array(MAX_PACKET_BYTES), { ...newHeader(), sequence: sequence++ }, parts, undefined)
 }
 export type CheatPage = typeof api

@@ -23,11 +23,11 @@ export class TokenBucket {
 
   /** Takes one token. Returns false when there is none. */
   takeToken(nowMs: number): boolean {
-    return this.take(1, nowMs)
+    return this.takeTokens(1, nowMs)
   }
 
   /** Takes tokens: all of them, or none and returns false when there are not so many. */
-  take(count: number, nowMs: number): boolean {
+  takeTokens(count: number, nowMs: number): boolean {
     if (nowMs > this.#filledAtMs) {
       if (this.#filledAtMs !== Number.NEGATIVE_INFINITY) {
         this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledAtMs) * this.#perMs)

@@ -67,11 +67,11 @@ export class Cues<G extends Game> {
     const bytes = packDeclared({ what, schema: game.cues[name], value, limit: MAX_CUE_BYTES }, value)
     const index = game.names.cues.indexOf(name)
     const add = (parts: SmallParts): boolean => {
-      parts.begin(PART.cue)
+      parts.beginPart(PART.cue)
       parts.varint(index)
       parts.varint(tick)
       parts.put(bytes)
-      return parts.end()
+      return parts.endPart()
     }
     for (const peer of members.recipients(to)) channel.sendCue(peer, add)
   }

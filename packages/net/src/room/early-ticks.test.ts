@@ -45,12 +45,12 @@ function tampered(packet: Uint8Array, { type, numbers, change }: PartTamper): Ui
   const { header, parts, head, entitiesAt } = opened(packet)
   const changed = new SmallParts()
   for (let of = parts.next(); of !== undefined; of = parts.next()) {
-    changed.begin(of)
+    changed.beginPart(of)
     if (of === type) {
       for (const number of change(Array.from({ length: numbers }, () => parts.varint()))) changed.varint(number)
     }
     changed.put(parts.remaining())
-    changed.end()
+    changed.endPart()
   }
   const entities = header.entities ? { head, bytes: packet.slice(entitiesAt) } : undefined
   return writePacket(new Uint8Array(2 * packet.length + 64), header, changed, entities).slice()

@@ -69,9 +69,9 @@ describe('a hostile peer', () => {
       .entries()) {
       const packet = packetOf(sequence, (all) => {
         for (const [type, bytes] of parts) {
-          all.begin(type)
+          all.beginPart(type)
           all.put(bytes)
-          all.end()
+          all.endPart()
         }
       })
       send('state', packet)

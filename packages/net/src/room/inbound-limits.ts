@@ -62,17 +62,17 @@ export class InboundLimits {
 
   /** Counts decoded values and their bytes. Returns false when they are beyond the limit. */
   admitValues(values: number, bytes: number, nowMs: number): boolean {
-    return this.#values.take(values + bytes / VALUE_BYTES, nowMs)
+    return this.#values.takeTokens(values + bytes / VALUE_BYTES, nowMs)
   }
 
   /** Counts time in which the game's schemas checked messages. Returns false when it is beyond the limit. */
   admitChecking(ms: number, nowMs: number): boolean {
-    return this.#checking.take(Math.min(MAX_MEASURED_MS, Math.max(0, ms)), nowMs)
+    return this.#checking.takeTokens(Math.min(MAX_MEASURED_MS, Math.max(0, ms)), nowMs)
   }
 
   /** Counts a refused message and its bytes. Returns false when the link is to be ended for their number. */
   countRefusal(bytes: number, nowMs: number): boolean {
     this.#refused += 1
-    return this.#refusals.take(1 + Math.floor(bytes / REFUSED_BYTES), nowMs)
+    return this.#refusals.takeTokens(1 + Math.floor(bytes / REFUSED_BYTES), nowMs)
   }
 }

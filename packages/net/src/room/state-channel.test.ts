@@ -81,9 +81,9 @@ describe('when nothing is to be said', () => {
     return { ...ann, instant, comes }
   }
   const cue = (parts: SmallParts): void => {
-    parts.begin(PART.cue)
+    parts.beginPart(PART.cue)
     parts.put(Uint8Array.of(0, 1, 5))
-    parts.end()
+    parts.endPart()
   }
 
   it('[ACK5] a packet goes at every send instant of the first second, then every 200 ms', () => {
@@ -153,9 +153,9 @@ describe('a packet that is refused in part', () => {
     connect()
     const parts = new SmallParts()
     for (const type of [PART.inputs, PART.cue]) {
-      parts.begin(type)
+      parts.beginPart(type)
       parts.put(Uint8Array.of(9, type))
-      parts.end()
+      parts.endPart()
     }
     const head = { tick: 3, part: 0, lastPart: 0, complete: false }
     const packet = (sequence: number, bytes: Uint8Array): Uint8Array =>
@@ -202,8 +202,8 @@ describe('a packet that is refused in part', () => {
         peer,
         packetOf(n, (parts) => {
           for (let part = 0; part < 32; part++) {
-            parts.begin(PART.cue)
-            parts.end()
+            parts.beginPart(PART.cue)
+            parts.endPart()
           }
         }),
       )

@@ -78,7 +78,7 @@ class SystemScheduler implements Scheduler {
     const now = this.now()
     const added = this.#timers.added
     try {
-      for (let run = this.#timers.take(now, added); run !== undefined; run = this.#timers.take(now, added)) run()
+      for (let run = this.#timers.takeDue(now, added); run !== undefined; run = this.#timers.takeDue(now, added)) run()
     } finally {
       // Also after a callback threw, for the timers behind it.
       this.#arm(this.now())

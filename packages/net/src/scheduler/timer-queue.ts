@@ -42,7 +42,7 @@ export class TimerQueue {
   }
 
   /** Removes and returns the next timer, if it is due at `now` and among the first `added` ones. */
-  take(now: number, added: number = Number.POSITIVE_INFINITY): (() => void) | undefined {
+  takeDue(now: number, added: number = Number.POSITIVE_INFINITY): (() => void) | undefined {
     const at = this.next()
     if (at === undefined || at > now || (this.#heap[0]?.order ?? 0) >= added) return undefined
     const timer = this.#pop()

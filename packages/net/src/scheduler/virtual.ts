@@ -94,7 +94,7 @@ export class VirtualScheduler implements Scheduler {
   #step(end: number): boolean {
     const at = this.#timers.next()
     if (at === undefined || at > end) return false
-    const run = this.#timers.take(at)
+    const run = this.#timers.takeDue(at)
     this.#now = Math.max(this.#now, at)
     run?.()
     return true

@@ -46,11 +46,11 @@ export interface InputStatus {
  */
 export function addInputs(parts: SmallParts, { first, behind, bits }: InputPacket): boolean {
   parts.remove(PART.inputs)
-  parts.begin(PART.inputs)
+  parts.beginPart(PART.inputs)
   parts.u16(first & 0xffff)
   parts.u16(Math.min(MAX_BEHIND, Math.max(0, Math.round(behind))))
   parts.put(bits)
-  return parts.end()
+  return parts.endPart()
 }
 
 /** Reads inputs whose first tick is near `tick`. Undefined when they are malformed. */
@@ -64,13 +64,13 @@ export function readInputs(part: PartReader, tick: number): InputPacket | undefi
 
 /** Adds an input status to the parts of a packet; false when it does not fit. */
 export function addInputStatus(parts: SmallParts, { term, since, through, missed, late }: InputStatus): boolean {
-  parts.begin(PART.inputStatus)
+  parts.beginPart(PART.inputStatus)
   parts.varint(term)
   parts.varint(since)
   parts.varint(through + 1)
   parts.varint(missed)
   parts.varint(late)
-  return parts.end()
+  return parts.endPart()
 }
 
 /** Undefined when it is malformed. */

@@ -102,7 +102,7 @@ export class InputQueue {
   }
 
   /** The inputs of the tick that the host runs now. Ticks rise. */
-  take(tick: number): TakenInput {
+  takeInput(tick: number): TakenInput {
     this.#run = tick
     const slot = tick & (RING - 1)
     if (this.#ticks[slot] === tick) {

@@ -152,16 +152,16 @@ describe('an input queue', () => {
     one.receive(packet(12, [120, 130]), 9)
     one.receive(packet(10, [100, 110]), 9)
     one.receive(packet(10, [1, 2, 3, 4]), 9)
-    expect([10, 11, 12, 13].map((tick) => one.take(tick).values['n'])).toEqual([100, 110, 120, 130])
+    expect([10, 11, 12, 13].map((tick) => one.takeInput(tick).values['n'])).toEqual([100, 110, 120, 130])
     expect([one.missed, one.late, one.refused]).toEqual([0, 0, 0])
   })
 
   it('[INP4] repeats the last where one is missing, for half a second, then nothing is pressed', () => {
     const one = queue()
-    expect(one.take(9).values['n']).toBe(0)
+    expect(one.takeInput(9).values['n']).toBe(0)
     expect(one.missed).toBe(0)
     one.receive(packet(10, [7]), 9)
-    const taken = Array.from({ length: 40 }, (_, n) => one.take(10 + n).values['n'])
+    const taken = Array.from({ length: 40 }, (_, n) => one.takeInput(10 + n).values['n'])
     expect(taken.slice(0, 31)).toEqual(Array.from({ length: 31 }, () => 7))
     expect(taken.slice(31)).toEqual(Array.from({ length: 9 }, () => 0))
     expect(one.missed).toBe(39)
@@ -170,21 +170,21 @@ describe('an input queue', () => {
   it('[INP4] [INP6] counts a late one once, and receipts it', () => {
     const one = queue()
     one.receive(packet(10, [1]), 9)
-    one.take(10)
-    one.take(11)
+    one.takeInput(10)
+    one.takeInput(11)
     one.receive(packet(11, [5, 6]), 11)
     one.receive(packet(11, [5, 6]), 11)
     expect([one.late, one.missed, one.through]).toEqual([1, 1, 12])
-    expect(one.take(12).values['n']).toBe(6)
+    expect(one.takeInput(12).values['n']).toBe(6)
   })
 
   it('[INP4] what came late is repeated rather than what is older', () => {
     const one = queue()
     one.receive(packet(10, [1]), 9)
-    one.take(10)
-    one.take(11)
+    one.takeInput(10)
+    one.takeInput(11)
     one.receive(packet(11, [5]), 11)
-    expect(one.take(12).values['n']).toBe(5)
+    expect(one.takeInput(12).values['n']).toBe(5)
   })
 
   it('[INP6] `through` is the tick before the first gap', () => {
@@ -208,8 +208,8 @@ describe('an input queue', () => {
     one.receive(many, 9)
     expect(one.refused).toBe(2 + 30)
     expect(one.through).toBe(10)
-    expect(one.take(69).values['n']).toBe(9)
-    expect(one.take(70).values['n']).toBe(9)
+    expect(one.takeInput(69).values['n']).toBe(9)
+    expect(one.takeInput(70).values['n']).toBe(9)
     expect(one.missed).toBe(1)
   })
 
@@ -217,11 +217,11 @@ describe('an input queue', () => {
     const one = queue()
     one.receive(packet(10, [1, 1], 16 * 4), 9)
     one.receive(packet(12, [1], 65_535), 9)
-    expect(one.take(10).viewTick).toBe(6)
-    expect(one.take(11).viewTick).toBe(7)
-    expect(one.take(12).viewTick).toBe(12 - 24)
+    expect(one.takeInput(10).viewTick).toBe(6)
+    expect(one.takeInput(11).viewTick).toBe(7)
+    expect(one.takeInput(12).viewTick).toBe(12 - 24)
     // Without input, as far behind as last.
-    expect(one.take(13).viewTick).toBe(13 - 24)
+    expect(one.takeInput(13).viewTick).toBe(13 - 24)
   })
 
   it('[INP5] malformed bits are reported, and disturb nothing', () => {
@@ -229,7 +229,7 @@ describe('an input queue', () => {
     expect(one.receive({ first: 10, behind: 0, bits: new Uint8Array(0) }, 9)).toBe(false)
     expect(one.receive({ first: 10, behind: 0, bits: new Uint8Array(8).fill(255) }, 9)).toBe(false)
     expect(one.receive(packet(11, [3]), 9)).toBe(true)
-    expect(one.take(11).values['n']).toBe(3)
+    expect(one.takeInput(11).values['n']).toBe(3)
   })
 
   it('[INP4] whatever is lost, late, doubled and reordered, a tick has its own input or the newest before', () => {
@@ -254,7 +254,7 @@ describe('an input queue', () => {
             one.receive(packet, now - 1)
             for (let tick = packet.first; tick <= newest; tick++) arrived.add(tick)
           }
-          const { values } = one.take(now)
+          const { values } = one.takeInput(now)
           for (const tick of arrived) if (tick <= now) last = Math.max(last, tick)
           // Half a second without any: nothing is pressed.
           expect(values['n']).toBe(now - last > 30 ? 0 : last)

@@ -38,7 +38,7 @@ export class Contradictions {
   }
 
   /** Takes the samples out, to be used. */
-  take(): readonly ClockSample[] {
+  takeSamples(): readonly ClockSample[] {
     const samples = this.#samples
     this.#samples = []
     return samples

@@ -168,7 +168,7 @@ export class SharedClock {
     if (!isSource) return
     if (!this.#contradicts(sample)) {
       this.#contradicting.clear()
-      this.#take(sample)
+      this.#takeSample(sample)
       this.#adopt(sample)
     } else if (this.#believes(sample)) {
       this.#restart()
@@ -187,7 +187,7 @@ export class SharedClock {
     if (this.#mode.kind === 'leading') return
     this.#source = sourceId
     this.#mode = { kind: 'following', holdover: undefined }
-    this.#take(sample)
+    this.#takeSample(sample)
   }
 
   /** Shared time at a local time, ms. Never less than before, but for `startOver`; 0 while there is no time. */
@@ -195,7 +195,7 @@ export class SharedClock {
     return this.#time?.now(localMs) ?? 0
   }
 
-  #take(sample: ClockSample): void {
+  #takeSample(sample: ClockSample): void {
     this.#samples += 1
     const had = this.#window.samples > 0
     this.#window.expire(sample.t4)
@@ -243,7 +243,7 @@ export class SharedClock {
     this.#window.clear()
     this.#minRoundTripMs = Infinity
     this.#mode = { kind: 'following', holdover: undefined }
-    for (const sample of this.#contradicting.take()) this.#take(sample)
+    for (const sample of this.#contradicting.takeSamples()) this.#takeSample(sample)
   }
 
   /** Leads the time towards the estimate of the samples, unless the holdover line is more exact. */

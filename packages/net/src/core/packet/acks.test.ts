@@ -43,7 +43,7 @@ describe('the received window', () => {
             taken.has(offset) && offset >= newest - ACK_BITS ? 'duplicate' : offset < newest - ACK_BITS ? 'old' : 'new'
           expect(verdict).toBe(expected)
           if (verdict !== 'new') continue
-          window.take((start + offset) & 0xffff, offset)
+          window.takeSequence((start + offset) & 0xffff, offset)
           taken.add(offset)
           newest = Math.max(newest, offset)
           expect(window.newest).toBe((start + newest) & 0xffff)

@@ -43,7 +43,7 @@ export class ReceivedWindow {
   }
 
   /** Marks a packet that `judge` called new as taken. */
-  take(sequence: number, nowMs: number): void {
+  takeSequence(sequence: number, nowMs: number): void {
     const ahead = this.#any ? distance(sequence, this.#newest) : ACK_BITS + 2
     if (ahead < 0) {
       this.#bits |= 1 << (-ahead - 1)

@@ -117,7 +117,7 @@ export class Endpoint<T extends SentPacket> {
   receive(header: PacketHeader, nowMs: number): 'new' | 'duplicate' | 'old' {
     const verdict = this.#seen.judge(header.sequence)
     if (verdict !== 'new') return verdict
-    this.#seen.take(header.sequence, nowMs)
+    this.#seen.takeSequence(header.sequence, nowMs)
     if (!Number.isNaN(header.sharedMs)) this.#heardMs = header.sharedMs
     return verdict
   }
@@ -161,8 +161,8 @@ export class Endpoint<T extends SentPacket> {
   }
 
   /** Marks a received packet to be acknowledged; `carried`: it had contents, so that its sender needs the ack soon. */
-  take({ sequence }: PacketHeader, carried: boolean, nowMs: number): void {
-    this.#taken.take(sequence, nowMs)
+  takePacket({ sequence }: PacketHeader, carried: boolean, nowMs: number): void {
+    this.#taken.takeSequence(sequence, nowMs)
     this.#unacked++
     if (carried) this.#owing = true
   }

@@ -21,9 +21,9 @@ export function packetOf(sequence: number, add: (parts: SmallParts) => void): Ui
 /** One part of any bytes, in a packet. */
 export function rawPart(sequence: number, type: PartType, bytes: Uint8Array | readonly number[]): Uint8Array {
   return packetOf(sequence, (parts) => {
-    parts.begin(type)
+    parts.beginPart(type)
     parts.put(Uint8Array.from(bytes))
-    parts.end()
+    parts.endPart()
   })
 }
 

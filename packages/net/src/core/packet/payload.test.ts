@@ -24,11 +24,11 @@ const head = fc
   .chain((one) => fc.nat(one.lastPart).map((number) => ({ ...one, part: number })))
 
 function add(parts: SmallParts, { type, u16, varint, bytes }: Part): boolean {
-  parts.begin(type)
+  parts.beginPart(type)
   parts.u16(u16)
   parts.varint(varint)
   parts.put(bytes)
-  return parts.end()
+  return parts.endPart()
 }
 
 function read(reader: PayloadReader): Part[] {

@@ -81,7 +81,7 @@ export class SmallParts {
   }
 
   /** Begins a part; its bytes and `end` follow. */
-  begin(type: PartType): void {
+  beginPart(type: PartType): void {
     this.#starts[this.#count] = this.#at
     this.#bytes[this.#at] = type << 4
     this.#at += HEAD_BYTES
@@ -104,7 +104,7 @@ export class SmallParts {
   }
 
   /** Ends the part; returns false and removes the part when it does not fit the packet. */
-  end(): boolean {
+  endPart(): boolean {
     const start = this.#starts[this.#count] as number
     const body = start + HEAD_BYTES
     const length = this.#at - body

@@ -74,7 +74,7 @@ export class PacketReceiver {
     }
     // Entities without a change take one byte.
     const changes = header.entities && bytes.length - this.#payload.entitiesAt > 1
-    endpoint.take(header, header.small || changes, at.nowMs)
+    endpoint.takePacket(header, header.small || changes, at.nowMs)
     this.#counters.packetsReceived++
     return this.#result(true, clock)
   }

@@ -109,7 +109,7 @@ export class Transfers {
 
   /** Cancels a transfer, either way, at any time; false when there is none. Only the other end gets an event. */
   cancel(direction: 'in' | 'out', id: number): boolean {
-    return this.#end(direction, id, 'cancelled')
+    return this.#endTransfer(direction, id, 'cancelled')
   }
 
   /** Takes a message of the peer, which may hold anything: a wrong one is counted, and ends its transfer. */
@@ -144,7 +144,7 @@ export class Transfers {
     ): void => {
       for (const [id, transfer] of transfers) {
         if (nowMs < transfer.deadlineMs) continue
-        this.#end(direction, id, 'timeout')
+        this.#endTransfer(direction, id, 'timeout')
         events.push({ kind: 'failed', direction, id, failure: 'timeout' })
       }
     }
@@ -260,7 +260,7 @@ export class Transfers {
 
   #endMalformed(direction: 'in' | 'out', id: number): readonly TransferEvent[] {
     this.#malformed += 1
-    this.#end(direction, id, 'malformed')
+    this.#endTransfer(direction, id, 'malformed')
     return [{ kind: 'failed', direction, id, failure: 'malformed' }]
   }
 
@@ -279,7 +279,7 @@ export class Transfers {
     return true
   }
 
-  #end(direction: 'in' | 'out', id: number, failure: TransferFailure): boolean {
+  #endTransfer(direction: 'in' | 'out', id: number, failure: TransferFailure): boolean {
     if (!this.#forget(direction, id)) return false
     this.#queue({ kind: direction === 'in' ? 'deny' : 'abort', id, failure })
     return true

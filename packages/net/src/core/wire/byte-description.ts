@@ -18,17 +18,17 @@ export class ByteDescription {
 
   u16(value: number): this {
     this.#view.setUint16(0, value, true)
-    return this.#take(2)
+    return this.#append(2)
   }
 
   i32(value: number): this {
     this.#view.setInt32(0, value, true)
-    return this.#take(4)
+    return this.#append(4)
   }
 
   f64(value: number): this {
     this.#view.setFloat64(0, value, true)
-    return this.#take(8)
+    return this.#append(8)
   }
 
   /** Appends the length of a text in bytes as u16, and its bytes. */
@@ -39,7 +39,7 @@ export class ByteDescription {
     return this
   }
 
-  #take(length: number): this {
+  #append(length: number): this {
     for (let at = 0; at < length; at++) this.#bytes.push(this.#view.getUint8(at))
     return this
   }

@@ -109,13 +109,13 @@ export class MsgpackReader {
   }
 
   #bin(length: number): Uint8Array {
-    const bytes = this.#take(length)
+    const bytes = this.#takeBytes(length)
     // A copy, and a plain array also of a `Buffer`.
     return this.#keep ? new Uint8Array(bytes) : bytes
   }
 
   #text(length: number): string {
-    const bytes = this.#take(length)
+    const bytes = this.#takeBytes(length)
     if (!this.#keep) return ''
     if (length > SHORT_TEXT) return decoder.decode(bytes)
     let text = ''
@@ -132,7 +132,7 @@ export class MsgpackReader {
     return length === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at)
   }
 
-  #take(length: number): Uint8Array {
+  #takeBytes(length: number): Uint8Array {
     const at = this.#skip(length)
     if (this.#at > this.#bytes.length) throw malformed()
     return this.#bytes.subarray(at, this.#at)

@@ -19,7 +19,7 @@ export class ClaimLimits {
 
   /** Counts a claim and the versions that it adds. Returns false when they are too many. */
   admitVersions(versions: number, nowMs: number): boolean {
-    return this.#versions.take(Math.max(1, versions), nowMs)
+    return this.#versions.takeTokens(Math.max(1, versions), nowMs)
   }
 
   /** Counts a record that a claim adds. Returns false when they are too many. */

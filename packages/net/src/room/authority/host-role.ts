@@ -116,7 +116,7 @@ export class HostRole implements Role {
 
   #takePressed(player: SeatedPlayer, tick: number, simulation: AnySimulation | undefined): Pressed {
     const { log, ask } = this.#context
-    if (!player.isMe) return this.#queue(player.id).take(tick)
+    if (!player.isMe) return this.#queue(player.id).takeInput(tick)
     if (simulation !== undefined && tick > log.newest) ask(simulation, tick)
     return { values: log.values(tick), viewTick: tick }
   }

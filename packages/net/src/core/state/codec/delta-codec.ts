@@ -88,7 +88,7 @@ export class DeltaCodec {
       writeAt[column] = part << SMALL_BITS
       ;(this.#coders[column] as ColumnCoder).code(rows)
     }
-    statistics.take(codes, Math.min(counted, BATCH.count))
+    statistics.takeDifferences(codes, Math.min(counted, BATCH.count))
   }
 
   /**

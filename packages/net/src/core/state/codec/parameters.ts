@@ -45,7 +45,7 @@ export class Statistics {
   }
 
   /** Takes the zigzag-coded differences of `count` records, a row each. */
-  take(codes: Int32Array, count: number): void {
+  takeDifferences(codes: Int32Array, count: number): void {
     const { count: stride, coding } = this.#table
     const end = count * stride
     for (let column = 0; column < stride; column++) {

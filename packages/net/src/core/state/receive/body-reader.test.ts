@@ -38,7 +38,7 @@ function read(write: (writer: BitWriter) => void, { mayWrite = true, origins = t
     hide: (_, entity) => note('hide', entity),
     despawn: (_, entity) => note('despawn', entity),
     deltas: () => {},
-    take: () => {},
+    takeState: () => {},
     lack: () => {},
   }
   const { entities } = new Remotes()

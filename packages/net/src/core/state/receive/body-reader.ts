@@ -153,7 +153,7 @@ export class BodyReader {
     section.count = header.count
     section.tick = tick
     sink.deltas(kind, section)
-    return records.take(reader, section, sink) ? 'applied' : 'malformed'
+    return records.takeRecords(reader, section, sink) ? 'applied' : 'malformed'
   }
 
   /** Reads the full, hide or despawn records of a section. */

@@ -40,7 +40,7 @@ export type RecordState = { -readonly [key in keyof StateRow]: StateRow[key] }
 /** Receives the states of the records of a section. */
 export interface RecordTaker {
   /** Takes the state of a record; `state` is reused for the next one, and its `jumpTick` is not set. */
-  take(entity: RemoteEntity, record: number, state: RecordState, baseSlot: number): void
+  takeState(entity: RemoteEntity, record: number, state: RecordState, baseSlot: number): void
   /** The baseline of a record is not known. */
   lack(record: number): void
 }
@@ -64,7 +64,7 @@ export class DeltaRecords {
   }
 
   /** Takes the records of a section; false when their bits are none of ours: then some records were not taken. */
-  take(reader: BitReader, section: DeltaSection, taker: RecordTaker): boolean {
+  takeRecords(reader: BitReader, section: DeltaSection, taker: RecordTaker): boolean {
     const { count } = section
     this.#codec.begin(section.parameters)
     this.#state.tick = section.tick
@@ -150,7 +150,7 @@ export class DeltaRecords {
       else {
         state.at = record * table.count
         state.blobs = blobs ? (this.#blobs[record] ?? NO_BLOBS) : NO_BLOBS
-        taker.take(entity, first + record, state, slot)
+        taker.takeState(entity, first + record, state, slot)
       }
     }
     return true

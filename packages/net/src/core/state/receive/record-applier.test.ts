@@ -41,7 +41,7 @@ function applier() {
     if (entity === undefined) records.lack(0)
     else {
       const state = { rows: Int32Array.of(tick), at: 0, blobs: [], tick, jumpTick: -1 }
-      records.take(entity, 0, state, entity.states.newestSlot)
+      records.takeState(entity, 0, state, entity.states.newestSlot)
     }
   }
   const hide = (index: number, generation: number, tick: number): void => {

@@ -100,7 +100,7 @@ export class RecordApplier implements RecordSink {
     this.#section = section
   }
 
-  take(entity: RemoteEntity, record: number, state: RecordState, baseSlot: number): void {
+  takeState(entity: RemoteEntity, record: number, state: RecordState, baseSlot: number): void {
     state.jumpTick = this.#section?.jumps[record] as number
     this.#store(entity, state, baseSlot)
   }

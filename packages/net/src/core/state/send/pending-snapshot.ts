@@ -30,16 +30,16 @@ export class PendingSnapshot {
 
   /** Ends the wait after 5 s. */
   expire(nowMs: number): void {
-    if (nowMs - this.#madeAtMs >= SNAPSHOT_TIMEOUT_MS) this.#end()
+    if (nowMs - this.#madeAtMs >= SNAPSHOT_TIMEOUT_MS) this.#endSnapshot()
   }
 
   /** Takes the peer's acknowledgement; `taken`: the snapshot was applied. */
   answered(taken: boolean): void {
-    this.#end()
+    this.#endSnapshot()
     if (taken) for (const body of this.#bodies) this.#selection.acked(body, this.tick)
   }
 
-  #end(): void {
+  #endSnapshot(): void {
     if (!this.#pending) return
     this.#pending = false
     for (const body of this.#bodies) this.#selection.endSnapshot(body)
