@@ -75,14 +75,14 @@ export class Clients<Role, Message> {
     const now = this.#runtime.now()
     client.heardAt = now
     const parsed = this.#options.parse(text)
-    const verdict = client.limit.take(now, parsed.ok ? this.#options.cost(parsed.message, client.role) : 1)
+    const verdict = client.limit.takeMessage(now, parsed.ok ? this.#options.cost(parsed.message, client.role) : 1)
     if (verdict !== 'pass') {
       const req = parsed.ok ? this.#options.req(parsed.message) : parsed.req
       this.#limit(client, verdict, 'too many messages; wait a second and send again', req)
       return undefined
     }
     if (parsed.ok) return { client, message: parsed.message }
-    if (client.limit.malformed()) this.#end(client, CLOSE_ABUSE, 'too many malformed messages')
+    if (client.limit.malformed()) this.#endConnection(client, CLOSE_ABUSE, 'too many malformed messages')
     else sendError(connection, parsed.code, parsed.reason, parsed.req)
     return undefined
   }
@@ -109,20 +109,20 @@ export class Clients<Role, Message> {
   sweep(): void {
     const now = this.#runtime.now()
     for (const client of [...this.#clients.values()]) {
-      if (now - client.heardAt >= SILENT_AFTER_MS) this.#end(client, CLOSE_SILENT, 'silent')
+      if (now - client.heardAt >= SILENT_AFTER_MS) this.#endConnection(client, CLOSE_SILENT, 'silent')
       else if (this.#options.isFresh(client.role) && now - client.since >= GREETING_MS) {
-        this.#end(client, CLOSE_SILENT, 'no greeting')
+        this.#endConnection(client, CLOSE_SILENT, 'no greeting')
       }
     }
   }
 
   #limit(client: Client<Role>, refusal: Refusal, reason: string, req: number | undefined): void {
-    if (refusal === 'abuse') this.#end(client, CLOSE_ABUSE, 'too many messages')
+    if (refusal === 'abuse') this.#endConnection(client, CLOSE_ABUSE, 'too many messages')
     // A request always gets its answer; of other messages one in `ANSWER_EVERY` does.
     else if (refusal === 'answered' || req !== undefined) sendError(client.connection, 'rate-limited', reason, req)
   }
 
-  #end(client: Client<Role>, code: number, reason: string): void {
+  #endConnection(client: Client<Role>, code: number, reason: string): void {
     this.#clients.delete(client.connection)
     client.connection.close(code, reason)
     // Not when the socket reports its end: a dead one may take long.

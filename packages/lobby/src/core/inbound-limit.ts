@@ -20,11 +20,11 @@ export class InboundLimit {
   }
 
   /** Takes the tokens of one message. */
-  take(now: number, cost: number): 'pass' | Refusal {
+  takeMessage(now: number, cost: number): 'pass' | Refusal {
     const seconds = Math.max(0, now - this.#time) / 1_000
     this.#time = Math.max(this.#time, now)
     this.#strikes = Math.max(0, this.#strikes - seconds * FORGIVEN_PER_S)
-    return this.#tokens.take(now, cost) ? 'pass' : this.refuse()
+    return this.#tokens.takeTokens(now, cost) ? 'pass' : this.refuse()
   }
 
   /** Counts the refusal of a message. */

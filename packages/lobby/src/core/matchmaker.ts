@@ -84,7 +84,7 @@ export class Matchmaker {
         if (await this.#round(queue)) queue.changed = true
       }
     } catch {
-      for (const waiter of this.#take(queue, queue.waiters.length)) waiter.failed()
+      for (const waiter of this.#takeWaiters(queue, queue.waiters.length)) waiter.failed()
     } finally {
       queue.busy = false
       if (queue.waiters.length === 0) this.#queues.delete(key)
@@ -118,14 +118,14 @@ export class Matchmaker {
 
   /** Gives tickets to the first in the queue. Surplus tickets expire, and the room stays in the list. */
   #deal(queue: Queue, code: string, tickets: readonly string[]): void {
-    const served = this.#take(queue, tickets.length)
+    const served = this.#takeWaiters(queue, tickets.length)
     for (const [index, waiter] of served.entries()) {
       const ticket = tickets[index]
       if (ticket !== undefined) waiter.matched(code, ticket)
     }
   }
 
-  #take(queue: Queue, count: number): readonly Waiter[] {
+  #takeWaiters(queue: Queue, count: number): readonly Waiter[] {
     const served = queue.waiters.splice(0, count)
     this.#waiting -= served.length
     return served

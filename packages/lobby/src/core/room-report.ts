@@ -34,7 +34,7 @@ export class RoomReport {
   }
 
   /** Reports the end of the room. */
-  end(spec: RoomSpec): void {
+  reportEnd(spec: RoomSpec): void {
     if (spec.public) this.#call(spec, { type: 'ended', code: this.#code })
   }
 

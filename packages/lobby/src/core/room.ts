@@ -164,7 +164,7 @@ export class Room implements LobbyObject<'room'> {
       return sendError(connection, 'room-full', 'every seat of this room is taken')
     }
     // The ticket stays valid for the next attempt.
-    if (!state.seatings.take(this.#runtime.now(), 1)) {
+    if (!state.seatings.takeTokens(this.#runtime.now(), 1)) {
       return sendError(
         connection,
         'rate-limited',
@@ -238,7 +238,7 @@ export class Room implements LobbyObject<'room'> {
         if (!seat.creator && seats.host.id !== seat.member.id) {
           return sendError(client.connection, 'not-allowed', 'only the host or the creator of a room closes it')
         }
-        return this.#end(open)
+        return this.#endRoom(open)
       case 'signal':
       case 'reach': {
         // In order and exactly once: the client sends refused and lost messages again, from the first.
@@ -267,14 +267,14 @@ export class Room implements LobbyObject<'room'> {
     }
   }
 
-  #end(open: Open): void {
+  #endRoom(open: Open): void {
     for (const { presence } of open.seats.all()) {
       if (presence.kind !== 'connected') continue
       sendMessage(presence.connection, { type: 'closed', reason: 'closed' })
       this.#clients.dismiss(presence.connection, CLOSE_DONE, 'closed')
     }
     this.#state = { kind: 'ended', until: this.#runtime.now() + ENDED_MS }
-    this.#report.end(open.spec)
+    this.#report.reportEnd(open.spec)
     this.#settle()
   }
 
@@ -286,7 +286,7 @@ export class Room implements LobbyObject<'room'> {
       const { spec, tickets, seats } = this.#state
       for (const [ticket, { until }] of tickets) if (now >= until) tickets.delete(ticket)
       seats.review(now)
-      if (seats.size + tickets.size === 0) return this.#end(this.#state)
+      if (seats.size + tickets.size === 0) return this.#endRoom(this.#state)
       this.#report.update(spec, seats.size + tickets.size)
     }
     this.#wakeTimer.keep(!this.idle)

@@ -15,7 +15,7 @@ export class TokenBucket {
   }
 
   /** Takes `cost` tokens; false, and none is taken, when there are fewer. A clock that steps back adds none. */
-  take(now: number, cost: number): boolean {
+  takeTokens(now: number, cost: number): boolean {
     const seconds = Math.max(0, now - this.#time) / 1_000
     this.#time = Math.max(this.#time, now)
     this.#tokens = Math.min(this.#allowance.burst, this.#tokens + seconds * this.#allowance.perSecond)

@@ -79,10 +79,10 @@ class MemoryLink implements Link {
     this.#network = network
     this.#place = place
     this.#options = options
-    this.#address = network.attach((message) => this.#take(message as Packet))
+    this.#address = network.attach((message) => this.#takePacket(message as Packet))
     this.#path = network.path()
     this.#lastHeard = options.scheduler.now()
-    this.#stopTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#end({ reason: 'failed' }))
+    this.#stopTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#endLink({ reason: 'failed' }))
     if (options.initiator) this.#signal('offer')
   }
 
@@ -153,10 +153,10 @@ class MemoryLink implements Link {
   close(): void {
     if (this.#phase.at === 'over') return
     if (this.#phase.at !== 'waiting') this.#carryBare('bye', FAREWELLS)
-    this.#end({ reason: 'closed' })
+    this.#endLink({ reason: 'closed' })
   }
 
-  #end(end: LinkEnd): void {
+  #endLink(end: LinkEnd): void {
     if (this.#phase.at === 'over') return
     this.#phase = { at: 'over' }
     this.#stopTimer()
@@ -172,10 +172,10 @@ class MemoryLink implements Link {
   }
 
   /** Takes a packet that the network delivers to this address. */
-  #take(packet: Packet): void {
+  #takePacket(packet: Packet): void {
     if (this.#phase.at === 'waiting' || this.#phase.at === 'over' || packet.from !== this.#phase.peer.address) return
     this.#lastHeard = this.#options.scheduler.now()
-    if (packet.type === 'bye') return this.#end({ reason: 'remote-closed' })
+    if (packet.type === 'bye') return this.#endLink({ reason: 'remote-closed' })
     // Any packet proves that the path works, and that the peer, which may have opened earlier, has this address.
     if (this.#phase.at === 'connecting') {
       this.#phase = { at: 'open', peer: this.#phase.peer }
@@ -187,7 +187,7 @@ class MemoryLink implements Link {
     if (packet.type === 'hello') this.#carryBare('alive', Number.POSITIVE_INFINITY)
     if (packet.type !== 'data') return
     if (packet.channel === 'state') return this.#receive('state', packet.bytes)
-    for (const bytes of this.#inboxes[packet.channel].take(packet.sequence, packet.bytes))
+    for (const bytes of this.#inboxes[packet.channel].takeMessage(packet.sequence, packet.bytes))
       this.#receive(packet.channel, bytes)
   }
 
@@ -198,7 +198,7 @@ class MemoryLink implements Link {
   /** Keeps the path alive, and detects when it is not. */
   #watch(): void {
     this.#stopTimer = this.#options.scheduler.after(KEEPALIVE_MS, () => {
-      if (this.#options.scheduler.now() - this.#lastHeard > SILENCE_LIMIT_MS) return this.#end({ reason: 'failed' })
+      if (this.#options.scheduler.now() - this.#lastHeard > SILENCE_LIMIT_MS) return this.#endLink({ reason: 'failed' })
       this.#carryBare('alive', 1)
       this.#watch()
     })

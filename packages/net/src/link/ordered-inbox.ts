@@ -6,7 +6,7 @@ export class OrderedInbox {
   readonly #early = new Map<number, Uint8Array>()
 
   /** Takes a message; returns the messages that can be delivered now. The sender's queue bounds the number held. */
-  take(sequence: number, bytes: Uint8Array): Uint8Array[] {
+  takeMessage(sequence: number, bytes: Uint8Array): Uint8Array[] {
     if (sequence >= this.#next) this.#early.set(sequence, bytes)
     const ready: Uint8Array[] = []
     for (let next = this.#early.get(this.#next); next !== undefined; next = this.#early.get(this.#next)) {

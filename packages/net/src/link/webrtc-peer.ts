@@ -70,7 +70,7 @@ export class WebrtcPeer {
       ...(options.rtc && { wrtc: options.rtc }),
     })
     this.#peer.on('error', (error) => this.#fail(error))
-    this.#peer.on('close', () => this.#end({ reason: 'remote-closed' }))
+    this.#peer.on('close', () => this.#endLink({ reason: 'remote-closed' }))
     this.#peer.on('signal', (data) => this.#signal(data))
     const { _pc: connection, _channel: events } = this.#peer
     if (!connection || !events) {
@@ -183,9 +183,9 @@ export class WebrtcPeer {
       this.#receive(name, data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(0))
     }
     channel.addEventListener('open', () => this.#open())
-    channel.addEventListener('close', () => this.#end({ reason: 'remote-closed' }))
+    channel.addEventListener('close', () => this.#endLink({ reason: 'remote-closed' }))
     channel.addEventListener('error', () =>
-      this.#end(this.#opened ? { reason: 'remote-closed' } : { reason: 'failed' }),
+      this.#endLink(this.#opened ? { reason: 'remote-closed' } : { reason: 'failed' }),
     )
   }
 
@@ -215,7 +215,7 @@ export class WebrtcPeer {
     if (this.#opened) return this.#options.events.received(channel, bytes)
     this.#earlyBytes += bytes.byteLength
     if (this.#earlyBytes > EARLY_BYTES)
-      this.#end({ reason: 'failed', cause: new Error('The peer sent too much before the link was open.') })
+      this.#endLink({ reason: 'failed', cause: new Error('The peer sent too much before the link was open.') })
     else this.#early.push({ channel, bytes })
   }
 
@@ -241,10 +241,10 @@ export class WebrtcPeer {
 
   #fail(cause: Error & { readonly code?: string }): void {
     const byPeer = this.#opened && (cause.code === 'ERR_DATA_CHANNEL' || cause.code === 'ERR_ICE_CONNECTION_CLOSED')
-    this.#end(byPeer ? { reason: 'remote-closed' } : { reason: 'failed', cause })
+    this.#endLink(byPeer ? { reason: 'remote-closed' } : { reason: 'failed', cause })
   }
 
-  #end(end: LinkEnd): void {
+  #endLink(end: LinkEnd): void {
     if (this.#over) return
     this.destroy()
     this.#options.events.closed(end)

@@ -143,7 +143,7 @@ class WebrtcLink implements Link {
   }
 
   close(): void {
-    this.#end({ reason: 'closed' })
+    this.#endLink({ reason: 'closed' })
   }
 
   #connect(): void {
@@ -174,7 +174,7 @@ class WebrtcLink implements Link {
           received: (channel, bytes) => this.#phase.at === 'open' && events.received(channel, bytes),
           signal: (signal) => this.#phase.at !== 'over' && events.signal(signal),
           drained: (channel) => this.#phase.at === 'open' && events.drained(channel),
-          closed: (end) => this.#end(end),
+          closed: (end) => this.#endLink(end),
         },
       })
       this.#phase = { at: 'connecting', peer }
@@ -184,7 +184,7 @@ class WebrtcLink implements Link {
       const problem = connectionProblem(rtc, iceServers)
       if (problem !== undefined && 'lasting' in problem) {
         // The limiter may have called from within the constructor, before `enter` returned.
-        scheduler.after(0, () => this.#end({ reason: 'refused', cause: problem.lasting }))
+        scheduler.after(0, () => this.#endLink({ reason: 'refused', cause: problem.lasting }))
       } else {
         this.#obstacle = problem?.passing ?? error
         this.#after(REMAKE_MS, () => this.#make())
@@ -200,7 +200,9 @@ class WebrtcLink implements Link {
 
   #limit(ms: number): void {
     this.#stopTimer()
-    this.#stopTimer = this.#options.scheduler.after(ms, () => this.#end({ reason: 'failed', cause: this.#obstacle }))
+    this.#stopTimer = this.#options.scheduler.after(ms, () =>
+      this.#endLink({ reason: 'failed', cause: this.#obstacle }),
+    )
   }
 
   #after(ms: number, run: () => void): void {
@@ -209,7 +211,7 @@ class WebrtcLink implements Link {
     })
   }
 
-  #end(end: LinkEnd): void {
+  #endLink(end: LinkEnd): void {
     if (this.#phase.at === 'over') return
     const last = this.#phase
     this.#phase = { at: 'over' }

@@ -58,13 +58,15 @@ export class LobbySocket {
 
   constructor(options: SocketOptions) {
     this.#options = options
-    this.#cancelTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#end('not open in time'))
+    this.#cancelTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#endSocket('not open in time'))
     try {
       const webSocket = new options.WebSocket(options.url)
       this.#webSocket = webSocket
       webSocket.addEventListener('open', () => this.#opened())
       webSocket.addEventListener('message', ({ data }) => this.#received(data))
-      webSocket.addEventListener('close', ({ code, reason }) => this.#end(`closed with ${code} ${reason ?? ''}`.trim()))
+      webSocket.addEventListener('close', ({ code, reason }) =>
+        this.#endSocket(`closed with ${code} ${reason ?? ''}`.trim()),
+      )
       // Empty in browsers, with a cause in `ws`; `close` follows in both.
       webSocket.addEventListener('error', (event) =>
         options.log({ level: 'debug', message: 'lobby socket error', details: { event } }),
@@ -72,7 +74,7 @@ export class LobbySocket {
     } catch (cause) {
       // In a later task: the caller does not have this object yet.
       this.#cancelTimer()
-      this.#cancelTimer = options.scheduler.after(0, () => this.#end(cause))
+      this.#cancelTimer = options.scheduler.after(0, () => this.#endSocket(cause))
     }
   }
 
@@ -118,7 +120,7 @@ export class LobbySocket {
   #beat(): void {
     this.#cancelTimer = this.#options.scheduler.after(PING_EVERY_MS, () => {
       // Counted in pings, not in time: after a sleep of the machine the socket may still work.
-      if (this.#unanswered >= MAX_UNANSWERED) return this.#end('silent')
+      if (this.#unanswered >= MAX_UNANSWERED) return this.#endSocket('silent')
       this.#unanswered++
       this.ping()
       this.#beat()
@@ -136,7 +138,7 @@ export class LobbySocket {
     }
   }
 
-  #end(cause: unknown): void {
+  #endSocket(cause: unknown): void {
     if (this.#state === 'closed') return
     this.#shut()
     this.#options.events.closed(cause)

@@ -60,7 +60,7 @@ export class RoomSeat implements Seat {
     this.iceServers = seated.iceDefault && context.address.local ? [] : seated.iceServers.map(writable)
     this.#state = { kind: 'connected', socket }
     this.#outbox = new SeatOutbox(context.scheduler, seated.maxPlayers)
-    this.#outbox.begin(socket, 0)
+    this.#outbox.beginSending(socket, 0)
     this.#resumable = {
       code: seated.code,
       id: me.id,
@@ -108,7 +108,7 @@ export class RoomSeat implements Seat {
   leave(): void {
     const state = this.#state
     if (state.kind === 'left') return
-    this.#end()
+    this.#endSeat()
     this.#inbox.close()
     if (state.kind === 'connected') {
       state.socket.send({ type: 'leave' })
@@ -149,7 +149,7 @@ export class RoomSeat implements Seat {
   /** Handles the end of the seat's socket. */
   closed(cause: unknown): void {
     if (this.#state.kind !== 'connected') return
-    this.#outbox.end()
+    this.#outbox.endSending()
     this.#context.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
     const resume = new SeatResume(this.#context, this.#resumable, {
       resumed: (socket, heard) => this.#resumed(socket, heard),
@@ -205,27 +205,27 @@ export class RoomSeat implements Seat {
     this.#state = { kind: 'connected', socket }
     this.#context.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
     this.#inbox.push((events) => events.status('connected'))
-    this.#outbox.begin(socket, heard)
+    this.#outbox.beginSending(socket, heard)
   }
 
   #lose(reason: string): void {
-    this.#end()
+    this.#endSeat()
     this.#state = { kind: 'lost' }
     this.#context.log({ level: 'warn', message: 'lobby lost', details: { code: this.code, reason } })
     this.#inbox.push((events) => events.status('lost'))
   }
 
   #fail(error: TickmeshError): void {
-    this.#end()
+    this.#endSeat()
     this.#inbox.finish((events) => events.closed(error))
   }
 
   /** Ends all sending to the lobby. */
-  #end(): void {
+  #endSeat(): void {
     const state = this.#state
     this.#state = { kind: 'left' }
     this.#cancelPing()
-    this.#outbox.end()
+    this.#outbox.endSending()
     if (typeof globalThis.removeEventListener === 'function')
       globalThis.removeEventListener('pagehide', this.#onPageHide)
     // In a later task: `leave` sends on the socket first.

@@ -38,13 +38,13 @@ export class SeatOutbox {
 
   /** Must be called when a socket has opened; no message is sent on it before `begin`. */
   opened(): void {
-    this.end()
+    this.endSending()
     this.#pings = []
     this.#pace = new SendPacer(allowanceOf(this.#maxPlayers), this.#scheduler.now())
   }
 
   /** Sends over this socket from now on; the room has received messages up to `heard`. */
-  begin(socket: LobbySocket, heard: number): void {
+  beginSending(socket: LobbySocket, heard: number): void {
     this.#socket = socket
     this.#backlog.confirm(heard)
     this.#next = this.#backlog.confirmed + 1
@@ -52,7 +52,7 @@ export class SeatOutbox {
   }
 
   /** Stops sending: the socket is closed. */
-  end(): void {
+  endSending(): void {
     this.#cancelPump()
     this.#cancelPump = () => {}
     this.#socket = undefined

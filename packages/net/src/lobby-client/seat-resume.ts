@@ -70,7 +70,8 @@ export class SeatResume {
 
   #retry(): void {
     const { scheduler } = this.#context
-    if (scheduler.now() - this.#since >= GIVE_UP_MS) return this.#end(() => this.#events.lost('no answer in time'))
+    if (scheduler.now() - this.#since >= GIVE_UP_MS)
+      return this.#endResume(() => this.#events.lost('no answer in time'))
     // Spread out: when a lobby comes back, all its players come at once.
     const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries) * (0.5 + scheduler.random() / 2)
     this.#cancelRetry = scheduler.after(delay, () => {
@@ -98,22 +99,22 @@ export class SeatResume {
   #refused(socket: LobbySocket, { code, message }: ServerMessage & { readonly type: 'error' }): void {
     switch (code) {
       case 'room-closed':
-        return this.#end(() => this.#events.failed(refusedByLobby(code, message)))
+        return this.#endResume(() => this.#events.failed(refusedByLobby(code, message)))
       case 'seat-unknown': {
         const text = 'The lobby was out of reach for too long, and the seat has expired. Join again'
-        return this.#end(() => this.#events.failed(new TickmeshError('timeout', text)))
+        return this.#endResume(() => this.#events.failed(new TickmeshError('timeout', text)))
       }
       case 'room-unknown':
       case 'protocol-mismatch':
         // The lobby was restarted without its rooms; linked players play on.
-        return this.#end(() => this.#events.lost(code))
+        return this.#endResume(() => this.#events.lost(code))
       default:
         socket.close()
         this.#retry()
     }
   }
 
-  #end(event: () => void): void {
+  #endResume(event: () => void): void {
     this.cancel()
     event()
   }

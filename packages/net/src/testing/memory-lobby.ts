@@ -86,10 +86,10 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
         this.#session = reachable
           ? accept(new URL(url).pathname, {
               send: (text) => this.#carry(() => this.#state === 'open' && this.#emit('message', { data: text })),
-              close: (code, reason) => this.#carry(() => this.#end({ code, reason })),
+              close: (code, reason) => this.#carry(() => this.#endSocket({ code, reason })),
             })
           : undefined
-        if (!this.#session) return this.#end(ABNORMAL)
+        if (!this.#session) return this.#endSocket(ABNORMAL)
         this.#state = 'open'
         this.#emit('open', {})
       })
@@ -118,10 +118,10 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
       const session = this.#session
       this.#session = undefined
       this.#carry(() => session?.closed())
-      this.#end(ABNORMAL)
+      this.#endSocket(ABNORMAL)
     }
 
-    #end(event: WebSocketEvent): void {
+    #endSocket(event: WebSocketEvent): void {
       if (this.#state === 'closed') return
       this.#state = 'closed'
       sockets.delete(this)
