@@ -51,12 +51,12 @@ export class Pair {
   /** Measures for so many ticks of the room. */
   async measure(ticks: number): Promise<readonly Seen[]> {
     const pages = [this.#first, this.#second]
-    const take = (): Promise<(readonly Seen[])[]> =>
-      Promise.all(pages.map((page) => page.evaluate(() => latencyPage.take())))
-    await take()
+    const takeMeasurements = (): Promise<(readonly Seen[])[]> =>
+      Promise.all(pages.map((page) => page.evaluate(() => latencyPage.takeMeasurements())))
+    await takeMeasurements()
     await Promise.all(pages.map((page) => page.evaluate((forTicks) => latencyPage.send(forTicks), ticks)))
     await new Promise((resolve) => setTimeout(resolve, DRAIN_MS))
-    return (await take()).flat()
+    return (await takeMeasurements()).flat()
   }
 
   /** Measures the delay of `view` on both pages for so long; all in ms. */

@@ -77,7 +77,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
     const name = `${players} peers in ${processes} processes, ${ships} ships each, ${seconds} s`
     return { result: { suite: 'mesh', cases: [{ case: name, subject: 'tickmesh', metrics }], notes: NOTES }, plots: [] }
   } finally {
-    for (const crew of crews) crew.end()
+    for (const crew of crews) crew.endProcess()
     await lobby.close()
   }
 }

@@ -29,7 +29,7 @@ export class BotProcess {
     })
   }
 
-  async end(): Promise<void> {
+  async endProcess(): Promise<void> {
     const child = this.#child
     if (child.exitCode !== null || child.signalCode !== null) return
     const exited = once(child, 'exit')

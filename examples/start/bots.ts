@@ -11,10 +11,10 @@ const [lobbyUrl = '', count = '0'] = process.argv.slice(2)
 const seated = new Set<Bot>()
 let ending = false
 
-process.on('disconnect', () => void end())
+process.on('disconnect', () => void endBots())
 // Ctrl-C reaches the whole group; the parent decides when the bots leave.
 process.on('SIGINT', () => undefined)
-process.on('SIGTERM', () => void end())
+process.on('SIGTERM', () => void endBots())
 
 for (let index = 0; index < Number(count); index++) await seat(index)
 
@@ -41,7 +41,7 @@ async function seat(index: number): Promise<void> {
   }
 }
 
-async function end(): Promise<void> {
+async function endBots(): Promise<void> {
   if (ending) return
   ending = true
   await Promise.all([...seated].map((bot) => bot.leave()))

@@ -37,7 +37,7 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
 
   const ends: (() => Promise<unknown>)[] = []
   let ending = false
-  const end = async (code: number): Promise<never> => {
+  const endAll = async (code: number): Promise<never> => {
     ending = true
     // Last started, first ended: bots leave their room while the lobby still runs.
     for (const one of ends.toReversed()) {
@@ -46,7 +46,7 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
     process.exit(code)
   }
   const interrupted = (): void => {
-    if (!ending) void end(0)
+    if (!ending) void endAll(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted)
 
@@ -74,7 +74,7 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
     if (open) page.openBrowser()
     if (bots === 0) return
     const fleet = new BotProcess(`ws://localhost:${lobbyPort}`, bots)
-    ends.push(() => fleet.end())
+    ends.push(() => fleet.endProcess())
     fleet.onSeated((name, code) => console.log(`  ${name} flies in room ${code}`))
   } catch (error) {
     if (ending) return
@@ -83,7 +83,7 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
         ? `: npm start -- --lobby-port ${lobbyPort + 1}`
         : ''
     console.error(`${error instanceof Error ? error.message : String(error)}${hint}`)
-    await end(1)
+    await endAll(1)
   }
 }
 

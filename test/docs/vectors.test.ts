@@ -65,7 +65,7 @@ describe('a reader written from WIRE.md reads', () => {
       const [, code, parameter] = /^(\w+)\((\d+)\)$/.exec(name) ?? []
       const read = code === 'rice' ? reader.rice(Number(parameter)) : reader.sized(Number(parameter))
       expect([name, read, Math.ceil((bits as number) / 8)]).toEqual([name, number, hex.length / 2])
-      reader.end()
+      reader.expectEnd()
     }
   })
 

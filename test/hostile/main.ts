@@ -74,7 +74,7 @@ async function run(lobbyUrl: string, attack: Attack, traffic: boolean, seconds: 
     const { sent } = await attacker.ask({ kind: 'report', attacker: id }, 'report').catch(() => ({ sent: Number.NaN }))
     return rowOf(traffic ? attack.name : `control: ${attack.name}`, report, { seconds, memory, sent })
   } finally {
-    for (const player of Object.values(players)) player.end()
+    for (const player of Object.values(players)) player.endProcess()
   }
 }
 

@@ -27,7 +27,7 @@ export class AnsweringProcess<Command extends Serializable, Answer extends { rea
     return answer as Answer & { kind: K }
   }
 
-  end(): void {
+  endProcess(): void {
     this.#process.kill()
   }
 }

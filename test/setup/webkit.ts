@@ -19,8 +19,8 @@ export interface WebKit extends AsyncDisposable {
 /** Starts MiniBrowser, WebKitGTK's browser, over WebDriver, on a screen that nobody sees. */
 export async function launchWebKit(): Promise<WebKit> {
   const started: Program[] = []
-  const end = async (): Promise<void> => {
-    for (const program of started.toReversed()) await program.end()
+  const endPrograms = async (): Promise<void> => {
+    for (const program of started.toReversed()) await program.endProgram()
   }
   try {
     const screen = new Program(xvfbPath(), ['-displayfd', '3', '-screen', '0', '1024x768x24', '-nolisten', 'tcp'])
@@ -45,11 +45,11 @@ export async function launchWebKit(): Promise<WebKit> {
     })
     const close = async (): Promise<void> => {
       await session.quit().catch(() => {})
-      await end()
+      await endPrograms()
     }
     return { driver: session, close, [Symbol.asyncDispose]: close }
   } catch (error) {
-    await end()
+    await endPrograms()
     throw error
   }
 }
@@ -92,7 +92,7 @@ class Program {
     return text.trim()
   }
 
-  async end(): Promise<void> {
+  async endProgram(): Promise<void> {
     process.off('exit', this.#kill)
     this.#child.kill()
     await until(() => this.ended(), `${this.#name} has ended`)

@@ -20,7 +20,7 @@ export interface LatencyPage {
   /** Sends a probe in each of so many ticks of the room, the subjects in turn; resolves when the last was sent. */
   send(forTicks: number): Promise<void>
   /** Returns the measurements since the last call. */
-  take(): readonly Seen[]
+  takeMeasurements(): readonly Seen[]
   /** Measures the delay of `view` for so long; all in ms. */
   viewDelays(forMs: number): Promise<readonly number[]>
 }
@@ -68,7 +68,7 @@ const page: LatencyPage = {
       })
     })
   },
-  take: () => meters.map(({ meter }) => meter.take()),
+  takeMeasurements: () => meters.map(({ meter }) => meter.takeMeasurements()),
   viewDelays: (forMs) => viewDelays(insideRoom().room, forMs),
 }
 

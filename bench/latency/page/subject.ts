@@ -51,7 +51,7 @@ export class Meter {
   }
 
   /** Returns the measurements since the last call. */
-  take(): Seen {
+  takeMeasurements(): Seen {
     const seen = {
       name: this.#subject.name,
       sent: this.#sent,

@@ -9,7 +9,7 @@ export class Bits {
     this.#bytes = bytes
   }
 
-  take(bits: number): number {
+  takeBits(bits: number): number {
     let value = 0
     for (let left = bits; left > 0; left--) {
       const byte = this.#bytes[this.#at >> 3]
@@ -21,26 +21,26 @@ export class Bits {
   }
 
   flag(): boolean {
-    return this.take(1) === 1
+    return this.takeBits(1) === 1
   }
 
   bytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => this.take(8))
+    return Uint8Array.from({ length: count }, () => this.takeBits(8))
   }
 
   rice(k: number): number {
     let ones = 0
     while (ones < 12 && this.flag()) ones++
-    return ones < 12 ? ones * 2 ** k + this.take(k) : this.take(this.take(5) + 1)
+    return ones < 12 ? ones * 2 ** k + this.takeBits(k) : this.takeBits(this.takeBits(5) + 1)
   }
 
   sized(b: number): number {
-    const below = this.take(b)
-    return 2 ** below + this.take(below)
+    const below = this.takeBits(b)
+    return 2 ** below + this.takeBits(below)
   }
 
   /** Checks that nothing but zeros to a whole byte is left. */
-  end(): void {
+  expectEnd(): void {
     if (this.#bytes.length * 8 - this.#at > 7) throw new Error('bytes after the end')
     while (this.#at % 8 !== 0) if (this.flag()) throw new Error('padding that is not zero')
   }

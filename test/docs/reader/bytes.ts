@@ -23,7 +23,7 @@ export class Bytes {
     return this.#bytes.length - this.#at
   }
 
-  take(count: number): Uint8Array {
+  takeBytes(count: number): Uint8Array {
     if (count > this.left) throw new Error('the bytes end too early')
     this.#at += count
     return this.#bytes.slice(this.#at - count, this.#at)
@@ -31,7 +31,7 @@ export class Bytes {
 
   /** Reads an unsigned integer of so many bytes. */
   uint(count: number): number {
-    return this.take(count).reduce((value, byte) => value * 256 + byte, 0)
+    return this.takeBytes(count).reduce((value, byte) => value * 256 + byte, 0)
   }
 
   varint(): number {
@@ -47,6 +47,6 @@ export class Bytes {
   }
 
   rest(): Uint8Array {
-    return this.take(this.left)
+    return this.takeBytes(this.left)
   }
 }

@@ -51,7 +51,7 @@ export function readDifferences(bits: Bits, context: DeltaContext): number[] {
     if (column.coding === 'difference') return readDifference(bits, parameters[at] as number, seen)
     if (bits.flag()) {
       const was = base.numbers[at] as number
-      numbers[at] = column.coding === 'flip' ? 1 - was : column.least + bits.take(bitsOf(column))
+      numbers[at] = column.coding === 'flip' ? 1 - was : column.least + bits.takeBits(bitsOf(column))
     }
     return 0
   })

@@ -73,15 +73,15 @@ export class EntitiesReader {
       const section = this.#readSection(bits)
       for (const at of section.indices.keys()) records.push(this.#readRecord(bits, section, at, tick))
     }
-    bits.end()
+    bits.expectEnd()
     return records
   }
 
   #readSection(bits: Bits): Section {
-    const type = TYPES[bits.take(2)] as Section['type']
+    const type = TYPES[bits.takeBits(2)] as Section['type']
     const creator = bits.flag()
     if (creator && (type === 'delta' || type === 'despawn')) throw new Error('an origin where none can be')
-    const kind = this.kinds[bits.take(this.kinds.length < 2 ? 0 : Math.floor(Math.log2(this.kinds.length - 1)) + 1)]
+    const kind = this.kinds[bits.takeBits(this.kinds.length < 2 ? 0 : Math.floor(Math.log2(this.kinds.length - 1)) + 1)]
     if (kind === undefined) throw new Error('there is no such kind')
     const count = bits.rice(type === 'full' ? 0 : 4) + 1
     const first = bits.rice(6)
@@ -95,7 +95,7 @@ export class EntitiesReader {
       mixed = bits.flag()
       if (bits.flag()) {
         this.seen.add('parameters')
-        parameters = kind.columns.map(({ coding }) => (coding === 'difference' ? bits.take(5) : 0))
+        parameters = kind.columns.map(({ coding }) => (coding === 'difference' ? bits.takeBits(5) : 0))
       }
     }
     const indices = this.#readIndices(bits, first, count)
@@ -110,7 +110,7 @@ export class EntitiesReader {
   /** STA31 */
   #readIndices(bits: Bits, first: number, count: number): number[] {
     const indices = [first]
-    const gaps = count === 1 ? 15 : bits.take(4)
+    const gaps = count === 1 ? 15 : bits.takeBits(4)
     if (count > 1) this.seen.add(gaps === 15 ? 'indices without gaps' : 'indices with gaps')
     for (let last = first; indices.length < count; indices.push(last)) last += gaps === 15 ? 1 : bits.rice(gaps) + 1
     if (indices.some((index) => index >= 4_096)) throw new Error('an index of 4,096 or more')
@@ -157,7 +157,7 @@ export class EntitiesReader {
     const bits = new Bits(bytes)
     const numbers = this.#readNumbers(bits, kind)
     const blobs = Array.from({ length: kind.blobs }, () => readBlob(bits))
-    bits.end()
+    bits.expectEnd()
     return kind.values(numbers, blobs)
   }
 
@@ -166,7 +166,7 @@ export class EntitiesReader {
     const sparse = bits.flag()
     this.seen.add(sparse ? 'full, sparse' : 'full')
     return kind.columns.map((column) => {
-      const number = sparse && !bits.flag() ? column.zero : column.least + bits.take(bitsOf(column))
+      const number = sparse && !bits.flag() ? column.zero : column.least + bits.takeBits(bitsOf(column))
       if (!isValid(column, number)) throw new Error(`${kind.name}.${column.name} is out of its range`)
       return number
     })
@@ -174,11 +174,11 @@ export class EntitiesReader {
 }
 
 function readOrigin(bits: Bits): Origin {
-  const [slot, epoch, index] = [bits.take(6), bits.take(10), bits.take(12)] as const
+  const [slot, epoch, index] = [bits.takeBits(6), bits.takeBits(10), bits.takeBits(12)] as const
   return { slot, epoch, index, generation: bits.sized(4), version: bits.rice(1) + 1 }
 }
 
 /** The value of a blob; undefined for nil. */
 function readBlob(bits: Bits): unknown {
-  return readMsgpack(bits.bytes(bits.take(10))) ?? undefined
+  return readMsgpack(bits.bytes(bits.takeBits(10))) ?? undefined
 }

@@ -17,7 +17,7 @@ function readValue(bytes: Bytes, depth: number): unknown {
   if (head < 0x80) return head
   if (head < 0x90) return readMap(bytes, head - 0x80, depth)
   if (head < 0xa0) return readArray(bytes, head - 0x90, depth)
-  if (head < 0xc0) return text.decode(bytes.take(head - 0xa0))
+  if (head < 0xc0) return text.decode(bytes.takeBytes(head - 0xa0))
   if (head >= 0xe0) return head - 256
   switch (head) {
     case 0xc0:
@@ -28,28 +28,28 @@ function readValue(bytes: Bytes, depth: number): unknown {
     case 0xc4:
     case 0xc5:
     case 0xc6:
-      return bytes.take(bytes.uint(2 ** (head - 0xc4)))
+      return bytes.takeBytes(bytes.uint(2 ** (head - 0xc4)))
     case 0xca:
-      return view(bytes.take(4)).getFloat32(0)
+      return view(bytes.takeBytes(4)).getFloat32(0)
     case 0xcb:
-      return view(bytes.take(8)).getFloat64(0)
+      return view(bytes.takeBytes(8)).getFloat64(0)
     case 0xcc:
     case 0xcd:
     case 0xce:
     case 0xcf:
       return bytes.uint(2 ** (head - 0xcc))
     case 0xd0:
-      return view(bytes.take(1)).getInt8(0)
+      return view(bytes.takeBytes(1)).getInt8(0)
     case 0xd1:
-      return view(bytes.take(2)).getInt16(0)
+      return view(bytes.takeBytes(2)).getInt16(0)
     case 0xd2:
-      return view(bytes.take(4)).getInt32(0)
+      return view(bytes.takeBytes(4)).getInt32(0)
     case 0xd3:
-      return Number(view(bytes.take(8)).getBigInt64(0))
+      return Number(view(bytes.takeBytes(8)).getBigInt64(0))
     case 0xd9:
     case 0xda:
     case 0xdb:
-      return text.decode(bytes.take(bytes.uint(2 ** (head - 0xd9))))
+      return text.decode(bytes.takeBytes(bytes.uint(2 ** (head - 0xd9))))
     case 0xdc:
     case 0xdd:
       return readArray(bytes, bytes.uint(2 ** (head - 0xdb)), depth)

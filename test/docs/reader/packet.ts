@@ -42,7 +42,7 @@ export function readPacket(message: Uint8Array, near: Near): PacketJson {
   const outer = new Bytes(message)
   const head = outer.uint(1)
   if (head !== 0xc4 && head !== 0xc5) throw new Error('no bin of a packet’s size')
-  const bytes = new Bytes(outer.take(outer.uint(head - 0xc3)))
+  const bytes = new Bytes(outer.takeBytes(outer.uint(head - 0xc3)))
   if (outer.left > 0) throw new Error('bytes after the bin')
 
   const sequence = bytes.uint(2)
@@ -86,7 +86,7 @@ function readSmallParts(bytes: Bytes, ended: boolean | undefined): SmallPart[] {
     if (type === undefined) throw new Error('a part of no type')
     const field = head & 15
     const length = field < 14 ? field : field === 14 ? 14 + bytes.uint(1) : 270 + bytes.uint(2)
-    parts.push({ type, bytes: bytes.take(length) })
+    parts.push({ type, bytes: bytes.takeBytes(length) })
   }
   if (parts.length < 1 || parts.length > 32) throw new Error('no parts, or too many')
   return parts

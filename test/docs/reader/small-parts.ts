@@ -39,7 +39,7 @@ export function readInputs(part: Uint8Array, declared: FieldsDeclaration, nearTi
   if (first < 0 || first >= 2 ** 31 || bytes.left > 1_000) throw new Error('no inputs')
   const bits = new Bits(bytes.rest())
   const kind = new Kind('input', declared)
-  let numbers = kind.columns.map((column) => column.least + bits.take(bitsOf(column)))
+  let numbers = kind.columns.map((column) => column.least + bits.takeBits(bitsOf(column)))
   const ticks: Record<string, unknown>[] = []
   for (;;) {
     for (const [at, column] of kind.columns.entries())
@@ -49,10 +49,10 @@ export function readInputs(part: Uint8Array, declared: FieldsDeclaration, nearTi
     numbers = numbers.map((number, at) => {
       const column = kind.columns[at]
       if (column === undefined || !bits.flag()) return number
-      return column.coding === 'flip' ? 1 - number : column.least + bits.take(bitsOf(column))
+      return column.coding === 'flip' ? 1 - number : column.least + bits.takeBits(bitsOf(column))
     })
   }
-  bits.end()
+  bits.expectEnd()
   if (ticks.length > 256) throw new Error('inputs of more than 256 ticks')
   return { first, behind, ticks }
 }

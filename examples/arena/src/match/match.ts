@@ -91,7 +91,7 @@ export class Match {
       room.onCue('shot', (shot, from) => this.#fly({ ...shot, owner: from.id, born: room.tick })),
       room.onEvent('hit', (hit, from) => this.#hit(hit, from.id)),
       room.onEvent('hurt', (hurt, from) => this.#hurt(from.id, hurt)),
-      room.onEvent('take', ({ item }, from) => this.#referee.take(from.id, item)),
+      room.onEvent('take', ({ item }, from) => this.#referee.takePickup(from.id, item)),
       room.onEvent('chat', ({ text }, from) => this.signals.emit('chat', { from, text })),
       room.shared.on('round', (round) => this.#round(round)),
       room.shared.on('scores', (scores) => this.signals.emit('scores', scores)),
@@ -186,7 +186,7 @@ export class Match {
     hit: { readonly target: string; readonly shot: number; readonly x: number; readonly y: number },
     by: string,
   ): void {
-    this.volley.end(by, hit.shot)
+    this.volley.endShot(by, hit.shot)
     const own = this.#own
     if (hit.target !== this.room.me.id) return
     if (own.phase !== 'flying' || this.round?.phase !== 'play') return
@@ -220,7 +220,7 @@ export class Match {
     if (tick - (this.#asked.get(item.item) ?? -Infinity) < ASK_AGAIN_TICKS) return
     for (const [old, at] of this.#asked) if (tick - at > PICKUP_LIFE) this.#asked.delete(old)
     this.#asked.set(item.item, tick)
-    if (host?.isMe === true) this.#referee.take(me.id, item.item)
+    if (host?.isMe === true) this.#referee.takePickup(me.id, item.item)
     else if (host?.status === 'connected') this.room.send('take', { item: item.item }, host)
   }
 

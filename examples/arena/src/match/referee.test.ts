@@ -47,16 +47,16 @@ describe('Referee', () => {
     const { room, referee } = setUp()
     referee.tick(0)
     room.tick = PICKUP_PERIOD * 3
-    referee.take('ann', 2)
-    referee.take('bob', 2)
-    referee.take('bob', 3)
-    referee.take('bob', 4) // Not out yet.
+    referee.takePickup('ann', 2)
+    referee.takePickup('bob', 2)
+    referee.takePickup('bob', 3)
+    referee.takePickup('bob', 4) // Not out yet.
     expect(room.values['taken']).toEqual([
       { item: 2, by: 'ann' },
       { item: 3, by: 'bob' },
     ])
     room.tick = PICKUP_LIFE + PICKUP_PERIOD
-    referee.take('bob', 0) // Gone.
+    referee.takePickup('bob', 0) // Gone.
     expect(room.values['taken']).toHaveLength(2)
     expect(room.values['scores']).toMatchObject({ ann: { points: 20 }, bob: { points: 20 } })
   })
@@ -81,7 +81,7 @@ describe('Referee', () => {
     room.isHost = false
     referee.tick(ROUND_TICKS)
     referee.hurt('bob', 'ann', false)
-    referee.take('ann', 0)
+    referee.takePickup('ann', 0)
     expect(room.values['scores']).toEqual({ ann: { points: 10, kills: 0, deaths: 0 } })
     room.isHost = true
     referee.hurt('bob', 'ann', false)

@@ -49,7 +49,7 @@ export class Referee {
   }
 
   /** Takes a player's request for a pickup: the first to arrive gets it. */
-  take(by: string, item: number): void {
+  takePickup(by: string, item: number): void {
     const room = this.#room
     if (!room.isHost) return
     const taken = room.shared.get('taken') ?? []

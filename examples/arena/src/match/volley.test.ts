@@ -23,7 +23,7 @@ describe('Volley', () => {
     volley.add(shot(1))
     volley.add(shot(1, 'b'))
     volley.add(shot(2, 'b'))
-    volley.end('b', 1)
+    volley.endShot('b', 1)
     expect([...volley].map(({ owner, id }) => `${owner}${id}`)).toEqual(['a1', 'b2'])
     volley.endAllOf('b')
     expect([...volley]).toHaveLength(1)

@@ -34,7 +34,7 @@ export class Volley {
   }
 
   /** Ends a shot that another player saw hit. */
-  end(owner: string, id: number): void {
+  endShot(owner: string, id: number): void {
     this.#shots.delete(`${owner} ${id}`)
   }
 

@@ -23,7 +23,7 @@ export class ShotField {
     for (const shot of shots) {
       removed.delete(shot)
       let image = this.#images.get(shot)
-      if (image === undefined) this.#images.set(shot, (image = this.#take(shot, slotOf(shot.owner))))
+      if (image === undefined) this.#images.set(shot, (image = this.#takeImage(shot, slotOf(shot.owner))))
       const { x, y } = placeShot(shot, Math.max(shot.born, time))
       image.setPosition(x, y)
     }
@@ -34,7 +34,7 @@ export class ShotField {
     }
   }
 
-  #take(shot: Shot, slot: number): GameObjects.Image {
+  #takeImage(shot: Shot, slot: number): GameObjects.Image {
     const image =
       this.#spare.pop() ?? this.#scene.add.image(0, 0, ART, 'bolt0').setDepth(2).setBlendMode(BlendModes.SCREEN)
     return image
