@@ -10,7 +10,7 @@ import { TickmeshError } from './errors.ts'
 import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
-import { type Feature, featureOf } from './room/feature.ts'
+import type { Feature } from './room/feature.ts'
 import { DEVELOPMENT } from './development.ts'
 import { LEFT_OUT } from './left-out.ts'
 
@@ -165,21 +165,9 @@ export function defineGame<
         : LEFT_OUT,
     )
   }
-  if (authority !== ownerAuthority && featureOf(use, 'handover') !== undefined) {
-    throw invalid(
-      DEVELOPMENT
-        ? 'use: [handover()] is for games in which each player writes its own entities; leave one of them out'
-        : LEFT_OUT,
-    )
-  }
   const input = declaration.input ?? ({} as I)
-  if (!authority.takesInputs && Object.keys(input).length > 0) {
-    throw invalid(
-      DEVELOPMENT
-        ? 'input belongs to authority: hostAuthority(); without it each player writes its own entities'
-        : LEFT_OUT,
-    )
-  }
+  const problem = authority.problemOf({ input, use })
+  if (problem !== undefined) throw invalid(problem)
   let schema: StateSchema
   let inputSchema: InputSchema
   try {

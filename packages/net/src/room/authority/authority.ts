@@ -6,7 +6,7 @@ import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity, OwnEntity } from '../../core/state/entities/entity.ts'
 import type { OwnershipRules } from '../../core/state/entities/ownership-rules.ts'
-import type { StateDeclaration } from '../../core/state/schema/fields.ts'
+import type { KindDeclaration, StateDeclaration } from '../../core/state/schema/fields.ts'
 import type { StateSchema } from '../../core/state/schema/schema.ts'
 import type { StateSync } from '../../core/state/state-sync.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
@@ -20,12 +20,18 @@ import type { Player, SeatedPlayer } from '../player.ts'
 export interface AuthorityStrategy {
   /** Part of the declaration hash: players of two strategies never share a room. */
   readonly name: string
-  /** True when players send inputs. If not, a declaration with `input` is refused. */
-  readonly takesInputs: boolean
+  /** Returns why a declaration does not go with the strategy; undefined when it does. @internal */
+  problemOf(declaration: AuthorityDeclaration): string | undefined
   /** Returns the declared state with the strategy's own fields. Throws a `TypeError` when a name is taken. @internal */
   declare(state: StateDeclaration): StateDeclaration
   /** Makes the authority of one room. @internal */
   create(context: AuthorityContext): Authority
+}
+
+/** Part of a declaration that a strategy may refuse. */
+export interface AuthorityDeclaration {
+  readonly input: KindDeclaration
+  readonly use: readonly { readonly name: string }[]
 }
 
 /** Part of a declared game that an authority needs. */

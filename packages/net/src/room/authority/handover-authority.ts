@@ -8,7 +8,7 @@ import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
 import type { AuthorityContext, AuthorityStrategy } from './authority.ts'
 import { Handovers } from './handovers.ts'
-import { OwnerAuthority } from './owner-authority.ts'
+import { inputProblem, OwnerAuthority } from './owner-authority.ts'
 
 /** Feature of hand-over: `use: [handover()]` in `defineGame`. */
 export interface HandoverFeature {
@@ -73,7 +73,7 @@ const FEATURE: HandoverFeature = {
   name: 'handover',
   authority: {
     name: 'owner',
-    takesInputs: false,
+    problemOf: inputProblem,
     declare: (state) => state,
     create: (context) => new HandoverAuthority(context),
   },

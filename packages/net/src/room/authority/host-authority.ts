@@ -35,7 +35,12 @@ const CONTROLLED_WEIGHT = 16
 
 const STRATEGY: AuthorityStrategy = {
   name: 'host',
-  takesInputs: true,
+  problemOf: ({ use }) => {
+    if (use.every(({ name }) => name !== 'handover')) return undefined
+    return DEVELOPMENT
+      ? 'use: [handover()] is for games in which each player writes its own entities; leave one of them out'
+      : LEFT_OUT
+  },
   declare: withController,
   create: (context) => new HostAuthority(context),
 }

@@ -6,7 +6,9 @@ import type { HostTerm } from '../../lobby-client/seat.ts'
 import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
 import { needs, needsHost } from '../needs.ts'
-import type { Authority, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
+import type { Authority, AuthorityDeclaration, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
 /** Counters of a game without steps. */
 export const NO_COUNTERS: StepCounters = { corrections: 0, replayed: 0, missed: 0, late: 0, refused: 0 }
@@ -14,9 +16,17 @@ export const NO_COUNTERS: StepCounters = { corrections: 0, replayed: 0, missed: 
 /** Authority of each player over its own entities. */
 export const ownerAuthority: AuthorityStrategy = {
   name: 'owner',
-  takesInputs: false,
+  problemOf: inputProblem,
   declare: (state) => state,
   create: () => new OwnerAuthority(),
+}
+
+/** Returns why a declaration with inputs is refused; undefined when it has none. */
+export function inputProblem({ input }: AuthorityDeclaration): string | undefined {
+  if (Object.keys(input).length === 0) return undefined
+  return DEVELOPMENT
+    ? 'input belongs to authority: hostAuthority(); without it each player writes its own entities'
+    : LEFT_OUT
 }
 
 /** Authority of one room in which each player writes its own entities, without hand-over. */
