@@ -152,7 +152,7 @@ describe('a match in the arena', () => {
   })
 
   it('explains errors in words', async () => {
-    await ann.goto(url('join=ZZZZZ'))
+    await ann.goto(url('join=ZZZZZZZ'))
     await until(
       async () => ((await ann.textContent('#message')) ?? '').includes('no room with that code'),
       'an unknown code',

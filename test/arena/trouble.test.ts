@@ -103,7 +103,7 @@ describe('the arena in trouble', () => {
     await guest.waitForSelector('#menu:not([hidden])')
 
     // The list of rooms comes after a failure, too.
-    await guest.goto(url('join=ZZZZZ'))
+    await guest.goto(url('join=ZZZZZZZ'))
     await says(guest, '#message', 'no room with that code')
     await says(guest, '#rooms', code)
     await guest.close()

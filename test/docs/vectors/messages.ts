@@ -16,8 +16,8 @@ const MEANS =
 /** Messages with the names that WIRE.md gives to their elements. */
 const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])[] = [
   [
-    { kind: 'hello', wire: 2, hash: 2 ** 52 + 1, id: 'p-1', code: 'K7QXM', received: 300 },
-    { wire: 2, hash: 2 ** 52 + 1, player: 'p-1', code: 'K7QXM', received: 300 },
+    { kind: 'hello', wire: 2, hash: 2 ** 52 + 1, id: 'p-1', code: 'K7QXMWD', received: 300 },
+    { wire: 2, hash: 2 ** 52 + 1, player: 'p-1', code: 'K7QXMWD', received: 300 },
   ],
   [{ kind: 'bye', reason: 'left' }, { reason: 'left' }],
   [{ kind: 'ack', received: 65_536 }, { received: 65_536 }],

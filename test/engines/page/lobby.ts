@@ -21,7 +21,7 @@ export async function meet(url: string): Promise<object> {
   }, 'the room is listed')
   const joined = await bob.join(` ${made.code.toLowerCase()} `)
   await linked([made, joined])
-  const unknown = await bob.join('ZZZZZ').catch((error: unknown) => error)
+  const unknown = await bob.join('ZZZZZZZ').catch((error: unknown) => error)
   const matched = await Promise.all([ann, bob].map((lobby) => lobby.quickMatch({ mode: 'duel', players: 2 })))
   await linked(matched)
   return {

@@ -22,7 +22,7 @@ export interface MenuActions {
 export class Menu {
   readonly element: HTMLElement
   readonly #name: HTMLInputElement
-  readonly #code = h('input', { id: 'code', placeholder: 'CODE', maxLength: 12, label: 'Room code' })
+  readonly #code = h('input', { id: 'code', placeholder: '7 CHARACTERS', maxLength: 12, label: 'Room code' })
   readonly #public = h('input', { type: 'checkbox', id: 'public' })
   readonly #rooms = h('ul', { class: 'rooms', id: 'rooms' })
   readonly #message = h('p', { class: 'message', id: 'message' })

@@ -163,7 +163,7 @@ describe('a directory', () => {
       '/parties/main/x',
       '/parties/main/a@01',
       '/parties/room/AB',
-      '/parties/room/22222/x',
+      '/parties/room/2222222/x',
       '/',
       '/party/a@1',
     ]) {

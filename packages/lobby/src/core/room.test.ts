@@ -20,7 +20,7 @@ describe('a room', () => {
 
   it('[LOB5] closes a socket without a greeting', async () => {
     const world = new World(1)
-    const stranger = world.socket('/parties/room/22222')
+    const stranger = world.socket('/parties/room/2222222')
     await world.live(12_000, [stranger])
     expect(stranger.closedWith).toBe(4_000)
   })

@@ -35,8 +35,8 @@ export const MAX_CACHED_PAGES = 64
 export const MAX_WAITING = 10_000
 /** Seats reserved in one call. */
 export const MAX_RESERVED = 255
-/** Codes tried for a new room; with a million open rooms, one code in 24 is in use. */
-export const MAX_MINT_TRIES = 8
+/** Codes tried for a new room; with a million open rooms, one code in 22,000 is in use. */
+export const MAX_MINT_TRIES = 4
 
 /** Milliseconds between reports of a room without changes, for a directory that was restarted. */
 export const REPORT_EVERY_MS = 15_000

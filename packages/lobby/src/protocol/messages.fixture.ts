@@ -28,11 +28,11 @@ export const ROOM_MESSAGES = [
 export const SERVER_MESSAGES = [
   { type: 'welcome', protocol: 1 },
   { type: 'queued', req: 3 },
-  { type: 'made', req: 1, code: 'K7QXM', ticket: id },
-  { type: 'rooms', req: 2, rooms: [{ code: 'K7QXM', players: 1, maxPlayers: 4, data: null, mode: 'duel' }] },
+  { type: 'made', req: 1, code: 'K7QXMWD', ticket: id },
+  { type: 'rooms', req: 2, rooms: [{ code: 'K7QXMWD', players: 1, maxPlayers: 4, data: null, mode: 'duel' }] },
   {
     type: 'seated',
-    code: 'K7QXM',
+    code: 'K7QXMWD',
     secret: id,
     id,
     members: [member],

@@ -173,7 +173,7 @@ describe('limits', () => {
     const create = (data: unknown): string =>
       JSON.stringify({ type: 'create', req: 1, public: true, maxPlayers: 4, data })
     const rooms = (data: unknown): string =>
-      JSON.stringify({ type: 'rooms', req: 1, rooms: [{ code: 'K7QXM', players: 1, maxPlayers: 4, data }] })
+      JSON.stringify({ type: 'rooms', req: 1, rooms: [{ code: 'K7QXMWD', players: 1, maxPlayers: 4, data }] })
     for (let levels = 1; levels <= MAX_DEPTH; levels++) {
       const accepted = parseDirectoryMessage(create(nested(levels))).ok
       expect([levels, accepted]).toEqual([levels, parseServerMessage(rooms(nested(levels))).ok])

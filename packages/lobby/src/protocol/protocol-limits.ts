@@ -33,8 +33,8 @@ export const PAGE_ROOMS = 20
 
 /** Characters of a room's code: digits and capitals without the look-alikes 0 O, 1 I L, U V. */
 export const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** Characters in a room's code: 30⁵ is 24 million codes, few hits for a guesser under the rate limit. */
-export const CODE_LENGTH = 5
+/** Characters in a room's code: 30⁷ is 22 thousand million codes, too many to guess one that is in use. */
+export const CODE_LENGTH = 7
 
 /** Milliseconds between a client's pings. */
 export const PING_EVERY_MS = 5_000

@@ -72,7 +72,7 @@ describe('addresses', () => {
     for (const [kind, key] of [
       ['directory', directoryKey('my-game.v2', 17) ?? ''],
       ['directory', directoryKey('0', 65_535) ?? ''],
-      ['room', 'K7QXM'],
+      ['room', 'K7QXMWD'],
     ] as const) {
       expect(parseObjectPath(objectPath(kind, key))).toEqual({ kind, key })
     }
@@ -98,8 +98,9 @@ describe('addresses', () => {
   })
 
   it('[LOB2] accepts a code as players type it', () => {
-    expect(normalizeCode(' k7q-xm ')).toBe('K7QXM')
-    for (const typed of ['', 'K7QX', 'K7QXMM', 'K0QXM', 'KIQXM']) expect(normalizeCode(typed)).toBeUndefined()
+    expect(normalizeCode(' k7q-xm wd ')).toBe('K7QXMWD')
+    for (const typed of ['', 'K7QXM', 'K7QXMW', 'K7QXMWDD', 'K0QXMWD', 'KIQXMWD'])
+      expect(normalizeCode(typed)).toBeUndefined()
     expect(new Set(CODE_ALPHABET).size).toBe(30)
   })
 

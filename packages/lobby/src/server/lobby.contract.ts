@@ -69,8 +69,8 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
     it('[LOB2] refuses calls from outside, and sockets at paths of no object', async () => {
       const http = lobby.url.replace('ws:', 'http:')
       const call = { method: 'POST', body: '{"type":"reserve","seats":1}' }
-      expect((await fetch(`${http}/parties/room/22222/call`, call)).ok).toBe(false)
-      expect((await fetch(`${http}/parties/room/22222`, call)).status).toBe(403)
+      expect((await fetch(`${http}/parties/room/2222222/call`, call)).ok).toBe(false)
+      expect((await fetch(`${http}/parties/room/2222222`, call)).status).toBe(403)
       expect((await fetch(`${http}/parties/main/arena@1`, call)).status).toBe(403)
       for (const path of ['/parties/room/lower', '/parties/main/no-version', '/parties/other/x', '/party/arena@1']) {
         await expect(connect(path)).rejects.toThrow()
@@ -95,7 +95,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
     it('[LOB10] makes a room, seats players by code and by ticket, and announces them', async () => {
       const game = newGame()
       const made = await create(game, { data: { map: 'ice' } })
-      expect(made.code).toMatch(/^[2-9A-HJKMNP-TV-Z]{5}$/)
+      expect(made.code).toMatch(/^[2-9A-HJKMNP-TV-Z]{7}$/)
       const [ann, first] = await enter(game, made.code, 'Ann', made.ticket)
       const [, second] = await enter(game, made.code, 'Bob')
       expect((await ann.next('joined')).member).toEqual({ id: second.id, slot: 1, ordinal: 1, name: 'Bob' })
@@ -119,7 +119,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect(await refusal(bob, join(game, 2))).toBe('version-mismatch')
       expect(await refusal(bob, join('another-game'))).toBe('room-unknown')
       expect(await refusal(bob, { ...join(game), protocol: 99 })).toBe('protocol-mismatch')
-      expect(await refusal(await connect('/parties/room/22222'), join(game))).toBe('room-unknown')
+      expect(await refusal(await connect('/parties/room/2222222'), join(game))).toBe('room-unknown')
       ann.send({ type: 'leave' })
       await ann.closed()
       expect(await refusal(bob, join(game))).toBe('room-closed')

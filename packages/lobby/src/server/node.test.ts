@@ -41,8 +41,8 @@ it('[LOB4] ends a socket at once that is one too many, and says why', { timeout:
   const { url } = lobby
   const clients: Client[] = []
   try {
-    while (clients.length < MAX_ROOM_CONNECTIONS) clients.push(await new Client(`${url}/parties/room/K7QXM`).opened())
-    const refused = new Client(`${url}/parties/room/K7QXM`)
+    while (clients.length < MAX_ROOM_CONNECTIONS) clients.push(await new Client(`${url}/parties/room/K7QXMWD`).opened())
+    const refused = new Client(`${url}/parties/room/K7QXMWD`)
     expect((await refused.next('error')).code).toBe('lobby-full')
     expect(await refused.closed()).toBe(1_013)
   } finally {

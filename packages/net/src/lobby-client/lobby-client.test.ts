@@ -82,7 +82,7 @@ describe('the lobby client', () => {
     const { settle, player } = setUp()
     const ann = await player('Ann')
     const bob = await player('Bob')
-    expect(await codeOf(settle(bob.join('22222')))).toBe('room-unknown')
+    expect(await codeOf(settle(bob.join('2222222')))).toBe('room-unknown')
     expect(await codeOf(bob.join('not a code'))).toBe('room-unknown')
     const room = await settle(ann.create({ maxPlayers: 1 }))
     expect(await codeOf(settle(bob.join(room.code)))).toBe('room-full')
@@ -186,7 +186,7 @@ describe('the lobby client', () => {
       ['create', { signal: {} }],
       ['join', undefined],
       ['join', 12345],
-      ['join', '22222', null],
+      ['join', '2222222', null],
       ['list', 'duel'],
       ['list', { mode: '' }],
       ['list', { mode: 1 }],
@@ -237,14 +237,14 @@ describe('the lobby client', () => {
     expect(lobbyAddress('ws://localhost:1999/', 'https://game.example.com/').of('directory', 'arena@1')).toBe(
       'ws://localhost:1999/parties/main/arena@1',
     )
-    expect(lobbyAddress('https://example.com/lobby/', 'https://x/').of('room', '22222')).toBe(
-      'wss://example.com/lobby/parties/room/22222',
+    expect(lobbyAddress('https://example.com/lobby/', 'https://x/').of('room', '2222222')).toBe(
+      'wss://example.com/lobby/parties/room/2222222',
     )
   })
 
   it('[LOB51] keeps the query string of the address', () => {
-    expect(lobbyAddress('wss://example.com/lobby/?token=a%26b&x=1', undefined).of('room', '22222')).toBe(
-      'wss://example.com/lobby/parties/room/22222?token=a%26b&x=1',
+    expect(lobbyAddress('wss://example.com/lobby/?token=a%26b&x=1', undefined).of('room', '2222222')).toBe(
+      'wss://example.com/lobby/parties/room/2222222?token=a%26b&x=1',
     )
   })
 

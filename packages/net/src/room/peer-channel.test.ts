@@ -6,7 +6,7 @@ import { FakeLink } from './fake-link.fixture.ts'
 import { PeerChannel } from './peer-channel.ts'
 
 const HASH = 7
-const CODE = 'K7QXM'
+const CODE = 'K7QXMWD'
 
 function channelOf(): {
   readonly channel: PeerChannel

@@ -9,7 +9,7 @@ import { Peer } from './peer.ts'
 import { SeatedPlayer } from './player.ts'
 
 const HASH = 7
-const CODE = 'K7QXM'
+const CODE = 'K7QXMWD'
 
 /** Ann's end of a link to Bob, and all that it tells. Ann is seated later when she is the initiator. */
 export function annsPeer({ initiator }: { readonly initiator: boolean }): {

@@ -7,7 +7,7 @@ describe('hello', () => {
     const { peer, links, hello } = annsPeer({ initiator: true })
     const [link] = links
     link!.opens()
-    expect(link!.sentEvents).toMatchObject([{ kind: 'hello', id: 'ann', code: 'K7QXM', received: 0 }])
+    expect(link!.sentEvents).toMatchObject([{ kind: 'hello', id: 'ann', code: 'K7QXMWD', received: 0 }])
     expect(peer.link).toBeUndefined()
     link!.comes('events', hello())
     expect(peer.link).toBe(link)
@@ -16,7 +16,7 @@ describe('hello', () => {
 
   const wrong: readonly [what: string, other: object, reason: ByeReason][] = [
     ['[HEL4] with another player id', { id: 'eve' }, 'wrong-peer'],
-    ['[HEL4] with another room code', { code: '22222' }, 'wrong-peer'],
+    ['[HEL4] with another room code', { code: '2222222' }, 'wrong-peer'],
     ['[HEL3] with another hash', { hash: 8 }, 'schema-mismatch'],
     ['[HEL2] with another wire version', { wire: 1 }, 'version-mismatch'],
     ['[EVT5] with more of ours than was sent', { received: 1 }, 'out-of-step'],

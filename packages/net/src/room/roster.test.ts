@@ -36,7 +36,7 @@ function cidsRoster(): {
     scheduler,
     openLink: (options) => new FakeLink(options),
     hash: 7,
-    code: 'K7QXM',
+    code: 'K7QXMWD',
     me,
     log: () => {},
     signal: () => {},
