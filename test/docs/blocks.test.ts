@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const PAGES = ['README.md', 'packages/net/README.md', 'packages/lobby/README.md']
+const GUIDE = (await readdir(join(root, 'docs/guide'))).map((name) => `docs/guide/${name}`)
+const PAGES = ['README.md', ...GUIDE, 'packages/net/README.md', 'packages/lobby/README.md']
 const run = promisify(execFile)
 
 interface Block {
@@ -23,14 +24,15 @@ async function blocks(page: string): Promise<Block[]> {
   }))
 }
 
-it('every TypeScript block of the README pages compiles', async () => {
+it('every TypeScript block of the guide and the README pages compiles', async () => {
   const found = (await Promise.all(PAGES.map(blocks))).flat()
-  expect(found.length).toBeGreaterThan(5)
+  expect(found.length).toBeGreaterThan(15)
   const folder = join(root, 'test/docs/extracted')
   await rm(folder, { recursive: true, force: true })
   const names = new Map<string, Block>()
   for (const block of found) {
-    const file = join(folder, dirname(block.page), `line-${block.line}.ts`)
+    const name = `${basename(block.page, '.md')}-line-${block.line}.ts`
+    const file = join(folder, dirname(block.page), name)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, block.code)
     names.set(relative(folder, file), block)

@@ -7,7 +7,9 @@ const root = resolve(import.meta.dirname, '../..')
 /** Pages that name paths of the tree, and the folders that those may begin in. */
 const MAPS = ['docs/ARCHITECTURE.md', 'CONTRIBUTING.md']
 const BASES = ['.', 'packages/net/src']
-const docs = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)
+const docs = (await readdir(join(root, 'docs'), { recursive: true }))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
 
 const read = (page: string): Promise<string> => readFile(join(root, page), 'utf8')
 
@@ -43,6 +45,15 @@ it.each(MAPS)('%s names only paths that there are', async (page) => {
   const paths = [...pathsOf(text), ...drawnPaths(text)]
   expect(paths.length).toBeGreaterThan(5)
   expect(paths.filter((path) => !BASES.some((base) => existsSync(join(root, base, path))))).toEqual([])
+})
+
+it('README.md has at most 120 lines', async () => {
+  expect((await read('README.md')).split('\n').length).toBeLessThanOrEqual(121)
+})
+
+it('README.md links to every page of the guide', async () => {
+  const links = [...(await read('README.md')).matchAll(/\]\((docs\/guide\/[^)#]+)\)/g)].map((match) => match[1])
+  expect(links.toSorted()).toEqual(docs.filter((page) => page.startsWith('docs/guide/')).toSorted())
 })
 
 it.each([...docs, ...MAPS, 'README.md'])('%s links only to pages and sections that there are', async (page) => {
