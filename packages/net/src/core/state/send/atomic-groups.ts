@@ -88,8 +88,8 @@ export class AtomicGroups implements Grouping {
     selectGroups(select, this.all, despawns)
   }
 
-  fitToBudget(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
-    return fitToBudget(selection, source, tick, room, urgency)
+  fitToBudget(sendList: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+    return fitToBudget(sendList, source, tick, room, urgency)
   }
 
   /** Returns the place of an own entity. Throws a `TypeError` when it is none, or despawned. */

@@ -14,8 +14,8 @@ export interface GroupedSource extends Source {
  * Keeps of a send list what has the highest priority and fits; returns whether all does. `urgency`: see
  * `SendList.trim`.
  */
-export function fit(selection: SendList, source: GroupedSource, tick: number, room: Room, urgency: Urgency): boolean {
+export function fit(sendList: SendList, source: GroupedSource, tick: number, room: Room, urgency: Urgency): boolean {
   const { groups, deltaCaches } = source
-  if (selection.grouped && groups !== undefined) return groups.fitToBudget(selection, source, tick, room, urgency)
-  return selection.trim(room.bits, room.perRecord, deltaCaches, urgency)
+  if (sendList.grouped && groups !== undefined) return groups.fitToBudget(sendList, source, tick, room, urgency)
+  return sendList.trim(room.bits, room.perRecord, deltaCaches, urgency)
 }

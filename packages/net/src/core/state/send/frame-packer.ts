@@ -61,7 +61,7 @@ export interface Source {
 /** Packs a send list into the bodies of one tick's packets. Peers whose send lists are equal share bits and log. */
 export class FramePacker {
   readonly #source: Source
-  readonly #selection = new SendList()
+  readonly #sendList = new SendList()
   readonly #bodies: Body[] = []
   readonly #section = newSection()
   #tick = -1
@@ -108,24 +108,24 @@ export class FramePacker {
   }
 
   /** Returns whether `compose` would make the same bodies of a send list. */
-  fits(tick: number, selection: SendList, maxPackets: number): boolean {
+  fits(tick: number, sendList: SendList, maxPackets: number): boolean {
     if (tick !== this.#tick || this.#evictions !== evictionsOf(this.#source)) return false
     if (maxPackets !== this.#maxPackets && !(this.#complete && this.#packets <= maxPackets)) return false
-    return this.#selection.equals(selection)
+    return this.#sendList.equals(sendList)
   }
 
   /** Distributes the send list over packets. */
-  compose(tick: number, selection: SendList, maxPackets: number, needs: number): void {
+  compose(tick: number, sendList: SendList, maxPackets: number, needs: number): void {
     this.#needs = needs
     this.#tick = tick
     this.#maxPackets = maxPackets
     this.#evictions = evictionsOf(this.#source)
-    this.#selection.copy(selection)
+    this.#sendList.copy(sendList)
     let packet = 0
     let body = this.#begin(0)
     // Atomic groups first, in their segments: each segment begins a packet, and is known to fit it.
-    let start = selection.singles
-    for (const end of selection.segments) {
+    let start = sendList.singles
+    for (const end of sendList.segments) {
       if (body.records > 0) body = this.#begin(++packet)
       this.#upTo(end)
       while (start < end) {
@@ -135,8 +135,8 @@ export class FramePacker {
       }
     }
     start = 0
-    this.#upTo(selection.singles)
-    while (start < selection.singles) {
+    this.#upTo(sendList.singles)
+    while (start < sendList.singles) {
       const count = this.#measure(start, this.#bodyBits - body.writer.bits)
       if (count > 0) {
         this.#write(start, count, body)
@@ -146,7 +146,7 @@ export class FramePacker {
     }
     for (let number = 0; number <= packet; number++) this.#seal(this.body(number))
     this.#packets = packet + 1
-    this.#complete = start === selection.singles
+    this.#complete = start === sendList.singles
   }
 
   /** Ends a body. Its bytes are copied as they are into each peer's packet, for a header fills whole bytes. */
@@ -174,14 +174,14 @@ export class FramePacker {
 
   /** Reads the records of one group that begin at `start`, for their section. */
   #survey(start: number): void {
-    const { group, index, cacheRow } = this.#selection
+    const { group, index, cacheRow } = this.#sendList
     const section = this.#section
     const same = group[start] as number
     section.kind = kindOf(same)
     section.type = same & 3
     section.creator = (same & HANDED) !== 0
     section.epoch = this.#source.epoch
-    const end = this.#selection.sectionEnd(start, this.#limit)
+    const end = this.#sendList.sectionEnd(start, this.#limit)
     this.#end = end
     section.gaps = gapParameter(end - start, (index[end - 1] as number) - (index[start] as number))
     this.#common = -1
@@ -209,7 +209,7 @@ export class FramePacker {
   /** Makes `#section` the longest section from `start` on that fits `left` bits; returns its number of records. */
   #measure(start: number, left: number): number {
     if (start >= this.#end) this.#survey(start)
-    const { index, cacheRow } = this.#selection
+    const { index, cacheRow } = this.#sendList
     const section = this.#section
     const { cache, codec, store } = this.#source.deltaCaches[section.kind] as DeltaCache
     const ends = section.type >= DESPAWN
@@ -229,7 +229,7 @@ export class FramePacker {
     for (; at < end; at++) {
       const record = cacheRow[at] as number
       const here = index[at] as number
-      used += (ends ? this.#selection.bits(at, this.#source.deltaCaches) : (cache[record + BITS] as number)) + overhead
+      used += (ends ? this.#sendList.bits(at, this.#source.deltaCaches) : (cache[record + BITS] as number)) + overhead
       if (at > start && gaps !== DENSE) used += riceBits(here - last - 1, gaps)
       last = here
       if (jumps && (cache[record + JUMP] as number) >= 0) used += JUMP_BITS
@@ -245,7 +245,7 @@ export class FramePacker {
   #write(start: number, count: number, body: Body): void {
     const section = this.#section
     const { writer } = body
-    const { index, cacheRow } = this.#selection
+    const { index, cacheRow } = this.#sendList
     const deltas = this.#source.deltaCaches[section.kind] as DeltaCache
     const { store } = deltas
     writeSection(writer, section, this.#source.kindBits)

@@ -31,20 +31,20 @@ const scratch = new SendList()
  * each group complete and in one packet. Records without a group come first then, and `segments` says where each
  * packet's groups end.
  */
-export function fitToBudget(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
+export function fitToBudget(sendList: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean {
   const inPacket = { ...room, packetBits: room.packetBits - SECTIONS_BITS }
   const { deltaCaches } = source
-  const bits = (at: number): number => selection.bits(at, deltaCaches)
-  const groups = groupsOf(selection, source, tick)
+  const bits = (at: number): number => sendList.bits(at, deltaCaches)
+  const groups = groupsOf(sendList, source, tick)
   // In any order at first: priorities differ by peer, and equal packets are made once.
-  let chosen = choose(selection.singles, groups, bits, () => 0, inPacket)
+  let chosen = choose(sendList.singles, groups, bits, () => 0, inPacket)
   if (!chosen.all) {
-    const priorities = selection.priorities(urgency)
+    const priorities = sendList.priorities(urgency)
     for (const group of groups)
       group.priority = group.records.reduce((most, at) => Math.max(most, priorities[at] as number), 0)
-    chosen = choose(selection.singles, groups, bits, (at) => priorities[at] as number, inPacket)
+    chosen = choose(sendList.singles, groups, bits, (at) => priorities[at] as number, inPacket)
   }
-  const { group: section, index } = selection
+  const { group: section, index } = sendList
   const order = chosen.singles.sort((a, b) => a - b)
   const ends: number[] = []
   for (const segment of chosen.segments) {
@@ -55,12 +55,12 @@ export function fitToBudget(selection: SendList, source: Source, tick: number, r
     order.push(...records)
     ends.push(order.length)
   }
-  selection.keepInSegments(order, ends, scratch)
+  sendList.keepInSegments(order, ends, scratch)
   return chosen.all
 }
 
-function groupsOf(selection: SendList, source: Source, tick: number): GroupRecords[] {
-  const { group, atomicGroup, cacheRow, count, singles } = selection
+function groupsOf(sendList: SendList, source: Source, tick: number): GroupRecords[] {
+  const { group, atomicGroup, cacheRow, count, singles } = sendList
   const byNumber = new Map<number, GroupRecords>()
   for (let at = singles; at < count; at++) {
     const number = atomicGroup[at] as number
@@ -68,7 +68,7 @@ function groupsOf(selection: SendList, source: Source, tick: number): GroupRecor
     if (of === undefined) byNumber.set(number, (of = { records: [], sections: new Set(), bits: 0, priority: 0 }))
     of.records.push(at)
     of.sections.add(group[at] as number)
-    of.bits += selection.bits(at, source.deltaCaches) + RECORD_GAP_BITS
+    of.bits += sendList.bits(at, source.deltaCaches) + RECORD_GAP_BITS
     const type = (group[at] as number) & 3
     if (type > DELTA) continue
     const { cache } = source.deltaCaches[kindOf(group[at] as number)] as DeltaCache

@@ -16,7 +16,7 @@ export function selectGroups(
   groups: ReadonlySet<AtomicGroup>,
   despawns: ReadonlyMap<number, AtomicGroup>,
 ): void {
-  const { selection, deltaCaches, acks } = select
+  const { sendList, deltaCaches, acks } = select
   const despawned = byGroup(despawns)
   let number = 0
   for (const group of despawned.size === 0 ? groups : new Set([...groups, ...despawned.keys()])) {
@@ -27,13 +27,13 @@ export function selectGroups(
     const ended = despawned.get(group) ?? []
     const states = setShown(select, members)
     if (ended.length === 0 && !members.some((member, number) => isDue(select, member, states[number]))) continue
-    const from = selection.count
+    const from = sendList.count
     for (const [number, member] of members.entries()) addMember(select, member, states[number])
     for (const entity of ended) {
       const generation = (acks[entity >> 12] as PeerAckState).despawns.of(entity & 4095)
-      selection.add(groupOf(entity >> 12, DESPAWN), entity & 4095, generation)
+      sendList.add(groupOf(entity >> 12, DESPAWN), entity & 4095, generation)
     }
-    if (selection.count > from) selection.bind(from, ++number)
+    if (sendList.count > from) sendList.bind(from, ++number)
   }
 }
 
@@ -72,14 +72,14 @@ function isKeyframe({ now, keyframeSamples }: GroupSelect, index: number): boole
 
 /** Adds a member's record, changed or not. */
 function addMember(select: GroupSelect, { kind, index }: Member, state: States[number] | undefined): void {
-  const { selection } = select
+  const { sendList } = select
   if (state === 'hidden') return
   const deltas = select.deltaCaches[kind.number] as DeltaCache
   const acks = select.acks[kind.number] as PeerAckState
   const { origins, generation } = deltas.store
   const handed = origins.has(index) ? HANDED : 0
-  if (state === 'hiding') return selection.add(groupOf(kind.number, HIDE + handed), index, generation[index] as number)
+  if (state === 'hiding') return sendList.add(groupOf(kind.number, HIDE + handed), index, generation[index] as number)
   const delta = isKeyframe(select, index) ? undefined : acks.deltaOf(deltas, index)
-  if (delta !== undefined) return selection.add(groupOf(kind.number, DELTA), index, delta)
-  selection.add(groupOf(kind.number, FULL + handed), index, deltas.full(index, acks.ackedTick(index)))
+  if (delta !== undefined) return sendList.add(groupOf(kind.number, DELTA), index, delta)
+  sendList.add(groupOf(kind.number, FULL + handed), index, deltas.full(index, acks.ackedTick(index)))
 }

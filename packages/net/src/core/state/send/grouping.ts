@@ -36,7 +36,7 @@ export interface OwnPlaces {
 export interface GroupSelect {
   readonly deltaCaches: readonly DeltaCache[]
   readonly acks: readonly PeerAckState[]
-  readonly selection: SendList
+  readonly sendList: SendList
   readonly now: { readonly tick: number; readonly sample: number }
   readonly keyframeSamples: number
   readonly relevant: Interest['relevant']
@@ -64,5 +64,5 @@ export interface Grouping {
    */
   select(select: GroupSelect, despawns: ReadonlyMap<number, AtomicGroup>): void
   /** Keeps of a send list with groups what has the highest priority and fits; returns whether all does. */
-  fitToBudget(selection: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean
+  fitToBudget(sendList: SendList, source: Source, tick: number, room: Room, urgency: Urgency): boolean
 }

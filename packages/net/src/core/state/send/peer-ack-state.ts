@@ -68,7 +68,7 @@ export class PeerAckState {
   }
 
   /**
-   * Finds what the peer lacks: deltas go into `selection`, the indices of entities to send in full into `fulls`, of
+   * Finds what the peer lacks: deltas go into `sendList`, the indices of entities to send in full into `fulls`, of
    * entities to hide into `hides`. Every `keyframeSamples`th entity goes in full whatever the peer has. Returns false
    * when a snapshot is under way that holds some of it back. One loop over flat numbers: it runs for every peer and
    * entity in each sample.
@@ -77,7 +77,7 @@ export class PeerAckState {
     deltas: DeltaCache,
     group: number,
     { now, keyframeSamples, relevant }: SelectRules,
-    { selection, fulls, hides }: Lacking,
+    { sendList, fulls, hides }: Lacking,
   ): boolean {
     const { size, version, generation, entities, grouped } = deltas.store
     const { sample } = now
@@ -86,9 +86,9 @@ export class PeerAckState {
     deltas.flush()
     const rows = this.#rows
     const { cache } = deltas
-    selection.reserve(size)
-    const { group: groups, index: indices, cacheRow: cacheRows } = selection
-    let { count } = selection
+    sendList.reserve(size)
+    const { group: groups, index: indices, cacheRow: cacheRows } = sendList
+    let { count } = sendList
     const inSnapshot = this.#snapshotCount > 0
     let all = true
     let due = (keyframeSamples - (sample % keyframeSamples)) % keyframeSamples
@@ -135,7 +135,7 @@ export class PeerAckState {
       indices[count] = index
       cacheRows[count++] = cacheRow
     }
-    selection.count = count
+    sendList.count = count
     deltas.flush()
     return all
   }

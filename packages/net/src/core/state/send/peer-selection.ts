@@ -31,7 +31,7 @@ export class PeerSelection {
 
   constructor(context: SendContext) {
     this.#context = context
-    this.#lacking = { selection: context.selection, fulls: [], hides: [] }
+    this.#lacking = { sendList: context.sendList, fulls: [], hides: [] }
     this.#acks = context.deltaCaches.map(() => new PeerAckState())
     this.#despawnAcked = (entity) => this.#groupDespawns.delete(entity)
     const { keyframeSamples } = context
@@ -62,8 +62,8 @@ export class PeerSelection {
 
   /** Fills the context's send list with what the peer lacks. `grouped`: members of groups too. */
   select(now: SampleTime, relevant: Interest['relevant'], grouped: boolean): void {
-    const { selection, deltaCaches, groups } = this.#context
-    selection.clear()
+    const { sendList, deltaCaches, groups } = this.#context
+    sendList.clear()
     this.#complete = true
     this.#rules.now = now
     this.#rules.relevant = relevant
@@ -122,7 +122,7 @@ export class PeerSelection {
   }
 
   #selectKind(kind: number): void {
-    const { selection, deltaCaches } = this.#context
+    const { sendList, deltaCaches } = this.#context
     const { fulls, hides } = this.#lacking
     const deltas = deltaCaches[kind] as DeltaCache
     const acks = this.#acks[kind] as PeerAckState
@@ -134,42 +134,42 @@ export class PeerSelection {
       for (const index of fulls) {
         if (origins.has(index) !== handed) continue
         const full = deltas.full(index, acks.ackedTick(index))
-        selection.add(groupOf(kind, handed ? FULL + HANDED : FULL), index, full)
+        sendList.add(groupOf(kind, handed ? FULL + HANDED : FULL), index, full)
       }
     }
     if (acks.despawns.any) this.#selectDespawns(kind, acks)
     for (const index of hides)
-      selection.add(groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE), index, generation[index] as number)
+      sendList.add(groupOf(kind, origins.has(index) ? HIDE + HANDED : HIDE), index, generation[index] as number)
     if (deltas.writer.overflowed) this.#dropUnwritten()
   }
 
   #selectDespawns(kind: number, { despawns }: PeerAckState): void {
-    const { selection } = this.#context
+    const { sendList } = this.#context
     despawns.each((index, generation) => {
-      if (!this.#groupDespawns.has(kind * 4096 + index)) selection.add(groupOf(kind, DESPAWN), index, generation)
+      if (!this.#groupDespawns.has(kind * 4096 + index)) sendList.add(groupOf(kind, DESPAWN), index, generation)
     })
   }
 
   #selectGroups(groups: Grouping, now: SampleTime, relevant: Interest['relevant']): void {
-    const { selection, deltaCaches, keyframeSamples } = this.#context
-    groups.select({ deltaCaches, acks: this.#acks, selection, now, keyframeSamples, relevant }, this.#groupDespawns)
+    const { sendList, deltaCaches, keyframeSamples } = this.#context
+    groups.select({ deltaCaches, acks: this.#acks, sendList, now, keyframeSamples, relevant }, this.#groupDespawns)
     for (const deltas of deltaCaches) deltas.flush()
     if (deltaCaches.some(({ writer }) => writer.overflowed)) this.#dropUnwritten()
   }
 
   /** Drops the deltas for which the cache has no room: such an entity waits, and its group with it. */
   #dropUnwritten(): void {
-    const { selection, deltaCaches } = this.#context
+    const { sendList, deltaCaches } = this.#context
     this.#complete = false
     const lost = new Set<number>()
-    for (let at = selection.singles; at < selection.count; at++)
-      if (selection.bits(at, deltaCaches) < 0) lost.add(selection.atomicGroup[at] as number)
+    for (let at = sendList.singles; at < sendList.count; at++)
+      if (sendList.bits(at, deltaCaches) < 0) lost.add(sendList.atomicGroup[at] as number)
     const kept: number[] = []
-    for (let at = 0; at < selection.count; at++) {
-      if (selection.bits(at, deltaCaches) < 0) continue
-      if (at < selection.singles || !lost.has(selection.atomicGroup[at] as number)) kept.push(at)
+    for (let at = 0; at < sendList.count; at++) {
+      if (sendList.bits(at, deltaCaches) < 0) continue
+      if (at < sendList.singles || !lost.has(sendList.atomicGroup[at] as number)) kept.push(at)
     }
-    selection.keep(kept)
+    sendList.keep(kept)
   }
 }
 

@@ -13,7 +13,7 @@ export interface SelectRules {
 
 /** Output of a selection: a send list for deltas, and the indices of full records and of hides. */
 export interface Lacking {
-  readonly selection: SendList
+  readonly sendList: SendList
   readonly fulls: number[]
   readonly hides: number[]
 }

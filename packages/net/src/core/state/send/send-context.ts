@@ -26,7 +26,7 @@ export class SendContext implements GroupedSource {
   readonly epoch: number
   readonly groups: Grouping | undefined
   readonly keyframeSamples: number
-  readonly selection: SendList = new SendList()
+  readonly sendList: SendList = new SendList()
   readonly #packers: FramePacker[] = []
   #next = 0
 
@@ -41,7 +41,7 @@ export class SendContext implements GroupedSource {
 
   /** Returns the packer that made an earlier peer's bodies of the same send list, if there is one. */
   find(tick: number, maxPackets: number): FramePacker | undefined {
-    for (const packer of this.#packers) if (packer.fits(tick, this.selection, maxPackets)) return packer
+    for (const packer of this.#packers) if (packer.fits(tick, this.sendList, maxPackets)) return packer
     return undefined
   }
 
@@ -52,7 +52,7 @@ export class SendContext implements GroupedSource {
     const turn = this.#next
     this.#next = (turn + 1) % MAX_PACKERS
     const packer = (this.#packers[turn] ??= new FramePacker(this))
-    packer.compose(tick, this.selection, maxPackets, needs)
+    packer.compose(tick, this.sendList, maxPackets, needs)
     return packer
   }
 }

@@ -15,15 +15,15 @@ const RECORD_OVERHEAD_BITS = 8
 /** Packs as much of a send list as a snapshot may have; the rest is dropped from the list. */
 export function composeSnapshot(
   source: GroupedSource,
-  selection: SendList,
+  sendList: SendList,
   tick: number,
   urgency: (group: number, index: number) => number,
 ): FramePacker {
   const packer = new FramePacker(source, PART_BITS)
   for (let bits = MAX_SNAPSHOT_PARTS * PART_BITS; ; bits *= 0.9) {
     const room = { bits, packets: MAX_SNAPSHOT_PARTS, packetBits: PART_BITS, perRecord: RECORD_OVERHEAD_BITS }
-    fit(selection, source, tick, room, urgency)
-    packer.compose(tick, selection, MAX_SNAPSHOT_PARTS, bits)
+    fit(sendList, source, tick, room, urgency)
+    packer.compose(tick, sendList, MAX_SNAPSHOT_PARTS, bits)
     // The estimate falls short only when parts end far from full.
     if (packer.complete) return packer
   }

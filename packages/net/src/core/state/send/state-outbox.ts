@@ -89,18 +89,18 @@ export class StateOutbox {
    * acknowledgement (`snapshotAcknowledged`), 5 s at most, its entities go over no packet; later ones do.
    */
   snapshot({ tick, sample }: SampleTime, nowMs: number, interest: Interest): SnapshotPart[] {
-    const { selection } = this.#context
+    const { sendList } = this.#context
     this.#selection.select({ tick, sample }, interest.relevant, true)
-    const wanted = selection.count
+    const wanted = sendList.count
     this.#sample = sample
     this.#priority = interest.priority
-    const packer = composeSnapshot(this.#context, selection, tick, this.#urgency)
+    const packer = composeSnapshot(this.#context, sendList, tick, this.#urgency)
     const bodies = Array.from({ length: packer.packets }, (_, part) => {
       const { log, records } = packer.body(part)
       return { log, records, sample }
     })
     this.#snapshot = new PendingSnapshot(this.#selection, bodies, tick, nowMs)
-    return snapshotParts(packer, tick, this.#selection.complete && selection.count === wanted)
+    return snapshotParts(packer, tick, this.#selection.complete && sendList.count === wanted)
   }
 
   /**
@@ -127,11 +127,11 @@ export class StateOutbox {
     this.#sample = now.sample
     this.#snapshot?.expire(nowMs)
     const { maxPackets, maxBytes, interest } = share
-    const { selection, deltaCaches } = this.#context
+    const { sendList, deltaCaches } = this.#context
     if (maxBytes > 0) this.#selection.select(now, interest.relevant, this.#snapshot?.pending !== true)
     // The header of a packet that is not full is part of the budget; estimated in full for each packet.
     const room = Math.min(maxPackets, maxBytes / MAX_PACKET_BYTES) * (BODY_BITS - SECTIONS_BITS)
-    if (maxBytes <= 0 || (maxBytes < MAX_PACKET_BYTES && selection.needs(RECORD_OVERHEAD_BITS, deltaCaches) > room)) {
+    if (maxBytes <= 0 || (maxBytes < MAX_PACKET_BYTES && sendList.needs(RECORD_OVERHEAD_BITS, deltaCaches) > room)) {
       this.#outcome = 'skipped'
       return 0
     }
@@ -164,20 +164,20 @@ export class StateOutbox {
   /** Packs what fits of the send list, by priority. */
   #compose(maxPackets: number, bits: number): FramePacker {
     const tick = this.#tick
-    const { selection, deltaCaches } = this.#context
-    const same = selection.grouped ? undefined : this.#context.find(tick, maxPackets)
+    const { sendList, deltaCaches } = this.#context
+    const same = sendList.grouped ? undefined : this.#context.find(tick, maxPackets)
     if (same !== undefined && same.complete && same.needs <= bits) return same
     const room = this.#room
     room.packets = maxPackets
     for (room.bits = bits; ; room.bits *= 0.9) {
-      if (!fit(selection, this.#context, tick, room, this.#urgency)) {
+      if (!fit(sendList, this.#context, tick, room, this.#urgency)) {
         this.#selection.leftOut()
         this.#outcome = 'trimmed'
       }
-      const packer = this.#context.compose(tick, maxPackets, selection.needs(RECORD_OVERHEAD_BITS, deltaCaches))
+      const packer = this.#context.compose(tick, maxPackets, sendList.needs(RECORD_OVERHEAD_BITS, deltaCaches))
       // Large records leave the ends of packets empty. Then the records that waited least are left out, never the last
       // by index.
-      if (packer.complete || selection.count <= 1) {
+      if (packer.complete || sendList.count <= 1) {
         if (!packer.complete) this.#selection.leftOut()
         return packer
       }
