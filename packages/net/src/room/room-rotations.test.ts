@@ -36,7 +36,7 @@ const BODY = { age: 0, q: about(0), spin: SPIN }
 /** The rounding of nine bits, in radians. */
 const ROUNDING = 2.5 / 255
 
-function apart(a: Quat, b: Quat): number {
+function angleBetween(a: Quat, b: Quat): number {
   const dot = Math.abs(a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w)
   return 2 * Math.acos(Math.min(1, dot / Math.hypot(a.x, a.y, a.z, a.w)))
 }
@@ -63,7 +63,7 @@ describe('a rotation in a room', () => {
       const { q } = a.state.get(id)!.view as { q: Quat }
       expect(Math.hypot(q.x, q.y, q.z, q.w)).toBeCloseTo(1, 9)
       // No faster than a view that catches up, and what was rounded.
-      if (last !== undefined) expect(apart(last, q)).toBeLessThan(TURN * 1.5 + 2 * ROUNDING)
+      if (last !== undefined) expect(angleBetween(last, q)).toBeLessThan(TURN * 1.5 + 2 * ROUNDING)
       last = { ...q }
       await party.run(1000 / 60)
     }
@@ -71,7 +71,7 @@ describe('a rotation in a room', () => {
     for (const room of rooms) {
       const { age, q } = room.state.get(id)!.latest as { age: number; q: Quat }
       expect(age).toBeGreaterThan(300)
-      expect(apart(q, about(age * TURN))).toBeLessThan(ROUNDING)
+      expect(angleBetween(q, about(age * TURN))).toBeLessThan(ROUNDING)
     }
   })
 
@@ -119,6 +119,6 @@ describe('a rotation in a room', () => {
     await party.run(2_000)
     const now = rooms[2]!.state.get(id)!.latest as { age: number; q: Quat }
     expect(now.age).toBeGreaterThan(age + 60)
-    expect(apart(now.q, about(now.age * TURN))).toBeLessThan(ROUNDING)
+    expect(angleBetween(now.q, about(now.age * TURN))).toBeLessThan(ROUNDING)
   })
 })

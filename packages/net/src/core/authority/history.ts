@@ -75,21 +75,21 @@ export class History {
     const kind = this.#kinds.get(entity.kind)
     if (kind === undefined) return undefined
     const index = kind.store.entities.indexOf(entity)
-    const from = this.#around(tick, -1)
-    const to = this.#around(tick, 1)
+    const from = this.#nearestSlot(tick, -1)
+    const to = this.#nearestSlot(tick, 1)
     // Before the oldest state: that one; after the newest: it alone is known.
     const first = from < 0 ? to : from
     const last = to < 0 ? from : to
     if (index < 0 || first < 0) return undefined
     const generation = kind.store.generation[index] as number
     if (kind.generations[first]?.[index] !== generation) return undefined
-    const whole = kind.generations[last]?.[index] === generation ? last : first
+    const after = kind.generations[last]?.[index] === generation ? last : first
     const start = this.#ticks[first] as number
-    const span = (this.#ticks[whole] as number) - start
+    const span = (this.#ticks[after] as number) - start
     // Nothing lies between the two sides of a jump.
-    const jumped = (kind.jumps[whole]?.[index] ?? -1) > start
+    const jumped = (kind.jumps[after]?.[index] ?? -1) > start
     const share = span <= 0 || (jumped && tick < start + span) ? 0 : Math.min(1, Math.max(0, (tick - start) / span))
-    return this.#between(kind, index, { from: first, to: whole, share, seconds: span / this.#tickRate })
+    return this.#between(kind, index, { from: first, to: after, share, seconds: span / this.#tickRate })
   }
 
   #between(kind: KindHistory, index: number, { from, to, share, seconds }: Between): Record<string, unknown> {
@@ -107,7 +107,7 @@ export class History {
   }
 
   /** Slot of the newest state at or before a tick (side −1), or of the oldest after it (side 1); −1 none. */
-  #around(tick: number, side: -1 | 1): number {
+  #nearestSlot(tick: number, side: -1 | 1): number {
     let best = -1
     for (const [slot, at] of this.#ticks.entries()) {
       if (at < 0 || (side < 0 ? at > tick : at <= tick)) continue

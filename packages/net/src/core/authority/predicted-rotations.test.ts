@@ -27,7 +27,7 @@ const about = (angle: number): Quat => ({
 })
 const REST = { x: 0, y: 0, z: 0 }
 
-function apart(a: Quat, b: Quat): number {
+function angleBetween(a: Quat, b: Quat): number {
   const dot = Math.abs(a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w)
   return 2 * Math.acos(Math.min(1, dot / Math.hypot(a.x, a.y, a.z, a.w)))
 }
@@ -76,7 +76,7 @@ it('[INP9] a rotation that turns as predicted is not corrected', () => {
   })
   for (let tick = 0; tick < 300; tick++) {
     pair.run()
-    expect(apart(pair.predicted.q, about((pair.tick + 4) * 0.07))).toBeLessThan(1e-6)
+    expect(angleBetween(pair.predicted.q, about((pair.tick + 4) * 0.07))).toBeLessThan(1e-6)
   }
   expect(pair.predictor.counters.corrections).toBeLessThanOrEqual(1)
 })
@@ -98,7 +98,7 @@ it('[INP9] a rotation at rest is not corrected for ever, wherever it rests', () 
       expect(corrections).toBeGreaterThan(0)
       for (let tick = 0; tick < 40; tick++) {
         pair.run()
-        expect(apart(pair.predicted.q, pair.body.q)).toBeLessThan(2.5 / 63)
+        expect(angleBetween(pair.predicted.q, pair.body.q)).toBeLessThan(2.5 / 63)
       }
       expect(pair.predictor.counters.corrections).toBe(corrections)
     }
@@ -118,7 +118,7 @@ it('[INP8] a rotation between two sent ones is on the short way', () => {
   }
   for (const tick of [42, 43, 44.5, 46, 50]) {
     const q = history.at(body, tick)?.['q'] as Quat
-    expect(apart(q, about(tick / 10))).toBeLessThan(1e-6)
+    expect(angleBetween(q, about(tick / 10))).toBeLessThan(1e-6)
     expect(Math.hypot(q.x, q.y, q.z, q.w)).toBeCloseTo(1, 9)
   }
 })

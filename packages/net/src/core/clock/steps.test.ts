@@ -7,7 +7,7 @@ import { SharedClock } from './shared-clock.ts'
 const ROUND_TRIP_MS = 40
 
 /** Sample of a peer whose time is so far ahead of local time. */
-function word(offsetMs: number, t4: number, stratum = 0): ClockSample {
+function sampleAt(offsetMs: number, t4: number, stratum = 0): ClockSample {
   const t3 = t4 - ROUND_TRIP_MS / 2 + offsetMs
   return { t1: t4 - ROUND_TRIP_MS, t2: t3, t3, t4, stratum }
 }
@@ -22,7 +22,7 @@ class Table {
   pass(ms: number): number {
     for (const until = this.#localMs + ms; this.#localMs < until;) {
       this.#localMs += 50
-      for (const [id, offset] of Object.entries(this.offsets)) this.clock.add(word(offset, this.#localMs), id)
+      for (const [id, offset] of Object.entries(this.offsets)) this.clock.add(sampleAt(offset, this.#localMs), id)
       this.clock.now(this.#localMs)
     }
     return this.clock.now(this.#localMs) - this.#localMs

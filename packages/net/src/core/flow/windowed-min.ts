@@ -45,7 +45,7 @@ export class WindowedMin {
 
 /** Returns the place of the first of the lowest values. */
 function lowest(values: Float64Array): number {
-  let place = 0
-  for (let at = 1; at < values.length; at++) if ((values[at] as number) < (values[place] as number)) place = at
-  return place
+  let lowestAt = 0
+  for (let at = 1; at < values.length; at++) if ((values[at] as number) < (values[lowestAt] as number)) lowestAt = at
+  return lowestAt
 }

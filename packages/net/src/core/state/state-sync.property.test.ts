@@ -305,9 +305,9 @@ function run(world: World): void {
   for (let round = 0; round < (world.snapshots ? 110 : 60); round++) step(0, true)
   for (const [slot, sync] of players) {
     const own = ids(sync, slot, world)
-    for (const [other, mirror] of players) {
+    for (const [other, remote] of players) {
       if (other === slot) continue
-      expect(ids(mirror, slot, world), `what ${other} has of ${slot}`).toEqual(own)
+      expect(ids(remote, slot, world), `what ${other} has of ${slot}`).toEqual(own)
     }
     for (const counter of ['malformed', 'notOwner', 'tooMany'] as const) expect(sync.counters[counter]).toBe(0)
   }

@@ -136,12 +136,12 @@ describe('remote entities', () => {
       exchange(back)
       ship['x'] = 16
       exchange(back + 3)
-      const mirror = [...b.all('ship')][0] as Entity
+      const remote = [...b.all('ship')][0] as Entity
       const drawn: number[] = []
       // The view lags the clock by what it takes from the arrivals: look at all of the way.
       for (let ms = (back - 12) * MS; ms < (back + 60) * MS; ms += 4) {
         b.viewAt(ms)
-        drawn.push(mirror.view['x'] as number)
+        drawn.push(remote.view['x'] as number)
       }
       const between = (low: number, high: number): number[] => drawn.filter((x) => x > low && x < high)
       expect(between(0, 8), `${lost} lost`).toEqual([])

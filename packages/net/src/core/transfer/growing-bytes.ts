@@ -12,7 +12,7 @@ export class GrowingBytes {
   readonly #chunks: Uint8Array[] = []
   #length = 0
   #capacity = 0
-  #whole: Uint8Array | undefined
+  #joined: Uint8Array | undefined
 
   /** `size`: the announced number. */
   constructor(size: number) {
@@ -46,7 +46,7 @@ export class GrowingBytes {
   /** All bytes; undefined until all have come. */
   get complete(): Uint8Array | undefined {
     if (this.#length < this.size) return undefined
-    return (this.#whole ??= this.#join())
+    return (this.#joined ??= this.#join())
   }
 
   #grow(): void {
@@ -56,9 +56,9 @@ export class GrowingBytes {
   }
 
   #join(): Uint8Array {
-    const whole = new Uint8Array(this.size)
-    for (const [number, chunk] of this.#chunks.entries()) whole.set(chunk, number * CHUNK_BYTES)
+    const joined = new Uint8Array(this.size)
+    for (const [number, chunk] of this.#chunks.entries()) joined.set(chunk, number * CHUNK_BYTES)
     this.#chunks.length = 0
-    return whole
+    return joined
   }
 }

@@ -69,7 +69,7 @@ export function isField(candidate: unknown): candidate is Field<unknown> {
 }
 
 /** Throws a `TypeError` when a parameter of a field is no whole number in its range. */
-export function checkWhole(name: string, parameter: number, low: number, high: number): void {
+export function checkInteger(name: string, parameter: number, low: number, high: number): void {
   if (!Number.isInteger(parameter) || parameter < low || parameter > high) {
     throw new TypeError(DEVELOPMENT ? `f.${name}(${parameter}): give a whole number from ${low} to ${high}` : LEFT_OUT)
   }

@@ -15,7 +15,7 @@ import {
   type GroupSelect,
   MAX_GROUP_DESPAWNS,
   type Member,
-  type OwnPlaces,
+  type GroupableEntities,
 } from './grouping.ts'
 import type { SendList } from './send-list.ts'
 import type { Room, Urgency } from './send-room.ts'
@@ -30,15 +30,15 @@ const NUMBER_OVERHEAD_BITS = 20
 const TYPES = 4
 
 /** Own entities before `begin`. */
-const NOTHING: OwnPlaces = { deltaCaches: [], kindOf: () => undefined, indexOf: () => -1 }
+const NOTHING: GroupableEntities = { deltaCaches: [], kindOf: () => undefined, indexOf: () => -1 }
 
 /** Atomic groups of a player's own entities. */
 export class AtomicGroups implements Grouping {
   readonly all: Set<AtomicGroup> = new Set()
   readonly #of = new Map<number, AtomicGroup>()
-  #own: OwnPlaces = NOTHING
+  #own: GroupableEntities = NOTHING
 
-  begin(own: OwnPlaces): void {
+  begin(own: GroupableEntities): void {
     this.#own = own
   }
 

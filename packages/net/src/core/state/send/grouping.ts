@@ -25,7 +25,7 @@ export interface AtomicGroup {
 }
 
 /** Own entities of this player, as groups find them. */
-export interface OwnPlaces {
+export interface GroupableEntities {
   readonly deltaCaches: readonly DeltaCache[]
   /** Returns the kind of an own entity; undefined when it is none, or despawned. */
   kindOf(entity: OwnEntity): CompiledKind | undefined
@@ -46,7 +46,7 @@ export interface GroupSelect {
 export interface Grouping {
   readonly all: ReadonlySet<AtomicGroup>
   /** Sets the entities that groups are made of. */
-  begin(own: OwnPlaces): void
+  begin(own: GroupableEntities): void
   /**
    * Returns the group of an entity, a new one if it has none, for one more entity of a kind. Throws a `TypeError` or
    * `RangeError` when that cannot be in it.

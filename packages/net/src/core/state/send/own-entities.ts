@@ -3,7 +3,7 @@
 import { DeltaCache } from './delta-cache.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
 import type { StateRow } from '../codec/handed-state.ts'
-import type { AtomicGroup, Grouping, OwnPlaces } from './grouping.ts'
+import type { AtomicGroup, Grouping, GroupableEntities } from './grouping.ts'
 import { makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { ownClassOf, type OwnEntityClass } from './own-entity.ts'
@@ -33,7 +33,7 @@ export interface OwnEntitiesOptions {
 }
 
 /** Own entities of this player: spawned here, or handed over to it. */
-export class OwnEntities implements OwnPlaces {
+export class OwnEntities implements GroupableEntities {
   /** Caches of encoded records, by kind. */
   readonly deltaCaches: readonly DeltaCache[]
   readonly groups: Grouping | undefined

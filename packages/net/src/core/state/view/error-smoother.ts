@@ -27,7 +27,7 @@ const UNSEEN_MS = 500
 export class ErrorSmoother implements Shown, ValueSource {
   readonly numbers: Float64Array
   blobs: readonly Blob[] = NO_BLOBS
-  readonly around: InterpolationWindow = new InterpolationWindow()
+  readonly window: InterpolationWindow = new InterpolationWindow()
   still = -1
   jumpTick = -1
   readonly #table: ColumnTable
@@ -69,9 +69,9 @@ export class ErrorSmoother implements Shown, ValueSource {
     const knownTick =
       newestTick === this.#newest ? Math.max(newestTick, this.#completeTick) : Math.min(this.#newest, newestTick)
     const extrapolatedMs = ((this.tick - knownTick) * 1000) / tickRate
-    const wasFrom = this.around.fromTick
+    const wasFrom = this.window.fromTick
     if (this.#late || newestTick !== this.#newest) {
-      this.around.forget()
+      this.window.forget()
       this.still = -1
     }
     if (!follows) this.#leftMs = 0

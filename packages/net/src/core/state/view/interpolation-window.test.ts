@@ -97,8 +97,8 @@ function keep(remote: RemoteEntity, tick: number): void {
 
 /** The slots around a tick are those with the ticks around it. */
 function expectAround(remote: RemoteEntity, tick: number): void {
-  const around = new InterpolationWindow()
-  around.find(remote.states, tick)
+  const window = new InterpolationWindow()
+  window.find(remote.states, tick)
   const ticks = Array.from(
     { length: RING_STATES },
     (_, slot) => remote.states.rows[remote.states.rowAt(slot)] as number,
@@ -107,20 +107,20 @@ function expectAround(remote: RemoteEntity, tick: number): void {
     .toSorted((a, b) => a - b)
   const past = ticks.filter((at) => at <= tick)
   const to = ticks.find((at) => at > tick) ?? -1
-  expect([around.fromTick, around.toTick]).toEqual([past.at(-1) ?? -1, to])
-  if (to < 0) expect(around.beforeTick).toBe(past.at(-2) ?? -1)
+  expect([window.fromTick, window.toTick]).toEqual([past.at(-1) ?? -1, to])
+  if (to < 0) expect(window.beforeTick).toBe(past.at(-2) ?? -1)
   const at = (slot: number): number => (slot < 0 ? -1 : (remote.states.rows[remote.states.rowAt(slot)] as number))
-  expect([at(around.from), at(around.to), at(around.before)]).toEqual([
-    around.fromTick,
-    around.toTick,
-    around.beforeTick,
+  expect([at(window.from), at(window.to), at(window.before)]).toEqual([
+    window.fromTick,
+    window.toTick,
+    window.beforeTick,
   ])
 }
 
 /** Returns what a view draws that has drawn nothing before. */
 function drawnAnew(remote: RemoteEntity, time: Parameters<typeof show>[1]): number[] {
   const numbers = new Float64Array(4)
-  const shown = { tick: time.viewTick, numbers, blobs: [], around: new InterpolationWindow(), still: -1, jumpTick: -1 }
+  const shown = { tick: time.viewTick, numbers, blobs: [], window: new InterpolationWindow(), still: -1, jumpTick: -1 }
   show(remote.states, time, shown)
   return [...shown.numbers]
 }

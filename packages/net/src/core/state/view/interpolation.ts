@@ -34,7 +34,7 @@ export interface Shown {
   readonly tick: number
   readonly numbers: Float64Array
   blobs: readonly Blob[]
-  readonly around: InterpolationWindow
+  readonly window: InterpolationWindow
   /** The slot of the state that `numbers` are, as it is; −1: they lie between two. */
   still: number
   /** The newest jump up to the state at or before the view; −1 none since its baseline. */
@@ -47,10 +47,10 @@ export interface Shown {
  * has it), extrapolated for a bounded time beyond the newest one.
  */
 export function show(entity: Drawable, time: ViewTime, shown: Shown): void {
-  const { around, tick: viewTick } = shown
-  around.find(entity, Math.floor(viewTick))
+  const { window, tick: viewTick } = shown
+  window.find(entity, Math.floor(viewTick))
   const { rows } = entity
-  const { from, to, before, fromTick, toTick, beforeTick } = around
+  const { from, to, before, fromTick, toTick, beforeTick } = window
   if (from < 0) {
     shown.jumpTick = -1
     if (to >= 0) drawState(entity, to, shown)

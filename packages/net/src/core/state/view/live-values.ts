@@ -151,11 +151,11 @@ function boolAccessor(column: number): Accessor<ValueSource> {
 function rowAccessor({ columns, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
   const scale = columns[column]?.kind.scale
   if (scale === 'other') return numberAccessor(column)
-  if (scale === 'identity') return wholeAccessor(ROW_NUMBERS + column)
+  if (scale === 'identity') return integerAccessor(ROW_NUMBERS + column)
   return scaledAccessor(ROW_NUMBERS + column, offset[column] as number, step[column] as number, top[column] as number)
 }
 
-function wholeAccessor(at: number): Accessor<RowSource> {
+function integerAccessor(at: number): Accessor<RowSource> {
   return {
     enumerable: true,
     get(): number {

@@ -2,7 +2,7 @@
 
 import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
-import { checkWhole, type Field } from '../field.ts'
+import { checkInteger, type Field } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction } from '../prediction.ts'
 
@@ -51,13 +51,13 @@ const TURNS: ColumnKind = {
       const b = to[toAt + column] as number
       if (a === b || isHalfPresent(table, column, between)) out[column] = share >= 1 ? b : a
       // In the turn of the older value: what a game wrote may be several turns away.
-      else out[column] = wrapped(a + shortWay(b - a) * share) + TURN * Math.floor(a / TURN)
+      else out[column] = wrapped(a + shortestTurn(b - a) * share) + TURN * Math.floor(a / TURN)
     }
   },
   compare(_table, columns, drawn, correct, error) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
-      error[column] = shortWay((drawn[column] as number) - (correct[column] as number))
+      error[column] = shortestTurn((drawn[column] as number) - (correct[column] as number))
     }
   },
   correct(_table, columns, values, { error, share, out }) {
@@ -71,13 +71,13 @@ const TURNS: ColumnKind = {
   nearest({ step }, column, { values, out }) {
     const value = values[column] as number
     const correct = out[column] as number
-    out[column] = nearestRounded(value, correct, shortWay(value - correct), step[column] as number)
+    out[column] = nearestRounded(value, correct, shortestTurn(value - correct), step[column] as number)
   },
   predictor: (table, column, by) => (by === 'linear' ? new LinearPredictor(table, column, true) : undefined),
 }
 
 /** The difference of two angles, the short way round. */
-function shortWay(difference: number): number {
+function shortestTurn(difference: number): number {
   return difference - TURN * Math.round(difference / TURN)
 }
 
@@ -87,7 +87,7 @@ function wrapped(angle: number): number {
 
 /** An angle in radians, any; read back from 0 up to 2π, in 2^bits steps; 2 to 24 bits. */
 export function angle(bits: number, options: AngleOptions = {}): Field<number> {
-  checkWhole('angle', bits, 2, 24)
+  checkInteger('angle', bits, 2, 24)
   const predict: Prediction = { by: options.predict ?? 'none' }
   return {
     spec: {

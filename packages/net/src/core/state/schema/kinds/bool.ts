@@ -3,7 +3,7 @@
 import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { FlagAccess } from '../field-access.ts'
-import { wholeColumn } from '../whole-column.ts'
+import { integerColumn } from '../integer-column.ts'
 
 /** true or false. One bit. */
 export function bool(): Field<boolean> {
@@ -12,7 +12,7 @@ export function bool(): Field<boolean> {
       type: 'bool',
       number: 0,
       describe() {},
-      columns: (name) => [wholeColumn(name, 0, 1, CODING['flip'])],
+      columns: (name) => [integerColumn(name, 0, 1, CODING['flip'])],
       access: (column) => new FlagAccess(column),
     },
   }

@@ -3,7 +3,7 @@
 import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { type FieldAccess, show, type ValueSource } from '../field-access.ts'
-import { wholeColumn } from '../whole-column.ts'
+import { integerColumn } from '../integer-column.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
 import { LEFT_OUT } from '../../../../left-out.ts'
 
@@ -45,7 +45,7 @@ export function oneOf<const N extends readonly [string, ...string[]]>(...names: 
         bytes.u16(names.length)
         for (const name of names) bytes.text(name)
       },
-      columns: (name) => [wholeColumn(name, 0, Math.max(1, names.length - 1), CODING['bits'])],
+      columns: (name) => [integerColumn(name, 0, Math.max(1, names.length - 1), CODING['bits'])],
       access: (column) => new NameAccess(column, names),
     },
   }

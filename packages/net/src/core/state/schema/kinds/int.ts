@@ -1,9 +1,9 @@
 // Field types `f.int` and `f.uint`: bounded whole numbers.
 
 import { CODING } from '../column-kind.ts'
-import { checkWhole, type NumberField, type OutOfRange } from '../field.ts'
+import { checkInteger, type NumberField, type OutOfRange } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
-import { wholeColumn } from '../whole-column.ts'
+import { integerColumn } from '../integer-column.ts'
 
 /** Options of a field of bounded whole numbers. */
 export interface IntOptions {
@@ -16,18 +16,18 @@ export interface IntOptions {
 
 /** A whole number from 0 to 2^bits − 1; 1 to 31 bits. */
 export function uint(bits: number, options: IntOptions = {}): NumberField {
-  checkWhole('uint', bits, 1, 31)
-  return whole(0, 2 ** bits - 1, options)
+  checkInteger('uint', bits, 1, 31)
+  return integer(0, 2 ** bits - 1, options)
 }
 
 /** A whole number from −2^(bits−1) to 2^(bits−1) − 1; 2 to 32 bits. */
 export function int(bits: number, options: IntOptions = {}): NumberField {
-  checkWhole('int', bits, 2, 32)
+  checkInteger('int', bits, 2, 32)
   const half = 2 ** (bits - 1)
-  return whole(-half, half - 1, options)
+  return integer(-half, half - 1, options)
 }
 
-function whole(min: number, max: number, { outOfRange = 'clamp' }: IntOptions): NumberField {
+function integer(min: number, max: number, { outOfRange = 'clamp' }: IntOptions): NumberField {
   const refuse = outOfRange === 'refuse'
   const check = refuse ? { min, max } : ANY_NUMBER
   return {
@@ -36,7 +36,7 @@ function whole(min: number, max: number, { outOfRange = 'clamp' }: IntOptions): 
       number: 1,
       check,
       describe: (bytes) => void bytes.i32(min).i32(max).u8(Number(refuse)),
-      columns: (name) => [wholeColumn(name, min, max, CODING['difference'])],
+      columns: (name) => [integerColumn(name, min, max, CODING['difference'])],
       access: (column) => new NumberAccess(column, check),
     },
   }

@@ -4,7 +4,7 @@ import type { Blob } from '../blob.ts'
 import { CODING } from '../column-kind.ts'
 import { type Field, isField, type ValueOf, type VelocityOf } from '../field.ts'
 import type { FieldAccess, ValueSource } from '../field-access.ts'
-import { wholeColumn } from '../whole-column.ts'
+import { integerColumn } from '../integer-column.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
 import { LEFT_OUT } from '../../../../left-out.ts'
 
@@ -55,7 +55,7 @@ export function optional<T>(of: Field<T>): Field<T | undefined> {
         spec.describe(bytes)
       },
       columns: (name) => [
-        wholeColumn(`${name}?`, 0, 1, CODING['flip']),
+        integerColumn(`${name}?`, 0, 1, CODING['flip']),
         ...spec.columns(name).map((column, at) => ({ ...column, presence: at + 1 })),
       ],
       ...(spec.blobs === undefined ? {} : { blobs: spec.blobs }),

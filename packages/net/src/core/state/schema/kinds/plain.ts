@@ -2,11 +2,11 @@
 
 import type { BlobRules } from '../blob.ts'
 import { BlobAccess } from '../blob-access.ts'
-import { checkWhole, type Field } from '../field.ts'
+import { checkInteger, type Field } from '../field.ts'
 
 /** Any plain data of at most `maxBytes` (1 to 512; default 256) as msgpack. Assign it anew to change it. */
 export function plain<T = unknown>(maxBytes: number = 256): Field<T> {
-  checkWhole('plain', maxBytes, 1, 512)
+  checkInteger('plain', maxBytes, 1, 512)
   const rules: BlobRules = { maxBytes, nil: false, check() {} }
   return {
     spec: {

@@ -3,7 +3,7 @@
 import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { type FieldAccess, show, type ValueSource } from '../field-access.ts'
-import { wholeColumn } from '../whole-column.ts'
+import { integerColumn } from '../integer-column.ts'
 
 /** An id in two columns: its high 18, then its low 32 bits. */
 class RefAccess implements FieldAccess {
@@ -44,8 +44,8 @@ export function ref(): Field<number | undefined> {
       optional: true,
       describe() {},
       columns: (name) => [
-        wholeColumn(`${name}.high`, 0, 2 ** 18 - 1, CODING['bits']),
-        wholeColumn(`${name}.low`, -(2 ** 31), 2 ** 31 - 1, CODING['bits']),
+        integerColumn(`${name}.high`, 0, 2 ** 18 - 1, CODING['bits']),
+        integerColumn(`${name}.low`, -(2 ** 31), 2 ** 31 - 1, CODING['bits']),
       ],
       access: (column) => new RefAccess(column),
     },

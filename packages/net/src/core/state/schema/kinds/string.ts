@@ -2,12 +2,12 @@
 
 import type { BlobRules } from '../blob.ts'
 import { BlobAccess } from '../blob-access.ts'
-import { checkWhole, type Field } from '../field.ts'
+import { checkInteger, type Field } from '../field.ts'
 import { show } from '../field-access.ts'
 
 /** Text of at most `maxLength` UTF-16 units, 1 to 256; longer text is refused. Sent whole when it changes. */
 export function string(maxLength: number): Field<string> {
-  checkWhole('string', maxLength, 1, 256)
+  checkInteger('string', maxLength, 1, 256)
   const rules: BlobRules = {
     // A UTF-16 unit takes at most three bytes in UTF-8.
     maxBytes: maxLength * 3 + 3,

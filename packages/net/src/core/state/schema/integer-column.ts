@@ -5,7 +5,7 @@ import { type Column, type ColumnKind, type QuantizeBatch } from './column-kind.
 import { blendSteps, compareSteps, correctSteps } from './drawing.ts'
 
 /** Whole numbers as they are, drawn by steps. */
-const WHOLE: ColumnKind = {
+const INTEGER: ColumnKind = {
   width: 1,
   scale: 'identity',
   cyclic: false,
@@ -34,9 +34,9 @@ const WHOLE: ColumnKind = {
 }
 
 /** A column of whole numbers from `low` to `high`, within int32. */
-export function wholeColumn(name: string, low: number, high: number, coding: number): Column {
+export function integerColumn(name: string, low: number, high: number, coding: number): Column {
   return {
-    kind: WHOLE,
+    kind: INTEGER,
     name,
     coding,
     low,
