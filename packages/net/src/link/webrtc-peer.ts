@@ -48,7 +48,7 @@ export class WebrtcPeer {
    * crosses threads).
    */
   readonly #atMost: { [name in ChannelName]: number } = { events: 0, state: 0, transfer: 0 }
-  readonly #tellsWhenLow: boolean
+  readonly #reportsWhenLow: boolean
   #earlyBytes = 0
   #candidatesTaken = 0
   #opened = false
@@ -87,7 +87,7 @@ export class WebrtcPeer {
       this.destroy()
       throw cause
     }
-    this.#tellsWhenLow = 'bufferedAmountLowThreshold' in events
+    this.#reportsWhenLow = 'bufferedAmountLowThreshold' in events
     for (const name of Object.keys(this.#channels) as ChannelName[]) this.#listen(name)
   }
 
@@ -191,7 +191,7 @@ export class WebrtcPeer {
 
   /** Reads a queue above the mark until it is below: `@roamhq/wrtc` has no `bufferedamountlow`. */
   #watch(name: ChannelName): void {
-    if (this.#tellsWhenLow || this.#watched.has(name) || !this.waitsOver(name, LOW_WATER_BYTES)) return
+    if (this.#reportsWhenLow || this.#watched.has(name) || !this.waitsOver(name, LOW_WATER_BYTES)) return
     this.#watched.add(name)
     const look = (): void => {
       if (this.#over) return

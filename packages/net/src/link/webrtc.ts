@@ -77,7 +77,7 @@ class WebrtcLink implements Link {
   #restartedAt = Number.NEGATIVE_INFINITY
   #stopTimer: () => void = () => {}
   #leaveLimiter: () => void = () => {}
-  #stopPlace: () => void = () => {}
+  #stopLimiterTimer: () => void = () => {}
 
   constructor(options: LinkOptions, engine: Engine) {
     this.#options = options
@@ -149,7 +149,7 @@ class WebrtcLink implements Link {
   #connect(): void {
     const { initiator, scheduler } = this.#options
     this.#limit(OPEN_LIMIT_MS)
-    if (initiator) this.#stopPlace = scheduler.after(PLACE_MS, () => this.#leaveLimiter())
+    if (initiator) this.#stopLimiterTimer = scheduler.after(PLACE_MS, () => this.#leaveLimiter())
     this.#make()
   }
 
@@ -167,7 +167,7 @@ class WebrtcLink implements Link {
           opened: () => {
             this.#phase = { at: 'open', peer }
             this.#stopTimer()
-            this.#stopPlace()
+            this.#stopLimiterTimer()
             this.#leaveLimiter()
             events.opened()
           },
@@ -216,7 +216,7 @@ class WebrtcLink implements Link {
     const last = this.#phase
     this.#phase = { at: 'over' }
     this.#stopTimer()
-    this.#stopPlace()
+    this.#stopLimiterTimer()
     this.#leavePage()
     this.#leaveLimiter()
     if (last.at !== 'waiting') last.peer.destroy()

@@ -207,9 +207,9 @@ export class HostileFrames {
 
   /** Returns the bytes cut short, made longer, or with some of them changed. */
   #damaged(bytes: Uint8Array): Uint8Array {
-    const way = this.#below(4)
-    if (way === 0) return bytes.slice(0, this.#below(bytes.length))
-    if (way === 1) return Uint8Array.of(...bytes.subarray(0, 1_000), ...this.#bin(8))
+    const damage = this.#below(4)
+    if (damage === 0) return bytes.slice(0, this.#below(bytes.length))
+    if (damage === 1) return Uint8Array.of(...bytes.subarray(0, 1_000), ...this.#bin(8))
     const changed = bytes.slice()
     for (let count = 1 + this.#below(4); count > 0; count--) changed[this.#below(bytes.length)] = this.#below(256)
     return changed

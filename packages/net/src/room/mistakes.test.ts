@@ -13,18 +13,18 @@ describe('a mistake of the game', () => {
     const party = new SimulatedParty(defineGame({ ...game, use: [transfers()] }), { seed: 16 })
     const [a, b] = await party.gather(2)
     const invalid = expect.objectContaining({ code: 'invalid-value' })
-    const loose = a as unknown as {
+    const untyped = a as unknown as {
       on(name: string, listener?: unknown): void
       onEvent(name: string, listener: unknown): void
       onCue(name: string, listener: unknown): void
       send(name: string, value: unknown, to: unknown): void
     }
-    expect(() => loose.on('jion', () => {})).toThrow(invalid)
-    expect(() => loose.on('tick')).toThrow(invalid)
-    expect(() => loose.onEvent('nope', () => {})).toThrow(invalid)
-    expect(() => loose.onCue('nope', () => {})).toThrow(invalid)
+    expect(() => untyped.on('jion', () => {})).toThrow(invalid)
+    expect(() => untyped.on('tick')).toThrow(invalid)
+    expect(() => untyped.onEvent('nope', () => {})).toThrow(invalid)
+    expect(() => untyped.onCue('nope', () => {})).toThrow(invalid)
     expect(() => a!.shared.on('nope' as 'score', () => {})).toThrow(invalid)
-    expect(() => loose.send('say', { text: '' }, 'bob')).toThrow(invalid)
+    expect(() => untyped.send('say', { text: '' }, 'bob')).toThrow(invalid)
     const bob = a!.players.get(b!.me.id)!
     for (const data of ['text', new Float32Array(3), new ArrayBuffer(3), undefined]) {
       await expect(a!.transfer(bob, data as unknown as Uint8Array)).rejects.toEqual(invalid)

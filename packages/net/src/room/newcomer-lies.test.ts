@@ -16,7 +16,7 @@ class Account {
     room.on('skip', (ticks) => this.skips.push(ticks))
   }
 
-  expectWhole(): void {
+  expectComplete(): void {
     const [first = 0] = this.ticks
     const ran = this.ticks.length - 1
     expect(this.#room.tick - first).toBe(ran + this.skips.reduce((sum, ticks) => sum + ticks, 0))
@@ -62,7 +62,7 @@ describe('a newcomer whose first link is to a liar', () => {
     const [fewest, most] = await watch.ticks(7)
     expect([fewest >= 54, most <= 66]).toEqual([true, true])
     await expectHealed(party, [...honest, late])
-    account.expectWhole()
+    account.expectComplete()
     expect(account.skips.filter((ticks) => ticks < 0)).toHaveLength(1)
     party.lies[0].aheadMs = 0
     await party.run(3_000)
@@ -83,7 +83,7 @@ describe('a newcomer alone with a liar', () => {
     lie.aheadMs = 0
     await party.run(7_000)
     await expectHealed(party, party.rooms)
-    account.expectWhole()
+    account.expectComplete()
   })
 
   it('[CLK15] that says an earlier time for long: the former time returns with the truth', async () => {
@@ -97,7 +97,7 @@ describe('a newcomer alone with a liar', () => {
     party.lies[0].aheadMs = 0
     await party.run(7_000)
     await expectHealed(party, party.rooms)
-    account.expectWhole()
+    account.expectComplete()
   })
 
   it.each([HOUR_MS, -90_000])('[CLK15] heals with the next host: %i ms', async (aheadMs) => {

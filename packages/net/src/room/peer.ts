@@ -57,7 +57,7 @@ export class Peer {
   /** Bytes of the message that is read, until a refusal counts them. */
   #unpaidBytes = 0
   /** Reason for which this end ended the links for good. */
-  #ending: ByeReason | undefined
+  #byeReason: ByeReason | undefined
 
   constructor(player: SeatedPlayer, context: PeerContext) {
     const { me, hash, code, scheduler, openLink } = context
@@ -116,7 +116,7 @@ export class Peer {
     if (value.bye !== undefined) return this.#dialer.ended ? undefined : this.#bye(value.bye)
     if (!this.#dialer.ended) return this.#dialer.signal(value)
     // The player does not know yet: there was no link on which to say it.
-    if (this.#ending !== undefined) this.#signalBye(this.#ending)
+    if (this.#byeReason !== undefined) this.#signalBye(this.#byeReason)
   }
 
   /** Sends a durable message. When too many wait for this player, the links end for good (`congested`). */
@@ -148,7 +148,7 @@ export class Peer {
   endLink(reason: ByeReason): void {
     if (this.#dialer.ended) return
     const link = this.#dialer.endDialing()
-    this.#ending = reason
+    this.#byeReason = reason
     if (link?.open === true) {
       link.send('events', pack(toWire({ kind: 'bye', reason })))
       closeWhenSent(link, this.#context.scheduler)

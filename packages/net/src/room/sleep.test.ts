@@ -66,7 +66,7 @@ function watch(room: Room<typeof game>): Watched {
 }
 
 /** Every tick ran once, in order, but for those that were told as skipped. */
-function expectWhole({ ticks, skips }: Watched): void {
+function expectComplete({ ticks, skips }: Watched): void {
   const steps = ticks.slice(1).map((tick, n) => tick - (ticks[n] ?? 0))
   expect(Math.min(...steps)).toBeGreaterThanOrEqual(1)
   const missing = steps.reduce((sum, step) => sum + step - 1, 0)
@@ -104,12 +104,12 @@ describe('a guest that slept', () => {
     const { host, guest, watched } = await nap('guest', 8_000, clockStands)
     expect(Math.abs(host.tick - guest.tick)).toBeLessThanOrEqual(1)
     expect(Math.abs(host.clock.now() - guest.clock.now())).toBeLessThan(5)
-    expectWhole(watched.guest)
+    expectComplete(watched.guest)
     // Eight seconds of ticks, but for the quarter of a second that is caught up.
     expect(watched.guest.skips).toEqual([expect.any(Number)])
     expect(watched.guest.skips[0]).toBeGreaterThan(8 * 60 - 15 - 6)
     expect(watched.guest.skips[0]).toBeLessThan(8 * 60 - 15 + 6)
-    expectWhole(watched.host)
+    expectComplete(watched.host)
     expect(watched.host.skips).toEqual([])
   })
 })
@@ -119,9 +119,9 @@ describe('a host that slept', () => {
     const { party, host, guest, watched } = await nap('host', 3_000, true)
     await party.run(1_500)
     expect(Math.abs(host.tick - guest.tick)).toBeLessThanOrEqual(1)
-    expectWhole(watched.guest)
+    expectComplete(watched.guest)
     expect(watched.guest.skips).toEqual([])
-    expectWhole(watched.host)
+    expectComplete(watched.host)
   })
 
   it('[CLK12] whose clock stood still comes to the time of the others, who do not wait', async () => {
@@ -144,9 +144,9 @@ describe('a host that slept', () => {
     expect(rooms[1]!.tick - before).toBeGreaterThanOrEqual(118)
     const ticks = rooms.map(({ tick }) => tick)
     expect(Math.max(...ticks) - Math.min(...ticks)).toBeLessThanOrEqual(1)
-    expectWhole(host!)
+    expectComplete(host!)
     for (const guest of guests) {
-      expectWhole(guest)
+      expectComplete(guest)
       expect(guest.skips).toEqual([])
     }
   })
@@ -154,9 +154,9 @@ describe('a host that slept', () => {
   it('[TICK2] whose page was frozen skips like any other, and the time is nowhere disturbed', async () => {
     const { host, guest, watched } = await nap('host', 5_000, false)
     expect(Math.abs(host.tick - guest.tick)).toBeLessThanOrEqual(1)
-    expectWhole(watched.guest)
+    expectComplete(watched.guest)
     expect(watched.guest.skips).toEqual([])
-    expectWhole(watched.host)
+    expectComplete(watched.host)
     expect(watched.host.skips).toHaveLength(1)
   })
 })
@@ -179,7 +179,7 @@ describe('a change of the host', () => {
     expect(others.filter(({ isHost }) => isHost)).toHaveLength(1)
     expect(worst).toBeLessThan(2)
     for (const one of watched) {
-      expectWhole(one)
+      expectComplete(one)
       expect(one.skips).toEqual([])
     }
   })
