@@ -23,7 +23,7 @@ import { readCue, readInputs, readInputStatus } from './reader/small-parts.ts'
 import { textOf, toJson, type Vector } from './vectors/vector-file.ts'
 import { stateOf } from './vectors/declared.ts'
 import { vectorFiles } from './vectors/vector-files.ts'
-import { WAYS } from './ways.fixture.ts'
+import { FORMS } from './forms.fixture.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(root, 'docs/vectors')
@@ -160,7 +160,7 @@ describe('a reader written from WIRE.md reads', () => {
 
   it('[STA1] [STA3] [STA14] [STA15] [STA16] [STA17] [STA18] [STA19] [STA31] [SNP1] [OWN3] entities', async () => {
     const { seen } = await readEntities('entities.json')
-    expect([...seen].toSorted()).toEqual(WAYS)
+    expect([...seen].toSorted()).toEqual(FORMS)
   })
 
   it('[STA1] [STA14] [STA15] [STA16] [STA17] rotations', async () => {

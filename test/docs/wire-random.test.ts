@@ -8,7 +8,7 @@ import { readPacket } from './reader/packet.ts'
 import { stateOf } from './vectors/declared.ts'
 import { TUMBLE } from './vectors/games.ts'
 import { toJson } from './vectors/vector-file.ts'
-import { WAYS } from './ways.fixture.ts'
+import { FORMS } from './forms.fixture.ts'
 
 const TICK_RATE = 60
 const MS = 1000 / TICK_RATE
@@ -127,7 +127,7 @@ for (const [seed, count] of [
       }
     }
     expect(compared).toBeGreaterThan(count * 100)
-    expect([...reader.seen].toSorted()).toEqual(WAYS.filter((way) => way !== 'jumps'))
+    expect([...reader.seen].toSorted()).toEqual(FORMS.filter((way) => way !== 'jumps'))
   })
 }
 

@@ -29,12 +29,12 @@ class Passer {
     return this.page.evaluate(`passing.${name}(...${JSON.stringify(args)})`)
   }
 
-  told(): Promise<PassingPage['told']> {
-    return this.page.evaluate('passing.told')
+  reported(): Promise<PassingPage['reported']> {
+    return this.page.evaluate('passing.reported')
   }
 }
 
-type Api = Omit<PassingPage, 'told'>
+type Api = Omit<PassingPage, 'reported'>
 
 let lobby: RunningLobby
 let served: Served
@@ -138,7 +138,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
       expect(
         Math.min(...(await one.call('frames', 'ball')).flatMap(({ view, latest }) => [view, latest])),
       ).toBeGreaterThan(-1)
-      const { owner, despawn } = await one.told()
+      const { owner, despawn } = await one.reported()
       expect(owner).toEqual([`ball: Ann to Bob${one === bob ? ', own' : ''}`])
       expect(despawn).toEqual([])
     }
@@ -163,7 +163,7 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await ownedBy('ball', ann, all)
     await movedBy('ball', ann, all)
     for (const one of all) {
-      const { owner, spawn, despawn } = await one.told()
+      const { owner, spawn, despawn } = await one.reported()
       expect(owner.slice(1)).toEqual([`ball: Bob to Ann${one === ann ? ', own' : ''}`])
       expect(spawn).toEqual(one === ann ? [] : ['ball', 'later'])
       expect(despawn).toEqual([])
@@ -184,9 +184,9 @@ describe('an entity that the host hands over, over a bad network', { timeout: 60
     await movedBy('loan', cid, [ann, bob])
     await bob.page.close({ runBeforeUnload: false })
     for (const one of [ann, cid]) {
-      await until(async () => (await one.told()).left.includes('Bob'), `${one.name} has Bob's leave`)
+      await until(async () => (await one.reported()).left.includes('Bob'), `${one.name} has Bob's leave`)
       await until(async () => (await one.call('shown', 'gift')) === undefined, `the gift is despawned at ${one.name}`)
-      expect((await one.told()).despawn).toEqual(['gift'])
+      expect((await one.reported()).despawn).toEqual(['gift'])
     }
     await ownedBy('loan', cid, [ann, cid])
     await movedBy('loan', cid, [ann])

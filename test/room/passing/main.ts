@@ -41,7 +41,7 @@ export interface Frame {
 }
 
 /** Record of the room's events, for the test to read: labels of balls and names of players. */
-const told = { owner: [] as string[], spawn: [] as string[], despawn: [] as string[], left: [] as string[] }
+const reported = { owner: [] as string[], spawn: [] as string[], despawn: [] as string[], left: [] as string[] }
 /** Balls that this page spawned, also those that another player owns now. */
 const made = new Map<string, OwnEntity<Ball>>()
 /** Frames since the ball of this label was first there. */
@@ -55,11 +55,11 @@ async function play(ask: Ask): Promise<string> {
   room = entered
   entered.on('owner', (entity, from, to) => {
     const { label } = (entity as AnyEntity<Ball>).latest
-    told.owner.push(`${label}: ${from?.name} to ${to.name}${entity.own ? ', own' : ''}`)
+    reported.owner.push(`${label}: ${from?.name} to ${to.name}${entity.own ? ', own' : ''}`)
   })
-  entered.on('leave', (player) => told.left.push(player.name))
-  entered.state.on('spawn', (entity) => told.spawn.push((entity as AnyEntity<Ball>).latest.label))
-  entered.state.on('despawn', (entity) => told.despawn.push((entity as AnyEntity<Ball>).latest.label))
+  entered.on('leave', (player) => reported.left.push(player.name))
+  entered.state.on('spawn', (entity) => reported.spawn.push((entity as AnyEntity<Ball>).latest.label))
+  entered.state.on('despawn', (entity) => reported.despawn.push((entity as AnyEntity<Ball>).latest.label))
   entered.on('tick', () => {
     for (const ball of entered.state.all('ball')) {
       if (!ball.own) continue
@@ -98,7 +98,7 @@ function named(name: string): Player | undefined {
 
 const api = {
   play,
-  told,
+  reported,
   /** Returns whether all others are linked, and their state is complete. */
   linked: (others: number): boolean => {
     const { players, state } = joined()

@@ -1,7 +1,7 @@
 // Ways of writing entities that the reader names, in order.
 
 /** Ways that the vectors of entities show. */
-export const WAYS = [
+export const FORMS = [
   'a difference',
   'a difference after a flag',
   'a gap over 64',
