@@ -75,7 +75,7 @@ export class TickmeshPlugin {
       return () => void events.off('update', pass)
     })
     this.#bound.add(() => {
-      bound.end()
+      bound.removeAll()
       if (options.leave !== false) void room.leave()
     })
     return bound

@@ -61,7 +61,7 @@ export class SceneRoom<G extends Game = Game> {
   }
 
   /** Removes everything that was added. The plugin calls it when the scene shuts down. */
-  end(): void {
+  removeAll(): void {
     for (const end of [...this.#ends]) end()
   }
 }
