@@ -1,3 +1,5 @@
+// Tests of the arguments of `npm run bench`: defaults, numbers, files and help.
+
 import { describe, expect, it } from 'vitest'
 import { helpText, parseArguments } from './arguments.ts'
 import type { Suite } from './suite.ts'

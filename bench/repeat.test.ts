@@ -1,3 +1,5 @@
+// Tests of repeated bench runs: medians, single runs and progress.
+
 import { describe, expect, it } from 'vitest'
 import { mediansOf, repeated } from './repeat.ts'
 import type { BenchOutcome, Metrics, Suite } from './suite.ts'

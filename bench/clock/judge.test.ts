@@ -1,3 +1,5 @@
+// Tests of the clock judge: errors against the host and between players, and replay of exchanges.
+
 import { describe, expect, it } from 'vitest'
 import { courseOf, heldShare, metricsOf, pairErrors, referenceOf, replay } from './judge.ts'
 import type { Seen } from './page/main.ts'

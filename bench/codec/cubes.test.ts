@@ -1,3 +1,5 @@
+// Test of the world of cubes in the codec bench.
+
 import { expect, it } from 'vitest'
 import { Cubes } from './cubes.ts'
 

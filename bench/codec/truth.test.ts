@@ -1,3 +1,5 @@
+// Tests of the check that the codec bench makes of decoded states.
+
 import { expect, it } from 'vitest'
 import { type Decoded, History, HISTORY, matches } from './truth.ts'
 import { HEADING_BITS, makeWorld, POSITION_STEP, type Truth } from './world.ts'

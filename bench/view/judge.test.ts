@@ -1,3 +1,5 @@
+// Tests of the motion that the view bench draws, and of its judge of jumps.
+
 import { describe, expect, it } from 'vitest'
 import { quantile, sorted } from '../stats.ts'
 import { arrivalsOf, type Frame, plainly } from './frames.ts'

@@ -1,3 +1,5 @@
+// Tests of a drawn ship in virtual time: jumps and delay under loss and jitter.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../../packages/net/src/core/state/schema/fields.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'

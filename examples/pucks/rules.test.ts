@@ -1,3 +1,5 @@
+// Tests of the rules of pucks: goals, shoves and discs.
+
 import type { Inputs, Room } from '@tickmesh/net'
 import { SimulatedParty } from '@tickmesh/net/testing'
 import { expect, it } from 'vitest'

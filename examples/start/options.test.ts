@@ -1,3 +1,5 @@
+// Tests of the options of `npm start`.
+
 import { describe, expect, it } from 'vitest'
 import { readCommand } from './options.ts'
 

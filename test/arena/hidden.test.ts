@@ -1,3 +1,5 @@
+// Tests of the arena in hidden tabs.
+
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Browser, Page } from 'puppeteer-core'

@@ -1,3 +1,5 @@
+// Tests of a match in the arena, in two pages.
+
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Page } from 'playwright-core'

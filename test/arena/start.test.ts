@@ -1,3 +1,5 @@
+// Tests of `npm start`: lobby, page, bots and ports.
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'

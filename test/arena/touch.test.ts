@@ -1,3 +1,5 @@
+// Tests of the arena on a touch screen.
+
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'

@@ -1,3 +1,5 @@
+// Tests of the arena without connections, rooms or a lobby.
+
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Page } from 'playwright-core'

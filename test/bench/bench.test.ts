@@ -1,3 +1,5 @@
+// Tests of `npm run bench`: each suite, shortened.
+
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,5 @@
+// Test of the TypeScript blocks in README pages: each compiles.
+
 import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'

@@ -15,6 +15,8 @@ const FOREIGN = new Set(['node_modules', 'dist'])
 const COMMON_NAMES = new Set(['index.ts', 'main.ts'])
 /** First words of a doc comment that say neither what something is nor what it does. */
 const LOOSE_START = /^(What|Who|Whom|Whose|Where|Whether|Which|When|Why|How|It|Its|That|Those|There|So|If)\b/
+/** A method, or a function of an interface, whose name does not say what it takes or ends. */
+const BARE_METHOD = /^\s+((async|override|static|abstract|readonly) )*#?(take|end)(\(.*[{>]$|\(.*\): \w|\??: \()/
 
 /** Returns the paths of the .ts and .md files below a folder, relative to the root of the repository. */
 async function filesBelow(folder: string): Promise<string[]> {
@@ -57,7 +59,7 @@ describe('the whole tree', () => {
   it('has no source whose first line does not say what the file is', () => {
     const silent = sources.filter(({ path, lines }) => {
       const first = lines.find((line) => !line.startsWith('#!')) ?? ''
-      return !/\.(test|d)\.ts$/.test(path) && !/^(\/\/ |\/\*\*)/.test(first)
+      return !path.endsWith('.d.ts') && !/^(\/\/ |\/\*\*)/.test(first)
     })
     expect(silent.map(({ path }) => path)).toEqual([])
   })
@@ -72,6 +74,13 @@ describe('the whole tree', () => {
       }),
     )
     expect(loose).toEqual([])
+  })
+
+  it('has no method that takes or ends something without naming it', () => {
+    const bare = sources.flatMap(({ path, lines }) =>
+      lines.flatMap((line, n) => (BARE_METHOD.test(line) ? [`${path}:${n + 1}: ${line.trim()}`] : [])),
+    )
+    expect(bare).toEqual([])
   })
 
   it.each(['packages/lobby', 'packages/net'])('has no two files of one name in %s', (folder) => {

@@ -1,3 +1,5 @@
+// Tests of the message shapes and error codes in docs/LOBBY.md.
+
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {

@@ -1,3 +1,5 @@
+// Tests of the paths and links in docs.
+
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'

@@ -1,3 +1,5 @@
+// Tests of rule ids: unique, in order, and cited by tests.
+
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'

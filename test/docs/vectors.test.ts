@@ -1,3 +1,5 @@
+// Tests of the vectors in docs/vectors, with a reader that imports none of the code.
+
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,5 @@
+// Tests of random packets, with a reader that imports none of the code.
+
 import { expect, it } from 'vitest'
 import { prng } from '../../packages/net/src/scheduler/prng.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'

@@ -1,3 +1,5 @@
+// Tests of lobby client, codec, clock and rooms in every engine: one page, built for the oldest supported browsers.
+
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,8 +14,6 @@ import { until } from '../setup/until.ts'
 import { NEW_SHIP } from './page/game.ts'
 import type { Api, Outcome } from './page/main.ts'
 import { simulate, type Simulated } from './page/simulated.ts'
-
-/** Lobby client, codec, clock and rooms in every engine: one page, built for the oldest supported browsers. */
 
 const vectors = join(resolve(import.meta.dirname, '../..'), 'docs/vectors')
 const SEED = 7

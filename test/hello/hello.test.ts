@@ -1,3 +1,5 @@
+// Tests of the smallest example, in two pages.
+
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { startLobby } from '@tickmesh/lobby/dev'

@@ -1,3 +1,5 @@
+// Tests of links between pages of browsers.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { launchFirefox } from '../setup/firefox.ts'

@@ -1,3 +1,5 @@
+// Tests of the packed packages, in apps with other build tools.
+
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

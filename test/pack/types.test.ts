@@ -1,3 +1,5 @@
+// Tests of the published types: TypeScript versions, and what an editor shows.
+
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,3 +1,5 @@
+// Tests of a game of pucks under host authority, on a bad network.
+
 import { fileURLToPath } from 'node:url'
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'

@@ -1,3 +1,5 @@
+// Tests of rooms of real browsers, through the real lobby on workerd.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
@@ -6,8 +8,6 @@ import { launchFirefox } from '../setup/firefox.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { meshed, pageLike, TestPlayer } from './players.ts'
-
-/** Rooms of real browsers, through the real lobby on workerd. */
 
 let lobby: RunningLobby
 let served: Served

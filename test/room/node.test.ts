@@ -1,3 +1,5 @@
+// Tests of players in Node, over real data channels and the real lobby.
+
 import wrtc from '@roamhq/wrtc'
 import { startLobby } from '@tickmesh/lobby/dev'
 import { connectLobby, defineGame, f, TickmeshError, webrtcLinks, wrapLinks, type Lobby } from '@tickmesh/net'
@@ -5,8 +7,6 @@ import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { until } from '../setup/until.ts'
-
-/** Players in Node, over real data channels and the real lobby. */
 
 const game = defineGame({
   id: 'node-test',

@@ -1,3 +1,5 @@
+// Tests of Firefox without a network, where `RTCPeerConnection` throws.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'

@@ -1,3 +1,5 @@
+// Tests of hand-over between real browsers, over a bad network and through the real lobby.
+
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Page } from 'playwright-core'
@@ -6,8 +8,6 @@ import { launchChromium, networkConditions, type Chromium } from '../setup/chrom
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { Frame, PassingPage } from './passing/main.ts'
-
-/** Entities that change hands between real browsers, over a bad network and through the real lobby. */
 
 /** Lossy network, as in `bench`: two pages are 50 ms apart, and lose about one packet in eight. */
 const LOSSY = { latencyMs: 25, lossPercent: 5 }

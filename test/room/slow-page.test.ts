@@ -1,3 +1,5 @@
+// Tests of pages whose steps take longer than a tick, in a real browser: events are in time, frames are drawn.
+
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Page } from 'playwright-core'
@@ -6,8 +8,6 @@ import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { Load, SlowPage } from './slow/main.ts'
-
-/** Pages whose steps take longer than a tick, in a real browser: events arrive in time, and frames are drawn. */
 
 /** Number of events that each page receives from each other before it is judged: over ten seconds of them. */
 const EVENTS = 200

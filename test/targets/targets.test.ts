@@ -1,3 +1,5 @@
+// Tests of the check for features that old browsers lack.
+
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { newBuiltIns } from './built-ins.ts'

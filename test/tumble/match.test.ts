@@ -1,3 +1,5 @@
+// Tests of the cubes of tumble, in two pages.
+
 import { fileURLToPath } from 'node:url'
 import { startLobby } from '@tickmesh/lobby/dev'
 import type { RunningLobby } from '@tickmesh/lobby/dev'

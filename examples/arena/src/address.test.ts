@@ -1,3 +1,5 @@
+// Tests of the arena's addresses: wishes in the URL, the lobby and invitations.
+
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { inviteLink, lobbyAddress, readWish } from './address.ts'
 

@@ -1,3 +1,5 @@
+// Tests of the byte description of a declaration, of its hash, and of refused declarations.
+
 import { expect, it } from 'vitest'
 import { f } from './core/state/schema/fields.ts'
 import { fnv1a53 } from './core/wire/hash.ts'

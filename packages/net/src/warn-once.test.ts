@@ -1,3 +1,5 @@
+// Tests of the warnings of the build for development.
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { f } from './core/state/schema/fields.ts'
 import { defineGame } from './game.ts'

@@ -1,3 +1,5 @@
+// Tests of the pruning of vendored source.
+
 import { describe, expect, it } from 'vitest'
 import { prune, type Cuts } from './prune.ts'
 

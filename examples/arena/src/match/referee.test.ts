@@ -1,3 +1,5 @@
+// Tests of the referee: rounds, pickups, scores and a change of the host.
+
 import { describe, expect, it } from 'vitest'
 import type { ArenaRoom } from '../game.ts'
 import { BREAK_TICKS, ROUND_TICKS } from '../rules/arena.ts'

@@ -1,3 +1,5 @@
+// Tests of shots in flight, and of the limits on reported hits.
+
 import { describe, expect, it } from 'vitest'
 import { HitGate } from './hit-gate.ts'
 import { Volley } from './volley.ts'

@@ -1,3 +1,5 @@
+// Tests of the arena's rules: chance, rocks, fighters, guns, pickups and scores.
+
 import { describe, expect, it } from 'vitest'
 import { BREAK_TICKS, FULL_HP, HEIGHT, ROUND_TICKS, SAFE_TICKS, SHIP_RADIUS, WIDTH } from './arena.ts'
 import { chance } from './chance.ts'

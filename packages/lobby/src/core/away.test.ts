@@ -1,3 +1,5 @@
+// Tests of players who are away: their seats, and the next host.
+
 import { describe, expect, it } from 'vitest'
 import { room, World, type FakeSocket } from './world.fixture.ts'
 

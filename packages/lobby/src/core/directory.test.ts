@@ -1,3 +1,5 @@
+// Tests of the directory: quick match, lists of rooms and limits.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { room, World, type FakeSocket } from './world.fixture.ts'

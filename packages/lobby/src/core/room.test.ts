@@ -1,3 +1,5 @@
+// Tests of a room in the lobby: sockets, seats, hosts, signals and its end.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { room, World, type FakeSocket } from './world.fixture.ts'

@@ -1,3 +1,5 @@
+// Tests of `startLobby` in development: workerd, ports, restarts and signals.
+
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -49,7 +49,7 @@ class Supervisor {
   readonly #log: (line: string) => void
   #run: PartykitRun
   #stopping = false
-  #end: (error: Error | undefined) => void = () => {}
+  #settleEnded: (error: Error | undefined) => void = () => {}
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Check under way; `stop` waits for it, because it may be restarting PartyKit. */
   #checking: Promise<void> = Promise.resolve()
@@ -63,7 +63,7 @@ class Supervisor {
     this.#remove = remove
     this.#log = log
     this.ended = new Promise((resolve) => {
-      this.#end = resolve
+      this.#settleEnded = resolve
     })
     process.on('exit', this.#atExit)
     for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#atSignal)
@@ -136,6 +136,6 @@ class Supervisor {
     for (const signal of Object.keys(SIGNALS)) process.off(signal, this.#atSignal)
     this.#run.stopNow()
     this.#remove()
-    this.#end(error)
+    this.#settleEnded(error)
   }
 }

@@ -1,3 +1,5 @@
+// Tests of the parser for each message of the lobby: fields, types and limits.
+
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'

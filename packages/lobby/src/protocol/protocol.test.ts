@@ -1,3 +1,5 @@
+// Tests of the lobby's message limits: bytes, depth and request numbers.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {

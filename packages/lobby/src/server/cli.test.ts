@@ -1,8 +1,8 @@
+// Tests of the program `tickmesh-lobby`, run from its source: ports, options and signals.
+
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { afterEach, expect, it } from 'vitest'
-
-/** Runs the program `tickmesh-lobby` from its source. */
 
 const running: ChildProcess[] = []
 afterEach(() => {

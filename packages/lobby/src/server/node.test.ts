@@ -1,3 +1,5 @@
+// Tests of the lobby server in Node: floods, the number of sockets and the version of ws.
+
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { afterEach, expect, it } from 'vitest'

@@ -1,3 +1,5 @@
+// Tests of the token bucket.
+
 import { expect, it } from 'vitest'
 import { TokenBucket } from './token-bucket.ts'
 

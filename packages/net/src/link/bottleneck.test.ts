@@ -1,3 +1,5 @@
+// Tests of the simulated bottleneck.
+
 import { expect, it } from 'vitest'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { Bottleneck } from './bottleneck.ts'

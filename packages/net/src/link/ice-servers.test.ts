@@ -1,3 +1,5 @@
+// Tests of the check of `iceServers` by the engine.
+
 import wrtc from '@roamhq/wrtc'
 import { expect, it } from 'vitest'
 import { connectionProblem } from './ice-servers.ts'

@@ -1,3 +1,5 @@
+// Test of the limit on links that are being made.
+
 import { expect, it } from 'vitest'
 import { Limiter } from './limiter.ts'
 

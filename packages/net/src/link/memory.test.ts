@@ -1,3 +1,5 @@
+// Tests of the memory link: the link contract, loss, outages and restarts.
+
 import { describe, expect, it } from 'vitest'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { LinkEnds, type LinkSubject } from '../testing/link-ends.ts'

@@ -1,3 +1,5 @@
+// Tests of the path of a link, from the engine's statistics.
+
 import { describe, expect, it } from 'vitest'
 import { pathOf } from './path.ts'
 

@@ -1,3 +1,5 @@
+// Tests of links in a browser: the link contract over WebRTC and in memory.
+
 import { describe, it } from 'vitest'
 import { systemScheduler } from '../scheduler/system.ts'
 import { linkContract } from '../testing/link-contract.ts'

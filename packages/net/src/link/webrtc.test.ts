@@ -1,3 +1,5 @@
+// Tests of WebRTC links in Node: refusals, and constructors that throw.
+
 import wrtc from '@roamhq/wrtc'
 import { describe, expect, it } from 'vitest'
 import { systemScheduler } from '../scheduler/system.ts'

@@ -1,3 +1,5 @@
+// Tests of wrapped links: the link contract, and what wrappers replace.
+
 import wrtc from '@roamhq/wrtc'
 import { describe, expect, it } from 'vitest'
 import { systemScheduler } from '../scheduler/system.ts'

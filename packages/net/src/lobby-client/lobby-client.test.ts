@@ -1,3 +1,5 @@
+// Tests of the lobby client: quick match, lists, codes and refusals.
+
 import { describe, expect, it } from 'vitest'
 import { defineGame } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'

@@ -1,3 +1,5 @@
+// Tests of the lobby client over real sockets.
+
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'

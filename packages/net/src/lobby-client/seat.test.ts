@@ -1,3 +1,5 @@
+// Tests of a seat: signals, resumption, hosts and lost lobbies.
+
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { record, setUp } from './client.fixture.ts'

@@ -1,3 +1,5 @@
+// Tests of the objects that stand for entities.
+
 import { describe, expect, it } from 'vitest'
 import { EntityObjects } from './entity-objects.ts'
 

@@ -1,3 +1,5 @@
+// Tests of the Phaser plugin over the life of a scene.
+
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Room } from '../room/room.ts'

@@ -1,3 +1,5 @@
+// Test of the bytes that a room allocates in a tick.
+
 import { Session, type HeapProfiler } from 'node:inspector'
 import { expect, it } from 'vitest'
 import { defineGame } from '../game.ts'

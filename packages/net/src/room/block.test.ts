@@ -1,3 +1,5 @@
+// Tests of `player.block()`.
+
 import { describe, expect, it } from 'vitest'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { game } from './trouble.fixture.ts'

@@ -1,10 +1,8 @@
+// Tests of rooms with a host whose time is false: honest players play on, and recover within seconds of the truth.
+
 import { describe, expect, it } from 'vitest'
 import { linked } from '../testing/simulated-party.ts'
 import { gather, HOUR_MS, LiarParty, Watch } from './liar.fixture.ts'
-
-/**
- * A player whose word on the time is false: those who are honest play on, and all is well within seconds of the truth.
- */
 
 /** Expects 60 ticks a second, within 10 %. */
 function expectPace([fewest, most]: readonly [number, number]): void {

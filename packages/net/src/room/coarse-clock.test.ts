@@ -1,9 +1,9 @@
+// Tests of pages whose clock moves in steps of a frame: Firefox with `resistFingerprinting`.
+
 import { describe, expect, it } from 'vitest'
 import { defineGame } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
-
-/** Pages whose clock moves in steps of a frame: Firefox with `resistFingerprinting`. */
 
 const game = defineGame({ id: 'coarse', version: 1 })
 

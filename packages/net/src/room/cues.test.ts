@@ -1,3 +1,5 @@
+// Tests of cues: packets, instants and full channels.
+
 import { expect, it } from 'vitest'
 import { contents, firstPart } from '../core/packet/packet.fixture.ts'
 import { PART } from '../core/packet/small-parts.ts'

@@ -1,3 +1,5 @@
+// Tests of the dialer: both ends of a link that is made, lost and made again.
+
 import { describe, expect, it } from 'vitest'
 import { HELLO_LIMIT_MS, MAX_REDIAL_MS, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'

@@ -1,3 +1,5 @@
+// Tests of messages whose ticks are not due for long: the clock of their sender is wrong, or the sender lies.
+
 import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
@@ -13,8 +15,6 @@ import { memoryLinks } from '../link/memory.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import { Pilot, game as flight } from './authority/host-authority.fixture.ts'
 import { handover } from './authority/handover-authority.ts'
-
-/** Ticks in messages that are not due for long: a sender whose clock is wrong, or who lies. */
 
 const HOUR = 3_600 * 60
 

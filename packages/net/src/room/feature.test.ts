@@ -1,3 +1,5 @@
+// Tests of features that a game does not declare.
+
 import { describe, expect, it } from 'vitest'
 import { pack } from '../core/wire/msgpack.ts'
 import { defineGame } from '../game.ts'

@@ -1,3 +1,5 @@
+// Tests of floods within the rate limits, and of honest bursts.
+
 import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { newSection, DELTA, writeSection } from '../core/state/codec/sections.ts'

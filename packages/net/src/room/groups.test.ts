@@ -1,3 +1,5 @@
+// Tests of atomic groups in a room.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'
 import { TickmeshError } from '../errors.ts'

@@ -1,10 +1,10 @@
+// Tests of changes of the host: time, shared values and the start are the same for all players.
+
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
-
-/** Hosts that come and go: the time, the values and the start must come out the same for all. */
 
 const game = defineGame({
   id: 'handover',

@@ -1,3 +1,5 @@
+// Tests of a room under generated hostile messages.
+
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,5 @@
+// Tests of hostile hosts: shared values, and false goodbyes.
+
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { pack } from '../core/wire/msgpack.ts'

@@ -1,3 +1,5 @@
+// Tests of hostile peers: bytes, floods, forgeries and signals.
+
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'

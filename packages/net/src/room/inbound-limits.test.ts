@@ -1,3 +1,5 @@
+// Tests of the inbound limits: refusals, values and time.
+
 import { expect, it } from 'vitest'
 import { InboundLimits } from './inbound-limits.ts'
 

@@ -1,3 +1,5 @@
+// Tests of late joiners and new links: snapshots in one step.
+
 import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'

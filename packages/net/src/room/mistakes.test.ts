@@ -1,3 +1,5 @@
+// Tests of mistakes in a game's code, and of leaving.
+
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { TickmeshError } from '../errors.ts'

@@ -1,11 +1,11 @@
+// Tests of newcomers under host authority who have their first time from a player whose time is false.
+
 import { describe, expect, it } from 'vitest'
 import { memoryLinks } from '../link/memory.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import { busy, expectSame, game, type G, Pilot, REST } from './authority/host-authority.fixture.ts'
 import { HOUR_MS, Lie } from './liar.fixture.ts'
 import type { Room } from './room.ts'
-
-/** Under a host's authority: newcomers who have their first time from a player whose time is false. */
 
 class Squadron {
   readonly party = new SimulatedParty(game, { seed: 21, conditions: { delayMs: 20, jitterMs: 5 } })

@@ -1,8 +1,8 @@
+// Tests of newcomers who have their first time from a player whose time is false.
+
 import { describe, expect, it } from 'vitest'
 import { linked } from '../testing/simulated-party.ts'
 import { gather, HOUR_MS, type LiarParty, type LiarRoom, Watch } from './liar.fixture.ts'
-
-/** Newcomers who have their first time from a player whose time is false. */
 
 /** Ticks of a room in order, each once, but for those that `skip` told of, also back. */
 class Account {

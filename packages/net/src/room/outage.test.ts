@@ -1,3 +1,5 @@
+// Tests of network outages in which links throw as they are made.
+
 import { describe, expect, it } from 'vitest'
 import type { Link, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'

@@ -1,3 +1,5 @@
+// Tests of messages to one peer: durable, per link and silence.
+
 import { describe, expect, it } from 'vitest'
 import { toWire, WIRE_VERSION } from '../core/mesh/message.ts'
 import { pack } from '../core/wire/msgpack.ts'

@@ -1,3 +1,5 @@
+// Tests of a peer: hello, refusals, signals and byes.
+
 import { describe, expect, it } from 'vitest'
 import type { ByeReason } from '../core/mesh/message.ts'
 import { annsPeer } from './peer.fixture.ts'

@@ -1,3 +1,5 @@
+// Tests of the pump: send instants and slow steps.
+
 import { expect, it } from 'vitest'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'

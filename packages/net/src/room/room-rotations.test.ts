@@ -1,3 +1,5 @@
+// Tests of rotations in a room: hand-over, prediction and the next host.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../3d/index.ts'
 import { defineGame } from '../game.ts'

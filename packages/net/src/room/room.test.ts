@@ -1,3 +1,5 @@
+// Tests of a room on bad networks: events, state, ticks, shared values and cues.
+
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'

@@ -1,3 +1,5 @@
+// Tests of the roster: players, hosts, reports and elections.
+
 import { describe, expect, it } from 'vitest'
 import type { LobbyStatus, Member } from '../lobby-client/seat.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'

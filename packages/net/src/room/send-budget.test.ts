@@ -1,3 +1,5 @@
+// Tests of the send budget of a room on a thin line.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'

@@ -1,3 +1,5 @@
+// Tests of the game's rules of relevance and priority.
+
 import { hostAuthority } from './authority/host-authority.ts'
 import { expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'

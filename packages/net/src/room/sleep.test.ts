@@ -1,10 +1,10 @@
+// Tests of machines and pages that stop for a while, and of changes of the host: the timeline goes on.
+
 import { describe, expect, it } from 'vitest'
 import { defineGame } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
-
-/** Machines and pages that stop for a while, and hosts that change: the timeline goes on. */
 
 const game = defineGame({ id: 'sleep', version: 1 })
 

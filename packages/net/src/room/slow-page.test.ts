@@ -1,3 +1,5 @@
+// Tests of pages whose steps take longer than a tick: messages and frames are still handled in time.
+
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { defineGame } from '../game.ts'
@@ -9,8 +11,6 @@ import { BusyPage } from './busy-page.fixture.ts'
 import { Timeline } from './timeline.ts'
 import { Pump } from './pump.ts'
 import type { Room } from './room.ts'
-
-/** Pages whose steps take longer than a tick lasts: messages and frames still get their turn. */
 
 const TICK_RATE = 60
 const SEND_RATE = 20

@@ -1,3 +1,5 @@
+// Tests of channel `state`: one packet to a peer, its parts and its instants.
+
 import { MAX_PACKET_BYTES } from '../core/wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 import { addInputs } from '../core/authority/input-message.ts'

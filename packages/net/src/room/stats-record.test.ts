@@ -1,3 +1,5 @@
+// Tests of the record of a player's statistics.
+
 import { describe, expect, it } from 'vitest'
 import { StatsRecord } from './stats-record.ts'
 

@@ -1,3 +1,5 @@
+// Tests of thin lines behind a router with a buffer: freshness and shares.
+
 import { describe, expect, it } from 'vitest'
 import { Bottleneck } from '../link/bottleneck.ts'
 import { Flows, percentile } from './flow.fixture.ts'

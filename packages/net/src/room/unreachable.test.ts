@@ -1,3 +1,5 @@
+// Tests of peers that never answer, and of refused links.
+
 import { describe, expect, it } from 'vitest'
 import type { Link, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'

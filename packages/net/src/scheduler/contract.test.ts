@@ -1,3 +1,5 @@
+// Tests of the two schedulers: the scheduler contract.
+
 import { describe, it } from 'vitest'
 import { schedulerContract } from '../testing/scheduler-contract.ts'
 import { systemScheduler } from './system.ts'

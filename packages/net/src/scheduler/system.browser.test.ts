@@ -1,3 +1,5 @@
+// Tests of the system scheduler in visible and hidden pages.
+
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { schedulerContract } from '../testing/scheduler-contract.ts'
 import { systemScheduler } from './system.ts'

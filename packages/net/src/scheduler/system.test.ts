@@ -1,3 +1,5 @@
+// Tests of the system scheduler, with a simulated page and worker.
+
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakePage } from './hidden-page.fixture.ts'
 import { systemScheduler } from './system.ts'

@@ -1,3 +1,5 @@
+// Tests of the virtual scheduler.
+
 import { describe, expect, it } from 'vitest'
 import { prng } from './prng.ts'
 import { VirtualScheduler } from './virtual.ts'

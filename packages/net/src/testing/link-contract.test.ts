@@ -1,3 +1,5 @@
+// Tests of the link contract: it fails each kind of unsound link.
+
 import { describe, expect, it } from 'vitest'
 import type { Link, LinkEvents, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'

@@ -1,3 +1,5 @@
+// Test of the steady clock: steps of the wall clock are no silence.
+
 import { expect, it } from 'vitest'
 import { steadyClock } from './steady-clock.ts'
 

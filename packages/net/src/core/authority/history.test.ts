@@ -1,3 +1,5 @@
+// Tests of the history that lag compensation looks back into.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../state/schema/fields.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'

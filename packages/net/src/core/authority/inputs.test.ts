@@ -1,3 +1,5 @@
+// Tests of inputs on the wire, and of the host's queue of them.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { f } from '../state/schema/fields.ts'

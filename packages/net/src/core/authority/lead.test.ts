@@ -1,3 +1,5 @@
+// Tests of the lead of a player's ticks over the host's.
+
 import { describe, expect, it } from 'vitest'
 import { LeadController } from './lead.ts'
 

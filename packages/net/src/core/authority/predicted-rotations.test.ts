@@ -1,3 +1,5 @@
+// Tests of rotations under prediction and lag compensation.
+
 import { expect, it } from 'vitest'
 import * as f from '../state/schema/field-types-3d.ts'
 import type { Quat } from '../state/schema/kinds/quat.ts'

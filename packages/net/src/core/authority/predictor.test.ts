@@ -1,3 +1,5 @@
+// Tests of the predictor: replay, corrections and silence of the host.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../state/schema/fields.ts'
 import { RemoteEntity } from '../state/receive/remote-entity.ts'

@@ -1,3 +1,5 @@
+// Tests of the detection of clocks that move in coarse steps.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ClockStep } from './clock-step.ts'

@@ -1,3 +1,5 @@
+// Tests of the shared clock: drift, slew, snaps and strata, for any samples.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SharedClock } from './shared-clock.ts'

@@ -1,3 +1,5 @@
+// Tests of ticks that start over: a new time gives way to that of the other peers.
+
 import { describe, expect, it } from 'vitest'
 import { StartOver } from './start-over.ts'
 import { Witnesses } from './witnesses.ts'

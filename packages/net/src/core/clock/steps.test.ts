@@ -1,8 +1,8 @@
+// Tests of steps of shared time: the peers that have to agree, and the bounds of a host alone.
+
 import { describe, expect, it } from 'vitest'
 import type { ClockSample } from './sample.ts'
 import { SharedClock } from './shared-clock.ts'
-
-/** Peers that have to agree before shared time steps. */
 
 const ROUND_TRIP_MS = 40
 

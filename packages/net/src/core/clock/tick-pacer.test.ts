@@ -1,3 +1,5 @@
+// Tests of the tick pacer: ticks due, skipped ticks and fractions.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TickPacer } from './tick-pacer.ts'

@@ -1,3 +1,5 @@
+// Test of the gaps between acknowledgements.
+
 import { expect, it } from 'vitest'
 import { AckTimer } from './ack-timer.ts'
 

@@ -1,3 +1,5 @@
+// Tests of the record of what limited the last sendings.
+
 import { expect, it } from 'vitest'
 import { BudgetUse } from './budget-use.ts'
 

@@ -1,3 +1,5 @@
+// Tests of the budget of a link, against a simulated line.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'

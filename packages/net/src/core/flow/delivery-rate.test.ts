@@ -1,3 +1,5 @@
+// Test of the measured delivery rate.
+
 import { expect, it } from 'vitest'
 import { DeliveryRate } from './delivery-rate.ts'
 

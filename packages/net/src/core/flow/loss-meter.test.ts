@@ -1,3 +1,5 @@
+// Test of the detection of heavy loss.
+
 import { expect, it } from 'vitest'
 import { LossMeter } from './loss-meter.ts'
 

@@ -1,3 +1,5 @@
+// Tests of the pacer: shares of the rate for each sending.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 

@@ -1,3 +1,5 @@
+// Tests of probing: how fast the rate rises around the known capacity.
+
 import { describe, expect, it } from 'vitest'
 import { Probing } from './probing.ts'
 

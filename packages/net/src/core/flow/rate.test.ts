@@ -1,3 +1,5 @@
+// Tests of the sending rate: cuts, drains, rises and stalls.
+
 import { describe, expect, it } from 'vitest'
 import { INITIAL_BYTES_PER_SECOND, MIN_BYTES_PER_SECOND, Rate } from './rate.ts'
 

@@ -1,3 +1,5 @@
+// Tests of the send window: bytes and packets in flight.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 

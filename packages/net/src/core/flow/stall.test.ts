@@ -1,3 +1,5 @@
+// Tests of stalls: their begin, probes and end.
+
 import { describe, expect, it } from 'vitest'
 import { Stall } from './stall.ts'
 

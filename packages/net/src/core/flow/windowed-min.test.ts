@@ -1,3 +1,5 @@
+// Test of the minimum over a window of buckets.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { WindowedMin } from './windowed-min.ts'

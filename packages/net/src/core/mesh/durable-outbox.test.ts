@@ -1,3 +1,5 @@
+// Tests of the durable outbox: delivery over broken links, acknowledgements and bounds.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DurableOutbox, MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES } from './durable-outbox.ts'

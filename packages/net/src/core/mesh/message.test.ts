@@ -1,3 +1,5 @@
+// Tests of messages on channel `events`: what is read, and what is refused.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ownershipFromWire, ownershipToWire } from './ownership-message.ts'

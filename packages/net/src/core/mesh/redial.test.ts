@@ -1,3 +1,5 @@
+// Test of the waits between redials.
+
 import { expect, it } from 'vitest'
 import { MAX_REDIAL_MS, redialDelay } from './redial.ts'
 

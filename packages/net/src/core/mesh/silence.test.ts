@@ -1,3 +1,5 @@
+// Tests of the watch for silent links: new paths, and links given up.
+
 import { describe, expect, it } from 'vitest'
 import { DEAD_AFTER_MS, RESTART_AFTER_MS, RESTART_EVERY_MS, Silence } from './silence.ts'
 

@@ -1,3 +1,5 @@
+// Tests of packet sequences, the received window and the sent ring.
+
 import { SENT_RING } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

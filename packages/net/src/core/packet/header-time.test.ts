@@ -1,3 +1,5 @@
+// Test of the packets whose header carries the time.
+
 import { describe, expect, it } from 'vitest'
 import { PayloadReader } from './payload.ts'
 import { f } from '../state/schema/fields.ts'

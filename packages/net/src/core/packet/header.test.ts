@@ -1,3 +1,5 @@
+// Tests of packet headers: what is written, read and refused.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,5 @@
+// Tests of sections with about as many records as a batch holds, and more.
+
 import { expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
 import { f } from './schema/fields.ts'

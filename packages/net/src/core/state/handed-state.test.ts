@@ -1,3 +1,5 @@
+// Tests of the state that goes along with a hand-over.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { packState, unpackState } from './codec/handed-state.ts'

@@ -1,3 +1,5 @@
+// Tests of own entities as a game writes them: fields, checks and their number.
+
 import { describe, expect, it } from 'vitest'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import { schema, SHIP } from './ships.fixture.ts'

@@ -1,3 +1,5 @@
+// Tests of entities handed over between state syncs, with lost and late messages.
+
 import { makeId } from './schema/ids.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,5 @@
+// Tests of snapshots between two state syncs: packets meanwhile, new links and refusals.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromWire, toWire } from '../mesh/message.ts'

@@ -1,3 +1,5 @@
+// Tests of a state sync whose peer makes up packets.
+
 import { PREFIX_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 import { BitWriter } from '../wire/bit-writer.ts'

@@ -1,3 +1,5 @@
+// Tests of replication between state syncs: spawns, loss, late packets and jumps.
+
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

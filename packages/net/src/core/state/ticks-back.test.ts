@@ -1,3 +1,5 @@
+// Tests of a state sync whose ticks go back: shared time was started over.
+
 import { describe, expect, it } from 'vitest'
 import { f } from './schema/fields.ts'
 import { compileState } from './schema/schema.ts'
@@ -5,8 +7,6 @@ import type { OwnEntity } from './entities/entity.ts'
 import type { RemoteEntity } from './receive/remote-entity.ts'
 import { StateSync } from './state-sync.ts'
 import { ROW_JUMP } from './view/state-row.ts'
-
-/** Ticks that go back: shared time was started over. */
 
 const schema = compileState({ dot: { n: f.fixed(0, 60_000, 1), s: f.string(8) } })
 const MS = 1000 / 60

@@ -1,3 +1,5 @@
+// Test of the memory of a transfer that arrives.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GrowingBytes } from './growing-bytes.ts'

@@ -1,3 +1,5 @@
+// Tests of the limits of transfers: sizes, numbers, timeouts and memory.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'

@@ -1,3 +1,5 @@
+// Tests of transfers: contents, credit, cancelling and malformed frames.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'

@@ -1,3 +1,5 @@
+// Tests of the bit writer.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BitWriter } from './bit-writer.ts'

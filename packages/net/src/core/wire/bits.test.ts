@@ -1,3 +1,5 @@
+// Tests of bits and bit codes, written and read back.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BitReader } from './bit-reader.ts'

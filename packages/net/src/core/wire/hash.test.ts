@@ -1,3 +1,5 @@
+// Test of the hash FNV-1a.
+
 import { expect, it } from 'vitest'
 import { fnv1a53 } from './hash.ts'
 

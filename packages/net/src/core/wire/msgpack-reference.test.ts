@@ -1,3 +1,5 @@
+// Tests of msgpack against msgpackr as a reference.
+
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import * as msgpackr from 'msgpackr'

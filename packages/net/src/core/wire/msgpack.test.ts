@@ -1,3 +1,5 @@
+// Tests of msgpack: plain data, byte strings, errors and reuse of buffers.
+
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,5 @@
+// Tests of hand-overs from hostile players and hosts.
+
 import { describe, expect, it } from 'vitest'
 import { ownershipToWire, type OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import {

@@ -1,3 +1,5 @@
+// Tests of the view of an entity that is handed over in motion.
+
 import { expect, it } from 'vitest'
 import { f, type Values } from '../../core/state/schema/fields.ts'
 import { defineGame } from '../../game.ts'

@@ -1,3 +1,5 @@
+// Property tests of ownership: all agree in the end, whatever host and network do.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { f, type Values } from '../../core/state/schema/fields.ts'

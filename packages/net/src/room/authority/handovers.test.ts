@@ -1,3 +1,5 @@
+// Tests of hand-overs in a room: events, ids, despawns and errors.
+
 import { describe, expect, it } from 'vitest'
 import { f, type Values } from '../../core/state/schema/fields.ts'
 import { defineGame } from '../../game.ts'

@@ -1,3 +1,5 @@
+// Tests of host authority in a room: prediction, control and a silent host.
+
 import { hostAuthority } from './host-authority.ts'
 import { describe, expect, it } from 'vitest'
 import { f } from '../../core/state/schema/fields.ts'

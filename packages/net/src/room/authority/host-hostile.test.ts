@@ -1,3 +1,5 @@
+// Tests of hostile players under host authority.
+
 import { describe, expect, it } from 'vitest'
 import { encodeInputs } from '../../core/authority/input-codec.ts'
 import { InputLog } from '../../core/authority/input-log.ts'

@@ -1,3 +1,5 @@
+// Tests of host authority on bad networks: inputs, lead, corrections and lag compensation.
+
 import { describe, expect, it } from 'vitest'
 import { busy, expectSame, fly, LOSSY, picture, REST, type Ship } from './host-authority.fixture.ts'
 

@@ -1,3 +1,5 @@
+// Tests of the next host under host authority: complete state, and early departures.
+
 import { hostAuthority } from './host-authority.ts'
 import { describe, expect, it } from 'vitest'
 import { f } from '../../core/state/schema/fields.ts'

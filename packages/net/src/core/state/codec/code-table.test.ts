@@ -1,3 +1,5 @@
+// Tests of the code tables of delta records.
+
 import { expect, it } from 'vitest'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { CODING } from '../schema/column-kind.ts'

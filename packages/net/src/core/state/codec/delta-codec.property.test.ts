@@ -1,3 +1,5 @@
+// Property tests of delta records: any numbers, parameters, baselines and spans.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../../scheduler/prng.ts'

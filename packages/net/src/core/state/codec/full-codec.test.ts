@@ -1,3 +1,5 @@
+// Tests of full records.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BitReader } from '../../wire/bit-reader.ts'

@@ -1,3 +1,5 @@
+// Tests of coded indices: gaps, cost and any bits.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { BitReader } from '../../wire/bit-reader.ts'

@@ -1,3 +1,5 @@
+// Test of entity ids and their origins on the wire.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { BitReader } from '../../wire/bit-reader.ts'

@@ -1,3 +1,5 @@
+// Tests of the ownership table: versions, terms and bounds.
+
 import { expect, it } from 'vitest'
 import { makeId } from '../schema/ids.ts'
 import { LEFT, MAX_ENDED_RECORDS, MAX_OWNERSHIP_RECORDS, NOBODY, OwnershipTable } from './ownership-table.ts'

@@ -1,3 +1,5 @@
+// Tests of the body reader: records in order, limits and malformed bodies.
+
 import { expect, it } from 'vitest'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'

@@ -1,3 +1,5 @@
+// Tests of complete ticks, by the parts that arrived.
+
 import { expect, it } from 'vitest'
 import { Completeness } from './completeness.ts'
 import { Remotes } from './remotes.fixture.ts'

@@ -1,10 +1,10 @@
+// Tests of packets of ticks that are not due yet: the clock of their sender is wrong.
+
 import { describe, expect, it } from 'vitest'
 import { isEarly } from './early.ts'
 import { f } from '../schema/fields.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
-
-/** States of ticks that are not due: a sender whose time is wrong. */
 
 const schema = compileState({ dot: { n: f.uint(16) } })
 const MS = 1000 / 60

@@ -1,3 +1,5 @@
+// Tests of the memory that received strings and plain data take.
+
 import { expect, it } from 'vitest'
 import { pack } from '../../wire/msgpack.ts'
 import { type Blob, readBlob } from '../schema/blob.ts'

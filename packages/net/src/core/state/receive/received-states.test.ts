@@ -1,3 +1,5 @@
+// Tests of the received states of one entity: order, age and removal.
+
 import { expect, it } from 'vitest'
 import { RING_STATES, ROW_UNCHANGED, ROW_OLDER } from '../view/state-row.ts'
 import type { ReceivedStates } from './received-states.ts'

@@ -1,3 +1,5 @@
+// Tests of applied records: spawns, hides, despawns and stale states.
+
 import { expect, it } from 'vitest'
 import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { EntityRecord } from './body-reader.ts'

@@ -1,3 +1,5 @@
+// Tests of remote entities whose ownership is confirmed late.
+
 import { expect, it } from 'vitest'
 import { MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'
 import { keep, Remotes } from './remotes.fixture.ts'

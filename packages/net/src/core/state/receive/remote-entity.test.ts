@@ -1,3 +1,5 @@
+// Tests of a remote entity that changes its owner, is removed, or gets late states.
+
 import { expect, it } from 'vitest'
 import type { RemoteEntity } from './remote-entity.ts'
 import { StateRings } from './state-rings.ts'

@@ -1,3 +1,5 @@
+// Tests of the parts of a snapshot as they arrive.
+
 import { expect, it } from 'vitest'
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import { SnapshotInbox } from './snapshot-inbox.ts'

@@ -1,3 +1,5 @@
+// Tests of the receive path of entities: deltas without a baseline, and snapshots.
+
 import { expect, it } from 'vitest'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { PART_BYTES } from '../codec/snapshot-part.ts'

@@ -1,3 +1,5 @@
+// Tests of the rings of received states: rows given back, and rows that move.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { keep, Remotes } from './remotes.fixture.ts'

@@ -1,3 +1,5 @@
+// Tests of tombstones of despawned and hidden generations.
+
 import { expect, it } from 'vitest'
 import { Tombstones } from './tombstones.ts'
 

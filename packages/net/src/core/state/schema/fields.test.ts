@@ -1,3 +1,5 @@
+// Tests of every field type: declared error, range, defaults and refusals.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { f, type Field, type Vec2 } from './fields.ts'

@@ -1,3 +1,5 @@
+// Tests of a field type that is defined outside of the package's own ones.
+
 import { expect, it } from 'vitest'
 import { StateSync } from '../state-sync.ts'
 import type { ColumnArrays } from './column-arrays.ts'

@@ -1,3 +1,5 @@
+// Test of linear prediction, on a line and on a circle.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { f } from './fields.ts'

@@ -1,3 +1,5 @@
+// Tests of quantization, and of compiled schemas and their types.
+
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { ByteDescription } from '../../wire/byte-description.ts'

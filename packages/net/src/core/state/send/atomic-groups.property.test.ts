@@ -1,3 +1,5 @@
+// Property test of atomic groups: no peer sees a mixture, whatever the network does.
+
 import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

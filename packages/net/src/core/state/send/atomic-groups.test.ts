@@ -1,3 +1,5 @@
+// Tests of atomic groups: one packet, relevance and bounds.
+
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
 import { AtomicGroups } from './atomic-groups.ts'

@@ -1,3 +1,5 @@
+// Tests of the cache of encoded deltas: misses, evictions and old baselines.
+
 import { expect, it, vi } from 'vitest'
 import { DeltaCache } from './delta-cache.ts'
 import { WAYS } from './cached-delta.ts'

@@ -1,3 +1,5 @@
+// Tests of relevance and priority of entities for each peer.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'

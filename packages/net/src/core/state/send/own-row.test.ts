@@ -1,3 +1,5 @@
+// Tests of the rows of own entities: despawns and growth.
+
 import { expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
 import { compileState } from '../schema/schema.ts'

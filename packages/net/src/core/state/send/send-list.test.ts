@@ -1,3 +1,5 @@
+// Tests of the sections of a send list.
+
 import { expect, it } from 'vitest'
 import { DELTA, FULL } from '../codec/sections.ts'
 import { groupOf, SendList } from './send-list.ts'

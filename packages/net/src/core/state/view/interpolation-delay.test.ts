@@ -1,3 +1,5 @@
+// Tests of the interpolation delay.
+
 import { describe, expect, it } from 'vitest'
 import { InterpolationDelay } from './interpolation-delay.ts'
 

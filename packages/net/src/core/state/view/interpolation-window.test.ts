@@ -1,3 +1,5 @@
+// Tests of the states around the view.
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { InterpolationWindow } from './interpolation-window.ts'

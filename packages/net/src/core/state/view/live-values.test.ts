@@ -1,3 +1,5 @@
+// Tests of `latest` and `view` as objects: fields, JSON, identity and despawns.
+
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'

@@ -1,3 +1,5 @@
+// Property tests of drawn rotations: interpolation, extrapolation and corrections.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Between } from '../column-kind.ts'

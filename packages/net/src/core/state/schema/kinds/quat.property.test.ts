@@ -1,3 +1,5 @@
+// Property tests of rotations as numbers and as deltas.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BATCH } from '../../codec/batch.ts'

@@ -1,3 +1,5 @@
+// Tests of `f.quat`: values that a game writes, and replication.
+
 import { describe, expect, it } from 'vitest'
 import { StateSync } from '../../state-sync.ts'
 import * as f from '../field-types-3d.ts'
