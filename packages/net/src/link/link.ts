@@ -33,9 +33,12 @@ export type LinkPath = 'host' | 'server-reflexive' | 'relay' | 'unknown'
 
 /** End of a link. */
 export interface LinkEnd {
-  /** `failed`: no path was found, or the last one died; `refused`: WebRTC is missing or blocked. */
+  /** `failed`: no path was found, or the last one died; `refused`: no link of this kind is possible here. */
   readonly reason: 'closed' | 'remote-closed' | 'failed' | 'refused'
-  /** Cause of `failed` and `refused`, where one is known. */
+  /**
+   * Cause of `failed` and `refused`, where one is known. A `TickmeshError` of a refusal becomes `player.problem`;
+   * without one the problem is `webrtc-unavailable`.
+   */
   readonly cause?: unknown
 }
 

@@ -1,6 +1,6 @@
 // Lobby client: creates, joins, lists and matches rooms. Returns seats; `lobby.ts` makes a `Room` of each.
 
-import { DEFAULT_MAX_PLAYERS, MAX_PLAYERS, normalizeCode } from '@tickmesh/lobby/protocol'
+import { CODE_LENGTH, DEFAULT_MAX_PLAYERS, MAX_PLAYERS, normalizeCode } from '@tickmesh/lobby/protocol'
 import type { RoomListing, Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { silent, type Log } from '../log.ts'
@@ -132,7 +132,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       check(typeof typed === 'string', DEVELOPMENT ? 'a code is a string' : LEFT_OUT)
       const code = normalizeCode(typed)
       if (code === undefined) {
-        const rule = 'a code has 5 letters and digits, without 0, O, 1, I, L and U'
+        const rule = `a code has ${CODE_LENGTH} letters and digits, without 0, O, 1, I, L and U`
         throw new TickmeshError('room-unknown', `"${typed.slice(0, 64)}" is no code of a room; ${rule}`)
       }
       return seat(code, undefined, options.signal)

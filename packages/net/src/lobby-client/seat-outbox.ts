@@ -36,7 +36,7 @@ export class SeatOutbox {
     return true
   }
 
-  /** Must be called when a socket has opened; no message is sent on it before `begin`. */
+  /** Must be called when a socket has opened; no message is sent on it before `beginSending`. */
   opened(): void {
     this.endSending()
     this.#pings = []
@@ -61,7 +61,7 @@ export class SeatOutbox {
   /** Must be called for every ping. */
   pinging(): void {
     this.#pace.spend()
-    // Before `begin` no message was sent over this socket, and the answer confirms none.
+    // Before `beginSending` no message was sent over this socket, and the answer confirms none.
     this.#pings.push(this.#socket ? this.#next - 1 : 0)
     if (this.#pings.length > MAX_PINGS) this.#pings.shift()
   }

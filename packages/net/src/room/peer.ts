@@ -39,6 +39,7 @@ export interface PeerContext {
   readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   durable(peer: Peer, message: DurableMessage): void
   snapshot(peer: Peer, message: SnapshotMessage): void
+  /** Takes a message of a channel other than `events`. */
   message(peer: Peer, channel: 'state' | 'transfer', bytes: Uint8Array): void
   drained(peer: Peer, channel: ChannelName): void
   /** A link that was `connected` ended, and with it everything that depends on this link alone. */

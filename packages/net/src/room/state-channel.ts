@@ -125,7 +125,7 @@ export class StateChannel {
     for (const peer of members.inTurn()) if (!dropEarly(sync, peer, timeline)) this.#sendTo(peer)
   }
 
-  /** Sends inputs to the host: with the ticks that run, in one packet with all else that goes there. */
+  /** Sends inputs to a peer: with the ticks that run, in one packet with all else that goes there. */
   sendInputs(peer: Peer, add: (parts: SmallParts) => boolean): void {
     const waiting = this.#of(peer)
     waiting.inputsAtMs = this.#context.scheduler.now()

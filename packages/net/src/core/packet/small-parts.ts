@@ -32,7 +32,7 @@ const HEAD_BYTES = 3
 
 /** Small parts that wait for a packet. */
 export class SmallParts {
-  /** Buffer with room for one part beyond the limit, which `end` removes again. */
+  /** Buffer with room for one part beyond the limit, which `endPart` removes again. */
   readonly #bytes = new Uint8Array(2 * MAX_PACKET_BYTES)
   readonly #starts = new Int32Array(MAX_SMALL_PARTS + 1)
   #count = 0
@@ -80,7 +80,7 @@ export class SmallParts {
     }
   }
 
-  /** Begins a part; its bytes and `end` follow. */
+  /** Begins a part; its bytes and `endPart` follow. */
   beginPart(type: PartType): void {
     this.#starts[this.#count] = this.#at
     this.#bytes[this.#at] = type << 4

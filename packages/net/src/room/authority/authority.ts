@@ -55,7 +55,7 @@ export interface AuthorityContext {
   /** Returns the tick that runs, or ran last. */
   tick(): number
   /**
-   * Sends inputs to the host, in a packet with whatever else goes there; `add` adds them to its parts, false when they
+   * Sends inputs to a peer, in a packet with whatever else goes there; `add` adds them to its parts, false when they
    * do not fit.
    */
   sendInputs(peer: Peer, add: (parts: SmallParts) => boolean): void
