@@ -64,7 +64,10 @@ export async function connectLobby<G extends Game>(
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
   if ((game as Partial<Game> | undefined)?.schema === undefined) {
-    throw new TickmeshError('invalid-value', 'connectLobby(url, game): the game is what defineGame returns.')
+    throw new TickmeshError(
+      'invalid-value',
+      DEVELOPMENT ? 'connectLobby(url, game): the game is what defineGame returns.' : LEFT_OUT,
+    )
   }
   const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond, log: userLog = silent } = options

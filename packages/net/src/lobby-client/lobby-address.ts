@@ -27,11 +27,15 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
     url = new URL(given)
   } catch (cause) {
     const example = 'ws://localhost:1999 or wss://lobby.example.com'
-    throw new TickmeshError('invalid-value', `"${given}" is not the address of a lobby, such as ${example}`, { cause })
+    const sentence = DEVELOPMENT ? `"${given}" is not the address of a lobby, such as ${example}` : LEFT_OUT
+    throw new TickmeshError('invalid-value', sentence, { cause })
   }
   const protocol = { 'ws:': 'ws:', 'http:': 'ws:', 'wss:': 'wss:', 'https:': 'wss:' }[url.protocol]
   if (protocol === undefined) {
-    throw new TickmeshError('invalid-value', `The address of a lobby begins with ws: or wss:, not with ${url.protocol}`)
+    throw new TickmeshError(
+      'invalid-value',
+      DEVELOPMENT ? `The address of a lobby begins with ws: or wss:, not with ${url.protocol}` : LEFT_OUT,
+    )
   }
   if (protocol === 'ws:' && page?.startsWith('https:') && !isLocalHost(url.hostname)) {
     const advice = 'Serve the lobby as wss: (behind TLS), or the page over http:'

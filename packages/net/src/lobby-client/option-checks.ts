@@ -58,7 +58,7 @@ export function seatsOf(players: unknown): { readonly min: number; readonly max:
   const rule = DEVELOPMENT ? `players is an integer from 1 to ${MAX_PLAYERS}, or { min, max }` : LEFT_OUT
   check(isSeats(min), rule)
   check(isSeats(max), rule)
-  check(min <= max, `${rule}: min (${min}) is above max (${max})`)
+  check(min <= max, DEVELOPMENT ? `${rule}: min (${min}) is above max (${max})` : LEFT_OUT)
   return { min, max }
 }
 
@@ -81,13 +81,14 @@ function fitsFilter(key: string, value: unknown): boolean {
 }
 
 export function checkData(data: unknown): void {
+  const rule = DEVELOPMENT ? "a room's data is a JSON value" : LEFT_OUT
   let json: string | undefined
   try {
     json = JSON.stringify(data)
   } catch (cause) {
-    throw new TickmeshError('invalid-value', "A room's data must be a JSON value", { cause })
+    throw new TickmeshError('invalid-value', rule, { cause })
   }
-  if (json === undefined) throw new TickmeshError('invalid-value', "A room's data must be a JSON value")
+  check(json !== undefined, rule)
   check(
     fitsDepth(json, MAX_DATA_DEPTH),
     DEVELOPMENT ? `a room's data has at most ${MAX_DATA_DEPTH} levels of arrays and objects` : LEFT_OUT,
@@ -95,6 +96,6 @@ export function checkData(data: unknown): void {
   if (fitsBytes(json, MAX_DATA_BYTES)) return
   throw new TickmeshError(
     'too-large',
-    `A room's data has at most ${MAX_DATA_BYTES} bytes as JSON; send larger things as events`,
+    DEVELOPMENT ? `A room's data has at most ${MAX_DATA_BYTES} bytes as JSON; send larger things as events` : LEFT_OUT,
   )
 }

@@ -40,11 +40,10 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
    */
   on<N extends keyof Events>(name: N, listener: (...args: Events[N]) => void): () => void {
     if (!this.#names.has(name as string)) {
-      const known = [...this.#names].join(', ')
       throw new TickmeshError(
         'invalid-value',
         DEVELOPMENT
-          ? `There is no "${String(name)}" to listen to; there is: ${known || 'nothing declared'}.`
+          ? `There is no "${String(name)}" to listen to; there is: ${[...this.#names].join(', ') || 'nothing declared'}.`
           : LEFT_OUT,
       )
     }

@@ -3,6 +3,8 @@
 import type { Peer } from './peer.ts'
 import type { SeatedPlayer, Player } from './player.ts'
 import { TickmeshError } from '../errors.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Player or players to send to. Default: all other players who have joined. */
 export type Recipients = Player | readonly Player[]
@@ -65,7 +67,10 @@ export class Members {
     const named: readonly unknown[] = Array.isArray(to) ? to : [to]
     return named.map((player) => {
       if (!isPlayer(player)) {
-        throw new TickmeshError('invalid-value', 'A recipient is a player of this room, as room.players holds them.')
+        throw new TickmeshError(
+          'invalid-value',
+          DEVELOPMENT ? 'A recipient is a player of this room, as room.players holds them.' : LEFT_OUT,
+        )
       }
       const peer = this.peers.get(player.id)
       if (peer === undefined || !this.joined.has(player.id) || peer.player.problem !== undefined) {
@@ -81,7 +86,7 @@ function isPlayer(value: unknown): value is Player {
 }
 
 function whyNot(player: Player, peer: Peer | undefined): string {
-  if (player.isMe) return 'that is you; what you send does not come back to you'
+  if (player.isMe) return DEVELOPMENT ? 'that is you; what you send does not come back to you' : LEFT_OUT
   if (peer === undefined) return 'they have left'
   if (peer.player.problem !== undefined) return peer.player.problem.message.replace(/\.$/, '')
   return "their link is not open yet; wait for 'join', or leave them out"

@@ -4,6 +4,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { pack } from '../core/wire/msgpack.ts'
 import { TickmeshError } from '../errors.ts'
 import { validate } from './validate.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Declared message to send. */
 export interface DeclaredMessage {
@@ -32,7 +34,8 @@ export function packDeclared({ what, schema, value, limit }: DeclaredMessage, fr
 
 /** Validates a value against its declaration. Returns the schema's output. @throws TickmeshError `invalid-value`. */
 export function checkDeclared({ what, schema, value }: Omit<DeclaredMessage, 'limit'>): unknown {
-  if (schema === undefined) throw new TickmeshError('invalid-value', `${what} is not declared in defineGame.`)
+  if (schema === undefined)
+    throw new TickmeshError('invalid-value', DEVELOPMENT ? `${what} is not declared in defineGame.` : LEFT_OUT)
   const verdict = validate(schema, value)
   if (!verdict.ok) throw new TickmeshError('invalid-value', `${what}: ${verdict.why}.`)
   return verdict.value
@@ -47,7 +50,7 @@ export function packValue(what: string, value: unknown, frame: unknown): Uint8Ar
   try {
     return pack(frame)
   } catch (cause) {
-    throw new TickmeshError('invalid-value', `${what}: ${reasonOf(value)}.`, { cause })
+    throw new TickmeshError('invalid-value', `${what}: ${DEVELOPMENT ? reasonOf(value) : LEFT_OUT}.`, { cause })
   }
 }
 

@@ -4,6 +4,8 @@ import { TickmeshError } from '../errors.ts'
 import type { Member } from '../lobby-client/seat.ts'
 import type { PlayerStats } from './player-stats.ts'
 import { StatsRecord } from './stats-record.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /**
  * Status of a player.
@@ -76,7 +78,12 @@ export class SeatedPlayer implements Player {
   }
 
   block(): void {
-    if (this.isMe) throw new TickmeshError('invalid-value', 'block: this is the player of this page; call leave().')
+    if (this.isMe) {
+      throw new TickmeshError(
+        'invalid-value',
+        DEVELOPMENT ? 'block: this is the player of this page; call leave().' : LEFT_OUT,
+      )
+    }
     this.onBlock?.()
   }
 }

@@ -18,6 +18,8 @@ import { Shared } from './shared.ts'
 import type { RunningSimulation, Simulation, SimulationCounters } from './simulation.ts'
 import { RoomState } from './state.ts'
 import type { TransferOptions } from './room-transfers.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Room that this player is in: its players, their messages and state, and the timeline of ticks. */
 export class Room<G extends Game = Game> {
@@ -194,7 +196,10 @@ export class Room<G extends Game = Game> {
   start(inMs: number = 0): void {
     this.#session.assertIn()
     if (!(inMs >= 0 && inMs <= MAX_START_MS)) {
-      throw new TickmeshError('invalid-value', `start: inMs must be from 0 to ${MAX_START_MS}, not ${String(inMs)}.`)
+      throw new TickmeshError(
+        'invalid-value',
+        DEVELOPMENT ? `start: inMs must be from 0 to ${MAX_START_MS}, not ${String(inMs)}.` : LEFT_OUT,
+      )
     }
     const atMs = this.clock.now() + inMs
     this.#session.shared.start(Math.floor((atMs * this.tickRate) / 1_000) + 1)
@@ -223,7 +228,8 @@ export class Room<G extends Game = Game> {
    */
   close(): void {
     this.#session.assertIn()
-    if (!this.isHost) throw new TickmeshError('not-host', 'Only the host closes the room; others leave it.')
+    if (!this.isHost)
+      throw new TickmeshError('not-host', DEVELOPMENT ? 'Only the host closes the room; others leave it.' : LEFT_OUT)
     this.#session.seat.closeRoom()
   }
 

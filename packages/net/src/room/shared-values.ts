@@ -12,6 +12,8 @@ import { deepFreeze } from './deep-freeze.ts'
 import { checkDeclared, packDeclared } from './pack-declared.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Message that only a host sends. */
 export type HostMessage = Extract<DurableMessage, { kind: 'shared' | 'start' | 'term' }>
@@ -227,6 +229,9 @@ export class SharedValues<G extends Game> {
   #assertHost(what: string): void {
     if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
     if (this.#host.id === this.#members.me.id) return
-    throw new TickmeshError('not-host', `${what} is the host's to set; check room.isHost, or send the host an event.`)
+    throw new TickmeshError(
+      'not-host',
+      DEVELOPMENT ? `${what} is the host's to set; check room.isHost, or send the host an event.` : LEFT_OUT,
+    )
   }
 }

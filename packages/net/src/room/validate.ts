@@ -1,6 +1,8 @@
 // Validation of declared values, outgoing and incoming, with the game's schemas.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Result of a validation. */
 export type Verdict = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string }
@@ -13,11 +15,12 @@ export type Verdict = { readonly ok: true; readonly value: unknown } | { readonl
 export function validate(schema: StandardSchemaV1, value: unknown): Verdict {
   try {
     const result: unknown = schema['~standard'].validate(value)
-    if (typeof result !== 'object' || result === null) return { ok: false, why: 'its schema returned no result' }
+    if (typeof result !== 'object' || result === null)
+      return { ok: false, why: DEVELOPMENT ? 'its schema returned no result' : LEFT_OUT }
     if ('then' in result) {
       // Nothing waits for the promise; its rejection must not become an unhandled one.
       void Promise.resolve(result as PromiseLike<unknown>).catch(() => {})
-      return { ok: false, why: 'its schema is asynchronous; use a synchronous one' }
+      return { ok: false, why: DEVELOPMENT ? 'its schema is asynchronous; use a synchronous one' : LEFT_OUT }
     }
     const verdict = result as StandardSchemaV1.Result<unknown>
     return verdict.issues === undefined

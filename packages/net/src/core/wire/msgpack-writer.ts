@@ -1,6 +1,8 @@
 // Encoder of msgpack: the shortest form of each value, and only values that arrive unchanged (FRM2 in docs/WIRE.md).
 
 import { encoder } from './utf8.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
 /** Deepest nesting of arrays and maps. Deeper data could exhaust the stack of recursive readers, here and in games. */
 export const MAX_DEPTH = 16
@@ -28,10 +30,10 @@ export class MsgpackWriter {
   #start = 0
   /** Place of the next byte. */
   #at = 0
-  /** Keys and indices down to the part that is being written, for errors. */
+  /** Keys and indices down to the part that is being written, for errors in development. */
   readonly #path: (string | number)[] = []
 
-  /** Returns the bytes of a value. Throws a `TypeError` with the path of the first part that would not arrive. */
+  /** Returns the bytes of a value. Throws a `TypeError` for a part that would not arrive: in development with its path. */
   message(value: unknown): Uint8Array {
     this.#start = this.#at
     if (this.#bytes.length - this.#at < LEAST_BYTES) this.#renew(BUFFER_BYTES)
@@ -44,17 +46,13 @@ export class MsgpackWriter {
       case 'number':
         return this.#number(value)
       case 'string':
-        return this.#text(value, 'a string', depth)
+        return this.#text(value, value, depth)
       case 'boolean':
         return this.#byte(value ? 0xc3 : 0xc2)
       case 'object':
         return value === null ? this.#byte(0xc0) : this.#object(value, depth)
-      case 'undefined':
-        throw this.#wrong('undefined; leave the key out, or send null', depth)
-      case 'bigint':
-        throw this.#wrong('a bigint; send a number or a string', depth)
       default:
-        throw this.#wrong(`a ${typeof value}; only data can be sent`, depth)
+        throw this.#refusal(value, depth)
     }
   }
 
@@ -65,11 +63,11 @@ export class MsgpackWriter {
       this.#bytes.set(value, at)
       return
     }
-    if (depth === MAX_DEPTH) throw this.#wrong(`nested more than ${MAX_DEPTH} deep, or a cycle`, depth)
+    if (depth === MAX_DEPTH) throw this.#refusal(value, depth)
     if (Array.isArray(value)) {
       this.#head(value.length, ARRAY, 0x90, 15)
       for (let index = 0; index < value.length; index++) {
-        this.#path[depth] = index
+        if (DEVELOPMENT) this.#path[depth] = index
         this.#value(value[index], depth + 1)
       }
       return
@@ -77,14 +75,14 @@ export class MsgpackWriter {
     const prototype: unknown = Object.getPrototypeOf(value)
     // A plain object of another realm (an iframe's) has a prototype of its own, whose prototype is null.
     if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
-      throw this.#wrong(`an object of class ${className(value)}; send plain data`, depth)
+      throw this.#refusal(value, depth)
     }
     const keys = Object.keys(value)
     this.#head(keys.length, MAP, 0x80, 15)
     for (const key of keys) {
-      if (key === '__proto__') throw this.#wrong('an object with a key named __proto__', depth)
-      this.#text(key, 'an object with a key', depth)
-      this.#path[depth] = key
+      if (key === '__proto__') throw this.#refusal(value, depth)
+      this.#text(key, value, depth)
+      if (DEVELOPMENT) this.#path[depth] = key
       this.#value((value as Record<string, unknown>)[key], depth + 1)
     }
   }
@@ -110,7 +108,8 @@ export class MsgpackWriter {
     }
   }
 
-  #text(text: string, what: string, depth: number): void {
+  /** Writes a text: a value, or a key of one. */
+  #text(text: string, value: unknown, depth: number): void {
     let length = 0
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
@@ -118,9 +117,7 @@ export class MsgpackWriter {
       length += code < 0x80 ? 1 : code < 0x800 || (code & 0xf800) === 0xd800 ? 2 : 3
     }
     const ascii = length === text.length
-    if (!ascii && LONE_SURROGATE.test(text)) {
-      throw this.#wrong(`${what} with a lone surrogate; send valid text`, depth)
-    }
+    if (!ascii && LONE_SURROGATE.test(text)) throw this.#refusal(value, depth)
     this.#head(length, TEXT, 0xa0, 31)
     const to = this.#skip(length)
     const bytes = this.#bytes
@@ -167,10 +164,35 @@ export class MsgpackWriter {
     this.#at = begun.length
   }
 
-  #wrong(reason: string, depth: number): TypeError {
+  /** Returns the error of a part that would not arrive. */
+  #refusal(value: unknown, depth: number): TypeError {
+    if (!DEVELOPMENT) return new TypeError(LEFT_OUT)
     const path = this.#path.slice(0, depth).map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
-    return new TypeError(`value${path.join('')} is ${reason}`)
+    return new TypeError(`value${path.join('')} is ${reasonOf(value, depth)}`)
   }
+}
+
+function reasonOf(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return 'a string with a lone surrogate; send valid text'
+    case 'undefined':
+      return 'undefined; leave the key out, or send null'
+    case 'bigint':
+      return 'a bigint; send a number or a string'
+    case 'object':
+      return depth === MAX_DEPTH ? `nested more than ${MAX_DEPTH} deep, or a cycle` : reasonOfObject(value as object)
+    default:
+      return `a ${typeof value}; only data can be sent`
+  }
+}
+
+function reasonOfObject(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+    return `an object of class ${className(value)}; send plain data`
+  if (Object.hasOwn(value, '__proto__')) return 'an object with a key named __proto__'
+  return 'an object with a key with a lone surrogate; send valid text'
 }
 
 function className(value: object): string {

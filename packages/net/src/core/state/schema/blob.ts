@@ -2,6 +2,8 @@
 
 import { countPacked, pack, unpack } from '../../wire/msgpack.ts'
 import { ReceivedBlob } from './received-blob.ts'
+import { DEVELOPMENT } from '../../../development.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 
 /** Text or plain data: its bytes on the wire and its value, never changed once made. */
 export interface Blob {
@@ -34,7 +36,7 @@ export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
     throw new TypeError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
   if (bytes.length > rules.maxBytes)
-    throw new RangeError(`${name} has ${bytes.length} bytes; at most ${rules.maxBytes}`)
+    throw new RangeError(DEVELOPMENT ? `${name} has ${bytes.length} bytes; at most ${rules.maxBytes}` : LEFT_OUT)
   return { bytes, value }
 }
 

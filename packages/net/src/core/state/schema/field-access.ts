@@ -1,6 +1,8 @@
 // Access to field values: the interface, and its forms for numbers, flags and components.
 
 import type { Blob } from './blob.ts'
+import { DEVELOPMENT } from '../../../development.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 
 /** Source of an entity's values. */
 export interface ValueSource {
@@ -86,7 +88,7 @@ export class FlagAccess implements FieldAccess {
   }
 
   write(name: string, value: unknown, numbers: Float64Array, at: number): void {
-    if (typeof value !== 'boolean') throw new TypeError(`${name} is a bool; it cannot be ${show(value)}`)
+    if (typeof value !== 'boolean') throw new TypeError(DEVELOPMENT ? notA(`${name} is a bool`, value) : LEFT_OUT)
     numbers[at + this.column] = value ? 1 : 0
   }
 
@@ -117,7 +119,7 @@ export class ComponentsAccess implements FieldAccess {
   write(name: string, value: unknown, numbers: Float64Array, at: number): void {
     const { names, column, check } = this
     if (typeof value !== 'object' || value === null)
-      throw new TypeError(`${name} is { ${names.join(', ')} }; it cannot be ${show(value)}`)
+      throw new TypeError(DEVELOPMENT ? notA(`${name} is { ${names.join(', ')} }`, value) : LEFT_OUT)
     const components = value as Readonly<Record<string, unknown>>
     // All of them are good before one is written.
     const checked = names.map((component) => checkNumber(`${name}.${component}`, components[component], check))
@@ -133,15 +135,15 @@ export class ComponentsAccess implements FieldAccess {
 /** Returns a number that is in range, or clamped later. Throws for NaN, and outside a range declared to refuse. */
 export function checkNumber(name: string, value: unknown, check: NumberCheck): number {
   if (typeof value !== 'number' || value !== value)
-    throw new TypeError(`${name} is a number; it cannot be ${show(value)}`)
+    throw new TypeError(DEVELOPMENT ? notA(`${name} is a number`, value) : LEFT_OUT)
   if (value < check.min || value > check.max) {
-    throw new RangeError(`${name} is from ${check.min} to ${check.max}; it cannot be ${value}`)
+    throw new RangeError(DEVELOPMENT ? notA(`${name} is from ${check.min} to ${check.max}`, value) : LEFT_OUT)
   }
   return value
 }
 
-/** A value for an error message. */
-export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+/** Returns the sentence for a value that a field cannot have, for errors in development. */
+export function notA(rule: string, value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value)
+  return `${rule}; it cannot be ${typeof value === 'object' && value !== null ? 'an object' : text}`
 }

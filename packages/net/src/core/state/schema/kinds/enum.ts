@@ -2,7 +2,7 @@
 
 import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
-import { type FieldAccess, show, type ValueSource } from '../field-access.ts'
+import { type FieldAccess, notA, type ValueSource } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
 import { LEFT_OUT } from '../../../../left-out.ts'
@@ -23,7 +23,8 @@ class NameAccess implements FieldAccess {
 
   write(name: string, value: unknown, numbers: Float64Array, at: number): void {
     const index = this.#names.indexOf(value as string)
-    if (index < 0) throw new TypeError(`${name} is one of ${this.#names.join(', ')}; it cannot be ${show(value)}`)
+    if (index < 0)
+      throw new TypeError(DEVELOPMENT ? notA(`${name} is one of ${this.#names.join(', ')}`, value) : LEFT_OUT)
     numbers[at + this.#column] = index
   }
 

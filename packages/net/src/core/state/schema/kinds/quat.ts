@@ -3,7 +3,7 @@
 import { CODING, type ColumnKind } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { type Field, type WithVelocity } from '../field.ts'
-import { ComponentsAccess, type NumberCheck, show } from '../field-access.ts'
+import { ComponentsAccess, type NumberCheck, notA } from '../field-access.ts'
 import { describePrediction, type Prediction } from '../prediction.ts'
 import { componentOf, lengthOf, rotate, rotationBetween, unpack } from '../rotation.ts'
 import { RotationPredictor } from '../rotation-predictor.ts'
@@ -164,7 +164,7 @@ class QuatAccess extends ComponentsAccess {
   override write(name: string, value: unknown, numbers: Float64Array, at: number): void {
     const components = COMPONENTS.map((component) => (value as Readonly<Record<string, unknown>> | null)?.[component])
     if (!components.every((component) => typeof component === 'number'))
-      throw new TypeError(`${name} is { x, y, z, w }; it cannot be ${show(value)}`)
+      throw new TypeError(DEVELOPMENT ? notA(`${name} is { x, y, z, w }`, value) : LEFT_OUT)
     quaternion.set(components)
     const long = lengthOf(quaternion, 0)
     if (!(long >= SHORTEST && long < Infinity))

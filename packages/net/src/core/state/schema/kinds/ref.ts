@@ -2,8 +2,10 @@
 
 import { CODING } from '../column-kind.ts'
 import type { Field } from '../field.ts'
-import { type FieldAccess, show, type ValueSource } from '../field-access.ts'
+import { type FieldAccess, notA, type ValueSource } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
+import { LEFT_OUT } from '../../../../left-out.ts'
 
 /** An id in two columns: its high 18, then its low 32 bits. */
 class RefAccess implements FieldAccess {
@@ -23,7 +25,7 @@ class RefAccess implements FieldAccess {
       value !== undefined &&
       (typeof value !== 'number' || !Number.isInteger(value) || value <= 0 || value >= 2 ** 50)
     ) {
-      throw new TypeError(`${name} is the id of an entity or undefined; it cannot be ${show(value)}`)
+      throw new TypeError(DEVELOPMENT ? notA(`${name} is the id of an entity or undefined`, value) : LEFT_OUT)
     }
     const id = value ?? 0
     numbers[at + this.#high] = Math.floor(id / 2 ** 32)

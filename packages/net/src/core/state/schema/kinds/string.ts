@@ -3,7 +3,9 @@
 import type { BlobRules } from '../blob.ts'
 import { BlobAccess } from '../blob-access.ts'
 import { checkInteger, type Field } from '../field.ts'
-import { show } from '../field-access.ts'
+import { notA } from '../field-access.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
+import { LEFT_OUT } from '../../../../left-out.ts'
 
 /** Text of at most `maxLength` UTF-16 units, 1 to 256; longer text is refused. Sent whole when it changes. */
 export function string(maxLength: number): Field<string> {
@@ -13,8 +15,9 @@ export function string(maxLength: number): Field<string> {
     maxBytes: maxLength * 3 + 3,
     nil: true,
     check(name, value) {
-      if (typeof value !== 'string') throw new TypeError(`${name} is text; it cannot be ${show(value)}`)
-      if (value.length > maxLength) throw new RangeError(`${name} has ${value.length} characters; at most ${maxLength}`)
+      if (typeof value !== 'string') throw new TypeError(DEVELOPMENT ? notA(`${name} is text`, value) : LEFT_OUT)
+      if (value.length > maxLength)
+        throw new RangeError(DEVELOPMENT ? `${name} has ${value.length} characters; at most ${maxLength}` : LEFT_OUT)
     },
     accepts: (value) => typeof value === 'string' && value.length <= maxLength,
   }
