@@ -12,7 +12,6 @@ export const SIMPLE_PEER: Cuts = {
     'stream.Duplex': 'Emitter',
     "randombytes(20).toString('hex')": "''",
     'Peer.WEBRTC_SUPPORT': 'true',
-    'Peer.config': "{ sdpSemantics: 'unified-plan' }",
     'Peer.channelConfig': '{}',
     // Candidates always trickle, and the channel is always negotiated.
     '.trickle': 'true',
@@ -46,14 +45,33 @@ export const SIMPLE_PEER: Cuts = {
     '._remoteTracks': 'null',
     '._remoteStreams': 'null',
     '.streams': 'undefined',
-    // Of debugging.
+    // Of debugging, and of errors by whose code nothing is decided.
     '._id': "''",
+    "errCode(err, 'ERR_PC_CONSTRUCTOR')": 'err',
+    "errCode(err, 'ERR_PC_PEER_IDENTITY')": 'err',
+    "errCode(err, 'ERR_SET_REMOTE_DESCRIPTION')": 'err',
+    "errCode(err, 'ERR_SET_LOCAL_DESCRIPTION')": 'err',
+    "errCode(err, 'ERR_CREATE_OFFER')": 'err',
+    "errCode(err, 'ERR_CREATE_ANSWER')": 'err',
+    "errCode(new Error('Connection failed.'), 'ERR_CONNECTION_FAILURE')": "new Error('Connection failed.')",
+    "errCode(new Error('Ice connection failed.'), 'ERR_ICE_CONNECTION_FAILURE')": "new Error('Connection failed.')",
+    // Of options that links do not give.
+    '.offerOptions': '{}',
+    '.answerOptions': '{}',
+    // Of negotiation: only the initiator begins one.
+    'this.initiator || !this._firstNegotiation': 'this.initiator',
+    '._firstNegotiation': 'true',
+    'new (this._wrtc.RTCSessionDescription)(data)': 'data',
   },
   statements: {
-    "const getBrowserRTC = require('get-browser-rtc')":
-      "import { Emitter, errCode, getBrowserRTC } from './stand-ins.ts'",
+    "const getBrowserRTC = require('get-browser-rtc')": "import { Emitter, errCode } from './stand-ins.ts'",
     'module.exports = Peer': 'export { Peer as SimplePeer }',
     'super(opts)': 'super()',
+    'this.config = ': 'this.config = opts.config',
+    'this._wrtc = ': 'this._wrtc = opts.wrtc || globalThis',
+    'if (this.destroyed) throw errCode': 'if (this.destroyed) return',
+    'if (this.initiator) {\n      if (this._isNegotiating)':
+      'if (this._isNegotiating) this._queuedNegotiation = true; else setTimeout(() => this._createOffer(), 0)',
   },
   removed: [
     "const debug = require('debug')",
@@ -75,6 +93,7 @@ export const SIMPLE_PEER: Cuts = {
     '_startIceCompleteTimeout (',
     // The stream.
     'opts = Object.assign({',
+    'if (!this._wrtc) {',
     "this.once('finish'",
     'if (this._onFinishBound)',
     'if (!this._readableState.ended)',
@@ -83,8 +102,14 @@ export const SIMPLE_PEER: Cuts = {
     "if (iceConnectionState === 'connected'",
     'this._channel.onmessage = event',
     'this._channel.onbufferedamountlow = ',
-    'this._channel.onopen = ()',
+    'this._channel.onopen = ',
+    'this._channel.onmessage = null',
+    'this._channel.binaryType = ',
+    'this.channelName = this._channel.label',
+    'if (!event.channel) {',
+    'cb()',
     'if (typeof this._channel.bufferedAmountLowThreshold',
+    'this._pc.onicegatheringstatechange = ',
     "this.emit('iceStateChange'",
     "this.emit('signalingStateChange'",
     "this.emit('negotiated'",
@@ -108,7 +133,7 @@ export const SIMPLE_PEER: Cuts = {
     'if (!data.sdp && !data.candidate',
     'if (!this.initiator) this._requestMissingTransceivers()',
     'if (this.streams) {',
-    'this._pc.ontrack = event',
+    'this._pc.ontrack = ',
     'this._sendersAwaitingStable.forEach',
     'addTransceiver (',
     'addStream (',

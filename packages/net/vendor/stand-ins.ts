@@ -18,8 +18,3 @@ export class Emitter {
 export function errCode(error: Error, code: string): Error {
   return Object.defineProperty(error, 'code', { value: code, enumerable: true, configurable: true })
 }
-
-/** The runtime's own WebRTC. */
-export function getBrowserRTC(): object | null {
-  return 'RTCPeerConnection' in globalThis ? globalThis : null
-}

@@ -17,9 +17,6 @@ function errCode(error, code) {
 		configurable: true
 	});
 }
-function getBrowserRTC() {
-	return "RTCPeerConnection" in globalThis ? globalThis : null;
-}
 var CHANNEL_CLOSING_TIMEOUT = 5e3;
 var Peer = class extends Emitter {
 	constructor(opts) {
@@ -27,32 +24,22 @@ var Peer = class extends Emitter {
 		this.channelName = opts.initiator ? opts.channelName || "" : null;
 		this.initiator = opts.initiator || false;
 		this.channelConfig = opts.channelConfig || {};
-		this.config = Object.assign({}, { sdpSemantics: "unified-plan" }, opts.config);
-		this.offerOptions = opts.offerOptions || {};
-		this.answerOptions = opts.answerOptions || {};
+		this.config = opts.config;
 		this.destroyed = false;
 		this.destroying = false;
-		this._wrtc = opts.wrtc && typeof opts.wrtc === "object" ? opts.wrtc : getBrowserRTC();
-		if (!this._wrtc) {
-			if (typeof window === "undefined") throw errCode(/* @__PURE__ */ new Error("No WebRTC support: Specify `opts.wrtc` option in this environment"), "ERR_WEBRTC_SUPPORT");
-			else throw errCode(/* @__PURE__ */ new Error("No WebRTC support: Not a supported browser"), "ERR_WEBRTC_SUPPORT");
-		}
+		this._wrtc = opts.wrtc || globalThis;
 		this._channel = null;
 		this._isNegotiating = false;
-		this._firstNegotiation = true;
 		this._batchedNegotiation = false;
 		this._queuedNegotiation = false;
 		this._closingInterval = null;
 		try {
 			this._pc = new this._wrtc.RTCPeerConnection(this.config);
 		} catch (err) {
-			this.destroy(errCode(err, "ERR_PC_CONSTRUCTOR"));
+			this.destroy(err);
 			return;
 		}
 		this._pc.oniceconnectionstatechange = () => {
-			this._onIceStateChange();
-		};
-		this._pc.onicegatheringstatechange = () => {
 			this._onIceStateChange();
 		};
 		this._pc.onconnectionstatechange = () => {
@@ -65,19 +52,19 @@ var Peer = class extends Emitter {
 			this._onIceCandidate(event);
 		};
 		if (typeof this._pc.peerIdentity === "object") this._pc.peerIdentity.catch((err) => {
-			this.destroy(errCode(err, "ERR_PC_PEER_IDENTITY"));
+			this.destroy(err);
 		});
 		this._setupData({ channel: this._pc.createDataChannel(this.channelName, this.channelConfig) });
 		this._needsNegotiation();
 	}
 	signal(data) {
 		if (this.destroying) return;
-		if (this.destroyed) throw errCode(/* @__PURE__ */ new Error("cannot signal after peer is destroyed"), "ERR_DESTROYED");
-		if (data.sdp) this._pc.setRemoteDescription(new this._wrtc.RTCSessionDescription(data)).then(() => {
+		if (this.destroyed) return;
+		if (data.sdp) this._pc.setRemoteDescription(data).then(() => {
 			if (this.destroyed) return;
 			if (this._pc.remoteDescription.type === "offer") this._createAnswer();
 		}).catch((err) => {
-			this.destroy(errCode(err, "ERR_SET_REMOTE_DESCRIPTION"));
+			this.destroy(err);
 		});
 	}
 	_needsNegotiation() {
@@ -85,23 +72,14 @@ var Peer = class extends Emitter {
 		this._batchedNegotiation = true;
 		queueMicrotask(() => {
 			this._batchedNegotiation = false;
-			if (this.initiator || !this._firstNegotiation) this.negotiate();
-			this._firstNegotiation = false;
+			if (this.initiator) this.negotiate();
 		});
 	}
 	negotiate() {
 		if (this.destroying) return;
-		if (this.destroyed) throw errCode(/* @__PURE__ */ new Error("cannot negotiate after peer is destroyed"), "ERR_DESTROYED");
-		if (this.initiator) {
-			if (this._isNegotiating) this._queuedNegotiation = true;
-			else setTimeout(() => {
-				this._createOffer();
-			}, 0);
-		} else if (this._isNegotiating) this._queuedNegotiation = true;
-		else this.emit("signal", {
-			type: "renegotiate",
-			renegotiate: true
-		});
+		if (this.destroyed) return;
+		if (this._isNegotiating) this._queuedNegotiation = true;
+		else setTimeout(() => this._createOffer(), 0);
 		this._isNegotiating = true;
 	}
 	destroy(err) {
@@ -119,8 +97,6 @@ var Peer = class extends Emitter {
 				try {
 					this._channel.close();
 				} catch (err) {}
-				this._channel.onmessage = null;
-				this._channel.onopen = null;
 				this._channel.onclose = null;
 				this._channel.onerror = null;
 			}
@@ -129,24 +105,18 @@ var Peer = class extends Emitter {
 					this._pc.close();
 				} catch (err) {}
 				this._pc.oniceconnectionstatechange = null;
-				this._pc.onicegatheringstatechange = null;
 				this._pc.onsignalingstatechange = null;
 				this._pc.onicecandidate = null;
-				this._pc.ontrack = null;
 				this._pc.ondatachannel = null;
 			}
 			this._pc = null;
 			this._channel = null;
 			if (err) this.emit("error", err);
 			this.emit("close");
-			cb();
 		});
 	}
 	_setupData(event) {
-		if (!event.channel) return this.destroy(errCode(/* @__PURE__ */ new Error("Data channel event is missing `channel` property"), "ERR_DATA_CHANNEL"));
 		this._channel = event.channel;
-		this._channel.binaryType = "arraybuffer";
-		this.channelName = this._channel.label;
 		this._channel.onclose = () => {
 			this._onChannelClose();
 		};
@@ -164,7 +134,7 @@ var Peer = class extends Emitter {
 	}
 	_createOffer() {
 		if (this.destroyed) return;
-		this._pc.createOffer(this.offerOptions).then((offer) => {
+		this._pc.createOffer({}).then((offer) => {
 			if (this.destroyed) return;
 			const sendOffer = () => {
 				if (this.destroyed) return;
@@ -179,16 +149,16 @@ var Peer = class extends Emitter {
 				sendOffer();
 			};
 			const onError = (err) => {
-				this.destroy(errCode(err, "ERR_SET_LOCAL_DESCRIPTION"));
+				this.destroy(err);
 			};
 			this._pc.setLocalDescription(offer).then(onSuccess).catch(onError);
 		}).catch((err) => {
-			this.destroy(errCode(err, "ERR_CREATE_OFFER"));
+			this.destroy(err);
 		});
 	}
 	_createAnswer() {
 		if (this.destroyed) return;
-		this._pc.createAnswer(this.answerOptions).then((answer) => {
+		this._pc.createAnswer({}).then((answer) => {
 			if (this.destroyed) return;
 			const sendAnswer = () => {
 				if (this.destroyed) return;
@@ -203,22 +173,22 @@ var Peer = class extends Emitter {
 				sendAnswer();
 			};
 			const onError = (err) => {
-				this.destroy(errCode(err, "ERR_SET_LOCAL_DESCRIPTION"));
+				this.destroy(err);
 			};
 			this._pc.setLocalDescription(answer).then(onSuccess).catch(onError);
 		}).catch((err) => {
-			this.destroy(errCode(err, "ERR_CREATE_ANSWER"));
+			this.destroy(err);
 		});
 	}
 	_onConnectionStateChange() {
 		if (this.destroyed) return;
-		if (this._pc.connectionState === "failed") this.destroy(errCode(/* @__PURE__ */ new Error("Connection failed."), "ERR_CONNECTION_FAILURE"));
+		if (this._pc.connectionState === "failed") this.destroy(/* @__PURE__ */ new Error("Connection failed."));
 	}
 	_onIceStateChange() {
 		if (this.destroyed) return;
 		const iceConnectionState = this._pc.iceConnectionState;
 		this._pc.iceGatheringState;
-		if (iceConnectionState === "failed") this.destroy(errCode(/* @__PURE__ */ new Error("Ice connection failed."), "ERR_ICE_CONNECTION_FAILURE"));
+		if (iceConnectionState === "failed") this.destroy(/* @__PURE__ */ new Error("Connection failed."));
 		if (iceConnectionState === "closed") this.destroy(errCode(/* @__PURE__ */ new Error("Ice connection closed."), "ERR_ICE_CONNECTION_CLOSED"));
 	}
 	_onSignalingStateChange() {
@@ -246,5 +216,9 @@ var Peer = class extends Emitter {
 		if (this.destroyed) return;
 		this.destroy();
 	}
+};
+Peer.config = {
+	iceServers: [{ urls: ["stun:stun.l.google.com:19302", "stun:global.stun.twilio.com:3478"] }],
+	sdpSemantics: "unified-plan"
 };
 export { Peer as SimplePeer };
