@@ -10,15 +10,21 @@ interface Timer {
 
 /** Timers in the order in which they are due, as a binary heap. Has no clock. */
 export class TimerQueue {
-  readonly #heap: Timer[] = []
+  #heap: Timer[] = []
   #order = 0
   #cancelled = 0
 
   /** Adds a timer for the instant `at`; returns a function that cancels it. */
   add(at: number, run: () => void): () => void {
     const timer: Timer = { at, order: this.#order++, run }
-    this.#heap.push(timer)
-    this.#rise(this.#heap.length - 1)
+    const heap = this.#heap
+    let place = heap.length
+    for (; place > 0; place = (place - 1) >> 1) {
+      const parent = heap[(place - 1) >> 1] as Timer
+      if (inOrder(parent, timer) < 0) break
+      heap[place] = parent
+    }
+    heap[place] = timer
     return () => {
       if (timer.run === undefined) return
       timer.run = undefined
@@ -44,10 +50,11 @@ export class TimerQueue {
   /** Removes and returns the next timer, if it is due at `now` and among the first `added` ones. */
   takeDue(now: number, added: number = Number.POSITIVE_INFINITY): (() => void) | undefined {
     const at = this.next()
-    if (at === undefined || at > now || (this.#heap[0]?.order ?? 0) >= added) return undefined
-    const timer = this.#pop()
-    const run = timer?.run
-    if (timer !== undefined) timer.run = undefined
+    const [timer] = this.#heap
+    if (at === undefined || timer === undefined || at > now || timer.order >= added) return undefined
+    this.#pop()
+    const { run } = timer
+    timer.run = undefined
     return run
   }
 
@@ -57,58 +64,28 @@ export class TimerQueue {
    */
   #sweep(): void {
     if (this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return
-    const live = this.#heap.filter((timer) => timer.run !== undefined)
-    live.sort((a, b) => a.at - b.at || a.order - b.order)
-    this.#heap.length = 0
-    for (const timer of live) this.#heap.push(timer)
+    this.#heap = this.#heap.filter((timer) => timer.run !== undefined).sort(inOrder)
     this.#cancelled = 0
   }
 
-  #pop(): Timer | undefined {
+  /** Removes the first timer: the last one takes its place, and sinks to where it belongs. */
+  #pop(): void {
     const heap = this.#heap
-    const first = heap[0]
     const last = heap.pop()
-    if (last !== undefined && heap.length > 0) {
-      heap[0] = last
-      this.#sink()
-    }
-    return first
-  }
-
-  #rise(start: number): void {
-    let index = start
-    while (index > 0) {
-      const parent = (index - 1) >> 1
-      if (!this.#swapIfSooner(index, parent)) return
-      index = parent
-    }
-  }
-
-  #sink(): void {
-    const heap = this.#heap
-    let index = 0
+    const count = heap.length
+    if (last === undefined || count === 0) return
+    let place = 0
     for (;;) {
-      const left = index * 2 + 1
-      if (left >= heap.length) return
-      const right = left + 1
-      const child = right < heap.length && this.#sooner(right, left) ? right : left
-      if (!this.#swapIfSooner(child, index)) return
-      index = child
+      let child = 2 * place + 1
+      if (child + 1 < count && inOrder(heap[child + 1] as Timer, heap[child] as Timer) < 0) child++
+      if (child >= count || inOrder(last, heap[child] as Timer) < 0) break
+      heap[place] = heap[child] as Timer
+      place = child
     }
+    heap[place] = last
   }
+}
 
-  #sooner(i: number, j: number): boolean {
-    const a = this.#heap[i]
-    const b = this.#heap[j]
-    return a !== undefined && b !== undefined && (a.at < b.at || (a.at === b.at && a.order < b.order))
-  }
-
-  #swapIfSooner(i: number, j: number): boolean {
-    const a = this.#heap[i]
-    const b = this.#heap[j]
-    if (a === undefined || b === undefined || !this.#sooner(i, j)) return false
-    this.#heap[i] = b
-    this.#heap[j] = a
-    return true
-  }
+function inOrder(a: Timer, b: Timer): number {
+  return a.at - b.at || a.order - b.order
 }
