@@ -1,7 +1,6 @@
 // Function `defineGame`: types and checks of a game's declaration.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { InputSchema } from './core/authority/input-schema.ts'
 import type { CheckedKind, CheckedState } from './core/state/schema/checked-declaration.ts'
 import { compileState, type StateSchema } from './core/state/schema/schema.ts'
 import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
@@ -94,8 +93,6 @@ export interface Game<
   readonly use: readonly Feature[]
   /** @internal */
   readonly schema: StateSchema
-  /** @internal */
-  readonly inputSchema: InputSchema
   /** Names in the order in which the wire numbers them. @internal */
   readonly names: {
     readonly events: readonly string[]
@@ -169,10 +166,8 @@ export function defineGame<
   const problem = authority.problemOf({ input, use })
   if (problem !== undefined) throw invalid(problem)
   let schema: StateSchema
-  let inputSchema: InputSchema
   try {
-    schema = compileState(authority.declare(state))
-    inputSchema = new InputSchema(input)
+    schema = compileState(authority.declare(state, input))
   } catch (cause) {
     throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
   }
@@ -192,7 +187,6 @@ export function defineGame<
     input,
     use,
     schema,
-    inputSchema,
     names,
     hash,
   })

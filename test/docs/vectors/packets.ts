@@ -4,6 +4,7 @@ import { MAX_PACKET_BYTES } from '../../../packages/net/src/core/wire/packet-lim
 import { addInputs, addInputStatus } from '../../../packages/net/src/core/authority/input-message.ts'
 import { encodeInputs } from '../../../packages/net/src/core/authority/input-codec.ts'
 import { InputLog } from '../../../packages/net/src/core/authority/input-log.ts'
+import { InputSchema } from '../../../packages/net/src/core/authority/input-schema.ts'
 import { newHeader, type PacketHeader } from '../../../packages/net/src/core/packet/header.ts'
 import { writePacket } from '../../../packages/net/src/core/packet/payload.ts'
 import { PART, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
@@ -38,8 +39,7 @@ interface Case {
 const NO_ENTITIES = new Uint8Array([0])
 
 function inputs(parts: SmallParts, first: number, count: number): unknown {
-  const { inputSchema } = gameOf(PUCKS)
-  const log = new InputLog(inputSchema)
+  const log = new InputLog(new InputSchema(gameOf(PUCKS).input))
   const ticks = Array.from({ length: count }, (_, n) => ({
     turn: n % 7 === 3 ? -2 : 1,
     thrust: n > 4,

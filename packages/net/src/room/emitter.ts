@@ -39,11 +39,12 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
    * function.
    */
   on<N extends keyof Events>(name: N, listener: (...args: Events[N]) => void): () => void {
-    if (!this.#names.has(name as string)) {
+    const names = this.#names
+    if (!names.has(name as string)) {
       throw new TickmeshError(
         'invalid-value',
         DEVELOPMENT
-          ? `There is no "${String(name)}" to listen to; there is: ${[...this.#names].join(', ') || 'nothing declared'}.`
+          ? `There is no "${String(name)}" to listen to; there is: ${[...names].join(', ') || 'nothing declared'}.`
           : LEFT_OUT,
       )
     }

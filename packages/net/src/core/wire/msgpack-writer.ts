@@ -33,7 +33,7 @@ export class MsgpackWriter {
   /** Keys and indices down to the part that is being written, for errors in development. */
   readonly #path: (string | number)[] = []
 
-  /** Returns the bytes of a value. Throws a `TypeError` for a part that would not arrive: in development with its path. */
+  /** Returns the bytes of a value. Throws a `TypeError` for a part that would not arrive (in development: which). */
   message(value: unknown): Uint8Array {
     this.#start = this.#at
     if (this.#bytes.length - this.#at < LEAST_BYTES) this.#renew(BUFFER_BYTES)

@@ -1,6 +1,5 @@
 // Authority as a strategy: who writes entities. A game declares one; a room asks it through one interface.
 
-import type { InputSchema } from '../../core/authority/input-schema.ts'
 import type { OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
@@ -22,8 +21,13 @@ export interface AuthorityStrategy {
   readonly name: string
   /** Returns why a declaration does not go with the strategy; undefined when it does. @internal */
   problemOf(declaration: AuthorityDeclaration): string | undefined
-  /** Returns the declared state with the strategy's own fields. Throws a `TypeError` when a name is taken. @internal */
-  declare(state: StateDeclaration): StateDeclaration
+  /**
+   * Returns the declared state with the strategy's own fields. Throws a `TypeError` when a name is taken, or for a wrong
+   * declaration of inputs.
+   *
+   * @internal
+   */
+  declare(state: StateDeclaration, input: KindDeclaration): StateDeclaration
   /** Makes the authority of one room. @internal */
   create(context: AuthorityContext): Authority
 }
@@ -37,7 +41,7 @@ export interface AuthorityDeclaration {
 /** Part of a declared game that an authority needs. */
 export interface AuthorityGame {
   readonly schema: StateSchema
-  readonly inputSchema: InputSchema
+  readonly input: KindDeclaration
   readonly tickRate: number
   readonly sendRate: number
 }

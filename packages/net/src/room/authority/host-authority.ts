@@ -3,6 +3,7 @@
 import { CONTROLLER, controllerCode, withController } from '../../core/authority/controller.ts'
 import { HostOwnership } from '../../core/authority/host-ownership.ts'
 import { InputLog } from '../../core/authority/input-log.ts'
+import { InputSchema } from '../../core/authority/input-schema.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
@@ -41,7 +42,11 @@ const STRATEGY: AuthorityStrategy = {
       ? 'use: [handover()] is for games in which each player writes its own entities; leave one of them out'
       : LEFT_OUT
   },
-  declare: withController,
+  declare: (state, input) => {
+    // Throws for a wrong declaration.
+    void new InputSchema(input)
+    return withController(state)
+  },
   create: (context) => new HostAuthority(context),
 }
 
@@ -61,7 +66,7 @@ class HostAuthority implements Authority {
 
   constructor(context: AuthorityContext) {
     const { scheduler, members } = context
-    const log = new InputLog(context.game.inputSchema)
+    const log = new InputLog(new InputSchema(context.game.input))
     this.#context = {
       ...context,
       log,

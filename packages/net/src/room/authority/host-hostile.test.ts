@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeInputs } from '../../core/authority/input-codec.ts'
 import { InputLog } from '../../core/authority/input-log.ts'
+import { InputSchema } from '../../core/authority/input-schema.ts'
 import { addInputs, addInputStatus } from '../../core/authority/input-message.ts'
 import { packetOf, rawPart } from '../../core/packet/packet.fixture.ts'
 import { PART } from '../../core/packet/small-parts.ts'
@@ -23,7 +24,7 @@ const next = (): number => (forged += 7)
 
 /** A packet of inputs for `count` ticks from `start` on. */
 function inputs(start: number, count: number, behind: number): Uint8Array {
-  const log = new InputLog(game.inputSchema)
+  const log = new InputLog(new InputSchema(game.input))
   for (let n = 0; n < count; n++) log.add(start + n, { turn: 1, thrust: n % 2 === 0, fire: true })
   const writer = new BitWriter(256)
   encodeInputs(writer, log, start, start + count - 1)

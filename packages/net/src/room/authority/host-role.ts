@@ -124,8 +124,8 @@ export class HostRole implements Role {
   #queue(id: string): InputQueue {
     let queue = this.#queues.get(id)
     if (queue === undefined) {
-      const { inputSchema, tickRate } = this.#context.game
-      queue = new InputQueue(inputSchema, tickRate)
+      const { log, game } = this.#context
+      queue = new InputQueue(log.schema, game.tickRate)
       this.#queues.set(id, queue)
     }
     return queue
@@ -152,8 +152,8 @@ export class HostRole implements Role {
   #world(tick: number): AnyWorld {
     return {
       input: (player: Player) => {
-        const { inputSchema } = this.#context.game
-        return this.#pressed.get(player.id)?.values ?? inputSchema.values(inputSchema.neutral, 0)
+        const { schema } = this.#context.log
+        return this.#pressed.get(player.id)?.values ?? schema.values(schema.neutral, 0)
       },
       rewind: (player: Player) => {
         const viewTick = this.#pressed.get(player.id)?.viewTick ?? tick
