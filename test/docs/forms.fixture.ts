@@ -1,6 +1,6 @@
-// Ways of writing entities that the reader names, in order.
+// Forms of entity records that the reader names, in order.
 
-/** Ways that the vectors of entities show. */
+/** Forms that the vectors of entities show. */
 export const FORMS = [
   'a difference',
   'a difference after a flag',

@@ -19,7 +19,7 @@ const vectors = join(resolve(import.meta.dirname, '../..'), 'docs/vectors')
 const SEED = 7
 
 let lobby: RunningLobby
-/** Way of the pages to the lobby. */
+/** Proxy between the pages and the lobby. */
 let proxy: Proxy
 let served: Served
 /** Result of the simulated game in Node. */

@@ -7,7 +7,7 @@ const LOCK_LIMIT_MS = 300_000
 const LOCK_PAUSE_MS = 2_000
 /** Messages of apt-get while another apt or dpkg runs; also of versions without `DPkg::Lock::Timeout`. */
 const LOCKED = /could not get lock|unable to (?:acquire|lock)/i
-/** Lines of apt-get that tell a fault; an update without a network succeeds, with warnings. */
+/** Lines of apt-get that report a fault; an update without a network succeeds, with warnings. */
 const FAULT = /^[EW]: /
 /** Lines of output in an error. */
 const SHOWN_LINES = 25

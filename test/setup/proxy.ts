@@ -2,10 +2,10 @@
 
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** Way to a server of this machine that can be cut. */
+/** Proxy to a server of this machine, whose connections can be cut. */
 export interface Proxy extends AsyncDisposable {
   readonly port: number
-  /** Breaks every connection, without a word to either end. */
+  /** Breaks every connection, without a message to either end. */
   cut(): void
   close(): Promise<void>
 }

@@ -39,7 +39,7 @@ export interface DeltaContext {
   readonly span: number
   readonly baseTick: number
   readonly base: State
-  /** Ways in which numbers were written and predicted. */
+  /** Forms in which numbers were written and predicted. */
   readonly seen: Set<string>
 }
 

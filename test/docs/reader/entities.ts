@@ -49,7 +49,7 @@ interface Section {
 /** Reads the entities of one sender, packet after packet, and keeps all states as baselines. */
 export class EntitiesReader {
   readonly kinds: readonly Kind[]
-  /** Ways in which something was written: a test sees all of them. */
+  /** Forms of all that was read: a test sees each of them. */
   readonly seen: Set<string> = new Set()
   readonly #tickRate: number
   /** By kind and index. */

@@ -32,7 +32,7 @@ const TYPES = [undefined, 'inputs', 'inputStatus', 'cue'] as const
 export interface Near {
   /** Own shared time, in 1/64 ms. */
   readonly time: number
-  /** The tick nearest the time that the sender told last. */
+  /** The tick nearest the last time that the sender sent. */
   readonly tick: number
 }
 

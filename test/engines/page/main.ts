@@ -27,7 +27,7 @@ export type Api = typeof api
 /** Outcome of a call, as JSON. */
 export type Outcome = { readonly value: unknown } | { readonly error: string }
 
-/** Calls a function of `api`; resolves also when it fails, because drivers tell different parts of an error. */
+/** Calls a function of `api`; resolves also when it fails, because drivers report different parts of an error. */
 async function call(name: keyof Api, args: unknown[]): Promise<string> {
   let outcome: Outcome
   try {

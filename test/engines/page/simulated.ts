@@ -20,7 +20,7 @@ const SIZES = [1e-30, 1e-3, 1, 1e7, 1e30]
 export interface Simulated {
   /** Every message on a link, in order: its sender, its channel and its bytes in hexadecimal. */
   readonly sent: readonly string[]
-  /** Entities of every player once a second, and what each player was told, as JSON. */
+  /** Entities of every player once a second, and the events of each player, as JSON. */
   readonly shown: readonly string[]
 }
 

@@ -93,7 +93,7 @@ describe('a tick that is not due', () => {
   it.each([
     ['an hour', (tick: number) => tick + HOUR],
     ['far beyond', () => Number.MAX_SAFE_INTEGER],
-  ])('[EVT7] [CUE5] of an event or a cue is told as one of two seconds ahead: %s', async (_, change) => {
+  ])('[EVT7] [CUE5] of an event or a cue is reported as one of two seconds ahead: %s', async (_, change) => {
     const { party, host, guest, hand } = await pair(game)
     const heard: [string, number][] = []
     guest.onEvent('say', (text, __, { tick }) => heard.push([text, tick]))
@@ -141,7 +141,7 @@ describe('a tick that is not due', () => {
     host.state.give(guest.state.get(dot.id)!, host.me)
     await party.until(() => guest.state.get(dot.id)?.owner === host.me.id, 'and back')
     ;(host.state.get(dot.id) as unknown as { n: number }).n = 50
-    await party.until(() => latest() === 50, 'the guest has what is newer than the first word')
+    await party.until(() => latest() === 50, 'the guest has a newer state than the first')
     host.state.give(host.state.get(dot.id)!, guest.me)
     await party.until(() => guest.state.get(dot.id)?.owner === guest.me.id, 'it is handed over again')
     expect(latest()).toBe(50)

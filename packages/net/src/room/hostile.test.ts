@@ -98,7 +98,7 @@ describe('a hostile peer', () => {
       await party.run(20)
     }
     expect(victim.players.get(hostile.me.id)?.problem?.code).toBe('rate-limited')
-    await party.until(() => hostile.players.get(victim.me.id)?.problem?.code === 'rate-limited', 'they are told why')
+    await party.until(() => hostile.players.get(victim.me.id)?.problem?.code === 'rate-limited', 'they learn why')
     friend.send('say', { text: '!' })
     await party.until(() => heard.length === 1, 'the friend is heard')
   })
@@ -181,7 +181,7 @@ describe('a player who takes nothing', () => {
     expect(() => a!.send('blob', text, bob)).toThrow(TickmeshError)
     await big.until(
       () => b!.players.get(a!.me.id)?.problem?.code === 'congested',
-      'they are told, though no link is there',
+      'they learn it, though there is no link',
     )
   })
 })

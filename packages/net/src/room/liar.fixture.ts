@@ -16,12 +16,12 @@ export type LiarRoom = Room<typeof game>
 
 /** Changes what a player's frames say of its clock. The player itself, and its own time, are honest. */
 export class Lie {
-  /** Added to the time, and to every tick, that the player tells, ms. */
+  /** Offset added to the time and to every tick that the player sends, ms. */
   aheadMs = 0
   /** The stratum that it claims; undefined: the true one. */
   stratum: number | undefined
 
-  /** Links whose messages tell the lie. */
+  /** Links whose messages have the false time. */
   links(plain: OpenLink): OpenLink {
     return (options) => {
       const link = plain(options)

@@ -12,7 +12,7 @@ class Squadron {
   readonly lie = new Lie()
   readonly pilots: Pilot[] = []
 
-  /** The first to come is the host, whose word on the time is in the test's hands. */
+  /** The first player is the host, whose time the test sets. */
   async come(): Promise<Pilot> {
     const { party, lie, pilots } = this
     const links = lie.links(memoryLinks(party.network, `p${pilots.length}`))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { linked } from '../testing/simulated-party.ts'
 import { gather, HOUR_MS, type LiarParty, type LiarRoom, Watch } from './liar.fixture.ts'
 
-/** Ticks of a room in order, each once, but for those that `skip` told of, also back. */
+/** Ticks of a room in order, each once, except those that `skip` reported, also backwards. */
 class Account {
   readonly ticks: number[] = []
   readonly skips: number[] = []

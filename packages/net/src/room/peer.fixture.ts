@@ -11,7 +11,7 @@ import { SeatedPlayer } from './player.ts'
 const HASH = 7
 const CODE = 'K7QXMWD'
 
-/** Ann's end of a link to Bob, and all that it tells. Ann is seated later when she is the initiator. */
+/** Ann's end of a link to Bob, and all its events. Ann is seated later when she is the initiator. */
 export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   readonly me: SeatedPlayer
   readonly peer: Peer

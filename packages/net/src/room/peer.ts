@@ -234,7 +234,7 @@ export class Peer {
     this.player.problem = problem
     if (DEVELOPMENT && problem.code.endsWith('-mismatch')) warnOnce(problem.code, problem.message)
     this.#log('warn', 'player cannot be reached', { code: problem.code })
-    // Of a player who is unreachable already the problem is news.
+    // The player may be unreachable already, with another problem: this one is reported too.
     this.player.status = 'unreachable'
     this.#context.status(this)
   }

@@ -70,7 +70,7 @@ export class Room<G extends Game = Game> {
     return this.#session.members.me
   }
 
-  /** All players with a seat, this one included, by id; `player.status` tells whether there is a link to them. */
+  /** All players with a seat, this one included, by id; `player.status` says whether there is a link to them. */
   get players(): ReadonlyMap<string, Player> {
     return this.#session.members.players
   }

@@ -107,7 +107,7 @@ export class Roster {
 
   /**
    * A player said that it leaves. The lobby says so too, as a rule. A host who only said so has a seat until then, but
-   * no link: the lobby is told, and may name another.
+   * no link: the lobby gets a report, and may name another.
    */
   saidBye({ player }: Peer): void {
     const { id, slot, ordinal, name } = player

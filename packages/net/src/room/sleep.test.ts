@@ -65,7 +65,7 @@ function watch(room: Room<typeof game>): Watched {
   return watched
 }
 
-/** Every tick ran once, in order, but for those that were told as skipped. */
+/** Every tick ran once, in order, except those reported as skipped. */
 function expectComplete({ ticks, skips }: Watched): void {
   const steps = ticks.slice(1).map((tick, n) => tick - (ticks[n] ?? 0))
   expect(Math.min(...steps)).toBeGreaterThanOrEqual(1)

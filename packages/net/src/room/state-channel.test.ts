@@ -123,7 +123,7 @@ describe('when nothing is to be said', () => {
       scheduler.advance(SEND_MS)
       channel.send()
       const packets = left()
-      // Bob's acks are no news to Ann.
+      // Ann knows Bob's acks already.
       if (answer && packets.length > 0) channel.receive(peer, ackOf(acks++, opened(packets[0]!).header.sequence))
       return packets.length
     }

@@ -17,7 +17,7 @@ const SIGNAL_LIMIT_BYTES = 15_000
 const CHANNEL_NAMES = Object.keys(CHANNELS) as ChannelName[]
 const RELIABLE: readonly ChannelName[] = ['events', 'transfer']
 
-/** Returns a message that holds its number and a check that it is whole. */
+/** Returns a message with its number and a checksum. */
 function message(number: number, size: number): Uint8Array {
   const bytes = new Uint8Array(size)
   for (let i = 0; i < size; i++) bytes[i] = (number * 31 + i * 7) & 0xff

@@ -72,7 +72,7 @@ export class Predictor {
    * `completeTick` have arrived.
    */
   reconcile(controlled: readonly RemoteEntity[], completeTick: number): void {
-    // Never back: a new link tells everything anew, and what was known stays so.
+    // Never back: over a new link everything is sent again, and complete ticks stay complete.
     const tick = Math.max(this.#confirmed, knownTick(controlled, completeTick))
     const heard = controlled.map((remote) => stateAt(remote, tick))
     const remotes = controlled.filter((_, index) => (heard[index] as number) >= 0)

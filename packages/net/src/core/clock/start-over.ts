@@ -1,7 +1,7 @@
 // Decision on a restart of shared time; unlike a step, a restart can set it back.
 
 import { type ClockSample, middleOffset } from './sample.ts'
-import { agrees, FRESH_MS, SAME_TIME_MS, STRANGER_MS, type Verdict, type Witnesses } from './witnesses.ts'
+import { agrees, FRESH_MS, SAME_TIME_MS, KNOWN_AFTER_MS, type Verdict, type Witnesses } from './witnesses.ts'
 
 /** Shared time stands still for this long at most, ms: a clock that is further ahead is started over. */
 const MAX_WAIT_MS = 5_000
@@ -75,13 +75,13 @@ export class StartOver {
     return true
   }
 
-  /** Counts all peers while the time is new and provisional, later those that are no strangers. */
+  /** Counts all peers while the time is new and provisional, later only peers that are known. */
   #judge(offsetMs: number, localMs: number): Verdict {
     return this.#witnesses.judge(offsetMs, localMs, this.#isNew(localMs) ? 'all' : 'known')
   }
 
   #isNew(localMs: number): boolean {
-    return this.#giver !== undefined && localMs - this.#begunMs < STRANGER_MS
+    return this.#giver !== undefined && localMs - this.#begunMs < KNOWN_AFTER_MS
   }
 
   /** Returns whether, as [CLK13] has it, a new and provisional time gives way to an earlier one with as many peers. */

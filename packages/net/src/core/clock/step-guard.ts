@@ -79,7 +79,7 @@ export class StepGuard {
   #may(stepMs: number, offsetMs: number, forMs: number, localMs: number): boolean {
     const { peers, agreeing } = this.#witnesses.judge(offsetMs, localMs)
     if (peers > 1) return agreeing * 2 > peers && stepMs > -AGREED_WAIT_MS
-    // The peer is a stranger, and another is not.
+    // The peer does not count yet, and another does.
     if (peers > agreeing) return false
     this.#refill(localMs)
     const size = Math.abs(stepMs)

@@ -13,7 +13,7 @@ export interface TickAdvance {
   readonly tick: number
   /** Number of fixed steps to run now: those of the ticks `tick - run + 1` to `tick`. */
   readonly run: number
-  /** Number of ticks before those that will never be run: the game is told. */
+  /** Number of earlier ticks that will never be run, as reported to the game. */
   readonly skipped: number
 }
 

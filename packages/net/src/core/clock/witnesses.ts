@@ -12,7 +12,7 @@ export const SAME_TIME_MS = 250
  * A peer that never had the own time is a witness against it only after this long, ms of local time: a newcomer who met
  * a liar first has the liar's time, until it is started over.
  */
-export const STRANGER_MS = 10_000
+export const KNOWN_AFTER_MS = 10_000
 
 /** Numbers of peers: all that have a time, and those of them that have one certain time. */
 export interface Verdict {
@@ -42,7 +42,7 @@ export class Witnesses {
     if (ownOffsetMs !== undefined && agrees(sample, ownOffsetMs)) this.#known.add(peerId)
   }
 
-  /** Forgets the samples of a peer, whose link is gone. */
+  /** Forgets the samples of a peer whose link has closed. */
   forget(peerId: string): void {
     this.#witnesses.delete(peerId)
   }
@@ -59,7 +59,7 @@ export class Witnesses {
     let agreeing = 0
     for (const [id, { sample, sinceMs }] of this.#witnesses) {
       if (localMs - sample.t4 > FRESH_MS) continue
-      if (jury === 'known' && !this.#known.has(id) && localMs - sinceMs < STRANGER_MS) continue
+      if (jury === 'known' && !this.#known.has(id) && localMs - sinceMs < KNOWN_AFTER_MS) continue
       peers += 1
       if (agrees(sample, offsetMs)) agreeing += 1
     }

@@ -9,7 +9,7 @@ const HEAVY_LOSS = 0.3
 const MIN_PACKETS = 64
 const MIN_MS = 1_000
 
-/** Counts lost packets, and tells heavy loss. */
+/** Counts lost packets, and detects heavy loss. */
 export class LossMeter {
   #packets = 0
   #lost = 0

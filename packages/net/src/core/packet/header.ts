@@ -163,7 +163,7 @@ export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, he
       at += 4
     }
     if (timed) {
-      // Without a time the delay tells nothing that a ping needs.
+      // Without a time the delay has no information for a ping.
       const delay = readUint(bytes, at, 2)
       at += 2
       if (delay !== UNKNOWN_DELAY) header.ackDelayMs = delay / TIME_STEPS

@@ -67,7 +67,7 @@ function pair(interest: Interest = {}) {
     a.sample(tick)
     return a.snapshot(1, tick * MS, interest)
   }
-  /** Hands parts over as the channel does, and the word of them back. */
+  /** Passes parts on as the channel does, and their acknowledgements back. */
   const deliver = (parts: readonly SnapshotPart[]): string => {
     let last = 'none'
     for (const part of parts) {

@@ -43,7 +43,7 @@ function section(writer: BitWriter, header: Partial<SectionHeader>): void {
   writeSection(writer, { ...newSection(), count: 1, ...header }, schema.kindBits)
 }
 
-/** Things in full, named, at a tick. */
+/** Full records of an entity type, at a tick. */
 function spawnThing(writer: BitWriter): void {
   section(writer, { type: FULL, kind: 0 })
   writer.write(0, 4)

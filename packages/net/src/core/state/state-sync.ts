@@ -1,4 +1,4 @@
-// The face of `core/state`: one short method for each thing that the room asks, hence over 300 lines.
+// The interface of `core/state`: one short method for each request of the room, hence over 300 lines.
 
 import { MAX_TICK } from '../wire/packet-limits.ts'
 import type { Congestion } from '../flow/congestion.ts'

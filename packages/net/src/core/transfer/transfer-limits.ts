@@ -7,7 +7,7 @@ export const MAX_TRANSFER_BYTES = 67_108_864
 export const MAX_CONCURRENT = 4
 
 /**
- * Data in one frame, bytes: small enough that transfers share the channel and that every engine takes the frame whole.
+ * Data in one frame, bytes: small enough that transfers share the channel and that no engine splits a frame.
  */
 export const FRAGMENT_BYTES = 16_384
 

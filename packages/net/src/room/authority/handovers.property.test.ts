@@ -22,7 +22,7 @@ const game = defineGame({
 type G = typeof game
 type Baton = OwnEntity<Values<G['state']['baton']>>
 
-/** Values of which no two states share one: a mixture of two is not whole. */
+/** Values of which no two states share one: a mixture of two is recognized. */
 const whole = (kind: string, n: number): { n: number; twin: number; text?: string; far: number } => ({
   n,
   twin: (n * 7 + 1) & 0xffff,

@@ -71,7 +71,7 @@ export class Handovers {
       throw new TickmeshError('not-connected', `state.give: ${to.name} has left; choose one of room.players.`)
     }
     const known = sync.get(entity.id)
-    if (known === undefined) throw wrong('this entity is gone; look it up with state.get(id).')
+    if (known === undefined) throw wrong('this entity is despawned; look it up with state.get(id).')
     if (known.owner === player.id) return
     const ownershipVersion = (this.#ownership.get(known.id)?.ownershipVersion ?? 0) + 1
     if (this.#ownership.full && ownershipVersion === 1) {
@@ -153,7 +153,7 @@ export class Handovers {
     }
   }
 
-  /** Forgets the early messages of a peer that is gone. */
+  /** Forgets the early messages of a peer that has left. */
   forget(peer: Peer): void {
     this.#early.forget(peer)
   }

@@ -29,8 +29,8 @@ import { DEVELOPMENT } from '../../development.ts'
 import { LEFT_OUT } from '../../left-out.ts'
 
 /**
- * Weight of what a player controls before what it sees: until the host's state of it is there, its prediction is a
- * guess.
+ * Weight of a player's controlled entities over all others: until the host's state of them arrives, the player's
+ * prediction is unconfirmed.
  */
 const CONTROLLED_WEIGHT = 16
 

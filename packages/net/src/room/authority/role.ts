@@ -9,7 +9,7 @@ export interface RoleContext extends AuthorityContext {
   /** Inputs of this player. */
   readonly log: InputLog
   readonly ownership: HostOwnership
-  /** Tells the game that entities changed hands. */
+  /** Reports to the game that entities have new owners. */
   takenOver(entities: readonly TakenOver[]): void
   /** Asks the game for its inputs of a tick, and keeps them. */
   ask(simulation: AnySimulation, tick: number): void

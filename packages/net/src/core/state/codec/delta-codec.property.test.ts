@@ -36,7 +36,7 @@ const pool: readonly ((name: string) => Record<string, Field<unknown>>)[] = [
   (name) => ({ [name]: quat({ bits: 2 }) }),
   (name) => ({ [name]: f.optional(quat({ bits: 24, angularVelocity: `${name}v` })), [`${name}v`]: f.vec3(f.int(32)) }),
   (name) => ({ [name]: quat({ bits: 9, angularVelocity: `${name}v` }), [`${name}v`]: f.vec3(f.fixed(-9, 9, 0.01)) }),
-  // The velocity after what it guesses, and of the widest range.
+  // The velocity stands after the column that it predicts, and has the widest range.
   (name) => ({ [name]: f.fixed(-1000, 1000, 1 / 16, { velocity: `${name}v` }), [`${name}v`]: f.fixed(-64, 64, 1 / 8) }),
   (name) => ({ [name]: f.fixed(0, 2 ** 31 - 2, 1, { velocity: `${name}v` }), [`${name}v`]: f.int(32) }),
   (name) => ({
@@ -106,7 +106,7 @@ function roundTrip({ fields, records, before, parameters: which, seed }: Case): 
   const parameters = parametersOf(random, table, which)
   encoder.statistics.parameters.set(parameters)
 
-  // The sender keeps older states whole, the receiver only what it guesses from.
+  // The sender keeps all of the older states, the receiver only the numbers that it predicts from.
   BATCH.count = records
   const spans = [1, 3, 64, 65, 1_000, 2 ** 31 - 1]
   const own = new Int32Array(records * count * 3)

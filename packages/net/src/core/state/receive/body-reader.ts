@@ -118,7 +118,7 @@ export class BodyReader {
     this.#room = MAX_ENTITIES
   }
 
-  /** Reads a body of a tick. On any other result than `applied`, records before the fault may have gone to the sink. */
+  /** Reads a body of a tick. On any other result than `applied`, the sink may have records before the fault. */
   read(reader: BitReader, tick: number, sink: RecordSink): BodyResult {
     const header = this.#header
     for (;;) {

@@ -8,7 +8,7 @@ import { HeldBlobs } from './held-blobs.ts'
 /** Rings below which room is not given back: their number changes all the time. */
 const KEPT = 64
 
-/** Holder of a ring, which is told when the ring gets another number. */
+/** Holder of a ring, notified when the ring gets another number. */
 export interface RingHolder {
   ring: number
   /** Notes that the ring has another number, or its rows another offset. */

@@ -54,7 +54,7 @@ interface Case {
 const fixedCheck = (low: number, high: number, step: number) => (got: unknown, sent: unknown) =>
   expect(Math.abs((got as number) - clamped(low, high, sent as number))).toBeLessThanOrEqual(step / 2 + 1e-9)
 const same = (got: unknown, sent: unknown): void => expect(got).toEqual(sent)
-// −0 and 0 are one value: who has the one need not be told of the other.
+// −0 and 0 are one value: a change between them is not sent.
 const float = (got: unknown, sent: unknown): void => expect(got === Math.fround(sent as number)).toBe(true)
 const optional = ({ field, values, check }: Case): Case => ({
   field: f.optional(field),

@@ -12,7 +12,7 @@ const INTEGER: ColumnKind = {
   quantize({ low, high }, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
-      // Whole as numbers of the engine too: others among them would make every one of them slow.
+      // Integers in the engine's representation too: a single other number would make all of them slow.
       const least = (low[column] as number) | 0
       const most = (high[column] as number) | 0
       for (let record = 0; record < count; record++) {

@@ -31,7 +31,7 @@ function scene(declaration: Parameters<typeof compileState>[0]['thing'] & object
     return arrive
   }
   const view = (tick: number): Record<string, unknown> => {
-    // The view is as far behind as the playback chose; what is asked for is the tick that is drawn. A view that was not
+    // The view is as far behind as the interpolation delay says; what is asked for is the tick that is drawn. A view that was not
     // seen for long goes to its delay at once.
     for (const ms of [-LONG_MS, 0, -LONG_MS]) b.viewAt(ms)
     b.viewAt(tick * MS + b.viewDelay(0))
@@ -131,7 +131,7 @@ describe('interpolation', () => {
   })
 })
 
-describe('a wrong guess', () => {
+describe('a wrong prediction', () => {
   /** Frames a second; the view is asked for in each. */
   const FRAME_TICKS = 1
 
@@ -141,7 +141,7 @@ describe('a wrong guess', () => {
     send(6)
     Object.assign(thing, { x: 3, v: 60 })
     send(9)
-    // It turned back at once, but the next frame is lost: the guess goes on.
+    // The entity turned back at once, but the next frame is lost: the prediction goes on.
     send(12, true)
     let last = 0
     for (let tick = 9; tick <= 14; tick += FRAME_TICKS) last = draw(tick)
@@ -168,7 +168,7 @@ describe('a wrong guess', () => {
     let last = 0
     for (let tick = 9; tick <= 13; tick += FRAME_TICKS) last = draw(tick)
     expect(last).toBeCloseTo(13, 5)
-    // It has rested since 9: what was guessed goes back, and not in one frame.
+    // The entity has been at rest since 9: the predicted value goes back, and not in one frame.
     send(12)
     send(15)
     const after = draw(14)

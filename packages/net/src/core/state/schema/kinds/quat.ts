@@ -155,7 +155,7 @@ const ROTATION: ColumnKind = {
   predictor: (table, column, _by, tickRate) => new RotationPredictor(table, column, tickRate),
 }
 
-/** The components of a rotation. A whole one that is written gets the length 1. */
+/** The components of a rotation. A rotation that is assigned gets the length 1. */
 class QuatAccess extends ComponentsAccess {
   constructor(column: number) {
     super(COMPONENTS, column, CHECK)
@@ -179,13 +179,13 @@ class QuatAccess extends ComponentsAccess {
 }
 
 /**
- * A rotation, `{ x, y, z, w }`. Assign the whole, of any length, or one component; then the length is made 1 when the
+ * A rotation, `{ x, y, z, w }`. Assign a rotation of any length, or one component; then the length is made 1 when the
  * rotation is sent.
  */
 export function quat<const V extends string = string>(
   options: QuatOptions & { readonly angularVelocity: V },
 ): Field<Quat> & WithVelocity<V>
-/** A rotation, `{ x, y, z, w }`, without a declared angular velocity. Assign the whole, or one component. */
+/** A rotation, `{ x, y, z, w }`, without a declared angular velocity. Assign a rotation, or one component. */
 export function quat(options: QuatOptions): Field<Quat>
 export function quat(options: QuatOptions): Field<Quat> {
   // What is no object has no bits: `f.quat(9)`, which plain JavaScript lets through.

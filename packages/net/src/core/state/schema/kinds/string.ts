@@ -7,7 +7,7 @@ import { notA } from '../field-access.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
 import { LEFT_OUT } from '../../../../left-out.ts'
 
-/** Text of at most `maxLength` UTF-16 units, 1 to 256; longer text is refused. Sent whole when it changes. */
+/** Text of at most `maxLength` UTF-16 units, 1 to 256; longer text is refused. All of it is sent when it changes. */
 export function string(maxLength: number): Field<string> {
   checkInteger('string', maxLength, 1, 256)
   const rules: BlobRules = {

@@ -11,7 +11,7 @@ export interface Vec2 {
   y: number
 }
 
-/** Two numbers, `{ x, y }`, each as the given field. Assign the whole, or one component of it. */
+/** Two numbers, `{ x, y }`, each as the given field. Assign the vector, or one component of it. */
 export function vec2<F extends NumberField>(of: F): VelocityOf<F, Field<Vec2>>
 export function vec2(of: NumberField): Field<Vec2> {
   return vector('xy', 5, of)

@@ -13,7 +13,7 @@ export interface Vec3 {
   z: number
 }
 
-/** Three numbers, `{ x, y, z }`, each as the given field. Assign the whole, or one component of it. */
+/** Three numbers, `{ x, y, z }`, each as the given field. Assign the vector, or one component of it. */
 export function vec3<F extends NumberField>(of: F): VelocityOf<F, Field<Vec3>>
 export function vec3(of: NumberField): Field<Vec3> {
   return vector('xyz', 11, of)
