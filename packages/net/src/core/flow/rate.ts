@@ -27,8 +27,8 @@ const MAX_DRAIN_MS = 1_000
 
 /**
  * The rate to one peer, bytes a second. Its phases are BBR's: *startup*, until the first cut on a path, rises fast; a
- * *drain* follows each cut, until the queue is empty; *probing* looks for more, carefully near the capacity that the cut
- * found.
+ * *drain* follows each cut, until the queue is empty; *probing* looks for more, carefully near the capacity that the
+ * cut found.
  */
 export class Rate {
   readonly #ceiling: number

@@ -22,8 +22,8 @@ export interface AuthorityStrategy {
   /** Returns why a declaration does not go with the strategy; undefined when it does. @internal */
   problemOf(declaration: AuthorityDeclaration): string | undefined
   /**
-   * Returns the declared state with the strategy's own fields. Throws a `TypeError` when a name is taken, or for a wrong
-   * declaration of inputs.
+   * Returns the declared state with the strategy's own fields. Throws a `TypeError` when a name is taken, or for a
+   * wrong declaration of inputs.
    *
    * @internal
    */

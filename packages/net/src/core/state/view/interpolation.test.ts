@@ -31,8 +31,8 @@ function scene(declaration: Parameters<typeof compileState>[0]['thing'] & object
     return arrive
   }
   const view = (tick: number): Record<string, unknown> => {
-    // The view is as far behind as the interpolation delay says; what is asked for is the tick that is drawn. A view that was not
-    // seen for long goes to its delay at once.
+    // `tick` is the drawn one: the view is behind it by the interpolation delay. A view that was not seen for long goes
+    // to its delay at once.
     for (const ms of [-LONG_MS, 0, -LONG_MS]) b.viewAt(ms)
     b.viewAt(tick * MS + b.viewDelay(0))
     for (const entity of b.all('thing')) return { ...entity.view }
