@@ -15,9 +15,9 @@ export interface RoomClock {
    * Shared time now, in ms since the room's first host began. 0 until synced. Corrections of up to 250 ms are taken out
    * at 0.95 to 1.05 of the usual pace; past that it jumps ahead, or stands still until it is right: that is after a
    * machine slept, and `skip` reports the ticks that were left out. More than half of the peers must agree on such a
-   * step; where there is one peer alone, it moves the time by a minute at most. It goes backwards only when it was wrong by
-   * over five seconds, as that of a newcomer who met a player with a wrong time first: then it is started over, and
-   * `skip` reports by how many ticks, below 0.
+   * step; where there is one peer alone, it moves the time by a minute at most. It goes backwards only when it was
+   * wrong by over five seconds, as that of a newcomer who met a player with a wrong time first: then it is started
+   * over, and `skip` reports by how many ticks, below 0.
    */
   now(): number
   /** True once shared time is known: for the host at once, for others a round trip after their first link opened. */
