@@ -89,7 +89,7 @@ function spawn(sender: StateSync, values: Values<typeof CUBE>): OwnEntityOf<type
   return sender.spawn('cube', values) as unknown as OwnEntityOf<typeof CUBE>
 }
 
-/** Compares what the receiver has with the truth: half a step of each place, and the rounding of a rotation. */
+/** Compares what the receiver has with the truth: half a step of each position, and the rounding of a rotation. */
 function verify(cubes: Cubes, seen: readonly string[], tick: number): void {
   for (const [index, { at, q }] of cubes.bodies.entries()) {
     const got = JSON.parse(seen[index] ?? 'null') as Values<typeof CUBE>

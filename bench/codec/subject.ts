@@ -16,7 +16,7 @@ export interface Subject {
   total(): number
   /** Returns the state of an entity; undefined when it is not known. */
   read(index: number): Decoded | undefined
-  /** Runs between ticks, not measured: acks on their way back. */
+  /** Runs between ticks, not measured: acks to the sender. */
   settle?(tick: number): void
 }
 

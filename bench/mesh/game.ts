@@ -20,7 +20,7 @@ export const game = defineGame({
 
 export type MeshRoom = Room<typeof game>
 
-/** Returns the place of ship `index` at a tick: circles of different sizes and speeds. */
+/** Returns the position of ship `index` at a tick: circles of different sizes and speeds. */
 export function shipAt(index: number, tick: number): { x: number; y: number; heading: number } {
   const angle = tick / (40 + index) + index
   const radius = 200 + 40 * index

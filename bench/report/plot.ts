@@ -23,7 +23,7 @@ const QUANTILES: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999]
 /** Top of the axis: a thousandth of the samples is above it. */
 const TOP_QUANTILE = 0.999
 
-/** Returns the place of a quantile on the vertical axis, from 0 at the bottom to 1 at the top. */
+/** Returns the position of a quantile on the vertical axis, from 0 at the bottom to 1 at the top. */
 function heightOf(q: number): number {
   return Math.min(1, Math.log10(1 - Math.min(q, TOP_QUANTILE)) / Math.log10(1 - TOP_QUANTILE))
 }

@@ -39,11 +39,11 @@ export type Point = readonly [number, number]
 export interface Verdict {
   /** Times from a change of velocity to the first frame that shows it, ms. */
   readonly changesMs: readonly number[]
-  /** Age of the true place nearest to the drawn one, in each frame, ms. */
+  /** Age of the true position nearest to the drawn one, in each frame, ms. */
   readonly behindMs: readonly number[]
-  /** Distance of each frame from the true place as old as the subject's median, units. */
+  /** Distance of each frame from the true position as old as the subject's median, units. */
   readonly errors: readonly Point[]
-  /** Difference between each frame's move and that of the true place, units in a 60th of a second. */
+  /** Difference between each frame's move and that of the true position, units in a 60th of a second. */
   readonly jumps: readonly Point[]
   /** Share of judged frames in which the drawn ship did not move. */
   readonly still: number

@@ -35,7 +35,7 @@ export interface Leg {
   readonly spin: number
 }
 
-/** Place and motion of the ship. */
+/** Position and motion of the ship. */
 export type Ship = Omit<Leg, 'atMs' | 'spin'>
 
 /**

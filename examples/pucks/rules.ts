@@ -12,7 +12,7 @@ import {
 import * as v from 'valibot'
 
 export const [WIDTH, HEIGHT, GOAL, DISC, PUCK] = [1000, 1000, 360, 50, 34]
-/** Ticks that a disc rests after a shove, and the reach of a shove. */
+/** Ticks in which a disc cannot shove again, and the reach of a shove. */
 export const [REST, REACH] = [45, 180]
 const MIDDLE = { x: WIDTH / 2, y: HEIGHT / 2, vx: 0, vy: 0 }
 

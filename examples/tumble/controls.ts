@@ -1,4 +1,4 @@
-/** Keys, mouse and fingers: which way a player pushes, and whether it jumps. */
+/** Keys, mouse and fingers: the direction in which a player pushes, and whether it jumps. */
 export class Controls {
   readonly #held = new Set<string>()
   #drag: { readonly id: number; readonly x: number; readonly y: number; dx: number; dy: number } | undefined

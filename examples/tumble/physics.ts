@@ -118,7 +118,7 @@ function turned(v: Vec3, { x, y, z, w }: Quat): Vec3 {
   return out
 }
 
-/** Knocks cubes apart. Returns which met. */
+/** Separates cubes that touch. Returns which met. */
 export function collide(bodies: readonly Body[]): readonly (readonly [Body, Body])[] {
   const met: [Body, Body][] = []
   const size = Math.max(...bodies.map(({ half }) => half)) * 2 * ROUND

@@ -34,7 +34,7 @@ export function step(players: readonly ControlledEntity<G>[], { push: towards, j
     if (player.kind !== 'player') continue
     const one = bodyOf(player, PLAYER_HALF)
     push(one, { x: towards.x * 0.42, y: 0, z: towards.y * 0.42 })
-    // It rolls the way it is pushed.
+    // The cube rolls in the direction of the push.
     one.spin.x += towards.y * 0.5
     one.spin.z -= towards.x * 0.5
     if (jump && one.at.y < PLAYER_HALF * 1.5 && one.speed.y < 1) one.speed.y = 9

@@ -62,7 +62,7 @@ export class Scene {
     this.#scene.add(this.#cubes, this.#players)
   }
 
-  /** Draws cubes, seen from behind a place that the camera follows. */
+  /** Draws cubes, seen from behind a position that the camera follows. */
   draw(cubes: readonly Drawn[], players: readonly Drawn[], follow: Vec3 | undefined): void {
     const { clientWidth: width, clientHeight: height } = this.#renderer.domElement
     const ratio = Math.min(2, devicePixelRatio)
@@ -87,7 +87,7 @@ export class Scene {
     this.#renderer.render(this.#scene, camera)
   }
 
-  /** Returns where a place is on the screen, in CSS pixels. */
+  /** Returns a position on the screen, in CSS pixels. */
   project({ x, y, z }: Vec3): { x: number; y: number } {
     const { clientWidth, clientHeight } = this.#renderer.domElement
     const seen = new three.Vector3(x, y, z).project(this.#camera)

@@ -78,7 +78,7 @@ describe('a hidden tab in the arena', () => {
       const own = await shipOf(guest, guestId)
       const seen = await shipOf(host, guestId)
       return own !== undefined && seen !== undefined && Math.hypot(own.x - seen.x, own.y - seen.y) < 80
-    }, 'the host sees the guest at its place')
+    }, 'the host sees the guest at its position')
   }, 90_000)
 
   it('continues a match in which every tab is hidden', async () => {

@@ -135,7 +135,7 @@ describe('a match in the arena', () => {
       await until(async () => {
         const seen = await look(page)
         return seen?.players.length === 2 && !seen.ships.some(({ player }) => player === annId)
-      }, 'Ann is gone')
+      }, 'Ann has left')
       await until(
         async () => (await page.locator(`[data-player="${annId}"]`).count()) === 0,
         'the scoreboard forgets her',

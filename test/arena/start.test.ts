@@ -48,7 +48,7 @@ function run(program: readonly string[], ...args: string[]): Run {
     try {
       return process.kill(group, signal)
     } catch {
-      return false // It is gone already.
+      return false // The process has ended already.
     }
   }
   cleanUps.push(() => void kill('SIGKILL'))

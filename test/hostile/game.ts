@@ -18,5 +18,5 @@ export const game = defineGame({
 
 export type HostileRoom = Room<typeof game>
 
-/** Place of each event among the declared ones. */
+/** Index of each event among the declared ones. */
 export const EVENT = { chat: 0, list: 1 } as const

@@ -13,7 +13,7 @@ import { run } from '../setup/run.ts'
 import { serveFolder } from '../setup/serve-folder.ts'
 import { serve, type Served } from '../setup/serve.ts'
 
-/** One way from the page in folder `page` (`main.js`, no configuration) to a browser; `out` is an empty folder. */
+/** One path from the page in folder `page` (`main.js`, no configuration) to a browser; `out` is an empty folder. */
 export interface Bundler {
   readonly name: string
   /** True when it takes the build for development. */

@@ -114,7 +114,7 @@ describe("a game under a host's authority, over a bad network", () => {
   })
 
   it('[INP1] [INP9] a page that cheats with its disc affects its own view alone, and is corrected', async () => {
-    await until(async () => same(await look(ann), await look(bob)), 'all rests', 40_000)
+    await until(async () => same(await look(ann), await look(bob)), 'all is at rest', 40_000)
     const before = await look(ann)
     expect(
       await bob.evaluate(`(() => {

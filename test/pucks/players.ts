@@ -100,7 +100,7 @@ export async function answer(page: Page, key: string): Promise<Answer> {
 export interface Frame {
   /** Milliseconds since the frame before. */
   readonly ms: number
-  /** Drawn place; below, the predicted place. */
+  /** Drawn position; below, the predicted position. */
   readonly view: number
   readonly latest: number
 }

@@ -127,7 +127,8 @@ function isKey(node: ts.Node): node is ts.StringLiteral {
 }
 
 /**
- * Returns the place of a node: file, line and column, and the beginning of that line, because a bundle is on no disk.
+ * Returns the location of a node: file, line and column, and the beginning of that line, because a bundle is on no
+ * disk.
  */
 export function placeOf(node: ts.Node): string {
   const file = node.getSourceFile()

@@ -83,7 +83,7 @@ describe('cubes that players push', () => {
     for (const key of keys) await bob.keyboard.up(key)
   }, 120_000)
 
-  it('[VIEW1] both pages agree once all rests', async () => {
+  it('[VIEW1] both pages agree once all is at rest', async () => {
     const same = async (): Promise<boolean> => {
       const [a, b] = [await look(ann), await look(bob)]
       if (a.speed > 0 || b.speed > 0.05) return false

@@ -19,7 +19,7 @@ export interface Seen {
   readonly sent: number
   /** Delays from the other page to this one, ms. */
   readonly oneWayMs: readonly number[]
-  /** Round trips, less the time that the other page held the probe, ms. */
+  /** Round trips, less the time that the probe waited in the other page, ms. */
   readonly roundTripMs: readonly number[]
 }
 

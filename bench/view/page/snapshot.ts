@@ -11,7 +11,7 @@
  */
 const SNAPSHOT_BYTES = 24
 
-/** State of the ship on its way. */
+/** State of the ship as it is sent. */
 export interface Snapshot {
   readonly number: number
   /** Moment that it describes, ms of the motion. */

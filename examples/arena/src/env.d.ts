@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 
 interface ImportMetaEnv {
-  /** Whole address of the lobby (`wss://lobby.example`): for a page that is served apart from its lobby. */
+  /** Full address of the lobby (`wss://lobby.example`): for a page that another server serves. */
   readonly VITE_LOBBY?: string
   /** Port of the lobby on the host that serves the page. Default 1999. */
   readonly VITE_LOBBY_PORT?: string

@@ -16,7 +16,7 @@
  * - `timeout`: a request or a transfer reached its time limit.
  * - `aborted`: the caller cancelled with an `AbortSignal`.
  * - `webrtc-unavailable`: this runtime has no WebRTC, or WebRTC is blocked.
- * - `invalid-game`: the declaration passed to `defineGame` is wrong; the message names the place.
+ * - `invalid-game`: the declaration passed to `defineGame` is wrong; the message names the part.
  * - `invalid-value`: an argument is wrong, or a value does not match its declaration (field, event, cue, shared value).
  * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over 64 MiB, room data over 2 KB.
  * - `not-host`: the call is the host's alone: writing shared values, handing entities over, ending the room and, under

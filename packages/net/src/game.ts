@@ -114,7 +114,7 @@ const MAX_NAMES = 256
  *
  * The types of rooms, entities and messages follow from the declaration: a misspelt field or event does not compile.
  *
- * @throws TickmeshError `invalid-game`; the message names the place.
+ * @throws TickmeshError `invalid-game`; the message names the part.
  */
 export function defineGame<
   const S extends StateDeclaration = Record<never, never>,

@@ -1,4 +1,4 @@
-// Function `warnOnce`: the only place from which Tickmesh writes to the console.
+// Function `warnOnce`: the only code of Tickmesh that writes to the console.
 
 import { DEVELOPMENT } from './development.ts'
 

@@ -7,7 +7,7 @@ const HITS_A_SECOND = 20
 /** Upper bound of a hit's distance from the ship: half a second of the fastest ship, the most that latency explains. */
 const REACH = 320
 
-/** Check of claimed hits: bounded by the rate of guns and by the place of the ship. */
+/** Check of claimed hits: bounded by the rate of guns and by the position of the ship. */
 export class HitGate {
   readonly #windows = new Map<string, { from: number; count: number }>()
 

@@ -20,7 +20,7 @@ import { Referee } from './referee.ts'
 import { Signals } from './signals.ts'
 import { Volley } from './volley.ts'
 
-/** Cause of damage: the player who shot, or '' for a bump, and the place. */
+/** Cause of damage: the player who shot, or '' for a bump, and the position. */
 interface Cause {
   readonly by: string
   readonly x: number
@@ -73,7 +73,7 @@ export class Match {
   #shots = 0
   #roundNumber: number | undefined
 
-  /** @param random Uniform in [0, 1): for the places where ships start. */
+  /** @param random Uniform in [0, 1): for the positions where ships start. */
   constructor(room: ArenaRoom, controls: () => Controls, random: () => number) {
     this.room = room
     this.rocks = rocksOf(room.seed)

@@ -58,7 +58,7 @@ describe('Referee', () => {
       { item: 3, by: 'bob' },
     ])
     room.tick = PICKUP_LIFE + PICKUP_PERIOD
-    referee.takePickup('bob', 0) // Gone.
+    referee.takePickup('bob', 0) // Not there any more.
     expect(room.values['taken']).toHaveLength(2)
     expect(room.values['scores']).toMatchObject({ ann: { points: 20 }, bob: { points: 20 } })
   })

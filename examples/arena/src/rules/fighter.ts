@@ -77,7 +77,7 @@ const SPREAD = 0.14 // radians between the shots of a triple
 /** Duration of a power. */
 export const POWER_TICKS = 10 * TICK_RATE
 
-/** Returns a fresh ship at a place, facing the middle. */
+/** Returns a fresh ship at a position, facing the middle. */
 export function launch(at: Point, tick: number): Fighter {
   return {
     x: at.x,

@@ -1,4 +1,4 @@
-// Pickups: kinds, places and times, computed from the room's seed.
+// Pickups: kinds, positions and times, computed from the room's seed.
 
 import { HEIGHT, TICK_RATE, WIDTH } from './arena.ts'
 import { chance } from './chance.ts'

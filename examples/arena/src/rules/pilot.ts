@@ -105,7 +105,7 @@ function bearing(from: Point, to: Point): number {
   return Math.atan2(to.y - from.y, to.x - from.x)
 }
 
-/** Returns the place of the target when a shot gets there (one step of iteration is near enough). */
+/** Returns the position of the target when a shot gets there (one step of iteration is near enough). */
 function lead(ship: Readonly<Fighter>, target: Target): Point {
   const seconds = distance(ship, target) / SHOT_SPEED
   return { x: target.x + (target.vx - ship.vx * 0.5) * seconds, y: target.y + (target.vy - ship.vy * 0.5) * seconds }

@@ -56,7 +56,7 @@ export function rocksOf(seed: number): readonly Rock[] {
   })
 }
 
-/** Returns the place of an asteroid at a tick (with a fraction, for drawing between two). */
+/** Returns the position of an asteroid at a tick (with a fraction, for drawing between two). */
 export function placeRock(rock: Rock, tick: number): PlacedRock {
   const turn = rock.phase + rock.pace * tick
   const sin = Math.sin(turn)

@@ -11,7 +11,7 @@ export const SHOT_DAMAGE = 12
 /** Radius of a shot, with room for latency: a shot that looks like a hit is one. */
 const SHOT_RADIUS = 6
 
-/** Shot in flight: a straight line from its place and time at the gun. */
+/** Shot in flight: a straight line from its position and time at the gun. */
 export interface Shot {
   /** Number of the shot, unique for its owner. */
   readonly id: number
@@ -24,7 +24,7 @@ export interface Shot {
   readonly born: number
 }
 
-/** Returns the place of a shot at a tick. */
+/** Returns the position of a shot at a tick. */
 export function placeShot(shot: Shot, tick: number): Point {
   const seconds = (tick - shot.born) / TICK_RATE
   return { x: shot.x + shot.vx * seconds, y: shot.y + shot.vy * seconds }

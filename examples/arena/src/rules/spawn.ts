@@ -1,14 +1,14 @@
-// Choice of the place where a ship starts.
+// Choice of the position where a ship starts.
 
 import { distance, HEIGHT, WIDTH } from './arena.ts'
 import type { Point } from './arena.ts'
 import { placeRock } from './rocks.ts'
 import type { Rock } from './rocks.ts'
 
-/** Number of candidates for a place to start: enough to find a quiet one. */
+/** Number of candidates for the position of a start: enough to find a quiet one. */
 const TRIES = 12
 
-/** Returns a quiet place: of several random ones, the farthest from all ships and rocks. */
+/** Returns a quiet position: of several random ones, the farthest from all ships and rocks. */
 export function spawnPoint(
   others: readonly Point[],
   rocks: readonly Rock[],

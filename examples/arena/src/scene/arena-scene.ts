@@ -175,7 +175,7 @@ export class ArenaScene extends Scene {
     signals.on('round', ({ phase }) => (phase === 'play' ? synth.start() : synth.fanfare()))
   }
 
-  /** Returns the direction of a place from the middle of the screen. */
+  /** Returns the direction of a position from the middle of the screen. */
   #direction(x: number, y: number): { dx: number; dy: number } {
     const { midPoint } = this.cameras.main
     return { dx: x - midPoint.x, dy: y - midPoint.y }
@@ -187,7 +187,7 @@ export class ArenaScene extends Scene {
     camera.setZoom(clamp(fitting, 0.6, 1.6) * DENSITY)
   }
 
-  /** Moves the camera a little ahead of the ship, so that a pilot sees the way. */
+  /** Moves the camera a little ahead of the ship, so that a pilot sees what lies ahead. */
   #follow(delta: number): void {
     const camera = this.cameras.main
     const { own } = this.#start.match

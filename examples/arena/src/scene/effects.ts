@@ -1,4 +1,4 @@
-// Short effects of a match: what is seen for a moment and then gone.
+// Short effects of a match, which are seen for a moment.
 
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'

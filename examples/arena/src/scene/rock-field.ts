@@ -6,7 +6,7 @@ import type { Rock } from '../rules/rocks.ts'
 import type { Blip } from '../ui/radar.ts'
 import { makeRock } from './textures.ts'
 
-/** Drawing of the asteroids: their places follow from the tick, so nothing is received. */
+/** Drawing of the asteroids: their positions follow from the tick, so nothing is received. */
 export class RockField {
   readonly #rocks: readonly { readonly rock: Rock; readonly image: GameObjects.Image }[]
 

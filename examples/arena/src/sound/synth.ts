@@ -136,7 +136,7 @@ export class Synth {
   }
 
   /**
-   * Returns a gain at a place, removed after its time; nothing when out of earshot, or when there are too many
+   * Returns a gain at a position, removed after its time; nothing when out of earshot, or when there are too many
    * voices.
    */
   #voice(volume: number, at: Direction, seconds: number): { context: AudioContext; gain: GainNode } | undefined {

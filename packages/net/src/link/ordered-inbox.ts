@@ -5,7 +5,7 @@ export class OrderedInbox {
   #next = 0
   readonly #early = new Map<number, Uint8Array>()
 
-  /** Takes a message; returns the messages that can be delivered now. The sender's queue bounds the number held. */
+  /** Takes a message; returns the messages that can be delivered now. The sender's queue bounds the number kept. */
   takeMessage(sequence: number, bytes: Uint8Array): Uint8Array[] {
     if (sequence >= this.#next) this.#early.set(sequence, bytes)
     const ready: Uint8Array[] = []

@@ -19,7 +19,7 @@ describe.each(EACH.map((feature) => [feature.name, feature] as const))('the feat
     const a = await party.settle((await party.machine()).lobby.create())
     const other = await party.machine({ offsetMs: 0 }, {}, defineGame({ ...game, use: [feature] }))
     const b = await party.settle(other.lobby.join(a.code))
-    await party.until(() => a.players.get(b.me.id)?.problem?.code === 'schema-mismatch', `a hears of ${name}`)
+    await party.until(() => a.players.get(b.me.id)?.problem?.code === 'schema-mismatch', `a learns of ${name}`)
   })
 })
 

@@ -51,7 +51,7 @@ describe('the time', () => {
 })
 
 describe('the time, when nobody has one', () => {
-  /** Rooms whose host was gone before anybody had its time. */
+  /** Rooms whose host left before any player had its time. */
   async function timeless(seed: number, others: number) {
     const party = new SimulatedParty(game, { seed })
     const host = await party.machine()

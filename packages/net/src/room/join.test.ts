@@ -35,7 +35,7 @@ const size = (room: { state: { all(kind: 'dot' | 'box'): Iterable<unknown> } }):
   [...room.state.all('dot')].length + [...room.state.all('box')].length
 
 describe('a late joiner', () => {
-  it('[SNP1] has everything a send interval and a way after the link is there', async () => {
+  it('[SNP1] has everything a send interval and a one-way delay after the link is there', async () => {
     const party = new SimulatedParty(game, { seed: 1, conditions: { delayMs: 40 } })
     const [a] = await party.gather(1)
     crowd(a!, 800, 200)
@@ -51,7 +51,7 @@ describe('a late joiner', () => {
     b.state.on('complete', (player) => order.push(`complete ${player.name}`))
     expect(b.state.isComplete(b.me)).toBe(true)
     await party.until(() => order.includes('complete p0'), 'all is there')
-    // The other end's send interval, one way, and the step of this wait.
+    // The other end's send interval, one one-way delay, and the step of this wait.
     expect(party.scheduler.now() - joinedMs).toBeLessThanOrEqual(50 + 40 + 10)
     expect([...new Set(order)]).toEqual(['join 0', 'spawn 1000', 'complete p0'])
     expect(b.state.isComplete(b.players.get(a!.me.id)!)).toBe(true)
@@ -122,7 +122,7 @@ describe('a late joiner', () => {
     b.state.on('complete', () => {
       allMs = party.scheduler.now()
     })
-    await party.until(() => a!.state.counters.snapshotsSent === 1, 'it is on the way')
+    await party.until(() => a!.state.counters.snapshotsSent === 1, 'it is in flight')
     a!.send('ping', 1)
     await party.until(() => allMs > 0 && heardMs > 0, 'both came')
     expect(heardMs).toBeLessThan(allMs)
@@ -144,7 +144,7 @@ describe('a link that comes again', () => {
     expect(size(b!)).toBe(500)
     party.network.heal('p0', 'p1')
     const sizes = new Set<number>()
-    await party.until(() => sizes.add(size(b!)) && size(b!) === 430, 'what went is gone')
+    await party.until(() => sizes.add(size(b!)) && size(b!) === 430, 'despawned entities are removed')
     expect([...sizes]).toEqual([500, 430])
     expect(completed).toEqual([])
   })

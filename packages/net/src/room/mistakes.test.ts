@@ -124,7 +124,7 @@ describe('leaving', () => {
     mine.snap()
     mine.despawn()
     expect([...a!.state.all('dot')].map(({ latest }) => latest.x)).toEqual([1, 2])
-    await party.until(() => b!.state.get(mine.id) === undefined, 'it is gone for the others')
+    await party.until(() => b!.state.get(mine.id) === undefined, 'it is despawned for the others')
     expect(theirs.own).toBe(true)
   })
 

@@ -25,7 +25,7 @@ class Squadron {
     return pilot
   }
 
-  /** All are asked for each tick, predict, and agree with the host when they rest. */
+  /** All are asked for each tick, predict, and agree with the host when they are at rest. */
   async expectWell(pilots: readonly Pilot[]): Promise<void> {
     for (const { asked } of pilots) asked.length = 0
     const before = pilots.map(({ run }) => run.counters.missed)

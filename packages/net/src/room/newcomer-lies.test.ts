@@ -23,7 +23,7 @@ class Account {
   }
 }
 
-/** Adds a player who hears of the players named only later. */
+/** Adds a player who is linked to the named players only later. */
 async function joinCutOff(party: LiarParty, others: readonly string[]): Promise<LiarRoom> {
   const place = `p${party.rooms.length}`
   for (const other of others) party.network.cut(place, other)

@@ -286,7 +286,7 @@ describe('a room', () => {
     a!.send('say', { text: 'still here' })
     await party.until(() => heard.length === 1, 'events go on')
     party.network.cut('p0', 'p1')
-    await party.until(() => left.length === 1, 'the unreachable one is gone', 120_000)
+    await party.until(() => left.length === 1, 'the unreachable one has left', 120_000)
     expect(left).toEqual(['p1 timeout'])
   })
 })

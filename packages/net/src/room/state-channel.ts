@@ -24,7 +24,7 @@ import type { SeatedPlayer } from './player.ts'
  */
 const MAX_PACKETS = 16
 
-/** Packets with inputs are at most so far apart, ms: they are what acks and clocks need. */
+/** Longest time between packets with inputs, ms: acks and clocks need no more packets. */
 const CARRIED_MS = 50
 /** Small parts that are read of one peer, a second and in one burst: as many as messages. */
 const READ_PARTS: TokenBucketOptions = { perSecond: 4_000, burst: 8_000 }

@@ -5,7 +5,7 @@ import type { LinkPath } from '../link/link.ts'
 import type { PlayerStats } from './player-stats.ts'
 
 /**
- * Measurements of the way to one player. They change with every packet, so they are numbers of this object; the object
+ * Measurements of the path to one player. They change with every packet, so they are numbers of this object; the object
  * that a game sees is made when the game reads it.
  */
 export class StatsRecord {

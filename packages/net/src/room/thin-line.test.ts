@@ -186,7 +186,7 @@ describe('what is no congestion', () => {
     expect(flows.look(a, b).oldestMs).toBeLessThan(400)
   })
 
-  it('[FLOW4] nor is the queue that a peer makes itself on its way to us, seed 17', () => {
+  it('[FLOW4] nor is the queue that a peer makes itself on its path to us, seed 17', () => {
     const flows = new Flows({ seed: 17, conditions: { delayMs: 20 } })
     const [a, b] = [flows.player(1_000), flows.player(1_000, false)]
     flows.link(a, b)

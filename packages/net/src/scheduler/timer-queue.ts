@@ -68,7 +68,7 @@ export class TimerQueue {
     this.#cancelled = 0
   }
 
-  /** Removes the first timer: the last one takes its place, and sinks to where it belongs. */
+  /** Removes the first timer: the last one replaces it, and sinks to its level. */
   #pop(): void {
     const heap = this.#heap
     const last = heap.pop()

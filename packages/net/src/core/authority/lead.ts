@@ -11,11 +11,11 @@ const TICKS_PER_CHANGE = 20
  * nervous figure.
  */
 const SMOOTH_MS = 1_000
-/** Looks in a row that must find the lead wrong the same way. */
+/** Measurements in a row that must find the lead wrong in the same direction. */
 const LOOKS = 3
 /** Least distance from the objective at which the lead is set at once, ticks. */
 const RESYNC = 10
-/** Half the dead band, ticks: the lead rests while it is within a tick of what is aimed at. */
+/** Half the dead band, ticks: the lead does not change while it is within a tick of the aimed one. */
 const DEAD_BAND = 1
 /**
  * Least time between two growths of the lead by a tick after missed inputs, ms: a round trip must show the effect

@@ -136,7 +136,7 @@ function knownTick(remotes: readonly RemoteEntity[], completeTick: number): numb
   return all ? newestTick : completeTick
 }
 
-/** Returns the slot of the state that held at a tick; −1 when it is not known. */
+/** Returns the slot of the state of a tick; −1 when it is not known. */
 function stateAt({ states }: RemoteEntity, tick: number): number {
   let best = -1
   let newest = -1

@@ -19,7 +19,7 @@ export function offsetAt(line: OffsetLine, localMs: number): number {
   return line.offsetMs + line.drift * (localMs - line.atMs)
 }
 
-/** Length of a bucket of samples, ms: their smallest delay each way and their mean are kept. */
+/** Length of a bucket of samples, ms: their smallest delay in each direction and their mean are kept. */
 const BUCKET_MS = 250
 
 /** Usual difference in pace of two quartz clocks (one standard deviation); 1e-6 is 1 ppm. */

@@ -42,8 +42,8 @@ const ESTIMATE_EVERY_MS = 250
  * Shared time is computed from local time. The clock follows one other player (`follow`, `add`) or is the
  * reference itself (`lead`). Before the first of these, shared time is 0 and the clock is not `synced`.
  *
- * No exchange of timestamps can see that a path is longer one way than the other: such a path makes shared time wrong
- * by half of the difference, for every algorithm, and `errorMs` does not hold it. `limitMs` does.
+ * No exchange of timestamps shows that a path is longer in one direction than the other: such a path makes shared time
+ * wrong by half of the difference, for every algorithm, and `errorMs` does not hold it. `limitMs` does.
  */
 export class SharedClock {
   /** The newest samples of all peers. */

@@ -21,7 +21,10 @@ export interface Path {
   readonly stages?: number
 }
 
-/** A player whose shared time is `local · (1 + drift) + offset`, behind a path with exponential jitter each way. */
+/**
+ * A player whose shared time is `local · (1 + drift) + offset`, behind a path with exponential jitter in each
+ * direction.
+ */
 export class Source {
   readonly #random: () => number
   readonly path: Path

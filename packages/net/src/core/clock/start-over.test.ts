@@ -1,4 +1,4 @@
-// Tests of ticks that start over: a new time gives way to that of the other peers.
+// Tests of ticks that start over: a new time is replaced by that of the other peers.
 
 import { describe, expect, it } from 'vitest'
 import { StartOver } from './start-over.ts'

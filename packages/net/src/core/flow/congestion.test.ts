@@ -119,7 +119,7 @@ describe('the budget of a link', () => {
     expect(sender.flow.bytesPerSecond).toBeLessThanOrEqual(0.85 * before)
   })
 
-  it('[FLOW4] ignores a queue on the way back, and a clock that is corrected', () => {
+  it('[FLOW4] ignores a queue on the path back, and a clock that is corrected', () => {
     const back = new Sender().run(40)
     const before = back.flow.bytesPerSecond
     back.run(40, { roundTrip: () => 240, oneWay: () => 20 })

@@ -44,7 +44,7 @@ export class QueueDelay {
 
   /**
    * Takes the round trip of one packet without the ack delay, ms, and its one-way delay as the difference of two clocks
-   * (with any offset; NaN: not known). A queue on the way there lengthens both, one on the way back the round trip
+   * (with any offset; NaN: not known). A queue on the path there lengthens both, one on the path back the round trip
    * only, a clock that is corrected the one-way delay only: the lesser rise counts. `selfDelayMs` is what the packet
    * had to wait, at the present rate, for those sent just before it: no standing queue. `counts` is false for a packet
    * that was sent before the last cut had its effect: it updates the base only.

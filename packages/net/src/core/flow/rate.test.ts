@@ -21,7 +21,7 @@ describe('the rate', () => {
     expect(rate.bytesPerSecond).toBe(MIN_BYTES_PER_SECOND)
   })
 
-  it('[FLOW6] drains for as long as what is in flight takes to arrive, less the way itself, 1 s at most', () => {
+  it('[FLOW6] drains for as long as what is in flight takes to arrive, less the one-way delay, 1 s at most', () => {
     const drainedAfter = (bytesInFlight: number): number => {
       const rate = new Rate(CEILING)
       rate.cut(40_000, bytesInFlight, BASE_MS, 0)

@@ -43,7 +43,7 @@ export class WindowedMin {
   }
 }
 
-/** Returns the place of the first of the lowest values. */
+/** Returns the index of the first of the lowest values. */
 function lowest(values: Float64Array): number {
   let lowestAt = 0
   for (let at = 1; at < values.length; at++) if ((values[at] as number) < (values[lowestAt] as number)) lowestAt = at

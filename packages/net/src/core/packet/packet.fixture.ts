@@ -1,4 +1,4 @@
-// Packets that a test makes and takes apart.
+// Packets that a test makes and parses.
 
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { newHeader } from './header.ts'
@@ -27,7 +27,7 @@ export function rawPart(sequence: number, type: PartType, bytes: Uint8Array | re
   })
 }
 
-/** A packet taken apart; throws when it is malformed. */
+/** A parsed packet; throws when it is malformed. */
 export function opened(packet: Uint8Array, nearTick = 0): PayloadReader {
   const reader = new PayloadReader()
   if (!reader.open(packet, 0) || !reader.split(nearTick)) throw new Error('malformed packet')

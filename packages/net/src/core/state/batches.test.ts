@@ -41,7 +41,7 @@ it.each([BATCH_RECORDS - 1, BATCH_RECORDS, BATCH_RECORDS + 1, 3 * BATCH_RECORDS 
       for (const entity of jumping) entity.snap()
       const at = { nowMs: tick * MS, sharedMs: tick * MS, stratum: 0, maxPackets: 16 }
       sender.sample(tick)
-      // Some packets of a tick are lost: then their entities have other baselines than the rest.
+      // Some packets of a tick are lost: then their entities have other baselines than the others.
       const loss = tick % 4 === 0 ? 0 : 0.3
       for (const bytes of sender.packets(1, at))
         if (random() >= loss) expect(receiver.receive(0, bytes, at).accepted).toBe(true)

@@ -140,7 +140,7 @@ describe('remote entities', () => {
       exchange(back + 3)
       const remote = [...b.all('ship')][0] as Entity
       const drawn: number[] = []
-      // The view lags the clock by what it takes from the arrivals: look at all of the way.
+      // The view lags the clock by a delay that follows from the arrivals: all of the motion is examined.
       for (let ms = (back - 12) * MS; ms < (back + 60) * MS; ms += 4) {
         b.viewAt(ms)
         drawn.push(remote.view['x'] as number)

@@ -3,7 +3,7 @@
 import { TokenBucket, type TokenBucketOptions } from '../token-bucket.ts'
 import { WINDOW_BYTES } from './transfer-limits.ts'
 
-/** Offers of one peer that are answered: four at a time of a few bytes each, over the shortest of ways. */
+/** Offers of one peer that are answered: four at a time of a few bytes each, over the shortest of paths. */
 const OFFERS: TokenBucketOptions = { perSecond: 500, burst: 2_000 }
 /** Least size that counts of a frame about a transfer that is over, bytes. */
 const STRAY_BYTES = 64

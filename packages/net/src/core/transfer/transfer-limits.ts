@@ -1,6 +1,6 @@
 // Limits of transfers: sizes, flow-control window and timeout.
 
-/** Size of the largest transfer, bytes: it is held in memory at both ends. */
+/** Size of the largest transfer, bytes: it is kept in memory at both ends. */
 export const MAX_TRANSFER_BYTES = 67_108_864
 
 /** Upper bound of transfers to one peer, and from one, that are offered or running at the same time. */
@@ -22,7 +22,7 @@ export const CREDIT_BYTES = 131_072
 /** High-water mark of the channel's queue, bytes: four times the link's low-water mark. */
 export const HIGH_WATER_BYTES = 262_144
 
-/** Size of the largest `meta` of an offer, packed, bytes: it is held for offers that nobody has accepted. */
+/** Size of the largest `meta` of an offer, packed, bytes: it is kept for offers that nobody has accepted. */
 export const MAX_META_BYTES = 1_024
 
 /** Time after which an offer without an answer, and a transfer without progress, fail, ms. */

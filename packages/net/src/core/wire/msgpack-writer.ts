@@ -28,7 +28,7 @@ export class MsgpackWriter {
   #view = new DataView(this.#bytes.buffer)
   /** Start of the message. */
   #start = 0
-  /** Place of the next byte. */
+  /** Offset of the next byte. */
   #at = 0
   /** Keys and indices down to the part that is being written, for errors in development. */
   readonly #path: (string | number)[] = []

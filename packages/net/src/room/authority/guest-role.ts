@@ -147,7 +147,7 @@ export class GuestRole implements Role {
     if (takeover.at === 'settled') return
     this.#confirm(slot)
     this.#dropFormer(slot)
-    // At once, so that what takes the place of the former host's entities is drawn ahead like them.
+    // At once, so that the new host's entities are drawn ahead as the former host's were.
     this.#reconcile()
   }
 

@@ -164,7 +164,7 @@ describe('what nobody may', () => {
     )
     await party.run(1_000)
     gem(b, gems[0]!.id).despawn()
-    await party.until(() => a.state.get(gems[0]!.id) === undefined, 'one is gone')
+    await party.until(() => a.state.get(gems[0]!.id) === undefined, 'one is despawned')
     await party.run(500)
     a.state.give(last, player(a, b))
     await party.until(() => gem(b, last.id).own, 'there is room again')
@@ -221,7 +221,7 @@ describe('what may come between', () => {
     await party.run(15_000)
     expect(d.state.get(id)?.view).toEqual({ x: 1 })
     party.network.heal('p2', 'p3')
-    await party.until(() => gem(d, id).latest.x === 9, 'd hears of it')
+    await party.until(() => gem(d, id).latest.x === 9, 'd has its state')
     expect(events).toBe(0)
   })
 

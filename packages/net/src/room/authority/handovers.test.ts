@@ -113,7 +113,7 @@ describe('handing entities over', () => {
     a.state.give(two, a.players.get(b.me.id)!)
     await party.until(() => ball(b, one.id).own && ball(b, two.id).own, 'b has them')
     ball(b, one.id).despawn()
-    await party.until(() => [a, b, c].every((room) => room.state.get(one.id) === undefined), 'one is gone')
+    await party.until(() => [a, b, c].every((room) => room.state.get(one.id) === undefined), 'one is despawned')
     expect([...c.state.all('ball')]).toHaveLength(1)
     await b.leave()
     await party.until(() => [a, c].every((room) => room.state.get(two.id) === undefined), 'and the other')
@@ -150,7 +150,7 @@ describe('handing entities over', () => {
     const wrong = a.state as unknown as { give(entity?: unknown, to?: unknown): void }
     const message = (message: string) =>
       expect.objectContaining({ code: 'invalid-value', message: expect.stringContaining(message) })
-    // A player who was looked up by a wrong key, an id in the place of a player, and no entity at all.
+    // A player who was looked up by a wrong key, an id instead of a player, and no entity at all.
     for (const to of [undefined, null, b.me.id, {}]) {
       expect(() => wrong.give(entity, to)).toThrow(message('one of room.players, or room.me'))
     }
@@ -161,7 +161,7 @@ describe('handing entities over', () => {
     expect(code(() => a.state.control(entity, b.me))).toBe('needs-host-authority')
     expect(code(() => b.state.give(b.state.get(entity.id)!, b.me))).toBe('not-host')
     await c.leave()
-    await party.until(() => a.players.size === 2, 'c is gone')
+    await party.until(() => a.players.size === 2, 'c has left')
     expect(code(() => a.state.give(entity, left))).toBe('not-connected')
     expect(code(() => a.state.give(entity, a.me))).toBe('nothing')
     entity.despawn()

@@ -99,13 +99,13 @@ describe('host authority', () => {
   it('[INP4] what one who leaves controlled is the game’s to take away, else nobody’s', async () => {
     const [party, pilots] = await fly(16, 3, LOSSY)
     await pilots[1]!.room.leave()
-    await party.until(() => [...pilots[2]!.room.state.all('ship')].length === 2, 'its ship is gone')
+    await party.until(() => [...pilots[2]!.room.state.all('ship')].length === 2, 'its ship is despawned')
     const [host, , last] = pilots.map(({ room }) => room)
     const ship = host!.state.controlledBy(host!.players.get(last!.me.id)!)[0]!
     const rock = host!.state.spawn('rock', { x: 0 })
     host!.on('leave', (player) => host!.state.control(rock, player))
     await last!.leave()
-    await party.until(() => host!.players.size === 1, 'it is gone')
+    await party.until(() => host!.players.size === 1, 'it has left')
     expect(host!.state.get(ship.id)).toBeUndefined()
     expect(host!.state.get(rock.id)?.latest['$controller']).toBe(0)
   })

@@ -148,7 +148,7 @@ for (const seed of [1, 2, 3]) {
       // Never fewer than are played, never both hosts' at once.
       expect(Math.min(...counts)).toBeGreaterThanOrEqual(2)
       expect(Math.max(...counts)).toBeLessThanOrEqual(3)
-      // The others' ships are what they were, to whoever holds them; at most the leaver's own has gone.
+      // The others' ships are as before for every player; at most the leaver's own is despawned.
       expect(events.filter((what) => what !== 'despawn')).toEqual([])
       expect(events.length).toBeLessThanOrEqual(1)
       expect(other!.ship).toBe(before)

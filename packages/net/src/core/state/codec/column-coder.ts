@@ -12,7 +12,7 @@ const { at, base, codes, predicted } = BATCH
 /** Value in `codes` of a number that is sent as its bits: never small. */
 const CHANGED = 1 << SMALL_BITS
 
-/** Codes one column of many records: one loop for each way of coding. */
+/** Codes one column of many records: one loop for each coding. */
 export interface ColumnCoder {
   /** Puts into `codes` what goes on the wire of the batch's numbers that differ from what the receiver predicts. */
   code(rows: Int32Array): void

@@ -14,7 +14,7 @@ import { quat } from '../schema/kinds/quat.ts'
 import { defaultParameters } from './parameters.ts'
 import { compileState } from '../schema/schema.ts'
 
-/** Fields of every way of coding, each with the field that is its velocity where it needs one. */
+/** Fields of every coding, each with the field that is its velocity where it needs one. */
 const pool: readonly ((name: string) => Record<string, Field<unknown>>)[] = [
   (name) => ({ [name]: f.bool() }),
   (name) => ({ [name]: f.enum('a', 'b', 'c') }),

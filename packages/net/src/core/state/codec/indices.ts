@@ -22,7 +22,7 @@ export function gapParameter(count: number, reach: number): number {
   return Math.min(DENSE - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, mean * 0.69 + 0.5)))))
 }
 
-/** Writes `count` indices, from place `start` of `indices` on. */
+/** Writes `count` indices, from element `start` of `indices` on. */
 export function writeIndices(writer: BitWriter, gaps: number, indices: Int32Array, start: number, count: number): void {
   if (count === 1) return
   writer.write(gaps, 4)

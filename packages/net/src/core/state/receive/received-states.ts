@@ -148,7 +148,7 @@ export class ReceivedStates implements Drawable, RowSource {
 
   /**
    * Removes the states after a tick, unless no other state is kept. Returns until when the newest state left is known
-   * to have held (−1 unknown); undefined when nothing was removed.
+   * to have been unchanged (−1 unknown); undefined when nothing was removed.
    */
   removeAfter(tick: number): number | undefined {
     const { rows } = this
@@ -195,7 +195,7 @@ export class ReceivedStates implements Drawable, RowSource {
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
     }
     from.freeRing(old)
-    // All are dropped before one is held: a blob in several slots has one counter. Slots without a state are left out.
+    // All are dropped before one is kept: a blob in several slots has one counter. Slots without a state are left out.
     this.blobs.forEach((blobs) => from.held.drop(blobs))
     this.blobs.forEach((blobs) => rings.held.hold(blobs))
   }

@@ -18,9 +18,9 @@ export interface RingHolder {
 /**
  * The rows of all remote entities of one kind and one player: a ring of `RING_STATES` rows for each entity, a state in
  * each row. A row holds the tick (−1 empty), the tick of the baseline (−1 a full state), the tick up to which the state
- * before it is known to have held (−1 unknown), the tick of the newest jump, the quantized numbers, and the baseline's
- * values of the columns that are predicted from two states. Rows of one slot lie together, for they are written and
- * read together.
+ * before it is known to be unchanged (−1 unknown), the tick of the newest jump, the quantized numbers, and the
+ * baseline's values of the columns that are predicted from two states. Rows of one slot lie together, for they are
+ * written and read together.
  */
 export class StateRings {
   readonly compiled: CompiledKind

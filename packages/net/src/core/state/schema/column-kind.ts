@@ -15,7 +15,8 @@ export interface ColumnKind {
   /** Adjacent columns of one value: 1, or more where they cannot be quantized or drawn one by one. */
   readonly width: number
   /**
-   * Way from a quantized number to its value: the number itself, offset + number × step (`top` at most), or by `value`.
+   * Conversion of a quantized number to its value: the number itself, offset + number × step (`top` at most), or by
+   * `value`.
    */
   readonly scale: 'identity' | 'steps' | 'other'
   /** True when numbers lie on a circle of `high + 1` steps, a power of two: differences go the short way round. */

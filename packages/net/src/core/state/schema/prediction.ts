@@ -5,7 +5,7 @@ import type { ColumnArrays } from './column-arrays.ts'
 
 /** Prediction of a number from what the peer has acknowledged, so that only the error of the prediction is sent. */
 export type Prediction =
-  /** Without prediction: sent when it changes. For values that jump or rest. */
+  /** Without prediction: sent when it changes. For values that jump or seldom change. */
   | { readonly by: 'none' }
   /** By the difference between the last two acknowledged states. */
   | { readonly by: 'linear' }
@@ -60,7 +60,7 @@ export const PREDICTION_BATCH: PredictionBatch = { count: 0, at, base, before, s
 export interface Predictor {
   /**
    * Puts predicted numbers into `batch.predicted`. `now` holds the states at hand, `rows` the baselines; `older` is the
-   * column's place in what `batch.before` points to.
+   * column's offset in the array of `batch.before`.
    */
   predict(batch: PredictionBatch, now: Int32Array, rows: Int32Array, older: number): void
 }

@@ -1,6 +1,6 @@
 // Rotations as unit quaternions `x, y, z, w` in rows: as numbers of the wire, from one to another, and turned.
 
-/** Returns the length of the quaternion at a place. */
+/** Returns the length of the quaternion at an offset. */
 export function lengthOf(values: Float64Array, at: number): number {
   const x = values[at] as number
   const y = values[at + 1] as number
@@ -9,7 +9,7 @@ export function lengthOf(values: Float64Array, at: number): number {
   return Math.sqrt(x * x + y * y + z * z + w * w)
 }
 
-/** Makes the length of the quaternion at a place 1; one without a length becomes no rotation. */
+/** Makes the length of the quaternion at an offset 1; one without a length becomes no rotation. */
 function normalize(values: Float64Array, at: number): void {
   const long = lengthOf(values, at)
   for (let part = 0; part < 4; part++)
@@ -38,8 +38,8 @@ export function unpack(rows: Int32Array, at: number, step: number, out: Float64A
 }
 
 /**
- * Puts the product of a quaternion and the one at a place there. Both ends predict by it: the order of operations is
- * fixed (STA16).
+ * Stores the product of a quaternion and the one at an offset there. Both ends predict by it: the order of operations
+ * is fixed (STA16).
  */
 export function multiply(by: Float64Array, values: Float64Array, at: number): void {
   const a = by[0] as number
@@ -80,14 +80,14 @@ export function rotationBetween(
   turn[3] = 0
   const sine = lengthOf(turn, 0)
   const angle = 2 * Math.atan2(sine, Math.abs(w))
-  // A quaternion and its opposite are the same rotation: of the two ways there is the short one.
+  // A quaternion and its opposite are the same rotation: of the two paths the short one is taken.
   const scale = sine === 0 ? 0 : (w < 0 ? -angle : angle) / sine
   for (let axis = 0; axis < 3; axis++) out[axis] = (turn[axis] as number) * scale
   return angle
 }
 
 /**
- * Turns the quaternion at a place by a share of a rotation, given as axis · angle, and makes its length 1. Without a
+ * Turns the quaternion at an offset by a share of a rotation, given as axis · angle, and makes its length 1. Without a
  * turn it stays as it is.
  */
 export function rotate(values: Float64Array, at: number, by: Float64Array, share: number): void {

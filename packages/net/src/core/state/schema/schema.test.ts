@@ -102,7 +102,7 @@ describe('schemas', () => {
       /at most 64/,
     ],
     ['65 kinds', Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`k${i}`, {}])), /at most 64/],
-  ])('refuses %s, and names the place', (_, declaration, message) => {
+  ])('refuses %s, and says where', (_, declaration, message) => {
     expect(() => compileState(declaration)).toThrow(TypeError)
     expect(() => compileState(declaration)).toThrow(message)
   })

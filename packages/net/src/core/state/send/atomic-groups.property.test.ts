@@ -131,7 +131,7 @@ function run(world: World): void {
   const post = (to: number, from: number, observer: Observer, message: Message): void => {
     let at = tick + Math.floor(random() * (world.delayTicks + 1))
     if (message.what !== 'packet') {
-      // In order, and held up by what is lost.
+      // In order, and delayed by lost messages.
       at = Math.max(at, observer.lastAt) + (random() < loss ? 20 : 0)
       observer.lastAt = at
     } else if (random() < loss) return
@@ -175,7 +175,7 @@ function run(world: World): void {
       }
       if (!world.churn || random() > 0.1) continue
       if (random() < 0.5 && members.length > 1) {
-        // What it held goes to another, in the same tick.
+        // Its values go to another member, in the same tick.
         const [removed] = members.splice(Math.floor(random() * members.length), 1) as [OwnEntity & { v: number }]
         ;(members[0] as unknown as { v: number }).v += removed.v
         removed.despawn()

@@ -8,7 +8,10 @@ export const WAYS = 4
 /** Names of a row's numbers, and of its length. */
 type Offset = 'TICK' | 'BASE' | 'OLDER' | 'FROM' | 'BITS' | 'VERSION' | 'JUMP' | 'OLDER_VERSION' | 'ROW'
 
-/** Offsets of a row's numbers, and its length; the first ways of all entities come first. */
+/**
+ * Offsets of a row's numbers, and its length; the first way of each entity comes first (as the ways of a processor's
+ * cache).
+ */
 export const CACHED_DELTA: Readonly<Record<Offset, number>> = {
   /** Tick of the record. */
   TICK: 0,

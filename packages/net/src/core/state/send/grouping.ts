@@ -12,7 +12,7 @@ import type { Room, Urgency } from './send-room.ts'
 /** Upper bound of the despawns that go with their group; more go by themselves, so that a group fits its packet. */
 export const MAX_GROUP_DESPAWNS = 16
 
-/** Place of a member. */
+/** Kind and index of a member. */
 export interface Member {
   readonly kind: CompiledKind
   readonly index: number

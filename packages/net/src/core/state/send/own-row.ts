@@ -37,7 +37,7 @@ export class OwnRow implements OffsetSource {
   }
 
   /**
-   * Writes a number that its column takes. Once retired, the place is outside of the arrays, which ignore the write.
+   * Writes a number that its column takes. Once retired, the row is outside of the arrays, which ignore the write.
    */
   write(column: number, value: number): void {
     const { numbers } = this

@@ -25,7 +25,7 @@ export class SendList {
   /** Group by `groupOf`: a run of one group becomes a section. */
   group: Int32Array = new Int32Array(256)
   index: Int32Array = new Int32Array(256)
-  /** Place of the record's row in the delta cache; for a despawn or a hide the generation. */
+  /** Offset of the record's row in the delta cache; for a despawn or a hide the generation. */
   cacheRow: Int32Array = new Int32Array(256)
   /** Priorities, the highest first when not all fit; computed once. */
   #priorities: Float64Array | undefined

@@ -65,7 +65,7 @@ export class ErrorSmoother implements Shown, ValueSource {
     const { viewTick, completeTick, tickRate } = time
     const passedMs = ((viewTick - this.tick) * 1000) / tickRate
     const follows = this.tick >= 0 && passedMs >= 0 && passedMs <= UNSEEN_MS
-    // Up to here what was drawn is known to have been right: the newest state held until the completeness of that time.
+    // Up to here the drawn values are known to have been right: the newest state was unchanged until the complete tick.
     const knownTick =
       newestTick === this.#newest ? Math.max(newestTick, this.#completeTick) : Math.min(this.#newest, newestTick)
     const extrapolatedMs = ((this.tick - knownTick) * 1000) / tickRate

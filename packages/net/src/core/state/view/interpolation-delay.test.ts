@@ -22,7 +22,7 @@ describe('delay', () => {
   }
 
   it('[VIEW6] the view never runs back, and its speed changes by a tenth at most while the delay adapts', () => {
-    // Arrivals turn late and irregular half way.
+    // Arrivals become late and irregular halfway through.
     const { delay, speeds } = play((ms) => (ms < 10_000 ? 20 : 60 + ((ms / 50) % 3) * 30), 20_000)
     expect(Math.min(...speeds)).toBeGreaterThan(0.899)
     expect(Math.max(...speeds)).toBeLessThan(1.101)

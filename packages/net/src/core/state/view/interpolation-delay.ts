@@ -97,7 +97,7 @@ export class InterpolationDelay {
     const rising = this.#rising
     rising.set(this.#late)
     rising.sort()
-    // The latest eighth is not waited for: a busy moment, here or there, held up all at once.
+    // The latest eighth is not waited for: a busy moment at either end delayed them all at once.
     return mean(rising, count >> 1, count - (count >> 3)) + mean(this.#gaps, 0, count) + HALF_FRAME_MS
   }
 

@@ -19,7 +19,7 @@ const [kind] = compileState({
   },
 }).kinds
 
-/** Tick rate so low that the ticks of two views are too far apart for an error of the one to be mended in the other. */
+/** Tick rate so low that the ticks of two views are too far apart to correct an error of one in the other. */
 const TICK_RATE = 1.9
 
 /** Event of a remote entity, each with a number of ticks. */

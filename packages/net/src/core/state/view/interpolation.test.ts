@@ -154,7 +154,7 @@ describe('a wrong prediction', () => {
       most = Math.max(most, Math.abs(now - last))
       last = now
     }
-    // From 8 to −3 is a way of 11; what was drawn never went faster than turning back and mending at once.
+    // From 8 to −3 is a distance of 11; the drawn value never went faster than turning back and correcting at once.
     expect(most).toBeLessThan(5)
     expect(last).toBeCloseTo(-9, 5)
   })
@@ -179,7 +179,7 @@ describe('a wrong prediction', () => {
     expect(end).toBeCloseTo(9, 5)
   })
 
-  it('[VIEW8] of an entity that came to rest is gone after 500 ms, while packets go on to say that it rests', () => {
+  it('[VIEW8] of an entity that stopped is corrected after 500 ms, while packets still say that it is at rest', () => {
     const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01) })
     for (let tick = 3; tick <= 9; tick += 3) {
       thing['x'] = tick
@@ -244,7 +244,7 @@ describe('a wrong prediction', () => {
       most = Math.max(most, Math.abs(now - last))
       last = now
     }
-    // A unit is its own way; the error of some 15 is spread over the 250 ms in which it arose.
+    // A unit is its own motion; the error of some 15 is spread over the 250 ms in which it arose.
     expect(most).toBeLessThan(3)
   })
 

@@ -70,7 +70,7 @@ function pair() {
     for (const ms of [-LONG_MS, 0, -LONG_MS]) b.viewAt(ms)
     b.viewAt(tick * MS + b.viewDelay(0))
   }
-  // What is known to rest is drawn as it is.
+  // An entity that is known to be at rest is drawn as it is.
   const send = (): void => {
     for (let times = 0; times < 3; times++) sendOne()
   }
@@ -97,7 +97,7 @@ function scenes() {
         own.despawn()
         send()
       },
-      // Takes the place of what was despawned, and more than there was room for.
+      // New entities take the rows of despawned ones, and more than there was room for.
       crowd: (): void => {
         for (const length of [5, 20]) {
           const more = Array.from({ length }, () => a.spawn('thing', SECOND))

@@ -7,7 +7,7 @@ import type { CompiledKind } from '../schema/schema.ts'
 
 /** A source whose numbers lie quantized in a row. */
 export interface RowSource extends ValueSource {
-  /** The number at a place of the row: `ROW_NUMBERS` and the column. */
+  /** The number at an offset of the row: `ROW_NUMBERS` and the column. */
   cell(at: number): number
 }
 
@@ -18,7 +18,7 @@ export interface NumberSource extends ValueSource {
 
 /** A source whose numbers lie in a part of an array, as a game sees them. */
 export interface OffsetSource extends NumberSource {
-  /** Place of the first column. */
+  /** Offset of the first column. */
   readonly at: number
 }
 
@@ -44,7 +44,7 @@ export interface LiveValues {
   readonly predicted: MakeValues<ValueSource>
 }
 
-/** One set a kind, also over several rooms: the places that read its fields then see one shape each. */
+/** One set a kind, also over several rooms: code that reads its fields then sees one shape. */
 const kinds = new WeakMap<CompiledKind, LiveValues>()
 
 /**

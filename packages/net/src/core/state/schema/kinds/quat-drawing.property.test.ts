@@ -57,7 +57,7 @@ describe('a drawn rotation', () => {
     )
   })
 
-  it('[VIEW1] goes one of two equal ways between opposite ones, and stays where both are the same', () => {
+  it('[VIEW1] takes one of two equal paths between opposite ones, and stays where both are the same', () => {
     const kind = kindOf(9)
     // Half a turn about x, from none: both ways are short.
     const [drawn] = blend(kind, [0, 0, 0, 1], [1, 0, 0, 0], 0.5)
