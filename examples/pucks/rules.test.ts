@@ -56,7 +56,7 @@ it('a shove hits a puck in reach on the screen of the player who shoved', async 
   const { puck } = ann!
   const disc = ann!.discOf(bob!)
   if (!puck.own || !disc.own) throw new Error('the first player is not the host')
-  // It flies past: when the shove reaches the host it is out of reach.
+  // The puck flies past: when the shove reaches the host, the puck is out of reach.
   Object.assign(disc, { x: 300, y: 500 })
   Object.assign(puck, { x: 80, y: 400, vx: 2_000, vy: 0 })
   puck.snap()

@@ -71,7 +71,7 @@ export function world(room: Room<G>): void {
   const met = collide([...bodies, ...fields])
   for (const [n, player] of players.entries()) write(player as unknown as Moving, bodies[n] as Body)
   for (const [one, other] of met) {
-    // Who moves a cube, by whatever cubes between them, has touched it last.
+    // A player who moves a cube, also by other cubes, has touched it last.
     const [from, to] = bodies.includes(other) ? [other, one] : [one, other]
     if (!bodies.includes(to)) owners.set(to, owners.get(from) || (owners.get(to) ?? 0))
   }

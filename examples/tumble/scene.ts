@@ -99,7 +99,7 @@ function boxes(half: number, radius: number): three.InstancedMesh {
   const geometry = new RoundedBoxGeometry(2 * half, 2 * half, 2 * half, 3, radius)
   const mesh = new three.InstancedMesh(geometry, new three.MeshStandardMaterial({ roughness: 0.45 }), MOST)
   mesh.castShadow = mesh.receiveShadow = true
-  // It is everywhere.
+  // Instances lie all over the field.
   mesh.frustumCulled = false
   return mesh
 }

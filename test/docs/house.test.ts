@@ -15,6 +15,8 @@ const FOREIGN = new Set(['node_modules', 'dist'])
 const COMMON_NAMES = new Set(['index.ts', 'main.ts'])
 /** First words of a doc comment that say neither what something is nor what it does. */
 const LOOSE_START = /^(What|Who|Whom|Whose|Where|Whether|Which|When|Why|How|It|Its|That|Those|There|So|If)\b/
+/** First words of another comment whose subject is not named. */
+const NO_SUBJECT = /^(What|Whatever|Who|Whoever|It|Its|They|That|Those)\b/
 /** A method, or a function of an interface, whose name does not say what it takes or ends. */
 const BARE_METHOD = /^\s+((async|override|static|abstract|readonly) )*#?(take|end)(\(.*[{>]$|\(.*\): \w|\??: \()/
 
@@ -74,6 +76,17 @@ describe('the whole tree', () => {
       }),
     )
     expect(loose).toEqual([])
+  })
+
+  it('has no comment whose first sentence does not name its subject', () => {
+    const nameless = sources.flatMap(({ path, lines }) =>
+      lines.flatMap((line, n) => {
+        const [, words] = /^\s*\/\/ (.*)$/.exec(line) ?? []
+        const begins = !/^\s*\/\/ /.test(lines[n - 1] ?? '')
+        return words !== undefined && begins && NO_SUBJECT.test(words) ? [`${path}:${n + 1}: ${words}`] : []
+      }),
+    )
+    expect(nameless).toEqual([])
   })
 
   it('has no method that takes or ends something without naming it', () => {

@@ -70,7 +70,7 @@ async function run(lobbyUrl: string, attack: Attack, traffic: boolean, seconds: 
     await attacker.ask({ kind: 'attack', attack: attack.name, traffic }, 'done')
     await pause(seconds * 1_000)
     const report = await victim.ask({ kind: 'report', attacker: id }, 'report')
-    // Its engine may have broken down: that is no failure of the victim.
+    // The attacker's engine may have broken down: that is no failure of the victim.
     const { sent } = await attacker.ask({ kind: 'report', attacker: id }, 'report').catch(() => ({ sent: Number.NaN }))
     return rowOf(traffic ? attack.name : `control: ${attack.name}`, report, { seconds, memory, sent })
   } finally {

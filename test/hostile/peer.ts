@@ -146,7 +146,7 @@ function attack(seat: HostileRoom, name: string, traffic: boolean): void {
   let made = 0
   setInterval(() => {
     const due = ((performance.now() - beganMs) / 1_000) * rate
-    // What an engine that lags behind has missed is not made up for.
+    // Messages that a slow engine missed are not sent later.
     made = Math.max(made, Math.floor(due - rate / 10))
     for (; made < due; made++) {
       const bytes = message(made, seat.tick)

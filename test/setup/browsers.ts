@@ -70,7 +70,7 @@ export function xvfbPath(): string {
 
 /** Installs missing browsers on Debian, as root. Rejects, with advice, when some are missing still. */
 export async function setUpBrowsers(say: (line: string) => void): Promise<void> {
-  // What a variable names wrongly, an installation does not mend.
+  // An installation does not repair a variable with a wrong path.
   const installable = missing().filter(({ variable }) => !process.env[variable])
   if (installable.length > 0 && process.getuid?.() === 0 && onPath('apt-get') !== undefined)
     await aptInstall(

@@ -19,7 +19,7 @@ export interface DialerOptions {
   readonly events: DialerEvents
 }
 
-/** Calls of a dialer. Those of a former link are left out. */
+/** Calls of a dialer. Events of a former link cause none. */
 export interface DialerEvents {
   /** A signal for the other end's dialer. */
   signal(signal: LinkSignal): void

@@ -88,7 +88,7 @@ describe('a late joiner', () => {
       await party.run(500)
       for (const dot of dots) {
         const seen = b.state.get(dot.id)?.latest as { x: number; name: string }
-        // What is behind by a few sendings, at 40 a second.
+        // The received position is a few sendings old, at 40 a second.
         expect(Math.abs(seen.x - dot.x)).toBeLessThan(20)
         expect(seen.name).toBe(dot.name)
       }

@@ -60,7 +60,7 @@ const ACK_EVERY = 32
 /** Least time between the acknowledgements of fewer messages, ms: an outbox has room for seconds of them. */
 const ACK_EVERY_MS = 100
 
-/** One player's messages, over the current link. What is durable survives a change of the link. */
+/** One player's messages, over the current link. Durable messages survive a change of the link. */
 export class PeerChannel {
   readonly #identity: PeerIdentity
   readonly #scheduler: Scheduler

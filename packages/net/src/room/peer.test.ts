@@ -61,7 +61,7 @@ describe('hello', () => {
     link!.comes('events', [3, 0, 0, 'after it'])
     scheduler.advance(200)
     peer.pump(scheduler.now())
-    // What was refused was not counted as received.
+    // The refused message was not counted as received.
     expect(link!.sentEvents.at(-1)).toEqual({ kind: 'ack', received: 2 })
   })
 })

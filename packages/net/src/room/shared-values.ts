@@ -154,7 +154,7 @@ export class SharedValues<G extends Game> {
     const verdict = peer.validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`shared value "${name}": ${verdict.why}`)
     const bytes = pack(message.value).byteLength
-    // Those of former terms do not count: the host of this one may have replaced them in another order.
+    // Values of former terms do not count: the host of this one may have replaced them in another order.
     if (this.#sum(message.index, term) + bytes > MAX_SHARED_BYTES)
       return peer.refuse(`shared value "${name}": too much`)
     this.#store(message.index, { raw: message.value, value: verdict.value, bytes, term })

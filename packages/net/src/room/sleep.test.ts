@@ -86,7 +86,7 @@ async function nap(who: 'host' | 'guest', sleepMs: number, clockStands: boolean)
   await party.run(3_000)
   const watched = { host: watch(host), guest: watch(guest) }
   await party.run(500)
-  // What is sent to a machine that sleeps is lost.
+  // Messages to a machine that sleeps are lost.
   party.network.cut('p0', 'p1')
   sleeper.sleep(clockStands)
   await party.run(sleepMs)

@@ -178,7 +178,7 @@ describe('a packet that is refused in part', () => {
     expect(state.counters.malformed).toBe(1)
     expect(came.splice(0)).toEqual(delivered)
     expect(acknowledged()).toBe(0)
-    // It came, and is a duplicate when it comes again.
+    // The packet has arrived, and is a duplicate when it comes again.
     channel.receive(peer, packet(1, Uint8Array.of(0)))
     expect(state.counters.duplicates).toBe(1)
     expect(came).toEqual([])

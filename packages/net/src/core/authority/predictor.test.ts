@@ -110,7 +110,7 @@ describe('a predictor', () => {
     expect(remote!.latest['x']).toBe(8)
     expect(remote!.view['x']).toBe(0)
     expect(remote!.view['turn']).toBeCloseTo(0)
-    // What does not glide is there at once.
+    // Fields that are not interpolated change at once.
     expect(remote!.view['on']).toBe(true)
     const seen = Array.from({ length: 21 }, (_, n) => {
       predictor.viewAt(1_000 + n * 10)
@@ -201,7 +201,7 @@ describe('a predictor', () => {
     const pair = new Pair()
     pair.host.spawn('car', { ...CAR, v: 0.5 })
     pair.send()
-    // What is known of the two is of different ticks.
+    // The newest states of the two are of different ticks.
     pair.host.spawn('car', CAR)
     pair.send()
     const predictor = new Predictor(60, drive)
@@ -261,7 +261,7 @@ describe('one who may not write', () => {
     pair.may = true
     for (let n = 0; n < 3; n++) pair.send()
     expect(pair.remotes.length).toBe(1)
-    // Its end is taken nevertheless.
+    // A despawn is accepted nevertheless.
     pair.may = false
     ;[...pair.host.all('car')].forEach((one) => (one as OwnEntity).despawn())
     pair.send()

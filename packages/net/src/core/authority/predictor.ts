@@ -89,7 +89,7 @@ export class Predictor {
     for (const [index, one] of this.#predicted.entries()) {
       const slot = slots[index] as number
       const { remote } = one
-      // What the host snapped is seen as a jump here too.
+      // A snap of the host is drawn as a jump here too.
       if ((remote.states.rows[remote.states.rowAt(slot) + ROW_JUMP] as number) <= before) one.capture()
       one.rewind(tick, slot)
     }

@@ -159,7 +159,7 @@ describe('SharedClock', () => {
     let stood = 0
     run(clock, source, 3_000, 20_000, (localMs, shared) => {
       expect(shared).toBeGreaterThanOrEqual(before)
-      // It does not go on before it is right, at 5 % of the pace for seconds.
+      // The clock does not go on before it is right, at 5 % of the pace for seconds.
       if (localMs > 5_500) expect(Math.abs(shared - source.shared(localMs))).toBeLessThan(1)
       if (shared <= before + 300) stood += 1
     })

@@ -153,8 +153,8 @@ export class SharedClock {
   }
 
   /**
-   * Takes a sample of any peer; those of one come in the order of `t4`. Those of the source are followed, all others
-   * are witnesses of steps. Anything wrong is counted and changes nothing.
+   * Takes a sample of any peer; samples of one peer come in the order of `t4`. Samples of the source are followed, all
+   * others are witnesses of steps. A wrong sample is counted and changes nothing.
    */
   add(sample: ClockSample, sourceId: string): void {
     const isSource = sourceId === this.#source && this.#mode.kind === 'following'

@@ -27,8 +27,8 @@ export interface CongestionOptions {
 
 /**
  * Congestion control for one peer: how many bytes each sending may have, so that no queue stands anywhere on the path.
- * What waits in a queue is stale when it arrives. Bytes are those of messages, without the headers below them (about 90
- * bytes each).
+ * State that waits in a queue is stale when it arrives. Bytes are those of messages, without the headers below them
+ * (about 90 bytes each).
  *
  * - Delay is the signal, not loss: a queue stands when the least of the last samples (Copa, NSDI 2018) exceeds the
  *   least of ten seconds (LEDBAT, RFC 6817) by more than 25 ms and twice the jitter. Random loss of up to 30 % changes

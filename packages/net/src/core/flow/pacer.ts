@@ -8,8 +8,8 @@ const BURST = 1.1
 const THIN_SHARE = 1.25
 
 /**
- * Spreads the rate over the sendings: a leaky bucket, which drains at the rate. What one sending may have is the room
- * in it.
+ * Spreads the rate over the sendings: a leaky bucket, which drains at the rate. A sending may have as many bytes as
+ * there is room in the bucket.
  */
 export class Pacer {
   readonly #intervalMs: number

@@ -92,7 +92,7 @@ describe('an entity that was handed over', () => {
     ;(table.at(1).get(id) as Ball).x = 7
     table.run(30)
     const third = table.players[2] as Player
-    // It has the new owner's states, acknowledges them, and draws the former owner's.
+    // The player has the new owner's states, acknowledges them, and draws the former owner's.
     expect([latest(third.sync, id), third.sync.get(id)?.owner]).toEqual([1, 0])
     expect(third.sync.counters).toMatchObject({ notOwner: 1, noBaseline: 0, malformed: 0 })
     const before = third.sync.get(id)

@@ -72,8 +72,8 @@ export class OwnershipChanges {
     if (change.slot !== me) {
       return { verdict: 'applied', entity: this.#mover.passOn(change, entity, kind), missing: false }
     }
-    // It was this player's or the host's to despawn, and was despawned: a host who does not know must not bring it
-    // back.
+    // The entity was this player's or the host's to despawn, and was despawned: a host who does not know must not bring
+    // it back.
     if (entity === undefined && (known?.slot === me || known?.slot === NOBODY)) {
       return { verdict: 'applied', entity, missing: true }
     }

@@ -168,7 +168,7 @@ describe('a snapshot', () => {
     relink()
     zero?.despawn()
     expect(snapshot(12).length).toBe(1)
-    // That link died too.
+    // This link died too.
     relink()
     reported.length = 0
     deliver(snapshot(15))

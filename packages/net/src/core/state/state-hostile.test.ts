@@ -199,7 +199,7 @@ describe('a peer that makes up packets', () => {
       sync.receive(1, packet(number, 9, baseless), { nowMs: number / 4, sharedMs: 150 })
       read += (sync.counters.noBaseline - noBaseline) * MAX_ENTITIES
     }
-    // Those at once, and what a player of whom no entity is known may send in a second.
+    // The records of one burst, and those that a player without known entities may send in a second.
     expect(read).toBeLessThanOrEqual(4 * MAX_ENTITIES + 2 * 256 * 20)
     expect(sync.counters.overBudget).toBe(4_000 - read / MAX_ENTITIES)
   })

@@ -138,7 +138,7 @@ function run(world: World): void {
     new StateSync({ schema, slot, epoch, tickRate: 60, sendRate: 20 })
   const players = new Map<number, StateSync>()
   const epochs = new Map<number, number>()
-  // What an entity looked like at each sampled tick: read through the owner's quantizer.
+  // The values of an entity at each sampled tick: read through the owner's quantizer.
   const truth = new Map<number, Set<string>>()
   const flying: { at: number; from: number; to: number; link: string; bytes: Uint8Array }[] = []
   /** The reliable channels, in order for each direction of a link. */

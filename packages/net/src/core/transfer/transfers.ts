@@ -271,7 +271,7 @@ export class Transfers {
     return []
   }
 
-  /** Removes a transfer. What is under way about it arrives as stray. Returns false when there is none. */
+  /** Removes a transfer. Its frames in flight arrive as stray. Returns false when there is none. */
   #forget(direction: 'in' | 'out', id: number): boolean {
     const accepted = direction === 'in' && this.#receivers.get(id)?.accepted === true
     if (!(direction === 'in' ? this.#receivers : this.#senders).delete(id)) return false

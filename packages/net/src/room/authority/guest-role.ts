@@ -131,7 +131,7 @@ export class GuestRole implements Role {
     // Of a former host, or of the next one whom the lobby has not named to us yet.
     if (peer.player.id !== this.#host.id || status.term !== this.#host.term) return
     if (this.#context.timeline.isEarly(status.since)) return peer.refuse('input status of ticks that are not due')
-    // They may overtake each other.
+    // Input statuses may overtake each other.
     const through = Math.max(status.through, this.#status?.through ?? -1)
     this.#status = { ...status, through: Math.min(through, this.#context.log.newest) }
     this.#lead.noteMissed(status.missed, this.#context.scheduler.now())

@@ -268,7 +268,7 @@ describe('what may come between', () => {
     await party.until(() => !a.isHost && c.host?.id === b.me.id, 'all know the host')
     await party.run(2_000)
     expect(rooms.map((room) => ownerOf(room, one.id))).toEqual(rooms.map(() => b.me.id))
-    // What only the former host gave is whose the new one holds it to be.
+    // A gem that only the former host gave has the owner that the new host knows.
     expect(rooms.map((room) => ownerOf(room, two.id))).toEqual(rooms.map(() => d.me.id))
     ;(d.state.get(two.id) as unknown as Gem).x = 8
     await party.until(() => rooms.every((room) => gem(room, two.id).latest.x === 8), 'd writes it')

@@ -75,7 +75,7 @@ async function pass(
     await party.run(1000 / 60)
   }
   expect(c.state.get(id)!.own).toBe(true)
-  // It went on: three seconds at its speed, less what the change of hands took.
+  // The entity went on: three seconds at its speed, less the time of the hand-over.
   for (const { last } of steps) expect(last! - 6 * SPEED).toBeGreaterThan(2.2 * SPEED)
   return steps
 }
@@ -113,7 +113,7 @@ it.each<[Kind, number]>([
     await party.run(6_000)
     const watched = [c, d]
     const steps = watched.map((): Steps => ({ most: 0, back: 0, last: undefined }))
-    // What its owner wrote after what the host goes on from has come to the others, and is not drawn yet.
+    // The others have states that its owner wrote after the host's newest one, and have not drawn them yet.
     a.state.give(a.state.get(id)!, a.me)
     for (let frame = 0; frame < 90; frame++) {
       for (const [at, room] of watched.entries()) draw(room, id, steps[at] as Steps)

@@ -216,7 +216,7 @@ class HostAuthority implements Authority {
     if (this.#role instanceof HostRole) this.#role.addInputStatus(parts, player)
   }
 
-  // What was meant for a host that is none any more, or not yet, says nothing.
+  // Inputs for a player who is not host any more, or not yet, are ignored.
   takeInputs(peer: Peer, part: PartReader): void {
     if (this.#role instanceof HostRole) this.#role.receive(peer, part)
   }

@@ -105,7 +105,7 @@ describe('a hostile player', () => {
     expect(
       log.some(({ message, details }) => message === 'refused from a peer' && /too many/.test(JSON.stringify(details))),
     ).toBe(true)
-    // What is read of it still counts.
+    // The inputs that are read still count.
     expect(pilot.used.get(hostile.me.id)!.get(victim.tick - 1)).toMatchObject({ fire: true })
   })
 

@@ -115,7 +115,7 @@ for (const seed of [1, 2, 3]) {
           errors.push(Math.abs(x - saw))
           now.push(Math.abs(host!.ship!.latest.x - saw))
         }
-        // What it controls itself it saw as it is: predicted.
+        // The player saw its own ship as it is: predicted.
         const [own] = host!.room.state.controlledBy(player)
         expect(past.of(own!)).toEqual(own!.latest)
         expect(rewind(host!.room.me).of(host!.ship!)?.x).toBe(host!.ship!.latest.x)

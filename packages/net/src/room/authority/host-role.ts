@@ -35,7 +35,7 @@ export class HostRole implements Role {
     this.#term = term
     const taken = takeOverAll(context.sync().moverContext, term)
     context.takenOver(taken)
-    // What is taken over is part of every state from the next tick on.
+    // Entities taken over are part of every state from the next tick on.
     this.#since = taken.length > 0 ? tick + 1 : 0
     this.#history = this.#newHistory()
   }

@@ -2,7 +2,7 @@
 
 /** Bytes of a part at most: a few packets, behind which an event hardly waits. */
 export const PART_BYTES = 4_000
-/** Parts at most, half a megabyte: 4,096 entities of 125 bytes. What has no room there goes over packets. */
+/** Parts at most, half a megabyte: 4,096 entities of 125 bytes. Further entities go over packets. */
 export const MAX_SNAPSHOT_PARTS = 128
 
 /** A part of all that a player has at one tick, as it goes over the reliable channel. */

@@ -4,8 +4,9 @@ import type { EntitiesHead } from '../../packet/payload.ts'
 import type { RemoteEntities } from './remote-entities.ts'
 
 /**
- * Completeness of what one player sent: the newest tick of which every difference has arrived. What is not in the parts
- * of such a tick is unchanged. The first one of a link removes the entities that nothing on this link has named.
+ * Completeness of the ticks of one player: the newest tick of which every difference has arrived. An entity that is not
+ * in the parts of such a tick is unchanged. The first complete tick of a link removes the entities that no record of
+ * this link has named.
  */
 export class Completeness {
   readonly #remotes: RemoteEntities

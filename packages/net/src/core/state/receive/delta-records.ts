@@ -103,7 +103,7 @@ export class DeltaRecords {
       at[record] = record * columns
       span[record] = ticks
       if (slot < 0) {
-        // Its length does not depend on its baseline: any will do to skip it.
+        // The record's length does not depend on its baseline: any baseline will do to skip it.
         base[record] = 0
         before[record] = -1
         gap[record] = 0

@@ -41,8 +41,8 @@ export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
 }
 
 /**
- * Returns the blob of a peer's bytes; undefined when it does not fit its field. What may be any value is decoded when
- * the game reads it: its values can take a hundred times the memory of its bytes.
+ * Returns the blob of a peer's bytes; undefined when it does not fit its field. Plain data is decoded when the
+ * game reads it: its values can take a hundred times the memory of its bytes.
  */
 export function readBlob(rules: BlobRules, bytes: Uint8Array): Blob | undefined {
   if (rules.nil && bytes.length === 1 && bytes[0] === 0xc0) return EMPTY_BLOB

@@ -99,7 +99,7 @@ export function correctLine(
     const column = columns[n] as number
     const value = values[column] as number
     const off = (error[column] as number) * share
-    // What a game wrote outside its range is drawn as it is.
+    // A value that a game wrote outside its range is drawn as it is.
     if (off === 0) out[column] = value
     else out[column] = Math.min(top[column] as number, Math.max(Math.min(value, offset[column] as number), value + off))
   }

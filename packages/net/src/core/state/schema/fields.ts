@@ -3,9 +3,9 @@
 import type { Field, ValueOf } from './field.ts'
 
 /**
- * The types of fields. What is read back differs from what was written by at most half a step (`fixed`), half of
- * 2π/2^bits (`angle`), 2.5 / (2^(bits − 1) − 3) radians (`quat`) or the rounding to 32 bits (`float32`); everything
- * else is exact.
+ * The types of fields. A value that is read differs from the value written by at most half a step (`fixed`), half of
+ * 2π/2^bits (`angle`), 2.5 / (2^(bits − 1) − 3) radians (`quat`) or the rounding to 32 bits (`float32`); all other
+ * types are exact.
  */
 export * as f from './field-types.ts'
 export type { Field, NumberField, WithVelocity } from './field.ts'

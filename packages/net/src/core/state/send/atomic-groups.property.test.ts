@@ -175,7 +175,7 @@ function run(world: World): void {
       }
       if (!world.churn || random() > 0.1) continue
       if (random() < 0.5 && members.length > 1) {
-        // Its values go to another member, in the same tick.
+        // The member's values go to another one, in the same tick.
         const [removed] = members.splice(Math.floor(random() * members.length), 1) as [OwnEntity & { v: number }]
         ;(members[0] as unknown as { v: number }).v += removed.v
         removed.despawn()

@@ -59,7 +59,7 @@ function pair() {
 describe('a group', () => {
   it('[GRP1] goes in one packet when any of it changed', () => {
     const { a, seen, exchange, latest } = pair()
-    // What does not fit one packet, around the group.
+    // More entities than fit one packet, around the group.
     const notes = Array.from({ length: 12 }, (_, n) => a.spawn('note', { text: `${n}`.padEnd(150, 'x') }))
     const ship = a.spawn('ship', { ...SHIP, hp: 0 })
     const gun = a.spawn('gun', GUN, ship)

@@ -1,4 +1,4 @@
-// What the send paths to all peers share: equal send lists are packed once.
+// Context that the send paths to all peers share: equal send lists are packed once.
 
 import { FramePacker } from './frame-packer.ts'
 import type { DeltaCache } from './delta-cache.ts'

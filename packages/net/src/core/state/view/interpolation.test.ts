@@ -1,4 +1,4 @@
-// What is drawn of a remote entity: one scene for all of its cases, hence over 300 lines.
+// Tests of the drawn values of a remote entity: one scene for all of its cases, hence over 300 lines.
 
 import { describe, expect, it } from 'vitest'
 import { f } from '../schema/fields.ts'
@@ -258,7 +258,7 @@ describe('a wrong prediction', () => {
     for (let tick = 6; tick <= 10; tick += FRAME_TICKS) last = draw(tick)
     Object.assign(thing, { x: 3, v: -60 })
     send(9)
-    // It has gone on to 10; going back from 3 it would be at 1.
+    // The entity has gone on to 10; going back from 3 it would be at 1.
     expect(last).toBeCloseTo(10, 5)
     expect(draw(11)).toBeGreaterThan(4)
   })

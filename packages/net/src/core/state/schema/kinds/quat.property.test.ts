@@ -77,7 +77,7 @@ describe('a rotation as numbers', () => {
     }
     expect(quantized(kind, [0, 0, 0, 1])).toEqual([3, 0, 0, 0])
     expect([...kind.table.zero]).toEqual([2_000, 2_000, 2_000, 3, 0, 0, 0, 3, 0, 0, 0])
-    // What has no length is no rotation.
+    // A quaternion without a length is no rotation.
     expect(quantized(kind, [0, 0, 0, 0])).toEqual([3, 0, 0, 0])
   })
 

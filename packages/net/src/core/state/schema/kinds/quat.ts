@@ -79,7 +79,7 @@ const ROTATION: ColumnKind = {
         const before = (was[record] as number) + column
         const long = lengthOf(raw, at)
         const kept = target[before] as number
-        // What was written by components may have no length: that is no rotation.
+        // A quaternion written by components may have no length: then it is no rotation.
         const largest = long < SHORTEST ? 3 : sameForm ? kept : leftOut(raw, at, kept, size * long)
         const scale = long < SHORTEST ? 0 : ((raw[at + largest] as number) < 0 ? -1 : 1) / (long * size)
         let differs = largest ^ kept
@@ -188,7 +188,7 @@ export function quat<const V extends string = string>(
 /** A rotation, `{ x, y, z, w }`, without a declared angular velocity. Assign a rotation, or one component. */
 export function quat(options: QuatOptions): Field<Quat>
 export function quat(options: QuatOptions): Field<Quat> {
-  // What is no object has no bits: `f.quat(9)`, which plain JavaScript lets through.
+  // An argument that is no object has no bits: `f.quat(9)`, which plain JavaScript lets through.
   const { bits, angularVelocity, snap = Math.PI } = Object(options) as QuatOptions
   if (!(Number.isInteger(bits) && bits >= 2 && bits <= 24)) {
     throw new TypeError(DEVELOPMENT ? `f.quat({ bits: ${bits} }): give a whole number from 2 to 24` : LEFT_OUT)
