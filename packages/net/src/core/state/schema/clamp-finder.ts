@@ -1,6 +1,6 @@
 // Finder of values outside the range of their column, for development builds.
 
-import type { QuantizeBatch } from './column-kind.ts'
+import type { QuantizeBatch } from './quantize-batch.ts'
 import type { CompiledKind } from './schema.ts'
 
 /** First value of a column that was clamped when it was sampled. */

@@ -2,6 +2,7 @@
 
 import type { ColumnArrays } from './column-arrays.ts'
 import type { Prediction, Predictor } from './prediction.ts'
+import type { QuantizeBatch } from './quantize-batch.ts'
 
 /** Coding of a column of a delta: one bit that flips it, a Rice-coded difference, or its bits when it changed. */
 export const CODING: Readonly<Record<'flip' | 'difference' | 'bits', number>> = { flip: 0, difference: 1, bits: 2 }
@@ -75,22 +76,6 @@ export interface Column {
   readonly part?: number
   /** Distance, in columns, back to the column that says whether there is a value. Without it there always is. */
   readonly presence?: number
-}
-
-/** Records to quantize. */
-export interface QuantizeBatch {
-  count: number
-  /** Values to quantize: each record's row begins at `from`. */
-  raw: Float64Array
-  from: Int32Array
-  /** Array of the quantized rows: each record's begins at `to`. */
-  target: Int32Array
-  to: Int32Array
-  /** Offset in `target` of the row with which each is compared; the result is not 0 in `changed` where they differ. */
-  was: Int32Array
-  changed: Int32Array
-  /** True where a value that can be written in several forms takes that of the row it is compared with. */
-  sameForm?: boolean
 }
 
 /** A row of values, and one that is moved near to it. */

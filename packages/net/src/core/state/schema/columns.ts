@@ -1,7 +1,8 @@
 // The table of an entity type's columns, with operations on whole rows.
 
 import type { ColumnArrays } from './column-arrays.ts'
-import type { Between, Column, ColumnKind, Correction, QuantizeBatch } from './column-kind.ts'
+import type { Between, Column, ColumnKind, Correction } from './column-kind.ts'
+import { QUANTIZE_BATCH } from './quantize-batch.ts'
 
 /**
  * Upper bound of the columns of one entity type. A field needs one (two for vec2 and ref, three for vec3, four for
@@ -41,16 +42,6 @@ export class ColumnTable implements ColumnArrays {
   readonly linearAt: Int32Array
   readonly #runs: readonly Run[]
   readonly #checked: readonly number[]
-  /** Batch of one record. */
-  readonly #one: QuantizeBatch = {
-    count: 1,
-    raw: new Float64Array(0),
-    from: new Int32Array(1),
-    target: new Int32Array(0),
-    to: new Int32Array(1),
-    was: new Int32Array(1),
-    changed: new Int32Array(1),
-  }
 
   constructor(columns: readonly Column[]) {
     const indices = columns.map((_, index) => index)
@@ -82,10 +73,9 @@ export class ColumnTable implements ColumnArrays {
     this.#checked = indices.filter((index) => columns[index]?.kind.valid !== undefined)
   }
 
-  /** Quantizes the values of many records. */
-  quantizeAll(batch: QuantizeBatch): void {
-    batch.changed.fill(0, 0, batch.count)
-    for (const { kind, columns } of this.#runs) kind.quantize(this, columns, batch)
+  /** Quantizes the values of the records of `QUANTIZE_BATCH`. */
+  quantizeBatch(): void {
+    for (const { kind, columns } of this.#runs) kind.quantize(this, columns, QUANTIZE_BATCH)
   }
 
   /**
@@ -93,15 +83,23 @@ export class ColumnTable implements ColumnArrays {
    * of `target` that begins at `was`; a value that has several forms takes that of another row there.
    */
   quantize(raw: Float64Array, from: number, target: Int32Array, to: number, was: number): boolean {
-    const one = this.#one
+    const one = QUANTIZE_BATCH
+    one.count = 1
     one.raw = raw
     one.from[0] = from
     one.target = target
     one.to[0] = to
     one.was[0] = was
     one.sameForm = was !== to
-    this.quantizeAll(one)
-    return one.changed[0] !== 0
+    this.quantizeBatch()
+    return this.differ(target, to, was)
+  }
+
+  /** Returns whether the rows that begin at two places differ. */
+  differ(rows: Int32Array, one: number, other: number): boolean {
+    const { count } = this
+    for (let column = 0; column < count; column++) if (rows[one + column] !== rows[other + column]) return true
+    return false
   }
 
   /** Puts the values of a row, which begins at `at`, into `out`. */

@@ -1,15 +1,19 @@
 // The kind of column for whole numbers, used by several field types.
 
 import type { ColumnArrays } from './column-arrays.ts'
-import { type Column, type ColumnKind, type QuantizeBatch } from './column-kind.ts'
+import { type Column, type ColumnKind } from './column-kind.ts'
 import { blendSteps, compareSteps, correctSteps } from './drawing.ts'
+import { QUANTIZE_BATCH } from './quantize-batch.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { from, to } = QUANTIZE_BATCH
 
 /** Whole numbers as they are, drawn by steps. */
 const INTEGER: ColumnKind = {
   width: 1,
   scale: 'identity',
   cyclic: false,
-  quantize({ low, high }, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
+  quantize({ low, high }, columns, { count, raw, target }) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
       // Integers in the engine's representation too: a single other number would make all of them slow.
@@ -20,7 +24,6 @@ const INTEGER: ColumnKind = {
         const steps = value - least + 0.5
         const number = steps < 0 ? least : value >= most ? most : ((steps | 0) + least) | 0
         target[(to[record] as number) + column] = number
-        changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
       }
     }
   },

@@ -27,13 +27,12 @@ function log(min: number, max: number, steps: number): Field<number> {
     width: 1,
     scale: 'other',
     cyclic: false,
-    quantize(_table, columns, { count, raw, from, target, to, was, changed }) {
+    quantize(_table, columns, { count, raw, from, target, to }) {
       for (const column of columns) {
         for (let record = 0; record < count; record++) {
           const value = raw[from[record]! + column]!
           const number = value <= min ? 0 : Math.min(steps, Math.round(Math.log(value / min) * scale))
           target[to[record]! + column] = number
-          changed[record] = changed[record]! | (number ^ target[was[record]! + column]!)
         }
       }
     },
@@ -79,7 +78,7 @@ function direction(): Field<{ x: number; y: number }> {
     width: 2,
     scale: 'other',
     cyclic: false,
-    quantize(_table, columns, { count, raw, from, target, to, was, changed }) {
+    quantize(_table, columns, { count, raw, from, target, to }) {
       for (const column of columns) {
         for (let record = 0; record < count; record++) {
           const at = from[record]! + column
@@ -87,7 +86,6 @@ function direction(): Field<{ x: number; y: number }> {
           for (const part of [0, 1]) {
             const number = Math.round((raw[at + part]! / length) * STEPS)
             target[to[record]! + column + part] = number
-            changed[record] = changed[record]! | (number ^ target[was[record]! + column + part]!)
           }
         }
       }

@@ -3,14 +3,20 @@
 import { DEVELOPMENT } from '../../../development.ts'
 import { type Clamped, ClampFinder } from '../schema/clamp-finder.ts'
 import type { CompiledKind } from '../schema/schema.ts'
-import type { QuantizeBatch } from '../schema/column-kind.ts'
 import { type Blob, EMPTY_BLOB } from '../schema/blob.ts'
 import type { StateRow } from '../codec/handed-state.ts'
 import { HISTORY } from './history-length.ts'
 import { copied, grown, restrided } from '../schema/arrays.ts'
+import { BATCH_RECORDS } from '../schema/prediction.ts'
+import { QUANTIZE_BATCH } from '../schema/quantize-batch.ts'
 import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { Origin } from '../codec/origin.ts'
 import { LEFT_OUT } from '../../../left-out.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { from, to, was } = QUANTIZE_BATCH
+/** Index of each record of the batch. */
+const written = new Int32Array(BATCH_RECORDS)
 
 /**
  * Quarantine of the index of an entity that was handed away, ticks: 30 s at 60 Hz. For a peer that has not got the
@@ -62,17 +68,6 @@ export class OwnStore<E> {
   /** Quarantined indices, the longest first, and since which tick. */
   readonly #quarantined: { readonly index: number; tick: number }[] = []
   #tick = -1
-  /** Batch of the rows written since the last sample, and their indices. */
-  readonly #written: QuantizeBatch = {
-    count: 0,
-    raw: this.raw,
-    from: NONE,
-    target: this.rows,
-    to: NONE,
-    was: NONE,
-    changed: NONE,
-  }
-  #writtenIndices = NONE
   readonly #clampFinder: ClampFinder | undefined
 
   constructor(kind: CompiledKind) {
@@ -187,27 +182,39 @@ export class OwnStore<E> {
    */
   sample(tick: number): readonly Clamped[] {
     this.#tick = tick
-    const { stride, version } = this
-    const batch = this.#written
-    const { from, to, was } = batch
-    const { dirty, entities, size } = this
+    const { table } = this.kind
+    let clamped = NOTHING_CLAMPED
+    for (let index = 0; index < this.size;) {
+      index = this.#collect(index)
+      table.quantizeBatch()
+      for (let record = 0; record < QUANTIZE_BATCH.count; record++) {
+        const differs = table.differ(this.rows, to[record] as number, was[record] as number)
+        this.#version(written[record] as number, differs, tick)
+      }
+      if (this.#clampFinder !== undefined) clamped = [...clamped, ...this.#clampFinder.find(QUANTIZE_BATCH)]
+    }
+    return clamped
+  }
+
+  /** Puts written rows into the batch, from an index on; returns the index that follows. */
+  #collect(first: number): number {
+    const { dirty, entities, size, version, stride } = this
+    QUANTIZE_BATCH.raw = this.raw
+    QUANTIZE_BATCH.target = this.rows
+    QUANTIZE_BATCH.sameForm = false
     let count = 0
-    for (let index = 0; index < size; index++) {
+    let index = first
+    for (; index < size && count < BATCH_RECORDS; index++) {
       if (dirty[index] === 0 || entities[index] === undefined) continue
       dirty[index] = 0
       const current = version[index] as number
-      this.#writtenIndices[count] = index
+      written[count] = index
       from[count] = index * stride
       to[count] = this.rowAt(index, current + 1)
       was[count++] = this.rowAt(index, current)
     }
-    batch.count = count
-    batch.raw = this.raw
-    batch.target = this.rows
-    this.kind.table.quantizeAll(batch)
-    for (let record = 0; record < count; record++)
-      this.#version(this.#writtenIndices[record] as number, batch.changed[record] !== 0, tick)
-    return this.#clampFinder?.find(batch) ?? NOTHING_CLAMPED
+    QUANTIZE_BATCH.count = count
+    return index
   }
 
   /** Makes a new version of a quantized row, if it differs. */
@@ -248,11 +255,8 @@ export class OwnStore<E> {
     this.dirty = copied(this.dirty, new Uint8Array(capacity))
     this.jumps = copied(this.jumps, new Uint8Array(capacity))
     this.jumpTick = grown(this.jumpTick, capacity)
-    this.#writtenIndices = new Int32Array(capacity)
-    for (const name of ['from', 'to', 'was', 'changed'] as const) this.#written[name] = new Int32Array(capacity)
   }
 }
 
-const NONE = new Int32Array(0)
 const NO_BLOBS: readonly Blob[] = []
 const NOTHING_CLAMPED: readonly Clamped[] = []

@@ -1,10 +1,14 @@
 // Field type `f.angle`: steps of a turn.
 
-import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
+import { CODING, type ColumnKind } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { checkInteger, type Field } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction } from '../prediction.ts'
+import { QUANTIZE_BATCH } from '../quantize-batch.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { from, to } = QUANTIZE_BATCH
 
 const TURN = 2 * Math.PI
 const INT31 = 2 ** 31
@@ -22,7 +26,7 @@ const TURNS: ColumnKind = {
   width: 1,
   scale: 'steps',
   cyclic: true,
-  quantize({ perStep, high }, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
+  quantize({ perStep, high }, columns, { count, raw, target }) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
       const scale = perStep[column] as number
@@ -32,7 +36,6 @@ const TURNS: ColumnKind = {
         const number =
           steps > -INT31 && steps < INT31 ? steps & mask : (steps - Math.floor(steps / (mask + 1)) * (mask + 1)) | 0
         target[(to[record] as number) + column] = number
-        changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
       }
     }
   },

@@ -1,12 +1,16 @@
 // Field type `f.fixed`: a number in a range, quantized by a fixed step.
 
-import { CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
+import { CODING, type ColumnKind } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
 import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
+import { QUANTIZE_BATCH } from '../quantize-batch.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
 import { LEFT_OUT } from '../../../../left-out.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { from, to } = QUANTIZE_BATCH
 
 /** Options of a moving number's field. */
 export interface FixedOptions<V extends string = string> {
@@ -35,7 +39,7 @@ const STEPS: ColumnKind = {
   width: 1,
   scale: 'steps',
   cyclic: false,
-  quantize({ offset, perStep, high }, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
+  quantize({ offset, perStep, high }, columns, { count, raw, target }) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
       const least = offset[column] as number
@@ -45,7 +49,6 @@ const STEPS: ColumnKind = {
         const steps = ((raw[(from[record] as number) + column] as number) - least) * scale + 0.5
         const number = steps < 0 ? 0 : steps >= most ? most : steps | 0
         target[(to[record] as number) + column] = number
-        changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
       }
     }
   },

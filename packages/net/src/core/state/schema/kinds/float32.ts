@@ -1,9 +1,13 @@
 // Field type `f.float32`.
 
-import { type Column, CODING, type ColumnKind, type QuantizeBatch } from '../column-kind.ts'
+import { type Column, CODING, type ColumnKind } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine } from '../drawing.ts'
 import type { NumberField } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
+import { QUANTIZE_BATCH } from '../quantize-batch.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { from, to } = QUANTIZE_BATCH
 
 const float = new Float32Array(1)
 const word = new Int32Array(float.buffer)
@@ -13,14 +17,13 @@ const FLOAT: ColumnKind = {
   width: 1,
   scale: 'other',
   cyclic: false,
-  quantize(_table, columns, { count, raw, from, target, to, was, changed }: QuantizeBatch) {
+  quantize(_table, columns, { count, raw, target }) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
       for (let record = 0; record < count; record++) {
         float[0] = raw[(from[record] as number) + column] as number
         const number = word[0] as number
         target[(to[record] as number) + column] = number
-        changed[record] = (changed[record] as number) | (number ^ (target[(was[record] as number) + column] as number))
       }
     }
   },

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { prng } from '../../../../scheduler/prng.ts'
 import * as f from '../field-types-3d.ts'
 import type { ColumnTable } from '../columns.ts'
+import { QUANTIZE_BATCH } from '../quantize-batch.ts'
 import { type CompiledKind, compileState } from '../schema.ts'
 import type { Quat } from './quat.ts'
 
@@ -44,6 +45,10 @@ export function angleBetween(a: ArrayLike<number>, b: ArrayLike<number>): number
 
 /** Quantizes values as those of own entities are, after the row at `was`. */
 export function quantizeRow(table: ColumnTable, raw: Float64Array, target: Int32Array, to: number, was: number): void {
-  const one = (place: number): Int32Array => Int32Array.of(place)
-  table.quantizeAll({ count: 1, raw, target, from: one(0), to: one(to), was: one(was), changed: one(0) })
+  const one = QUANTIZE_BATCH
+  Object.assign(one, { count: 1, raw, target, sameForm: false })
+  one.from[0] = 0
+  one.to[0] = to
+  one.was[0] = was
+  table.quantizeBatch()
 }

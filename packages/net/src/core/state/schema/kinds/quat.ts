@@ -5,10 +5,14 @@ import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { type Field, type WithVelocity } from '../field.ts'
 import { ComponentsAccess, type NumberCheck, notA } from '../field-access.ts'
 import { describePrediction, type Prediction } from '../prediction.ts'
+import { QUANTIZE_BATCH } from '../quantize-batch.ts'
 import { componentOf, lengthOf, rotate, rotationBetween, unpack } from '../rotation.ts'
 import { RotationPredictor } from '../rotation-predictor.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
 import { LEFT_OUT } from '../../../../left-out.ts'
+
+// Constants of the module; see DECISIONS.md.
+const { from, to, was } = QUANTIZE_BATCH
 
 /** A rotation: a quaternion of length 1. A quaternion and its opposite are the same rotation. */
 export interface Quat {
@@ -68,7 +72,7 @@ const ROTATION: ColumnKind = {
   width: 4,
   scale: 'other',
   cyclic: false,
-  quantize({ step, high }, columns, { count, raw, from, target, to, was, changed, sameForm }) {
+  quantize({ step, high }, columns, { count, raw, target, sameForm }) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
       const size = step[column] as number
@@ -76,21 +80,17 @@ const ROTATION: ColumnKind = {
       for (let record = 0; record < count; record++) {
         const at = (from[record] as number) + column
         const into = (to[record] as number) + column
-        const before = (was[record] as number) + column
         const long = lengthOf(raw, at)
-        const kept = target[before] as number
+        const kept = target[(was[record] as number) + column] as number
         // A quaternion written by components may have no length: then it is no rotation.
         const largest = long < SHORTEST ? 3 : sameForm ? kept : leftOut(raw, at, kept, size * long)
         const scale = long < SHORTEST ? 0 : ((raw[at + largest] as number) < 0 ? -1 : 1) / (long * size)
-        let differs = largest ^ kept
         target[into] = largest
         for (let part = 1; part < 4; part++) {
           const steps = Math.floor((raw[at + componentOf(part, largest)] as number) * scale + 0.5)
           const number = steps > most ? most : steps < -most ? -most : steps | 0
           target[into + part] = number
-          differs |= number ^ (target[before + part] as number)
         }
-        changed[record] = (changed[record] as number) | differs
       }
     }
   },
