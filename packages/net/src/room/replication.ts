@@ -82,7 +82,7 @@ export class Replication {
     for (const event of this.sync.takeEvents()) {
       if (event.type === 'clamped') {
         if (DEVELOPMENT) warnClamped(event.clamped)
-      } else if (event.type === 'ended') this.#authority.ended(event.id, event.ownershipVersion)
+      } else if (event.type === 'ended') this.#authority.ended?.(event.id, event.ownershipVersion)
       else this.emitter.emit(event.type, event.entity as Entity)
     }
   }
@@ -160,7 +160,7 @@ export class Replication {
     if (nowMs === this.#viewedMs) return
     this.#viewedMs = nowMs
     this.sync.viewAt(this.#timeline.now())
-    this.#authority.viewAt(nowMs)
+    this.#authority.viewAt?.(nowMs)
   }
 
   /** The room has ended. */

@@ -120,7 +120,7 @@ export class Session<G extends Game> {
       scheduler,
       openPeer: (player) => new Peer(player, context),
       events: {
-        arrived: (player) => this.authority.arrived(player),
+        arrived: (player) => this.authority.arrived?.(player),
         left: (peer, reason) => this.#left(peer, reason),
         blocked: (peer) => this.replication.block(peer),
         statusChanged: (player) => this.emitter.emit('status', player),
@@ -189,7 +189,7 @@ export class Session<G extends Game> {
     this.#channel.cork()
     // For a game that keeps its entities, and never asks for them again.
     this.replication.updateViews()
-    this.authority.tick(tick)
+    this.authority.tick?.(tick)
     this.emitter.emit('tick', tick)
     this.replication.dispatchEvents()
     if (this.#startDue !== undefined && tick >= this.#startDue) {
@@ -204,7 +204,7 @@ export class Session<G extends Game> {
     this.timeline.look(this.members.peers.size)
     if (this.timeline.synced) {
       this.replication.sample(tick)
-      this.authority.sampled(tick)
+      this.authority.sampled?.(tick)
     }
     // State first: whatever else leaves in this task would stand before it, here and at the other end.
     this.#channel.send()
@@ -223,7 +223,7 @@ export class Session<G extends Game> {
   #startedOver(ticks: number): void {
     this.#current = this.timeline.tick
     this.replication.sync.startOver()
-    this.authority.startOver(this.#current)
+    this.authority.startOver?.(this.#current)
     for (const { link } of this.members.peers.values()) link?.close()
     this.replication.dispatchEvents()
     this.emitter.emit('skip', ticks)
@@ -236,7 +236,7 @@ export class Session<G extends Game> {
     if (this.authority.keeps(player)) this.replication.removePeer(peer)
     else this.replication.forget(peer)
     this.emitter.emit('leave', player, reason)
-    this.authority.left(peer)
+    this.authority.left?.(peer)
   }
 
   #connected(peer: Peer): void {
@@ -246,7 +246,7 @@ export class Session<G extends Game> {
     if (this.members.joined.has(peer.player.id)) return
     this.members.joined.add(peer.player.id)
     this.shared.greet(peer)
-    this.authority.joined(peer)
+    this.authority.joined?.(peer)
     this.emitter.emit('join', peer.player)
   }
 
@@ -266,7 +266,7 @@ export class Session<G extends Game> {
   #hostChanged(host: HostTerm, first: boolean): void {
     this.timeline.hostChanged(host, this.isHost)
     this.shared.hostChanged(host)
-    this.authority.hostChanged(host, this.isHost)
+    this.authority.hostChanged?.(host, this.isHost)
     this.replication.dispatchEvents()
     const named = this.host
     if (!first && named !== undefined) this.emitter.emit('host', named)
@@ -291,7 +291,7 @@ export class Session<G extends Game> {
     this.events.clear()
     this.cues.clear()
     this.shared.roomEnded()
-    this.authority.roomEnded()
+    this.authority.roomEnded?.()
     this.replication.retireEntities()
   }
 }

@@ -47,11 +47,11 @@ interface EntityRules {
 /** Part of the authority in packets. */
 interface InputRules {
   /** Adds the host's input status for a player to the parts of a packet, if this player is host. */
-  addInputStatus(parts: SmallParts, player: SeatedPlayer): void
-  takeInputs(peer: Peer, part: PartReader): void
-  takeInputStatus(peer: Peer, part: PartReader): void
+  addInputStatus?(parts: SmallParts, player: SeatedPlayer): void
+  takeInputs?(peer: Peer, part: PartReader): void
+  takeInputStatus?(peer: Peer, part: PartReader): void
   /** Called after a packet of a player, whose entities were applied as far as possible. */
-  heard(player: SeatedPlayer): void
+  heard?(player: SeatedPlayer): void
 }
 
 /** Sources and receivers of the parts of packets. */
@@ -148,7 +148,7 @@ export class StateChannel {
     if (accepted || clock !== undefined) this.#measured(peer, clock)
     this.#takeParts(peer, sync.parts)
     if (peer.link === undefined) return
-    this.#context.authority.heard(peer.player)
+    this.#context.authority.heard?.(peer.player)
     state.dispatchEvents()
     if (refusal !== undefined && OFFENCES.has(refusal)) {
       peer.refuse(`packet: ${refusal}`, refusal === 'malformed' ? bytes.length : 0)
@@ -181,7 +181,7 @@ export class StateChannel {
       sync.skip(slot, nowMs)
       this.#drop(waiting)
     } else {
-      this.#context.authority.addInputStatus(parts, player)
+      this.#context.authority.addInputStatus?.(parts, player)
       sending.maxBytes = flow.budget(nowMs, false)
       sending.interest = interest
       sending.pace = this.#pace(player, waiting, nowMs)
@@ -248,8 +248,8 @@ export class StateChannel {
     for (let type = parts.next(); type !== undefined && peer.link !== undefined; type = parts.next()) {
       const { read } = this.#of(peer)
       if (!read.takeToken(scheduler.now())) return peer.refuse('parts of packets: too many')
-      if (type === PART.inputs) this.#context.authority.takeInputs(peer, parts)
-      else if (type === PART.inputStatus) this.#context.authority.takeInputStatus(peer, parts)
+      if (type === PART.inputs) this.#context.authority.takeInputs?.(peer, parts)
+      else if (type === PART.inputStatus) this.#context.authority.takeInputStatus?.(peer, parts)
       else this.#context.takeCue(peer, parts)
     }
   }

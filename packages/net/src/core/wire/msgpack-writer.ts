@@ -191,7 +191,7 @@ function reasonOfObject(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
     return `an object of class ${className(value)}; send plain data`
-  if (Object.hasOwn(value, '__proto__')) return 'an object with a key named __proto__'
+  if (Object.keys(value).includes('__proto__')) return 'an object with a key named __proto__'
   return 'an object with a key with a lone surrogate; send valid text'
 }
 

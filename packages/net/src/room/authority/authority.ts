@@ -112,6 +112,8 @@ export interface StepCounters {
  * 2. `spawnValues`, `control` and `give` throw a `TickmeshError` for what this player may not do.
  * 3. No method throws for a peer's message: it is refused with `peer.refuse`.
  * 4. The first call is `hostChanged` with the first host; other calls follow in any order.
+ *
+ * What an authority does nothing about, it leaves out.
  */
 export interface Authority {
   /** Rules for entities that their creators do not own; undefined: there are none. */
@@ -141,36 +143,36 @@ export interface Authority {
   readonly counters: StepCounters
 
   /** The lobby named a host; or, without a lobby, the players elected one. */
-  hostChanged(host: HostTerm, isMe: boolean): void
+  hostChanged?(host: HostTerm, isMe: boolean): void
   /** The lobby seated a player. */
-  arrived(player: SeatedPlayer): void
+  arrived?(player: SeatedPlayer): void
   /** A player joined: their first link is open. */
-  joined(peer: Peer): void
+  joined?(peer: Peer): void
   /** Returns whether the entities of a player stay for now when it leaves. */
   keeps(player: SeatedPlayer): boolean
   /** A player has left. */
-  left(peer: Peer): void
+  left?(peer: Peer): void
   /** The game despawned an entity that this player got with an ownership version. */
-  ended(id: number, version: number): void
+  ended?(id: number, version: number): void
   /** [CLK15] Ticks go on from another one, and all that other players sent is forgotten. */
-  startOver(tick: number): void
+  startOver?(tick: number): void
   /** The room has ended. */
-  roomEnded(): void
+  roomEnded?(): void
 
   /** Runs the authority's part of a tick. */
-  tick(tick: number): void
+  tick?(tick: number): void
   /** State was sampled at this tick. */
-  sampled(tick: number): void
+  sampled?(tick: number): void
   /** Computes the authority's views at a time of the local clock, ms. */
-  viewAt(nowMs: number): void
+  viewAt?(nowMs: number): void
   /** A packet of entities came from a player. */
-  heard(player: SeatedPlayer): void
+  heard?(player: SeatedPlayer): void
   /** Adds the host's input status for a player to the parts of a packet, if this player is a host who takes inputs. */
-  addInputStatus(parts: SmallParts, player: SeatedPlayer): void
+  addInputStatus?(parts: SmallParts, player: SeatedPlayer): void
   /** Takes inputs of a player. */
-  takeInputs(peer: Peer, part: PartReader): void
+  takeInputs?(peer: Peer, part: PartReader): void
   /** Takes an input status of a host. */
-  takeInputStatus(peer: Peer, part: PartReader): void
+  takeInputStatus?(peer: Peer, part: PartReader): void
   /** Reads a message on who owns what; undefined: malformed. Without this method there is no hand-over. */
   readOwnership?(parts: readonly unknown[]): OwnershipMessage | undefined
   /** Takes a message on who owns what. */

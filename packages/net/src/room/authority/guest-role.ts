@@ -16,6 +16,7 @@ import type { AnySimulation, StepCounters } from './authority.ts'
 import type { Role, RoleContext } from './role.ts'
 import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
+import type { SeatedPlayer } from '../player.ts'
 
 /** A lead that changed by more than this, ticks, is not walked to: the ticks between have the inputs before them. */
 const MOST_ASKED = 10
@@ -125,7 +126,7 @@ export class GuestRole implements Role {
     if (tick % this.#interval === 0) this.#send(peer)
   }
 
-  receive(peer: Peer, part: PartReader): void {
+  takeInputStatus(peer: Peer, part: PartReader): void {
     const status = readInputStatus(part)
     if (status === undefined) return peer.refuse('input status')
     // Of a former host, or of the next one whom the lobby has not named to us yet.
@@ -139,7 +140,7 @@ export class GuestRole implements Role {
   }
 
   /** Called when a packet of the host was taken. */
-  heard(slot: number): void {
+  heard({ slot }: SeatedPlayer): void {
     const sync = this.#context.sync()
     const takeover = this.#takeover
     if (takeover.at === 'pending' && (takeover.since === undefined || sync.completeTick(slot) < takeover.since)) return

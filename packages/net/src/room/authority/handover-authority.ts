@@ -35,27 +35,27 @@ class HandoverAuthority extends OwnerAuthority {
     this.#handovers.give(entity, to)
   }
 
-  override hostChanged(host: HostTerm): void {
+  hostChanged(host: HostTerm): void {
     this.#handovers.hostChanged(host)
   }
 
-  override arrived(player: SeatedPlayer): void {
+  arrived(player: SeatedPlayer): void {
     this.#handovers.arrived(player)
   }
 
-  override joined(peer: Peer): void {
+  joined(peer: Peer): void {
     this.#handovers.greet(peer)
   }
 
-  override left(peer: Peer): void {
+  left(peer: Peer): void {
     this.#handovers.forget(peer)
   }
 
-  override ended(id: number, version: number): void {
+  ended(id: number, version: number): void {
     this.#handovers.ended(id, version)
   }
 
-  override roomEnded(): void {
+  roomEnded(): void {
     this.#handovers.roomEnded()
   }
 

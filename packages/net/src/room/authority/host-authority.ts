@@ -61,7 +61,7 @@ export function hostAuthority(): AuthorityStrategy {
 class HostAuthority implements Authority {
   readonly ownership: HostOwnership = new HostOwnership()
   readonly #context: RoleContext
-  #role: HostRole | GuestRole | undefined
+  #role: Role | undefined
   #simulation: AnySimulation | undefined
 
   constructor(context: AuthorityContext) {
@@ -170,14 +170,10 @@ class HostAuthority implements Authority {
       return
     }
     if (role instanceof HostRole) return role.named(host.term)
-    role?.endPrediction()
+    role?.endPrediction?.()
     this.#context.timeline.lead = 0
     this.#role = new HostRole(this.#context, host.term, this.#context.tick())
   }
-
-  arrived(): void {}
-
-  joined(): void {}
 
   /** A former host's, until the next has taken over. */
   keeps(player: SeatedPlayer): boolean {
@@ -188,49 +184,44 @@ class HostAuthority implements Authority {
     if (this.#role instanceof HostRole) this.#role.left(player)
   }
 
-  ended(): void {}
-
-  roomEnded(): void {}
-
   startOver(tick: number): void {
     const role = this.#role
     const { log, timeline } = this.#context
     log.clear()
     if (role instanceof HostRole) return role.startOver(tick)
-    if (role === undefined) return
+    if (!(role instanceof GuestRole)) return
     timeline.lead = 0
     this.ownership.pending = undefined
     this.#role = new GuestRole(this.#context, role.host, false)
   }
 
   tick(tick: number): void {
-    const role: Role | undefined = this.#role
-    role?.tick(tick, this.#simulation)
+    this.#role?.tick(tick, this.#simulation)
   }
 
   sampled(tick: number): void {
-    if (this.#role instanceof HostRole) this.#role.sampled(tick)
+    this.#role?.sampled?.(tick)
   }
 
   addInputStatus(parts: SmallParts, player: SeatedPlayer): void {
-    if (this.#role instanceof HostRole) this.#role.addInputStatus(parts, player)
+    this.#role?.addInputStatus?.(parts, player)
   }
 
   // Inputs for a player who is not host any more, or not yet, are ignored.
   takeInputs(peer: Peer, part: PartReader): void {
-    if (this.#role instanceof HostRole) this.#role.receive(peer, part)
+    this.#role?.takeInputs?.(peer, part)
   }
 
   takeInputStatus(peer: Peer, part: PartReader): void {
-    if (this.#role instanceof GuestRole) this.#role.receive(peer, part)
+    this.#role?.takeInputStatus?.(peer, part)
   }
 
   viewAt(nowMs: number): void {
-    if (this.#role instanceof GuestRole) this.#role.viewAt(nowMs)
+    this.#role?.viewAt?.(nowMs)
   }
 
   heard(player: SeatedPlayer): void {
-    if (this.#role instanceof GuestRole && player.isHost) this.#role.heard(player.slot)
+    if (player.isHost) this.#role?.heard?.(player)
   }
 
   #assertHost(what: string): void {

@@ -93,7 +93,7 @@ export class HostRole implements Role {
     addInputStatus(parts, { term: this.#term, since: this.#since, through, missed, late })
   }
 
-  receive(peer: Peer, part: PartReader): void {
+  takeInputs(peer: Peer, part: PartReader): void {
     const { scheduler, tick } = this.#context
     const queue = this.#queue(peer.player.id)
     if (!queue.admit(scheduler.now())) return peer.refuse('inputs: too many')

@@ -2,9 +2,7 @@
 
 import type { Entity } from '../../core/state/entities/entity.ts'
 import type { OwnershipRules } from '../../core/state/entities/ownership-rules.ts'
-import type { HostTerm } from '../../lobby-client/seat.ts'
-import type { Peer } from '../peer.ts'
-import type { Player, SeatedPlayer } from '../player.ts'
+import type { Player } from '../player.ts'
 import { needs, needsHost } from '../needs.ts'
 import type { Authority, AuthorityDeclaration, AuthorityStrategy, SendRules, StepCounters } from './authority.ts'
 import { DEVELOPMENT } from '../../development.ts'
@@ -73,32 +71,4 @@ export class OwnerAuthority implements Authority {
   keeps(): boolean {
     return false
   }
-
-  hostChanged(_host: HostTerm): void {}
-
-  arrived(_player: SeatedPlayer): void {}
-
-  joined(_peer: Peer): void {}
-
-  left(_peer: Peer): void {}
-
-  ended(_id: number, _version: number): void {}
-
-  roomEnded(): void {}
-
-  startOver(): void {}
-
-  tick(): void {}
-
-  sampled(): void {}
-
-  viewAt(): void {}
-
-  heard(): void {}
-
-  addInputStatus(): void {}
-
-  takeInputs(): void {}
-
-  takeInputStatus(): void {}
 }

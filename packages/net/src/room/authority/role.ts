@@ -2,7 +2,11 @@
 
 import type { HostOwnership } from '../../core/authority/host-ownership.ts'
 import type { InputLog } from '../../core/authority/input-log.ts'
+import type { PartReader } from '../../core/packet/part-reader.ts'
+import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { TakenOver } from '../../core/state/host-takeover.ts'
+import type { Peer } from '../peer.ts'
+import type { SeatedPlayer } from '../player.ts'
 import type { AnySimulation, AuthorityContext, StepCounters } from './authority.ts'
 
 export interface RoleContext extends AuthorityContext {
@@ -19,4 +23,13 @@ export interface RoleContext extends AuthorityContext {
 export interface Role {
   readonly counters: Partial<StepCounters>
   tick(tick: number, simulation: AnySimulation | undefined): void
+  /** Ends what the role shows ahead of the host: this player becomes host itself. */
+  endPrediction?(): void
+  /** See `Authority`. What is meant for the other role says nothing. */
+  sampled?(tick: number): void
+  viewAt?(nowMs: number): void
+  heard?(player: SeatedPlayer): void
+  addInputStatus?(parts: SmallParts, player: SeatedPlayer): void
+  takeInputs?(peer: Peer, part: PartReader): void
+  takeInputStatus?(peer: Peer, part: PartReader): void
 }
