@@ -72,3 +72,8 @@ export class TickmeshError extends Error {
     this.code = code
   }
 }
+
+/** Returns the message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

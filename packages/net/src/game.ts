@@ -5,7 +5,7 @@ import type { CheckedKind, CheckedState } from './core/state/schema/checked-decl
 import { compileState, type StateSchema } from './core/state/schema/schema.ts'
 import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
-import { TickmeshError } from './errors.ts'
+import { messageOf, TickmeshError } from './errors.ts'
 import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
@@ -169,7 +169,7 @@ export function defineGame<
   try {
     schema = compileState(authority.declare(state, input))
   } catch (cause) {
-    throw invalid(cause instanceof Error ? cause.message : String(cause), cause)
+    throw invalid(messageOf(cause), cause)
   }
   const hash = fnv1a53(
     describeGame({ id, version, tickRate, sendRate, use, authority: authority.name, state, input, names }),

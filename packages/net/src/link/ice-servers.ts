@@ -1,6 +1,6 @@
 // Check of WebRTC and of a list of ICE servers, before a link uses them.
 
-import { TickmeshError } from '../errors.ts'
+import { messageOf, TickmeshError } from '../errors.ts'
 import { NO_WEBRTC } from './no-webrtc.ts'
 import type { Rtc } from './rtc.ts'
 
@@ -50,6 +50,6 @@ function isInvalidState(cause: unknown): boolean {
 }
 
 function sentence(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause)
+  const text = messageOf(cause)
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

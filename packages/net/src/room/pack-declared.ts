@@ -2,7 +2,7 @@
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { pack } from '../core/wire/msgpack.ts'
-import { TickmeshError } from '../errors.ts'
+import { messageOf, TickmeshError } from '../errors.ts'
 import { validate } from './validate.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
@@ -60,6 +60,6 @@ function reasonOf(value: unknown): string {
     pack(value)
     return 'it is nested too deep'
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause)
+    return messageOf(cause)
   }
 }

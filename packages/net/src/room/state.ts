@@ -3,7 +3,7 @@
 import type { Values } from '../core/state/schema/fields.ts'
 import type { Entity as CoreEntity, OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
 import type { StateCounters } from '../core/state/state-types.ts'
-import { TickmeshError } from '../errors.ts'
+import { messageOf, TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity-types.ts'
@@ -190,7 +190,7 @@ export class RoomState<G extends Game> {
 }
 
 function invalid(what: string, cause: unknown): TickmeshError {
-  return new TickmeshError('invalid-value', `${what}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+  return new TickmeshError('invalid-value', `${what}: ${messageOf(cause)}.`, {
     cause,
   })
 }

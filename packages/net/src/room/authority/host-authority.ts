@@ -8,7 +8,7 @@ import type { PartReader } from '../../core/packet/part-reader.ts'
 import type { SmallParts } from '../../core/packet/small-parts.ts'
 import type { Entity } from '../../core/state/entities/entity.ts'
 import type { TakenOver } from '../../core/state/host-takeover.ts'
-import { TickmeshError } from '../../errors.ts'
+import { messageOf, TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
@@ -84,7 +84,7 @@ class HostAuthority implements Authority {
           try {
             log.add(tick, values)
           } catch (cause) {
-            const why = cause instanceof Error ? cause.message : String(cause)
+            const why = messageOf(cause)
             throw new TickmeshError('invalid-value', `simulate: ${why}.`, { cause })
           }
         })
