@@ -16,14 +16,6 @@ interface KindHistory {
   readonly blobs: (readonly (readonly Blob[])[])[]
 }
 
-/** A time between two kept states, `seconds` apart: `share` 0 is the one, 1 the other. */
-interface Between {
-  readonly from: number
-  readonly to: number
-  readonly share: number
-  readonly seconds: number
-}
-
 /**
  * Positions of the host's entities: the states sent in the last `MAX_REWIND_MS`, so that a player's shot is judged by
  * what that player saw. Between two of them an entity is where a remote entity is drawn.
@@ -89,18 +81,13 @@ export class History {
     // Nothing lies between the two sides of a jump.
     const jumped = (kind.jumps[after]?.[index] ?? -1) > start
     const share = span <= 0 || (jumped && tick < start + span) ? 0 : Math.min(1, Math.max(0, (tick - start) / span))
-    return this.#between(kind, index, { from: first, to: after, share, seconds: span / this.#tickRate })
-  }
-
-  #between(kind: KindHistory, index: number, { from, to, share, seconds }: Between): Record<string, unknown> {
     const { table, fields } = kind.store.kind
-    const at = index * kind.store.stride
+    const offset = index * kind.store.stride
     const row = new Float64Array(table.count)
-    const before = kind.rows[from] as Float64Array
-    const after = kind.rows[to] as Float64Array
-    table.blend({ from: before, fromAt: at, to: after, toAt: at, share, seconds }, row)
-    const blobs = kind.blobs[share >= 1 ? to : from]?.[index] ?? []
-    const source = new Row(row, blobs)
+    const seconds = span / this.#tickRate
+    const [former, next] = [kind.rows[first] as Float64Array, kind.rows[after] as Float64Array]
+    table.blend({ from: former, fromAt: offset, to: next, toAt: offset, share, seconds }, row)
+    const source = new Row(row, kind.blobs[share >= 1 ? after : first]?.[index] ?? [])
     const values: Record<string, unknown> = {}
     for (const { name, access } of fields) values[name] = access.read(source)
     return values

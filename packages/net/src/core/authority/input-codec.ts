@@ -26,12 +26,12 @@ const RUN_BITS = 31
 /** Writes the inputs from `first` to `last`, or as many as fit a packet; gives the last tick written. */
 export function encodeInputs(writer: BitWriter, log: InputLog, first: number, last: number): number {
   const { schema, rows } = log
-  const { bits, low } = schema.kind.table
+  const { table } = schema.kind
   const most = (MAX_INPUT_BYTES - 32) * 8 - schema.bits - schema.count - RUN_BITS
   writer.reset()
   const start = log.at(first)
   for (let column = 0; column < schema.count; column++) {
-    writer.write(((rows[start + column] as number) - (low[column] as number)) >>> 0, bits[column] as number)
+    writeNumber(writer, table, rows[start + column] as number, column)
   }
   for (let tick = first; ;) {
     const at = log.at(tick)
@@ -71,15 +71,17 @@ export function decodeInputs(reader: BitReader, schema: InputSchema, first: numb
 }
 
 function writeChange(writer: BitWriter, schema: InputSchema, rows: Int32Array, from: number, to: number): void {
-  const { coding, bits, low } = schema.kind.table
+  const { table } = schema.kind
   for (let column = 0; column < schema.count; column++) {
     const value = rows[to + column] as number
     const changed = value !== rows[from + column]
     writer.write(changed ? 1 : 0, 1)
-    if (changed && coding[column] !== CODING['flip']) {
-      writer.write((value - (low[column] as number)) >>> 0, bits[column] as number)
-    }
+    if (changed && table.coding[column] !== CODING['flip']) writeNumber(writer, table, value, column)
   }
+}
+
+function writeNumber(writer: BitWriter, { bits, low }: ColumnTable, value: number, column: number): void {
+  writer.write((value - (low[column] as number)) >>> 0, bits[column] as number)
 }
 
 function readNumber(reader: BitReader, { bits, low }: ColumnTable, row: Int32Array, column: number): void {

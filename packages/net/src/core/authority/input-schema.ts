@@ -1,7 +1,6 @@
 // Compiled form of the game's input declaration, at the players and at the host.
 
 import type { KindDeclaration } from '../state/schema/fields.ts'
-import { bitsOf } from '../state/schema/columns.ts'
 import { Row } from '../state/schema/field-access.ts'
 import { type CompiledKind, compileState } from '../state/schema/schema.ts'
 import { MAX_RECORD_BITS } from './authority-limits.ts'
@@ -27,7 +26,7 @@ export class InputSchema {
     }
     this.kind = kind
     this.count = kind.table.count
-    this.bits = kind.table.columns.reduce((sum, column) => sum + bitsOf(column), 0)
+    this.bits = kind.table.bits.reduce((sum, bits) => sum + bits, 0)
     if (this.bits > MAX_RECORD_BITS) {
       throw new TypeError(
         DEVELOPMENT

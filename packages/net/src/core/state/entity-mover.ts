@@ -28,8 +28,6 @@ export interface MoverContext {
 export interface OwnerChange extends Origin {
   /** The new owner's slot. */
   readonly slot: number
-  /** Tick of the state from which the new owner goes on, if known: later states of the former owner are undone. */
-  readonly since?: number | undefined
 }
 
 /** Moves entities from one owner to another. Their ids stay. */
@@ -73,10 +71,8 @@ export class EntityMover {
     const to = this.#context.remotes(change.slot)
     const toKind = to.kinds[kind.number] as RemoteKind
     let remote = entity instanceof RemoteEntity ? entity : undefined
-    if (remote !== undefined) {
-      this.#context.remotes(remote.slot).detach(remote)
-      if (change.since !== undefined && remote.slot !== change.slot) remote.undoAfter(change.since)
-    } else if (entity !== undefined) {
+    if (remote !== undefined) this.#context.remotes(remote.slot).detach(remote)
+    else if (entity !== undefined) {
       const state = this.newestOf(entity, kind)
       own.retire(entity as OwnEntity, kind)
       remote = to.adopt(toKind, change.id)
@@ -85,15 +81,6 @@ export class EntityMover {
     }
     to.attach(toKind, change, remote)
     return index.get(change.id)
-  }
-
-  /** Despawns the entity. */
-  despawn(entity: Entity | undefined, kind: CompiledKind): void {
-    if (entity instanceof RemoteEntity) this.#context.remotes(entity.slot).despawn(entity)
-    else if (entity !== undefined) {
-      this.#context.own.retire(entity as OwnEntity, kind)
-      this.#context.events.push({ type: 'despawn', entity })
-    }
   }
 
   /** Returns a copy of the newest state of an entity. */

@@ -1,9 +1,10 @@
 // Changes of the owner of entities, by the host's messages: `state.give`.
 
 import { packState, type StateRow, unpackState } from './codec/handed-state.ts'
-import type { Entity } from './entities/entity.ts'
+import type { Entity, OwnEntity } from './entities/entity.ts'
 import { NOBODY, type OwnershipRecord, type OwnershipTable } from './entities/ownership-table.ts'
 import { EntityMover, type MoverContext } from './entity-mover.ts'
+import { RemoteEntity } from './receive/remote-entity.ts'
 import { idParts } from './schema/ids.ts'
 import type { CompiledKind } from './schema/schema.ts'
 
@@ -66,10 +67,12 @@ export class OwnershipChanges {
     }
     if (!ownership.set(change)) return { verdict: 'full' }
     if (change.slot < 0) {
-      this.#mover.despawn(entity, kind)
+      this.#despawn(entity, kind)
       return { verdict: 'applied', entity: undefined, missing: false }
     }
     if (change.slot !== me) {
+      const { since } = change
+      if (since !== undefined && entity instanceof RemoteEntity && entity.slot !== change.slot) entity.undoAfter(since)
       return { verdict: 'applied', entity: this.#mover.passOn(change, entity, kind), missing: false }
     }
     // The entity was this player's or the host's to despawn, and was despawned: a host who does not know must not bring
@@ -79,6 +82,14 @@ export class OwnershipChanges {
     }
     const own = this.#mover.makeOwn(change, entity, kind, state)
     return { verdict: 'applied', entity: own, missing: own === undefined }
+  }
+
+  #despawn(entity: Entity | undefined, kind: CompiledKind): void {
+    if (entity instanceof RemoteEntity) this.#context.remotes(entity.slot).despawn(entity)
+    else if (entity !== undefined) {
+      this.#context.own.retire(entity as OwnEntity, kind)
+      this.#context.events.push({ type: 'despawn', entity })
+    }
   }
 
   /** Returns the newest state of an entity; undefined when the entity is unknown. */

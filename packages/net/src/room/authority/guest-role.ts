@@ -131,7 +131,7 @@ export class GuestRole implements Role {
     if (status === undefined) return peer.refuse('input status')
     // Of a former host, or of the next one whom the lobby has not named to us yet.
     if (peer.player.id !== this.#host.id || status.term !== this.#host.term) return
-    if (this.#context.timeline.isEarly(status.since)) return peer.refuse('input status of ticks that are not due')
+    if (this.#context.timeline.isEarly(status.since)) return peer.refuse('early input status')
     // Input statuses may overtake each other.
     const through = Math.max(status.through, this.#status?.through ?? -1)
     this.#status = { ...status, through: Math.min(through, this.#context.log.newest) }

@@ -36,13 +36,13 @@ const CONTROLLED_WEIGHT = 16
 
 const STRATEGY: AuthorityStrategy = {
   name: 'host',
-  problemOf: ({ use }) => {
-    if (use.every(({ name }) => name !== 'handover')) return undefined
+  problemOf({ use }) {
+    if (!use.some(({ name }) => name === 'handover')) return undefined
     return DEVELOPMENT
       ? 'use: [handover()] is for games in which each player writes its own entities; leave one of them out'
       : LEFT_OUT
   },
-  declare: (state, input) => {
+  declare(state, input) {
     // Throws for a wrong declaration.
     void new InputSchema(input)
     return withController(state)
@@ -73,8 +73,8 @@ class HostAuthority implements Authority {
       ownership: this.ownership,
       takenOver: (entities: readonly TakenOver[]) => {
         for (const { entity, from } of entities) {
-          const to = members.players.get(String(entity.owner))
-          const former = members.players.get(String(from))
+          const to = members.players.get(entity.owner as string)
+          const former = members.players.get(from as string)
           if (to !== undefined && to !== former) context.ownerChanged(entity, former, to)
         }
       },
@@ -100,7 +100,7 @@ class HostAuthority implements Authority {
     values: Readonly<Record<string, unknown>>,
     controller: Player | undefined,
   ): Readonly<Record<string, unknown>> {
-    this.#assertHost('state.spawn')
+    this.#assertHost()
     return { ...values, [CONTROLLER]: codeOf(controller) }
   }
 
@@ -132,7 +132,7 @@ class HostAuthority implements Authority {
   }
 
   control(entity: Entity, player: Player | undefined): void {
-    this.#assertHost('state.control')
+    this.#assertHost()
     ;(entity as Record<string, unknown>)[CONTROLLER] = codeOf(player)
   }
 
@@ -181,7 +181,7 @@ class HostAuthority implements Authority {
   }
 
   left({ player }: Peer): void {
-    if (this.#role instanceof HostRole) this.#role.left(player)
+    this.#role?.left?.(player)
   }
 
   startOver(tick: number): void {
@@ -224,11 +224,11 @@ class HostAuthority implements Authority {
     if (player.isHost) this.#role?.heard?.(player)
   }
 
-  #assertHost(what: string): void {
+  #assertHost(): void {
     if (this.#context.members.me.isHost) return
     throw new TickmeshError(
       'not-host',
-      DEVELOPMENT ? `${what}: only the host writes entities in this game; send it inputs or an event.` : LEFT_OUT,
+      DEVELOPMENT ? 'Only the host writes entities in this game; send it inputs or an event.' : LEFT_OUT,
     )
   }
 }

@@ -26,6 +26,7 @@ export interface Role {
   /** Ends what the role shows ahead of the host: this player becomes host itself. */
   endPrediction?(): void
   /** See `Authority`. What is meant for the other role says nothing. */
+  left?(player: SeatedPlayer): void
   sampled?(tick: number): void
   viewAt?(nowMs: number): void
   heard?(player: SeatedPlayer): void
