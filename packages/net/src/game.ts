@@ -49,7 +49,8 @@ export interface GameDeclaration<
   /** Schemas of the values that the host writes for the room, by name: scores, a timer. At most 256. Default: none. */
   readonly shared?: H
   /**
-   * Strategy of who writes entities: with `hostAuthority()` the host writes all of them. Default: each player its own.
+   * Strategy of authority over entities: with `hostAuthority()` the host writes all of them. Default: each player its
+   * own.
    */
   readonly authority?: AuthorityStrategy
   /**
@@ -196,7 +197,7 @@ export function defineGame<
 function schemaNames(part: string, schemas: Schemas): readonly string[] {
   const names = Object.keys(schemas).sort()
   if (names.length > MAX_NAMES)
-    throw invalid(DEVELOPMENT ? `${part} declares ${names.length} names; ${MAX_NAMES} are the most` : LEFT_OUT)
+    throw invalid(DEVELOPMENT ? `${part} declares ${names.length} names; at most ${MAX_NAMES}` : LEFT_OUT)
   for (const name of names) {
     if (typeof schemas[name]?.['~standard']?.validate !== 'function') {
       throw invalid(DEVELOPMENT ? `${part}.${name} must be a StandardSchema (valibot, zod, arktype, …)` : LEFT_OUT)

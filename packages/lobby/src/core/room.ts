@@ -251,7 +251,7 @@ export class Room implements LobbyObject<'room'> {
         if (message.type === 'signal') {
           if (seats.send(other, { type: 'signal', from, data: message.data })) return
           // Dropped, not queued: the sender's next messages may be for other players.
-          return this.#clients.refuse(client, 'that player takes no more of your signals now; send fewer')
+          return this.#clients.refuse(client, 'too many of your signals wait for that player; send fewer')
         }
         seats.reach(seat, other, message.reachable)
         return this.#settle()
@@ -278,7 +278,7 @@ export class Room implements LobbyObject<'room'> {
     this.#settle()
   }
 
-  /** Applies what is due by now (expired tickets and seats, host, report), and sets the next wake-up. */
+  /** Applies all that is due by now (expired tickets and seats, host, report), and sets the next wake-up. */
   #settle(): void {
     const now = this.#runtime.now()
     if (this.#state.kind === 'ended' && now >= this.#state.until) this.#state = { kind: 'vacant' }

@@ -1,4 +1,4 @@
-// Data of a room's seats: who is seated, connected, host and reachable. Sends no messages.
+// Data of a room's seats: players who are seated, connected, host and reachable. Sends no messages.
 
 import { HOST_GRACE_MS, SEAT_KEPT_MS, type RoomEvent, type WireMember } from '../protocol/index.ts'
 import type { Connection } from './runtime.ts'

@@ -22,7 +22,7 @@ const MAX_FILTER_BYTES = MAX_DATA_BYTES
 
 /** Throws `invalid-value` with a rule that does not hold. Types are checked too, for games in JavaScript. */
 export function check(holds: boolean, rule: string): asserts holds {
-  if (!holds) throw new TickmeshError('invalid-value', `The lobby does not accept that: ${rule}`)
+  if (!holds) throw new TickmeshError('invalid-value', `The lobby would refuse this: ${rule}`)
 }
 
 export function checkOptions(options: unknown): void {

@@ -27,7 +27,7 @@ export function packDeclared({ what, schema, value, limit }: DeclaredMessage, fr
   const bytes = packValue(what, value, frame)
   if (bytes.byteLength > limit) {
     const advice = limit >= 65_536 ? ' Use room.transfer() for large data.' : ' Use an event for it.'
-    throw new TickmeshError('too-large', `${what} takes ${bytes.byteLength} bytes; ${limit} are the most.${advice}`)
+    throw new TickmeshError('too-large', `${what} takes ${bytes.byteLength} bytes; at most ${limit}.${advice}`)
   }
   return bytes
 }

@@ -37,7 +37,7 @@ export interface PeerChannelEvents {
   mismatched(reason: ByeReason): void
   /** The other end ended the link for good. */
   bye(reason: ByeReason): void
-  /** Reads a message on who owns what; undefined: malformed, or there is no hand-over. */
+  /** Reads an ownership message; undefined: malformed, or there is no hand-over. */
   readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   durable(message: DurableMessage): void
   snapshot(message: SnapshotMessage): void
@@ -140,7 +140,7 @@ export class PeerChannel {
     this.#outbox.flush((frame) => link.send('events', frame))
   }
 
-  /** Sends what is due, and returns what the silence of the other end calls for. */
+  /** Sends the messages that are due, and returns the measure against the silence of the other end. */
   pump(nowMs: number): SilenceVerdict {
     if (this.#state.at !== 'connected') return 'fine'
     const { link, silence } = this.#state

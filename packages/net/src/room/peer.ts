@@ -35,7 +35,7 @@ export interface PeerContext {
   connected(peer: Peer): void
   /** `player.status` changed. */
   status(peer: Peer): void
-  /** Reads a message on who owns what; undefined: malformed, or there is no hand-over. */
+  /** Reads an ownership message; undefined: malformed, or there is no hand-over. */
   readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   durable(peer: Peer, message: DurableMessage): void
   snapshot(peer: Peer, message: SnapshotMessage): void

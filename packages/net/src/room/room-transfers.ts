@@ -136,7 +136,7 @@ export class RoomTransfers {
     if (entry !== undefined) this.#pump(entry)
   }
 
-  /** Fails transfers without progress and sends what is due. Called some times a second. */
+  /** Fails transfers without progress and sends frames that are due. Called some times a second. */
   pump(): void {
     const nowMs = this.#scheduler.now()
     if (nowMs - this.#expiredAtMs < EXPIRE_EVERY_MS) return
@@ -256,7 +256,7 @@ function takeOut(pending: Map<number, Pending>, id: number): Pending | undefined
 }
 
 function aborted(signal: AbortSignal): TickmeshError {
-  return new TickmeshError('aborted', 'The transfer was given up.', { cause: signal.reason })
+  return new TickmeshError('aborted', 'The transfer was aborted.', { cause: signal.reason })
 }
 
 function notOffered(reason: 'too-large' | 'meta-too-large' | 'busy', name: string): TickmeshError {

@@ -1,4 +1,4 @@
-// Roster: who is in the room, who can be reached, and who is host.
+// Roster: the players of the room, their links, and the host.
 
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'

@@ -222,7 +222,7 @@ export class SharedValues<G extends Game> {
     if (sum <= MAX_SHARED_BYTES) return
     throw new TickmeshError(
       'too-large',
-      `${what}: all shared values together would take ${sum} bytes; ${MAX_SHARED_BYTES} are the most.`,
+      `${what}: all shared values together would take ${sum} bytes; at most ${MAX_SHARED_BYTES}.`,
     )
   }
 

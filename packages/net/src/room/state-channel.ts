@@ -103,7 +103,7 @@ export class StateChannel {
   }
 
   /**
-   * Called before ticks run: what is sent in them waits for `uncork`, or for a send instant before it, and shares
+   * Called before ticks run: data sent in them waits for `uncork`, or for a send instant before it, and shares
    * packets.
    */
   cork(): void {
@@ -119,7 +119,7 @@ export class StateChannel {
     }
   }
 
-  /** Sends at a send instant what is due to each peer, as much as its link takes. */
+  /** Sends at a send instant the data that is due to each peer, as much as its link takes. */
   send(): void {
     const { members, sync, timeline } = this.#context
     for (const peer of members.inTurn()) if (!dropEarly(sync, peer, timeline)) this.#sendTo(peer)

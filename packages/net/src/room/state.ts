@@ -51,8 +51,9 @@ export class RoomState<G extends Game> {
    * Rule that decides which own entities a player gets. Default: undefined, all of them.
    *
    * Called for each entity and player at every send (`sendRate` a second). An entity that is not relevant to a player
-   * any more disappears there, and appears again when it is. Use it to save bytes, and to hide what a player must not
-   * know. With `authority: hostAuthority()`, the player who would be the next host gets every entity, without a call.
+   * any more disappears there, and appears again when it is. Use it to save bytes, and to hide entities that a player
+   * must not know. With `authority: hostAuthority()`, the player who would be the next host gets every entity, without
+   * a call.
    */
   get relevant(): Relevance<G> | undefined {
     return this.#replication.rules.relevant as Relevance<G> | undefined
@@ -77,7 +78,7 @@ export class RoomState<G extends Game> {
     this.#replication.rules.priority = rule as SendRules['priority']
   }
 
-  /** Counters of what was sent, received and refused, for a debug view. */
+  /** Counters of sent, received and refused data, for a debug view. */
   get counters(): Readonly<StateCounters> {
     return { ...this.#replication.sync.counters }
   }

@@ -22,7 +22,8 @@ const PACKETS_PER_SECOND = 30
  */
 export const READ_PACKETS: TokenBucketOptions = { perSecond: 3 * PACKETS_PER_SECOND, burst: 6 * PACKETS_PER_SECOND }
 /**
- * An error of a prediction is taken out of what is drawn in this time, ms: too short to mislead, too long to be a jolt.
+ * Time in which an error of a prediction is removed from the drawn values, ms: too short to mislead, too long to be a
+ * jolt.
  */
 export const GLIDE_MS = 200
 /** Steps of a view tick: a 16th of a tick is below what anybody can aim at. */

@@ -5,8 +5,8 @@ import type { ColumnTable } from '../state/schema/columns.ts'
 import { GLIDE_MS } from './authority-limits.ts'
 
 /**
- * Error added to what is drawn of a predicted entity. The values themselves are corrected at once; the error shrinks to
- * nothing within `GLIDE_MS`. Values that cannot glide (a bool, a name, a jump over a field's `snap`) have no error.
+ * Error added to the drawn values of a predicted entity. The values themselves are corrected at once; the error shrinks
+ * to nothing within `GLIDE_MS`. Values that cannot glide (a bool, a name, a jump over a field's `snap`) have no error.
  */
 export class Glide {
   readonly #table: ColumnTable
@@ -18,7 +18,7 @@ export class Glide {
     this.#correction = { error: new Float64Array(table.count), share: 0, out: NONE }
   }
 
-  /** Puts what is to be drawn of `values` now into `shown`. */
+  /** Stores the values to be drawn now for `values` in `shown`. */
   show(values: Float64Array, nowMs: number, shown: Float64Array): void {
     const left = 1 - (nowMs - this.#sinceMs) / GLIDE_MS
     const correction = this.#correction
@@ -27,7 +27,7 @@ export class Glide {
     this.#table.correct(values, correction)
   }
 
-  /** Starts to move what is drawn from `from` to the values. A field that is further off than its `snap` jumps. */
+  /** Starts to move the drawn values from `from` to the values. A field that is further off than its `snap` jumps. */
   start(from: Float64Array, values: Float64Array, nowMs: number): void {
     this.#sinceMs = nowMs
     this.#table.compare(from, values, this.#correction.error)

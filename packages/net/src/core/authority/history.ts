@@ -35,7 +35,7 @@ export class History {
     }
   }
 
-  /** Keeps what the entities hold as their state at this tick; ticks rise. */
+  /** Keeps the values of the entities as their state at this tick; ticks rise. */
   record(tick: number): void {
     const slot = this.#next
     this.#next = (slot + 1) % this.#ticks.length

@@ -4,7 +4,7 @@ import type { InputSchema } from './input-schema.ts'
 import { RING } from './authority-limits.ts'
 
 /**
- * A player's own inputs by tick: what it sends, and what a replay takes again. Ticks follow each other without a gap.
+ * A player's own inputs by tick, for sending and for replays. Ticks follow each other without a gap.
  */
 export class InputLog {
   readonly schema: InputSchema

@@ -83,7 +83,8 @@ export class InputQueue {
 
   /** Takes a packet while the host has run `tick`; false when it is malformed. */
   receive({ first, behind, bits }: InputPacket, tick: number): boolean {
-    // At most one second ahead, so that the ring holds what is to come; ticks that were run are only counted.
+    // At most one second ahead, so that the ring has room for later inputs; inputs of ticks that were run are only
+    // counted.
     if (first > tick + this.#maxAhead) {
       this.#refused++
       return true

@@ -91,7 +91,7 @@ export class Predicted implements Overlay, ValueSource {
   }
 
   /**
-   * Returns whether the state predicted for a tick is, rounded as on the wire, what the host sent (the remote entity's
+   * Returns whether the state predicted for a tick is, rounded as on the wire, the host's state (the remote entity's
    * state `heard`).
    */
   agrees(tick: number, heard: number): boolean {
@@ -131,7 +131,7 @@ export class Predicted implements Overlay, ValueSource {
     return this.#rows.subarray(slot * count, slot * count + count)
   }
 
-  /** Compares a predicted state, rounded as on the wire, with what the host sent. */
+  /** Compares a predicted state, rounded as on the wire, with the host's. */
   #differs(values: Float64Array, heard: number): boolean {
     const { states, compiled } = this.remote
     const { count } = compiled.table
@@ -140,7 +140,7 @@ export class Predicted implements Overlay, ValueSource {
     return compiled.table.quantize(values, 0, this.#rounded, 0, count)
   }
 
-  /** Captures what is drawn now, so that it can go on from there: see `glide`. */
+  /** Captures the values drawn now, so that drawing can go on from them: see `glide`. */
   capture(): void {
     if (!this.#known) return
     this.#glide.show(this.#store.raw, this.#time.nowMs, this.#target)
@@ -159,7 +159,7 @@ export class Predicted implements Overlay, ValueSource {
     table.correct(this.#target, { error, share: 1, out: this.#target })
   }
 
-  /** Moves what is drawn from the kept values to the new ones, over the time of a glide. */
+  /** Moves the drawn values from the kept ones to the new ones, over the time of a glide. */
   glide(): void {
     this.#glide.start(this.#captured ? this.#target : this.#store.raw, this.#store.raw, this.#time.nowMs)
     this.#captured = false

@@ -18,8 +18,9 @@ export interface PredictionCounters {
 }
 
 /**
- * Predicts what a player controls, ahead of the host: a step a tick. When the host's state for a tick differs from the
- * prediction, all steps since are run again from that state. At most one second ahead of the host's newest state.
+ * Predicts a player's controlled entities, ahead of the host: a step a tick. When the host's state for a tick differs
+ * from the prediction, all steps since are run again from that state. At most one second ahead of the host's newest
+ * state.
  */
 export class Predictor {
   readonly counters: PredictionCounters = { corrections: 0, replayed: 0 }

@@ -33,10 +33,11 @@ export interface CongestionOptions {
  * - Delay is the signal, not loss: a queue stands when the least of the last samples (Copa, NSDI 2018) exceeds the
  *   least of ten seconds (LEDBAT, RFC 6817) by more than 25 ms and twice the jitter. Random loss of up to 30 % changes
  *   nothing.
- * - A standing queue cuts the rate to 0.85 of what is delivered, and sending pauses until the queue has drained (GCC,
+ * - A standing queue cuts the rate to 0.85 of the delivered rate, and sending pauses until the queue has drained (GCC,
  *   draft-ietf-rmcat-gcc-02; the pause is BBR's "drain"). The rate rises by constant steps near the capacity, ever
- *   faster away from it, to at most 1.5 times what is delivered, and only while it is used up.
- * - A window bounds what is in flight: when acks stop, sending stops within a few sendings. After a second without acks
+ *   faster away from it, to at most 1.5 times the delivered rate, and only while it is used up.
+ * - A window bounds the bytes in flight: when acks stop, sending stops within a few sendings. After a second without
+ *   acks
  *   the path is stalled: the rate is halved, and one packet goes as a probe, every half second.
  *
  * Each sending calls `budget`, `sent` for each packet, and `done`; each ack `acked` and `fate` for the packets that it

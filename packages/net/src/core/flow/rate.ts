@@ -11,16 +11,16 @@ export const INITIAL_BYTES_PER_SECOND = 64_000
 
 /** Rise in a round of startup, as a share of the rate: a slow start. */
 const STARTUP_GAIN = 0.5
-/** The rate stays below this multiple of what is delivered… */
+/** The rate stays below this multiple of the delivered rate… */
 const STARTUP_HEADROOM = 2
 /** …and after the first cut below this one (GCC, section 5.5). */
 const HEADROOM = 1.5
 /** A round is a round trip, but no shorter than this, ms: two sendings at 20 Hz. */
 const MIN_ROUND_MS = 100
 
-/** A cut leaves this share of what is delivered, so that the queue drains (GCC, section 5.5). */
+/** A cut leaves this share of the delivered rate, so that the queue drains (GCC, section 5.5). */
 const CUT = 0.85
-/** A cut leaves at least this share of the rate: what is delivered is measured over a short time only. */
+/** A cut leaves at least this share of the rate: the delivered rate is measured over a short time only. */
 const DEEPEST_CUT = 0.25
 /** A queue may hold seconds; a drain lasts no longer than this, ms. */
 const MAX_DRAIN_MS = 1_000
@@ -63,7 +63,7 @@ export class Rate {
     return sentAtMs >= this.#drainedAtMs
   }
 
-  /** Rises for the time since the last ack, while it is not too far above what is delivered. */
+  /** Rises for the time since the last ack, while it is not too far above the delivered rate. */
   rise(deliveredBytesPerSecond: number, passedMs: number, baseMs: number): void {
     const rate = this.#bytesPerSecond
     if (rate >= (this.startup ? STARTUP_HEADROOM : HEADROOM) * deliveredBytesPerSecond) return
@@ -73,7 +73,7 @@ export class Rate {
   }
 
   /**
-   * Falls below what is delivered, and drains: what is in flight arrives in its time, `baseMs` of which is no queue.
+   * Falls below the delivered rate, and drains: bytes in flight arrive in their time, `baseMs` of which is no queue.
    */
   cut(deliveredBytesPerSecond: number, bytesInFlight: number, baseMs: number, nowMs: number): void {
     const capacity = Math.min(this.#bytesPerSecond, deliveredBytesPerSecond)

@@ -12,8 +12,9 @@ const MIN_WINDOW_BYTES = 2 * MAX_PACKET_BYTES
 const MAX_PACKETS_IN_FLIGHT = SENT_RING - 2 * MAX_PARTS
 
 /**
- * Bounds what is in flight (a congestion window, as TCP's): when acks stop, sending stops within a few sendings. It
- * holds what the rate sends in a round trip, a queue of the target delay included, even when a few acks are lost.
+ * Bounds the bytes in flight (a congestion window, as TCP's): when acks stop, sending stops within a few sendings. It
+ * holds the bytes that the rate sends in a round trip, a queue of the target delay included, even when a few acks are
+ * lost.
  */
 export class SendWindow {
   readonly #intervalMs: number

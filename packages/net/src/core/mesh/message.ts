@@ -30,7 +30,7 @@ export const MAX_EVENT_BYTES = 65_536
  * The version is the ownership version: the number of hand-overs of the entity so far. The state of an owner message is
  * [tick, tick of its newest jump or −1, bytes].
  *
- * Events, and what the host and the owners say (kinds 3 to 6 and 9 to 11), are durable: they survive their link, and
+ * Events, and messages of the host and the owners (kinds 3 to 6 and 9 to 11), are durable: they survive their link, and
  * both ends count them, from 0 for each direction of a pair of players. All others are per-link: they end with their
  * link.
  */

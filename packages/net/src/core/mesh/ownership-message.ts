@@ -1,4 +1,4 @@
-// Messages between players on who owns an entity: types, packing, and validation of a peer's bytes.
+// Messages between players on the ownership of entities: types, packing, and validation of a peer's bytes.
 
 import { MAX_OWNERSHIP_VERSION } from '../state/codec/origin.ts'
 import { MAX_ENDED_RECORDS, MAX_OWNERSHIP_RECORDS } from '../state/entities/ownership-table.ts'

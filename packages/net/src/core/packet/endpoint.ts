@@ -18,7 +18,7 @@ const FIRST_MS = 1_000
 
 /**
  * Rate of the packets to a peer that would carry nothing.
- * - `idle`: what was taken is acknowledged at the next send instant; else five times a second.
+ * - `idle`: received packets are acknowledged at the next send instant; else five times a second.
  * - `steady`: at every send instant, for a clock needs it.
  * - `carried`: never; other packets go there at a pace.
  */
@@ -131,7 +131,7 @@ export class Endpoint<T extends SentPacket> {
     const { ack, ackBits, ackDelayMs, sharedMs, stratum } = header
     this.ackedCount = 0
     const newest = ack < 0 ? undefined : this.#sent.get(ack)
-    // An ack of what was never sent, or so long ago that it is forgotten, says nothing.
+    // An ack of a packet that was never sent, or so long ago that it is forgotten, has no effect.
     if (newest === undefined) return undefined
     const timed = !Number.isNaN(ackDelayMs)
     let roundTripMs = Number.NaN

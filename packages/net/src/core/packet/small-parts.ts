@@ -22,7 +22,7 @@ export type PartType = (typeof PART)[keyof typeof PART]
  * messages.
  */
 export const MAX_SMALL_PARTS = 32
-/** Upper bound of the bytes of all small parts of a packet: what the longest header leaves free. */
+/** Upper bound of the bytes of all small parts of a packet: the space beside the longest header. */
 export const MAX_SMALL_BYTES: number = MAX_PACKET_BYTES - PREFIX_BYTES - (MAX_HEADER_BITS >>> 3) - 1
 /** Least lengths that take one more byte, and two more. */
 export const SHORT = 14

@@ -34,7 +34,7 @@ export interface Received {
   readonly accepted: boolean
   /** Clock sample of a packet that acknowledges one of ours and carries a time; undefined for any other. */
   readonly clock: ClockSample | undefined
-  /** The counter of what was refused; undefined when nothing was. */
+  /** The counter of the refusal; undefined when nothing was refused. */
   readonly refusal: keyof StateCounters | undefined
 }
 

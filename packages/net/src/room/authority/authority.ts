@@ -1,4 +1,4 @@
-// Authority as a strategy: who writes entities. A game declares one; a room asks it through one interface.
+// Authority as a strategy: the players who write entities. A game declares one; a room uses it through one interface.
 
 import type { OwnershipMessage } from '../../core/mesh/ownership-message.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
@@ -173,8 +173,8 @@ export interface Authority {
   takeInputs?(peer: Peer, part: PartReader): void
   /** Takes an input status of a host. */
   takeInputStatus?(peer: Peer, part: PartReader): void
-  /** Reads a message on who owns what; undefined: malformed. Without this method there is no hand-over. */
+  /** Reads an ownership message; undefined: malformed. Without this method there is no hand-over. */
   readOwnership?(parts: readonly unknown[]): OwnershipMessage | undefined
-  /** Takes a message on who owns what. */
+  /** Takes an ownership message. */
   receive?(peer: Peer, message: OwnershipMessage): void
 }

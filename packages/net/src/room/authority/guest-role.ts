@@ -36,7 +36,7 @@ type Takeover =
    */
   | { readonly at: 'pending'; readonly slot: number | undefined; readonly since: number | undefined }
 
-/** A player under a host's authority: sends its inputs, ahead of the host, and predicts what they do. */
+/** A player under a host's authority: sends its inputs, ahead of the host, and predicts their effect. */
 export class GuestRole implements Role {
   readonly #context: RoleContext
   readonly #lead: LeadController
@@ -103,7 +103,10 @@ export class GuestRole implements Role {
     this.#predictor.viewAt(nowMs)
   }
 
-  /** Ends the role when this player becomes host: it predicts nothing any more, and goes on with what is left here. */
+  /**
+   * Ends the role when this player becomes host: it predicts nothing any more, and goes on with the states that are
+   * here.
+   */
   endPrediction(): void {
     this.#predictor.clear()
     this.#dropPartial()
@@ -190,7 +193,7 @@ export class GuestRole implements Role {
     takenOver(confirmAll(this.#context.sync().moverContext, slot))
   }
 
-  /** All that the former host had the new one has: what was kept of it, on either side, goes. */
+  /** The new host has all entities of the former one: the kept ones, on either side, are removed. */
   #dropFormer(slot: number): void {
     const sync = this.#context.sync()
     for (const other of [...sync.heardSlots]) if (other !== slot) sync.forgetEntities(other)

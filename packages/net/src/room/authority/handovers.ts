@@ -170,7 +170,7 @@ export class Handovers {
     return this.#host.id === this.#context.members.me.id
   }
 
-  /** Ends the records that name this player, now host, as the owner of what it no longer has: nobody else claims so. */
+  /** Ends the records that name this player, now host, as the owner of entities that it no longer has. */
   #endMissing(): void {
     const sync = this.#context.sync()
     for (const { id, ownershipVersion, slot } of [...this.#ownership]) {

@@ -104,7 +104,7 @@ class HostAuthority implements Authority {
     return { ...values, [CONTROLLER]: codeOf(controller) }
   }
 
-  /** The next host has everything, and what a player controls goes to it first. */
+  /** The next host gets everything, and a player its controlled entities first. */
   rules({ relevant, priority }: SendRules, player: SeatedPlayer): SendRules {
     const code = controllerCode(player.ordinal)
     return {

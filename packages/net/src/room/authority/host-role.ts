@@ -14,7 +14,7 @@ import { type Player, SeatedPlayer } from '../player.ts'
 import type { AnySimulation, AnyWorld, StepCounters } from './authority.ts'
 import type { Role, RoleContext } from './role.ts'
 
-/** Input of a player, and what the player saw. */
+/** Input of a player, and the tick that the player saw. */
 interface Pressed {
   readonly values: Record<string, unknown>
   readonly viewTick: number
@@ -29,7 +29,7 @@ export class HostRole implements Role {
   #term: number
   #pressed: ReadonlyMap<string, Pressed> = new Map()
 
-  /** Takes over what a former host had, at this tick. */
+  /** Takes over the entities of a former host, at this tick. */
   constructor(context: RoleContext, term: number, tick: number) {
     this.#context = context
     this.#term = term
@@ -161,7 +161,7 @@ export class HostRole implements Role {
         return {
           tick: viewTick,
           of: (entity: Entity): object | undefined => {
-            // The host sees everything as it is, and a player what is predicted there.
+            // The host sees everything as it is, and a player its predicted entities.
             const { latest } = entity
             const predicted = (latest as Readonly<Record<string, unknown>>)[CONTROLLER] === code
             if (player.isMe || !entity.own || predicted) return { ...latest }

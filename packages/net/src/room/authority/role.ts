@@ -23,7 +23,7 @@ export interface RoleContext extends AuthorityContext {
 export interface Role {
   readonly counters: Partial<StepCounters>
   tick(tick: number, simulation: AnySimulation | undefined): void
-  /** Ends what the role shows ahead of the host: this player becomes host itself. */
+  /** Ends the role's predictions: this player becomes host itself. */
   endPrediction?(): void
   /** See `Authority`. What is meant for the other role says nothing. */
   left?(player: SeatedPlayer): void

@@ -14,7 +14,7 @@ const CHANGED = 1 << SMALL_BITS
 
 /** Codes one column of many records: one loop for each coding. */
 export interface ColumnCoder {
-  /** Puts into `codes` what goes on the wire of the batch's numbers that differ from what the receiver predicts. */
+  /** Stores in `codes` the coded differences of the batch's numbers from the receiver's prediction. */
   code(rows: Int32Array): void
   /**
    * Puts the numbers that were meant by `codes` into `out`, a row a record; `rows` has the baselines. Returns whether

@@ -103,7 +103,7 @@ export function readSection(reader: BitReader, section: SectionHeader, kindBits:
   if (reader.read(1) === 0) return reader.failed ? 'wrong' : 'end'
   section.type = reader.read(2)
   section.creator = reader.read(1) === 1
-  // A delta is against what is known already, and the end of an entity needs no name.
+  // A delta is against a known state, and the end of an entity needs no name.
   if (section.creator && (section.type === DELTA || section.type === DESPAWN)) return 'wrong'
   section.kind = kindBits > 0 ? reader.read(kindBits) : 0
   section.count = reader.rice(section.type === FULL ? FULL_COUNT_RICE : COUNT_RICE) + 1

@@ -1,6 +1,6 @@
-// Interface through which entities ask who owns them; `OwnershipTable` and `HostOwnership` implement it.
+// Interface of the ownership of entities; `OwnershipTable` and `HostOwnership` implement it.
 
-/** The rules of who owns an entity. */
+/** The rules of ownership. */
 export interface OwnershipRules {
   /**
    * Decides whether an entity is a player's who owns it by this ownership version (0: as its creator).

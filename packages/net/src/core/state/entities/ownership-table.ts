@@ -38,7 +38,7 @@ export class OwnershipTable implements OwnershipRules {
     return this.#live.size >= MAX_OWNERSHIP_RECORDS
   }
 
-  /** Returns whether what is left of the room is for the host's own changes. */
+  /** Returns whether the remaining space is for the host's own changes. */
   get nearlyFull(): boolean {
     return this.#live.size >= (MAX_OWNERSHIP_RECORDS * 3) / 4
   }

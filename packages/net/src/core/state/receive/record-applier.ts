@@ -48,7 +48,7 @@ export class RecordApplier implements RecordSink {
   full(kind: RemoteKind, record: EntityRecord, state: StateRow): 'applied' | 'too-many' {
     const { index, generation, origin } = record
     let entity = kind.entities[index]
-    // Also of an entity that is back: states from before it was hidden say nothing of what is drawn since.
+    // Also of an entity that is back: states from before it was hidden do not count for the view since.
     const stale = kind.tombstones.isStale(index, generation, record.tick)
     if (stale || (entity !== undefined && isLater(entity.generation, generation))) {
       this.#counters.staleRecords++

@@ -88,14 +88,14 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
     return this.states.store(state, baseSlot, this.#time.completeTick)
   }
 
-  /** Frees the states of an entity that is removed: it shows what it showed last. */
+  /** Frees the states of an entity that is removed: it keeps its last values. */
   release(): void {
     this.#draw()
     this.#last = this.states.release()
     if (this.#latest !== undefined) this.#latest.σource = this.#last
   }
 
-  /** Makes another player the owner: the states and what is drawn go on. */
+  /** Makes another player the owner: the states and the view go on. */
   handOver(rings: StateRings, owner: RemoteOwner, time: ViewTime): void {
     this.states.moveTo(rings)
     this.#time = this.handedTime = new HandedTime(time, this.#time.viewTick, this.#time.completeTick)
@@ -115,7 +115,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
   }
 
   /**
-   * Removes what the former owner sent after a tick, if an older state is known: its later ticks do not count either.
+   * Removes the former owner's states after a tick, if an older state is known: its later ticks do not count either.
    */
   undoAfter(tick: number): void {
     const unchangedTick = this.states.removeAfter(tick)

@@ -37,7 +37,7 @@ export class ClampFinder {
     })
   }
 
-  /** Returns what is out of range in a batch, the first value of each column. */
+  /** Returns the values that are out of range in a batch, the first of each column. */
   find({ count, raw, from }: QuantizeBatch): readonly Clamped[] {
     const found: Clamped[] = []
     for (const { column, field, min, max, margin, presence } of this.#ranges) {

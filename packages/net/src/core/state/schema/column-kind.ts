@@ -22,7 +22,7 @@ export interface ColumnKind {
   readonly scale: 'identity' | 'steps' | 'other'
   /** True when numbers lie on a circle of `high + 1` steps, a power of two: differences go the short way round. */
   readonly cyclic: boolean
-  /** Quantizes the values of all records of a batch; what is out of range goes to the nearer end. */
+  /** Quantizes the values of all records of a batch; a value out of range goes to the nearer end. */
   quantize(table: ColumnArrays, columns: Int32Array, batch: QuantizeBatch): void
   /** Puts the values of a row, which begins at `at`, into `out`. */
   values(table: ColumnArrays, columns: Int32Array, rows: Int32Array, at: number, out: Float64Array): void

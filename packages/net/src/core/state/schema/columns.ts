@@ -16,7 +16,7 @@ interface Run {
   readonly columns: Int32Array
 }
 
-/** The columns of an entity type: flat arrays, and what is done with whole rows. */
+/** The columns of an entity type: flat arrays, and operations on whole rows. */
 export class ColumnTable implements ColumnArrays {
   readonly count: number
   readonly columns: readonly Column[]
@@ -34,7 +34,7 @@ export class ColumnTable implements ColumnArrays {
   readonly part: Uint8Array
   readonly presence: Int32Array
   readonly velocity: Int32Array
-  /** The order of prediction: a velocity goes before what it predicts. */
+  /** The order of prediction: a velocity goes before the column that it predicts. */
   readonly order: Int32Array
   /** Columns predicted from two states; the older state's numbers are kept in this order. */
   readonly linear: Int32Array

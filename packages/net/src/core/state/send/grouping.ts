@@ -32,7 +32,7 @@ export interface GroupableEntities {
   indexOf(entity: OwnEntity, kind: CompiledKind): number
 }
 
-/** Input of a selection of groups: what is known of one peer, and its send list. */
+/** Input of a selection of groups: the acknowledgements of one peer, and its send list. */
 export interface GroupSelect {
   readonly deltaCaches: readonly DeltaCache[]
   readonly acks: readonly PeerAckState[]

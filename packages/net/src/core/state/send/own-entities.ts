@@ -131,7 +131,7 @@ export class OwnEntities implements GroupableEntities {
     }
   }
 
-  /** Returns what the game wrote, as it would be sent now; `tick` is that of the last sample. */
+  /** Returns the game's values, as they would be sent now; `tick` is that of the last sample. */
   stateOf(entity: OwnEntity, kind: CompiledKind, tick: number): StateRow {
     const { store } = this.deltaCaches[kind.number] as DeltaCache
     const index = this.indexOf(entity, kind)

@@ -56,7 +56,7 @@ export class OwnRow implements OffsetSource {
     dirty[index] = 1
   }
 
-  /** Marks what is written until the next sample as a jump. */
+  /** Marks the values written until the next sample as a jump. */
   jump(): void {
     if (this.index < 0) return
     this.#store.jumps[this.index] = 1

@@ -24,7 +24,7 @@ const LOG_ROW = LOG
  */
 const BASELINE_SENDS = 24
 
-/** Acknowledgement state of one peer: what it is known to have of this player's entities of one kind. */
+/** Acknowledgement state of one peer: the states it is known to have of this player's entities of one kind. */
 export class PeerAckState {
   #rows: Int32Array = new Int32Array(0)
   /** Despawns that are not acknowledged yet. */

@@ -1,4 +1,4 @@
-// Correction of extrapolated values: what is drawn of one remote entity.
+// Correction of extrapolated values: the drawn values of one remote entity.
 
 import type { Correction } from '../schema/column-kind.ts'
 import type { ColumnTable } from '../schema/columns.ts'
@@ -55,12 +55,12 @@ export class ErrorSmoother implements Shown, ValueSource {
     return this.blobs[blob]?.value
   }
 
-  /** States came or went that are older than the newest: what was drawn may have been drawn from others. */
+  /** States came or went that are older than the newest: the last view may be of other states. */
   late(): void {
     this.#late = true
   }
 
-  /** Computes what is to be drawn at the view's tick; `newestTick` is that of the remote entity's newest state. */
+  /** Computes the values to be drawn at the view's tick; `newestTick` is that of the remote entity's newest state. */
   show(entity: Drawable, time: ViewTime, newestTick: number): void {
     const { viewTick, completeTick, tickRate } = time
     const passedMs = ((viewTick - this.tick) * 1000) / tickRate

@@ -30,7 +30,7 @@ export class InterpolationWindow {
   before = -1
   beforeTick = -1
 
-  /** States came or went: what was found may be wrong. */
+  /** States came or went: the states found may be wrong. */
   forget(): void {
     this.from = -1
   }
