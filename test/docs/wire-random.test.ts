@@ -133,7 +133,7 @@ for (const [seed, count] of [
   })
 }
 
-it('[STA1] [STA14] [STA15] [STA16] [STA17] rotations are what the page says', () => {
+it('[STA1] [STA14] [STA15] [STA16] [STA17] rotations are as on the page', () => {
   const random = prng(5)
   const kinds = compileState(stateOf(TUMBLE.state))
   const a = new StateSync({ schema: kinds, slot: 0, tickRate: TICK_RATE, sendRate: 20 })
@@ -177,7 +177,7 @@ it('[STA1] [STA14] [STA15] [STA16] [STA17] rotations are what the page says', ()
   expect([...reader.seen]).toEqual(expect.arrayContaining(['a turn', 'another component left out']))
 })
 
-it('[STA6] a delta is against what was acknowledged, up to 24 records later; then comes a full record', () => {
+it('[STA6] a delta is against an acknowledged state, up to 24 records later; then comes a full record', () => {
   const a = new StateSync({ schema, slot: 0, tickRate: TICK_RATE, sendRate: TICK_RATE })
   const b = new StateSync({ schema, slot: 1, tickRate: TICK_RATE, sendRate: TICK_RATE })
   a.addPeer(1)

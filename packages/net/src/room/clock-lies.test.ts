@@ -80,7 +80,7 @@ describe('a host whose clock runs 5 % too fast', () => {
 })
 
 describe('while a host says a false time', () => {
-  it.each([2, 3])('[CLK9] [CLK11] it leaves: %i players before', async (players) => {
+  it.each([2, 3])('[CLK9] [CLK11] who then leaves: %i players before', async (players) => {
     const party = await gather(5, players, 3_000)
     const [host, ...others] = party.rooms
     const watch = new Watch(party, others)
@@ -96,7 +96,7 @@ describe('while a host says a false time', () => {
     expect(new Watch(party, [...others, late]).spread).toBeLessThanOrEqual(1)
   })
 
-  it.each([HOUR_MS, -HOUR_MS])('[CLK13] [FRM8] who comes has the time of all others: %i ms', async (aheadMs) => {
+  it.each([HOUR_MS, -HOUR_MS])('[CLK13] [FRM8] a newcomer has the time of all others: %i ms', async (aheadMs) => {
     const party = await gather(6, 3, 3_000)
     party.lies[0].aheadMs = aheadMs
     await party.run(300)
@@ -115,7 +115,7 @@ describe('while a host says a false time', () => {
 })
 
 describe('a player who claims to be the reference', () => {
-  it('[CLK3] is not followed before others by who has lost the host', async () => {
+  it('[CLK3] is not followed before others by a player who has lost the host', async () => {
     const party = await gather(7, 4, 3_000)
     const lie = party.lies[1]
     party.network.cut('p0', 'p2')

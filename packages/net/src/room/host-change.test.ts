@@ -36,7 +36,7 @@ describe('the time', () => {
     expect(Math.abs(b.tick - c.tick)).toBeLessThanOrEqual(1)
   })
 
-  it('[CLK9] a new host with nobody to ask begins one of its own', async () => {
+  it('[CLK9] a new host without other players begins one of its own', async () => {
     const party = new SimulatedParty(game, { seed: 2 })
     const [first, second] = [await party.machine(), await party.machine()]
     const a = await party.settle(first.lobby.create())
@@ -75,7 +75,7 @@ describe('the time, when nobody has one', () => {
     expect(new Set(rooms.map(({ tick }) => tick)).size).toBe(1)
   })
 
-  it('[CLK9] a new host waits 5 s for those who have not answered', async () => {
+  it('[CLK9] a new host waits 5 s for players who have not answered', async () => {
     const { party, room, rooms } = await timeless(6, 2)
     party.network.cut('p1', 'p2')
     await room.leave()
@@ -89,7 +89,7 @@ describe('the time, when nobody has one', () => {
 })
 
 describe('shared values', () => {
-  it('[SHR4] what the new host never had is removed for all: nobody keeps a value of their own', async () => {
+  it('[SHR4] values that the new host never had are removed for all: no player keeps one of its own', async () => {
     const party = new SimulatedParty(game, { seed: 3 })
     const [a, b, c] = await party.gather(3)
     party.network.cut('p0', 'p1')

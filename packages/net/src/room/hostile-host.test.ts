@@ -61,7 +61,7 @@ describe('a hostile host', () => {
     expect(late.players.get(a.me.id)?.problem).toBeUndefined()
   })
 
-  it('[SHR5] what an honest host made smaller and larger in any order comes to all in its successor’s', async () => {
+  it('[SHR5] values that an honest host made smaller and larger in any order are valid in the next term', async () => {
     const { party, host, a, b } = await court(2)
     for (const name of NAMES.slice(0, 16)) host.shared.set(name, 'x'.repeat(60_000))
     await party.until(() => b.shared.get(NAMES[15]!) !== undefined, 'all are there')

@@ -168,7 +168,7 @@ describe('a member who signals wildly', () => {
 })
 
 describe('a player who takes nothing', () => {
-  it('[EVT6] is dropped when what waits for them reaches its cap; memory stays bounded', async () => {
+  it('[EVT6] is dropped when the messages that wait for it reach their limit; memory stays bounded', async () => {
     const large = defineGame({ id: 'large', version: 1, events: { blob: v.string() } })
     const big = new SimulatedParty(large, { seed: 8 })
     const [a, b] = await big.gather(2)

@@ -27,7 +27,7 @@ it('[MSH10] values are bounded by their number and their bytes', () => {
   expect(messages(7, 30)).toBeGreaterThan(2 * 8_192)
 })
 
-it('[MSH10] time is bounded as it is measured, but for what a frozen page measures', () => {
+it('[MSH10] time is bounded as it is measured, except that of a frozen page', () => {
   const limits = new InboundLimits()
   expect(limits.admitChecking(3_600_000, 0)).toBe(true)
   expect(limits.admitChecking(500, 0)).toBe(true)

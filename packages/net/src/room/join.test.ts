@@ -130,7 +130,7 @@ describe('a late joiner', () => {
 })
 
 describe('a link that comes again', () => {
-  it('[SNP3] brings a snapshot of its own: what went meanwhile goes, in one step', async () => {
+  it('[SNP3] brings a snapshot of its own: entities despawned meanwhile are removed, in one step', async () => {
     const party = new SimulatedParty(game, { seed: 6, conditions: { delayMs: 30, loss: 0.1 } })
     const [a, b] = await party.gather(2)
     const dots = crowd(a!, 500, 0)

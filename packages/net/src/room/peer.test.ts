@@ -40,7 +40,7 @@ describe('hello', () => {
     })
   }
 
-  it('[HEL5] what comes before it on state and transfer is dropped, on events refused, and so is a second one', () => {
+  it('[HEL5] earlier messages on state and transfer are dropped, on events refused, and so is a second one', () => {
     const { peer, scheduler, links, durable, heard, refused, hello } = annsPeer({ initiator: true })
     const [link] = links
     link!.opens()
@@ -105,7 +105,7 @@ describe('signals of a link that is lost', () => {
     expect(links[1]!.closed).toBe(false)
   })
 
-  it('[MSH3] who ended it for good without a channel says so, and again to every later signal', () => {
+  it('[MSH3] a player that ended it for good without a channel signals this, also after every later signal', () => {
     const { links, peer, signals } = annsPeer({ initiator: false })
     peer.signal({ attempt: 1, data: { type: 'offer' } })
     peer.endLink('flood')
@@ -120,7 +120,7 @@ describe('signals of a link that is lost', () => {
     expect(signals).toHaveLength(3)
   })
 
-  it('[MSH3] who got it makes no link again', () => {
+  it('[MSH3] its receiver makes no link again', () => {
     const { links, peer, scheduler } = annsPeer({ initiator: true })
     peer.signal({ attempt: 1, bye: 'flood' })
     expect(peer.player.problem?.code).toBe('rate-limited')

@@ -153,7 +153,7 @@ for (const seed of [1, 2, 3]) {
 }
 
 describe('a room', () => {
-  it('[MSH6] one who cannot be reached is unreachable, and all learn it', async () => {
+  it('[MSH6] a player who cannot be reached is unreachable, and all learn it', async () => {
     const party = new SimulatedParty(game, { seed: 7 })
     party.network.cut('p1', 'p2')
     const [a, b] = await party.gather(2)
@@ -182,7 +182,7 @@ describe('a room', () => {
     expect(refusal(() => roomA.send('say', { text: 'x' }, roomA.players.get(roomB.me.id)))).toBe('not-connected')
   })
 
-  it('[EVT7] refuses to send what does not fit', async () => {
+  it('[EVT7] refuses to send a message that does not fit', async () => {
     const party = new SimulatedParty(game, { seed: 9 })
     const [a, b] = await party.gather(2)
     const wrong: unknown = { text: 7 }
@@ -271,7 +271,7 @@ describe('a room', () => {
     })
   })
 
-  it('[MSH8] play goes on without the lobby, and ends for those who cannot be reached either', async () => {
+  it('[MSH8] play goes on without the lobby, and ends for players who cannot be reached either', async () => {
     const party = new SimulatedParty(game, { seed: 14 })
     const [a, b] = await party.gather(2)
     const statuses: string[] = []

@@ -87,7 +87,7 @@ describe('a roster', () => {
     expect([roster.host?.id, calls.slice(3)]).toEqual(['bob', ['host bob 3']])
   })
 
-  it('[MSH6] reports to the lobby whom this player cannot reach, and keeps what others report', () => {
+  it('[MSH6] reports players out of reach to the lobby, and keeps the reports of others', () => {
     const { roster, members, scheduler, calls } = cidsRoster()
     scheduler.advance(12_000)
     expect(calls.slice(3)).toEqual([

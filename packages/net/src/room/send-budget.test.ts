@@ -45,7 +45,7 @@ describe('a room on a thin line', () => {
   }
 
   for (const seed of [1, 2]) {
-    it(`[STA30] [FLOW2] what would queue in the channel is not sent, and state stays fresh, seed ${seed}`, async () => {
+    it(`[STA30] [FLOW2] state that would queue in the channel is not sent, and stays fresh, seed ${seed}`, async () => {
       const { party, a, look } = await gather(seed, () => ({ bytesPerSecond: 20_000 }))
       await party.run(8_000)
       const ages: number[] = []

@@ -15,7 +15,7 @@ const game = defineGame({
 const wide = f.uint(31)
 const heap = defineGame({ id: 'heap', version: 1, state: { crate: { p: wide, q: wide, r: wide, s: wide } } })
 
-it('[STA19] a player has what is relevant to them, and each their own', async () => {
+it('[STA19] each player has the entities that are relevant to it, and its own', async () => {
   const party = new SimulatedParty(game, { seed: 5, conditions: { delayMs: 30, loss: 0.1 } })
   const [a, b, c] = await party.gather(3)
   const despawned: number[] = []
@@ -41,7 +41,7 @@ it('[STA19] a player has what is relevant to them, and each their own', async ()
   await party.until(() => count(c, 'mine') === 1, 'without a rule all is relevant')
 })
 
-it('[STA13] when not all fits, what has priority is fresher', async () => {
+it('[STA13] when not all fits, entities with priority are fresher', async () => {
   const party = new SimulatedParty(heap, { seed: 6, conditions: { delayMs: 20 } })
   const [a, b] = await party.gather(2)
   // 60 KB a sending; 18 go.
@@ -67,7 +67,7 @@ it('[STA13] when not all fits, what has priority is fresher', async () => {
   expect(changes.size).toBe(crates.length)
 })
 
-it('[INP13] when not all fits, what a player controls comes first', async () => {
+it('[INP13] when not all fits, a player’s controlled entities come first', async () => {
   const ruled = defineGame({
     id: 'ruled',
     version: 1,

@@ -96,7 +96,7 @@ describe('when nothing is to be said', () => {
     expect(later.join('')).toContain('100010001')
   })
 
-  it('[ACK5] what carried parts is acknowledged at the next send instant; an empty packet needs none', () => {
+  it('[ACK5] a packet with parts is acknowledged at the next send instant; an empty packet is not', () => {
     const { instant, comes } = quiet()
     for (let n = 0; n < 25; n++) instant()
     while (instant().length === 0);
@@ -113,7 +113,7 @@ describe('when nothing is to be said', () => {
     for (let n = 0; n < 40; n++) expect(instant()).toEqual([[]])
   })
 
-  it('[ACK5] who has entities sends at every send instant, until the last despawn is acknowledged', () => {
+  it('[ACK5] a player with entities sends at every send instant, until the last despawn is acknowledged', () => {
     const { instant, state, replication, channel, peer, left, scheduler } = quiet()
     const note = state.spawn('note', { text: 'a', n: 1 })
     let tick = 1
@@ -215,7 +215,7 @@ describe('a packet that is refused in part', () => {
   })
 })
 
-describe('what waits, and what may go', () => {
+describe('packets that wait, and packets that are sent', () => {
   it('[STA30] over 4,600 bytes in the channel no packet leaves: entities go with the next, a cue is counted', () => {
     const { link, connect, channel, state, replication, cues, blink, left, scheduler } = annsChannel()
     connect()

@@ -142,7 +142,7 @@ describe('a mesh behind one upload', () => {
   })
 })
 
-describe('what is no congestion', () => {
+describe('a link without congestion', () => {
   for (const [seed, conditions] of [
     [11, { loss: 0.05 }],
     [12, { loss: 0.13 }],

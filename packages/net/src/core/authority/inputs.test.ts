@@ -180,7 +180,7 @@ describe('an input queue', () => {
     expect(one.takeInput(12).values['n']).toBe(6)
   })
 
-  it('[INP4] what came late is repeated rather than what is older', () => {
+  it('[INP4] a late input is repeated rather than an older one', () => {
     const one = queue()
     one.receive(packet(10, [1]), 9)
     one.takeInput(10)
@@ -198,7 +198,7 @@ describe('an input queue', () => {
     expect(one.through).toBe(14)
   })
 
-  it('[INP5] refuses what is over a second ahead, however it comes, and keeps a bounded number', () => {
+  it('[INP5] refuses inputs over a second ahead, however they come, and keeps a bounded number', () => {
     const one = queue()
     one.receive(packet(10, [1]), 9)
     one.receive(packet(1_000_000, [9]), 9)

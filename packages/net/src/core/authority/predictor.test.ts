@@ -61,7 +61,7 @@ const drive = (things: readonly OwnEntity[]): void => {
 }
 
 describe('a predictor', () => {
-  it('[INP9] runs ahead, keeps what the host confirms, and replays what it does not', () => {
+  it('[INP9] runs ahead, keeps confirmed states, and replays from others', () => {
     const pair = new Pair()
     const car = pair.host.spawn('car', { ...CAR, v: 1 }) as Car
     pair.send()
@@ -270,7 +270,7 @@ describe('one who may not write', () => {
 })
 
 describe('a new host', () => {
-  it('[INP11] has what the former one had, references among them too', () => {
+  it('[INP11] has all entities of the former one, references among them too', () => {
     const pair = new Pair()
     const first = pair.host.spawn('car', { ...CAR, x: 5, name: 'one' })
     pair.host.spawn('car', { ...CAR, x: 6, name: 'two', friend: first.id })

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { DeliveryRate } from './delivery-rate.ts'
 
-it('[FLOW6] is what was acknowledged over the window or a little more, once acks reach back that far', () => {
+it('[FLOW6] counts the bytes acknowledged over the window or a little more, once acks reach back that far', () => {
   const delivery = new DeliveryRate()
   for (let nowMs = 0; nowMs <= 1_000; nowMs += 40) {
     delivery.add(nowMs <= 500 ? 1_000 : 4_000)

@@ -31,7 +31,7 @@ describe('the pacer', () => {
     expect(sent).toBeLessThan(400 * 1_000 + 2 * MAX_PACKET_BYTES)
   })
 
-  it('[FLOW4] returns what a packet waits for those before it', () => {
+  it('[FLOW4] returns the time that a packet waits for those before it', () => {
     const pacer = new Pacer(INTERVAL_MS)
     pacer.drain(100_000, 0)
     pacer.add(1_000)

@@ -7,7 +7,7 @@ const CEILING = 400_000
 const BASE_MS = 40
 
 describe('the rate', () => {
-  it('[FLOW6] a cut leaves 0.85 of what is delivered, but a quarter of the rate and the floor at least', () => {
+  it('[FLOW6] a cut leaves 0.85 of the delivered rate, but a quarter of the rate and the floor at least', () => {
     const cut = (delivered: number): number => {
       const rate = new Rate(CEILING)
       rate.cut(delivered, 0, BASE_MS, 0)
@@ -21,7 +21,7 @@ describe('the rate', () => {
     expect(rate.bytesPerSecond).toBe(MIN_BYTES_PER_SECOND)
   })
 
-  it('[FLOW6] drains for as long as what is in flight takes to arrive, less the one-way delay, 1 s at most', () => {
+  it('[FLOW6] drains for as long as bytes in flight take to arrive, less the one-way delay, 1 s at most', () => {
     const drainedAfter = (bytesInFlight: number): number => {
       const rate = new Rate(CEILING)
       rate.cut(40_000, bytesInFlight, BASE_MS, 0)
@@ -36,7 +36,7 @@ describe('the rate', () => {
     expect(drainedAfter(1_000_000)).toBe(1_000)
   })
 
-  it('[FLOW7] rises by half a round until the first cut, up to twice what is delivered and to the ceiling', () => {
+  it('[FLOW7] rises by half a round until the first cut, up to twice the delivered rate and to the ceiling', () => {
     const rate = new Rate(CEILING)
     rate.rise(CEILING, 50, BASE_MS)
     expect(rate.bytesPerSecond).toBe(1.25 * INITIAL_BYTES_PER_SECOND)
@@ -48,7 +48,7 @@ describe('the rate', () => {
     expect(rate.bytesPerSecond).toBe(CEILING)
   })
 
-  it('[FLOW7] after a cut rises to 1.5 times what is delivered', () => {
+  it('[FLOW7] after a cut rises to 1.5 times the delivered rate', () => {
     const rate = new Rate(CEILING)
     rate.cut(40_000, 0, BASE_MS, 0)
     for (let n = 0; n < 200; n++) rate.rise(40_000, 100, BASE_MS)

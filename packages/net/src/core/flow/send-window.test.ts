@@ -37,7 +37,7 @@ describe('the send window', () => {
     }
   })
 
-  it('[FLOW8] what is in flight was sent after the newest acknowledged packet', () => {
+  it('[FLOW8] bytes in flight are those sent after the newest acknowledged packet', () => {
     const packets = sent(10)
     expect([packets.bytesInFlight, packets.packetsInFlight]).toEqual([10_000, 10])
     expect(packets.acknowledge(6)).toBe(true)

@@ -33,7 +33,7 @@ describe('sequences', () => {
 })
 
 describe('the received window', () => {
-  it('[ACK2] knows duplicates and what is too old, across the wrap', () => {
+  it('[ACK2] knows duplicates and packets that are too old, across the wrap', () => {
     fc.assert(
       fc.property(fc.nat(65_535), fc.array(fc.nat(80), { maxLength: 200 }), (start, offsets) => {
         const window = new ReceivedWindow()

@@ -64,7 +64,7 @@ describe('the header of a packet', () => {
     )
   })
 
-  it('[FRM3] refuses what is not exactly one bin of a packet’s size', () => {
+  it('[FRM3] refuses anything but exactly one bin of a packet’s size', () => {
     const bytes = packet({ ...newHeader(), sequence: 1, sharedMs: 5 })
     expect(headerOffset(bytes)).toBe(2)
     for (const wrong of [

@@ -48,7 +48,7 @@ function read(reader: PayloadReader): Part[] {
 }
 
 describe('the payload of a packet', () => {
-  it('[FRM9] [FRM3] reads what it wrote: small parts and entities, what fits', () => {
+  it('[FRM9] [FRM3] reads what it wrote: small parts and entities that fit', () => {
     fc.assert(
       fc.property(
         fc.array(part, { maxLength: 40 }),
@@ -128,7 +128,7 @@ describe('the payload of a packet', () => {
     )
   })
 
-  it('[FRM9] refuses an unknown type, what is cut off, and what follows the end', () => {
+  it('[FRM9] refuses an unknown type, a part that is cut off, and bytes after the end', () => {
     const split = (...bits: number[]): boolean => {
       const reader = new PayloadReader()
       return reader.open(Uint8Array.from([0xc4, bits.length, ...bits]), 0) && reader.split(0)

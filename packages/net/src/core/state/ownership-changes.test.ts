@@ -108,7 +108,7 @@ describe('an entity that was handed over', () => {
     expect([third.came, third.went]).toEqual([[id], []])
   })
 
-  it('[OWN3] of somebody whom the host never names is shown to nobody, and takes no more rows than their own', () => {
+  it('[OWN3] of a player whom the host never names is hidden, and takes no more rows than that player’s own', () => {
     const table = new Table(3)
     const victim = spawn(table.at(0), 1)
     table.run(3)
@@ -130,7 +130,7 @@ describe('an entity that was handed over', () => {
     expect(other.went).toEqual([])
   })
 
-  it('[OWN5] a former owner who does not know wakes nothing, and what else it sends is taken and acknowledged', () => {
+  it('[OWN5] a former owner who does not know revives nothing; its other records are taken and acknowledged', () => {
     const table = new Table(3)
     const handedOver = spawn(table.at(0), 1)
     const kept = spawn(table.at(0), 1)
@@ -174,7 +174,7 @@ describe('an entity that was handed over', () => {
     expect(sync.get(id)?.owner).toBe(0)
   })
 
-  it('[OWN7] what one host despawned, the next one does not bring back', () => {
+  it('[OWN7] an entity that one host despawned is not brought back by the next', () => {
     const table = new Table(2)
     const { id } = spawn(table.at(0))
     table.run(3)
@@ -205,7 +205,7 @@ describe('an entity that was handed over', () => {
     expect(sync.get(id)).toBeUndefined()
   })
 
-  it('[STA19] its new owner’s interest counts: who had it of the former owner loses it, and gets it back', () => {
+  it('[STA19] its new owner’s interest counts: a player loses it with the former owner, and gets it back', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)
@@ -224,7 +224,7 @@ describe('an entity that was handed over', () => {
     expect(third.came).toEqual([id, id])
   })
 
-  it('[STA19] what the new owner hides before the host’s change came is hidden when it comes', () => {
+  it('[STA19] an entity that the new owner hides before the host’s change is hidden when the change arrives', () => {
     const table = new Table(3)
     const { id } = spawn(table.at(0), 1)
     table.run(3)

@@ -133,7 +133,7 @@ describe('a snapshot', () => {
     expect(b.counters.noBaseline + b.counters.malformed).toBe(0)
   })
 
-  it('[SNP4] what comes and goes meanwhile overtakes it', () => {
+  it('[SNP4] later spawns and despawns overtake it', () => {
     let far: unknown
     const { a, b, reported, packets, snapshot, deliver, dots } = pair({ relevant: (entity) => entity['n'] !== far })
     const [zero, , , three] = many(a, 4)
@@ -157,7 +157,7 @@ describe('a snapshot', () => {
     expect(reported.filter((line) => line.startsWith('-'))).toEqual([])
   })
 
-  it('[SNP3] [STA10] a new link has its own: what it does not name went', () => {
+  it('[SNP3] [STA10] a new link has its own: entities that it does not name are despawned', () => {
     const { a, reported, packets, relink, snapshot, deliver, dots } = pair()
     const [zero, one] = many(a, 3)
     deliver(snapshot(3))
@@ -212,7 +212,7 @@ describe('a snapshot', () => {
     expect([...b.all('dot')].length).toBe(3)
   })
 
-  it('[SNP2] what has no room in it goes over packets, the least important', () => {
+  it('[SNP2] entities that do not fit it go over packets, the least important ones', () => {
     const { a, b, packets, snapshot, deliver } = pair({ priority: (entity) => (entity['n'] === undefined ? 1 : 9) })
     for (let n = 0; n < MAX_ENTITIES - 100; n++) a.spawn('sign', { text: `${n} `.padEnd(190, 'x'), data: null })
     many(a, 100)

@@ -178,7 +178,7 @@ describe('remote entities', () => {
     expect(again[0]?.accepted).toBe(true)
   })
 
-  it('[STA10] what was despawned while the link was down is despawned when it is back; all else stays', () => {
+  it('[STA10] entities despawned while the link was down are despawned when it is back; all others stay', () => {
     const { a, b, despawned, exchange } = pair()
     const [one, two] = [a.spawn('ship', SHIP), a.spawn('ship', { ...SHIP, x: 2 })]
     for (const tick of [3, 6, 9]) exchange(tick)
@@ -208,7 +208,7 @@ describe('remote entities', () => {
     expect([...b.all('ship')].map((entity) => entity.id)).toEqual([next.id])
   })
 
-  it('[STA13] what does not fit waits its turn, and all of it comes', () => {
+  it('[STA13] records that do not fit wait their turn, and all of them arrive', () => {
     const { a, b } = pair()
     for (let count = 0; count < 1000; count++) a.spawn('ship', { ...SHIP, x: count })
     const seen: number[] = []
@@ -248,7 +248,7 @@ describe('acks', () => {
   })
 })
 
-describe('what a peer may send', () => {
+describe('a peer with wrong records', () => {
   it('[STA11] [FRM3] any bytes are taken or counted, and never throw', () => {
     const { a, b, exchange } = pair()
     const ship = a.spawn('ship', SHIP)

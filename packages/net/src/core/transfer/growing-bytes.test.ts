@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { GrowingBytes } from './growing-bytes.ts'
 
 describe('GrowingBytes', () => {
-  it('[XFER8] allocates at most twice what came, and 64 KiB', () => {
+  it('[XFER8] allocates at most twice the received bytes, and 64 KiB', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 500_000 }),

@@ -15,7 +15,7 @@ import { Transfers } from './transfers.ts'
 import { ended, filled, Pair } from './transfers.fixture.ts'
 
 describe('limits of Transfers', () => {
-  it('[XFER5] refuses what exceeds the size, the number and the meta, at both ends', () => {
+  it('[XFER5] refuses an excess of size, number or meta, at both ends', () => {
     const small = new Pair({ maxBytes: 1_000 })
     expect(small.a.send(filled(1_001), null, 0)).toEqual({ kind: 'not-offered', reason: 'too-large' })
     expect(small.a.send(filled(10), 'x'.repeat(2_000), 0)).toEqual({ kind: 'not-offered', reason: 'meta-too-large' })

@@ -73,8 +73,8 @@ async function tapped(count: number, seed: number) {
   return { party, rooms, machines, say }
 }
 
-describe('what nobody may', () => {
-  it('[OWN2] a hand-over by who is not the host is refused and counted, by whatever message', async () => {
+describe('forged ownership', () => {
+  it('[OWN2] a hand-over by a player who is not the host is refused and counted, by any message', async () => {
     const { party, rooms, say } = await tapped(3, 1)
     const [a, b, c] = rooms as [Room<G>, Room<G>, Room<G>]
     const { id } = a.state.spawn('gem', { x: 1 })
@@ -178,7 +178,7 @@ describe('what nobody may', () => {
   })
 })
 
-describe('what may come between', () => {
+describe('a hand-over that is disturbed', () => {
   it('[OWN7] a new owner who leaves before the ownership change came takes it with them', async () => {
     const party = new SimulatedParty(game, { seed: 6, conditions: { delayMs: 80 } })
     const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
@@ -206,7 +206,7 @@ describe('what may come between', () => {
     expect(d.state.get(id)?.latest).toEqual({ x: 5 })
   })
 
-  it('[OWN6] a new owner who cannot be heard leaves it where it was, and goes on with it later', async () => {
+  it('[OWN6] a new owner who is out of reach leaves it at its last state, and goes on with it later', async () => {
     const party = new SimulatedParty(game, { seed: 8, conditions: { delayMs: 20 } })
     const [a, b, c, d] = (await party.gather(4)) as [Room<G>, Room<G>, Room<G>, Room<G>]
     const { id } = b.state.spawn('gem', { x: 1 })
@@ -246,7 +246,7 @@ describe('what may come between', () => {
     await party.until(() => gem(b, id).latest.x === 2, 'and follows c')
   })
 
-  it('[OWN4] of two who believe that they are the host, the later one’s ownership change holds for all', async () => {
+  it('[OWN4] of two players who both believe to be host, the later one’s ownership change holds', async () => {
     const party = new SimulatedParty(game, { seed: 10, conditions: { delayMs: 20 } })
     const machines = [await party.machine(), await party.machine(), await party.machine(), await party.machine()]
     const rooms: Room<G>[] = [await party.settle(machines[0]!.lobby.create({ maxPlayers: 4 }))]

@@ -157,7 +157,7 @@ it('[OWN9] whatever the host, the network and the players do, all agree when it 
   await fc.assert(fc.asyncProperty(worlds, run), { numRuns: 20, verbose: 1, endOnFailure: true })
 }, 120_000)
 
-it('[OWN9] [CLK9] when the host left before anybody had its time, all agree within 6 s of the next', async () => {
+it('[OWN9] [CLK9] when the host left before any player had its time, all agree within 6 s of the next', async () => {
   await run({
     seed: 250_803,
     players: 3,

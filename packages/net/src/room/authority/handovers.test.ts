@@ -40,7 +40,7 @@ const x = (room: Room<G>, id: number): number | undefined =>
 const ownerOf = (room: Room<G>, id: number): string | undefined => room.state.get(id)?.owner
 
 describe('handing entities over', () => {
-  it('[OWN1] what a game keeps for each id, as the Phaser plugin does, stays the same thing', async () => {
+  it('[OWN1] objects that a game keeps by id, as the Phaser plugin does, stay valid', async () => {
     const party = new SimulatedParty(game, { seed: 11, conditions: { delayMs: 40, jitterMs: 20, loss: 0.2 } })
     const rooms = (await party.gather(3)) as [Room<G>, Room<G>, Room<G>]
     const [a, b, c] = rooms
@@ -88,7 +88,7 @@ describe('handing entities over', () => {
     expect(first.own).toBe(false)
   })
 
-  it('[OWN1] the host takes back what is its, and gives it again', async () => {
+  it('[OWN1] the host takes an entity back, and gives it again', async () => {
     const party = new SimulatedParty(game, { seed: 2, conditions: { delayMs: 30, loss: 0.2 } })
     const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
     const mine = a.state.spawn('ball', BALL)
@@ -170,7 +170,7 @@ describe('handing entities over', () => {
     expect(code(() => a.state.give(entity, a.me))).toBe('left')
   })
 
-  it('[OWN8] who joins later knows who owns what, and gets it from its owner', async () => {
+  it('[OWN8] a late joiner knows the owners, and gets entities from their owners', async () => {
     const party = new SimulatedParty(game, { seed: 5, conditions: { delayMs: 30, loss: 0.1 } })
     const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
     const entity = a.state.spawn('ball', { ...BALL, x: 5 })

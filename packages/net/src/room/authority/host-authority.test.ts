@@ -39,7 +39,7 @@ describe('host authority', () => {
     expect(a!.state.controllerOf(rock)?.id).toBe(b!.me.id)
   })
 
-  it('[INP9] what is controlled no more is drawn as it arrives; what is controlled again is predicted', async () => {
+  it('[INP9] a released entity is drawn as it arrives; one that is controlled again is predicted', async () => {
     const [party, pilots] = await fly(13, 2, { delayMs: 60 })
     const [a, b] = pilots
     b!.press = () => ({ ...REST, thrust: true })
@@ -96,7 +96,7 @@ describe('host authority', () => {
     expect(Object.keys(picture(a)).sort()).toEqual(['p0', 'p1', 'p2'])
   })
 
-  it('[INP4] what one who leaves controlled is the game’s to take away, else nobody’s', async () => {
+  it('[INP4] the game may remove what a leaving player controlled; otherwise nobody controls it', async () => {
     const [party, pilots] = await fly(16, 3, LOSSY)
     await pilots[1]!.room.leave()
     await party.until(() => [...pilots[2]!.room.state.all('ship')].length === 2, 'its ship is despawned')

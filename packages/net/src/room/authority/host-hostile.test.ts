@@ -109,7 +109,7 @@ describe('a hostile player', () => {
     expect(pilot.used.get(hostile.me.id)!.get(victim.tick - 1)).toMatchObject({ fire: true })
   })
 
-  it('[INP6] an input status of anybody but the host, or of another term, says nothing', async () => {
+  it('[INP6] an input status of another player than the host, or of another term, has no effect', async () => {
     const party = new SimulatedParty(game, { seed: 22 })
     const made: { host: Link[]; other: Link[] } = { host: [], other: [] }
     const tap = (who: 'host' | 'other'): { links: OpenLink } => {

@@ -88,7 +88,7 @@ for (const seed of [1, 2, 3]) {
       await party.until(() => off() < 0.05, 'the glide is over', 1_000)
     })
 
-    it('[INP8] the host looks back to what the player saw', async () => {
+    it('[INP8] the host looks back to the states that the player saw', async () => {
       const [party, pilots] = await fly(seed, 2, { delayMs: 30, jitterMs: 5 })
       const [host, pilot] = pilots
       host!.press = () => ({ ...REST, thrust: true })

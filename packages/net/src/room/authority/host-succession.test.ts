@@ -27,7 +27,7 @@ async function hide(seed: number, players: number): Promise<[SimulatedParty<G>, 
   return [party, rooms]
 }
 
-describe('whoever is host next', () => {
+describe('the next host', () => {
   for (const seed of [1, 2, 3]) {
     it(`[INP12] has everything, so that nothing is lost, one host after another, seed ${seed}`, async () => {
       const [party, rooms] = await hide(seed, 4)
@@ -155,7 +155,7 @@ describe('a host that leaves before all that it took over is sent', () => {
   }
 })
 
-it('[STA19] an owner of entities keeps from everybody what does not concern them', async () => {
+it('[STA19] an owner of entities sends them only to players to whom they are relevant', async () => {
   const owned = defineGame({ id: 'owned', version: 1, state: { rock: { n: f.uint(8) } } })
   const party = new SimulatedParty(owned, { seed: 7 })
   const [a, b, c] = await party.gather(3)

@@ -37,7 +37,7 @@ describe('a tick that is not due', () => {
     expect(b.counters.early).toBe(1)
   })
 
-  it('[FRM8] is not acknowledged: what is true comes when it is due', () => {
+  it('[FRM8] is not acknowledged: the true state comes when it is due', () => {
     const { b, send, shown } = pair()
     for (let tick = 1_000; tick < 1_030; tick += 3) send(tick + 600, tick)
     expect([shown(), b.counters.early]).toEqual([[], 10])

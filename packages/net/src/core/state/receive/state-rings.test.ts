@@ -22,7 +22,7 @@ it('[STA12] despawned entities give back their rows', () => {
   expect(numbers(entities[0]!)).toEqual([0])
 })
 
-it('[STA7] [STA12] those that stay keep their states, whoever comes and goes', () => {
+it('[STA7] [STA12] entities that stay keep their states, whichever others come and go', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(1_000), fc.boolean()), { maxLength: 8 }), fc.nat(), (waves, seed) => {
       const remotes = new Remotes()

@@ -82,7 +82,7 @@ describe('a group', () => {
     expect(latest(gun.id)).toEqual({ heat: 0, mode: 'hot' })
   })
 
-  it('[GRP1] costs a few bits for what did not change', () => {
+  it('[GRP1] costs a few bits for unchanged members', () => {
     const alone = pair()
     const one = alone.a.spawn('ship', SHIP)
     alone.a.spawn('gun', GUN)
@@ -180,7 +180,7 @@ describe('a group', () => {
     expect([...a.all('gun')]).toEqual([])
   })
 
-  it('[GRP1] takes in what is there already', () => {
+  it('[GRP1] takes entities that exist already', () => {
     const { a, exchange, latest } = pair()
     const ship = a.spawn('ship', SHIP)
     const gun = a.spawn('gun', GUN)

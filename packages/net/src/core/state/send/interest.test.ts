@@ -72,7 +72,7 @@ function pair(interest: Interest, fate: () => number | undefined = () => 0, maxP
 }
 
 describe('interest', () => {
-  it('[STA19] what is not relevant to a peer is despawned there, and comes back by a full record', () => {
+  it('[STA19] an entity not relevant to a peer is despawned there, and comes back by a full record', () => {
     let far = false
     const { a, b, despawned, exchange, seen } = pair({ relevant: (entity) => !far || entity['n'] !== 1 })
     const [one, two] = [a.spawn('dot', { x: 0, n: 1 }), a.spawn('dot', { x: 0, n: 2 })]
@@ -100,7 +100,7 @@ describe('interest', () => {
     expect(b.get(next.id)?.latest).toEqual({ x: 1, n: 3 })
   })
 
-  it('[STA19] what was never relevant is never named, and a new link does not end what comes back later', () => {
+  it('[STA19] an entity never relevant is never named, and a new link does not end one that comes back later', () => {
     let near = false
     const { a, b, exchange, relink, seen } = pair({ relevant: () => near })
     const dot = a.spawn('dot', { x: 0, n: 1 })
@@ -122,7 +122,7 @@ describe('interest', () => {
     expect(b.get(dot.id)?.latest).toEqual({ x: 0, n: 1 })
   })
 
-  it('[STA19] whatever is lost, late or out of order, a peer ends up with what is relevant, and only that', () => {
+  it('[STA19] whatever is lost, late or out of order, a peer ends up with the relevant entities alone', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(0, 0.3, 0.6), fc.nat(20), (seed, loss, delay) => {
         let state = seed | 0
@@ -166,7 +166,7 @@ describe('interest', () => {
     )
   })
 
-  it('[STA13] when not all fits, what weighs more comes more often, and nothing starves', () => {
+  it('[STA13] when not all fits, entities of higher priority come more often, and none starves', () => {
     const { a, b, exchange } = pair({ priority: (entity) => ((entity['n'] as number) < 100 ? 4 : 1) }, () => 0, 1)
     const dots = Array.from({ length: 2_000 }, (_, n) => a.spawn('dot', { x: 0, n }))
     const updates = [0, 0]

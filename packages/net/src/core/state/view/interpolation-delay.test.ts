@@ -39,12 +39,12 @@ describe('delay', () => {
     expect(delay.delayMs).toBeLessThan(143)
   })
 
-  it('[VIEW6] forgets within a few seconds what was late at the start', () => {
+  it('[VIEW6] forgets late states of the start within a few seconds', () => {
     const { delay } = play((ms) => (ms < 500 ? 400 : 50), 8_000)
     expect(delay.delayMs).toBeLessThan(113)
   })
 
-  it('[VIEW6] what arrives before the shared time is known does not put the view ahead', () => {
+  it('[VIEW6] states that arrive before the shared time is known do not put the view ahead', () => {
     const delay = new InterpolationDelay(60, 20)
     for (let tick = 3; tick <= 18; tick += 3) {
       delay.arrived(tick, 0)
@@ -56,7 +56,7 @@ describe('delay', () => {
     expect(delay.delayMs).toBeCloseTo(50 + 50 + 8, 5)
   })
 
-  it('[VIEW6] a view that nobody saw goes where it belongs at once', () => {
+  it('[VIEW6] a view that was not seen snaps to its delay', () => {
     const { delay } = play(() => 50, 1_000)
     for (let tick = 60; tick < 300; tick += 3) delay.arrived(tick, tick * MS + 150)
     delay.viewAt(300 * MS)

@@ -41,7 +41,7 @@ const happening = fc.tuple(
   fc.integer({ min: 1, max: 12 }),
 )
 
-it('[VIEW1] [VIEW4] what is drawn is of the states around the view, in whatever order they came', () => {
+it('[VIEW1] [VIEW4] the view is drawn from the states around it, in whatever order they came', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 120 }), (happenings) => {
       if (kind === undefined) throw new Error('no kind')

@@ -42,7 +42,7 @@ function scene(declaration: Parameters<typeof compileState>[0]['thing'] & object
 }
 
 describe('interpolation', () => {
-  it('[VIEW1] glides between states, steps what does not glide', () => {
+  it('[VIEW1] interpolates between states, and steps other fields', () => {
     const { thing, send, view } = scene({ x: f.fixed(-100, 100, 0.01), n: f.uint(7) }, { x: 0, n: 1 })
     send(3)
     Object.assign(thing, { x: 6, n: 2 })
@@ -83,7 +83,7 @@ describe('interpolation', () => {
     expect(view(6)['x']).toBeCloseTo(50, 5)
   })
 
-  it('[VIEW7] draws what was snapped as a jump, however small, and nothing after it', () => {
+  it('[VIEW7] draws a snap as a jump, however small, and nothing after it', () => {
     const { thing, send, view } = scene(
       { x: f.fixed(-100, 100, 0.1, { velocity: 'v' }), v: f.fixed(-9, 9, 0.1), turn: f.angle(10) },
       { x: 0, v: 1, turn: 0 },
@@ -118,7 +118,7 @@ describe('interpolation', () => {
     expect(view(60)['x']).toBeCloseTo(9, 5)
   })
 
-  it('[VIEW5] what rested starts when it started, and what came to rest stays', () => {
+  it('[VIEW5] an entity at rest starts when it started, and one that stopped stays', () => {
     const { thing, send, view } = scene({ x: f.fixed(-100, 100, 0.01) }, { x: 0 })
     for (let tick = 3; tick <= 60; tick += STEP) send(tick)
     thing['x'] = 3
@@ -195,7 +195,7 @@ describe('a wrong prediction', () => {
     expect(off).toBeCloseTo(0, 5)
   })
 
-  it('[VIEW8] before a jump is left behind: what jumps is drawn where it is', () => {
+  it('[VIEW8] before a jump is dropped: a field that jumps is drawn at its value', () => {
     const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01) })
     for (const tick of [3, 6]) {
       thing['x'] = tick

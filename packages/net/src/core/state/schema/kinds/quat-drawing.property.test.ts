@@ -83,7 +83,7 @@ describe('a drawn rotation', () => {
     expect(angleBetween(turning!, turned(0.1 + 6 * 0.025))).toBeCloseTo(0, 9)
   })
 
-  it('[VIEW8] goes over to what is known on the short way', () => {
+  it('[VIEW8] goes over to the known rotation by the shortest turn', () => {
     const kind = kindOf(9, 2)
     const { count } = kind.table
     fc.assert(

@@ -76,7 +76,7 @@ describe('a rotation that a game writes', () => {
     expect(body.at).toMatchObject({ x: 1, y: 2, z: 9 })
   })
 
-  it('[STA2] refuses what is none, and says which field', () => {
+  it('[STA2] refuses other values, and names the field', () => {
     const { body } = pair()
     const put = (value: unknown) => () => (body.q = value as Quat)
     expect(put({ x: 0, y: 0, z: 0, w: 0 })).toThrow(RangeError)
