@@ -23,35 +23,37 @@ export interface PumpOptions {
 }
 
 /**
- * [TICK2] Upper bound of the time that the steps of one go have taken when another begins, in ms: two frames. A go then
- * takes less than 64 ms, or one step where that takes longer, and a quarter of a second of steps of 2 ms fits in one.
+ * [TICK2] Upper bound of the time that the steps of one run have taken when another begins, in ms: two frames. A run
+ * then takes less than 64 ms, or one step where that takes longer, and a quarter of a second of steps of 2 ms fits in
+ * one.
  */
 const STEPS_MS = 32
 
 /**
- * [TICK5] Least time between two goes, as a share of the time that the first took: for messages and animation frames.
+ * [TICK5] Least time between two runs of ticks, as a share of the time that the first took: for messages and animation
+ * frames.
  */
 const PAUSE_SHARE = 0.2
 
-/** Least time to the next alarm where the clock has not moved since the last go, ms: such a clock moves in steps. */
+/** Least time to the next alarm where the clock has not moved since the last run, ms: such a clock moves in steps. */
 const STEPPED_MS = 2
 
 /**
- * The game loop of a room: a go runs the ticks that are due and, after every `tickRate / sendRate`-th of them, sends. A
- * go begins when the scheduler calls for the next tick, or at `nudge`, when a message arrived.
+ * The game loop of a room: a run covers the ticks that are due and, after every `tickRate / sendRate`-th of them,
+ * sends. A run begins when the scheduler calls for the next tick, or at `nudge`, when a message arrived.
  */
 export class Pump {
   readonly #options: PumpOptions
   readonly #sendEveryTicks: number
   readonly #sendEveryMs: number
-  /** Timer of the next go: one function for all of them. */
+  /** Timer of the next run: one function for all of them. */
   readonly #onTimer: () => void
   #cancel: () => void
   #running = false
   #stopped = false
   #sentAtMs = Number.NEGATIVE_INFINITY
   #endedMs = Number.NEGATIVE_INFINITY
-  /** Duration of the last go. */
+  /** Duration of the last run. */
   #tookMs = 0
 
   constructor(options: PumpOptions) {
@@ -64,8 +66,8 @@ export class Pump {
 
   /**
    * Runs the ticks that are due. Called after each message: in a hidden tab whose timers are slowed, messages keep the
-   * game loop going. [TICK5] Only once the page was free for as long as the last go took: a go that began sooner would
-   * stand before the messages that arrived during the last one, and each of them would begin another.
+   * game loop going. [TICK5] Only once the page was free for as long as the last run took: a run that began sooner
+   * would stand before the messages that arrived during the last one, and each of them would begin another.
    */
   nudge(): void {
     if (this.#running || this.#stopped) return

@@ -51,8 +51,8 @@ export class Predictor {
   }
 
   /**
-   * Runs the ticks up to `tick`, of which one is usual. Where more or none are run, since the lead changed, what is
-   * drawn moves on by one nevertheless, and makes it up in a glide.
+   * Runs the ticks up to `tick`, of which one is usual. Where more or none are run, since the lead changed, the
+   * drawn values move on by one nevertheless, and the difference is corrected smoothly (`glide.ts`).
    */
   advance(tick: number): void {
     if (this.#predicted.length === 0) return

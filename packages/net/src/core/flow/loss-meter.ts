@@ -2,7 +2,7 @@
 
 /**
  * A larger share of lost packets is congestion whatever the delay; a smaller one is a bad radio, which no lower rate
- * mends.
+ * cures.
  */
 const HEAVY_LOSS = 0.3
 /** Loss is judged over at least this many packets and ms. */

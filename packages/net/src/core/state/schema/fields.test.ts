@@ -165,7 +165,7 @@ describe('fields', () => {
     }
   })
 
-  it('[VIEW1] an optional value does not glide to or from nothing', () => {
+  it('[VIEW1] an optional value is not interpolated to or from nothing', () => {
     const schema = compileState({
       thing: { at: f.optional(f.fixed(-100, 100, 1)), to: f.optional(f.vec2(f.fixed(0, 50, 1))) },
     })

@@ -135,7 +135,7 @@ describe('a wrong prediction', () => {
   /** Frames a second; the view is asked for in each. */
   const FRAME_TICKS = 1
 
-  it('[VIEW8] is mended bit by bit, and then nothing is left of it', () => {
+  it('[VIEW8] is corrected smoothly, and then nothing is left of it', () => {
     const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01, { velocity: 'v' }), v: f.fixed(-99, 99, 0.01) })
     Object.assign(thing, { x: 0, v: 60 })
     send(6)
@@ -220,7 +220,7 @@ describe('a wrong prediction', () => {
     expect(draw(11)).toBeCloseTo(90, 5)
   })
 
-  it('[VIEW8] is mended no faster because a small one follows it', () => {
+  it('[VIEW8] is corrected no faster because a small one follows it', () => {
     const { thing, send, draw } = drawn({ x: f.fixed(-200, 200, 0.01, { velocity: 'v' }), v: f.fixed(-99, 99, 0.01) })
     const write = (tick: number): void =>
       void Object.assign(thing, { x: tick < 6 ? tick : 12 - tick, v: tick < 6 ? 60 : -60 })
@@ -248,7 +248,7 @@ describe('a wrong prediction', () => {
     expect(most).toBeLessThan(3)
   })
 
-  it('[VIEW8] is mended also where the velocity turned by more than its snap', () => {
+  it('[VIEW8] is corrected also where the velocity turned by more than its snap', () => {
     const { thing, send, draw } = drawn({ x: f.fixed(-100, 100, 0.01, { velocity: 'v' }), v: f.fixed(-60, 60, 0.01) })
     for (const tick of [3, 6]) {
       Object.assign(thing, { x: tick, v: 60 })
@@ -263,7 +263,7 @@ describe('a wrong prediction', () => {
     expect(draw(11)).toBeGreaterThan(4)
   })
 
-  it('[VIEW8] of an angle is mended the short way', () => {
+  it('[VIEW8] of an angle is corrected by the shorter turn', () => {
     const { thing, send, draw } = drawn({ heading: f.angle(16) })
     thing['heading'] = 0.2
     send(3)

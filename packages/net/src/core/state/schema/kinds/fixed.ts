@@ -28,7 +28,7 @@ export interface FixedOptions<V extends string = string> {
   /** Prediction of motion without a declared velocity. `'linear'`: as between the last two states. Default: none. */
   readonly predict?: 'linear'
   /**
-   * Least change between two states that is drawn as a jump of this field, not as a glide, in the field's unit and
+   * Least change between two states that is drawn as a jump of this field, not interpolated, in the field's unit and
    * above 0. Default: a quarter of the range.
    */
   readonly snap?: number
