@@ -6,7 +6,7 @@ import { riceBits } from '../../wire/bits.ts'
 import { writeParameters } from '../codec/parameters.ts'
 import { CACHED_DELTA } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { LOGGED_HIDE, LOGGED_DESPAWN, LOG } from './packet-log.ts'
+import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type PacketLog, type PacketLogs } from './packet-log.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
 import { DENSE, gapParameter, writeIndices } from '../codec/indices.ts'
 import { type Origin, writeOrigin } from '../codec/origin.ts'
@@ -40,20 +40,20 @@ export const RECORD_GAP_BITS = 16
 /** Bits of a packet that are estimated for the headers of its sections. */
 export const SECTIONS_BITS: number = SECTION_BITS * 3
 
-/** Body of one packet, and its log; see `LOG`. */
+/** Body of one packet, and its log. */
 export interface Body {
   readonly writer: BitWriter
   /** Memory of `bytes`. */
   readonly view: DataView
   /** Bytes of the writer, once all is composed. */
   bytes: Uint8Array
-  log: Int32Array
-  records: number
+  log: PacketLog
 }
 
 /** Source of the bodies' records. */
 export interface Source {
   readonly deltaCaches: readonly DeltaCache[]
+  readonly logs: PacketLogs
   readonly kindBits: number
   readonly epoch: number
 }
@@ -101,7 +101,8 @@ export class FramePacker {
     let body = this.#bodies[packet]
     if (body === undefined) {
       const view = new DataView(new ArrayBuffer((this.#bodyBits >>> 3) + 8))
-      body = { writer: new BitWriter((this.#bodyBits >>> 5) + 2), view, bytes: NO_BYTES, log: NO_LOG, records: 0 }
+      const writer = new BitWriter((this.#bodyBits >>> 5) + 2)
+      body = { writer, view, bytes: NO_BYTES, log: this.#source.logs.take() }
       this.#bodies[packet] = body
     }
     return body
@@ -126,7 +127,7 @@ export class FramePacker {
     // Atomic groups first, in their segments: each segment begins a packet, and is known to fit it.
     let start = sendList.singles
     for (const end of sendList.segments) {
-      if (body.records > 0) body = this.#begin(++packet)
+      if (body.log.records > 0) body = this.#begin(++packet)
       this.#upTo(end)
       while (start < end) {
         const count = this.#measure(start, Infinity)
@@ -160,9 +161,9 @@ export class FramePacker {
   #begin(packet: number): Body {
     const body = this.body(packet)
     body.writer.reset()
-    body.records = 0
     // The last tick's log may still wait for its ack.
-    body.log = NO_LOG
+    body.log.release()
+    body.log = this.#source.logs.take()
     return body
   }
 
@@ -251,11 +252,8 @@ export class FramePacker {
     writeSection(writer, section, this.#source.kindBits)
     if (section.type === DELTA && section.custom)
       writeParameters(writer, store.kind.table, deltas.codec.statistics.parameters)
-    const log = new Int32Array((body.records + count) * LOG)
-    if (body.records > 0) log.set(body.log)
-    body.log = log
-    let entry = body.records * LOG
-    body.records += count
+    let entry = body.log.extend(count)
+    const log = body.log.numbers
     writeIndices(writer, section.gaps, index, start, count)
     if (section.mixed)
       for (let at = start; at < start + count; at++)
@@ -297,4 +295,3 @@ function evictionsOf({ deltaCaches }: Source): number {
 }
 
 const NO_BYTES = new Uint8Array(0)
-const NO_LOG = new Int32Array(0)

@@ -2,7 +2,7 @@
 
 import { CACHED_DELTA } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type SentRecords } from './packet-log.ts'
+import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type PacketLog } from './packet-log.ts'
 import { HISTORY } from './history-length.ts'
 import { grown } from '../schema/arrays.ts'
 import type { OwnStore } from './own-store.ts'
@@ -190,14 +190,14 @@ export class PeerAckState {
   }
 
   /** Notes sent records, from `record` on while they are of the kind; returns the first that is not noted. */
-  sent({ log, records, sample }: SentRecords, kind: number, record: number): number {
+  sent({ numbers, records, sample }: PacketLog, kind: number, record: number): number {
     const rows = this.#rows
     let next = record
     for (; next < records; next++) {
       const at = next * LOG_ROW
-      const entity = log[at] as number
+      const entity = numbers[at] as number
       if (entity >> 12 !== kind) break
-      if ((log[at + 2] as number) < 0) continue
+      if ((numbers[at + 2] as number) < 0) continue
       const row = (entity & 4095) * ROW
       rows[row + LAST] = sample
       rows[row + SENDS] = (rows[row + SENDS] as number) + 1
@@ -232,7 +232,7 @@ export class PeerAckState {
    * that is not taken. Calls `despawned` with kind × 4096 + index of each acknowledged despawn.
    */
   acked(
-    { log, records, sample }: SentRecords,
+    { numbers, records, sample }: PacketLog,
     kind: number,
     record: number,
     tick: number,
@@ -241,16 +241,16 @@ export class PeerAckState {
     let next = record
     for (; next < records; next++) {
       const at = next * LOG_ROW
-      const entity = log[at] as number
+      const entity = numbers[at] as number
       if (entity >> 12 !== kind) break
       const index = entity & 4095
-      const generation = log[at + 1] as number
-      const version = log[at + 2] as number
+      const generation = numbers[at + 1] as number
+      const version = numbers[at + 2] as number
       if (version === LOGGED_DESPAWN) {
         this.despawns.acked(index, generation)
         if (this.despawns.of(index) === 0) despawned(entity)
       } else if (version === LOGGED_HIDE) this.#hideAcked(index, generation, tick)
-      else this.#stateAcked(log, at, tick, sample)
+      else this.#stateAcked(numbers, at, tick, sample)
     }
     return next
   }

@@ -4,7 +4,7 @@ import { DELTA, DESPAWN, FULL, HANDED, HIDE } from '../codec/sections.ts'
 import type { Interest } from '../entities/interest.ts'
 import { type AtomicGroup, type Grouping, MAX_GROUP_DESPAWNS } from './grouping.ts'
 import type { DeltaCache } from './delta-cache.ts'
-import { LOG, type SentRecords } from './packet-log.ts'
+import { LOG, type PacketLog } from './packet-log.ts'
 import { PeerAckState } from './peer-ack-state.ts'
 import type { Lacking, SelectRules } from './select-rules.ts'
 import type { SendContext } from './send-context.ts'
@@ -75,35 +75,35 @@ export class PeerSelection {
   }
 
   /** Notes that records were sent to the peer. */
-  sent(sent: SentRecords): void {
-    const { log, records } = sent
+  sent(log: PacketLog): void {
+    const { numbers, records } = log
     for (let record = 0; record < records;) {
-      const kind = (log[record * LOG] as number) >> 12
-      record = (this.#acks[kind] as PeerAckState).sent(sent, kind, record)
+      const kind = (numbers[record * LOG] as number) >> 12
+      record = (this.#acks[kind] as PeerAckState).sent(log, kind, record)
     }
   }
 
   /** Takes the acknowledgement of records sent at a tick. */
-  acked(sent: SentRecords, tick: number): void {
-    const { log, records } = sent
+  acked(log: PacketLog, tick: number): void {
+    const { numbers, records } = log
     for (let record = 0; record < records;) {
-      const kind = (log[record * LOG] as number) >> 12
-      record = (this.#acks[kind] as PeerAckState).acked(sent, kind, record, tick, this.#despawnAcked)
+      const kind = (numbers[record * LOG] as number) >> 12
+      record = (this.#acks[kind] as PeerAckState).acked(log, kind, record, tick, this.#despawnAcked)
     }
   }
 
   /** Keeps the entities of these records out of packets until `endSnapshot`. */
-  awaitSnapshot({ log, records }: SentRecords): void {
+  awaitSnapshot({ numbers, records }: PacketLog): void {
     for (let at = 0; at < records * LOG; at += LOG) {
-      const entity = log[at] as number
-      if ((log[at + 2] as number) >= 0) this.#acks[entity >> 12]?.awaitSnapshot(entity & 4095)
+      const entity = numbers[at] as number
+      if ((numbers[at + 2] as number) >= 0) this.#acks[entity >> 12]?.awaitSnapshot(entity & 4095)
     }
   }
 
-  endSnapshot({ log, records }: SentRecords): void {
+  endSnapshot({ numbers, records }: PacketLog): void {
     for (let at = 0; at < records * LOG; at += LOG) {
-      const entity = log[at] as number
-      this.#acks[entity >> 12]?.endSnapshot(entity & 4095, log[at + 1] as number)
+      const entity = numbers[at] as number
+      this.#acks[entity >> 12]?.endSnapshot(entity & 4095, numbers[at + 1] as number)
     }
   }
 

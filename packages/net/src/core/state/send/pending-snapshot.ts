@@ -1,6 +1,6 @@
 // Snapshot that is not acknowledged yet: until then, or for 5 s, no packet carries its entities.
 
-import type { SentRecords } from './packet-log.ts'
+import type { PacketLog } from './packet-log.ts'
 import type { PeerSelection } from './peer-selection.ts'
 import { SNAPSHOT_TIMEOUT_MS } from './snapshot.ts'
 
@@ -9,17 +9,17 @@ export class PendingSnapshot {
   readonly tick: number
   readonly #selection: PeerSelection
   readonly #madeAtMs: number
-  readonly #bodies: readonly SentRecords[]
+  readonly #logs: readonly PacketLog[]
   #pending = true
 
-  constructor(selection: PeerSelection, bodies: readonly SentRecords[], tick: number, nowMs: number) {
+  constructor(selection: PeerSelection, logs: readonly PacketLog[], tick: number, nowMs: number) {
     this.tick = tick
     this.#selection = selection
-    this.#bodies = bodies
+    this.#logs = logs
     this.#madeAtMs = nowMs
-    for (const body of bodies) {
-      selection.sent(body)
-      selection.awaitSnapshot(body)
+    for (const log of logs) {
+      selection.sent(log)
+      selection.awaitSnapshot(log)
     }
   }
 
@@ -36,12 +36,12 @@ export class PendingSnapshot {
   /** Takes the peer's acknowledgement; `taken`: the snapshot was applied. */
   answered(taken: boolean): void {
     this.#endSnapshot()
-    if (taken) for (const body of this.#bodies) this.#selection.acked(body, this.tick)
+    if (taken) for (const log of this.#logs) this.#selection.acked(log, this.tick)
   }
 
   #endSnapshot(): void {
     if (!this.#pending) return
     this.#pending = false
-    for (const body of this.#bodies) this.#selection.endSnapshot(body)
+    for (const log of this.#logs) this.#selection.endSnapshot(log)
   }
 }

@@ -5,6 +5,7 @@ import type { DeltaCache } from './delta-cache.ts'
 import type { GroupedSource } from './budget.ts'
 import type { Grouping } from './grouping.ts'
 import type { OwnEntities } from './own-entities.ts'
+import { PacketLogs } from './packet-log.ts'
 import { SendList } from './send-list.ts'
 
 /** Packers kept of one tick: for peers that differ more than this, bodies are made anew. */
@@ -27,6 +28,7 @@ export class SendContext implements GroupedSource {
   readonly groups: Grouping | undefined
   readonly keyframeSamples: number
   readonly sendList: SendList = new SendList()
+  readonly logs: PacketLogs = new PacketLogs()
   readonly #packers: FramePacker[] = []
   #next = 0
 

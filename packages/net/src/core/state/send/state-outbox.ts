@@ -10,28 +10,25 @@ import { fit } from './budget.ts'
 import type { Room } from './send-room.ts'
 import { BODY_BITS, type Body, type FramePacker, SECTIONS_BITS } from './frame-packer.ts'
 import { PeerSelection, type SampleTime } from './peer-selection.ts'
+import type { PacketLog } from './packet-log.ts'
 import { PendingSnapshot } from './pending-snapshot.ts'
 import type { SendContext } from './send-context.ts'
 import { composeSnapshot, snapshotParts } from './snapshot.ts'
 
 /** Estimated bits of a record beside its own (gap, span) when it is decided what fits. */
 const RECORD_OVERHEAD_BITS = 6
-const NOTHING = new Int32Array(0)
 
 /** Sent packet, and the records in it. */
 export interface StatePacket extends SentPacket {
   tick: number
-  records: number
-  /** Shared with the other peers that got this body. */
-  log: Int32Array
-  /** Sample that the records were sent in. */
-  sample: number
+  /** Log of its entities, shared with the other peers that got the same body. */
+  log: PacketLog | undefined
   /** Revision of `SendContext.own` when the packet says that no entity is left; else −1. */
   emptyRevision: number
 }
 
 export function newStatePacket(): StatePacket {
-  return { sequence: 0, sentAtMs: 0, acked: false, tick: 0, records: 0, log: NOTHING, sample: 0, emptyRevision: -1 }
+  return { sequence: 0, sentAtMs: 0, acked: false, tick: 0, log: undefined, emptyRevision: -1 }
 }
 
 /** Share of the state that may go to a peer. */
@@ -95,11 +92,12 @@ export class StateOutbox {
     this.#sample = sample
     this.#priority = interest.priority
     const packer = composeSnapshot(this.#context, sendList, tick, this.#urgency)
-    const bodies = Array.from({ length: packer.packets }, (_, part) => {
-      const { log, records } = packer.body(part)
-      return { log, records, sample }
+    const logs = Array.from({ length: packer.packets }, (_, part) => {
+      const { log } = packer.body(part)
+      log.sample = sample
+      return log
     })
-    this.#snapshot = new PendingSnapshot(this.#selection, bodies, tick, nowMs)
+    this.#snapshot = new PendingSnapshot(this.#selection, logs, tick, nowMs)
     return snapshotParts(packer, tick, this.#selection.complete && sendList.count === wanted)
   }
 
@@ -143,20 +141,21 @@ export class StateOutbox {
   /** Returns the bytes of a body of the last `pack`, for a packet. */
   body(packet: StatePacket, part: number): Uint8Array {
     const packer = this.#packer as FramePacker
-    const { log, records, bytes }: Body = packer.body(part)
+    const { log, bytes }: Body = packer.body(part)
     const { own } = this.#context
+    clear(packet)
     packet.tick = this.#tick
-    packet.log = log
-    packet.records = records
-    packet.sample = this.#sample
+    packet.log = log.use()
+    log.sample = this.#sample
     packet.emptyRevision = own.count === 0 && packer.packets === 1 && this.#selection.complete ? own.revision : -1
-    this.#selection.sent(packet)
+    this.#selection.sent(log)
     return bytes
   }
 
   /** Takes the acknowledgement of a packet. */
   acked(packet: StatePacket): void {
-    this.#selection.acked(packet, packet.tick)
+    const { log, tick } = packet
+    if (log !== undefined) this.#selection.acked(log, tick)
     if (packet.emptyRevision >= 0) this.#ackedEmptyRevision = packet.emptyRevision
     clear(packet)
   }
@@ -187,7 +186,7 @@ export class StateOutbox {
 
 /** Clears the records of a packet. */
 export function clear(packet: StatePacket): void {
-  packet.log = NOTHING
-  packet.records = 0
+  packet.log?.release()
+  packet.log = undefined
   packet.emptyRevision = -1
 }
