@@ -101,8 +101,8 @@ export class ReceivedStates implements Drawable, RowSource {
     const newest = this.newestTick
     if (tick <= newest && this.find(tick) >= 0) return true
     if (state.blobs.length > 0 && this.#rings.held.full) return false
-    const { rows, capacity, stride } = this.#rings
-    const { count, linear } = this.compiled.table
+    const { rows, capacity, stride, compiled } = this.#rings
+    const { count, linear } = compiled.table
     const slot = (this.head + 1) & SLOTS
     const row = (slot * capacity + this.ring) * stride
     const at = row + NUMBERS

@@ -26,10 +26,14 @@ export interface RemoteOwner {
 
 /** Another player's entity, as the game reads it, and its change from one owner to the next. */
 export class RemoteEntity implements EntityBase<Record<string, unknown>> {
+  // The fields of every reading and of every record come first, so that they lie together in memory.
   readonly states: ReceivedStates
   overlay: Overlay | undefined
   /** Made at the first reading. */
   #latest: LiveObject<RowSource> | undefined
+  #time: ViewTime
+  /** Number of the link on which the newest record of the entity came; see `Completeness.link`. */
+  link = 0
   #view: LiveObject<NumberSource> | undefined
   /** The newest state, once the entity is removed. */
   #last: LastState | undefined
@@ -37,7 +41,6 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
   #viewStamp = -1
   #viewTick = -1
   #viewRevision = 0
-  #time: ViewTime
   readonly #smoother: ErrorSmoother
   readonly compiled: CompiledKind
   readonly own = false
@@ -49,8 +52,6 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
   /** The index that the owner gave the entity; −1 not known yet. */
   index = -1
   generation = 0
-  /** Number of the link on which the newest record of the entity came; see `Completeness.link`. */
-  link = 0
   /** True when the entity is hidden from the game until the host's `owner` message names the sender as its owner. */
   unconfirmed = false
   /** The time that the entity is drawn at since it was handed over. */
