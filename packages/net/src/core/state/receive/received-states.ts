@@ -20,6 +20,8 @@ const SLOTS = RING_STATES - 1
 /** The newest states of one remote entity: a ring of rows in the `StateRings` of its kind, and the blobs of each. */
 export class ReceivedStates implements Drawable, RowSource {
   // The fields of every reading come first, so that they lie together in memory.
+  /** The rows of all entities of this kind and player; see `StateRings`. */
+  rows: Int32Array
   /** Offset of the newest state's row in `rows`. */
   #newestRow = 0
   #rings: StateRings
@@ -41,13 +43,9 @@ export class ReceivedStates implements Drawable, RowSource {
 
   constructor(rings: StateRings) {
     this.#rings = rings
+    this.rows = rings.rows
     rings.allocateRing(this)
     this.compiled = rings.compiled
-  }
-
-  /** The rows of all entities of this kind and player; see `StateRings`. */
-  get rows(): Int32Array {
-    return this.#rings.rows
   }
 
   /** Returns where the row of a slot begins in `rows`. */
@@ -56,6 +54,7 @@ export class ReceivedStates implements Drawable, RowSource {
   }
 
   ringMoved(): void {
+    this.rows = this.#rings.rows
     this.#newestRow = this.rowAt(this.newestSlot)
   }
 
@@ -66,7 +65,7 @@ export class ReceivedStates implements Drawable, RowSource {
 
   // Short, so that a game's loop has room for one of each field.
   cell(at: number): number {
-    return this.#rings.rows[this.#newestRow + at] as number
+    return this.rows[(this.#newestRow + at) | 0] as number
   }
 
   blob(blob: number): unknown {

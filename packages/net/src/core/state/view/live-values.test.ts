@@ -13,6 +13,8 @@ const LONG_MS = 10_000
 const schema = compileState({
   thing: {
     x: f.fixed(-100, 100, 0.5),
+    // The last step lies above the range.
+    share: f.fixed(0, 1, 0.6),
     on: f.bool(),
     mode: f.enum('idle', 'run'),
     turn: f.angle(8),
@@ -29,6 +31,7 @@ const schema = compileState({
 
 const FIRST = {
   x: 1.5,
+  share: 1,
   on: true,
   mode: 'run',
   turn: Math.PI,
@@ -41,6 +44,7 @@ const FIRST = {
 }
 const SECOND = {
   x: -2,
+  share: 0.6,
   on: false,
   mode: 'idle',
   turn: 0,

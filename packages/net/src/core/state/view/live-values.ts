@@ -148,11 +148,14 @@ function boolAccessor(column: number): Accessor<ValueSource> {
 }
 
 /** Does what `ColumnTable.value` does, with everything looked up before. */
-function rowAccessor({ columns, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
+function rowAccessor({ columns, high, offset, step, top }: ColumnTable, column: number): Accessor<RowSource> {
   const scale = columns[column]?.kind.scale
   if (scale === 'other') return numberAccessor(column)
   if (scale === 'identity') return integerAccessor(ROW_NUMBERS + column)
-  return scaledAccessor(ROW_NUMBERS + column, offset[column] as number, step[column] as number, top[column] as number)
+  const [least, size, most] = [offset[column] as number, step[column] as number, top[column] as number]
+  // Only where the range is not a whole number of steps can the last one lie above it.
+  if (least + (high[column] as number) * size <= most) return scaledAccessor(ROW_NUMBERS + column, least, size)
+  return clampedAccessor(ROW_NUMBERS + column, least, size, most)
 }
 
 function integerAccessor(at: number): Accessor<RowSource> {
@@ -164,7 +167,16 @@ function integerAccessor(at: number): Accessor<RowSource> {
   }
 }
 
-function scaledAccessor(at: number, offset: number, step: number, top: number): Accessor<RowSource> {
+function scaledAccessor(at: number, offset: number, step: number): Accessor<RowSource> {
+  return {
+    enumerable: true,
+    get(): number {
+      return offset + this.σource.cell(at) * step
+    },
+  }
+}
+
+function clampedAccessor(at: number, offset: number, step: number, top: number): Accessor<RowSource> {
   return {
     enumerable: true,
     get(): number {
