@@ -2,7 +2,9 @@
 
 import type { RoomListing } from '../protocol/index.ts'
 
-/** Terms of a quick match; players with equal terms meet. */
+/**
+ * Terms of a player in a quick match: from `min` to `max` players. Terms of a room: what all of its first players took.
+ */
 export interface Match {
   readonly mode: string
   readonly min: number
@@ -36,6 +38,8 @@ export type RoomAnswer =
 export type DirectoryCall =
   | { readonly type: 'report'; readonly revision: number; readonly listing: RoomListing; readonly match?: Match }
   | { readonly type: 'ended'; readonly code: string }
+  /** A player of a quick match has come with this ticket. */
+  | { readonly type: 'used'; readonly ticket: string }
 
 /** Answer of a directory to a room. */
 export interface DirectoryAnswer {

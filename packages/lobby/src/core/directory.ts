@@ -15,6 +15,7 @@ import type { Connection, ObjectRuntime, LobbyObject } from './runtime.ts'
 import { LIST_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES, ROOM_COST } from './server-limits.ts'
 import { Matchmaker, type Waiter } from './matchmaker.ts'
 import { mintCode } from './mint.ts'
+import { TicketAccounts } from './ticket-accounts.ts'
 import { WakeTimer } from './wake-timer.ts'
 
 /** State of a connection: before `hello`, after it, or in a queue of the matchmaker. */
@@ -28,6 +29,7 @@ export class Directory implements LobbyObject<'directory'> {
   readonly #runtime: ObjectRuntime
   readonly #game: GameVersion
   readonly #rooms = new RoomList()
+  readonly #accounts = new TicketAccounts()
   readonly #clients: Clients<Role, DirectoryMessage>
   readonly #matchmaker: Matchmaker
   readonly #wakeTimer: WakeTimer
@@ -53,6 +55,7 @@ export class Directory implements LobbyObject<'directory'> {
     })
     this.#matchmaker = new Matchmaker({
       rooms: this.#rooms,
+      accounts: this.#accounts,
       open: (match, seats) =>
         this.#open({ ...this.#game, public: true, maxPlayers: match.max, data: null, match }, seats),
       reserve: async (code, seats) => {
@@ -88,11 +91,17 @@ export class Directory implements LobbyObject<'directory'> {
   }
 
   called(call: DirectoryCall): DirectoryAnswer {
-    if (call.type === 'ended') this.#rooms.remove(call.code)
-    else {
-      this.#rooms.report(call, this.#runtime.now())
-      // A seat may have become free for a waiting player.
-      if (call.match) this.#matchmaker.roomChanged(call.match)
+    switch (call.type) {
+      case 'ended':
+        this.#rooms.remove(call.code)
+        break
+      case 'used':
+        if (this.#accounts.used(call.ticket)) this.#matchmaker.accountsChanged()
+        break
+      case 'report':
+        this.#rooms.report(call, this.#runtime.now())
+        // A seat may have become free for a waiting player.
+        if (call.match) this.#matchmaker.roomChanged(call.match.mode)
     }
     this.#wakeTimer.keep(!this.idle)
     return { type: 'noted' }
@@ -102,6 +111,7 @@ export class Directory implements LobbyObject<'directory'> {
     this.#wakeTimer.woken()
     this.#clients.sweep()
     this.#rooms.expire(this.#runtime.now())
+    if (this.#accounts.expire(this.#runtime.now())) this.#matchmaker.accountsChanged()
     this.#wakeTimer.keep(!this.idle)
   }
 
@@ -155,6 +165,8 @@ export class Directory implements LobbyObject<'directory'> {
     }
     const waiter: Waiter = {
       req,
+      match: { mode, min, max },
+      address: connection.address,
       matched: (code, ticket) => {
         client.role = { kind: 'greeted' }
         sendMessage(connection, { type: 'made', req, code, ticket })
@@ -164,7 +176,7 @@ export class Directory implements LobbyObject<'directory'> {
         sendError(connection, 'internal', 'no room could be made; try again', req)
       },
     }
-    if (!this.#matchmaker.join({ mode, min, max }, waiter)) {
+    if (!this.#matchmaker.join(waiter)) {
       return sendError(connection, 'lobby-full', 'too many players wait for a match; try again later', req)
     }
     client.role = { kind: 'waiting', waiter }

@@ -1,12 +1,17 @@
-// Quick matches of a directory: the queues, and the rounds that assign seats.
+// Quick matches of a directory: a queue for each mode, and the rounds that assign seats.
 
-import { matchKey, type RoomList } from './room-list.ts'
 import type { Match } from './calls.ts'
+import { fits, fullest, group } from './match-groups.ts'
+import type { RoomList } from './room-list.ts'
 import { MAX_WAITING } from './server-limits.ts'
+import type { TicketAccounts } from './ticket-accounts.ts'
 
 /** Player in a queue. Exactly one of the two callbacks is called, unless the player leaves first. */
 export interface Waiter {
   readonly req: number
+  readonly match: Match
+  /** Address that the player's tickets count for; undefined if they are not counted. */
+  readonly address: string | undefined
   readonly matched: (code: string, ticket: string) => void
   readonly failed: () => void
 }
@@ -14,16 +19,20 @@ export interface Waiter {
 /** Access of a matchmaker to rooms and time. */
 export interface MatchmakerOptions {
   readonly rooms: RoomList
-  /** Makes a room with reserved seats. */
-  readonly open: (match: Match, seats: number) => Promise<{ code: string; tickets: readonly string[] }>
+  readonly accounts: TicketAccounts
+  /** Makes a room with reserved seats, on account of `address`. */
+  readonly open: (
+    match: Match,
+    seats: number,
+    address: string | undefined,
+  ) => Promise<{ code: string; tickets: readonly string[] }>
   /** Reserves at most `seats` seats in a room; undefined if the room has ended. */
   readonly reserve: (code: string, seats: number) => Promise<readonly string[] | undefined>
   readonly now: () => number
 }
 
-/** Players with equal terms. */
+/** Players of one mode. */
 interface Queue {
-  readonly match: Match
   /** Players in order of arrival, until they have a ticket or leave. */
   readonly waiters: Waiter[]
   /** True during rounds of matching; the rounds of one queue never overlap. */
@@ -35,6 +44,7 @@ interface Queue {
 /** Queues of players: seated in rooms with a free seat first, then, when enough players wait, in a new room. */
 export class Matchmaker {
   readonly #options: MatchmakerOptions
+  /** Queues by mode. */
   readonly #queues = new Map<string, Queue>()
   #waiting = 0
 
@@ -43,36 +53,40 @@ export class Matchmaker {
   }
 
   /** Adds a player; false if too many wait. Never calls the waiter in this task. */
-  join(match: Match, waiter: Waiter): boolean {
+  join(waiter: Waiter): boolean {
     if (this.#waiting >= MAX_WAITING) return false
-    const key = matchKey(match)
-    const queue = this.#queues.get(key) ?? { match, waiters: [], busy: false, changed: false }
-    this.#queues.set(key, queue)
+    const { mode } = waiter.match
+    const queue = this.#queues.get(mode) ?? { waiters: [], busy: false, changed: false }
+    this.#queues.set(mode, queue)
     queue.waiters.push(waiter)
     this.#waiting++
-    void this.#serve(key, queue)
+    void this.#serve(mode, queue)
     return true
   }
 
   /** Removes a player. */
   leave(waiter: Waiter): void {
-    for (const [key, queue] of this.#queues) {
-      const at = queue.waiters.indexOf(waiter)
-      if (at < 0) continue
-      queue.waiters.splice(at, 1)
-      this.#waiting--
-      if (queue.waiters.length === 0 && !queue.busy) this.#queues.delete(key)
-    }
+    const { mode } = waiter.match
+    const queue = this.#queues.get(mode)
+    const at = queue?.waiters.indexOf(waiter) ?? -1
+    if (!queue || at < 0) return
+    queue.waiters.splice(at, 1)
+    this.#waiting--
+    if (queue.waiters.length === 0 && !queue.busy) this.#queues.delete(mode)
   }
 
-  /** Begins a round, because a room of this match changed. */
-  roomChanged(match: Match): void {
-    const key = matchKey(match)
-    const queue = this.#queues.get(key)
-    if (queue) void this.#serve(key, queue)
+  /** Begins a round, because a room of this mode changed. */
+  roomChanged(mode: string): void {
+    const queue = this.#queues.get(mode)
+    if (queue) void this.#serve(mode, queue)
   }
 
-  async #serve(key: string, queue: Queue): Promise<void> {
+  /** Begins a round in each mode, because addresses may have more tickets. */
+  accountsChanged(): void {
+    for (const [mode, queue] of this.#queues) void this.#serve(mode, queue)
+  }
+
+  async #serve(mode: string, queue: Queue): Promise<void> {
     queue.changed = true
     if (queue.busy) return
     queue.busy = true
@@ -81,53 +95,64 @@ export class Matchmaker {
       await Promise.resolve()
       while (queue.waiters.length > 0 && queue.changed) {
         queue.changed = false
-        if (await this.#round(queue)) queue.changed = true
+        if (await this.#round(mode, queue)) queue.changed = true
       }
     } catch {
-      for (const waiter of this.#takeWaiters(queue, queue.waiters.length)) waiter.failed()
+      const failed = [...queue.waiters]
+      this.#takeWaiters(queue, failed)
+      for (const waiter of failed) waiter.failed()
     } finally {
       queue.busy = false
-      if (queue.waiters.length === 0) this.#queues.delete(key)
+      if (queue.waiters.length === 0) this.#queues.delete(mode)
     }
   }
 
   /** Runs one round; true if it seated anybody or updated the list, so that another round may do more. */
-  async #round(queue: Queue): Promise<boolean> {
-    const { rooms, reserve, open, now } = this.#options
-    const { match, waiters } = queue
-    const room = rooms.fillable(match)
+  async #round(mode: string, queue: Queue): Promise<boolean> {
+    const { rooms, accounts, reserve, open, now } = this.#options
+    const ready = queue.waiters.filter(({ address }) => accounts.hasRoom(address))
+    if (ready.length === 0) return false
+    const room = fullest(rooms.fillable(mode), ready)
     if (room) {
-      const { code, players, maxPlayers } = room
-      const tickets = await reserve(code, Math.min(waiters.length, maxPlayers - players))
+      const { code, players, maxPlayers } = room.listing
+      const takers = ready.filter(({ match }) => fits(match, room)).slice(0, maxPlayers - players)
+      const tickets = await reserve(code, takers.length)
       if (!tickets) rooms.remove(code)
       else {
         // Until the room's own report comes, no other player is sent to these seats.
         rooms.setPlayers(code, tickets.length === 0 ? maxPlayers : players + tickets.length)
-        this.#deal(queue, code, tickets)
+        this.#deal(queue, takers, code, tickets)
       }
       return true
     }
-    if (waiters.length < match.min) return false
-    const seats = Math.min(waiters.length, match.max)
-    const { code, tickets } = await open(match, seats)
-    const listing = { code, players: tickets.length, maxPlayers: match.max, data: null, mode: match.mode }
+    const found = group(mode, ready)
+    if (!found) return false
+    const { match, members } = found
+    const { code, tickets } = await open(match, members.length, members[0]?.address)
+    const listing = { code, players: tickets.length, maxPlayers: match.max, data: null, mode }
     rooms.report({ type: 'report', revision: 0, listing, match }, now())
-    this.#deal(queue, code, tickets)
+    this.#deal(queue, members, code, tickets)
     return true
   }
 
-  /** Gives tickets to the first in the queue. Surplus tickets expire, and the room stays in the list. */
-  #deal(queue: Queue, code: string, tickets: readonly string[]): void {
-    const served = this.#takeWaiters(queue, tickets.length)
+  /** Gives tickets to the chosen players who still wait. Surplus tickets expire, and the room stays in the list. */
+  #deal(queue: Queue, chosen: readonly Waiter[], code: string, tickets: readonly string[]): void {
+    const { accounts, now } = this.#options
+    const waiting = new Set(queue.waiters)
+    const served = chosen.filter((waiter) => waiting.has(waiter)).slice(0, tickets.length)
+    this.#takeWaiters(queue, served)
     for (const [index, waiter] of served.entries()) {
       const ticket = tickets[index]
-      if (ticket !== undefined) waiter.matched(code, ticket)
+      if (ticket === undefined) continue
+      accounts.issued(waiter.address, code, ticket, now())
+      waiter.matched(code, ticket)
     }
   }
 
-  #takeWaiters(queue: Queue, count: number): readonly Waiter[] {
-    const served = queue.waiters.splice(0, count)
-    this.#waiting -= served.length
-    return served
+  #takeWaiters(queue: Queue, served: readonly Waiter[]): void {
+    const gone = new Set(served)
+    const left = queue.waiters.filter((waiter) => !gone.has(waiter))
+    this.#waiting -= queue.waiters.length - left.length
+    queue.waiters.splice(0, queue.waiters.length, ...left)
   }
 }

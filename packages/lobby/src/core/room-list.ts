@@ -4,6 +4,12 @@ import { PAGE_ROOMS, type DirectoryMessage, type RoomListing } from '../protocol
 import type { DirectoryCall, Match } from './calls.ts'
 import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS } from './server-limits.ts'
 
+/** Room of a quick match with a free seat. */
+export interface Fillable {
+  readonly listing: RoomListing
+  readonly match: Match
+}
+
 interface Entry {
   readonly listing: RoomListing
   readonly match: Match | undefined
@@ -16,6 +22,8 @@ type Filter = Pick<DirectoryMessage & { readonly type: 'list' }, 'mode' | 'data'
 /** Public rooms of a directory, from the rooms' own reports. Times in milliseconds. */
 export class RoomList {
   readonly #entries = new Map<string, Entry>()
+  /** Codes of the rooms of quick matches, by mode. */
+  readonly #byMode = new Map<string, Set<string>>()
   readonly #pages = new Map<string, { readonly json: string; readonly at: number }>()
 
   get size(): number {
@@ -27,10 +35,18 @@ export class RoomList {
     const known = this.#entries.get(listing.code)
     if (known ? known.revision > revision : this.#entries.size >= MAX_LIST) return
     this.#entries.set(listing.code, { listing, match, revision, at: now })
+    if (!match) return
+    const rooms = this.#byMode.get(match.mode) ?? new Set()
+    this.#byMode.set(match.mode, rooms.add(listing.code))
   }
 
   remove(code: string): void {
+    const mode = this.#entries.get(code)?.match?.mode
     this.#entries.delete(code)
+    if (mode === undefined) return
+    const rooms = this.#byMode.get(mode)
+    rooms?.delete(code)
+    if (rooms?.size === 0) this.#byMode.delete(mode)
   }
 
   /** Sets the number of players of a room, until its next report. */
@@ -39,15 +55,14 @@ export class RoomList {
     if (entry) this.#entries.set(code, { ...entry, listing: { ...entry.listing, players } })
   }
 
-  /** Returns a room of this match with a free seat: the fullest one, so that rooms fill up. */
-  fillable(match: Match): RoomListing | undefined {
-    let best: RoomListing | undefined
-    for (const entry of this.#entries.values()) {
-      const { players, maxPlayers } = entry.listing
-      if (!entry.match || matchKey(entry.match) !== matchKey(match) || players >= maxPlayers) continue
-      if (!best || players > best.players) best = entry.listing
+  /** Returns the rooms of a mode with a free seat. */
+  fillable(mode: string): readonly Fillable[] {
+    const found: Fillable[] = []
+    for (const code of this.#byMode.get(mode) ?? []) {
+      const { listing, match } = this.#entries.get(code) ?? {}
+      if (listing && match && listing.players < listing.maxPlayers) found.push({ listing, match })
     }
-    return best
+    return found
   }
 
   /**
@@ -79,13 +94,8 @@ export class RoomList {
   /** Removes rooms that no longer report, and old pages. */
   expire(now: number): void {
     for (const [key, { at }] of this.#pages) if (now - at >= PAGE_CACHED_MS) this.#pages.delete(key)
-    for (const [code, { at }] of this.#entries) if (now - at >= LISTED_MS) this.#entries.delete(code)
+    for (const [code, { at }] of this.#entries) if (now - at >= LISTED_MS) this.remove(code)
   }
-}
-
-/** Returns a text that is equal for equal matches: two numbers without spaces, then the mode. */
-export function matchKey({ mode, min, max }: Match): string {
-  return `${min} ${max} ${mode}`
 }
 
 function own(data: unknown, key: string): unknown {

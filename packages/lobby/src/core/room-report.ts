@@ -33,6 +33,11 @@ export class RoomReport {
     this.#call(spec, { type: 'report', revision: ++this.#revision, listing, ...(match ? { match } : {}) })
   }
 
+  /** Reports that a player of a quick match has come. */
+  used(spec: RoomSpec, ticket: string): void {
+    this.#call(spec, { type: 'used', ticket })
+  }
+
   /** Reports the end of the room. */
   reportEnd(spec: RoomSpec): void {
     if (spec.public) this.#call(spec, { type: 'ended', code: this.#code })

@@ -1,13 +1,6 @@
 // Object `room` of the lobby: seats players and relays their signals; game data does not pass through it.
 
-import {
-  BASE_ALLOWANCE,
-  PROTOCOL_VERSION,
-  TICKET_MS,
-  allowanceOf,
-  parseRoomMessage,
-  type RoomMessage,
-} from '../protocol/index.ts'
+import { BASE_ALLOWANCE, PROTOCOL_VERSION, allowanceOf, parseRoomMessage, type RoomMessage } from '../protocol/index.ts'
 import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
 import { Clients, sendError, sendMessage, type Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
@@ -16,7 +9,6 @@ import {
   CLOSE_REPLACED,
   DEFAULT_ICE_SERVERS,
   ENDED_MS,
-  MAX_RESERVED,
   MAX_ROOM_CONNECTIONS,
   SEATINGS_AT_ONCE,
   SEATINGS_PER_S,
@@ -24,6 +16,7 @@ import {
 import { mintSeed, mintToken } from './mint.ts'
 import { RoomReport } from './room-report.ts'
 import { Seats, type Seat } from './seats.ts'
+import { Tickets } from './tickets.ts'
 import { TokenBucket } from './token-bucket.ts'
 import { WakeTimer } from './wake-timer.ts'
 
@@ -36,8 +29,7 @@ interface Open {
   readonly seats: Seats
   /** Rate of seatings, over all connections. */
   readonly seatings: TokenBucket
-  /** Reserved seats by ticket. */
-  readonly tickets: Map<string, { readonly until: number; readonly creator: boolean }>
+  readonly tickets: Tickets
 }
 
 type State = { readonly kind: 'vacant' } | Open | { readonly kind: 'ended'; readonly until: number }
@@ -120,7 +112,7 @@ export class Room implements LobbyObject<'room'> {
           burst: Math.max(SEATINGS_AT_ONCE, call.spec.maxPlayers),
           perSecond: SEATINGS_PER_S,
         }),
-        tickets: new Map(),
+        tickets: new Tickets(() => this.#mint()),
       }
     } else if (this.#state.kind !== 'open') return { type: 'ended' }
     const tickets = this.#reserve(this.#state, call.seats, call.type === 'open')
@@ -135,13 +127,8 @@ export class Room implements LobbyObject<'room'> {
   }
 
   #reserve(open: Open, seats: number, opening: boolean): readonly string[] {
-    const count = Math.min(seats, this.#free(open), MAX_RESERVED)
-    const until = this.#runtime.now() + TICKET_MS
-    return Array.from({ length: count }, () => {
-      const ticket = this.#mint()
-      open.tickets.set(ticket, { until, creator: opening && open.spec.match === undefined })
-      return ticket
-    })
+    const creator = opening && open.spec.match === undefined
+    return open.tickets.reserve(Math.min(seats, this.#free(open)), creator, this.#runtime.now())
   }
 
   #free(open: Open): number {
@@ -159,7 +146,7 @@ export class Room implements LobbyObject<'room'> {
     if (state.spec.version !== request.version) {
       return sendError(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
     }
-    const ticket = request.ticket === undefined ? undefined : state.tickets.get(request.ticket)
+    const ticket = state.tickets.get(request.ticket)
     if (ticket === undefined && this.#free(state) <= 0) {
       return sendError(connection, 'room-full', 'every seat of this room is taken')
     }
@@ -171,7 +158,7 @@ export class Room implements LobbyObject<'room'> {
         'players join and leave this room too fast; try again in a few seconds',
       )
     }
-    if (request.ticket !== undefined) state.tickets.delete(request.ticket)
+    if (state.tickets.takeTicket(request.ticket) && state.spec.match) this.#report.used(state.spec, request.ticket)
     const seat = state.seats.add(this.#mint(), this.#mint(), request.name, ticket?.creator ?? false, connection)
     client.role = { kind: 'seated', seat }
     const { spec, seats, seed } = state
@@ -284,7 +271,7 @@ export class Room implements LobbyObject<'room'> {
     if (this.#state.kind === 'ended' && now >= this.#state.until) this.#state = { kind: 'vacant' }
     if (this.#state.kind === 'open') {
       const { spec, tickets, seats } = this.#state
-      for (const [ticket, { until }] of tickets) if (now >= until) tickets.delete(ticket)
+      tickets.expire(now)
       seats.review(now)
       if (seats.size + tickets.size === 0) return this.#endRoom(this.#state)
       this.#report.update(spec, seats.size + tickets.size)

@@ -5,6 +5,8 @@ import type { DirectoryAnswer, DirectoryCall, RoomAnswer, RoomCall } from './cal
 
 /** Socket of one client, as an object of the lobby sees it. No method throws, even on a dead socket. */
 export interface Connection {
+  /** Network address of the client, as `addressOf` gives it; undefined if nothing is counted for it. */
+  readonly address?: string | undefined
   send(text: string): void
   close(code: number, reason: string): void
 }

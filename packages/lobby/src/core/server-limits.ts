@@ -31,6 +31,18 @@ export const MAX_LIST = 10_000
 export const PAGE_CACHED_MS = 1_000
 /** Pages in the cache of a directory, one for each filter and page number. */
 export const MAX_CACHED_PAGES = 64
+/**
+ * Rooms of quick matches in which tickets of one address may be unused at once: two at first, one more for each ticket
+ * that is used, half for each room that its player missed.
+ */
+export const FIRST_OPEN_MATCHES = 2
+export const MAX_OPEN_MATCHES = 32
+/** Milliseconds for which a missed room still counts as open. */
+export const MISSED_MATCH_MS = 60_000
+/** Milliseconds beyond a ticket's time for the room's call to arrive. */
+export const TICKET_GRACE_MS = 2_000
+/** Milliseconds after its last ticket for which an address's account is kept. */
+export const ACCOUNT_KEPT_MS = 600_000
 /** Players in the queues of one directory. */
 export const MAX_WAITING = 10_000
 /** Seats reserved in one call. */

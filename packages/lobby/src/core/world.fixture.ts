@@ -33,18 +33,18 @@ export class World {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
 
-  socket(path: string): FakeSocket {
-    return new FakeSocket(this.lobby, path)
+  socket(path: string, address?: string): FakeSocket {
+    return new FakeSocket(this.lobby, path, address)
   }
 
-  directory(game = 'arena', version = 1): FakeSocket {
-    const socket = this.socket(`/parties/main/${game}@${version}`)
+  directory(game = 'arena', version = 1, address?: string): FakeSocket {
+    const socket = this.socket(`/parties/main/${game}@${version}`, address)
     socket.send({ type: 'hello', protocol: 1 })
     return socket
   }
 
-  join(code: string, name: string, ticket?: string): FakeSocket {
-    const socket = this.socket(`/parties/room/${code}`)
+  join(code: string, name: string, ticket?: string, address?: string): FakeSocket {
+    const socket = this.socket(`/parties/room/${code}`, address)
     const join = { type: 'join', protocol: 1, game: 'arena', version: 1, name }
     socket.send(ticket === undefined ? join : { ...join, ticket })
     return socket
@@ -90,8 +90,9 @@ export class FakeSocket {
   closedWith: number | undefined
   readonly #session
 
-  constructor(lobby: LocalLobby, path: string) {
+  constructor(lobby: LocalLobby, path: string, address?: string) {
     this.#session = lobby.accept(path, {
+      address,
       send: (text) => this.heard.push(JSON.parse(text) as ServerMessage),
       close: (code) => {
         this.closedWith = code
