@@ -1,6 +1,7 @@
 // Client connections of a directory or a room, from accepting a socket to closing it.
 
 import {
+  BASE_ALLOWANCE,
   GREETING_MS,
   SILENT_AFTER_MS,
   type Allowance,
@@ -15,7 +16,7 @@ import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './server-limits.ts'
 /** Connection to an object, and the state of the object for it. */
 export interface Client<Role> {
   readonly connection: Connection
-  readonly limit: InboundLimit
+  limit: InboundLimit
   readonly since: number
   heardAt: number
   role: Role
@@ -24,8 +25,6 @@ export interface Client<Role> {
 /** Parts in which the clients of a directory and of a room differ. */
 export interface ClientsOptions<Role, Message> {
   readonly cap: number
-  /** Message rate of a connection that opens now. */
-  readonly allowance: () => Allowance
   readonly parse: (text: string) => Parsed<Message>
   readonly cost: (message: Message, role: Role) => number
   /** Number of a request; undefined for other messages. */
@@ -61,7 +60,7 @@ export class Clients<Role, Message> {
     const now = this.#runtime.now()
     this.#clients.set(connection, {
       connection,
-      limit: new InboundLimit(now, this.#options.allowance()),
+      limit: new InboundLimit(now, BASE_ALLOWANCE),
       since: now,
       heardAt: now,
       role: this.#options.fresh(),
@@ -90,6 +89,11 @@ export class Clients<Role, Message> {
   /** Refuses a valid message that counts as a flood: its recipient takes no more from this sender. */
   refuse(client: Client<Role>, reason: string): void {
     this.#limit(client, client.limit.refuse(), reason, undefined)
+  }
+
+  /** Sets the message rate of a connection, which has its tokens at once. */
+  allow(client: Client<Role>, allowance: Allowance): void {
+    client.limit = new InboundLimit(this.#runtime.now(), allowance)
   }
 
   closed(connection: Connection): void {

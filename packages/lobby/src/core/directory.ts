@@ -1,7 +1,6 @@
 // Object `directory` of the lobby: answers requests to create, list and match; rooms report to it.
 
 import {
-  BASE_ALLOWANCE,
   PROTOCOL_VERSION,
   parseDirectoryKey,
   parseDirectoryMessage,
@@ -43,7 +42,6 @@ export class Directory implements LobbyObject<'directory'> {
     this.#wakeTimer = new WakeTimer(runtime)
     this.#clients = new Clients(runtime, {
       cap: MAX_DIRECTORY_CONNECTIONS,
-      allowance: () => BASE_ALLOWANCE,
       parse: parseDirectoryMessage,
       cost,
       req: (message) => ('req' in message ? message.req : undefined),

@@ -1,38 +1,17 @@
 // Object `room` of the lobby: seats players and relays their signals; game data does not pass through it.
 
-import { BASE_ALLOWANCE, PROTOCOL_VERSION, allowanceOf, parseRoomMessage, type RoomMessage } from '../protocol/index.ts'
-import type { RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
+import { PROTOCOL_VERSION, allowanceOf, parseRoomMessage, type RoomMessage } from '../protocol/index.ts'
+import type { RoomAnswer, RoomCall } from './calls.ts'
 import { Clients, sendError, sendMessage, type Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
-import {
-  CLOSE_DONE,
-  CLOSE_REPLACED,
-  DEFAULT_ICE_SERVERS,
-  ENDED_MS,
-  MAX_ROOM_CONNECTIONS,
-  SEATINGS_AT_ONCE,
-  SEATINGS_PER_S,
-} from './server-limits.ts'
-import { mintSeed, mintToken } from './mint.ts'
+import { CLOSE_DONE, CLOSE_REPLACED, DEFAULT_ICE_SERVERS, MAX_ROOM_CONNECTIONS } from './server-limits.ts'
+import { mintToken } from './mint.ts'
 import { RoomReport } from './room-report.ts'
-import { Seats, type Seat } from './seats.ts'
-import { Tickets } from './tickets.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { endRoom, openRoom, type Open, type RoomState } from './room-state.ts'
+import type { Seat, Seats } from './seats.ts'
 import { WakeTimer } from './wake-timer.ts'
 
 type Role = { readonly kind: 'guest' } | { readonly kind: 'seated'; readonly seat: Seat }
-
-interface Open {
-  readonly kind: 'open'
-  readonly spec: RoomSpec
-  readonly seed: number
-  readonly seats: Seats
-  /** Rate of seatings, over all connections. */
-  readonly seatings: TokenBucket
-  readonly tickets: Tickets
-}
-
-type State = { readonly kind: 'vacant' } | Open | { readonly kind: 'ended'; readonly until: number }
 
 /** Room of one code: seats, presence, the host, and the relay of signals between seated players. */
 export class Room implements LobbyObject<'room'> {
@@ -42,7 +21,7 @@ export class Room implements LobbyObject<'room'> {
   readonly #wakeTimer: WakeTimer
   readonly #clients: Clients<Role, RoomMessage>
   readonly #report: RoomReport
-  #state: State = { kind: 'vacant' }
+  #state: RoomState = { kind: 'vacant' }
 
   constructor(code: string, runtime: ObjectRuntime, config: LobbyConfig) {
     this.#code = code
@@ -52,7 +31,6 @@ export class Room implements LobbyObject<'room'> {
     this.#report = new RoomReport(code, runtime)
     this.#clients = new Clients(runtime, {
       cap: MAX_ROOM_CONNECTIONS,
-      allowance: () => (this.#state.kind === 'open' ? allowanceOf(this.#state.spec.maxPlayers) : BASE_ALLOWANCE),
       parse: parseRoomMessage,
       cost: () => 1,
       req: () => undefined,
@@ -103,17 +81,7 @@ export class Room implements LobbyObject<'room'> {
   called(call: RoomCall): RoomAnswer {
     if (call.type === 'open') {
       if (this.#state.kind !== 'vacant') return { type: 'taken' }
-      this.#state = {
-        kind: 'open',
-        spec: call.spec,
-        seed: mintSeed((count) => this.#runtime.bytes(count)),
-        seats: new Seats(call.spec.maxPlayers),
-        seatings: new TokenBucket(this.#runtime.now(), {
-          burst: Math.max(SEATINGS_AT_ONCE, call.spec.maxPlayers),
-          perSecond: SEATINGS_PER_S,
-        }),
-        tickets: new Tickets(() => this.#mint()),
-      }
+      this.#state = openRoom(call.spec, this.#runtime)
     } else if (this.#state.kind !== 'open') return { type: 'ended' }
     const tickets = this.#reserve(this.#state, call.seats, call.type === 'open')
     this.#settle()
@@ -138,11 +106,10 @@ export class Room implements LobbyObject<'room'> {
   #join(client: Client<Role>, request: RoomMessage & { readonly type: 'join' }): void {
     const { connection } = client
     const state = this.#state
-    if (state.kind === 'ended') return sendError(connection, 'room-closed', 'this room has ended')
     // A room of another game answers as no room at all, so that a guessed code reveals nothing.
-    if (state.kind === 'vacant' || state.spec.game !== request.game) {
-      return sendError(connection, 'room-unknown', `no room has the code ${this.#code}`)
-    }
+    const game = state.kind === 'open' ? state.spec.game : state.kind === 'ended' ? state.game : undefined
+    if (state.kind === 'vacant' || game !== request.game) return this.#unknown(connection)
+    if (state.kind === 'ended') return sendError(connection, 'room-closed', 'this room has ended')
     if (state.spec.version !== request.version) {
       return sendError(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
     }
@@ -160,8 +127,8 @@ export class Room implements LobbyObject<'room'> {
     }
     if (state.tickets.takeTicket(request.ticket) && state.spec.match) this.#report.used(state.spec, request.ticket)
     const seat = state.seats.add(this.#mint(), this.#mint(), request.name, ticket?.creator ?? false, connection)
-    client.role = { kind: 'seated', seat }
     const { spec, seats, seed } = state
+    this.#seated(client, seat, seats)
     sendMessage(connection, {
       type: 'seated',
       code: this.#code,
@@ -183,14 +150,17 @@ export class Room implements LobbyObject<'room'> {
 
   #resume(client: Client<Role>, request: RoomMessage & { readonly type: 'resume' }): void {
     const { connection } = client
-    if (this.#state.kind === 'vacant')
-      return sendError(connection, 'room-unknown', 'this lobby does not know the room any more')
-    if (this.#state.kind === 'ended') return sendError(connection, 'room-closed', 'this room has ended')
-    const { seats } = this.#state
-    const seat = seats.get(request.id)
-    if (!seat || seat.secret !== request.secret) {
-      return sendError(connection, 'seat-unknown', 'this seat has expired, or the secret is wrong')
+    const state = this.#state
+    if (state.kind === 'vacant') return this.#unknown(connection)
+    if (state.former.has(request.id, request.secret)) {
+      return state.kind === 'ended'
+        ? sendError(connection, 'room-closed', 'this room has ended')
+        : sendError(connection, 'seat-unknown', 'this seat has expired')
     }
+    const seats = state.kind === 'open' ? state.seats : undefined
+    const seat = seats?.get(request.id)
+    // A wrong secret gets the answer of a room that is not there.
+    if (!seats || seat?.secret !== request.secret) return this.#unknown(connection)
     const missed = seat.outbox.after(request.seen)
     if (!missed) {
       seats.remove(seat, 'timeout')
@@ -202,7 +172,7 @@ export class Room implements LobbyObject<'room'> {
       this.#clients.dismiss(seat.presence.connection, CLOSE_REPLACED, 'replaced')
     }
     seat.presence = { kind: 'connected', connection }
-    client.role = { kind: 'seated', seat }
+    this.#seated(client, seat, seats)
     sendMessage(connection, { type: 'resumed', heard: seat.heard })
     for (const text of missed) connection.send(text)
     this.#settle()
@@ -246,6 +216,16 @@ export class Room implements LobbyObject<'room'> {
     }
   }
 
+  #seated(client: Client<Role>, seat: Seat, { maxPlayers }: Seats): void {
+    client.role = { kind: 'seated', seat }
+    // Not before: the rate at which a stranger may ask would tell the size of the room.
+    this.#clients.allow(client, allowanceOf(maxPlayers))
+  }
+
+  #unknown(connection: Connection): void {
+    sendError(connection, 'room-unknown', `no room has the code ${this.#code}`)
+  }
+
   #lost({ connection, role }: Client<Role>): void {
     if (role.kind !== 'seated') return
     const { seat } = role
@@ -260,7 +240,7 @@ export class Room implements LobbyObject<'room'> {
       sendMessage(presence.connection, { type: 'closed', reason: 'closed' })
       this.#clients.dismiss(presence.connection, CLOSE_DONE, 'closed')
     }
-    this.#state = { kind: 'ended', until: this.#runtime.now() + ENDED_MS }
+    this.#state = endRoom(open, this.#runtime.now())
     this.#report.reportEnd(open.spec)
     this.#settle()
   }

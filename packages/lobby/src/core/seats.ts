@@ -27,12 +27,15 @@ export interface Seat {
 export class Seats {
   /** Seats by id, in order of `ordinal`. */
   readonly #seats = new Map<string, Seat>()
-  readonly #maxPlayers: number
+  readonly maxPlayers: number
+  readonly #freed: (seat: Seat) => void
   #ordinal = 0
   #host: { readonly id: string; readonly term: number } = { id: '', term: 0 }
 
-  constructor(maxPlayers: number) {
-    this.#maxPlayers = maxPlayers
+  /** `freed` is called for each seat that is freed. */
+  constructor(maxPlayers: number, freed: (seat: Seat) => void) {
+    this.maxPlayers = maxPlayers
+    this.#freed = freed
   }
 
   get size(): number {
@@ -84,7 +87,7 @@ export class Seats {
       member,
       secret,
       creator,
-      outbox: new SeatOutbox(this.#maxPlayers),
+      outbox: new SeatOutbox(this.maxPlayers),
       presence,
       heard: 0,
       unreachable: new Set(),
@@ -98,6 +101,7 @@ export class Seats {
   /** Frees a seat, and reports it to all others. */
   remove(seat: Seat, reason: 'left' | 'timeout'): void {
     if (!this.#seats.delete(seat.member.id)) return
+    this.#freed(seat)
     for (const each of this.#seats.values()) each.unreachable.delete(seat)
     this.broadcast({ type: 'left', id: seat.member.id, reason })
   }

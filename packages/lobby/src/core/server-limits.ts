@@ -45,6 +45,8 @@ export const TICKET_GRACE_MS = 2_000
 export const ACCOUNT_KEPT_MS = 600_000
 /** Players in the queues of one directory. */
 export const MAX_WAITING = 10_000
+/** Freed seats of a room whose players are told so when they resume. */
+export const MAX_FORMER_SEATS = 256
 /** Seats reserved in one call. */
 export const MAX_RESERVED = 255
 /** Codes tried for a new room; with a million open rooms, one code in 22,000 is in use. */

@@ -141,7 +141,7 @@ export type ServerMessage =
  * - `room-unknown`, `room-full`, `room-closed`: state of the requested room.
  * - `version-mismatch`: the room plays another version of the game.
  * - `protocol-mismatch`: the lobby has another version of this protocol.
- * - `seat-unknown`: no such seat to resume, or it has expired.
+ * - `seat-unknown`: the seat to resume has expired.
  * - `not-allowed`: only the host or the creator closes a room.
  * - `lobby-full`: a cap of the lobby is reached.
  * - `internal`: the lobby failed; the request may be sent again.

@@ -186,7 +186,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       await ann.next('pong')
       const resume = { type: 'resume', protocol: PROTOCOL_VERSION, id: bobSeat.id, secret: bobSeat.secret, seen: 0 }
       const again = await connect(`/parties/room/${code}`)
-      expect(await refusal(again, { ...resume, secret: annSeat.secret })).toBe('seat-unknown')
+      expect(await refusal(again, { ...resume, secret: annSeat.secret })).toBe('room-unknown')
       again.send(resume)
       expect((await again.next('resumed')).heard).toBe(0)
       expect(await again.next('signal')).toMatchObject({ from: annSeat.id, data: 'missed' })
