@@ -2,6 +2,8 @@
 
 export type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 export type { DirectoryAnswer, DirectoryCall, Match, RoomAnswer, RoomCall, RoomSpec } from './calls.ts'
+export { ByteBudget } from './byte-budget.ts'
+export { DEFAULT_LIMITS, type LobbyLimits } from './lobby-limits.ts'
 export { Directory } from './directory.ts'
 export { Room } from './room.ts'
 export { LocalLobby, type LocalRuntime, type LocalSession } from './local-lobby.ts'

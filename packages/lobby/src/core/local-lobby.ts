@@ -1,7 +1,9 @@
 // Runtime of the objects in one process; `server/node.ts` adds sockets, and simulations add virtual time.
 
 import { parseObjectPath, type ObjectKind } from '../protocol/index.ts'
+import { ByteBudget } from './byte-budget.ts'
 import { Directory } from './directory.ts'
+import { DEFAULT_LIMITS, type LobbyLimits } from './lobby-limits.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import { Room } from './room.ts'
 
@@ -33,16 +35,25 @@ type Registry = { readonly [Kind in ObjectKind]: Map<string, Entry<Kind>> }
 export class LocalLobby {
   readonly #runtime: LocalRuntime
   readonly #config: LobbyConfig
+  readonly #limits: LobbyLimits
+  readonly #outboxBytes: ByteBudget
   readonly #objects: Registry = { directory: new Map(), room: new Map() }
 
   constructor(runtime: LocalRuntime, config: LobbyConfig = {}) {
     this.#runtime = runtime
     this.#config = config
+    this.#limits = { ...DEFAULT_LIMITS, ...config.limits }
+    this.#outboxBytes = new ByteBudget(this.#limits.outboxBytes)
   }
 
   /** Number of objects. */
   get size(): number {
     return this.#objects.directory.size + this.#objects.room.size
+  }
+
+  /** Bytes in memory of the unconfirmed messages of all rooms. */
+  get outboxBytes(): number {
+    return this.#outboxBytes.used
   }
 
   /** Accepts a socket at a URL path; undefined if the path names no object. */
@@ -98,6 +109,8 @@ export class LocalLobby {
 
   #runtimeFor(kind: ObjectKind, key: string): ObjectRuntime {
     return {
+      limits: this.#limits,
+      outboxBytes: this.#outboxBytes,
       now: () => this.#runtime.now(),
       bytes: (count) => this.#runtime.bytes(count),
       call: (to, toKey, request) => this.#call(to, toKey, request),

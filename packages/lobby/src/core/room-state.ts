@@ -1,5 +1,6 @@
 // State of a room's code: vacant, in use by an open room, or still in use after its end.
 
+import { ByteBudget } from './byte-budget.ts'
 import type { RoomSpec } from './calls.ts'
 import { FormerSeats } from './former-seats.ts'
 import { mintSeed, mintToken } from './mint.ts'
@@ -33,11 +34,13 @@ export type RoomState = { readonly kind: 'vacant' } | Open | Ended
 export function openRoom(spec: RoomSpec, runtime: ObjectRuntime): Open {
   const bytes = (count: number): Uint8Array => runtime.bytes(count)
   const former = new FormerSeats()
+  const lobby = runtime.outboxBytes
+  const budgets = { room: new ByteBudget(runtime.limits.roomOutboxBytes, lobby), lobby }
   return {
     kind: 'open',
     spec,
     seed: mintSeed(bytes),
-    seats: new Seats(spec.maxPlayers, ({ member, secret }) => former.add(member.id, secret)),
+    seats: new Seats(spec.maxPlayers, budgets, ({ member, secret }) => former.add(member.id, secret)),
     seatings: new TokenBucket(runtime.now(), {
       burst: Math.max(SEATINGS_AT_ONCE, spec.maxPlayers),
       perSecond: SEATINGS_PER_S,
@@ -49,6 +52,9 @@ export function openRoom(spec: RoomSpec, runtime: ObjectRuntime): Open {
 
 /** Returns the state of a room that ends now; its players may hear so when they resume. */
 export function endRoom({ spec, seats, former }: Open, now: number): Ended {
-  for (const { member, secret } of seats.all()) former.add(member.id, secret)
+  for (const { member, secret, outbox } of seats.all()) {
+    former.add(member.id, secret)
+    outbox.clear()
+  }
   return { kind: 'ended', game: spec.game, until: now + ENDED_MS, former }
 }

@@ -1,7 +1,9 @@
 // Interfaces between the objects of the lobby and the runtime that hosts them.
 
 import type { IceServer, ObjectKind } from '../protocol/index.ts'
+import type { ByteBudget } from './byte-budget.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomAnswer, RoomCall } from './calls.ts'
+import type { LobbyLimits } from './lobby-limits.ts'
 
 /** Socket of one client, as an object of the lobby sees it. No method throws, even on a dead socket. */
 export interface Connection {
@@ -27,6 +29,7 @@ export interface Calls {
  *    the lobby can make such a call.
  * 4. `wakeAt` calls the object's `wake` once, not before that time. A later `wakeAt` replaces an earlier one;
  *    undefined cancels it.
+ * 5. `outboxBytes` is one for all objects in a process.
  */
 export interface ObjectRuntime {
   now(): number
@@ -37,6 +40,10 @@ export interface ObjectRuntime {
     request: Calls[Kind]['request'],
   ): Promise<Calls[Kind]['answer']>
   wakeAt(time: number | undefined): void
+  /** Limits of the lobby. */
+  readonly limits: LobbyLimits
+  /** Memory of the unconfirmed messages of all rooms in this process. */
+  readonly outboxBytes: ByteBudget
 }
 
 /** Interface of one object to its runtime. The runtime drops an object that is `idle` and has no connection. */
@@ -53,6 +60,8 @@ export interface LobbyObject<Kind extends ObjectKind> {
 
 /** Configuration of a lobby. */
 export interface LobbyConfig {
+  /** Limits that differ from `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<LobbyLimits> | undefined
   /** STUN and TURN servers for players; undefined for a public STUN server, which players on localhost ignore. */
   readonly iceServers?: readonly IceServer[]
 }

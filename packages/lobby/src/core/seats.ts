@@ -2,7 +2,7 @@
 
 import { HOST_GRACE_MS, SEAT_KEPT_MS, type RoomEvent, type WireMember } from '../protocol/index.ts'
 import type { Connection } from './runtime.ts'
-import { SeatOutbox } from './seat-outbox.ts'
+import { type OutboxBudgets, SeatOutbox } from './seat-outbox.ts'
 
 /** Connection of a seated player, or the time since when there is none. */
 export type Presence =
@@ -28,13 +28,15 @@ export class Seats {
   /** Seats by id, in order of `ordinal`. */
   readonly #seats = new Map<string, Seat>()
   readonly maxPlayers: number
+  readonly #budgets: OutboxBudgets
   readonly #freed: (seat: Seat) => void
   #ordinal = 0
   #host: { readonly id: string; readonly term: number } = { id: '', term: 0 }
 
   /** `freed` is called for each seat that is freed. */
-  constructor(maxPlayers: number, freed: (seat: Seat) => void) {
+  constructor(maxPlayers: number, budgets: OutboxBudgets, freed: (seat: Seat) => void) {
     this.maxPlayers = maxPlayers
+    this.#budgets = budgets
     this.#freed = freed
   }
 
@@ -87,7 +89,7 @@ export class Seats {
       member,
       secret,
       creator,
-      outbox: new SeatOutbox(this.maxPlayers),
+      outbox: new SeatOutbox(this.maxPlayers, this.#budgets),
       presence,
       heard: 0,
       unreachable: new Set(),
@@ -101,6 +103,7 @@ export class Seats {
   /** Frees a seat, and reports it to all others. */
   remove(seat: Seat, reason: 'left' | 'timeout'): void {
     if (!this.#seats.delete(seat.member.id)) return
+    seat.outbox.clear()
     this.#freed(seat)
     for (const each of this.#seats.values()) each.unreachable.delete(seat)
     this.broadcast({ type: 'left', id: seat.member.id, reason })

@@ -47,6 +47,8 @@ export const ACCOUNT_KEPT_MS = 600_000
 export const MAX_WAITING = 10_000
 /** Freed seats of a room whose players are told so when they resume. */
 export const MAX_FORMER_SEATS = 256
+/** Bytes of unconfirmed messages that each seat may have when the lobby's budget is used up: a link is set up. */
+export const OUTBOX_FLOOR_BYTES = 32_768
 /** Seats reserved in one call. */
 export const MAX_RESERVED = 255
 /** Codes tried for a new room; with a million open rooms, one code in 22,000 is in use. */

@@ -1,6 +1,7 @@
 // World of the lobby core's tests: a lobby in virtual time, and fake sockets that speak to it.
 
 import type { ServerMessage } from '../protocol/index.ts'
+import type { LobbyConfig } from './runtime.ts'
 import { LocalLobby } from './local-lobby.ts'
 
 /** Lobby in virtual time, with seeded ids, for tests. */
@@ -10,19 +11,22 @@ export class World {
   #state: number
   #timers: { readonly at: number; readonly run: () => void }[] = []
 
-  constructor(seed: number) {
+  constructor(seed: number, config: LobbyConfig = {}) {
     this.#state = seed
-    this.lobby = new LocalLobby({
-      now: () => this.#now,
-      bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(this.random() * 256)),
-      after: (ms, run) => {
-        const timer = { at: this.#now + ms, run }
-        this.#timers.push(timer)
-        return () => {
-          this.#timers = this.#timers.filter((each) => each !== timer)
-        }
+    this.lobby = new LocalLobby(
+      {
+        now: () => this.#now,
+        bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(this.random() * 256)),
+        after: (ms, run) => {
+          const timer = { at: this.#now + ms, run }
+          this.#timers.push(timer)
+          return () => {
+            this.#timers = this.#timers.filter((each) => each !== timer)
+          }
+        },
       },
-    })
+      config,
+    )
   }
 
   /** Returns a number in [0, 1), uniform; mulberry32. */

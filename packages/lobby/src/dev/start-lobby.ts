@@ -21,14 +21,15 @@ export interface StartLobbyOptions extends LobbyConfig {
 
 /**
  * Starts a lobby for development, tests and small games, and restarts it when it dies. The lobby ends with this
- * process, also on SIGINT and SIGTERM. `iceServers` default to the environment's `TICKMESH_ICE_SERVERS`.
+ * process, also on SIGINT and SIGTERM. `iceServers` and `limits` default to the environment's
+ * `TICKMESH_ICE_SERVERS` and `TICKMESH_LIMITS`.
  *
  * Rejects with a `StartLobbyError`: `port-taken` (orphans of an earlier lobby are ended, no other program is) or
  * `failed`.
  */
 export async function startLobby(options: StartLobbyOptions = {}): Promise<RunningLobby> {
   const { runtime = 'partykit', log = () => {} } = options
-  const config: LobbyConfig = options.iceServers ? { iceServers: options.iceServers } : configFromEnv(process.env)
+  const config = configFromEnv(process.env, options)
   const port = options.port === 0 ? await freePort() : (options.port ?? DEFAULT_PORT)
   await clearPort(port, log)
   if (runtime === 'partykit') return superviseLobby(port, config, log)

@@ -24,10 +24,13 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /** Starts PartyKit, and restarts it when it dies. */
 export async function superviseLobby(
   port: number,
-  { iceServers }: LobbyConfig,
+  { iceServers, limits }: LobbyConfig,
   log: (line: string) => void,
 ): Promise<RunningLobby> {
-  const project = makeProject(iceServers ? { TICKMESH_ICE_SERVERS: JSON.stringify(iceServers) } : {})
+  const project = makeProject({
+    ...(iceServers && { TICKMESH_ICE_SERVERS: JSON.stringify(iceServers) }),
+    ...(limits && { TICKMESH_LIMITS: JSON.stringify(limits) }),
+  })
   const supervisor = new Supervisor(() => new PartykitRun(project, port), project.remove, log)
   await supervisor.started
   return {

@@ -1,6 +1,6 @@
 // Configuration and health answer, the same for the servers under Node and PartyKit.
 
-import type { LobbyConfig } from '../core/index.ts'
+import { DEFAULT_LIMITS, type LobbyConfig, type LobbyLimits } from '../core/index.ts'
 import { PROTOCOL_VERSION, parseIceServers } from '../protocol/index.ts'
 
 /** Body of `GET /` and `GET /health`, by which supervisors and browsers recognize a lobby. */
@@ -17,13 +17,39 @@ export function isHealthPath(path: string): boolean {
   return path === '/' || path === '/health'
 }
 
-/** Reads the lobby's configuration from environment variables; throws an error that names a wrong one. */
-export function configFromEnv(env: { readonly [name: string]: unknown }): LobbyConfig {
-  const json = env['TICKMESH_ICE_SERVERS']
-  if (typeof json !== 'string' || json.trim() === '') return {}
+/**
+ * Returns the lobby's configuration: what is given, and else what environment variables hold. Throws an error that
+ * names a wrong one.
+ */
+export function configFromEnv(env: { readonly [name: string]: unknown }, given: LobbyConfig = {}): LobbyConfig {
+  const iceServers = given.iceServers ?? variable(env, 'TICKMESH_ICE_SERVERS', parseIceServers)
+  const limits = given.limits ?? variable(env, 'TICKMESH_LIMITS', parseLimits)
+  return { ...(iceServers && { iceServers }), ...(limits && { limits }) }
+}
+
+function variable<Value>(
+  env: { readonly [name: string]: unknown },
+  name: string,
+  parse: (text: string) => Value,
+): Value | undefined {
+  const text = env[name]
+  if (typeof text !== 'string' || text.trim() === '') return undefined
   try {
-    return { iceServers: parseIceServers(json) }
+    return parse(text)
   } catch (cause) {
-    throw new Error(`TICKMESH_ICE_SERVERS: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new Error(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
+}
+
+/** Reads limits from JSON; throws an error that names what is wrong. */
+function parseLimits(json: string): Partial<LobbyLimits> {
+  const given: unknown = JSON.parse(json)
+  if (typeof given !== 'object' || given === null) throw new Error('must be an object of numbers')
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      throw new Error(`there is no limit "${name}", but ${Object.keys(DEFAULT_LIMITS).join(', ')}`)
+    }
+    if (typeof value !== 'number' || value <= 0) throw new Error(`${name} must be a number above 0`)
+  }
+  return given
 }

@@ -10,6 +10,7 @@ import type { WebSocket } from 'ws'
 import { LocalLobby, type Connection, type LobbyConfig } from '../core/index.ts'
 import { CLOSE_ABUSE, CLOSE_FULL } from '../core/server-limits.ts'
 import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
+import { SendQueues } from './send-queues.ts'
 import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
 
 /** Options of `startNodeLobby`. */
@@ -20,6 +21,10 @@ export interface NodeLobbyOptions extends LobbyConfig {
   readonly host?: string
   /** Queued bytes of one socket beyond which it is ended: its reader is dead or too slow. Default 4 MiB. */
   readonly maxBufferedBytes?: number
+  /**
+   * Queued bytes of all sockets together beyond which the slowest readers are ended. Default 64 MiB.
+   */
+  readonly maxTotalBufferedBytes?: number
 }
 
 /** Running lobby. */
@@ -32,6 +37,7 @@ export interface NodeLobby {
 }
 
 const DEFAULT_MAX_BUFFERED_BYTES = 4_194_304
+const DEFAULT_MAX_TOTAL_BUFFERED_BYTES = 67_108_864
 /** Bytes of a message that is still read: one over the protocol's limit is answered, one over this ends the socket. */
 const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES * 4
 /** Milliseconds for the answer to a close, after which the socket is terminated. */
@@ -40,11 +46,15 @@ const CLOSE_GRACE_MS = 2_000
 const REFUSED_GRACE_MS = 100
 
 /**
- * Starts a lobby in this process. `iceServers` default to the environment's `TICKMESH_ICE_SERVERS`.
- * Rejects if the port is not available.
+ * Starts a lobby in this process. `iceServers` and `limits` default to the environment's
+ * `TICKMESH_ICE_SERVERS` and `TICKMESH_LIMITS`. Rejects if the port is not available.
  */
 export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<NodeLobby> {
-  const { port = 0, host = '0.0.0.0', maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES } = options
+  const { port = 0, host = '0.0.0.0' } = options
+  const queues = new SendQueues(
+    options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
+    options.maxTotalBufferedBytes ?? DEFAULT_MAX_TOTAL_BUFFERED_BYTES,
+  )
   const lobby = new LocalLobby(
     {
       now: () => performance.now(),
@@ -54,7 +64,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
         return () => clearTimeout(timer)
       },
     },
-    options.iceServers ? { iceServers: options.iceServers } : configFromEnv(process.env),
+    configFromEnv(process.env, options),
   )
   const http = createServer((request, response) => {
     const path = pathOf(request)
@@ -73,7 +83,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       return
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serve(lobby, path, webSocket, maxBufferedBytes)
+      serve(lobby, path, webSocket, queues)
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -97,12 +107,9 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   }
 }
 
-function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, maxBufferedBytes: number): void {
+function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, queues: SendQueues): void {
   const connection: Connection = {
-    send: (text) => {
-      if (webSocket.bufferedAmount > maxBufferedBytes) webSocket.terminate()
-      else if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
-    },
+    send: (text) => queues.send(webSocket, text),
     close: (code, reason) => {
       const refused = code === CLOSE_ABUSE || code === CLOSE_FULL
       webSocket.close(code, reason)
@@ -115,7 +122,10 @@ function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, maxBuffere
   webSocket.on('message', (data, binary) => session.received(binary ? '' : data.toString()))
   // `close` follows every error.
   webSocket.on('error', () => {})
-  webSocket.on('close', () => session.closed())
+  webSocket.on('close', () => {
+    queues.forget(webSocket)
+    session.closed()
+  })
 }
 
 function pathOf(request: IncomingMessage): string | undefined {

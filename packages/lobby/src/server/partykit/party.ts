@@ -1,8 +1,10 @@
 // Base class of both parties: adapts an object of the lobby to PartyKit.
 
 import type * as Party from 'partykit/server'
+import { ByteBudget, DEFAULT_LIMITS } from '../../core/index.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath, type ObjectKind } from '../../protocol/index.ts'
+import { configFromEnv } from '../config.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /** Function that makes the object of a party; `key` is the party's id. */
@@ -24,9 +26,13 @@ export class PartyShell<Kind extends ObjectKind> {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(room: Party.Room, make: MakeObject<Kind>) {
+    const limits = { ...DEFAULT_LIMITS, ...configFromEnv(room.env).limits }
     const now = steadyClock(() => Date.now())
     this.#object = make(room.id, {
       now,
+      limits,
+      // A room object shares its process with others, of which it knows nothing.
+      outboxBytes: new ByteBudget(limits.outboxBytes),
       bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       call: (kind, key, request) => call(room, kind, key, request),
       wakeAt: (time) => {
