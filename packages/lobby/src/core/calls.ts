@@ -13,6 +13,8 @@ export interface Match {
 
 /** Properties of a new room. */
 export interface RoomSpec {
+  /** Address that made the room; undefined if nothing is counted for it. */
+  readonly address?: string | undefined
   readonly game: string
   readonly version: number
   readonly public: boolean
@@ -36,10 +38,30 @@ export type RoomAnswer =
 
 /** Report of a room to its directory. `revision` rises, so that a late report is ignored. */
 export type DirectoryCall =
-  | { readonly type: 'report'; readonly revision: number; readonly listing: RoomListing; readonly match?: Match }
+  | {
+      readonly type: 'report'
+      readonly revision: number
+      readonly listing: RoomListing
+      readonly match?: Match
+      readonly address?: string | undefined
+    }
   | { readonly type: 'ended'; readonly code: string }
   /** A player of a quick match has come with this ticket. */
   | { readonly type: 'used'; readonly ticket: string }
+
+/** Call to the door, as PartyKit has one in an object for each address. */
+export type DoorCall =
+  /** A socket of this address is opened: at a directory, or at the room of a code. */
+  | { readonly type: 'enter'; readonly code?: string }
+  /** The address asked for a room that is there, or showed no code. */
+  | { readonly type: 'known'; readonly code: string }
+  /** The address has a ticket or a seat in this room. */
+  | { readonly type: 'admit'; readonly code: string }
+
+/** Answer of the door. */
+export interface DoorAnswer {
+  readonly allowed: boolean
+}
 
 /** Answer of a directory to a room. */
 export interface DirectoryAnswer {

@@ -11,7 +11,7 @@ import {
 } from '../protocol/index.ts'
 import { InboundLimit, type Refusal } from './inbound-limit.ts'
 import type { Connection, ObjectRuntime } from './runtime.ts'
-import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT } from './server-limits.ts'
+import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT, MAX_UNGREETED } from './server-limits.ts'
 
 /** Connection to an object, and the state of the object for it. */
 export interface Client<Role> {
@@ -24,7 +24,10 @@ export interface Client<Role> {
 
 /** Parts in which the clients of a directory and of a room differ. */
 export interface ClientsOptions<Role, Message> {
-  readonly cap: number
+  /** Open sockets; undefined where the seats and `MAX_UNGREETED` bound them. */
+  readonly cap?: number
+  /** Open sockets of one address. */
+  readonly capByAddress: number
   readonly parse: (text: string) => Parsed<Message>
   readonly cost: (message: Message, role: Role) => number
   /** Number of a request; undefined for other messages. */
@@ -41,6 +44,10 @@ export class Clients<Role, Message> {
   readonly #runtime: ObjectRuntime
   readonly #options: ClientsOptions<Role, Message>
   readonly #clients = new Map<Connection, Client<Role>>()
+  /** Open sockets by address. */
+  readonly #byAddress = new Map<string | undefined, number>()
+  /** Clients that had sent no greeting when it was last looked, oldest first. */
+  readonly #ungreeted = new Set<Client<Role>>()
 
   constructor(runtime: ObjectRuntime, options: ClientsOptions<Role, Message>) {
     this.#runtime = runtime
@@ -52,19 +59,22 @@ export class Clients<Role, Message> {
   }
 
   opened(connection: Connection): void {
-    if (this.#clients.size >= this.#options.cap) {
-      sendError(connection, 'lobby-full', 'no more connections are accepted here; try again later')
-      connection.close(CLOSE_FULL, 'full')
-      return
-    }
+    const { address } = connection
+    const ofAddress = this.#byAddress.get(address) ?? 0
+    if (this.#clients.size >= (this.#options.cap ?? Infinity)) return refuseFull(connection)
+    if (address !== undefined && ofAddress >= this.#options.capByAddress) return refuseFull(connection)
+    this.#byAddress.set(address, ofAddress + 1)
     const now = this.#runtime.now()
-    this.#clients.set(connection, {
+    const client: Client<Role> = {
       connection,
       limit: new InboundLimit(now, BASE_ALLOWANCE),
       since: now,
       heardAt: now,
       role: this.#options.fresh(),
-    })
+    }
+    this.#clients.set(connection, client)
+    this.#ungreeted.add(client)
+    if (this.#ungreeted.size > MAX_UNGREETED) this.#limitUngreeted()
   }
 
   /** Returns the sender and the parsed message; undefined if the message was refused, with an error to the sender. */
@@ -97,15 +107,13 @@ export class Clients<Role, Message> {
   }
 
   closed(connection: Connection): void {
-    const client = this.#clients.get(connection)
-    if (!client) return
-    this.#clients.delete(connection)
-    this.#options.lost(client)
+    const client = this.#forget(connection)
+    if (client) this.#options.lost(client)
   }
 
   /** Closes a connection without calling `lost`. */
   dismiss(connection: Connection, code: number, reason: string): void {
-    this.#clients.delete(connection)
+    this.#forget(connection)
     connection.close(code, reason)
   }
 
@@ -120,6 +128,34 @@ export class Clients<Role, Message> {
     }
   }
 
+  /** Ends the oldest socket without a greeting, of the address that has most of them. */
+  #limitUngreeted(): void {
+    const counts = new Map<string | undefined, number>()
+    for (const client of this.#ungreeted) {
+      const { address } = client.connection
+      if (this.#options.isFresh(client.role)) counts.set(address, (counts.get(address) ?? 0) + 1)
+      else this.#ungreeted.delete(client)
+    }
+    if (this.#ungreeted.size <= MAX_UNGREETED) return
+    const most = Math.max(...counts.values())
+    for (const client of this.#ungreeted) {
+      if (counts.get(client.connection.address) !== most) continue
+      sendFull(client.connection)
+      return this.#endConnection(client, CLOSE_FULL, 'full')
+    }
+  }
+
+  #forget(connection: Connection): Client<Role> | undefined {
+    const client = this.#clients.get(connection)
+    if (!client) return undefined
+    this.#clients.delete(connection)
+    this.#ungreeted.delete(client)
+    const left = (this.#byAddress.get(connection.address) ?? 0) - 1
+    if (left > 0) this.#byAddress.set(connection.address, left)
+    else this.#byAddress.delete(connection.address)
+    return client
+  }
+
   #limit(client: Client<Role>, refusal: Refusal, reason: string, req: number | undefined): void {
     if (refusal === 'abuse') this.#endConnection(client, CLOSE_ABUSE, 'too many messages')
     // A request always gets its answer; of other messages one in `ANSWER_EVERY` does.
@@ -127,11 +163,20 @@ export class Clients<Role, Message> {
   }
 
   #endConnection(client: Client<Role>, code: number, reason: string): void {
-    this.#clients.delete(client.connection)
+    this.#forget(client.connection)
     client.connection.close(code, reason)
     // Not when the socket reports its end: a dead one may take long.
     this.#options.lost(client)
   }
+}
+
+function refuseFull(connection: Connection): void {
+  sendFull(connection)
+  connection.close(CLOSE_FULL, 'full')
+}
+
+function sendFull(connection: Connection): void {
+  sendError(connection, 'lobby-full', 'no more connections are accepted here; try again later')
 }
 
 /** Sends one message. */

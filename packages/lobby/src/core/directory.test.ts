@@ -4,6 +4,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { room, World, type FakeSocket } from './world.fixture.ts'
 
+/** Makes a public room with a player in it; returns its code. */
+async function listed(world: World, data: unknown, address?: string): Promise<string> {
+  const { code, ticket } = await room(world, { public: true, data }, address)
+  world.join(code, 'Ann', ticket, address)
+  await world.pass(0)
+  return code
+}
+
 describe('a directory', () => {
   it('[LOB40] makes a room at once for a minimum of one, and fills it', async () => {
     const world = new World(1)
@@ -53,7 +61,7 @@ describe('a directory', () => {
   it('[LOB12] lists rooms in pages of 20, newest first, from a cache that is at most 1 s old', async () => {
     const world = new World(1)
     const codes: string[] = []
-    for (let i = 0; i < 45; i++) codes.unshift((await room(world, { public: true, data: { even: i % 2 === 0 } })).code)
+    for (let i = 0; i < 45; i++) codes.unshift(await listed(world, { even: i % 2 === 0 }))
     const list = (request: object): readonly string[] => {
       const client = world.directory()
       client.send({ type: 'list', req: 7, ...request })
@@ -63,7 +71,7 @@ describe('a directory', () => {
     expect(list({})).toEqual(codes.slice(0, 20))
     expect([1, 2, 3].map((page) => list({ page }))).toEqual([codes.slice(20, 40), codes.slice(40), []])
     expect(list({ data: { even: true } })).toEqual(codes.filter((_, i) => i % 2 === 0).slice(0, 20))
-    const { code } = await room(world, { public: true })
+    const code = await listed(world, null)
     expect(list({})).toEqual(codes.slice(0, 20))
     expect(list({ mode: 'duel' })).toEqual([])
     await world.pass(1_000)
@@ -81,9 +89,34 @@ describe('a directory', () => {
     expect([ann.all('rooms').length, ann.all('error')]).toEqual([600, []])
   })
 
+  it('[LOB12] does not list a room that nobody has come to', async () => {
+    const world = new World(1)
+    await room(world, { public: true })
+    const code = await listed(world, null)
+    const client = world.directory()
+    client.send({ type: 'list', req: 1 })
+    expect(client.last('rooms').rooms.map((each) => each.code)).toEqual([code])
+  })
+
+  it('[LOB12] gives no address more than a quarter of a page while others have rooms', async () => {
+    const world = new World(1)
+    const others: string[] = []
+    for (let i = 0; i < 30; i++) others.unshift(await listed(world, null, `198.51.100.${i}`))
+    const flood: string[] = []
+    for (let i = 0; i < 30; i++) flood.unshift(await listed(world, null, '192.0.2.1'))
+    const page = (page: number): readonly string[] => {
+      const client = world.directory()
+      client.send({ type: 'list', req: 1, page })
+      return client.last('rooms').rooms.map(({ code }) => code)
+    }
+    expect(page(0)).toEqual([...flood.slice(0, 5), ...others.slice(0, 15)])
+    expect(page(1)).toEqual([...others.slice(15), ...flood.slice(5, 10)])
+    expect(page(2)).toEqual(flood.slice(10))
+  })
+
   it('[LOB12] keeps no more pages than its cache has', async () => {
     const world = new World(1)
-    const { code } = await room(world, { public: true })
+    const code = await listed(world, null)
     for (let i = 0; i < 200; i++) {
       const client = world.directory()
       client.send({ type: 'list', req: 1, data: { key: i } })

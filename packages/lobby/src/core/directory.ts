@@ -11,7 +11,7 @@ import { RoomList } from './room-list.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
 import { Clients, sendError, sendMessage, type Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyObject } from './runtime.ts'
-import { LIST_COST, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES, ROOM_COST } from './server-limits.ts'
+import { LIST_COST, LIST_SCAN_BYTES, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES, ROOM_COST } from './server-limits.ts'
 import { Matchmaker, type Waiter } from './matchmaker.ts'
 import { mintCode } from './mint.ts'
 import { TicketAccounts } from './ticket-accounts.ts'
@@ -27,7 +27,7 @@ type Role =
 export class Directory implements LobbyObject<'directory'> {
   readonly #runtime: ObjectRuntime
   readonly #game: GameVersion
-  readonly #rooms = new RoomList()
+  readonly #rooms: RoomList
   readonly #accounts = new TicketAccounts()
   readonly #clients: Clients<Role, DirectoryMessage>
   readonly #matchmaker: Matchmaker
@@ -40,8 +40,10 @@ export class Directory implements LobbyObject<'directory'> {
     this.#game = game
     this.#runtime = runtime
     this.#wakeTimer = new WakeTimer(runtime)
+    this.#rooms = new RoomList(runtime.limits.listedRoomsPerAddress)
     this.#clients = new Clients(runtime, {
       cap: MAX_DIRECTORY_CONNECTIONS,
+      capByAddress: runtime.limits.directorySocketsPerAddress,
       parse: parseDirectoryMessage,
       cost,
       req: (message) => ('req' in message ? message.req : undefined),
@@ -54,8 +56,8 @@ export class Directory implements LobbyObject<'directory'> {
     this.#matchmaker = new Matchmaker({
       rooms: this.#rooms,
       accounts: this.#accounts,
-      open: (match, seats) =>
-        this.#open({ ...this.#game, public: true, maxPlayers: match.max, data: null, match }, seats),
+      open: (match, seats, address) =>
+        this.#open({ ...this.#game, public: true, maxPlayers: match.max, data: null, match, address }, seats),
       reserve: async (code, seats) => {
         const answer = await this.#runtime.call('room', code, { type: 'reserve', seats })
         return answer.type === 'tickets' ? answer.tickets : undefined
@@ -129,9 +131,7 @@ export class Directory implements LobbyObject<'directory'> {
         void this.#create(connection, message)
         break
       case 'list':
-        connection.send(
-          `{"type":"rooms","req":${message.req},"rooms":${this.#rooms.page(message, this.#runtime.now())}}`,
-        )
+        this.#list(connection, message)
         break
       case 'quick':
         this.#quick(client, message)
@@ -144,16 +144,39 @@ export class Directory implements LobbyObject<'directory'> {
     }
   }
 
+  #list(connection: Connection, request: DirectoryMessage & { readonly type: 'list' }): void {
+    const { req } = request
+    const now = this.#runtime.now()
+    const { addresses } = this.#runtime
+    // Before the page is made: it may be large, or cost a look at every room.
+    if (!addresses.mayList(connection.address, now)) {
+      return sendError(connection, 'rate-limited', 'too many lists were asked for from this address', req)
+    }
+    const { json, scanned } = this.#rooms.page(request, now)
+    addresses.listed(connection.address, json.length + scanned * LIST_SCAN_BYTES)
+    connection.send(`{"type":"rooms","req":${req},"rooms":${json}}`)
+  }
+
   async #create(connection: Connection, request: DirectoryMessage & { readonly type: 'create' }): Promise<void> {
     const { req, maxPlayers, data = null } = request
+    const { address } = connection
+    if (!this.#runtime.addresses.takeRoom(address, this.#runtime.now())) {
+      return sendError(connection, 'rate-limited', 'too many rooms are made from this address; try again later', req)
+    }
     try {
-      const made = await this.#open({ ...this.#game, public: request.public, maxPlayers, data }, 1)
+      const made = await this.#open({ ...this.#game, public: request.public, maxPlayers, data, address }, 1)
       const [ticket] = made.tickets
       if (ticket === undefined) throw new Error('a new room issued no ticket')
+      await this.#admitted(connection, made.code)
       sendMessage(connection, { type: 'made', req, code: made.code, ticket })
     } catch {
       sendError(connection, 'internal', 'the room could not be made; try again', req)
     }
+  }
+
+  /** Resolves when the door lets the address of a player into a room. */
+  async #admitted({ address }: Connection, code: string): Promise<void> {
+    if (address !== undefined) await this.#runtime.door.admit(address, code)
   }
 
   #quick(client: Client<Role>, { req, mode, min, max }: DirectoryMessage & { readonly type: 'quick' }): void {
@@ -167,7 +190,7 @@ export class Directory implements LobbyObject<'directory'> {
       address: connection.address,
       matched: (code, ticket) => {
         client.role = { kind: 'greeted' }
-        sendMessage(connection, { type: 'made', req, code, ticket })
+        void this.#admitted(connection, code).then(() => sendMessage(connection, { type: 'made', req, code, ticket }))
       },
       failed: () => {
         client.role = { kind: 'greeted' }

@@ -1,8 +1,10 @@
 // Runtime of the objects in one process; `server/node.ts` adds sockets, and simulations add virtual time.
 
 import { parseObjectPath, type ObjectKind } from '../protocol/index.ts'
+import { AddressLimits } from './address-limits.ts'
 import { ByteBudget } from './byte-budget.ts'
 import { Directory } from './directory.ts'
+import { Door } from './door.ts'
 import { DEFAULT_LIMITS, type LobbyLimits } from './lobby-limits.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
 import { Room } from './room.ts'
@@ -37,6 +39,8 @@ export class LocalLobby {
   readonly #config: LobbyConfig
   readonly #limits: LobbyLimits
   readonly #outboxBytes: ByteBudget
+  readonly #addresses: AddressLimits
+  readonly #door: Door
   readonly #objects: Registry = { directory: new Map(), room: new Map() }
 
   constructor(runtime: LocalRuntime, config: LobbyConfig = {}) {
@@ -44,6 +48,8 @@ export class LocalLobby {
     this.#config = config
     this.#limits = { ...DEFAULT_LIMITS, ...config.limits }
     this.#outboxBytes = new ByteBudget(this.#limits.outboxBytes)
+    this.#addresses = new AddressLimits(this.#limits)
+    this.#door = new Door(this.#limits)
   }
 
   /** Number of objects. */
@@ -54,6 +60,19 @@ export class LocalLobby {
   /** Bytes in memory of the unconfirmed messages of all rooms. */
   get outboxBytes(): number {
     return this.#outboxBytes.used
+  }
+
+  /**
+   * Returns whether an address may open a socket at a URL path: `unknown` if the path names no object, `refused` if the
+   * address has too many sockets, opens too many, or tried too many codes. Must be called once, before `accept`.
+   */
+  enter(path: string, address: string | undefined): 'allowed' | 'unknown' | 'refused' {
+    const object = parseObjectPath(path)
+    if (!object) return 'unknown'
+    if (address === undefined) return 'allowed'
+    const code = object.kind === 'room' ? object.key : undefined
+    const allowed = this.#addresses.hasSocket(address) && this.#door.enter(address, code, this.#runtime.now())
+    return allowed ? 'allowed' : 'refused'
   }
 
   /** Accepts a socket at a URL path; undefined if the path names no object. */
@@ -73,6 +92,7 @@ export class LocalLobby {
   #accept(kind: ObjectKind, key: string, connection: Connection): LocalSession {
     const entry = this.#entry(kind, key)
     entry.connections++
+    this.#addresses.openSocket(connection.address, this.#runtime.now())
     entry.object.opened(connection)
     let open = true
     return {
@@ -83,6 +103,7 @@ export class LocalLobby {
         if (!open) return
         open = false
         entry.connections--
+        this.#addresses.closeSocket(connection.address)
         entry.object.closed(connection)
         this.#forget(kind, key)
       },
@@ -110,6 +131,11 @@ export class LocalLobby {
   #runtimeFor(kind: ObjectKind, key: string): ObjectRuntime {
     return {
       limits: this.#limits,
+      addresses: this.#addresses,
+      door: {
+        known: (address, code) => this.#door.known(address, code),
+        admit: async (address, code) => this.#door.admit(address, code, this.#runtime.now()),
+      },
       outboxBytes: this.#outboxBytes,
       now: () => this.#runtime.now(),
       bytes: (count) => this.#runtime.bytes(count),

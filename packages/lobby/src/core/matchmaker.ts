@@ -128,9 +128,10 @@ export class Matchmaker {
     const found = group(mode, ready)
     if (!found) return false
     const { match, members } = found
-    const { code, tickets } = await open(match, members.length, members[0]?.address)
+    const address = members[0]?.address
+    const { code, tickets } = await open(match, members.length, address)
     const listing = { code, players: tickets.length, maxPlayers: match.max, data: null, mode }
-    rooms.report({ type: 'report', revision: 0, listing, match }, now())
+    rooms.report({ type: 'report', revision: 0, listing, match, address }, now())
     this.#deal(queue, members, code, tickets)
     return true
   }

@@ -1,3 +1,5 @@
+// Tests of the memory of unconfirmed messages.
+
 import { expect, it } from 'vitest'
 import { bytesInMemory } from './byte-budget.ts'
 import { room, World, type FakeSocket } from './world.fixture.ts'

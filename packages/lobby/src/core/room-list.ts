@@ -2,7 +2,7 @@
 
 import { PAGE_ROOMS, type DirectoryMessage, type RoomListing } from '../protocol/index.ts'
 import type { DirectoryCall, Match } from './calls.ts'
-import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS } from './server-limits.ts'
+import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS, PAGE_ROOMS_OF_ADDRESS } from './server-limits.ts'
 
 /** Room of a quick match with a free seat. */
 export interface Fillable {
@@ -13,6 +13,7 @@ export interface Fillable {
 interface Entry {
   readonly listing: RoomListing
   readonly match: Match | undefined
+  readonly address: string | undefined
   readonly revision: number
   readonly at: number
 }
@@ -24,25 +25,44 @@ export class RoomList {
   readonly #entries = new Map<string, Entry>()
   /** Codes of the rooms of quick matches, by mode. */
   readonly #byMode = new Map<string, Set<string>>()
+  /** Number of rooms of each address. */
+  readonly #byAddress = new Map<string, number>()
+  readonly #maxOfAddress: number
   readonly #pages = new Map<string, { readonly json: string; readonly at: number }>()
+
+  /** `maxOfAddress` is the share of one address. */
+  constructor(maxOfAddress: number) {
+    this.#maxOfAddress = maxOfAddress
+  }
 
   get size(): number {
     return this.#entries.size
   }
 
-  /** Adds or updates a room, unless a newer report has come. */
-  report({ listing, match, revision }: DirectoryCall & { readonly type: 'report' }, now: number): void {
+  /** Adds or updates a room, unless a newer report has come, or the list or the address's share of it is full. */
+  report({ listing, match, revision, address }: DirectoryCall & { readonly type: 'report' }, now: number): void {
     const known = this.#entries.get(listing.code)
-    if (known ? known.revision > revision : this.#entries.size >= MAX_LIST) return
-    this.#entries.set(listing.code, { listing, match, revision, at: now })
+    if (known && known.revision > revision) return
+    if (!known) {
+      const ofAddress = address === undefined ? 0 : (this.#byAddress.get(address) ?? 0)
+      if (this.#entries.size >= MAX_LIST || ofAddress >= this.#maxOfAddress) return
+      if (address !== undefined) this.#byAddress.set(address, ofAddress + 1)
+    }
+    this.#entries.set(listing.code, { listing, match, revision, address: known ? known.address : address, at: now })
     if (!match) return
     const rooms = this.#byMode.get(match.mode) ?? new Set()
     this.#byMode.set(match.mode, rooms.add(listing.code))
   }
 
   remove(code: string): void {
-    const mode = this.#entries.get(code)?.match?.mode
+    const { match, address } = this.#entries.get(code) ?? {}
     this.#entries.delete(code)
+    if (address !== undefined) {
+      const left = (this.#byAddress.get(address) ?? 0) - 1
+      if (left > 0) this.#byAddress.set(address, left)
+      else this.#byAddress.delete(address)
+    }
+    const mode = match?.mode
     if (mode === undefined) return
     const rooms = this.#byMode.get(mode)
     rooms?.delete(code)
@@ -66,29 +86,38 @@ export class RoomList {
   }
 
   /**
-   * Returns a page of the rooms that match a filter, newest first, as JSON. The text is computed at most once a second
-   * for each filter and page: many players ask for the same one.
+   * Returns a page of the rooms that match a filter, newest first, as JSON, and the number of rooms that were looked
+   * at. The text is computed at most once a second for each filter and page: many players ask for the same one.
    */
-  page(filter: Filter, now: number): string {
+  page(filter: Filter, now: number): { readonly json: string; readonly scanned: number } {
     const { mode, data, page = 0 } = filter
     const key = JSON.stringify([mode, data, page])
     const cached = this.#pages.get(key)
-    if (cached && now - cached.at < PAGE_CACHED_MS) return cached.json
+    if (cached && now - cached.at < PAGE_CACHED_MS) return { json: cached.json, scanned: 0 }
     if (this.#pages.size >= MAX_CACHED_PAGES) this.#pages.clear()
     const json = JSON.stringify(this.#matching(filter).slice(page * PAGE_ROOMS, (page + 1) * PAGE_ROOMS))
     this.#pages.set(key, { json, at: now })
-    return json
+    return { json, scanned: this.#entries.size }
   }
 
-  /** Returns the rooms that match a filter, newest first: equal in the mode and in every given key of the data. */
+  /**
+   * Returns the rooms that match a filter: equal in the mode and in every given key of the data. The newest come first,
+   * but of each address only a few before those of all others.
+   */
   #matching({ mode, data }: Filter): readonly RoomListing[] {
     const wanted = Object.entries(data ?? {})
     const fits = (listing: RoomListing): boolean =>
       (mode === undefined || listing.mode === mode) && wanted.every(([key, value]) => own(listing.data, key) === value)
-    return [...this.#entries.values()]
-      .map((entry) => entry.listing)
-      .filter(fits)
-      .reverse()
+    const counts = new Map<string, number>()
+    const [first, later]: [RoomListing[], RoomListing[]] = [[], []]
+    for (const { listing, address } of [...this.#entries.values()].reverse()) {
+      if (!fits(listing)) continue
+      const count = address === undefined ? 0 : (counts.get(address) ?? 0)
+      if (address !== undefined) counts.set(address, count + 1)
+      const list = count < PAGE_ROOMS_OF_ADDRESS ? first : later
+      list.push(listing)
+    }
+    return [...first, ...later]
   }
 
   /** Removes rooms that no longer report, and old pages. */

@@ -22,7 +22,7 @@ export class RoomReport {
     const now = this.#runtime.now()
     if (!spec.public || (players === this.#last.players && now - this.#last.at < REPORT_EVERY_MS)) return
     this.#last = { players, at: now }
-    const { maxPlayers, data, match } = spec
+    const { maxPlayers, data, match, address } = spec
     const listing: RoomListing = {
       code: this.#code,
       players,
@@ -30,7 +30,7 @@ export class RoomReport {
       data,
       ...(match ? { mode: match.mode } : {}),
     }
-    this.#call(spec, { type: 'report', revision: ++this.#revision, listing, ...(match ? { match } : {}) })
+    this.#call(spec, { type: 'report', revision: ++this.#revision, listing, address, ...(match ? { match } : {}) })
   }
 
   /** Reports that a player of a quick match has come. */

@@ -4,14 +4,15 @@ import { PROTOCOL_VERSION, allowanceOf, parseRoomMessage, type RoomMessage } fro
 import type { RoomAnswer, RoomCall } from './calls.ts'
 import { Clients, sendError, sendMessage, type Client } from './clients.ts'
 import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
-import { CLOSE_DONE, CLOSE_REPLACED, DEFAULT_ICE_SERVERS, MAX_ROOM_CONNECTIONS } from './server-limits.ts'
+import { CLOSE_DONE, CLOSE_REPLACED, DEFAULT_ICE_SERVERS } from './server-limits.ts'
 import { mintToken } from './mint.ts'
 import { RoomReport } from './room-report.ts'
 import { endRoom, openRoom, type Open, type RoomState } from './room-state.ts'
 import type { Seat, Seats } from './seats.ts'
 import { WakeTimer } from './wake-timer.ts'
 
-type Role = { readonly kind: 'guest' } | { readonly kind: 'seated'; readonly seat: Seat }
+/** State of a connection: before its greeting, after a `resume` that failed, or with a seat. */
+type Role = { readonly kind: 'guest' | 'returning' } | { readonly kind: 'seated'; readonly seat: Seat }
 
 /** Room of one code: seats, presence, the host, and the relay of signals between seated players. */
 export class Room implements LobbyObject<'room'> {
@@ -30,12 +31,12 @@ export class Room implements LobbyObject<'room'> {
     this.#wakeTimer = new WakeTimer(runtime)
     this.#report = new RoomReport(code, runtime)
     this.#clients = new Clients(runtime, {
-      cap: MAX_ROOM_CONNECTIONS,
+      capByAddress: runtime.limits.roomSocketsPerAddress,
       parse: parseRoomMessage,
       cost: () => 1,
       req: () => undefined,
       fresh: (): Role => ({ kind: 'guest' }),
-      isFresh: (role) => role.kind === 'guest',
+      isFresh: (role) => role.kind !== 'seated',
       lost: (client) => this.#lost(client),
     })
   }
@@ -56,8 +57,11 @@ export class Room implements LobbyObject<'room'> {
     switch (message.type) {
       case 'join':
       case 'resume':
-        if (client.role.kind !== 'guest') sendError(connection, 'unexpected', 'this connection has a seat already')
-        else if (message.protocol !== PROTOCOL_VERSION) {
+        if (client.role.kind === 'seated') sendError(connection, 'unexpected', 'this connection has a seat already')
+        // Nothing is counted for a `resume`: a `join` on its socket would be a free guess.
+        else if (client.role.kind === 'returning' && message.type === 'join') {
+          sendError(connection, 'unexpected', 'this connection has asked for a seat; join on another one')
+        } else if (message.protocol !== PROTOCOL_VERSION) {
           sendError(connection, 'protocol-mismatch', `this lobby has version ${PROTOCOL_VERSION} of the protocol`)
         } else if (message.type === 'join') this.#join(client, message)
         else this.#resume(client, message)
@@ -109,6 +113,7 @@ export class Room implements LobbyObject<'room'> {
     // A room of another game answers as no room at all, so that a guessed code reveals nothing.
     const game = state.kind === 'open' ? state.spec.game : state.kind === 'ended' ? state.game : undefined
     if (state.kind === 'vacant' || game !== request.game) return this.#unknown(connection)
+    if (connection.address !== undefined) this.#runtime.door.known(connection.address, this.#code)
     if (state.kind === 'ended') return sendError(connection, 'room-closed', 'this room has ended')
     if (state.spec.version !== request.version) {
       return sendError(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
@@ -126,7 +131,9 @@ export class Room implements LobbyObject<'room'> {
       )
     }
     if (state.tickets.takeTicket(request.ticket) && state.spec.match) this.#report.used(state.spec, request.ticket)
-    const seat = state.seats.add(this.#mint(), this.#mint(), request.name, ticket?.creator ?? false, connection)
+    const { name } = request
+    const newcomer = { id: this.#mint(), secret: this.#mint(), name, creator: ticket?.creator ?? false }
+    const seat = state.seats.add(newcomer, connection, this.#runtime.now())
     const { spec, seats, seed } = state
     this.#seated(client, seat, seats)
     sendMessage(connection, {
@@ -151,6 +158,9 @@ export class Room implements LobbyObject<'room'> {
   #resume(client: Client<Role>, request: RoomMessage & { readonly type: 'resume' }): void {
     const { connection } = client
     const state = this.#state
+    // Without the secret of a seat it learns nothing.
+    if (connection.address !== undefined) this.#runtime.door.known(connection.address, this.#code)
+    client.role = { kind: 'returning' }
     if (state.kind === 'vacant') return this.#unknown(connection)
     if (state.former.has(request.id, request.secret)) {
       return state.kind === 'ended'
@@ -200,8 +210,15 @@ export class Room implements LobbyObject<'room'> {
       case 'reach': {
         // In order and exactly once: the client sends refused and lost messages again, from the first.
         if (message.n !== seat.heard + 1) return
-        seat.heard = message.n
         const other = seats.get(message.type === 'signal' ? message.to : message.peer)
+        if (
+          message.type === 'reach' &&
+          other &&
+          !seats.mayReport(seat, other, message.reachable, this.#runtime.now())
+        ) {
+          return this.#clients.refuse(client, 'this player reports others too often; report again later')
+        }
+        seat.heard = message.n
         // The other player may have left meanwhile.
         if (!other || other === seat) return
         const from = seat.member.id
@@ -218,6 +235,8 @@ export class Room implements LobbyObject<'room'> {
 
   #seated(client: Client<Role>, seat: Seat, { maxPlayers }: Seats): void {
     client.role = { kind: 'seated', seat }
+    const { address } = client.connection
+    if (address !== undefined) void this.#runtime.door.admit(address, this.#code)
     // Not before: the rate at which a stranger may ask would tell the size of the room.
     this.#clients.allow(client, allowanceOf(maxPlayers))
   }
@@ -254,7 +273,8 @@ export class Room implements LobbyObject<'room'> {
       tickets.expire(now)
       seats.review(now)
       if (seats.size + tickets.size === 0) return this.#endRoom(this.#state)
-      this.#report.update(spec, seats.size + tickets.size)
+      // A room that nobody has come to is not listed; the matchmaker lists its own.
+      if (seats.size > 0) this.#report.update(spec, seats.size + tickets.size)
     }
     this.#wakeTimer.keep(!this.idle)
   }

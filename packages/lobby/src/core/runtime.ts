@@ -1,6 +1,7 @@
 // Interfaces between the objects of the lobby and the runtime that hosts them.
 
 import type { IceServer, ObjectKind } from '../protocol/index.ts'
+import type { AddressLimits } from './address-limits.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomAnswer, RoomCall } from './calls.ts'
 import type { LobbyLimits } from './lobby-limits.ts'
@@ -17,6 +18,14 @@ export interface Connection {
 export interface Calls {
   readonly directory: { readonly request: DirectoryCall; readonly answer: DirectoryAnswer }
   readonly room: { readonly request: RoomCall; readonly answer: RoomAnswer }
+}
+
+/** Door of the lobby, as its objects reach it. Neither method rejects. */
+export interface DoorPort {
+  /** Must be called when a guest of a room turned out not to guess its code. */
+  known(address: string, code: string): void
+  /** Lets an address into a room for which it has a ticket or a seat. */
+  admit(address: string, code: string): Promise<void>
 }
 
 /**
@@ -42,6 +51,9 @@ export interface ObjectRuntime {
   wakeAt(time: number | undefined): void
   /** Limits of the lobby. */
   readonly limits: LobbyLimits
+  /** Usage by address: in the process, or in this object where objects share no memory. */
+  readonly addresses: AddressLimits
+  readonly door: DoorPort
   /** Memory of the unconfirmed messages of all rooms in this process. */
   readonly outboxBytes: ByteBudget
 }

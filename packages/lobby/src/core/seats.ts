@@ -3,6 +3,8 @@
 import { HOST_GRACE_MS, SEAT_KEPT_MS, type RoomEvent, type WireMember } from '../protocol/index.ts'
 import type { Connection } from './runtime.ts'
 import { type OutboxBudgets, SeatOutbox } from './seat-outbox.ts'
+import { REACH_PER_S } from './server-limits.ts'
+import { TokenBucket } from './token-bucket.ts'
 
 /** Connection of a seated player, or the time since when there is none. */
 export type Presence =
@@ -21,6 +23,16 @@ export interface Seat {
   heard: number
   /** Seats that this player has reported as unreachable; without seats that were freed. */
   readonly unreachable: Set<Seat>
+  /** Rate of this player's reports, each of which goes to all others. */
+  readonly reports: TokenBucket
+}
+
+/** Player who takes a seat. */
+interface Newcomer {
+  readonly id: string
+  readonly secret: string
+  readonly name: string
+  readonly creator: boolean
 }
 
 /** Seats of one room: members, presence, host, reach. Times in milliseconds. */
@@ -69,8 +81,14 @@ export class Seats {
     return pairs
   }
 
-  /** Records whether a player can reach another, and reports it to all others. */
+  /** Returns whether a player may report another: a report that changes nothing, or one within the player's rate. */
+  mayReport(seat: Seat, other: Seat, reachable: boolean, now: number): boolean {
+    return seat.unreachable.has(other) !== reachable || seat.reports.takeTokens(now, 1)
+  }
+
+  /** Records whether a player can reach another, and reports a change to all others. */
   reach(seat: Seat, other: Seat, reachable: boolean): void {
+    if (seat.unreachable.has(other) !== reachable) return
     if (reachable) seat.unreachable.delete(other)
     else seat.unreachable.add(other)
     const event: RoomEvent = { type: 'reach', from: seat.member.id, peer: other.member.id, reachable }
@@ -78,7 +96,7 @@ export class Seats {
   }
 
   /** Seats a player, and reports it to all others. */
-  add(id: string, secret: string, name: string, creator: boolean, connection: Connection): Seat {
+  add({ id, secret, name, creator }: Newcomer, connection: Connection, now: number): Seat {
     const taken = new Set([...this.#seats.values()].map((seat) => seat.member.slot))
     let slot = 0
     while (taken.has(slot)) slot++
@@ -93,6 +111,7 @@ export class Seats {
       presence,
       heard: 0,
       unreachable: new Set(),
+      reports: new TokenBucket(now, { burst: 2 * this.maxPlayers, perSecond: REACH_PER_S }),
     }
     this.#seats.set(id, seat)
     // The first player learns of being host from `seated`.

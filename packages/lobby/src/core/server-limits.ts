@@ -21,12 +21,37 @@ export const MALFORMED_STRIKES = 4
 /** Refused messages for each answer: an answer to every one would double a flood. */
 export const ANSWER_EVERY = 64
 
+/** Seconds of an address's rates that it may use in one burst. */
+export const DOOR_BURST_S = 32
+/** Addresses that are remembered; about 300 bytes each. */
+export const MAX_ADDRESSES = 100_000
+/** Milliseconds between looks for addresses that may be forgotten. */
+export const DOOR_SWEEP_MS = 10_000
+/** Codes that one address may enter uncounted: those of its last tickets and seats. */
+export const MAX_ADMITTED = 512
+/** Milliseconds after which a code that was entered is a miss, unless the room says otherwise. */
+export const PENDING_MS = 15_000
+/** Milliseconds for which one miss is remembered. */
+export const MISS_FORGIVEN_MS = 600_000
+/** Longest wait between two misses, milliseconds; it doubles from one second with each. */
+export const MAX_MISS_WAIT_MS = 600_000
+/** Seconds of an address's bytes of list answers that it may use in one burst. */
+export const LIST_BURST_S = 8
+/** Bytes that one room costs which a request for the list looks at. */
+export const LIST_SCAN_BYTES = 64
+/** Milliseconds for which an address without sockets is remembered: its rates are full again. */
+export const ADDRESS_KEPT_MS = 120_000
+/** Sockets of an object without a greeting; of more, the address with the most loses its oldest. */
+export const MAX_UNGREETED = 256
+/** Reports of reach: for each seat twice the seats of its room in a burst, and 4 a second. */
+export const REACH_PER_S = 4
+
 /** Open sockets of a directory; about 10 KB each. */
 export const MAX_DIRECTORY_CONNECTIONS = 10_000
-/** Open sockets of a room: its seats, their older sockets, and players who try to join. */
-export const MAX_ROOM_CONNECTIONS = 1_024
 /** Rooms in the list of a directory; about 3 KB each. Further rooms are joined by code, but not listed. */
 export const MAX_LIST = 10_000
+/** Rooms of one address that come before those of others in the list: a quarter of a page. */
+export const PAGE_ROOMS_OF_ADDRESS = 5
 /** Milliseconds for which a page of the list is answered from the cache. */
 export const PAGE_CACHED_MS = 1_000
 /** Pages in the cache of a directory, one for each filter and page number. */

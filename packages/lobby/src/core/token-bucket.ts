@@ -1,4 +1,4 @@
-// Token bucket, for the messages of a connection and for the seatings of a room.
+// Token bucket: rates of connections, rooms and addresses.
 
 import type { Allowance } from '../protocol/index.ts'
 
@@ -22,5 +22,10 @@ export class TokenBucket {
     if (this.#tokens < cost) return false
     this.#tokens -= cost
     return true
+  }
+
+  /** Takes tokens that may not be there yet: until they are, `take` gives none. */
+  owe(cost: number): void {
+    this.#tokens -= cost
   }
 }

@@ -2,7 +2,7 @@
 
 import type { ServerMessage } from '../protocol/index.ts'
 import type { LobbyConfig } from './runtime.ts'
-import { LocalLobby } from './local-lobby.ts'
+import { LocalLobby, type LocalSession } from './local-lobby.ts'
 
 /** Lobby in virtual time, with seeded ids, for tests. */
 export class World {
@@ -79,8 +79,12 @@ export class World {
 }
 
 /** Makes a room; returns its code and the ticket of its first seat. */
-export async function room(world: World, options: object = {}): Promise<{ code: string; ticket: string }> {
-  const directory = world.directory()
+export async function room(
+  world: World,
+  options: object = {},
+  address?: string,
+): Promise<{ code: string; ticket: string }> {
+  const directory = world.directory('arena', 1, address)
   directory.send({ type: 'create', req: 1, public: false, maxPlayers: 4, ...options })
   await world.pass(0)
   const { code, ticket } = directory.last('made')
@@ -92,9 +96,13 @@ export async function room(world: World, options: object = {}): Promise<{ code: 
 export class FakeSocket {
   readonly heard: ServerMessage[] = []
   closedWith: number | undefined
-  readonly #session
+  readonly #session: LocalSession | undefined
 
   constructor(lobby: LocalLobby, path: string, address?: string) {
+    if (lobby.enter(path, address) !== 'allowed') {
+      this.closedWith = 429
+      return
+    }
     this.#session = lobby.accept(path, {
       address,
       send: (text) => this.heard.push(JSON.parse(text) as ServerMessage),

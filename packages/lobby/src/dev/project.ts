@@ -26,6 +26,7 @@ export function makeProject(vars: { readonly [name: string]: string }): Project 
   for (const [file, party] of [
     ['main.js', 'DirectoryParty'],
     ['room.js', 'RoomParty'],
+    ['door.js', 'DoorParty'],
   ] as const) {
     writeFileSync(join(folder, file), `export { ${party} as default } from ${JSON.stringify(parties)}\n`)
   }
@@ -34,7 +35,7 @@ export function makeProject(vars: { readonly [name: string]: string }): Project 
     JSON.stringify({
       name: 'tickmesh-lobby',
       main: 'main.js',
-      parties: { room: './room.js' },
+      parties: { room: './room.js', door: './door.js' },
       // The newest date that the workerd of partykit 0.0.115 accepts.
       compatibilityDate: '2024-07-18',
       vars,

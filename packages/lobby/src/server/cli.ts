@@ -7,29 +7,44 @@ const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It
 
   --port N    TCP port            (default: the variable PORT, else 1999)
   --host A    address to bind     (default: the variable HOST, else 0.0.0.0)
+  --address-header NAME   header in which the proxy before this lobby passes the address of a client on, such as
+              x-forwarded-for     (default: the variable TICKMESH_ADDRESS_HEADER, else none)
   --help      this text
 
 The variable TICKMESH_ICE_SERVERS holds the STUN and TURN servers for players, as a JSON list of
- { "urls", "username"?, "credential"? }. Default: a public STUN server, and none for players on localhost.`
+ { "urls", "username"?, "credential"? }. Default: a public STUN server, and none for players on localhost.
+The variable TICKMESH_LIMITS changes limits, as JSON: the README has their names.`
 
 const DEFAULT_PORT = '1999'
 
 try {
   const { values } = parseArgs({
-    options: { port: { type: 'string' }, host: { type: 'string' }, help: { type: 'boolean', default: false } },
+    options: {
+      port: { type: 'string' },
+      host: { type: 'string' },
+      'address-header': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   })
   if (values.help) console.log(HELP)
-  else
-    await serve(values.port ?? (process.env['PORT'] || DEFAULT_PORT), values.host ?? (process.env['HOST'] || undefined))
+  else {
+    await serve(values.port ?? (process.env['PORT'] || DEFAULT_PORT), {
+      host: values.host ?? (process.env['HOST'] || undefined),
+      addressHeader: values['address-header'] ?? (process.env['TICKMESH_ADDRESS_HEADER'] || undefined),
+    })
+  }
 } catch (error) {
   fail(error)
 }
 
-async function serve(portText: string, host: string | undefined): Promise<void> {
+async function serve(
+  portText: string,
+  options: { readonly host: string | undefined; readonly addressHeader: string | undefined },
+): Promise<void> {
   const port = Number(portText)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${portText}" is no port; use 0 to 65535`)
   const { startNodeLobby } = await import('./node.ts')
-  const lobby = await startNodeLobby(host === undefined ? { port } : { port, host })
+  const lobby = await startNodeLobby({ port, ...options })
   console.log(`Tickmesh lobby: ${lobby.url}   (Ctrl-C ends it)`)
   const end = (): void => {
     void lobby.close().then(() => process.exit(0))

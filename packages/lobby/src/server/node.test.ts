@@ -3,12 +3,14 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
-import { MAX_ROOM_CONNECTIONS } from '../core/server-limits.ts'
+import { MAX_UNGREETED } from '../core/server-limits.ts'
+import { addressContract } from './addresses.contract.ts'
 import { Client } from './client.fixture.ts'
 import { lobbyContract } from './lobby.contract.ts'
 import { startNodeLobby, type NodeLobby } from './node.ts'
 
 lobbyContract('node')
+addressContract('node')
 
 let lobby: NodeLobby | undefined
 
@@ -43,8 +45,8 @@ it('[LOB4] ends a socket at once that is one too many, and says why', { timeout:
   const { url } = lobby
   const clients: Client[] = []
   try {
-    while (clients.length < MAX_ROOM_CONNECTIONS) clients.push(await new Client(`${url}/parties/room/K7QXMWD`).opened())
-    const refused = new Client(`${url}/parties/room/K7QXMWD`)
+    while (clients.length <= MAX_UNGREETED) clients.push(await new Client(`${url}/parties/room/K7QXMWD`).opened())
+    const refused = clients[0]!
     expect((await refused.next('error')).code).toBe('lobby-full')
     expect(await refused.closed()).toBe(1_013)
   } finally {

@@ -7,9 +7,10 @@ import { performance } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import { LocalLobby, type Connection, type LobbyConfig } from '../core/index.ts'
+import { LocalLobby, addressOf, type Connection, type LobbyConfig } from '../core/index.ts'
 import { CLOSE_ABUSE, CLOSE_FULL } from '../core/server-limits.ts'
 import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
+import { HttpConnections } from './http-connections.ts'
 import { SendQueues } from './send-queues.ts'
 import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
 
@@ -18,7 +19,13 @@ export interface NodeLobbyOptions extends LobbyConfig {
   /** TCP port; 0, the default, chooses a free one. */
   readonly port?: number
   /** Address to listen on; `0.0.0.0` by default, so that phones on the network reach it. */
-  readonly host?: string
+  readonly host?: string | undefined
+  /**
+   * Header with the address of the client, such as `x-forwarded-for`; of a list the last entry counts, which the
+   * nearest proxy has added. Only for a lobby that every request reaches through a proxy which sets this header: a
+   * client could name any address in it. Default: none, and the address of the connection counts.
+   */
+  readonly addressHeader?: string | undefined
   /** Queued bytes of one socket beyond which it is ended: its reader is dead or too slow. Default 4 MiB. */
   readonly maxBufferedBytes?: number
   /**
@@ -40,6 +47,14 @@ const DEFAULT_MAX_BUFFERED_BYTES = 4_194_304
 const DEFAULT_MAX_TOTAL_BUFFERED_BYTES = 67_108_864
 /** Bytes of a message that is still read: one over the protocol's limit is answered, one over this ends the socket. */
 const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES * 4
+/** Milliseconds for the headers of a request, and for all of it. */
+const REQUEST_LIMIT_MS = 10_000
+/** Milliseconds for which an idle connection is kept for a further request. */
+const KEEP_ALIVE_MS = 5_000
+/** Bytes of a request's headers. */
+const MAX_HEADER_BYTES = 8_192
+/** Milliseconds between checks of these limits. */
+const CHECK_EVERY_MS = 1_000
 /** Milliseconds for the answer to a close, after which the socket is terminated. */
 const CLOSE_GRACE_MS = 2_000
 /** Milliseconds for the close frame of a refused socket to leave; nothing is read from it meanwhile. */
@@ -66,24 +81,44 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     },
     configFromEnv(process.env, options),
   )
-  const http = createServer((request, response) => {
+  const times = { headersTimeout: REQUEST_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS, keepAliveTimeout: KEEP_ALIVE_MS }
+  const settings = { ...times, connectionsCheckingInterval: CHECK_EVERY_MS, maxHeaderSize: MAX_HEADER_BYTES }
+  const http = createServer(settings, (request, response) => {
     const path = pathOf(request)
+    // A body is of no use here, and would be read at the pace of its sender.
+    response.once('finish', () => request.complete || request.socket.destroySoon())
     if (path !== undefined && isHealthPath(path)) response.writeHead(200, HEALTH_HEADERS).end(HEALTH)
     else response.writeHead(path !== undefined && parseObjectPath(path) ? 403 : 404).end()
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
+  const { addressHeader } = options
+  const addressOfRequest = (request: IncomingMessage): string | undefined => {
+    const header = addressHeader === undefined ? undefined : request.headers[addressHeader.toLowerCase()]
+    const [last] = String(header ?? '')
+      .split(',')
+      .slice(-1)
+    return addressOf(last) ?? addressOf(request.socket.remoteAddress)
+  }
+  // Behind a proxy all connections have its address.
+  const connections = new HttpConnections(http, (socket) =>
+    addressHeader === undefined ? addressOf(socket.remoteAddress) : undefined,
+  )
   http.on('upgrade', (request, socket, head) => {
     // Without a listener, the error of a client that breaks off during a refusal would end the process.
     socket.on('error', () => socket.destroy())
-    const path = pathOf(request)
-    if (path === undefined || !parseObjectPath(path)) {
+    const path = pathOf(request) ?? ''
+    const address = addressOfRequest(request)
+    const verdict = lobby.enter(path, address)
+    if (verdict !== 'allowed') {
       // After `end` alone the socket would stay open until the client closes it.
       socket.once('finish', () => socket.destroy())
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      const status = verdict === 'unknown' ? '404 Not Found' : '429 Too Many Requests'
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
+    connections.upgraded(request.socket)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serve(lobby, path, webSocket, queues)
+      serve({ lobby, path, address, queues }, webSocket)
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -107,8 +142,17 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   }
 }
 
-function serve(lobby: LocalLobby, path: string, webSocket: WebSocket, queues: SendQueues): void {
+/** Socket that the lobby lets in. */
+interface Entrance {
+  readonly lobby: LocalLobby
+  readonly path: string
+  readonly address: string | undefined
+  readonly queues: SendQueues
+}
+
+function serve({ lobby, path, address, queues }: Entrance, webSocket: WebSocket): void {
   const connection: Connection = {
+    address,
     send: (text) => queues.send(webSocket, text),
     close: (code, reason) => {
       const refused = code === CLOSE_ABUSE || code === CLOSE_FULL

@@ -1,5 +1,7 @@
-// Tests of the lobby server on PartyKit: the contract of all servers.
+// Tests of the lobby server on PartyKit: the contracts of all servers.
 
+import { addressContract } from './addresses.contract.ts'
 import { lobbyContract } from './lobby.contract.ts'
 
 lobbyContract('partykit')
+addressContract('partykit')

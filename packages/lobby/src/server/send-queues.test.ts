@@ -1,3 +1,5 @@
+// Tests of readers that are slow or dead.
+
 import { expect, it } from 'vitest'
 import { SendQueues } from './send-queues.ts'
 

@@ -29,7 +29,7 @@ export class SendQueues {
 
   send(socket: QueuedSocket, text: string): void {
     if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > this.#maxBytes) return this.#end(socket)
+    if (socket.bufferedAmount > this.#maxBytes) return this.#endSocket(socket)
     socket.send(text)
     this.#note(socket)
     if (this.#total > this.#maxTotal) this.#cut()
@@ -55,11 +55,11 @@ export class SendQueues {
     const slowest = [...this.#queued].toSorted(([, a], [, b]) => b - a)
     for (const [socket] of slowest) {
       if (this.#total <= this.#maxTotal * CUT_TO) break
-      this.#end(socket)
+      this.#endSocket(socket)
     }
   }
 
-  #end(socket: QueuedSocket): void {
+  #endSocket(socket: QueuedSocket): void {
     this.forget(socket)
     socket.terminate()
   }

@@ -42,7 +42,8 @@ export function refusedByLobby(code: LobbyErrorCode, message: string): TickmeshE
 export function unreachable(address: string, cause: unknown): TickmeshError {
   const message =
     `The lobby at ${address} does not answer. Check that it runs (its /health answers in a browser), that address ` +
-    'and port are right, and that no firewall or proxy blocks WebSockets'
+    'and port are right, that no firewall or proxy blocks WebSockets, and that this network has not just opened ' +
+    'too many sockets or tried too many codes'
   return new TickmeshError('lobby-unreachable', message, { cause })
 }
 

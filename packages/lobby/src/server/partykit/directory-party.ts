@@ -11,8 +11,8 @@ export class DirectoryParty extends PartyShell<'directory'> {
     super(room, (key, runtime) => new Directory(key, runtime))
   }
 
-  static onBeforeConnect(request: Party.Request): Party.Request | Response {
-    return checkConnect(request)
+  static onBeforeConnect(request: Party.Request, lobby: Party.Lobby): Promise<Party.Request | Response> {
+    return checkConnect(request, lobby)
   }
 
   static onBeforeRequest(): Response {

@@ -1,10 +1,11 @@
 // Base class of both parties: adapts an object of the lobby to PartyKit.
 
 import type * as Party from 'partykit/server'
-import { ByteBudget, DEFAULT_LIMITS } from '../../core/index.ts'
+import { AddressLimits, ByteBudget, DEFAULT_LIMITS } from '../../core/index.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath, type ObjectKind } from '../../protocol/index.ts'
 import { configFromEnv } from '../config.ts'
+import { askDoor, clientAddress } from './door-call.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /** Function that makes the object of a party; `key` is the party's id. */
@@ -31,6 +32,13 @@ export class PartyShell<Kind extends ObjectKind> {
     this.#object = make(room.id, {
       now,
       limits,
+      addresses: new AddressLimits(limits),
+      door: {
+        known: (address, code) => void askDoor(room.context.parties, address, { type: 'known', code }),
+        admit: async (address, code) => {
+          await askDoor(room.context.parties, address, { type: 'admit', code })
+        },
+      },
       // A room object shares its process with others, of which it knows nothing.
       outboxBytes: new ByteBudget(limits.outboxBytes),
       bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
@@ -43,8 +51,9 @@ export class PartyShell<Kind extends ObjectKind> {
     })
   }
 
-  onConnect(socket: Party.Connection): void {
+  onConnect(socket: Party.Connection, { request }: Party.ConnectionContext): void {
     const connection: Connection = {
+      address: clientAddress(request),
       send: (text) => quietly(() => socket.send(text)),
       close: (code, reason) => {
         quietly(() => socket.close(code, reason))
@@ -83,9 +92,14 @@ export function refuseRequest(): Response {
   return new Response('Only WebSockets are accepted here', { status: 403 })
 }
 
-/** Refuses sockets at invalid keys. */
-export function checkConnect(request: Party.Request): Party.Request | Response {
-  return parseObjectPath(new URL(request.url).pathname) ? request : new Response('No such lobby', { status: 404 })
+/** Refuses sockets at invalid keys, and those of an address that its door keeps out, before an object is made. */
+export async function checkConnect(request: Party.Request, lobby: Party.Lobby): Promise<Party.Request | Response> {
+  const object = parseObjectPath(new URL(request.url).pathname)
+  if (!object) return new Response('No such lobby', { status: 404 })
+  const address = clientAddress(request)
+  if (address === undefined) return request
+  const call = object.kind === 'room' ? { type: 'enter' as const, code: object.key } : { type: 'enter' as const }
+  return (await askDoor(lobby.parties, address, call)) ? request : new Response('Too many requests', { status: 429 })
 }
 
 async function call<Kind extends ObjectKind>(

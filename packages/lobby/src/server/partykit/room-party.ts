@@ -11,8 +11,8 @@ export class RoomParty extends PartyShell<'room'> {
     super(room, (code, runtime) => new Room(code, runtime, configFromEnv(room.env)))
   }
 
-  static onBeforeConnect(request: Party.Request): Party.Request | Response {
-    return checkConnect(request)
+  static onBeforeConnect(request: Party.Request, lobby: Party.Lobby): Promise<Party.Request | Response> {
+    return checkConnect(request, lobby)
   }
 
   static onBeforeRequest(): Response {

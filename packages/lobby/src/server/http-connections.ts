@@ -1,0 +1,42 @@
+// Connections over HTTP that have not become WebSockets: bounded in number, for each address and together.
+
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** Connections that wait for their request; a browser opens a few. */
+const MAX_OF_ADDRESS = 64
+const MAX_TOGETHER = 2_048
+
+/** Open connections of an HTTP server, less those that were upgraded. */
+export class HttpConnections {
+  readonly #addressOf: (socket: Socket) => string | undefined
+  readonly #sockets = new Map<Socket, string | undefined>()
+  readonly #counts = new Map<string | undefined, number>()
+
+  /** `addressOf` gives the address that a connection counts for; undefined if it counts for none. */
+  constructor(server: Server, addressOf: (socket: Socket) => string | undefined) {
+    this.#addressOf = addressOf
+    server.on('connection', (socket: Socket) => this.#opened(socket))
+  }
+
+  /** Must be called when a connection is upgraded. */
+  upgraded(socket: Socket): void {
+    if (!this.#sockets.has(socket)) return
+    const address = this.#sockets.get(socket)
+    this.#sockets.delete(socket)
+    const left = (this.#counts.get(address) ?? 0) - 1
+    if (left > 0) this.#counts.set(address, left)
+    else this.#counts.delete(address)
+  }
+
+  #opened(socket: Socket): void {
+    const address = this.#addressOf(socket)
+    const count = this.#counts.get(address) ?? 0
+    if (address !== undefined && count >= MAX_OF_ADDRESS) return void socket.destroy()
+    this.#counts.set(address, count + 1)
+    this.#sockets.set(socket, address)
+    socket.once('close', () => this.upgraded(socket))
+    const [oldest] = this.#sockets.keys()
+    if (this.#sockets.size > MAX_TOGETHER) oldest?.destroy()
+  }
+}
