@@ -1,24 +1,6 @@
-// Options, counters and modes of `SharedClock`.
+// Counters and modes of `SharedClock`.
 
 import type { OffsetLine } from './offset-window.ts'
-
-export interface SharedClockOptions {
-  /**
-   * Age up to which samples count, ms: more are more exact, fewer forget a changed path sooner. 1,000 to 60,000;
-   * default 24,000.
-   */
-  readonly windowMs?: number
-  /**
-   * Upper bound of the difference of the pace of shared time from the local pace, as a part of it. 0.001 to 0.5;
-   * default 0.05.
-   */
-  readonly maxSlew?: number
-  /**
-   * Upper bound of an error that is slewed, ms; beyond it the clock jumps ahead, or stands still when it is ahead. At
-   * least 1; default 250.
-   */
-  readonly snapMs?: number
-}
 
 /** Counters of a clock, for the log and the tests. */
 export interface ClockCounters {

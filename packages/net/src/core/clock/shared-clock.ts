@@ -4,18 +4,16 @@ import { ClockStep } from './clock-step.ts'
 import { Contradictions } from './contradictions.ts'
 import { type OffsetLine, OffsetWindow, offsetAt } from './offset-window.ts'
 import { type ClockSample, middleOffset, plausible, roundTripMs } from './sample.ts'
-import { SlewedTime } from './slew.ts'
-import type { ClockCounters, ClockMode, Holdover, SharedClockOptions } from './shared-clock-types.ts'
+import { SlewedTime, SNAP_MS } from './slew.ts'
+import type { ClockCounters, ClockMode, Holdover } from './shared-clock-types.ts'
 import { StepGuard } from './step-guard.ts'
 import { Witnesses } from './witnesses.ts'
 
 /** Hops of clocks to the host: 0 is the host itself; 3 is not to be followed. */
 export type Stratum = 0 | 1 | 2 | 3
 
-/** The three defaults, with their reasons in BEHAVIOUR.md: CLK4, CLK6 and CLK7. */
+/** [CLK4] Age up to which samples count, ms: more are more exact, fewer forget a changed path sooner. */
 const WINDOW_MS = 24_000
-const MAX_SLEW = 0.05
-const SNAP_MS = 250
 
 /** Distance of a contradicting sample from the line, beyond its round trip and the line's own error, ms. */
 const CONTRADICTION_MS = 10
@@ -48,15 +46,15 @@ const ESTIMATE_EVERY_MS = 250
 export class SharedClock {
   /** The newest samples of all peers. */
   readonly witnesses: Witnesses = new Witnesses()
-  readonly #window: OffsetWindow
-  readonly #slew: { readonly maxSlew: number; readonly snapMs: number }
+  readonly #window = new OffsetWindow(WINDOW_MS)
   #time: SlewedTime | undefined
   #mode: ClockMode = { kind: 'waiting' }
+  /** Id of the player that is followed; undefined for the reference itself and before `follow`. */
   #source: string | undefined
   #sourceStratum: 0 | 1 | 2 = 0
   #minRoundTripMs = Infinity
-  readonly #contradicting: Contradictions
-  readonly #guard: StepGuard
+  readonly #contradicting = new Contradictions(SNAP_MS)
+  readonly #guard = new StepGuard(this.witnesses)
   readonly #localStep = new ClockStep()
   readonly #sourceStep = new ClockStep()
   #estimatedMs = Number.NEGATIVE_INFINITY
@@ -64,14 +62,6 @@ export class SharedClock {
   #refused = 0
   #ignored = 0
   #restarts = 0
-
-  constructor(options: SharedClockOptions = {}) {
-    const { windowMs = WINDOW_MS, maxSlew = MAX_SLEW, snapMs = SNAP_MS } = options
-    this.#window = new OffsetWindow(Math.min(Math.max(windowMs, 1_000), 60_000))
-    this.#slew = { maxSlew: Math.min(Math.max(maxSlew, 0.001), 0.5), snapMs: Math.max(snapMs, 1) }
-    this.#contradicting = new Contradictions(this.#slew.snapMs)
-    this.#guard = new StepGuard(this.witnesses)
-  }
 
   /** True once there is a time. */
   get synced(): boolean {
@@ -88,11 +78,6 @@ export class SharedClock {
     if (this.#mode.kind === 'leading') return 0
     if (this.#time === undefined || this.#mode.kind === 'waiting') return 3
     return (this.#sourceStratum + 1) as Stratum
-  }
-
-  /** Id of the player that is followed; undefined for the reference itself and before `follow`. */
-  get source(): string | undefined {
-    return this.#source
   }
 
   /**
@@ -137,7 +122,7 @@ export class SharedClock {
    * it begins at 0.
    */
   lead(localNowMs: number): void {
-    this.#time ??= new SlewedTime({ atMs: localNowMs, offsetMs: -localNowMs, drift: 0, errorMs: 0 }, this.#slew)
+    this.#time ??= new SlewedTime({ atMs: localNowMs, offsetMs: -localNowMs, drift: 0, errorMs: 0 })
     this.#time.settle(localNowMs)
     this.#forget()
     this.#source = undefined
@@ -183,7 +168,7 @@ export class SharedClock {
   startOver(sample: ClockSample, sourceId: string): void {
     this.#forget()
     const line = lineOf(sample, this.driftPpm / 1e6)
-    this.#time = new SlewedTime(line, this.#slew, Math.max(line.atMs + line.offsetMs, 0))
+    this.#time = new SlewedTime(line, Math.max(line.atMs + line.offsetMs, 0))
     if (this.#mode.kind === 'leading') return
     this.#source = sourceId
     this.#mode = { kind: 'following', holdover: undefined }
@@ -226,7 +211,7 @@ export class SharedClock {
     this.#contradicting.add(sample)
     if (this.#contradicting.count < BELIEVED) return false
     const step = offset - (time.stepping ? offsetAt(time.line, sample.t4) : time.offsetMs)
-    if (!time.stepping && Math.abs(step) <= this.#slew.snapMs) return true
+    if (!time.stepping && Math.abs(step) <= SNAP_MS) return true
     return this.#guard.allows(step, offset, this.#contradicting.forMs, sample.t4)
   }
 
@@ -254,7 +239,7 @@ export class SharedClock {
     if (estimate === undefined || this.#mode.kind !== 'following') return
     const line = { ...estimate, errorMs: estimate.errorMs + this.#localStep.ms + this.#sourceStep.ms }
     if (this.#time === undefined) {
-      this.#time = new SlewedTime(line, this.#slew, Math.max(line.atMs + line.offsetMs, 0))
+      this.#time = new SlewedTime(line, Math.max(line.atMs + line.offsetMs, 0))
       return
     }
     const { holdover } = this.#mode
@@ -267,7 +252,7 @@ export class SharedClock {
       this.#mode = { kind: 'following', holdover: undefined }
     }
     const step = line.offsetMs - this.#time.offsetMs
-    const slewed = this.#time.stepping || granted || Math.abs(step) <= this.#slew.snapMs
+    const slewed = this.#time.stepping || granted || Math.abs(step) <= SNAP_MS
     if (slewed || this.#guard.allows(step, line.offsetMs, Infinity, t4)) this.#time.lead(line)
   }
 

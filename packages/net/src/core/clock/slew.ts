@@ -2,12 +2,11 @@
 
 import { type OffsetLine, offsetAt } from './offset-window.ts'
 
-export interface SlewOptions {
-  /** Upper bound of the difference from the local pace, as a part of it. */
-  readonly maxSlew: number
-  /** Upper bound of an error that is slewed, ms. */
-  readonly snapMs: number
-}
+/** [CLK6] Upper bound of the difference from the local pace, as a part of it. */
+const MAX_SLEW = 0.05
+
+/** [CLK7] Upper bound of an error that is slewed, ms. */
+export const SNAP_MS = 250
 
 /** Time constant with which small errors are taken out, ms: the noise of single estimates does not show. */
 const SLEW_TIME_MS = 200
@@ -15,21 +14,19 @@ const SLEW_TIME_MS = 200
 /**
  * A clock that is led towards a line and never goes backwards:
  *
- * - an error of up to `snapMs` is slewed: time passes at 1 ± `maxSlew` of the local pace;
+ * - an error of up to `SNAP_MS` is slewed: time passes at 1 ± `MAX_SLEW` of the local pace;
  * - when it is behind by more, it jumps ahead (a snap);
  * - when it is ahead by more, it stands still until it is not.
  */
 export class SlewedTime {
-  readonly #options: SlewOptions
   #line: OffsetLine
   #atMs: number
   #sharedMs: number
   #snaps = 0
-  /** True from the moment the clock is ahead by more than `snapMs` until it is not ahead. */
+  /** True from the moment the clock is ahead by more than `SNAP_MS` until it is not ahead. */
   #standing = false
 
-  constructor(line: OffsetLine, options: SlewOptions, sharedMs: number = line.atMs + line.offsetMs) {
-    this.#options = options
+  constructor(line: OffsetLine, sharedMs: number = line.atMs + line.offsetMs) {
     this.#line = line
     this.#atMs = line.atMs
     this.#sharedMs = sharedMs
@@ -61,7 +58,7 @@ export class SlewedTime {
 
   /** True while the clock is about to jump to its line, or stands still until the line has come to it. */
   get stepping(): boolean {
-    return this.#standing || Math.abs(this.behindMs) > this.#options.snapMs
+    return this.#standing || Math.abs(this.behindMs) > SNAP_MS
   }
 
   /** Detaches the clock at a local time: it goes on from its reading, at the pace of its line. */
@@ -86,25 +83,24 @@ export class SlewedTime {
   now(localMs: number): number {
     const passed = localMs - this.#atMs
     if (!(passed > 0)) return this.#sharedMs
-    const { maxSlew, snapMs } = this.#options
     const target = localMs + offsetAt(this.#line, localMs)
     // Read before `#atMs` moves: the error alone, without the drift since.
     const behind = this.behindMs
     this.#atMs = localMs
-    if (behind > snapMs) {
+    if (behind > SNAP_MS) {
       this.#sharedMs = target
       this.#snaps += 1
       return target
     }
-    this.#standing = behind < -snapMs || (this.#standing && behind < 0)
+    this.#standing = behind < -SNAP_MS || (this.#standing && behind < 0)
     if (this.#standing) {
       this.#sharedMs = Math.max(this.#sharedMs, target)
       return this.#sharedMs
     }
     const wanted = target - behind * Math.exp(-passed / SLEW_TIME_MS)
     this.#sharedMs = Math.min(
-      Math.max(wanted, this.#sharedMs + passed * (1 - maxSlew)),
-      this.#sharedMs + passed * (1 + maxSlew),
+      Math.max(wanted, this.#sharedMs + passed * (1 - MAX_SLEW)),
+      this.#sharedMs + passed * (1 + MAX_SLEW),
     )
     return this.#sharedMs
   }
