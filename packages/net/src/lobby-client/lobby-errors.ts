@@ -2,6 +2,7 @@
 
 import type { LobbyErrorCode } from '@tickmesh/lobby/protocol'
 import { TickmeshError, type TickmeshErrorCode } from '../errors.ts'
+import { DEVELOPMENT } from '../development.ts'
 
 /** Error codes of the public API for the lobby's. */
 const CODES: { readonly [code in LobbyErrorCode]: TickmeshErrorCode } = {
@@ -34,8 +35,7 @@ const ADVICE: { readonly [code in LobbyErrorCode]?: string } = {
 /** Returns the error for a refusal of the lobby. */
 export function refusedByLobby(code: LobbyErrorCode, message: string): TickmeshError {
   const sentence = `The lobby answered "${code}": ${message}.`
-  const advice = ADVICE[code]
-  return new TickmeshError(CODES[code], advice === undefined ? sentence : `${sentence} ${advice}`)
+  return new TickmeshError(CODES[code], DEVELOPMENT ? `${sentence} ${ADVICE[code] ?? ''}`.trim() : sentence)
 }
 
 /** Returns the error for a socket that never opened. Browsers hide the cause, so its message lists likely ones. */
