@@ -68,6 +68,16 @@ export class PeerAckState {
   }
 
   /**
+   * Hides an entity. Returns whether the peer is to be told: it may have a handed-over entity from its former owner.
+   */
+  #hide(row: number, handedOver: boolean, tick: number): boolean {
+    const rows = this.#rows
+    if (rows[row + STATE] === SHOWN)
+      this.#setVisibility(row, rows[row + SENDS] === 0 && !handedOver ? HIDDEN : HIDING, tick)
+    return rows[row + STATE] === HIDING
+  }
+
+  /**
    * Finds what the peer lacks: deltas go into `sendList`, the indices of entities to send in full into `fulls`, of
    * entities to hide into `hides`. Every `keyframeSamples`th entity goes in full whatever the peer has. Returns false
    * when a snapshot is under way that holds some of it back. One loop over flat numbers: it runs for every peer and
@@ -102,12 +112,7 @@ export class PeerAckState {
       const row = index * ROW
       if (rows[row + GENERATION] !== generation[index]) this.#reset(index, generation[index] as number, sample)
       if (relevant !== undefined && !relevant(entities[index] as OwnEntity)) {
-        if (rows[row + STATE] === SHOWN) {
-          // The peer may have a handed-over entity from its former owner.
-          const unknown = rows[row + SENDS] === 0 && !deltas.store.origins.has(index)
-          this.#setVisibility(row, unknown ? HIDDEN : HIDING, now.tick)
-        }
-        if (rows[row + STATE] === HIDING) hides.push(index)
+        if (this.#hide(row, deltas.store.origins.has(index), now.tick)) hides.push(index)
         continue
       }
       if (rows[row + STATE] !== SHOWN) this.#setVisibility(row, SHOWN, now.tick)
@@ -152,11 +157,7 @@ export class PeerAckState {
     const rows = this.#rows
     const row = index * ROW
     if (rows[row + GENERATION] !== generation[index]) this.#reset(index, generation[index] as number, now.sample)
-    if (!shown) {
-      const unknown = rows[row + SENDS] === 0 && !origins.has(index)
-      if (rows[row + STATE] === SHOWN) this.#setVisibility(row, unknown ? HIDDEN : HIDING, now.tick)
-      return rows[row + STATE] === HIDING ? 'hiding' : 'hidden'
-    }
+    if (!shown) return this.#hide(row, origins.has(index), now.tick) ? 'hiding' : 'hidden'
     if (rows[row + STATE] !== SHOWN) this.#setVisibility(row, SHOWN, now.tick)
     return 'shown'
   }
