@@ -66,6 +66,6 @@ export type {
 export type { Feature } from './room/feature.ts'
 export { groups } from './room/groups.ts'
 export { transfers } from './room/room-transfers.ts'
-export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/room-transfers.ts'
+export type { IncomingTransfer, TransferOptions, TransferWatch } from './room/transfer-types.ts'
 export type { Scheduler } from './scheduler/scheduler.ts'
 export { systemScheduler } from './scheduler/system.ts'

@@ -4,7 +4,7 @@ import type { TickmeshError } from '../errors.ts'
 import type { LeaveReason, LobbyStatus } from '../lobby-client/seat.ts'
 import type { Player } from './player.ts'
 import type { AnyEntity } from './state.ts'
-import type { IncomingTransfer } from './room-transfers.ts'
+import type { IncomingTransfer } from './transfer-types.ts'
 
 /** Reason for which a room ended for this player: `left`, or the code of an error (`room-closed`, `timeout`, …). */
 export type RoomEnd =

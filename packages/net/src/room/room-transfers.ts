@@ -1,7 +1,8 @@
 // Large binary transfers of a game: `room.transfer` and the `transfer` event.
 
-import { MAX_TRANSFER_BYTES } from '../core/transfer/transfer-limits.ts'
+import type { Congestion, Scavenger } from '../core/flow/congestion.ts'
 import type { TransferEvent } from '../core/transfer/transfer-event.ts'
+import { HIGH_WATER_BYTES } from '../core/transfer/transfer-limits.ts'
 import { Transfers } from '../core/transfer/transfers.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -10,39 +11,8 @@ import { packValue } from './pack-declared.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
-import { failureError } from './transfer-failure.ts'
-
-/** Options of a transfer, for both ends. */
-export interface TransferWatch {
-  /** Cancels the transfer, at both ends. */
-  readonly signal?: AbortSignal
-  /** Called as bytes arrive at the receiver: about every 128 KiB, and at the end. Counts are in bytes. */
-  readonly onProgress?: (arrivedBytes: number, totalBytes: number) => void
-}
-
-/** Options of `room.transfer`. */
-export interface TransferOptions extends TransferWatch {
-  /** Description for the receiver (a name, a kind): plain data of at most 1,024 bytes packed. Default: none. */
-  readonly meta?: unknown
-}
-
-/** Transfer that a player offers. The sender gets `timeout` if it is neither accepted nor refused within 30 s. */
-export interface IncomingTransfer {
-  /** Player who offers the data. */
-  readonly from: Player
-  /** Size, bytes. */
-  readonly size: number
-  /** The sender's `meta`: any value, not validated; undefined without one. */
-  readonly meta: unknown
-  /**
-   * Accepts the transfer. Resolves with the bytes. A second call returns the same promise.
-   *
-   * @throws TickmeshError (as a rejection) `transfer-cancelled`, `aborted`, `timeout`.
-   */
-  accept(watch?: TransferWatch): Promise<Uint8Array>
-  /** Refuses the transfer: the sender gets `refused`. */
-  refuse(): void
-}
+import { failureError, offerError } from './transfer-failure.ts'
+import type { IncomingTransfer, TransferOptions, TransferWatch } from './transfer-types.ts'
 
 /** Promise of a transfer under way. */
 interface Pending {
@@ -58,10 +28,14 @@ interface PeerTransfers {
   /** By transfer id. */
   readonly out: Map<number, Pending>
   readonly in: Map<number, Pending>
+  /** Stops the timer of what the pace keeps back. */
+  stopTimer: () => void
 }
 
 /** Time between two searches for transfers without progress, ms. */
 const EXPIRE_EVERY_MS = 1_000
+/** Shortest timer between two messages, ms. */
+const LEAST_DELAY_MS = 1
 const NO_BYTES = new Uint8Array(0)
 
 /** Feature of large transfers: `use: [transfers()]` in `defineGame`. */
@@ -69,7 +43,16 @@ export interface TransfersFeature {
   /** Name of its import, part of the declaration hash. */
   readonly name: 'transfers'
   /** Makes the transfers of one room. @internal */
-  create(members: Members, scheduler: Scheduler, emitter: OfferEmitter): RoomTransfers
+  create(context: TransfersContext): RoomTransfers
+}
+
+/** What transfers need of their room. */
+export interface TransfersContext {
+  readonly members: Members
+  readonly scheduler: Scheduler
+  readonly emitter: OfferEmitter
+  /** Returns the congestion control of the link to a player. */
+  flow(slot: number): Congestion | undefined
 }
 
 /** Event emitter of the room: offers go to the game's listeners. */
@@ -80,7 +63,7 @@ interface OfferEmitter {
 
 const FEATURE: TransfersFeature = {
   name: 'transfers',
-  create: (members, scheduler, emitter) => new RoomTransfers(members, scheduler, emitter),
+  create: (context) => new RoomTransfers(context),
 }
 
 /** Returns the feature of large transfers, for `use` in `defineGame`: `room.transfer` and the `transfer` event. */
@@ -89,17 +72,19 @@ export function transfers(): TransfersFeature {
 }
 
 /** Transfers of a room: one set for each link. */
-export class RoomTransfers {
+export class RoomTransfers implements Scavenger {
   readonly #members: Members
   readonly #scheduler: Scheduler
   readonly #emitter: OfferEmitter
+  readonly #flow: TransfersContext['flow']
   readonly #byPeer = new Map<Peer, PeerTransfers>()
   #expiredAtMs = 0
 
-  constructor(members: Members, scheduler: Scheduler, emitter: OfferEmitter) {
+  constructor({ members, scheduler, emitter, flow }: TransfersContext) {
     this.#members = members
     this.#scheduler = scheduler
     this.#emitter = emitter
+    this.#flow = flow
   }
 
   /** See `Room.transfer`. */
@@ -115,7 +100,7 @@ export class RoomTransfers {
     if (meta !== undefined) packValue('transfer meta', meta, meta)
     const entry = this.#entryOf(peer)
     const result = entry.transfers.send(bytes, meta ?? null, this.#scheduler.now())
-    if (result.kind === 'not-offered') throw notOffered(result.reason, to.name)
+    if (result.kind === 'not-offered') throw offerError(result.reason, to.name)
     const done = this.#pendingOf(entry, 'out', result.id, watch)
     this.#pump(entry)
     await done
@@ -136,8 +121,16 @@ export class RoomTransfers {
     if (entry !== undefined) this.#pump(entry)
   }
 
+  /** Gives way to the state that goes to anybody: the links of a page share a line. */
+  yield(nowMs: number): boolean {
+    let yields = false
+    for (const { transfers } of this.#byPeer.values()) if (transfers.yield(nowMs)) yields = true
+    return yields
+  }
+
   /** Fails transfers without progress and sends frames that are due. Called some times a second. */
   pump(): void {
+    this.#attach()
     const nowMs = this.#scheduler.now()
     if (nowMs - this.#expiredAtMs < EXPIRE_EVERY_MS) return
     this.#expiredAtMs = nowMs
@@ -153,6 +146,7 @@ export class RoomTransfers {
     const entry = this.#byPeer.get(peer)
     if (entry === undefined) return
     this.#byPeer.delete(peer)
+    entry.stopTimer()
     this.#handle(entry, entry.transfers.close())
   }
 
@@ -161,17 +155,35 @@ export class RoomTransfers {
     for (const peer of [...this.#byPeer.keys()]) this.lost(peer)
   }
 
+  /** Has the congestion control of each link measure at a pace and ask transfers to yield, while there are any. */
+  #attach(): void {
+    const active = [...this.#byPeer.values()].some(({ transfers }) => !transfers.idle)
+    const scavenger = active ? this : undefined
+    for (const { player } of this.#members.peers.values()) {
+      const flow = this.#flow(player.slot)
+      if (flow !== undefined) flow.scavenger = scavenger
+    }
+  }
+
   #entryOf(peer: Peer): PeerTransfers {
     const known = this.#byPeer.get(peer)
     if (known !== undefined) return known
-    const entry: PeerTransfers = { peer, transfers: new Transfers(), out: new Map(), in: new Map() }
+    const transfers = new Transfers({ path: this.#flow(peer.player.slot) })
+    const entry: PeerTransfers = { peer, transfers, out: new Map(), in: new Map(), stopTimer: () => {} }
     this.#byPeer.set(peer, entry)
     return entry
   }
 
-  #pump({ peer, transfers }: PeerTransfers): void {
+  #pump(entry: PeerTransfers): void {
+    const { peer, transfers } = entry
     const { link } = peer
-    if (link !== undefined) transfers.pump(link.buffered('transfer'), (frame) => link.send('transfer', frame))
+    entry.stopTimer()
+    if (link === undefined) return
+    const send = (frame: Uint8Array): boolean => link.send('transfer', frame)
+    const isFull = (): boolean => link.waitsOver('transfer', HIGH_WATER_BYTES)
+    const delayMs = transfers.pump(isFull, this.#scheduler.now(), send)
+    if (delayMs < Infinity)
+      entry.stopTimer = this.#scheduler.after(Math.max(LEAST_DELAY_MS, delayMs), () => this.#pump(entry))
   }
 
   #pendingOf(entry: PeerTransfers, direction: 'in' | 'out', id: number, watch: TransferWatch): Promise<Uint8Array> {
@@ -257,18 +269,4 @@ function takeOut(pending: Map<number, Pending>, id: number): Pending | undefined
 
 function aborted(signal: AbortSignal): TickmeshError {
   return new TickmeshError('aborted', 'The transfer was aborted.', { cause: signal.reason })
-}
-
-function notOffered(reason: 'too-large' | 'meta-too-large' | 'busy', name: string): TickmeshError {
-  switch (reason) {
-    case 'too-large':
-      return new TickmeshError('too-large', `A transfer is at most ${MAX_TRANSFER_BYTES} bytes; send it in parts.`)
-    case 'meta-too-large':
-      return new TickmeshError(
-        'too-large',
-        'The meta of a transfer is at most 1,024 bytes packed; put it into the data.',
-      )
-    case 'busy':
-      return new TickmeshError('rate-limited', `Four transfers to ${name} are under way; wait for one to end.`)
-  }
 }

@@ -17,7 +17,7 @@ import type { RoomOptions } from './room-options.ts'
 import { Shared } from './shared.ts'
 import type { RunningSimulation, Simulation, SimulationCounters } from './simulation.ts'
 import { RoomState } from './state.ts'
-import type { TransferOptions } from './room-transfers.ts'
+import type { TransferOptions } from './transfer-types.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
 

@@ -58,7 +58,12 @@ export class Session<G extends Game> {
     this.members = new Members(new SeatedPlayer(seat.me, true))
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
     this.events = new Events(game, this.members, scheduler, this.timeline)
-    this.transfers = featureOf(game.use, 'transfers')?.create(this.members, scheduler, this.emitter)
+    this.transfers = featureOf(game.use, 'transfers')?.create({
+      members: this.members,
+      scheduler,
+      emitter: this.emitter,
+      flow: (slot) => this.replication.sync.flow(slot),
+    })
     this.shared = new SharedValues(game, this.members, seat.host, scheduler, {
       changed: (tick) => {
         this.#startDue = tick

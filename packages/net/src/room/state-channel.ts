@@ -1,5 +1,6 @@
 // Packets of the `state` channel: entities, inputs, cues and clock samples, sent and received.
 
+import type { Congestion } from '../core/flow/congestion.ts'
 import type { Pace } from '../core/packet/endpoint.ts'
 import { MAX_QUEUED_BYTES, UNSYNCED } from '../core/packet/header.ts'
 import type { ClockSample } from '../core/packet/instant.ts'
@@ -184,7 +185,7 @@ export class StateChannel {
       this.#context.authority.addInputStatus?.(parts, player)
       sending.maxBytes = flow.budget(nowMs, false)
       sending.interest = interest
-      sending.pace = this.#pace(player, waiting, nowMs)
+      sending.pace = this.#pace(player, waiting, flow)
       for (const packet of sync.packets(slot, sending, parts)) link.send('state', packet)
       parts.clear()
     }
@@ -192,9 +193,9 @@ export class StateChannel {
   }
 
   /** Clocks and round trips between the host and the others need packets at a pace; where inputs go, those are it. */
-  #pace(player: SeatedPlayer, { inputsAtMs }: Waiting, nowMs: number): Pace {
-    if (nowMs - inputsAtMs < CARRIED_MS) return 'carried'
-    return player.isHost || this.#context.members.me.isHost ? 'steady' : 'idle'
+  #pace(player: SeatedPlayer, { inputsAtMs }: Waiting, flow: Congestion): Pace {
+    if (this.#sending.nowMs - inputsAtMs < CARRIED_MS) return 'carried'
+    return flow.scavenger !== undefined || player.isHost || this.#context.members.me.isHost ? 'steady' : 'idle'
   }
 
   #add(peer: Peer, waiting: Waiting, add: (parts: SmallParts) => boolean): void {

@@ -1,5 +1,6 @@
 // Error messages of failed transfers.
 
+import { MAX_TRANSFER_BYTES } from '../core/transfer/transfer-limits.ts'
 import type { TransferFailure } from '../core/transfer/transfer-frame.ts'
 import { TickmeshError } from '../errors.ts'
 
@@ -25,5 +26,20 @@ export function failureError(failure: TransferFailure, name: string): TickmeshEr
     case 'cancelled':
     case 'malformed':
       return new TickmeshError('transfer-cancelled', `The transfer with ${name} was cancelled (${failure}).`)
+  }
+}
+
+/** Returns the error for a transfer that could not be offered. */
+export function offerError(reason: 'too-large' | 'meta-too-large' | 'busy', name: string): TickmeshError {
+  switch (reason) {
+    case 'too-large':
+      return new TickmeshError('too-large', `A transfer is at most ${MAX_TRANSFER_BYTES} bytes; send it in parts.`)
+    case 'meta-too-large':
+      return new TickmeshError(
+        'too-large',
+        'The meta of a transfer is at most 1,024 bytes packed; put it into the data.',
+      )
+    case 'busy':
+      return new TickmeshError('rate-limited', `Four transfers to ${name} are under way; wait for one to end.`)
   }
 }

@@ -18,6 +18,12 @@ const DELIVERY_ACKS = 3
 /** …but in startup a shorter time, ms: the first second of a clean path is for use. */
 const STARTUP_DELIVERY_MS = 100
 
+/** Traffic beside the packets of state, such as transfers, which gives way to them. */
+export interface Scavenger {
+  /** Called while the queue is too high. Returns false when this traffic is not to blame for it. */
+  yield(nowMs: number): boolean
+}
+
 export interface CongestionOptions {
   /** Sendings a second, when all goes well. */
   readonly sendRate: number
@@ -55,6 +61,8 @@ export class Congestion {
   readonly #pacer: Pacer
   readonly #window: SendWindow
   readonly #rate: Rate
+  /** What gives way before state does, while there is any. */
+  scavenger: Scavenger | undefined
 
   constructor({ sendRate, maxBytesPerSecond = Infinity }: CongestionOptions) {
     const intervalMs = 1_000 / sendRate
@@ -71,9 +79,24 @@ export class Congestion {
     return this.#rate.bytesPerSecond
   }
 
+  /** The shortest round trip of the last ten seconds, ms; undefined until measured. */
+  get baseMs(): number | undefined {
+    return this.#delay.baseMs
+  }
+
   /** Sendings a second that were not skipped for want of budget, lately. */
   get sendsPerSecond(): number {
     return this.#use.sentShare * this.#sendRate
+  }
+
+  /** Wait in the queue that stands on the path, ms; undefined with too few samples. */
+  standingMs(nowMs: number): number | undefined {
+    return this.#delay.standing(nowMs)
+  }
+
+  /** Returns whether state has lately had less than it wanted. */
+  limited(nowMs: number): boolean {
+    return this.#use.limited(nowMs)
   }
 
   /**
@@ -128,8 +151,8 @@ export class Congestion {
       const counts = this.#rate.measuredBy(this.#packets.sentAtMs(sequence))
       this.#delay.add(Math.max(0, roundTripMs), oneWayMs, selfDelayMs, counts, nowMs)
     }
-    if (this.#overloaded(nowMs)) this.#cut(nowMs)
-    else this.#rise(passedMs, nowMs)
+    if (!this.#overloaded(nowMs)) this.#rise(passedMs, nowMs)
+    else if (this.scavenger?.yield(nowMs) !== true) this.#cut(nowMs)
   }
 
   /** Returns whether acks have stopped, and lowers the rate while they have. */

@@ -8,7 +8,7 @@ const OFFERS: TokenBucketOptions = { perSecond: 500, burst: 2_000 }
 /** Least size that counts of a frame about a transfer that is over, bytes. */
 const STRAY_BYTES = 64
 /** Frames about one transfer that may be under way when it ends, beside its window of data, bytes. */
-const ENDED_BYTES = 4_096
+const ENDED_BYTES = 8_192
 
 /** Allowance of one peer for messages that lead to nothing. */
 export class TransferAllowance {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { pack, unpack } from '../wire/msgpack.ts'
 import {
   FRAGMENT_BYTES,
+  MIN_FRAGMENT_BYTES,
   MAX_CONTROL_FRAMES,
   MAX_CONCURRENT,
   MAX_META_BYTES,
@@ -25,7 +26,11 @@ describe('limits of Transfers', () => {
     expect(b.receive(pack([0, 0, 1_001, null]), 0)).toEqual([])
     expect(b.counters.refused).toBe(1)
     const answers: unknown[] = []
-    b.pump(0, (frame) => answers.push(unpack(frame)?.value) > 0)
+    b.pump(
+      () => false,
+      0,
+      (frame) => answers.push(unpack(frame)?.value) > 0,
+    )
     expect(answers).toEqual([[6, 0, 2]])
   })
 
@@ -67,8 +72,12 @@ describe('limits of Transfers', () => {
     const sender = new Transfers()
     sender.send(filled(100_000), null, 0)
     sender.receive(pack([3, 0]), 0)
-    sender.pump(0, () => true)
-    sender.receive(pack([4, 0, FRAGMENT_BYTES]), 20_000)
+    sender.pump(
+      () => false,
+      0,
+      () => true,
+    )
+    sender.receive(pack([4, 0, MIN_FRAGMENT_BYTES]), 20_000)
     expect(sender.expire(20_000 + TRANSFER_TIMEOUT_MS - 1)).toEqual([])
     expect(sender.expire(20_000 + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
     const receiver = new Transfers()
@@ -176,7 +185,11 @@ describe('limits of Transfers', () => {
     a.send(filled(5_000_000), null, 0)
     const events = frames.flatMap((frame) => {
       const received = a.receive(pack(frame), 0)
-      a.pump(0, () => true)
+      a.pump(
+        () => false,
+        0,
+        () => true,
+      )
       return received
     })
     expect(events.filter(({ kind }) => kind !== 'progress')).toEqual([
@@ -189,7 +202,11 @@ describe('limits of Transfers', () => {
     const b = new Transfers()
     for (let id = 0; id < 1_000; id += 1) b.receive(pack([0, id, MAX_TRANSFER_BYTES + 1, null]), 0)
     let answers = 0
-    b.pump(0, () => (answers += 1) > 0)
+    b.pump(
+      () => false,
+      0,
+      () => (answers += 1) > 0,
+    )
     expect(answers).toBe(MAX_CONTROL_FRAMES)
     expect(b.counters).toMatchObject({ refused: 1_000, dropped: 1_000 - MAX_CONTROL_FRAMES })
   })
@@ -198,7 +215,11 @@ describe('limits of Transfers', () => {
     const b = new Transfers()
     for (let id = 0; id < MAX_CONTROL_FRAMES; id += 1) b.receive(pack([0, id, MAX_TRANSFER_BYTES + 1, null]), 0)
     expect(b.send(filled(10), null, 0)).toEqual({ kind: 'not-offered', reason: 'busy' })
-    b.pump(0, () => true)
+    b.pump(
+      () => false,
+      0,
+      () => true,
+    )
     expect(b.send(filled(10), null, 0).kind).toBe('offered')
   })
 
@@ -218,7 +239,11 @@ describe('limits of Transfers', () => {
         end.send(filled(100_000), null, 0)
         for (const bytes of frames) {
           for (const event of end.receive(bytes, 0)) if (event.kind === 'offered') end.accept(event.id, 0)
-          end.pump(0, () => true)
+          end.pump(
+            () => false,
+            0,
+            () => true,
+          )
         }
         expect(end.allocatedBytes).toBeLessThanOrEqual(MAX_CONCURRENT * 65_536 + 2 * frames.length * FRAGMENT_BYTES)
       }),

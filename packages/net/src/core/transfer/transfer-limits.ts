@@ -7,7 +7,7 @@ export const MAX_TRANSFER_BYTES = 67_108_864
 export const MAX_CONCURRENT = 4
 
 /**
- * Data in one frame, bytes: small enough that transfers share the channel and that no engine splits a frame.
+ * Data in one frame at most, bytes: small enough that transfers share the channel and that no engine splits a frame.
  */
 export const FRAGMENT_BYTES = 16_384
 
@@ -16,8 +16,11 @@ export const FRAGMENT_BYTES = 16_384
  */
 export const WINDOW_BYTES = 1_048_576
 
-/** Data between two credits, bytes: 8 credits a window, so that the sender need not stop. */
-export const CREDIT_BYTES = 131_072
+/** Smallest data of a message, but the last of a transfer, bytes: the headers below it take 90 more. */
+export const MIN_FRAGMENT_BYTES = 512
+
+/** Least data between two credits, bytes: each message of a thin line has one, which paces the sender. */
+export const CREDIT_BYTES = 512
 
 /** High-water mark of the channel's queue, bytes: four times the link's low-water mark. */
 export const HIGH_WATER_BYTES = 262_144

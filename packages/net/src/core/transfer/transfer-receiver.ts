@@ -2,11 +2,13 @@
 
 import { GrowingBytes } from './growing-bytes.ts'
 import { CREDIT_BYTES, TRANSFER_TIMEOUT_MS } from './transfer-limits.ts'
+import { TransferProgress } from './transfer-progress.ts'
 
 /** The receiving end of one transfer, from the peer's offer to its last byte. */
 export class TransferReceiver {
   readonly id: number
   readonly size: number
+  readonly progress: TransferProgress
   /** Undefined until the offer is accepted. */
   #bytes: GrowingBytes | undefined
   #credited = 0
@@ -15,6 +17,7 @@ export class TransferReceiver {
   constructor(id: number, size: number, nowMs: number) {
     this.id = id
     this.size = size
+    this.progress = new TransferProgress(this.size)
     this.#deadlineMs = nowMs + TRANSFER_TIMEOUT_MS
   }
 

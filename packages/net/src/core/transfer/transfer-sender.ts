@@ -1,11 +1,13 @@
 // State of one outgoing transfer: flow-control window, credit and deadline.
 
-import { FRAGMENT_BYTES, TRANSFER_TIMEOUT_MS, WINDOW_BYTES } from './transfer-limits.ts'
+import { TRANSFER_TIMEOUT_MS, WINDOW_BYTES } from './transfer-limits.ts'
+import { TransferProgress } from './transfer-progress.ts'
 
 /** The sending end of one transfer, from its offer until the peer has all of it. */
 export class TransferSender {
   readonly id: number
   readonly size: number
+  readonly progress: TransferProgress
   readonly #bytes: Uint8Array
   #accepted = false
   #sent = 0
@@ -15,6 +17,7 @@ export class TransferSender {
   constructor(id: number, bytes: Uint8Array, nowMs: number) {
     this.id = id
     this.size = bytes.length
+    this.progress = new TransferProgress(this.size)
     this.#bytes = bytes
     this.#deadlineMs = nowMs + TRANSFER_TIMEOUT_MS
   }
@@ -40,10 +43,15 @@ export class TransferSender {
     return true
   }
 
-  /** The next data to send; undefined when all is sent, or the window is full. */
-  fragment(): Uint8Array | undefined {
+  /** Bytes sent that the peer has not said to have. */
+  get outstanding(): number {
+    return this.#sent - this.#credited
+  }
+
+  /** The next data to send, at most `bytes`; undefined when all is sent, or the window is full. */
+  fragment(bytes: number): Uint8Array | undefined {
     if (!this.#accepted) return undefined
-    const end = Math.min(this.#sent + FRAGMENT_BYTES, this.size, this.#credited + WINDOW_BYTES)
+    const end = Math.min(this.#sent + bytes, this.size, this.#credited + WINDOW_BYTES)
     return end > this.#sent ? this.#bytes.subarray(this.#sent, end) : undefined
   }
 

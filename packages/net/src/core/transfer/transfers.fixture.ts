@@ -1,5 +1,6 @@
 // Test bench of transfers: two ends, joined by an ordered channel without a network.
 
+import { HIGH_WATER_BYTES } from './transfer-limits.ts'
 import type { TransferEvent } from './transfer-event.ts'
 import { Transfers } from './transfers.ts'
 
@@ -32,15 +33,16 @@ export class Pair {
       ['b', 'a'],
     ] as const) {
       const wire = this.#wires[from]
-      const waiting = wire.reduce((sum, frame) => sum + frame.length, 0)
-      this[from].pump(waiting, (frame) => {
-        wire.push(frame.slice())
-        return true
-      })
-      this.mostBuffered = Math.max(
-        this.mostBuffered,
-        wire.reduce((sum, frame) => sum + frame.length, 0),
+      const waiting = (): number => wire.reduce((sum, frame) => sum + frame.length, 0)
+      this[from].pump(
+        () => waiting() > HIGH_WATER_BYTES,
+        this.nowMs,
+        (frame) => {
+          wire.push(frame.slice())
+          return true
+        },
       )
+      this.mostBuffered = Math.max(this.mostBuffered, waiting())
       for (let left = bytes; left > 0 && wire.length > 0; carried = true) {
         const frame = wire.shift()
         if (frame === undefined) break

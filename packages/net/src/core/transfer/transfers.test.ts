@@ -69,59 +69,102 @@ describe('Transfers', () => {
     )
   })
 
-  it('[XFER4] fills the channel to the high-water mark, and sends one window ahead of the credit', () => {
+  it('[XFER4] fills the channel to the high-water mark', () => {
     const pair = new Pair()
     pair.a.send(filled(4_000_000), null, 0)
     pair.settle()
     pair.b.accept(0, 0)
-    for (let n = 0; n < 20; n += 1) pair.turn(50_000)
+    for (let n = 0; n < 40; n += 1) pair.turn(50_000)
+    expect(pair.mostBuffered).toBeGreaterThanOrEqual(HIGH_WATER_BYTES)
     expect(pair.mostBuffered).toBeLessThan(HIGH_WATER_BYTES + FRAGMENT_BYTES + 16)
-    // A peer that gives no credit gets one window.
+  })
+
+  it('[XFER4] sends 1 MiB ahead of the credit, and to a peer that gives none the first window', () => {
     const sender = new Transfers()
-    sender.send(filled(4_000_000), null, 0)
+    sender.send(filled(8_000_000), null, 0)
     sender.receive(pack([3, 0]), 0)
     let sent = 0
-    for (let n = 0; n < 20; n += 1) {
-      sender.pump(0, (frame) => {
-        const value = unpack(frame)?.value
-        if (Array.isArray(value) && value[2] instanceof Uint8Array) sent += value[2].length
-        return true
-      })
+    const pump = (): void => {
+      for (let n = 0; n < 20; n += 1) {
+        sender.pump(
+          () => false,
+          0,
+          (frame) => {
+            const value = unpack(frame)?.value
+            if (Array.isArray(value) && value[2] instanceof Uint8Array) sent += value[2].length
+            return true
+          },
+        )
+      }
     }
-    expect(sent).toBe(WINDOW_BYTES)
+    pump()
+    expect(sent).toBe(1_024)
+    let credited = 0
+    while (credited < 3_000_000) {
+      credited = sent
+      sender.receive(pack([4, 0, credited]), 0)
+      pump()
+    }
+    expect(sent - credited).toBe(WINDOW_BYTES)
   })
 
   it('[XFER4] control frames stop at the high-water mark too', () => {
     const a = new Transfers()
     a.send(filled(10), null, 0)
     let sent = 0
-    a.pump(HIGH_WATER_BYTES, () => (sent += 1) > 0)
+    a.pump(
+      () => true,
+      0,
+      () => (sent += 1) > 0,
+    )
     expect(sent).toBe(0)
-    a.pump(HIGH_WATER_BYTES - 1, () => (sent += 1) > 0)
+    a.pump(
+      () => false,
+      0,
+      () => (sent += 1) > 0,
+    )
     expect(sent).toBe(1)
   })
 
-  it('[XFER4] gives credit for every 128 KiB', () => {
+  it('[XFER4] gives credit once 512 bytes have come, and reports progress less often', () => {
     const b = new Transfers()
-    b.receive(pack([0, 0, 10 * CREDIT_BYTES, null]), 0)
+    b.receive(pack([0, 0, 100_000, null]), 0)
     b.accept(0, 0)
-    b.pump(0, () => true)
+    b.pump(
+      () => false,
+      0,
+      () => true,
+    )
     const credits: unknown[] = []
-    for (let n = 0; n < 4 * (CREDIT_BYTES / FRAGMENT_BYTES); n += 1) {
-      b.receive(pack([1, 0, filled(FRAGMENT_BYTES)]), 0)
-      b.pump(0, (frame) => credits.push(unpack(frame)?.value) > 0)
+    const progress: unknown[] = []
+    for (let n = 0; n < 40; n += 1) {
+      progress.push(...b.receive(pack([1, 0, filled(CREDIT_BYTES / 2)]), 0))
+      b.pump(
+        () => false,
+        0,
+        (frame) => credits.push(unpack(frame)?.value) > 0,
+      )
     }
-    expect(credits).toEqual([1, 2, 3, 4].map((n) => [4, 0, n * CREDIT_BYTES]))
+    expect(credits).toEqual(Array.from({ length: 20 }, (_, n) => [4, 0, (n + 1) * CREDIT_BYTES]))
+    expect(progress.length).toBe(5)
   })
 
   it('[XFER4] sends a frame again that the channel refused', () => {
     const pair = new Pair()
     pair.a.send(filled(FRAGMENT_BYTES * 3), null, 0)
-    pair.a.pump(0, () => false)
+    pair.a.pump(
+      () => false,
+      0,
+      () => false,
+    )
     pair.settle()
     pair.b.accept(0, 0)
     pair.turn(1)
-    pair.a.pump(0, () => false)
+    pair.a.pump(
+      () => false,
+      0,
+      () => false,
+    )
     pair.settle()
     expect(kinds(pair.events.b)).toEqual(['offered', 'received'])
   })

@@ -4,38 +4,13 @@ import type { TransferEvent } from './transfer-event.ts'
 import { type TransferFailure, type TransferFrame, packFrame, unpackFrame } from './transfer-frame.ts'
 import { TransferAllowance } from './transfer-allowance.ts'
 import { TransferReceiver } from './transfer-receiver.ts'
-import {
-  HIGH_WATER_BYTES,
-  MAX_CONTROL_FRAMES,
-  MAX_CONCURRENT,
-  MAX_META_BYTES,
-  MAX_TRANSFER_BYTES,
-} from './transfer-limits.ts'
+import { MAX_CONTROL_FRAMES, MAX_CONCURRENT, MAX_META_BYTES, MAX_TRANSFER_BYTES } from './transfer-limits.ts'
 import { TransferSender } from './transfer-sender.ts'
+import { TransferWindow } from './transfer-window.ts'
+import type { SendResult, TransferCounters, TransfersOptions } from './transfers-types.ts'
 
 /** Size of an offer without its `meta`: an array head, the kind, and two numbers of at most 9 bytes. */
 const OFFER_HEAD_BYTES = 20
-
-export interface TransfersOptions {
-  /** Size of the largest transfer either way, bytes; at most, and by default, 64 MiB. */
-  readonly maxBytes?: number
-}
-
-/** Counts of what went wrong. */
-export interface TransferCounters {
-  /** Frames that were malformed or broke a rule. */
-  readonly malformed: number
-  /** Frames of transfers that are unknown or have ended: the peer may not know that yet. */
-  readonly stray: number
-  /** Offers refused for their size or number. */
-  readonly refused: number
-  /** Control frames that were not sent, because too many were queued. */
-  readonly dropped: number
-}
-
-export type SendResult =
-  | { readonly kind: 'offered'; readonly id: number }
-  | { readonly kind: 'not-offered'; readonly reason: 'too-large' | 'meta-too-large' | 'busy' }
 
 /**
  * All transfers of one link. The owner calls `receive` with every message of channel `transfer`, `expire` about once a
@@ -49,12 +24,14 @@ export class Transfers {
   #nextId = 0
   #lastOffered = -1
   readonly #allowance = new TransferAllowance()
+  readonly #window: TransferWindow
   #malformed = 0
   #stray = 0
   #refused = 0
   #dropped = 0
 
-  constructor({ maxBytes = MAX_TRANSFER_BYTES }: TransfersOptions = {}) {
+  constructor({ maxBytes = MAX_TRANSFER_BYTES, path }: TransfersOptions = {}) {
+    this.#window = new TransferWindow(path)
     this.#maxBytes = Math.min(Math.max(maxBytes, 0), MAX_TRANSFER_BYTES)
   }
 
@@ -172,29 +149,35 @@ export class Transfers {
   }
 
   /**
-   * Hands frames to `send` until the channel's queue (`bufferedBytes` now) reaches 256 KiB, or `send` returns false
-   * (then the frame comes again). Control frames (without data) go first; data of several transfers takes turns.
+   * Hands frames to `send` until the channel's queue `isFull`, the window is full, or `send` returns false (then the
+   * frame comes again). Control frames (without data) go first; data of several transfers takes
+   * turns. Returns the time until more may go, ms: Infinity when that is not a matter of time.
    */
-  pump(bufferedBytes: number, send: (frame: Uint8Array) => boolean): void {
-    let buffered = bufferedBytes
+  pump(isFull: () => boolean, nowMs: number, send: (frame: Uint8Array) => boolean): number {
     for (let frame = this.#controlFrames[0]; frame !== undefined; frame = this.#controlFrames[0]) {
-      if (buffered >= HIGH_WATER_BYTES || !send(frame)) return
-      buffered += frame.length
+      if (isFull() || !send(frame)) return Infinity
       this.#controlFrames.shift()
     }
     for (let progress = true; progress;) {
       progress = false
       for (const sender of this.#senders.values()) {
-        if (buffered >= HIGH_WATER_BYTES) return
-        const fragment = sender.fragment()
+        const fragment = sender.fragment(this.#window.fragmentBytes)
         if (fragment === undefined) continue
-        const frame = packFrame({ kind: 'data', id: sender.id, bytes: fragment })
-        if (!send(frame)) return
+        const delayMs = this.#window.delayMs(fragment.length, nowMs)
+        if (delayMs > 0) return delayMs
+        if (isFull()) return Infinity
+        if (!send(packFrame({ kind: 'data', id: sender.id, bytes: fragment }))) return Infinity
         sender.advance(fragment.length)
-        buffered += frame.length
+        this.#window.send(fragment.length, nowMs)
         progress = true
       }
     }
+    return Infinity
+  }
+
+  /** Gives way to state. Returns false when no transfer stands before it. */
+  yield(nowMs: number): boolean {
+    return this.#window.yield(nowMs)
   }
 
   #receiveOffer(offer: TransferFrame & { kind: 'offer' }, frameBytes: number, nowMs: number): readonly TransferEvent[] {
@@ -227,8 +210,10 @@ export class Transfers {
     const complete = this.#endComplete(receiver)
     if (complete.length > 0) return complete
     if (credit === 'no-credit-due') return []
-    this.#queue({ kind: 'credit', id, received: receiver.received })
-    return [{ kind: 'progress', direction: 'in', id, bytes: receiver.received, size: receiver.size }]
+    const { received } = receiver
+    this.#queue({ kind: 'credit', id, received })
+    if (!receiver.progress.due(received)) return []
+    return [{ kind: 'progress', direction: 'in', id, bytes: received, size: receiver.size }]
   }
 
   #receiveAnswer(
@@ -240,9 +225,11 @@ export class Transfers {
     if (sender === undefined) return this.#countStray(0)
     if (frame.kind === 'accept') return sender.accept(nowMs) ? [] : this.#endMalformed('out', id)
     const received = frame.kind === 'credit' ? frame.received : sender.size
+    const { outstanding } = sender
     if (!sender.credit(received, nowMs)) return this.#endMalformed('out', id)
+    this.#window.credit(outstanding - sender.outstanding, nowMs)
     const progress: TransferEvent = { kind: 'progress', direction: 'out', id, bytes: received, size: sender.size }
-    if (frame.kind === 'credit') return [progress]
+    if (frame.kind === 'credit') return sender.progress.due(received) ? [progress] : []
     this.#forget('out', id)
     return [progress, { kind: 'sent', id }]
   }
@@ -274,6 +261,7 @@ export class Transfers {
   /** Removes a transfer. Its frames in flight arrive as stray. Returns false when there is none. */
   #forget(direction: 'in' | 'out', id: number): boolean {
     const accepted = direction === 'in' && this.#receivers.get(id)?.accepted === true
+    if (direction === 'out') this.#window.giveUp(this.#senders.get(id)?.outstanding ?? 0)
     if (!(direction === 'in' ? this.#receivers : this.#senders).delete(id)) return false
     this.#allowance.ended(accepted)
     return true
