@@ -1,4 +1,4 @@
-// Who meets whom in a quick match: players of one mode whose numbers of players overlap.
+// Groups of a quick match: players of one mode whose numbers of players overlap.
 
 import { MAX_PLAYERS } from '../protocol/index.ts'
 import type { Match } from './calls.ts'

@@ -75,7 +75,7 @@ export function addressContract(runtime: 'partykit' | 'node'): void {
         expect(await refusal(guess, join)).toBe('room-unknown')
       }
       await expect(connect('/parties/room/WWWWWWW', from)).rejects.toThrow(/429/)
-      // Its own room, before it has a seat there and after.
+      // The address's own room is open to it, before it has a seat there and after.
       const own = await connect(`/parties/room/${code}`, from)
       own.send({ ...join, ticket })
       await own.next('seated')

@@ -41,7 +41,7 @@ it('[LOB9] ends the slowest readers when all queues together are too long, and n
     )
   }
   expect(most).toBeLessThanOrEqual(10_000_000)
-  // Those that are left wait for less than the limit together.
+  // Sockets that are left have queues below the limit together.
   expect(dead.filter(({ readyState }) => readyState === 1).length).toBeLessThanOrEqual(11)
   expect([...slow, ...quick].every(({ readyState, received }) => readyState === 1 && received === 900)).toBe(true)
 })

@@ -46,7 +46,7 @@ export interface TransfersFeature {
   create(context: TransfersContext): RoomTransfers
 }
 
-/** What transfers need of their room. */
+/** Parts of a room that transfers need. */
 export interface TransfersContext {
   readonly members: Members
   readonly scheduler: Scheduler

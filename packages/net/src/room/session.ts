@@ -58,10 +58,9 @@ export class Session<G extends Game> {
     this.members = new Members(new SeatedPlayer(seat.me, true))
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
     this.events = new Events(game, this.members, scheduler, this.timeline)
+    const { members, timeline, emitter } = this
     this.transfers = featureOf(game.use, 'transfers')?.create({
-      members: this.members,
-      scheduler,
-      emitter: this.emitter,
+      ...{ members, scheduler, emitter },
       flow: (slot) => this.replication.sync.flow(slot),
     })
     this.shared = new SharedValues(game, this.members, seat.host, scheduler, {
@@ -70,7 +69,6 @@ export class Session<G extends Game> {
       },
       isFar: (tick) => this.timeline.isFarStart(tick),
     })
-    const { members, timeline } = this
     this.authority = (featureOf(game.use, 'handover')?.authority ?? game.authority).create({
       game,
       members,

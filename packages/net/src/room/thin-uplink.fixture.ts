@@ -1,4 +1,4 @@
-// Test bench of transfers on a thin uplink: a room whose first player sends state, events and transfers through a router.
+// Bench of transfers on a thin uplink: a room whose first player sends state, events and transfers through a router.
 
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'
@@ -30,7 +30,7 @@ export interface Uplink {
   readonly conditions?: Partial<Conditions>
 }
 
-/** What one run showed: delays at the receivers, ms. */
+/** Result of one run: delays at the receivers, ms. */
 export interface Lateness {
   readonly eventP95Ms: number
   readonly stateP95Ms: number

@@ -1,3 +1,5 @@
+// Transfers on a thin uplink: state and events come in time, and the line is filled.
+
 import { describe, expect, it } from 'vitest'
 import { type Lateness, ThinUplink, type Uplink } from './thin-uplink.fixture.ts'
 
@@ -66,7 +68,7 @@ describe('a 1 MB transfer on a thin uplink is behind state and events', () => {
     expect(lineShare).toBeGreaterThan(LINE_SHARE)
   })
 
-  it('[XFER11] a line that becomes five times as wide is filled, and one that becomes thinner is left to state', async () => {
+  it('[XFER11] a line five times as wide as before is filled, and a thinner one is left to state', async () => {
     const bench = await ThinUplink.open({ seed: 8, bytesPerSecond: 100_000, queueMs: 500, receivers: 1 })
     const sent = bench.transfer(20_000_000)
     void sent.catch(() => {})

@@ -61,7 +61,7 @@ export class Congestion {
   readonly #pacer: Pacer
   readonly #window: SendWindow
   readonly #rate: Rate
-  /** What gives way before state does, while there is any. */
+  /** Sender that gives way before state does; undefined: none. */
   scavenger: Scavenger | undefined
 
   constructor({ sendRate, maxBytesPerSecond = Infinity }: CongestionOptions) {

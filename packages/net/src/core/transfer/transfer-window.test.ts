@@ -1,3 +1,5 @@
+// Window of a transfer: grows while delay is low, and shrinks when it rises.
+
 import { describe, expect, it } from 'vitest'
 import { FRAGMENT_BYTES, MIN_FRAGMENT_BYTES } from './transfer-limits.ts'
 import { type PathDelay, TransferWindow } from './transfer-window.ts'

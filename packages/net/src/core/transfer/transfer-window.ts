@@ -23,7 +23,9 @@ const EMPTY_MS = 5
 /** Growth of the window in an empty round, for each empty round in a row; after so many slow start begins again. */
 const EMPTY_GAIN = 1 / 8
 const EMPTY_ROUNDS = 3
-/** Length of a round beyond a round trip, ms: after it, all samples of the standing queue (200 ms) are of the new window. */
+/**
+ * Length of a round beyond a round trip, ms: after it, all samples of the standing queue (200 ms) are of the new window.
+ */
 const ROUND_MS = 300
 
 /** Pace: windows in each round trip, and the longest burst after a late timer, ms. */

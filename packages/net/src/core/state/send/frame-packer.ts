@@ -102,7 +102,7 @@ export class FramePacker {
     if (body === undefined) {
       const view = new DataView(new ArrayBuffer((this.#bodyBits >>> 3) + 8))
       const writer = new BitWriter((this.#bodyBits >>> 5) + 2)
-      body = { writer, view, bytes: NO_BYTES, log: this.#source.logs.take() }
+      body = { writer, view, bytes: NO_BYTES, log: this.#source.logs.takeLog() }
       this.#bodies[packet] = body
     }
     return body
@@ -163,7 +163,7 @@ export class FramePacker {
     body.writer.reset()
     // The last tick's log may still wait for its ack.
     body.log.release()
-    body.log = this.#source.logs.take()
+    body.log = this.#source.logs.takeLog()
     return body
   }
 

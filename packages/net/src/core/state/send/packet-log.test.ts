@@ -1,9 +1,11 @@
+// Logs of sent records: reused once no packet uses them.
+
 import { expect, it } from 'vitest'
 import { LOG, PacketLogs } from './packet-log.ts'
 
 it('a log is reused once neither its body nor a packet has it', () => {
   const logs = new PacketLogs()
-  const log = logs.take()
+  const log = logs.takeLog()
   expect(log.extend(2)).toBe(0)
   log.numbers[LOG] = 7
   expect(log.extend(3)).toBe(2 * LOG)
@@ -11,8 +13,8 @@ it('a log is reused once neither its body nor a packet has it', () => {
   expect(log.records).toBe(5)
   log.use()
   log.release()
-  expect(logs.take()).not.toBe(log)
+  expect(logs.takeLog()).not.toBe(log)
   log.release()
-  expect(logs.take()).toBe(log)
+  expect(logs.takeLog()).toBe(log)
   expect(log.records).toBe(0)
 })

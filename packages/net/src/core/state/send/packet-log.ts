@@ -51,7 +51,7 @@ export class PacketLogs {
   readonly #unused: PacketLog[] = []
 
   /** Returns an empty log, in use. */
-  take(): PacketLog {
+  takeLog(): PacketLog {
     const log = this.#unused.pop() ?? new PacketLog(this.#unused)
     log.records = 0
     return log.use()
