@@ -24,7 +24,7 @@ const EMPTY_MS = 5
 const EMPTY_GAIN = 1 / 8
 const EMPTY_ROUNDS = 3
 /**
- * Length of a round beyond a round trip, ms: after it, all samples of the standing queue (200 ms) are of the new window.
+ * Length of a round beyond a round trip, ms: after it, all samples of the standing queue (200 ms) have the new window.
  */
 const ROUND_MS = 300
 
