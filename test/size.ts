@@ -10,7 +10,7 @@ import { build } from 'esbuild'
 const GAME = `export { connectLobby, defineGame, f } from '@tickmesh/net'`
 
 /** Budget of the smallest game, in bytes. */
-const GAME_BUDGET = 70_000
+const GAME_BUDGET = 70_900
 
 /** Budget of the addition of each feature that a game imports from '@tickmesh/net', in bytes. At most 7,000. */
 const FEATURE_BUDGETS = { hostAuthority: 7_000, handover: 3_600, groups: 2_200, transfers: 4_500 }

@@ -5,11 +5,25 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { rethrowLater } from './call-user-code.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
+import type { UnheardEvents } from './unheard-events.ts'
 
 /** Function that was added to a name. */
 interface Added {
   readonly call: (...args: never) => void
   removed: boolean
+  /** True until it has been told what was there when it was added. */
+  late: boolean
+}
+
+/** Rules of an emitter for listeners that are added after an event. */
+export interface LateRules<Events extends { readonly [name in keyof Events]: readonly unknown[] }> {
+  readonly unheard: UnheardEvents
+  /** Returns whether events of a name without a listener are kept for its first one. */
+  keeps(name: keyof Events & string): boolean
+  /** Returns the arguments with which a late listener of a name is called: one list for each thing that is there. */
+  present(name: keyof Events & string): readonly Events[keyof Events][]
+  /** An event was kept in vain. */
+  dropped?(name: keyof Events & string, args: Events[keyof Events]): void
 }
 
 /**
@@ -25,37 +39,50 @@ export type Listener<Arguments extends readonly unknown[]> = { listener(...args:
 export class Emitter<Events extends { readonly [name in keyof Events]: readonly unknown[] }> {
   readonly #scheduler: Scheduler
   readonly #names: ReadonlySet<string>
+  readonly #late: LateRules<Events> | undefined
   /** Arrays that are replaced, never changed: a call of all goes through those there were when it began. */
   readonly #listeners = new Map<keyof Events, readonly Added[]>()
 
   /** `names`: all names; a listener of another one is refused. */
-  constructor(scheduler: Scheduler, names: Iterable<keyof Events & string>) {
+  constructor(scheduler: Scheduler, names: Iterable<keyof Events & string>, late?: LateRules<Events>) {
     this.#scheduler = scheduler
     this.#names = new Set(names)
+    this.#late = late
   }
 
   /**
    * Adds a listener. Returns a function that removes it. @throws TickmeshError `invalid-value`: no such name, or no
    * function.
    */
-  on<N extends keyof Events>(name: N, listener: (...args: Events[N]) => void): () => void {
+  on<N extends keyof Events & string>(name: N, listener: (...args: Events[N]) => void): () => void {
     const names = this.#names
-    if (!names.has(name as string)) {
+    if (!names.has(name)) {
       throw new TickmeshError(
         'invalid-value',
         DEVELOPMENT
-          ? `There is no "${String(name)}" to listen to; there is: ${[...names].join(', ') || 'nothing declared'}.`
+          ? `There is no "${name}" to listen to; there is: ${[...names].join(', ') || 'nothing declared'}.`
           : LEFT_OUT,
       )
     }
     if (typeof listener !== 'function') {
       throw new TickmeshError(
         'invalid-value',
-        DEVELOPMENT ? `The listener of "${String(name)}" must be a function, not ${typeof listener}.` : LEFT_OUT,
+        DEVELOPMENT ? `The listener of "${name}" must be a function, not ${typeof listener}.` : LEFT_OUT,
       )
     }
-    const added: Added = { call: listener, removed: false }
+    const late = this.#late
+    const isPresent = late !== undefined && late.present(name).length > 0
+    const added: Added = { call: listener, removed: false, late: isPresent }
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), added])
+    late?.unheard.listen(
+      isPresent
+        ? () => {
+            const present = late.present(name)
+            added.late = false
+            for (const args of present) this.#call(added, args)
+          }
+        : undefined,
+    )
     return () => {
       added.removed = true
       const remaining = this.#listeners.get(name)?.filter((other) => other !== added)
@@ -63,29 +90,49 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
     }
   }
 
-  /** Returns whether a name has listeners. */
-  has(name: keyof Events): boolean {
-    return (this.#listeners.get(name)?.length ?? 0) > 0
+  /** Calls the listeners of a name, in the order in which they were added. */
+  emit<N extends keyof Events & string>(name: N, ...args: Events[N]): void {
+    this.deliver(name, args)
   }
 
-  /** Calls the listeners of a name, in the order in which they were added. */
-  emit<N extends keyof Events>(name: N, ...args: Events[N]): void {
+  /** Same as `emit`, for an event whose message has so many bytes. */
+  deliver<N extends keyof Events & string>(name: N, args: Events[N], bytes: number = 0): void {
+    const late = this.#late
+    if (late?.keeps(name) === true && (late.unheard.due || !this.#isHeard(name))) {
+      return this.#keep(late, name, args, bytes)
+    }
     const listeners = this.#listeners.get(name)
     if (listeners === undefined) return
-    for (const listener of listeners) {
-      if (listener.removed) continue
-      // As `callUserCode`, which would need a function for each call.
-      try {
-        const call = listener.call as (...args: Events[N]) => void
-        call(...args)
-      } catch (error) {
-        rethrowLater(this.#scheduler, error)
-      }
-    }
+    for (const added of listeners) if (!added.late) this.#call(added, args)
   }
 
   /** Removes all listeners. */
   clear(): void {
     this.#listeners.clear()
+  }
+
+  #isHeard(name: keyof Events): boolean {
+    return (this.#listeners.get(name)?.length ?? 0) > 0
+  }
+
+  // A method of its own: a function that holds `args` allocates its scope wherever it is called, needed or not.
+  #keep<N extends keyof Events & string>(late: LateRules<Events>, name: N, args: Events[N], bytes: number): void {
+    late.unheard.keep({
+      bytes,
+      isHeard: () => this.#isHeard(name),
+      emit: () => this.deliver(name, args, bytes),
+      drop: () => late.dropped?.(name, args),
+    })
+  }
+
+  #call(added: Added, args: readonly unknown[]): void {
+    if (added.removed) return
+    // As `callUserCode`, which would need a function for each call.
+    try {
+      const call = added.call as (...args: readonly unknown[]) => void
+      call(...args)
+    } catch (error) {
+      rethrowLater(this.#scheduler, error)
+    }
   }
 }

@@ -9,6 +9,9 @@ import type { Members, Recipients } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
 import type { Timeline } from './timeline.ts'
+import type { UnheardEvents } from './unheard-events.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { warnOnce } from '../warn-once.ts'
 
 /** Metadata of an event or a cue. */
 export interface Envelope {
@@ -26,6 +29,15 @@ export type EventListener<G extends Game, N extends keyof G['events']> = (
   envelope: Envelope,
 ) => void
 
+/** Parts of a room that events use. */
+export interface EventsContext<G extends Game> {
+  readonly game: G
+  readonly members: Members
+  readonly scheduler: Scheduler
+  readonly timeline: Pick<Timeline, 'clampTick'>
+  readonly unheard: UnheardEvents
+}
+
 /** Events of a room: reliable, in the order of each sender, also over a change of the link. */
 export class Events<G extends Game> {
   readonly #game: G
@@ -33,11 +45,18 @@ export class Events<G extends Game> {
   readonly #timeline: Pick<Timeline, 'clampTick'>
   readonly #listeners: Emitter<Record<string, readonly [unknown, Player, Envelope]>>
 
-  constructor(game: G, members: Members, scheduler: Scheduler, timeline: Pick<Timeline, 'clampTick'>) {
+  constructor({ game, members, scheduler, timeline, unheard }: EventsContext<G>) {
     this.#game = game
     this.#members = members
     this.#timeline = timeline
-    this.#listeners = new Emitter(scheduler, game.names.events)
+    this.#listeners = new Emitter(scheduler, game.names.events, {
+      unheard,
+      keeps: () => true,
+      present: () => [],
+      dropped: (name) => {
+        if (DEVELOPMENT) warnUnheard(name)
+      },
+    })
   }
 
   /** See `Room.onEvent`. */
@@ -65,11 +84,17 @@ export class Events<G extends Game> {
     if (name === undefined || schema === undefined) return peer.refuse('unknown event')
     const verdict = peer.validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`event "${name}": ${verdict.why}`)
-    this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#timeline.clampTick(message.tick) })
+    const envelope = { tick: this.#timeline.clampTick(message.tick) }
+    this.#listeners.deliver(name, [verdict.value, peer.player, envelope], peer.messageBytes)
   }
 
   /** Removes all listeners. */
   clear(): void {
     this.#listeners.clear()
   }
+}
+
+function warnUnheard(name: string): void {
+  const kept = 'events without a listener are kept for 10 s, 1,000 of them or 1 MiB'
+  warnOnce('unheard', `event "${name}" came, and nobody listened: ${kept}. Call room.onEvent earlier.`, name)
 }

@@ -33,6 +33,11 @@ export class Members {
     return undefined
   }
 
+  /** Other players who have joined. */
+  get joinedPlayers(): SeatedPlayer[] {
+    return [...this.players.values()].filter(({ id }) => this.joined.has(id))
+  }
+
   /** Player who becomes host when this one leaves: the longest seated of those who are connected. */
   get heir(): SeatedPlayer | undefined {
     let heir: SeatedPlayer | undefined

@@ -111,6 +111,11 @@ export class Peer {
     return this.#channel.link
   }
 
+  /** Size of the message on channel `events` or `transfer` that is read, bytes. */
+  get messageBytes(): number {
+    return this.#unpaidBytes
+  }
+
   /** Takes a signal of the player, relayed by the lobby. */
   signal(value: unknown): void {
     if (!isPeerSignal(value)) return this.refuse('signal')

@@ -18,6 +18,7 @@ import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player, SeatedPlayer } from './player.ts'
 import type { StateEvents } from './state-events.ts'
+import type { UnheardEvents } from './unheard-events.ts'
 
 /** Parts of a room that replication works with. */
 export interface ReplicationOptions {
@@ -26,6 +27,7 @@ export interface ReplicationOptions {
   readonly scheduler: Scheduler
   readonly timeline: Timeline
   readonly authority: Authority
+  readonly unheard: UnheardEvents
   /** See `ConnectOptions.maxBytesPerSecond`. */
   readonly maxBytesPerSecond: number | undefined
 }
@@ -50,12 +52,17 @@ export class Replication {
   readonly #complete = new WeakSet<Player>()
   #viewedMs = Number.NaN
 
-  constructor({ game, members, scheduler, timeline, authority, maxBytesPerSecond }: ReplicationOptions) {
+  constructor(options: ReplicationOptions) {
+    const { game, members, scheduler, timeline, authority, unheard, maxBytesPerSecond } = options
     this.#members = members
     this.#scheduler = scheduler
     this.#timeline = timeline
     this.#authority = authority
-    this.emitter = new Emitter(scheduler, ['spawn', 'despawn', 'complete'])
+    this.emitter = new Emitter<StateEvents>(scheduler, ['spawn', 'despawn', 'complete'], {
+      unheard,
+      keeps: (name) => name === 'complete',
+      present: (name) => (name === 'spawn' ? this.#spawned() : []),
+    })
     const groups = featureOf(game.use, 'groups')?.create()
     this.hasGroups = groups !== undefined
     this.sync = new StateSync({
@@ -166,6 +173,15 @@ export class Replication {
   /** The room has ended. */
   retireEntities(): void {
     this.sync.retireEntities()
+  }
+
+  /** Returns the entities of which `spawn` has been emitted, as its arguments. */
+  #spawned(): [Entity][] {
+    this.dispatchEvents()
+    return [...this.sync.kinds]
+      .flatMap((kind) => [...this.sync.all(kind)] as unknown[] as Entity[])
+      .filter(({ own }) => !own)
+      .map((entity) => [entity])
   }
 }
 

@@ -23,7 +23,10 @@ export type RoomEnd =
 
 /** Events of `room.on`, by name, with the arguments of their listeners. */
 export interface RoomEvents {
-  /** A player's first link is open in both directions: messages sent from now on reach it. Once for each player. */
+  /**
+   * A player's first link is open in both directions. Once for each player; a late listener is called for each player
+   * who has joined.
+   */
   join: [player: Player]
   /** A player has left the room. Its entities are despawned. */
   leave: [player: Player, reason: LeaveReason]
@@ -45,11 +48,16 @@ export interface RoomEvents {
    * entities are despawned and spawned again.
    */
   skip: [ticks: number]
-  /** The tick of `room.start` is reached. For a player who joins after it, at once. */
+  /**
+   * The tick of `room.start` is reached. For a player who joins after it, at once. Kept for the first listener, 10 s.
+   */
   start: [tick: number]
   /** The connection to the lobby was lost or is back. Linked players play on without it. */
   lobby: [status: LobbyStatus]
-  /** A player offers data with `room.transfer`. Without a listener it is refused. With `use: [transfers()]`. */
+  /**
+   * A player offers data with `room.transfer`. Kept for the first listener for 10 s, then refused. With
+   * `use: [transfers()]`.
+   */
   transfer: [transfer: IncomingTransfer]
   /** The room has ended for this player. Once, after all other events. */
   end: [end: RoomEnd]

@@ -57,7 +57,6 @@ export interface TransfersContext {
 
 /** Event emitter of the room: offers go to the game's listeners. */
 interface OfferEmitter {
-  has(name: 'transfer'): boolean
   emit(name: 'transfer', transfer: IncomingTransfer): void
 }
 
@@ -232,8 +231,6 @@ export class RoomTransfers implements Scavenger {
   }
 
   #offer(entry: PeerTransfers, { id, size, meta }: Extract<TransferEvent, { kind: 'offered' }>): void {
-    // Without a listener nobody would answer.
-    if (!this.#emitter.has('transfer')) return void entry.transfers.refuse(id)
     let accepted: Promise<Uint8Array> | undefined
     this.#emitter.emit('transfer', {
       from: entry.peer.player,

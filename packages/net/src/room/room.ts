@@ -139,6 +139,8 @@ export class Room<G extends Game = Game> {
   /**
    * Adds a listener of an event from other players. Returns a function that removes it.
    *
+   * What came before the first listener of its name was kept for it (1,000 events, 1 MiB, 10 s), and is given soon.
+   *
    * @throws TickmeshError `invalid-value`: no such event, or no function.
    */
   onEvent<N extends keyof G['events'] & string>(name: N, listener: EventListener<G, N>): () => void {

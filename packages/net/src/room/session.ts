@@ -9,7 +9,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Authority } from './authority/authority.ts'
 import { Timeline } from './timeline.ts'
 import { Cues } from './cues.ts'
-import { Emitter } from './emitter.ts'
+import type { Emitter } from './emitter.ts'
 import type { AnyEntity } from './entity-types.ts'
 import { Events } from './events.ts'
 import { Members } from './members.ts'
@@ -19,13 +19,15 @@ import { Peer, type PeerContext } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
 import type { RoomOptions } from './room-options.ts'
-import { ROOM_EVENTS, type RoomEnd, type RoomEvents } from './room-events.ts'
+import { roomEmitter } from './room-emitter.ts'
+import type { RoomEnd, RoomEvents } from './room-events.ts'
 import { Replication } from './replication.ts'
 import { Roster } from './roster.ts'
 import { SharedValues } from './shared-values.ts'
 import type { RoomTransfers } from './room-transfers.ts'
 import { featureOf } from './feature.ts'
 import { StateChannel } from './state-channel.ts'
+import { UnheardEvents } from './unheard-events.ts'
 
 /** Wires the parts of a room: calls of the seat, the peers and the game loop go to the parts that they concern. */
 export class Session<G extends Game> {
@@ -46,27 +48,27 @@ export class Session<G extends Game> {
   readonly #roster: Roster
   readonly #paths: PathWatch
   readonly #pump: Pump
+  readonly #unheard: UnheardEvents
   #ended = false
-  #startDue: number | undefined
   #current = 0
 
   constructor(game: G, seat: Seat, { scheduler, openLink, log, maxBytesPerSecond }: RoomOptions) {
     this.seat = seat
     this.#scheduler = scheduler
     this.#log = log
-    this.emitter = new Emitter(scheduler, ROOM_EVENTS)
     this.members = new Members(new SeatedPlayer(seat.me, true))
+    const unheard = (this.#unheard = new UnheardEvents(scheduler))
+    this.emitter = roomEmitter(scheduler, this.members, unheard)
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
-    this.events = new Events(game, this.members, scheduler, this.timeline)
     const { members, timeline, emitter } = this
+    this.events = new Events({ game, members, scheduler, timeline, unheard })
     this.transfers = featureOf(game.use, 'transfers')?.create({
       ...{ members, scheduler, emitter },
       flow: (slot) => this.replication.sync.flow(slot),
     })
-    this.shared = new SharedValues(game, this.members, seat.host, scheduler, {
-      changed: (tick) => {
-        this.#startDue = tick
-      },
+    this.shared = new SharedValues(game, members, seat.host, {
+      scheduler,
+      unheard,
       isFar: (tick) => this.timeline.isFarStart(tick),
     })
     this.authority = (featureOf(game.use, 'handover')?.authority ?? game.authority).create({
@@ -82,7 +84,7 @@ export class Session<G extends Game> {
       ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
     })
     const { authority } = this
-    this.replication = new Replication({ game, members, scheduler, timeline, authority, maxBytesPerSecond })
+    this.replication = new Replication({ game, members, scheduler, timeline, authority, unheard, maxBytesPerSecond })
     const state = this.replication
     const { sync } = state
     const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
@@ -195,11 +197,8 @@ export class Session<G extends Game> {
     this.authority.tick?.(tick)
     this.emitter.emit('tick', tick)
     this.replication.dispatchEvents()
-    if (this.#startDue !== undefined && tick >= this.#startDue) {
-      const due = this.#startDue
-      this.#startDue = undefined
-      this.emitter.emit('start', due)
-    }
+    const due = this.shared.takeDueStart(tick)
+    if (due !== undefined) this.emitter.emit('start', due)
   }
 
   #send(tick: number): void {
@@ -289,6 +288,7 @@ export class Session<G extends Game> {
     this.#paths.stop()
     this.transfers?.failAll()
     if (end.reason !== 'left') for (const peer of this.members.peers.values()) peer.close()
+    this.#unheard.end()
     this.emitter.emit('end', end)
     this.emitter.clear()
     this.events.clear()

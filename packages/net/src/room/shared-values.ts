@@ -14,14 +14,15 @@ import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
+import type { UnheardEvents } from './unheard-events.ts'
 
 /** Message that only a host sends. */
 export type HostMessage = Extract<DurableMessage, { kind: 'shared' | 'start' | 'term' }>
 
-/** Part of a room that the start of a round needs. */
-export interface StartContext {
-  /** The start tick changed; undefined: there is none. */
-  changed(tick: number | undefined): void
+/** Parts of a room that shared values and the start of a round use. */
+export interface SharedContext {
+  readonly scheduler: Scheduler
+  readonly unheard: UnheardEvents
   /** Returns whether a tick is further ahead than a start may be. */
   isFar(tick: number): boolean
 }
@@ -52,20 +53,29 @@ export class SharedValues<G extends Game> {
   readonly #game: G
   readonly #members: Members
   readonly #listeners: Emitter<Record<string, readonly [unknown]>>
-  readonly #start: StartContext
+  readonly #context: SharedContext
   /** By index of the name. */
   readonly #values = new Map<number, StoredValue>()
   readonly #early: EarlyMessages<HostMessage>
   #host: HostTerm
   #startTick: number | undefined
+  /** Start that no tick has reached yet. */
+  #startDue: number | undefined
   #ended = false
 
-  constructor(game: G, members: Members, host: HostTerm, scheduler: Scheduler, start: StartContext) {
+  constructor(game: G, members: Members, host: HostTerm, context: SharedContext) {
     this.#game = game
     this.#members = members
     this.#host = host
-    this.#listeners = new Emitter(scheduler, game.names.shared)
-    this.#start = start
+    this.#listeners = new Emitter(context.scheduler, game.names.shared, {
+      unheard: context.unheard,
+      keeps: () => false,
+      present: (name) => {
+        const stored = this.#values.get(game.names.shared.indexOf(name))
+        return stored === undefined ? [] : [[stored.value]]
+      },
+    })
+    this.#context = context
     this.#early = new EarlyMessages(MAX_EARLY, (message) =>
       message.kind === 'shared' ? `shared ${message.index}` : message.kind,
     )
@@ -111,6 +121,14 @@ export class SharedValues<G extends Game> {
     this.#assertHost('The start')
     this.#broadcast(pack(toWire({ kind: 'start', term: this.#host.term, tick })))
     this.#setStart(tick)
+  }
+
+  /** Returns the start that a tick reaches, once; undefined: it reaches none. */
+  takeDueStart(tick: number): number | undefined {
+    const due = this.#startDue
+    if (due === undefined || tick < due) return undefined
+    this.#startDue = undefined
+    return due
   }
 
   /** The lobby named a host. */
@@ -186,7 +204,7 @@ export class SharedValues<G extends Game> {
 
   /** Returns whether a start can be one that a host has set; refuses it otherwise. */
   #isNear(peer: Peer, tick: number): boolean {
-    if (tick >= 0 && !this.#start.isFar(tick)) return true
+    if (tick >= 0 && !this.#context.isFar(tick)) return true
     peer.refuse('start more than a day ahead')
     return false
   }
@@ -194,7 +212,7 @@ export class SharedValues<G extends Game> {
   #setStart(tick: number | undefined): void {
     if (tick === this.#startTick) return
     this.#startTick = tick
-    this.#start.changed(tick)
+    this.#startDue = tick
   }
 
   #broadcast(bytes: Uint8Array): void {

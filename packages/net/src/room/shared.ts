@@ -23,7 +23,8 @@ export class Shared<G extends Game> {
   }
 
   /**
-   * Adds a listener of a value: called for every `set`, also this player's own. Returns a function that removes it.
+   * Adds a listener of a value: called for every `set`, also this player's own, and soon with the value that is there.
+   * Returns a function that removes it.
    *
    * @throws TickmeshError `invalid-value`: no such value, or no function.
    */

@@ -16,6 +16,7 @@ import { annsPeer } from './peer.fixture.ts'
 import { Replication } from './replication.ts'
 import { StateChannel } from './state-channel.ts'
 import { RoomState } from './state.ts'
+import { UnheardEvents } from './unheard-events.ts'
 
 const game = defineGame({
   id: 'channel',
@@ -46,8 +47,10 @@ export function annsChannel() {
     dispatchEvents: none,
     ownerChanged: none,
   })
+  const unheard = new UnheardEvents(scheduler)
   const maxBytesPerSecond = undefined
-  const replication: Replication = new Replication({ game, members, scheduler, timeline, authority, maxBytesPerSecond })
+  const parts = { game, members, scheduler, timeline, authority, unheard, maxBytesPerSecond }
+  const replication: Replication = new Replication(parts)
   /** Types of the parts that came, with what was in them. */
   const came: [string, Uint8Array][] = []
   const channel = new StateChannel({

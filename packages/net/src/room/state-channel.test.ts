@@ -36,7 +36,7 @@ describe('one packet to a peer', () => {
       for (let n = 1; n < players; n++) rooms.push(await party.settle((await lobbyOf(n)).join(rooms[0]!.code)))
       await party.until(() => rooms.every((room) => linked(room) === players - 1), 'linked')
       const pilots = rooms.map((room) => new Pilot(room))
-      for (const id of rooms[0]!.players.keys()) pilots[0]!.launch(id)
+      pilots[0]!.launch(rooms[0]!.me.id)
       await party.until(() => pilots.every((one) => one.ship !== undefined), 'every ship is there')
       pilots.forEach((one, n) => (one.press = busy(n)))
       await party.run(5_000)

@@ -5,14 +5,14 @@ import type { Player } from './player.ts'
 
 /** Events of `room.state.on`, by name, with the arguments of their listeners. */
 export interface StateEvents {
-  /** Another player's entity has appeared. */
+  /** Another player's entity has appeared. A late listener is called for each that is there. */
   spawn: [entity: Entity]
   /** Another player's entity has disappeared: despawned, not relevant any more, or its owner left. */
   despawn: [entity: Entity]
   /**
    * All entities that a player had for this player when their first link opened are here, in `all` and `get`. Once for
-   * each player, after `join`. A player with more than half a megabyte of state is complete later, with the first tick
-   * of which every difference has arrived.
+   * each player, after `join`; kept for the first listener, 10 s. A player with more than half a megabyte of state is
+   * complete later, with the first tick of which every difference has arrived.
    */
   complete: [player: Player]
 }

@@ -214,6 +214,8 @@ describe('a hand-over that is disturbed', () => {
     let events = 0
     d.state.on('despawn', () => events++)
     d.state.on('spawn', () => events++)
+    await party.until(() => events === 1, 'the listener is told what is there')
+    events = 0
     party.network.cut('p2', 'p3')
     a.state.give(a.state.get(id)!, player(a, c))
     await party.until(() => ownerOf(d, id) === c.me.id && gem(c, id).own, 'd knows')

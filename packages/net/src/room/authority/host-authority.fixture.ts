@@ -95,7 +95,8 @@ export async function fly(
   const party = new SimulatedParty(game, { seed, conditions })
   const rooms = await party.gather(players)
   const pilots = rooms.map((room) => new Pilot(room))
-  for (const id of rooms[0]!.players.keys()) pilots[0]!.launch(id)
+  // The others' are launched by the listener of `join`.
+  pilots[0]!.launch(rooms[0]!.me.id)
   await party.until(() => pilots.every((one) => one.ship !== undefined), 'every ship is there')
   return [party, pilots]
 }

@@ -1,0 +1,250 @@
+// Events, joins, spawns, starts, shared values and transfers that come before the game listens.
+
+import * as v from 'valibot'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { f } from '../core/state/schema/fields.ts'
+import { defineGame } from '../game.ts'
+import { SimulatedParty } from '../testing/simulated-party.ts'
+import type { Room } from './room.ts'
+import { transfers, type IncomingTransfer } from './room-transfers.ts'
+import { KEEP_UNHEARD_MS, MAX_UNHEARD_BYTES, MAX_UNHEARD_EVENTS } from './unheard-events.ts'
+
+const game = defineGame({
+  id: 'late',
+  version: 1,
+  use: [transfers()],
+  state: { dot: { n: f.uint(8) } },
+  events: { say: v.string(), count: v.number() },
+  shared: { score: v.number() },
+})
+type G = typeof game
+
+const warn = vi.spyOn(console, 'warn')
+beforeEach(() => void warn.mockReset().mockReturnValue())
+
+async function pair(seed: number): Promise<[SimulatedParty<G>, Room<G>, Room<G>]> {
+  const party = new SimulatedParty(game, { seed })
+  const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
+  return [party, a, b]
+}
+
+describe('an event comes before the game listens', () => {
+  it('[EVT12] all are given to the first listener of their name, in order, in a task of its own', async () => {
+    const [party, a, b] = await pair(1)
+    for (let n = 0; n < 100; n++) a.send('count', n)
+    await party.run(5_000)
+    const heard: number[] = []
+    b.onEvent('count', (n, from) => heard.push(from === b.players.get(a.me.id) ? n : -1))
+    b.onEvent('count', (n) => heard.push(n + 1_000))
+    expect(heard).toEqual([])
+    // What comes before that task keeps its place.
+    a.send('count', 100)
+    await party.run(100)
+    expect(heard).toEqual(Array.from({ length: 101 }, (_, n) => [n, n + 1_000]).flat())
+    a.send('count', 101)
+    await party.run(100)
+    expect(heard.slice(-2)).toEqual([101, 1_101])
+    const later: number[] = []
+    b.onEvent('count', (n) => later.push(n))
+    await party.run(100)
+    expect(later).toEqual([])
+  })
+
+  it('[EVT12] several names: those with listeners in the order of sending, the others are kept', async () => {
+    const [party, a, b] = await pair(2)
+    const heard: (string | number)[] = []
+    for (let n = 0; n < 5; n++) {
+      a.send('count', n)
+      a.send('say', `${n}`)
+    }
+    await party.run(100)
+    b.onEvent('say', (text) => heard.push(text))
+    await party.run(100)
+    expect(heard.splice(0)).toEqual(['0', '1', '2', '3', '4'])
+    a.send('say', '5')
+    a.send('count', 5)
+    await party.run(100)
+    expect(heard.splice(0)).toEqual(['5'])
+    b.onEvent('count', (n) => heard.push(n))
+    await party.run(100)
+    expect(heard).toEqual([0, 1, 2, 3, 4, 5])
+    const both = await party.settle((await party.machine()).lobby.join(a.code))
+    await party.run(1_000)
+    for (let n = 0; n < 3; n++) {
+      a.send('count', n)
+      a.send('say', `${n}`)
+    }
+    await party.run(100)
+    const order: (string | number)[] = []
+    both.onEvent('say', (text) => order.push(text))
+    both.onEvent('count', (n) => order.push(n))
+    both.on('join', (player) => order.push(`join ${player.name}`))
+    await party.run(100)
+    expect(order).toEqual(['join p0', 'join p1', 0, '0', 1, '1', 2, '2'])
+  })
+
+  it('[EVT12] StrictMode: a listener that is gone by then gets nothing, and the next one gets all', async () => {
+    const [party, a, b] = await pair(3)
+    a.send('say', 'early')
+    const dot = a.state.spawn('dot', { n: 7 })
+    a.shared.set('score', 3)
+    await party.run(1_000)
+    const first: unknown[] = []
+    const second: unknown[] = []
+    const effect = (heard: unknown[]): (() => void)[] => [
+      b.onEvent('say', (text) => heard.push(text)),
+      b.on('join', (player) => heard.push(player.name)),
+      b.state.on('spawn', ({ id }) => heard.push(id)),
+      b.state.on('complete', (player) => heard.push(`all of ${player.name}`)),
+      b.shared.on('score', (score) => heard.push(score)),
+    ]
+    for (const off of effect(first)) off()
+    await party.run(1_000)
+    for (const off of effect(first)) off()
+    effect(second)
+    await party.run(1_000)
+    expect(first).toEqual([])
+    expect(second).toEqual(['p0', dot.id, 3, 'early', 'all of p0'])
+  })
+
+  it('[EVT12] a listener that removes itself gets one, and the next listener the others', async () => {
+    const [party, a, b] = await pair(4)
+    for (let n = 0; n < 3; n++) a.send('count', n)
+    await party.run(100)
+    const heard: number[] = []
+    const off = b.onEvent('count', (n) => {
+      off()
+      heard.push(n)
+    })
+    await party.run(100)
+    expect(heard).toEqual([0])
+    b.onEvent('count', (n) => heard.push(n))
+    await party.run(100)
+    expect(heard).toEqual([0, 1, 2])
+  })
+
+  it('[EVT12] over the bounds of number, bytes and time the oldest are given up, with a warning', async () => {
+    const [party, a, b] = await pair(5)
+    b.state.on('complete', () => {})
+    await party.run(100)
+    for (let n = 0; n <= MAX_UNHEARD_EVENTS; n++) a.send('count', n)
+    await party.run(1_000)
+    const counts: number[] = []
+    b.onEvent('count', (n) => counts.push(n))
+    expect(warn.mock.calls.flat()).toEqual([expect.stringMatching(/event "count" came.*\(unheard\)$/)])
+    const large = 'x'.repeat(60_000)
+    const fit = Math.floor(MAX_UNHEARD_BYTES / 60_010)
+    for (let n = 0; n < fit + 2; n++) a.send('say', `${n} ${large}`)
+    await party.run(1_000)
+    expect(counts).toEqual(Array.from({ length: MAX_UNHEARD_EVENTS }, (_, n) => n + 1))
+    const texts: string[] = []
+    const off = b.onEvent('say', (text) => texts.push(text.slice(0, 2).trim()))
+    await party.run(100)
+    expect(texts).toEqual(Array.from({ length: fit }, (_, n) => `${n + 2}`))
+    off()
+    a.send('say', 'old')
+    await party.run(2_000)
+    a.send('say', 'new')
+    await party.run(KEEP_UNHEARD_MS - 1_000)
+    b.onEvent('say', (text) => texts.push(text))
+    await party.run(100)
+    expect(texts.slice(fit)).toEqual(['new'])
+    expect(warn.mock.calls).toHaveLength(2)
+  })
+
+  it('[EVT12] an ended room calls nobody any more', async () => {
+    const [party, a, b] = await pair(6)
+    a.send('count', 1)
+    await party.run(100)
+    const heard: number[] = []
+    b.onEvent('count', (n) => heard.push(n))
+    void b.leave()
+    await party.run(100)
+    expect(heard).toEqual([])
+  })
+})
+
+describe('a late listener is told what is there', () => {
+  it('[EVT13] `join`: each player who has joined and is here, once', async () => {
+    const [party, a, b] = await pair(10)
+    const c = await party.settle((await party.machine()).lobby.join(a.code))
+    await party.run(1_000)
+    await b.leave()
+    await party.run(1_000)
+    const joined: string[] = []
+    a.on('join', (player) => joined.push(player.name))
+    expect(joined).toEqual([])
+    await party.run(100)
+    expect(joined).toEqual([c.me.name])
+    const d = await party.settle((await party.machine()).lobby.join(a.code))
+    await party.run(1_000)
+    expect(joined).toEqual([c.me.name, d.me.name])
+  })
+
+  it('[EVT13] `spawn`: each entity of others, once, also one that comes in the same moment', async () => {
+    const [party, a, b] = await pair(11)
+    const dots = [1, 2, 3].map((n) => a.state.spawn('dot', { n }))
+    b.state.spawn('dot', { n: 100 })
+    await party.run(1_000)
+    dots.shift()?.despawn()
+    await party.run(1_000)
+    for (let n = 4; n < 60; n++) {
+      dots.push(a.state.spawn('dot', { n }))
+      const ids: number[] = []
+      const off = b.state.on('spawn', ({ id }) => ids.push(id))
+      expect(ids).toEqual([])
+      await party.run(100)
+      expect(ids.toSorted()).toEqual(dots.map(({ id }) => id).toSorted())
+      off()
+      await party.run(n)
+    }
+  })
+
+  it('[EVT13] `shared`: the newest value', async () => {
+    const [party, a, b] = await pair(12)
+    a.shared.set('score', 1)
+    a.shared.set('score', 2)
+    await party.run(1_000)
+    const scores: number[] = []
+    for (const room of [a, b]) room.shared.on('score', (score) => scores.push(score))
+    expect(scores).toEqual([])
+    await party.run(100)
+    expect(scores).toEqual([2, 2])
+    a.shared.set('score', 3)
+    await party.run(100)
+    expect(scores).toEqual([2, 2, 3, 3])
+  })
+
+  it('[EVT12] `complete` and `start`: kept for the first listener', async () => {
+    const [party, a, b] = await pair(13)
+    a.start(500)
+    await party.run(5_000)
+    const heard: unknown[] = []
+    b.on('start', (tick) => heard.push(tick))
+    b.state.on('complete', (player) => heard.push(player.name))
+    await party.run(100)
+    expect(heard).toEqual(['p0', a.startTick])
+    await party.run(KEEP_UNHEARD_MS)
+    a.on('start', (tick) => heard.push(tick))
+    await party.run(100)
+    expect(heard).toHaveLength(2)
+  })
+
+  it('[EVT12] a transfer is kept for the first listener, and refused when none comes', async () => {
+    const [party, a, b] = await pair(14)
+    const to = a.players.get(b.me.id)!
+    const sent = a.transfer(to, new Uint8Array(1_000), { meta: 'map' })
+    await party.run(KEEP_UNHEARD_MS - 1_000)
+    const taken: Promise<Uint8Array>[] = []
+    const take = ({ accept, meta }: IncomingTransfer): void => {
+      if (meta === 'map') taken.push(accept())
+    }
+    const off = b.on('transfer', take)
+    await party.settle(sent)
+    expect(await taken[0]).toHaveLength(1_000)
+    off()
+    const fromMs = party.scheduler.now()
+    await expect(party.settle(a.transfer(to, new Uint8Array(1)))).rejects.toMatchObject({ code: 'refused' })
+    expect(party.scheduler.now() - fromMs).toBeLessThan(KEEP_UNHEARD_MS + 100)
+  })
+})
