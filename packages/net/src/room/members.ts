@@ -6,7 +6,7 @@ import { TickmeshError } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
 
-/** Player or players to send to. Default: all other players who have joined. */
+/** Player or players to send to. Default: all other players. */
 export type Recipients = Player | readonly Player[]
 
 /** Players of a room, and their peers. */
@@ -59,16 +59,19 @@ export class Members {
     return this.#order
   }
 
+  /** Peers of the other players who have joined, without those to whom no link is tried again. */
+  get joinedPeers(): Peer[] {
+    return this.recipients(undefined).filter(({ player }) => this.joined.has(player.id))
+  }
+
   /**
-   * Returns the peers of `to`; without it, those of all other players who have joined.
+   * Returns the peers of `to`; without it, those of all other players, also of those whose link is not open yet.
    *
-   * @throws TickmeshError `invalid-value`: no players; `not-connected`: a player of `to` has not joined, has left, or
-   * has a `problem`.
+   * @throws TickmeshError `invalid-value`: no players; `not-connected`: a player of `to` has left, or no link to it is
+   * tried again.
    */
   recipients(to: Recipients | undefined): Peer[] {
-    if (to === undefined) {
-      return [...this.peers.values()].filter(({ player }) => this.joined.has(player.id) && player.problem === undefined)
-    }
+    if (to === undefined) return [...this.peers.values()].filter(({ ended }) => !ended)
     const named: readonly unknown[] = Array.isArray(to) ? to : [to]
     return named.map((player) => {
       if (!isPlayer(player)) {
@@ -78,7 +81,7 @@ export class Members {
         )
       }
       const peer = this.peers.get(player.id)
-      if (peer === undefined || !this.joined.has(player.id) || peer.player.problem !== undefined) {
+      if (peer === undefined || peer.ended) {
         throw new TickmeshError('not-connected', `Cannot send to ${player.name}: ${whyNot(player, peer)}.`)
       }
       return peer
@@ -93,6 +96,5 @@ function isPlayer(value: unknown): value is Player {
 function whyNot(player: Player, peer: Peer | undefined): string {
   if (player.isMe) return DEVELOPMENT ? 'that is you; what you send does not come back to you' : LEFT_OUT
   if (peer === undefined) return 'they have left'
-  if (peer.player.problem !== undefined) return peer.player.problem.message.replace(/\.$/, '')
-  return "their link is not open yet; wait for 'join', or leave them out"
+  return String(peer.player.problem?.message).replace(/\.$/, '')
 }

@@ -111,6 +111,11 @@ export class Peer {
     return this.#channel.link
   }
 
+  /** Returns whether no link is made again. */
+  get ended(): boolean {
+    return this.#dialer.ended
+  }
+
   /** Size of the message on channel `events` or `transfer` that is read, bytes. */
   get messageBytes(): number {
     return this.#unpaidBytes

@@ -126,10 +126,11 @@ export class Room<G extends Game = Game> {
   }
 
   /**
-   * Sends an event, reliably and in order. `to`: default, all other players who have joined.
+   * Sends an event, reliably and in order. `to`: default, all other players who have a seat. For a player whose link is
+   * not open yet, or not now, it waits.
    *
-   * @throws TickmeshError `invalid-value`, `too-large` (64 KB), `not-connected` (a player of `to` has not joined, or
-   * cannot be reached), `left`.
+   * @throws TickmeshError `invalid-value`, `too-large` (64 KB), `not-connected` (a player of `to` has left, or no link
+   * to it is tried again), `left`.
    */
   send<N extends keyof G['events'] & string>(name: N, value: Input<G['events'][N]>, to?: Recipients): void {
     this.#session.assertIn()
@@ -148,7 +149,8 @@ export class Room<G extends Game = Game> {
   }
 
   /**
-   * Sends a cue, once and unreliably. `to`: default, all other players who have joined.
+   * Sends a cue, once and unreliably. `to`: default, all other players. It is lost for a player
+   * to whom no link is open.
    *
    * @throws TickmeshError `invalid-value`, `too-large` (1,000 bytes), `not-connected`, `left`.
    */

@@ -136,7 +136,7 @@ export class SharedValues<G extends Game> {
     this.#host = host
     if (host.id === this.#members.me.id) {
       this.#dropExcess()
-      for (const peer of this.#members.recipients(undefined)) this.greet(peer)
+      for (const peer of this.#members.joinedPeers) this.greet(peer)
     }
     for (const { peer, message } of this.#early.takeUpTo(host.term)) this.receive(peer, message)
   }
@@ -216,7 +216,7 @@ export class SharedValues<G extends Game> {
   }
 
   #broadcast(bytes: Uint8Array): void {
-    for (const peer of this.#members.recipients(undefined)) peer.sendDurable(bytes)
+    for (const peer of this.#members.joinedPeers) peer.sendDurable(bytes)
   }
 
   /** Returns the bytes of all values but one that were set since a term began. */

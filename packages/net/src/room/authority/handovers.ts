@@ -87,7 +87,7 @@ export class Handovers {
     this.#host = host
     if (this.#isHost) {
       this.#endMissing()
-      for (const peer of this.#context.members.recipients(undefined)) this.greet(peer)
+      for (const peer of this.#context.members.joinedPeers) this.greet(peer)
     }
     for (const { peer, message } of this.#early.takeUpTo(host.term)) this.receive(peer, message)
   }
@@ -186,7 +186,7 @@ export class Handovers {
     const row = { id, ownershipVersion, to: to?.ordinal, state }
     const bytes = pack(ownershipToWire({ kind: 'owner', term: this.#host.term, ...row }))
     const result = this.#applyChange(row, to)
-    for (const peer of this.#context.members.recipients(undefined)) peer.sendDurable(bytes)
+    for (const peer of this.#context.members.joinedPeers) peer.sendDurable(bytes)
     if (missing(result)) this.#announce(id, ownershipVersion + 1, undefined)
   }
 
