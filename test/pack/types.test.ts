@@ -153,6 +153,8 @@ describe('the doc comments', () => {
 describe('does not compile, and says why:', () => {
   const game = (kind: string): string =>
     `export const wrong = defineGame({ id: 'a', version: 1, state: { thing: {\n${kind}\n} } })`
+  const events = (event: string): string =>
+    `export const wrong = defineGame({ id: 'a', version: 1, events: { thing: ${event} } })`
   const taken = (name: string): string => `an entity has a \\"${name}\\" of its own; choose another name`
   const NAMES = ['id', 'kind', 'owner', 'own', 'view', 'latest', 'despawn', 'snap', 'toJSON', 'then', 'constructor']
   const WRONG: { readonly [name: string]: readonly [code: string, message: string] } = {
@@ -177,6 +179,15 @@ describe('does not compile, and says why:', () => {
       'there is no field \\"vx\\" to be its velocity',
     ],
     'no field': [game('x: 5'), "Type 'number' is not assignable to type 'Field<unknown>'"],
+    'a reference of an event that is no number': [
+      events("{ schema: v.object({ by: v.string() }), refs: ['by'] }"),
+      'the schema has no number \\"by\\"',
+    ],
+    'an unknown reference of an event': [
+      events("{ schema: v.object({ id: v.number() }), refs: ['di'] }"),
+      'the schema has no number \\"di\\"',
+    ],
+    'a value of an event with references': ["room.send('shot', { id: 'a' })", "Type 'string' is not assignable"],
     'an unknown event of a room': ["room.on('jion', () => {})", '\'"jion"\' is not assignable'],
     'an unknown event': ["room.send('hti', { by: '' })", '\'"hti"\' is not assignable'],
     'an unknown field': ['mine.xx = 1', "Property 'xx' does not exist"],

@@ -6,6 +6,7 @@ import { compileState, type StateSchema } from './core/state/schema/schema.ts'
 import type { KindDeclaration, StateDeclaration } from './core/state/schema/fields.ts'
 import { fnv1a53 } from './core/wire/hash.ts'
 import { messageOf, TickmeshError } from './errors.ts'
+import { type CheckedEvents, type EventDeclarations, schemaOf } from './event-declaration.ts'
 import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
@@ -17,14 +18,22 @@ import { LEFT_OUT } from './left-out.ts'
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>
 
 /** Input type of a schema: the type of what `send`, `cue` and `shared.set` take. */
-export type Input<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : never
+export type Input<S> = S extends StandardSchemaV1
+  ? StandardSchemaV1.InferInput<S>
+  : S extends { readonly schema: infer T extends StandardSchemaV1 }
+    ? StandardSchemaV1.InferInput<T>
+    : never
 /** Output type of a schema, after its transformations: the type of what listeners get. */
-export type Output<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : never
+export type Output<S> = S extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<S>
+  : S extends { readonly schema: infer T extends StandardSchemaV1 }
+    ? StandardSchemaV1.InferOutput<T>
+    : never
 
 /** Declaration of a game; see {@link defineGame}. */
 export interface GameDeclaration<
   S extends StateDeclaration,
-  E extends Schemas,
+  E extends EventDeclarations,
   C extends Schemas,
   H extends Schemas,
   I extends KindDeclaration,
@@ -42,8 +51,12 @@ export interface GameDeclaration<
   readonly sendRate?: number
   /** Fields of replicated entities, by kind: sent unreliably, the newest values win. Default: no kinds. */
   readonly state?: S & CheckedState<S>
-  /** Schemas of reliable messages, by name: in order for each sender. At most 256. Default: none. */
-  readonly events?: E
+  /**
+   * Schemas of reliable messages, by name: in order for each sender. At most 256. Default: none.
+   *
+   * An event that names entities by their ids can wait for them: `fired: { schema, refs: ['id'] }`.
+   */
+  readonly events?: E & CheckedEvents<E>
   /** Schemas of unreliable one-shot messages, by name: a muzzle flash, a cursor. At most 256. Default: none. */
   readonly cues?: C
   /** Schemas of the values that the host writes for the room, by name: scores, a timer. At most 256. Default: none. */
@@ -65,7 +78,7 @@ export interface GameDeclaration<
 /** Declared game, from {@link defineGame}. `connectLobby` takes it. */
 export interface Game<
   S extends StateDeclaration = StateDeclaration,
-  E extends Schemas = Schemas,
+  E extends EventDeclarations = EventDeclarations,
   C extends Schemas = Schemas,
   H extends Schemas = Schemas,
   I extends KindDeclaration = KindDeclaration,
@@ -80,7 +93,7 @@ export interface Game<
   readonly sendRate: number
   /** Fields of replicated entities, by kind. */
   readonly state: S
-  /** Schemas of reliable messages, by name. */
+  /** Declarations of reliable messages, by name. */
   readonly events: E
   /** Schemas of unreliable messages, by name. */
   readonly cues: C
@@ -119,7 +132,7 @@ const MAX_NAMES = 256
  */
 export function defineGame<
   const S extends StateDeclaration = Record<never, never>,
-  const E extends Schemas = Record<never, never>,
+  const E extends EventDeclarations = Record<never, never>,
   const C extends Schemas = Record<never, never>,
   const H extends Schemas = Record<never, never>,
   const I extends KindDeclaration = Record<never, never>,
@@ -194,12 +207,15 @@ export function defineGame<
 }
 
 /** Returns the names in sorted order, so that the order of the declaration does not matter. */
-function schemaNames(part: string, schemas: Schemas): readonly string[] {
+function schemaNames(part: string, schemas: EventDeclarations): readonly string[] {
   const names = Object.keys(schemas).sort()
   if (names.length > MAX_NAMES)
     throw invalid(DEVELOPMENT ? `${part} declares ${names.length} names; at most ${MAX_NAMES}` : LEFT_OUT)
   for (const name of names) {
-    if (typeof schemas[name]?.['~standard']?.validate !== 'function') {
+    const schema = (part === 'events' ? schemaOf(schemas[name]) : schemas[name]) as
+      | Partial<StandardSchemaV1>
+      | undefined
+    if (typeof schema?.['~standard']?.validate !== 'function') {
       throw invalid(DEVELOPMENT ? `${part}.${name} must be a StandardSchema (valibot, zod, arktype, …)` : LEFT_OUT)
     }
   }

@@ -14,6 +14,7 @@ export type {
   Vec3,
   WithVelocity,
 } from './core/state/schema/fields.ts'
+export type { EventDeclarations, ReferringEvent } from './event-declaration.ts'
 export { TickmeshError } from './errors.ts'
 export type { TickmeshErrorCode } from './errors.ts'
 export { defineGame } from './game.ts'

@@ -26,7 +26,11 @@ export const game = defineGame({
     },
     rock: { size: f.uint(4), turn: f3.quat({ bits: 10, angularVelocity: 'spin' }), spin: f.vec3(f.fixed(-9, 9, 0.1)) },
   },
-  events: { hit: v.object({ by: v.string(), hard: v.optional(v.boolean()) }), chat: v.string() },
+  events: {
+    hit: v.object({ by: v.string(), hard: v.optional(v.boolean()) }),
+    chat: v.string(),
+    shot: { schema: v.object({ id: v.number(), at: v.optional(v.number()) }), refs: ['id', 'at'] },
+  },
   cues: { flash: v.object({ x: v.number() }) },
   shared: { round: v.object({ number: v.number() }) },
 })

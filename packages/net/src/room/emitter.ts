@@ -19,9 +19,9 @@ interface Added {
 export interface LateRules<Events extends { readonly [name in keyof Events]: readonly unknown[] }> {
   readonly unheard: UnheardEvents
   /** Returns whether events of a name without a listener are kept for its first one. */
-  keeps(name: keyof Events & string): boolean
+  keeps?(name: keyof Events & string): boolean
   /** Returns the arguments with which a late listener of a name is called: one list for each thing that is there. */
-  present(name: keyof Events & string): readonly Events[keyof Events][]
+  present?(name: keyof Events & string): readonly Events[keyof Events][]
   /** An event was kept in vain. */
   dropped?(name: keyof Events & string, args: Events[keyof Events]): void
 }
@@ -70,19 +70,15 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
         DEVELOPMENT ? `The listener of "${name}" must be a function, not ${typeof listener}.` : LEFT_OUT,
       )
     }
-    const late = this.#late
-    const isPresent = late !== undefined && late.present(name).length > 0
-    const added: Added = { call: listener, removed: false, late: isPresent }
+    const present = (): readonly Events[keyof Events][] => this.#late?.present?.(name) ?? []
+    const added: Added = { call: listener, removed: false, late: present().length > 0 }
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), added])
-    late?.unheard.listen(
-      isPresent
-        ? () => {
-            const present = late.present(name)
-            added.late = false
-            for (const args of present) this.#call(added, args)
-          }
-        : undefined,
-    )
+    const replay = (): void => {
+      const all = present()
+      added.late = false
+      for (const args of all) this.#call(added, args)
+    }
+    this.#late?.unheard.listen(added.late ? replay : undefined)
     return () => {
       added.removed = true
       const remaining = this.#listeners.get(name)?.filter((other) => other !== added)
@@ -98,7 +94,7 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
   /** Same as `emit`, for an event whose message has so many bytes. */
   deliver<N extends keyof Events & string>(name: N, args: Events[N], bytes: number = 0): void {
     const late = this.#late
-    if (late?.keeps(name) === true && (late.unheard.due || !this.#isHeard(name))) {
+    if (late?.keeps?.(name) === true && (late.unheard.due || !this.#isHeard(name))) {
       return this.#keep(late, name, args, bytes)
     }
     const listeners = this.#listeners.get(name)
@@ -119,9 +115,9 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
   #keep<N extends keyof Events & string>(late: LateRules<Events>, name: N, args: Events[N], bytes: number): void {
     late.unheard.keep({
       bytes,
-      isHeard: () => this.#isHeard(name),
+      isReady: () => this.#isHeard(name),
       emit: () => this.deliver(name, args, bytes),
-      drop: () => late.dropped?.(name, args),
+      expire: () => late.dropped?.(name, args),
     })
   }
 

@@ -10,6 +10,8 @@ import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
 import type { Timeline } from './timeline.ts'
 import type { UnheardEvents } from './unheard-events.ts'
+import { HeldEvents } from './held-events.ts'
+import { idsIn, schemaOf } from '../event-declaration.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { warnOnce } from '../warn-once.ts'
 
@@ -29,6 +31,9 @@ export type EventListener<G extends Game, N extends keyof G['events']> = (
   envelope: Envelope,
 ) => void
 
+/** Upper bound of the time for which an event waits for the entities that it names, ms. */
+export const MAX_WAIT_MS = 1_000
+
 /** Parts of a room that events use. */
 export interface EventsContext<G extends Game> {
   readonly game: G
@@ -36,6 +41,8 @@ export interface EventsContext<G extends Game> {
   readonly scheduler: Scheduler
   readonly timeline: Pick<Timeline, 'clampTick'>
   readonly unheard: UnheardEvents
+  /** Returns whether an entity may still arrive. */
+  isAwaited(id: number): boolean
 }
 
 /** Events of a room: reliable, in the order of each sender, also over a change of the link. */
@@ -43,16 +50,20 @@ export class Events<G extends Game> {
   readonly #game: G
   readonly #members: Members
   readonly #timeline: Pick<Timeline, 'clampTick'>
+  readonly #isAwaited: (id: number) => boolean
+  /** Events that wait for the entities that they name. */
+  readonly #waiting: HeldEvents
   readonly #listeners: Emitter<Record<string, readonly [unknown, Player, Envelope]>>
 
-  constructor({ game, members, scheduler, timeline, unheard }: EventsContext<G>) {
+  constructor({ game, members, scheduler, timeline, unheard, isAwaited }: EventsContext<G>) {
     this.#game = game
     this.#members = members
     this.#timeline = timeline
+    this.#isAwaited = isAwaited
+    this.#waiting = new HeldEvents(scheduler, MAX_WAIT_MS)
     this.#listeners = new Emitter(scheduler, game.names.events, {
       unheard,
       keeps: () => true,
-      present: () => [],
       dropped: (name) => {
         if (DEVELOPMENT) warnUnheard(name)
       },
@@ -72,7 +83,7 @@ export class Events<G extends Game> {
     to: Recipients | undefined,
   ): void {
     const message: DurableMessage = { kind: 'event', index: this.#game.names.events.indexOf(name), tick, value }
-    const schema = this.#game.events[name]
+    const schema = schemaOf(this.#game.events[name])
     const bytes = packDeclared({ what: `event "${name}"`, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))
     for (const peer of this.#members.recipients(to)) peer.sendDurable(bytes)
   }
@@ -80,16 +91,28 @@ export class Events<G extends Game> {
   /** Takes an event of a player. */
   receive(peer: Peer, message: Extract<DurableMessage, { kind: 'event' }>): void {
     const name = this.#game.names.events[message.index]
-    const schema = name === undefined ? undefined : this.#game.events[name]
+    const declared = this.#game.events[name ?? '']
+    const schema = schemaOf(declared)
     if (name === undefined || schema === undefined) return peer.refuse('unknown event')
     const verdict = peer.validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`event "${name}": ${verdict.why}`)
     const envelope = { tick: this.#timeline.clampTick(message.tick) }
-    this.#listeners.deliver(name, [verdict.value, peer.player, envelope], peer.messageBytes)
+    const { messageBytes: bytes, player } = peer
+    const ids = idsIn(declared, message.value)
+    const isReady = (): boolean => player.status === 'left' || !ids.some(this.#isAwaited)
+    const emit = (): void => this.#listeners.deliver(name, [verdict.value, player, envelope], bytes)
+    if (isReady()) emit()
+    else this.#waiting.hold({ bytes, isReady, emit, expire: emit })
+  }
+
+  /** Emits the events whose entities have arrived, and those of a player who has left. */
+  release(): void {
+    this.#waiting.release()
   }
 
   /** Removes all listeners. */
   clear(): void {
+    this.#waiting.end()
     this.#listeners.clear()
   }
 }

@@ -7,7 +7,8 @@ import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
 import { transfers, type IncomingTransfer } from './room-transfers.ts'
-import { KEEP_UNHEARD_MS, MAX_UNHEARD_BYTES, MAX_UNHEARD_EVENTS } from './unheard-events.ts'
+import { MAX_HELD_BYTES, MAX_HELD_EVENTS } from './held-events.ts'
+import { KEEP_UNHEARD_MS } from './unheard-events.ts'
 
 const game = defineGame({
   id: 'late',
@@ -127,16 +128,16 @@ describe('an event comes before the game listens', () => {
     const [party, a, b] = await pair(5)
     b.state.on('complete', () => {})
     await party.run(100)
-    for (let n = 0; n <= MAX_UNHEARD_EVENTS; n++) a.send('count', n)
+    for (let n = 0; n <= MAX_HELD_EVENTS; n++) a.send('count', n)
     await party.run(1_000)
     const counts: number[] = []
     b.onEvent('count', (n) => counts.push(n))
     expect(warn.mock.calls.flat()).toEqual([expect.stringMatching(/event "count" came.*\(unheard\)$/)])
     const large = 'x'.repeat(60_000)
-    const fit = Math.floor(MAX_UNHEARD_BYTES / 60_010)
+    const fit = Math.floor(MAX_HELD_BYTES / 60_010)
     for (let n = 0; n < fit + 2; n++) a.send('say', `${n} ${large}`)
     await party.run(1_000)
-    expect(counts).toEqual(Array.from({ length: MAX_UNHEARD_EVENTS }, (_, n) => n + 1))
+    expect(counts).toEqual(Array.from({ length: MAX_HELD_EVENTS }, (_, n) => n + 1))
     const texts: string[] = []
     const off = b.onEvent('say', (text) => texts.push(text.slice(0, 2).trim()))
     await party.run(100)

@@ -28,6 +28,8 @@ export interface ReplicationOptions {
   readonly timeline: Timeline
   readonly authority: Authority
   readonly unheard: UnheardEvents
+  /** Entities have spawned. */
+  spawned(): void
   /** See `ConnectOptions.maxBytesPerSecond`. */
   readonly maxBytesPerSecond: number | undefined
 }
@@ -48,12 +50,14 @@ export class Replication {
   readonly #scheduler: Scheduler
   readonly #timeline: Timeline
   readonly #authority: Authority
+  readonly #onSpawned: () => void
   /** Players of whom every entity has arrived. */
   readonly #complete = new WeakSet<Player>()
   #viewedMs = Number.NaN
 
   constructor(options: ReplicationOptions) {
-    const { game, members, scheduler, timeline, authority, unheard, maxBytesPerSecond } = options
+    const { game, members, scheduler, timeline, authority, unheard, spawned, maxBytesPerSecond } = options
+    this.#onSpawned = spawned
     this.#members = members
     this.#scheduler = scheduler
     this.#timeline = timeline
@@ -86,12 +90,17 @@ export class Replication {
 
   /** Hands the events of entities on: to the game's listeners, and to the authority. */
   dispatchEvents(): void {
+    let spawned = false
     for (const event of this.sync.takeEvents()) {
       if (event.type === 'clamped') {
         if (DEVELOPMENT) warnClamped(event.clamped)
       } else if (event.type === 'ended') this.#authority.ended?.(event.id, event.ownershipVersion)
-      else this.emitter.emit(event.type, event.entity as Entity)
+      else {
+        this.emitter.emit(event.type, event.entity as Entity)
+        spawned ||= event.type === 'spawn'
+      }
     }
+    if (spawned) this.#onSpawned()
   }
 
   /** Takes the values of the own entities as their state at a tick. */

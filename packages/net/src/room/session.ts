@@ -61,15 +61,14 @@ export class Session<G extends Game> {
     this.emitter = roomEmitter(scheduler, this.members, unheard)
     this.timeline = new Timeline(scheduler, game.tickRate, log, (ticks) => this.#startedOver(ticks))
     const { members, timeline, emitter } = this
-    this.events = new Events({ game, members, scheduler, timeline, unheard })
-    this.transfers = featureOf(game.use, 'transfers')?.create({
-      ...{ members, scheduler, emitter },
-      flow: (slot) => this.replication.sync.flow(slot),
-    })
+    const isAwaited = (id: number): boolean => this.replication.sync.isAwaited(id)
+    this.events = new Events({ game, members, scheduler, timeline, unheard, isAwaited })
+    const flow = (slot: number) => this.replication.sync.flow(slot)
+    this.transfers = featureOf(game.use, 'transfers')?.create({ members, scheduler, emitter, flow })
     this.shared = new SharedValues(game, members, seat.host, {
       scheduler,
       unheard,
-      isFar: (tick) => this.timeline.isFarStart(tick),
+      isFar: (tick) => timeline.isFarStart(tick),
     })
     this.authority = (featureOf(game.use, 'handover')?.authority ?? game.authority).create({
       game,
@@ -84,20 +83,21 @@ export class Session<G extends Game> {
       ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
     })
     const { authority } = this
-    this.replication = new Replication({ game, members, scheduler, timeline, authority, unheard, maxBytesPerSecond })
+    const spawned = (): void => this.events.release()
+    const replicated = { game, members, scheduler, timeline, authority, unheard, spawned, maxBytesPerSecond }
+    this.replication = new Replication(replicated)
     const state = this.replication
-    const { sync } = state
     const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
-    this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync, takeCue })
+    this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
-    this.#paths = new PathWatch(this.members, scheduler)
+    this.#paths = new PathWatch(members, scheduler)
     const context: PeerContext = {
       scheduler,
       openLink: (options) => openLink({ ...options, context: { iceServers: seat.iceServers } }),
       log,
       hash: game.hash,
       code: seat.code,
-      me: this.members.me,
+      me: members.me,
       signal: (to, envelope) => seat.signal(to, envelope),
       connected: (peer) => this.#connected(peer),
       status: (peer) => this.#status(peer),
@@ -235,6 +235,7 @@ export class Session<G extends Game> {
     const { player } = peer
     this.timeline.left(player.id)
     this.shared.forget(peer)
+    this.events.release()
     if (this.authority.keeps(player)) this.replication.removePeer(peer)
     else this.replication.forget(peer)
     this.emitter.emit('leave', player, reason)
@@ -270,8 +271,7 @@ export class Session<G extends Game> {
     this.shared.hostChanged(host)
     this.authority.hostChanged?.(host, this.isHost)
     this.replication.dispatchEvents()
-    const named = this.host
-    if (!first && named !== undefined) this.emitter.emit('host', named)
+    if (!first && this.host !== undefined) this.emitter.emit('host', this.host)
   }
 
   #lobby(status: LobbyStatus): void {

@@ -69,7 +69,6 @@ export class SharedValues<G extends Game> {
     this.#host = host
     this.#listeners = new Emitter(context.scheduler, game.names.shared, {
       unheard: context.unheard,
-      keeps: () => false,
       present: (name) => {
         const stored = this.#values.get(game.names.shared.indexOf(name))
         return stored === undefined ? [] : [[stored.value]]

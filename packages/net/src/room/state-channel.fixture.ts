@@ -49,7 +49,7 @@ export function annsChannel() {
   })
   const unheard = new UnheardEvents(scheduler)
   const maxBytesPerSecond = undefined
-  const parts = { game, members, scheduler, timeline, authority, unheard, maxBytesPerSecond }
+  const parts = { game, members, scheduler, timeline, authority, unheard, spawned: none, maxBytesPerSecond }
   const replication: Replication = new Replication(parts)
   /** Types of the parts that came, with what was in them. */
   const came: [string, Uint8Array][] = []

@@ -11,7 +11,7 @@ import type { Quality } from '../packet/quality.ts'
 import type { Interest } from './entities/interest.ts'
 import { EntityIndex } from './entities/entity-index.ts'
 import type { MoverContext } from './entity-mover.ts'
-import { MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
+import { idParts, MAX_EPOCH, MAX_SLOTS } from './schema/ids.ts'
 import { StateInbox } from './receive/state-inbox.ts'
 import { SendContext } from './send/send-context.ts'
 import { SpawnNotifier } from './entities/spawn-notifier.ts'
@@ -172,6 +172,13 @@ export class StateSync {
   /** Returns the entity of an id, own or another's. */
   get(id: number): Entity | undefined {
     return this.#index.get(id)
+  }
+
+  /** Returns whether an entity may still arrive: it is not here, and no record says that it is despawned. */
+  isAwaited(id: number): boolean {
+    const { slot, kind, index, generation } = idParts(id)
+    if (this.get(id) !== undefined || slot === this.#options.slot) return false
+    return this.#inboxes.get(slot)?.remotes.kinds[kind]?.tombstones.isStale(index, generation, MAX_TICK) !== true
   }
 
   /** Returns all entities of a kind, own and remote. Throws a `TypeError` for an unknown kind. */
