@@ -4,7 +4,7 @@
  * Code of a {@link TickmeshError}: one for each cause.
  *
  * - `lobby-unreachable`: the lobby's address does not answer. Check that the lobby runs and that the address is right.
- * - `lobby-lost`: the lobby was lost before it answered a request. Repeat the request.
+ * - `lobby-lost`: the lobby was lost before it answered a request; repeat it. Of a room: nobody else is in it.
  * - `lobby-insecure`: a `ws:` lobby on an `https:` page; browsers block it. Use `wss:`.
  * - `lobby-refused`: the lobby answered with an error of its own; the message names it.
  * - `room-unknown`: no room of this game and version has this code.
@@ -21,7 +21,7 @@
  * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over 64 MiB, room data over 2 KB.
  * - `not-host`: the call is the host's alone: writing shared values, handing entities over, ending the room and, under
  *   `authority: hostAuthority()`, writing entities.
- * - `not-connected`: the player is not in the room, or no link to it is open.
+ * - `not-connected`: the player is not in the room, or there is no link to it: a firewall, a router, a page asleep.
  * - `congested`: so many messages waited for a player that the link to it was ended.
  * - `left`: the room has ended for this player; its object can no longer be used.
  * - `transfer-cancelled`: one of the two players cancelled the transfer, or their link ended.

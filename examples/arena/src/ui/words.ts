@@ -60,6 +60,7 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
 /** Returns that there is no connection to a player, what this means, and why if it is known. */
 export function explainUnreachable({ name, problem }: Player): string {
   const outcome = `You and ${name} do not see each other’s ships.`
-  if (problem !== undefined) return `No connection to ${name}. ${explain(problem)} ${outcome}`
+  if (problem !== undefined && problem.code !== 'not-connected')
+    return `No connection to ${name}. ${explain(problem)} ${outcome}`
   return `No connection to ${name}: a firewall or router may be in the way. ${outcome} Still trying.`
 }

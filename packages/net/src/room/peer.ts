@@ -100,7 +100,10 @@ export class Peer {
           this.#closeChannel()
           this.#fail(permanentFailure('refused', player.name, cause))
         },
-        unreachable: () => this.#setStatus('unreachable'),
+        unreachable: () => {
+          player.problem = permanentFailure('not-connected', player.name)
+          this.#setStatus('unreachable')
+        },
         refuse: (what) => this.refuse(what),
       },
     })
@@ -219,6 +222,7 @@ export class Peer {
 
   #greeted(): void {
     this.#dialer.greeted()
+    this.player.problem = undefined
     this.#setStatus('connected')
     this.#context.connected(this)
   }

@@ -4,8 +4,12 @@ import type { ByeReason } from '../core/mesh/message.ts'
 import { NO_WEBRTC } from '../link/no-webrtc.ts'
 import { TickmeshError } from '../errors.ts'
 
-/** Returns the error for a player to whom no link is tried again; its message names the player. */
-export function permanentFailure(reason: ByeReason | 'refused', name: string, cause?: unknown): TickmeshError {
+/** Returns the error for a player to whom there is no link; its message names the player. */
+export function permanentFailure(
+  reason: ByeReason | 'refused' | 'not-connected',
+  name: string,
+  cause?: unknown,
+): TickmeshError {
   switch (reason) {
     case 'version-mismatch':
       return new TickmeshError(
@@ -35,6 +39,12 @@ export function permanentFailure(reason: ByeReason | 'refused', name: string, ca
       return new TickmeshError(reason, `${name}: one of you has blocked the other.`)
     case 'left':
       return new TickmeshError('left', `${name} has left, but keeps a seat in the room.`)
+    case 'not-connected':
+      return new TickmeshError(
+        reason,
+        `No link to ${name} for 12 s: a firewall or router is in the way, or its page sleeps. Attempts go on; a TURN ` +
+          'server helps (TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
+      )
     case 'refused':
       // The link may know the exact cause, such as an invalid address of an ICE server.
       if (cause instanceof TickmeshError)

@@ -12,7 +12,7 @@ import { LEFT_OUT } from '../left-out.ts'
  *
  * - `connecting`: a link is being opened, the first or another one. Events sent meanwhile are delivered later.
  * - `connected`: the link is open in both directions.
- * - `unreachable`: there was no link for 12 s. Attempts go on, unless `problem` is set.
+ * - `unreachable`: there was no link for 12 s; `problem` says why. If its code is `not-connected`, attempts go on.
  * - `left`: the player is not in the room any more.
  */
 export type PlayerStatus = 'connecting' | 'connected' | 'unreachable' | 'left'
@@ -31,7 +31,10 @@ export interface Player {
   readonly isHost: boolean
   /** Status of the link to this player. */
   readonly status: PlayerStatus
-  /** Error for which no link to this player is tried again (another version, WebRTC blocked, …). */
+  /**
+   * Error for which this player is `unreachable`: `not-connected` while attempts go on; any other (another version,
+   * WebRTC blocked, …) means that no link is tried again.
+   */
   readonly problem: TickmeshError | undefined
   /** Ids of the players whom this one cannot reach, as it reported: a mesh can be partial. */
   readonly cannotReach: ReadonlySet<string>

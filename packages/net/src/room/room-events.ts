@@ -1,6 +1,6 @@
 // Public types of `room.on`, and the list of event names.
 
-import type { TickmeshError } from '../errors.ts'
+import { TickmeshError } from '../errors.ts'
 import type { LeaveReason, LobbyStatus } from '../lobby-client/seat.ts'
 import type { Player } from './player.ts'
 import type { AnyEntity } from './state.ts'
@@ -20,6 +20,12 @@ export type RoomEnd =
        */
       readonly error: TickmeshError
     }
+
+/** Returns the end of a room whose lobby is lost and in which nobody else is. */
+export function alone(): RoomEnd {
+  const message = 'The lobby was lost, and nobody else is in the room; connect again, and create or join another.'
+  return { reason: 'lobby-lost', error: new TickmeshError('lobby-lost', message) }
+}
 
 /** Events of `room.on`, by name, with the arguments of their listeners. */
 export interface RoomEvents {

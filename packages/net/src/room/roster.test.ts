@@ -62,6 +62,7 @@ function cidsRoster(): {
       blocked: ({ player }) => calls.push(`blocked ${player.id}`),
       left: ({ player }, reason) => calls.push(`left ${player.id} ${reason}`),
       statusChanged: ({ id, status }) => calls.push(`status ${id} ${status}`),
+      alone: () => calls.push('alone'),
       hostChanged: ({ id, term }, first) => calls.push(`host ${id} ${term}${first ? ' first' : ''}`),
     },
   })
@@ -116,7 +117,7 @@ describe('a roster without the lobby', () => {
     scheduler.advance(29_999)
     expect(calls).toEqual([])
     scheduler.advance(1)
-    expect(calls).toEqual(['left ann timeout', 'host bob 2', 'left bob timeout', 'host cid 3'])
+    expect(calls).toEqual(['left ann timeout', 'host bob 2', 'left bob timeout', 'host cid 3', 'alone'])
     expect([roster.isHost, members.players.size, members.peers.size]).toEqual([true, 1, 0])
   })
 

@@ -26,6 +26,8 @@ export interface RosterEvents {
   blocked(peer: Peer): void
   /** `status` or `cannotReach` of a player changed. */
   statusChanged(player: SeatedPlayer): void
+  /** Nobody else is in the room, and without the lobby nobody can come. */
+  alone(): void
   /** The first host, or another term. */
   hostChanged(host: HostTerm, first: boolean): void
 }
@@ -179,12 +181,13 @@ export class Roster {
 
   /**
    * [MSH8] Without the lobby, the longest seated player follows a host who has departed; all who have the same list
-   * choose alike.
+   * choose alike. The room of a player who is alone ends.
    */
   #elect(): void {
-    if (this.#ended || this.#seat.status !== 'lost' || this.host !== undefined) return
+    if (this.#ended || this.#seat.status !== 'lost') return
     const [next] = [...this.#members.players.values()].sort((a, b) => a.ordinal - b.ordinal)
-    if (next !== undefined) this.#setHost({ id: next.id, term: this.#host.term + 1 }, false)
+    if (this.host === undefined && next !== undefined) this.#setHost({ id: next.id, term: this.#host.term + 1 }, false)
+    if (this.#members.peers.size === 0) this.#events.alone()
   }
 
   /** [MSH8] Only the lobby can know of a player who left without `bye`; while it is lost too, time decides. */

@@ -20,7 +20,7 @@ import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
 import type { RoomOptions } from './room-options.ts'
 import { roomEmitter } from './room-emitter.ts'
-import type { RoomEnd, RoomEvents } from './room-events.ts'
+import { alone, type RoomEnd, type RoomEvents } from './room-events.ts'
 import { Replication } from './replication.ts'
 import { Roster } from './roster.ts'
 import { SharedValues } from './shared-values.ts'
@@ -84,9 +84,8 @@ export class Session<G extends Game> {
     })
     const { authority } = this
     const spawned = (): void => this.events.release()
-    const replicated = { game, members, scheduler, timeline, authority, unheard, spawned, maxBytesPerSecond }
-    this.replication = new Replication(replicated)
-    const state = this.replication
+    const parts = { game, members, scheduler, timeline, authority, unheard, spawned, maxBytesPerSecond }
+    const state = (this.replication = new Replication(parts))
     const takeCue: Cues<G>['receive'] = (...cue) => this.cues.receive(...cue)
     this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
@@ -125,10 +124,11 @@ export class Session<G extends Game> {
       scheduler,
       openPeer: (player) => new Peer(player, context),
       events: {
-        arrived: (player) => this.authority.arrived?.(player),
+        arrived: (player) => authority.arrived?.(player),
         left: (peer, reason) => this.#left(peer, reason),
         blocked: (peer) => this.replication.block(peer),
         statusChanged: (player) => this.emitter.emit('status', player),
+        alone: () => this.#end(alone()),
         hostChanged: (host, first) => this.#hostChanged(host, first),
       },
     })
