@@ -112,7 +112,7 @@ export class Events<G extends Game> {
 
   /** Removes all listeners. */
   clear(): void {
-    this.#waiting.end()
+    this.#waiting.dropAll()
     this.#listeners.clear()
   }
 }

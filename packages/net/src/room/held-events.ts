@@ -54,7 +54,7 @@ export class HeldEvents {
   }
 
   /** Drops all events, for good: the room has ended. */
-  end(): void {
+  dropAll(): void {
     this.#ended = true
     this.#events = []
     this.#cancelExpiry?.()

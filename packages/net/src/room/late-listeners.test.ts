@@ -6,7 +6,8 @@ import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import type { Room } from './room.ts'
-import { transfers, type IncomingTransfer } from './room-transfers.ts'
+import { transfers } from './room-transfers.ts'
+import type { IncomingTransfer } from './transfer-types.ts'
 import { MAX_HELD_BYTES, MAX_HELD_EVENTS } from './held-events.ts'
 import { KEEP_UNHEARD_MS } from './unheard-events.ts'
 
@@ -38,7 +39,7 @@ describe('an event comes before the game listens', () => {
     b.onEvent('count', (n, from) => heard.push(from === b.players.get(a.me.id) ? n : -1))
     b.onEvent('count', (n) => heard.push(n + 1_000))
     expect(heard).toEqual([])
-    // What comes before that task keeps its place.
+    // An event that comes before that task keeps its place.
     a.send('count', 100)
     await party.run(100)
     expect(heard).toEqual(Array.from({ length: 101 }, (_, n) => [n, n + 1_000]).flat())

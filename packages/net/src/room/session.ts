@@ -128,7 +128,7 @@ export class Session<G extends Game> {
         left: (peer, reason) => this.#left(peer, reason),
         blocked: (peer) => this.replication.block(peer),
         statusChanged: (player) => this.emitter.emit('status', player),
-        alone: () => this.#end(alone()),
+        alone: () => this.#endRoom(alone()),
         hostChanged: (host, first) => this.#hostChanged(host, first),
       },
     })
@@ -288,7 +288,7 @@ export class Session<G extends Game> {
     this.#paths.stop()
     this.transfers?.failAll()
     if (end.reason !== 'left') for (const peer of this.members.peers.values()) peer.close()
-    this.#unheard.end()
+    this.#unheard.dropAll()
     this.emitter.emit('end', end)
     this.emitter.clear()
     this.events.clear()

@@ -42,8 +42,8 @@ export class UnheardEvents {
   }
 
   /** Drops all: the room has ended. */
-  end(): void {
+  dropAll(): void {
     this.#replays = []
-    this.#held.end()
+    this.#held.dropAll()
   }
 }
