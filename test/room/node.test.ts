@@ -1,5 +1,9 @@
 // Tests of players in Node, over real data channels and the real lobby.
 
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import wrtc from '@roamhq/wrtc'
 import { startLobby } from '@tickmesh/lobby/dev'
 import { connectLobby, defineGame, f, TickmeshError, webrtcLinks, wrapLinks, type Lobby } from '@tickmesh/net'
@@ -20,6 +24,22 @@ beforeAll(async () => {
   lobby = await startLobby({ runtime: 'partykit', port: 0 })
 })
 afterAll(() => lobby?.stop())
+
+/** Starts `leaving-player.ts`; returns what it prints, and a promise of its end. */
+function player(...args: readonly string[]): { readonly lines: string[]; readonly exit: Promise<unknown> } {
+  const script = fileURLToPath(new URL('leaving-player.ts', import.meta.url))
+  const child = spawn(process.execPath, [
+    '--import',
+    'tsx',
+    '--conditions=@tickmesh/source',
+    script,
+    lobby.url,
+    ...args,
+  ])
+  const lines: string[] = []
+  createInterface(child.stdout).on('line', (line) => lines.push(line))
+  return { lines, exit: once(child, 'close') }
+}
 
 it('[LNK1] two players in Node meet, with WebRTC and WebSocket as options', async () => {
   const meet = async (name: string) => {
@@ -69,6 +89,18 @@ it('without WebRTC, wrapped links and other kinds connect; with WebRTC links, pl
   await until(() => problem() === 'webrtc-unavailable', 'the problem is reported')
   await Promise.all([room.leave(), other.leave()])
 })
+
+it('a process ends within 0.2 s of leave() and close(): no timer of a link or a room keeps it alive', async () => {
+  const first = player('')
+  await until(() => first.lines.length === 1, 'a room is made')
+  const second = player(first.lines[0] ?? '', 'second')
+  const ended = [first, second].map(async ({ lines, exit }) => {
+    await exit
+    return Number(lines.at(-1))
+  })
+  // On a busy machine 0.2 s take longer; what kept a process alive were timers of 5 s.
+  for (const ms of await Promise.all(ended)) expect(ms).toBeLessThan(2_000)
+}, 60_000)
 
 it('connecting without a lobby reports what to check, within its limit', async () => {
   const error = await connectLobby('ws://127.0.0.1:9', game, { links: webrtcLinks({ rtc: wrtc }), WebSocket }).catch(

@@ -6,6 +6,7 @@ import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './link-limits.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { closeWithPage } from './page-close.ts'
 import type { Rtc } from './rtc.ts'
+import { Timers } from '../scheduler/timers.ts'
 import { WebrtcPeer } from './webrtc-peer.ts'
 import { MAX_CANDIDATES, parseWebrtcSignal, type Candidate, type WebrtcDescription } from './webrtc-signal.ts'
 
@@ -69,6 +70,7 @@ class WebrtcLink implements Link {
   readonly #engine: Engine
   readonly #early: Candidate[] = []
   readonly #leavePage: () => void
+  readonly #timers: Timers
   #phase: Phase = { at: 'waiting' }
   /** The first offer, until there is a connection to take it. */
   #offer: WebrtcDescription | undefined
@@ -82,6 +84,7 @@ class WebrtcLink implements Link {
   constructor(options: LinkOptions, engine: Engine) {
     this.#options = options
     this.#engine = engine
+    this.#timers = new Timers(options.scheduler)
     this.#leavePage = closeWithPage(() => this.close())
     if (options.initiator) this.#leaveLimiter = connecting.enter(() => this.#connect())
     else this.#limit(OFFER_LIMIT_MS)
@@ -135,7 +138,7 @@ class WebrtcLink implements Link {
     if (now - this.#restartedAt < RESTART_PAUSE_MS) return
     this.#restartedAt = now
     if (this.#options.initiator) this.#phase.peer.restart()
-    else this.#after(0, () => this.#options.events.signal({ type: 'restart' }))
+    else this.#timers.after(0, () => this.#options.events.signal({ type: 'restart' }))
   }
 
   async path(): Promise<LinkPath> {
@@ -162,7 +165,7 @@ class WebrtcLink implements Link {
         initiator,
         iceServers,
         rtc,
-        after: (ms, run) => this.#after(ms, run),
+        after: (ms, run) => this.#timers.after(ms, run),
         events: {
           opened: () => {
             this.#phase = { at: 'open', peer }
@@ -187,7 +190,7 @@ class WebrtcLink implements Link {
         scheduler.after(0, () => this.#endLink({ reason: 'refused', cause: problem.lasting }))
       } else {
         this.#obstacle = problem?.passing ?? error
-        this.#after(REMAKE_MS, () => this.#make())
+        this.#timers.after(REMAKE_MS, () => this.#make())
       }
     }
   }
@@ -205,16 +208,11 @@ class WebrtcLink implements Link {
     )
   }
 
-  #after(ms: number, run: () => void): void {
-    this.#options.scheduler.after(ms, () => {
-      if (this.#phase.at !== 'over') run()
-    })
-  }
-
   #endLink(end: LinkEnd): void {
     if (this.#phase.at === 'over') return
     const last = this.#phase
     this.#phase = { at: 'over' }
+    this.#timers.cancelAll()
     this.#stopTimer()
     this.#stopLimiterTimer()
     this.#leavePage()

@@ -2,6 +2,7 @@
 
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { Timers } from '../scheduler/timers.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
@@ -46,6 +47,7 @@ export class Roster {
   readonly #events: RosterEvents
   /** Ids of the players whom the others know to be unreachable from here. */
   readonly #reportedUnreachable = new Set<string>()
+  readonly #timers: Timers
   readonly #unreachableSinceMs = new Map<string, number>()
   #host: HostTerm
   #ended = false
@@ -54,6 +56,7 @@ export class Roster {
     this.#seat = seat
     this.#members = members
     this.#scheduler = scheduler
+    this.#timers = new Timers(scheduler)
     this.#openPeer = openPeer
     this.#events = events
     this.#host = seat.host
@@ -77,6 +80,7 @@ export class Roster {
   /** Ends elections and waits. */
   endElections(): void {
     this.#ended = true
+    this.#timers.cancelAll()
   }
 
   /** The lobby seated a player. Again does nothing. */
@@ -165,8 +169,8 @@ export class Roster {
 
   #watchBye(member: Member): void {
     if (this.#host.id !== member.id) return
-    this.#scheduler.after(SUCCESSION_MS, () => {
-      if (this.#ended || this.#host.id !== member.id || this.host !== undefined) return
+    this.#timers.after(SUCCESSION_MS, () => {
+      if (this.#host.id !== member.id || this.host !== undefined) return
       if (this.#seat.status !== 'connected') return this.#watchBye(member)
       this.arrived(member)
       this.#members.peers.get(member.id)?.abandon()
@@ -193,9 +197,9 @@ export class Roster {
   /** [MSH8] Only the lobby can know of a player who left without `bye`; while it is lost too, time decides. */
   #watchAbandoned(id: string): void {
     if (this.#seat.status !== 'lost') return
-    this.#scheduler.after(ABANDONED_AFTER_MS, () => {
+    this.#timers.after(ABANDONED_AFTER_MS, () => {
       const since = this.#unreachableSinceMs.get(id)
-      if (this.#ended || since === undefined || this.#seat.status !== 'lost') return
+      if (since === undefined || this.#seat.status !== 'lost') return
       if (this.#scheduler.now() - since >= ABANDONED_AFTER_MS) this.departed(id, 'timeout')
     })
   }
