@@ -67,7 +67,7 @@ export function checkFilter(data: unknown): asserts data is { readonly [key: str
     ? `the data of a list is an object of at most ${MAX_FILTER_KEYS} strings, numbers, booleans or nulls`
     : LEFT_OUT
   check(typeof data === 'object' && data !== null && !Array.isArray(data), rule)
-  const entries = Object.entries(data)
+  const entries = Object.entries(data).filter(([, value]) => value !== undefined)
   check(entries.length <= MAX_FILTER_KEYS && entries.every(([key, value]) => fitsFilter(key, value)), rule)
   check(
     fitsBytes(JSON.stringify(data), MAX_FILTER_BYTES),

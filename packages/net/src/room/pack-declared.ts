@@ -1,7 +1,7 @@
 // Validation and packing of outgoing declared values: events, cues, shared values and transfer meta.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { pack } from '../core/wire/msgpack.ts'
+import { pack, unpack } from '../core/wire/msgpack.ts'
 import { messageOf, TickmeshError } from '../errors.ts'
 import { validate } from './validate.ts'
 import { DEVELOPMENT } from '../development.ts'
@@ -25,11 +25,22 @@ export interface DeclaredMessage {
 export function packDeclared({ what, schema, value, limit }: DeclaredMessage, frame: unknown): Uint8Array {
   checkDeclared({ what, schema, value })
   const bytes = packValue(what, value, frame)
+  if (DEVELOPMENT) checkArriving({ what, schema, value })
   if (bytes.byteLength > limit) {
     const advice = limit >= 65_536 ? ' Use room.transfer() for large data.' : ' Use an event for it.'
     throw new TickmeshError('too-large', `${what} takes ${bytes.byteLength} bytes; at most ${limit}.${advice}`)
   }
   return bytes
+}
+
+/** Refuses a value that is valid here and not as it arrives: without the keys that have no value. */
+function checkArriving({ what, schema, value }: Omit<DeclaredMessage, 'limit'>): void {
+  try {
+    checkDeclared({ what, schema, value: unpack(pack(value))?.value })
+  } catch (cause) {
+    const advice = 'A key whose value is undefined is not sent: declare it as optional.'
+    throw new TickmeshError('invalid-value', `${messageOf(cause)} ${advice}`, { cause })
+  }
 }
 
 /** Validates a value against its declaration. Returns the schema's output. @throws TickmeshError `invalid-value`. */

@@ -77,13 +77,14 @@ export class MsgpackWriter {
     if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
       throw this.#refusal(value, depth)
     }
-    const keys = Object.keys(value)
-    this.#head(keys.length, MAP, 0x80, 15)
-    for (const key of keys) {
+    // A key whose value is undefined is left out, as JSON does.
+    const entries = Object.entries(value).filter(([, part]) => part !== undefined)
+    this.#head(entries.length, MAP, 0x80, 15)
+    for (const [key, part] of entries) {
       if (key === '__proto__') throw this.#refusal(value, depth)
       this.#text(key, value, depth)
       if (DEVELOPMENT) this.#path[depth] = key
-      this.#value((value as Record<string, unknown>)[key], depth + 1)
+      this.#value(part, depth + 1)
     }
   }
 
@@ -177,7 +178,7 @@ function reasonOf(value: unknown, depth: number): string {
     case 'string':
       return 'a string with a lone surrogate; send valid text'
     case 'undefined':
-      return 'undefined; leave the key out, or send null'
+      return 'undefined; send null'
     case 'bigint':
       return 'a bigint; send a number or a string'
     case 'object':

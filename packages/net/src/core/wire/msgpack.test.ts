@@ -50,7 +50,8 @@ describe('msgpack', () => {
   const cycle: Record<string, unknown> = {}
   cycle['again'] = cycle
   it.each([
-    ['undefined', { a: undefined }, 'value.a'],
+    ['undefined', undefined, 'value'],
+    ['undefined in a list', { a: [1, undefined] }, 'value.a[1]'],
     ['a hole', Array(1), 'value[0]'],
     ['a regular expression', [/x/], 'value[0]'],
     ['a map', { m: new Map() }, 'value.m'],

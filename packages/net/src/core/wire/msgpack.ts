@@ -20,8 +20,8 @@ let idle: MsgpackWriter | undefined
 /**
  * Encodes one value. The caller may keep the bytes: nothing writes to them again (they may be a view of a larger
  * buffer). Sendable are null, booleans, numbers, well-formed strings, `Uint8Array`, arrays and plain objects of these,
- * nested at most 16 deep; `-0` arrives as 0. Throws a `TypeError` with the path of the first part that is none of these
- * (`value.list[3].when`), and with what to send instead.
+ * nested at most 16 deep; `-0` arrives as 0, and a key whose value is undefined is left out. Throws a `TypeError` with
+ * the path of the first part that is none of these (`value.list[3].when`), and with what to send instead.
  */
 export function pack(value: unknown): Uint8Array {
   const writer = idle ?? new MsgpackWriter()
