@@ -88,7 +88,7 @@ const REFUSED: readonly (readonly [string, unknown])[] = [
 
 /** Values that are no messages on channel `transfer`. */
 const REFUSED_TRANSFERS: readonly (readonly [string, unknown])[] = [
-  ['data of 0 bytes', [1, 0, new Uint8Array(0)]],
+  ['data that is text', [1, 0, 'text']],
   ['another failure', [2, 0, 6]],
   ['an element too few', [4, 0]],
 ]

@@ -1,7 +1,6 @@
 // Frames of channel `transfer`: types, packing, and validation of a peer's bytes.
 
 import { pack, unpack } from '../wire/msgpack.ts'
-import { FRAGMENT_BYTES } from './transfer-limits.ts'
 
 /**
  * Reason for which a transfer failed.
@@ -71,9 +70,8 @@ export function unpackFrame(bytes: Uint8Array): TransferFrame | undefined {
     case 'offer':
       return has(4) && isCount(first) ? { kind, id, size: first, meta } : undefined
     case 'data':
-      return has(3) && first instanceof Uint8Array && first.length >= 1 && first.length <= FRAGMENT_BYTES
-        ? { kind, id, bytes: first }
-        : undefined
+      // Of any length: one that may not be ends its transfer.
+      return has(3) && first instanceof Uint8Array ? { kind, id, bytes: first } : undefined
     case 'credit':
       return has(3) && isCount(first) ? { kind, id, received: first } : undefined
     case 'abort':

@@ -133,8 +133,6 @@ describe('limits of Transfers', () => {
       ],
       { stray: 6 },
     ],
-    ['empty data', [[0, 0, 10, null], 'accept', [1, 0, new Uint8Array(0)]], { malformed: 1 }],
-    ['too much data in one', [[0, 0, 90_000, null], 'accept', [1, 0, filled(FRAGMENT_BYTES + 1)]], { malformed: 1 }],
     [
       'nonsense',
       [5, null, [], [7, 0], [0, -1, 5, null], [0, 0.5, 5, null], [0, 0, 'x', null], [3, 0, 1]],
@@ -147,6 +145,32 @@ describe('limits of Transfers', () => {
       else b.receive(pack(frame), 0)
     }
     expect(b.counters).toMatchObject(counters)
+  })
+
+  it.each([
+    ['an empty fragment', new Uint8Array(0)],
+    ['a fragment of more than 16 KiB', filled(FRAGMENT_BYTES + 1)],
+  ])('[XFER7] %s is counted and ends its transfer: the bytes after it would stand in its place', (_, fragment) => {
+    const b = new Transfers()
+    b.receive(pack([0, 0, 90_000, null]), 0)
+    b.accept(0, 0)
+    b.receive(pack([1, 0, filled(10)]), 0)
+    const malformed = [{ kind: 'failed', direction: 'in', id: 0, failure: 'malformed' }]
+    expect(b.receive(pack([1, 0, fragment]), 0)).toEqual(malformed)
+    expect(b.counters.malformed).toBe(1)
+    expect(b.allocatedBytes).toBe(0)
+    b.receive(pack([1, 0, filled(10)]), 0)
+    expect(b.counters.stray).toBe(1)
+    const answers: unknown[] = []
+    b.pump(
+      () => false,
+      0,
+      (frame) => answers.push(unpack(frame)?.value) > 0,
+    )
+    expect(answers).toEqual([
+      [3, 0],
+      [6, 0, 5],
+    ])
   })
 
   it.each([

@@ -1,7 +1,7 @@
 // State of one incoming transfer: offer, received bytes, credit and deadline.
 
 import { GrowingBytes } from './growing-bytes.ts'
-import { CREDIT_BYTES, TRANSFER_TIMEOUT_MS } from './transfer-limits.ts'
+import { CREDIT_BYTES, FRAGMENT_BYTES, TRANSFER_TIMEOUT_MS } from './transfer-limits.ts'
 import { TransferProgress } from './transfer-progress.ts'
 
 /** The receiving end of one transfer, from the peer's offer to its last byte. */
@@ -56,7 +56,8 @@ export class TransferReceiver {
   /** Takes data, and returns whether a credit is due. */
   receive(bytes: Uint8Array, nowMs: number): 'malformed' | 'credit-due' | 'no-credit-due' {
     const collected = this.#bytes
-    if (collected === undefined || !collected.append(bytes)) return 'malformed'
+    const fits = bytes.length > 0 && bytes.length <= FRAGMENT_BYTES
+    if (collected === undefined || !fits || !collected.append(bytes)) return 'malformed'
     this.#deadlineMs = nowMs + TRANSFER_TIMEOUT_MS
     if (collected.length - this.#credited < CREDIT_BYTES) return 'no-credit-due'
     this.#credited = collected.length
