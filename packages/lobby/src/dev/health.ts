@@ -2,8 +2,8 @@
 
 import { get } from 'node:http'
 
-/** Kind of program on a port, by its answer over HTTP. */
-export type Occupant = 'nothing' | 'lobby' | 'foreign'
+/** Kind of program on a port, by its answer over HTTP; `silent` if something listens and does not answer in time. */
+export type Occupant = 'nothing' | 'lobby' | 'foreign' | 'silent'
 
 /** Milliseconds for one request; the lobby is on this machine. */
 const REQUEST_LIMIT_MS = 1_500
@@ -23,11 +23,12 @@ export function occupantOf(port: number): Promise<Occupant> {
       })
       response.on('close', () => resolve(isLobby(body) ? 'lobby' : 'foreign'))
     })
-    request.setTimeout(REQUEST_LIMIT_MS, () => request.destroy())
+    request.setTimeout(REQUEST_LIMIT_MS, () => {
+      resolve('silent')
+      request.destroy()
+    })
     // Only a refused connection proves that no program listens.
-    request.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'ECONNREFUSED' ? 'nothing' : 'foreign'),
-    )
+    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED' ? 'nothing' : 'silent'))
   })
 }
 

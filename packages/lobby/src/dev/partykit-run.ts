@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process'
 import { StartLobbyError, portTaken } from './errors.ts'
 import { occupantOf } from './health.ts'
 import { becomesFree, workerdOn } from './port.ts'
-import { isAlive, kill, processes } from './processes.ts'
+import { cpuMs, isAlive, kill, processes } from './processes.ts'
 import type { Project } from './project.ts'
 
 /** Milliseconds until the first answer of PartyKit; about 1,000 on an idle machine. */
@@ -54,6 +54,11 @@ export class PartykitRun {
   /** True while both processes run. */
   get alive(): boolean {
     return this.#running() && (this.#workerd === undefined || isAlive(this.#workerd))
+  }
+
+  /** Processor time of workerd, in milliseconds; undefined where it cannot be read. */
+  get cpuMs(): number | undefined {
+    return this.#workerd === undefined ? undefined : cpuMs(this.#workerd)
   }
 
   /** Ends both processes; resolves when the port is free. */

@@ -33,7 +33,7 @@ export async function clearPort(port: number, log: (line: string) => void): Prom
   if (occupant === 'nothing') return
   const all = await processes()
   const workerd = workerdOn(port, all)
-  if (occupant === 'foreign' || !workerd) {
+  if (occupant !== 'lobby' || !workerd) {
     throw portTaken(port, occupant === 'lobby' ? 'another lobby' : 'another program')
   }
   const parent = all.find(({ pid }) => pid === workerd.parent)

@@ -4,6 +4,9 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 
+/** Unit of times in /proc: Linux has 100 a second on every machine. */
+const MS_PER_TICK = 10
+
 /** Process of this machine. */
 export interface ProcessInfo {
   readonly pid: number
@@ -27,6 +30,18 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     // EPERM: alive, but of another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Returns the processor time of a process since its start, in milliseconds; undefined without /proc. */
+export function cpuMs(pid: number): number | undefined {
+  try {
+    const [user, system] = stateOf(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+      .slice(11, 13)
+      .map(Number)
+    return user === undefined || system === undefined ? undefined : (user + system) * MS_PER_TICK
+  } catch {
+    return undefined
   }
 }
 

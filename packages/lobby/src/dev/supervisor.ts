@@ -5,11 +5,10 @@ import { occupantOf } from './health.ts'
 import { PartykitRun } from './partykit-run.ts'
 import { makeProject } from './project.ts'
 import type { RunningLobby } from './running-lobby.ts'
+import { Vitality } from './vitality.ts'
 
 /** Milliseconds between health checks. */
 const CHECK_EVERY_MS = 1_000
-/** Failed checks in a row before a restart; a busy machine answers late. */
-const MAX_UNANSWERED = 5
 /** Restarts in a row, each within `STABLE_MS` of the last, before the lobby is given up. */
 const MAX_RESTARTS = 3
 const STABLE_MS = 60_000
@@ -56,7 +55,7 @@ class Supervisor {
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Check under way; `stop` waits for it, because it may be restarting PartyKit. */
   #checking: Promise<void> = Promise.resolve()
-  #unanswered = 0
+  #vitality = new Vitality()
   #restarts = 0
   #startedAt = Date.now()
   #signalledAt = Number.NEGATIVE_INFINITY
@@ -111,11 +110,12 @@ class Supervisor {
   }
 
   async #check(): Promise<void> {
-    const answers = this.#run.alive && (await occupantOf(this.#run.port)) === 'lobby'
-    this.#unanswered = answers ? 0 : this.#unanswered + 1
-    if (answers && Date.now() - this.#startedAt >= STABLE_MS) this.#restarts = 0
-    const signalled = Date.now() - this.#signalledAt < SIGNAL_GRACE_MS
-    if (!signalled && (!this.#run.alive || this.#unanswered >= MAX_UNANSWERED)) await this.#restart()
+    const occupant = this.#run.alive ? await occupantOf(this.#run.port) : 'nothing'
+    const now = Date.now()
+    const dead = this.#vitality.isDead({ now, occupant, cpuMs: this.#run.cpuMs })
+    if (occupant === 'lobby' && now - this.#startedAt >= STABLE_MS) this.#restarts = 0
+    const signalled = now - this.#signalledAt < SIGNAL_GRACE_MS
+    if (!signalled && (!this.#run.alive || dead)) await this.#restart()
     if (!this.#stopping) this.#checkLater()
   }
 
@@ -129,7 +129,7 @@ class Supervisor {
     await this.#run.ready()
     if (this.#stopping) return
     this.#startedAt = Date.now()
-    this.#unanswered = 0
+    this.#vitality = new Vitality()
     this.#log('the lobby did not answer and was restarted; its rooms are lost, linked players play on')
   }
 
