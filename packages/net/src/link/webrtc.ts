@@ -4,7 +4,7 @@ import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
 import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './link-limits.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
-import { closeWithPage } from './page-close.ts'
+import { onPageHide } from '../page-hide.ts'
 import type { Rtc } from './rtc.ts'
 import { Timers } from '../scheduler/timers.ts'
 import { WebrtcPeer } from './webrtc-peer.ts'
@@ -85,7 +85,8 @@ class WebrtcLink implements Link {
     this.#options = options
     this.#engine = engine
     this.#timers = new Timers(options.scheduler)
-    this.#leavePage = closeWithPage(() => this.close())
+    // Some engines end a page's connections without a message: its peers would wait half a minute.
+    this.#leavePage = onPageHide(() => this.close())
     if (options.initiator) this.#leaveLimiter = connecting.enter(() => this.#connect())
     else this.#limit(OFFER_LIMIT_MS)
   }

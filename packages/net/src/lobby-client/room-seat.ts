@@ -8,6 +8,7 @@ import { SeatInbox } from './seat-inbox.ts'
 import { SeatOutbox } from './seat-outbox.ts'
 import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents } from './seat.ts'
 import { SeatResume, giveUpSeat, type ResumableSeat } from './seat-resume.ts'
+import { onPageHide } from '../page-hide.ts'
 import type { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
@@ -40,10 +41,7 @@ export class RoomSeat implements Seat {
   #seen = 0
   #confirmed = 0
   #cancelPing: () => void = () => {}
-  readonly #onPageHide = (event: Event): void => {
-    // A page in the back-forward cache keeps its seat and resumes it.
-    if (!('persisted' in event && event.persisted === true)) this.leave()
-  }
+  readonly #leavePage: () => void
 
   /** `socket` is the seated one; its owner passes its events to `received` and `closed`. */
   constructor(context: LobbyContext, seated: Seated, me: Member, socket: LobbySocket) {
@@ -82,7 +80,10 @@ export class RoomSeat implements Seat {
       const [a, b] = [idOf.get(from), idOf.get(to)]
       if (a !== undefined && b !== undefined) this.#inbox.push((events) => events.reach(a, b, false))
     }
-    if (typeof globalThis.addEventListener === 'function') globalThis.addEventListener('pagehide', this.#onPageHide)
+    this.#leavePage = onPageHide(({ persisted }) => {
+      // A page in the back-forward cache keeps its seat and resumes it.
+      if (!persisted) this.leave()
+    })
   }
 
   get status(): LobbyStatus {
@@ -226,8 +227,7 @@ export class RoomSeat implements Seat {
     this.#state = { kind: 'left' }
     this.#cancelPing()
     this.#outbox.endSending()
-    if (typeof globalThis.removeEventListener === 'function')
-      globalThis.removeEventListener('pagehide', this.#onPageHide)
+    this.#leavePage()
     // In a later task: `leave` sends on the socket first.
     if (state.kind === 'reconnecting') state.resume.cancel()
     else if (state.kind === 'connected') this.#context.scheduler.after(0, () => state.socket.close())
