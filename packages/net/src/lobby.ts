@@ -101,6 +101,7 @@ export async function connectLobby<G extends Game>(
 export class Lobby<G extends Game = Game> {
   readonly #game: G
   readonly #client: LobbyClient
+  readonly #rooms = new WeakMap<Seat, Room<G>>()
   readonly #options: RoomOptions
 
   /** Use {@link connectLobby}. @internal */
@@ -141,7 +142,8 @@ export class Lobby<G extends Game = Game> {
 
   /**
    * Finds players who ask for the same mode and number of players, and takes a seat in a room with them. With
-   * `{ min: 1, max: n }` the room begins at once, and others join later.
+   * `{ min: 1, max: n }` the room begins at once, and others join later. A second call with the same mode and players,
+   * while the first is under way and not aborted, gets the room of the first: a double click takes one seat.
    *
    * @throws TickmeshError (as a rejection) `timeout` (60 s, or `timeoutMs`), `invalid-value`, `lobby-lost`,
    * `rate-limited`, `aborted`.
@@ -160,7 +162,10 @@ export class Lobby<G extends Game = Game> {
     this.close()
   }
 
+  /** Returns the room of a seat: one, also where two calls got the same seat. */
   #room(seat: Seat): Room<G> {
-    return new Room(this.#game, seat, this.#options)
+    const room = this.#rooms.get(seat) ?? new Room(this.#game, seat, this.#options)
+    this.#rooms.set(seat, room)
+    return room
   }
 }

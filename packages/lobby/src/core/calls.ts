@@ -27,6 +27,8 @@ export interface RoomSpec {
 export type RoomCall =
   | { readonly type: 'open'; readonly spec: RoomSpec; readonly seats: number }
   | { readonly type: 'reserve'; readonly seats: number }
+  /** Players who had these tickets do not come: their seats are free at once. */
+  | { readonly type: 'release'; readonly tickets: readonly string[] }
 
 /** Answer of a room to a directory. */
 export type RoomAnswer =

@@ -17,6 +17,15 @@ import { mintCode } from './mint.ts'
 import { TicketAccounts } from './ticket-accounts.ts'
 import { WakeTimer } from './wake-timer.ts'
 
+/** Ticket that a connection got. */
+interface IssuedTicket {
+  readonly code: string
+  readonly ticket: string
+}
+
+/** Tickets of one connection that a `cancel` can give back: the newest. */
+const MAX_ISSUED = 16
+
 /** State of a connection: before `hello`, after it, or in a queue of the matchmaker. */
 type Role =
   | { readonly kind: 'new' }
@@ -32,6 +41,8 @@ export class Directory implements LobbyObject<'directory'> {
   readonly #clients: Clients<Role, DirectoryMessage>
   readonly #matchmaker: Matchmaker
   readonly #wakeTimer: WakeTimer
+  /** Tickets by connection and request. */
+  readonly #issued = new WeakMap<Connection, Map<number, IssuedTicket>>()
 
   constructor(key: string, runtime: ObjectRuntime) {
     const game = parseDirectoryKey(key)
@@ -62,6 +73,7 @@ export class Directory implements LobbyObject<'directory'> {
         const answer = await this.#runtime.call('room', code, { type: 'reserve', seats })
         return answer.type === 'tickets' ? answer.tickets : undefined
       },
+      release: (code, tickets) => this.#release(code, tickets),
       now: () => this.#runtime.now(),
     })
   }
@@ -140,6 +152,9 @@ export class Directory implements LobbyObject<'directory'> {
         if (client.role.kind === 'waiting' && client.role.waiter.req === message.req) {
           this.#matchmaker.leave(client.role.waiter)
           client.role = { kind: 'greeted' }
+        } else {
+          const issued = this.#issued.get(connection)?.get(message.req)
+          if (issued) this.#release(issued.code, [issued.ticket])
         }
     }
   }
@@ -168,7 +183,7 @@ export class Directory implements LobbyObject<'directory'> {
       const [ticket] = made.tickets
       if (ticket === undefined) throw new Error('a new room issued no ticket')
       await this.#admitted(connection, made.code)
-      sendMessage(connection, { type: 'made', req, code: made.code, ticket })
+      this.#made(connection, req, made.code, ticket)
     } catch {
       sendError(connection, 'internal', 'the room could not be made; try again', req)
     }
@@ -202,6 +217,20 @@ export class Directory implements LobbyObject<'directory'> {
     }
     client.role = { kind: 'waiting', waiter }
     sendMessage(connection, { type: 'queued', req })
+  }
+
+  /** Answers a request with a ticket, which `cancel` gives back. */
+  #made(connection: Connection, req: number, code: string, ticket: string): void {
+    const issued = this.#issued.get(connection) ?? new Map<number, IssuedTicket>()
+    this.#issued.set(connection, issued.set(req, { code, ticket }))
+    const [oldest] = issued.keys()
+    if (issued.size > MAX_ISSUED && oldest !== undefined) issued.delete(oldest)
+    sendMessage(connection, { type: 'made', req, code, ticket })
+  }
+
+  #release(code: string, tickets: readonly string[]): void {
+    // A room that cannot be asked lets the tickets expire.
+    this.#runtime.call('room', code, { type: 'release', tickets }).catch(() => {})
   }
 
   async #open(spec: RoomSpec, seats: number): Promise<{ code: string; tickets: readonly string[] }> {

@@ -28,6 +28,8 @@ export interface MatchmakerOptions {
   ) => Promise<{ code: string; tickets: readonly string[] }>
   /** Reserves at most `seats` seats in a room; undefined if the room has ended. */
   readonly reserve: (code: string, seats: number) => Promise<readonly string[] | undefined>
+  /** Gives reserved seats back. */
+  readonly release: (code: string, tickets: readonly string[]) => void
   readonly now: () => number
 }
 
@@ -136,12 +138,13 @@ export class Matchmaker {
     return true
   }
 
-  /** Gives tickets to the chosen players who still wait. Surplus tickets expire, and the room stays in the list. */
+  /** Gives tickets to the chosen players who still wait. Surplus tickets are given back. */
   #deal(queue: Queue, chosen: readonly Waiter[], code: string, tickets: readonly string[]): void {
-    const { accounts, now } = this.#options
+    const { accounts, release, now } = this.#options
     const waiting = new Set(queue.waiters)
     const served = chosen.filter((waiter) => waiting.has(waiter)).slice(0, tickets.length)
     this.#takeWaiters(queue, served)
+    if (tickets.length > served.length) release(code, tickets.slice(served.length))
     for (const [index, waiter] of served.entries()) {
       const ticket = tickets[index]
       if (ticket === undefined) continue

@@ -87,7 +87,9 @@ export class Room implements LobbyObject<'room'> {
       if (this.#state.kind !== 'vacant') return { type: 'taken' }
       this.#state = openRoom(call.spec, this.#runtime)
     } else if (this.#state.kind !== 'open') return { type: 'ended' }
-    const tickets = this.#reserve(this.#state, call.seats, call.type === 'open')
+    const state = this.#state
+    if (call.type === 'release') for (const ticket of call.tickets) state.tickets.takeTicket(ticket)
+    const tickets = call.type === 'release' ? [] : this.#reserve(state, call.seats, call.type === 'open')
     this.#settle()
     return { type: 'tickets', tickets }
   }

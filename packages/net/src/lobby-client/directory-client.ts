@@ -85,11 +85,16 @@ export class DirectoryClient {
         return () => {
           this.#pending.delete(req)
           // In every case but a match: a player left in the queue would be matched, and the other would play alone.
-          if (request.type === 'quick' && !made) this.#send({ type: 'cancel', req })
+          if (request.type === 'quick' && !made) this.cancel(req)
           this.#closeWhenIdle()
         }
       },
     )
+  }
+
+  /** Leaves the queue, or gives the ticket of a request back. */
+  cancel(req: number): void {
+    this.#send({ type: 'cancel', req })
   }
 
   close(): void {
@@ -134,9 +139,13 @@ export class DirectoryClient {
         return
       }
       case 'made':
-      case 'rooms':
-        this.#pending.get(message.req)?.answered(message)
+      case 'rooms': {
+        const pending = this.#pending.get(message.req)
+        if (pending !== undefined) pending.answered(message)
+        // Nobody waits for the ticket any more.
+        else if (message.type === 'made') this.cancel(message.req)
         return
+      }
       case 'error': {
         const error = refusedByLobby(message.code, message.message)
         if (message.req !== undefined) this.#pending.get(message.req)?.fail(error)

@@ -7,7 +7,7 @@ import { silent, type Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { keyOf, lobbyAddress } from './lobby-address.ts'
 import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSeats, seatsOf } from './option-checks.ts'
-import { DirectoryClient } from './directory-client.ts'
+import { type DirectoryAnswer, DirectoryClient } from './directory-client.ts'
 import type { Seat } from './seat.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
 import { takeSeat } from './take-seat.ts'
@@ -83,7 +83,7 @@ export interface LobbyClient {
   join(code: string, options?: { readonly signal?: AbortSignal }): Promise<Seat>
   /** Lists a page of the public rooms, newest first, at most 20, at most a second old; within 10 s. */
   list(filter?: ListFilter): Promise<readonly RoomListing[]>
-  /** Finds players with equal terms within `timeoutMs`, and takes a seat with them within 10 s. */
+  /** Finds players with equal terms within `timeoutMs`, and takes a seat with them within 10 s; see `Lobby`. */
   quickMatch(options: QuickMatchOptions): Promise<Seat>
   /** Cancels all requests. Seats remain. */
   close(): void
@@ -115,6 +115,34 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       signal,
       limitMs: REQUEST_LIMIT_MS,
     })
+  /** Takes the seat of a ticket; gives the ticket back when that fails. */
+  const claim = async (made: DirectoryAnswer, signal: AbortSignal | undefined): Promise<Seat> => {
+    if (made.type !== 'made') throw unexpectedAnswer()
+    try {
+      return await seat(made.code, made.ticket, signal)
+    } catch (error) {
+      directory.cancel(made.req)
+      throw error
+    }
+  }
+  const match = async (
+    terms: { readonly mode: string; readonly min: number; readonly max: number },
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Seat> => {
+    const deadline = scheduler.now() + timeoutMs
+    for (let tries = 0; ; tries++) {
+      const limitMs = Math.max(0, deadline - scheduler.now())
+      const made = await directory.request({ type: 'quick', ...terms }, 'Finding other players', { signal, limitMs })
+      try {
+        return await claim(made, signal)
+      } catch (error) {
+        if (tries >= MAX_REMATCHES || !isOver(error)) throw error
+      }
+    }
+  }
+  /** Quick matches under way, by their terms: a second call gets the first one's. */
+  const matches = new Map<string, { readonly signal: AbortSignal | undefined; readonly found: Promise<Seat> }>()
   return {
     create: async (options = {}) => {
       checkOptions(options)
@@ -124,8 +152,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       checkData(data)
       const request = { type: 'create', public: isPublic, maxPlayers, data } as const
       const made = await directory.request(request, 'Making the room', { signal, limitMs: REQUEST_LIMIT_MS })
-      if (made.type !== 'made') throw unexpectedAnswer()
-      return seat(made.code, made.ticket, signal)
+      return claim(made, signal)
     },
     join: async (typed, options = {}) => {
       checkOptions(options)
@@ -157,19 +184,15 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
         typeof timeoutMs === 'number' && timeoutMs >= 0,
         DEVELOPMENT ? 'timeoutMs is a number of milliseconds' : LEFT_OUT,
       )
-      const deadline = scheduler.now() + timeoutMs
-      for (let tries = 0; ; tries++) {
-        const limitMs = Math.max(0, deadline - scheduler.now())
-        const made = await directory.request({ type: 'quick', mode, min, max }, 'Finding other players', {
-          signal,
-          limitMs,
-        })
-        if (made.type !== 'made') throw unexpectedAnswer()
-        try {
-          return await seat(made.code, made.ticket, signal)
-        } catch (error) {
-          if (tries >= MAX_REMATCHES || !isOver(error)) throw error
-        }
+      const key = `${min} ${max} ${mode}`
+      const same = matches.get(key)
+      if (same !== undefined && same.signal?.aborted !== true) return same.found
+      const found = match({ mode, min, max }, timeoutMs, signal)
+      matches.set(key, { signal, found })
+      try {
+        return await found
+      } finally {
+        if (matches.get(key)?.found === found) matches.delete(key)
       }
     },
     close: () => directory.close(),
