@@ -4,7 +4,7 @@ import type { TickmeshPlugin } from '@tickmesh/net/phaser'
 import { Scene } from 'phaser'
 import type { ArenaRoom } from '../game.ts'
 import type { Match } from '../match/match.ts'
-import { clamp, HEIGHT, TICK_RATE, WIDTH } from '../rules/arena.ts'
+import { clamp, HEIGHT, WIDTH } from '../rules/arena.ts'
 import type { Synth } from '../sound/synth.ts'
 import { colourIndex, colourOf } from '../ui/palette.ts'
 import type { Blip } from '../ui/radar.ts'
@@ -14,7 +14,6 @@ import { Effects } from './effects.ts'
 import { PickupField } from './pickup-field.ts'
 import { RockField } from './rock-field.ts'
 import { ShipView } from './ship-view.ts'
-import type { ShipLook } from './ship-view.ts'
 import { ShotField } from './shot-field.ts'
 import { PICKUP_COLOURS } from './textures.ts'
 
@@ -67,7 +66,7 @@ export class ArenaScene extends Scene {
     const bound = this.tickmesh.bind(room)
     bound.sync('ship', {
       create: (ship) => this.#shipCame(ship.owner),
-      update: (view, ship) => view.show(ship.own ? this.#ownLook(ship.view) : ship.view, this.time.now),
+      update: (view, ship) => view.show(ship.view, this.time.now),
       remove: (view) => this.#shipWent(view),
     })
     bound.until(() => {
@@ -107,24 +106,6 @@ export class ArenaScene extends Scene {
   /** Returns the room's time in ticks, with the fraction of the current one: everything is drawn at it. */
   #time(room: ArenaRoom): number {
     return room.clock.tick + room.clock.fraction
-  }
-
-  /** Returns the own ship moved on from its last step, so that it glides between steps. */
-  #ownLook(look: ShipLook): ShipLook {
-    const { own, room } = this.#start.match
-    if (own.phase !== 'flying') return look
-    const { fighter } = own
-    const seconds = clamp(this.#time(room) - room.tick, 0, 3) / TICK_RATE
-    return {
-      x: fighter.x + fighter.vx * seconds,
-      y: fighter.y + fighter.vy * seconds,
-      heading: fighter.heading,
-      hp: fighter.hp,
-      power: fighter.power,
-      thrusting: fighter.thrusting,
-      boosting: fighter.boosting,
-      safe: room.tick < fighter.safeUntil,
-    }
   }
 
   #shipCame(owner: string): ShipView {

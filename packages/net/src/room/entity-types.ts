@@ -20,7 +20,9 @@ export interface Entity<V extends object = AnyValues, N extends string = string>
   /** True when this player owns the entity. */
   readonly own: boolean
   /**
-   * Values to draw; for others' entities, interpolated at the current time. Always the same object: copy it to keep it.
+   * Values to draw, which move on with each frame: for others' entities, interpolated at the current time; for own and
+   * predicted ones, between two ticks, at the present where a field has a declared velocity, else a tick late. Always
+   * the same object: copy it to keep it. To draw what was written last, use `latest`.
    */
   readonly view: Readonly<V>
   /**

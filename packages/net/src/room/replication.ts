@@ -54,6 +54,8 @@ export class Replication {
   /** Players of whom every entity has arrived. */
   readonly #complete = new WeakSet<Player>()
   #viewedMs = Number.NaN
+  /** The task in which views were computed has ended. */
+  readonly #stale: () => void
 
   constructor(options: ReplicationOptions) {
     const { game, members, scheduler, timeline, authority, unheard, spawned, maxBytesPerSecond } = options
@@ -81,6 +83,11 @@ export class Replication {
       ownerOf: (slot) => this.#members.at(slot)?.id ?? '',
       mayWrite: (slot) => authority.mayWrite(slot),
     })
+    const { viewClock } = this.sync
+    viewClock.update = () => this.updateViews()
+    this.#stale = () => {
+      viewClock.fresh = false
+    }
   }
 
   /** See `RoomState.isComplete`. */
@@ -172,11 +179,16 @@ export class Replication {
 
   /** Computes the views at the current time, once for each value of the clock. */
   updateViews(): void {
+    const { viewClock } = this.sync
+    if (!viewClock.fresh) {
+      viewClock.fresh = true
+      queueMicrotask(this.#stale)
+    }
     const nowMs = this.#scheduler.now()
     if (nowMs === this.#viewedMs) return
     this.#viewedMs = nowMs
-    this.sync.viewAt(this.#timeline.now())
-    this.#authority.viewAt?.(nowMs)
+    this.sync.viewAt(this.#timeline.at(nowMs))
+    this.#authority.viewAt?.(nowMs, viewClock.tick)
   }
 
   /** The room has ended. */

@@ -192,13 +192,13 @@ export class Session<G extends Game> {
   #tick(tick: number): void {
     this.#current = tick
     this.#channel.cork()
-    // For a game that keeps its entities, and never asks for them again.
     this.replication.updateViews()
     this.authority.tick?.(tick)
     this.emitter.emit('tick', tick)
     this.replication.dispatchEvents()
     const due = this.shared.takeDueStart(tick)
     if (due !== undefined) this.emitter.emit('start', due)
+    this.replication.sync.endTick(tick)
   }
 
   #send(tick: number): void {

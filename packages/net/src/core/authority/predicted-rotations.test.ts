@@ -64,7 +64,7 @@ class Pair {
     for (const packet of this.player.packets(0, at)) this.host.receive(1, packet.slice(), at)
     const remotes = [...this.player.all('body')].filter((one) => one instanceof RemoteEntity)
     this.predictor.reconcile(remotes, this.player.completeTick(0))
-    this.predictor.advance(this.tick + lead)
+    this.predictor.advance(this.tick, lead)
   }
 
   get predicted(): Body {

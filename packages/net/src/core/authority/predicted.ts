@@ -2,30 +2,32 @@
 
 import type { RemoteEntity, Overlay } from '../state/receive/remote-entity.ts'
 import { ROW_NUMBERS } from '../state/view/state-row.ts'
-import { liveValuesOf } from '../state/view/live-values.ts'
+import type { LiveObject, NumberSource } from '../state/view/live-values.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import { ownClassOf } from '../state/send/own-entity.ts'
 import { OwnStore } from '../state/send/own-store.ts'
 import { type Blob, sameBlob } from '../state/schema/blob.ts'
-import type { ValueSource } from '../state/schema/field-access.ts'
 import { Glide } from './glide.ts'
 import { RING } from './authority-limits.ts'
+import type { ViewClock } from '../state/view/view-clock.ts'
 
 /** Times at which a prediction is drawn; shared by all. */
-export interface ViewTime {
+export interface PredictionTime {
   /** Local clock, ms. */
   nowMs: number
+  /** Predicted tick that is due, with its fraction. */
+  readonly clock: ViewClock
 }
 
 /**
  * The host's entity as its controlling player predicts it: the values of the last predicted tick, and of those before.
  */
-export class Predicted implements Overlay, ValueSource {
+export class Predicted implements Overlay {
   readonly remote: RemoteEntity
   /** Entity that `step` writes. */
   readonly entity: OwnEntity
   readonly #store: OwnStore<OwnEntity>
-  readonly #time: ViewTime
+  readonly #time: PredictionTime
   readonly #glide: Glide
   /** The values after each tick, not rounded. */
   readonly #rows: Float64Array
@@ -33,18 +35,16 @@ export class Predicted implements Overlay, ValueSource {
   readonly #ticks = new Int32Array(RING).fill(-1)
   /** The numbers of a predicted state, then those of the host's that it is compared with. */
   readonly #rounded: Int32Array
-  readonly #shown: Float64Array
   readonly #target: Float64Array
-  readonly #view: Readonly<Record<string, unknown>>
   #known = false
   #captured = false
 
-  constructor(remote: RemoteEntity, time: ViewTime) {
+  constructor(remote: RemoteEntity, time: PredictionTime) {
     const { compiled } = remote
     const { count } = compiled.table
     this.remote = remote
     this.#time = time
-    this.#store = new OwnStore<OwnEntity>(compiled)
+    this.#store = new OwnStore<OwnEntity>(compiled, time.clock)
     const Own = ownClassOf(compiled)
     this.entity = new Own({
       store: this.#store,
@@ -57,9 +57,7 @@ export class Predicted implements Overlay, ValueSource {
     this.#glide = new Glide(compiled.table)
     this.#rows = new Float64Array(RING * count)
     this.#rounded = new Int32Array(2 * count)
-    this.#shown = new Float64Array(count)
     this.#target = new Float64Array(count)
-    this.#view = liveValuesOf(compiled).predicted(this)
   }
 
   /** The predicted values: of the newest predicted tick. */
@@ -68,17 +66,15 @@ export class Predicted implements Overlay, ValueSource {
   }
 
   get view(): Readonly<Record<string, unknown>> {
-    this.#glide.show(this.#store.raw, this.#time.nowMs, this.#shown)
-    return this.#view
+    const view = this.#drawn
+    const { numbers } = view.σource
+    this.#glide.show(numbers, this.#time.nowMs, numbers)
+    return view
   }
 
-  /** Returns the number drawn in a column, which `view` reads. */
-  number(column: number): number {
-    return this.#shown[column] as number
-  }
-
-  blob(blob: number): unknown {
-    return this.#store.blobs[0]?.[blob]?.value
+  /** View without the error of a correction. */
+  get #drawn(): LiveObject<NumberSource> {
+    return this.entity.view as LiveObject<NumberSource>
   }
 
   /** Keeps what `step` made as the state after this tick. */
@@ -86,7 +82,8 @@ export class Predicted implements Overlay, ValueSource {
     const slot = tick & (RING - 1)
     this.#ticks[slot] = tick
     this.#known = true
-    this.#row(slot).set(this.#store.raw.subarray(0, this.#shown.length))
+    this.#store.endTick(tick)
+    this.#row(slot).set(this.#store.raw.subarray(0, this.remote.compiled.table.count))
     if (this.remote.compiled.blobs.length > 0) this.#blobs[slot] = [...(this.#store.blobs[0] ?? [])]
   }
 
@@ -143,25 +140,14 @@ export class Predicted implements Overlay, ValueSource {
   /** Captures the values drawn now, so that drawing can go on from them: see `glide`. */
   capture(): void {
     if (!this.#known) return
-    this.#glide.show(this.#store.raw, this.#time.nowMs, this.#target)
+    this.#glide.show(this.#drawn.σource.numbers, this.#time.nowMs, this.#target)
     this.#captured = true
-  }
-
-  /** Captures, instead, what would be drawn one tick of motion later. */
-  captureAhead(tick: number): void {
-    this.capture()
-    const slot = tick & (RING - 1)
-    const before = (tick - 1) & (RING - 1)
-    if (this.#ticks[slot] !== tick || this.#ticks[before] !== tick - 1) return
-    const { table } = this.remote.compiled
-    const error = new Float64Array(table.count)
-    table.compare(this.#row(slot), this.#row(before), error)
-    table.correct(this.#target, { error, share: 1, out: this.#target })
   }
 
   /** Moves the drawn values from the kept ones to the new ones, over the time of a glide. */
   glide(): void {
-    this.#glide.start(this.#captured ? this.#target : this.#store.raw, this.#store.raw, this.#time.nowMs)
+    const { numbers } = this.#drawn.σource
+    this.#glide.start(this.#captured ? this.#target : numbers, numbers, this.#time.nowMs)
     this.#captured = false
   }
 }

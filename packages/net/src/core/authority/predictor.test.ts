@@ -71,7 +71,7 @@ describe('a predictor', () => {
       drive(things)
     })
     predictor.reconcile(pair.remotes, pair.completeTick)
-    predictor.advance(5)
+    predictor.advance(5, 0)
     const [remote] = pair.remotes
     expect(remote!.latest['x']).toBe(4)
     expect(runs).toEqual([2, 3, 4, 5].map((tick) => [tick, false]))
@@ -98,9 +98,9 @@ describe('a predictor', () => {
     const car = pair.host.spawn('car', CAR) as Car
     pair.send()
     const predictor = new Predictor(60, drive)
-    predictor.viewAt(1_000)
+    predictor.viewAt(1_000, 5)
     predictor.reconcile(pair.remotes, pair.completeTick)
-    predictor.advance(4)
+    predictor.advance(4, 0)
     const [remote] = pair.remotes
     car.x = 8
     car.turn = 2 * Math.PI - 0.1
@@ -113,7 +113,7 @@ describe('a predictor', () => {
     // Fields that are not interpolated change at once.
     expect(remote!.view['on']).toBe(true)
     const seen = Array.from({ length: 21 }, (_, n) => {
-      predictor.viewAt(1_000 + n * 10)
+      predictor.viewAt(1_000 + n * 10, 5)
       return { x: remote!.view['x'] as number, turn: remote!.view['turn'] as number }
     })
     seen.slice(1).forEach(({ x, turn }, n) => {
@@ -139,11 +139,11 @@ describe('a predictor', () => {
     const car = pair.host.spawn('car', { ...CAR, v: 2 }) as Car
     pair.send()
     const predictor = new Predictor(60, drive)
-    predictor.viewAt(1_000)
+    predictor.viewAt(1_000, 5)
     predictor.reconcile(pair.remotes, pair.completeTick)
-    predictor.advance(4)
+    predictor.advance(4, 0)
     const [remote] = pair.remotes
-    predictor.viewAt(2_000)
+    predictor.viewAt(2_000, 5)
     expect(remote!.view['x']).toBe(6)
     // The host knows of a wall: the velocity is off by more than a quarter of its range.
     car.x = 1
@@ -153,9 +153,9 @@ describe('a predictor', () => {
     expect(remote!.latest).toMatchObject({ x: -7, v: -4 })
     expect(remote!.view['x']).toBe(6)
     expect(remote!.view['v']).toBe(-4)
-    predictor.viewAt(2_100)
+    predictor.viewAt(2_100, 5)
     expect(remote!.view['x']).toBeCloseTo(-7 + 13 / 4)
-    predictor.viewAt(2_200)
+    predictor.viewAt(2_200, 5)
     expect(remote!.view['x']).toBe(-7)
   })
 
@@ -168,12 +168,12 @@ describe('a predictor', () => {
     const [remote] = pair.remotes
     const seen: number[] = []
     let ahead = 3
-    predictor.advance(ahead)
+    predictor.advance(0, ahead)
     for (let tick = 1; tick < 40; tick++) {
       if (tick === 10) ahead += 1
       if (tick === 25) ahead -= 1
-      predictor.viewAt(1_000 + tick * (1_000 / 60))
-      predictor.advance(tick + ahead)
+      predictor.viewAt(1_000 + tick * (1_000 / 60), tick)
+      predictor.advance(tick, ahead)
       seen.push(remote!.view['x'] as number)
     }
     const moves = seen.slice(1).map((x, n) => x - seen[n]!)
@@ -188,12 +188,12 @@ describe('a predictor', () => {
     pair.send()
     const predictor = new Predictor(60, drive)
     predictor.reconcile(pair.remotes, pair.completeTick)
-    for (let tick = 2; tick < 200; tick++) predictor.advance(tick)
+    for (let tick = 2; tick < 200; tick++) predictor.advance(tick, 0)
     expect(predictor.tick).toBe(61)
     pair.tick = 190
     pair.send()
     predictor.reconcile(pair.remotes, pair.completeTick)
-    predictor.advance(200)
+    predictor.advance(200, 0)
     expect(predictor.tick).toBe(200)
   })
 
@@ -206,13 +206,13 @@ describe('a predictor', () => {
     pair.send()
     const predictor = new Predictor(60, drive)
     predictor.reconcile(pair.remotes, pair.completeTick)
-    predictor.advance(10)
+    predictor.advance(10, 0)
     const [remote] = pair.remotes
     pair.player.addPeer(0)
     expect(pair.completeTick).toBe(-1)
     predictor.reconcile(pair.remotes, pair.completeTick)
     expect(remote!.latest['x']).toBe(4)
-    predictor.advance(11)
+    predictor.advance(11, 0)
     expect(remote!.latest['x']).toBe(4.5)
   })
 
@@ -228,7 +228,7 @@ describe('a predictor', () => {
     for (let n = 0; n < 500; n++) {
       slow([car])
       pair.send()
-      predictor.advance(pair.tick + 4)
+      predictor.advance(pair.tick, 4)
       predictor.reconcile(pair.remotes, pair.completeTick)
       expect(Math.abs((pair.remotes[0]!.latest['x'] as number) - car.x - (4 * 9.03) / 60)).toBeLessThan(0.13)
     }
@@ -242,7 +242,7 @@ describe('a predictor', () => {
     pair.send()
     const predictor = new Predictor(60, drive)
     predictor.reconcile(pair.remotes, pair.completeTick)
-    predictor.advance(5)
+    predictor.advance(5, 0)
     const [remote] = pair.remotes
     expect(remote!.latest).toMatchObject({ x: 4, name: 'a' })
     predictor.reconcile([], pair.completeTick)

@@ -4,7 +4,8 @@ import type { RemoteEntity } from '../state/receive/remote-entity.ts'
 import { RING_STATES, ROW_JUMP } from '../state/view/state-row.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import { MAX_AHEAD_MS, RING } from './authority-limits.ts'
-import { Predicted, type ViewTime } from './predicted.ts'
+import { Predicted, type PredictionTime } from './predicted.ts'
+import { ViewClock } from '../state/view/view-clock.ts'
 
 /** Advances the entities by one tick: the game's `step`, with the inputs of that tick. */
 export type PredictStep = (entities: readonly OwnEntity[], tick: number, replaying: boolean) => void
@@ -27,15 +28,17 @@ export class Predictor {
   readonly #step: PredictStep
   readonly #inBudget: () => boolean
   readonly #limit: number
-  readonly #time: ViewTime = { nowMs: 0 }
+  readonly #time: PredictionTime
   #predicted: readonly Predicted[] = []
   #entities: readonly OwnEntity[] = []
   #confirmed = -1
   #tick = -1
+  #lead = 0
 
   /** `inBudget` says whether there is time for another step now. Steps that are left out run at the next `advance`. */
   constructor(tickRate: number, step: PredictStep, inBudget: () => boolean = () => true) {
     this.#step = step
+    this.#time = { nowMs: 0, clock: new ViewClock(tickRate) }
     this.#inBudget = inBudget
     this.#limit = Math.min(RING - 1, Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000))
   }
@@ -45,27 +48,35 @@ export class Predictor {
     return this.#tick
   }
 
-  /** Sets the time, ms of the local clock, for which every `view` is computed. */
-  viewAt(nowMs: number): void {
+  /** Sets the time for which every `view` is computed: ms of the local clock, and the tick with its fraction. */
+  viewAt(nowMs: number, tick: number): void {
     this.#time.nowMs = nowMs
+    this.#time.clock.tick = tick + this.#lead
   }
 
   /**
-   * Runs the ticks up to `tick`, of which one is usual. Where more or none are run, since the lead changed, the
-   * drawn values move on by one nevertheless, and the difference is corrected smoothly (`glide.ts`).
+   * Runs the ticks up to the one that is `lead` ahead of `tick`: usually one. Where the lead changed, or more or none
+   * are run, the drawn values go on from where they were, in a glide.
    */
-  advance(tick: number): void {
-    if (this.#predicted.length === 0) return
-    const run = Math.min(tick, this.#confirmed + this.#limit) - this.#tick
+  advance(tick: number, lead: number): void {
+    const { clock } = this.#time
+    const now = clock.tick - this.#lead
+    const glides = this.#runTo(tick + lead, lead !== this.#lead)
+    this.#lead = lead
+    clock.tick = now + lead
+    if (glides) for (const one of this.#predicted) one.glide()
+  }
+
+  /** Runs the ticks up to one. Returns whether what is drawn has to glide. */
+  #runTo(target: number, leadChanged: boolean): boolean {
+    if (this.#predicted.length === 0) return false
+    const run = Math.min(target, this.#confirmed + this.#limit) - this.#tick
     // The host is silent: no further into the unknown.
-    if (run <= 0 && tick > this.#tick) return
-    if (run <= 0) for (const one of this.#predicted) one.captureAhead(this.#tick)
-    if (run > 2) for (const one of this.#predicted) one.capture()
-    for (let more = 1; more <= run && this.#inBudget(); more++) {
-      this.#one(this.#tick + 1, false)
-      if (more === 1 && run === 2) for (const one of this.#predicted) one.capture()
-    }
-    if (run !== 1) for (const one of this.#predicted) one.glide()
+    if (run <= 0 && target > this.#tick) return false
+    const glides = leadChanged || run !== 1
+    if (glides) for (const one of this.#predicted) one.capture()
+    for (let more = 1; more <= run && this.#inBudget(); more++) this.#one(this.#tick + 1, false)
+    return glides
   }
 
   /**

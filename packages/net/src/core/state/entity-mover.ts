@@ -8,6 +8,7 @@ import type { EntityIndex } from './entities/entity-index.ts'
 import { RemoteEntity } from './receive/remote-entity.ts'
 import type { RemoteEntities, RemoteKind } from './receive/remote-entities.ts'
 import type { CompiledKind, StateSchema } from './schema/schema.ts'
+import type { LiveObject, NumberSource } from './view/live-values.ts'
 import type { OwnEntities } from './send/own-entities.ts'
 
 /** Entities of a `StateSync`, as a mover reads and changes them. */
@@ -74,9 +75,11 @@ export class EntityMover {
     if (remote !== undefined) this.#context.remotes(remote.slot).detach(remote)
     else if (entity !== undefined) {
       const state = this.newestOf(entity, kind)
+      const drawn = (entity.view as LiveObject<NumberSource>).σource.numbers.slice()
       own.retire(entity as OwnEntity, kind)
       remote = to.adopt(toKind, change.id)
       remote.store(state, -1)
+      remote.drawFrom(drawn)
       index.enter(remote)
     }
     to.attach(toKind, change, remote)

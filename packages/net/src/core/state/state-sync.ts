@@ -25,6 +25,7 @@ import type { SnapshotPart } from './codec/snapshot-part.ts'
 import { newCounters, type Received, type StateCounters, type StateSyncOptions } from './state-types.ts'
 import { DEVELOPMENT } from '../../development.ts'
 import { LEFT_OUT } from '../../left-out.ts'
+import { ViewClock } from './view/view-clock.ts'
 
 /** Seconds between keyframes: full records of every entity, acknowledged or not, so that unforeseen faults heal. */
 const KEYFRAME_S = 5
@@ -38,6 +39,7 @@ export class StateSync {
   readonly counters: StateCounters = newCounters()
   /** Entities, as hand-overs and takeovers read and change them. */
   readonly moverContext: MoverContext
+  readonly viewClock: ViewClock
   readonly #options: StateSyncOptions
   readonly #links = new Map<number, PeerLink>()
   readonly #inboxes = new Map<number, StateInbox>()
@@ -57,6 +59,7 @@ export class StateSync {
     if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
       throw new RangeError(DEVELOPMENT ? `slot ${slot} is not from 0 to ${MAX_SLOTS - 1}` : LEFT_OUT)
     this.#options = options
+    this.viewClock = new ViewClock(tickRate)
     this.#packets = new PacketReceiver(this.counters, tickRate)
     this.#index = new EntityIndex(schema)
     this.#notifier = new SpawnNotifier(this.#index, this.#events)
@@ -66,6 +69,7 @@ export class StateSync {
         slot,
         epoch,
         tickRate,
+        clock: this.viewClock,
         groups: options.groups,
         owner: () => this.#ownerOf(slot),
         despawned: (kind, index, generation, id, group) => {
@@ -268,9 +272,15 @@ export class StateSync {
     return this.#packets.parts
   }
 
+  /** Keeps the own entities' values as those at the end of a tick: views are drawn between two of them. */
+  endTick(tick: number): void {
+    for (const store of this.ownStores) store.endTick(tick)
+  }
+
   /** Sets the shared time for which every `view` is computed. */
   viewAt(sharedMs: number): void {
     this.#viewMs = sharedMs
+    this.viewClock.tick = (sharedMs * this.#options.tickRate) / 1_000
     for (const inbox of this.#inboxes.values()) inbox.viewAt(sharedMs)
   }
 
@@ -302,6 +312,7 @@ export class StateSync {
     const mayWrite = (): boolean => this.#options.mayWrite?.(slot) ?? true
     const { schema, tickRate, sendRate } = this.#options
     const shared = {
+      clock: this.viewClock,
       ownership: this.#options.ownership,
       notifier: this.#notifier,
       counters: this.counters,

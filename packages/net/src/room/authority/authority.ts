@@ -163,8 +163,8 @@ export interface Authority {
   tick?(tick: number): void
   /** State was sampled at this tick. */
   sampled?(tick: number): void
-  /** Computes the authority's views at a time of the local clock, ms. */
-  viewAt?(nowMs: number): void
+  /** Computes the authority's views at a time: ms of the local clock, and the tick with its fraction. */
+  viewAt?(nowMs: number, tick: number): void
   /** A packet of entities came from a player. */
   heard?(player: SeatedPlayer): void
   /** Adds the host's input status for a player to the parts of a packet, if this player is a host who takes inputs. */

@@ -99,8 +99,8 @@ export class GuestRole implements Role {
     this.#lead.reset()
   }
 
-  viewAt(nowMs: number): void {
-    this.#predictor.viewAt(nowMs)
+  viewAt(nowMs: number, tick: number): void {
+    this.#predictor.viewAt(nowMs, tick)
   }
 
   /**
@@ -125,7 +125,7 @@ export class GuestRole implements Role {
     const target = tick + this.#lead.lead
     const far = log.newest < 0 || target - log.newest > MOST_ASKED
     for (let next = far ? target : log.newest + 1; next <= target; next++) ask(simulation, next)
-    this.#predictor.advance(target)
+    this.#predictor.advance(tick, this.#lead.lead)
     if (tick % this.#interval === 0) this.#send(peer)
   }
 
@@ -157,9 +157,9 @@ export class GuestRole implements Role {
 
   /** Takes the host's state into the prediction: in a tick, so that messages run no steps, however fast they arrive. */
   #reconcile(): void {
-    const { scheduler } = this.#context
+    const { scheduler, timeline, game } = this.#context
     const nowMs = scheduler.now()
-    this.#predictor.viewAt(nowMs)
+    this.#predictor.viewAt(nowMs, (timeline.at(nowMs) * game.tickRate) / 1_000)
     this.#stepsEndMs = nowMs + PREDICTION_MS
     const slot = this.#heardSlot
     if (slot === undefined || this.#simulation === undefined) return

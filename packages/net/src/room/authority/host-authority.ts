@@ -216,8 +216,8 @@ class HostAuthority implements Authority {
     this.#role?.takeInputStatus?.(peer, part)
   }
 
-  viewAt(nowMs: number): void {
-    this.#role?.viewAt?.(nowMs)
+  viewAt(nowMs: number, tick: number): void {
+    this.#role?.viewAt?.(nowMs, tick)
   }
 
   heard(player: SeatedPlayer): void {

@@ -28,7 +28,7 @@ export interface Role {
   /** See `Authority`. What is meant for the other role says nothing. */
   left?(player: SeatedPlayer): void
   sampled?(tick: number): void
-  viewAt?(nowMs: number): void
+  viewAt?(nowMs: number, tick: number): void
   heard?(player: SeatedPlayer): void
   addInputStatus?(parts: SmallParts, player: SeatedPlayer): void
   takeInputs?(peer: Peer, part: PartReader): void

@@ -10,8 +10,8 @@ export interface EntityBase<V> {
   /** The player that owns it, as `StateSyncOptions.ownerOf` names them. */
   readonly owner: string | number
   /**
-   * The values to draw: of others' entities, interpolated at the time of `viewAt`. Each read returns the same object:
-   * copy it to keep the values.
+   * The values to draw: of others' entities, interpolated at the time of `viewAt`; of own ones, between two ticks. Each
+   * read returns the same object: copy it to keep the values.
    */
   readonly view: Readonly<V>
   /**

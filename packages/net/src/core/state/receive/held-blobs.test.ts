@@ -7,13 +7,14 @@ import { f } from '../schema/fields.ts'
 import { ReceivedBlob } from '../schema/received-blob.ts'
 import { compileState } from '../schema/schema.ts'
 import { HeldBlobs } from './held-blobs.ts'
+import { ViewClock } from '../view/view-clock.ts'
 import { RemoteEntity } from './remote-entity.ts'
 import { StateRings } from './state-rings.ts'
 
 const schema = compileState({ bag: { data: f.plain(512) } })
 const [kind] = schema.kinds
 const [rules] = kind!.blobs
-const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: 60 }
+const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: 60, clock: new ViewClock(60) }
 /** 509 empty maps: 512 bytes that take 28 KB once they are decoded. */
 const MAPS = pack(Array.from({ length: 509 }, () => ({})))
 const MIB = 2 ** 20

@@ -75,6 +75,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
   }
 
   get view(): Readonly<Record<string, unknown>> {
+    if (this.#last === undefined) this.#time.clock.refresh()
     if (this.overlay !== undefined) return this.overlay.view
     if (this.#last === undefined) this.#draw()
     return (this.#view ??= liveValuesOf(this.compiled).drawn(this.#smoother))
@@ -94,6 +95,11 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
     this.#draw()
     this.#last = this.states.release()
     if (this.#latest !== undefined) this.#latest.σource = this.#last
+  }
+
+  /** Goes on from the numbers drawn while the entity was this player's own. */
+  drawFrom(numbers: Float64Array): void {
+    this.#smoother.begin(numbers, this.#time.viewTick)
   }
 
   /** Makes another player the owner: the states and the view go on. */

@@ -6,6 +6,8 @@ import { OwnershipTable } from '../entities/ownership-table.ts'
 import { SpawnNotifier } from '../entities/spawn-notifier.ts'
 import { f } from '../schema/fields.ts'
 import { compileState, type StateSchema } from '../schema/schema.ts'
+import type { ViewTime } from '../view/interpolation.ts'
+import { ViewClock } from '../view/view-clock.ts'
 import type { RemoteEntity } from './remote-entity.ts'
 import { RemoteEntities, type RemoteKind } from './remote-entities.ts'
 
@@ -14,11 +16,12 @@ export class Remotes {
   readonly ownership: OwnershipTable = new OwnershipTable()
   readonly events: EntityEvents = new EntityEvents()
   readonly counters: { staleRecords: number; notOwner: number } = { staleRecords: 0, notOwner: 0 }
-  readonly time: { viewTick: number; viewStamp: number; completeTick: number; readonly tickRate: number } = {
+  readonly time: { -readonly [part in keyof ViewTime]: ViewTime[part] } = {
     viewTick: 0,
     viewStamp: 0,
     completeTick: -1,
     tickRate: 60,
+    clock: new ViewClock(60),
   }
   readonly notifier: SpawnNotifier
   readonly entities: RemoteEntities

@@ -6,6 +6,7 @@ import { PART_BYTES } from '../codec/snapshot-part.ts'
 import { f } from '../schema/fields.ts'
 import { compileState } from '../schema/schema.ts'
 import { StateSync } from '../state-sync.ts'
+import { ViewClock } from '../view/view-clock.ts'
 import { Remotes } from './remotes.fixture.ts'
 import { StateInbox } from './state-inbox.ts'
 
@@ -47,7 +48,7 @@ it('[SNP3] a snapshot’s tick is the newest, and complete; a snapshot that left
   for (const complete of [true, false]) {
     const inbox = new StateInbox({
       ...{ schema, slot: 0, owner: 'a', tickRate: 60, sendRate: 20 },
-      ...{ ownership, notifier, counters, mayWrite: () => true },
+      ...{ ownership, notifier, counters, mayWrite: () => true, clock: new ViewClock(60) },
     })
     const sent = parts.map((part) => ({ ...part, complete }))
     expect(inbox.receiveSnapshot(new BitReader(PART_BYTES), sent, { nowMs: 0, sharedMs: 0 })).toBe('applied')

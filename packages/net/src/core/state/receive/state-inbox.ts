@@ -7,6 +7,7 @@ import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import type { StateSchema } from '../schema/schema.ts'
 import { InterpolationDelay } from '../view/interpolation-delay.ts'
 import type { ViewTime } from '../view/interpolation.ts'
+import type { ViewClock } from '../view/view-clock.ts'
 import { BodyReader, type BodyResult } from './body-reader.ts'
 import { Completeness } from './completeness.ts'
 import { isEarly } from './early.ts'
@@ -23,6 +24,7 @@ export interface StateInboxOptions extends RemoteContext {
   readonly owner: string | number
   readonly tickRate: number
   readonly sendRate: number
+  readonly clock: ViewClock
   /** Returns whether this player may have entities now; while not, only their despawns are applied. */
   mayWrite(): boolean
 }
@@ -30,6 +32,7 @@ export interface StateInboxOptions extends RemoteContext {
 /** Receives the entities of one player. They outlive a link. */
 export class StateInbox implements ViewTime {
   readonly tickRate: number
+  readonly clock: ViewClock
   readonly remotes: RemoteEntities
   readonly #budget: RecordBudget
   readonly #delay: InterpolationDelay
@@ -41,6 +44,7 @@ export class StateInbox implements ViewTime {
   constructor(options: StateInboxOptions) {
     const { schema, slot, owner, ownership, tickRate, sendRate } = options
     this.tickRate = tickRate
+    this.clock = options.clock
     const budget = (this.#budget = new RecordBudget(sendRate))
     this.#delay = new InterpolationDelay(tickRate, sendRate)
     this.remotes = new RemoteEntities(schema, { slot, name: owner }, this, options)

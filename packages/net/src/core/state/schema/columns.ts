@@ -42,6 +42,7 @@ export class ColumnTable implements ColumnArrays {
   readonly linearAt: Int32Array
   readonly #runs: readonly Run[]
   readonly #checked: readonly number[]
+  readonly #optional: readonly number[]
 
   constructor(columns: readonly Column[]) {
     const indices = columns.map((_, index) => index)
@@ -70,6 +71,7 @@ export class ColumnTable implements ColumnArrays {
       kind,
       columns: Int32Array.from(indices.filter((index) => columns[index]?.kind === kind && this.part[index] === 0)),
     }))
+    this.#optional = indices.filter((index) => (this.presence[index] as number) >= 0)
     this.#checked = indices.filter((index) => columns[index]?.kind.valid !== undefined)
   }
 
@@ -117,10 +119,18 @@ export class ColumnTable implements ColumnArrays {
     for (const { kind, columns } of this.#runs) kind.blend(this, columns, between, out)
   }
 
-  /** Puts by how much drawn values are off into `error`. Returns whether any is. */
+  /**
+   * Puts by how much drawn values are off into `error`: 0 where only one side has a value. Returns whether any is.
+   */
   compare(drawn: Float64Array, correct: Float64Array, error: Float64Array): boolean {
     for (const { kind, columns } of this.#runs) kind.compare(this, columns, drawn, correct, error)
-    return error.some((off) => off !== 0)
+    for (const column of this.#optional) {
+      const at = this.presence[column] as number
+      if (drawn[at] !== correct[at]) error[column] = 0
+    }
+    // Not by `some`, which makes an object of each number.
+    for (let column = 0; column < this.count; column++) if (error[column] !== 0) return true
+    return false
   }
 
   /** Adds a share of an error to values, within their range. */

@@ -11,6 +11,7 @@ import { OwnStore } from './own-store.ts'
 import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 import { DEVELOPMENT } from '../../../development.ts'
 import { LEFT_OUT } from '../../../left-out.ts'
+import type { ViewClock } from '../view/view-clock.ts'
 
 /** Options of the own entities. */
 export interface OwnEntitiesOptions {
@@ -18,6 +19,7 @@ export interface OwnEntitiesOptions {
   readonly slot: number
   readonly epoch: number
   readonly tickRate: number
+  readonly clock: ViewClock
   /** Atomic groups; undefined: the game has none. */
   readonly groups: Grouping | undefined
   /** Returns `entity.owner`. */
@@ -44,13 +46,13 @@ export class OwnEntities implements GroupableEntities {
   #revision = 0
 
   constructor(options: OwnEntitiesOptions, index: EntityIndex) {
-    const { schema, tickRate } = options
+    const { schema, tickRate, clock } = options
     this.#options = options
     this.#index = index
     this.groups = options.groups
     this.groups?.begin(this)
     this.#classes = schema.kinds.map(ownClassOf)
-    this.deltaCaches = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind), tickRate))
+    this.deltaCaches = schema.kinds.map((kind) => new DeltaCache(new OwnStore<OwnEntity>(kind, clock), tickRate))
   }
 
   /** Number of own entities. */

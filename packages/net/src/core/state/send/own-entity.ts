@@ -2,6 +2,7 @@
 
 import type { OwnEntity } from '../entities/entity.ts'
 import { OwnRow } from './own-row.ts'
+import { OwnView } from './own-view.ts'
 import type { OwnStore } from './own-store.ts'
 import { liveValuesOf } from '../view/live-values.ts'
 import { checkNumber, ComponentsAccess, NumberAccess } from '../schema/field-access.ts'
@@ -54,6 +55,7 @@ class Own {
   readonly #despawn: OwnEntityInit['despawn']
   /** Made at the first read. */
   #latest: Readonly<Record<string, unknown>> | undefined
+  #view: OwnView | undefined
 
   constructor({ store, index, id, owner, despawn }: OwnEntityInit) {
     this.kind = store.kind.name
@@ -66,7 +68,7 @@ class Own {
   }
 
   get view(): Readonly<Record<string, unknown>> {
-    return this.latest
+    return (this.#view ??= new OwnView(this.σrow)).draw()
   }
 
   get latest(): Readonly<Record<string, unknown>> {
@@ -99,6 +101,7 @@ class Own {
   static retire(entity: Own): void {
     entity.σrow.retire()
     entity.own = false
+    entity.#view?.draw()
   }
 }
 

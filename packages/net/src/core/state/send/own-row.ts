@@ -7,7 +7,7 @@ import type { CompiledField, CompiledKind } from '../schema/schema.ts'
 
 /** Row of an own entity's values: in its store, or, once retired, a copy of the last ones. */
 export class OwnRow implements OffsetSource {
-  readonly #store: OwnStore<unknown>
+  readonly store: OwnStore<unknown>
   /** Index in the store; −1: retired. */
   index: number
   numbers: Float64Array
@@ -15,17 +15,20 @@ export class OwnRow implements OffsetSource {
   /** Start of the numbers in the store; outside of it once retired. */
   #target: number
   #lastBlobs: readonly Blob[] | undefined
+  /** Number of ticks before the first of its motion; see `OwnStore.ticks`. */
+  since: number
 
   constructor(store: OwnStore<unknown>, index: number) {
-    this.#store = store
+    this.store = store
     this.index = index
     this.numbers = store.raw
     this.at = this.#target = index * store.stride
     store.readers[index] = this
+    this.since = store.ticks
   }
 
   get kind(): CompiledKind {
-    return this.#store.kind
+    return this.store.kind
   }
 
   number(column: number): number {
@@ -33,7 +36,7 @@ export class OwnRow implements OffsetSource {
   }
 
   blob(blob: number): unknown {
-    return (this.#lastBlobs ?? this.#store.blobs[this.index])?.[blob]?.value
+    return (this.#lastBlobs ?? this.store.blobs[this.index])?.[blob]?.value
   }
 
   /**
@@ -44,14 +47,14 @@ export class OwnRow implements OffsetSource {
     const at = this.#target + column
     if (numbers[at] === value) return
     numbers[at] = value
-    this.#store.dirty[this.index] = 1
+    this.store.dirty[this.index] = 1
   }
 
   /** Writes any field. Throws a `TypeError` or `RangeError` that names it when the value does not fit. */
   writeField({ name, access }: CompiledField, value: unknown): void {
     const { index } = this
     if (index < 0) return
-    const { raw, blobs, dirty } = this.#store
+    const { raw, blobs, dirty } = this.store
     access.write(name, value, raw, this.#target, blobs[index] ?? [])
     dirty[index] = 1
   }
@@ -59,22 +62,24 @@ export class OwnRow implements OffsetSource {
   /** Marks the values written until the next sample as a jump. */
   jump(): void {
     if (this.index < 0) return
-    this.#store.jumps[this.index] = 1
-    this.#store.dirty[this.index] = 1
+    this.store.jumps[this.index] = 1
+    this.since = this.store.ticks
+    this.store.dirty[this.index] = 1
   }
 
   /** Moves the row to another index. */
   move(index: number): void {
     this.#leave()
     this.index = index
-    this.at = this.#target = index * this.#store.stride
-    this.#store.readers[index] = this
+    this.at = this.#target = index * this.store.stride
+    this.store.readers[index] = this
+    this.since = this.store.ticks
   }
 
   /** Keeps a copy of the values: the index may be another entity's from now on. A second call does nothing. */
   retire(): void {
     if (this.index < 0) return
-    const { raw, blobs, stride } = this.#store
+    const { raw, blobs, stride } = this.store
     this.#lastBlobs = [...(blobs[this.index] ?? [])]
     this.numbers = raw.slice(this.at, this.at + stride)
     this.at = 0
@@ -85,7 +90,7 @@ export class OwnRow implements OffsetSource {
 
   /** Another row may have the index from now on. */
   #leave(): void {
-    const { readers } = this.#store
+    const { readers } = this.store
     if (readers[this.index] === this) readers[this.index] = undefined
   }
 }

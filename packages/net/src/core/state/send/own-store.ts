@@ -12,6 +12,7 @@ import { QUANTIZE_BATCH } from '../schema/quantize-batch.ts'
 import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { Origin } from '../codec/origin.ts'
 import { LEFT_OUT } from '../../../left-out.ts'
+import type { ViewClock } from '../view/view-clock.ts'
 
 // Constants of the module; see DECISIONS.md.
 const { from, to, was } = QUANTIZE_BATCH
@@ -64,14 +65,22 @@ export class OwnStore<E> {
   readonly origins: Map<number, Origin> = new Map()
   /** Readers of `raw`, by index. */
   readonly readers: (RawReader | undefined)[] = []
+  readonly clock: ViewClock
+  /** Copy of `raw` at the end of the last tick, and of the one before it. */
+  values: Float64Array = this.raw
+  former: Float64Array = this.raw
+  /** The last tick that ended, and how many did. */
+  endedTick = -1
+  ticks = 0
   readonly #free: number[] = []
   /** Quarantined indices, the longest first, and since which tick. */
   readonly #quarantined: { readonly index: number; tick: number }[] = []
   #tick = -1
   readonly #clampFinder: ClampFinder | undefined
 
-  constructor(kind: CompiledKind) {
+  constructor(kind: CompiledKind, clock: ViewClock) {
     this.kind = kind
+    this.clock = clock
     if (DEVELOPMENT) this.#clampFinder = new ClampFinder(kind)
     this.stride = kind.table.count
   }
@@ -165,6 +174,16 @@ export class OwnStore<E> {
     this.blobRows.fill(undefined, index * HISTORY, (index + 1) * HISTORY)
     this.dirty[index] = 0
     this.version[index] = -1
+  }
+
+  /** Keeps the values as those at the end of a tick, for views. */
+  endTick(tick: number): void {
+    const { raw, former } = this
+    this.former = this.values
+    this.values = former.length === raw.length ? former : new Float64Array(raw.length)
+    this.values.set(raw)
+    this.endedTick = tick
+    this.ticks++
   }
 
   /** Returns where a version's row begins. */

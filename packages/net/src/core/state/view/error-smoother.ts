@@ -18,6 +18,8 @@ const CORRECTION_MS = 33
  * difference.
  */
 const UNSEEN_MS = 500
+/** Time of the correction of an entity that was this player's own, ms: slow, for it rests meanwhile. */
+const HANDED_MS = 1_000
 
 /**
  * Values drawn of one remote entity. Where the view is ahead of the newest state, motion is extrapolated. When later
@@ -55,6 +57,14 @@ export class ErrorSmoother implements Shown, ValueSource {
     return this.blobs[blob]?.value
   }
 
+  /** Goes on from numbers that were drawn at a tick by other means. */
+  begin(numbers: Float64Array, tick: number): void {
+    this.numbers.set(numbers)
+    this.tick = tick
+    this.#leftMs = HANDED_MS
+    this.#late = true
+  }
+
   /** States came or went that are older than the newest: the last view may be of other states. */
   late(): void {
     this.#late = true
@@ -76,7 +86,7 @@ export class ErrorSmoother implements Shown, ValueSource {
     }
     if (!follows) this.#leftMs = 0
     else if (this.#late || (extrapolatedMs > 0 && (newestTick !== this.#newest || completeTick !== this.#completeTick)))
-      this.#compare(entity, time, Math.min(UNSEEN_MS, Math.max(CORRECTION_MS, extrapolatedMs, this.#leftMs)))
+      this.#compare(entity, time, Math.max(this.#leftMs, Math.min(UNSEEN_MS, Math.max(CORRECTION_MS, extrapolatedMs))))
     this.tick = viewTick
     show(entity, time, this)
     this.#newest = newestTick

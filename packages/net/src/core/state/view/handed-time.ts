@@ -1,6 +1,7 @@
 // View time of an entity after a hand-over: a smooth change from one owner's delay to the other's.
 
 import type { ViewTime } from './interpolation.ts'
+import type { ViewClock } from './view-clock.ts'
 
 /** Largest change of the view's speed after a hand-over: a fifth is not seen, and makes up 120 ms in 0.6 s. */
 const SLEW = 0.2
@@ -13,6 +14,7 @@ const SNAP_S = 0.5
  */
 export class HandedTime implements ViewTime {
   readonly tickRate: number
+  readonly clock: ViewClock
   /** The tick of the new owner's first state; infinite before. */
   first: number = Number.POSITIVE_INFINITY
   readonly #base: ViewTime
@@ -23,6 +25,7 @@ export class HandedTime implements ViewTime {
   /** `viewTick`: what was drawn last; undefined: nothing that has to go on. */
   constructor(base: ViewTime, viewTick: number | undefined, completeTick: number) {
     this.tickRate = base.tickRate
+    this.clock = base.clock
     this.#base = base
     this.#completeTick = completeTick
     this.#last = base.viewTick

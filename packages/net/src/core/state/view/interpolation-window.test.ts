@@ -7,6 +7,7 @@ import { f } from '../schema/fields.ts'
 import { show } from './interpolation.ts'
 import { RemoteEntity } from '../receive/remote-entity.ts'
 import { StateRings } from '../receive/state-rings.ts'
+import { ViewClock } from './view-clock.ts'
 import { RING_STATES } from './state-row.ts'
 import { compileState } from '../schema/schema.ts'
 
@@ -45,7 +46,7 @@ it('[VIEW1] [VIEW4] the view is drawn from the states around it, in whatever ord
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 120 }), (happenings) => {
       if (kind === undefined) throw new Error('no kind')
-      const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: TICK_RATE }
+      const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: TICK_RATE, clock: new ViewClock(TICK_RATE) }
       let rings = new StateRings(kind)
       const remote = new RemoteEntity(rings, 7, { slot: 0, name: 'a' }, time)
       keep(remote, 20)
@@ -81,7 +82,7 @@ it('[VIEW1] [VIEW4] the view is drawn from the states around it, in whatever ord
 
 it('[VIEW5] an entity at rest is drawn again when its state went round the ring', () => {
   if (kind === undefined) throw new Error('no kind')
-  const time = { viewTick: 1, viewStamp: 1, completeTick: 1_000, tickRate: TICK_RATE }
+  const time = { viewTick: 1, viewStamp: 1, completeTick: 1_000, tickRate: TICK_RATE, clock: new ViewClock(TICK_RATE) }
   const remote = new RemoteEntity(new StateRings(kind), 7, { slot: 0, name: 'a' }, time)
   for (let tick = 1; tick <= 1 + RING_STATES; tick++) {
     if (tick === 2) expect(Object.values(remote.view)).toEqual(drawnAnew(remote, time))

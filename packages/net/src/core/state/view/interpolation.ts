@@ -7,6 +7,7 @@ import { MAX_COLUMNS } from '../schema/columns.ts'
 import { ROW_UNCHANGED, ROW_JUMP, ROW_NUMBERS } from './state-row.ts'
 import type { Blob } from '../schema/blob.ts'
 import type { CompiledKind } from '../schema/schema.ts'
+import type { ViewClock } from './view-clock.ts'
 
 /** Upper bound of extrapolation beyond the newest state, ms: longer extrapolation is seen as wrong. */
 const EXTRAPOLATE_MS = 100
@@ -20,6 +21,7 @@ export interface ViewTime {
   /** The newest tick of which every difference arrived; −1 none. */
   readonly completeTick: number
   readonly tickRate: number
+  readonly clock: ViewClock
 }
 
 /** States to draw from: those of a remote entity. */

@@ -40,8 +40,8 @@ export interface LiveValues {
   readonly drawn: MakeValues<NumberSource>
   /** Values that this player wrote. */
   readonly written: MakeValues<OffsetSource>
-  /** Values drawn of a prediction. */
-  readonly predicted: MakeValues<ValueSource>
+  /** Values drawn between ticks, of an own or a predicted entity. */
+  readonly betweenTicks: MakeValues<NumberSource>
 }
 
 /** One set a kind, also over several rooms: code that reads its fields then sees one shape. */
@@ -60,7 +60,7 @@ export function liveValuesOf(kind: CompiledKind): LiveValues {
       arrived: makerOf(kind, ofNumber),
       drawn: makerOf(kind, drawnAccessor),
       written: makerOf(kind, writtenAccessor),
-      predicted: makerOf(kind, numberAccessor),
+      betweenTicks: makerOf(kind, drawnAccessor),
     }
     kinds.set(kind, made)
   }
