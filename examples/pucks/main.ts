@@ -13,6 +13,7 @@ const room = await lobby.quickMatch({ mode: 'pucks', players: { min: 1, max: 8 }
 const rink = find<HTMLCanvasElement>('#rink')
 const pen = rink.getContext('2d')!
 const held = new Set<string>()
+let shoves = false
 let pulled: DOMPoint | undefined // where a finger or the mouse pulls the disc to, in the rink
 
 function input() {
@@ -22,12 +23,17 @@ function input() {
   let y = key('ArrowDown', 'KeyS') - key('ArrowUp', 'KeyW')
   if (pulled && me) [x, y] = [(pulled.x - me.latest.x) / 100, (pulled.y - me.latest.y) / 100]
   const length = Math.max(1, Math.hypot(x, y))
-  return { push: { x: x / length, y: y / length }, shove: held.has('Space') }
+  const shove = shoves // once for each press: a held key shoves no more
+  shoves = false
+  return { push: { x: x / length, y: y / length }, shove }
 }
 const simulating = room.simulate({ input, step, world: (_tick, context) => world(room, context) })
 Object.assign(globalThis, { tickmesh: { lobby, room, simulating } })
 
-onkeydown = ({ code }) => held.add(code)
+onkeydown = ({ code, repeat }) => {
+  held.add(code)
+  if (code === 'Space' && !repeat) shoves = true
+}
 onkeyup = ({ code }) => held.delete(code)
 onblur = () => held.clear()
 rink.onpointerdown = rink.onpointermove = ({ pointerId, buttons, offsetX, offsetY }) => {
@@ -39,8 +45,7 @@ rink.onpointerdown = rink.onpointermove = ({ pointerId, buttons, offsetX, offset
     .transformPoint({ x: offsetX * devicePixelRatio, y: offsetY * devicePixelRatio })
 }
 rink.onpointerup = rink.onpointercancel = () => (pulled = undefined)
-find('#shove').onpointerdown = () => held.add('Space')
-find('#shove').onpointerup = find('#shove').onpointercancel = () => held.delete('Space')
+find('#shove').onpointerdown = () => (shoves = true)
 
 seat(room)
 for (const change of ['join', 'leave', 'host'] as const) room.on(change, () => seat(room))

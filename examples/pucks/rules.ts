@@ -29,7 +29,7 @@ export const game = defineGame({
   version: 1,
   authority: hostAuthority(), // the host writes all state, the others send inputs
   sendRate: 30,
-  input: { push: f.vec2(f.fixed(-1, 1, 1 / 32)), shove: f.bool() },
+  input: { push: f.vec2(f.fixed(-1, 1, 1 / 32)), shove: f.press() },
   state: { disc: { ...body, right: f.bool(), rest: f.uint(6) }, puck: body },
   shared: { score: v.object({ left: v.number(), right: v.number() }) },
 })

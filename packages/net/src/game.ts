@@ -182,6 +182,7 @@ export function defineGame<
   let schema: StateSchema
   try {
     schema = compileState(authority.declare(state, input))
+    if (DEVELOPMENT) refusePresses(schema)
   } catch (cause) {
     throw invalid(messageOf(cause), cause)
   }
@@ -246,4 +247,11 @@ function show(value: unknown): string {
 
 function invalid(message: string, cause?: unknown): TickmeshError {
   return new TickmeshError('invalid-game', `defineGame: ${message}.`, { cause })
+}
+
+function refusePresses({ kinds }: StateSchema): void {
+  for (const { name, fields } of kinds) {
+    const field = fields.find(({ type }) => type === 'press')
+    if (field !== undefined) throw new TypeError(`${name}.${field.name}: f.press belongs to input; state has f.bool`)
+  }
 }

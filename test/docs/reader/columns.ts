@@ -78,6 +78,8 @@ function columnsOf(name: string, field: FieldDeclaration): Column[] {
   switch (field.type) {
     case 'bool':
       return [whole(name, 0, 1, 'flip')]
+    case 'press':
+      return [whole(name, 0, 511, 'bits')]
     case 'uint':
       return [whole(name, 0, 2 ** field.bits - 1, 'difference')]
     case 'int':
@@ -142,6 +144,8 @@ function valueOf(
   switch (field.type) {
     case 'bool':
       return next() === 1
+    case 'press':
+      return next() % 2 === 1
     case 'uint':
     case 'int':
       return next()

@@ -75,6 +75,8 @@ function describeField(field: FieldDeclaration): number[] {
       return [9, ...describeField(field.of)]
     case 'plain':
       return [10, ...uint(field.maxBytes, 2)]
+    case 'press':
+      return [13]
   }
 }
 

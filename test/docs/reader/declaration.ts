@@ -2,7 +2,7 @@
 
 /** Types of fields, by the names that games use, with the options as data. */
 export type FieldDeclaration =
-  | { readonly type: 'bool' | 'float32' | 'ref' }
+  | { readonly type: 'bool' | 'float32' | 'ref' | 'press' }
   | { readonly type: 'uint' | 'int'; readonly bits: number; readonly outOfRange?: OutOfRange }
   | {
       readonly type: 'fixed'

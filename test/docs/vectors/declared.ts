@@ -50,6 +50,8 @@ function fieldOf(field: FieldDeclaration): Field<unknown> {
   switch (field.type) {
     case 'bool':
       return f.bool()
+    case 'press':
+      return f.press()
     case 'uint':
     case 'int':
     case 'fixed':

@@ -75,6 +75,7 @@ export const PUCKS: GameDeclaration = {
     thrust: { type: 'bool' },
     aim: { type: 'angle', bits: 8 },
     power: { type: 'float32' },
+    shove: { type: 'press' },
   },
   events: [],
   cues: [],
@@ -122,7 +123,7 @@ export const GAMES: readonly GameDeclaration[] = [
   PUCKS,
   TUMBLE,
   EMPTY,
-  { ...EMPTY, authority: 'host', input: { fire: { type: 'bool' } } },
+  { ...EMPTY, authority: 'host', input: { fire: { type: 'press' } } },
   { ...EMPTY, events: ['b', 'a', 'B', 'ä', 'ﬀ', '𝕏'], cues: ['z'], shared: ['y', 'x'] },
   { ...EMPTY, use: ['transfers', 'groups', 'handover'] },
   {

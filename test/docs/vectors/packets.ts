@@ -45,6 +45,7 @@ function inputs(parts: SmallParts, first: number, count: number): unknown {
     thrust: n > 4,
     aim: 0.5 * Math.PI,
     power: n > 8 ? -0.25 : 1.5,
+    shove: n % 5 === 2,
   }))
   for (const [n, values] of ticks.entries()) log.add(first + n, values)
   const writer = new BitWriter(512)

@@ -5,6 +5,7 @@ import { BitReader } from '../wire/bit-reader.ts'
 import { decodeInputs } from './input-codec.ts'
 import type { InputPacket } from './input-message.ts'
 import type { InputSchema } from './input-schema.ts'
+import { Presses } from './presses.ts'
 import {
   MAX_AHEAD_MS,
   MAX_INPUT_BYTES,
@@ -32,6 +33,7 @@ export class InputQueue {
   /** Distance of the view behind its input, in 16ths of a tick. */
   readonly #behind = new Uint16Array(RING)
   readonly #last: Int32Array
+  readonly #presses: Presses
   readonly #reader = new BitReader(MAX_INPUT_BYTES)
   readonly #bucket = new TokenBucket(READ_PACKETS)
   readonly #maxAhead: number
@@ -49,6 +51,7 @@ export class InputQueue {
     this.#schema = schema
     this.#rows = new Int32Array(RING * schema.count)
     this.#last = schema.neutral.slice()
+    this.#presses = new Presses(schema)
     this.#maxAhead = Math.min(RING - 1, Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000))
     this.#maxRewind = (MAX_REWIND_MS * tickRate) / 1_000
     this.#repeat = Math.ceil((REPEAT_MS * tickRate) / 1_000)
@@ -93,6 +96,7 @@ export class InputQueue {
     reader.load(bits, 0)
     let any = false
     const valid = decodeInputs(reader, this.#schema, first, (at, row) => {
+      if (!any && this.#through < 0) this.#presses.begin(row)
       any = true
       if (at > tick + this.#maxAhead) this.#refused++
       // The packet's view belongs to its newest inputs; the older ones saw as much earlier as they are older.
@@ -107,14 +111,14 @@ export class InputQueue {
     this.#run = tick
     const slot = tick & (RING - 1)
     if (this.#ticks[slot] === tick) {
-      this.#last.set(this.#rows.subarray(slot * this.#schema.count, (slot + 1) * this.#schema.count))
-      this.#lastTick = tick
+      this.#setLast(this.#rows.subarray(slot * this.#schema.count, (slot + 1) * this.#schema.count), tick)
       this.#lastBehind = this.#behind[slot] as number
     } else if (this.#through >= 0) {
       this.#missed++
       if (tick - this.#lastTick > this.#repeat) this.#last.set(this.#schema.neutral)
     }
     if (this.#through >= 0) this.#advance(tick)
+    this.#presses.takePressed(this.#last)
     const behind = Math.min(this.#lastBehind / VIEW_STEPS, this.#maxRewind)
     return { values: this.#schema.values(this.#last, 0), viewTick: tick - behind }
   }
@@ -130,8 +134,7 @@ export class InputQueue {
       this.#late++
       // Too late for its tick, but the newest input: better to repeat than an older one.
       if (at > this.#lastTick) {
-        this.#last.set(row)
-        this.#lastTick = at
+        this.#setLast(row, at)
       }
       return false
     }
@@ -139,6 +142,12 @@ export class InputQueue {
     this.#rows.set(row, slot * this.#schema.count)
     if (this.#through < 0) this.#through = at - 1
     return true
+  }
+
+  #setLast(row: Int32Array, tick: number): void {
+    this.#last.set(row)
+    this.#presses.note(row)
+    this.#lastTick = tick
   }
 
   #advance(tick: number): void {

@@ -60,6 +60,7 @@ export class GuestRole implements Role {
     this.#host = host
     this.#takeover = inherits ? this.#from(host) : { at: 'settled' }
     this.#lead = new LeadController(tickRate)
+    context.log.settle(context.tick())
     this.#interval = inputInterval(tickRate)
     this.#limit = Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000)
     const { scheduler } = context
@@ -97,6 +98,7 @@ export class GuestRole implements Role {
     this.#status = undefined
     this.#heardSlot = undefined
     this.#lead.reset()
+    this.#context.log.settle(this.#context.tick())
   }
 
   viewAt(nowMs: number, tick: number): void {

@@ -158,6 +158,7 @@ describe('schemas', () => {
       f.plain(),
       f.vec3(f.float32()),
       quat({ bits: 9 }),
+      f.press(),
     ]
     expect(fields.map(({ spec }) => spec.number)).toEqual([...fields.keys()])
     expect(new Set(Object.values(f)).size).toBe(fields.length)
