@@ -8,8 +8,10 @@ const ENOUGH = 4
 const FINE_MS = 2
 /** Rounding of two times on the wire and of a page's clock, ms. */
 const ROUNDING_MS = 0.1
-/** Coarsest step of a page's clock, ms (Firefox with `resistFingerprinting`). */
-export const COARSEST_STEP_MS: number = 100 / 6
+/** Coarsest step of a page's clock, ms (Tor Browser). */
+export const COARSEST_STEP_MS = 100
+/** Step that is assumed until enough distances are known, ms (Firefox with `resistFingerprinting`). */
+const ASSUMED_STEP_MS = 100 / 6
 
 /** Step in which a clock moves: all distances between its readings are multiples of the step. */
 export class ClockStep {
@@ -17,7 +19,7 @@ export class ClockStep {
   #distances = 0
   /** Greatest common divisor of the distances; 0 before the first. */
   #common = 0
-  #stepMs = COARSEST_STEP_MS
+  #stepMs = ASSUMED_STEP_MS
 
   /** Takes a reading of the clock, ms. */
   note(readingMs: number): void {
@@ -27,13 +29,15 @@ export class ClockStep {
     this.#common = commonPart(distance, this.#common)
     this.#distances += 1
     if (this.#distances < ENOUGH) return
-    this.#stepMs = this.#common < FINE_MS ? 0 : Math.min(this.#common, COARSEST_STEP_MS)
+    // Distances between messages may be multiples of more than the step, but seldom of the coarsest.
+    const coarsest = this.#common > COARSEST_STEP_MS - ROUNDING_MS
+    this.#stepMs = this.#common < FINE_MS ? 0 : coarsest ? COARSEST_STEP_MS : Math.min(this.#common, ASSUMED_STEP_MS)
     if (this.#distances < DISTANCES) return
     this.#distances = 0
     this.#common = 0
   }
 
-  /** The step, ms; 0 where steps do not matter. The coarsest step until enough distances are known. */
+  /** The step, ms; 0 where steps do not matter. Until enough distances are known, the step that is assumed. */
   get ms(): number {
     return this.#stepMs
   }
@@ -42,7 +46,7 @@ export class ClockStep {
     this.#last = undefined
     this.#distances = 0
     this.#common = 0
-    this.#stepMs = COARSEST_STEP_MS
+    this.#stepMs = ASSUMED_STEP_MS
   }
 }
 

@@ -190,8 +190,10 @@ export class SharedClock {
       this.#mode = { kind: 'following', holdover: this.#holdover() }
     }
     this.#window.add(sample)
+    this.#localStep.note(sample.t1)
     this.#localStep.note(sample.t4)
     this.#sourceStep.note(sample.t2)
+    this.#sourceStep.note(sample.t3)
     this.#sourceStratum = sample.stratum as 0 | 1 | 2
     this.#minRoundTripMs = Math.min(this.#minRoundTripMs, Math.max(roundTripMs(sample), 0))
   }
