@@ -41,8 +41,8 @@ export class Directory implements LobbyObject<'directory'> {
   readonly #clients: Clients<Role, DirectoryMessage>
   readonly #matchmaker: Matchmaker
   readonly #wakeTimer: WakeTimer
-  /** Tickets by connection and request. */
-  readonly #issued = new WeakMap<Connection, Map<number, IssuedTicket>>()
+  /** Tickets by connection and request; undefined: the request was cancelled. */
+  readonly #issued = new WeakMap<Connection, Map<number, IssuedTicket | undefined>>()
 
   constructor(key: string, runtime: ObjectRuntime) {
     const game = parseDirectoryKey(key)
@@ -154,6 +154,7 @@ export class Directory implements LobbyObject<'directory'> {
           client.role = { kind: 'greeted' }
         } else {
           const issued = this.#issued.get(connection)?.get(message.req)
+          this.#note(connection, message.req, undefined)
           if (issued) this.#release(issued.code, [issued.ticket])
         }
     }
@@ -205,7 +206,7 @@ export class Directory implements LobbyObject<'directory'> {
       address: connection.address,
       matched: (code, ticket) => {
         client.role = { kind: 'greeted' }
-        void this.#admitted(connection, code).then(() => sendMessage(connection, { type: 'made', req, code, ticket }))
+        void this.#admitted(connection, code).then(() => this.#made(connection, req, code, ticket))
       },
       failed: () => {
         client.role = { kind: 'greeted' }
@@ -219,13 +220,18 @@ export class Directory implements LobbyObject<'directory'> {
     sendMessage(connection, { type: 'queued', req })
   }
 
-  /** Answers a request with a ticket, which `cancel` gives back. */
+  /** Answers a request with a ticket, which `cancel` gives back, also a `cancel` that came before. */
   #made(connection: Connection, req: number, code: string, ticket: string): void {
-    const issued = this.#issued.get(connection) ?? new Map<number, IssuedTicket>()
-    this.#issued.set(connection, issued.set(req, { code, ticket }))
-    const [oldest] = issued.keys()
-    if (issued.size > MAX_ISSUED && oldest !== undefined) issued.delete(oldest)
+    if (this.#issued.get(connection)?.has(req)) return this.#release(code, [ticket])
+    this.#note(connection, req, { code, ticket })
     sendMessage(connection, { type: 'made', req, code, ticket })
+  }
+
+  #note(connection: Connection, req: number, issued: IssuedTicket | undefined): void {
+    const noted = this.#issued.get(connection) ?? new Map<number, IssuedTicket | undefined>()
+    this.#issued.set(connection, noted.set(req, issued))
+    const [oldest] = noted.keys()
+    if (noted.size > MAX_ISSUED && oldest !== undefined) noted.delete(oldest)
   }
 
   #release(code: string, tickets: readonly string[]): void {

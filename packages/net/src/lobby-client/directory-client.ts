@@ -101,7 +101,10 @@ export class DirectoryClient {
     if (this.#state.kind === 'closed') return
     const { log } = this.#context
     log({ level: 'debug', message: 'directory closed', details: { url: this.#url } })
-    this.#drop({ kind: 'closed' }, new TickmeshError('left', 'The game has closed this lobby; connect again'))
+    const error = new TickmeshError('left', 'The game has closed this lobby; connect again')
+    // Before the socket closes: those that wait for a match leave the queue.
+    for (const pending of [...this.#pending.values()]) pending.fail(error)
+    this.#drop({ kind: 'closed' }, error)
   }
 
   #connect(settle: (error?: TickmeshError) => void): void {

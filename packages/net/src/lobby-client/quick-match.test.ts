@@ -9,7 +9,7 @@ import { codeOf, setUp } from './client.fixture.ts'
 const SOON_MS = 1_500
 
 describe('quickMatch twice', () => {
-  it('[LOB42] the second call gets the room of the first, one seat in all', async () => {
+  it('[LOB53] the second call gets the room of the first, one seat in all', async () => {
     const party = new SimulatedParty(defineGame({ id: 'twice', version: 1 }), { seed: 1 })
     const { lobby } = await party.machine()
     const ask = { mode: 'ffa', players: { min: 1, max: 8 } }
@@ -21,7 +21,7 @@ describe('quickMatch twice', () => {
     expect(three).not.toBe(one)
   })
 
-  it('[LOB42] a call after an abort, or with other terms, is a match of its own', async () => {
+  it('[LOB53] a call after an abort, or with other terms, is a match of its own', async () => {
     const { scheduler, settle, player } = setUp()
     const ann = await player('Ann')
     const giveUp = new AbortController()
@@ -40,7 +40,7 @@ describe('quickMatch twice', () => {
 
 describe('a quick match that is aborted', () => {
   for (const latencyMs of [1, 5, 40]) {
-    it(`[LOB41] leaves no ghost, at every moment, with ${latencyMs} ms to the lobby`, async () => {
+    it(`[LOB41] [LOB50] leaves no ghost, at every moment, with ${latencyMs} ms to the lobby`, async () => {
       for (let afterMs = 0; afterMs <= 9 * latencyMs; afterMs += latencyMs / 2) {
         const { scheduler, settle, player } = setUp(latencyMs)
         const ann = await player('Ann')
@@ -94,7 +94,7 @@ describe('a quick match that is aborted', () => {
 })
 
 describe('a room that is created', () => {
-  it('[LOB10] is gone at once when the call is aborted', async () => {
+  it('[LOB50] is gone at once when the call is aborted', async () => {
     for (let afterMs = 0; afterMs <= 60; afterMs += 2.5) {
       const { scheduler, settle, player } = setUp()
       const ann = await player('Ann')
