@@ -15,6 +15,7 @@ import {
   type QuickMatchOptions,
   type WebSocketConstructor,
 } from './lobby-client/index.ts'
+import { diagnoseLobby, type Diagnosis } from './lobby-client/lobby-diagnosis.ts'
 import type { Seat } from './lobby-client/seat.ts'
 import { silent, type Log } from './log.ts'
 import { NO_WEBRTC } from './link/no-webrtc.ts'
@@ -84,6 +85,7 @@ export async function connectLobby<G extends Game>(
         : LEFT_OUT,
     )
   }
+  const diagnose = (given: string): Promise<Diagnosis> => diagnoseLobby(given, globalThis.location?.href, scheduler)
   const openLink = orFailed(links ?? webrtcLinks())
   const client = await openLobby(url, {
     game: game.id,
@@ -92,6 +94,7 @@ export async function connectLobby<G extends Game>(
     scheduler,
     log,
     ...(signal && { signal }),
+    ...(DEVELOPMENT && options.scheduler === undefined && { diagnose }),
     ...(WebSocket && { WebSocket }),
   })
   return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond })

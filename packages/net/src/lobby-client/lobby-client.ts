@@ -10,6 +10,7 @@ import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSe
 import { type DirectoryAnswer, DirectoryClient } from './directory-client.ts'
 import type { Seat } from './seat.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
+import { orDiagnosed, type Diagnose } from './or-diagnosed.ts'
 import { takeSeat } from './take-seat.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { DEVELOPMENT } from '../development.ts'
@@ -37,6 +38,8 @@ export interface LobbyOptions {
   readonly signal?: AbortSignal
   /** Receives log entries; silent by default. */
   readonly log?: Log
+  /** Finds out what is wrong with an address, in development. Default: errors have no diagnosis. */
+  readonly diagnose?: Diagnose
 }
 
 /** Options of a new room. */
@@ -91,7 +94,7 @@ export interface LobbyClient {
 
 /** Connects to a lobby; resolves when it has answered, within 10 s. */
 export async function openLobby(url: string, options: LobbyOptions): Promise<LobbyClient> {
-  const { game, version, name, scheduler, signal, log = silent } = options
+  const { game, version, name, scheduler, signal, log = silent, diagnose } = options
   const address = lobbyAddress(url, globalThis.location?.href)
   const key = keyOf(game, version)
   checkOptions(options)
@@ -103,8 +106,11 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   }
   const context: LobbyContext = { address, WebSocket, scheduler, log }
   const directory = new DirectoryClient(context, address.of('directory', key))
+  const reaching = directory.reach(signal, REQUEST_LIMIT_MS)
   try {
-    await directory.reach(signal, REQUEST_LIMIT_MS)
+    await (DEVELOPMENT && diagnose !== undefined
+      ? orDiagnosed(reaching, { given: url, scheduler, diagnose })
+      : reaching)
   } catch (error) {
     directory.close()
     throw error

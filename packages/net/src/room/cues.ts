@@ -4,9 +4,11 @@ import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
 import { PART, type SmallParts } from '../core/packet/small-parts.ts'
 import { unpackMeasured } from '../core/wire/msgpack.ts'
+import { DEVELOPMENT } from '../development.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
+import { assertDeclared } from './declared-names.ts'
 import { packDeclared } from './pack-declared.ts'
 import type { Envelope } from './events.ts'
 import type { Members, Recipients } from './members.ts'
@@ -53,6 +55,7 @@ export class Cues<G extends Game> {
   }
 
   on<N extends keyof G['cues'] & string>(name: N, listener: CueListener<G, N>): () => void {
+    if (DEVELOPMENT) assertDeclared('cue', name, this.#context.game.names.cues)
     return this.#listeners.on(name, listener as (value: unknown, from: Player, envelope: Envelope) => void)
   }
 
@@ -63,6 +66,7 @@ export class Cues<G extends Game> {
     to: Recipients | undefined,
   ): void {
     const { game, members, channel } = this.#context
+    if (DEVELOPMENT) assertDeclared('cue', name, game.names.cues)
     const what = `cue "${name}"`
     const bytes = packDeclared({ what, schema: game.cues[name], value, limit: MAX_CUE_BYTES }, value)
     const index = game.names.cues.indexOf(name)

@@ -4,6 +4,7 @@ import { MAX_EVENT_BYTES, toWire, type DurableMessage } from '../core/mesh/messa
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
+import { assertDeclared } from './declared-names.ts'
 import { packDeclared } from './pack-declared.ts'
 import type { Members, Recipients } from './members.ts'
 import type { Peer } from './peer.ts'
@@ -72,6 +73,7 @@ export class Events<G extends Game> {
 
   /** See `Room.onEvent`. */
   on<N extends keyof G['events'] & string>(name: N, listener: EventListener<G, N>): () => void {
+    if (DEVELOPMENT) assertDeclared('event', name, this.#game.names.events)
     return this.#listeners.on(name, listener as (value: unknown, from: Player, envelope: Envelope) => void)
   }
 
@@ -82,6 +84,7 @@ export class Events<G extends Game> {
     tick: number,
     to: Recipients | undefined,
   ): void {
+    if (DEVELOPMENT) assertDeclared('event', name, this.#game.names.events)
     const message: DurableMessage = { kind: 'event', index: this.#game.names.events.indexOf(name), tick, value }
     const schema = schemaOf(this.#game.events[name])
     const bytes = packDeclared({ what: `event "${name}"`, schema, value, limit: MAX_EVENT_BYTES }, toWire(message))

@@ -9,6 +9,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { EarlyMessages } from './early-messages.ts'
 import { Emitter } from './emitter.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { assertDeclared } from './declared-names.ts'
 import { checkDeclared, packDeclared } from './pack-declared.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
@@ -92,6 +93,7 @@ export class SharedValues<G extends Game> {
 
   /** See `Shared.on`. */
   on<N extends keyof G['shared'] & string>(name: N, listener: (value: Output<G['shared'][N]>) => void): () => void {
+    if (DEVELOPMENT) assertDeclared('shared value', name, this.#game.names.shared)
     return this.#listeners.on(name, listener as (value: unknown) => void)
   }
 
@@ -99,6 +101,7 @@ export class SharedValues<G extends Game> {
   set<N extends keyof G['shared'] & string>(name: N, value: Input<G['shared'][N]>): void {
     const what = `shared value "${name}"`
     this.#assertHost(what)
+    if (DEVELOPMENT) assertDeclared('shared value', name, this.#game.names.shared)
     const index = this.#game.names.shared.indexOf(name)
     const schema = this.#game.shared[name]
     const message: HostMessage = { kind: 'shared', term: this.#host.term, index, value }
