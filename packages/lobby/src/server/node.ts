@@ -11,6 +11,7 @@ import { LocalLobby, addressOf, type Connection, type LobbyConfig } from '../cor
 import { CLOSE_ABUSE, CLOSE_FULL } from '../core/server-limits.ts'
 import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
 import { HttpConnections } from './http-connections.ts'
+import { ReadShares } from './read-shares.ts'
 import { SendQueues } from './send-queues.ts'
 import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
 
@@ -91,6 +92,10 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     else response.writeHead(path !== undefined && parseObjectPath(path) ? 403 : 404).end()
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
+  const shares = new ReadShares({
+    now: () => performance.now(),
+    after: (ms, run) => void setTimeout(run, ms).unref(),
+  })
   const { addressHeader } = options
   const addressOfRequest = (request: IncomingMessage): string | undefined => {
     const header = addressHeader === undefined ? undefined : request.headers[addressHeader.toLowerCase()]
@@ -118,7 +123,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     }
     connections.upgraded(request.socket)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serve({ lobby, path, address, queues }, webSocket)
+      serve({ lobby, path, address, queues, shares }, webSocket)
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -148,26 +153,35 @@ interface Entrance {
   readonly path: string
   readonly address: string | undefined
   readonly queues: SendQueues
+  readonly shares: ReadShares
 }
 
-function serve({ lobby, path, address, queues }: Entrance, webSocket: WebSocket): void {
+function serve({ lobby, path, address, queues, shares }: Entrance, webSocket: WebSocket): void {
   const connection: Connection = {
     address,
     send: (text) => queues.send(webSocket, text),
     close: (code, reason) => {
       const refused = code === CLOSE_ABUSE || code === CLOSE_FULL
       webSocket.close(code, reason)
-      if (refused) webSocket.pause()
+      if (refused) {
+        // Not read any more, also when the share of its address is.
+        shares.closed(address, webSocket)
+        webSocket.pause()
+      }
       setTimeout(() => webSocket.terminate(), refused ? REFUSED_GRACE_MS : CLOSE_GRACE_MS).unref()
     },
   }
   const session = lobby.accept(path, connection)
   if (!session) return webSocket.close()
-  webSocket.on('message', (data, binary) => session.received(binary ? '' : data.toString()))
+  shares.opened(address, webSocket)
+  webSocket.on('message', (data, binary) => {
+    shares.handle(address, () => session.received(binary ? '' : data.toString()))
+  })
   // `close` follows every error.
   webSocket.on('error', () => {})
   webSocket.on('close', () => {
     queues.forget(webSocket)
+    shares.closed(address, webSocket)
     session.closed()
   })
 }

@@ -1,0 +1,81 @@
+// Tests of the share of a process's time that one address gets.
+
+import { expect, it } from 'vitest'
+import { ReadShares } from './read-shares.ts'
+
+/** Process in virtual time, in which each message takes a while. */
+class World {
+  nowMs = 0
+  readonly shares: ReadShares
+  #timers: { readonly at: number; readonly run: () => void }[] = []
+
+  constructor() {
+    this.shares = new ReadShares({
+      now: () => this.nowMs,
+      after: (ms, run) => void this.#timers.push({ at: this.nowMs + ms, run }),
+    })
+  }
+
+  fire(): void {
+    const due = this.#timers.filter(({ at }) => at <= this.nowMs)
+    this.#timers = this.#timers.filter(({ at }) => at > this.nowMs)
+    for (const { run } of due) run()
+  }
+}
+
+class FakeSocket {
+  paused = false
+
+  pause(): void {
+    this.paused = true
+  }
+
+  resume(): void {
+    this.paused = false
+  }
+}
+
+it('[LOB7] gives the messages of one address a quarter of the time, in slices, and refuses none', () => {
+  const world = new World()
+  const flood = Array.from({ length: 400 }, () => new FakeSocket())
+  for (const socket of flood) world.shares.opened('192.0.2.1', socket)
+  let [spent, longest] = [0, 0]
+  for (let step = 0; world.nowMs < 10_000; step++) {
+    world.fire()
+    // All sockets that are not paused have a message, of 0.2 ms.
+    let run = 0
+    for (const socket of flood) {
+      if (socket.paused) continue
+      world.shares.handle('192.0.2.1', () => (world.nowMs += 0.2))
+      run += 0.2
+    }
+    spent += run
+    if (step > 0) longest = Math.max(longest, run)
+    world.nowMs += 1
+  }
+  expect(spent).toBeGreaterThan(2_400)
+  expect(spent).toBeLessThan(2_650)
+  expect(longest).toBeLessThan(8)
+})
+
+it('[LOB7] pauses no other address, and nothing on this machine', () => {
+  const world = new World()
+  const [flood, other, local] = [new FakeSocket(), new FakeSocket(), new FakeSocket()]
+  world.shares.opened('192.0.2.1', flood)
+  world.shares.opened('192.0.2.2', other)
+  world.shares.opened(undefined, local)
+  for (let i = 0; i < 100; i++) {
+    world.shares.handle('192.0.2.1', () => (world.nowMs += 1))
+    world.shares.handle(undefined, () => (world.nowMs += 1))
+  }
+  world.shares.handle('192.0.2.2', () => (world.nowMs += 1))
+  expect([flood, other, local].map(({ paused }) => paused)).toEqual([true, false, false])
+  // A new socket of the address is paused too, also when the first has ended.
+  world.shares.closed('192.0.2.1', flood)
+  const again = new FakeSocket()
+  world.shares.opened('192.0.2.1', again)
+  expect(again.paused).toBe(true)
+  world.nowMs += 1_000
+  world.fire()
+  expect(again.paused).toBe(false)
+})

@@ -1,0 +1,83 @@
+// Shares of a lobby's time under Node: the sockets of an address that takes more than its share are read later.
+
+/** Socket, as far as reading is concerned. */
+export interface ReadSocket {
+  pause(): void
+  resume(): void
+}
+
+/** Milliseconds of the process's time for one address: in a burst, and in each second. */
+const BURST_MS = 50
+const MS_PER_S = 250
+/** Milliseconds that a paused address has earned when it is read again. */
+const SLICE_MS = 5
+/** Longest pause, milliseconds: a player's ping must be heard in time. */
+const MAX_PAUSE_MS = 1_000
+
+/** Sockets of one address. Times in milliseconds. */
+interface Share {
+  readonly sockets: Set<ReadSocket>
+  /** Time that is left, negative when it is overdrawn. */
+  leftMs: number
+  at: number
+  paused: boolean
+}
+
+/** Clock and timers. */
+export interface ReadClock {
+  now(): number
+  after(ms: number, run: () => void): void
+}
+
+/**
+ * Time that the messages of each address take. Nothing is refused: what an address sends beyond its share waits in the
+ * buffers of its own connections, and the messages of others do not wait for it.
+ */
+export class ReadShares {
+  readonly #clock: ReadClock
+  readonly #shares = new Map<string, Share>()
+
+  constructor(clock: ReadClock) {
+    this.#clock = clock
+  }
+
+  opened(address: string | undefined, socket: ReadSocket): void {
+    if (address === undefined) return
+    const fresh = { sockets: new Set<ReadSocket>(), leftMs: BURST_MS, at: this.#clock.now(), paused: false }
+    const share = this.#shares.get(address) ?? fresh
+    this.#shares.set(address, share)
+    share.sockets.add(socket)
+    if (share.paused) socket.pause()
+  }
+
+  closed(address: string | undefined, socket: ReadSocket): void {
+    const share = address === undefined ? undefined : this.#shares.get(address)
+    if (address === undefined || !share) return
+    share.sockets.delete(socket)
+    // A paused share is kept until its pause is over: an address cannot get a new one by new sockets.
+    if (share.sockets.size === 0 && !share.paused) this.#shares.delete(address)
+  }
+
+  /** Runs what a message of an address asks for, and counts its time. */
+  handle(address: string | undefined, run: () => void): void {
+    const share = address === undefined ? undefined : this.#shares.get(address)
+    if (address === undefined || !share) return run()
+    const began = this.#clock.now()
+    run()
+    const now = this.#clock.now()
+    share.leftMs = Math.min(BURST_MS, share.leftMs + ((now - share.at) * MS_PER_S) / 1_000) - (now - began)
+    share.at = now
+    if (share.leftMs < 0 && !share.paused) this.#pause(address, share)
+  }
+
+  #pause(address: string, share: Share): void {
+    share.paused = true
+    for (const socket of share.sockets) socket.pause()
+    const ms = Math.min(MAX_PAUSE_MS, ((SLICE_MS - share.leftMs) * 1_000) / MS_PER_S)
+    this.#clock.after(ms, () => {
+      share.paused = false
+      for (const socket of share.sockets) socket.resume()
+      if (share.sockets.size === 0) this.#shares.delete(address)
+    })
+  }
+}
