@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_DEPTH, parseDirectoryMessage, parseRoomMessage, parseServerMessage, type Parsed } from './index.ts'
 import { DIRECTORY_MESSAGES, ROOM_MESSAGES, SERVER_MESSAGES } from './messages.fixture.ts'
+import { changed, fieldsOf, randomMessages } from './random-messages.fixture.ts'
 
 interface Group {
   readonly group: string
@@ -100,26 +101,6 @@ const OPTIONAL = new Set([
   'error.req',
 ])
 
-/** Paths of all fields of a message but its type, other than those within free-form data. */
-function fieldsOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
-  if (typeof value !== 'object' || value === null || path.at(-1) === 'data') return []
-  return Object.entries(value).flatMap(([key, each]) => {
-    const here = [...path, Array.isArray(value) ? Number(key) : key]
-    return [...(Array.isArray(value) || here.join('.') === 'type' ? [] : [here]), ...fieldsOf(each, here)]
-  })
-}
-
-/** Text of a message with one field set to another value, or left out. */
-function changed(message: object, path: readonly (string | number)[], value: unknown): string {
-  const copy: unknown = structuredClone(message)
-  let inner = copy as { [key: string | number]: unknown }
-  for (const key of path.slice(0, -1)) inner = inner[key] as { [key: string | number]: unknown }
-  const last = path.at(-1) ?? ''
-  if (value === undefined) delete inner[last]
-  else inner[last] = value
-  return JSON.stringify(copy)
-}
-
 describe.each(GROUPS)('messages $group', ({ parse, messages }) => {
   it.each(messages)('[LOB3] accepts $type, without unknown fields', (message) => {
     expect(parse(JSON.stringify(message))).toEqual({ ok: true, message })
@@ -196,29 +177,6 @@ describe('limits', () => {
 })
 
 describe('random messages', () => {
-  const MESSAGES: readonly object[] = GROUPS.flatMap(({ messages }) => [...messages])
-  const value = fc.oneof(
-    fc.constantFrom(null, true, 0, -1, 1.5, 64, 65, 2 ** 32, 2 ** 53, '', 'x', 'x'.repeat(33), 'x'.repeat(65), [], {}),
-    fc.jsonValue({ maxDepth: 3 }),
-  )
-  /** Valid messages with up to two fields changed, and some texts that are no messages. */
-  const text = fc.oneof(
-    {
-      weight: 8,
-      arbitrary: fc
-        .tuple(fc.constantFrom(...MESSAGES), fc.array(fc.tuple(fc.nat(), value), { maxLength: 2 }))
-        .map(([message, edits]) =>
-          edits.reduce((json, [at, each]) => {
-            const fields = fieldsOf(JSON.parse(json))
-            const path = fields[at % fields.length]
-            return path ? changed(JSON.parse(json) as object, path, each) : json
-          }, JSON.stringify(message)),
-        ),
-    },
-    { weight: 1, arbitrary: fc.json() },
-    { weight: 1, arbitrary: fc.string() },
-  )
-
   it('[LOB3] throws at none of 100,000 messages, and keeps none of them', { timeout: 60_000 }, () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
@@ -228,7 +186,7 @@ describe('random messages', () => {
     }
     let [taken, refused, before] = [0, 0, 0]
     for (let batch = 0; batch < 100; batch++) {
-      for (const json of fc.sample(text, { numRuns: 1_000, seed: batch })) {
+      for (const json of fc.sample(randomMessages, { numRuns: 1_000, seed: batch })) {
         for (const { parse } of GROUPS) {
           if (parse(json).ok) taken++
           else refused++
