@@ -2,7 +2,9 @@
  * `npm run test:hostile`: three players in Node, in processes of their own, over real data channels on this machine.
  * One of them attacks at the highest rate that the rules allow. `-- --seconds 5` shortens each attack, `-- cues` runs
  * those whose name has the words. It prints a table, and fails when an honest player would notice. Then hostile
- * messages by the grammar of the wire are read: `-- --frames 10000000` takes more, `--seed` others.
+ * messages by the grammar of the wire are read: `-- --frames 10000000` takes more, `--seed` others. Then a lobby in a
+ * process of its own is attacked (`-- lobby` attacks only lobbies), and random messages go through its parsers:
+ * `-- --messages 1000000` takes more.
  */
 import { fork } from 'node:child_process'
 import { setPriority } from 'node:os'
@@ -13,6 +15,9 @@ import { AnsweringProcess } from '../setup/answering-process.ts'
 import { type Attack, ATTACKS } from './attacks.ts'
 import { feedFrames } from './frames.ts'
 import { TICK_RATE } from './game.ts'
+import { attackLobbies } from './lobby.ts'
+import { LOBBY_ATTACKS } from './lobby-attacks.ts'
+import { parseMessages } from './messages.ts'
 import type { Answer, Command, Report } from './peer.ts'
 
 /** Niceness of the attacker's process: the players of a real room do not share a processor. */
@@ -114,6 +119,7 @@ const { values, positionals } = parseArgs({
   options: {
     seconds: { type: 'string', default: '10' },
     frames: { type: 'string', default: '200000' },
+    messages: { type: 'string', default: '200000' },
     seed: { type: 'string', default: '1' },
   },
   allowPositionals: true,
@@ -140,4 +146,7 @@ try {
 }
 const noticed = rows.some((row) => faults(row, rows[0] ?? row).length > 0)
 const read = feedFrames(Number(values.frames), Number(values.seed))
-process.exitCode = rows.length === 0 || noticed || !read ? 1 : 0
+const held = await attackLobbies(words, seconds)
+const parsed = parseMessages(Number(values.messages), Number(values.seed))
+const chosenNone = rows.length === 0 && !LOBBY_ATTACKS.some(({ name }) => name.includes(words))
+process.exitCode = chosenNone || noticed || !read || !held || !parsed ? 1 : 0
