@@ -84,7 +84,10 @@ export class SendList {
     if (count !== other.count) return false
     const { group: groups, index: indices, cacheRow: others } = other
     for (let at = 0; at < count; at++) {
-      if (cacheRow[at] !== others[at] || index[at] !== indices[at] || group[at] !== groups[at]) return false
+      const same = group[at] as number
+      if (cacheRow[at] !== others[at] || same !== groups[at]) return false
+      // A row of the cache is of one entity, a generation is not.
+      if ((same & 3) >= DESPAWN && index[at] !== indices[at]) return false
     }
     return true
   }
