@@ -31,8 +31,6 @@ function nameOf({ count, share, motion, loss }: Load): string {
 async function measured<Figures = SubjectFigures[]>(given: CodecCase | CubesCase): Promise<Figures> {
   const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
     stdio: ['ignore', 2, 2, 'ipc'],
-    // Loaders of TypeScript grow a WebAssembly memory, which detaches a buffer; see `NOTES`.
-    execArgv: [...process.execArgv, '--no-expose-wasm'],
     // As games are played: without the checks of development.
     env: { ...process.env, NODE_ENV: 'production' },
   })
@@ -107,9 +105,7 @@ function cubesCases({ bytes, changed, encodeUs, decodeUs }: CubesFigures): Bench
 }
 
 const NOTES: readonly string[] = [
-  'Each case runs in a process of its own, its subjects in turns, without WebAssembly: as in a page where no buffer ' +
-    'was detached yet. Once one is (decodeAudioData, a WebAssembly memory that grows), V8 checks every typed array ' +
-    'at each use, and tickmesh takes about a fifth longer.',
+  'Each case runs in a process of its own, its subjects in turns.',
   'Positions and velocities to 1/16 unit, headings to 10 bits (colyseus: 16), hit points and flags exact. Every ' +
     `decoded entity is compared with the truth each ${TURN} ticks.`,
   'With loss, every entity is compared as a whole, in each tick, with the true states of the last ticks; and ' +
