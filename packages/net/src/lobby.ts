@@ -2,6 +2,7 @@
 
 import type { RoomListing } from '@tickmesh/lobby/protocol'
 import { MIN_BYTES_PER_SECOND } from './core/flow/rate.ts'
+import { deepFreeze } from './core/wire/deep-freeze.ts'
 import { TickmeshError } from './errors.ts'
 import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
@@ -140,7 +141,7 @@ export class Lobby<G extends Game = Game> {
    * @throws TickmeshError (as a rejection) `invalid-value`, `lobby-lost`, `rate-limited`, `timeout` (10 s), `aborted`.
    */
   async list(filter: ListFilter = {}): Promise<readonly RoomListing[]> {
-    return this.#client.list(filter)
+    return deepFreeze(await this.#client.list(filter))
   }
 
   /**
@@ -167,6 +168,7 @@ export class Lobby<G extends Game = Game> {
 
   /** Returns the room of a seat: one, also where two calls got the same seat. */
   #room(seat: Seat): Room<G> {
+    deepFreeze(seat.data)
     const room = this.#rooms.get(seat) ?? new Room(this.#game, seat, this.#options)
     this.#rooms.set(seat, room)
     return room

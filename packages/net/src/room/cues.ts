@@ -4,6 +4,7 @@ import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
 import { PART, type SmallParts } from '../core/packet/small-parts.ts'
 import { unpackMeasured } from '../core/wire/msgpack.ts'
+import { deepFreeze } from '../core/wire/deep-freeze.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -93,6 +94,7 @@ export class Cues<G extends Game> {
     if (name === undefined || schema === undefined) return peer.refuse('unknown cue')
     const verdict = peer.validate(schema, unpacked.value)
     if (!verdict.ok) return peer.refuse(`cue "${name}": ${verdict.why}`)
+    if (DEVELOPMENT) deepFreeze(verdict.value)
     this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#context.timeline.clampTick(tick) })
   }
 

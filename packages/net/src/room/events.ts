@@ -1,6 +1,7 @@
 // Reliable messages of a game: `room.send` and `room.onEvent`, carried as durable messages.
 
 import { MAX_EVENT_BYTES, toWire, type DurableMessage } from '../core/mesh/message.ts'
+import { deepFreeze } from '../core/wire/deep-freeze.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
@@ -99,6 +100,7 @@ export class Events<G extends Game> {
     if (name === undefined || schema === undefined) return peer.refuse('unknown event')
     const verdict = peer.validate(schema, message.value)
     if (!verdict.ok) return peer.refuse(`event "${name}": ${verdict.why}`)
+    if (DEVELOPMENT) deepFreeze(verdict.value)
     const envelope = { tick: this.#timeline.clampTick(message.tick) }
     const { messageBytes: bytes, player } = peer
     const ids = idsIn(declared, message.value)

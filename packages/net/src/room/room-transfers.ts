@@ -4,6 +4,7 @@ import type { Congestion, Scavenger } from '../core/flow/congestion.ts'
 import type { TransferEvent } from '../core/transfer/transfer-event.ts'
 import { HIGH_WATER_BYTES } from '../core/transfer/transfer-limits.ts'
 import { Transfers } from '../core/transfer/transfers.ts'
+import { deepFreeze } from '../core/wire/deep-freeze.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { callUserCode } from './call-user-code.ts'
@@ -235,7 +236,7 @@ export class RoomTransfers implements Scavenger {
     this.#emitter.emit('transfer', {
       from: entry.peer.player,
       size,
-      meta: meta ?? undefined,
+      meta: deepFreeze(meta ?? undefined),
       accept: (watch = {}) => {
         if (accepted !== undefined) return accepted
         if (watch.signal?.aborted === true) {

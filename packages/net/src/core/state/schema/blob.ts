@@ -37,7 +37,8 @@ export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
   }
   if (bytes.length > rules.maxBytes)
     throw new RangeError(DEVELOPMENT ? `${name} has ${bytes.length} bytes; at most ${rules.maxBytes}` : LEFT_OUT)
-  return { bytes, value }
+  // An object, which the game may go on to change, is decoded anew when it is read.
+  return new ReceivedBlob(bytes, 1, typeof value === 'object' && value !== null ? undefined : value)
 }
 
 /**

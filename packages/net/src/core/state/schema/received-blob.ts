@@ -1,8 +1,9 @@
-// A blob of another player's entity: bytes that are decoded when they are read.
+// A blob as bytes, which are decoded when they are read.
 
+import { deepFreeze } from '../../wire/deep-freeze.ts'
 import { unpack } from '../../wire/msgpack.ts'
 
-/** Text or plain data that arrived. */
+/** Text or plain data as bytes: that arrived, or that this player wrote. */
 export class ReceivedBlob {
   readonly bytes: Uint8Array
   /** Number of values in it. */
@@ -20,12 +21,12 @@ export class ReceivedBlob {
     this.#text = text
   }
 
-  /** The value. Reading returns the same object as long as the game keeps it. */
+  /** The value, frozen. Reading returns the same object as long as the game keeps it. */
   get value(): unknown {
     if (this.#text !== undefined) return this.#text
     const known = this.#value?.deref()
     if (known !== undefined) return known
-    const value = unpack(this.bytes)?.value
+    const value = deepFreeze(unpack(this.bytes)?.value)
     if (typeof value === 'object' && value !== null) this.#value = new WeakRef(value)
     return value
   }

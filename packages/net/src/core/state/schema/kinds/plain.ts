@@ -4,7 +4,10 @@ import type { BlobRules } from '../blob.ts'
 import { BlobAccess } from '../blob-access.ts'
 import { checkInteger, type Field } from '../field.ts'
 
-/** Any plain data of at most `maxBytes` (1 to 512; default 256) as msgpack. Assign it anew to change it. */
+/**
+ * Any plain data of at most `maxBytes` (1 to 512; default 256) as msgpack. Reading returns a frozen copy: assign the
+ * field anew to change it.
+ */
 export function plain<T = unknown>(maxBytes: number = 256): Field<T> {
   checkInteger('plain', maxBytes, 1, 512)
   const rules: BlobRules = { maxBytes, nil: false, check() {} }
