@@ -42,8 +42,7 @@ export function permanentFailure(
     case 'not-connected':
       return new TickmeshError(
         reason,
-        `No link to ${name} for 12 s: a firewall or router is in the way, or its page sleeps. Attempts go on; a TURN ` +
-          'server helps (TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
+        `No link to ${name} for 12 s: a firewall, a router, or a page that sleeps. Attempts go on; a TURN server helps.`,
       )
     case 'refused':
       // The link may know the exact cause, such as an invalid address of an ICE server.
