@@ -17,9 +17,9 @@ Object.assign(globalThis, { tickmesh: { lobby, room } })
 
 const say = (text: string) => (document.querySelector('#log')!.textContent = text)
 const me = room.state.spawn('dot', { x: 0.5, y: 0.5, hue: Math.floor(Math.random() * 360) })
-room.on('join', (player) => say(`${player.name} is here.`))
-room.on('leave', (player) => say(`${player.name} has left.`))
-room.onEvent('wave', ({ text }, from) => say(`${from.name}: ${text}`))
+room.on('join', (player) => say(`${player.label} is here.`))
+room.on('leave', (player) => say(`${player.label} has left.`))
+room.onEvent('wave', ({ text }, from) => say(`${from.label}: ${text}`))
 
 const board = document.querySelector<HTMLCanvasElement>('#board')!
 onpointermove = (event) => {

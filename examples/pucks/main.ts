@@ -49,8 +49,8 @@ find('#shove').onpointerdown = () => (shoves = true)
 
 seat(room)
 for (const change of ['join', 'leave', 'host'] as const) room.on(change, () => seat(room))
-room.on('join', (player) => say(`${player.name} is here.`))
-room.on('leave', (player) => say(`${player.name} has left.`))
+room.on('join', (player) => say(`${player.label} is here.`))
+room.on('leave', (player) => say(`${player.label} has left.`))
 room.on('end', ({ reason }) => say(`The room is over: ${reason}. Reload to play on.`))
 
 function circle(x: number, y: number, radius: number, colour: string, fill = false) {
@@ -64,7 +64,7 @@ function circle(x: number, y: number, radius: number, colour: string, fill = fal
 function frame() {
   const { left, right } = room.shared.get('score') ?? { left: 0, right: 0 }
   find('#score').textContent = `${left} : ${right}`
-  const players = [...room.players.values()].map((player) => `${player.name}${player.isHost ? ' (host)' : ''}`)
+  const players = [...room.players.values()].map((player) => `${player.label}${player.isHost ? ' (host)' : ''}`)
   find('#players').textContent = players.join(', ')
 
   Object.assign(rink, { width: rink.clientWidth * devicePixelRatio, height: rink.clientHeight * devicePixelRatio })
@@ -90,7 +90,7 @@ function frame() {
     if (player?.isMe) circle(x, y, DISC - 10, '#0d1117')
     if (rest > REST - 15) circle(x, y, DISC + ((REACH - DISC) * (REST - rest)) / 15, '#8b949e')
     pen.fillStyle = '#e6edf3'
-    pen.fillText(player?.name ?? '', x, y - DISC - 12)
+    pen.fillText(player?.label ?? '', x, y - DISC - 12)
   }
   for (const { view } of room.state.all('puck')) circle(view.x, view.y, PUCK, '#e6edf3', true)
   requestAnimationFrame(frame)

@@ -29,8 +29,8 @@ function play(room: Room<typeof game>): void {
 
   seat(room)
   for (const change of ['join', 'leave', 'host'] as const) room.on(change, () => seat(room))
-  room.on('join', (player) => say(`${player.name} is here.`))
-  room.on('leave', (player) => say(`${player.name} has left.`))
+  room.on('join', (player) => say(`${player.label} is here.`))
+  room.on('leave', (player) => say(`${player.label} has left.`))
   room.on('end', ({ reason }) => say(`The room is over: ${reason}. Reload to play on.`))
 
   find('#invite').textContent = `Invite to ${room.code}`
@@ -70,10 +70,10 @@ function show(room: Room<typeof game>, scene: Scene, cubes: readonly Drawn[]): v
     const colour = COLOURS[place + 1] ?? ''
     const count = cubes.filter((cube) => cube.colour === place + 1).length
     const [row, label] = [list.children[n], names.children[n]] as [HTMLElement, HTMLElement]
-    const text = `${player?.name ?? '…'}${player?.isHost === true ? ' (host)' : ''}: ${count}`
+    const text = `${player?.label ?? '…'}${player?.isHost === true ? ' (host)' : ''}: ${count}`
     if (row.textContent !== text) row.textContent = text
     row.style.setProperty('--colour', colour)
-    if (label.textContent !== (player?.name ?? '')) label.textContent = player?.name ?? ''
+    if (label.textContent !== (player?.label ?? '')) label.textContent = player?.label ?? ''
     const { x, y } = scene.project({ x: at.x, y: at.y + PLAYER_HALF * 2, z: at.z })
     // Beside the screen, the name stays at its edge.
     const left = Math.min(innerWidth - 32, Math.max(32, x))

@@ -128,7 +128,7 @@ export class Session {
     const { room } = this.#options
     const { signals } = this.#match
     return [
-      signals.on('chat', ({ from, text }) => this.#chat.line(from.name, colourOf(from.slot), text)),
+      signals.on('chat', ({ from, text }) => this.#chat.line(from.label, colourOf(from.slot), text)),
       signals.on('hurt', ({ by, victim, hp }) => {
         if (hp > 0) return
         const shooter = room.players.get(by)
@@ -141,7 +141,7 @@ export class Session {
       room.on('leave', (player, reason) => {
         const how = reason === 'timeout' ? ' lost the connection' : reason === 'kicked' ? ' was removed' : ' left'
         this.#feed.add(tag(player), how)
-        this.#chat.note(`${player.name}${how}.`)
+        this.#chat.note(`${player.label}${how}.`)
       }),
       room.on('status', (player) => {
         if (player.status !== 'unreachable') return
@@ -149,7 +149,7 @@ export class Session {
         this.#chat.note(explainUnreachable(player))
       }),
       room.on('host', (player) =>
-        this.#chat.note(player.isMe ? 'You keep the score now.' : `${player.name} keeps the score now.`),
+        this.#chat.note(player.isMe ? 'You keep the score now.' : `${player.label} keeps the score now.`),
       ),
       room.on('lobby', (status) => {
         if (status === 'connected') this.#chat.note('The lobby is back.')
@@ -167,5 +167,5 @@ export class Session {
 }
 
 function tag(player: Player): { readonly name: string; readonly colour: string } {
-  return { name: player.name, colour: colourOf(player.slot) }
+  return { name: player.label, colour: colourOf(player.slot) }
 }

@@ -30,7 +30,10 @@ import { LEFT_OUT } from './left-out.ts'
 
 /** Options of {@link connectLobby}. */
 export interface ConnectOptions {
-  /** Name of the player: text, 1 to 32 characters. Default: `Player`. */
+  /**
+   * Name of the player: 1 to 32 characters on one line, one of them visible, and none that turns the direction of text.
+   * Others see it in Unicode's form NFC. Default: `Player`.
+   */
   readonly name?: string
   /** Cancels connecting: the promise is rejected with `aborted`. */
   readonly signal?: AbortSignal

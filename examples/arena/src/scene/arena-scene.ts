@@ -110,7 +110,7 @@ export class ArenaScene extends Scene {
 
   #shipCame(owner: string): ShipView {
     const player = this.#start.match.room.players.get(owner)
-    const view = new ShipView(this, player?.slot ?? 0, player?.name ?? '', player?.isMe === true)
+    const view = new ShipView(this, player?.slot ?? 0, player?.label ?? '', player?.isMe === true)
     this.#ships.set(owner, view)
     return view
   }

@@ -78,7 +78,7 @@ export class Scoreboard {
     const dot = cell('dot', '')
     dot.style.background = dot.style.color = colourOf(player.slot)
     const row = {
-      name: cell('name', player.name),
+      name: cell('name', player.label),
       points: cell('points', '0'),
       kills: cell('kills', ''),
       ping: cell('ping', ''),

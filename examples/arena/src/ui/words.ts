@@ -48,7 +48,7 @@ export const LEGEND = {
 export function explainPath(player: Player): { readonly tag: string; readonly title: string } {
   if (player.isMe) return { tag: 'you', title: 'This is you.' }
   if (player.status === 'unreachable') return { tag: 'unreachable', title: explainUnreachable(player) }
-  if (player.status === 'connecting') return { tag: 'connecting', title: `Connecting to ${player.name}.` }
+  if (player.status === 'connecting') return { tag: 'connecting', title: `Connecting to ${player.label}.` }
   if (player.stats.path === 'host') return { tag: 'same network', title: 'Direct, on the same machine or network.' }
   if (player.stats.path === 'server-reflexive')
     return { tag: 'through NAT', title: 'Direct, across the internet, through your routers (NAT).' }

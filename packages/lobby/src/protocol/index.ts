@@ -22,4 +22,5 @@ export {
   type Unacked,
 } from './allowance.ts'
 export { parseDirectoryMessage, parseIceServers, parseRoomMessage, parseServerMessage, type Parsed } from './parse.ts'
+export { NAME_RULE, normalizeName } from './player-name.ts'
 export { fitsBytes, fitsDepth, utf8Length } from './text.ts'

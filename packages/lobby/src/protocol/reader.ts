@@ -54,9 +54,8 @@ export function integer(min: number, max: number): Reader<number> {
 
 /** Reader of text of `min` to `max` UTF-16 units. */
 /* @__NO_SIDE_EFFECTS__ */
-export function text(min: number, max: number, pattern: RegExp = /^/): Reader<string> {
-  const test = (value: unknown): value is string =>
-    typeof value === 'string' && within(value.length, min, max) && pattern.test(value)
+export function text(min: number, max: number): Reader<string> {
+  const test = (value: unknown): value is string => typeof value === 'string' && within(value.length, min, max)
   return matching(test, `text of ${min} to ${max} characters`)
 }
 

@@ -7,7 +7,6 @@ import {
   MAX_GAME_LENGTH,
   PAGE_ROOMS,
   MAX_MODE_LENGTH,
-  MAX_NAME_LENGTH,
   MAX_PLAYERS,
 } from './protocol-limits.ts'
 import {
@@ -32,14 +31,18 @@ import {
   text,
   type Reader,
 } from './reader.ts'
+import { NAME_RULE, normalizeName } from './player-name.ts'
 import { fitsBytes, fitsDepth } from './text.ts'
 
 const count = integer(0, Number.MAX_SAFE_INTEGER)
 const seatCount = integer(1, MAX_PLAYERS)
 /** Ids, secrets and tickets: 22 characters of base64url here; other lobbies may mint longer ones. */
 const token = text(1, 64)
-// No control characters: a name is one line.
-const name = text(1, MAX_NAME_LENGTH, /^\P{Cc}*$/u)
+const name: Reader<string> = (value) => {
+  const normal = normalizeName(value)
+  if (normal === undefined) throw new Mismatch(`must be a name, which ${NAME_RULE}`)
+  return normal
+}
 const mode = text(1, MAX_MODE_LENGTH)
 const string = matching((value) => typeof value === 'string', 'text')
 

@@ -29,7 +29,7 @@ export interface LobbyOptions {
   readonly game: string
   /** Version of the game, an integer from 0 to 65,535: players of different versions never meet. */
   readonly version: number
-  /** Name of the player: 1 to 32 characters without control characters. */
+  /** Name of the player: see `ConnectOptions.name`. */
   readonly name: string
   /** Class of WebSockets, such as that of `ws`; required without a global one (Node 20). */
   readonly WebSocket?: WebSocketConstructor

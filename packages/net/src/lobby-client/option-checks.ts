@@ -5,7 +5,8 @@ import {
   MAX_DATA_DEPTH,
   MAX_FILTER_KEYS,
   MAX_MODE_LENGTH,
-  MAX_NAME_LENGTH,
+  NAME_RULE,
+  normalizeName,
   MAX_PLAYERS,
   fitsBytes,
   fitsDepth,
@@ -36,8 +37,7 @@ export function checkOptions(options: unknown): void {
 }
 
 export function checkName(name: unknown): asserts name is string {
-  const fits = typeof name === 'string' && name.length >= 1 && name.length <= MAX_NAME_LENGTH && /^\P{Cc}*$/u.test(name)
-  check(fits, `a name has 1 to ${MAX_NAME_LENGTH} characters, on one line`)
+  check(normalizeName(name) !== undefined, `a name ${NAME_RULE}`)
 }
 
 export function checkMode(mode: unknown): asserts mode is string {

@@ -27,10 +27,33 @@ export class Members {
     this.players.set(me.id, me)
   }
 
+  /** Adds a player who has arrived. */
+  add(player: SeatedPlayer): void {
+    this.players.set(player.id, player)
+    this.#setLabels()
+  }
+
+  /** Removes a player who has left. */
+  remove(id: string): void {
+    this.players.delete(id)
+    this.#setLabels()
+  }
+
   /** Returns the player of a seat. */
   at(slot: number): SeatedPlayer | undefined {
     for (const player of this.players.values()) if (player.slot === slot) return player
     return undefined
+  }
+
+  /** Labels the players in the order of their seats' age, as all others in the room do. */
+  #setLabels(): void {
+    const taken = new Set<string>()
+    for (const player of [...this.players.values()].sort((a, b) => a.ordinal - b.ordinal)) {
+      let label = player.name
+      for (let n = 2; taken.has(seen(label)); n++) label = `${player.name} ${n}`
+      taken.add(seen(label))
+      player.label = label
+    }
   }
 
   /** Other players who have joined. */
@@ -87,6 +110,14 @@ export class Members {
       return peer
     })
   }
+}
+
+/** Returns what is seen of a name: characters that are drawn as nothing, and repeated spaces, tell no two apart. */
+function seen(name: string): string {
+  return name
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 function isPlayer(value: unknown): value is Player {

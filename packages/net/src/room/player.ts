@@ -23,8 +23,13 @@ export interface Player {
   readonly id: string
   /** Number of the seat, 0 to 63: unique among the players present, used again after the player has left. */
   readonly slot: number
-  /** Name that the player chose: plain text of at most 32 characters; escape it in HTML. */
+  /** Name that the player chose: plain text of at most 32 characters; escape it in HTML. Two players may have one name. */
   readonly name: string
+  /**
+   * Name to show, which no other player in the room has: the name, and for all but the longest seated of those with
+   * that name a number, as in "Ann 2". It may change when a player joins or leaves.
+   */
+  readonly label: string
   /** True when this is the player of this page. */
   readonly isMe: boolean
   /** True when this player is the host. */
@@ -57,6 +62,7 @@ export class SeatedPlayer implements Player {
   readonly slot: number
   readonly ordinal: number
   readonly name: string
+  label: string
   readonly isMe: boolean
   isHost = false
   status: PlayerStatus
@@ -71,6 +77,7 @@ export class SeatedPlayer implements Player {
     this.slot = member.slot
     this.ordinal = member.ordinal
     this.name = member.name
+    this.label = member.name
     this.isMe = isMe
     this.status = isMe ? 'connected' : 'connecting'
     this.measured = isMe ? new StatsRecord(0, 'host') : new StatsRecord(Number.NaN, 'unknown')

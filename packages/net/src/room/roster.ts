@@ -89,7 +89,7 @@ export class Roster {
     if (players.has(member.id)) return
     const player = new SeatedPlayer(member, false)
     player.onBlock = () => this.#block(member.id)
-    players.set(member.id, player)
+    this.#members.add(player)
     peers.set(member.id, this.#openPeer(player))
     this.#events.arrived(player)
   }
@@ -101,7 +101,7 @@ export class Roster {
     if (peer === undefined) return
     peer.close()
     peers.delete(id)
-    players.delete(id)
+    this.#members.remove(id)
     joined.delete(id)
     this.#reportedUnreachable.delete(id)
     this.#unreachableSinceMs.delete(id)
