@@ -13,6 +13,7 @@ import { ownerAuthority } from './room/authority/owner-authority.ts'
 import type { Feature } from './room/feature.ts'
 import { DEVELOPMENT } from './development.ts'
 import { LEFT_OUT } from './left-out.ts'
+import { warnUnknown } from './unknown-options.ts'
 
 /** Schemas by name, of any library with StandardSchema (valibot, zod, arktype). Validation must be synchronous. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>
@@ -118,6 +119,23 @@ export interface Game<
 }
 
 const MAX_TICK_RATE = 240
+/** Parts of a declaration, and of a game that a declaration takes over: `{ ...game, version: 2 }`. */
+const PARTS = [
+  'id',
+  'version',
+  'tickRate',
+  'sendRate',
+  'state',
+  'events',
+  'cues',
+  'shared',
+  'authority',
+  'input',
+  'use',
+  'schema',
+  'names',
+  'hash',
+] as const
 const DEFAULT_TICK_RATE = 60
 const DEFAULT_SEND_RATE = 20
 /** Upper bound of the names of one part: their numbers are one byte on the wire. */
@@ -137,6 +155,7 @@ export function defineGame<
   const H extends Schemas = Record<never, never>,
   const I extends KindDeclaration = Record<never, never>,
 >(declaration: GameDeclaration<S, E, C, H, I>): Game<S, E, C, H, I> {
+  if (DEVELOPMENT) warnUnknown('defineGame', declaration, PARTS)
   const { id, version } = declaration
   if (typeof id !== 'string' || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(id)) {
     throw invalid(

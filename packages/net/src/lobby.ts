@@ -25,6 +25,7 @@ import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/room-options.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { systemScheduler } from './scheduler/system.ts'
+import { warnUnknown } from './unknown-options.ts'
 import { DEVELOPMENT } from './development.ts'
 import { LEFT_OUT } from './left-out.ts'
 
@@ -55,6 +56,8 @@ export interface ConnectOptions {
   readonly scheduler?: Scheduler
 }
 
+const OPTIONS = ['name', 'signal', 'maxBytesPerSecond', 'log', 'WebSocket', 'links', 'scheduler'] as const
+
 /**
  * Connects to a lobby. Resolves when the lobby has answered.
  *
@@ -74,6 +77,7 @@ export async function connectLobby<G extends Game>(
       DEVELOPMENT ? 'connectLobby(url, game): the game is what defineGame returns.' : LEFT_OUT,
     )
   }
+  if (DEVELOPMENT) warnUnknown('connectLobby', options, OPTIONS)
   const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
@@ -132,7 +136,8 @@ export class Lobby<G extends Game = Game> {
    * Takes a seat in the room with this code. Case, spaces and dashes in the code do not matter.
    *
    * @throws TickmeshError (as a rejection) `room-unknown`, `room-full`, `room-closed`, `version-mismatch`,
-   * `lobby-lost`, `rate-limited` (too many players join or leave the room), `timeout` (10 s), `aborted`.
+   * `lobby-lost`, `rate-limited` (too many players join or leave the room), `timeout` (10 s), `aborted`, `left`
+   * (after `close`).
    */
   async join(code: string, options: { readonly signal?: AbortSignal } = {}): Promise<Room<G>> {
     return this.#room(await this.#client.join(code, options))

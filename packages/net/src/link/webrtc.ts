@@ -1,5 +1,7 @@
 // WebRTC links: phases, time limits and restarts of a link; `webrtc-peer.ts` has the connection itself.
 
+import { DEVELOPMENT } from '../development.ts'
+import { warnUnknown } from '../unknown-options.ts'
 import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
 import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './link-limits.ts'
@@ -44,7 +46,9 @@ const REMAKE_MS = 1_000
  *
  * @throws TickmeshError `invalid-value` for `iceServers` that the engine refuses.
  */
-export function webrtcLinks({ rtc, iceServers }: WebrtcLinksOptions = {}): OpenLink {
+export function webrtcLinks(options: WebrtcLinksOptions = {}): OpenLink {
+  if (DEVELOPMENT) warnUnknown('webrtcLinks', options, ['rtc', 'iceServers'])
+  const { rtc, iceServers } = options
   const problem = iceServers === undefined ? undefined : connectionProblem(rtc, iceServers)
   // Without WebRTC (a page rendered on a server) servers cannot be checked: the links report it if they are used.
   if (problem !== undefined && 'lasting' in problem && problem.lasting.code === 'invalid-value') throw problem.lasting

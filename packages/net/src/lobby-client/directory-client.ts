@@ -2,8 +2,8 @@
 
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { DirectoryMessage, ServerMessage } from '@tickmesh/lobby/protocol'
-import { TickmeshError } from '../errors.ts'
-import { lost, refusedByLobby, unreachable } from './lobby-errors.ts'
+import type { TickmeshError } from '../errors.ts'
+import { lobbyClosed, lost, refusedByLobby, unreachable } from './lobby-errors.ts'
 import { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { wait } from './wait.ts'
@@ -97,11 +97,21 @@ export class DirectoryClient {
     this.#send({ type: 'cancel', req })
   }
 
+  /** Returns whether the game has closed this lobby. */
+  get closed(): boolean {
+    return this.#state.kind === 'closed'
+  }
+
+  /** @throws TickmeshError `left`: the game has closed this lobby. */
+  assertOpen(): void {
+    if (this.closed) throw lobbyClosed()
+  }
+
   close(): void {
-    if (this.#state.kind === 'closed') return
+    if (this.closed) return
     const { log } = this.#context
     log({ level: 'debug', message: 'directory closed', details: { url: this.#url } })
-    const error = new TickmeshError('left', 'The game has closed this lobby; connect again')
+    const error = lobbyClosed()
     // Before the socket closes: those that wait for a match leave the queue.
     for (const pending of [...this.#pending.values()]) pending.fail(error)
     this.#drop({ kind: 'closed' }, error)
@@ -110,7 +120,7 @@ export class DirectoryClient {
   #connect(settle: (error?: TickmeshError) => void): void {
     switch (this.#state.kind) {
       case 'closed':
-        return settle(new TickmeshError('left', 'The game has closed this lobby; connect again'))
+        return settle(lobbyClosed())
       case 'connected':
         return settle()
       case 'connecting':

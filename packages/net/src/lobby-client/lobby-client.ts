@@ -15,6 +15,7 @@ import { takeSeat } from './take-seat.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
+import { warnUnknown } from '../unknown-options.ts'
 
 /** Milliseconds for reaching the lobby, and for making, joining or listing rooms. */
 const REQUEST_LIMIT_MS = 10_000
@@ -116,11 +117,14 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     throw error
   }
   const player = { game, version, name }
-  const seat = (code: string, ticket: string | undefined, signal: AbortSignal | undefined): Promise<Seat> =>
-    takeSeat(context, ticket === undefined ? { ...player, code } : { ...player, code, ticket }, {
-      signal,
-      limitMs: REQUEST_LIMIT_MS,
-    })
+  const seat = async (code: string, ticket: string | undefined, signal: AbortSignal | undefined): Promise<Seat> => {
+    directory.assertOpen()
+    const joining = ticket === undefined ? { ...player, code } : { ...player, code, ticket }
+    const taken = await takeSeat(context, joining, { signal, limitMs: REQUEST_LIMIT_MS })
+    if (directory.closed) taken.leave()
+    directory.assertOpen()
+    return taken
+  }
   /** Takes the seat of a ticket; gives the ticket back when that fails. */
   const claim = async (made: DirectoryAnswer, signal: AbortSignal | undefined): Promise<Seat> => {
     if (made.type !== 'made') throw unexpectedAnswer()
@@ -152,6 +156,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   return {
     create: async (options = {}) => {
       checkOptions(options)
+      if (DEVELOPMENT) warnUnknown('lobby.create', options, ['public', 'maxPlayers', 'data', 'signal'])
       const { public: isPublic = false, maxPlayers = DEFAULT_MAX_PLAYERS, data = null, signal } = options
       check(typeof isPublic === 'boolean', DEVELOPMENT ? 'public is true or false' : LEFT_OUT)
       check(isSeats(maxPlayers), DEVELOPMENT ? `maxPlayers is an integer from 1 to ${MAX_PLAYERS}` : LEFT_OUT)
@@ -162,6 +167,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     },
     join: async (typed, options = {}) => {
       checkOptions(options)
+      if (DEVELOPMENT) warnUnknown('lobby.join', options, ['signal'])
       check(typeof typed === 'string', DEVELOPMENT ? 'a code is a string' : LEFT_OUT)
       const code = normalizeCode(typed)
       if (code === undefined) {
@@ -172,6 +178,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     },
     list: async (filter = {}) => {
       checkOptions(filter)
+      if (DEVELOPMENT) warnUnknown('lobby.list', filter, ['mode', 'data', 'page', 'signal'])
       const { mode, data, page = 0, signal } = filter
       if (mode !== undefined) checkMode(mode)
       if (data !== undefined) checkFilter(data)
@@ -183,6 +190,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     },
     quickMatch: async (options) => {
       checkOptions(options)
+      if (DEVELOPMENT) warnUnknown('lobby.quickMatch', options, ['mode', 'players', 'timeoutMs', 'signal'])
       const { mode, players, timeoutMs = QUICK_MATCH_LIMIT_MS, signal } = options
       checkMode(mode)
       const { min, max } = seatsOf(players)

@@ -67,3 +67,8 @@ export function timedOut(action: string, ms: number): TickmeshError {
 export function aborted(signal: AbortSignal): TickmeshError {
   return new TickmeshError('aborted', 'Given up by the caller', { cause: signal.reason })
 }
+
+/** Returns the error for a request to a lobby that the game has closed. */
+export function lobbyClosed(): TickmeshError {
+  return new TickmeshError('left', 'The game has closed this lobby; connect again')
+}

@@ -19,6 +19,7 @@ import type { RunningSimulation, Simulation, SimulationCounters } from './simula
 import { RoomState } from './state.ts'
 import type { TransferOptions } from './transfer-types.ts'
 import { DEVELOPMENT } from '../development.ts'
+import { warnOnce } from '../warn-once.ts'
 import { LEFT_OUT } from '../left-out.ts'
 
 /** Room that this player is in: its players, their messages and state, and the timeline of ticks. */
@@ -122,6 +123,13 @@ export class Room<G extends Game = Game> {
    */
   on<N extends keyof RoomEvents>(name: N, listener: Listener<RoomEvents[N]>): () => void {
     if (name === 'transfer' && this.#session.transfers === undefined) throw needs("room.on('transfer')", 'transfers')
+    if (DEVELOPMENT && name === 'owner' && this.#session.authority.ownership === undefined) {
+      warnOnce(
+        'needs-handover',
+        "room.on('owner') is never called in this game: entities change owners with `use: [handover()]` or " +
+          '`authority: hostAuthority()` in defineGame.',
+      )
+    }
     return this.#session.emitter.on(name, listener)
   }
 

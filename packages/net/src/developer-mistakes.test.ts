@@ -1,0 +1,85 @@
+// Tests of warnings and errors about calls that types refuse, and plain JavaScript does not.
+
+import * as v from 'valibot'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { f } from './core/state/schema/fields.ts'
+import { defineGame } from './game.ts'
+import { webrtcLinks } from './link/webrtc.ts'
+import { handover } from './room/authority/handover-authority.ts'
+import { transfers } from './room/room-transfers.ts'
+import { SimulatedParty } from './testing/simulated-party.ts'
+
+const game = defineGame({
+  id: 'mistakes',
+  version: 1,
+  use: [transfers()],
+  state: { dot: { x: f.uint(8) } },
+  events: { say: v.string() },
+})
+
+const warnings: string[] = []
+beforeEach(() => {
+  warnings.length = 0
+  vi.spyOn(console, 'warn').mockImplementation((warning: string) => void warnings.push(warning))
+})
+afterEach(() => void vi.restoreAllMocks())
+
+describe('a misspelt option is reported in development, with the nearest one', () => {
+  it('of the lobby and the room', async () => {
+    const party = new SimulatedParty(game, { seed: 1 })
+    const { lobby } = await party.machine({ offsetMs: 0 }, { maxBytePerSecond: 9_000 } as object)
+    const room = await party.settle(lobby.create({ maxPlayer: 2, public: true } as object))
+    const { lobby: other } = await party.machine()
+    const guest = await party.settle(other.join(room.code, { signl: undefined } as object))
+    await party.settle(other.list({ pge: 1 } as object))
+    const quick = { mode: 'x', players: { min: 1, max: 2 }, timeout: 1_000 }
+    await party.settle(other.quickMatch(quick))
+    await party.until(() => room.players.get(guest.me.id)?.status === 'connected', 'linked')
+    room.state.spawn('dot', { x: 1 }, { contoller: guest.me } as object)
+    void room.transfer(room.players.get(guest.me.id)!, new Uint8Array(1), { progress: 1 } as object).catch(() => {})
+    webrtcLinks({ iceServer: [] } as object)
+    const named = (call: string, option: string, nearest: string): string =>
+      `Tickmesh: ${call} has no option "${option}", and ignores it.${nearest} (unknown-option)`
+    expect(warnings).toEqual([
+      named('connectLobby', 'maxBytePerSecond', ' Did you mean maxBytesPerSecond?'),
+      named('lobby.create', 'maxPlayer', ' Did you mean maxPlayers?'),
+      named('lobby.join', 'signl', ' Did you mean signal?'),
+      named('lobby.list', 'pge', ' Did you mean page?'),
+      named('lobby.quickMatch', 'timeout', ' Did you mean timeoutMs?'),
+      named('state.spawn', 'contoller', ' Did you mean controller?'),
+      named('room.transfer', 'progress', ' Did you mean onProgress?'),
+      named('webrtcLinks', 'iceServer', ' Did you mean iceServers?'),
+    ])
+  })
+
+  it('of defineGame, once', () => {
+    for (let n = 0; n < 2; n++) defineGame({ id: 'x', version: 1, tickrate: 30 } as { id: string; version: number })
+    expect(warnings).toEqual([
+      'Tickmesh: defineGame has no option "tickrate", and ignores it. Did you mean tickRate? (unknown-option)',
+    ])
+  })
+})
+
+it("room.on('owner') where entities never change owners is reported in development", async () => {
+  const [room] = await new SimulatedParty(game, { seed: 2 }).gather(1)
+  room!.on('owner', () => {})
+  expect(warnings).toEqual([expect.stringContaining('use: [handover()]')])
+  warnings.length = 0
+  const [other] = await new SimulatedParty(defineGame({ ...game, use: [handover()] }), { seed: 3 }).gather(1)
+  other!.on('owner', () => {})
+  expect(warnings).toEqual([])
+})
+
+it('lobby.join() after close() rejects with `left`, and so does one that close() interrupts', async () => {
+  const party = new SimulatedParty(game, { seed: 4 })
+  const { lobby } = await party.machine()
+  const room = await party.settle(lobby.create())
+  const { lobby: other } = await party.machine()
+  const joining = other.join(room.code)
+  other.close()
+  const left = expect.objectContaining({ code: 'left', message: expect.stringContaining('closed this lobby') }) as Error
+  await expect(party.settle(joining)).rejects.toEqual(left)
+  await expect(party.settle(other.join(room.code))).rejects.toEqual(left)
+  await party.run(1_000)
+  expect(room.players.size).toBe(1)
+})
