@@ -1,5 +1,7 @@
 // Field type `f.angle`: steps of a turn.
 
+import { checkFieldOptions } from '../field-options.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
 import { CODING, type ColumnKind } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { checkInteger, type Field } from '../field.ts'
@@ -90,6 +92,7 @@ function wrapped(angle: number): number {
 
 /** An angle in radians, any; read back from 0 up to 2π, in 2^bits steps; 2 to 24 bits. */
 export function angle(bits: number, options: AngleOptions = {}): Field<number> {
+  if (DEVELOPMENT) checkFieldOptions('f.angle', options, { predict: ['linear'] })
   checkInteger('angle', bits, 2, 24)
   const predict: Prediction = { by: options.predict ?? 'none' }
   return {

@@ -1,5 +1,6 @@
 // Field type `f.fixed`: a number in a range, quantized by a fixed step.
 
+import { checkFieldOptions } from '../field-options.ts'
 import { CODING, type ColumnKind } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
 import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
@@ -11,6 +12,8 @@ import { LEFT_OUT } from '../../../../left-out.ts'
 
 // Constants of the module; see DECISIONS.md.
 const { from, to } = QUANTIZE_BATCH
+
+const OPTIONS = { outOfRange: ['clamp', 'refuse'], snap: undefined, velocity: undefined, predict: ['linear'] }
 
 /** Options of a moving number's field. */
 export interface FixedOptions<V extends string = string> {
@@ -88,6 +91,7 @@ export function fixed<const V extends string = never>(
   options?: FixedOptions<V>,
 ): FixedField<V>
 export function fixed(min: number, max: number, step: number, options: FixedOptions = {}): NumberField {
+  if (DEVELOPMENT) checkFieldOptions('f.fixed', options, OPTIONS)
   if (!(Number.isFinite(min) && Number.isFinite(max) && Number.isFinite(step) && min < max && step > 0)) {
     throw new TypeError(
       DEVELOPMENT ? `f.fixed(${min}, ${max}, ${step}): give a range from low to high and a step above 0` : LEFT_OUT,

@@ -1,9 +1,13 @@
 // Field types `f.int` and `f.uint`: bounded whole numbers.
 
+import { checkFieldOptions } from '../field-options.ts'
+import { DEVELOPMENT } from '../../../../development.ts'
 import { CODING } from '../column-kind.ts'
 import { checkInteger, type NumberField, type OutOfRange } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
+
+const OPTIONS = { outOfRange: ['clamp', 'refuse'] }
 
 /** Options of a field of bounded whole numbers. */
 export interface IntOptions {
@@ -16,12 +20,14 @@ export interface IntOptions {
 
 /** A whole number from 0 to 2^bits − 1; 1 to 31 bits. */
 export function uint(bits: number, options: IntOptions = {}): NumberField {
+  if (DEVELOPMENT) checkFieldOptions('f.uint', options, OPTIONS)
   checkInteger('uint', bits, 1, 31)
   return integer(0, 2 ** bits - 1, options)
 }
 
 /** A whole number from −2^(bits−1) to 2^(bits−1) − 1; 2 to 32 bits. */
 export function int(bits: number, options: IntOptions = {}): NumberField {
+  if (DEVELOPMENT) checkFieldOptions('f.int', options, OPTIONS)
   checkInteger('int', bits, 2, 32)
   const half = 2 ** (bits - 1)
   return integer(-half, half - 1, options)

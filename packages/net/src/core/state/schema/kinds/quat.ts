@@ -1,5 +1,6 @@
 // Field type `f.quat`: a rotation as a unit quaternion, by its smallest three components.
 
+import { checkFieldOptions } from '../field-options.ts'
 import { CODING, type ColumnKind } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { type Field, type WithVelocity } from '../field.ts'
@@ -25,6 +26,8 @@ export interface Quat {
   /** Cosine of half the angle. */
   w: number
 }
+
+const OPTIONS = { bits: undefined, angularVelocity: undefined, snap: undefined }
 
 /** Options of a rotation's field. */
 export interface QuatOptions {
@@ -188,6 +191,7 @@ export function quat<const V extends string = string>(
 /** A rotation, `{ x, y, z, w }`, without a declared angular velocity. Assign a rotation, or one component. */
 export function quat(options: QuatOptions): Field<Quat>
 export function quat(options: QuatOptions): Field<Quat> {
+  if (DEVELOPMENT) checkFieldOptions('f.quat', Object(options) as object, OPTIONS)
   // An argument that is no object has no bits: `f.quat(9)`, which plain JavaScript lets through.
   const { bits, angularVelocity, snap = Math.PI } = Object(options) as QuatOptions
   if (!(Number.isInteger(bits) && bits >= 2 && bits <= 24)) {
