@@ -235,6 +235,7 @@ export class Directory implements LobbyObject<'directory'> {
   }
 
   #release(code: string, tickets: readonly string[]): void {
+    for (const ticket of tickets) this.#accounts.returned(ticket, this.#runtime.now())
     // A room that cannot be asked lets the tickets expire.
     this.#runtime.call('room', code, { type: 'release', tickets }).catch(() => {})
   }

@@ -64,6 +64,8 @@ export const FIRST_OPEN_MATCHES = 2
 export const MAX_OPEN_MATCHES = 32
 /** Milliseconds for which a missed room still counts as open. */
 export const MISSED_MATCH_MS = 60_000
+/** Milliseconds for which a room still counts as open whose ticket was given back: a match taken and left in turn. */
+export const RETURNED_MATCH_MS = 5_000
 /** Milliseconds beyond a ticket's time for the room's call to arrive. */
 export const TICKET_GRACE_MS = 2_000
 /** Milliseconds after its last ticket for which an address's account is kept. */

@@ -59,3 +59,15 @@ it('[LOB42] seats a full room of players behind one router at once', async () =>
   await world.pass(0)
   expect(new Set(players.map((player) => player.last('made').code)).size).toBe(1)
 })
+
+it('[LOB42] matches a player again within seconds who has withdrawn from several matches', async () => {
+  const world = new World(1)
+  const ann = world.directory('arena', 1, '192.0.2.1')
+  for (let req = 1; req <= 6; req++) {
+    ann.send({ type: 'quick', req, mode: 'ffa', min: 1, max: 4 })
+    await world.live(7_000, [ann])
+    expect(ann.last('made').req).toBe(req)
+    ann.send({ type: 'cancel', req })
+    await world.pass(0)
+  }
+})

@@ -6,12 +6,13 @@ import {
   FIRST_OPEN_MATCHES,
   MAX_OPEN_MATCHES,
   MISSED_MATCH_MS,
+  RETURNED_MATCH_MS,
   TICKET_GRACE_MS,
 } from './server-limits.ts'
 
 /** Tickets of one address. Times in milliseconds. */
 interface Account {
-  /** Rooms in which a ticket of this address is not used, and when each counts no more. */
+  /** Rooms in which a ticket of this address is not used, and when each counts no more; `missed` if its player will not come. */
   readonly open: Map<string, { readonly tickets: Set<string>; until: number; missed: boolean }>
   /** Rooms that may be open at once: more with every ticket that is used, half with every room that was missed. */
   allowed: number
@@ -62,6 +63,18 @@ export class TicketAccounts {
     account.allowed = Math.min(MAX_OPEN_MATCHES, account.allowed + 1)
     if (room.tickets.size === 0 && !room.missed) account.open.delete(found.code)
     return true
+  }
+
+  /** Counts a ticket as given back: its room counts as open for a moment more, and not as missed. */
+  returned(ticket: string, now: number): void {
+    const found = this.#tickets.get(ticket)
+    this.#tickets.delete(ticket)
+    const room = found && this.#accounts.get(found.address)?.open.get(found.code)
+    if (!room) return
+    room.tickets.delete(ticket)
+    if (room.tickets.size > 0 || room.missed) return
+    room.missed = true
+    room.until = now + RETURNED_MATCH_MS
   }
 
   /** Counts unused tickets as missed. Returns whether any address may get more tickets now. */
