@@ -28,7 +28,7 @@ export default defineConfig({
           include: ['packages/**/*.test.ts', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
           setupFiles: ['./test/setup/random-seed.ts'],
-          testTimeout: 15_000,
+          testTimeout: 60_000,
         },
       },
       {

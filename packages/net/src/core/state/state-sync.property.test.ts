@@ -120,7 +120,7 @@ describe('replication over a bad network', () => {
       fc.property(worlds, (world) => run(world)),
       { numRuns: RUNS, verbose: true },
     )
-  }, 60_000)
+  }, 180_000)
 
   it('[ACK1] so they do where the sequences wrap', () => {
     const wrapping = worlds.map((world) => ({ ...world, players: 2, sequence: 65_480 }))
@@ -128,7 +128,7 @@ describe('replication over a bad network', () => {
       fc.property(wrapping, (world) => run(world)),
       { numRuns: 3, verbose: true },
     )
-  }, 60_000)
+  }, 180_000)
 })
 
 function run(world: World): void {
