@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { f } from './core/state/schema/fields.ts'
+import { quat } from './core/state/schema/kinds/quat.ts'
 import { defineGame } from './game.ts'
 import { SimulatedParty } from './testing/simulated-party.ts'
 import { warnOnce } from './warn-once.ts'
@@ -42,6 +43,23 @@ describe('a mistake of the game’s developer', () => {
     expect(warnings()).toEqual([
       'Tickmesh: ship.x was 11, and others get the nearest value from 0 to 10; declare a wider range. (out-of-range)',
       'Tickmesh: ship.at.y was 4, and others get the nearest value from 5 to 10; declare a wider range. (out-of-range)',
+    ])
+  })
+
+  it('a rotation whose components were all set to 0 is reported', async () => {
+    const state = { cube: { turn: quat({ bits: 9 }), also: f.optional(quat({ bits: 9 })) } }
+    const party = new SimulatedParty(defineGame({ id: 'test', version: 1, state }), { seed: 32 })
+    const [a] = await party.gather(2)
+    const cube = a!.state.spawn('cube', { turn: { x: 0, y: 0, z: 0, w: 1 }, also: undefined })
+    await party.scheduler.run(200)
+    cube.turn.w = 0.5
+    await party.scheduler.run(200)
+    expect(warnings()).toEqual([])
+    cube.turn.w = 0
+    await party.scheduler.run(200)
+    const advice = 'assign { x, y, z, w }, or leave one component other than 0. (out-of-range)'
+    expect(warnings()).toEqual([
+      `Tickmesh: cube.turn is a quaternion whose components are all 0, no rotation; ${advice}`,
     ])
   })
 

@@ -207,6 +207,14 @@ export class Replication {
 }
 
 function warnClamped({ field, value, min, max }: Clamped): void {
+  if (max === Infinity) {
+    const advice = 'assign { x, y, z, w }, or leave one component other than 0.'
+    return warnOnce(
+      'out-of-range',
+      `${field} is a quaternion whose components are all 0, no rotation; ${advice}`,
+      field,
+    )
+  }
   const nearest = `the nearest value from ${min} to ${max}`
   const sentence = `${field} was ${value}, and others get ${nearest}; declare a wider range.`
   warnOnce('out-of-range', sentence, field)

@@ -14,6 +14,8 @@ export interface Clamped {
 
 interface Range {
   readonly column: number
+  /** Number of columns whose length is the value; 1: the value itself. */
+  readonly width: number
   readonly field: string
   readonly min: number
   readonly max: number
@@ -28,22 +30,25 @@ export class ClampFinder {
   #ranges: readonly Range[]
 
   constructor({ name: kindName, table: { columns, presence } }: CompiledKind) {
-    this.#ranges = columns.flatMap(({ kind: { scale, cyclic }, name, low, high, offset, step, top }, column) => {
-      if (scale === 'other' || cyclic) return []
-      const [min, max] = scale === 'steps' ? [offset, top] : [low, high]
-      return [
-        { column, field: `${kindName}.${name}`, min, max, margin: step / 2, presence: presence[column] as number },
-      ]
+    this.#ranges = columns.flatMap(({ kind, name, low, high, offset, step, top, part = 0 }, column) => {
+      const { scale, cyclic, width, shortest = Infinity } = kind
+      const isLength = shortest < Infinity && part === 0
+      if ((scale === 'other' && !isLength) || cyclic) return []
+      const [min, max] = isLength ? [shortest, Infinity] : scale === 'steps' ? [offset, top] : [low, high]
+      const field = `${kindName}.${isLength ? name.replace(/\.[^.]+$/, '') : name}`
+      const margin = isLength ? 0 : step / 2
+      return [{ column, width: isLength ? width : 1, field, min, max, margin, presence: presence[column] as number }]
     })
   }
 
   /** Returns the values that are out of range in a batch, the first of each column. */
   find({ count, raw, from }: QuantizeBatch): readonly Clamped[] {
     const found: Clamped[] = []
-    for (const { column, field, min, max, margin, presence } of this.#ranges) {
+    for (const { column, width, field, min, max, margin, presence } of this.#ranges) {
       for (let record = 0; record < count; record++) {
         const at = from[record] as number
-        const value = raw[at + column] as number
+        const first = at + column
+        const value = width > 1 ? Math.hypot(...raw.subarray(first, first + width)) : (raw[first] as number)
         if (value >= min - margin && value <= max + margin) continue
         if (presence >= 0 && raw[at + presence] === 0) continue
         found.push({ field, value, min, max })

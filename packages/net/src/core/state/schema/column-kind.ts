@@ -22,6 +22,8 @@ export interface ColumnKind {
   readonly scale: 'identity' | 'steps' | 'other'
   /** True when numbers lie on a circle of `high + 1` steps, a power of two: differences go the short way round. */
   readonly cyclic: boolean
+  /** Least length of a value of several columns; undefined: any. Shorter ones are reported in development. */
+  readonly shortest?: number
   /** Quantizes the values of all records of a batch; a value out of range goes to the nearer end. */
   quantize(table: ColumnArrays, columns: Int32Array, batch: QuantizeBatch): void
   /** Puts the values of a row, which begins at `at`, into `out`. */

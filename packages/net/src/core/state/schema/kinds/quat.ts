@@ -75,6 +75,7 @@ const ROTATION: ColumnKind = {
   width: 4,
   scale: 'other',
   cyclic: false,
+  shortest: SHORTEST,
   quantize({ step, high }, columns, { count, raw, target, sameForm }) {
     for (let n = 0; n < columns.length; n++) {
       const column = columns[n] as number
