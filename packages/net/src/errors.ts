@@ -26,7 +26,7 @@
  * - `left`: the room has ended for this player; its object can no longer be used.
  * - `transfer-cancelled`: one of the two players cancelled the transfer, or their link ended.
  * - `needs-transfers`, `needs-handover`, `needs-groups`: the call belongs to a feature that the game does not declare;
- *   the message has the import, and the line to add to `defineGame`.
+ *   in development, the message has the import, and the line to add to `defineGame`.
  * - `needs-host-authority`: the same of a call that belongs to `hostAuthority()`.
  * - `refused`: the player refused the transfer, or the link.
  * - `blocked`: one of two players has blocked the other (`player.block()`).
@@ -60,7 +60,7 @@ export type TickmeshErrorCode =
   | 'needs-groups'
   | 'needs-host-authority'
 
-/** Error of every failure that Tickmesh reports. The message says what to do about it. */
+/** Error of every failure that Tickmesh reports. In development, the message says what to do about it. */
 export class TickmeshError extends Error {
   /** Name of the class. */
   override readonly name: string = 'TickmeshError'

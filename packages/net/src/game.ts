@@ -271,6 +271,7 @@ function invalid(message: string, cause?: unknown): TickmeshError {
 function refusePresses({ kinds }: StateSchema): void {
   for (const { name, fields } of kinds) {
     const field = fields.find(({ type }) => type === 'press')
-    if (field !== undefined) throw new TypeError(`${name}.${field.name}: f.press belongs to input; state has f.bool`)
+    if (field !== undefined)
+      throw new TypeError(DEVELOPMENT ? `${name}.${field.name}: f.press belongs to input; state has f.bool` : LEFT_OUT)
   }
 }

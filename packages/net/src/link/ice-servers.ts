@@ -3,6 +3,7 @@
 import { messageOf, TickmeshError } from '../errors.ts'
 import { NO_WEBRTC } from './no-webrtc.ts'
 import type { Rtc } from './rtc.ts'
+import { DEVELOPMENT } from '../development.ts'
 
 type Constructor = new (config: { readonly iceServers: readonly RTCIceServer[] }) => { close(): void }
 
@@ -15,7 +16,7 @@ export type ConnectionProblem = { readonly lasting: TickmeshError } | { readonly
  * their own, such as Node.
  *
  * Lasting are only `webrtc-unavailable` (no WebRTC) and `invalid-value` (the engine refuses the servers but accepts
- * an empty list; the message holds the engine's own sentence). Never throws.
+ * an empty list; `cause` is the engine's error). Never throws.
  */
 export function connectionProblem(
   rtc: Rtc | undefined,
@@ -28,9 +29,10 @@ export function connectionProblem(
   if (cause === undefined) return undefined
   // The network may come back between two attempts. This error is never about servers.
   if (isInvalidState(cause) || refusal(rtc, []) !== undefined) return { passing: cause }
-  const message =
-    `WebRTC does not accept these iceServers: ${sentence(cause)} ` +
-    'Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.'
+  const message = DEVELOPMENT
+    ? `WebRTC does not accept these iceServers: ${sentence(cause)} ` +
+      'Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.'
+    : 'WebRTC does not accept the iceServers.'
   return { lasting: new TickmeshError('invalid-value', message, { cause }) }
 }
 
@@ -41,7 +43,7 @@ function refusal(rtc: Rtc | undefined, iceServers: readonly RTCIceServer[]): unk
     new RTCPeerConnection({ iceServers }).close()
     return undefined
   } catch (cause) {
-    return cause ?? new Error('it gave no reason')
+    return cause ?? new Error('no reason')
   }
 }
 

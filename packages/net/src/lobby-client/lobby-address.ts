@@ -39,7 +39,8 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
   }
   if (protocol === 'ws:' && page?.startsWith('https:') && !isLocalHost(url.hostname)) {
     const advice = 'Serve the lobby as wss: (behind TLS), or the page over http:'
-    throw new TickmeshError('lobby-insecure', `Browsers do not let an https: page connect to ${given}. ${advice}`)
+    const sentence = `Browsers do not let an https: page connect to ${given}. ${advice}`
+    throw new TickmeshError('lobby-insecure', DEVELOPMENT ? sentence : LEFT_OUT)
   }
   const base = `${protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
   return { given, local: isLocalHost(url.hostname), of: (kind, key) => base + objectPath(kind, key) + url.search }

@@ -103,7 +103,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   const WebSocket: WebSocketConstructor | undefined = options.WebSocket ?? globalThis.WebSocket
   if (WebSocket === undefined) {
     const message = 'This runtime has no WebSocket. Pass one: { WebSocket } with `import { WebSocket } from "ws"`'
-    throw new TickmeshError('invalid-value', message)
+    throw new TickmeshError('invalid-value', DEVELOPMENT ? message : LEFT_OUT)
   }
   const context: LobbyContext = { address, WebSocket, scheduler, log }
   const directory = new DirectoryClient(context, address.of('directory', key))
@@ -171,7 +171,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       check(typeof typed === 'string', DEVELOPMENT ? 'a code is a string' : LEFT_OUT)
       const code = normalizeCode(typed)
       if (code === undefined) {
-        const rule = `a code has ${CODE_LENGTH} letters and digits, without 0, O, 1, I, L and U`
+        const rule = `a code has ${CODE_LENGTH} letters and digits`
         throw new TickmeshError('room-unknown', `"${typed.slice(0, 64)}" is no code of a room; ${rule}`)
       }
       return seat(code, undefined, options.signal)
@@ -220,6 +220,8 @@ function isOver(error: unknown): boolean {
 function unexpectedAnswer(): TickmeshError {
   return new TickmeshError(
     'lobby-refused',
-    'The lobby sent an unexpected answer. Check that the client and the lobby have the same version',
+    DEVELOPMENT
+      ? 'The lobby sent an unexpected answer. Check that the client and the lobby have the same version'
+      : LEFT_OUT,
   )
 }

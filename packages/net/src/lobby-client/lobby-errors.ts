@@ -40,27 +40,21 @@ export function refusedByLobby(code: LobbyErrorCode, message: string): TickmeshE
 
 /** Returns the error for a socket that never opened. Browsers hide the cause, so its message lists likely ones. */
 export function unreachable(address: string, cause: unknown): TickmeshError {
-  const message =
-    `The lobby at ${address} does not answer. Check that it runs (its /health answers in a browser), that address ` +
-    'and port are right, that no firewall or proxy blocks WebSockets, and that this network has not just opened ' +
-    'too many sockets or tried too many codes'
-  return new TickmeshError('lobby-unreachable', message, { cause })
+  const message = `The lobby at ${address} does not answer`
+  const advice =
+    'Check that it runs (its /health answers in a browser), that address and port are right, that no firewall or ' +
+    'proxy blocks WebSockets, and that this network has not just opened too many sockets or tried too many codes'
+  return new TickmeshError('lobby-unreachable', DEVELOPMENT ? `${message}. ${advice}` : message, { cause })
 }
 
 /** Returns the error for a socket that closed during `action`. */
 export function lost(action: string): TickmeshError {
-  return new TickmeshError(
-    'lobby-lost',
-    `${action} failed: the connection to the lobby was lost. Check that the lobby runs, and try again`,
-  )
+  return new TickmeshError('lobby-lost', `${action} failed: the connection to the lobby was lost. Try again`)
 }
 
 /** Returns the error for an `action` that took too long. */
 export function timedOut(action: string, ms: number): TickmeshError {
-  return new TickmeshError(
-    'timeout',
-    `${action} took longer than ${Math.round(ms) / 1_000} s and was given up. Try again`,
-  )
+  return new TickmeshError('timeout', `${action} took longer than ${Math.round(ms) / 1_000} s. Try again`)
 }
 
 /** Returns the error for an abort by the caller's signal. */

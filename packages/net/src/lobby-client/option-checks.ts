@@ -23,7 +23,7 @@ const MAX_FILTER_BYTES = MAX_DATA_BYTES
 
 /** Throws `invalid-value` with a rule that does not hold. Types are checked too, for games in JavaScript. */
 export function check(holds: boolean, rule: string): asserts holds {
-  if (!holds) throw new TickmeshError('invalid-value', `The lobby would refuse this: ${rule}`)
+  if (!holds) throw new TickmeshError('invalid-value', DEVELOPMENT ? `The lobby would refuse this: ${rule}` : rule)
 }
 
 export function checkOptions(options: unknown): void {

@@ -134,8 +134,8 @@ export class RoomSeat implements Seat {
       case 'closed':
         this.#fail(
           message.reason === 'closed'
-            ? new TickmeshError('room-closed', 'The room was closed by its host or creator. Join or make another one')
-            : new TickmeshError('left', 'Another connection with the secret of this seat has resumed it'),
+            ? new TickmeshError('room-closed', 'The room was closed by its host or creator')
+            : new TickmeshError('left', 'Another connection has resumed this seat'),
         )
         break
       case 'error':

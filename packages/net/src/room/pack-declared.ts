@@ -27,10 +27,14 @@ export function packDeclared({ what, schema, value, limit }: DeclaredMessage, fr
   const bytes = packValue(what, value, frame)
   if (DEVELOPMENT) checkArriving({ what, schema, value })
   if (bytes.byteLength > limit) {
-    const advice = limit >= 65_536 ? ' Use room.transfer() for large data.' : ' Use an event for it.'
-    throw new TickmeshError('too-large', `${what} takes ${bytes.byteLength} bytes; at most ${limit}.${advice}`)
+    throw new TickmeshError('too-large', DEVELOPMENT ? tooLarge(what, bytes.byteLength, limit) : LEFT_OUT)
   }
   return bytes
+}
+
+function tooLarge(what: string, bytes: number, limit: number): string {
+  const advice = limit >= 65_536 ? 'Use room.transfer() for large data.' : 'Use an event for it.'
+  return `${what} takes ${bytes} bytes; at most ${limit}. ${advice}`
 }
 
 /** Refuses a value that is valid here and not as it arrives: without the keys that have no value. */

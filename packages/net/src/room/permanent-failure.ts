@@ -3,6 +3,7 @@
 import type { ByeReason } from '../core/mesh/message.ts'
 import { NO_WEBRTC } from '../link/no-webrtc.ts'
 import { TickmeshError } from '../errors.ts'
+import { DEVELOPMENT } from '../development.ts'
 
 /** Returns the error for a player to whom there is no link; its message names the player. */
 export function permanentFailure(
@@ -14,27 +15,23 @@ export function permanentFailure(
     case 'version-mismatch':
       return new TickmeshError(
         reason,
-        `${name} runs another version of @tickmesh/net; both must reload the same build.`,
+        `${name} runs another version${DEVELOPMENT ? ' of @tickmesh/net; both must reload the same build' : ''}.`,
       )
     case 'schema-mismatch':
       return new TickmeshError(
         reason,
-        `${name} declares another game under the same id and version: reload tabs with an older build; raise ` +
-          '`version` in defineGame when the declaration changes.',
+        DEVELOPMENT
+          ? `${name} declares another game under the same id and version: reload tabs with an older build; raise ` +
+              '`version` in defineGame when the declaration changes.'
+          : `${name} runs another build of the game.`,
       )
     case 'congested':
-      return new TickmeshError(reason, `${name}: too many events waited to be sent, and the link was ended.`)
+      return new TickmeshError(reason, `${name}: too many events waited to be sent.`)
     case 'flood':
-      return new TickmeshError(
-        'rate-limited',
-        `${name}: the link was ended because of too many messages, or too many invalid ones.`,
-      )
+      return new TickmeshError('rate-limited', `${name} sent too many messages, or too many invalid ones.`)
     case 'wrong-peer':
     case 'out-of-step':
-      return new TickmeshError(
-        'refused',
-        `${name}: the link was ended, its other end is not the expected player (${reason}).`,
-      )
+      return new TickmeshError('refused', `${name}: the other end of the link is not the expected player (${reason}).`)
     case 'blocked':
       return new TickmeshError(reason, `${name}: one of you has blocked the other.`)
     case 'left':
@@ -42,7 +39,10 @@ export function permanentFailure(
     case 'not-connected':
       return new TickmeshError(
         reason,
-        `No link to ${name} for 12 s: a firewall, a router, or a page that sleeps. Attempts go on; a TURN server helps.`,
+        DEVELOPMENT
+          ? `No link to ${name} for 12 s: a firewall or router is in the way, or its page sleeps. Attempts go on; a ` +
+              'TURN server helps (TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).'
+          : `No link to ${name}: a firewall or router is in the way, or its page sleeps.`,
       )
     case 'refused':
       // The link may know the exact cause, such as an invalid address of an ICE server.

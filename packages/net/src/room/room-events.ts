@@ -23,7 +23,7 @@ export type RoomEnd =
 
 /** Returns the end of a room whose lobby is lost and in which nobody else is. */
 export function alone(): RoomEnd {
-  const message = 'The lobby was lost, and nobody else is in the room; create or join another.'
+  const message = 'The lobby was lost, and nobody else is in the room.'
   return { reason: 'lobby-lost', error: new TickmeshError('lobby-lost', message) }
 }
 

@@ -1,7 +1,6 @@
 // Composition of a room: makes its parts and connects their callbacks. The room is its public face.
 
 import { DEVELOPMENT } from '../development.ts'
-import { TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
@@ -28,6 +27,7 @@ import type { RoomTransfers } from './room-transfers.ts'
 import { featureOf } from './feature.ts'
 import { StateChannel } from './state-channel.ts'
 import { UnheardEvents } from './unheard-events.ts'
+import { endedRoom } from './ended-room.ts'
 
 /** Wires the parts of a room: calls of the seat, the peers and the game loop go to the parts that they concern. */
 export class Session<G extends Game> {
@@ -177,7 +177,7 @@ export class Session<G extends Game> {
 
   /** @throws TickmeshError `left`: the room has ended. */
   assertIn(): void {
-    if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
+    if (this.#ended) throw endedRoom()
   }
 
   /** See `Room.leave`. */

@@ -16,6 +16,7 @@ import type { Peer } from './peer.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
 import type { UnheardEvents } from './unheard-events.ts'
+import { endedRoom } from './ended-room.ts'
 
 /** Message that only a host sends. */
 export type HostMessage = Extract<DurableMessage, { kind: 'shared' | 'start' | 'term' }>
@@ -242,12 +243,14 @@ export class SharedValues<G extends Game> {
     if (sum <= MAX_SHARED_BYTES) return
     throw new TickmeshError(
       'too-large',
-      `${what}: all shared values together would take ${sum} bytes; at most ${MAX_SHARED_BYTES}.`,
+      DEVELOPMENT
+        ? `${what}: all shared values together would take ${sum} bytes; at most ${MAX_SHARED_BYTES}.`
+        : LEFT_OUT,
     )
   }
 
   #assertHost(what: string): void {
-    if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
+    if (this.#ended) throw endedRoom()
     if (this.#host.id === this.#members.me.id) return
     throw new TickmeshError(
       'not-host',

@@ -27,12 +27,12 @@ export function validate(schema: StandardSchemaV1, value: unknown): Verdict {
       ? { ok: true, value: verdict.value }
       : { ok: false, why: reasonOf(verdict.issues) }
   } catch (error) {
-    return { ok: false, why: `its schema threw: ${String(error)}` }
+    return { ok: false, why: DEVELOPMENT ? `its schema threw: ${String(error)}` : LEFT_OUT }
   }
 }
 
 function reasonOf([issue]: readonly StandardSchemaV1.Issue[]): string {
-  if (issue === undefined) return 'it does not match its schema'
+  if (issue === undefined) return DEVELOPMENT ? 'it does not match its schema' : LEFT_OUT
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
   return path === '' ? issue.message : `${path}: ${issue.message}`
 }

@@ -20,6 +20,9 @@ import type { Peer } from '../peer.ts'
 import { SeatedPlayer, type Player } from '../player.ts'
 import type { AuthorityContext } from './authority.ts'
 import { ClaimLimits } from './claim-limits.ts'
+import { endedRoom } from '../ended-room.ts'
+import { DEVELOPMENT } from '../../development.ts'
+import { LEFT_OUT } from '../../left-out.ts'
 
 /** An ownership row, with the state of its message if it had one. */
 type Row = OwnerRow & { readonly state?: PackedState | undefined }
@@ -54,28 +57,44 @@ export class Handovers {
   give(entity: Pick<Entity, 'id' | 'owner'>, to: Player): void {
     const { members } = this.#context
     const sync = this.#context.sync()
-    if (this.#ended) throw new TickmeshError('left', 'This room has ended; create or join another with the lobby.')
+    if (this.#ended) throw endedRoom()
     if (!this.#isHost) {
-      throw new TickmeshError('not-host', 'state.give: only the host hands entities over; send it an event.')
+      throw new TickmeshError(
+        'not-host',
+        DEVELOPMENT ? 'state.give: only the host hands entities over; send it an event.' : LEFT_OUT,
+      )
     }
     if (typeof entity?.id !== 'number') {
-      throw wrong('the first argument is an entity, as state.all(kind) and state.get(id) give it.')
+      throw wrong(
+        DEVELOPMENT ? 'the first argument is an entity, as state.all(kind) and state.get(id) give it.' : LEFT_OUT,
+      )
     }
     if (!(to instanceof SeatedPlayer)) {
       throw wrong(
-        'the second argument is the player who is to own it: one of room.players, or room.me to take it back.',
+        DEVELOPMENT
+          ? 'the second argument is the player who is to own it: one of room.players, or room.me to take it back.'
+          : LEFT_OUT,
       )
     }
     const player = members.players.get(to.id)
     if (player === undefined) {
-      throw new TickmeshError('not-connected', `state.give: ${to.name} has left; choose one of room.players.`)
+      throw new TickmeshError(
+        'not-connected',
+        DEVELOPMENT ? `state.give: ${to.name} has left; choose one of room.players.` : LEFT_OUT,
+      )
     }
     const known = sync.get(entity.id)
-    if (known === undefined) throw wrong('this entity is despawned; look it up with state.get(id).')
+    if (known === undefined) {
+      throw wrong(DEVELOPMENT ? 'this entity is despawned; look it up with state.get(id).' : LEFT_OUT)
+    }
     if (known.owner === player.id) return
     const ownershipVersion = (this.#ownership.get(known.id)?.ownershipVersion ?? 0) + 1
     if (this.#ownership.full && ownershipVersion === 1) {
-      throw wrong(`${MAX_OWNERSHIP_RECORDS} entities are not their creators' already; despawn or give back some.`)
+      throw wrong(
+        DEVELOPMENT
+          ? `${MAX_OWNERSHIP_RECORDS} entities are not their creators' already; despawn or give back some.`
+          : LEFT_OUT,
+      )
     }
     if (ownershipVersion > MAX_OWNERSHIP_VERSION)
       throw wrong('this entity was handed over too often; despawn it and spawn another.')

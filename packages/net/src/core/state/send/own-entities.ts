@@ -73,7 +73,9 @@ export class OwnEntities implements GroupableEntities {
     const kind = this.#options.schema.byName.get(kindName)
     if (kind === undefined)
       throw new TypeError(DEVELOPMENT ? `there is no kind "${kindName}"; declare it in the game's state` : LEFT_OUT)
-    if (this.#count >= MAX_ENTITIES) throw new RangeError(`a player has ${MAX_ENTITIES} entities at most; despawn some`)
+    if (this.#count >= MAX_ENTITIES) {
+      throw new RangeError(DEVELOPMENT ? `a player has ${MAX_ENTITIES} entities at most; despawn some` : LEFT_OUT)
+    }
     const group = partner === undefined ? undefined : this.groups?.groupOf(partner, kind)
     const { store } = this.deltaCaches[kind.number] as DeltaCache
     let index = store.allocate()
