@@ -12,7 +12,10 @@ import {
 
 /** Tickets of one address. Times in milliseconds. */
 interface Account {
-  /** Rooms in which a ticket of this address is not used, and when each counts no more; `missed` if its player will not come. */
+  /**
+   * Rooms in which a ticket of this address is not used, and when each counts no more; `missed` if its player will not
+   * come.
+   */
   readonly open: Map<string, { readonly tickets: Set<string>; until: number; missed: boolean }>
   /** Rooms that may be open at once: more with every ticket that is used, half with every room that was missed. */
   allowed: number

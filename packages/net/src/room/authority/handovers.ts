@@ -17,9 +17,10 @@ import { TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import { EarlyMessages } from '../early-messages.ts'
 import type { Peer } from '../peer.ts'
-import { SeatedPlayer, type Player } from '../player.ts'
+import type { Player, SeatedPlayer } from '../player.ts'
 import type { AuthorityContext } from './authority.ts'
 import { ClaimLimits } from './claim-limits.ts'
+import { recipientOf, wrongGive } from './give-arguments.ts'
 import { endedRoom } from '../ended-room.ts'
 import { DEVELOPMENT } from '../../development.ts'
 import { LEFT_OUT } from '../../left-out.ts'
@@ -64,40 +65,22 @@ export class Handovers {
         DEVELOPMENT ? 'state.give: only the host hands entities over; send it an event.' : LEFT_OUT,
       )
     }
-    if (typeof entity?.id !== 'number') {
-      throw wrong(
-        DEVELOPMENT ? 'the first argument is an entity, as state.all(kind) and state.get(id) give it.' : LEFT_OUT,
-      )
-    }
-    if (!(to instanceof SeatedPlayer)) {
-      throw wrong(
-        DEVELOPMENT
-          ? 'the second argument is the player who is to own it: one of room.players, or room.me to take it back.'
-          : LEFT_OUT,
-      )
-    }
-    const player = members.players.get(to.id)
-    if (player === undefined) {
-      throw new TickmeshError(
-        'not-connected',
-        DEVELOPMENT ? `state.give: ${to.name} has left; choose one of room.players.` : LEFT_OUT,
-      )
-    }
+    const player = recipientOf(entity, to, members)
     const known = sync.get(entity.id)
     if (known === undefined) {
-      throw wrong(DEVELOPMENT ? 'this entity is despawned; look it up with state.get(id).' : LEFT_OUT)
+      throw wrongGive(DEVELOPMENT ? 'this entity is despawned; look it up with state.get(id).' : LEFT_OUT)
     }
     if (known.owner === player.id) return
     const ownershipVersion = (this.#ownership.get(known.id)?.ownershipVersion ?? 0) + 1
     if (this.#ownership.full && ownershipVersion === 1) {
-      throw wrong(
+      throw wrongGive(
         DEVELOPMENT
           ? `${MAX_OWNERSHIP_RECORDS} entities are not their creators' already; despawn or give back some.`
           : LEFT_OUT,
       )
     }
     if (ownershipVersion > MAX_OWNERSHIP_VERSION)
-      throw wrong('this entity was handed over too often; despawn it and spawn another.')
+      throw wrongGive(DEVELOPMENT ? 'this entity was handed over too often; despawn it and spawn another.' : LEFT_OUT)
     this.#announce(known.id, ownershipVersion, player)
   }
 
@@ -308,8 +291,4 @@ export class Handovers {
 /** Returns whether a change named this player, who cannot go on with the entity. */
 function missing(result: HandoverResult): boolean {
   return (result.verdict === 'same' || result.verdict === 'applied') && result.missing
-}
-
-function wrong(what: string): TickmeshError {
-  return new TickmeshError('invalid-value', `state.give: ${what}`)
 }
