@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { f } from './core/state/schema/fields.ts'
 import { defineGame } from './game.ts'
+import { connectLobby } from './lobby.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import { handover } from './room/authority/handover-authority.ts'
 import { transfers } from './room/room-transfers.ts'
@@ -58,6 +59,15 @@ describe('a misspelt option is reported in development, with the nearest one', (
       'Tickmesh: defineGame has no option "tickrate", and ignores it. Did you mean tickRate? (unknown-option)',
     ])
   })
+})
+
+it('no declaration and null as options are errors with a code', async () => {
+  const declare = defineGame as unknown as (declaration?: unknown) => unknown
+  for (const declaration of [undefined, null, 'x']) {
+    expect(() => declare(declaration)).toThrow(expect.objectContaining({ code: 'invalid-game' }) as Error)
+  }
+  const connecting = connectLobby('ws://localhost', game, null as unknown as undefined)
+  await expect(connecting).rejects.toMatchObject({ code: 'invalid-value' })
 })
 
 it("room.on('owner') where entities never change owners is reported in development", async () => {

@@ -155,6 +155,9 @@ export function defineGame<
   const H extends Schemas = Record<never, never>,
   const I extends KindDeclaration = Record<never, never>,
 >(declaration: GameDeclaration<S, E, C, H, I>): Game<S, E, C, H, I> {
+  if (typeof declaration !== 'object' || declaration === null) {
+    throw invalid(DEVELOPMENT ? `give an object with id and version, not ${show(declaration)}` : LEFT_OUT)
+  }
   if (DEVELOPMENT) warnUnknown('defineGame', declaration, PARTS)
   const { id, version } = declaration
   if (typeof id !== 'string' || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(id)) {

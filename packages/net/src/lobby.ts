@@ -16,6 +16,7 @@ import {
   type QuickMatchOptions,
   type WebSocketConstructor,
 } from './lobby-client/index.ts'
+import { checkOptions } from './lobby-client/option-checks.ts'
 import { diagnoseLobby, type Diagnosis } from './lobby-client/lobby-diagnosis.ts'
 import type { Seat } from './lobby-client/seat.ts'
 import { silent, type Log } from './log.ts'
@@ -77,6 +78,7 @@ export async function connectLobby<G extends Game>(
       DEVELOPMENT ? 'connectLobby(url, game): the game is what defineGame returns.' : LEFT_OUT,
     )
   }
+  checkOptions(options)
   if (DEVELOPMENT) warnUnknown('connectLobby', options, OPTIONS)
   const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond, log: userLog = silent } = options
