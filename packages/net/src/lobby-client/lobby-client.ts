@@ -11,7 +11,7 @@ import { type DirectoryAnswer, DirectoryClient } from './directory-client.ts'
 import type { Seat } from './seat.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
 import { orDiagnosed, type Diagnose } from './or-diagnosed.ts'
-import { takeSeat } from './take-seat.ts'
+import { type Joining, takeSeat } from './take-seat.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
@@ -117,10 +117,9 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     throw error
   }
   const player = { game, version, name }
-  const seat = async (code: string, ticket: string | undefined, signal: AbortSignal | undefined): Promise<Seat> => {
+  const seat = async (place: Pick<Joining, 'code' | 'ticket'>, signal: AbortSignal | undefined): Promise<Seat> => {
     directory.assertOpen()
-    const joining = ticket === undefined ? { ...player, code } : { ...player, code, ticket }
-    const taken = await takeSeat(context, joining, { signal, limitMs: REQUEST_LIMIT_MS })
+    const taken = await takeSeat(context, { ...player, ...place }, { signal, limitMs: REQUEST_LIMIT_MS })
     if (directory.closed) taken.leave()
     directory.assertOpen()
     return taken
@@ -129,7 +128,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   const claim = async (made: DirectoryAnswer, signal: AbortSignal | undefined): Promise<Seat> => {
     if (made.type !== 'made') throw unexpectedAnswer()
     try {
-      return await seat(made.code, made.ticket, signal)
+      return await seat({ code: made.code, ticket: made.ticket }, signal)
     } catch (error) {
       directory.cancel(made.req)
       throw error
@@ -174,7 +173,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
         const rule = `a code has ${CODE_LENGTH} letters and digits`
         throw new TickmeshError('room-unknown', `"${typed.slice(0, 64)}" is no code of a room; ${rule}`)
       }
-      return seat(code, undefined, options.signal)
+      return seat({ code }, options.signal)
     },
     list: async (filter = {}) => {
       checkOptions(filter)

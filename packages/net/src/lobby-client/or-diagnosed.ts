@@ -31,7 +31,7 @@ export function orDiagnosed(
       (error: unknown) => {
         cancel()
         if (!(error instanceof TickmeshError) || error.code !== 'lobby-unreachable') return reject(error)
-        void diagnose(given).then((diagnosis) => reject(failure(diagnosis, error.cause)))
+        void diagnose(given).then((diagnosis) => reject(failure(diagnosis, error)))
       },
     )
   })

@@ -10,7 +10,7 @@ import { MAX_REWIND_MS } from './authority-limits.ts'
 interface KindHistory {
   readonly store: OwnStore<OwnEntity>
   readonly rows: Float64Array[]
-  readonly generations: Int32Array[]
+  readonly entities: (readonly (OwnEntity | undefined)[])[]
   /** The tick of each entity's newest jump; −1 none. */
   readonly jumps: Int32Array[]
   readonly blobs: (readonly (readonly Blob[])[])[]
@@ -31,7 +31,7 @@ export class History {
     // One more at each end, for the states around the oldest view.
     this.#ticks = new Int32Array(Math.ceil((MAX_REWIND_MS * sendRate) / 1_000) + 2).fill(-1)
     for (const store of stores) {
-      this.#kinds.set(store.kind.name, { store, rows: [], generations: [], jumps: [], blobs: [] })
+      this.#kinds.set(store.kind.name, { store, rows: [], entities: [], jumps: [], blobs: [] })
     }
   }
 
@@ -44,16 +44,9 @@ export class History {
       const { store } = kind
       const length = store.size * store.stride
       let rows = kind.rows[slot]
-      let generations = kind.generations[slot]
-      if (rows === undefined || generations === undefined || generations.length < store.size) {
-        rows = kind.rows[slot] = new Float64Array(store.raw.length)
-        generations = kind.generations[slot] = new Int32Array(store.generation.length)
-      }
+      if (rows === undefined || rows.length < length) rows = kind.rows[slot] = new Float64Array(store.raw.length)
       rows.set(store.raw.subarray(0, length))
-      generations.fill(0)
-      for (let index = 0; index < store.size; index++) {
-        if (store.entities[index] !== undefined) generations[index] = store.generation[index] as number
-      }
+      kind.entities[slot] = store.entities.slice()
       kind.jumps[slot] = store.jumpTick.slice(0, store.size)
       if (store.kind.blobs.length > 0) kind.blobs[slot] = store.blobs.slice(0, store.size).map((blobs) => [...blobs])
     }
@@ -73,9 +66,8 @@ export class History {
     const first = from < 0 ? to : from
     const last = to < 0 ? from : to
     if (index < 0 || first < 0) return undefined
-    const generation = kind.store.generation[index] as number
-    if (kind.generations[first]?.[index] !== generation) return undefined
-    const after = kind.generations[last]?.[index] === generation ? last : first
+    if (kind.entities[first]?.[index] !== entity) return undefined
+    const after = kind.entities[last]?.[index] === entity ? last : first
     const start = this.#ticks[first] as number
     const span = (this.#ticks[after] as number) - start
     // Nothing lies between the two sides of a jump.

@@ -27,14 +27,13 @@ const MOST_ASKED = 10
  */
 const PREDICTION_MS = 16
 
-/** Entities of a former host that are still shown. */
-type Takeover =
-  | { readonly at: 'settled' }
-  /**
-   * The state of the new host, who has this slot, is not all here yet, and unconfirmed; `since` is the tick from which
-   * it is complete, once the host has sent them.
-   */
-  | { readonly at: 'pending'; readonly slot: number | undefined; readonly since: number | undefined }
+/** State of a new host that is not all here yet, and unconfirmed: entities of the former host are still shown. */
+interface Takeover {
+  /** Slot of the new host. */
+  readonly slot: number | undefined
+  /** Tick from which its state is complete, once the host has sent it. */
+  readonly since: number | undefined
+}
 
 /** A player under a host's authority: sends its inputs, ahead of the host, and predicts their effect. */
 export class GuestRole implements Role {
@@ -47,7 +46,7 @@ export class GuestRole implements Role {
   readonly #limit: number
   #host: HostTerm
   #simulation: AnySimulation | undefined
-  #takeover: Takeover
+  #takeover: Takeover | undefined
   #status: InputStatus | undefined
   /** The host's slot, when a packet of it arrived since the last tick. */
   #heardSlot: number | undefined
@@ -58,7 +57,7 @@ export class GuestRole implements Role {
     const { tickRate } = context.game
     this.#context = context
     this.#host = host
-    this.#takeover = inherits ? this.#from(host) : { at: 'settled' }
+    if (inherits) this.#takeover = this.#from(host)
     this.#lead = new LeadController(tickRate)
     context.log.settle(context.tick())
     this.#interval = inputInterval(tickRate)
@@ -85,7 +84,7 @@ export class GuestRole implements Role {
 
   /** Returns whether a former host's entities are still shown. */
   get pending(): boolean {
-    return this.#takeover.at === 'pending'
+    return this.#takeover !== undefined
   }
 
   /** Another host, and not this player. */
@@ -141,16 +140,16 @@ export class GuestRole implements Role {
     const through = Math.max(status.through, this.#status?.through ?? -1)
     this.#status = { ...status, through: Math.min(through, this.#context.log.newest) }
     this.#lead.noteMissed(status.missed, this.#context.scheduler.now())
-    if (this.#takeover.at === 'pending') this.#takeover = { ...this.#takeover, since: status.since }
+    if (this.#takeover !== undefined) this.#takeover = { ...this.#takeover, since: status.since }
   }
 
   /** Called when a packet of the host was taken. */
   heard({ slot }: SeatedPlayer): void {
     const sync = this.#context.sync()
     const takeover = this.#takeover
-    if (takeover.at === 'pending' && (takeover.since === undefined || sync.completeTick(slot) < takeover.since)) return
+    if (takeover !== undefined && sync.completeTick(slot) < (takeover.since ?? Infinity)) return
     this.#heardSlot = slot
-    if (takeover.at === 'settled') return
+    if (takeover === undefined) return
     this.#confirm(slot)
     this.#dropFormer(slot)
     // At once, so that the new host's entities are drawn ahead as the former host's were.
@@ -172,7 +171,7 @@ export class GuestRole implements Role {
   #from({ id }: HostTerm): Takeover {
     const slot = this.#context.members.players.get(id)?.slot
     this.#context.ownership.pending = slot
-    return { at: 'pending', slot, since: undefined }
+    return { slot, since: undefined }
   }
 
   /**
@@ -180,17 +179,17 @@ export class GuestRole implements Role {
    * before had is here. Where that one has left nothing, it is shown.
    */
   #dropPartial(): void {
-    const takeover = this.#takeover
-    if (takeover.at !== 'pending' || takeover.slot === undefined) return
+    const slot = this.#takeover?.slot
+    if (slot === undefined) return
     const sync = this.#context.sync()
-    if ([...sync.kinds].some((kind) => [...sync.all(kind)].length > 0)) sync.forgetEntities(takeover.slot)
-    this.#confirm(takeover.slot)
+    if ([...sync.kinds].some((kind) => [...sync.all(kind)].length > 0)) sync.forgetEntities(slot)
+    this.#confirm(slot)
   }
 
   /** Replaces the former host's entities by those that the new host has. */
   #confirm(slot: number): void {
     const { ownership, takenOver } = this.#context
-    this.#takeover = { at: 'settled' }
+    this.#takeover = undefined
     ownership.pending = undefined
     takenOver(confirmAll(this.#context.sync().moverContext, slot))
   }

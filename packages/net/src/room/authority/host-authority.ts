@@ -118,11 +118,7 @@ class HostAuthority implements Authority {
 
   controllerOf(entity: Entity): Player | undefined {
     const code = entity.latest[CONTROLLER]
-    if (code === 0) return undefined
-    for (const player of this.#context.members.players.values()) {
-      if (controllerCode(player.ordinal) === code) return player
-    }
-    return undefined
+    return [...this.#context.members.players.values()].find(({ ordinal }) => controllerCode(ordinal) === code)
   }
 
   controlledBy(player: Player): Entity[] {

@@ -136,13 +136,12 @@ export class HostRole implements Role {
     const controlled = new Map<number, OwnEntity[]>()
     for (const store of this.#context.sync().ownStores) {
       const column = controllerColumn(store.kind)
-      for (let index = 0; index < store.size; index++) {
+      for (const [index, entity] of store.entities.entries()) {
         const code = store.raw[index * store.stride + column] as number
-        const entity = store.entities[index]
         if (entity === undefined || code === 0) continue
-        const own = controlled.get(code)
-        if (own === undefined) controlled.set(code, [entity])
-        else own.push(entity)
+        const own = controlled.get(code) ?? []
+        own.push(entity)
+        controlled.set(code, own)
       }
     }
     for (const own of controlled.values()) own.sort((a, b) => a.id - b.id)
