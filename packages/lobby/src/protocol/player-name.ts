@@ -7,10 +7,8 @@ const REFUSED = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 /** A character that is seen: no space, and none that is drawn as nothing. */
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u
 
-/** Rule of a name, for a sentence that begins with "a name". */
-export const NAME_RULE: string =
-  `has 1 to ${MAX_NAME_LENGTH} characters on one line, one of them visible, ` +
-  'and none that turns the direction of text'
+/** End of a sentence that begins with "a name". */
+export const NAME_RULE: string = `has 1 to ${MAX_NAME_LENGTH} characters on a line, one visible, none that turns text`
 
 /** Returns a name in Unicode's form NFC; undefined when it is refused. */
 export function normalizeName(name: unknown): string | undefined {

@@ -40,7 +40,7 @@ it('two of one name: `player.label` tells them apart, alike for all, and follows
     expect(labels(room, ids)).toEqual([undefined, 'Ann', 'Ann 2', 'Bob', 'A\u200bnn 3', '\u00c4', '\u00c4 2'])
 })
 
-it('names with right-to-left overrides, lone surrogates, zero-width characters alone are refused', async () => {
+it('names with right-to-left overrides, lone surrogates, only zero-width characters are refused', async () => {
   const party = new SimulatedParty(game, { seed: 72 })
   for (const name of ['nnA\u202e', 'Ann\ud800', '\u200b']) {
     const refused = party.machine(undefined, { name })

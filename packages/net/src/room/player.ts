@@ -23,9 +23,7 @@ export interface Player {
   readonly id: string
   /** Number of the seat, 0 to 63: unique among the players present, used again after the player has left. */
   readonly slot: number
-  /**
-   * Name that the player chose: plain text of at most 32 characters; escape it in HTML. Two players may have one name.
-   */
+  /** Name that the player chose: plain text of at most 32 characters; escape it in HTML. Two may have one name. */
   readonly name: string
   /**
    * Name to show, which no other player in the room has: the name, and for all but the longest seated of those with
