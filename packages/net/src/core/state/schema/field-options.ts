@@ -9,7 +9,7 @@ export type KnownOptions = { readonly [option: string]: readonly unknown[] | und
  */
 export function checkFieldOptions(field: string, options: object, known: KnownOptions): void {
   for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(known, option)) {
+    if (!Object.keys(known).includes(option)) {
       throw new TypeError(`${field} has no option "${option}"; it has ${Object.keys(known).join(', ')}`)
     }
     const values = known[option]
