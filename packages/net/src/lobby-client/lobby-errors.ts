@@ -4,12 +4,9 @@ import type { LobbyErrorCode } from '@tickmesh/lobby/protocol'
 import { TickmeshError, type TickmeshErrorCode } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
 
-/** Error codes of the public API for the lobby's. */
-const CODES: { readonly [code in LobbyErrorCode]: TickmeshErrorCode } = {
-  malformed: 'lobby-refused',
-  'unknown-type': 'lobby-refused',
+/** Error codes of the public API for the lobby's; `lobby-refused` for others. */
+const CODES: { readonly [code in LobbyErrorCode]?: TickmeshErrorCode } = {
   'too-large': 'too-large',
-  unexpected: 'lobby-refused',
   'rate-limited': 'rate-limited',
   'room-unknown': 'room-unknown',
   'room-full': 'room-full',
@@ -17,9 +14,6 @@ const CODES: { readonly [code in LobbyErrorCode]: TickmeshErrorCode } = {
   'version-mismatch': 'version-mismatch',
   'protocol-mismatch': 'version-mismatch',
   'seat-unknown': 'timeout',
-  'not-allowed': 'lobby-refused',
-  'lobby-full': 'lobby-refused',
-  internal: 'lobby-refused',
 }
 
 /** Advice to the game's developer. */
@@ -33,9 +27,10 @@ const ADVICE: { readonly [code in LobbyErrorCode]?: string } = {
 }
 
 /** Returns the error for a refusal of the lobby. */
-export function refusedByLobby(code: LobbyErrorCode, message: string): TickmeshError {
-  const sentence = `The lobby answered "${code}": ${message}.`
-  return new TickmeshError(CODES[code], DEVELOPMENT ? `${sentence} ${ADVICE[code] ?? ''}`.trim() : sentence)
+export function refusedByLobby(code: LobbyErrorCode, reason: string): TickmeshError {
+  const sentence = `The lobby answered "${code}": ${reason}.`
+  const message = DEVELOPMENT ? `${sentence} ${ADVICE[code] ?? ''}`.trim() : sentence
+  return new TickmeshError(CODES[code] ?? 'lobby-refused', message)
 }
 
 /** Returns the error for a socket that never opened. Browsers hide the cause, so its message lists likely ones. */

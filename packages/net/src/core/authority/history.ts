@@ -3,8 +3,8 @@
 import type { OwnEntity } from '../state/entities/entity.ts'
 import type { OwnStore } from '../state/send/own-store.ts'
 import type { Blob } from '../state/schema/blob.ts'
-import { Row } from '../state/schema/field-access.ts'
 import { MAX_REWIND_MS } from './authority-limits.ts'
+import { rowValues } from './row-values.ts'
 
 /** The host's entities of one kind, as they were sent at the last ticks. */
 interface KindHistory {
@@ -60,11 +60,7 @@ export class History {
     const kind = this.#kinds.get(entity.kind)
     if (kind === undefined) return undefined
     const index = kind.store.entities.indexOf(entity)
-    const from = this.#nearestSlot(tick, -1)
-    const to = this.#nearestSlot(tick, 1)
-    // Before the oldest state: that one; after the newest: it alone is known.
-    const first = from < 0 ? to : from
-    const last = to < 0 ? from : to
+    const { first, last } = this.#slotsAround(tick)
     if (index < 0 || first < 0) return undefined
     if (kind.entities[first]?.[index] !== entity) return undefined
     const after = kind.entities[last]?.[index] === entity ? last : first
@@ -73,25 +69,31 @@ export class History {
     // Nothing lies between the two sides of a jump.
     const jumped = (kind.jumps[after]?.[index] ?? -1) > start
     const share = span <= 0 || (jumped && tick < start + span) ? 0 : Math.min(1, Math.max(0, (tick - start) / span))
-    const { table, fields } = kind.store.kind
+    const { table } = kind.store.kind
     const offset = index * kind.store.stride
     const row = new Float64Array(table.count)
     const seconds = span / this.#tickRate
     const [former, next] = [kind.rows[first] as Float64Array, kind.rows[after] as Float64Array]
     table.blend({ from: former, fromAt: offset, to: next, toAt: offset, share, seconds }, row)
-    const source = new Row(row, kind.blobs[share >= 1 ? after : first]?.[index] ?? [])
-    const values: Record<string, unknown> = {}
-    for (const { name, access } of fields) values[name] = access.read(source)
-    return values
+    return rowValues(kind.store.kind, row, kind.blobs[share >= 1 ? after : first]?.[index] ?? [])
   }
 
-  /** Slot of the newest state at or before a tick (side −1), or of the oldest after it (side 1); −1 none. */
-  #nearestSlot(tick: number, side: -1 | 1): number {
-    let best = -1
-    for (const [slot, at] of this.#ticks.entries()) {
-      if (at < 0 || (side < 0 ? at > tick : at <= tick)) continue
-      if (best < 0 || (at - (this.#ticks[best] as number)) * side < 0) best = slot
+  /**
+   * Returns the slots of the states around a tick: the newest at or before it and the oldest after it, or the only one
+   * of the two that there is; −1 none.
+   */
+  #slotsAround(tick: number): { readonly first: number; readonly last: number } {
+    let first = -1
+    let last = -1
+    // From the oldest state on.
+    for (let state = 0; state < this.#ticks.length; state++) {
+      const slot = (this.#next + state) % this.#ticks.length
+      const at = this.#ticks[slot] as number
+      if (at < 0) continue
+      if (first < 0 || at <= tick) first = slot
+      last = slot
+      if (at > tick) break
     }
-    return best
+    return { first, last }
   }
 }

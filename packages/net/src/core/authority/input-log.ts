@@ -83,7 +83,7 @@ export class InputLog {
 
   /** The inputs of a tick; of one that is not kept, the oldest or newest that is. */
   values(tick: number): Record<string, unknown> {
-    if (this.#newest < 0) return this.schema.values(this.schema.neutral, 0)
+    if (this.#newest < 0) return this.schema.values()
     return this.schema.values(this.rows, this.at(Math.min(Math.max(tick, this.#first), this.#newest)))
   }
 }

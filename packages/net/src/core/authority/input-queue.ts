@@ -25,8 +25,19 @@ export interface TakenInput {
   readonly viewTick: number
 }
 
+/** Counts of one player's inputs. */
+export interface InputCounters {
+  /** Ticks run without their inputs since the first came. */
+  missed: number
+  /** Inputs that came after their tick. */
+  late: number
+  /** Inputs too far ahead of the host's tick, and packets that were too many. */
+  refused: number
+}
+
 /** One player's inputs at the host: kept until their tick comes. The first input of a tick counts. */
 export class InputQueue {
+  readonly counters: InputCounters = { missed: 0, late: 0, refused: 0 }
   readonly #schema: InputSchema
   readonly #rows: Int32Array
   readonly #ticks = new Int32Array(RING).fill(-1)
@@ -43,9 +54,6 @@ export class InputQueue {
   #lastBehind = 0
   #run = -1
   #through = -1
-  #missed = 0
-  #late = 0
-  #refused = 0
 
   constructor(schema: InputSchema, tickRate: number) {
     this.#schema = schema
@@ -62,25 +70,10 @@ export class InputQueue {
     return this.#through
   }
 
-  /** Ticks run without their inputs since the first came. */
-  get missed(): number {
-    return this.#missed
-  }
-
-  /** Inputs that came after their tick. */
-  get late(): number {
-    return this.#late
-  }
-
-  /** Inputs too far ahead of the host's tick, and packets that were too many. */
-  get refused(): number {
-    return this.#refused
-  }
-
   /** Returns whether another packet may be read at this time, ms. */
   admit(nowMs: number): boolean {
     const may = this.#bucket.takeToken(nowMs)
-    if (!may) this.#refused++
+    if (!may) this.counters.refused++
     return may
   }
 
@@ -89,7 +82,7 @@ export class InputQueue {
     // At most one second ahead, so that the ring has room for later inputs; inputs of ticks that were run are only
     // counted.
     if (first > tick + this.#maxAhead) {
-      this.#refused++
+      this.counters.refused++
       return true
     }
     const reader = this.#reader
@@ -98,7 +91,7 @@ export class InputQueue {
     const valid = decodeInputs(reader, this.#schema, first, (at, row) => {
       if (!any && this.#through < 0) this.#presses.begin(row)
       any = true
-      if (at > tick + this.#maxAhead) this.#refused++
+      if (at > tick + this.#maxAhead) this.counters.refused++
       // The packet's view belongs to its newest inputs; the older ones saw as much earlier as they are older.
       else if (this.#add(at, row, tick)) this.#behind[at & (RING - 1)] = behind
     })
@@ -114,7 +107,7 @@ export class InputQueue {
       this.#setLast(this.#rows.subarray(slot * this.#schema.count, (slot + 1) * this.#schema.count), tick)
       this.#lastBehind = this.#behind[slot] as number
     } else if (this.#through >= 0) {
-      this.#missed++
+      this.counters.missed++
       if (tick - this.#lastTick > this.#repeat) this.#last.set(this.#schema.neutral)
     }
     if (this.#through >= 0) this.#advance(tick)
@@ -131,7 +124,7 @@ export class InputQueue {
       if (at <= tick - RING || at < (this.#ticks[slot] as number)) return false
       if (this.#through < 0) this.#through = at
       this.#ticks[slot] = at
-      this.#late++
+      this.counters.late++
       // Too late for its tick, but the newest input: better to repeat than an older one.
       if (at > this.#lastTick) {
         this.#setLast(row, at)

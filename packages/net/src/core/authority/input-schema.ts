@@ -1,9 +1,9 @@
 // Compiled form of the game's input declaration, at the players and at the host.
 
 import type { KindDeclaration } from '../state/schema/fields.ts'
-import { Row } from '../state/schema/field-access.ts'
 import { type CompiledKind, compileState } from '../state/schema/schema.ts'
 import { MAX_RECORD_BITS } from './authority-limits.ts'
+import { rowValues } from './row-values.ts'
 import { DEVELOPMENT } from '../../development.ts'
 import { LEFT_OUT } from '../../left-out.ts'
 
@@ -59,14 +59,9 @@ export class InputSchema {
     return this.#raw.every(Number.isFinite)
   }
 
-  /** The values of a row, the same on both sides: what `step` gets. A new object. */
-  values(rows: Int32Array, at: number): Record<string, unknown> {
-    const raw = this.#raw
-    const { table, fields } = this.kind
-    table.values(rows, at, raw)
-    const source = new Row(raw, [])
-    const values: Record<string, unknown> = {}
-    for (const { name, access } of fields) values[name] = access.read(source)
-    return values
+  /** The values of a row, of the neutral one by default, the same on both sides: what `step` gets. A new object. */
+  values(rows: Int32Array = this.neutral, at = 0): Record<string, unknown> {
+    this.kind.table.values(rows, at, this.#raw)
+    return rowValues(this.kind, this.#raw, [])
   }
 }

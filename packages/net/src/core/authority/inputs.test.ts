@@ -155,18 +155,18 @@ describe('an input queue', () => {
     one.receive(packet(10, [100, 110]), 9)
     one.receive(packet(10, [1, 2, 3, 4]), 9)
     expect([10, 11, 12, 13].map((tick) => one.takeInput(tick).values['n'])).toEqual([100, 110, 120, 130])
-    expect([one.missed, one.late, one.refused]).toEqual([0, 0, 0])
+    expect([one.counters.missed, one.counters.late, one.counters.refused]).toEqual([0, 0, 0])
   })
 
   it('[INP4] repeats the last where one is missing, for half a second, then nothing is pressed', () => {
     const one = queue()
     expect(one.takeInput(9).values['n']).toBe(0)
-    expect(one.missed).toBe(0)
+    expect(one.counters.missed).toBe(0)
     one.receive(packet(10, [7]), 9)
     const taken = Array.from({ length: 40 }, (_, n) => one.takeInput(10 + n).values['n'])
     expect(taken.slice(0, 31)).toEqual(Array.from({ length: 31 }, () => 7))
     expect(taken.slice(31)).toEqual(Array.from({ length: 9 }, () => 0))
-    expect(one.missed).toBe(39)
+    expect(one.counters.missed).toBe(39)
   })
 
   it('[INP4] [INP6] counts a late one once, and receipts it', () => {
@@ -176,7 +176,7 @@ describe('an input queue', () => {
     one.takeInput(11)
     one.receive(packet(11, [5, 6]), 11)
     one.receive(packet(11, [5, 6]), 11)
-    expect([one.late, one.missed, one.through]).toEqual([1, 1, 12])
+    expect([one.counters.late, one.counters.missed, one.through]).toEqual([1, 1, 12])
     expect(one.takeInput(12).values['n']).toBe(6)
   })
 
@@ -208,11 +208,11 @@ describe('an input queue', () => {
       Array.from({ length: 40 }, () => 9),
     )
     one.receive(many, 9)
-    expect(one.refused).toBe(2 + 30)
+    expect(one.counters.refused).toBe(2 + 30)
     expect(one.through).toBe(10)
     expect(one.takeInput(69).values['n']).toBe(9)
     expect(one.takeInput(70).values['n']).toBe(9)
-    expect(one.missed).toBe(1)
+    expect(one.counters.missed).toBe(1)
   })
 
   it('[INP8] holds a view tick within the limit of a rewind, and never ahead', () => {

@@ -86,21 +86,19 @@ export class Predictor {
   reconcile(controlled: readonly RemoteEntity[], completeTick: number): void {
     // Never back: over a new link everything is sent again, and complete ticks stay complete.
     const tick = Math.max(this.#confirmed, knownTick(controlled, completeTick))
-    const heard = controlled.map((remote) => stateAt(remote, tick))
-    const remotes = controlled.filter((_, index) => (heard[index] as number) >= 0)
-    const slots = heard.filter((slot) => slot >= 0)
+    const remotes = controlled.filter((remote) => stateAt(remote, tick) >= 0)
     const changed = this.#choose(remotes)
     if (remotes.length === 0 || (!changed && tick <= this.#confirmed)) return
     const before = this.#confirmed
     this.#confirmed = tick
     const target = Math.max(this.#tick, tick)
     if (!changed) {
-      if (this.#predicted.every((one, index) => one.agrees(tick, slots[index] as number))) return
+      if (this.#predicted.every((one) => one.agrees(tick, stateAt(one.remote, tick)))) return
       this.counters.corrections++
     }
-    for (const [index, one] of this.#predicted.entries()) {
-      const slot = slots[index] as number
+    for (const one of this.#predicted) {
       const { remote } = one
+      const slot = stateAt(remote, tick)
       // A snap of the host is drawn as a jump here too.
       if ((remote.states.rows[remote.states.rowAt(slot) + ROW_JUMP] as number) <= before) one.capture()
       one.rewind(tick, slot)

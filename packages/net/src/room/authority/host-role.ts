@@ -50,7 +50,8 @@ export class HostRole implements Role {
   /** Sums over the players' queues. */
   get counters(): Pick<StepCounters, 'missed' | 'late' | 'refused'> {
     const sum = { missed: 0, late: 0, refused: 0 }
-    for (const { missed, late, refused } of this.#queues.values()) {
+    for (const { counters } of this.#queues.values()) {
+      const { missed, late, refused } = counters
       sum.missed += missed
       sum.late += late
       sum.refused += refused
@@ -89,8 +90,8 @@ export class HostRole implements Role {
   addInputStatus(parts: SmallParts, { id }: SeatedPlayer): void {
     const queue = this.#queues.get(id)
     if (queue === undefined) return
-    const { through, missed, late } = queue
-    addInputStatus(parts, { term: this.#term, since: this.#since, through, missed, late })
+    const { through, counters } = queue
+    addInputStatus(parts, { term: this.#term, since: this.#since, through, ...counters })
   }
 
   takeInputs(peer: Peer, part: PartReader): void {
@@ -150,10 +151,7 @@ export class HostRole implements Role {
 
   #world(tick: number): AnyWorld {
     return {
-      input: (player: Player) => {
-        const { schema } = this.#context.log
-        return this.#pressed.get(player.id)?.values ?? schema.values(schema.neutral, 0)
-      },
+      input: (player: Player) => this.#pressed.get(player.id)?.values ?? this.#context.log.schema.values(),
       rewind: (player: Player) => {
         const viewTick = this.#pressed.get(player.id)?.viewTick ?? tick
         const code = player instanceof SeatedPlayer ? controllerCode(player.ordinal) : Number.NaN

@@ -12,25 +12,6 @@ export interface ValueSource {
   blob(blob: number): unknown
 }
 
-/** A row of numbers and blobs that stay. */
-export class Row implements ValueSource {
-  readonly #numbers: Float64Array
-  readonly #blobs: readonly (Blob | undefined)[]
-
-  constructor(numbers: Float64Array, blobs: readonly (Blob | undefined)[]) {
-    this.#numbers = numbers
-    this.#blobs = blobs
-  }
-
-  number(column: number): number {
-    return this.#numbers[column] as number
-  }
-
-  blob(blob: number): unknown {
-    return this.#blobs[blob]?.value
-  }
-}
-
 /** Reads and writes a field's value, which lies in columns of numbers, or in a blob. */
 export interface FieldAccess {
   read(source: ValueSource): unknown
