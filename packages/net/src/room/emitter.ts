@@ -5,6 +5,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { rethrowLater } from './call-user-code.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
+import type { Player } from './player.ts'
 import type { UnheardEvents } from './unheard-events.ts'
 
 /** Function that was added to a name. */
@@ -20,6 +21,8 @@ export interface LateRules<Events extends { readonly [name in keyof Events]: rea
   readonly unheard: UnheardEvents
   /** Returns whether events of a name without a listener are kept for its first one. */
   keeps?(name: keyof Events & string): boolean
+  /** Returns the player from whom a kept event came. */
+  sender?(name: keyof Events & string, args: Events[keyof Events]): Player | undefined
   /** Returns the arguments with which a late listener of a name is called: one list for each thing that is there. */
   present?(name: keyof Events & string): readonly Events[keyof Events][]
   /** An event was kept in vain. */
@@ -114,6 +117,7 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
   // A method of its own: a function that holds `args` allocates its scope wherever it is called, needed or not.
   #keep<N extends keyof Events & string>(late: LateRules<Events>, name: N, args: Events[N], bytes: number): void {
     late.unheard.keep({
+      from: late.sender?.(name, args),
       bytes,
       isReady: () => this.#isHeard(name),
       emit: () => this.deliver(name, args, bytes),

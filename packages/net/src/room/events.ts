@@ -66,6 +66,7 @@ export class Events<G extends Game> {
     this.#listeners = new Emitter(scheduler, game.names.events, {
       unheard,
       keeps: () => true,
+      sender: (_name, [, from]) => from,
       dropped: (name) => {
         if (DEVELOPMENT) warnUnheard(name)
       },
@@ -107,7 +108,7 @@ export class Events<G extends Game> {
     const isReady = (): boolean => player.status === 'left' || !ids.some(this.#isAwaited)
     const emit = (): void => this.#listeners.deliver(name, [verdict.value, player, envelope], bytes)
     if (isReady()) emit()
-    else this.#waiting.hold({ bytes, isReady, emit, expire: emit })
+    else this.#waiting.hold({ from: player, bytes, isReady, emit, expire: emit })
   }
 
   /** Emits the events whose entities have arrived, and those of a player who has left. */

@@ -11,6 +11,7 @@ export function roomEmitter(scheduler: Scheduler, members: Members, unheard: Unh
   return new Emitter<RoomEvents>(scheduler, ROOM_EVENTS, {
     unheard,
     keeps: (name) => name === 'start' || name === 'transfer',
+    sender: (name, args) => (name === 'transfer' ? (args as RoomEvents['transfer'])[0].from : undefined),
     present: (name) => (name === 'join' ? members.joinedPlayers.map((player) => [player]) : []),
     dropped: (name, args) => {
       // Nobody would answer.
