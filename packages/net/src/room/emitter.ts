@@ -119,7 +119,7 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
     late.unheard.keep({
       from: late.sender?.(name, args),
       bytes,
-      isReady: () => this.#isHeard(name),
+      isReady: () => !late.unheard.due && this.#isHeard(name),
       emit: () => this.deliver(name, args, bytes),
       expire: () => late.dropped?.(name, args),
     })

@@ -154,6 +154,24 @@ describe('an event comes before the game listens', () => {
     expect(warn.mock.calls).toHaveLength(2)
   })
 
+  it('[EVT12] a listener that is added by one of them changes nothing in the order', async () => {
+    const [party, a, b] = await pair(7)
+    for (let n = 0; n < 3; n++) {
+      a.send('count', n)
+      a.send('say', `${n}`)
+    }
+    await party.run(100)
+    const heard: unknown[] = []
+    const off = b.onEvent('count', (n) => {
+      heard.push(n)
+      off()
+      b.onEvent('count', (later) => heard.push(later))
+      b.onEvent('say', (text) => heard.push(text))
+    })
+    await party.run(100)
+    expect(heard).toEqual([0, '0', 1, '1', 2, '2'])
+  })
+
   it('[EVT12] an ended room calls nobody any more', async () => {
     const [party, a, b] = await pair(6)
     a.send('count', 1)
