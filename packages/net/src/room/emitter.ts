@@ -105,8 +105,9 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
     for (const added of listeners) if (!added.late) this.#call(added, args)
   }
 
-  /** Removes all listeners. */
+  /** Removes all listeners, also those that are about to be called. */
   clear(): void {
+    for (const listeners of this.#listeners.values()) for (const added of listeners) added.removed = true
     this.#listeners.clear()
   }
 

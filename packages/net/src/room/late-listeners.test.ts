@@ -185,6 +185,29 @@ describe('an event comes before the game listens', () => {
 })
 
 describe('a late listener is told what is there', () => {
+  it.each(['join', 'spawn'] as const)('[EVT13] but not after it has left in `%s`', async (name) => {
+    const [party, a, b] = await pair(15)
+    const c = await party.settle((await party.machine()).lobby.join(a.code))
+    for (const room of [a, c]) room.state.spawn('dot', { n: 1 })
+    await party.run(1_000)
+    const heard: string[] = []
+    const listen = (leave: () => void): void => {
+      const note = (what: string) => (): void => {
+        heard.push(what)
+        if (what === name) leave()
+      }
+      b.on('join', note('join'))
+      b.state.on('spawn', note('spawn'))
+      b.on('end', note('end'))
+    }
+    listen(() => void b.leave())
+    await party.run(100)
+    expect(heard.slice(heard.indexOf(name))).toEqual([name, 'end'])
+    listen(() => {})
+    await party.run(100)
+    expect(heard.at(-1)).toBe('end')
+  })
+
   it('[EVT13] `join`: each player who has joined and is here, once', async () => {
     const [party, a, b] = await pair(10)
     const c = await party.settle((await party.machine()).lobby.join(a.code))

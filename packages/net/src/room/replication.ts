@@ -193,6 +193,7 @@ export class Replication {
 
   /** The room has ended. */
   retireEntities(): void {
+    this.emitter.clear()
     this.sync.retireEntities()
   }
 

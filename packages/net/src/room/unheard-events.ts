@@ -12,6 +12,7 @@ export class UnheardEvents {
   readonly #held: HeldEvents
   #replays: (() => void)[] = []
   #due = false
+  #ended = false
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler
@@ -30,19 +31,21 @@ export class UnheardEvents {
 
   /** A listener was added: it gets what it has missed in a task of its own. `replay` tells it what is there by then. */
   listen(replay?: () => void): void {
+    if (this.#ended) return
     if (replay !== undefined) this.#replays.push(replay)
     if (this.#due || (replay === undefined && this.#held.isEmpty)) return
     this.#due = true
     this.#scheduler.after(0, () => {
       this.#due = false
-      for (const each of this.#replays.splice(0)) each()
+      for (const each of this.#replays.splice(0)) if (!this.#ended) each()
       // One whose listener is gone again is kept on.
       this.#held.release()
     })
   }
 
-  /** Drops all: the room has ended. */
+  /** Drops all, for good: the room has ended. */
   dropAll(): void {
+    this.#ended = true
     this.#replays = []
     this.#held.dropAll()
   }
