@@ -47,6 +47,22 @@ describe('player.block()', () => {
     expect(heard).toEqual([1])
   })
 
+  it('[MSH12] holds for what came before it and was kept, also in a listener of it', async () => {
+    const party = new SimulatedParty(game, { seed: 44 })
+    const [a, b, c] = await party.gather(3)
+    for (let n = 0; n < 3; n++) for (const room of [b!, c!]) room.send('say', { text: `${room.me.name} ${n}` })
+    await party.run(1_000)
+    const heard: string[] = []
+    a!.onEvent('say', ({ text }, player) => {
+      heard.push(text)
+      if (player.name === b!.me.name) player.block()
+    })
+    await party.run(1_000)
+    const ofB = heard.filter((text) => text.startsWith(b!.me.name))
+    expect(ofB).toEqual([`${b!.me.name} 0`])
+    expect(heard).toHaveLength(4)
+  })
+
   it('[MSH12] may be said again, or before there is a link, and not of oneself', async () => {
     const party = new SimulatedParty(game, { seed: 42 })
     const a = await party.settle((await party.machine()).lobby.create())

@@ -77,11 +77,11 @@ export class HeldEvents {
     else this.#weights.delete(from)
   }
 
-  /** Removes an event. Returns whether it was held. */
+  /** Removes an event. Returns whether it is to be given: not when it is gone, or its sender was blocked meanwhile. */
   #remove(event: Held): boolean {
-    const held = this.#events.delete(event)
-    if (held) this.#count(event, -1)
-    return held
+    if (!this.#events.delete(event)) return false
+    this.#count(event, -1)
+    return event.from?.problem?.code !== 'blocked'
   }
 
   /** Returns the event that is to expire next. */
