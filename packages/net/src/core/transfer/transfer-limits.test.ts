@@ -88,6 +88,21 @@ describe('limits of Transfers', () => {
     expect(receiver.expire(20_000 + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
   })
 
+  it('[XFER6] a credit for nothing more does not put the end off', () => {
+    const sender = new Transfers()
+    sender.send(filled(100_000), null, 0)
+    sender.receive(pack([3, 0]), 0)
+    sender.pump(
+      () => false,
+      0,
+      () => true,
+    )
+    for (const atMs of [10_000, 20_000, 29_000]) sender.receive(pack([4, 0, 0]), atMs)
+    expect(sender.expire(TRANSFER_TIMEOUT_MS)).toEqual([
+      { kind: 'failed', direction: 'out', id: 0, failure: 'timeout' },
+    ])
+  })
+
   it('[XFER8] an offer allocates nothing, and memory follows the bytes that came', () => {
     const b = new Transfers()
     b.receive(pack([0, 0, MAX_TRANSFER_BYTES, null]), 0)

@@ -38,8 +38,9 @@ export class TransferSender {
   /** Takes the peer's credit: the bytes that it has received so far. False when that cannot be. */
   credit(received: number, nowMs: number): boolean {
     if (!this.#accepted || received > this.#sent || received < this.#credited) return false
+    // One that says the same again moves nothing.
+    if (received > this.#credited) this.#deadlineMs = nowMs + TRANSFER_TIMEOUT_MS
     this.#credited = received
-    this.#deadlineMs = nowMs + TRANSFER_TIMEOUT_MS
     return true
   }
 
