@@ -198,7 +198,7 @@ export class Directory implements LobbyObject<'directory'> {
   #quick(client: Client<Role>, { req, mode, min, max }: DirectoryMessage & { readonly type: 'quick' }): void {
     const { connection } = client
     if (client.role.kind === 'waiting') {
-      return sendError(connection, 'unexpected', 'this connection is in a queue already', req)
+      return sendError(connection, 'unexpected', 'this connection is in a queue already; cancel that first', req)
     }
     const waiter: Waiter = {
       req,

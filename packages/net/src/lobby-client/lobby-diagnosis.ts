@@ -47,7 +47,7 @@ export async function diagnoseLobby(given: string, page: string | undefined, sch
       certain: true,
       sentence:
         'Another program answers there, and it is no lobby: the port may be that of the web page (Vite: 5173). ' +
-        'Give the port of the lobby (1999 unless you chose another).',
+        'Give the port of the lobby (1999 unless you chose another), and a path only behind a proxy.',
     }
   }
   if (plain) return { certain: true, sentence: 'The server there has no TLS: write ws: in place of wss:.' }

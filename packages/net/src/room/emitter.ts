@@ -63,7 +63,8 @@ export class Emitter<Events extends { readonly [name in keyof Events]: readonly 
       throw new TickmeshError(
         'invalid-value',
         DEVELOPMENT
-          ? `There is no "${name}" to listen to; there is: ${[...names].join(', ') || 'nothing declared'}.`
+          ? `There is no "${name}" to listen to; there is: ${[...names].join(', ') || 'nothing declared'}. ` +
+              "Players: room.on; entities: room.state.on; the game's own events: room.onEvent."
           : LEFT_OUT,
       )
     }

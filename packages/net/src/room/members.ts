@@ -100,7 +100,7 @@ export class Members {
       if (!isPlayer(player)) {
         throw new TickmeshError(
           'invalid-value',
-          DEVELOPMENT ? 'A recipient is a player of this room, as room.players holds them.' : LEFT_OUT,
+          DEVELOPMENT ? 'A recipient is a player of this room, not an id: room.players.get(id).' : LEFT_OUT,
         )
       }
       const peer = this.peers.get(player.id)
