@@ -38,6 +38,16 @@ describe('a mistake of the game', () => {
     await party.until(() => bob.status === 'left', 'the handle says so')
   })
 
+  it('writing to an entity of another player fails', async () => {
+    const party = new SimulatedParty(game, { seed: 18 })
+    const [a, b] = await party.gather(2)
+    a!.state.spawn('dot', { x: 1 })
+    await party.until(() => [...b!.state.all('dot')].length === 1, 'the entity is there')
+    const [dot] = b!.state.all('dot')
+    expect(() => Object.assign(dot!, { x: 2 })).toThrow(TypeError)
+    expect(dot!.latest.x).toBe(1)
+  })
+
   it('[SHR1] changing a shared value in place fails, it does not make players differ', async () => {
     const scores = defineGame({
       id: 'scores',

@@ -1,5 +1,6 @@
 // Remote entity: `latest` and `view`, from received states or from a prediction.
 
+import { DEVELOPMENT } from '../../../development.ts'
 import type { StateRow } from '../codec/handed-state.ts'
 import type { EntityBase } from '../entities/entity.ts'
 import type { CompiledKind } from '../schema/schema.ts'
@@ -67,6 +68,8 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
     this.slot = owner.slot
     this.#time = time
     this.#smoother = new ErrorSmoother(compiled.table)
+    // A value that a game wrote here would go nowhere.
+    if (DEVELOPMENT) Object.preventExtensions(this)
   }
 
   get latest(): Readonly<Record<string, unknown>> {
