@@ -45,7 +45,7 @@ describe('a player floods another one with events that are held', () => {
     expect(heard).toHaveLength(2 * MAX_HELD_EVENTS + 3)
   })
 
-  it('[EVT12] those of others are kept, as are starts, completeness and offers, and the newest of its own', async () => {
+  it('[EVT12] events of others, starts, completeness and offers are kept, and the newest of its own', async () => {
     const [party, a, b, c] = await three(2)
     a.start(0)
     a.send('count', -1)
