@@ -24,13 +24,11 @@ export class Hud {
   readonly #bannerTitle = h('h2')
   readonly #bannerText = h('p')
   readonly #invite: HTMLButtonElement
-  readonly #back: HTMLButtonElement
   readonly #mute = h('button', { class: 'small', label: 'Sound' }, 'Sound on')
 
   constructor(actions: HudActions) {
     this.#invite = h('button', { class: 'small', id: 'invite', onClick: actions.invite }, 'Invite')
-    this.#back = h('button', { id: 'back', onClick: actions.leave }, 'Back to menu')
-    this.#banner.append(this.#bannerTitle, this.#bannerText, this.#back)
+    this.#banner.append(this.#bannerTitle, this.#bannerText)
     this.#mute.addEventListener('click', () => {
       actions.mute()
       this.#mute.blur()
@@ -88,9 +86,6 @@ export class Hud {
       const seconds = Math.max(1, Math.ceil((own.until - room.tick) / TICK_RATE))
       return this.#say('Destroyed', `back in ${seconds}`, 'lost')
     }
-    if (alone && room.lobby === 'lost') {
-      return this.#say('', 'You are alone here, and the lobby is gone: nobody can join this room.', 'stranded')
-    }
     if (alone && round !== undefined) {
       return this.#say('', 'You are alone here. Open this page in a second window, or invite someone.', 'hint')
     }
@@ -100,7 +95,6 @@ export class Hud {
   #say(title: string, text: string, kind: string): void {
     this.#banner.hidden = false
     this.#banner.dataset['kind'] = kind
-    this.#back.hidden = kind !== 'stranded'
     setText(this.#bannerTitle, title)
     setText(this.#bannerText, text)
   }
