@@ -63,8 +63,10 @@ function fieldOf(field: FieldDeclaration): Field<unknown> {
       return f.vec2(numberOf(field.of))
     case 'vec3':
       return f.vec3(numberOf(field.of))
-    case 'quat':
-      return f.quat(field)
+    case 'quat': {
+      const { type: _, ...options } = field
+      return f.quat(options)
+    }
     case 'enum':
       return f.enum(...(field.names as [string, ...string[]]))
     case 'ref':
@@ -81,11 +83,14 @@ function fieldOf(field: FieldDeclaration): Field<unknown> {
 function numberOf(field: FieldDeclaration): NumberField {
   switch (field.type) {
     case 'uint':
-      return f.uint(field.bits, field)
-    case 'int':
-      return f.int(field.bits, field)
-    case 'fixed':
-      return f.fixed(field.min, field.max, field.step, field)
+    case 'int': {
+      const { type, bits, ...options } = field
+      return type === 'uint' ? f.uint(bits, options) : f.int(bits, options)
+    }
+    case 'fixed': {
+      const { type: _, min, max, step, ...options } = field
+      return f.fixed(min, max, step, options)
+    }
     case 'float32':
       return f.float32()
     default:
