@@ -2,8 +2,6 @@
 
 import type { Congestion, Scavenger } from '../core/flow/congestion.ts'
 import type { TransferEvent } from '../core/transfer/transfer-event.ts'
-import { DEVELOPMENT } from '../development.ts'
-import { warnUnknown } from '../unknown-options.ts'
 import { HIGH_WATER_BYTES } from '../core/transfer/transfer-limits.ts'
 import { Transfers } from '../core/transfer/transfers.ts'
 import { deepFreeze } from '../core/wire/deep-freeze.ts'
@@ -91,7 +89,6 @@ export class RoomTransfers implements Scavenger {
 
   /** See `Room.transfer`. */
   async send(to: Player, bytes: Uint8Array, { meta, ...watch }: TransferOptions): Promise<void> {
-    if (DEVELOPMENT) warnUnknown('room.transfer', { meta, ...watch }, ['meta', 'signal', 'onProgress'])
     if (watch.signal?.aborted === true) throw aborted(watch.signal)
     if (!(bytes instanceof Uint8Array)) {
       throw new TickmeshError('invalid-value', 'transfer takes a Uint8Array; wrap other data: new Uint8Array(buffer).')
