@@ -151,7 +151,8 @@ describe("a game under a host's authority, over a bad network", () => {
         await cheat('babble', 100)
       }
       for (const [n, victim] of [ann, bob].entries()) {
-        await until(async () => (await look(victim)).notOwner >= before[n]!.notOwner + 30, 'its state is refused')
+        // At least these of the first 40 come through the bad network; later ones have sequences of former ones.
+        await until(async () => (await look(victim)).notOwner >= before[n]!.notOwner + 15, 'its state is refused')
         const { puck, discs } = await look(victim)
         expect(puck.owner).toBe('Ann')
         expect(Object.keys(discs).length).toBe(3)
