@@ -59,7 +59,7 @@ describe('npm run bench', () => {
 
   it('measures latency between two pages, on a clean and on a lossy network', { timeout: LIMIT_MS }, async () => {
     const report = join(folder, 'latency.html')
-    const result = resultOf(await bench('latency', '--seconds', '2', '--json', '--html', report), 'latency')
+    const result = resultOf(await bench('latency', '--seconds', '6', '--json', '--html', report), 'latency')
     for (const network of ['clean', 'lossy']) {
       for (const subject of ['tickmesh.state', 'tickmesh.events', 'raw.unordered', 'raw.ordered', 'websocket']) {
         const { p50_ms, p95_ms, p99_ms, delivered } = metricsOf(result, network, subject)
@@ -73,6 +73,7 @@ describe('npm run bench', () => {
       }
       expect(metricsOf(result, `${network}, write to view`, 'tickmesh.state')['p50_ms']).toBeGreaterThan(0)
     }
+    // Of some 140 packets at 10 % loss: that none is lost has a chance of 1 in a million.
     expect(metricsOf(result, 'lossy', 'raw.unordered')['delivered']).toBeLessThan(1)
     const html = await readFile(report, 'utf8')
     expect(html.match(/<polyline/g)?.length).toBeGreaterThanOrEqual(10)
