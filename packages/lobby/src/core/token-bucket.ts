@@ -24,7 +24,12 @@ export class TokenBucket {
     return true
   }
 
-  /** Takes tokens that may not be there yet: until they are, `take` gives none. */
+  /** Returns the tokens there are, as of the last call; below 0, as many are owed. */
+  get left(): number {
+    return this.#tokens
+  }
+
+  /** Takes tokens that may not be there yet: until they are, `takeTokens` gives none. */
   owe(cost: number): void {
     this.#tokens -= cost
   }

@@ -1,25 +1,25 @@
 // Shares of a lobby's time under Node: the sockets of an address that takes more than its share are read later.
 
+import { TokenBucket } from '../core/index.ts'
+
 /** Socket, as far as reading is concerned. */
 export interface ReadSocket {
   pause(): void
   resume(): void
 }
 
-/** Milliseconds of the process's time for one address: in a burst, and in each second. */
-const BURST_MS = 50
-const MS_PER_S = 250
+/** Milliseconds of the process's time for one address. */
+const ALLOWANCE_MS = { burst: 50, perSecond: 250 }
 /** Milliseconds that a paused address has earned when it is read again. */
 const SLICE_MS = 5
 /** Longest pause, milliseconds: a player's ping must be heard in time. */
 const MAX_PAUSE_MS = 1_000
 
-/** Sockets of one address. Times in milliseconds. */
+/** Sockets of one address. */
 interface Share {
   readonly sockets: Set<ReadSocket>
-  /** Time that is left, negative when it is overdrawn. */
-  leftMs: number
-  at: number
+  /** Time of the process that the address may take, ms. */
+  readonly timeMs: TokenBucket
   paused: boolean
 }
 
@@ -43,8 +43,11 @@ export class ReadShares {
 
   opened(address: string | undefined, socket: ReadSocket): void {
     if (address === undefined) return
-    const fresh = { sockets: new Set<ReadSocket>(), leftMs: BURST_MS, at: this.#clock.now(), paused: false }
-    const share = this.#shares.get(address) ?? fresh
+    const share = this.#shares.get(address) ?? {
+      sockets: new Set<ReadSocket>(),
+      timeMs: new TokenBucket(this.#clock.now(), ALLOWANCE_MS),
+      paused: false,
+    }
     this.#shares.set(address, share)
     share.sockets.add(socket)
     if (share.paused) socket.pause()
@@ -65,15 +68,15 @@ export class ReadShares {
     const began = this.#clock.now()
     run()
     const now = this.#clock.now()
-    share.leftMs = Math.min(BURST_MS, share.leftMs + ((now - share.at) * MS_PER_S) / 1_000) - (now - began)
-    share.at = now
-    if (share.leftMs < 0 && !share.paused) this.#pause(address, share)
+    share.timeMs.takeTokens(now, 0)
+    share.timeMs.owe(now - began)
+    if (share.timeMs.left < 0 && !share.paused) this.#pause(address, share)
   }
 
   #pause(address: string, share: Share): void {
     share.paused = true
     for (const socket of share.sockets) socket.pause()
-    const ms = Math.min(MAX_PAUSE_MS, ((SLICE_MS - share.leftMs) * 1_000) / MS_PER_S)
+    const ms = Math.min(MAX_PAUSE_MS, ((SLICE_MS - share.timeMs.left) * 1_000) / ALLOWANCE_MS.perSecond)
     this.#clock.after(ms, () => {
       share.paused = false
       for (const socket of share.sockets) socket.resume()
