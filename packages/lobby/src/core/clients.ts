@@ -12,6 +12,7 @@ import {
 import { InboundLimit, type Refusal } from './inbound-limit.ts'
 import type { Connection, ObjectRuntime } from './runtime.ts'
 import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT, MAX_UNGREETED } from './server-limits.ts'
+import { Tally } from './tally.ts'
 
 /** Connection to an object, and the state of the object for it. */
 export interface Client<Role> {
@@ -45,7 +46,7 @@ export class Clients<Role, Message> {
   readonly #options: ClientsOptions<Role, Message>
   readonly #clients = new Map<Connection, Client<Role>>()
   /** Open sockets by address. */
-  readonly #byAddress = new Map<string | undefined, number>()
+  readonly #byAddress = new Tally<string | undefined>()
   /** Clients that had sent no greeting when it was last looked, oldest first. */
   readonly #ungreeted = new Set<Client<Role>>()
 
@@ -60,10 +61,10 @@ export class Clients<Role, Message> {
 
   opened(connection: Connection): void {
     const { address } = connection
-    const ofAddress = this.#byAddress.get(address) ?? 0
     if (this.#clients.size >= (this.#options.cap ?? Infinity)) return refuseFull(connection)
-    if (address !== undefined && ofAddress >= this.#options.capByAddress) return refuseFull(connection)
-    this.#byAddress.set(address, ofAddress + 1)
+    if (address !== undefined && this.#byAddress.of(address) >= this.#options.capByAddress)
+      return refuseFull(connection)
+    this.#byAddress.add(address, 1)
     const now = this.#runtime.now()
     const client: Client<Role> = {
       connection,
@@ -150,9 +151,7 @@ export class Clients<Role, Message> {
     if (!client) return undefined
     this.#clients.delete(connection)
     this.#ungreeted.delete(client)
-    const left = (this.#byAddress.get(connection.address) ?? 0) - 1
-    if (left > 0) this.#byAddress.set(connection.address, left)
-    else this.#byAddress.delete(connection.address)
+    this.#byAddress.add(connection.address, -1)
     return client
   }
 

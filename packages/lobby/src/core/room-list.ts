@@ -3,6 +3,7 @@
 import { PAGE_ROOMS, type DirectoryMessage, type RoomListing } from '../protocol/index.ts'
 import type { DirectoryCall, Match } from './calls.ts'
 import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS, PAGE_ROOMS_OF_ADDRESS } from './server-limits.ts'
+import { Tally } from './tally.ts'
 
 /** Room of a quick match with a free seat. */
 export interface Fillable {
@@ -26,7 +27,7 @@ export class RoomList {
   /** Codes of the rooms of quick matches, by mode. */
   readonly #byMode = new Map<string, Set<string>>()
   /** Number of rooms of each address. */
-  readonly #byAddress = new Map<string, number>()
+  readonly #byAddress = new Tally<string>()
   readonly #maxOfAddress: number
   readonly #pages = new Map<string, { readonly json: string; readonly at: number }>()
 
@@ -44,9 +45,9 @@ export class RoomList {
     const known = this.#entries.get(listing.code)
     if (known && known.revision > revision) return
     if (!known) {
-      const ofAddress = address === undefined ? 0 : (this.#byAddress.get(address) ?? 0)
+      const ofAddress = address === undefined ? 0 : this.#byAddress.of(address)
       if (this.#entries.size >= MAX_LIST || ofAddress >= this.#maxOfAddress) return
-      if (address !== undefined) this.#byAddress.set(address, ofAddress + 1)
+      if (address !== undefined) this.#byAddress.add(address, 1)
     }
     this.#entries.set(listing.code, { listing, match, revision, address: known ? known.address : address, at: now })
     if (!match) return
@@ -57,11 +58,7 @@ export class RoomList {
   remove(code: string): void {
     const { match, address } = this.#entries.get(code) ?? {}
     this.#entries.delete(code)
-    if (address !== undefined) {
-      const left = (this.#byAddress.get(address) ?? 0) - 1
-      if (left > 0) this.#byAddress.set(address, left)
-      else this.#byAddress.delete(address)
-    }
+    if (address !== undefined) this.#byAddress.add(address, -1)
     const mode = match?.mode
     if (mode === undefined) return
     const rooms = this.#byMode.get(mode)

@@ -2,6 +2,7 @@
 
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { Tally } from '../core/index.ts'
 
 /** Connections that wait for their request; a browser opens a few. */
 const MAX_OF_ADDRESS = 64
@@ -11,7 +12,7 @@ const MAX_TOGETHER = 2_048
 export class HttpConnections {
   readonly #addressOf: (socket: Socket) => string | undefined
   readonly #sockets = new Map<Socket, string | undefined>()
-  readonly #counts = new Map<string | undefined, number>()
+  readonly #counts = new Tally<string | undefined>()
 
   /** `addressOf` gives the address that a connection counts for; undefined if it counts for none. */
   constructor(server: Server, addressOf: (socket: Socket) => string | undefined) {
@@ -22,18 +23,14 @@ export class HttpConnections {
   /** Must be called when a connection is upgraded. */
   upgraded(socket: Socket): void {
     if (!this.#sockets.has(socket)) return
-    const address = this.#sockets.get(socket)
+    this.#counts.add(this.#sockets.get(socket), -1)
     this.#sockets.delete(socket)
-    const left = (this.#counts.get(address) ?? 0) - 1
-    if (left > 0) this.#counts.set(address, left)
-    else this.#counts.delete(address)
   }
 
   #opened(socket: Socket): void {
     const address = this.#addressOf(socket)
-    const count = this.#counts.get(address) ?? 0
-    if (address !== undefined && count >= MAX_OF_ADDRESS) return void socket.destroy()
-    this.#counts.set(address, count + 1)
+    if (address !== undefined && this.#counts.of(address) >= MAX_OF_ADDRESS) return void socket.destroy()
+    this.#counts.add(address, 1)
     this.#sockets.set(socket, address)
     socket.once('close', () => this.upgraded(socket))
     const [oldest] = this.#sockets.keys()
