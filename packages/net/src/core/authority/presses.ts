@@ -1,11 +1,8 @@
 // Presses: inputs that are counted, so that the host runs each of them once.
 
 import type { FlagAccess } from '../state/schema/field-access.ts'
-import { PRESS } from '../state/schema/kinds/press.ts'
+import { MAX_PRESS, PRESS } from '../state/schema/kinds/press.ts'
 import type { InputSchema } from './input-schema.ts'
-
-/** Largest number of a press column: twice a count that goes round, and 1 in the tick of a press. */
-const MASK = 511
 
 /** Returns the columns of the presses of an input. */
 export function pressColumns({ kind }: InputSchema): readonly number[] {
@@ -14,7 +11,7 @@ export function pressColumns({ kind }: InputSchema): readonly number[] {
 
 /** Returns the number of a press column in the tick after one with the number `former`. */
 export function nextPress(former: number, pressed: number): number {
-  return (((former & ~1) + 2 * pressed) & MASK) | pressed
+  return (((former & ~1) + 2 * pressed) & MAX_PRESS) | pressed
 }
 
 /**
@@ -38,7 +35,7 @@ export class Presses {
     this.note(row)
     for (const column of this.#columns) {
       const due = this.#due[column] as number
-      this.#due[column] = this.#run[column] = (due - 2 * ((row[column] as number) & 1)) & MASK
+      this.#due[column] = this.#run[column] = (due - 2 * ((row[column] as number) & 1)) & MAX_PRESS
     }
   }
 
@@ -52,7 +49,7 @@ export class Presses {
     for (const column of this.#columns) {
       const run = this.#run[column] as number
       row[column] = Number(run !== this.#due[column])
-      this.#run[column] = (run + 2 * (row[column] as number)) & MASK
+      this.#run[column] = (run + 2 * (row[column] as number)) & MAX_PRESS
     }
   }
 }

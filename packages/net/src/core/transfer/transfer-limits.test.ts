@@ -15,6 +15,19 @@ import {
 import { Transfers } from './transfers.ts'
 import { ended, filled, Pair } from './transfers.fixture.ts'
 
+/** Returns the end of a sender whose transfer was accepted at 0, and whose first fragment is on its way. */
+function senderUnderWay(): Transfers {
+  const sender = new Transfers()
+  sender.send(filled(100_000), null, 0)
+  sender.receive(pack([3, 0]), 0)
+  sender.pump(
+    () => false,
+    0,
+    () => true,
+  )
+  return sender
+}
+
 describe('limits of Transfers', () => {
   it('[XFER5] refuses an excess of size, number or meta, at both ends', () => {
     const small = new Pair({ maxBytes: 1_000 })
@@ -69,14 +82,7 @@ describe('limits of Transfers', () => {
   })
 
   it('[XFER6] credits and data put the end off', () => {
-    const sender = new Transfers()
-    sender.send(filled(100_000), null, 0)
-    sender.receive(pack([3, 0]), 0)
-    sender.pump(
-      () => false,
-      0,
-      () => true,
-    )
+    const sender = senderUnderWay()
     sender.receive(pack([4, 0, MIN_FRAGMENT_BYTES]), 20_000)
     expect(sender.expire(20_000 + TRANSFER_TIMEOUT_MS - 1)).toEqual([])
     expect(sender.expire(20_000 + TRANSFER_TIMEOUT_MS)).toHaveLength(1)
@@ -89,14 +95,7 @@ describe('limits of Transfers', () => {
   })
 
   it('[XFER6] a credit for nothing more does not put the end off', () => {
-    const sender = new Transfers()
-    sender.send(filled(100_000), null, 0)
-    sender.receive(pack([3, 0]), 0)
-    sender.pump(
-      () => false,
-      0,
-      () => true,
-    )
+    const sender = senderUnderWay()
     for (const atMs of [10_000, 20_000, 29_000]) sender.receive(pack([4, 0, 0]), atMs)
     expect(sender.expire(TRANSFER_TIMEOUT_MS)).toEqual([
       { kind: 'failed', direction: 'out', id: 0, failure: 'timeout' },

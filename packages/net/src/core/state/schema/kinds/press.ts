@@ -8,7 +8,7 @@ import { integerColumn } from '../integer-column.ts'
 /** Name of the type. */
 export const PRESS = 'press'
 /** Upper bound of the number: twice a count of presses that goes round after 256, and 1 in the tick of a press. */
-const HIGH = 511
+export const MAX_PRESS = 511
 
 /** Access to the lowest bit of the number, which says whether it is pressed. The others count presses. */
 class PressAccess extends FlagAccess {
@@ -30,7 +30,7 @@ export function press(): Field<boolean> {
       // Refuses `f.optional(f.press())`: there is nothing between a press and none.
       optional: true,
       describe() {},
-      columns: (name) => [integerColumn(name, 0, HIGH, CODING['bits'])],
+      columns: (name) => [integerColumn(name, 0, MAX_PRESS, CODING['bits'])],
       access: (column) => new PressAccess(column),
     },
   }
