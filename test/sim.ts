@@ -3,13 +3,15 @@
  * network. `-- --seeds 100 --from 2` says which; words select files by their paths. It prints each seed with its result
  * and what failed; `TICKMESH_SEED=<seed> npm test -- --project node <words>` replays one.
  */
-import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { run } from './setup/run.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** Time limit of one seed, ms. */
+const LIMIT_MS = 1_800_000
 
 function propertyTests(words: readonly string[]): string[] {
   return ['packages/net/src', 'packages/lobby/src']
@@ -21,20 +23,12 @@ function propertyTests(words: readonly string[]): string[] {
 
 /** Runs files with one seed. Returns what was printed if a test failed. */
 async function failuresWith(seed: number, files: readonly string[]): Promise<string | undefined> {
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, join(ROOT, 'test/run.ts'), '--project', 'node', ...files],
-    {
-      cwd: ROOT,
-      env: { ...process.env, TICKMESH_SEED: String(seed) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
+  process.env['TICKMESH_SEED'] = String(seed)
+  const args = [...process.execArgv, join(ROOT, 'test/run.ts'), '--project', 'node', ...files]
+  return run(process.execPath, args, ROOT, LIMIT_MS).then(
+    () => undefined,
+    (error: Error) => error.message,
   )
-  const output: Buffer[] = []
-  child.stdout.on('data', (bytes: Buffer) => output.push(bytes))
-  child.stderr.on('data', (bytes: Buffer) => output.push(bytes))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return code === 0 ? undefined : Buffer.concat(output).toString()
 }
 
 const { values, positionals } = parseArgs({
