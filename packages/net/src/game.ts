@@ -12,6 +12,7 @@ import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
 import type { Feature } from './room/feature.ts'
 import { DEVELOPMENT } from './development.ts'
+import { PRESS } from './core/state/schema/kinds/press.ts'
 import { LEFT_OUT } from './left-out.ts'
 import { warnUnknown } from './unknown-options.ts'
 
@@ -273,8 +274,7 @@ function invalid(message: string, cause?: unknown): TickmeshError {
 
 function refusePresses({ kinds }: StateSchema): void {
   for (const { name, fields } of kinds) {
-    const field = fields.find(({ type }) => type === 'press')
-    if (field !== undefined)
-      throw new TypeError(DEVELOPMENT ? `${name}.${field.name}: f.press belongs to input; state has f.bool` : LEFT_OUT)
+    const field = fields.find(({ type }) => type === PRESS)
+    if (field !== undefined) throw new TypeError(`${name}.${field.name}: f.press belongs to input; state has f.bool`)
   }
 }
