@@ -1,17 +1,14 @@
 // Attacks on a lobby, beside a room of two honest players: a table of what they notice, and what it costs the lobby.
 
-import { fork } from 'node:child_process'
-import { setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { AnsweringProcess } from '../setup/answering-process.ts'
+import type { AnsweringProcess } from '../setup/answering-process.ts'
 import type { AttackAnswer, AttackCommand } from './lobby-attacker.ts'
 import { LOBBY_ATTACKS } from './lobby-attacks.ts'
 import { HonestRoom } from './lobby-honest.ts'
 import type { ServerAnswer, ServerCommand } from './lobby-server.ts'
+import { startChild } from './child.ts'
+import { line, p99 } from './table.ts'
 
-/** Niceness of the attacker's process: it is another machine. */
-const NICE = 19
 /** Bounds: processors that the lobby may use, its memory, and the delay of a relay that nobody notices. */
 const MAX_CPU = 0.9
 const MAX_MEMORY_MB = 512
@@ -31,18 +28,9 @@ interface Row {
   readonly end: string
 }
 
-function forked(file: string, execArgv: readonly string[]): ReturnType<typeof fork> {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  return fork(path, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...process.execArgv, ...execArgv] })
-}
-
-function p99(values: readonly number[]): number {
-  const rising = values.toSorted((a, b) => a - b)
-  return rising[Math.floor(rising.length * 0.99)] ?? Infinity
-}
-
 function startLobby(): AnsweringProcess<ServerCommand, ServerAnswer> {
-  return new AnsweringProcess(forked('./lobby-server.ts', ['--max-old-space-size=384']), 'a lobby')
+  // The memory of a small machine.
+  return startChild('./lobby-server.ts', 'a lobby', { execArgv: ['--max-old-space-size=384'] })
 }
 
 /**
@@ -51,9 +39,7 @@ function startLobby(): AnsweringProcess<ServerCommand, ServerAnswer> {
  */
 async function run(attack: string, control: boolean, seconds: number): Promise<Row> {
   const [lobby, other] = [startLobby(), startLobby()]
-  const child = forked('./lobby-attacker.ts', [])
-  if (child.pid !== undefined) setPriority(child.pid, NICE)
-  const attacker = new AnsweringProcess<AttackCommand, AttackAnswer>(child, 'the attacker')
+  const attacker = startChild<AttackCommand, AttackAnswer>('./lobby-attacker.ts', 'the attacker', { attacker: true })
   try {
     const { port } = await lobby.ask({ kind: 'start' }, 'started')
     const { port: otherPort } = await other.ask({ kind: 'start' }, 'started')
@@ -88,10 +74,6 @@ function faults(row: Row, control: Row): string[] {
     row.cpu > MAX_CPU && 'processor',
     row.memoryMb > MAX_MEMORY_MB && 'memory',
   ].filter((fault) => fault !== false)
-}
-
-function line(cells: readonly string[]): string {
-  return cells.map((cell, n) => (n === 0 ? cell.padEnd(60) : cell.padStart(n === 7 ? 0 : 10))).join('  ')
 }
 
 /** Attacks lobbies in turn, those whose name has the words. Returns whether honest players noticed nothing. */

@@ -6,22 +6,20 @@
  * process of its own is attacked (`-- lobby` attacks only lobbies), and random messages go through its parsers:
  * `-- --messages 1000000` takes more.
  */
-import { fork } from 'node:child_process'
-import { setPriority } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
-import { AnsweringProcess } from '../setup/answering-process.ts'
+import type { AnsweringProcess } from '../setup/answering-process.ts'
 import { type Attack, ATTACKS } from './attacks.ts'
+import { startChild } from './child.ts'
 import { feedFrames } from './frames.ts'
 import { TICK_RATE } from './game.ts'
 import { attackLobbies } from './lobby.ts'
 import { LOBBY_ATTACKS } from './lobby-attacks.ts'
 import { parseMessages } from './messages.ts'
 import type { Answer, Command, Report } from './peer.ts'
+import { line, p99 } from './table.ts'
 
-/** Niceness of the attacker's process: the players of a real room do not share a processor. */
-const NICE = 19
 /** Time of play before an attack, ms. */
 const SETTLE_MS = 2_000
 /** Ratio to the control up to which a busy machine is to blame. */
@@ -31,11 +29,8 @@ const LIMITS = { ticks: 0.97 * TICK_RATE, stateGapMs: 150, chatMs: 100, memoryMb
 /** Process of a player. */
 type Player = AnsweringProcess<Command, Answer>
 
-function startPlayer(nice = 0): Player {
-  const path = fileURLToPath(new URL('./peer.ts', import.meta.url))
-  const child = fork(path, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...process.execArgv, '--expose-gc'] })
-  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, nice)
-  return new AnsweringProcess(child, 'a player')
+function startPlayer(attacker = false): Player {
+  return startChild('./peer.ts', 'a player', { attacker, execArgv: ['--expose-gc'] })
 }
 
 interface Row {
@@ -48,17 +43,9 @@ interface Row {
   readonly end: string
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Returns the 99th of a hundred. */
-function p99(values: readonly number[]): number {
-  const rising = values.toSorted((a, b) => a - b)
-  return rising[Math.min(rising.length - 1, Math.floor(rising.length * 0.99))] ?? Infinity
-}
-
 /** Runs an attack in a room of its own. */
 async function run(lobbyUrl: string, attack: Attack, traffic: boolean, seconds: number): Promise<Row> {
-  const players = { victim: startPlayer(), friend: startPlayer(), attacker: startPlayer(NICE) }
+  const players = { victim: startPlayer(), friend: startPlayer(), attacker: startPlayer(true) }
   const { victim, friend, attacker } = players
   try {
     const enter = async (player: Player, name: string, code: string) =>
@@ -103,10 +90,6 @@ function faults(row: Row, control: Row): string[] {
     row.chatMs > Math.max(LIMITS.chatMs, control.chatMs * EXPLAINED) && 'chat',
     row.memoryMb > LIMITS.memoryMb && 'memory',
   ].filter((fault) => fault !== false)
-}
-
-function line(cells: readonly string[]): string {
-  return cells.map((cell, n) => (n === 0 ? cell.padEnd(60) : cell.padStart(n === 6 ? 0 : 10))).join('  ')
 }
 
 function show(row: Row, control: Row): string {
