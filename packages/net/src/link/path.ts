@@ -38,35 +38,20 @@ export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): vo
   if (pair?.localCandidateId === undefined || pair.remoteCandidateId === undefined) return 'unknown'
   const local = entries.get(pair.localCandidateId)
   const remote = entries.get(pair.remoteCandidateId)
-  const ends = [kindOf(local, remote), kindOf(remote, local)]
-  if (ends.includes('relay')) return 'relay'
-  if (ends.includes('server-reflexive')) return 'server-reflexive'
-  if (ends.includes('host')) return 'host'
-  return ends.includes('hidden') ? 'server-reflexive' : 'unknown'
+  const types = [local?.candidateType, remote?.candidateType]
+  if (types.includes('relay')) return 'relay'
+  // An end is peer-reflexive to itself only when the other saw it at an address of none of its candidates: a NAT.
+  if (types.includes('srflx') || types[0] === 'prflx') return 'server-reflexive'
+  if (types[0] !== 'host' || remote === undefined) return 'unknown'
+  if (types[1] !== 'prflx') return types[1] === 'host' ? 'host' : 'unknown'
+  // No signal has named this address: the check overtook it, it is behind an mDNS name, or it is that of a NAT.
+  const address = addressOf(remote)
+  const signaled = [...entries.values()].filter((entry) => entry.type === 'remote-candidate' && entry !== remote)
+  // Chromium hides the address, and makes the peer a `host` within milliseconds if a signal names it.
+  if (address === '') return signaled.length > 0 ? 'server-reflexive' : 'unknown'
+  if (signaled.some((entry) => entry.candidateType === 'srflx' && addressOf(entry) === address))
+    return 'server-reflexive'
+  return address === addressOf(local) || PRIVATE_ADDRESS.test(address) ? 'host' : 'server-reflexive'
 }
 
 const addressOf = (candidate: StatsEntry | undefined): string => candidate?.address ?? candidate?.ip ?? ''
-
-/**
- * Returns the kind of a candidate; `hidden`: found by the connectivity checks, at an address that the browser does
- * not show.
- */
-function kindOf(candidate: StatsEntry | undefined, other: StatsEntry | undefined): LinkPath | 'hidden' {
-  switch (candidate?.candidateType) {
-    case 'host':
-    case 'relay':
-      return candidate.candidateType
-    case 'srflx':
-      return 'server-reflexive'
-    case 'prflx': {
-      // A check that overtakes its signal, or an address behind an mDNS name, makes a peer "peer-reflexive" also on
-      // the same machine or network. Its address decides where it is shown; otherwise the other end does: behind a
-      // NAT that would not be `host`.
-      const address = addressOf(candidate)
-      if (address === '') return 'hidden'
-      return address === addressOf(other) || PRIVATE_ADDRESS.test(address) ? 'host' : 'server-reflexive'
-    }
-    default:
-      return 'unknown'
-  }
-}
