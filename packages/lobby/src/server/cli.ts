@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It needs the package "ws" beside it.
 
   --port N    TCP port            (default: the variable PORT, else 1999)
-  --host A    address to bind     (default: the variable HOST, else 0.0.0.0)
+  --host A    address to bind     (default: the variable HOST, else all, of IPv6 and IPv4)
   --address-header NAME   header in which the proxy before this lobby passes the address of a client on, such as
               x-forwarded-for     (default: the variable TICKMESH_ADDRESS_HEADER, else none)
   --help      this text
@@ -46,6 +46,7 @@ async function serve(
   const { startNodeLobby } = await import('./node.ts')
   const lobby = await startNodeLobby({ port, ...options })
   console.log(`Tickmesh lobby: ${lobby.url}   (Ctrl-C ends it)`)
+  for (const url of lobby.reachable) console.log(`On the network: ${url}`)
   const end = (): void => {
     void lobby.close().then(() => process.exit(0))
   }

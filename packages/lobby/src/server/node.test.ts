@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { afterEach, expect, it } from 'vitest'
 import { MAX_UNGREETED } from '../core/server-limits.ts'
 import { addressContract } from './addresses.contract.ts'
@@ -17,6 +18,16 @@ let lobby: NodeLobby | undefined
 afterEach(() => lobby?.close())
 
 const MEBIBYTE = 1_048_576
+
+it('listens on all addresses of the machine, of both families', async () => {
+  lobby = await startNodeLobby()
+  const { port, reachable } = lobby
+  const own = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  const hosts = ['127.0.0.1', ...(own.some(({ address }) => address === '::1') ? ['[::1]'] : [])]
+  for (const url of [...hosts.map((host) => `ws://${host}:${port}`), ...reachable]) {
+    expect((await fetch(`${url.replace('ws:', 'http:')}/health`)).ok).toBe(true)
+  }
+})
 
 it('[LOB4] reads no more of a flood once it has refused the socket, and ends it', { timeout: 60_000 }, async () => {
   lobby = await startNodeLobby()

@@ -11,6 +11,7 @@ import { LocalLobby, addressOf, type Connection, type LobbyConfig } from '../cor
 import { CLOSE_ABUSE, CLOSE_FULL } from '../core/server-limits.ts'
 import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
 import { HttpConnections } from './http-connections.ts'
+import { reachableUrls } from './reachable-urls.ts'
 import { ReadShares } from './read-shares.ts'
 import { SendQueues } from './send-queues.ts'
 import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
@@ -19,7 +20,10 @@ import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts
 export interface NodeLobbyOptions extends LobbyConfig {
   /** TCP port; 0, the default, chooses a free one. */
   readonly port?: number
-  /** Address to listen on; `0.0.0.0` by default, so that phones on the network reach it. */
+  /**
+   * Address to listen on. Default: all of this machine, so that phones on the network reach it: IPv6 and IPv4 (`::`),
+   * or IPv4 alone where there is no IPv6.
+   */
   readonly host?: string | undefined
   /**
    * Header with the address of the client, such as `x-forwarded-for`; of a list the last entry counts, which the
@@ -39,6 +43,8 @@ export interface NodeLobbyOptions extends LobbyConfig {
 export interface NodeLobby {
   /** Address of the lobby on this machine: `ws://localhost:PORT`. */
   readonly url: string
+  /** Addresses of the lobby for other machines of its networks; none if it listens on a loopback address. */
+  readonly reachable: readonly string[]
   readonly port: number
   /** Ends every connection and stops listening. */
   close(): Promise<void>
@@ -66,7 +72,7 @@ const REFUSED_GRACE_MS = 100
  * `TICKMESH_ICE_SERVERS` and `TICKMESH_LIMITS`. Rejects if the port is not available.
  */
 export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<NodeLobby> {
-  const { port = 0, host = '0.0.0.0' } = options
+  const { port = 0, host } = options
   const queues = new SendQueues(
     options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
     options.maxTotalBufferedBytes ?? DEFAULT_MAX_TOTAL_BUFFERED_BYTES,
@@ -128,15 +134,16 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   })
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
-    http.listen(port, host, () => {
+    http.listen({ port, host }, () => {
       http.off('error', reject)
       resolve()
     })
   })
-  const bound = (http.address() as AddressInfo).port
+  const bound = http.address() as AddressInfo
   return {
-    url: `ws://localhost:${bound}`,
-    port: bound,
+    url: `ws://localhost:${bound.port}`,
+    reachable: reachableUrls(bound.address, bound.port),
+    port: bound.port,
     close: () =>
       new Promise((resolve) => {
         for (const webSocket of sockets.clients) webSocket.terminate()
