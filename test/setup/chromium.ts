@@ -6,13 +6,12 @@ import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { chromiumPath } from './browsers.ts'
 
-/**
- * Flags for tests: no sandbox (the tests run as root in containers), addresses not hidden behind mDNS names, and no
- * throttling of pages that are not in front.
- */
-export const CHROMIUM_FLAGS: readonly string[] = [
+/** Flag that shows addresses instead of mDNS names: the tests' machines may have no multicast. */
+const PLAIN_ADDRESSES = '--disable-features=WebRtcHideLocalIpsWithMdns'
+
+/** Flags for tests: no sandbox (the tests run as root in containers), and no throttling of pages not in front. */
+const COMMON_FLAGS: readonly string[] = [
   '--no-sandbox',
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',
@@ -21,9 +20,14 @@ export const CHROMIUM_FLAGS: readonly string[] = [
   '--disable-sync',
 ]
 
+/** Flags for tests on one machine. */
+export const CHROMIUM_FLAGS: readonly string[] = [...COMMON_FLAGS, PLAIN_ADDRESSES]
+
 export interface ChromiumOptions {
-  /** Flags in addition to `CHROMIUM_FLAGS`. */
+  /** Flags in addition to those for tests. */
   readonly args?: readonly string[]
+  /** True for addresses behind mDNS names and for the back/forward cache, as users have them. Default false. */
+  readonly asUsers?: boolean
   readonly viewport?: { readonly width: number; readonly height: number }
 }
 
@@ -43,7 +47,8 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     headless: true,
-    args: [...CHROMIUM_FLAGS, ...(options.args ?? [])],
+    args: [...(options.asUsers ? COMMON_FLAGS : CHROMIUM_FLAGS), ...(options.args ?? [])],
+    ...(options.asUsers && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     viewport: options.viewport ?? { width: 800, height: 600 },
   })
   const problems: string[] = []

@@ -14,8 +14,18 @@ const TYPES: { readonly [extension: string]: string } = {
   '.svg': 'image/svg+xml',
 }
 
+/** Address to listen on; a port of 0 lets the system choose. */
+interface ListenAddress {
+  readonly host: string
+  readonly port: number
+}
+
 /** Serves the files of a folder, unchanged, over plain http with the given headers, as any web host does. */
-export async function serveFolder(folder: string, headers: OutgoingHttpHeaders = {}): Promise<Served> {
+export async function serveFolder(
+  folder: string,
+  headers: OutgoingHttpHeaders = {},
+  { host, port: wanted }: ListenAddress = { host: '127.0.0.1', port: 0 },
+): Promise<Served> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const file = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path))
@@ -27,12 +37,12 @@ export async function serveFolder(folder: string, headers: OutgoingHttpHeaders =
       () => response.writeHead(404).end(),
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve))
   const { port } = server.address() as AddressInfo
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return { url: `http://127.0.0.1:${port}/`, close, [Symbol.asyncDispose]: close }
+  return { url: `http://${host}:${port}/`, close, [Symbol.asyncDispose]: close }
 }

@@ -1,0 +1,78 @@
+// Browser on a client of the labs, and the page of a player in it.
+
+import { fileURLToPath } from 'node:url'
+import { AnsweringProcess } from '../../setup/answering-process.ts'
+import { until } from '../../setup/until.ts'
+import type { Client } from '../network/client.ts'
+import type { LabPage } from '../page/main.ts'
+import type { Answer, BrowserKind, Command } from './browser-process.ts'
+
+const PROGRAM = fileURLToPath(new URL('browser-process.ts', import.meta.url))
+
+export class Browser {
+  readonly client: Client
+  readonly #process: AnsweringProcess<Command, Answer>
+  /** End of the last command: they are answered one at a time. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  private constructor(client: Client, process: AnsweringProcess<Command, Answer>) {
+    this.client = client
+    this.#process = process
+  }
+
+  /** Starts a browser whose files are in `folder`; `args` are for Chromium. */
+  static async start(
+    client: Client,
+    browser: BrowserKind,
+    { folder, args = [] }: { readonly folder: string; readonly args?: readonly string[] },
+  ): Promise<Browser> {
+    const child = client.space.fork(PROGRAM, [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, HOME: folder, TMPDIR: folder },
+    })
+    const started = new Browser(client, new AnsweringProcess(child, `the browser of ${client.label}`))
+    await started.#ask({ kind: 'start', browser, args })
+    return started
+  }
+
+  async open(url: string): Promise<void> {
+    await this.#ask({ kind: 'open', url })
+  }
+
+  /** Opens the player's page, and waits until it can be called. */
+  async openPlayer(url: string): Promise<void> {
+    // A browser whose address has changed just now breaks requests off once.
+    await until(
+      () =>
+        this.open(url).then(
+          () => true,
+          () => false,
+        ),
+      `the page of ${this.client.label} has opened`,
+    )
+    await until(() => this.evaluate<boolean>(`'lab' in globalThis`), `the page of ${this.client.label} has loaded`)
+  }
+
+  evaluate<T>(expression: string): Promise<T> {
+    return this.#ask({ kind: 'evaluate', expression }) as Promise<T>
+  }
+
+  /** Calls a function of the player's page. */
+  call<N extends keyof LabPage>(name: N, ...args: Parameters<LabPage[N]>): Promise<Awaited<ReturnType<LabPage[N]>>> {
+    return this.evaluate(`lab.${name}(...${JSON.stringify(args)})`)
+  }
+
+  async close(): Promise<void> {
+    await this.#ask({ kind: 'close' })
+    this.#process.endProcess()
+  }
+
+  #ask(command: Command): Promise<unknown> {
+    const answered = this.#last.then(() => this.#process.ask(command, 'answer'))
+    this.#last = answered.catch(() => {})
+    return answered.then(({ value, error }) => {
+      if (error !== undefined) throw new Error(`${this.client.label}: ${error}`)
+      return value
+    })
+  }
+}

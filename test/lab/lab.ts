@@ -1,0 +1,75 @@
+// A laboratory: a network in namespaces with its servers, and their end with that of the process.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserKind } from './browser/browser-process.ts'
+import { Browser } from './browser/browser.ts'
+import type { Client } from './network/client.ts'
+import { sweepNamespaces } from './network/namespace.ts'
+import { PublicNet } from './network/public-net.ts'
+import { LabServers } from './servers/servers.ts'
+import { trustAuthority } from './servers/turn.ts'
+
+/** Folder of all files; one lab at a time. */
+const FOLDER = join(tmpdir(), 'tickmesh-lab')
+
+/** Browser of a lab: its kind, and arguments of Chromium. */
+export interface BrowserChoice {
+  readonly browser?: BrowserKind
+  readonly args?: readonly string[]
+}
+
+export class Lab {
+  readonly net: PublicNet
+  readonly servers: LabServers
+
+  private constructor(net: PublicNet, servers: LabServers) {
+    this.net = net
+    this.servers = servers
+  }
+
+  /**
+   * Makes the network and starts the servers, after a lab that was not ended properly is swept away. Rejects if another
+   * lab is running. All of it ends with the process, also by Ctrl-C.
+   */
+  static async start(): Promise<Lab> {
+    const running = runningLab()
+    if (running !== undefined) throw new Error(`Another lab is running, as process ${running}: one at a time.`)
+    sweep()
+    mkdirSync(FOLDER)
+    writeFileSync(join(FOLDER, 'pid'), String(process.pid))
+    process.once('exit', sweep)
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const)
+      process.once(signal, () => process.exit(code))
+    const net = new PublicNet()
+    return new Lab(net, await LabServers.start(net, FOLDER))
+  }
+
+  /** Starts a browser on a client; it trusts the lab's certificates. */
+  async browser(client: Client, { browser = 'chromium', args = [] }: BrowserChoice = {}): Promise<Browser> {
+    const home = mkdtempSync(join(FOLDER, `${client.label}-`))
+    trustAuthority(home, FOLDER)
+    return Browser.start(client, browser, { folder: home, args })
+  }
+}
+
+/** Returns the id of the process of a lab that is running. */
+function runningLab(): number | undefined {
+  try {
+    const pid = Number(readFileSync(join(FOLDER, 'pid'), 'utf8'))
+    process.kill(pid, 0)
+    return pid
+  } catch {
+    return undefined
+  }
+}
+
+function sweep(): void {
+  sweepNamespaces()
+  rmSync(FOLDER, { recursive: true, force: true, maxRetries: 10 })
+}

@@ -1,0 +1,102 @@
+// Network namespace of the labs: its commands, its processes, its end.
+
+import { type ChildProcess, type ForkOptions, fork, spawn, type SpawnOptions, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { HOST_NAMES } from './addresses.ts'
+
+/** Beginning of the name of every namespace of the labs; no other namespace of the machine may begin so. */
+const PREFIX = 'tm'
+/** Files that `ip netns exec` shows to programs in place of those of `/etc`. */
+const FILES = '/etc/netns'
+/** Folder with a file for each namespace. */
+const MOUNTS = '/var/run/netns'
+/** Settings of every namespace. Without the last, a ping that is refused is told only once a second. */
+const QUIET = [
+  'net.ipv4.conf.all.send_redirects=0',
+  'net.ipv4.conf.default.send_redirects=0',
+  'net.ipv4.conf.all.rp_filter=0',
+  'net.ipv4.conf.default.rp_filter=0',
+  'net.ipv6.conf.all.accept_dad=0',
+  'net.ipv6.conf.default.accept_dad=0',
+  'net.ipv4.icmp_ratelimit=0',
+]
+
+/** Runs a command to its end; throws an error with its output when it fails. */
+export function command(program: string, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr}\n${input}`)
+  return stdout
+}
+
+export class Namespace {
+  readonly name: string
+
+  /** Makes the namespace; `forwards` for a router. */
+  constructor(label: string, forwards: boolean) {
+    this.name = `${PREFIX}${label}`
+    command('ip', ['netns', 'add', this.name])
+    mkdirSync(`${FILES}/${this.name}`, { recursive: true })
+    writeFileSync(`${FILES}/${this.name}/hosts`, HOST_NAMES)
+    writeFileSync(`${FILES}/${this.name}/resolv.conf`, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n')
+    const forwarding = Number(forwards)
+    this.sysctl(...QUIET, `net.ipv4.ip_forward=${forwarding}`, `net.ipv6.conf.all.forwarding=${forwarding}`)
+    this.ip('link set lo up')
+  }
+
+  /** Runs lines of `ip -batch`. */
+  ip(...lines: readonly string[]): void {
+    command('ip', ['-n', this.name, '-batch', '-'], lines.join('\n'))
+  }
+
+  sysctl(...settings: readonly string[]): void {
+    this.exec('sysctl', ['-qw', ...settings])
+  }
+
+  /** Applies a ruleset of nftables. */
+  nft(rules: string): void {
+    this.exec('nft', ['-f', '-'], rules)
+  }
+
+  /** Runs a command to its end and returns its output. */
+  exec(program: string, args: readonly string[], input?: string): string {
+    return command('ip', ['netns', 'exec', this.name, program, ...args], input)
+  }
+
+  /** Starts a program. */
+  spawn(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+    return spawn('ip', ['netns', 'exec', this.name, program, ...args], options)
+  }
+
+  /** Starts a module of Node with the options of this process, and a channel of messages. */
+  fork(module: string, args: readonly string[], options: ForkOptions = {}): ChildProcess {
+    const execArgv = ['netns', 'exec', this.name, process.execPath, ...process.execArgv]
+    return fork(module, args, { ...options, execPath: 'ip', execArgv })
+  }
+
+  /** Ids of the processes in this namespace. */
+  pids(): readonly number[] {
+    return pidsOf(this.name)
+  }
+}
+
+/** Ends the processes of all namespaces of the labs, and deletes the namespaces. */
+export function sweepNamespaces(): void {
+  const names = (existsSync(MOUNTS) ? readdirSync(MOUNTS) : []).filter((name) => name.startsWith(PREFIX))
+  for (const name of names) {
+    for (const pid of pidsOf(name)) endNow(pid)
+    command('ip', ['netns', 'del', name])
+    rmSync(`${FILES}/${name}`, { recursive: true, force: true })
+  }
+}
+
+function pidsOf(name: string): readonly number[] {
+  return command('ip', ['netns', 'pids', name]).split('\n').filter(Boolean).map(Number)
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // The process has ended by itself meanwhile.
+  }
+}

@@ -1,0 +1,6 @@
+/** Program: serves the folder of its first argument on the public network. Sends `ready` to its parent. */
+import { serveFolder } from '../../setup/serve-folder.ts'
+import { PORTS } from '../network/addresses.ts'
+
+await serveFolder(process.argv[2] ?? '', {}, { host: '0.0.0.0', port: PORTS.page })
+process.send?.({ kind: 'ready' })

@@ -1,0 +1,98 @@
+// Servers of the labs, on the public network: page, lobbies, STUN and TURN.
+
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { build, defaultClientConditions } from 'vite'
+import { PORTS, SERVERS } from '../network/addresses.ts'
+import type { PublicNet } from '../network/public-net.ts'
+import { turnArguments } from './turn.ts'
+
+const PAGE_SERVER = fileURLToPath(new URL('page-server.ts', import.meta.url))
+const LOBBY_SERVER = fileURLToPath(new URL('lobby-server.ts', import.meta.url))
+const STUN_SERVER = fileURLToPath(new URL('../stun/server.ts', import.meta.url))
+const PAGE = fileURLToPath(new URL('../page', import.meta.url))
+
+/** ICE server as a lobby tells it to players. */
+export interface IceServer {
+  readonly urls: string | readonly string[]
+  readonly username?: string
+  readonly credential?: string
+}
+
+/** Lobby that can be killed and started again on its port. */
+export class LabLobby {
+  readonly url: string
+  readonly #start: () => Promise<ChildProcess>
+  #process: ChildProcess | undefined
+
+  constructor(port: number, start: () => Promise<ChildProcess>) {
+    this.url = `ws://lobby.lab:${port}`
+    this.#start = start
+  }
+
+  async start(): Promise<void> {
+    this.#process = await this.#start()
+  }
+
+  /** Ends the lobby at once, without a word to anybody. */
+  async kill(): Promise<void> {
+    if (this.#process === undefined) return
+    const exited = once(this.#process, 'exit')
+    this.#process.kill('SIGKILL')
+    await exited
+  }
+}
+
+export class LabServers {
+  readonly page: string = `http://page.lab:${PORTS.page}/`
+  readonly #net: PublicNet
+  #lobbies = 0
+
+  private constructor(net: PublicNet) {
+    this.#net = net
+  }
+
+  /** Builds the page, and starts all servers but lobbies. */
+  static async start(net: PublicNet, folder: string): Promise<LabServers> {
+    const servers = new LabServers(net)
+    const built = `${folder}/page`
+    const resolve = { conditions: ['@tickmesh/source', ...defaultClientConditions] }
+    const output = { outDir: built, emptyOutDir: true, modulePreload: false }
+    await build({ configFile: false, root: PAGE, logLevel: 'error', build: output, resolve })
+    const turn = net.space.spawn('turnserver', turnArguments(folder), { stdio: ['ignore', 'pipe', 'ignore'] })
+    await Promise.all([
+      servers.#program(STUN_SERVER, []),
+      servers.#program(PAGE_SERVER, [built]),
+      new Promise<void>((done, failed) => {
+        turn.stdout?.on('data', (text: Buffer) => text.includes('Total General servers') && done())
+        turn.on('exit', () => failed(new Error('turnserver ended')))
+      }),
+    ])
+    return servers
+  }
+
+  /** Starts a lobby that tells players these ICE servers. */
+  async lobby(iceServers: readonly IceServer[]): Promise<LabLobby> {
+    const port = PORTS.lobby + this.#lobbies++
+    const env = { TICKMESH_ICE_SERVERS: JSON.stringify(iceServers) }
+    const lobby = new LabLobby(port, () => this.#program(LOBBY_SERVER, [String(port)], env))
+    await lobby.start()
+    return lobby
+  }
+
+  /** Starts a program of this folder; resolves when it is ready. */
+  async #program(module: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
+    const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
+    const child = this.#net.space.fork(module, args, { stdio: [...stdio], env: { ...process.env, ...env } })
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`${module} ended`)
+    })
+    await Promise.race([once(child, 'message'), ended])
+    ended.catch(() => {})
+    return child
+  }
+}
+
+/** ICE servers of the labs. */
+export const STUN: IceServer = { urls: `stun:${SERVERS.turn}:${PORTS.turn}` }

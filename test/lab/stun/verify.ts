@@ -1,0 +1,17 @@
+// Verification of a client's NAT, from inside.
+
+import { fileURLToPath } from 'node:url'
+import { once } from 'node:events'
+import type { Client } from '../network/client.ts'
+import type { NatKind } from '../network/nat.ts'
+import { differences, type NatBehaviour } from './behaviour.ts'
+
+const PROBE = fileURLToPath(new URL('probe.ts', import.meta.url))
+
+/** Rejects, with the differences, when the NAT before a client does not behave as its kind must. */
+export async function verifyNat(client: Client, kind: NatKind): Promise<void> {
+  const probe = client.space.fork(PROBE, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const [{ behaviour }] = (await once(probe, 'message')) as [{ readonly behaviour: NatBehaviour }]
+  const wrong = differences(kind, behaviour)
+  if (wrong.length > 0) throw new Error(`The NAT of ${client.label} is not ${kind}: ${wrong.join('; ')}.`)
+}

@@ -1,0 +1,50 @@
+// Columns of the NAT lab: what players have besides the lobby, and the path that two kinds of NATs must then find.
+
+import type { NatKind } from '../lab/network/nat.ts'
+import { PORTS } from '../lab/network/addresses.ts'
+import { type IceServer, STUN } from '../lab/servers/servers.ts'
+import { TURN_USER } from '../lab/servers/turn.ts'
+
+export const COLUMNS = ['stun', 'turn', 'relay'] as const
+
+/** `stun`: STUN alone; `turn`: STUN and TURN; `relay`: neither, so that nothing but the lobby's relay is left. */
+export type Column = (typeof COLUMNS)[number]
+
+/** Path of a link, as `player.stats.path` names it. */
+export type Path = 'host' | 'server-reflexive' | 'relay' | 'lobby'
+
+const turnUrl = (scheme: string, port: number, transport: string): string =>
+  `${scheme}:turn.lab:${port}?transport=${transport}`
+
+/** TURN over UDP, TCP, and TLS on port 443. */
+export const TURN: IceServer = {
+  urls: [
+    turnUrl('turn', PORTS.turn, 'udp'),
+    turnUrl('turn', PORTS.turn, 'tcp'),
+    turnUrl('turns', PORTS.turnTls, 'tcp'),
+  ],
+  ...TURN_USER,
+}
+
+export const ICE_SERVERS: { readonly [column in Column]: readonly IceServer[] } = {
+  stun: [STUN],
+  turn: [STUN, TURN],
+  relay: [],
+}
+
+/** Returns the paths that are right between two kinds of NATs. */
+export function expectedPaths(column: Column, a: NatKind, b: NatKind): readonly Path[] {
+  const kinds = [a, b]
+  const indirect: Path = column === 'turn' ? 'relay' : 'lobby'
+  if (kinds.includes('UDP blocked')) return [indirect]
+  // An end with a public address hears the other one's checks, and so learns its address without any server.
+  // Where addresses are hidden behind mDNS names, a public one is learned as a NAT's is.
+  if (kinds.includes('open')) return a === b ? ['host', 'server-reflexive'] : ['server-reflexive']
+  if (column === 'relay') return [indirect]
+  if (!kinds.includes('symmetric')) return ['server-reflexive']
+  if (kinds.includes('full cone')) return ['server-reflexive']
+  // An answer from a relay may be first where the direct path needs several checks.
+  if (kinds.includes('address restricted'))
+    return column === 'turn' ? ['server-reflexive', 'relay'] : ['server-reflexive']
+  return [indirect]
+}

@@ -1,0 +1,79 @@
+/**
+ * `npm run test:nat`: real browsers behind every kind of NAT, in network namespaces of this machine. Prints a line for
+ * each case and a table at the end, and fails when a path is not the expected one. It needs Linux and root.
+ */
+import { parseArgs } from 'node:util'
+import { Lab } from '../lab/lab.ts'
+import { NAT_KINDS, type NatKind } from '../lab/network/nat.ts'
+import { setUpLab } from '../lab/programs.ts'
+import { tableOf } from '../lab/table.ts'
+import { type Column, COLUMNS } from './column.ts'
+import { ALL_PAIRS, FIREFOX_PAIRS, Homes, type Pair, runPairs } from './pairs.ts'
+import { cellsOf, HEAD, type Row } from './row.ts'
+
+const HELP = `npm run test:nat -- [options]   Connects real browsers behind every kind of NAT. Linux, as root.
+
+  --pairs KIND[+KIND],…   pairs of NATs, or all with one kind     (default: all 21)
+                          kinds: ${NAT_KINDS.join(', ')}
+  --columns NAME,…        ${COLUMNS.join(', ')}                         (default: all three)
+                          stun: STUN alone; turn: STUN and TURN; relay: the lobby's relay alone
+  --browser NAME          chromium: all pairs; firefox: six pairs, Firefox with Chromium   (default: both)
+  --help                  this text`
+
+/** Options that cannot be run. */
+class Misuse extends Error {}
+
+function pairsOf(text: string): readonly Pair[] {
+  return text.split(',').flatMap((word) => {
+    const kinds = word.split('+').map((name) => kindOf(name.trim()))
+    const found = ALL_PAIRS.filter(([a, b]) => kinds.every((kind) => kind === a || kind === b))
+    return kinds.length === 2 && kinds[0] === kinds[1] ? found.filter(([a, b]) => a === b) : found
+  })
+}
+
+function kindOf(name: string): NatKind {
+  const kind = NAT_KINDS.find((one) => one.toLowerCase() === name.toLowerCase())
+  if (kind === undefined) throw new Misuse(`"${name}" is no kind of NAT, but ${NAT_KINDS.join(', ')}.`)
+  return kind
+}
+
+function columnOf(name: string): Column {
+  const column = COLUMNS.find((one) => one === name.trim())
+  if (column === undefined) throw new Misuse(`"${name}" is no column, but ${COLUMNS.join(', ')}.`)
+  return column
+}
+
+async function run(values: { pairs?: string; columns?: string; browser?: string }): Promise<boolean> {
+  const { browser } = values
+  if (browser !== undefined && browser !== 'chromium' && browser !== 'firefox')
+    throw new Misuse(`"${browser}" is no browser of this lab, but chromium and firefox.`)
+  const pairs = values.pairs === undefined ? ALL_PAIRS : pairsOf(values.pairs)
+  const columns = values.columns?.split(',').map(columnOf) ?? COLUMNS
+  await setUpLab(console.log)
+  const lab = await Lab.start()
+  const homes = new Homes(lab)
+  const rows: Row[] = []
+  const show = (row: Row): void => {
+    rows.push(row)
+    console.log(cellsOf(row).join('  '))
+  }
+  if (browser !== 'firefox') await runPairs(lab, homes, { pairs, columns, browser: 'chromium' }, show)
+  const foxes = pairs.filter(([a, b]) => FIREFOX_PAIRS.some((one) => one[0] === a && one[1] === b))
+  if (browser !== 'chromium') await runPairs(lab, homes, { pairs: foxes, columns, browser: 'firefox' }, show)
+  console.log(`\n${tableOf([HEAD, ...rows.map(cellsOf)])}`)
+  const wrong = rows.filter(({ fault }) => fault !== '').length
+  console.log(`\n${rows.length - wrong} of ${rows.length} as expected.`)
+  return wrong === 0
+}
+
+const option = { type: 'string' } as const
+try {
+  const { values } = parseArgs({
+    options: { pairs: option, columns: option, browser: option, help: { type: 'boolean', default: false } },
+  })
+  if (values.help) console.log(HELP)
+  process.exit(values.help || (await run(values)) ? 0 : 1)
+} catch (error) {
+  console.error(error instanceof Misuse ? `${error.message}\n\n${HELP}` : error)
+  process.exit(2)
+}

@@ -1,0 +1,105 @@
+// The pairs of kinds of NATs, each in the columns that were asked for.
+
+import type { BrowserKind } from '../lab/browser/browser-process.ts'
+import type { Browser } from '../lab/browser/browser.ts'
+import type { Lab } from '../lab/lab.ts'
+import { Client } from '../lab/network/client.ts'
+import { NAT_KINDS, type NatKind } from '../lab/network/nat.ts'
+import { Router } from '../lab/network/router.ts'
+import type { LabLobby } from '../lab/servers/servers.ts'
+import { verifyNat } from '../lab/stun/verify.ts'
+import { type Column, expectedPaths, ICE_SERVERS } from './column.ts'
+import { meet } from './meeting.ts'
+import { type Row, rowOf } from './row.ts'
+
+export type Pair = readonly [NatKind, NatKind]
+
+/** All unordered pairs of kinds. */
+export const ALL_PAIRS: readonly Pair[] = NAT_KINDS.flatMap((a, at) => NAT_KINDS.slice(at).map((b) => [a, b] as const))
+
+/** Pairs that Firefox meets Chromium in: each kind, and each way to a path. */
+export const FIREFOX_PAIRS: readonly Pair[] = [
+  ['open', 'open'],
+  ['full cone', 'symmetric'],
+  ['address restricted', 'port restricted'],
+  ['port restricted', 'port restricted'],
+  ['symmetric', 'symmetric'],
+  ['symmetric', 'UDP blocked'],
+]
+
+/** Two homes, whose NATs change from pair to pair. */
+export class Homes {
+  readonly routers: readonly [Router, Router]
+  readonly clients: readonly [Client, Client]
+  readonly #verified = new Set<string>()
+
+  constructor(lab: Lab) {
+    this.routers = [new Router(lab.net, 1), new Router(lab.net, 2)]
+    this.clients = [new Client('a'), new Client('b')]
+    for (const [at, client] of this.clients.entries()) client.plug(this.routers[at] ?? this.routers[0], 2)
+  }
+
+  /** Sets both NATs, and verifies those that were not yet. */
+  async set(pair: Pair): Promise<void> {
+    for (const [at, kind] of pair.entries()) {
+      const router = this.routers[at] ?? this.routers[0]
+      const client = this.clients[at] ?? this.clients[0]
+      if (router.kind !== kind) router.kind = kind
+      else router.forgetMappings()
+      if (this.#verified.has(`${at} ${kind}`)) continue
+      await verifyNat(client, kind)
+      this.#verified.add(`${at} ${kind}`)
+    }
+  }
+}
+
+/** Lobbies of a lab, one for each column. */
+export class Lobbies {
+  readonly #lab: Lab
+  readonly #started = new Map<Column, LabLobby>()
+
+  constructor(lab: Lab) {
+    this.#lab = lab
+  }
+
+  async of(column: Column): Promise<string> {
+    const lobby = this.#started.get(column) ?? (await this.#lab.servers.lobby(ICE_SERVERS[column]))
+    this.#started.set(column, lobby)
+    return lobby.url
+  }
+}
+
+/** Lets pairs meet, one row for each pair and column; the first end is the browser that is named. */
+export async function runPairs(
+  lab: Lab,
+  homes: Homes,
+  wanted: { readonly pairs: readonly Pair[]; readonly columns: readonly Column[]; readonly browser: BrowserKind },
+  show: (row: Row) => void,
+): Promise<void> {
+  const [a, b] = homes.clients
+  const ann = await lab.browser(a, { browser: wanted.browser })
+  const bob = await lab.browser(b)
+  const lobbies = new Lobbies(lab)
+  try {
+    for (const pair of wanted.pairs) {
+      await homes.set(pair)
+      for (const column of wanted.columns) show(await meetAs(pair, column, { ann, bob, lab, lobbies, wanted }))
+    }
+  } finally {
+    await Promise.all([ann.close(), bob.close()])
+  }
+}
+
+interface Setting {
+  readonly ann: Browser
+  readonly bob: Browser
+  readonly lab: Lab
+  readonly lobbies: Lobbies
+  readonly wanted: { readonly browser: BrowserKind }
+}
+
+async function meetAs(pair: Pair, column: Column, { ann, bob, lab, lobbies, wanted }: Setting): Promise<Row> {
+  const meeting = await meet(ann, bob, { page: lab.servers.page, lobby: await lobbies.of(column) })
+  const suffix = wanted.browser === 'firefox' ? ' (Firefox)' : ''
+  return rowOf([`${pair[0]}${suffix} – ${pair[1]}`, column], expectedPaths(column, ...pair), meeting)
+}
