@@ -16,6 +16,7 @@ export const SIMPLE_PEER: Cuts = {
     // Candidates always trickle, and the channel is always negotiated.
     '.trickle': 'true',
     '.allowHalfTrickle': 'false',
+    "errCode(new Error('Ice connection closed.'), 'ERR_ICE_CONNECTION_CLOSED')": 'undefined',
     'this.initiator || this.channelNegotiated': 'true',
     '.channelNegotiated': 'true',
     '._iceComplete': 'false',
@@ -48,7 +49,6 @@ export const SIMPLE_PEER: Cuts = {
     // Of debugging, and of errors by whose code nothing is decided.
     '._id': "''",
     "errCode(err, 'ERR_PC_CONSTRUCTOR')": 'err',
-    "errCode(err, 'ERR_PC_PEER_IDENTITY')": 'err',
     "errCode(err, 'ERR_SET_REMOTE_DESCRIPTION')": 'err',
     "errCode(err, 'ERR_SET_LOCAL_DESCRIPTION')": 'err',
     "errCode(err, 'ERR_CREATE_OFFER')": 'err',
@@ -61,17 +61,20 @@ export const SIMPLE_PEER: Cuts = {
     // Of negotiation: only the initiator begins one.
     'this.initiator || !this._firstNegotiation': 'this.initiator',
     '._firstNegotiation': 'true',
+    // No negotiation waits for another one: a restart while an offer is made or has no answer is that offer.
+    '._batchedNegotiation': 'false',
+    '._queuedNegotiation': 'false',
     'new (this._wrtc.RTCSessionDescription)(data)': 'data',
   },
   statements: {
-    "const getBrowserRTC = require('get-browser-rtc')": "import { Emitter, errCode } from './stand-ins.ts'",
+    "const getBrowserRTC = require('get-browser-rtc')": "import { Emitter } from './stand-ins.ts'",
     'module.exports = Peer': 'export { Peer as SimplePeer }',
     'super(opts)': 'super()',
     'this.config = ': 'this.config = opts.config',
     'this._wrtc = ': 'this._wrtc = opts.wrtc || globalThis',
     'if (this.destroyed) throw errCode': 'if (this.destroyed) return',
     'if (this.initiator) {\n      if (this._isNegotiating)':
-      'if (this._isNegotiating) this._queuedNegotiation = true; else setTimeout(() => this._createOffer(), 0)',
+      'if (!this._isNegotiating) setTimeout(() => this._createOffer(), 0)',
   },
   removed: [
     "const debug = require('debug')",
@@ -104,15 +107,30 @@ export const SIMPLE_PEER: Cuts = {
     'this._channel.onbufferedamountlow = ',
     'this._channel.onopen = ',
     'this._channel.onmessage = null',
+    // The link listens to the ends of its channels itself, and measures silence.
+    'this._channel.onclose = ',
+    'this._channel.onerror = ',
+    'let isClosing = ',
+    'this._closingInterval = ',
+    'clearInterval(this._closingInterval)',
+    '_onChannelClose () {',
     'this._channel.binaryType = ',
     'this.channelName = this._channel.label',
     'if (!event.channel) {',
     'cb()',
     'if (typeof this._channel.bufferedAmountLowThreshold',
     'this._pc.onicegatheringstatechange = ',
+    // Listeners of a closed connection, which do nothing once it is destroyed.
+    'this._pc.oniceconnectionstatechange = null',
+    'this._pc.onsignalingstatechange = null',
+    'this._pc.onicecandidate = null',
+    'this._pc.ondatachannel = null',
     "this.emit('iceStateChange'",
     "this.emit('signalingStateChange'",
     "this.emit('negotiated'",
+    // Options of the class, and an identity of the connection that no engine checks.
+    'Peer.config = ',
+    'if (typeof this._pc.peerIdentity',
     'get bufferSize (',
     'get connected (',
     'address () {',

@@ -13,8 +13,3 @@ export class Emitter {
     for (const listener of this.#listeners.get(event) ?? []) listener(...args)
   }
 }
-
-/** An error with its code. That of a `DOMException` is an accessor of its class, which an own property hides. */
-export function errCode(error: Error, code: string): Error {
-  return Object.defineProperty(error, 'code', { value: code, enumerable: true, configurable: true })
-}

@@ -69,7 +69,7 @@ export class WebrtcPeer {
       config: { iceServers: [...options.iceServers] },
       ...(options.rtc && { wrtc: options.rtc }),
     })
-    this.#peer.on('error', (error) => this.#fail(error))
+    this.#peer.on('error', (cause) => this.#endLink({ reason: 'failed', cause }))
     this.#peer.on('close', () => this.#endLink({ reason: 'remote-closed' }))
     this.#peer.on('signal', (data) => this.#signal(data))
     const { _pc: connection, _channel: events } = this.#peer
@@ -237,11 +237,6 @@ export class WebrtcPeer {
     } else if (data.type === 'candidate') {
       this.#options.events.signal({ type: 'candidate', candidate: data.candidate as Candidate })
     }
-  }
-
-  #fail(cause: Error & { readonly code?: string }): void {
-    const byPeer = this.#opened && (cause.code === 'ERR_DATA_CHANNEL' || cause.code === 'ERR_ICE_CONNECTION_CLOSED')
-    this.#endLink(byPeer ? { reason: 'remote-closed' } : { reason: 'failed', cause })
   }
 
   #endLink(end: LinkEnd): void {

@@ -15,7 +15,7 @@ export class SimplePeer {
     event: 'signal',
     listener: (data: { readonly type: string; readonly sdp?: string; readonly candidate?: unknown }) => void,
   ): this
-  on(event: 'error', listener: (error: Error & { readonly code?: string }) => void): this
+  on(event: 'error', listener: (error: Error) => void): this
   on(event: 'close', listener: () => void): this
   signal(data: { readonly type: string; readonly sdp: string }): void
   negotiate(): void

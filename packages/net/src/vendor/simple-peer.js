@@ -10,14 +10,6 @@ var Emitter = class {
 		for (const listener of this.#listeners.get(event) ?? []) listener(...args);
 	}
 };
-function errCode(error, code) {
-	return Object.defineProperty(error, "code", {
-		value: code,
-		enumerable: true,
-		configurable: true
-	});
-}
-var CHANNEL_CLOSING_TIMEOUT = 5e3;
 var Peer = class extends Emitter {
 	constructor(opts) {
 		super();
@@ -30,9 +22,6 @@ var Peer = class extends Emitter {
 		this._wrtc = opts.wrtc || globalThis;
 		this._channel = null;
 		this._isNegotiating = false;
-		this._batchedNegotiation = false;
-		this._queuedNegotiation = false;
-		this._closingInterval = null;
 		try {
 			this._pc = new this._wrtc.RTCPeerConnection(this.config);
 		} catch (err) {
@@ -51,9 +40,6 @@ var Peer = class extends Emitter {
 		this._pc.onicecandidate = (event) => {
 			this._onIceCandidate(event);
 		};
-		if (typeof this._pc.peerIdentity === "object") this._pc.peerIdentity.catch((err) => {
-			this.destroy(err);
-		});
 		this._setupData({ channel: this._pc.createDataChannel(this.channelName, this.channelConfig) });
 		this._needsNegotiation();
 	}
@@ -68,18 +54,14 @@ var Peer = class extends Emitter {
 		});
 	}
 	_needsNegotiation() {
-		if (this._batchedNegotiation) return;
-		this._batchedNegotiation = true;
 		queueMicrotask(() => {
-			this._batchedNegotiation = false;
 			if (this.initiator) this.negotiate();
 		});
 	}
 	negotiate() {
 		if (this.destroying) return;
 		if (this.destroyed) return;
-		if (this._isNegotiating) this._queuedNegotiation = true;
-		else setTimeout(() => this._createOffer(), 0);
+		if (!this._isNegotiating) setTimeout(() => this._createOffer(), 0);
 		this._isNegotiating = true;
 	}
 	destroy(err) {
@@ -91,24 +73,12 @@ var Peer = class extends Emitter {
 		queueMicrotask(() => {
 			this.destroyed = true;
 			this.destroying = false;
-			clearInterval(this._closingInterval);
-			this._closingInterval = null;
-			if (this._channel) {
-				try {
-					this._channel.close();
-				} catch (err) {}
-				this._channel.onclose = null;
-				this._channel.onerror = null;
-			}
-			if (this._pc) {
-				try {
-					this._pc.close();
-				} catch (err) {}
-				this._pc.oniceconnectionstatechange = null;
-				this._pc.onsignalingstatechange = null;
-				this._pc.onicecandidate = null;
-				this._pc.ondatachannel = null;
-			}
+			if (this._channel) try {
+				this._channel.close();
+			} catch (err) {}
+			if (this._pc) try {
+				this._pc.close();
+			} catch (err) {}
 			this._pc = null;
 			this._channel = null;
 			if (err) this.emit("error", err);
@@ -117,20 +87,6 @@ var Peer = class extends Emitter {
 	}
 	_setupData(event) {
 		this._channel = event.channel;
-		this._channel.onclose = () => {
-			this._onChannelClose();
-		};
-		this._channel.onerror = (event) => {
-			const err = event.error instanceof Error ? event.error : /* @__PURE__ */ new Error(`Datachannel error: ${event.message} ${event.filename}:${event.lineno}:${event.colno}`);
-			this.destroy(errCode(err, "ERR_DATA_CHANNEL"));
-		};
-		let isClosing = false;
-		this._closingInterval = setInterval(() => {
-			if (this._channel && this._channel.readyState === "closing") {
-				if (isClosing) this._onChannelClose();
-				isClosing = true;
-			} else isClosing = false;
-		}, CHANNEL_CLOSING_TIMEOUT);
 	}
 	_createOffer() {
 		if (this.destroyed) return;
@@ -189,17 +145,11 @@ var Peer = class extends Emitter {
 		const iceConnectionState = this._pc.iceConnectionState;
 		this._pc.iceGatheringState;
 		if (iceConnectionState === "failed") this.destroy(/* @__PURE__ */ new Error("Connection failed."));
-		if (iceConnectionState === "closed") this.destroy(errCode(/* @__PURE__ */ new Error("Ice connection closed."), "ERR_ICE_CONNECTION_CLOSED"));
+		if (iceConnectionState === "closed") this.destroy(void 0);
 	}
 	_onSignalingStateChange() {
 		if (this.destroyed) return;
-		if (this._pc.signalingState === "stable") {
-			this._isNegotiating = false;
-			if (this._queuedNegotiation) {
-				this._queuedNegotiation = false;
-				this._needsNegotiation();
-			}
-		}
+		if (this._pc.signalingState === "stable") this._isNegotiating = false;
 	}
 	_onIceCandidate(event) {
 		if (this.destroyed) return;
@@ -212,13 +162,5 @@ var Peer = class extends Emitter {
 			}
 		});
 	}
-	_onChannelClose() {
-		if (this.destroyed) return;
-		this.destroy();
-	}
-};
-Peer.config = {
-	iceServers: [{ urls: ["stun:stun.l.google.com:19302", "stun:global.stun.twilio.com:3478"] }],
-	sdpSemantics: "unified-plan"
 };
 export { Peer as SimplePeer };
