@@ -6,14 +6,17 @@ import { until } from '../setup/until.ts'
 
 /** Time for two players to be linked, ms: an attempt is given up after 12 s. */
 const LIMIT_MS = 20_000
-/** Time from the link to the reading of its path, ms: a path that was found first may give way to a better one. */
-const SETTLE_MS = 1_500
+/** Time for a path that was found first to give way to a better one, ms: paths are read every 3 s. */
+const BETTER_MS = 10_000
+
+type Paths = readonly [string, string]
 
 export interface Meeting {
   /** Status of the other player, on the page of the one who joined. */
   readonly status: string
-  /** Path as each end reports it; the one who joined is last. */
-  readonly paths: readonly [string, string]
+  /** Path as each end reports it first, and at the end; the one who joined is last. */
+  readonly first: Paths
+  readonly paths: Paths
   readonly problem: string
   /** Time from `join` to `connected`, ms; NaN if it never was. */
   readonly ms: number
@@ -23,27 +26,37 @@ async function peerOf(browser: Browser): Promise<PeerReport | undefined> {
   return (await browser.call('peers'))[0]
 }
 
-/** Opens both pages, and lets the second join the first. */
+/** Opens both pages, lets the second join the first, and waits a while for one of the expected paths. */
 export async function meet(
   a: Browser,
   b: Browser,
-  at: { readonly page: string; readonly lobby: string },
+  at: { readonly page: string; readonly lobby: string; readonly expected: readonly string[] },
 ): Promise<Meeting> {
   await Promise.all([a.openPlayer(at.page), b.openPlayer(at.page)])
   const code = await a.call('join', { lobby: at.lobby, name: 'Ann' })
   await b.call('join', { lobby: at.lobby, name: 'Bob', code })
+  const peers = (): Promise<(PeerReport | undefined)[]> => Promise.all([peerOf(a), peerOf(b)])
   const settled = async (): Promise<boolean> => {
-    const peers = await Promise.all([peerOf(a), peerOf(b)])
-    const over = peers.every((peer) => peer?.status === 'connected' && peer.path !== 'unknown')
-    return over || peers.some((peer) => peer?.status === 'unreachable')
+    const both = await peers()
+    const linked = both.every((peer) => peer?.status === 'connected' && peer.path !== 'unknown')
+    return linked || both.some((peer) => peer?.status === 'unreachable')
   }
   await until(settled, 'the players are linked', LIMIT_MS).catch(() => {})
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-  const [ann, bob] = await Promise.all([peerOf(a), peerOf(b)])
+  const first = await peers()
+  const asExpected = async (): Promise<boolean> =>
+    (await peers()).every((peer) => peer?.status === 'unreachable' || at.expected.includes(peer?.path ?? ''))
+  await until(asExpected, 'the path is the expected one', BETTER_MS).catch(() => {})
+  const last = await peers()
+  const [, bob] = last
   return {
     status: bob?.status ?? 'absent',
-    paths: [ann?.path ?? 'absent', bob?.path ?? 'absent'],
+    first: pathsOf(first),
+    paths: pathsOf(last),
     problem: bob?.problem ?? '',
     ms: bob?.connectedAfterMs ?? Number.NaN,
   }
+}
+
+function pathsOf([ann, bob]: readonly (PeerReport | undefined)[]): Paths {
+  return [ann?.path ?? 'absent', bob?.path ?? 'absent']
 }

@@ -99,7 +99,8 @@ interface Setting {
 }
 
 async function meetAs(pair: Pair, column: Column, { ann, bob, lab, lobbies, wanted }: Setting): Promise<Row> {
-  const meeting = await meet(ann, bob, { page: lab.servers.page, lobby: await lobbies.of(column) })
+  const expected = expectedPaths(column, ...pair)
+  const meeting = await meet(ann, bob, { page: lab.servers.page, lobby: await lobbies.of(column), expected })
   const suffix = wanted.browser === 'firefox' ? ' (Firefox)' : ''
-  return rowOf([`${pair[0]}${suffix} – ${pair[1]}`, column], expectedPaths(column, ...pair), meeting)
+  return rowOf([`${pair[0]}${suffix} – ${pair[1]}`, column], expected, meeting)
 }

@@ -16,12 +16,17 @@ export interface Row {
 export const HEAD: readonly string[] = ['players', 'with', 'expected', 'path', 'ms', 'verdict']
 
 export function rowOf(names: readonly string[], expected: readonly Path[], meeting: Meeting): Row {
-  const { status, paths, problem, ms } = meeting
-  const path = paths[0] === paths[1] ? paths[1] : paths.join(' / ')
+  const { status, first, paths, problem, ms } = meeting
   const allowed: readonly string[] = expected
-  const linked = status === 'connected'
-  const fault = linked ? (paths.every((one) => allowed.includes(one)) ? '' : 'another path') : 'no link'
-  return { names, expected, path: linked ? path : `${status}${problem && `: ${problem}`}`, ms, fault }
+  if (status !== 'connected')
+    return { names, expected, path: `${status}${problem && `: ${problem}`}`, ms, fault: 'no link' }
+  const path = [...new Set([pathText(first), pathText(paths)])].join(', then ')
+  return { names, expected, path, ms, fault: paths.every((one) => allowed.includes(one)) ? '' : 'another path' }
+}
+
+/** Returns a path, or both if the ends do not agree. */
+function pathText([a, b]: readonly [string, string]): string {
+  return a === b ? a : `${a} / ${b}`
 }
 
 export function cellsOf({ names, expected, path, ms, fault }: Row): readonly string[] {
