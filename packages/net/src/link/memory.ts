@@ -15,15 +15,7 @@ import { OPEN_LIMIT_MS, SEND_QUEUE_BYTES } from './link-limits.ts'
 import { parseMemorySignal, type MemorySignal } from './memory-signal.ts'
 import type { SimulatedNetwork } from './network.ts'
 import { OrderedInbox } from './ordered-inbox.ts'
-
-/**
- * Wait before a lost message of a reliable channel is sent again, added to the round trip, in milliseconds: three
- * later packets at 60 Hz.
- */
-const RETRANSMIT_MS = 50
-
-/** Upper bound of the wait between retransmissions, in milliseconds. (SCTP doubles up to a minute; a test need not.) */
-const LONGEST_RETRANSMIT_MS = 1_000
+import { retransmitAfter } from './retransmission.ts'
 
 /** Interval of keepalive packets, in milliseconds, as ICE's consent checks. */
 const KEEPALIVE_MS = 2_500
@@ -258,8 +250,7 @@ class MemoryLink implements Link {
   }
 
   #retransmitAfter(place: string, tries: number): number {
-    const first = this.#network.roundTripMs(this.#place, place) + RETRANSMIT_MS
-    return Math.max(first, Math.min(LONGEST_RETRANSMIT_MS, first * 2 ** tries))
+    return retransmitAfter(this.#network.roundTripMs(this.#place, place), tries)
   }
 
   #uncount(channel: ChannelName, bytes: number): void {
