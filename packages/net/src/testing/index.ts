@@ -1,9 +1,12 @@
-// Entry point of `@tickmesh/net/testing`: contract suites, simulated network, lobby and players.
+// Entry point of `@tickmesh/net/testing`: contract suites, conditioner, simulated network, lobby and players.
 
 export { ensure, ensureEqual, until, type ContractCase } from './contract.ts'
+export { conditioned } from './conditioned.ts'
+export type { LinkConditions, Outage } from './link-conditions.ts'
 export { linkContract } from './link-contract.ts'
 export type { LinkSubject } from './link-ends.ts'
 export { schedulerContract, type SchedulerSubject } from './scheduler-contract.ts'
+export { PLACES } from './places.ts'
 export { Bottleneck } from '../link/bottleneck.ts'
 export { memoryLinks } from '../link/memory.ts'
 export { CLEAN, SimulatedNetwork, type Conditions, type Traffic } from '../link/network.ts'
