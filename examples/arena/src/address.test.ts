@@ -13,12 +13,20 @@ describe('readWish', () => {
       enter: { by: 'quick' },
       name: 'Ann',
       lobby: undefined,
+      net: undefined,
       canvas: false,
     })
     expect(readWish('?join=abcd&renderer=canvas')).toMatchObject({ enter: { by: 'join', code: 'ABCD' }, canvas: true })
     expect(readWish('')).toMatchObject({ enter: { by: 'menu' }, name: undefined })
     expect(readWish('?quick&join=ABCD').enter).toEqual({ by: 'join', code: 'ABCD' })
     expect(readWish('?join=').enter).toEqual({ by: 'menu' })
+  })
+
+  it('reads the place whose network the page has, and no other word', () => {
+    expect(readWish('?net=train').net).toBe('train')
+    expect(readWish('?net=4G').net).toBe('4g')
+    expect(readWish('?net=moon').net).toBeUndefined()
+    expect(readWish('?net=toString').net).toBeUndefined()
   })
 
   it('cuts a long name', () => {

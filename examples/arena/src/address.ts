@@ -1,10 +1,15 @@
 // Addresses of the page and the lobby: reading them, and making the link of an invitation.
 
-/** Wish that the page's address holds: `/?quick`, `/?join=CODE`, `&name=`, `&lobby=`, `&renderer=canvas`. */
+import { isPlace } from './network.ts'
+import type { PlaceName } from './network.ts'
+
+/** Wish of the page's address: `/?quick`, `/?join=CODE`, `&name=`, `&lobby=`, `&net=train`, `&renderer=canvas`. */
 export interface Wish {
   readonly enter: { readonly by: 'menu' } | { readonly by: 'quick' } | { readonly by: 'join'; readonly code: string }
   readonly name: string | undefined
   readonly lobby: string | undefined
+  /** Place whose network the page has; undefined for the network as it is. */
+  readonly net: PlaceName | undefined
   readonly canvas: boolean
 }
 
@@ -13,10 +18,12 @@ const DEFAULT_LOBBY_PORT = '1999'
 export function readWish(search: string): Wish {
   const params = new URLSearchParams(search)
   const code = params.get('join')?.trim().toUpperCase() ?? ''
+  const net = params.get('net')?.trim().toLowerCase() ?? ''
   return {
     enter: code !== '' ? { by: 'join', code } : params.has('quick') ? { by: 'quick' } : { by: 'menu' },
     name: params.get('name')?.trim().slice(0, 20) || undefined,
     lobby: params.get('lobby')?.trim() || undefined,
+    net: isPlace(net) ? net : undefined,
     canvas: params.get('renderer') === 'canvas',
   }
 }
@@ -47,6 +54,14 @@ export function placeInHistory(code: string | undefined): void {
   const url = new URL(location.href)
   for (const name of ['quick', 'join', 'name']) url.searchParams.delete(name)
   if (code !== undefined) url.searchParams.set('join', code)
+  history.replaceState(null, '', url)
+}
+
+/** Sets the place in the page's address, so that a reload keeps it. */
+export function netInHistory(net: PlaceName | undefined): void {
+  const url = new URL(location.href)
+  if (net === undefined) url.searchParams.delete('net')
+  else url.searchParams.set('net', net)
   history.replaceState(null, '', url)
 }
 

@@ -3,10 +3,12 @@
 import { connectLobby, TickmeshError } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'
 import type { Game } from 'phaser'
-import { inviteLink, lobbyAddress, placeInHistory } from './address.ts'
+import { inviteLink, lobbyAddress, netInHistory, placeInHistory } from './address.ts'
 import type { Wish } from './address.ts'
 import { arena } from './game.ts'
 import type { ArenaRoom } from './game.ts'
+import { networkOptions, PLACE_WORDS } from './network.ts'
+import type { PlaceName } from './network.ts'
 import { MAX_PLAYERS } from './rules/arena.ts'
 import { Session } from './session.ts'
 import { Synth } from './sound/synth.ts'
@@ -31,20 +33,26 @@ export class App {
   readonly #ui: HTMLElement
   readonly #menu: Menu
   readonly #synth = new Synth(memory.get('muted') === 'yes')
-  /** Lobby in use and the name given to it: another name needs another connection. */
-  #connection: { readonly name: string; readonly lobby: Promise<ArenaLobby> } | undefined
+  /** Lobby in use, with the name and the network given to it: others need another connection. */
+  #connection:
+    | { readonly name: string; readonly network: PlaceName | undefined; readonly lobby: Promise<ArenaLobby> }
+    | undefined
   #attempt: AbortController | undefined
 
   constructor(wish: Wish, game: Game, ui: HTMLElement) {
     this.#wish = wish
     this.#game = game
     this.#ui = ui
-    this.#menu = new Menu(wish.name ?? memory.get('name') ?? '', {
+    this.#menu = new Menu(wish.name ?? memory.get('name') ?? '', wish.net, {
       quick: () => void this.quick(),
       create: (isPublic) => void this.#create(isPublic),
       join: (code) => void this.join(code),
       refresh: () => void this.refresh(),
       cancel: () => this.#attempt?.abort(),
+      network: () => {
+        netInHistory(this.#menu.network)
+        void this.refresh()
+      },
     })
     ui.append(this.#menu.element)
     for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => this.#synth.wake())
@@ -152,7 +160,7 @@ export class App {
       invite: inviteLink(room.code, this.#wish),
       // A new room in place of an old one has a new link to share.
       inviting: inviting || note !== '',
-      note,
+      note: [note, networkNote(this.#menu.network)].filter((words) => words !== '').join(' '),
       elsewhere: () => {
         next = () => void this.#elsewhere(room.code)
         session.leave()
@@ -171,13 +179,13 @@ export class App {
     })
   }
 
-  /** Returns the lobby, connected under the name in the menu. */
+  /** Returns the lobby, connected under the name and with the network in the menu. */
   async #lobby(signal?: AbortSignal): Promise<ArenaLobby> {
-    const { name } = this.#menu
-    if (this.#connection?.name !== name) {
+    const { name, network } = this.#menu
+    if (this.#connection?.name !== name || this.#connection.network !== network) {
       this.#hangUp()
-      const lobby = connectLobby(lobbyAddress(this.#wish), arena, { name })
-      this.#connection = { name, lobby }
+      const lobby = connectLobby(lobbyAddress(this.#wish), arena, { name, ...networkOptions(network) })
+      this.#connection = { name, network, lobby }
     }
     const connection = this.#connection
     try {
@@ -199,6 +207,10 @@ export class App {
     this.#connection = undefined
     this.handles.lobby = undefined
   }
+}
+
+function networkNote(network: PlaceName | undefined): string {
+  return network === undefined ? '' : `Your network is ${PLACE_WORDS[network]}, by the menu.`
 }
 
 /** Returns whether a room ended before it could be joined. */

@@ -1,5 +1,7 @@
-// Menu of the page: name, quick match, room codes and the list of rooms.
+// Menu of the page: name, quick match, room codes, the list of rooms and the network.
 
+import { isPlace, PLACE_WORDS } from '../network.ts'
+import type { PlaceName } from '../network.ts'
 import { h, memory } from './dom.ts'
 
 /** Room in the list. */
@@ -16,6 +18,8 @@ export interface MenuActions {
   join(code: string): void
   refresh(): void
   cancel(): void
+  /** Called when the player has chosen another network. */
+  network(): void
 }
 
 /** Menu: the first thing that a player sees. */
@@ -23,6 +27,7 @@ export class Menu {
   readonly element: HTMLElement
   readonly #name: HTMLInputElement
   readonly #code = h('input', { id: 'code', placeholder: '7 CHARACTERS', maxLength: 12, label: 'Room code' })
+  readonly #network = h('select', { id: 'net', label: 'Network' }, option('', 'as it is'))
   readonly #public = h('input', { type: 'checkbox', id: 'public' })
   readonly #rooms = h('ul', { class: 'rooms', id: 'rooms' })
   readonly #message = h('p', { class: 'message', id: 'message' })
@@ -30,8 +35,11 @@ export class Menu {
   readonly #busyText = h('p', {}, '')
   readonly #actions: MenuActions
 
-  constructor(name: string, actions: MenuActions) {
+  constructor(name: string, network: PlaceName | undefined, actions: MenuActions) {
     this.#actions = actions
+    this.#network.append(...Object.entries(PLACE_WORDS).map(([place, words]) => option(place, words)))
+    this.#network.value = network ?? ''
+    this.#network.addEventListener('change', () => actions.network())
     this.#name = h('input', { id: 'name', value: name, maxLength: 20, placeholder: 'Your name', label: 'Your name' })
     this.#name.addEventListener('change', () => memory.set('name', this.name))
     this.#public.checked = true
@@ -90,6 +98,7 @@ export class Menu {
           ),
           this.#rooms,
         ),
+        h('label', { class: 'field network' }, h('span', {}, 'Your network'), this.#network),
         this.#message,
         h(
           'footer',
@@ -124,6 +133,12 @@ export class Menu {
   /** Returns the name as typed; never empty. */
   get name(): string {
     return this.#name.value.trim() || 'Pilot'
+  }
+
+  /** Returns the place whose network the player has chosen; undefined for the network as it is. */
+  get network(): PlaceName | undefined {
+    const { value } = this.#network
+    return isPlace(value) ? value : undefined
   }
 
   show(message: string = ''): void {
@@ -182,6 +197,12 @@ export class Menu {
   #roomsNote(text: string): void {
     this.#rooms.replaceChildren(h('li', { class: 'none' }, text))
   }
+}
+
+function option(value: string, words: string): HTMLOptionElement {
+  const element = h('option', {}, words)
+  element.value = value
+  return element
 }
 
 function key(name: string): HTMLElement {
