@@ -65,7 +65,7 @@ export function entityVectors(): VectorFile {
   ship.snap()
   scene.send('a jump', false)
   move()
-  scene.send('not acknowledged: the jump is told again, and the span is longer', false)
+  scene.send('not acknowledged: the jump is sent again, and the span is longer', false)
   rocks[2]!['size'] = 0
   move()
   scene.send('several spans in one section')

@@ -29,7 +29,7 @@ interface Case {
     readonly lastPart: number
     readonly complete: boolean
   }
-  /** The receiver's shared time, ms; the tick nearest the time that the sender told last. */
+  /** The receiver's shared time, ms; the tick nearest the time that the sender sent last. */
   readonly near?: { readonly ms?: number; readonly tick?: number }
   /** Meaning of the small parts. */
   readonly means?: readonly unknown[]

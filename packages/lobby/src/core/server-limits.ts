@@ -72,7 +72,7 @@ export const TICKET_GRACE_MS = 2_000
 export const ACCOUNT_KEPT_MS = 600_000
 /** Players in the queues of one directory. */
 export const MAX_WAITING = 10_000
-/** Freed seats of a room whose players are told so when they resume. */
+/** Freed seats of a room whose players learn it when they resume. */
 export const MAX_FORMER_SEATS = 256
 /** Bytes of unconfirmed messages that each seat may have when the lobby's budget is used up: a link is set up. */
 export const OUTBOX_FLOOR_BYTES = 32_768

@@ -1,4 +1,4 @@
-// A lone player whose lobby is lost, and a pair that cannot connect: both are told.
+// A lone player whose lobby is lost, and a pair that cannot connect: both learn it.
 
 import { describe, expect, it } from 'vitest'
 import { SimulatedParty } from '../testing/simulated-party.ts'

@@ -12,7 +12,7 @@ import type { UnheardEvents } from './unheard-events.ts'
 interface Added {
   readonly call: (...args: never) => void
   removed: boolean
-  /** True until it has been told what was there when it was added. */
+  /** True until it was called for what was there when it was added. */
   late: boolean
 }
 

@@ -184,7 +184,7 @@ describe('an event comes before the game listens', () => {
   })
 })
 
-describe('a late listener is told what is there', () => {
+describe('a late listener is called for what is there', () => {
   it.each(['join', 'spawn'] as const)('[EVT13] but not after it has left in `%s`', async (name) => {
     const [party, a, b] = await pair(15)
     const c = await party.settle((await party.machine()).lobby.join(a.code))

@@ -29,9 +29,9 @@ for (const seed of [1, 2, 3]) {
     for (const lines of heard) lines.length = 0
     rooms[0]!.shared.set('score', 7)
     const { lobby } = await party.machine()
-    const told: string[] = []
+    const heardLate: string[] = []
     const entering = lobby.join(rooms[0]!.code).then((room) => {
-      room.onEvent('say', (text, from) => told.push(`${from.name}: ${text} ${room.shared.get('score')}`))
+      room.onEvent('say', (text, from) => heardLate.push(`${from.name}: ${text} ${room.shared.get('score')}`))
       room.send('say', 'hello')
       room.send('say', 'host', room.host!)
       room.send(
@@ -57,7 +57,7 @@ for (const seed of [1, 2, 3]) {
     for (const lines of heard) {
       expect(lines.filter((line) => /p3/.test(line)).slice(0, 2)).toEqual(['join p3', 'p3: hello'])
     }
-    expect(told.filter((line) => line.startsWith('p1: welcome'))).toHaveLength(1)
+    expect(heardLate.filter((line) => line.startsWith('p1: welcome'))).toHaveLength(1)
     expect(late.shared.get('score')).toBe(7)
   })
 }

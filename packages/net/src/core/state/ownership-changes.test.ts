@@ -148,7 +148,7 @@ describe('an entity that was handed over', () => {
     expect([latest(third.sync, handedOver.id), third.sync.get(handedOver.id)?.owner]).toEqual([1, 1])
     expect(third.sync.counters.noBaseline).toBe(0)
     expect(third.sync.counters.staleRecords).toBeGreaterThan(50)
-    // Only keyframes go in full: deltas are acknowledged.
+    // Only keyframes are full records: deltas are acknowledged.
     const bytes = table.at(0).counters.bytesSent / table.at(0).counters.packetsSent
     expect(bytes).toBeLessThan(40)
     table.at(0).applyOwnership(change)

@@ -128,7 +128,7 @@ describe('a snapshot', () => {
     expect(delta).toBeGreaterThan(500 / 8)
     for (const dot of dots) expect(b.get(dot.id)?.latest['x']).toBe(dot['x'])
     expect(b.completeTick(0)).toBe(33)
-    // All of it is acknowledged: what is left is a sixtieth in full each sample.
+    // All of it is acknowledged: keyframes of a sixtieth are left in each sample.
     expect(packets(36)).toBeLessThan(full / 8)
     expect(b.counters.noBaseline + b.counters.malformed).toBe(0)
   })

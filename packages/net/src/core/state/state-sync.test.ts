@@ -110,7 +110,7 @@ describe('remote entities', () => {
       exchange(tick)
       sizes.push(a.counters.bytesSent - before)
     }
-    // A hundred entities, twenty samples a second: one in full in each of them, and nothing else.
+    // A hundred entities, twenty samples a second: one keyframe in each of them, and nothing else.
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
     a.spawn('ship', SHIP).despawn()
     for (const ship of [...a.all('ship')].slice(1)) if (ship.own) ship.despawn()

@@ -214,7 +214,7 @@ describe('a hand-over that is disturbed', () => {
     let events = 0
     d.state.on('despawn', () => events++)
     d.state.on('spawn', () => events++)
-    await party.until(() => events === 1, 'the listener is told what is there')
+    await party.until(() => events === 1, 'the listener is called for what is there')
     events = 0
     party.network.cut('p2', 'p3')
     a.state.give(a.state.get(id)!, player(a, c))

@@ -71,7 +71,7 @@ describe('handing entities over', () => {
     await party.until(() => rooms.every((room) => x(room, id) === 10), 'all have it')
     const seen = rooms.map(record)
     await party.run(1)
-    // A listener is told what is there.
+    // A listener is called for what is there.
     expect(seen.map(({ spawn }) => spawn.splice(0))).toEqual([[id], [], [id], [id]])
     const drawnByD = d.state.get(id)
     a.state.give(a.state.get(id)!, a.players.get(c.me.id)!)

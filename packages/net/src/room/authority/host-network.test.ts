@@ -142,7 +142,7 @@ for (const seed of [1, 2, 3]) {
       const events: string[] = []
       other!.room.state.on('spawn', () => events.push('spawn'))
       other!.room.state.on('despawn', () => events.push('despawn'))
-      await party.until(() => events.length === 4, 'the listener is told what is there')
+      await party.until(() => events.length === 4, 'the listener is called for what is there')
       events.length = 0
       const was = picture(other!.room)
       const before = other!.ship

@@ -105,7 +105,7 @@ it("[INP11] the new host's state replaces the former one's in one step, however 
   const events: string[] = []
   last!.state.on('spawn', () => events.push('spawn'))
   last!.state.on('despawn', () => events.push('despawn'))
-  await party.until(() => events.length === ROCKS, 'the listener is told what is there')
+  await party.until(() => events.length === ROCKS, 'the listener is called for what is there')
   events.length = 0
   last!.on('owner', (rock, _, to) => events.push(`${rock.id} ${rock.own} ${rock.owner === to.id} ${to.id}`))
   await first!.leave()

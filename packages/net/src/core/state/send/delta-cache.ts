@@ -101,7 +101,7 @@ export class DeltaCache {
   }
 
   /**
-   * Returns the row of the delta against the state of a tick, which was itself sent against an older one (−1: in full).
+   * Returns the row of the delta against the state of a tick, which was itself sent against an older one (−1: full).
    * Its bits are there after the next `flush`.
    */
   delta(index: number, tick: number, version: number, olderTick: number, olderVersion: number): number {

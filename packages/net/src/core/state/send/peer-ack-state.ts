@@ -68,7 +68,7 @@ export class PeerAckState {
   }
 
   /**
-   * Hides an entity. Returns whether the peer is to be told: it may have a handed-over entity from its former owner.
+   * Hides an entity. Returns whether a hide is due: the peer may have a handed-over entity from its former owner.
    */
   #hide(row: number, handedOver: boolean, tick: number): boolean {
     const rows = this.#rows
@@ -78,8 +78,8 @@ export class PeerAckState {
   }
 
   /**
-   * Finds what the peer lacks: deltas go into `sendList`, the indices of entities to send in full into `fulls`, of
-   * entities to hide into `hides`. Every `keyframeSamples`th entity goes in full whatever the peer has. Returns false
+   * Finds the records that the peer lacks: deltas go into `sendList`, the indices of full records into `fulls`, of
+   * entities to hide into `hides`. Every `keyframeSamples`th entity is a keyframe, whatever the peer has. Returns false
    * when a snapshot is under way that holds some of it back. One loop over flat numbers: it runs for every peer and
    * entity in each sample.
    */
@@ -167,7 +167,7 @@ export class PeerAckState {
     return this.#rows[index * ROW + ACK_VERSION] !== deltas.store.version[index]
   }
 
-  /** Returns the delta of a member of a group, which may be empty; undefined: it must go in full. */
+  /** Returns the delta of a member of a group, which may be empty; undefined: a full record is due. */
   deltaOf(deltas: DeltaCache, index: number): number | undefined {
     const rows = this.#rows
     const row = index * ROW

@@ -127,7 +127,7 @@ export class StateOutbox {
     const { maxPackets, maxBytes, interest } = share
     const { sendList, deltaCaches } = this.#context
     if (maxBytes > 0) this.#selection.select(now, interest.relevant, this.#snapshot?.pending !== true)
-    // The header of a packet that is not full is part of the budget; estimated in full for each packet.
+    // The header of a packet that is not full is part of the budget; the longest is assumed for each packet.
     const room = Math.min(maxPackets, maxBytes / MAX_PACKET_BYTES) * (BODY_BITS - SECTIONS_BITS)
     if (maxBytes <= 0 || (maxBytes < MAX_PACKET_BYTES && sendList.needs(RECORD_OVERHEAD_BITS, deltaCaches) > room)) {
       this.#outcome = 'skipped'
