@@ -10,7 +10,7 @@ export interface LobbyAttack {
 }
 
 const DIRECTORY = '/parties/main/arena@1'
-const HELLO = JSON.stringify({ type: 'hello', protocol: 1 })
+const HELLO = JSON.stringify({ type: 'hello', protocol: 2 })
 const SEATS = 64
 
 /** Sockets at the directory. */
@@ -67,7 +67,7 @@ function fillRooms(
           players.push({ socket, id: message.id, n: 0 })
           seated(socket)
         })
-        socket.send(JSON.stringify({ type: 'join', protocol: 1, game: 'arena', version: 1, name: 'Eve', ticket }))
+        socket.send(JSON.stringify({ type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Eve', ticket }))
       })
     }
     attacker.open(DIRECTORY, (socket) => {
@@ -140,7 +140,7 @@ export const LOBBY_ATTACKS: readonly LobbyAttack[] = [
       attacker.every(4, () => {
         const join = (socket: WebSocket): void => {
           socket.on('message', () => socket.close())
-          socket.send(JSON.stringify({ type: 'join', protocol: 1, game: 'arena', version: 1, name: 'Eve' }))
+          socket.send(JSON.stringify({ type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Eve' }))
         }
         while (attacker.open(`/parties/room/${codeOf(n++)}`, join)) continue
       })

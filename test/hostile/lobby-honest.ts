@@ -80,13 +80,13 @@ export class HonestRoom {
   /** Makes a room at a lobby, and begins to send. */
   static async enter(port: number): Promise<HonestRoom> {
     const directory = await new Player(port, '/parties/main/arena@1', '198.51.100.1').open()
-    directory.send({ type: 'hello', protocol: 1 })
+    directory.send({ type: 'hello', protocol: 2 })
     directory.send({ type: 'create', req: 1, public: true, maxPlayers: 4 })
     const { code, ticket } = await directory.next('made')
     directory.leave()
     const join = async (address: string, given?: string): Promise<[Player, string]> => {
       const player = await new Player(port, `/parties/room/${code}`, address).open()
-      player.send({ type: 'join', protocol: 1, game: 'arena', version: 1, name: 'Ann', ticket: given })
+      player.send({ type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Ann', ticket: given })
       return [player, (await player.next('seated')).id]
     }
     const [ann] = await join('198.51.100.1', ticket)

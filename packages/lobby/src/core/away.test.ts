@@ -23,7 +23,7 @@ describe('a player who is away', () => {
     expect(eve.last('pong').heard).toBe(640)
     expect(ann.all('error')).toEqual([])
     const again = world.socket(`/parties/room/${code}`)
-    again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
+    again.send({ type: 'resume', protocol: 2, id, secret, seen: 0 })
     expect(again.all('resumed').length).toBe(1)
     const heard = again.all('signal').map(({ data }) => data)
     expect([heard[0], heard.at(-1)]).toEqual(['first', 'last'])
@@ -42,7 +42,7 @@ describe('a player who is away', () => {
     bob.drop()
     const resume = (seen: number): FakeSocket => {
       const socket = world.socket(`/parties/room/${code}`)
-      socket.send({ type: 'resume', protocol: 1, id, secret, seen })
+      socket.send({ type: 'resume', protocol: 2, id, secret, seen })
       return socket
     }
     resume(2).drop()
@@ -73,7 +73,7 @@ describe('a player who is away', () => {
       expect(seated).toBeLessThanOrEqual(45 + Math.max(16, maxPlayers))
       expect(seated + limited).toBe(890)
       const again = world.socket(`/parties/room/${code}`)
-      again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
+      again.send({ type: 'resume', protocol: 2, id, secret, seen: 0 })
       expect(again.all('resumed')).toHaveLength(1)
       expect(again.all('joined')).toHaveLength(seated)
       expect(again.all('left')).toHaveLength(seated)
@@ -94,7 +94,7 @@ describe('a player who is away', () => {
     const ann = world.join(code, 'Ann', ticket)
     expect(ann.last('error').code).toBe('rate-limited')
     await world.pass(1_000)
-    ann.send({ type: 'join', protocol: 1, game: 'arena', version: 1, name: 'Ann', ticket })
+    ann.send({ type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Ann', ticket })
     expect(ann.last('seated').members.map(({ name }) => name)).toEqual(['Ann'])
   })
 })

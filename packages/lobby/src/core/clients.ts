@@ -10,6 +10,7 @@ import {
   type ServerMessage,
 } from '../protocol/index.ts'
 import { InboundLimit, type Refusal } from './inbound-limit.ts'
+import { RELAY_REFUSALS, type RelayRefusal } from './relay.ts'
 import type { Connection, ObjectRuntime } from './runtime.ts'
 import { CLOSE_ABUSE, CLOSE_FULL, CLOSE_SILENT, MAX_UNGREETED } from './server-limits.ts'
 import { Tally } from './tally.ts'
@@ -21,6 +22,13 @@ export interface Client<Role> {
   readonly since: number
   heardAt: number
   role: Role
+}
+
+/** Refused message: the code and the reason of the answer, and the number of the request. */
+interface Refused {
+  readonly code: LobbyErrorCode
+  readonly reason: string
+  readonly req?: number | undefined
 }
 
 /** Parts in which the clients of a directory and of a room differ. */
@@ -78,28 +86,47 @@ export class Clients<Role, Message> {
     if (this.#ungreeted.size > MAX_UNGREETED) this.#limitUngreeted()
   }
 
+  /** Notes that a connection is alive; returns its client. */
+  heard(connection: Connection): Client<Role> | undefined {
+    const client = this.#clients.get(connection)
+    if (client) client.heardAt = this.#runtime.now()
+    return client
+  }
+
   /** Returns the sender and the parsed message; undefined if the message was refused, with an error to the sender. */
   received(connection: Connection, text: string): { client: Client<Role>; message: Message } | undefined {
-    const client = this.#clients.get(connection)
+    const client = this.heard(connection)
     if (!client) return undefined
-    const now = this.#runtime.now()
-    client.heardAt = now
+    const now = client.heardAt
     const parsed = this.#options.parse(text)
     const verdict = client.limit.takeMessage(now, parsed.ok ? this.#options.cost(parsed.message, client.role) : 1)
     if (verdict !== 'pass') {
       const req = parsed.ok ? this.#options.req(parsed.message) : parsed.req
-      this.#limit(client, verdict, 'too many messages; wait a second and send again', req)
+      this.#limit(client, verdict, {
+        code: 'rate-limited',
+        reason: 'too many messages; wait a second and send again',
+        req,
+      })
       return undefined
     }
     if (parsed.ok) return { client, message: parsed.message }
-    if (client.limit.malformed()) this.#endConnection(client, CLOSE_ABUSE, 'too many malformed messages')
-    else sendError(connection, parsed.code, parsed.reason, parsed.req)
+    this.#refuseMalformed(client, parsed)
     return undefined
   }
 
   /** Refuses a valid message that counts as a flood: its recipient takes no more from this sender. */
   refuse(client: Client<Role>, reason: string): void {
-    this.#limit(client, client.limit.refuse(), reason, undefined)
+    this.#limit(client, client.limit.refuse(), { code: 'rate-limited', reason })
+  }
+
+  /** Answers a binary message that was refused, or had parts for nobody. */
+  refuseBinary(client: Client<Role>, code: RelayRefusal): void {
+    const reason = RELAY_REFUSALS[code]
+    if (code === 'relay-off' || code === 'relay-limited') {
+      this.#limit(client, client.limit.refuse(), { code, reason })
+    } else if (code !== 'relay-absent') this.#refuseMalformed(client, { code, reason })
+    // Honest players send these too.
+    else if (client.limit.remark()) sendError(client.connection, code, reason)
   }
 
   /** Sets the message rate of a connection, which has its tokens at once. */
@@ -155,10 +182,16 @@ export class Clients<Role, Message> {
     return client
   }
 
-  #limit(client: Client<Role>, refusal: Refusal, reason: string, req: number | undefined): void {
+  /** Refuses a message that no honest client sends. */
+  #refuseMalformed(client: Client<Role>, { code, reason, req }: Refused): void {
+    if (client.limit.malformed()) this.#endConnection(client, CLOSE_ABUSE, 'too many malformed messages')
+    else sendError(client.connection, code, reason, req)
+  }
+
+  #limit(client: Client<Role>, refusal: Refusal, { code, reason, req }: Refused): void {
     if (refusal === 'abuse') this.#endConnection(client, CLOSE_ABUSE, 'too many messages')
     // A request always gets its answer; of other messages one in `ANSWER_EVERY` does.
-    else if (refusal === 'answered' || req !== undefined) sendError(client.connection, 'rate-limited', reason, req)
+    else if (refusal === 'answered' || req !== undefined) sendError(client.connection, code, reason, req)
   }
 
   #endConnection(client: Client<Role>, code: number, reason: string): void {

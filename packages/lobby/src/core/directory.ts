@@ -87,8 +87,9 @@ export class Directory implements LobbyObject<'directory'> {
     this.#wakeTimer.keep(!this.idle)
   }
 
-  received(connection: Connection, text: string): void {
-    const heard = this.#clients.received(connection, text)
+  received(connection: Connection, data: string | Uint8Array): void {
+    // A binary message counts as an empty text, which is malformed.
+    const heard = this.#clients.received(connection, typeof data === 'string' ? data : '')
     if (!heard) return
     const { client, message } = heard
     if (message.type === 'ping') sendMessage(connection, { type: 'pong', heard: 0 })

@@ -99,7 +99,7 @@ it('[LOB8] lets players with a ticket, a seat or its secret in while their addre
   ann.drop()
   const { id, secret } = ann.last('seated')
   const again = world.socket(`/parties/room/${code}`, ADDRESS)
-  again.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
+  again.send({ type: 'resume', protocol: 2, id, secret, seen: 0 })
   expect(again.all('resumed').length).toBe(1)
   const other = await room(world, {}, ADDRESS)
   expect(world.join(other.code, 'Ann', other.ticket, ADDRESS).all('seated').length).toBe(1)
@@ -118,10 +118,10 @@ it('[LOB8] counts nothing for players who join rooms that are there, or come bac
       `/parties/room/${'23456789AB'.slice(0, 7 - String(i).length)}${String(i).replaceAll(/[01]/g, 'C')}`,
       ADDRESS,
     )
-    back.send({ type: 'resume', protocol: 1, id: 'A'.repeat(22), secret: 'B'.repeat(22), seen: 0 })
+    back.send({ type: 'resume', protocol: 2, id: 'A'.repeat(22), secret: 'B'.repeat(22), seen: 0 })
     expect(back.last('error').code).toBe('room-unknown')
     // A guess on the same socket is no guess for nothing.
-    back.send({ type: 'join', protocol: 1, game: 'arena', version: 1, name: 'Eve' })
+    back.send({ type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Eve' })
     expect(back.last('error').code).toBe('unexpected')
     back.drop()
     await world.pass(1_000)

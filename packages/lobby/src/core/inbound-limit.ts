@@ -12,6 +12,7 @@ export class InboundLimit {
   readonly #tokens: TokenBucket
   #strikes = 0
   #refused = 0
+  #remarks = 0
   #time: number
 
   constructor(now: number, allowance: Allowance) {
@@ -31,6 +32,11 @@ export class InboundLimit {
   refuse(): Refusal {
     if (this.#strike(1)) return 'abuse'
     return this.#refused++ % ANSWER_EVERY === 0 ? 'answered' : 'silent'
+  }
+
+  /** Counts a message that is no offence; true if it is to be answered. */
+  remark(): boolean {
+    return this.#remarks++ % ANSWER_EVERY === 0
   }
 
   /** Counts a malformed message; true if the connection must be closed. */

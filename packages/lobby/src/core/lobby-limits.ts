@@ -1,6 +1,6 @@
 // Limits of a lobby that its operator may change.
 
-/** Limits of a lobby; docs/LOBBY.md (LOB7 to LOB9) says what each holds. */
+/** Limits of a lobby; docs/LOBBY.md (LOB7 to LOB9, LOB61) says what each holds. */
 export interface LobbyLimits {
   /** Open sockets of one address, in a Node process. */
   readonly socketsPerAddress: number
@@ -22,6 +22,10 @@ export interface LobbyLimits {
   readonly roomOutboxBytes: number
   /** Bytes in memory of the unconfirmed messages of all rooms of a process. */
   readonly outboxBytes: number
+  /** Bytes a second that one seat may send through the relay. */
+  readonly relayBytesPerSeat: number
+  /** Bytes a second that the seats of one room may send through the relay, each an equal part. */
+  readonly relayBytesPerRoom: number
 }
 
 /** Limits by default. */
@@ -36,4 +40,6 @@ export const DEFAULT_LIMITS: LobbyLimits = {
   missesPerAddress: 200,
   roomOutboxBytes: 8_388_608,
   outboxBytes: 67_108_864,
+  relayBytesPerSeat: 131_072,
+  relayBytesPerRoom: 4_194_304,
 }

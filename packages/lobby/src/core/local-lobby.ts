@@ -7,6 +7,7 @@ import { Directory } from './directory.ts'
 import { Door } from './door.ts'
 import { DEFAULT_LIMITS, type LobbyLimits } from './lobby-limits.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
+import { newRelayCounters, type RelayCounters } from './relay-counters.ts'
 import { Room } from './room.ts'
 
 /** Interface of a process to a lobby: time, randomness, timers. */
@@ -21,7 +22,7 @@ export interface LocalRuntime {
 
 /** Accepted socket: the events that its owner reports. */
 export interface LocalSession {
-  received(text: string): void
+  received(message: string | Uint8Array): void
   closed(): void
 }
 
@@ -41,6 +42,8 @@ export class LocalLobby {
   readonly #outboxBytes: ByteBudget
   readonly #addresses: AddressLimits
   readonly #door: Door
+  /** Counters of the relays of all rooms. */
+  readonly relayed: RelayCounters = newRelayCounters()
   readonly #objects: Registry = { directory: new Map(), room: new Map() }
 
   constructor(runtime: LocalRuntime, config: LobbyConfig = {}) {
@@ -96,8 +99,8 @@ export class LocalLobby {
     entry.object.opened(connection)
     let open = true
     return {
-      received: (text) => {
-        if (open) entry.object.received(connection, text)
+      received: (message) => {
+        if (open) entry.object.received(connection, message)
       },
       closed: () => {
         if (!open) return
@@ -137,6 +140,7 @@ export class LocalLobby {
         admit: async (address, code) => this.#door.admit(address, code, this.#runtime.now()),
       },
       outboxBytes: this.#outboxBytes,
+      relayed: this.relayed,
       now: () => this.#runtime.now(),
       bytes: (count) => this.#runtime.bytes(count),
       call: (to, toKey, request) => this.#call(to, toKey, request),

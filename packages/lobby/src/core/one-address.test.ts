@@ -97,7 +97,7 @@ it('[LOB7] lets a host resume while silent sockets crowd at the door of the room
   for (let i = 0; i < 200; i++) crowd.push(world.socket(`/parties/room/${code}`, `203.0.113.${i % 4}`))
   ann.drop()
   const { id, secret } = ann.last('seated')
-  returning.send({ type: 'resume', protocol: 1, id, secret, seen: 0 })
+  returning.send({ type: 'resume', protocol: 2, id, secret, seen: 0 })
   expect(returning.all('resumed').length).toBe(1)
   expect(count(crowd, undefined)).toBeLessThanOrEqual(256)
 })

@@ -3,8 +3,8 @@
 import { expect, it } from 'vitest'
 import { room, World } from './world.fixture.ts'
 
-const JOIN = { type: 'join', protocol: 1, game: 'guessed', version: 1, name: 'Eve' }
-const RESUME = { type: 'resume', protocol: 1, id: 'A'.repeat(22), secret: 'B'.repeat(22), seen: 0 }
+const JOIN = { type: 'join', protocol: 2, game: 'guessed', version: 1, name: 'Eve' }
+const RESUME = { type: 'resume', protocol: 2, id: 'A'.repeat(22), secret: 'B'.repeat(22), seen: 0 }
 
 /** Returns all that a stranger hears at a code, with the code left out. */
 async function heard(world: World, code: string, id: string | undefined): Promise<string> {

@@ -4,6 +4,7 @@ import { ByteBudget } from './byte-budget.ts'
 import type { RoomSpec } from './calls.ts'
 import { FormerSeats } from './former-seats.ts'
 import { mintSeed, mintToken } from './mint.ts'
+import { Relay } from './relay.ts'
 import type { ObjectRuntime } from './runtime.ts'
 import { Seats } from './seats.ts'
 import { ENDED_MS, SEATINGS_AT_ONCE, SEATINGS_PER_S } from './server-limits.ts'
@@ -19,6 +20,7 @@ export interface Open {
   readonly seatings: TokenBucket
   readonly tickets: Tickets
   readonly former: FormerSeats
+  readonly relay: Relay
 }
 
 interface Ended {
@@ -31,7 +33,7 @@ interface Ended {
 export type RoomState = { readonly kind: 'vacant' } | Open | Ended
 
 /** Returns the state of a new room without seats. */
-export function openRoom(spec: RoomSpec, runtime: ObjectRuntime): Open {
+export function openRoom(spec: RoomSpec, runtime: ObjectRuntime, relays: boolean): Open {
   const bytes = (count: number): Uint8Array => runtime.bytes(count)
   const former = new FormerSeats()
   const lobby = runtime.outboxBytes
@@ -47,6 +49,7 @@ export function openRoom(spec: RoomSpec, runtime: ObjectRuntime): Open {
     }),
     tickets: new Tickets(() => mintToken(bytes)),
     former,
+    relay: new Relay(runtime, relays, spec.maxPlayers),
   }
 }
 

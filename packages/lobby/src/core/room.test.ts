@@ -38,7 +38,7 @@ describe('a room', () => {
       return socket
     }
     const path = `/parties/room/${code}`
-    for (const protocol of [0, 2]) {
+    for (const protocol of [0, 1]) {
       const refused = [
         to('/parties/main/arena@1', { type: 'hello', protocol }),
         to(path, { type: 'join', protocol, game: 'arena', version: 1, name: 'Bob' }),
@@ -227,7 +227,7 @@ class Player {
     if (this.#left || this.present) return
     this.#collect()
     const again = world.socket(`/parties/room/${code}`)
-    again.send({ type: 'resume', protocol: 1, id: this.id, secret: this.#seated.secret, seen: this.#events.length })
+    again.send({ type: 'resume', protocol: 2, id: this.id, secret: this.#seated.secret, seen: this.#events.length })
     if (again.all('resumed').length === 1) this.socket = again
     else this.#left = true
   }

@@ -1,4 +1,4 @@
-// Object `room` of the lobby: seats players and relays their signals; game data does not pass through it.
+// Object `room` of the lobby: seats players, relays their signals and, without a direct path, their messages.
 
 import { PROTOCOL_VERSION, allowanceOf, parseRoomMessage, type RoomMessage } from '../protocol/index.ts'
 import type { RoomAnswer, RoomCall } from './calls.ts'
@@ -50,8 +50,9 @@ export class Room implements LobbyObject<'room'> {
     this.#settle()
   }
 
-  received(connection: Connection, text: string): void {
-    const heard = this.#clients.received(connection, text)
+  received(connection: Connection, data: string | Uint8Array): void {
+    if (typeof data !== 'string') return this.#relay(connection, data)
+    const heard = this.#clients.received(connection, data)
     if (!heard) return
     const { client, message } = heard
     switch (message.type) {
@@ -85,7 +86,7 @@ export class Room implements LobbyObject<'room'> {
   called(call: RoomCall): RoomAnswer {
     if (call.type === 'open') {
       if (this.#state.kind !== 'vacant') return { type: 'taken' }
-      this.#state = openRoom(call.spec, this.#runtime)
+      this.#state = openRoom(call.spec, this.#runtime, this.#config.relay !== false)
     } else if (this.#state.kind !== 'open') return { type: 'ended' }
     const state = this.#state
     if (call.type === 'release') for (const ticket of call.tickets) state.tickets.takeTicket(ticket)
@@ -153,6 +154,7 @@ export class Room implements LobbyObject<'room'> {
       seed,
       iceServers: this.#config.iceServers ?? DEFAULT_ICE_SERVERS,
       iceDefault: this.#config.iceServers === undefined,
+      relayBytesPerSecond: state.relay.bytesPerSecond,
     })
     this.#settle()
   }
@@ -188,6 +190,15 @@ export class Room implements LobbyObject<'room'> {
     sendMessage(connection, { type: 'resumed', heard: seat.heard })
     for (const text of missed) connection.send(text)
     this.#settle()
+  }
+
+  #relay(connection: Connection, batch: Uint8Array): void {
+    const client = this.#clients.heard(connection)
+    if (!client) return
+    const { role } = client
+    const open = this.#state.kind === 'open' && role.kind === 'seated' ? this.#state : undefined
+    const code = open && role.kind === 'seated' ? open.relay.forward(open.seats, role.seat, batch) : 'unexpected'
+    if (code !== undefined) this.#clients.refuseBinary(client, code)
   }
 
   /** Handles a message of a seated player. */

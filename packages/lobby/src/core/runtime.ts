@@ -5,12 +5,15 @@ import type { AddressLimits } from './address-limits.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomAnswer, RoomCall } from './calls.ts'
 import type { LobbyLimits } from './lobby-limits.ts'
+import type { RelayCounters } from './relay-counters.ts'
 
 /** Socket of one client, as an object of the lobby sees it. No method throws, even on a dead socket. */
 export interface Connection {
   /** Network address of the client, as `addressOf` gives it; undefined if nothing is counted for it. */
   readonly address?: string | undefined
-  send(text: string): void
+  send(message: string | Uint8Array): void
+  /** Returns the bytes that wait to be sent; absent where the platform does not tell. */
+  queued?(): number
   close(code: number, reason: string): void
 }
 
@@ -38,7 +41,7 @@ export interface DoorPort {
  *    the lobby can make such a call.
  * 4. `wakeAt` calls the object's `wake` once, not before that time. A later `wakeAt` replaces an earlier one;
  *    undefined cancels it.
- * 5. `outboxBytes` is one for all objects in a process.
+ * 5. `outboxBytes` and `relayed` are one for all objects in a process.
  */
 export interface ObjectRuntime {
   now(): number
@@ -56,13 +59,14 @@ export interface ObjectRuntime {
   readonly door: DoorPort
   /** Memory of the unconfirmed messages of all rooms in this process. */
   readonly outboxBytes: ByteBudget
+  readonly relayed: RelayCounters
 }
 
 /** Interface of one object to its runtime. The runtime drops an object that is `idle` and has no connection. */
 export interface LobbyObject<Kind extends ObjectKind> {
   opened(connection: Connection): void
-  /** Called for each text message; a binary one is passed as an empty text, which is malformed. */
-  received(connection: Connection, text: string): void
+  /** Called for each message: text, or bytes of the relay. */
+  received(connection: Connection, message: string | Uint8Array): void
   closed(connection: Connection): void
   called(request: Calls[Kind]['request']): Calls[Kind]['answer']
   wake(): void
@@ -76,4 +80,6 @@ export interface LobbyConfig {
   readonly limits?: Partial<LobbyLimits> | undefined
   /** STUN and TURN servers for players; undefined for a public STUN server, which players on localhost ignore. */
   readonly iceServers?: readonly IceServer[]
+  /** False to relay no messages of games. Default true. */
+  readonly relay?: boolean
 }

@@ -39,6 +39,7 @@ interface Newcomer {
 export class Seats {
   /** Seats by id, in order of `ordinal`. */
   readonly #seats = new Map<string, Seat>()
+  readonly #bySlot = new Map<number, Seat>()
   readonly maxPlayers: number
   readonly #budgets: OutboxBudgets
   readonly #freed: (seat: Seat) => void
@@ -66,6 +67,11 @@ export class Seats {
 
   get(id: string): Seat | undefined {
     return this.#seats.get(id)
+  }
+
+  /** Returns the seat of a slot. */
+  at(slot: number): Seat | undefined {
+    return this.#bySlot.get(slot)
   }
 
   members(): readonly WireMember[] {
@@ -97,9 +103,8 @@ export class Seats {
 
   /** Seats a player, and reports it to all others. */
   add({ id, secret, name, creator }: Newcomer, connection: Connection, now: number): Seat {
-    const taken = new Set([...this.#seats.values()].map((seat) => seat.member.slot))
     let slot = 0
-    while (taken.has(slot)) slot++
+    while (this.#bySlot.has(slot)) slot++
     const member: WireMember = { id, slot, ordinal: this.#ordinal++, name }
     this.broadcast({ type: 'joined', member })
     const presence: Presence = { kind: 'connected', connection }
@@ -114,6 +119,7 @@ export class Seats {
       reports: new TokenBucket(now, { burst: 2 * this.maxPlayers, perSecond: REACH_PER_S }),
     }
     this.#seats.set(id, seat)
+    this.#bySlot.set(slot, seat)
     // The first player learns of being host from `seated`.
     if (!this.#seats.has(this.#host.id)) this.#host = { id, term: this.#host.term + 1 }
     return seat
@@ -122,6 +128,7 @@ export class Seats {
   /** Frees a seat, and reports it to all others. */
   remove(seat: Seat, reason: 'left' | 'timeout'): void {
     if (!this.#seats.delete(seat.member.id)) return
+    this.#bySlot.delete(seat.member.slot)
     seat.outbox.clear()
     this.#freed(seat)
     for (const each of this.#seats.values()) each.unreachable.delete(seat)

@@ -76,6 +76,10 @@ export const MAX_WAITING = 10_000
 export const MAX_FORMER_SEATS = 256
 /** Bytes of unconfirmed messages that each seat may have when the lobby's budget is used up: a link is set up. */
 export const OUTBOX_FLOOR_BYTES = 32_768
+/** Seconds of a seat's budget at the relay that it may use in one burst: what a network that stalled brings at once. */
+export const RELAY_BURST_S = 4
+/** Seconds of that budget that may wait for a player before no more state is sent to it. */
+export const RELAY_LAG_S = 0.1
 /** Seats reserved in one call. */
 export const MAX_RESERVED = 255
 /** Codes tried for a new room; with a million open rooms, one code in 22,000 is in use. */

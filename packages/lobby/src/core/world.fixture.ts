@@ -1,6 +1,6 @@
 // World of the lobby core's tests: a lobby in virtual time, and fake sockets that speak to it.
 
-import type { ServerMessage } from '../protocol/index.ts'
+import { readRelayBatch, writeRelayBatch, type RelayPart, type ServerMessage } from '../protocol/index.ts'
 import type { LobbyConfig } from './runtime.ts'
 import { LocalLobby, type LocalSession } from './local-lobby.ts'
 
@@ -43,13 +43,13 @@ export class World {
 
   directory(game = 'arena', version = 1, address?: string): FakeSocket {
     const socket = this.socket(`/parties/main/${game}@${version}`, address)
-    socket.send({ type: 'hello', protocol: 1 })
+    socket.send({ type: 'hello', protocol: 2 })
     return socket
   }
 
   join(code: string, name: string, ticket?: string, address?: string): FakeSocket {
     const socket = this.socket(`/parties/room/${code}`, address)
-    const join = { type: 'join', protocol: 1, game: 'arena', version: 1, name }
+    const join = { type: 'join', protocol: 2, game: 'arena', version: 1, name }
     socket.send(ticket === undefined ? join : { ...join, ticket })
     return socket
   }
@@ -95,6 +95,10 @@ export async function room(
 /** Client's end of a socket. */
 export class FakeSocket {
   readonly heard: ServerMessage[] = []
+  /** Parts of binary messages, one list for each message. */
+  readonly relayed: (readonly RelayPart[])[] = []
+  /** Bytes that wait to be sent to this client. */
+  queued = 0
   closedWith: number | undefined
   readonly #session: LocalSession | undefined
 
@@ -105,7 +109,11 @@ export class FakeSocket {
     }
     this.#session = lobby.accept(path, {
       address,
-      send: (text) => this.heard.push(JSON.parse(text) as ServerMessage),
+      send: (message) => {
+        if (typeof message === 'string') this.heard.push(JSON.parse(message) as ServerMessage)
+        else this.relayed.push(readRelayBatch(message) ?? [])
+      },
+      queued: () => this.queued,
       close: (code) => {
         this.closedWith = code
       },
@@ -115,6 +123,12 @@ export class FakeSocket {
   send(message: object | string): void {
     if (this.closedWith !== undefined) return
     this.#session?.received(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+
+  /** Sends a batch of the relay, or any bytes. */
+  relay(batch: readonly RelayPart[] | Uint8Array): void {
+    if (this.closedWith !== undefined) return
+    this.#session?.received(batch instanceof Uint8Array ? batch : writeRelayBatch(batch))
   }
 
   drop(): void {

@@ -21,8 +21,8 @@ export interface StartLobbyOptions extends LobbyConfig {
 
 /**
  * Starts a lobby for development, tests and small games, and restarts it when it dies. The lobby ends with this
- * process, also on SIGINT and SIGTERM. `iceServers` and `limits` default to the environment's
- * `TICKMESH_ICE_SERVERS` and `TICKMESH_LIMITS`.
+ * process, also on SIGINT and SIGTERM. `iceServers`, `limits` and `relay` default to the environment's
+ * `TICKMESH_ICE_SERVERS`, `TICKMESH_LIMITS` and `TICKMESH_RELAY`.
  *
  * Rejects with a `StartLobbyError`: `port-taken` (orphans of an earlier lobby are ended, no other program is) or
  * `failed`.

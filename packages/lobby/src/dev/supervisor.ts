@@ -23,12 +23,13 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /** Starts PartyKit, and restarts it when it dies. */
 export async function superviseLobby(
   port: number,
-  { iceServers, limits }: LobbyConfig,
+  { iceServers, limits, relay }: LobbyConfig,
   log: (line: string) => void,
 ): Promise<RunningLobby> {
   const project = makeProject({
     ...(iceServers && { TICKMESH_ICE_SERVERS: JSON.stringify(iceServers) }),
     ...(limits && { TICKMESH_LIMITS: JSON.stringify(limits) }),
+    ...(relay !== undefined && { TICKMESH_RELAY: relay ? 'on' : 'off' }),
   })
   const supervisor = new Supervisor(() => new PartykitRun(project, port), project.remove, log)
   await supervisor.started

@@ -23,4 +23,5 @@ export {
 } from './allowance.ts'
 export { parseDirectoryMessage, parseIceServers, parseRoomMessage, parseServerMessage, type Parsed } from './parse.ts'
 export { NAME_RULE, normalizeName } from './player-name.ts'
+export { RELAY_STATE, readRelayBatch, writeRelayBatch, type RelayPart } from './relay-batch.ts'
 export { fitsBytes, fitsDepth, utf8Length } from './text.ts'

@@ -6,7 +6,7 @@ const member = { id, slot: 3, ordinal: 9, name: 'Ann' }
 /** Valid messages to a directory, each with every field that it may have. */
 export const DIRECTORY_MESSAGES = [
   { type: 'ping', seen: 0 },
-  { type: 'hello', protocol: 1 },
+  { type: 'hello', protocol: 2 },
   { type: 'create', req: 1, public: true, maxPlayers: 4, data: { map: 'ice' } },
   { type: 'list', req: 2, mode: 'duel', data: { map: 'ice', laps: 3, night: false, owner: null }, page: 1 },
   { type: 'quick', req: 3, mode: 'duel', min: 2, max: 4 },
@@ -16,8 +16,8 @@ export const DIRECTORY_MESSAGES = [
 /** Valid messages to a room. */
 export const ROOM_MESSAGES = [
   { type: 'ping', seen: 7 },
-  { type: 'join', protocol: 1, game: 'arena', version: 1, name: 'Ann', ticket: id },
-  { type: 'resume', protocol: 1, id, secret: id, seen: 7 },
+  { type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Ann', ticket: id },
+  { type: 'resume', protocol: 2, id, secret: id, seen: 7 },
   { type: 'signal', n: 1, to: id, data: { sdp: 'v=0' } },
   { type: 'reach', n: 2, peer: id, reachable: false },
   { type: 'leave' },
@@ -26,7 +26,7 @@ export const ROOM_MESSAGES = [
 
 /** Valid messages from a lobby. */
 export const SERVER_MESSAGES = [
-  { type: 'welcome', protocol: 1 },
+  { type: 'welcome', protocol: 2 },
   { type: 'queued', req: 3 },
   { type: 'made', req: 1, code: 'K7QXMWD', ticket: id },
   { type: 'rooms', req: 2, rooms: [{ code: 'K7QXMWD', players: 1, maxPlayers: 4, data: null, mode: 'duel' }] },
@@ -45,6 +45,7 @@ export const SERVER_MESSAGES = [
     seed: 7,
     iceServers: [{ urls: ['stun:a', 'turn:b'], username: 'u', credential: 'c' }, { urls: 'stun:c' }],
     iceDefault: true,
+    relayBytesPerSecond: 131_072,
   },
   { type: 'resumed', heard: 1 },
   { type: 'joined', n: 1, member },

@@ -116,6 +116,8 @@ export interface Seated {
   readonly iceServers: readonly IceServer[]
   /** True for the built-in servers; a client that reaches the lobby on its own machine ignores them. */
   readonly iceDefault: boolean
+  /** Budget of this seat at the relay, bytes a second; 0 where the relay is off. */
+  readonly relayBytesPerSecond: number
 }
 
 /** Message from a directory or a room to a client. */
@@ -144,6 +146,8 @@ export type ServerMessage =
  * - `seat-unknown`: the seat to resume has expired.
  * - `not-allowed`: only the host or the creator closes a room.
  * - `lobby-full`: a cap of the lobby is reached.
+ * - `relay-off`: this lobby does not relay. `relay-limited`: a binary message beyond the budget of its seat.
+ * - `relay-absent`: parts of a binary message were for a player who is not there.
  * - `internal`: the lobby failed; the request may be sent again.
  */
 export type LobbyErrorCode = (typeof LOBBY_ERROR_CODES)[number]
@@ -163,5 +167,8 @@ export const LOBBY_ERROR_CODES = [
   'seat-unknown',
   'not-allowed',
   'lobby-full',
+  'relay-off',
+  'relay-limited',
+  'relay-absent',
   'internal',
 ] as const

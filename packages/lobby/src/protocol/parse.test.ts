@@ -41,6 +41,7 @@ const REFUSED: { readonly [path: string]: readonly unknown[] } = {
   term: COUNT,
   ordinal: COUNT,
   players: COUNT,
+  relayBytesPerSecond: COUNT,
   maxPlayers: SEATS,
   min: SEATS,
   max: SEATS,

@@ -5,7 +5,7 @@ import { normalizeName } from './player-name.ts'
 import { parseRoomMessage } from './parse.ts'
 
 const join = (name: string): ReturnType<typeof parseRoomMessage> =>
-  parseRoomMessage(JSON.stringify({ type: 'join', protocol: 1, game: 'g', version: 1, name }))
+  parseRoomMessage(JSON.stringify({ type: 'join', protocol: 2, game: 'g', version: 1, name }))
 
 it.each([
   ['a right-to-left override', 'nnA\u202e'],

@@ -1,12 +1,16 @@
 // Constants of the protocol that both ends must have alike: sizes, intervals, alphabet of room codes.
 
 /** Version of this protocol; both ends must have the same. Rises with every incompatible change. */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 /** Bytes of UTF-8 in one message to the lobby. An SDP with its candidates takes about 3 KB. */
 export const MAX_MESSAGE_BYTES = 16_384
 /** Bytes of UTF-8 in one message from the lobby: 64 members, or a page of the room list, fit. */
 export const MAX_ANSWER_BYTES = 262_144
+/** Bytes of one binary message to a room: a part of the largest message of a link, and parts for all others. */
+export const MAX_RELAY_BYTES = 81_920
+/** Bytes that each part of a binary message counts in the budget beside its own: small ones are work too. */
+export const RELAY_PART_COST = 64
 /** Levels of arrays and objects in one message; bounded because parsing recurses. */
 export const MAX_DEPTH = 32
 

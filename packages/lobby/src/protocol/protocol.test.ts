@@ -44,9 +44,9 @@ describe('messages', () => {
   })
 
   it.each([
-    { type: 'join', protocol: 1, game: 'g', version: 1, name: 'x'.repeat(33) },
-    { type: 'join', protocol: 1, game: 'g', version: 1, name: 'two\nlines' },
-    { type: 'join', protocol: 1, game: 'g', version: 1.5, name: 'x' },
+    { type: 'join', protocol: 2, game: 'g', version: 1, name: 'x'.repeat(33) },
+    { type: 'join', protocol: 2, game: 'g', version: 1, name: 'two\nlines' },
+    { type: 'join', protocol: 2, game: 'g', version: 1.5, name: 'x' },
     { type: 'signal', n: -1, to: 'a', data: 1 },
     { type: 'reach', n: 1, peer: 'a', reachable: 'yes' },
   ])('[LOB3] refuses $type with a wrong field', (message) => {

@@ -135,6 +135,7 @@ export const serverMessage: Reader<ServerMessage> = tagged<ServerMessage>({
       seed: integer(0, 0xffff_ffff),
       iceServers,
       iceDefault: flag,
+      relayBytesPerSecond: count,
     },
     { mode },
   ),

@@ -13,7 +13,8 @@ const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It
 
 The variable TICKMESH_ICE_SERVERS holds the STUN and TURN servers for players, as a JSON list of
  { "urls", "username"?, "credential"? }. Default: a public STUN server, and none for players on localhost.
-The variable TICKMESH_LIMITS changes limits, as JSON: the README has their names.`
+The variable TICKMESH_LIMITS changes limits, as JSON: the README has their names.
+The variable TICKMESH_RELAY, on (the default) or off, says whether players without a direct path play through here.`
 
 const DEFAULT_PORT = '1999'
 

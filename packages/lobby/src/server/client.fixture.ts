@@ -1,7 +1,7 @@
 // WebSocket client for the tests of the servers; it may break the protocol.
 
 import { WebSocket } from 'ws'
-import type { ServerMessage } from '../protocol/index.ts'
+import { readRelayBatch, writeRelayBatch, type RelayPart, type ServerMessage } from '../protocol/index.ts'
 
 export type Sent = { readonly type: string; readonly [key: string]: unknown }
 export type OfType<Type extends string> = Extract<ServerMessage, { readonly type: Type }>
@@ -13,13 +13,15 @@ export const ANSWER_LIMIT_MS = 10_000
 export class Client {
   readonly #socket: WebSocket
   readonly #heard: ServerMessage[] = []
+  readonly #relayed: (readonly RelayPart[])[] = []
   #wakeUp: () => void = () => {}
   #closed: number | undefined
 
   constructor(url: string, headers: { readonly [name: string]: string } = {}) {
     this.#socket = new WebSocket(url, { headers })
-    this.#socket.on('message', (data) => {
-      this.#heard.push(JSON.parse(String(data)) as ServerMessage)
+    this.#socket.on('message', (data, binary) => {
+      if (binary) this.#relayed.push(readRelayBatch(new Uint8Array(data as Buffer)) ?? [])
+      else this.#heard.push(JSON.parse(String(data)) as ServerMessage)
       this.#wakeUp()
     })
     this.#socket.on('close', (code) => {
@@ -40,6 +42,16 @@ export class Client {
 
   send(message: Sent | string): void {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+
+  /** Sends a batch of the relay, or any bytes. */
+  relay(batch: readonly RelayPart[] | Uint8Array): void {
+    this.#socket.send(batch instanceof Uint8Array ? batch : writeRelayBatch(batch))
+  }
+
+  /** Returns the parts of the next binary message. */
+  nextRelayed(): Promise<readonly RelayPart[]> {
+    return this.#until('a binary message', () => this.#relayed.shift())
   }
 
   /** Returns the next message of a type; skips messages of other types before it. */

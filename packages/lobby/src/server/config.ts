@@ -24,7 +24,8 @@ export function isHealthPath(path: string): boolean {
 export function configFromEnv(env: { readonly [name: string]: unknown }, given: LobbyConfig = {}): LobbyConfig {
   const iceServers = given.iceServers ?? variable(env, 'TICKMESH_ICE_SERVERS', parseIceServers)
   const limits = given.limits ?? variable(env, 'TICKMESH_LIMITS', parseLimits)
-  return { ...(iceServers && { iceServers }), ...(limits && { limits }) }
+  const relay = given.relay ?? variable(env, 'TICKMESH_RELAY', parseSwitch)
+  return { ...(iceServers && { iceServers }), ...(limits && { limits }), ...(relay !== undefined && { relay }) }
 }
 
 function variable<Value>(
@@ -39,6 +40,12 @@ function variable<Value>(
   } catch (cause) {
     throw new Error(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
+}
+
+/** Reads `on` or `off`. */
+function parseSwitch(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new Error('must be "on" or "off"')
+  return text === 'on'
 }
 
 /** Reads limits from JSON; throws an error that names what is wrong. */

@@ -9,9 +9,11 @@ import { addressContract } from './addresses.contract.ts'
 import { Client } from './client.fixture.ts'
 import { lobbyContract } from './lobby.contract.ts'
 import { startNodeLobby, type NodeLobby } from './node.ts'
+import { relayContract } from './relay.contract.ts'
 
 lobbyContract('node')
 addressContract('node')
+relayContract('node')
 
 let lobby: NodeLobby | undefined
 

@@ -7,9 +7,9 @@ import { performance } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import { LocalLobby, addressOf, type Connection, type LobbyConfig } from '../core/index.ts'
+import { LocalLobby, addressOf, type Connection, type LobbyConfig, type RelayCounters } from '../core/index.ts'
 import { CLOSE_ABUSE, CLOSE_FULL } from '../core/server-limits.ts'
-import { MAX_MESSAGE_BYTES, parseObjectPath } from '../protocol/index.ts'
+import { MAX_MESSAGE_BYTES, MAX_RELAY_BYTES, parseObjectPath } from '../protocol/index.ts'
 import { HttpConnections } from './http-connections.ts'
 import { reachableUrls } from './reachable-urls.ts'
 import { ReadShares } from './read-shares.ts'
@@ -46,6 +46,8 @@ export interface NodeLobby {
   /** Addresses of the lobby for other machines of its networks; none if it listens on a loopback address. */
   readonly reachable: readonly string[]
   readonly port: number
+  /** Counters of the relay, as of now. */
+  readonly relayed: Readonly<RelayCounters>
   /** Ends every connection and stops listening. */
   close(): Promise<void>
 }
@@ -53,7 +55,7 @@ export interface NodeLobby {
 const DEFAULT_MAX_BUFFERED_BYTES = 4_194_304
 const DEFAULT_MAX_TOTAL_BUFFERED_BYTES = 67_108_864
 /** Bytes of a message that is still read: one over the protocol's limit is answered, one over this ends the socket. */
-const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES * 4
+const MAX_PAYLOAD_BYTES = MAX_RELAY_BYTES + MAX_MESSAGE_BYTES
 /** Milliseconds for the headers of a request, and for all of it. */
 const REQUEST_LIMIT_MS = 10_000
 /** Milliseconds for which an idle connection is kept for a further request. */
@@ -68,8 +70,8 @@ const CLOSE_GRACE_MS = 2_000
 const REFUSED_GRACE_MS = 100
 
 /**
- * Starts a lobby in this process. `iceServers` and `limits` default to the environment's
- * `TICKMESH_ICE_SERVERS` and `TICKMESH_LIMITS`. Rejects if the port is not available.
+ * Starts a lobby in this process. `iceServers`, `limits` and `relay` default to the environment's
+ * `TICKMESH_ICE_SERVERS`, `TICKMESH_LIMITS` and `TICKMESH_RELAY`. Rejects if the port is not available.
  */
 export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<NodeLobby> {
   const { port = 0, host } = options
@@ -144,6 +146,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     url: `ws://localhost:${bound.port}`,
     reachable: reachableUrls(bound.address, bound.port),
     port: bound.port,
+    relayed: lobby.relayed,
     close: () =>
       new Promise((resolve) => {
         for (const webSocket of sockets.clients) webSocket.terminate()
@@ -166,7 +169,8 @@ interface Entrance {
 function serve({ lobby, path, address, queues, shares }: Entrance, webSocket: WebSocket): void {
   const connection: Connection = {
     address,
-    send: (text) => queues.send(webSocket, text),
+    send: (message) => queues.send(webSocket, message),
+    queued: () => webSocket.bufferedAmount,
     close: (code, reason) => {
       const refused = code === CLOSE_ABUSE || code === CLOSE_FULL
       webSocket.close(code, reason)
@@ -182,7 +186,7 @@ function serve({ lobby, path, address, queues, shares }: Entrance, webSocket: We
   if (!session) return webSocket.close()
   shares.opened(address, webSocket)
   webSocket.on('message', (data, binary) => {
-    shares.handle(address, () => session.received(binary ? '' : data.toString()))
+    shares.handle(address, () => session.received(binary ? (data as Buffer) : data.toString()))
   })
   // `close` follows every error.
   webSocket.on('error', () => {})

@@ -2,6 +2,8 @@
 
 import { addressContract } from './addresses.contract.ts'
 import { lobbyContract } from './lobby.contract.ts'
+import { relayContract } from './relay.contract.ts'
 
 lobbyContract('partykit')
 addressContract('partykit')
+relayContract('partykit')

@@ -15,9 +15,9 @@ class FakeSocket {
     this.#rate = rate
   }
 
-  send(text: string): void {
+  send(message: string): void {
     this.received++
-    this.bufferedAmount = Math.max(0, this.bufferedAmount + text.length - this.#rate)
+    this.bufferedAmount = Math.max(0, this.bufferedAmount + message.length - this.#rate)
   }
 
   terminate(): void {

@@ -5,7 +5,7 @@ export interface QueuedSocket {
   readonly bufferedAmount: number
   readonly readyState: number
   readonly OPEN: number
-  send(text: string): void
+  send(message: string | Uint8Array): void
   terminate(): void
 }
 
@@ -27,10 +27,10 @@ export class SendQueues {
     this.#maxTotal = maxTotal
   }
 
-  send(socket: QueuedSocket, text: string): void {
+  send(socket: QueuedSocket, message: string | Uint8Array): void {
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > this.#maxBytes) return this.#endSocket(socket)
-    socket.send(text)
+    socket.send(message)
     this.#note(socket)
     if (this.#total > this.#maxTotal) this.#cut()
   }

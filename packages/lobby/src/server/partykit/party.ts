@@ -1,7 +1,7 @@
 // Base class of both parties: adapts an object of the lobby to PartyKit.
 
 import type * as Party from 'partykit/server'
-import { AddressLimits, ByteBudget, DEFAULT_LIMITS } from '../../core/index.ts'
+import { AddressLimits, ByteBudget, DEFAULT_LIMITS, newRelayCounters } from '../../core/index.ts'
 import type { Calls, Connection, ObjectRuntime, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath, type ObjectKind } from '../../protocol/index.ts'
 import { configFromEnv } from '../config.ts'
@@ -41,6 +41,7 @@ export class PartyShell<Kind extends ObjectKind> {
       },
       // A room object shares its process with others, of which it knows nothing.
       outboxBytes: new ByteBudget(limits.outboxBytes),
+      relayed: newRelayCounters(),
       bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       call: (kind, key, request) => call(room, kind, key, request),
       wakeAt: (time) => {
@@ -54,7 +55,7 @@ export class PartyShell<Kind extends ObjectKind> {
   onConnect(socket: Party.Connection, { request }: Party.ConnectionContext): void {
     const connection: Connection = {
       address: clientAddress(request),
-      send: (text) => quietly(() => socket.send(text)),
+      send: (message) => quietly(() => socket.send(message)),
       close: (code, reason) => {
         quietly(() => socket.close(code, reason))
         this.#connections.delete(socket)
@@ -66,7 +67,7 @@ export class PartyShell<Kind extends ObjectKind> {
 
   onMessage(message: string | ArrayBuffer | ArrayBufferView, socket: Party.Connection): void {
     const connection = this.#connections.get(socket)
-    if (connection) this.#object.received(connection, typeof message === 'string' ? message : '')
+    if (connection) this.#object.received(connection, typeof message === 'string' ? message : bytesOf(message))
   }
 
   onClose(socket: Party.Connection): void {
@@ -113,6 +114,12 @@ async function call<Kind extends ObjectKind>(
   const response = await party.get(key).fetch('/call', { method: 'POST', body: JSON.stringify(request) })
   if (!response.ok) throw new Error(`${kind} ${key} answered ${response.status}`)
   return response.json()
+}
+
+function bytesOf(message: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(message)
+    ? new Uint8Array(message.buffer, message.byteOffset, message.byteLength)
+    : new Uint8Array(message)
 }
 
 function quietly(run: () => void): void {
