@@ -43,6 +43,13 @@ export class Client {
     this.#readdress()
   }
 
+  /** Sends everything that leaves through an interface, whose address stays with the others. */
+  routeThrough(name: string): void {
+    const found = this.#interfaces.find((one) => one.name === name)
+    if (found === undefined) throw new Error(`${this.label} has no ${name}`)
+    this.space.ip(`route replace default via ${found.router.addressOf(found.host).gateway} dev ${name}`)
+  }
+
   /** Name of an interface's other end, in the router's namespace. */
   port(name = 'eth0'): string {
     return portOf(this.label, name)

@@ -86,7 +86,7 @@ export class Router {
   drop(name: string, expression: string): void {
     this.#outages.add(name)
     this.space.nft(
-      `table inet ${name} { chain drop { type filter hook forward priority -20; policy accept; ${expression} drop
+      `table inet ${name} { chain lossy { type filter hook forward priority -20; policy accept; ${expression} drop
 }; }`,
     )
   }

@@ -1,6 +1,6 @@
 // Page of one player of the labs.
 
-import { connectLobby, type LogEntry, type Player, type Room } from '@tickmesh/net'
+import { connectLobby, type Player, type Room } from '@tickmesh/net'
 import { GAME, machineTime } from './game.ts'
 import { Heard, type HeardReport } from './heard.ts'
 
@@ -35,7 +35,6 @@ let counting: ReturnType<typeof setInterval> | undefined
 const heard = new Map<string, Heard>()
 const connectedAfterMs = new Map<string, number>()
 const changes: Change[] = []
-const log: LogEntry[] = []
 const texts: number[] = []
 
 export interface Ask {
@@ -47,7 +46,7 @@ export interface Ask {
 
 /** Enters a room; returns its code. */
 async function join({ lobby: url, name, code }: Ask): Promise<string> {
-  const lobby = await connectLobby(url, GAME, { name, log: (entry) => log.push(entry) })
+  const lobby = await connectLobby(url, GAME, { name })
   askedAt = performance.now()
   const entered = code === undefined ? await lobby.create({ maxPlayers: 16 }) : await lobby.join(code)
   room = entered
@@ -56,14 +55,16 @@ async function join({ lobby: url, name, code }: Ask): Promise<string> {
   entered.on('host', (player) => change(`host ${player.name}`))
   entered.on('lobby', (status) => change(`lobby ${status}`))
   entered.on('leave', (player, reason) => change(`${player.name} left: ${reason}`))
-  entered.on('end', ({ reason }) => change(`end: ${reason}`))
+  entered.on('end', ({ reason }) => {
+    room = undefined
+    change(`end: ${reason}`)
+  })
   entered.onEvent('count', ({ n, at }, from) => heardFrom(from).event(n, at, machineTime()))
   entered.onEvent('text', ({ text }) => texts.push(text.length))
   entered.on('tick', () => {
     beacon.at = machineTime()
-    if (entered.host?.isMe === true) entered.shared.set('pulse', Math.floor(machineTime() / 250))
   })
-  setInterval(look, LOOK_EVERY_MS)
+  setInterval(() => room !== undefined && look(), LOOK_EVERY_MS)
   for (const player of others()) note(player)
   return entered.code
 }
@@ -104,6 +105,7 @@ function others(): Player[] {
 
 const api = {
   join,
+  inRoom: (): boolean => room !== undefined,
   peers: (): PeerReport[] =>
     others().map(({ id, name, status, problem, stats }) => ({
       name,
@@ -115,7 +117,7 @@ const api = {
     })),
   /** Begins to send numbered events to all. */
   count: (): void => {
-    counting = setInterval(() => entered().send('count', { n: sent++, at: machineTime() }), COUNT_EVERY_MS)
+    counting = setInterval(() => room?.send('count', { n: sent++, at: machineTime() }), COUNT_EVERY_MS)
   },
   /** Stops sending; returns how many events were sent. */
   stop: (): number => {
@@ -126,11 +128,7 @@ const api = {
   heard: (): HeardReport[] => others().map((player) => heardFrom(player).report()),
   say: (bytes: number): void => entered().send('text', { text: 'x'.repeat(bytes) }),
   texts: (): number[] => texts,
-  host: (): string => entered().host?.name ?? '',
-  pulse: (): number => entered().shared.get('pulse') ?? 0,
   changes: (): Change[] => changes,
-  log: (): LogEntry[] => log,
-  leave: (): Promise<void> => entered().leave(),
 }
 export type LabPage = typeof api
 Object.assign(globalThis, { lab: api })

@@ -1,0 +1,225 @@
+// Faults of the resilience lab.
+
+import type { NatKind } from '../lab/network/nat.ts'
+import type { Router } from '../lab/network/router.ts'
+import { until } from '../setup/until.ts'
+import { MOBILE, type Scene, signalPage } from './scene.ts'
+
+/** Fault: how it begins and ends, and what a player expects. */
+export interface Fault {
+  readonly name: string
+  /** Duration, s. */
+  readonly seconds: number
+  /** Kinds of NATs, one for each player; the first is the host. Default: three homes. */
+  readonly kinds?: readonly NatKind[]
+  /** True for TURN besides STUN. */
+  readonly turn?: true
+  /**
+   * Time to reach, s: from the end of the fault until events and state are fresh everywhere or, with `host`, from its
+   * beginning until the others have another host.
+   */
+  readonly goal: number
+  readonly measures?: 'host'
+  /** Same time in version 0.1.0, s. */
+  readonly before: string
+  /** Number of the player who does not come back. */
+  readonly loses?: number
+  begin(scene: Scene): void | Promise<void>
+  end?(scene: Scene): void | Promise<void>
+  /** Restores what the fault has changed for good, once it is measured. */
+  restore?(scene: Scene): void | Promise<void>
+}
+
+const FAULT = 'fault'
+const OPEN_TO_SYMMETRIC: readonly NatKind[] = ['open', 'symmetric', 'open']
+
+/** Fault in which a player's router drops packets that match an expression; all by default. */
+function dropped(at: number, expression = ''): Pick<Fault, 'begin' | 'end'> {
+  const router = (scene: Scene): Router => scene.player(at).router
+  return {
+    begin: (scene) => router(scene).drop(FAULT, expression),
+    end: (scene) => router(scene).restore(FAULT),
+  }
+}
+
+const outages = [3, 10, 20, 40].map((seconds): Fault => {
+  const before = { 3: '0.25', 10: '4.2', 20: '1.4 to 6.6', 40: '0.6 to 2.8' }[seconds] ?? ''
+  return { name: `outage of a guest, ${seconds} s`, seconds, goal: 1, before, ...dropped(1) }
+})
+
+const hostOutages = [20, 40].flatMap((seconds): readonly Fault[] => [
+  {
+    name: `outage of the host, ${seconds} s: another host`,
+    seconds,
+    goal: 1.5,
+    before: '17',
+    measures: 'host',
+    ...dropped(0),
+  },
+  { name: `outage of the host, ${seconds} s: fresh again`, seconds, goal: 1, before: '', ...dropped(0) },
+])
+
+const stops = [8, 20, 60].map((seconds): Fault => ({
+  name: `page of a guest stopped, ${seconds} s`,
+  seconds,
+  goal: 1,
+  before: { 8: '0.1', 20: '0.5 to 0.9', 60: 'thrown out' }[seconds] ?? '',
+  begin: (scene) => signalPage(scene.player(1), 'SIGSTOP'),
+  end: (scene) => signalPage(scene.player(1), 'SIGCONT'),
+}))
+
+const losses = [30, 60].map((percent): Fault => ({
+  name: `loss of ${percent} %, 20 s`,
+  seconds: 20,
+  goal: 1,
+  before: '',
+  ...dropped(1, `meta l4proto udp numgen random mod 100 < ${percent}`),
+}))
+
+/** Puts the second player's Wi-Fi back. */
+function backHome(scene: Scene): void {
+  const { client, router } = scene.player(1)
+  client.unplug(MOBILE)
+  router.restore(FAULT)
+}
+
+function toMobile(name: string, kind: NatKind, rest: Pick<Fault, 'goal' | 'before' | 'turn'>): Fault {
+  return {
+    name,
+    seconds: 0,
+    ...rest,
+    begin: (scene) => {
+      const { client } = scene.player(1)
+      scene.mobile.kind = kind
+      client.unplug('eth0')
+      client.plug(scene.mobile, 2, MOBILE)
+    },
+    restore: (scene) => {
+      const { client, router } = scene.player(1)
+      client.unplug(MOBILE)
+      client.plug(router, 2)
+    },
+  }
+}
+
+const moves: readonly Fault[] = [
+  toMobile('Wi-Fi to mobile data', 'port restricted', { goal: 3, before: '15.6 to 15.9' }),
+  toMobile('Wi-Fi to mobile data, symmetric, with TURN', 'symmetric', { goal: 4, before: '', turn: true }),
+  {
+    name: 'only the route changes',
+    seconds: 0,
+    goal: 3,
+    before: '20.7',
+    begin: (scene) => {
+      const { client, router } = scene.player(1)
+      client.plug(scene.mobile, 2, MOBILE)
+      client.routeThrough(MOBILE)
+      router.drop(FAULT, '')
+    },
+    restore: backHome,
+  },
+]
+
+const rebindings: readonly Fault[] = [
+  {
+    name: 'NAT rebinding',
+    seconds: 0,
+    kinds: OPEN_TO_SYMMETRIC,
+    goal: 1.6,
+    before: '1.2 to 1.6',
+    begin: (scene) => scene.player(1).router.forgetMappings(),
+  },
+  {
+    name: 'NAT rebinding, no lobby for 15 s',
+    seconds: 0,
+    kinds: OPEN_TO_SYMMETRIC,
+    goal: 4,
+    before: 'lost for good',
+    begin: (scene) => {
+      const { router } = scene.player(1)
+      router.drop(FAULT, 'meta l4proto tcp')
+      router.forgetMappings()
+    },
+    restore: (scene) => scene.player(1).router.restore(FAULT),
+  },
+]
+
+const ends: readonly Fault[] = [
+  {
+    name: 'page of the host stopped, 20 s: another host',
+    seconds: 20,
+    goal: 1.5,
+    before: '17.0 to 17.2',
+    measures: 'host',
+    begin: (scene) => signalPage(scene.player(0), 'SIGSTOP'),
+    end: (scene) => signalPage(scene.player(0), 'SIGCONT'),
+  },
+  {
+    name: 'page of the host killed: another host',
+    seconds: 0,
+    goal: 2,
+    before: '5.2 to 6.0',
+    measures: 'host',
+    loses: 0,
+    begin: (scene) => signalPage(scene.player(0), 'SIGKILL'),
+  },
+  {
+    name: 'lobby killed, 5 s',
+    seconds: 5,
+    goal: 0.5,
+    before: 'play goes on',
+    begin: (scene) => scene.lobby.kill(),
+    end: (scene) => scene.lobby.start(),
+  },
+]
+
+/** Bytes of an event that one packet does not carry. */
+const LARGE_EVENT_BYTES = 3_000
+/** Time for a page to come back out of the browser's cache, ms. */
+const BACK_LIMIT_MS = 10_000
+
+const others: readonly Fault[] = [
+  {
+    name: 'packets above 1200 bytes vanish',
+    seconds: 0,
+    goal: 1,
+    before: 'events of 3 KB end the link',
+    begin: async (scene) => {
+      scene.player(1).router.drop(FAULT, 'meta l4proto udp meta length > 1200')
+      for (const { browser } of scene.players) await browser.call('say', LARGE_EVENT_BYTES)
+    },
+    restore: (scene) => scene.player(1).router.restore(FAULT),
+  },
+  {
+    name: 'page of a guest left for 5 s, back out of the cache',
+    seconds: 5,
+    goal: 1,
+    before: 'a ghost for 45 s',
+    begin: (scene) => scene.player(1).browser.open(`${scene.page}elsewhere`),
+    end: async (scene) => {
+      const { browser } = scene.player(1)
+      await browser.evaluate('history.back()')
+      const back = (): Promise<boolean> => browser.evaluate<boolean>(`'lab' in globalThis`).catch(() => false)
+      await until(back, 'the page is back', BACK_LIMIT_MS)
+    },
+  },
+]
+
+export const FAULTS: readonly Fault[] = [
+  ...outages,
+  ...hostOutages,
+  ...moves,
+  ...rebindings,
+  {
+    name: 'one way only, UDP, 15 s',
+    seconds: 15,
+    goal: 1,
+    before: '3.5',
+    ...dropped(1, 'iifname "wan" meta l4proto udp'),
+  },
+  { name: 'one way only, lobby too, 15 s', seconds: 15, goal: 1, before: '5.8', ...dropped(1, 'iifname "wan"') },
+  ...losses,
+  ...stops,
+  ...ends,
+  ...others,
+]
