@@ -65,7 +65,17 @@ describe('the lead', () => {
     expect(lead.objective).toBeCloseTo(calm + 1)
     for (let n = 0; n < 100; n++) lead.noteMissed(10 + n, 2_000 + n * 500)
     expect(lead.objective).toBeCloseTo(calm + 9)
-    for (let n = 0; n < 200; n++) lead.noteMissed(109, 60_000 + n * 1_000)
+    // Missed last at 51.5 s: a tick shorter with every ten seconds without.
+    for (const [atMs, extra] of [
+      [61_000, 9],
+      [61_500, 8],
+      [62_500, 8],
+      [71_500, 7],
+    ] as const) {
+      lead.noteMissed(109, atMs)
+      expect(lead.objective).toBeCloseTo(calm + extra)
+    }
+    for (let n = 0; n < 200; n++) lead.noteMissed(109, 72_000 + n * 1_000)
     expect(lead.objective).toBeCloseTo(calm)
   })
 
