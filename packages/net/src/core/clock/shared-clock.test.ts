@@ -263,4 +263,16 @@ describe('SharedClock', () => {
     clock.add({ ...late, t4: late.t4 + 200 }, 'host')
     expect(Math.abs(clock.now(51_000) - source.shared(51_000))).toBeLessThan(3)
   })
+
+  it('[CLK14] after a start over, the steps of the new source are those assumed, not those of the former one', () => {
+    const clock = new SharedClock()
+    clock.follow('host')
+    run(clock, new Source(14, { baseMs: 1, jitterMs: 0.1, spikes: 0 }, 0, 10_000), 0, 3_000)
+    expect(clock.errorMs).toBeLessThan(3)
+    const other = new Source(15, { baseMs: 1, jitterMs: 0.1, spikes: 0 }, 0, 90_000)
+    clock.startOver(other.sample(3_000), 'b')
+    clock.add(other.sample(3_050), 'b')
+    clock.now(3_100)
+    expect(clock.errorMs).toBeGreaterThan(16)
+  })
 })
