@@ -3,7 +3,6 @@
 import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-
 import { opened } from '../core/packet/packet.fixture.ts'
 import { writePacket } from '../core/packet/payload.ts'
 import { PART, type PartType, SmallParts } from '../core/packet/small-parts.ts'

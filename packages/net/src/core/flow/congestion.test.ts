@@ -3,7 +3,6 @@
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../scheduler/prng.ts'
-
 import { Congestion } from './congestion.ts'
 import { QueueDelay } from './queue-delay.ts'
 import { INITIAL_BYTES_PER_SECOND, MIN_BYTES_PER_SECOND } from './rate.ts'

@@ -43,8 +43,7 @@ export interface CongestionOptions {
  *   draft-ietf-rmcat-gcc-02; the pause is BBR's "drain"). The rate rises by constant steps near the capacity, ever
  *   faster away from it, to at most 1.5 times the delivered rate, and only while it is used up.
  * - A window bounds the bytes in flight: when acks stop, sending stops within a few sendings. After a second without
- *   acks
- *   the path is stalled: the rate is halved, and one packet goes as a probe, every half second.
+ *   acks the path is stalled: the rate is halved, and one packet goes as a probe, every half second.
  *
  * Each sending calls `budget`, `sent` for each packet, and `done`; each ack `acked` and `fate` for the packets that it
  * settles, then `heard`. Pure: times are arguments, ms of one clock.

@@ -2,7 +2,6 @@
 
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
-
 import { Pacer } from './pacer.ts'
 
 const INTERVAL_MS = 50

@@ -2,7 +2,6 @@
 
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
-
 import { QueueDelay } from './queue-delay.ts'
 import { SendWindow } from './send-window.ts'
 import { SentPackets } from './sent-packets.ts'

@@ -3,7 +3,6 @@
 import { MAX_PACKET_BYTES, MAX_PARTS } from '../wire/packet-limits.ts'
 import type { CongestionOptions } from '../flow/congestion.ts'
 import { Endpoint, type Pace, type SendTime } from '../packet/endpoint.ts'
-
 import { type Entities, fitsBeside, writePacket } from '../packet/payload.ts'
 import type { SmallParts } from '../packet/small-parts.ts'
 import type { SampleTime } from './send/peer-selection.ts'

@@ -3,7 +3,6 @@
 import { PREFIX_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
 import { BitWriter } from '../wire/bit-writer.ts'
-
 import { PayloadReader } from '../packet/payload.ts'
 import { f } from './schema/fields.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'

@@ -9,7 +9,6 @@ import { quat, type Quat } from './schema/kinds/quat.ts'
 import { compileState } from './schema/schema.ts'
 import type { SnapshotPart } from './codec/snapshot-part.ts'
 import { StateSync } from './state-sync.ts'
-
 import type { Entity, OwnEntity } from './entities/entity.ts'
 
 interface Sample {

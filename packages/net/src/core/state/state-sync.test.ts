@@ -3,7 +3,6 @@
 import { MAX_PACKET_BYTES } from '../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-
 import type { Entity } from './entities/entity.ts'
 import { schema, SHIP } from './ships.fixture.ts'
 import { StateSync } from './state-sync.ts'

@@ -3,7 +3,6 @@
 import { MAX_TICK } from '../wire/packet-limits.ts'
 import type { Congestion } from '../flow/congestion.ts'
 import type { SendTime } from '../packet/endpoint.ts'
-
 import type { Instant } from '../packet/instant.ts'
 import type { PartReader } from '../packet/part-reader.ts'
 import type { SmallParts } from '../packet/small-parts.ts'

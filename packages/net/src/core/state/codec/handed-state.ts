@@ -3,7 +3,6 @@
 import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
-
 import { readBlobs } from './blobs.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { readFull, writeFull } from './full-codec.ts'

@@ -3,7 +3,6 @@
 import { ORIGIN_BITS } from './ids.ts'
 import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../../wire/packet-limits.ts'
 import type { ByteDescription } from '../../wire/byte-description.ts'
-
 import type { BlobRules } from './blob.ts'
 import { type Column, CODING } from './column-kind.ts'
 import { bitsOf, ColumnTable, MAX_COLUMNS } from './columns.ts'

@@ -4,7 +4,6 @@ import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prng } from '../../../scheduler/prng.ts'
-
 import { f } from '../schema/fields.ts'
 import { AtomicGroups } from './atomic-groups.ts'
 import type { OwnEntity } from '../entities/entity.ts'

@@ -3,7 +3,6 @@
 import { ORIGIN_BITS, GENERATION_BITS } from '../schema/ids.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { grown } from '../schema/arrays.ts'
-
 import { DESPAWN, HANDED } from '../codec/sections.ts'
 
 /** Length of a run for which an own section takes fewer bits than the gaps, one bit at least each, of a shared one. */

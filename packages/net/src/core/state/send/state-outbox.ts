@@ -2,7 +2,6 @@
 
 import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import type { SentPacket } from '../../packet/acks.ts'
-
 import type { SnapshotPart } from '../codec/snapshot-part.ts'
 import type { Interest } from '../entities/interest.ts'
 import type { AtomicGroup } from './grouping.ts'
