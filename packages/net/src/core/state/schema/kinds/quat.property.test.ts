@@ -103,6 +103,27 @@ describe('a rotation as numbers', () => {
       }),
     )
   })
+
+  it('[INP9] moved towards a predicted one stays a rotation within its rounding, and nothing else is moved', () => {
+    fc.assert(
+      fc.property(rotations, rotations, (host, predicted) => {
+        const kind = kindOf(9)
+        const { table } = kind
+        const right = quantized(kind, values(host))
+        const numbers = new Int32Array(2 * table.count)
+        numbers.set(right, table.count + FREE)
+        const out = new Float64Array(table.count).fill(5)
+        out.set(valueOf(kind, right), FREE)
+        const from = new Float64Array(table.count).fill(7)
+        from.set(values(predicted), FREE)
+        table.columns[FREE]!.kind.nearest!(table, FREE, { values: from, numbers, out })
+        const moved = [...out.subarray(FREE, FREE + 4)]
+        expect(Math.hypot(...moved)).toBeCloseTo(1, 12)
+        expect(angleBetween(moved, valueOf(kind, right))).toBeLessThan(0.04)
+        expect([...out.subarray(0, FREE), ...out.subarray(FREE + 4)].every((one) => one === 5)).toBe(true)
+      }),
+    )
+  })
 })
 
 describe('a rotation as a delta', () => {
