@@ -34,7 +34,7 @@ const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])
     { term: 2, tick: 2 ** 31 - 1 },
   ],
   [
-    { kind: 'term', term: 3, indexes: [0, 200], startTick: undefined },
+    { kind: 'term', term: 3, indexes: [0, 200], startTick: null },
     { term: 3, indexes: [0, 200], start: null },
   ],
   [

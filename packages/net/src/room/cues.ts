@@ -89,11 +89,9 @@ export class Cues<G extends Game> {
     const invalid = part.failed || tick > MAX_TICK || bytes.length > MAX_CUE_BYTES
     const unpacked = invalid ? undefined : unpackMeasured(bytes)
     if (unpacked === undefined || !peer.admitValues(unpacked.values, bytes.length)) return peer.refuse('cue')
-    const name = game.names.cues[index]
-    const schema = name === undefined ? undefined : game.cues[name]
-    if (name === undefined || schema === undefined) return peer.refuse('unknown cue')
-    const verdict = peer.validate(schema, unpacked.value)
-    if (!verdict.ok) return peer.refuse(`cue "${name}": ${verdict.why}`)
+    const name = game.names.cues[index] ?? ''
+    const verdict = peer.validate(`cue "${name}"`, game.cues[name], unpacked.value)
+    if (verdict === undefined) return
     if (DEVELOPMENT) deepFreeze(verdict.value)
     this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#context.timeline.clampTick(tick) })
   }

@@ -95,12 +95,10 @@ export class Events<G extends Game> {
 
   /** Takes an event of a player. */
   receive(peer: Peer, message: Extract<DurableMessage, { kind: 'event' }>): void {
-    const name = this.#game.names.events[message.index]
-    const declared = this.#game.events[name ?? '']
-    const schema = schemaOf(declared)
-    if (name === undefined || schema === undefined) return peer.refuse('unknown event')
-    const verdict = peer.validate(schema, message.value)
-    if (!verdict.ok) return peer.refuse(`event "${name}": ${verdict.why}`)
+    const name = this.#game.names.events[message.index] ?? ''
+    const declared = this.#game.events[name]
+    const verdict = peer.validate(`event "${name}"`, schemaOf(declared), message.value)
+    if (verdict === undefined) return
     if (DEVELOPMENT) deepFreeze(verdict.value)
     const envelope = { tick: this.#timeline.clampTick(message.tick) }
     const { messageBytes: bytes, player } = peer

@@ -105,7 +105,7 @@ export class Members {
       }
       const peer = this.peers.get(player.id)
       if (peer === undefined || peer.ended) {
-        throw new TickmeshError('not-connected', `Cannot send to ${player.name}: ${whyNot(player, peer)}.`)
+        throw new TickmeshError('not-connected', `Cannot send to ${player.name}: ${whyNot(player, peer)}`)
       }
       return peer
     })
@@ -125,7 +125,6 @@ function isPlayer(value: unknown): value is Player {
 }
 
 function whyNot(player: Player, peer: Peer | undefined): string {
-  if (player.isMe) return DEVELOPMENT ? 'that is you; what you send does not come back to you' : LEFT_OUT
-  if (peer === undefined) return 'they have left'
-  return String(peer.player.problem?.message).replace(/\.$/, '')
+  if (player.isMe) return DEVELOPMENT ? 'that is you; what you send does not come back to you.' : LEFT_OUT
+  return peer?.player.problem?.message ?? 'they have left.'
 }

@@ -191,14 +191,22 @@ export class Peer {
     return this.#limits.admitValues(values, bytes, this.#context.scheduler.now())
   }
 
-  /** Validates a value of this player. A player whose values take too long to check is cut off. */
-  validate(schema: StandardSchemaV1, value: unknown): Verdict {
+  /**
+   * Validates a value of this player; undefined: it is refused. `schema` is undefined where nothing is declared. A
+   * player whose values take too long to check is cut off.
+   */
+  validate(
+    what: string,
+    schema: StandardSchemaV1 | undefined,
+    value: unknown,
+  ): Extract<Verdict, { ok: true }> | undefined {
+    if (schema === undefined) return void this.refuse(`unknown ${what}`)
     const { scheduler } = this.#context
     const fromMs = scheduler.now()
     const verdict = validate(schema, value)
     const nowMs = scheduler.now()
     if (!this.#limits.admitChecking(nowMs - fromMs, nowMs)) this.endLink('flood')
-    return verdict
+    return verdict.ok ? verdict : void this.refuse(`${what}: ${verdict.why}`)
   }
 
   /** Counts a message that was refused: a few are noise, very many, or very long ones, end the links for good. */

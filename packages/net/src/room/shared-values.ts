@@ -149,7 +149,7 @@ export class SharedValues<G extends Game> {
     if (this.#host.id !== this.#members.me.id) return
     const { term } = this.#host
     const indexes = [...this.#values.keys()]
-    peer.sendDurable(pack(toWire({ kind: 'term', term, indexes, startTick: this.#startTick })))
+    peer.sendDurable(pack(toWire({ kind: 'term', term, indexes, startTick: this.#startTick ?? null })))
     for (const [index, { raw }] of this.#values) {
       peer.sendDurable(pack(toWire({ kind: 'shared', term, index, value: raw })))
     }
@@ -169,15 +169,13 @@ export class SharedValues<G extends Game> {
     if (peer.player.id !== id) return peer.refuse('shared value of a player who is not the host')
     if (message.kind === 'start') return this.#isNear(peer, message.tick) ? this.#setStart(message.tick) : undefined
     if (message.kind === 'term') return this.#beginTerm(peer, message)
-    const name = this.#game.names.shared[message.index]
-    const schema = name === undefined ? undefined : this.#game.shared[name]
-    if (name === undefined || schema === undefined) return peer.refuse('unknown shared value')
-    const verdict = peer.validate(schema, message.value)
-    if (!verdict.ok) return peer.refuse(`shared value "${name}": ${verdict.why}`)
+    const name = this.#game.names.shared[message.index] ?? ''
+    const what = `shared value "${name}"`
+    const verdict = peer.validate(what, this.#game.shared[name], message.value)
+    if (verdict === undefined) return
     const bytes = pack(message.value).byteLength
     // Values of former terms do not count: the host of this one may have replaced them in another order.
-    if (this.#sum(message.index, term) + bytes > MAX_SHARED_BYTES)
-      return peer.refuse(`shared value "${name}": too much`)
+    if (this.#sum(message.index, term) + bytes > MAX_SHARED_BYTES) return peer.refuse(`${what}: too much`)
     this.#store(message.index, { raw: message.value, value: verdict.value, bytes, term })
   }
 
@@ -202,7 +200,7 @@ export class SharedValues<G extends Game> {
   /** Drops the values that the new host does not have. */
   #beginTerm(peer: Peer, { indexes, startTick }: Extract<HostMessage, { kind: 'term' }>): void {
     for (const index of this.#values.keys()) if (!indexes.includes(index)) this.#values.delete(index)
-    this.#setStart(startTick !== undefined && this.#isNear(peer, startTick) ? startTick : undefined)
+    this.#setStart(startTick !== null && this.#isNear(peer, startTick) ? startTick : undefined)
   }
 
   /** Returns whether a start can be one that a host has set; refuses it otherwise. */

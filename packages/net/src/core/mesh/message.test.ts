@@ -41,7 +41,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     kind: fc.constant('term' as const),
     term: count,
     indexes: fc.array(count, { maxLength: 256 }),
-    startTick: fc.option(fc.integer(), { nil: undefined }),
+    startTick: fc.option(fc.integer()),
   }),
   fc.record({
     kind: fc.constant('owner' as const),

@@ -62,7 +62,7 @@ export type DurableMessage =
       readonly kind: 'term'
       readonly term: number
       readonly indexes: readonly number[]
-      readonly startTick: number | undefined
+      readonly startTick: number | null
     }
   | OwnershipMessage
 
@@ -80,28 +80,52 @@ const BYE_REASONS = [
   'blocked',
 ] as const
 
+/** Check of an element of a message. */
+type Check = (value: unknown) => boolean
+
+const isText: Check = (value) => typeof value === 'string'
+const isFlag: Check = (value) => typeof value === 'boolean'
+
+/**
+ * Messages by the number of their kind: the kind, and its elements as they follow on the wire, each with its check.
+ * Those without elements are in the hands of `ownershipToWire` and `ownershipFromWire`.
+ */
+const FORMS: readonly (readonly [kind: Message['kind'], elements?: Readonly<Record<string, Check>>])[] = [
+  ['hello', { wire: isCount, hash: isCount, id: isText, code: isText, received: isCount }],
+  ['bye', { reason: (value) => byeReason(value) !== undefined }],
+  ['ack', { received: isCount }],
+  ['event', { index: isCount, tick: isTick, value: () => true }],
+  ['shared', { term: isCount, index: isCount, value: () => true }],
+  ['start', { term: isCount, tick: isTick }],
+  [
+    'term',
+    {
+      term: isCount,
+      indexes: (value) => Array.isArray(value) && value.length <= MAX_INDEXES && value.every(isCount),
+      startTick: (value) => value === null || isTick(value),
+    },
+  ],
+  [
+    'snapshot',
+    {
+      tick: (value) => isCount(value) && value <= MAX_TICK,
+      part: isCount,
+      last: isCount,
+      complete: isFlag,
+      bits: (value) => value instanceof Uint8Array,
+    },
+  ],
+  ['snapshotAck', { tick: isCount, applied: isFlag }],
+  ['owner'],
+  ['owners'],
+  ['claim'],
+]
+
 /** Returns the value to pack for a message. */
 export function toWire(message: Exclude<Message, OwnershipMessage>): readonly unknown[] {
-  switch (message.kind) {
-    case 'hello':
-      return [0, message.wire, message.hash, message.id, message.code, message.received]
-    case 'bye':
-      return [1, message.reason]
-    case 'ack':
-      return [2, message.received]
-    case 'event':
-      return [3, message.index, message.tick, message.value]
-    case 'shared':
-      return [4, message.term, message.index, message.value]
-    case 'start':
-      return [5, message.term, message.tick]
-    case 'term':
-      return [6, message.term, message.indexes, message.startTick ?? null]
-    case 'snapshot':
-      return [7, message.tick, message.part, message.last, message.complete, message.bits]
-    case 'snapshotAck':
-      return [8, message.tick, message.applied]
-  }
+  const kind = FORMS.findIndex(([name]) => name === message.kind)
+  const { [kind]: [, elements = {}] = [] } = FORMS
+  return [kind, ...Object.keys(elements).map((name) => message[name as keyof typeof message])]
 }
 
 /**
@@ -114,61 +138,19 @@ export function fromWire(
   readOwnership: (parts: readonly unknown[]) => OwnershipMessage | undefined = () => undefined,
 ): Message | undefined {
   if (!Array.isArray(value)) return undefined
-  const parts: readonly unknown[] = value
-  const [kind, a, b, c] = parts
-  switch (kind) {
-    case 0: {
-      if (!isCount(a)) return undefined
-      if (a !== WIRE_VERSION) return { kind: 'hello', wire: a, hash: 0, id: '', code: '', received: 0 }
-      const [, , , id, code, received] = parts
-      if (
-        parts.length !== 6 ||
-        !isCount(b) ||
-        typeof id !== 'string' ||
-        typeof code !== 'string' ||
-        !isCount(received)
-      ) {
-        return undefined
-      }
-      return { kind: 'hello', wire: a, hash: b, id, code, received }
-    }
-    case 1: {
-      const reason = byeReason(a)
-      return reason === undefined || parts.length !== 2 ? undefined : { kind: 'bye', reason }
-    }
-    case 2:
-      return parts.length === 2 && isCount(a) ? { kind: 'ack', received: a } : undefined
-    case 3:
-      return parts.length === 4 && isCount(a) && isTick(b) ? { kind: 'event', index: a, tick: b, value: c } : undefined
-    case 4:
-      return parts.length === 4 && isCount(a) && isCount(b)
-        ? { kind: 'shared', term: a, index: b, value: c }
-        : undefined
-    case 5:
-      return parts.length === 3 && isCount(a) && isTick(b) ? { kind: 'start', term: a, tick: b } : undefined
-    case 6: {
-      if (parts.length !== 4 || !isCount(a) || !Array.isArray(b) || b.length > MAX_INDEXES || !b.every(isCount))
-        return undefined
-      if (c !== null && !isTick(c)) return undefined
-      return { kind: 'term', term: a, indexes: b, startTick: c ?? undefined }
-    }
-    case 7: {
-      const [, , , , complete, bits] = parts
-      if (parts.length !== 6 || !isCount(a) || a > MAX_TICK || !isCount(b) || !isCount(c)) return undefined
-      if (typeof complete !== 'boolean' || !(bits instanceof Uint8Array)) return undefined
-      return { kind: 'snapshot', tick: a, part: b, last: c, complete, bits }
-    }
-    case 8:
-      return parts.length === 3 && isCount(a) && typeof b === 'boolean'
-        ? { kind: 'snapshotAck', tick: a, applied: b }
-        : undefined
-    case 9:
-    case 10:
-    case 11:
-      return readOwnership(parts)
-    default:
-      return undefined
+  const [number, ...parts]: readonly unknown[] = value
+  const form = isCount(number) ? FORMS[number] : undefined
+  if (form === undefined) return undefined
+  const [kind, checks] = form
+  if (checks === undefined) return readOwnership(value)
+  const [wire] = parts
+  if (kind === 'hello' && isCount(wire) && wire !== WIRE_VERSION) {
+    return { kind, wire, hash: 0, id: '', code: '', received: 0 }
   }
+  const elements = Object.entries(checks)
+  return parts.length === elements.length && elements.every(([, isRight], at) => isRight(parts[at]))
+    ? (Object.fromEntries([['kind', kind], ...elements.map(([name], at) => [name, parts[at]])]) as Message)
+    : undefined
 }
 
 /** Upper bound of the shared values that a game can declare. */
