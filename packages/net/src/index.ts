@@ -14,6 +14,8 @@ export type {
   Vec3,
   WithVelocity,
 } from './core/state/schema/fields.ts'
+export { EntityObjects } from './entity-objects.ts'
+export type { ObjectMaker } from './entity-objects.ts'
 export type { EventDeclarations, ReferringEvent } from './event-declaration.ts'
 export { TickmeshError } from './errors.ts'
 export type { TickmeshErrorCode } from './errors.ts'

@@ -1,14 +1,10 @@
 // The room as a Phaser scene uses it: what `TickmeshPlugin.bind` returns.
 
-import type { Values } from '../core/state/schema/fields.ts'
 import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
 import type { RoomEvents } from '../room/room-events.ts'
-import type { Entity } from '../room/state.ts'
-import { EntityObjects, type ObjectMaker } from './entity-objects.ts'
-
-/** Entity of a kind, as `room.state.all(kind)` yields it. */
-export type EntityOf<G extends Game, K extends keyof G['state'] & string> = Entity<Values<G['state'][K]>, K>
+import type { EntityOf } from '../room/state.ts'
+import { EntityObjects, type ObjectMaker } from '../entity-objects.ts'
 
 /** Room that is bound to a scene: listeners and objects added here end with the scene. */
 export class SceneRoom<G extends Game = Game> {
@@ -52,7 +48,7 @@ export class SceneRoom<G extends Game = Game> {
     maker: ObjectMaker<EntityOf<G, K>, T>,
   ): EntityObjects<EntityOf<G, K>, T> {
     const objects = new EntityObjects<EntityOf<G, K>, T>(maker)
-    const stop = this.#onUpdate(() => objects.pass(this.room.state.all(kind)))
+    const stop = this.#onUpdate(() => objects.update(this.room.state.all(kind)))
     this.until(() => {
       stop()
       objects.clear()

@@ -65,5 +65,10 @@ export type OwnEntity<V extends object = AnyValues, N extends string = string> =
 /** Entity of any player: if `own` is true, it can be written. */
 export type AnyEntity<V extends object = AnyValues, N extends string = string> = OwnEntity<V, N> | RemoteEntity<V, N>
 
-/** Entity of any kind of a game: `kind` narrows its fields, `own` tells whether it can be written. */
-export type EntityOf<G extends Game> = { [N in Kinds<G>]: AnyEntity<Values<G['state'][N]>, N> }[Kinds<G>]
+/**
+ * Entity of a game, as `EntityOf<typeof game, 'ship'>`; of any kind without a second argument: then `kind` narrows its
+ * fields. `own` tells whether it can be written.
+ */
+export type EntityOf<G extends Game, K extends Kinds<G> = Kinds<G>> = {
+  [N in K]: AnyEntity<Values<G['state'][N]>, N>
+}[K]

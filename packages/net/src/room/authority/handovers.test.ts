@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { f, type Values } from '../../core/state/schema/fields.ts'
 import { defineGame } from '../../game.ts'
-import { EntityObjects } from '../../phaser/entity-objects.ts'
+import { EntityObjects } from '../../entity-objects.ts'
 import { SimulatedParty } from '../../testing/simulated-party.ts'
 import type { Room } from '../room.ts'
 import type { AnyEntity, OwnEntity } from '../state.ts'
@@ -51,7 +51,7 @@ describe('handing entities over', () => {
       const create = (): number => counts.created++
       const remove = (): number => counts.removed++
       const objects = new EntityObjects<{ readonly id: number }, number>({ create, remove })
-      room.on('tick', () => objects.pass(room.state.all('ball')))
+      room.on('tick', () => objects.update(room.state.all('ball')))
       return counts
     })
     for (const to of [c, a, b, c, b]) {

@@ -1,4 +1,4 @@
-// Game objects kept in step with replicated entities, for any renderer; `SceneRoom.sync` uses it.
+// Objects of a renderer, kept in step with replicated entities.
 
 /** Functions that create, update and remove the object of an entity. */
 export interface ObjectMaker<E, T> {
@@ -10,7 +10,18 @@ export interface ObjectMaker<E, T> {
   remove?(object: T, id: number): void
 }
 
-/** One object for each entity: created when it spawns, removed when it despawns. Independent of Phaser. */
+/**
+ * One object for each entity, for any renderer: created when the entity spawns, removed when it despawns.
+ *
+ * ```ts
+ * const meshes = new EntityObjects({
+ *   create: (ship: EntityOf<typeof game, 'ship'>) => scene.add(mesh),
+ *   update: (mesh, ship) => mesh.position.set(ship.view.x, 0, ship.view.y),
+ *   remove: (mesh) => mesh.removeFromParent(),
+ * })
+ * meshes.update(room.state.all('ship')) // in every frame
+ * ```
+ */
 export class EntityObjects<E extends { readonly id: number }, T> {
   readonly #maker: ObjectMaker<E, T>
   readonly #objects = new Map<number, T>()
@@ -29,8 +40,11 @@ export class EntityObjects<E extends { readonly id: number }, T> {
     return this.#objects.entries()
   }
 
-  /** Updates the objects to the entities that exist now. */
-  pass(entities: Iterable<E>): void {
+  /**
+   * Creates, updates and removes objects, so that there is one for each of these entities and for no other. Call it in
+   * every frame, with all entities: `objects.update(room.state.all('ship'))`.
+   */
+  update(entities: Iterable<E>): void {
     const despawned = new Set(this.#objects.keys())
     for (const entity of entities) {
       despawned.delete(entity.id)

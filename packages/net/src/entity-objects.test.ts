@@ -14,12 +14,12 @@ describe('EntityObjects', () => {
       update: (object, entity) => log.push(`${object} at ${entity.x}`),
       remove: (object, id) => log.push(`remove ${object} of ${id}`),
     })
-    objects.pass([{ id: 7, x: 1 }])
-    objects.pass([
+    objects.update([{ id: 7, x: 1 }])
+    objects.update([
       { id: 7, x: 2 },
       { id: 9, x: 3 },
     ])
-    objects.pass([{ id: 9, x: 4 }])
+    objects.update([{ id: 9, x: 4 }])
     expect(log).toEqual([
       'create 7',
       'object 7 at 1',
@@ -38,7 +38,7 @@ describe('EntityObjects', () => {
     const objects = new EntityObjects<{ id: number }, unknown>({
       create: ({ id }) => (id === 3 ? 'text' : { destroy: () => destroyed.push(id) }),
     })
-    objects.pass([{ id: 1 }, { id: 2 }, { id: 3 }])
+    objects.update([{ id: 1 }, { id: 2 }, { id: 3 }])
     objects.clear()
     objects.clear()
     expect(destroyed).toEqual([1, 2])
@@ -48,9 +48,9 @@ describe('EntityObjects', () => {
   it('creates a new object when an id returns', () => {
     let made = 0
     const objects = new EntityObjects<{ id: number }, number>({ create: () => ++made, remove: () => undefined })
-    objects.pass([{ id: 1 }])
-    objects.pass([])
-    objects.pass([{ id: 1 }])
+    objects.update([{ id: 1 }])
+    objects.update([])
+    objects.update([{ id: 1 }])
     expect(objects.get(1)).toBe(2)
   })
 })
