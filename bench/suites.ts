@@ -17,6 +17,16 @@ export const SUITES: readonly Suite[] = [
     run: async (options) => (await import('./latency/run.ts')).run(options),
   },
   {
+    name: 'connect',
+    summary: 'from asking for a room to the first message, in Chromium: beside PeerJS, trystero, netlib and others',
+    options: {
+      joins: { help: 'joinings of each room', default: 5, min: 1, max: 1_000 },
+      players: { help: 'players of the larger room; the other has 2', default: 8, min: 2, max: 16 },
+      delay: { help: 'ms of round trip to the server, beside 0', default: 50, min: 0, max: 1_000 },
+    },
+    run: async (options) => (await import('./connect/run.ts')).run(options),
+  },
+  {
     name: 'clock',
     summary: 'error of the shared clock: simulated beside other algorithms, and between real Chromium pages',
     options: {

@@ -7,9 +7,9 @@ import { servePage } from '../pages.ts'
 import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
 import { Duo } from './duo.ts'
 import type { Watched } from './page/main.ts'
-import { startPeerServer } from './peer-server.ts'
+import { startPeerServer } from '../ancestors/servers/peer-server.ts'
 import { notes, report } from './report.ts'
-import { startSignaling } from './signaling.ts'
+import { startSignaling } from '../ancestors/servers/netlib-signaling.ts'
 import { WARM_UP_MS, Watching } from './watching.ts'
 
 export async function run(options: RunOptions): Promise<BenchOutcome> {

@@ -80,6 +80,25 @@ describe('npm run bench', () => {
     expect(html).not.toMatch(/<script|<link|src=|https?:/)
   })
 
+  it('measures joining a room, beside the libraries before it', { timeout: LIMIT_MS }, async () => {
+    const report = join(folder, 'connect.html')
+    const delayMs = 100
+    const args = ['--joins', '1', '--players', '2', '--delay', String(delayMs), '--json', '--html', report]
+    const result = resultOf(await bench('connect', ...args), 'connect')
+    for (const subject of ['tickmesh', 'peerjs', 'trystero', 'netlib', 'easyrtc', 'simplewebrtc']) {
+      for (const name of ['2 players, 0 ms to the server', `2 players, ${delayMs} ms to the server`]) {
+        const metrics = metricsOf(result, name, subject)
+        expect(metrics['joins'], subject).toBe(1)
+        expect(metrics['first_p50_ms'], subject).toBeGreaterThan(0)
+        expect(metrics['all_p50_ms'], subject).toBe(metrics['first_p50_ms'])
+        // A connection, the upgrade to a WebSocket, and an offer with its answer: none of them can be left out.
+        if (!name.includes(' 0 ms')) expect(metrics['first_p50_ms'], subject).toBeGreaterThan(3 * delayMs)
+      }
+      expect(result.notes?.some((note) => note.startsWith(`${subject} — sent by`))).toBe(true)
+    }
+    expect(await readFile(report, 'utf8')).not.toMatch(/<script|<link|src=|https?:/)
+  })
+
   it('measures the clock, simulated and between real pages', { timeout: LIMIT_MS }, async () => {
     const file = join(folder, 'clock.json')
     const ran = await bench('clock', '--seconds', '20', '--runs', '2', '--real', '2', '--json', file, '--no-html')
@@ -156,7 +175,7 @@ describe('npm run bench', () => {
   it('prints help, and refuses wrong arguments', async () => {
     const help = await bench('--help')
     expect(help.code).toBe(0)
-    for (const suite of ['latency', 'clock', 'view', 'mesh', 'codec']) expect(help.stdout).toContain(suite)
+    for (const suite of ['latency', 'connect', 'clock', 'view', 'mesh', 'codec']) expect(help.stdout).toContain(suite)
     expect(await bench('nonsense')).toMatchObject({ code: 2, stdout: '' })
     expect(await bench('mesh', '--peers', '99')).toMatchObject({ code: 2, stdout: '' })
   })

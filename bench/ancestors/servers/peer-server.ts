@@ -1,4 +1,4 @@
-// Local PeerJS server, for the view suite.
+// Local PeerJS server.
 
 import type { AddressInfo } from 'node:net'
 import { PeerServer } from 'peer'

@@ -1,4 +1,4 @@
-// Local signaling server for netlib, for the view suite.
+// Local signaling server for netlib.
 
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 /** Server at which netlib's peers meet. */
 export interface Signaling extends Disposable {
   readonly url: string
+  readonly port: number
 }
 
 interface Packet {
@@ -43,7 +44,14 @@ export async function startSignaling(): Promise<Signaling> {
   server.on('connection', (socket) => {
     const member: Member = { id: crypto.randomUUID(), socket }
     members.set(member.id, member)
-    socket.on('close', () => members.delete(member.id))
+    socket.on('close', () => {
+      members.delete(member.id)
+      for (const [code, inside] of lobbies)
+        lobbies.set(
+          code,
+          inside.filter((other) => other !== member),
+        )
+    })
     socket.on('message', (data) => {
       const text = String(data)
       const packet = JSON.parse(text) as Packet
@@ -55,8 +63,10 @@ export async function startSignaling(): Promise<Signaling> {
     })
   })
   await new Promise((listening) => server.once('listening', listening))
+  const { port } = server.address() as AddressInfo
   return {
-    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v0/signaling`,
+    url: `ws://127.0.0.1:${port}/v0/signaling`,
+    port,
     [Symbol.dispose]: () => {
       for (const { socket } of members.values()) socket.terminate()
       server.close()
