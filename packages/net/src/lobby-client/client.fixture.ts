@@ -44,8 +44,8 @@ export function setUp(latencyMs = 5): {
   return { scheduler, lobby, settle, player, refusals }
 }
 
-/** Records the events of a seat, one line each. */
-export function record(seat: Seat): string[] {
+/** Records the events of a seat, one line each; `back` if it is asked for. */
+export function record(seat: Seat, recordBack = false): string[] {
   const lines: string[] = []
   const events: SeatEvents = {
     joined: (member) => lines.push(`joined ${member.name} ${member.slot}/${member.ordinal}`),
@@ -54,6 +54,7 @@ export function record(seat: Seat): string[] {
     signal: (_from, data) => lines.push(`signal ${JSON.stringify(data)}`),
     reach: (_a, _b, reachable) => lines.push(`reach ${reachable}`),
     status: (status) => lines.push(status),
+    back: () => recordBack && lines.push('back'),
     closed: (error) => lines.push(`closed ${error.code}`),
   }
   seat.listen(events)

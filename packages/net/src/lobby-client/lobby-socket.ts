@@ -30,6 +30,8 @@ export interface SocketEvents {
   received(message: ServerMessage): void
   /** Called once and last, never after `close`. `cause` is the runtime's description. */
   closed(cause: unknown): void
+  /** Called once for a probe without an answer; the socket stays open. */
+  silent?(): void
 }
 
 /** Options of a socket. */
@@ -41,10 +43,14 @@ export interface SocketOptions {
   readonly events: SocketEvents
   /** Returns the number of the last message received, for pings. */
   readonly seen: () => number
+  /** Time for the socket to open, ms. Default `OPEN_LIMIT_MS`. */
+  readonly openLimitMs?: number
 }
 
 /** Milliseconds for a socket to open; browsers try for minutes. */
 export const OPEN_LIMIT_MS = 10_000
+/** Milliseconds in which a probe must be answered: a socket over a network that is gone would be silent for long. */
+export const PROBE_MS = 2_000
 /** Pings without any message from the lobby, after which the socket is given up. */
 const MAX_UNANSWERED = SILENT_AFTER_MS / PING_EVERY_MS
 
@@ -54,11 +60,14 @@ export class LobbySocket {
   #webSocket: WebSocketLike | undefined
   #state: 'opening' | 'open' | 'closed' = 'opening'
   #cancelTimer: () => void
+  #cancelProbe: (() => void) | undefined
   #unanswered = 0
 
   constructor(options: SocketOptions) {
     this.#options = options
-    this.#cancelTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#endSocket('not open in time'))
+    this.#cancelTimer = options.scheduler.after(options.openLimitMs ?? OPEN_LIMIT_MS, () =>
+      this.#endSocket('not open in time'),
+    )
     try {
       const webSocket = new options.WebSocket(options.url)
       this.#webSocket = webSocket
@@ -90,18 +99,20 @@ export class LobbySocket {
   /** Sends a message that is JSON already. */
   sendText(text: string): boolean {
     if (this.#state !== 'open') return false
-    try {
-      this.#webSocket?.send(text)
-      return true
-    } catch (cause) {
-      this.#options.log({ level: 'debug', message: 'lobby socket did not send', details: { cause } })
-      return false
-    }
+    this.#webSocket?.send(text)
+    return true
   }
 
   /** Sends a ping, which confirms messages. */
   ping(): void {
     this.send({ type: 'ping', seen: this.#options.seen() })
+  }
+
+  /** Sends a ping, unless a probe is under way; `silent` follows when nothing is received within `PROBE_MS`. */
+  probe(): void {
+    if (this.#cancelProbe || !this.open) return
+    this.#cancelProbe = this.#options.scheduler.after(PROBE_MS, () => this.#options.events.silent?.())
+    this.ping()
   }
 
   /** Closes without a further event. */
@@ -130,12 +141,18 @@ export class LobbySocket {
   #received(data: unknown): void {
     if (this.#state !== 'open') return
     this.#unanswered = 0
+    this.#endProbe()
     const parsed = typeof data === 'string' ? parseServerMessage(data) : undefined
     if (parsed?.ok) this.#options.events.received(parsed.message)
     else {
       const reason = parsed ? parsed.reason : 'not text'
       this.#options.log({ level: 'warn', message: 'unexpected message from the lobby', details: { reason } })
     }
+  }
+
+  #endProbe(): void {
+    this.#cancelProbe?.()
+    this.#cancelProbe = undefined
   }
 
   #endSocket(cause: unknown): void {
@@ -148,10 +165,7 @@ export class LobbySocket {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#cancelTimer()
-    try {
-      this.#webSocket?.close(1_000)
-    } catch (cause) {
-      this.#options.log({ level: 'debug', message: 'lobby socket did not close', details: { cause } })
-    }
+    this.#endProbe()
+    this.#webSocket?.close(1_000)
   }
 }

@@ -8,7 +8,7 @@ import { SeatInbox } from './seat-inbox.ts'
 import { SeatOutbox } from './seat-outbox.ts'
 import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents } from './seat.ts'
 import { SeatResume, giveUpSeat, type ResumableSeat } from './seat-resume.ts'
-import { onPageHide } from '../page-hide.ts'
+import { onPageBack, onPageHide } from '../page-events.ts'
 import type { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
@@ -37,6 +37,9 @@ export class RoomSeat implements Seat {
   readonly #outbox: SeatOutbox
   readonly #inbox: SeatInbox
   #state: State
+  /** Attempts to resume beside a socket that may be dead, until another one has opened. */
+  #second: SeatResume | undefined
+  #checking = false
   /** Number of the last message received from the room, and of the last one confirmed. */
   #seen = 0
   #confirmed = 0
@@ -65,7 +68,14 @@ export class RoomSeat implements Seat {
       secret: seated.secret,
       seen: () => this.#seen,
       pinging: () => this.pinging(),
-      opened: () => this.#outbox.opened(),
+      opened: () => {
+        // Both sockets in use could confirm more on the former than `resume` asks for.
+        if (this.#state.kind === 'connected') {
+          this.#state.socket.close()
+          this.closed('silent')
+        }
+        this.#outbox.opened()
+      },
     }
     this.#inbox = new SeatInbox(context.scheduler, () => {
       this.leave()
@@ -80,10 +90,15 @@ export class RoomSeat implements Seat {
       const [a, b] = [idOf.get(from), idOf.get(to)]
       if (a !== undefined && b !== undefined) this.#inbox.push((events) => events.reach(a, b, false))
     }
-    this.#leavePage = onPageHide(({ persisted }) => {
+    const stopWake = onPageBack(() => this.doubt())
+    const stopHide = onPageHide(({ persisted }) => {
       // A page in the back-forward cache keeps its seat and resumes it.
       if (!persisted) this.leave()
     })
+    this.#leavePage = () => {
+      stopWake()
+      stopHide()
+    }
   }
 
   get status(): LobbyStatus {
@@ -109,17 +124,20 @@ export class RoomSeat implements Seat {
   leave(): void {
     const state = this.#state
     if (state.kind === 'left') return
+    const doubted = this.#second !== undefined
     this.#endSeat()
     this.#inbox.close()
     if (state.kind === 'connected') {
       state.socket.send({ type: 'leave' })
       state.socket.close()
-    } else if (state.kind === 'reconnecting') giveUpSeat(this.#context, this.#resumable)
+    }
+    if (doubted || state.kind === 'reconnecting') giveUpSeat(this.#context, this.#resumable)
   }
 
   /** Handles a message on the seat's socket. */
   received(message: ServerMessage): void {
     if (this.#state.kind === 'left' || this.#state.kind === 'lost') return
+    if (this.#checking && this.#state.kind === 'connected') this.#answered(false)
     switch (message.type) {
       case 'joined':
       case 'left':
@@ -152,15 +170,40 @@ export class RoomSeat implements Seat {
     if (this.#state.kind !== 'connected') return
     this.#outbox.endSending()
     this.#context.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
-    const resume = new SeatResume(this.#context, this.#resumable, {
+    this.#state = { kind: 'reconnecting', resume: this.#second ?? this.#resume() }
+    this.#second = undefined
+    this.#inbox.push((events) => events.status('reconnecting'))
+  }
+
+  check(hurry = false): void {
+    const state = this.#state
+    this.#checking = true
+    if (state.kind === 'connected') state.socket.probe()
+    if (hurry) (state.kind === 'reconnecting' ? state.resume : this.#second)?.attempt()
+  }
+
+  /** Opens a second socket at once: the first one may be dead. What answers first is kept. */
+  doubt(): void {
+    if (this.#state.kind === 'connected') this.#second ??= this.#resume()
+    this.check(true)
+  }
+
+  #answered(anew: boolean): void {
+    this.#checking = false
+    this.#second?.cancel()
+    this.#second = undefined
+    this.#inbox.push((events) => events.back(anew))
+  }
+
+  #resume(): SeatResume {
+    return new SeatResume(this.#context, this.#resumable, {
       resumed: (socket, heard) => this.#resumed(socket, heard),
       lost: (reason) => this.#lose(reason),
       failed: (error) => this.#fail(error),
       received: (message) => this.received(message),
+      silent: () => this.doubt(),
       closed: (cause) => this.closed(cause),
     })
-    this.#state = { kind: 'reconnecting', resume }
-    this.#inbox.push((events) => events.status('reconnecting'))
   }
 
   #event(message: RoomEvent & { readonly n: number }): void {
@@ -186,7 +229,9 @@ export class RoomSeat implements Seat {
     if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
     // The number and its key take less than 32 bytes.
     if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
-    if (!this.#outbox.add(message)) drop('too many messages wait for the lobby')
+    if (!this.#outbox.add(message)) return drop('too many messages wait for the lobby')
+    // A socket whose network is gone takes messages for a long time: the next one must have an answer.
+    if (this.#state.kind === 'connected') this.#state.socket.probe()
   }
 
   #ping(): void {
@@ -207,6 +252,7 @@ export class RoomSeat implements Seat {
     this.#context.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
     this.#inbox.push((events) => events.status('connected'))
     this.#outbox.beginSending(socket, heard)
+    this.#answered(true)
   }
 
   #lose(reason: string): void {
@@ -226,6 +272,8 @@ export class RoomSeat implements Seat {
     const state = this.#state
     this.#state = { kind: 'left' }
     this.#cancelPing()
+    this.#second?.cancel()
+    this.#second = undefined
     this.#outbox.endSending()
     this.#leavePage()
     // In a later task: `leave` sends on the socket first.

@@ -1,4 +1,4 @@
-// Attempts to get a seat back over a new socket, after the old one was lost.
+// Attempts to get a seat back over a new socket, after the old one was lost or beside one that may be dead.
 
 import { PROTOCOL_VERSION, SEAT_KEPT_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
@@ -9,7 +9,12 @@ import type { LobbyContext } from './lobby-context.ts'
 
 /** Milliseconds before the first attempt, doubled with every further one up to the maximum. */
 const FIRST_RETRY_MS = 250
-const MAX_RETRY_MS = 4_000
+const MAX_RETRY_MS = 1_000
+/**
+ * Milliseconds for the socket of an attempt to open, doubled with every fourth: one that was opened during an outage
+ * waits for seconds after it.
+ */
+const ATTEMPT_MS = 2_000
 /** Milliseconds from a lost socket until the lobby is given up: the seat has expired, after a slow last attempt. */
 const GIVE_UP_MS = SEAT_KEPT_MS + 5_000
 
@@ -36,6 +41,8 @@ export interface ResumeEvents {
   failed(error: TickmeshError): void
   /** Called for each message on the resumed socket, and for a pong before. */
   received(message: ServerMessage): void
+  /** Called when a probe on the resumed socket has no answer. */
+  silent(): void
   /** Called when the resumed socket has closed. */
   closed(cause: unknown): void
 }
@@ -47,12 +54,13 @@ export class SeatResume {
   readonly #events: ResumeEvents
   readonly #since: number
   #tries = 0
+  #attemptedAt = Number.NEGATIVE_INFINITY
   #state: 'trying' | 'resumed' | 'over' = 'trying'
   /** Socket of the attempt under way. */
   #socket: LobbySocket | undefined
   #cancelRetry: () => void = () => {}
 
-  /** Begins at once; no event comes in this task unless the time to try is over. */
+  /** The first attempt is soon, or made by `attempt`. No event comes in this task. */
   constructor(context: LobbyContext, seat: ResumableSeat, events: ResumeEvents) {
     this.#context = context
     this.#seat = seat
@@ -68,23 +76,36 @@ export class SeatResume {
     this.#socket?.close()
   }
 
+  /** Makes an attempt now, in place of one whose socket is not open; not twice within `FIRST_RETRY_MS` / 2. */
+  attempt(): void {
+    const now = this.#context.scheduler.now()
+    if (this.#state !== 'trying' || this.#socket?.open || now - this.#attemptedAt < FIRST_RETRY_MS / 2) return
+    this.#cancelRetry()
+    this.#socket?.close()
+    this.#attemptedAt = now
+    const openLimitMs = Math.min(OPEN_LIMIT_MS, ATTEMPT_MS * 2 ** (this.#tries++ >> 2))
+    const socket = openResuming(this.#context, this.#seat, openLimitMs, {
+      received: (message) => this.#received(socket, message),
+      silent: () => {
+        if (this.#state === 'resumed') return this.#events.silent()
+        socket.close()
+        this.#retry()
+      },
+      closed: (cause) => {
+        if (this.#state === 'resumed') this.#events.closed(cause)
+        else if (this.#state === 'trying') this.#retry()
+      },
+    })
+    this.#socket = socket
+  }
+
   #retry(): void {
     const { scheduler } = this.#context
     if (scheduler.now() - this.#since >= GIVE_UP_MS)
       return this.#endResume(() => this.#events.lost('no answer in time'))
     // Spread out: when a lobby comes back, all its players come at once.
     const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries) * (0.5 + scheduler.random() / 2)
-    this.#cancelRetry = scheduler.after(delay, () => {
-      this.#tries++
-      const socket = openResuming(this.#context, this.#seat, {
-        received: (message) => this.#received(socket, message),
-        closed: (cause) => {
-          if (this.#state === 'resumed') this.#events.closed(cause)
-          else if (this.#state === 'trying') this.#retry()
-        },
-      })
-      this.#socket = socket
-    })
+    this.#cancelRetry = scheduler.after(delay, () => this.attempt())
   }
 
   #received(socket: LobbySocket, message: ServerMessage): void {
@@ -122,7 +143,7 @@ export class SeatResume {
 
 /** Makes one attempt to give up a seat whose socket was lost, so that others need not wait until the seat expires. */
 export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
-  const socket = openResuming(context, seat, {
+  const socket = openResuming(context, seat, OPEN_LIMIT_MS, {
     received: (message) => {
       if (message.type === 'resumed') socket.send({ type: 'leave' })
       if (message.type !== 'resumed' && message.type !== 'error') return
@@ -138,11 +159,13 @@ export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
 function openResuming(
   context: LobbyContext,
   seat: ResumableSeat,
-  events: Pick<SocketEvents, 'received' | 'closed'>,
+  openLimitMs: number,
+  events: Omit<SocketEvents, 'opened'>,
 ): LobbySocket {
   const socket = new LobbySocket({
     ...context,
     url: context.address.of('room', seat.code),
+    openLimitMs,
     seen: () => seat.pinging(),
     events: {
       ...events,
@@ -150,6 +173,7 @@ function openResuming(
         seat.opened()
         const { id, secret } = seat
         socket.send({ type: 'resume', protocol: PROTOCOL_VERSION, id, secret, seen: seat.seen() })
+        socket.probe()
       },
     },
   })

@@ -1,7 +1,8 @@
 // Tests of a seat: signals, resumption, hosts and lost lobbies.
 
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { FakePage } from '../page.fixture.ts'
 import { record, setUp } from './client.fixture.ts'
 import type { LobbyClient } from './lobby-client.ts'
 
@@ -33,7 +34,17 @@ describe('a seat', () => {
     const pairs: unknown[] = []
     const ignore = (): void => {}
     const reach = (...pair: unknown[]): unknown => pairs.push(pair)
-    cid.listen({ joined: ignore, left: ignore, host: ignore, signal: ignore, status: ignore, closed: ignore, reach })
+    const back = ignore
+    cid.listen({
+      joined: ignore,
+      left: ignore,
+      host: ignore,
+      signal: ignore,
+      status: ignore,
+      back,
+      closed: ignore,
+      reach,
+    })
     expect(pairs).toEqual([])
     await scheduler.run(1)
     expect(pairs).toEqual([[bob.me.id, ann.me.id, false]])
@@ -156,6 +167,7 @@ describe('a seat', () => {
         },
         reach: () => trouble++,
         status: () => trouble++,
+        back: () => {},
         closed: () => trouble++,
       })
       for (const { id, ordinal } of seat.members) if (ordinal < seat.me.ordinal) describe(id, 'offer')
@@ -245,19 +257,14 @@ describe('a seat', () => {
     const { scheduler, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())
     const hears = record(ann)
-    const page = new EventTarget()
-    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
-    try {
-      await settle((await player('Bob')).join(ann.code))
-      page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: true }))
-      await scheduler.run(1_000)
-      expect(hears).toEqual(['joined Bob 1/1'])
-      page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }))
-      await scheduler.run(1_000)
-      expect(hears).toEqual(['joined Bob 1/1', 'left left'])
-    } finally {
-      vi.unstubAllGlobals()
-    }
+    const page = new FakePage()
+    const bob = await player('Bob')
+    await page.within(() => settle(bob.join(ann.code)))
+    page.dispatch('pagehide', true)
+    await scheduler.run(1_000)
+    expect(hears).toEqual(['joined Bob 1/1'])
+    page.dispatch('pagehide', false)
+    await scheduler.run(1_000)
+    expect(hears).toEqual(['joined Bob 1/1', 'left left'])
   })
 })

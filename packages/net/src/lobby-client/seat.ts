@@ -36,6 +36,8 @@ export interface SeatEvents {
   /** Called when member `a` has reported that it can (or cannot) reach `b`. */
   reach(a: string, b: string, reachable: boolean): void
   status(status: LobbyStatus): void
+  /** Called when the lobby has answered a `check`, or over a new socket (`anew`): signals arrive. */
+  back(anew: boolean): void
   /** Called once and last, when the seat is lost; not called after `leave`. */
   closed(error: TickmeshError): void
 }
@@ -65,6 +67,8 @@ export interface Seat {
   signal(to: string, data: unknown): void
   /** Reports to all that this player can or cannot reach another. */
   reach(to: string, reachable: boolean): void
+  /** Asks whether the lobby answers: `back` follows when it does. `hurry`: sockets can open again, others could. */
+  check(hurry?: boolean): void
   /** Ends the room for all (`room-closed`). Refused, with a log entry, for all but its host and its creator. */
   closeRoom(): void
   /** Frees the seat. A second call has no effect. */

@@ -50,6 +50,7 @@ export function takeSeat(
           sent = socket.send(join)
         },
         received,
+        silent: () => seat?.doubt(),
         closed: (cause) => {
           if (seat) seat.closed(cause)
           else fail(sent ? lost(ACTION) : unreachable(address.given, cause))

@@ -76,6 +76,41 @@ describe('the initiator', () => {
   })
 })
 
+describe('a network that is back', () => {
+  it('[MSH4] ends the wait of the initiator, and replaces an attempt that began before', () => {
+    const { dialer, scheduler, links } = dialerOf(true)
+    scheduler.advance(10_000)
+    dialer.redial(false)
+    expect(links).toHaveLength(1)
+    dialer.redial(true)
+    expect([links.length, links[0]!.closed]).toEqual([2, true])
+    dialer.redial(true)
+    expect(links).toHaveLength(2)
+    scheduler.advance(10_000)
+    links[1]!.options.events.closed({ reason: 'failed' })
+    dialer.redial(false)
+    expect([links.length, dialer.attempt]).toEqual([3, 3])
+    links[2]!.opens()
+    dialer.greeted()
+    scheduler.advance(10_000)
+    dialer.redial(true)
+    expect(links).toHaveLength(3)
+  })
+
+  it('[MSH3] [MSH4] the answering end asks for another attempt, which begins at once', () => {
+    const answering = dialerOf(false)
+    answering.dialer.redial(true)
+    expect(answering.signals).toEqual([{ attempt: 0, again: true }])
+    const { dialer, scheduler, links } = dialerOf(true)
+    scheduler.advance(2_000)
+    dialer.signal({ attempt: 1, again: true })
+    expect([links.length, dialer.attempt]).toEqual([2, 2])
+    // An attempt that failed at once waits before the next.
+    dialer.signal({ attempt: 2, again: true })
+    expect([links.length, links[1]!.closed]).toEqual([2, true])
+  })
+})
+
 describe('the answering end', () => {
   it('[MSH2] makes a link for the first signal of each attempt, and drops the one before', () => {
     const { dialer, links, calls } = dialerOf(false)

@@ -6,6 +6,9 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { LinkSignal } from './peer-signal.ts'
 import type { InboundLimits } from './inbound-limits.ts'
 
+/** Time in which an attempt is not given up for another one, ms. */
+const FRESH_MS = 1_000
+
 /** Makes a link; the room fills in the context. */
 export type OpenPeerLink = (options: Omit<LinkOptions, 'context'>) => Link
 
@@ -56,6 +59,7 @@ export class Dialer {
   readonly #options: DialerOptions
   #state: DialerState = { at: 'awaiting' }
   #attempt = 0
+  #dialedAtMs = Number.NEGATIVE_INFINITY
   /** Links that ended since the last hello. */
   #failures = 0
   /** Cancels the redial, or the deadline of the hello: there is one of them at most. */
@@ -88,13 +92,24 @@ export class Dialer {
     if (signal.attempt < this.#attempt || this.ended) return
     if (initiator) {
       if (signal.attempt !== this.#attempt) return events.refuse('signal')
-      if (signal.again === true) return this.lose()
+      if (signal.again === true) {
+        return this.#fresh || this.#state.at === 'linked' ? this.lose() : this.redial(true)
+      }
     } else if (signal.attempt > this.#attempt) {
       if (!limits.admitAttempt(scheduler.now())) return events.refuse('attempt')
       this.#open(signal.attempt)
     }
     const link = this.#link
     if (signal.data !== undefined && link !== undefined && !link.accept(signal.data)) events.refuse('signal')
+  }
+
+  /** Dials now what is due later; `anew`, also in place of an attempt under way. The answering end asks for it. */
+  redial(anew: boolean): void {
+    const { initiator, events } = this.#options
+    const { at } = this.#state
+    if (at === 'linked' || at === 'ended' || (at === 'linking' && !anew) || this.#fresh) return
+    if (initiator) this.#open(this.#attempt + 1)
+    else events.signal({ attempt: this.#attempt, again: true })
   }
 
   /** The hello has arrived over the current link. */
@@ -139,6 +154,10 @@ export class Dialer {
     return link
   }
 
+  get #fresh(): boolean {
+    return this.#options.scheduler.now() - this.#dialedAtMs < FRESH_MS
+  }
+
   get #link(): Link | undefined {
     return 'link' in this.#state ? this.#state.link : undefined
   }
@@ -146,6 +165,7 @@ export class Dialer {
   #open(attempt: number): void {
     const { initiator, scheduler, openLink, events } = this.#options
     this.#attempt = attempt
+    this.#dialedAtMs = scheduler.now()
     this.#cancelDeadline()
     const former = this.#state
     const current = (): boolean => this.#attempt === attempt && !this.ended

@@ -57,6 +57,7 @@ export class FedRoom {
       listen() {},
       signal() {},
       reach() {},
+      check() {},
       closeRoom() {},
       leave() {},
     }

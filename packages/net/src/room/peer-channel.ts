@@ -83,6 +83,11 @@ export class PeerChannel {
     return this.#state.at === 'connected' ? this.#state.link : undefined
   }
 
+  /** Returns whether the other end has been silent for so long that the path may be dead. */
+  get silent(): boolean {
+    return this.#state.at === 'connected' && this.#state.silence.long
+  }
+
   /** Says hello over a link whose channels are open. */
   open(link: Link): void {
     const { hash, code, ownId } = this.#identity

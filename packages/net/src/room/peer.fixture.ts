@@ -47,7 +47,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     log: ({ message }) => {
       if (message === 'refused from a peer') refused = true
     },
-    signal: (_, envelope) => signals.push(envelope),
+    seat: { signal: (_, signal) => signals.push(signal as PeerSignal), check: () => {} },
     connected: () => {},
     status: () => {},
     readOwnership: () => undefined,

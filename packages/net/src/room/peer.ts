@@ -7,6 +7,7 @@ import { pack } from '../core/wire/msgpack.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { TickmeshError } from '../errors.ts'
 import type { ChannelName, Link } from '../link/link.ts'
+import type { Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { warnOnce } from '../warn-once.ts'
@@ -29,8 +30,8 @@ export interface PeerContext {
   readonly code: string
   readonly me: SeatedPlayer
   readonly log: Log
-  /** Sends a signal to a player, through the lobby. */
-  signal(to: string, signal: PeerSignal): void
+  /** Way of the signals to a player, through the lobby. */
+  readonly seat: Pick<Seat, 'signal' | 'check'>
   /** Both ends have said hello over a link: the first one, or a later one. */
   connected(peer: Peer): void
   /** `player.status` changed. */
@@ -85,7 +86,7 @@ export class Peer {
       limits: this.#limits,
       openLink,
       events: {
-        signal: (signal) => context.signal(player.id, signal),
+        signal: (signal) => this.#signal(signal),
         opened: (link) => this.#channel.open(link),
         received: (channel, bytes) => this.#receive(channel, bytes),
         drained: (channel) => {
@@ -151,11 +152,18 @@ export class Peer {
         return
       case 'restart':
         this.#log('debug', 'silence: looking for a new path')
-        return this.link?.restart()
+        // A restart that cannot be signaled ends a link that would heal by itself: `lobbyBack` begins it.
+        return this.#context.seat.check()
       case 'dead':
         this.#log('info', 'silence: link given up')
         return this.#dialer.lose()
     }
+  }
+
+  /** The lobby answers: a silent link looks for a new path, and an attempt that waits begins; `anew`, another one. */
+  lobbyBack(anew: boolean): void {
+    if (this.link === undefined) this.#dialer.redial(anew)
+    else if (this.#channel.silent) this.link.restart()
   }
 
   /** Ends the links for good, and says why to the other end. */
@@ -242,7 +250,11 @@ export class Peer {
   }
 
   #signalBye(bye: ByeReason): void {
-    this.#context.signal(this.player.id, { attempt: this.#dialer.attempt, bye })
+    this.#signal({ attempt: this.#dialer.attempt, bye })
+  }
+
+  #signal(signal: PeerSignal): void {
+    this.#context.seat.signal(this.player.id, signal)
   }
 
   /** Returns whether the link that ended was connected. */

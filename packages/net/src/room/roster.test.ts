@@ -41,7 +41,7 @@ function cidsRoster(): {
     code: 'K7QXMWD',
     me,
     log: () => {},
-    signal: () => {},
+    seat: { signal: () => {}, check: () => {} },
     connected: (peer) => roster.connected(peer),
     status: (peer) => roster.statusChanged(peer),
     readOwnership: () => undefined,

@@ -160,6 +160,11 @@ export class Roster {
     for (const { id } of this.#members.players.values()) this.#watchAbandoned(id)
   }
 
+  /** The lobby answers, or again: `anew` over a new socket. */
+  lobbyBack(anew: boolean): void {
+    for (const peer of this.#members.peers.values()) peer.lobbyBack(anew)
+  }
+
   #block(id: string): void {
     const peer = this.#members.peers.get(id)
     if (peer === undefined || this.#ended) return

@@ -2,7 +2,7 @@
 
 import { DEVELOPMENT } from '../development.ts'
 import type { Game } from '../game.ts'
-import type { HostTerm, LeaveReason, LobbyStatus, Seat } from '../lobby-client/seat.ts'
+import type { HostTerm, LeaveReason, Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Authority } from './authority/authority.ts'
@@ -97,7 +97,7 @@ export class Session<G extends Game> {
       hash: game.hash,
       code: seat.code,
       me: members.me,
-      signal: (to, envelope) => seat.signal(to, envelope),
+      seat,
       connected: (peer) => this.#connected(peer),
       status: (peer) => this.#status(peer),
       unlinked: (peer) => this.#unlinked(peer),
@@ -152,7 +152,11 @@ export class Session<G extends Game> {
       host: (host) => this.#roster.hostNamed(host),
       signal: (from, data) => this.members.peers.get(from)?.signal(data),
       reach: (a, b, reachable) => this.#roster.reached(a, b, reachable),
-      status: (status) => this.#lobby(status),
+      status: (status) => {
+        this.emitter.emit('lobby', status)
+        this.#roster.lobbyChanged(status)
+      },
+      back: (anew) => this.#roster.lobbyBack(anew),
       closed: (error) => this.#endRoom({ reason: error.code, error }),
     })
   }
@@ -272,11 +276,6 @@ export class Session<G extends Game> {
     this.authority.hostChanged?.(host, this.isHost)
     this.replication.dispatchEvents()
     if (!first && this.host !== undefined) this.emitter.emit('host', this.host)
-  }
-
-  #lobby(status: LobbyStatus): void {
-    this.emitter.emit('lobby', status)
-    this.#roster.lobbyChanged(status)
   }
 
   #endRoom(end: RoomEnd): void {

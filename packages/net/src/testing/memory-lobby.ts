@@ -24,6 +24,11 @@ export interface MemoryNetwork {
   cut(): void
   /** Sets whether new sockets connect; false also breaks open ones. */
   setReachable(reachable: boolean): void
+  /**
+   * Sets whether the network is silent. Sockets that are open when it becomes silent are dead for good, and neither end
+   * notices, as when a phone changes networks; new ones open when it is silent no more.
+   */
+  setSilent(silent: boolean): void
 }
 
 /** Lobby in memory, with the network of a first machine. */
@@ -73,16 +78,18 @@ export function memoryLobby(options: MemoryLobbyOptions): MemoryLobby {
 function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLobby['accept']): MemoryNetwork {
   const sockets = new Set<MemoryWebSocket>()
   let reachable = true
+  let silent = false
 
   class MemoryWebSocket implements WebSocketLike {
     readonly #listeners: { readonly type: string; readonly listener: Listener }[] = []
     #session: LocalSession | undefined
     #state: 'opening' | 'open' | 'closed' = 'opening'
+    #dead = silent
 
     constructor(url: string) {
       sockets.add(this)
       scheduler.after(2 * latencyMs, () => {
-        if (this.#state !== 'opening') return
+        if (this.#state !== 'opening' || this.#dead) return
         this.#session = reachable
           ? accept(new URL(url).pathname, {
               send: (text) => this.#carry(() => this.#state === 'open' && this.#emit('message', { data: text })),
@@ -110,7 +117,12 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
       sockets.delete(this)
       // Messages sent before the close arrive before it.
       this.#carry(() => session?.closed())
-      this.#carry(() => this.#emit('close', { code, reason }))
+      scheduler.after(latencyMs, () => this.#emit('close', { code, reason }))
+    }
+
+    /** Loses all messages from now on, also those in flight. */
+    die(): void {
+      this.#dead = true
     }
 
     /** Breaks the socket: messages in flight are lost. */
@@ -131,7 +143,9 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
     }
 
     #carry(arrive: () => void): void {
-      scheduler.after(latencyMs, arrive)
+      scheduler.after(latencyMs, () => {
+        if (!this.#dead) arrive()
+      })
     }
 
     #emit(type: string, event: WebSocketEvent): void {
@@ -148,6 +162,10 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
     setReachable: (now) => {
       reachable = now
       if (!now) cut()
+    },
+    setSilent: (now) => {
+      silent = now
+      if (now) for (const socket of sockets) socket.die()
     },
   }
 }

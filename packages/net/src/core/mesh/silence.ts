@@ -25,6 +25,11 @@ export class Silence {
     this.#checkedAtMs = nowMs
   }
 
+  /** Returns whether a search for a new path is due, or under way. */
+  get long(): boolean {
+    return this.#silentMs >= RESTART_AFTER_MS
+  }
+
   /** Ends the silence: a message has come. */
   heard(): void {
     this.#silentMs = 0
