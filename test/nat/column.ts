@@ -13,8 +13,10 @@ export type Column = (typeof COLUMNS)[number]
 /** Path of a link, as `player.stats.path` names it. */
 export type Path = 'host' | 'server-reflexive' | 'relay' | 'lobby'
 
-const turnUrl = (scheme: string, port: number, transport: string): string =>
-  `${scheme}:turn.lab:${port}?transport=${transport}`
+/** Returns the URL of the lab's TURN server. */
+export function turnUrl(scheme: 'turn' | 'turns', port: number, transport: 'udp' | 'tcp'): string {
+  return `${scheme}:turn.lab:${port}?transport=${transport}`
+}
 
 /** TURN over UDP, TCP, and TLS on port 443. */
 export const TURN: IceServer = {

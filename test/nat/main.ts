@@ -7,13 +7,17 @@ import { Lab } from '../lab/lab.ts'
 import { NAT_KINDS, type NatKind } from '../lab/network/nat.ts'
 import { setUpLab } from '../lab/programs.ts'
 import { tableOf } from '../lab/table.ts'
+import { CASES } from './cases.ts'
 import { type Column, COLUMNS } from './column.ts'
+import { Lobbies } from './lobbies.ts'
 import { ALL_PAIRS, FIREFOX_PAIRS, Homes, type Pair, runPairs } from './pairs.ts'
+import { runCases } from './run-cases.ts'
 import { cellsOf, HEAD, type Row } from './row.ts'
 
 const HELP = `npm run test:nat -- [options]   Connects real browsers behind every kind of NAT. Linux, as root.
 
   --pairs KIND[+KIND],…   pairs of NATs, or all with one kind     (default: all 21)
+  --cases WORDS,…         further cases whose name has the words  (default: all; none with --pairs or --browser)
                           kinds: ${NAT_KINDS.join(', ')}
   --columns NAME,…        ${COLUMNS.join(', ')}                         (default: all three)
                           stun: STUN alone; turn: STUN and TURN; relay: the lobby's relay alone
@@ -43,23 +47,30 @@ function columnOf(name: string): Column {
   return column
 }
 
-async function run(values: { pairs?: string; columns?: string; browser?: string }): Promise<boolean> {
+async function run(values: { pairs?: string; cases?: string; columns?: string; browser?: string }): Promise<boolean> {
   const { browser } = values
   if (browser !== undefined && browser !== 'chromium' && browser !== 'firefox')
     throw new Misuse(`"${browser}" is no browser of this lab, but chromium and firefox.`)
-  const pairs = values.pairs === undefined ? ALL_PAIRS : pairsOf(values.pairs)
+  const allPairs = values.cases === undefined ? ALL_PAIRS : []
+  const pairs = values.pairs === undefined ? allPairs : pairsOf(values.pairs)
+  const allCases = values.pairs === undefined && browser === undefined ? [''] : []
+  const words = values.cases?.split(',').map((word) => word.trim()) ?? allCases
   const columns = values.columns?.split(',').map(columnOf) ?? COLUMNS
   await setUpLab(console.log)
   const lab = await Lab.start()
-  const homes = new Homes(lab)
+  const setting = { lab, homes: new Homes(lab), lobbies: new Lobbies(lab) }
   const rows: Row[] = []
   const show = (row: Row): void => {
     rows.push(row)
     console.log(cellsOf(row).join('  '))
   }
-  if (browser !== 'firefox') await runPairs(lab, homes, { pairs, columns, browser: 'chromium' }, show)
   const foxes = pairs.filter(([a, b]) => FIREFOX_PAIRS.some((one) => one[0] === a && one[1] === b))
-  if (browser !== 'chromium') await runPairs(lab, homes, { pairs: foxes, columns, browser: 'firefox' }, show)
+  const cases = CASES.filter(
+    ({ name, column }) => columns.includes(column) && words.some((word) => name.includes(word)),
+  )
+  if (browser !== 'firefox') await runPairs(setting, { pairs, columns, browser: 'chromium' }, show)
+  if (browser !== 'chromium') await runPairs(setting, { pairs: foxes, columns, browser: 'firefox' }, show)
+  await runCases(setting, cases, show)
   console.log(`\n${tableOf([HEAD, ...rows.map(cellsOf)])}`)
   const wrong = rows.filter(({ fault }) => fault !== '').length
   console.log(`\n${rows.length - wrong} of ${rows.length} as expected.`)
@@ -69,7 +80,13 @@ async function run(values: { pairs?: string; columns?: string; browser?: string 
 const option = { type: 'string' } as const
 try {
   const { values } = parseArgs({
-    options: { pairs: option, columns: option, browser: option, help: { type: 'boolean', default: false } },
+    options: {
+      pairs: option,
+      cases: option,
+      columns: option,
+      browser: option,
+      help: { type: 'boolean', default: false },
+    },
   })
   if (values.help) console.log(HELP)
   process.exit(values.help || (await run(values)) ? 0 : 1)

@@ -6,7 +6,7 @@ import type { Lab } from '../lab/lab.ts'
 import { Client } from '../lab/network/client.ts'
 import { NAT_KINDS, type NatKind } from '../lab/network/nat.ts'
 import { Router } from '../lab/network/router.ts'
-import type { LabLobby } from '../lab/servers/servers.ts'
+import type { Lobbies } from './lobbies.ts'
 import { verifyNat } from '../lab/stun/verify.ts'
 import { type Column, expectedPaths, ICE_SERVERS } from './column.ts'
 import { meet } from './meeting.ts'
@@ -53,33 +53,16 @@ export class Homes {
   }
 }
 
-/** Lobbies of a lab, one for each column. */
-export class Lobbies {
-  readonly #lab: Lab
-  readonly #started = new Map<Column, LabLobby>()
-
-  constructor(lab: Lab) {
-    this.#lab = lab
-  }
-
-  async of(column: Column): Promise<string> {
-    const lobby = this.#started.get(column) ?? (await this.#lab.servers.lobby(ICE_SERVERS[column]))
-    this.#started.set(column, lobby)
-    return lobby.url
-  }
-}
-
 /** Lets pairs meet, one row for each pair and column; the first end is the browser that is named. */
 export async function runPairs(
-  lab: Lab,
-  homes: Homes,
+  { lab, homes, lobbies }: { readonly lab: Lab; readonly homes: Homes; readonly lobbies: Lobbies },
   wanted: { readonly pairs: readonly Pair[]; readonly columns: readonly Column[]; readonly browser: BrowserKind },
   show: (row: Row) => void,
 ): Promise<void> {
+  if (wanted.pairs.length === 0) return
   const [a, b] = homes.clients
   const ann = await lab.browser(a, { browser: wanted.browser })
   const bob = await lab.browser(b)
-  const lobbies = new Lobbies(lab)
   try {
     for (const pair of wanted.pairs) {
       await homes.set(pair)
@@ -100,7 +83,11 @@ interface Setting {
 
 async function meetAs(pair: Pair, column: Column, { ann, bob, lab, lobbies, wanted }: Setting): Promise<Row> {
   const expected = expectedPaths(column, ...pair)
-  const meeting = await meet(ann, bob, { page: lab.servers.page, lobby: await lobbies.of(column), expected })
+  const meeting = await meet(ann, bob, {
+    page: lab.servers.page,
+    lobby: await lobbies.of(ICE_SERVERS[column]),
+    expected,
+  })
   const suffix = wanted.browser === 'firefox' ? ' (Firefox)' : ''
   return rowOf([`${pair[0]}${suffix} – ${pair[1]}`, column], expected, meeting)
 }

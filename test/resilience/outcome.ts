@@ -44,7 +44,6 @@ export async function outcomeOf(scene: Scene, fault: Fault): Promise<Outcome> {
     const staying = scene.players.filter((_, at) => at !== fault.loses)
     const fresh = await freshSince(staying)
     const host = fault.measures === 'host' ? await hostSince(scene.players.slice(1), began) : undefined
-    await fault.restore?.(scene)
     const from = fault.measures === 'host' ? began : ended
     const at = fault.measures === 'host' ? host : fresh
     const out = await outOf(staying)
@@ -56,6 +55,7 @@ export async function outcomeOf(scene: Scene, fault: Fault): Promise<Outcome> {
     }
   } finally {
     await scene.end()
+    await fault.restore?.(scene)
   }
 }
 

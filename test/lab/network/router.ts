@@ -66,6 +66,18 @@ export class Router {
       : { address: `10.${this.number}.0.${host}`, length: 24, gateway: `10.${this.number}.0.1` }
   }
 
+  /** Keeps a port of the LAN from reaching the other ports that are kept so, as a café's Wi-Fi does. */
+  isolate(port: string): void {
+    this.space.exec('bridge', ['link', 'set', 'dev', port, 'isolated', 'on'])
+  }
+
+  /** Drops multicast on the LAN until the next kind, as some access points do. */
+  dropMulticast(): void {
+    this.space.nft(`table bridge lan { chain forward { type filter hook forward priority 0; policy accept;
+  meta pkttype multicast drop
+}; }`)
+  }
+
   /** Connects another router to this one's LAN; returns the addresses of its WAN and of its gateway. */
   connect(router: Namespace, number: number): { readonly wan: string; readonly gateway: string } {
     const wan = `100.64.${this.number}.${100 + number}`
