@@ -15,14 +15,17 @@ interface Block {
   readonly page: string
   readonly line: number
   readonly code: string
+  /** `ts` or `tsx`. */
+  readonly language: string
 }
 
 async function blocks(page: string): Promise<Block[]> {
   const text = await readFile(join(root, page), 'utf8')
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
+  return [...text.matchAll(/^```(tsx?)\n([\s\S]*?)^```$/gm)].map((match) => ({
     page,
     line: text.slice(0, match.index).split('\n').length,
-    code: match[1] ?? '',
+    code: match[2] ?? '',
+    language: match[1] ?? '',
   }))
 }
 
@@ -33,7 +36,7 @@ it('every TypeScript block of the guide and the README pages compiles', async ()
   await rm(folder, { recursive: true, force: true })
   const names = new Map<string, Block>()
   for (const block of found) {
-    const name = `${basename(block.page, '.md')}-line-${block.line}.ts`
+    const name = `${basename(block.page, '.md')}-line-${block.line}.${block.language}`
     const file = join(folder, dirname(block.page), name)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, block.code)
@@ -45,6 +48,7 @@ it('every TypeScript block of the guide and the README pages compiles', async ()
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       extends: '../../../tsconfig.json',
+      compilerOptions: { jsx: 'react-jsx' },
       include: ['.', join(root, 'packages/*/src/**/*.d.ts')],
       exclude: [],
     }),
