@@ -22,7 +22,7 @@
  * - `not-host`: the call is the host's alone: writing shared values, handing entities over, ending the room and, under
  *   `authority: hostAuthority()`, writing entities.
  * - `not-connected`: the player is not in the room, or there is no link to it: a firewall, a router, a page asleep.
- * - `congested`: so many messages waited for a player that the link to it was ended.
+ * - `congested`: too many messages waited for a player, again and again (`missed`): the link to it was ended.
  * - `left`: the room has ended for this player; its object can no longer be used.
  * - `transfer-cancelled`: one of the two players cancelled the transfer, or their link ended.
  * - `needs-transfers`, `needs-handover`, `needs-groups`: the call belongs to a feature that the game does not declare;

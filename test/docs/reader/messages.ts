@@ -73,6 +73,7 @@ export const EVENTS: readonly Row[] = [
   },
   { name: 'owners', elements: { term: uint, rows: array(tuple(id, version, orNil(uint)), 2_048) } },
   { name: 'claim', elements: { term: uint, rows: array(tuple(id, version, flag), 2_048) } },
+  { name: 'missed', elements: { messages: (value) => integer(value, 1, 2 ** 53 - 1) } },
 ]
 
 const failure: Check = (value) => integer(value, 0, 5)

@@ -72,11 +72,13 @@ const MESSAGES: readonly (readonly [Message, Readonly<Record<string, unknown>>])
     { kind: 'claim', term: 1, rows: [{ id: 1, ownershipVersion: 3, ended: true }] },
     { term: 1, rows: [[1, 3, true]] },
   ],
+  [{ kind: 'missed', count: 8_192 }, { messages: 8_192 }],
 ]
 
 /** Values that are no messages on channel `events`. */
 const REFUSED: readonly (readonly [string, unknown])[] = [
-  ['a kind that there is not', [12, 0]],
+  ['a kind that there is not', [13, 0]],
+  ['no message missed', [12, 0]],
   ['an element too many', [2, 5, 0]],
   ['a number below 0', [2, -1]],
   ['a bye with another reason', [1, 'tired']],

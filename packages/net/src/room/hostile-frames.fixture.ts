@@ -88,7 +88,7 @@ export class HostileFrames {
       this.#random() < 0.8 ? 1 + this.#below(5) : this.#count(),
       nil(this.#below(4)),
     ]
-    switch (this.#below(13)) {
+    switch (this.#below(14)) {
       case 0:
         return [0, 2, this.#count(), this.#text(), this.#text(), this.#count()]
       case 1:
@@ -115,6 +115,8 @@ export class HostileFrames {
         return [10, term, this.#list(8, owner)]
       case 11:
         return [11, term, this.#list(8, () => [this.#id(), this.#count(), this.#random() < 0.5])]
+      case 12:
+        return [12, this.#count()]
       default:
         return this.#value()
     }

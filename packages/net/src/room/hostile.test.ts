@@ -3,11 +3,9 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { MAX_OUTBOX_BYTES } from '../core/mesh/durable-outbox.ts'
 import { packetOf } from '../core/packet/packet.fixture.ts'
 import { PART, type PartType } from '../core/packet/small-parts.ts'
 import { pack } from '../core/wire/msgpack.ts'
-import { TickmeshError } from '../errors.ts'
 import { defineGame } from '../game.ts'
 import type { ChannelName, OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
@@ -164,25 +162,6 @@ describe('a member who signals wildly', () => {
     expect(victim.players.size).toBe(2)
     expect(made).toBeGreaterThan(5)
     expect(made).toBeLessThan(60)
-  })
-})
-
-describe('a player who takes nothing', () => {
-  it('[EVT6] is dropped when the messages that wait for it reach their limit; memory stays bounded', async () => {
-    const large = defineGame({ id: 'large', version: 1, events: { blob: v.string() } })
-    const big = new SimulatedParty(large, { seed: 8 })
-    const [a, b] = await big.gather(2)
-    big.network.cut('p0', 'p1')
-    const text = 'x'.repeat(60_000)
-    const bob = a!.players.get(b!.me.id)!
-    for (let n = 0; n * text.length < MAX_OUTBOX_BYTES * 1.1; n++) a!.send('blob', text)
-    expect(bob.problem?.code).toBe('congested')
-    expect(bob.status).toBe('unreachable')
-    expect(() => a!.send('blob', text, bob)).toThrow(TickmeshError)
-    await big.until(
-      () => b!.players.get(a!.me.id)?.problem?.code === 'congested',
-      'they learn it, though there is no link',
-    )
   })
 })
 

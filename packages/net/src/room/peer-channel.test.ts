@@ -26,6 +26,7 @@ function channelOf(): {
     readOwnership: () => undefined,
     durable: () => calls.push('durable'),
     snapshot: () => calls.push('snapshot'),
+    missed: (count, here) => calls.push(`missed ${count} ${here ? 'here' : 'there'}`),
     message: (on) => calls.push(on),
     admit: () => true,
     refuse: (what) => calls.push(`refuse ${what}`),
@@ -89,6 +90,49 @@ describe('durable messages', () => {
     let taken = 0
     while (channel.sendDurable(event(taken))) taken++
     expect(taken).toBe(8_192)
+  })
+
+  it('[EVT15] that were dropped are counted, and the other end hears it first; both know when it has confirmed', () => {
+    const { channel, calls, connect } = channelOf()
+    connect()
+    for (const value of [1, 2, 3]) channel.sendDurable(event(value))
+    channel.dropDurable()
+    channel.close()
+    channel.sendDurable(event(4))
+    // One had arrived. This link ends before the other end could read.
+    expect(connect(1).sentEvents.slice(1)).toMatchObject([{ kind: 'missed', count: 2 }, { value: 4 }])
+    channel.close()
+    channel.dropDurable()
+    channel.sendDurable(event(5))
+    const link = connect(1)
+    expect(link.sentEvents.slice(1)).toMatchObject([{ kind: 'missed', count: 3 }, { value: 5 }])
+    link.comes('events', [2, 5])
+    link.comes('events', [2, 5])
+    expect(calls.filter((call) => call !== 'greeted')).toEqual(['missed 3 there'])
+    channel.close()
+    channel.sendDurable(event(6))
+    expect(connect(5).sentEvents.slice(1)).toMatchObject([{ value: 6 }])
+  })
+
+  it('[EVT15] are said to be missed once a link, before all others', () => {
+    const { channel, calls, connect } = channelOf()
+    const link = connect()
+    for (const message of [[12, 0], [12, -1], [12, 1.5], [12, 2 ** 53], [12], [12, 1, 1], [12, 'x']])
+      link.comes('events', message)
+    link.comes('events', [12, 7])
+    link.comes('events', [12, 1])
+    link.comes('events', [3, 0, 0, 0])
+    link.comes('events', [12, 1])
+    expect(calls).toEqual([
+      'greeted',
+      ...Array.from({ length: 7 }, () => 'refuse message'),
+      'missed 7 here',
+      'refuse missed',
+      'durable',
+      'refuse missed',
+    ])
+    channel.close()
+    expect(connect().sentEvents[0]).toMatchObject({ kind: 'hello', received: 8 })
   })
 })
 

@@ -41,6 +41,8 @@ export interface PeerChannelEvents {
   readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   durable(message: DurableMessage): void
   snapshot(message: SnapshotMessage): void
+  /** Durable messages were dropped, and both ends know it; `here`: this end has missed them. */
+  missed(count: number, here: boolean): void
   /** A message came on another channel than `events`. */
   message(channel: 'state' | 'transfer', bytes: Uint8Array): void
   /** A message was decoded. Returns whether it is to be read: false when there was too much of them. */
@@ -69,6 +71,8 @@ export class PeerChannel {
   readonly #perLink = new PerLinkQueue()
   #state: PeerChannelState = { at: 'closed' }
   #received = 0
+  /** True from both hellos until a durable message arrives: until then, it may be said that some were dropped. */
+  #mayMiss = false
   #acknowledged = 0
   #acknowledgedAtMs = Number.NEGATIVE_INFINITY
 
@@ -125,6 +129,11 @@ export class PeerChannel {
     return true
   }
 
+  /** Drops the durable messages that wait. Valid without a link alone. */
+  dropDurable(): void {
+    this.#outbox.drop()
+  }
+
   /** Sends messages that mean nothing once the current link has ended. */
   sendPerLink(messages: readonly SnapshotMessage[]): void {
     if (this.#state.at !== 'connected') return
@@ -163,9 +172,18 @@ export class PeerChannel {
     if (this.#state.at !== 'connected') return events.refuse('before hello')
     if (message.kind === 'snapshot' || message.kind === 'snapshotAck') return events.snapshot(message)
     if (message.kind === 'ack') {
-      if (!this.#outbox.acknowledge(message.received)) events.refuse('ack')
+      const { missed } = this.#outbox
+      if (!this.#outbox.acknowledge(message.received)) return events.refuse('ack')
+      if (missed > 0 && this.#outbox.missed === 0) events.missed(missed, false)
       return
     }
+    if (message.kind === 'missed') {
+      if (!this.#mayMiss) return events.refuse('missed')
+      this.#mayMiss = false
+      this.#received += message.count
+      return events.missed(message.count, true)
+    }
+    this.#mayMiss = false
     this.#received += 1
     if (this.#received - this.#acknowledged >= ACK_EVERY) this.#acknowledge(this.#state.link)
     events.durable(message)
@@ -179,6 +197,9 @@ export class PeerChannel {
     if (hello.hash !== hash) return events.mismatched('schema-mismatch')
     if (!this.#outbox.resume(hello.received)) return events.mismatched('out-of-step')
     this.#state = { at: 'connected', link, silence: new Silence(this.#scheduler.now()) }
+    this.#mayMiss = true
+    const { missed } = this.#outbox
+    if (missed > 0) send(link, { kind: 'missed', count: missed })
     events.greeted()
     this.flush()
   }
@@ -191,6 +212,6 @@ export class PeerChannel {
   }
 }
 
-function send(link: Link, message: Extract<Message, { kind: 'hello' | 'ack' }>): boolean {
+function send(link: Link, message: Extract<Message, { kind: 'hello' | 'ack' | 'missed' }>): boolean {
   return link.send('events', pack(toWire(message)))
 }

@@ -56,6 +56,8 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     message: (_, channel) => heard.push(channel),
     drained: () => {},
     unlinked: () => {},
+    greet: () => {},
+    missed: () => {},
     bye: () => {},
   })
   return {

@@ -4,6 +4,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
 import { pack } from '../core/wire/msgpack.ts'
+import { TokenBucket } from '../core/token-bucket.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { TickmeshError } from '../errors.ts'
 import type { ChannelName, Link } from '../link/link.ts'
@@ -43,17 +44,25 @@ export interface PeerContext {
   /** Takes a message of a channel other than `events`. */
   message(peer: Peer, channel: 'state' | 'transfer', bytes: Uint8Array): void
   drained(peer: Peer, channel: ChannelName): void
+  /** Durable messages to or from the player were dropped: the player needs anew what the host holds. */
+  greet(peer: Peer): void
+  /** Both ends know that so many messages were dropped. */
+  missed(count: number, from: SeatedPlayer, to: SeatedPlayer): void
   /** A link that was `connected` ended, and with it everything that depends on this link alone. */
   unlinked(peer: Peer): void
   /** The player said that it leaves the room. */
   bye(peer: Peer): void
 }
 
+/** [EVT6] How often messages between two players may be dropped because too many waited. */
+const MISSED = { perSecond: 1 / 60, burst: 8 }
+
 /** One other player's end: its status, its links, the messages over them, and the refused ones. */
 export class Peer {
   readonly player: SeatedPlayer
   readonly #context: PeerContext
   readonly #limits = new InboundLimits()
+  readonly #missed = new TokenBucket(MISSED)
   readonly #channel: PeerChannel
   readonly #dialer: Dialer
   /** Bytes of the message that is read, until a refusal counts them. */
@@ -72,6 +81,7 @@ export class Peer {
       readOwnership: (parts) => context.readOwnership(parts),
       durable: (message) => context.durable(this, message),
       snapshot: (message) => context.snapshot(this, message),
+      missed: (count, here) => this.#reportMissed(count, here),
       message: (channel, bytes) => context.message(this, channel, bytes),
       admit: (values, bytes) => {
         const admitted = this.admitValues(values, bytes)
@@ -134,10 +144,13 @@ export class Peer {
     if (this.#byeReason !== undefined) this.#signalBye(this.#byeReason)
   }
 
-  /** Sends a durable message. When too many wait for this player, the links end for good (`congested`). */
+  /** [EVT6] Sends a durable message. When too many wait for this player, they are dropped, and the link starts over. */
   sendDurable(frame: Uint8Array): void {
-    if (this.#dialer.ended) return
-    if (!this.#channel.sendDurable(frame)) this.endLink('congested')
+    if (this.#dialer.ended || this.#channel.sendDurable(frame)) return
+    this.#channel.dropDurable()
+    if (this.link !== undefined) this.#dialer.lose()
+    this.#context.greet(this)
+    this.#channel.sendDurable(frame)
   }
 
   /** Sends messages that mean nothing once the current link has ended. */
@@ -243,6 +256,19 @@ export class Peer {
     this.#context.connected(this)
   }
 
+  #reportMissed(count: number, here: boolean): void {
+    const { player } = this
+    const { me, scheduler } = this.#context
+    if (!this.#missed.takeToken(scheduler.now())) return this.endLink('congested')
+    if (here) this.#context.greet(this)
+    const [from, to] = here ? [player, me] : [me, player]
+    if (DEVELOPMENT) {
+      const why = 'more than 8,192, or 4 MiB, waited. Send less; what only matters when new is state'
+      warnOnce('missed', `${count} messages from ${from.label} to ${to.label} were dropped: ${why}.`)
+    }
+    this.#context.missed(count, from, to)
+  }
+
   #bye(reason: ByeReason): void {
     this.close()
     if (reason === 'left') return this.#context.bye(this)
@@ -270,12 +296,17 @@ export class Peer {
     this.#log('warn', 'player cannot be reached', { code: problem.code })
     // The player may be unreachable already, with another problem: this one is reported too.
     this.player.status = 'unreachable'
-    this.#context.status(this)
+    this.#reportStatus()
   }
 
   #setStatus(status: SeatedPlayer['status']): void {
     if (this.player.status === status) return
     this.player.status = status
+    this.#reportStatus()
+  }
+
+  #reportStatus(): void {
+    this.#log('info', 'player status', { status: this.player.status })
     this.#context.status(this)
   }
 

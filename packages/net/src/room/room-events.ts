@@ -38,6 +38,11 @@ export interface RoomEvents {
   leave: [player: Player, reason: LeaveReason]
   /** `status`, `problem` or `cannotReach` of a player changed. */
   status: [player: Player]
+  /**
+   * Messages of `from` to `to`, one of whom is this player, were dropped, because too many waited to be sent. The link
+   * has started over: entities, shared values and owners are complete, and events are missing.
+   */
+  missed: [messages: number, from: Player, to: Player]
   /** Another player became host. */
   host: [host: Player]
   /**
@@ -74,6 +79,7 @@ export const ROOM_EVENTS = Object.keys({
   join: 0,
   leave: 0,
   status: 0,
+  missed: 0,
   host: 0,
   owner: 0,
   tick: 0,

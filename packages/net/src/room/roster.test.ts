@@ -50,6 +50,8 @@ function cidsRoster(): {
     message: () => {},
     drained: () => {},
     unlinked: () => {},
+    greet: () => {},
+    missed: () => {},
     bye: () => {},
   }
   const roster: Roster = new Roster({

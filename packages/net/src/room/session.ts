@@ -43,7 +43,6 @@ export class Session<G extends Game> {
   readonly shared: SharedValues<G>
   readonly authority: Authority
   readonly #scheduler: Scheduler
-  readonly #log: Log
   readonly #channel: StateChannel
   readonly #roster: Roster
   readonly #paths: PathWatch
@@ -55,7 +54,6 @@ export class Session<G extends Game> {
   constructor(game: G, seat: Seat, { scheduler, openLink, log, maxBytesPerSecond }: RoomOptions) {
     this.seat = seat
     this.#scheduler = scheduler
-    this.#log = log
     this.members = new Members(new SeatedPlayer(seat.me, true))
     const unheard = (this.#unheard = new UnheardEvents(scheduler))
     this.emitter = roomEmitter(scheduler, this.members, unheard)
@@ -99,8 +97,10 @@ export class Session<G extends Game> {
       me: members.me,
       seat,
       connected: (peer) => this.#connected(peer),
-      status: (peer) => this.#status(peer),
+      status: (peer) => this.#roster.statusChanged(peer),
       unlinked: (peer) => this.#unlinked(peer),
+      greet: (peer) => this.#greet(peer),
+      missed: (...missed) => this.emitter.emit('missed', ...missed),
       bye: (peer) => this.#roster.saidBye(peer),
       drained: (peer, channel) => (channel === 'transfer' ? this.transfers?.drained(peer) : undefined),
       readOwnership: (parts) => authority.readOwnership?.(parts),
@@ -252,9 +252,14 @@ export class Session<G extends Game> {
     this.#roster.connected(peer)
     if (this.members.joined.has(peer.player.id)) return
     this.members.joined.add(peer.player.id)
+    this.#greet(peer)
+    this.emitter.emit('join', peer.player)
+  }
+
+  #greet(peer: Peer): void {
+    if (!this.members.joined.has(peer.player.id)) return
     this.shared.greet(peer)
     this.authority.joined?.(peer)
-    this.emitter.emit('join', peer.player)
   }
 
   #unlinked(peer: Peer): void {
@@ -262,12 +267,6 @@ export class Session<G extends Game> {
     this.#channel.lost(peer)
     this.timeline.lost(peer.player.id)
     this.transfers?.lost(peer)
-  }
-
-  #status(peer: Peer): void {
-    const { player } = peer
-    this.#log({ level: 'info', message: 'player status', details: { player: player.id, status: player.status } })
-    this.#roster.statusChanged(peer)
   }
 
   #hostChanged(host: HostTerm, first: boolean): void {

@@ -8,21 +8,23 @@ const frame = (n: number): Uint8Array => Uint8Array.of(n & 255, n >> 8)
 const number = (bytes: Uint8Array): number => (bytes[0] ?? 0) + (bytes[1] ?? 0) * 256
 
 describe('DurableOutbox', () => {
-  it('[EVT4] wherever links break, the peer receives every message once and in order', () => {
+  it('[EVT4] [EVT15] wherever links break and messages are dropped, the peer receives the others once, in order', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('push' as const) }),
       fc.record({ do: fc.constant('flush' as const), accepted: fc.nat(5) }),
       fc.record({ do: fc.constant('ack' as const) }),
-      // The link breaks: what is on it and has not arrived is lost.
-      fc.record({ do: fc.constant('break' as const), arrived: fc.nat(5) }),
+      // The link breaks: what is on it and has not arrived is lost. `drop`: and what waits, too.
+      fc.record({ do: fc.constant('break' as const), arrived: fc.nat(5), drop: fc.nat(9).map((n) => n < 2) }),
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const outbox = new DurableOutbox()
         const received: number[] = []
+        const missed: number[] = []
         let onLink: number[] = []
         let pushed = 0
-        const arrive = (count: number): void => void received.push(...onLink.splice(0, count))
+        const count = (): number => received.length + missed.length
+        const arrive = (most: number): void => void received.push(...onLink.splice(0, most))
         for (const action of steps) {
           if (action.do === 'push') outbox.push(frame(pushed++))
           else if (action.do === 'flush') {
@@ -34,16 +36,19 @@ describe('DurableOutbox', () => {
             })
           } else if (action.do === 'ack') {
             arrive(2)
-            expect(outbox.acknowledge(received.length)).toBe(true)
+            expect(outbox.acknowledge(count())).toBe(true)
+            expect(outbox.missed).toBe(0)
           } else {
             arrive(action.arrived)
             onLink = []
-            expect(outbox.resume(received.length)).toBe(true)
+            if (action.drop) outbox.drop()
+            expect(outbox.resume(count())).toBe(true)
+            for (let n = outbox.missed; n > 0; n--) missed.push(count())
           }
         }
         outbox.flush((bytes) => onLink.push(number(bytes)) > 0)
         arrive(Number.POSITIVE_INFINITY)
-        expect(received).toEqual(Array.from({ length: pushed }, (_, i) => i))
+        expect(received).toEqual([...Array(pushed).keys()].filter((n) => !missed.includes(n)))
       }),
     )
   })

@@ -9,11 +9,12 @@ export const MAX_OUTBOX_BYTES: number = 4 * 1_024 * 1_024
  * The durable messages to one peer that it has not acknowledged yet. They survive a link: when a new one opens, what
  * the peer did not receive over the old one is sent again, once and in order.
  *
- *     number   0 … first-1 | first … sent-1 | sent … next-1
- *              acknowledged   on the link      queued
+ *     number   0 … acknowledged-1 | … first-1 | first … sent-1 | sent … next-1
+ *              arrived              missed      on the link      queued
  */
 export class DurableOutbox {
   #frames: Uint8Array[] = []
+  #acknowledged = 0
   #first = 0
   #sent = 0
   #bytes = 0
@@ -21,6 +22,18 @@ export class DurableOutbox {
   /** Number of the next message: how many were ever pushed. */
   get next(): number {
     return this.#first + this.#frames.length
+  }
+
+  /** Number of messages that were dropped, which the peer does not know yet. */
+  get missed(): number {
+    return this.#first - this.#acknowledged
+  }
+
+  /** Drops all messages, and keeps their numbers. The link must be a new one then: see `resume`. */
+  drop(): void {
+    this.#first = this.next
+    this.#frames = []
+    this.#bytes = 0
   }
 
   /** Adds a message; false, and nothing is added, when the outbox is full. */
@@ -47,9 +60,10 @@ export class DurableOutbox {
 
   /** Takes an acknowledgement of the first `count` messages. False when more were never sent, or fewer than before. */
   acknowledge(count: number): boolean {
-    if (!Number.isSafeInteger(count) || count < this.#first || count > this.#sent) return false
+    if (!Number.isSafeInteger(count) || count < this.#acknowledged || count > this.#sent) return false
     for (const frame of this.#frames.splice(0, count - this.#first)) this.#bytes -= frame.byteLength
-    this.#first = count
+    this.#first = Math.max(this.#first, count)
+    this.#acknowledged = count
     return true
   }
 

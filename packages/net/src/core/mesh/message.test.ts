@@ -34,6 +34,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('bye' as const), reason: fc.constantFrom(...REASONS) }),
   fc.record({ kind: fc.constant('ack' as const), received: count }),
+  fc.record({ kind: fc.constant('missed' as const), count: fc.integer({ min: 1, max: 2 ** 53 - 1 }) }),
   fc.record({ kind: fc.constant('event' as const), index: count, tick: fc.integer(), value }),
   fc.record({ kind: fc.constant('shared' as const), term: count, index: count, value }),
   fc.record({ kind: fc.constant('start' as const), term: count, tick: fc.integer() }),

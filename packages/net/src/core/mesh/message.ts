@@ -26,6 +26,7 @@ export const MAX_EVENT_BYTES = 65_536
  *     owner        [9, term, id, version, owner's ordinal or nil, state or nil]   the entity's owner from now on
  *     owners       [10, term, [[id, version, owner's ordinal or nil], …]]         all hand-overs that a host knows
  *     claim        [11, term, [[id, version, ended], …]]                          to a host that knows less
+ *     missed       [12, messages]                 durable messages that the sender dropped since the last that arrived
  *
  * The version is the ownership version: the number of hand-overs of the entity so far. The state of an owner message is
  * [tick, tick of its newest jump or −1, bytes].
@@ -45,6 +46,7 @@ export type Message =
     }
   | { readonly kind: 'bye'; readonly reason: ByeReason }
   | { readonly kind: 'ack'; readonly received: number }
+  | { readonly kind: 'missed'; readonly count: number }
   | SnapshotMessage
   | DurableMessage
 
@@ -119,6 +121,7 @@ const FORMS: readonly (readonly [kind: Message['kind'], elements?: Readonly<Reco
   ['owner'],
   ['owners'],
   ['claim'],
+  ['missed', { count: (value) => isCount(value) && value > 0 }],
 ]
 
 /** Returns the value to pack for a message. */
