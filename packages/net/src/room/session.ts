@@ -3,7 +3,6 @@
 import { DEVELOPMENT } from '../development.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm, LeaveReason, Seat } from '../lobby-client/seat.ts'
-import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Authority } from './authority/authority.ts'
 import { Timeline } from './timeline.ts'
