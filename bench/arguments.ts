@@ -1,6 +1,6 @@
 // Arguments of `npm run bench`: their parser and the text of `--help`.
 
-import type { NumberOption, Suite } from './suite.ts'
+import type { ChoiceOption, NumberOption, Suite } from './suite.ts'
 
 /** Command line, read. */
 export type Arguments =
@@ -10,6 +10,7 @@ export type Arguments =
       readonly kind: 'run'
       readonly suite: Suite
       readonly numbers: Readonly<Record<string, number>>
+      readonly choices: Readonly<Record<string, string>>
       /** Number of runs; the report has their medians. */
       readonly repeat: number
       /** Destination of the JSON; `stdout` replaces the table. */
@@ -33,6 +34,8 @@ export function parseArguments(args: readonly string[], suites: readonly Suite[]
   const numbers: Record<string, number> = Object.fromEntries(
     Object.entries(suite.options).map(([option, { default: value }]) => [option, value]),
   )
+  const words = suite.choices ?? {}
+  const choices = Object.fromEntries(Object.entries(words).map(([option, { default: value }]) => [option, value]))
   let repeat = REPEAT.default
   let json: 'none' | 'stdout' | { readonly file: string } = 'none'
   let html: string | false | undefined
@@ -46,6 +49,11 @@ export function parseArguments(args: readonly string[], suites: readonly Suite[]
     else if (option === '--html') {
       if (value === undefined) return { kind: 'wrong', message: '--html needs a file' }
       html = value
+    } else if (option.startsWith('--') && Object.hasOwn(words, option.slice(2))) {
+      const choice = words[option.slice(2)]
+      if (choice === undefined || value === undefined || !choice.words.includes(value))
+        return { kind: 'wrong', message: `${option} takes one of ${choice?.words.join(', ')}` }
+      choices[option.slice(2)] = value
     } else {
       const declared = option === '--repeat' ? REPEAT : suite.options[option.replace(/^--/, '')]
       if (declared === undefined || !option.startsWith('--'))
@@ -58,13 +66,15 @@ export function parseArguments(args: readonly string[], suites: readonly Suite[]
       else return { kind: 'wrong', message: '--repeat takes a whole number' }
     }
   }
-  return { kind: 'run', suite, numbers, repeat, json, html }
+  return { kind: 'run', suite, numbers, choices, repeat, json, html }
 }
 
 /** Returns the text that `--help` prints. */
 export function helpText(suites: readonly Suite[]): string {
   const option = ([name, { help, default: value }]: [string, NumberOption]): string =>
     `      --${`${name} N`.padEnd(18)} ${help} (default ${value})`
+  const choice = ([name, { help, default: value, words }]: [string, ChoiceOption]): string =>
+    `      --${`${name} WORD`.padEnd(18)} ${help}: ${words.join(', ')} (default ${value})`
   return [
     'Usage: npm run bench -- <suite> [options]',
     '',
@@ -79,6 +89,7 @@ export function helpText(suites: readonly Suite[]): string {
     ...suites.flatMap((suite) => [
       `  ${suite.name.padEnd(10)} ${suite.summary}`,
       ...Object.entries(suite.options).map(option),
+      ...Object.entries(suite.choices ?? {}).map(choice),
     ]),
     '',
     'Progress goes to stderr. Figures depend on the machine: compare the subjects of one run.',

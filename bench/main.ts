@@ -33,7 +33,11 @@ async function main(args: readonly string[]): Promise<number> {
   const began = performance.now()
   const progress = (line: string): void =>
     console.error(`[${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s] ${line}`)
-  const outcome = await repeated(asked.suite, { numbers: asked.numbers, progress }, asked.repeat)
+  const outcome = await repeated(
+    asked.suite,
+    { numbers: asked.numbers, choices: asked.choices, progress },
+    asked.repeat,
+  )
   const { result } = outcome
   if (asked.json === 'stdout') console.log(JSON.stringify(result))
   else console.log(tableOf(result))

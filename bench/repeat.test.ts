@@ -30,7 +30,11 @@ describe('repeated', () => {
       { p50_ms: 1, p99_ms: 30 },
       { p50_ms: 2, p99_ms: 20 },
     ])
-    const { result, plots } = await repeated(suite, { numbers: {}, progress: (line) => lines.push(line) }, 3)
+    const { result, plots } = await repeated(
+      suite,
+      { numbers: {}, choices: {}, progress: (line) => lines.push(line) },
+      3,
+    )
     expect(result.cases).toEqual([{ case: 'quiet', subject: 'us', metrics: { p50_ms: 2, p99_ms: 20 } }])
     expect(result.runs?.map(([only]) => only?.metrics['p50_ms'])).toEqual([3, 1, 2])
     expect(result.notes).toEqual([expect.stringContaining('Medians of 3 runs'), 'a note'])
@@ -39,7 +43,7 @@ describe('repeated', () => {
   })
 
   it('is the run itself when there is one', async () => {
-    const { result } = await repeated(suiteOf([{ p50_ms: 3 }]), { numbers: {}, progress: () => {} }, 1)
+    const { result } = await repeated(suiteOf([{ p50_ms: 3 }]), { numbers: {}, choices: {}, progress: () => {} }, 1)
     expect(result).toEqual({
       suite: 'one',
       cases: [{ case: 'quiet', subject: 'us', metrics: { p50_ms: 3 } }],

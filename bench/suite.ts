@@ -66,10 +66,19 @@ export interface NumberOption {
   readonly max: number
 }
 
+/** Word that a suite reads from the command line, as `--name WORD`. */
+export interface ChoiceOption {
+  readonly help: string
+  readonly default: string
+  readonly words: readonly string[]
+}
+
 /** Options of a run. */
 export interface RunOptions {
   /** The suite's own options, each with a value. */
   readonly numbers: Readonly<Record<string, number>>
+  /** The suite's own words, each with a value. */
+  readonly choices: Readonly<Record<string, string>>
   /** Reports progress; it goes to stderr. */
   progress(line: string): void
 }
@@ -78,6 +87,7 @@ export interface Suite {
   readonly name: string
   readonly summary: string
   readonly options: Readonly<Record<string, NumberOption>>
+  readonly choices?: Readonly<Record<string, ChoiceOption>>
   run(options: RunOptions): Promise<BenchOutcome>
 }
 
@@ -86,4 +96,11 @@ export function numberOf(options: RunOptions, name: string): number {
   const value = options.numbers[name]
   if (value === undefined) throw new Error(`the suite does not declare the option --${name}`)
   return value
+}
+
+/** Returns the word of a choice that the suite declares. */
+export function choiceOf(options: RunOptions, name: string): string {
+  const word = options.choices[name]
+  if (word === undefined) throw new Error(`the suite does not declare the choice --${name}`)
+  return word
 }

@@ -1,5 +1,6 @@
 // List of the suites, with their options.
 
+import { PLACES } from '@tickmesh/net/testing'
 import type { Suite } from './suite.ts'
 
 const SECONDS_RANGE = { min: 1, max: 3_600 }
@@ -8,11 +9,19 @@ const SECONDS_RANGE = { min: 1, max: 3_600 }
 export const SUITES: readonly Suite[] = [
   {
     name: 'latency',
-    summary: 'one-way latency and round trip between two Chromium pages: state and events, bare channels, WebSocket',
+    summary:
+      'one-way latency and round trip between two Chromium pages: Tickmesh, bare channels, WebSocket, other libraries',
     options: {
       seconds: { help: 'seconds of each network', default: 20, ...SECONDS_RANGE },
       latency: { help: 'ms added on each page of the lossy network', default: 25, min: 0, max: 1_000 },
       loss: { help: 'per cent lost on each page of the lossy network', default: 5, min: 0, max: 50 },
+    },
+    choices: {
+      net: {
+        help: 'places in place of the clean and the lossy network, at both pages',
+        default: 'none',
+        words: ['none', 'all', ...Object.keys(PLACES)],
+      },
     },
     run: async (options) => (await import('./latency/run.ts')).run(options),
   },

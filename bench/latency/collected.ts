@@ -11,7 +11,10 @@ interface Sum {
 }
 
 /** Order of the subjects in reports. */
-const ORDER = ['tickmesh.state', 'raw.unordered', 'tickmesh.events', 'raw.ordered', 'websocket']
+const ORDER = [
+  ...['tickmesh.state', 'raw.unordered', 'tickmesh.events', 'raw.ordered', 'websocket'],
+  ...['peerjs', 'trystero', 'netlib', 'easyrtc', 'simplewebrtc'],
+]
 
 /** Measurements of all parts on one network. */
 export class Collected {

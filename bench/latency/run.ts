@@ -1,14 +1,14 @@
-// Latency suite: two pages on a clean and on a lossy network.
+// Latency suite: two pages on a clean and on a lossy network, or at places with bad ones.
 
 import { fileURLToPath } from 'node:url'
-import { startNodeLobby } from '@tickmesh/lobby/server/node'
+import { PLACES } from '@tickmesh/net/testing'
 import { launchChromium } from '../../test/setup/chromium.ts'
-import type { Conditions } from '../network.ts'
+import { startServers } from '../ancestors/servers/servers.ts'
 import { servePage } from '../pages.ts'
 import { round } from '../stats.ts'
-import { type BenchOutcome, numberOf, type RunOptions } from '../suite.ts'
+import { type BenchOutcome, choiceOf, numberOf, type RunOptions } from '../suite.ts'
 import { Collected } from './collected.ts'
-import { Pair } from './pair.ts'
+import { type Addresses, type Network, Pair } from './pair.ts'
 
 /** Number of parts of a network's measurement; between them is a pause for probes in flight. */
 const PARTS = 4
@@ -16,51 +16,93 @@ const PARTS = 4
 /** Ticks a second of the room: every one sends a probe. */
 const TICK_RATE = 60
 
+/** Returns the networks to measure: a clean and a lossy one, or the places of `--net`. */
+function networksOf(options: RunOptions): readonly Network[] {
+  const net = choiceOf(options, 'net')
+  const clean = { latencyMs: 0, lossPercent: 0 }
+  const lossy = { latencyMs: numberOf(options, 'latency'), lossPercent: numberOf(options, 'loss') }
+  if (net === 'none') {
+    return [
+      { name: 'clean', conditions: clean },
+      { name: 'lossy', conditions: lossy },
+    ]
+  }
+  return Object.entries(PLACES)
+    .filter(([name]) => net === 'all' || net === name)
+    .map(([name, place]) => ({ name, conditions: clean, place }))
+}
+
 /** Returns the notes of the report. */
-function notes({ latencyMs, lossPercent }: Conditions): readonly string[] {
+function notes(networks: readonly Network[]): readonly string[] {
+  const lossy = networks.find(({ name }) => name === 'lossy')?.conditions
+  const ofLossy =
+    lossy === undefined
+      ? []
+      : [
+          `lossy: ${lossy.latencyMs} ms and ${lossy.lossPercent} % lost on each page, both ways, by DevTools for ` +
+            'everything over WebRTC. DevTools does not affect WebSockets: there the relay adds ' +
+            `${lossy.latencyMs} ms for each leg and, for a lost segment, two round trips, for which later segments ` +
+            'wait too, as in TCP.',
+        ]
+  const ofPlaces = networks.flatMap(({ name, place }) =>
+    place === undefined ? [] : [`${name}, at both pages: ${JSON.stringify(place)}`],
+  )
+  if (ofPlaces.length > 0) {
+    ofPlaces.push(
+      'At a place, each UDP packet of every subject passes a forwarder with the conditions of PLACES, by the code of ' +
+        'the conditioner, once for each page; the relay of the WebSocket applies the same to a stream.',
+    )
+  }
   return [
     '64 bytes, 60 a second, from both pages at once; one-way times by the clock that all pages of one machine ' +
       'share. Every probe of every subject leaves in a tick of the same game loop; the subjects take turns of a ' +
-      'quarter of a second. delivered is the share that arrived within 1.5 s. Each probe echoes the newest of the ' +
-      'other page: rtt does not count the time it waited there.',
-    `lossy: ${latencyMs} ms and ${lossPercent} % lost on each page, both ways, by DevTools for everything over ` +
-      `WebRTC. DevTools does not affect WebSockets: there the relay adds ${latencyMs} ms for each leg and, for a ` +
-      'lost segment, two round trips, for which later segments wait too, as in TCP.',
-    'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes. raw.* ' +
-      'are two bare channels of the same kinds on one connection.',
+      'quarter of a second. delivered is the share that arrived within 1.5 s, at a place within 5 s. Each probe ' +
+      'echoes the newest of the other page: rtt does not count the time it waited there.',
+    ...ofLossy,
+    ...ofPlaces,
+    'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes; a state ' +
+      'that arrives after a newer one is not counted as delivered. raw.* are two bare channels of the same kinds on ' +
+      'one connection.',
+    'peerjs and those below it: two further pages, after the first two, because their adapters replace parts of ' +
+      'WebRTC; the same game loop, the same network. bench -- connect says what each of them has and sends by.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',
   ]
 }
 
 export async function run(options: RunOptions): Promise<BenchOutcome> {
   const seconds = numberOf(options, 'seconds')
-  const lossy = { latencyMs: numberOf(options, 'latency'), lossPercent: numberOf(options, 'loss') }
-  const networks: readonly { readonly name: string; readonly conditions: Conditions }[] = [
-    { name: 'clean', conditions: { latencyMs: 0, lossPercent: 0 } },
-    { name: 'lossy', conditions: lossy },
-  ]
-  options.progress('building the page, starting a lobby and Chromium')
+  const networks = networksOf(options)
+  options.progress('building the page, starting the servers and Chromium')
   await using served = await servePage(fileURLToPath(new URL('./page/', import.meta.url)))
-  const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
+  await using servers = await startServers()
+  const { tickmesh, ...ancestors } = servers.ports
+  const own: Addresses = { url: served.url, lobbyUrl: `ws://127.0.0.1:${tickmesh}` }
   await using chromium = await launchChromium()
   const measured: Collected[] = []
-  // One network after the other: two more pages that tick in the background would affect the figures.
-  for (const { name, conditions } of networks) {
-    options.progress(`${name}: connecting two pages`)
-    const pair = await Pair.open(chromium, served.url, lobby.url, conditions)
-    const collected = new Collected(name)
+  const measure = async (pair: Pair, collected: Collected, what: string): Promise<void> => {
     for (let part = 0; part < PARTS; part += 1) {
-      options.progress(`${name}: part ${part + 1} of ${PARTS}, ${round(seconds / PARTS, 1)} s`)
+      options.progress(`${what}: part ${part + 1} of ${PARTS}, ${round(seconds / PARTS, 1)} s`)
       collected.add(await pair.measure(Math.ceil((seconds * TICK_RATE) / PARTS)))
     }
+  }
+  // One network after the other: two more pages that tick in the background would affect the figures.
+  for (const network of networks) {
+    const { name } = network
+    options.progress(`${name}: connecting two pages`)
+    const collected = new Collected(name)
+    const pair = await Pair.open(chromium, own, network)
+    await measure(pair, collected, name)
     options.progress(`${name}: write to view, ${round(seconds / PARTS, 1)} s`)
     collected.addViewDelays(await pair.viewDelays((seconds / PARTS) * 1000))
     await pair.close()
+    options.progress(`${name}: connecting two pages by the other libraries`)
+    const others = await Pair.open(chromium, { ...own, ancestors }, network)
+    await measure(others, collected, `${name}, other libraries`)
+    await others.close()
     measured.push(collected)
   }
-  await lobby.close()
   return {
-    result: { suite: 'latency', cases: measured.flatMap((collected) => collected.cases()), notes: notes(lossy) },
+    result: { suite: 'latency', cases: measured.flatMap((collected) => collected.cases()), notes: notes(networks) },
     plots: measured.flatMap((collected) => collected.plots()),
   }
 }

@@ -1,8 +1,11 @@
 // Page of the latency suite: sends probes by every subject in turn, for the driver.
 
+import { loadAncestor } from '../../ancestors/all.ts'
+import { ancestorSubject } from './ancestor-subject.ts'
 import { Bare } from './bare.ts'
 import { Entered } from './entered.ts'
 import { viewDelays } from './ramp.ts'
+import { useForwarders } from './rewrite-candidates.ts'
 import { openSocket } from './socket.ts'
 import { Meter, type Seen, type Subject } from './subject.ts'
 
@@ -13,8 +16,12 @@ const TURN_TICKS = 15
 export interface LatencyPage {
   readonly bare: Bare
   openSocket(url: string): Promise<void>
-  /** Enters a room of Tickmesh: a new one, or the one with this code. Returns its code. */
-  enterRoom(lobbyUrl: string, code: string): Promise<string>
+  /** Enters a room of Tickmesh: a new one, or the one with this code. Returns its code. `measured`: as subjects too. */
+  enterRoom(lobbyUrl: string, code: string, measured: boolean): Promise<string>
+  /** Enters a room of another library: a new one, or the one of this name. Returns its name. */
+  enterAncestor(name: string, port: number, room: string): Promise<string>
+  /** Resolves when every library has opened its channel to the other page. */
+  ancestorsOpened(): Promise<void>
   /** Resolves when the room's other page is connected. */
   joined(): Promise<void>
   /** Sends a probe in each of so many ticks of the room, the subjects in turn; resolves when the last was sent. */
@@ -25,12 +32,14 @@ export interface LatencyPage {
   viewDelays(forMs: number): Promise<readonly number[]>
 }
 
+useForwarders()
 const bare = new Bare()
 const meters: { readonly meter: Meter; readonly subject: Subject }[] = []
 const add = (subjects: readonly Subject[]): void => {
   for (const subject of subjects) meters.push({ meter: new Meter(subject), subject })
 }
-add(bare.subjects)
+/** Ends of the libraries' waits for the other page. */
+const opened: Promise<void>[] = []
 let entered: Entered | undefined
 
 function insideRoom(): Entered {
@@ -40,10 +49,17 @@ function insideRoom(): Entered {
 
 const page: LatencyPage = {
   bare,
-  openSocket: async (url) => add([await openSocket(url)]),
-  enterRoom: async (lobbyUrl, code) => {
+  openSocket: async (url) => add([...bare.subjects, await openSocket(url)]),
+  enterAncestor: async (name, port, room) => {
+    const { room: entered, subject, linked } = await ancestorSubject(await loadAncestor(name), port, room)
+    add([subject])
+    opened.push(linked)
+    return entered
+  },
+  ancestorsOpened: () => Promise.all(opened).then(() => {}),
+  enterRoom: async (lobbyUrl, code, measured) => {
     entered = await Entered.enter(lobbyUrl, code)
-    add(entered.subjects)
+    if (measured) add(entered.subjects)
     return entered.room.code
   },
   joined: () => insideRoom().joined(),
