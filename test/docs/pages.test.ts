@@ -49,6 +49,12 @@ it.each(MAPS)('%s names only paths that there are', async (page) => {
   expect(paths.filter((path) => !BASES.some((base) => existsSync(join(root, base, path))))).toEqual([])
 })
 
+it('no page starts the lobby by a name that the registry may have given to somebody else', async () => {
+  const pages = [...docs, ...MAPS, 'README.md', 'packages/net/README.md', 'packages/lobby/README.md']
+  const bare = await Promise.all(pages.map(async (page) => ((await read(page)).includes('npx tickmesh') ? [page] : [])))
+  expect(bare.flat()).toEqual([])
+})
+
 it('README.md has at most 120 lines', async () => {
   expect((await read('README.md')).split('\n').length).toBeLessThanOrEqual(121)
 })

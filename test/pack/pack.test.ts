@@ -23,6 +23,19 @@ const SERVERS = ['partykit', 'partyserver', 'ws', 'workerd', 'miniflare', 'esbui
 /** Packages that are part of the bundle, not dependencies. */
 const INCLUDED = ['simple-peer']
 
+/** Files and folders of the packed packages. */
+const PACKED = [
+  '3d',
+  'LICENSE',
+  'README.md',
+  'THIRD-PARTY.md',
+  'core',
+  'dist',
+  'package.json',
+  'phaser',
+  'protocol',
+].concat(['src', 'testing'])
+
 /** Host name without a secure context, as a phone on the same network opens the game. */
 const PLAIN_HOST = 'game.lan'
 
@@ -72,6 +85,25 @@ describe('the packed packages in a foreign app', () => {
       .map((path) => path.replace(/.*node_modules[/\\]/, '').split(/[/\\]/)[0])
     expect(names).toContain('@tickmesh')
     for (const name of [...SERVERS, ...INCLUDED]) expect(names).not.toContain(name)
+  })
+
+  it('have the files that their manifests name, the licence and a readme, and no tests', async () => {
+    for (const name of ['lobby', 'net']) {
+      const folder = join(app, 'node_modules/@tickmesh', name)
+      const files = new Set((await readdir(folder, { recursive: true })).map((path) => path.replaceAll('\\', '/')))
+      const manifest = await readFile(join(folder, 'package.json'), 'utf8')
+      const named = [...manifest.matchAll(/"\.\/([^"*]+\.(?:js|ts|json))"/g)].map(([, path = '']) => path)
+      expect(named.length).toBeGreaterThan(10)
+      for (const path of ['README.md', 'LICENSE', ...named]) expect(files, `${name} has ${path}`).toContain(path)
+      const folders = new Set([...files].map((path) => path.split('/')[0] ?? ''))
+      const unknown = [...folders].filter((path) => !PACKED.includes(path))
+      expect(unknown, name).toEqual([])
+      expect([...files].filter((path) => /\.(test|fixture|contract)\.ts$/.test(path))).toEqual([])
+    }
+  })
+
+  it('start a lobby by `npx @tickmesh/lobby`', async () => {
+    expect(await run('npx', ['--no', '--', '@tickmesh/lobby', '--help'], app)).toContain('--port N')
   })
 
   it('write to the console in the development build alone', async () => {

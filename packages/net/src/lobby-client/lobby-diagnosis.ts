@@ -62,7 +62,7 @@ export async function diagnoseLobby(given: string, page: string | undefined, sch
   }
   return {
     certain: false,
-    sentence: 'Nothing answers there: start the lobby (`npx tickmesh-lobby`), and check address, port and firewall.',
+    sentence: 'Nothing answers there: start the lobby (`npx @tickmesh/lobby`), and check address, port and firewall.',
   }
 }
 
