@@ -1,6 +1,6 @@
 // Attempts to get a seat back over a new socket, after the old one was lost or beside one that may be dead.
 
-import { PROTOCOL_VERSION, SEAT_KEPT_MS } from '@tickmesh/lobby/protocol'
+import { PROTOCOL_VERSION, SEAT_KEPT_MS, SILENT_AFTER_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { refusedByLobby } from './lobby-errors.ts'
@@ -15,8 +15,11 @@ const MAX_RETRY_MS = 1_000
  * waits for seconds after it.
  */
 const ATTEMPT_MS = 2_000
-/** Milliseconds from a lost socket until the lobby is given up: the seat has expired, after a slow last attempt. */
-const GIVE_UP_MS = SEAT_KEPT_MS + 5_000
+/**
+ * Milliseconds from a lost socket until the lobby is given up: the room, which may notice the loss `SILENT_AFTER_MS`
+ * later, has freed the seat, and a slow last attempt has ended.
+ */
+const GIVE_UP_MS = SILENT_AFTER_MS + SEAT_KEPT_MS + 5_000
 
 /** Part of a seat that a resuming socket needs. */
 export interface ResumableSeat {
