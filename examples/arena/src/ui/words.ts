@@ -49,6 +49,7 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
   if (player.isMe) return { tag: 'you', title: 'This is you.' }
   if (player.status === 'unreachable') return { tag: 'unreachable', title: explainUnreachable(player) }
   if (player.status === 'connecting') return { tag: 'connecting', title: `Connecting to ${player.label}.` }
+  if (player.status === 'away') return { tag: 'away', title: `Nothing comes from ${player.label} at the moment.` }
   if (player.stats.path === 'host') return { tag: 'same network', title: 'Direct, on the same machine or network.' }
   if (player.stats.path === 'server-reflexive')
     return { tag: 'through NAT', title: 'Direct, across the internet, through your routers (NAT).' }

@@ -76,10 +76,8 @@ export class LobbySocket {
       webSocket.addEventListener('close', ({ code, reason }) =>
         this.#endSocket(`closed with ${code} ${reason ?? ''}`.trim()),
       )
-      // Empty in browsers, with a cause in `ws`; `close` follows in both.
-      webSocket.addEventListener('error', (event) =>
-        options.log({ level: 'debug', message: 'lobby socket error', details: { event } }),
-      )
+      // `close` follows. An event of `ws` without a listener would be an uncaught error.
+      webSocket.addEventListener('error', () => {})
     } catch (cause) {
       // In a later task: the caller does not have this object yet.
       this.#cancelTimer()

@@ -219,7 +219,7 @@ export class RoomSeat implements Seat {
   #missing(): void {
     if (this.#state.kind !== 'connected') return
     this.#state.socket.close()
-    this.closed('a message of the room is missing')
+    this.closed('gap')
   }
 
   #send(message: Unnumbered): void {

@@ -104,8 +104,7 @@ export class SeatResume {
 
   #retry(): void {
     const { scheduler } = this.#context
-    if (scheduler.now() - this.#since >= GIVE_UP_MS)
-      return this.#endResume(() => this.#events.lost('no answer in time'))
+    if (scheduler.now() - this.#since >= GIVE_UP_MS) return this.#endResume(() => this.#events.lost('timeout'))
     // Spread out: when a lobby comes back, all its players come at once.
     const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries) * (0.5 + scheduler.random() / 2)
     this.#cancelRetry = scheduler.after(delay, () => this.attempt())

@@ -35,6 +35,7 @@ function dialerOf(initiator: boolean): {
       received: () => calls.push('received'),
       drained: () => calls.push('drained'),
       lost: ({ reason }) => calls.push(`lost: ${reason}`),
+      replaced: () => calls.push('replaced'),
       refused: () => calls.push('refused'),
       unreachable: () => calls.push('unreachable'),
       refuse: (what) => calls.push(`refuse ${what}`),
@@ -90,11 +91,42 @@ describe('a network that is back', () => {
     links[1]!.options.events.closed({ reason: 'failed' })
     dialer.redial(false)
     expect([links.length, dialer.attempt]).toEqual([3, 3])
-    links[2]!.opens()
+  })
+
+  it('[MSH13] makes a second link beside a silent one, which stays until the second opens', () => {
+    const { dialer, scheduler, links, calls } = dialerOf(true)
+    links[0]!.opens()
     dialer.greeted()
     scheduler.advance(10_000)
-    dialer.redial(true)
-    expect(links).toHaveLength(3)
+    dialer.redial(false)
+    expect([links.length, links[0]!.closed]).toEqual([2, false])
+    links[0]!.comes('events', 1)
+    links[1]!.options.events.closed({ reason: 'failed' })
+    expect(calls).toEqual(['opened', 'received'])
+    scheduler.advance(10_000)
+    dialer.redial(false)
+    links[2]!.opens()
+    expect([links[0]!.closed, calls.slice(2)]).toEqual([true, ['replaced', 'opened']])
+    links[0]!.options.events.closed({ reason: 'closed' })
+    links[2]!.comes('events', 1)
+    expect(calls.slice(4)).toEqual(['received'])
+  })
+
+  it('[MSH13] goes on with the second link when the silent one ends', () => {
+    const { dialer, scheduler, links, calls } = dialerOf(true)
+    links[0]!.opens()
+    dialer.greeted()
+    scheduler.advance(10_000)
+    dialer.redial(false)
+    links[0]!.options.events.closed({ reason: 'failed' })
+    expect([links.length, calls]).toEqual([2, ['opened', 'lost: failed']])
+    links[1]!.opens()
+    dialer.greeted()
+    expect([links[1]!.closed, dialer.failures]).toEqual([false, 0])
+    scheduler.advance(10_000)
+    dialer.redial(false)
+    expect(dialer.endDialing()).toBe(links[1])
+    expect(links[2]!.closed).toBe(true)
   })
 
   it('[MSH3] [MSH4] the answering end asks for another attempt, which begins at once', () => {

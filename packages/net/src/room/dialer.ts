@@ -34,6 +34,8 @@ export interface DialerEvents {
   drained(channel: ChannelName): void
   /** The current link ended, or is replaced; another one follows. */
   lost(end: LinkEnd): void
+  /** Another link has opened in place of the current one, which was silent. */
+  replaced(): void
   /** No link can be made here. The dialer has ended. */
   refused(cause: unknown): void
   /** No hello has arrived for `UNREACHABLE_AFTER_MS`. Attempts go on. */
@@ -58,6 +60,8 @@ type DialerState =
 export class Dialer {
   readonly #options: DialerOptions
   #state: DialerState = { at: 'awaiting' }
+  /** Link that is made beside a silent one, and replaces it when it opens. */
+  #next: Link | undefined
   #attempt = 0
   #dialedAtMs = Number.NEGATIVE_INFINITY
   /** Links that ended since the last hello. */
@@ -92,22 +96,23 @@ export class Dialer {
     if (signal.attempt < this.#attempt || this.ended) return
     if (initiator) {
       if (signal.attempt !== this.#attempt) return events.refuse('signal')
-      if (signal.again === true) {
-        return this.#fresh || this.#state.at === 'linked' ? this.lose() : this.redial(true)
-      }
+      if (signal.again === true) return this.#fresh ? this.lose() : this.redial(true)
     } else if (signal.attempt > this.#attempt) {
       if (!limits.admitAttempt(scheduler.now())) return events.refuse('attempt')
       this.#open(signal.attempt)
     }
-    const link = this.#link
+    const link = this.#next ?? this.#link
     if (signal.data !== undefined && link !== undefined && !link.accept(signal.data)) events.refuse('signal')
   }
 
-  /** Dials now what is due later; `anew`, also in place of an attempt under way. The answering end asks for it. */
+  /**
+   * Dials now what is due later, and beside a silent link; `anew`, also in place of an attempt under way. The answering
+   * end asks for it.
+   */
   redial(anew: boolean): void {
     const { initiator, events } = this.#options
-    const { at } = this.#state
-    if (at === 'linked' || at === 'ended' || (at === 'linking' && !anew) || this.#fresh) return
+    const dialing = this.#state.at === 'linking' || this.#next !== undefined
+    if (this.ended || (dialing && !anew) || this.#fresh) return
     if (initiator) this.#open(this.#attempt + 1)
     else events.signal({ attempt: this.#attempt, again: true })
   }
@@ -128,6 +133,12 @@ export class Dialer {
     if (!('link' in former)) return
     this.#cancelDeadline()
     former.link.close()
+    if (this.#next !== undefined && end.reason !== 'refused') {
+      this.#state = { at: 'linking', link: this.#next }
+      this.#next = undefined
+      if (former.at === 'linked') this.#watchReach()
+      return events.lost(end)
+    }
     if (end.reason === 'refused') {
       this.endDialing()
       return events.refused(end.cause)
@@ -151,6 +162,8 @@ export class Dialer {
     this.#cancelDeadline()
     this.#cancelUnreachable()
     this.#state = { at: 'ended' }
+    this.#next?.close()
+    this.#next = undefined
     return link
   }
 
@@ -168,12 +181,13 @@ export class Dialer {
     this.#dialedAtMs = scheduler.now()
     this.#cancelDeadline()
     const former = this.#state
-    const current = (): boolean => this.#attempt === attempt && !this.ended
+    const current = (): boolean => this.#link === link
     const link = openLink({
       initiator,
       scheduler,
       events: {
         opened: () => {
+          if (this.#next === link) this.#replace(link)
           if (!current()) return
           this.#cancelDeadline = scheduler.after(HELLO_LIMIT_MS, () => this.lose())
           events.opened(link)
@@ -182,21 +196,36 @@ export class Dialer {
           if (current()) events.received(channel, bytes)
         },
         signal: (data) => {
-          if (current()) events.signal({ attempt, data })
+          if (current() || this.#next === link) events.signal({ attempt, data })
         },
         drained: (channel) => {
           if (current()) events.drained(channel)
         },
         closed: (end) => {
           if (current()) this.lose(end)
+          else if (this.#next === link) this.#next = undefined
         },
       },
     })
+    this.#next?.close()
+    this.#next = undefined
+    if (former.at === 'linked') {
+      this.#next = link
+      return
+    }
     this.#state = { at: 'linking', link }
     if (!('link' in former)) return
     former.link.close()
-    if (former.at === 'linked') this.#watchReach()
     events.lost({ reason: 'closed' })
+  }
+
+  /** The link that was made beside the current one has opened. */
+  #replace(link: Link): void {
+    this.#link?.close()
+    this.#state = { at: 'linking', link }
+    this.#next = undefined
+    this.#watchReach()
+    this.#options.events.replaced()
   }
 
   #watchReach(): void {

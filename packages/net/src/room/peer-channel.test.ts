@@ -151,22 +151,24 @@ describe('per-link messages', () => {
 })
 
 describe('silence', () => {
-  it('[MSH5] calls for a new path after 1 s and every 3 s, for another link after 10 s; any message ends it', () => {
+  it('[MSH5] calls for a measure after 1 s and every second, on an open link; any message ends it', () => {
     const { channel, scheduler, connect } = channelOf()
-    /** Verdicts other than `fine`, with the time of silence at which they came. */
-    const verdicts = (untilMs: number): string[] => {
-      const found: string[] = []
+    /** Times of silence at which a measure was due. */
+    const due = (untilMs: number): number[] => {
+      const found: number[] = []
       for (let ms = 100; ms <= untilMs; ms += 100) {
         scheduler.advance(100)
-        const verdict = channel.pump(scheduler.now())
-        if (verdict !== 'fine') found.push(`${verdict} ${ms}`)
+        if (channel.pump(scheduler.now())) found.push(ms)
       }
       return found
     }
-    expect(verdicts(20_000)).toEqual([])
+    expect(due(20_000)).toEqual([])
+    expect(channel.silentMs).toBe(20_000)
     const link = connect()
-    expect(verdicts(900)).toEqual([])
+    expect(due(900)).toEqual([])
     link.comes('state', 1)
-    expect(verdicts(10_000)).toEqual(['restart 1000', 'restart 4000', 'restart 7000', 'dead 10000'])
+    expect(due(4_000)).toEqual([1_000, 2_000, 3_000, 4_000])
+    channel.close()
+    expect([due(1_000), channel.silentMs]).toEqual([[], 5_000])
   })
 })

@@ -1,4 +1,4 @@
-// Messages between two players: hello of each link, durable messages over all links, silence of the current one.
+// Messages between two players: hello of each link, durable messages over all links, and the other end's silence.
 
 import { DurableOutbox } from '../core/mesh/durable-outbox.ts'
 import {
@@ -11,7 +11,7 @@ import {
   type SnapshotMessage,
 } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
-import { Silence, type SilenceVerdict } from '../core/mesh/silence.ts'
+import { Silence } from '../core/mesh/silence.ts'
 import { pack, unpackMeasured } from '../core/wire/msgpack.ts'
 import type { ChannelName, Link } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -55,7 +55,7 @@ type PeerChannelState =
   | { readonly at: 'closed' }
   /** The own hello is sent, the other end's has not arrived. */
   | { readonly at: 'greeting'; readonly link: Link }
-  | { readonly at: 'connected'; readonly link: Link; readonly silence: Silence }
+  | { readonly at: 'connected'; readonly link: Link }
 
 /** Durable messages received after which an acknowledgement is sent at once. */
 const ACK_EVERY = 32
@@ -69,6 +69,7 @@ export class PeerChannel {
   readonly #events: PeerChannelEvents
   readonly #outbox = new DurableOutbox()
   readonly #perLink = new PerLinkQueue()
+  readonly #silence: Silence
   #state: PeerChannelState = { at: 'closed' }
   #received = 0
   /** True from both hellos until a durable message arrives: until then, it may be said that some were dropped. */
@@ -79,6 +80,7 @@ export class PeerChannel {
   constructor(identity: PeerIdentity, scheduler: Scheduler, events: PeerChannelEvents) {
     this.#identity = identity
     this.#scheduler = scheduler
+    this.#silence = new Silence(scheduler.now())
     this.#events = events
   }
 
@@ -87,9 +89,9 @@ export class PeerChannel {
     return this.#state.at === 'connected' ? this.#state.link : undefined
   }
 
-  /** Returns whether the other end has been silent for so long that the path may be dead. */
-  get silent(): boolean {
-    return this.#state.at === 'connected' && this.#state.silence.long
+  /** Time since the last message of the other end, over this link or a former one, ms. */
+  get silentMs(): number {
+    return this.#silence.ms
   }
 
   /** Says hello over a link whose channels are open. */
@@ -109,7 +111,7 @@ export class PeerChannel {
 
   /** Takes a message of the current link. */
   receive(channel: ChannelName, bytes: Uint8Array): void {
-    if (this.#state.at === 'connected') this.#state.silence.heard()
+    if (this.#state.at === 'connected') this.#silence.heard()
     if (channel !== 'events') {
       // The unordered channel may be ahead of the hello: state is simply sent again.
       if (this.#state.at === 'connected') this.#events.message(channel, bytes)
@@ -154,13 +156,13 @@ export class PeerChannel {
     this.#outbox.flush((frame) => link.send('events', frame))
   }
 
-  /** Sends the messages that are due, and returns the measure against the silence of the other end. */
-  pump(nowMs: number): SilenceVerdict {
-    if (this.#state.at !== 'connected') return 'fine'
-    const { link, silence } = this.#state
-    if (nowMs - this.#acknowledgedAtMs >= ACK_EVERY_MS) this.#acknowledge(link)
+  /** Sends the messages that are due. Returns whether a measure against the other end's silence is due. */
+  pump(nowMs: number): boolean {
+    const due = this.#silence.check(nowMs)
+    if (this.#state.at !== 'connected') return false
+    if (nowMs - this.#acknowledgedAtMs >= ACK_EVERY_MS) this.#acknowledge(this.#state.link)
     this.flush()
-    return silence.check(nowMs)
+    return due
   }
 
   #receiveMessage(message: Message): void {
@@ -196,7 +198,8 @@ export class PeerChannel {
     if (hello.id !== peerId || hello.code !== code) return events.mismatched('wrong-peer')
     if (hello.hash !== hash) return events.mismatched('schema-mismatch')
     if (!this.#outbox.resume(hello.received)) return events.mismatched('out-of-step')
-    this.#state = { at: 'connected', link, silence: new Silence(this.#scheduler.now()) }
+    this.#state = { at: 'connected', link }
+    this.#silence.heard()
     this.#mayMiss = true
     const { missed } = this.#outbox
     if (missed > 0) send(link, { kind: 'missed', count: missed })

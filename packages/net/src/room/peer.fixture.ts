@@ -19,6 +19,8 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   readonly links: readonly FakeLink[]
   readonly signals: readonly PeerSignal[]
   readonly durable: readonly DurableMessage[]
+  /** Whether the lobby answers when it is asked; it does not at first. */
+  readonly answers: { lobby: boolean }
   /** Channels on which something came for the game. */
   readonly heard: readonly ChannelName[]
   /** Returns whether anything was refused. */
@@ -31,10 +33,11 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   const signals: PeerSignal[] = []
   const durable: DurableMessage[] = []
   const heard: ChannelName[] = []
+  const answers = { lobby: false }
   let refused = false
   const bob = new SeatedPlayer({ id: 'bob', slot: 1, ordinal: initiator ? 0 : 1, name: 'Bob' }, false)
   const ann = new SeatedPlayer({ id: 'ann', slot: 0, ordinal: initiator ? 1 : 0, name: 'Ann' }, true)
-  const peer = new Peer(bob, {
+  const peer: Peer = new Peer(bob, {
     scheduler,
     openLink: (options) => {
       const link = new FakeLink(options)
@@ -47,7 +50,12 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     log: ({ message }) => {
       if (message === 'refused from a peer') refused = true
     },
-    seat: { signal: (_, signal) => signals.push(signal as PeerSignal), check: () => {} },
+    seat: {
+      signal: (_, signal) => signals.push(signal as PeerSignal),
+      check: () => {
+        if (answers.lobby) peer.lobbyBack(false)
+      },
+    },
     connected: () => {},
     status: () => {},
     readOwnership: () => undefined,
@@ -67,6 +75,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     links,
     signals,
     durable,
+    answers,
     heard,
     refused: () => refused,
     hello: (other) =>

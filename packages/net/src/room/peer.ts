@@ -3,6 +3,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
+import { AWAY_AFTER_MS, DEAD_AFTER_MS, REBUILD_AFTER_MS, RESTART_AFTER_MS } from '../core/mesh/silence.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { TokenBucket } from '../core/token-bucket.ts'
 import { DEVELOPMENT } from '../development.ts'
@@ -65,6 +66,8 @@ export class Peer {
   readonly #missed = new TokenBucket(MISSED)
   readonly #channel: PeerChannel
   readonly #dialer: Dialer
+  /** True when a link to the player was open once. */
+  #met = false
   /** Bytes of the message that is read, until a refusal counts them. */
   #unpaidBytes = 0
   /** Reason for which this end ended the links for good. */
@@ -105,8 +108,10 @@ export class Peer {
         },
         lost: (end) => {
           this.#log('debug', 'link lost', { ...end, failures: this.#dialer.failures })
-          if (this.#closeChannel()) this.#setStatus('connecting')
+          this.#closeChannel()
+          if (player.status === 'connected') this.#setStatus('connecting')
         },
+        replaced: () => this.#closeChannel(),
         refused: (cause) => {
           this.#closeChannel()
           this.#fail(permanentFailure('refused', player.name, cause))
@@ -160,23 +165,22 @@ export class Peer {
 
   /** Sends acknowledgements and acts on silence. Due ten times a second or more. */
   pump(nowMs: number): void {
-    switch (this.#channel.pump(nowMs)) {
-      case 'fine':
-        return
-      case 'restart':
-        this.#log('debug', 'silence: looking for a new path')
-        // A restart that cannot be signaled ends a link that would heal by itself: `lobbyBack` begins it.
-        return this.#context.seat.check()
-      case 'dead':
-        this.#log('info', 'silence: link given up')
-        return this.#dialer.lose()
-    }
+    // A restart that cannot be signaled ends a link that would heal by itself: `lobbyBack` takes the measures.
+    if (this.#channel.pump(nowMs)) this.#context.seat.check()
+    const { player } = this
+    const { silentMs } = this.#channel
+    player.silentMs = silentMs
+    if (silentMs < AWAY_AFTER_MS) return
+    if (player.status === 'connected' || (this.#met && player.status === 'connecting')) this.#setStatus('away')
   }
 
   /** The lobby answers: a silent link looks for a new path, and an attempt that waits begins; `anew`, another one. */
   lobbyBack(anew: boolean): void {
-    if (this.link === undefined) this.#dialer.redial(anew)
-    else if (this.#channel.silent) this.link.restart()
+    const { silentMs } = this.#channel
+    if (this.link !== undefined && silentMs < REBUILD_AFTER_MS) {
+      if (silentMs >= RESTART_AFTER_MS) this.link.restart()
+    } else if (this.link !== undefined && silentMs >= DEAD_AFTER_MS) this.#dialer.lose()
+    else this.#dialer.redial(anew)
   }
 
   /** Ends the links for good, and says why to the other end. */
@@ -247,10 +251,15 @@ export class Peer {
     this.#unpaidBytes = channel === 'state' ? 0 : bytes.length
     this.#channel.receive(channel, bytes)
     this.#unpaidBytes = 0
+    if (this.player.status === 'away' && this.link !== undefined) {
+      this.#setStatus('connected')
+      this.#context.seat.check(true)
+    }
   }
 
   #greeted(): void {
     this.#dialer.greeted()
+    this.#met = true
     this.player.problem = undefined
     this.#setStatus('connected')
     this.#context.connected(this)
@@ -283,11 +292,8 @@ export class Peer {
     this.#context.seat.signal(this.player.id, signal)
   }
 
-  /** Returns whether the link that ended was connected. */
-  #closeChannel(): boolean {
-    const connected = this.#channel.close()
-    if (connected) this.#context.unlinked(this)
-    return connected
+  #closeChannel(): void {
+    if (this.#channel.close()) this.#context.unlinked(this)
   }
 
   #fail(problem: TickmeshError): void {

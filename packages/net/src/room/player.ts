@@ -12,10 +12,12 @@ import { LEFT_OUT } from '../left-out.ts'
  *
  * - `connecting`: a link is being opened, the first or another one. Events sent meanwhile are delivered later.
  * - `connected`: the link is open in both directions.
+ * - `away`: nothing has come for 2 s: its page is frozen, reloads or is in the back/forward cache, or its network is
+ *   gone. `silentMs` says for how long. A hidden page that goes on running is not away.
  * - `unreachable`: there was no link for 12 s; `problem` says why. If its code is `not-connected`, attempts go on.
  * - `left`: the player is not in the room any more.
  */
-export type PlayerStatus = 'connecting' | 'connected' | 'unreachable' | 'left'
+export type PlayerStatus = 'connecting' | 'connected' | 'away' | 'unreachable' | 'left'
 
 /** Player: one seat of the room. */
 export interface Player {
@@ -36,6 +38,8 @@ export interface Player {
   readonly isHost: boolean
   /** Status of the link to this player. */
   readonly status: PlayerStatus
+  /** Time since the last message of this player, ms: at most the send interval old. 0 for the player of this page. */
+  readonly silentMs: number
   /**
    * Error for which this player is `unreachable`: `not-connected` while attempts go on; any other (another version,
    * WebRTC blocked, …) means that no link is tried again.
@@ -66,6 +70,7 @@ export class SeatedPlayer implements Player {
   readonly isMe: boolean
   isHost = false
   status: PlayerStatus
+  silentMs = 0
   problem: TickmeshError | undefined
   readonly cannotReach: Set<string> = new Set()
   readonly measured: StatsRecord

@@ -31,7 +31,7 @@ describe('a player whose network changes', () => {
 })
 
 describe('a restart that the lobby cannot carry', () => {
-  it('[MSH5] is not begun, and is when the lobby answers', async () => {
+  it('[MSH5] is not begun, and the link is there when the network is', async () => {
     const faults = await Faults.of(2, 1)
     const ends = faults.players
     for (const { machine } of ends) machine.cable.setSilent(true)
@@ -39,8 +39,30 @@ describe('a restart that the lobby cannot carry', () => {
     await faults.party.run(8_000)
     expect(ends.flatMap(({ restarts }) => restarts)).toEqual([])
     for (const { machine } of ends) machine.cable.setSilent(false)
-    const backMs = faults.nowMs
-    await faults.party.until(() => ends.some(({ restarts }) => restarts.length > 0), 'a restart', 6_000)
-    expect(ends.flatMap(({ restarts }) => restarts)[0]).toBeGreaterThan(backMs)
+    faults.cutLinks(0, false)
+    expect(await faults.untilFresh()).toBeLessThan(1_100)
+    expect(await faults.wrongEvents()).toBe(0)
   })
+})
+
+describe('an outage of a player', () => {
+  for (const seconds of [3, 10, 20]) {
+    it(`[MSH4] [MSH13] of ${seconds} s: fresh soon after its end, and away meanwhile`, async () => {
+      const worst = await worstOf(async (faults, who) => {
+        faults.setOffline(who, true)
+        const fromMs = faults.nowMs
+        await faults.party.run(seconds * 1_000)
+        faults.setOffline(who, false)
+        faults.players[who]!.page.dispatch('online')
+        const id = faults.players[who]!.room.me.id
+        for (const other of faults.players) {
+          if (other.room.me.id === id) continue
+          const away = other.statuses.find((one) => one.id === id && one.status === 'away')
+          expect((away?.atMs ?? Infinity) - fromMs).toBeLessThan(2_300)
+        }
+      })
+      // A message that was lost is sent again on the old link after 1 s at the latest.
+      expect(worst).toBeLessThan(1_100)
+    })
+  }
 })
