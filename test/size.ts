@@ -5,7 +5,7 @@
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { build as vite, type Rolldown } from 'vite'
 
 const GAME = `export { connectLobby, defineGame, f } from '@tickmesh/net'`
@@ -15,9 +15,15 @@ const GAME_OF_ONE_FIELD = `import { connectLobby, defineGame, f } from '@tickmes
 const game = defineGame({ id: 'game', version: 1, state: { ship: { x: f.fixed(0, 1, 0.1) } } })
 export const lobby = connectLobby('ws://localhost:1999', game)`
 
-/** Budgets of the smallest game, in bytes: all of `f`, as esbuild bundles it; one type of field, as Vite does. */
+/**
+ * Budgets of the smallest game without the relay, in bytes: all of `f`, as esbuild bundles it; one type of field, as
+ * Vite does.
+ */
 const GAME_BUDGET = 70_000
 const ONE_FIELD_BUDGET = 67_300
+
+/** Budget of the addition of the relay, which every game has, in bytes. */
+const RELAY_BUDGET = 4_000
 
 /** Budget of the addition of each feature that a game imports from '@tickmesh/net', in bytes. At most 7,150. */
 const FEATURE_BUDGETS = { hostAuthority: 7_150, handover: 3_600, groups: 2_200, transfers: 4_500 }
@@ -27,7 +33,7 @@ const FEATURE_BUDGETS = { hostAuthority: 7_150, handover: 3_600, groups: 2_200, 
  * `ENTRY_BUDGETS` when that has an entry of its own. Development tools have none: their entry is their own, and a game
  * that does not import it has no byte of them.
  */
-const BUDGETS_TO_COME = { relay: 4_000, 'identity core': 8_000, media: 8_000, rollback: 8_000, log: 3_000 }
+const BUDGETS_TO_COME = { 'identity core': 8_000, media: 8_000, rollback: 8_000, log: 3_000 }
 
 /** Budget of the addition of each other entry, in bytes. Of `testing`, 1,700 are the conditioner of links. */
 const ENTRY_BUDGETS = { '@tickmesh/net/3d': 2_600, '@tickmesh/net/phaser': 1_500, '@tickmesh/net/testing': 20_000 }
@@ -41,8 +47,9 @@ interface Bundle {
   readonly map: SourceMapPayload
 }
 
-async function bundle(source: string): Promise<Bundle> {
+async function bundle(source: string, options: BuildOptions = {}): Promise<Bundle> {
   const { outputFiles } = await build({
+    ...options,
     stdin: { contents: source, resolveDir: root },
     outfile: `${root}game.js`,
     write: false,
@@ -56,6 +63,27 @@ async function bundle(source: string): Promise<Bundle> {
   const [map, code] = outputFiles
   if (!map || !code) throw new Error('esbuild made no source map')
   return { text: code.text, map: JSON.parse(map.text) as SourceMapPayload }
+}
+
+/** The sources as a build for production has them, and without the relay where `relay` is false. */
+const sources = (relay: boolean): BuildOptions => {
+  const plugin: Plugin = {
+    name: 'sources',
+    setup: (build) => {
+      build.onLoad({ filter: /\/src\/development\.ts$/ }, () => ({ contents: 'export const DEVELOPMENT = false' }))
+      if (relay) return
+      build.onLoad({ filter: /\/link\/(fallback|relay|relay-hub)\.ts$/ }, () => ({
+        contents: 'export const withFallback = (open) => open, relayLink = undefined, RelayHub = Object',
+      }))
+    },
+  }
+  return { conditions: ['@tickmesh/source'], plugins: [plugin] }
+}
+
+/** Returns the addition of the relay to the smallest game: sources with it, less those without its files. */
+async function relayBytes(): Promise<number> {
+  const [all, without] = await Promise.all([true, false].map((relay) => bundle(GAME, sources(relay))))
+  return gzipped(all?.text ?? '') - gzipped(without?.text ?? '')
 }
 
 async function bundledByVite(source: string): Promise<string> {
@@ -111,9 +139,12 @@ console.log('KB gzipped')
 const game = await bundle(GAME)
 for (const [part, bytes] of byPart(game)) console.log(row(bytes, part))
 const total = gzipped(game.text)
-check('all of the smallest game', total, GAME_BUDGET)
+const relay = await relayBytes()
+console.log(row(total, 'all of the smallest game'))
+check('the relay in it', relay, RELAY_BUDGET)
+check('all of it but the relay', total - relay, GAME_BUDGET)
 const ofOneField = await bundledByVite(GAME_OF_ONE_FIELD)
-check('all of a game of one type of field, by Vite', gzipped(ofOneField), ONE_FIELD_BUDGET)
+check('a game of one type of field but the relay, by Vite', gzipped(ofOneField) - relay, ONE_FIELD_BUDGET)
 async function checkAddition(name: string, source: string, budget: number): Promise<void> {
   const { text } = await bundle(`${GAME}\n${source}`)
   check(`more with ${name}`, gzipped(text) - total, budget)

@@ -7,6 +7,8 @@ import { TickmeshError } from './errors.ts'
 import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
 import { orFailed } from './link/failed-link.ts'
+import { withFallback } from './link/fallback.ts'
+import { relayLink } from './link/relay.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import {
   openLobby,
@@ -53,11 +55,16 @@ export interface ConnectOptions {
    * another kind that pass the contract in `@tickmesh/net/testing`. Default: `webrtcLinks()`.
    */
   readonly links?: OpenLink
+  /**
+   * False: players to whom there is no direct link are not played with through the lobby. Default: they are, where the
+   * lobby allows it and the other player does.
+   */
+  readonly relay?: boolean
   /** Source of time and random numbers, for tests. Default: `systemScheduler()`. */
   readonly scheduler?: Scheduler
 }
 
-const OPTIONS = ['name', 'signal', 'maxBytesPerSecond', 'log', 'WebSocket', 'links', 'scheduler'] as const
+const OPTIONS = ['name', 'signal', 'maxBytesPerSecond', 'log', 'WebSocket', 'links', 'relay', 'scheduler'] as const
 
 /**
  * Connects to a lobby. Resolves when the lobby has answered.
@@ -65,7 +72,7 @@ const OPTIONS = ['name', 'signal', 'maxBytesPerSecond', 'log', 'WebSocket', 'lin
  * `url` is the lobby's address: `ws://localhost:1999`, `wss://lobby.example.org`.
  *
  * @throws TickmeshError (as a rejection) `lobby-unreachable`, `lobby-insecure` (a `ws:` lobby from an `https:` page),
- * `webrtc-unavailable`, `version-mismatch`, `invalid-value`, `timeout` (10 s), `aborted`.
+ * `webrtc-unavailable` (only with `relay: false`), `version-mismatch`, `invalid-value`, `timeout` (10 s), `aborted`.
  */
 export async function connectLobby<G extends Game>(
   url: string,
@@ -81,9 +88,9 @@ export async function connectLobby<G extends Game>(
   checkOptions(options)
   if (DEVELOPMENT) warnUnknown('connectLobby', options, OPTIONS)
   const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
-  const { maxBytesPerSecond, log: userLog = silent } = options
+  const { maxBytesPerSecond, relay = true, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
-  if (links === undefined && !('RTCPeerConnection' in globalThis)) {
+  if (links === undefined && !relay && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError('webrtc-unavailable', NO_WEBRTC)
   }
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {
@@ -96,7 +103,7 @@ export async function connectLobby<G extends Game>(
     )
   }
   const diagnose = (given: string): Promise<Diagnosis> => diagnoseLobby(given, globalThis.location?.href, scheduler)
-  const openLink = orFailed(links ?? webrtcLinks())
+  const openLink = withFallback(orFailed(links ?? webrtcLinks()), relay ? relayLink : undefined)
   const client = await openLobby(url, {
     game: game.id,
     version: game.version,

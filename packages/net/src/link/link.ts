@@ -1,6 +1,7 @@
 // Contract of a link: channels, callbacks, duties. Rooms know only this, not the kind of link.
 
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { RelayHub } from './relay-hub.ts'
 
 /**
  * Channels between every two players. All are negotiated before the first signal, because a message to a
@@ -27,9 +28,9 @@ export const CHANNELS: {
 
 /**
  * Path of a link's packets: `host` directly between addresses of the two machines,
- * `server-reflexive` through a NAT's mapping, `relay` through a TURN server or another relay.
+ * `server-reflexive` through a NAT's mapping, `relay` through a TURN server, `lobby` through the room of the lobby.
  */
-export type LinkPath = 'host' | 'server-reflexive' | 'relay' | 'unknown'
+export type LinkPath = 'host' | 'server-reflexive' | 'relay' | 'lobby' | 'unknown'
 
 /** End of a link. */
 export interface LinkEnd {
@@ -60,6 +61,8 @@ export interface LinkEvents {
 export interface LinkContext {
   /** STUN and TURN servers. */
   readonly iceServers: readonly RTCIceServer[]
+  /** Relay of the room, and slot of the peer there; undefined where the relay is off. @internal */
+  readonly relay?: { readonly hub: RelayHub; readonly slot: number } | undefined
 }
 
 /** Options of a link. */

@@ -8,7 +8,11 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 /** Part of a WebSocket that the lobby client uses: a browser's, one of `ws`, or one in memory. */
 export interface WebSocketLike {
   addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: WebSocketEvent) => void): void
-  send(text: string): void
+  send(message: string | Uint8Array<ArrayBuffer>): void
+  /** Must be `arraybuffer`, to which the client sets it. */
+  binaryType?: string
+  /** Bytes that wait to be sent. */
+  readonly bufferedAmount?: number
   close(code?: number, reason?: string): void
 }
 
@@ -28,6 +32,8 @@ export type WebSocketConstructor = new (url: string) => WebSocketLike
 export interface SocketEvents {
   opened(): void
   received(message: ServerMessage): void
+  /** Takes a binary message: a batch of the relay. */
+  relayed?(batch: Uint8Array): void
   /** Called once and last, never after `close`. `cause` is the runtime's description. */
   closed(cause: unknown): void
   /** Called once for a probe without an answer; the socket stays open. */
@@ -71,6 +77,7 @@ export class LobbySocket {
     try {
       const webSocket = new options.WebSocket(options.url)
       this.#webSocket = webSocket
+      webSocket.binaryType = 'arraybuffer'
       webSocket.addEventListener('open', () => this.#opened())
       webSocket.addEventListener('message', ({ data }) => this.#received(data))
       webSocket.addEventListener('close', ({ code, reason }) =>
@@ -91,13 +98,18 @@ export class LobbySocket {
 
   /** Sends a message; false if the socket is not open. Never throws. */
   send(message: ClientMessage): boolean {
-    return this.sendText(JSON.stringify(message))
+    return this.sendEncoded(JSON.stringify(message))
   }
 
-  /** Sends a message that is JSON already. */
-  sendText(text: string): boolean {
+  /** Bytes that wait to be sent. */
+  get waiting(): number {
+    return this.#webSocket?.bufferedAmount ?? 0
+  }
+
+  /** Sends a message that is JSON already, or a batch of the relay. */
+  sendEncoded(message: string | Uint8Array): boolean {
     if (this.#state !== 'open') return false
-    this.#webSocket?.send(text)
+    this.#webSocket?.send(message as string | Uint8Array<ArrayBuffer>)
     return true
   }
 
@@ -140,6 +152,7 @@ export class LobbySocket {
     if (this.#state !== 'open') return
     this.#unanswered = 0
     this.#endProbe()
+    if (data instanceof ArrayBuffer) return this.#options.events.relayed?.(new Uint8Array(data))
     const parsed = typeof data === 'string' ? parseServerMessage(data) : undefined
     if (parsed?.ok) this.#options.events.received(parsed.message)
     else {

@@ -6,7 +6,7 @@ import { TickmeshError } from '../errors.ts'
 import type { Unnumbered } from './backlog.ts'
 import { SeatInbox } from './seat-inbox.ts'
 import { SeatOutbox } from './seat-outbox.ts'
-import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents } from './seat.ts'
+import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents, SeatRelay } from './seat.ts'
 import { SeatResume, giveUpSeat, type ResumableSeat } from './seat-resume.ts'
 import { onPageBack, onPageHide } from '../page-events.ts'
 import type { LobbySocket } from './lobby-socket.ts'
@@ -32,6 +32,7 @@ export class RoomSeat implements Seat {
   readonly data: unknown
   readonly seed: number
   readonly iceServers: readonly RTCIceServer[]
+  readonly relay: SeatRelay
   readonly #context: LobbyContext
   readonly #resumable: ResumableSeat
   readonly #outbox: SeatOutbox
@@ -59,6 +60,12 @@ export class RoomSeat implements Seat {
     this.seed = seated.seed
     // Decided here: behind a local proxy, all players seem to be on the lobby's machine.
     this.iceServers = seated.iceDefault && context.address.local ? [] : seated.iceServers.map(writable)
+    const socketNow = (): LobbySocket | undefined => (this.#state.kind === 'connected' ? this.#state.socket : undefined)
+    this.relay = {
+      bytesPerSecond: seated.relayBytesPerSecond,
+      send: (batch) => socketNow()?.sendEncoded(batch),
+      waiting: () => socketNow()?.waiting ?? 0,
+    }
     this.#state = { kind: 'connected', socket }
     this.#outbox = new SeatOutbox(context.scheduler, seated.maxPlayers)
     this.#outbox.beginSending(socket, 0)
@@ -165,6 +172,11 @@ export class RoomSeat implements Seat {
     }
   }
 
+  /** Handles a batch of the relay. */
+  relayed(batch: Uint8Array): void {
+    this.#inbox.relayed(batch)
+  }
+
   /** Handles the end of the seat's socket. */
   closed(cause: unknown): void {
     if (this.#state.kind !== 'connected') return
@@ -202,6 +214,7 @@ export class RoomSeat implements Seat {
       failed: (error) => this.#fail(error),
       received: (message) => this.received(message),
       silent: () => this.doubt(),
+      relayed: (batch) => this.relayed(batch),
       closed: (cause) => this.closed(cause),
     })
   }
@@ -211,7 +224,7 @@ export class RoomSeat implements Seat {
     if (message.n <= this.#seen) return
     if (message.n > this.#seen + 1) return this.#missing()
     this.#seen = message.n
-    this.#inbox.push((events) => deliver(events, message))
+    this.#inbox.pushEvent(message)
     if (this.#seen - this.#confirmed >= ACK_EVERY) this.#ping()
   }
 
@@ -279,21 +292,6 @@ export class RoomSeat implements Seat {
     // In a later task: `leave` sends on the socket first.
     if (state.kind === 'reconnecting') state.resume.cancel()
     else if (state.kind === 'connected') this.#context.scheduler.after(0, () => state.socket.close())
-  }
-}
-
-function deliver(events: SeatEvents, message: RoomEvent): void {
-  switch (message.type) {
-    case 'joined':
-      return events.joined(message.member)
-    case 'left':
-      return events.left(message.id, message.reason)
-    case 'host':
-      return events.host({ id: message.id, term: message.term })
-    case 'signal':
-      return events.signal(message.from, message.data)
-    case 'reach':
-      return events.reach(message.from, message.peer, message.reachable)
   }
 }
 

@@ -1,5 +1,6 @@
 // Buffer of a seat's events between taking the seat and the room's first listener.
 
+import type { RoomEvent } from '@tickmesh/lobby/protocol'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { SeatEvents } from './seat.ts'
 
@@ -37,6 +38,16 @@ export class SeatInbox {
     if (this.#waiting.length > MAX_WAITING) this.#overflowed()
   }
 
+  /** Delivers an event that the room has sent. */
+  pushEvent(message: RoomEvent): void {
+    this.push((events) => deliver(events, message))
+  }
+
+  /** Delivers a batch of the relay, if the room listens. */
+  relayed(batch: Uint8Array): void {
+    if (this.#live) this.#events?.relayed?.(batch)
+  }
+
   /** Delivers one last event. */
   finish(delivery: Delivery): void {
     this.push(delivery)
@@ -56,5 +67,20 @@ export class SeatInbox {
       if (this.#events) next(this.#events)
     }
     this.#live = true
+  }
+}
+
+function deliver(events: SeatEvents, message: RoomEvent): void {
+  switch (message.type) {
+    case 'joined':
+      return events.joined(message.member)
+    case 'left':
+      return events.left(message.id, message.reason)
+    case 'host':
+      return events.host({ id: message.id, term: message.term })
+    case 'signal':
+      return events.signal(message.from, message.data)
+    case 'reach':
+      return events.reach(message.from, message.peer, message.reachable)
   }
 }

@@ -94,7 +94,7 @@ export class SeatOutbox {
       }
       this.#pace.spend()
       this.#next++
-      this.#socket.sendText(text)
+      this.#socket.sendEncoded(text)
     }
   }
 }

@@ -46,6 +46,7 @@ export interface ResumeEvents {
   received(message: ServerMessage): void
   /** Called when a probe on the resumed socket has no answer. */
   silent(): void
+  relayed(batch: Uint8Array): void
   /** Called when the resumed socket has closed. */
   closed(cause: unknown): void
 }
@@ -89,6 +90,7 @@ export class SeatResume {
     const openLimitMs = Math.min(OPEN_LIMIT_MS, ATTEMPT_MS * 2 ** (this.#tries++ >> 2))
     const socket = openResuming(this.#context, this.#seat, openLimitMs, {
       received: (message) => this.#received(socket, message),
+      relayed: (batch) => this.#events.relayed(batch),
       silent: () => {
         if (this.#state === 'resumed') return this.#events.silent()
         socket.close()

@@ -35,11 +35,23 @@ export interface SeatEvents {
   signal(from: string, data: unknown): void
   /** Called when member `a` has reported that it can (or cannot) reach `b`. */
   reach(a: string, b: string, reachable: boolean): void
+  /** Called for each batch of the relay; one that comes before `listen` is dropped. */
+  relayed?(batch: Uint8Array): void
   status(status: LobbyStatus): void
   /** Called when the lobby has answered a `check`, or over a new socket (`anew`): signals arrive. */
   back(anew: boolean): void
   /** Called once and last, when the seat is lost; not called after `leave`. */
   closed(error: TickmeshError): void
+}
+
+/** Relay of the room, as a seat reaches it. */
+export interface SeatRelay {
+  /** Budget of this seat, bytes a second; 0 where the relay is off. */
+  readonly bytesPerSecond: number
+  /** Sends a batch; it is lost where there is no socket. */
+  send(batch: Uint8Array): void
+  /** Returns the bytes that wait in the socket. */
+  waiting(): number
 }
 
 /** Seat of this player in a room. */
@@ -58,6 +70,7 @@ export interface Seat {
   readonly seed: number
   readonly iceServers: readonly RTCIceServer[]
   readonly status: LobbyStatus
+  readonly relay: SeatRelay
   /**
    * Calls `events` from now on, never in this task: first a `reach` for each pair that was unreachable when the seat
    * was taken, then the events since.

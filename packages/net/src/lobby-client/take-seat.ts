@@ -51,6 +51,7 @@ export function takeSeat(
         },
         received,
         silent: () => seat?.doubt(),
+        relayed: (batch) => seat?.relayed(batch),
         closed: (cause) => {
           if (seat) seat.closed(cause)
           else fail(sent ? lost(ACTION) : unreachable(address.given, cause))

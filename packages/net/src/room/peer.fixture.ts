@@ -39,7 +39,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   const ann = new SeatedPlayer({ id: 'ann', slot: 0, ordinal: initiator ? 1 : 0, name: 'Ann' }, true)
   const peer: Peer = new Peer(bob, {
     scheduler,
-    openLink: (options) => {
+    linksTo: () => (options) => {
       const link = new FakeLink(options)
       links.push(link)
       return link

@@ -25,7 +25,8 @@ import { validate, type Verdict } from './validate.ts'
 /** Context that all peers of a room share, and the calls by which they report to the room. */
 export interface PeerContext {
   readonly scheduler: Scheduler
-  readonly openLink: OpenPeerLink
+  /** Returns the maker of links to a player. */
+  linksTo(player: SeatedPlayer): OpenPeerLink
   /** Declaration hash of the game. */
   readonly hash: number
   /** Code of the room. */
@@ -74,7 +75,7 @@ export class Peer {
   #byeReason: ByeReason | undefined
 
   constructor(player: SeatedPlayer, context: PeerContext) {
-    const { me, hash, code, scheduler, openLink } = context
+    const { me, hash, code, scheduler } = context
     this.player = player
     this.#context = context
     this.#channel = new PeerChannel({ hash, code, ownId: me.id, peerId: player.id }, scheduler, {
@@ -97,7 +98,7 @@ export class Peer {
       initiator: me.ordinal > player.ordinal,
       scheduler,
       limits: this.#limits,
-      openLink,
+      openLink: context.linksTo(player),
       events: {
         signal: (signal) => this.#signal(signal),
         opened: (link) => this.#channel.open(link),

@@ -36,7 +36,7 @@ function cidsRoster(): {
   }
   const context: PeerContext = {
     scheduler,
-    openLink: (options) => new FakeLink(options),
+    linksTo: () => (options) => new FakeLink(options),
     hash: 7,
     code: 'K7QXMWD',
     me,

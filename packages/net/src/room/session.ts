@@ -10,6 +10,7 @@ import { Cues } from './cues.ts'
 import type { Emitter } from './emitter.ts'
 import type { AnyEntity } from './entity-types.ts'
 import { Events } from './events.ts'
+import { LinkMakers } from './link-makers.ts'
 import { Members } from './members.ts'
 import { seatLeft, seatTaken } from './page-seats.ts'
 import { PathWatch } from './path-watch.ts'
@@ -87,9 +88,10 @@ export class Session<G extends Game> {
     this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(members, scheduler)
+    const links = new LinkMakers(openLink, seat, scheduler)
     const context: PeerContext = {
       scheduler,
-      openLink: (options) => openLink({ ...options, context: { iceServers: seat.iceServers } }),
+      linksTo: (player) => links.to(player),
       log,
       hash: game.hash,
       code: seat.code,
@@ -151,7 +153,9 @@ export class Session<G extends Game> {
       host: (host) => this.#roster.hostNamed(host),
       signal: (from, data) => this.members.peers.get(from)?.signal(data),
       reach: (a, b, reachable) => this.#roster.reached(a, b, reachable),
+      relayed: (batch) => links.relayed(batch),
       status: (status) => {
+        links.lobbyChanged(status)
         this.emitter.emit('lobby', status)
         this.#roster.lobbyChanged(status)
       },
@@ -287,9 +291,7 @@ export class Session<G extends Game> {
     if (end.reason !== 'left') for (const peer of this.members.peers.values()) peer.close()
     this.#unheard.dropAll()
     this.emitter.emit('end', end)
-    this.emitter.clear()
-    this.events.clear()
-    this.cues.clear()
+    for (const part of [this.emitter, this.events, this.cues]) part.clear()
     this.shared.roomEnded()
     this.authority.roomEnded?.()
     this.replication.retireEntities()

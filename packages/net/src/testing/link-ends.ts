@@ -1,6 +1,6 @@
 // Test bench of the link contract: two connected ends that record their callbacks.
 
-import type { ChannelName, Link, LinkEnd, OpenLink } from '../link/link.ts'
+import type { ChannelName, Link, LinkContext, LinkEnd, LinkPath, OpenLink } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { ensure, until } from './contract.ts'
 
@@ -12,6 +12,10 @@ export interface LinkSubject {
   readonly answerer: OpenLink
   /** Source of time for the links. */
   readonly scheduler: Scheduler
+  /** Path that the links report. Default `host`. Links of path `lobby` have no other: `restart` signals nothing. */
+  readonly path?: LinkPath
+  /** Ways to the lobby, for links over its relay. */
+  readonly relays?: { readonly [end in 'initiator' | 'answerer']: LinkContext['relay'] }
   /** Lets time pass: virtual time is advanced, real time is waited for. */
   pass(ms: number): Promise<void>
 }
@@ -43,6 +47,11 @@ export class LinkEnds {
     this.#subject = subject
     this.a = this.#endpoint(subject.initiator, true, () => this.b)
     this.b = this.#endpoint(subject.answerer, false, () => this.a)
+  }
+
+  /** Path that the links report. */
+  get expectedPath(): LinkPath {
+    return this.#subject.path ?? 'host'
   }
 
   /** Makes a call into a link; a callback that runs during it breaks duty 8. */
@@ -87,7 +96,7 @@ export class LinkEnds {
     const link = this.inside(() =>
       open({
         initiator,
-        context: { iceServers: [] },
+        context: { iceServers: [], relay: this.#subject.relays?.[initiator ? 'initiator' : 'answerer'] },
         scheduler: this.#subject.scheduler,
         events: {
           opened: () => {

@@ -92,7 +92,10 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
         if (this.#state !== 'opening' || this.#dead) return
         this.#session = reachable
           ? accept(new URL(url).pathname, {
-              send: (text) => this.#carry(() => this.#state === 'open' && this.#emit('message', { data: text })),
+              send: (message) => {
+                const data = typeof message === 'string' ? message : message.slice().buffer
+                this.#carry(() => this.#state === 'open' && this.#emit('message', { data }))
+              },
               close: (code, reason) => this.#carry(() => this.#endSocket({ code, reason })),
             })
           : undefined
@@ -106,8 +109,9 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
       this.#listeners.push({ type, listener })
     }
 
-    send(text: string): void {
-      if (this.#state === 'open') this.#carry(() => this.#session?.received(text))
+    send(message: string | Uint8Array<ArrayBuffer>): void {
+      const sent = typeof message === 'string' ? message : message.slice()
+      if (this.#state === 'open') this.#carry(() => this.#session?.received(sent))
     }
 
     close(code = 1_000, reason = ''): void {

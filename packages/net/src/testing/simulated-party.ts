@@ -78,6 +78,7 @@ export class SimulatedParty<G extends Game> {
         scheduler: this.scheduler.skewed(skew),
         WebSocket: cable.WebSocket,
         links: memoryLinks(this.network, place),
+        relay: false,
         log: (entry) => log.push(entry),
         ...options,
       }),

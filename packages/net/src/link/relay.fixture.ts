@@ -1,0 +1,67 @@
+// Two players of a room whose lobby relays, and their ways to it, for tests of relay links.
+
+import { openLobby } from '../lobby-client/lobby-client.ts'
+import type { Seat } from '../lobby-client/seat.ts'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { memoryLobby, type MemoryNetwork } from '../testing/memory-lobby.ts'
+import type { LinkSubject } from '../testing/link-ends.ts'
+import { relayLink } from './relay.ts'
+import { RelayHub } from './relay-hub.ts'
+
+/** One player: the seat, the relay, and the network to the lobby. */
+export interface RelayedEnd {
+  readonly seat: Seat
+  readonly hub: RelayHub
+  readonly cable: MemoryNetwork
+  /** Error codes of the lobby. */
+  readonly refusals: unknown[]
+}
+
+/** Budget for tests of something else, bytes a second. */
+export const AMPLE = 16_777_216
+
+/** Seats two players, the first of whom initiates links. */
+export async function relayedPair(
+  seed: number,
+  relayBytesPerSeat: number = AMPLE,
+): Promise<LinkSubject & { readonly ends: readonly [RelayedEnd, RelayedEnd]; readonly scheduler: VirtualScheduler }> {
+  const scheduler = new VirtualScheduler(seed)
+  const lobby = memoryLobby({ scheduler, seed, limits: { relayBytesPerSeat, relayBytesPerRoom: 64 * AMPLE } })
+  const settle = async <Value>(promise: Promise<Value>): Promise<Value> => {
+    let over = false
+    void promise.finally(() => (over = true))
+    for (let waited = 0; !over && waited < 1_000; waited++) await scheduler.run(5)
+    return promise
+  }
+  const end = async (code?: string): Promise<RelayedEnd> => {
+    const cable = lobby.machine()
+    const refusals: unknown[] = []
+    const options = { game: 'arena', version: 1, name: 'Ann', scheduler, WebSocket: cable.WebSocket }
+    const client = await settle(
+      openLobby(lobby.url, { ...options, log: ({ details }) => refusals.push(details['code']) }),
+    )
+    const seat = await settle(code === undefined ? client.create() : client.join(code))
+    const hub = new RelayHub(seat.relay, scheduler)
+    seat.listen({
+      ...{ joined() {}, left() {}, host() {}, signal() {}, reach() {}, back() {}, closed() {} },
+      relayed: (batch) => hub.received(batch),
+      status: (status) => status === 'connected' || hub.lost(),
+    })
+    return { seat, hub, cable, refusals }
+  }
+  const b = await end()
+  const a = await end(b.seat.code)
+  await scheduler.run(10)
+  return {
+    initiator: relayLink,
+    answerer: relayLink,
+    scheduler,
+    pass: (ms) => scheduler.run(ms),
+    path: 'lobby',
+    relays: {
+      initiator: { hub: a.hub, slot: b.seat.me.slot },
+      answerer: { hub: b.hub, slot: a.seat.me.slot },
+    },
+    ends: [a, b],
+  }
+}
