@@ -10,9 +10,8 @@ import { ENGINES, launchEngine, type Engine, type EnginePage } from '../setup/en
 import { proxyTo, type Proxy } from '../setup/proxy.ts'
 import { serveBuilt } from '../setup/serve-built.ts'
 import type { Served } from '../setup/serve.ts'
-import { until } from '../setup/until.ts'
+import { callPage } from './call-page.ts'
 import { NEW_SHIP } from './page/game.ts'
-import type { Api, Outcome } from './page/main.ts'
 import { simulate, type Simulated } from './page/simulated.ts'
 
 const vectors = join(resolve(import.meta.dirname, '../..'), 'docs/vectors')
@@ -37,24 +36,6 @@ afterAll(async () => {
   await lobby?.stop()
 })
 
-/** Calls a function of a page. Throws the page's error, with what the page printed. */
-async function call<N extends keyof Api>(
-  page: EnginePage,
-  name: N,
-  ...args: Parameters<Api[N]>
-): Promise<Awaited<ReturnType<Api[N]>>> {
-  const printed = async (): Promise<string> => (await page.evaluate<string[]>('printed')).join('\n')
-  const loaded = (): Promise<boolean> => page.evaluate(`'call' in globalThis`)
-  await until(async () => (await loaded()) || (await printed()).includes('uncaught'), 'the page has loaded')
-  if (!(await loaded())) throw new Error(`The page printed:\n${await printed()}`)
-  const outcome = JSON.parse(
-    await page.evaluate<string>(`call(${JSON.stringify(name)}, ${JSON.stringify(args)})`),
-  ) as Outcome
-  if ('error' in outcome) throw new Error(`In the page: ${outcome.error}\nThe page printed:\n${await printed()}`)
-  expect(await printed()).toBe('')
-  return outcome.value as Awaited<ReturnType<Api[N]>>
-}
-
 async function vectorsOf(name: string): Promise<Vector[]> {
   return (JSON.parse(await readFile(join(vectors, name), 'utf8')) as { vectors: Vector[] }).vectors
 }
@@ -70,7 +51,7 @@ describe.each(ENGINES)('%s', (name) => {
   const url = (): string => `ws://127.0.0.1:${proxy.port}`
 
   it('[LOB10] [LOB11] [LOB12] [LOB20] [LOB40] the lobby client: seats by list, code and quick match', async () => {
-    expect(await call(await open(), 'meet', url())).toEqual({
+    expect(await callPage(await open(), 'meet', url())).toEqual({
       listed: { players: 1, maxPlayers: 4, data: { map: 'Möbius' } },
       seen: { data: { map: 'Möbius' }, maxPlayers: 4, public: true, seed: true },
       names: ['Ann', 'Bob'],
@@ -82,9 +63,9 @@ describe.each(ENGINES)('%s', (name) => {
 
   it('[LOB31] [LOB32] the lobby client resumes its seats when its sockets were cut', async () => {
     const page = await open()
-    await call(page, 'takeSeats', url())
+    await callPage(page, 'takeSeats', url())
     proxy.cut()
-    expect(await call(page, 'resume')).toEqual({
+    expect(await callPage(page, 'resume')).toEqual({
       statuses: [
         ['reconnecting', 'connected'],
         ['reconnecting', 'connected'],
@@ -96,32 +77,32 @@ describe.each(ENGINES)('%s', (name) => {
 
   it('[FRM1] [FRM7] [STA14] the codec writes and reads the vectors of docs/vectors', async () => {
     const page = await open()
-    const written = await call(page, 'writeVectors')
+    const written = await callPage(page, 'writeVectors')
     expect(Object.keys(written).toSorted()).toEqual((await readdir(vectors)).toSorted())
     for (const [file, text] of Object.entries(written))
       expect(text, file).toBe(await readFile(join(vectors, file), 'utf8'))
     const values = await vectorsOf('values.json')
-    expect(await call(page, 'readValues', values)).toEqual(
+    expect(await callPage(page, 'readValues', values)).toEqual(
       values.map(({ value, refused }) => (refused === true ? null : { value })),
     )
-    expect(await call(page, 'acceptedMalformed', await vectorsOf('malformed.json'))).toEqual([])
+    expect(await callPage(page, 'acceptedMalformed', await vectorsOf('malformed.json'))).toEqual([])
   })
 
   it('[FRM3] [STA15] [VIEW1] [EVT3] [CUE1] [SHR1] a simulated game has the bytes and views of Node', async () => {
-    const { sent, shown } = await call(await open(), 'simulate', SEED)
+    const { sent, shown } = await callPage(await open(), 'simulate', SEED)
     expect(shown).toEqual(inNode.shown)
     expect(sent).toEqual(inNode.sent)
     expect(sent.length).toBeGreaterThan(500)
   })
 
   it('[CLK1] [CLK2] [CLK5] [TICK1] four players with different clocks have one time', async () => {
-    const report = await call(await open(), 'agreeOnTime', url())
+    const report = await callPage(await open(), 'agreeOnTime', url())
     expect(report).toMatchObject({ outside: 0, backwards: 0, disordered: 0 })
     expect(report.apartMs).toBeLessThan(1_000 / 60)
   })
 
   it('[EVT3] [CUE1] [SHR1] [STA5] [XFER4] four players in a room exchange every kind of data', async () => {
-    const report = await call(await open(), 'exchange', url())
+    const report = await callPage(await open(), 'exchange', url())
     const { target: _, ...ship } = { ...NEW_SHIP, hp: 70, pos: { x: 70, y: -70 } }
     const others = [0, 1, 2, 3].map((at) => [0, 1, 2, 3].filter((other) => other !== at))
     expect(report).toMatchObject({
@@ -140,7 +121,7 @@ describe.each(ENGINES)('%s', (name) => {
   })
 
   it('[SHR2] [CLK9] the next host goes on with shared values and time', async () => {
-    expect(await call(await open(), 'changeHost', url())).toEqual({
+    expect(await callPage(await open(), 'changeHost', url())).toEqual({
       hosts: ['P1: P1', 'P2: P1'],
       scores: [
         { P0: 1, P1: 2 },
@@ -152,11 +133,11 @@ describe.each(ENGINES)('%s', (name) => {
   })
 
   it("[INP11] under a host's authority, the next host goes on with the same entities", async () => {
-    expect(await call(await open(), 'simulateTogether', url())).toEqual({ kept: [true, true], moving: 2 })
+    expect(await callPage(await open(), 'simulateTogether', url())).toEqual({ kept: [true, true], moving: 2 })
   })
 
-  it('[LNK12] [MSH6] without WebRTC, connecting says so; with WebRTC links, player.problem does', async () => {
-    const { had, ...refused } = await call(await open(), 'refusal', url())
+  it('[LNK12] [LNK13] [MSH6] without WebRTC and relay, connecting says so; with WebRTC links, player.problem does', async () => {
+    const { had, ...refused } = await callPage(await open(), 'refusal', url())
     console.log(`${name} ${had ? 'has' : 'has no'} WebRTC`)
     expect(refused).toEqual({
       connecting: { code: 'webrtc-unavailable', message: expect.stringContaining('WebRTC') },

@@ -3,6 +3,7 @@
 import { agreeOnTime } from './clock.ts'
 import { simulate } from './simulated.ts'
 import { refusal } from './no-webrtc.ts'
+import { playRelayed, seatRelayed } from './relay.ts'
 import { meet, resume, takeSeats } from './lobby.ts'
 import { changeHost, exchange, simulateTogether } from './rooms.ts'
 import { acceptedMalformed, readValues, writeVectors } from './vectors.ts'
@@ -14,9 +15,11 @@ const api = {
   changeHost,
   exchange,
   meet,
+  playRelayed,
   readValues,
   refusal,
   resume,
+  seatRelayed,
   simulate,
   simulateTogether,
   takeSeats,

@@ -14,14 +14,14 @@ export interface Refusal {
   readonly problem: string | undefined
 }
 
-/** Plays without WebRTC; takes it away where there is some. */
+/** Plays without WebRTC and without the relay; takes WebRTC away where there is some. */
 export async function refusal(url: string): Promise<Refusal> {
   const had = Reflect.has(globalThis, 'RTCPeerConnection')
   Reflect.deleteProperty(globalThis, 'RTCPeerConnection')
-  const error: unknown = await connectLobby(url, GAME).catch((error: unknown) => error)
+  const error: unknown = await connectLobby(url, GAME, { relay: false }).catch((error: unknown) => error)
   const connecting = error instanceof TickmeshError ? { code: error.code, message: error.message } : undefined
-  const links = webrtcLinks()
-  const [ann, bob] = [await connectLobby(url, GAME, { links }), await connectLobby(url, GAME, { links })]
+  const options = { links: webrtcLinks(), relay: false }
+  const [ann, bob] = [await connectLobby(url, GAME, options), await connectLobby(url, GAME, options)]
   const { code } = await ann.create()
   const room = await bob.join(code)
   const problem = (): string | undefined => [...room.players.values()].find(({ isMe }) => !isMe)?.problem?.code
