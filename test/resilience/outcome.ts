@@ -10,6 +10,8 @@ import { freshness, heardBy, type LabPlayer, type Scene } from './scene.ts'
 
 /** Longest wait for everything to be fresh, ms. */
 const FRESH_LIMIT_MS = 90_000
+/** Longest wait for another host, once everything is fresh, ms. */
+const HOST_LIMIT_MS = 15_000
 /** Time for which everything must stay fresh, ms: silence is no sooner noticed than what was sent before has aged. */
 const STEADY_MS = 3_000
 /** Longest wait for the last events, ms. */
@@ -80,7 +82,7 @@ async function hostSince(players: readonly LabPlayer[], began: number): Promise<
     return all.map((changes) => changes.find(({ at, what }) => at >= began && what.startsWith('host '))?.at ?? Infinity)
   }
   const named = async (): Promise<boolean> => (await times()).every(Number.isFinite)
-  await until(named, 'another host', FRESH_LIMIT_MS).catch(() => {})
+  await until(named, 'another host', HOST_LIMIT_MS).catch(() => {})
   const last = Math.max(...(await times()))
   return Number.isFinite(last) ? last : undefined
 }
