@@ -26,7 +26,9 @@ export interface Fault {
   readonly loses?: number
   begin(scene: Scene): void | Promise<void>
   end?(scene: Scene): void | Promise<void>
-  /** Restores what the fault has changed for good, once it is measured. */
+  /** Ends a fault that lasts until it is measured, before the events are counted. */
+  lift?(scene: Scene): void | Promise<void>
+  /** Restores what the fault has changed for good, after the run. */
   restore?(scene: Scene): void | Promise<void>
 }
 
@@ -140,7 +142,7 @@ const rebindings: readonly Fault[] = [
       router.drop(FAULT, 'meta l4proto tcp')
       router.forgetMappings()
     },
-    restore: (scene) => scene.player(1).router.restore(FAULT),
+    lift: (scene) => scene.player(1).router.restore(FAULT),
   },
 ]
 
@@ -188,7 +190,7 @@ const others: readonly Fault[] = [
       scene.player(1).router.drop(FAULT, 'meta l4proto udp meta length > 1200')
       for (const { browser } of scene.players) await browser.call('say', LARGE_EVENT_BYTES)
     },
-    restore: (scene) => scene.player(1).router.restore(FAULT),
+    lift: (scene) => scene.player(1).router.restore(FAULT),
   },
   {
     name: 'page of a guest left for 5 s, back out of the cache',

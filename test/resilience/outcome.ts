@@ -15,7 +15,7 @@ const HOST_LIMIT_MS = 15_000
 /** Time for which everything must stay fresh, ms: silence is no sooner noticed than what was sent before has aged. */
 const STEADY_MS = 3_000
 /** Longest wait for the last events, ms. */
-const DRAIN_LIMIT_MS = 10_000
+const DRAIN_LIMIT_MS = 30_000
 
 const HOMES = ['full cone', 'port restricted', 'port restricted'] as const
 
@@ -46,6 +46,7 @@ export async function outcomeOf(scene: Scene, fault: Fault): Promise<Outcome> {
     const staying = scene.players.filter((_, at) => at !== fault.loses)
     const fresh = await freshSince(staying)
     const host = fault.measures === 'host' ? await hostSince(scene.players.slice(1), began) : undefined
+    await fault.lift?.(scene)
     const from = fault.measures === 'host' ? began : ended
     const at = fault.measures === 'host' ? host : fresh
     const out = await outOf(staying)
