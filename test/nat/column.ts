@@ -37,12 +37,12 @@ export const ICE_SERVERS: { readonly [column in Column]: readonly IceServer[] } 
 /** Returns the paths that are right between two kinds of NATs. */
 export function expectedPaths(column: Column, a: NatKind, b: NatKind): readonly Path[] {
   const kinds = [a, b]
+  // Without servers nobody learns an address of the other: those of interfaces are hidden behind mDNS names.
+  if (column === 'relay') return ['lobby']
   const indirect: Path = column === 'turn' ? 'relay' : 'lobby'
   if (kinds.includes('UDP blocked')) return [indirect]
-  // An end with a public address hears the other one's checks, and so learns its address without any server.
   // Where addresses are hidden behind mDNS names, a public one is learned as a NAT's is.
   if (kinds.includes('open')) return a === b ? ['host', 'server-reflexive'] : ['server-reflexive']
-  if (column === 'relay') return [indirect]
   if (!kinds.includes('symmetric')) return ['server-reflexive']
   if (kinds.includes('full cone')) return ['server-reflexive']
   // An answer from a relay may be first where the direct path needs several checks.

@@ -3,11 +3,16 @@
 import { launch, type Browser } from 'puppeteer-core'
 import { firefoxPath } from './browsers.ts'
 
-/**
- * Starts a headless Firefox over WebDriver BiDi, with a profile of its own. Close it with `await browser.close()`.
- * Addresses are shown as they are: the tests' machines may have no mDNS.
- */
-export function launchFirefox(): Promise<Browser> {
+/** Options of `launchFirefox`. */
+interface FirefoxOptions {
+  /**
+   * True for addresses behind mDNS names, as users have them. Default false: the tests' machines may have no multicast.
+   */
+  readonly asUsers?: boolean
+}
+
+/** Starts a headless Firefox over WebDriver BiDi, with a profile of its own. Close it with `await browser.close()`. */
+export function launchFirefox({ asUsers = false }: FirefoxOptions = {}): Promise<Browser> {
   return launch({
     browser: 'firefox',
     executablePath: firefoxPath(),
@@ -15,7 +20,7 @@ export function launchFirefox(): Promise<Browser> {
     // For `setOffline`, which runs in the browser's own code.
     args: ['--remote-allow-system-access'],
     extraPrefsFirefox: {
-      'media.peerconnection.ice.obfuscate_host_addresses': false,
+      'media.peerconnection.ice.obfuscate_host_addresses': asUsers,
       // Loopback counts as an ordinary network here.
       'media.peerconnection.ice.loopback': true,
       'network.disable-localhost-when-offline': true,

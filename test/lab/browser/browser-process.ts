@@ -24,7 +24,7 @@ let page: EnginePage | undefined
 
 async function start(browser: BrowserKind, args: readonly string[]): Promise<Engine> {
   if (browser === 'firefox') {
-    const firefox = await launchFirefox()
+    const firefox = await launchFirefox({ asUsers: true })
     const tab = await firefox.newPage()
     return {
       open: async (url) => {
