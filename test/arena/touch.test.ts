@@ -94,6 +94,32 @@ describe('the arena on a phone', () => {
     await until(async () => ((await page.textContent('#chat-lines')) ?? '').includes('hello'), 'the line is shown')
   })
 
+  it('has no panel over another or over the own ship, with long names in the feed and a banner', async () => {
+    const covered = await page.evaluate<string[]>(`(() => {
+      const feed = document.querySelector('#feed')
+      for (let n = 0; n < 5; n++) {
+        const line = feed.appendChild(document.createElement('p'))
+        line.textContent = 'Wolfgang Amadeus Moz destroyed Wolfgang Amadeus Moz'
+      }
+      const banner = document.querySelector('#banner')
+      const shown = banner.cloneNode(true) // the game hides its own in the next frame
+      shown.hidden = false
+      shown.dataset.kind = 'lost'
+      shown.firstElementChild.textContent = 'Destroyed'
+      banner.after(shown)
+      const elements = ['.buttons', '.top', '.scoreboard', '#feed', '.chat', '.vitals', '.pad.fire', '.pad.boost']
+      const boxes = elements.map((name) => [name, document.querySelector(name).getBoundingClientRect()])
+      boxes.push(['banner', shown.getBoundingClientRect()])
+      boxes.push(['ship', new DOMRect(innerWidth / 2 - 30, innerHeight / 2 - 40, 60, 80)])
+      shown.remove()
+      feed.replaceChildren()
+      return boxes.flatMap(([name, a], at) =>
+        boxes.slice(at + 1).flatMap(([other, b]) =>
+          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom ? [name + ' ' + other] : []))
+    })()`)
+    expect(covered).toEqual([])
+  })
+
   it('draws as many pixels as the screen has', async () => {
     const ratio = await page.evaluate<number>(
       'document.querySelector("#game canvas").width / document.querySelector("#game canvas").clientWidth',
