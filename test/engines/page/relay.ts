@@ -6,7 +6,7 @@ import { GAME, NEW_SHIP } from './game.ts'
 
 const LINES = 200
 
-/** What one player has of the others. */
+/** Lines and states that one player has of the others. */
 export interface Relayed {
   /** Lines that came in another order than they were sent, or not once. */
   readonly wrong: readonly string[]

@@ -61,7 +61,7 @@ describe('relay link on the wire', () => {
     expect(parts()).toEqual([[[1, 3, '01f5000000']]])
   })
 
-  it('[RLY2] the frames of a task for all peers leave in one message, numbered by the reliable ones before', async () => {
+  it('[RLY2] the frames of a task for all peers leave in one message, with the reliable ones counted', async () => {
     const { links, parts } = await openLinks(3)
     for (const link of links) {
       link.send('state', text(9))

@@ -21,12 +21,12 @@ type FaultRoom = Room<typeof game>
 const EVENT_EVERY_MS = 50
 const STEP_MS = 10
 
-/** What one player has received of another. */
+/** Events and state that one player has received of another. */
 interface Received {
   next: number
   /** Events that came lost, doubled or out of order. */
   wrong: number
-  /** When the newest event and state that came were sent, ms. */
+  /** Sending times of the newest event and state that came, ms. */
   eventMs: number
   stateMs: number
 }
@@ -158,7 +158,7 @@ export class Faults {
     room.on('status', ({ id, status }) => statuses.push({ atMs: this.nowMs, id, status }))
     room.onEvent('count', ({ n, sentMs }, { id }) => {
       const known = from(id)
-      // Whoever joins later does not have the first ones.
+      // A player who joins later does not have the first events.
       if (known.next === 0) known.next = n
       if (n !== known.next) known.wrong++
       known.next = n + 1

@@ -19,7 +19,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
   readonly links: readonly FakeLink[]
   readonly signals: readonly PeerSignal[]
   readonly durable: readonly DurableMessage[]
-  /** Whether the lobby answers when it is asked; it does not at first. */
+  /** Readiness of the lobby to answer: at first it does not. */
   readonly answers: { lobby: boolean }
   /** Channels on which something came for the game. */
   readonly heard: readonly ChannelName[]
