@@ -149,7 +149,7 @@ describe('a seat that is left while its socket may be dead', () => {
   })
 })
 
-it('[LOB23] [LOB31] [LOB34] every signal comes once and in order, whatever dies and whatever the page says', async () => {
+it('[LOB23] [LOB31] [LOB34] every signal comes once and in order, whatever dies and the page says', async () => {
   const fault = fc.constantFrom('cut', 'silent', 'heard', 'online', 'check')
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(fault, fc.nat(3_000)), { maxLength: 16 }), async (faults) => {
