@@ -50,8 +50,9 @@ describe('[LNK9] pathOf', () => {
       expect(pathOf([...report({ ...own, address: '' }, unsignaled), ...signaled.slice(1)])).toBe('server-reflexive')
     })
 
-    it('is unknown until the first signal, then that of the signaled candidate', () => {
+    it('is unknown until the first signal, then that of the signaled candidate, or of a NAT if none comes', () => {
       expect(pathOf(report(own, unsignaled))).toBe('unknown')
+      expect(pathOf(report(own, unsignaled), true)).toBe('server-reflexive')
       expect(pathOf(report({ ...own, address: '' }, { ...host, address: '' }))).toBe('host')
     })
 

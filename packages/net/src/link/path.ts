@@ -20,8 +20,14 @@ interface StatsEntry {
 /** Addresses that are never routed on the internet: loopback, link-local and private (RFC 1918, RFC 4193). */
 const PRIVATE_ADDRESS = /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80)/i
 
-/** Returns the path in use, from a statistics report. */
-export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): void }): LinkPath {
+/**
+ * Returns the path in use, from a statistics report. `settled`: every signal has arrived that names an address of the
+ * path.
+ */
+export function pathOf(
+  report: { forEach(visit: (entry: StatsEntry) => void): void },
+  settled: boolean = false,
+): LinkPath {
   const entries = new Map<string, StatsEntry>()
   let selected: StatsEntry | undefined
   let nominated: StatsEntry | undefined
@@ -47,8 +53,9 @@ export function pathOf(report: { forEach(visit: (entry: StatsEntry) => void): vo
   // No signal has named this address: the check overtook it, it is behind an mDNS name, or it is that of a NAT.
   const address = addressOf(remote)
   const signaled = [...entries.values()].filter((entry) => entry.type === 'remote-candidate' && entry !== remote)
-  // Chromium hides the address, and makes the peer a `host` within milliseconds if a signal names it.
-  if (address === '') return signaled.length > 0 ? 'server-reflexive' : 'unknown'
+  // Chromium hides the address, makes the peer a `host` within milliseconds if a signal names it, and later forgets the
+  // candidates that are not used.
+  if (address === '') return settled || signaled.length > 0 ? 'server-reflexive' : 'unknown'
   if (signaled.some((entry) => entry.candidateType === 'srflx' && addressOf(entry) === address))
     return 'server-reflexive'
   return address === addressOf(local) || PRIVATE_ADDRESS.test(address) ? 'host' : 'server-reflexive'

@@ -52,6 +52,7 @@ export class WebrtcPeer {
   #earlyBytes = 0
   #candidatesTaken = 0
   #opened = false
+  #pathReadings = 0
   #over = false
   /**
    * True when a description is in flight: the initiator's offer until its answer arrives, the other end's answer until
@@ -156,7 +157,9 @@ export class WebrtcPeer {
 
   async path(): Promise<LinkPath> {
     try {
-      return pathOf((await this.#connection.getStats()) as unknown as Parameters<typeof pathOf>[0])
+      const report = (await this.#connection.getStats()) as unknown as Parameters<typeof pathOf>[0]
+      // Between two readings there are seconds.
+      return pathOf(report, this.#pathReadings++ > 0)
     } catch {
       return 'unknown'
     }
