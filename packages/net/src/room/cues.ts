@@ -4,7 +4,6 @@ import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
 import { PART, type SmallParts } from '../core/packet/small-parts.ts'
 import { unpackMeasured } from '../core/wire/msgpack.ts'
-import { deepFreeze } from '../core/wire/deep-freeze.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -88,11 +87,10 @@ export class Cues<G extends Game> {
     const bytes = part.remaining()
     const invalid = part.failed || tick > MAX_TICK || bytes.length > MAX_CUE_BYTES
     const unpacked = invalid ? undefined : unpackMeasured(bytes)
-    if (unpacked === undefined || !peer.admitValues(unpacked.values, bytes.length)) return peer.refuse('cue')
+    if (unpacked === undefined || !peer.inbound.admitValues(unpacked.values, bytes.length)) return peer.refuse('cue')
     const name = game.names.cues[index] ?? ''
-    const verdict = peer.validate(`cue "${name}"`, game.cues[name], unpacked.value)
+    const verdict = peer.inbound.validate(`cue "${name}"`, game.cues[name], unpacked.value)
     if (verdict === undefined) return
-    if (DEVELOPMENT) deepFreeze(verdict.value)
     this.#listeners.emit(name, verdict.value, peer.player, { tick: this.#context.timeline.clampTick(tick) })
   }
 

@@ -5,7 +5,7 @@ import { HELLO_LIMIT_MS, MAX_REDIAL_MS, UNREACHABLE_AFTER_MS } from '../core/mes
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { Dialer } from './dialer.ts'
 import { FakeLink } from './fake-link.fixture.ts'
-import { InboundLimits } from './inbound-limits.ts'
+import { Inbound } from './inbound.ts'
 import type { LinkSignal } from './peer-signal.ts'
 
 function dialerOf(initiator: boolean): {
@@ -23,7 +23,7 @@ function dialerOf(initiator: boolean): {
   const dialer = new Dialer({
     initiator,
     scheduler,
-    limits: new InboundLimits(),
+    limits: new Inbound(scheduler, { read: () => {}, flood: () => {}, refused: () => {} }),
     openLink: (options) => {
       const link = new FakeLink(options)
       links.push(link)

@@ -4,7 +4,7 @@ import { HELLO_LIMIT_MS, redialDelay, UNREACHABLE_AFTER_MS } from '../core/mesh/
 import type { ChannelName, Link, LinkEnd, LinkOptions } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { LinkSignal } from './peer-signal.ts'
-import type { InboundLimits } from './inbound-limits.ts'
+import type { Inbound } from './inbound.ts'
 
 /** Time in which an attempt is not given up for another one, ms. */
 const FRESH_MS = 1_000
@@ -17,7 +17,7 @@ export interface DialerOptions {
   /** True when this end opens the links; the other one answers. */
   readonly initiator: boolean
   readonly scheduler: Scheduler
-  readonly limits: InboundLimits
+  readonly limits: Pick<Inbound, 'admitAttempt'>
   readonly openLink: OpenPeerLink
   readonly events: DialerEvents
 }
@@ -92,13 +92,13 @@ export class Dialer {
 
   /** Takes a signal of the other end's dialer. */
   signal(signal: LinkSignal): void {
-    const { initiator, limits, scheduler, events } = this.#options
+    const { initiator, limits, events } = this.#options
     if (signal.attempt < this.#attempt || this.ended) return
     if (initiator) {
       if (signal.attempt !== this.#attempt) return events.refuse('signal')
       if (signal.again === true) return this.#fresh ? this.lose() : this.redial(true)
     } else if (signal.attempt > this.#attempt) {
-      if (!limits.admitAttempt(scheduler.now())) return events.refuse('attempt')
+      if (!limits.admitAttempt()) return events.refuse('attempt')
       this.#open(signal.attempt)
     }
     const link = this.#next ?? this.#link

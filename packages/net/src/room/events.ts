@@ -1,7 +1,6 @@
 // Reliable messages of a game: `room.send` and `room.onEvent`, carried as durable messages.
 
 import { MAX_EVENT_BYTES, toWire, type DurableMessage } from '../core/mesh/message.ts'
-import { deepFreeze } from '../core/wire/deep-freeze.ts'
 import type { Game, Input, Output } from '../game.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Emitter } from './emitter.ts'
@@ -97,11 +96,11 @@ export class Events<G extends Game> {
   receive(peer: Peer, message: Extract<DurableMessage, { kind: 'event' }>): void {
     const name = this.#game.names.events[message.index] ?? ''
     const declared = this.#game.events[name]
-    const verdict = peer.validate(`event "${name}"`, schemaOf(declared), message.value)
+    const verdict = peer.inbound.validate(`event "${name}"`, schemaOf(declared), message.value)
     if (verdict === undefined) return
-    if (DEVELOPMENT) deepFreeze(verdict.value)
     const envelope = { tick: this.#timeline.clampTick(message.tick) }
-    const { messageBytes: bytes, player } = peer
+    const { player } = peer
+    const { messageBytes: bytes } = peer.inbound
     const ids = idsIn(declared, message.value)
     const isReady = (): boolean => player.status === 'left' || !ids.some(this.#isAwaited)
     const emit = (): void => this.#listeners.deliver(name, [verdict.value, player, envelope], bytes)

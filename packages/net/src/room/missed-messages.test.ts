@@ -46,7 +46,7 @@ const LOSSY = { delayMs: 40, jitterMs: 20, loss: 0.01, duplication: 0.05, reorde
 /** 200 KB/s at ten events a second. */
 const TEXT = 'x'.repeat(20_000)
 
-/** Messages of one player of a pair: received, and reported as missing. */
+/** Messages that one player of a pair was sent, those that it got, and what was reported as missed. */
 class Ear {
   readonly heard: number[] = []
   readonly missed: string[] = []
@@ -89,7 +89,7 @@ beforeEach(() => {
 
 describe('a player who takes nothing for 25 s at 200 KB/s', () => {
   for (const seed of [1, 2, 3]) {
-    it(`[EVT6] [EVT15] learns how many events are missing, and plays on with fresh state, seed ${seed}`, async () => {
+    it(`[EVT6] [EVT15] is told how many are missing, and plays on with a fresh state, seed ${seed}`, async () => {
       const { party, a, b, of, atA, atB } = await pair(seed)
       const gem = a.state.spawn('gem', { x: 1 })
       await party.until(() => b.state.get(gem.id) !== undefined, 'the entity is there')

@@ -45,8 +45,8 @@ export interface PeerChannelEvents {
   missed(count: number, here: boolean): void
   /** A message came on another channel than `events`. */
   message(channel: 'state' | 'transfer', bytes: Uint8Array): void
-  /** A message was decoded. Returns whether it is to be read: false when there was too much of them. */
-  admit(values: number, bytes: number): boolean
+  /** A message was decoded, in `ms`. Returns whether it is to be read: false when there was too much of them. */
+  admit(values: number, bytes: number, ms: number): boolean
   /** A message was invalid. */
   refuse(what: string): void
 }
@@ -117,8 +117,9 @@ export class PeerChannel {
       if (this.#state.at === 'connected') this.#events.message(channel, bytes)
       return
     }
+    const fromMs = this.#scheduler.now()
     const unpacked = unpackMeasured(bytes)
-    if (unpacked !== undefined && !this.#events.admit(unpacked.values, bytes.length)) return
+    if (!this.#events.admit(unpacked?.values ?? 0, bytes.length, this.#scheduler.now() - fromMs)) return
     const message = unpacked === undefined ? undefined : fromWire(unpacked.value, this.#events.readOwnership)
     if (message === undefined) return this.#events.refuse('message')
     this.#receiveMessage(message)

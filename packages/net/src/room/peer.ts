@@ -1,6 +1,5 @@
 // Peer: the other end of this player's links to one other player.
 
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
 import { AWAY_AFTER_MS, DEAD_AFTER_MS, REBUILD_AFTER_MS, RESTART_AFTER_MS } from '../core/mesh/silence.ts'
@@ -16,11 +15,10 @@ import { warnOnce } from '../warn-once.ts'
 import { closeWhenSent } from './close-when-sent.ts'
 import { Dialer, type OpenPeerLink } from './dialer.ts'
 import { type PeerSignal, isPeerSignal } from './peer-signal.ts'
-import { InboundLimits } from './inbound-limits.ts'
+import { Inbound } from './inbound.ts'
 import { PeerChannel } from './peer-channel.ts'
 import { permanentFailure } from './permanent-failure.ts'
 import type { SeatedPlayer } from './player.ts'
-import { validate, type Verdict } from './validate.ts'
 
 /** Context that all peers of a room share, and the calls by which they report to the room. */
 export interface PeerContext {
@@ -59,18 +57,16 @@ export interface PeerContext {
 /** [EVT6] How often messages between two players may be dropped because too many waited. */
 const MISSED = { perSecond: 1 / 60, burst: 8 }
 
-/** One other player's end: its status, its links, the messages over them, and the refused ones. */
+/** One other player's end: its status, its links, and the messages over them. */
 export class Peer {
   readonly player: SeatedPlayer
+  readonly inbound: Inbound
   readonly #context: PeerContext
-  readonly #limits = new InboundLimits()
   readonly #missed = new TokenBucket(MISSED)
   readonly #channel: PeerChannel
   readonly #dialer: Dialer
   /** True when a link to the player was open once. */
   #met = false
-  /** Bytes of the message that is read, until a refusal counts them. */
-  #unpaidBytes = 0
   /** Reason for which this end ended the links for good. */
   #byeReason: ByeReason | undefined
 
@@ -78,6 +74,11 @@ export class Peer {
     const { me, hash, code, scheduler } = context
     this.player = player
     this.#context = context
+    this.inbound = new Inbound(scheduler, {
+      read: (channel, bytes) => this.#read(channel, bytes),
+      flood: () => this.endLink('flood'),
+      refused: (what, refused) => this.#log('warn', 'refused from a peer', { what, refused }),
+    })
     this.#channel = new PeerChannel({ hash, code, ownId: me.id, peerId: player.id }, scheduler, {
       greeted: () => this.#greeted(),
       mismatched: (reason) => this.endLink(reason),
@@ -87,8 +88,8 @@ export class Peer {
       snapshot: (message) => context.snapshot(this, message),
       missed: (count, here) => this.#reportMissed(count, here),
       message: (channel, bytes) => context.message(this, channel, bytes),
-      admit: (values, bytes) => {
-        const admitted = this.admitValues(values, bytes)
+      admit: (values, bytes, ms) => {
+        const admitted = this.inbound.admitValues(values, bytes, ms)
         if (!admitted) this.endLink('flood')
         return admitted
       },
@@ -97,12 +98,12 @@ export class Peer {
     this.#dialer = new Dialer({
       initiator: me.ordinal > player.ordinal,
       scheduler,
-      limits: this.#limits,
+      limits: this.inbound,
       openLink: context.linksTo(player),
       events: {
         signal: (signal) => this.#signal(signal),
         opened: (link) => this.#channel.open(link),
-        received: (channel, bytes) => this.#receive(channel, bytes),
+        received: (channel, bytes) => this.inbound.receive(channel, bytes, this.link !== undefined),
         drained: (channel) => {
           if (channel === 'events') this.#channel.flush()
           context.drained(this, channel)
@@ -136,11 +137,6 @@ export class Peer {
     return this.#dialer.ended
   }
 
-  /** Size of the message on channel `events` or `transfer` that is read, bytes. */
-  get messageBytes(): number {
-    return this.#unpaidBytes
-  }
-
   /** Takes a signal of the player, relayed by the lobby. */
   signal(value: unknown): void {
     if (!isPeerSignal(value)) return this.refuse('signal')
@@ -166,6 +162,7 @@ export class Peer {
 
   /** Sends acknowledgements and acts on silence. Due ten times a second or more. */
   pump(nowMs: number): void {
+    this.inbound.resume()
     // A restart that cannot be signaled ends a link that would heal by itself: `lobbyBack` takes the measures.
     if (this.#channel.pump(nowMs)) this.#context.seat.check()
     const { player } = this
@@ -212,46 +209,13 @@ export class Peer {
     this.#closeChannel()
   }
 
-  /** Counts values that were decoded of this player's bytes. Returns false when they are too many. */
-  admitValues(values: number, bytes: number): boolean {
-    return this.#limits.admitValues(values, bytes, this.#context.scheduler.now())
+  /** Counts a message that was refused. */
+  refuse(what: string, bytes?: number): void {
+    this.inbound.refuse(what, bytes)
   }
 
-  /**
-   * Validates a value of this player; undefined: it is refused. `schema` is undefined where nothing is declared. A
-   * player whose values take too long to check is cut off.
-   */
-  validate(
-    what: string,
-    schema: StandardSchemaV1 | undefined,
-    value: unknown,
-  ): Extract<Verdict, { ok: true }> | undefined {
-    if (schema === undefined) return void this.refuse(`unknown ${what}`)
-    const { scheduler } = this.#context
-    const fromMs = scheduler.now()
-    const verdict = validate(schema, value)
-    const nowMs = scheduler.now()
-    if (!this.#limits.admitChecking(nowMs - fromMs, nowMs)) this.endLink('flood')
-    return verdict.ok ? verdict : void this.refuse(`${what}: ${verdict.why}`)
-  }
-
-  /** Counts a message that was refused: a few are noise, very many, or very long ones, end the links for good. */
-  refuse(what: string, bytes: number = this.#unpaidBytes): void {
-    this.#unpaidBytes = 0
-    const tolerable = this.#limits.countRefusal(bytes, this.#context.scheduler.now())
-    const { refused } = this.#limits
-    if (refused === 1 || refused % 1_000 === 0) this.#log('warn', 'refused from a peer', { what, refused })
-    if (!tolerable) this.endLink('flood')
-  }
-
-  #receive(channel: ChannelName, bytes: Uint8Array): void {
-    if (!this.#limits.admitMessage(channel, this.#context.scheduler.now())) {
-      // A drop on a reliable channel would break its promise.
-      return channel === 'state' ? this.refuse('rate') : this.endLink('flood')
-    }
-    this.#unpaidBytes = channel === 'state' ? 0 : bytes.length
+  #read(channel: ChannelName, bytes: Uint8Array): void {
     this.#channel.receive(channel, bytes)
-    this.#unpaidBytes = 0
     if (this.player.status === 'away' && this.link !== undefined) {
       this.#setStatus('connected')
       this.#context.seat.check(true)
@@ -294,6 +258,7 @@ export class Peer {
   }
 
   #closeChannel(): void {
+    this.inbound.clear()
     if (this.#channel.close()) this.#context.unlinked(this)
   }
 

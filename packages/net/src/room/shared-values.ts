@@ -171,7 +171,7 @@ export class SharedValues<G extends Game> {
     if (message.kind === 'term') return this.#beginTerm(peer, message)
     const name = this.#game.names.shared[message.index] ?? ''
     const what = `shared value "${name}"`
-    const verdict = peer.validate(what, this.#game.shared[name], message.value)
+    const verdict = peer.inbound.validate(what, this.#game.shared[name], message.value)
     if (verdict === undefined) return
     const bytes = pack(message.value).byteLength
     // Values of former terms do not count: the host of this one may have replaced them in another order.

@@ -8,7 +8,7 @@ const frame = (n: number): Uint8Array => Uint8Array.of(n & 255, n >> 8)
 const number = (bytes: Uint8Array): number => (bytes[0] ?? 0) + (bytes[1] ?? 0) * 256
 
 describe('DurableOutbox', () => {
-  it('[EVT4] [EVT15] wherever links break and messages are dropped, the peer receives the others once', () => {
+  it('[EVT4] [EVT15] wherever links break and messages are dropped, all others arrive once, in order', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('push' as const) }),
       fc.record({ do: fc.constant('flush' as const), accepted: fc.nat(5) }),
