@@ -18,14 +18,14 @@ export interface IntOptions {
   readonly outOfRange?: OutOfRange
 }
 
-/** A whole number from 0 to 2^bits − 1; 1 to 31 bits. */
+/** A whole number from 0 to 2^bits − 1; 1 to 31 bits. A fraction is rounded when it is sent: others read 2 for 1.5. */
 export function uint(bits: number, options: IntOptions = {}): NumberField {
   if (DEVELOPMENT) checkFieldOptions('f.uint', options, OPTIONS)
   checkInteger('uint', bits, 1, 31)
   return integer(0, 2 ** bits - 1, options)
 }
 
-/** A whole number from −2^(bits−1) to 2^(bits−1) − 1; 2 to 32 bits. */
+/** A whole number from −2^(bits−1) to 2^(bits−1) − 1; 2 to 32 bits. A fraction is rounded when it is sent. */
 export function int(bits: number, options: IntOptions = {}): NumberField {
   if (DEVELOPMENT) checkFieldOptions('f.int', options, OPTIONS)
   checkInteger('int', bits, 2, 32)
