@@ -16,7 +16,7 @@ const SECTIONS = [
   { title: 'Client to directory', parse: parseDirectoryMessage, messages: 6 },
   { title: 'Directory to client', parse: parseServerMessage, messages: 6 },
   { title: 'Client to room', parse: parseRoomMessage, messages: 7 },
-  { title: 'Room to client', parse: parseServerMessage, messages: 10 },
+  { title: 'Room to client', parse: parseServerMessage, messages: 11 },
 ]
 
 type Example = { readonly [field: string]: unknown }

@@ -1,6 +1,15 @@
 // Entry point `@tickmesh/lobby/core`: the objects of the lobby, without sockets or a platform.
 
-export type { Calls, Connection, DoorPort, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
+export type {
+  Calls,
+  Connection,
+  DoorPort,
+  ObjectRuntime,
+  LobbyConfig,
+  LobbyObject,
+  TurnMinter,
+  TurnServers,
+} from './runtime.ts'
 export type {
   DirectoryAnswer,
   DirectoryCall,

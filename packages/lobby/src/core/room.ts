@@ -1,18 +1,20 @@
 // Object `room` of the lobby: seats players, relays their signals and, without a direct path, their messages.
 
 import { PROTOCOL_VERSION, allowanceOf, parseRoomMessage, type RoomMessage } from '../protocol/index.ts'
+import { type JoinRequest, admission, freeSeats, isRefused, seatedMessage } from './admission.ts'
 import type { RoomAnswer, RoomCall } from './calls.ts'
 import { Clients, sendError, sendMessage, type Client } from './clients.ts'
-import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject } from './runtime.ts'
-import { CLOSE_DONE, CLOSE_REPLACED, DEFAULT_ICE_SERVERS } from './server-limits.ts'
+import type { Connection, ObjectRuntime, LobbyConfig, LobbyObject, TurnServers } from './runtime.ts'
+import { CLOSE_DONE, CLOSE_REPLACED } from './server-limits.ts'
 import { mintToken } from './mint.ts'
 import { RoomReport } from './room-report.ts'
 import { endRoom, openRoom, type Open, type RoomState } from './room-state.ts'
 import type { Seat, Seats } from './seats.ts'
+import { TurnLeases } from './turn-leases.ts'
 import { WakeTimer } from './wake-timer.ts'
 
-/** State of a connection: before its greeting, after a `resume` that failed, or with a seat. */
-type Role = { readonly kind: 'guest' | 'returning' } | { readonly kind: 'seated'; readonly seat: Seat }
+/** State of a connection: before its greeting, waiting for its seat, after a `resume` that failed, or with a seat. */
+type Role = { readonly kind: 'guest' | 'joining' | 'returning' } | { readonly kind: 'seated'; readonly seat: Seat }
 
 /** Room of one code: seats, presence, the host, and the relay of signals between seated players. */
 export class Room implements LobbyObject<'room'> {
@@ -22,6 +24,7 @@ export class Room implements LobbyObject<'room'> {
   readonly #wakeTimer: WakeTimer
   readonly #clients: Clients<Role, RoomMessage>
   readonly #report: RoomReport
+  readonly #turn: TurnLeases
   #state: RoomState = { kind: 'vacant' }
 
   constructor(code: string, runtime: ObjectRuntime, config: LobbyConfig) {
@@ -30,6 +33,7 @@ export class Room implements LobbyObject<'room'> {
     this.#config = config
     this.#wakeTimer = new WakeTimer(runtime)
     this.#report = new RoomReport(code, runtime)
+    this.#turn = new TurnLeases(config, () => runtime.now())
     this.#clients = new Clients(runtime, {
       capByAddress: runtime.limits.roomSocketsPerAddress,
       parse: parseRoomMessage,
@@ -60,7 +64,7 @@ export class Room implements LobbyObject<'room'> {
       case 'resume':
         if (client.role.kind === 'seated') sendError(connection, 'unexpected', 'this connection has a seat already')
         // Nothing is counted for a `resume`: a `join` on its socket would be a free guess.
-        else if (client.role.kind === 'returning' && message.type === 'join') {
+        else if (client.role.kind === 'joining' || (client.role.kind === 'returning' && message.type === 'join')) {
           sendError(connection, 'unexpected', 'this connection has asked for a seat; join on another one')
         } else if (message.protocol !== PROTOCOL_VERSION) {
           sendError(connection, 'protocol-mismatch', `this lobby has version ${PROTOCOL_VERSION} of the protocol`)
@@ -103,28 +107,15 @@ export class Room implements LobbyObject<'room'> {
 
   #reserve(open: Open, seats: number, opening: boolean): readonly string[] {
     const creator = opening && open.spec.match === undefined
-    return open.tickets.reserve(Math.min(seats, this.#free(open)), creator, this.#runtime.now())
+    return open.tickets.reserve(Math.min(seats, freeSeats(open)), creator, this.#runtime.now())
   }
 
-  #free(open: Open): number {
-    return open.spec.maxPlayers - open.seats.size - open.tickets.size
-  }
-
-  #join(client: Client<Role>, request: RoomMessage & { readonly type: 'join' }): void {
+  #join(client: Client<Role>, request: JoinRequest): void {
     const { connection } = client
-    const state = this.#state
-    // A room of another game answers as no room at all, so that a guessed code reveals nothing.
-    const game = state.kind === 'open' ? state.spec.game : state.kind === 'ended' ? state.game : undefined
-    if (state.kind === 'vacant' || game !== request.game) return this.#unknown(connection)
-    if (connection.address !== undefined) this.#runtime.door.known(connection.address, this.#code)
-    if (state.kind === 'ended') return sendError(connection, 'room-closed', 'this room has ended')
-    if (state.spec.version !== request.version) {
-      return sendError(connection, 'version-mismatch', `this room plays version ${state.spec.version} of the game`)
-    }
-    const ticket = state.tickets.get(request.ticket)
-    if (ticket === undefined && this.#free(state) <= 0) {
-      return sendError(connection, 'room-full', 'every seat of this room is taken')
-    }
+    const state = admission(this.#state, this.#code, request)
+    const known = !isRefused(state) || state[0] !== 'room-unknown'
+    if (known && connection.address !== undefined) this.#runtime.door.known(connection.address, this.#code)
+    if (isRefused(state)) return sendError(connection, ...state)
     // The ticket stays valid for the next attempt.
     if (!state.seatings.takeTokens(this.#runtime.now(), 1)) {
       return sendError(
@@ -133,29 +124,30 @@ export class Room implements LobbyObject<'room'> {
         'players join and leave this room too fast; try again in a few seconds',
       )
     }
-    if (state.tickets.takeTicket(request.ticket) && state.spec.match) this.#report.used(state.spec, request.ticket)
-    const { name } = request
-    const newcomer = { id: this.#mint(), secret: this.#mint(), name, creator: ticket?.creator ?? false }
-    const seat = state.seats.add(newcomer, connection, this.#runtime.now())
-    const { spec, seats, seed } = state
-    this.#seated(client, seat, seats)
-    sendMessage(connection, {
-      type: 'seated',
-      code: this.#code,
-      secret: seat.secret,
-      id: seat.member.id,
-      members: seats.members(),
-      host: seats.host,
-      unreachable: seats.unreachable(),
-      maxPlayers: spec.maxPlayers,
-      public: spec.public,
-      data: spec.data,
-      ...(spec.match ? { mode: spec.match.mode } : {}),
-      seed,
-      iceServers: this.#config.iceServers ?? DEFAULT_ICE_SERVERS,
-      iceDefault: this.#config.iceServers === undefined,
-      relayBytesPerSecond: state.relay.bytesPerSecond,
+    const id = this.#mint()
+    const minting = this.#turn.mint(id)
+    if (minting === undefined) return this.#seat(client, request, id, undefined)
+    client.role = { kind: 'joining' }
+    void minting.then((minted) => {
+      if (client.role.kind !== 'joining') return
+      client.role = { kind: 'guest' }
+      this.#seat(client, request, id, minted)
     })
+  }
+
+  #seat(client: Client<Role>, request: JoinRequest, id: string, minted: TurnServers | undefined): void {
+    const { connection } = client
+    // Others may have come since the request.
+    const state = admission(this.#state, this.#code, request)
+    if (isRefused(state)) return sendError(connection, ...state)
+    const { spec, seats, tickets } = state
+    const creator = tickets.get(request.ticket)?.creator ?? false
+    if (tickets.takeTicket(request.ticket) && spec.match) this.#report.used(spec, request.ticket)
+    const newcomer = { id, secret: this.#mint(), name: request.name, creator }
+    const seat = seats.add(newcomer, connection, this.#runtime.now())
+    this.#turn.assign(seat, minted)
+    this.#seated(client, seat, seats)
+    sendMessage(connection, seatedMessage(this.#code, state, seat, this.#turn.iceOf(seat)))
     this.#settle()
   }
 
@@ -188,6 +180,7 @@ export class Room implements LobbyObject<'room'> {
     seat.presence = { kind: 'connected', connection }
     this.#seated(client, seat, seats)
     sendMessage(connection, { type: 'resumed', heard: seat.heard })
+    if (this.#turn.minted) this.#sendIce(seat)
     for (const text of missed) connection.send(text)
     this.#settle()
   }
@@ -254,11 +247,18 @@ export class Room implements LobbyObject<'room'> {
     this.#clients.allow(client, allowanceOf(maxPlayers))
   }
 
+  #sendIce(seat: Seat): void {
+    if (seat.presence.kind !== 'connected') return
+    sendMessage(seat.presence.connection, { type: 'ice', iceServers: this.#turn.iceOf(seat).iceServers })
+  }
+
   #unknown(connection: Connection): void {
     sendError(connection, 'room-unknown', `no room has the code ${this.#code}`)
   }
 
-  #lost({ connection, role }: Client<Role>): void {
+  #lost(client: Client<Role>): void {
+    const { connection, role } = client
+    client.role = { kind: 'guest' }
     if (role.kind !== 'seated') return
     const { seat } = role
     if (seat.presence.kind === 'connected' && seat.presence.connection === connection) {
@@ -285,6 +285,7 @@ export class Room implements LobbyObject<'room'> {
       const { spec, tickets, seats } = this.#state
       tickets.expire(now)
       seats.review(now)
+      this.#turn.renew(seats.all(), (seat) => this.#sendIce(seat))
       if (seats.size + tickets.size === 0) return this.#endRoom(this.#state)
       // A room that nobody has come to is not listed; the matchmaker lists its own.
       if (seats.size > 0) this.#report.update(spec, seats.size + tickets.size)

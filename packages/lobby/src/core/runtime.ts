@@ -74,6 +74,19 @@ export interface LobbyObject<Kind extends ObjectKind> {
   readonly idle: boolean
 }
 
+/** TURN servers with credentials of one player. */
+export interface TurnServers {
+  readonly servers: readonly IceServer[]
+  /** Time until the credentials expire, in milliseconds. */
+  readonly lifetimeMs: number
+}
+
+/** Minter of TURN credentials. */
+export interface TurnMinter {
+  /** Resolves with the servers for one player; with undefined when it failed, within two seconds. Never rejects. */
+  mint(id: string): Promise<TurnServers | undefined>
+}
+
 /** Configuration of a lobby. */
 export interface LobbyConfig {
   /** Limits that differ from `DEFAULT_LIMITS`. */
@@ -82,4 +95,6 @@ export interface LobbyConfig {
   readonly iceServers?: readonly IceServer[]
   /** False to relay no messages of games. Default true. */
   readonly relay?: boolean
+  /** Source of the players' TURN credentials. Default: none. */
+  readonly turn?: TurnMinter
 }

@@ -103,5 +103,10 @@ export const CLOSE_FULL = 1_013
 export const CLOSE_SILENT = 4_000
 export const CLOSE_REPLACED = 4_001
 
+/** Milliseconds between two attempts to mint TURN credentials for a seat that has none, or whose are due. */
+export const TURN_RETRY_MS = 10_000
+/** ICE servers of one player. */
+export const MAX_ICE_SERVERS = 16
+
 /** Public STUN server; players behind routers need one. */
 export const DEFAULT_ICE_SERVERS: readonly { readonly urls: string }[] = [{ urls: 'stun:stun.l.google.com:19302' }]

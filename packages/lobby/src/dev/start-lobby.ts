@@ -1,7 +1,6 @@
 // Function `startLobby`: starts a lobby under PartyKit or in this process.
 
-import type { LobbyConfig } from '../core/index.ts'
-import { configFromEnv } from '../server/config.ts'
+import { configFromEnv, type ServerConfig } from '../server/config.ts'
 import { clearPort, freePort } from './port.ts'
 import type { RunningLobby } from './running-lobby.ts'
 import { superviseLobby } from './supervisor.ts'
@@ -10,19 +9,22 @@ import { superviseLobby } from './supervisor.ts'
 export const DEFAULT_PORT = 1_999
 
 /** Options of `startLobby`. */
-export interface StartLobbyOptions extends LobbyConfig {
+export interface StartLobbyOptions extends ServerConfig {
   /** `partykit`, the default, runs workerd in processes of its own; `node` runs in this process. */
   readonly runtime?: 'partykit' | 'node'
   /** TCP port; 1999 by default, 0 for a free one. */
   readonly port?: number
-  /** Receives a line for each port that was freed and each restart. Silent by default. */
+  /**
+   * Receives a line for each port that was freed, each restart, and under Node each failure to get TURN credentials.
+   * Silent by default.
+   */
   readonly log?: (line: string) => void
 }
 
 /**
  * Starts a lobby for development, tests and small games, and restarts it when it dies. The lobby ends with this
- * process, also on SIGINT and SIGTERM. `iceServers`, `limits` and `relay` default to the environment's
- * `TICKMESH_ICE_SERVERS`, `TICKMESH_LIMITS` and `TICKMESH_RELAY`.
+ * process, also on SIGINT and SIGTERM. `iceServers`, `turn`, `limits` and `relay` default to the environment's
+ * `TICKMESH_ICE_SERVERS`, `TICKMESH_TURN_…`, `TICKMESH_LIMITS` and `TICKMESH_RELAY`.
  *
  * Rejects with a `StartLobbyError`: `port-taken` (orphans of an earlier lobby are ended, no other program is) or
  * `failed`.
@@ -35,7 +37,7 @@ export async function startLobby(options: StartLobbyOptions = {}): Promise<Runni
   if (runtime === 'partykit') return superviseLobby(port, config, log)
   // Imported here, because only this runtime needs `ws`.
   const { startNodeLobby } = await import('../server/node.ts')
-  const lobby = await startNodeLobby({ ...config, port })
+  const lobby = await startNodeLobby({ ...config, port, log })
   let end = (): void => {}
   const ended = new Promise<undefined>((resolve) => {
     end = () => resolve(undefined)

@@ -1,6 +1,7 @@
 // Supervisor of a development lobby under PartyKit: health checks, restarts, and the end on signals.
 
-import type { LobbyConfig } from '../core/index.ts'
+import type { ServerConfig } from '../server/config.ts'
+import { turnToEnv } from '../server/turn-config.ts'
 import { occupantOf } from './health.ts'
 import { PartykitRun } from './partykit-run.ts'
 import { makeProject } from './project.ts'
@@ -23,13 +24,14 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /** Starts PartyKit, and restarts it when it dies. */
 export async function superviseLobby(
   port: number,
-  { iceServers, limits, relay }: LobbyConfig,
+  { iceServers, limits, relay, turn }: ServerConfig,
   log: (line: string) => void,
 ): Promise<RunningLobby> {
   const project = makeProject({
     ...(iceServers && { TICKMESH_ICE_SERVERS: JSON.stringify(iceServers) }),
     ...(limits && { TICKMESH_LIMITS: JSON.stringify(limits) }),
     ...(relay !== undefined && { TICKMESH_RELAY: relay ? 'on' : 'off' }),
+    ...(turn && turnToEnv(turn)),
   })
   const supervisor = new Supervisor(() => new PartykitRun(project, port), project.remove, log)
   await supervisor.started

@@ -48,6 +48,7 @@ export const SERVER_MESSAGES = [
     relayBytesPerSecond: 131_072,
   },
   { type: 'resumed', heard: 1 },
+  { type: 'ice', iceServers: [{ urls: 'turn:b', username: 'u', credential: 'c' }] },
   { type: 'joined', n: 1, member },
   { type: 'left', n: 2, id, reason: 'timeout' },
   { type: 'host', n: 3, id, term: 2 },

@@ -128,6 +128,8 @@ export type ServerMessage =
   | { readonly type: 'rooms'; readonly req: number; readonly rooms: readonly RoomListing[] }
   | Seated
   | { readonly type: 'resumed'; readonly heard: number }
+  /** The list in place of that of `seated`: after `resumed`, and when credentials were renewed. */
+  | { readonly type: 'ice'; readonly iceServers: readonly IceServer[] }
   | (RoomEvent & { readonly n: number })
   | { readonly type: 'pong'; readonly heard: number }
   | { readonly type: 'closed'; readonly reason: 'closed' | 'replaced' }

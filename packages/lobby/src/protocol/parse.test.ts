@@ -97,6 +97,8 @@ const OPTIONAL = new Set([
   'join.ticket',
   'rooms.mode',
   'seated.mode',
+  'ice.credential',
+  'ice.username',
   'seated.username',
   'seated.credential',
   'error.req',

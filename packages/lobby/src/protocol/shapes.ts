@@ -140,6 +140,7 @@ export const serverMessage: Reader<ServerMessage> = tagged<ServerMessage>({
     { mode },
   ),
   resumed: object({ heard: count }),
+  ice: object({ iceServers }),
   joined: object({ n: count, member }),
   left: object({ n: count, id: token, reason: oneOf(['left', 'timeout']) }),
   host: object({ n: count, id: token, term: count }),

@@ -13,6 +13,9 @@ const HELP = `tickmesh-lobby [options]   Runs a Tickmesh lobby on plain Node. It
 
 The variable TICKMESH_ICE_SERVERS holds the STUN and TURN servers for players, as a JSON list of
  { "urls", "username"?, "credential"? }. Default: a public STUN server, and none for players on localhost.
+TURN credentials for each player: TICKMESH_TURN_SECRET, the secret of your coturn, and TICKMESH_TURN_URLS, its
+ addresses; or TICKMESH_TURN_CLOUDFLARE_KEY and TICKMESH_TURN_CLOUDFLARE_TOKEN. TICKMESH_TURN_TTL: their lifetime
+ in seconds.
 The variable TICKMESH_LIMITS changes limits, as JSON: the README has their names.
 The variable TICKMESH_RELAY, on (the default) or off, says whether players without a direct path play through here.`
 
@@ -45,7 +48,7 @@ async function serve(
   const port = Number(portText)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${portText}" is no port; use 0 to 65535`)
   const { startNodeLobby } = await import('./node.ts')
-  const lobby = await startNodeLobby({ port, ...options })
+  const lobby = await startNodeLobby({ port, ...options, log: (line) => console.error(line) })
   console.log(`Tickmesh lobby: ${lobby.url}   (Ctrl-C ends it)`)
   for (const url of lobby.reachable) console.log(`On the network: ${url}`)
   const end = (): void => {

@@ -2,6 +2,14 @@
 
 import { DEFAULT_LIMITS, type LobbyConfig, type LobbyLimits } from '../core/index.ts'
 import { PROTOCOL_VERSION, parseIceServers } from '../protocol/index.ts'
+import { checkTurn, turnFromEnv, type TurnConfig } from './turn-config.ts'
+import { turnMinter } from './turn.ts'
+
+/** Configuration of a lobby under Node or PartyKit. */
+export interface ServerConfig extends Omit<LobbyConfig, 'turn'> {
+  /** TURN servers for which the lobby makes each player's credentials. Default: none. */
+  readonly turn?: TurnConfig
+}
 
 /** Body of `GET /` and `GET /health`, by which supervisors and browsers recognize a lobby. */
 export const HEALTH: string = JSON.stringify({ ok: true, service: 'tickmesh-lobby', protocol: PROTOCOL_VERSION })
@@ -21,11 +29,23 @@ export function isHealthPath(path: string): boolean {
  * Returns the lobby's configuration: what is given, and else what environment variables hold. Throws an error that
  * names a wrong one.
  */
-export function configFromEnv(env: { readonly [name: string]: unknown }, given: LobbyConfig = {}): LobbyConfig {
+export function configFromEnv(env: { readonly [name: string]: unknown }, given: ServerConfig = {}): ServerConfig {
   const iceServers = given.iceServers ?? variable(env, 'TICKMESH_ICE_SERVERS', parseIceServers)
   const limits = given.limits ?? variable(env, 'TICKMESH_LIMITS', parseLimits)
   const relay = given.relay ?? variable(env, 'TICKMESH_RELAY', parseSwitch)
-  return { ...(iceServers && { iceServers }), ...(limits && { limits }), ...(relay !== undefined && { relay }) }
+  const turn = given.turn ?? turnFromEnv(env)
+  if (turn) checkTurn(turn)
+  return {
+    ...(iceServers && { iceServers }),
+    ...(limits && { limits }),
+    ...(relay !== undefined && { relay }),
+    ...(turn && { turn }),
+  }
+}
+
+/** Returns the configuration for the core. `turnFailed` is called when credentials could not be minted. */
+export function coreConfig({ turn, ...config }: ServerConfig, turnFailed: (reason: string) => void): LobbyConfig {
+  return turn ? { ...config, turn: turnMinter(turn, turnFailed) } : config
 }
 
 function variable<Value>(

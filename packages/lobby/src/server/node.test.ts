@@ -10,10 +10,12 @@ import { Client } from './client.fixture.ts'
 import { lobbyContract } from './lobby.contract.ts'
 import { startNodeLobby, type NodeLobby } from './node.ts'
 import { relayContract } from './relay.contract.ts'
+import { turnContract } from './turn.contract.ts'
 
 lobbyContract('node')
 addressContract('node')
 relayContract('node')
+turnContract('node')
 
 let lobby: NodeLobby | undefined
 

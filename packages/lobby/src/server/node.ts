@@ -7,17 +7,17 @@ import { performance } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import { LocalLobby, addressOf, type Connection, type LobbyConfig, type RelayCounters } from '../core/index.ts'
+import { LocalLobby, addressOf, type Connection, type RelayCounters } from '../core/index.ts'
 import { CLOSE_ABUSE, CLOSE_FULL } from '../core/server-limits.ts'
 import { MAX_MESSAGE_BYTES, MAX_RELAY_BYTES, parseObjectPath } from '../protocol/index.ts'
 import { HttpConnections } from './http-connections.ts'
 import { reachableUrls } from './reachable-urls.ts'
 import { ReadShares } from './read-shares.ts'
 import { SendQueues } from './send-queues.ts'
-import { HEALTH, HEALTH_HEADERS, configFromEnv, isHealthPath } from './config.ts'
+import { HEALTH, HEALTH_HEADERS, configFromEnv, coreConfig, isHealthPath, type ServerConfig } from './config.ts'
 
 /** Options of `startNodeLobby`. */
-export interface NodeLobbyOptions extends LobbyConfig {
+export interface NodeLobbyOptions extends ServerConfig {
   /** TCP port; 0, the default, chooses a free one. */
   readonly port?: number
   /**
@@ -37,6 +37,8 @@ export interface NodeLobbyOptions extends LobbyConfig {
    * Queued bytes of all sockets together beyond which the slowest readers are ended. Default 64 MiB.
    */
   readonly maxTotalBufferedBytes?: number
+  /** Receives a line when TURN credentials could not be got: the first time, and every 100th. Silent by default. */
+  readonly log?: (line: string) => void
 }
 
 /** Running lobby. */
@@ -48,6 +50,8 @@ export interface NodeLobby {
   readonly port: number
   /** Counters of the relay, as of now. */
   readonly relayed: Readonly<RelayCounters>
+  /** Number of times that TURN credentials could not be got. */
+  readonly turnFailures: number
   /** Ends every connection and stops listening. */
   close(): Promise<void>
 }
@@ -62,6 +66,7 @@ const REQUEST_LIMIT_MS = 10_000
 const KEEP_ALIVE_MS = 5_000
 /** Bytes of a request's headers. */
 const MAX_HEADER_BYTES = 8_192
+const TURN_FAILURES_A_LINE = 100
 /** Milliseconds between checks of these limits. */
 const CHECK_EVERY_MS = 1_000
 /** Milliseconds for the answer to a close, after which the socket is terminated. */
@@ -70,11 +75,13 @@ const CLOSE_GRACE_MS = 2_000
 const REFUSED_GRACE_MS = 100
 
 /**
- * Starts a lobby in this process. `iceServers`, `limits` and `relay` default to the environment's
- * `TICKMESH_ICE_SERVERS`, `TICKMESH_LIMITS` and `TICKMESH_RELAY`. Rejects if the port is not available.
+ * Starts a lobby in this process. `iceServers`, `turn`, `limits` and `relay` default to the environment's
+ * `TICKMESH_ICE_SERVERS`, `TICKMESH_TURN_…`, `TICKMESH_LIMITS` and `TICKMESH_RELAY`. Rejects if the port is not
+ * available.
  */
 export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<NodeLobby> {
-  const { port = 0, host } = options
+  const { port = 0, host, log = () => {} } = options
+  let turnFailures = 0
   const queues = new SendQueues(
     options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
     options.maxTotalBufferedBytes ?? DEFAULT_MAX_TOTAL_BUFFERED_BYTES,
@@ -88,7 +95,9 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
         return () => clearTimeout(timer)
       },
     },
-    configFromEnv(process.env, options),
+    coreConfig(configFromEnv(process.env, options), (reason) => {
+      if (turnFailures++ % TURN_FAILURES_A_LINE === 0) log(`${reason} (${turnFailures} times)`)
+    }),
   )
   const times = { headersTimeout: REQUEST_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS, keepAliveTimeout: KEEP_ALIVE_MS }
   const settings = { ...times, connectionsCheckingInterval: CHECK_EVERY_MS, maxHeaderSize: MAX_HEADER_BYTES }
@@ -147,6 +156,9 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     reachable: reachableUrls(bound.address, bound.port),
     port: bound.port,
     relayed: lobby.relayed,
+    get turnFailures() {
+      return turnFailures
+    },
     close: () =>
       new Promise((resolve) => {
         for (const webSocket of sockets.clients) webSocket.terminate()

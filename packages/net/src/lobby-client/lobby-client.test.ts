@@ -141,6 +141,27 @@ describe('the lobby client', () => {
     }
   })
 
+  it('[LOB25] uses the newest TURN credentials, also of a lobby on this machine', async () => {
+    const { scheduler, settle } = setUp()
+    let minted = 0
+    const turn = {
+      mint: async () => ({ servers: [{ urls: ['turn:t'], username: `u${++minted}` }], lifetimeMs: 60_000 }),
+    }
+    const lobby = memoryLobby({ scheduler, seed: SEED, iceServers: [], turn })
+    const player = { game: 'arena', version: 1, name: 'Ann', scheduler, WebSocket: lobby.WebSocket }
+    const seat = await settle((await settle(openLobby(lobby.url, player))).create())
+    const users = (): unknown => seat.iceServers.map(({ username }) => username)
+    expect(users()).toEqual(['u1'])
+    await scheduler.run(32_000)
+    expect(users()).toEqual(['u2'])
+    lobby.setReachable(false)
+    await scheduler.run(25_000)
+    lobby.setReachable(true)
+    await scheduler.run(10_000)
+    expect(users()).toEqual(['u3'])
+    seat.leave()
+  })
+
   it('[LOB50] leaves no timer running, so that a program can end', async () => {
     const { scheduler, lobby, settle } = setUp()
     const pending = new Set<object>()

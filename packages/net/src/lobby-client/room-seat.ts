@@ -31,7 +31,7 @@ export class RoomSeat implements Seat {
   readonly public: boolean
   readonly data: unknown
   readonly seed: number
-  readonly iceServers: readonly RTCIceServer[]
+  iceServers: readonly RTCIceServer[]
   readonly relay: SeatRelay
   readonly #context: LobbyContext
   readonly #resumable: ResumableSeat
@@ -152,6 +152,9 @@ export class RoomSeat implements Seat {
       case 'signal':
       case 'reach':
         this.#event(message)
+        break
+      case 'ice':
+        this.iceServers = message.iceServers.map(writable)
         break
       case 'pong':
         this.#outbox.answered(message.heard)

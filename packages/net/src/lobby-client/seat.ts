@@ -68,6 +68,7 @@ export interface Seat {
   readonly data: unknown
   /** Seed of the room: an unsigned 32-bit number, the same for all members. */
   readonly seed: number
+  /** STUN and TURN servers. The lobby renews their credentials. */
   readonly iceServers: readonly RTCIceServer[]
   readonly status: LobbyStatus
   readonly relay: SeatRelay
