@@ -28,6 +28,11 @@
  * - `needs-transfers`, `needs-handover`, `needs-groups`: the call belongs to a feature that the game does not declare;
  *   in development, the message has the import, and the line to add to `defineGame`.
  * - `needs-host-authority`: the same of a call that belongs to `hostAuthority()`.
+ * - `no-path`: the networks of two players let no connection through, and there is no TURN server that both reach.
+ * - `turn-refused`: the same, and the TURN server did not answer, or refused the credentials.
+ * - `local-network-denied`: the same, and the page may not reach its local network.
+ * - `silent`: the player has not answered since the link was lost: a page asleep, a machine off.
+ * - `relay-off`, `relay-limited`: there is no direct path, and the lobby does not relay, or not so much.
  * - `refused`: the player refused the transfer, or the link.
  * - `blocked`: one of two players has blocked the other (`player.block()`).
  */
@@ -53,6 +58,12 @@ export type TickmeshErrorCode =
   | 'congested'
   | 'left'
   | 'transfer-cancelled'
+  | 'no-path'
+  | 'turn-refused'
+  | 'local-network-denied'
+  | 'silent'
+  | 'relay-off'
+  | 'relay-limited'
   | 'refused'
   | 'blocked'
   | 'needs-transfers'
@@ -60,18 +71,52 @@ export type TickmeshErrorCode =
   | 'needs-groups'
   | 'needs-host-authority'
 
+/**
+ * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused`, `relay-off`,
+ * `relay-limited` and `local-network-denied`; the others are final.
+ */
+export type PlayerProblemCode = Extract<
+  TickmeshErrorCode,
+  | 'not-connected'
+  | 'silent'
+  | 'no-path'
+  | 'turn-refused'
+  | 'relay-off'
+  | 'relay-limited'
+  | 'local-network-denied'
+  | 'webrtc-unavailable'
+  | 'invalid-value'
+  | 'version-mismatch'
+  | 'schema-mismatch'
+  | 'congested'
+  | 'rate-limited'
+  | 'refused'
+  | 'blocked'
+  | 'left'
+>
+
 /** Error of every failure that Tickmesh reports. In development, the message says what to do about it. */
 export class TickmeshError extends Error {
   /** Name of the class. */
   override readonly name: string = 'TickmeshError'
   /** Stable code of the cause. */
   readonly code: TickmeshErrorCode
+  /** Of `player.problem`: what a developer should know and do; in production a few words, or nothing. */
+  readonly hint: string | undefined
 
-  constructor(code: TickmeshErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: TickmeshErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly hint?: string | undefined },
+  ) {
     super(message, options)
     this.code = code
+    this.hint = options?.hint
   }
 }
+
+/** Reason for which there is no link to a player: `message` is for players, `hint` for developers. */
+export type PlayerProblem = TickmeshError & { readonly code: PlayerProblemCode }
 
 /** Returns the message of whatever was thrown. */
 export function messageOf(thrown: unknown): string {

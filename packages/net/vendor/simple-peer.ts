@@ -10,13 +10,10 @@ import type { Cuts } from './prune.ts'
 export const SIMPLE_PEER: Cuts = {
   expressions: {
     'stream.Duplex': 'Emitter',
-    "randombytes(20).toString('hex')": "''",
     'Peer.WEBRTC_SUPPORT': 'true',
-    'Peer.channelConfig': '{}',
     // Candidates always trickle, and the channel is always negotiated.
     '.trickle': 'true',
     '.allowHalfTrickle': 'false',
-    "errCode(new Error('Ice connection closed.'), 'ERR_ICE_CONNECTION_CLOSED')": 'undefined',
     'this.initiator || this.channelNegotiated': 'true',
     '.channelNegotiated': 'true',
     '._iceComplete': 'false',
@@ -50,31 +47,42 @@ export const SIMPLE_PEER: Cuts = {
     '._id': "''",
     "errCode(err, 'ERR_PC_CONSTRUCTOR')": 'err',
     "errCode(err, 'ERR_SET_REMOTE_DESCRIPTION')": 'err',
-    "errCode(err, 'ERR_SET_LOCAL_DESCRIPTION')": 'err',
-    "errCode(err, 'ERR_CREATE_OFFER')": 'err',
-    "errCode(err, 'ERR_CREATE_ANSWER')": 'err',
-    "errCode(new Error('Connection failed.'), 'ERR_CONNECTION_FAILURE')": "new Error('Connection failed.')",
-    "errCode(new Error('Ice connection failed.'), 'ERR_ICE_CONNECTION_FAILURE')": "new Error('Connection failed.')",
-    // Of options that links do not give.
+    // Of options: those that links give, and those that they do not.
+    '.channelName': 'opts.channelName',
+    '.channelConfig': 'opts.channelConfig',
+    'this.config': 'opts.config',
     '.offerOptions': '{}',
     '.answerOptions': '{}',
     // Of negotiation: only the initiator begins one.
-    'this.initiator || !this._firstNegotiation': 'this.initiator',
     '._firstNegotiation': 'true',
-    // No negotiation waits for another one: a restart while an offer is made or has no answer is that offer.
-    '._batchedNegotiation': 'false',
     '._queuedNegotiation': 'false',
+    // The link begins none while another one is under way.
+    '._isNegotiating': 'false',
     'new (this._wrtc.RTCSessionDescription)(data)': 'data',
   },
   statements: {
     "const getBrowserRTC = require('get-browser-rtc')": "import { Emitter } from './stand-ins.ts'",
     'module.exports = Peer': 'export { Peer as SimplePeer }',
     'super(opts)': 'super()',
-    'this.config = ': 'this.config = opts.config',
     'this._wrtc = ': 'this._wrtc = opts.wrtc || globalThis',
+    'this._setupData({\n': 'this._channel = this._pc.createDataChannel(opts.channelName, opts.channelConfig)',
+    'this._needsNegotiation()': 'if (this.initiator) queueMicrotask(() => this.negotiate())',
+    'this._destroy(err': 'this._destroy(err)',
+    'this._pc.onconnectionstatechange = ': 'this._pc.onconnectionstatechange = this._pc.oniceconnectionstatechange',
+    "if (iceConnectionState === 'failed')": `if ([iceConnectionState, this._pc.connectionState].includes('failed'))
+        this.destroy(new Error('Connection failed.'))`,
+    // Rest of the two methods: a description is made, set, and sent.
+    '_createOffer () {': '_createOffer () { if (!this.destroyed) this._describe(this._pc.createOffer()) }',
+    '_createAnswer () {': `_createAnswer () { this._describe(this._pc.createAnswer()) }
+  _describe (made) {
+    made.then(description => this._pc.setLocalDescription(description)).then(() => {
+      if (this.destroyed) return
+      const { type, sdp } = this._pc.localDescription
+      this.emit('signal', { type, sdp })
+    }).catch(err => { this.destroy(err) })
+  }`,
     'if (this.destroyed) throw errCode': 'if (this.destroyed) return',
-    'if (this.initiator) {\n      if (this._isNegotiating)':
-      'if (!this._isNegotiating) setTimeout(() => this._createOffer(), 0)',
+    'if (this.initiator) {\n      if (this._isNegotiating)': 'setTimeout(() => this._createOffer(), 0)',
   },
   removed: [
     "const debug = require('debug')",
@@ -90,8 +98,6 @@ export const SIMPLE_PEER: Cuts = {
     'if (!event.candidate && !this._iceComplete)',
     'if (event.candidate) {',
     'this._pendingCandidates.forEach',
-    'offer.sdp = this.sdpTransform',
-    'answer.sdp = this.sdpTransform',
     '_addIceCandidate (',
     '_startIceCompleteTimeout (',
     // The stream.
@@ -103,22 +109,15 @@ export const SIMPLE_PEER: Cuts = {
     'if (!this._writableState.finished)',
     'clearInterval(this._interval)',
     "if (iceConnectionState === 'connected'",
-    'this._channel.onmessage = event',
-    'this._channel.onbufferedamountlow = ',
     'this._channel.onopen = ',
     'this._channel.onmessage = null',
     // The link listens to the ends of its channels itself, and measures silence.
     'this._channel.onclose = ',
     'this._channel.onerror = ',
-    'let isClosing = ',
     'this._closingInterval = ',
     'clearInterval(this._closingInterval)',
     '_onChannelClose () {',
-    'this._channel.binaryType = ',
-    'this.channelName = this._channel.label',
-    'if (!event.channel) {',
     'cb()',
-    'if (typeof this._channel.bufferedAmountLowThreshold',
     'this._pc.onicegatheringstatechange = ',
     // Listeners of a closed connection, which do nothing once it is destroyed.
     'this._pc.oniceconnectionstatechange = null',
@@ -126,8 +125,14 @@ export const SIMPLE_PEER: Cuts = {
     'this._pc.onicecandidate = null',
     'this._pc.ondatachannel = null',
     "this.emit('iceStateChange'",
-    "this.emit('signalingStateChange'",
-    "this.emit('negotiated'",
+    '_needsNegotiation () {',
+    '_onConnectionStateChange () {',
+    'this._pc.onsignalingstatechange = ()',
+    '_onSignalingStateChange () {',
+    // Never an event: a connection is closed here alone.
+    "if (iceConnectionState === 'closed')",
+    '_setupData (event) {',
+    'const iceGatheringState = ',
     // Options of the class, and an identity of the connection that no engine checks.
     'Peer.config = ',
     'if (typeof this._pc.peerIdentity',
@@ -149,10 +154,8 @@ export const SIMPLE_PEER: Cuts = {
     'if (data.renegotiate &&',
     'if (data.transceiverRequest &&',
     'if (!data.sdp && !data.candidate',
-    'if (!this.initiator) this._requestMissingTransceivers()',
     'if (this.streams) {',
     'this._pc.ontrack = ',
-    'this._sendersAwaitingStable.forEach',
     'addTransceiver (',
     'addStream (',
     'addTrack (',

@@ -1,7 +1,7 @@
 // Texts of the page about errors, ends of rooms and connections.
 
 import { TickmeshError } from '@tickmesh/net'
-import type { Player, TickmeshErrorCode } from '@tickmesh/net'
+import type { Player, PlayerProblemCode, TickmeshErrorCode } from '@tickmesh/net'
 
 const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   'lobby-unreachable': 'The lobby does not answer. Is it running, and are you on the same network?',
@@ -58,10 +58,21 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
   return { tag: 'direct', title: 'Direct.' }
 }
 
+/** Problems that may pass: attempts go on. */
+const TRIED_AGAIN = new Set<PlayerProblemCode>([
+  'silent',
+  'no-path',
+  'turn-refused',
+  'local-network-denied',
+  'relay-off',
+  'relay-limited',
+])
+
 /** Returns that there is no connection to a player, what this means, and why if it is known. */
 export function explainUnreachable({ name, problem }: Player): string {
   const outcome = `You and ${name} do not see each other’s ships.`
-  if (problem !== undefined && problem.code !== 'not-connected')
-    return `No connection to ${name}. ${explain(problem)} ${outcome}`
-  return `No connection to ${name}: a firewall or router may be in the way. ${outcome} Still trying.`
+  if (problem === undefined || problem.code === 'not-connected')
+    return `No connection to ${name}: a firewall or router may be in the way. ${outcome} Still trying.`
+  const still = TRIED_AGAIN.has(problem.code) ? ' Still trying.' : ''
+  return `No connection to ${name}. ${explain(problem)} ${outcome}${still}`
 }

@@ -1,38 +1,20 @@
 // Guard around the links of a game: an exception while a link is made becomes a link that ends as `failed`.
 
-import type { Link, LinkOptions, LinkPath, OpenLink } from './link.ts'
+import type { Link, LinkOptions, OpenLink } from './link.ts'
 
-/** Link that could not be made. It ends as `failed`, so that another is tried. */
-class FailedLink implements Link {
-  readonly open = false
-
-  constructor({ events, scheduler }: LinkOptions, cause: unknown) {
-    scheduler.after(0, () => events.closed({ reason: 'failed', cause }))
+/** Returns a link that could not be made. It ends as `failed`, so that another is tried. */
+function failedLink({ events, scheduler }: LinkOptions, cause: unknown): Link {
+  scheduler.after(0, () => events.closed({ reason: 'failed', cause }))
+  return {
+    open: false,
+    send: () => false,
+    buffered: () => 0,
+    waitsOver: () => false,
+    accept: () => true,
+    restart: () => {},
+    path: () => Promise.resolve('unknown'),
+    close: () => {},
   }
-
-  send(): boolean {
-    return false
-  }
-
-  buffered(): number {
-    return 0
-  }
-
-  waitsOver(): boolean {
-    return false
-  }
-
-  accept(): boolean {
-    return true
-  }
-
-  restart(): void {}
-
-  path(): Promise<LinkPath> {
-    return Promise.resolve('unknown')
-  }
-
-  close(): void {}
 }
 
 /**
@@ -44,7 +26,7 @@ export function orFailed(open: OpenLink): OpenLink {
     try {
       return open(options)
     } catch (cause) {
-      return new FailedLink(options, cause)
+      return failedLink(options, cause)
     }
   }
 }

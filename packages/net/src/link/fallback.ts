@@ -1,5 +1,6 @@
 // Links with a fallback: a direct link where there is one, and the relay until it is open or if it never is.
 
+import type { TickmeshError } from '../errors.ts'
 import { SEND_QUEUE_BYTES } from './link-limits.ts'
 import type { ChannelName, Link, LinkContext, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { Timers } from '../scheduler/timers.ts'
@@ -97,6 +98,10 @@ class FallbackLink implements Link {
 
   restart(): void {
     this.#direct?.restart()
+  }
+
+  problem(): TickmeshError | undefined {
+    return this.#direct?.problem?.()
   }
 
   async path(): Promise<LinkPath> {

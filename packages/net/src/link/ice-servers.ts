@@ -28,7 +28,7 @@ export function connectionProblem(
   const cause = refusal(rtc, iceServers)
   if (cause === undefined) return undefined
   // The network may come back between two attempts. This error is never about servers.
-  if (isInvalidState(cause) || refusal(rtc, []) !== undefined) return { passing: cause }
+  if ((cause as Error).name === 'InvalidStateError' || refusal(rtc, []) !== undefined) return { passing: cause }
   const message = DEVELOPMENT
     ? `WebRTC does not accept these iceServers: ${sentence(cause)} ` +
       'Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.'
@@ -45,10 +45,6 @@ function refusal(rtc: Rtc | undefined, iceServers: readonly RTCIceServer[]): unk
   } catch (cause) {
     return cause ?? new Error('no reason')
   }
-}
-
-function isInvalidState(cause: unknown): boolean {
-  return typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'InvalidStateError'
 }
 
 function sentence(cause: unknown): string {

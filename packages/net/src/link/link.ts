@@ -1,5 +1,7 @@
 // Contract of a link: channels, callbacks, duties. Rooms know only this, not the kind of link.
 
+import type { TickmeshError } from '../errors.ts'
+import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { RelayHub } from './relay-hub.ts'
 
@@ -37,8 +39,8 @@ export interface LinkEnd {
   /** `failed`: no path was found, or the last one died; `refused`: no link of this kind is possible here. */
   readonly reason: 'closed' | 'remote-closed' | 'failed' | 'refused'
   /**
-   * Cause of `failed` and `refused`, where one is known. A `TickmeshError` of a refusal becomes `player.problem`;
-   * without one the problem is `webrtc-unavailable`.
+   * Cause of `failed` and `refused`, where one is known. A `TickmeshError` becomes `player.problem`; without one the
+   * problem of a refusal is `webrtc-unavailable`.
    */
   readonly cause?: unknown
 }
@@ -63,6 +65,8 @@ export interface LinkContext {
   readonly iceServers: readonly RTCIceServer[]
   /** Relay of the room, and slot of the peer there; undefined where the relay is off. @internal */
   readonly relay?: { readonly hub: RelayHub; readonly slot: number } | undefined
+  /** Log of the game. */
+  readonly log?: Log
 }
 
 /** Options of a link. */
@@ -114,6 +118,8 @@ export interface Link {
   restart(): void
   /** Returns the path in use; `unknown` until the link is open. */
   path(): Promise<LinkPath>
+  /** Returns why the link is not open yet, as far as it is known: `player.problem` of a player without a link. */
+  problem?(): TickmeshError | undefined
   /** Ends the link. A second call has no effect. */
   close(): void
 }

@@ -1,16 +1,21 @@
 // One WebRTC connection of a link, with its data channels; after a failed start the link makes another.
 
 import { SimplePeer } from '../vendor/simple-peer.js'
+import type { TickmeshError } from '../errors.ts'
 import { SEND_QUEUE_BYTES } from './link-limits.ts'
+import type { Log } from '../log.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
 import { pathOf } from './path.ts'
+import { pathProblem } from './path-problem.ts'
 import type { Rtc } from './rtc.ts'
 import { MAX_CANDIDATES, type Candidate, type WebrtcDescription, type WebrtcSignal } from './webrtc-signal.ts'
 
 interface PeerOptions {
   readonly initiator: boolean
-  readonly iceServers: readonly RTCIceServer[]
+  /** Returns the servers, for the first description and for each restart. */
+  iceServers(): readonly RTCIceServer[]
   readonly rtc: Rtc | undefined
+  readonly log: Log | undefined
   /** Runs a function `ms` milliseconds later, in a task of its own, unless the link has ended by then. */
   after(ms: number, run: () => void): void
   readonly events: {
@@ -26,6 +31,9 @@ type Channels = { readonly [name in ChannelName]: RTCDataChannel }
 
 /** Upper bound of bytes that arrive between the opening of the first channel and of the last; more ends the link. */
 const EARLY_BYTES = 1_048_576
+
+/** Candidates to which no other machine can connect: without a port of TCP, or of an IPv6 link alone. */
+const USELESS = /tcptype active| fe[89ab]\w:/i
 
 /** Interval of queue readings where the engine does not report a low queue, in milliseconds. */
 const QUEUE_LOOK_MS = 5
@@ -49,25 +57,28 @@ export class WebrtcPeer {
    */
   readonly #atMost: { [name in ChannelName]: number } = { events: 0, state: 0, transfer: 0 }
   readonly #reportsWhenLow: boolean
+  /** Last error of a TURN server. */
+  #refusal = ''
   #earlyBytes = 0
   #candidatesTaken = 0
   #opened = false
   #pathReadings = 0
   #over = false
   /**
-   * True when a description is in flight: the initiator's offer until its answer arrives, the other end's answer until
+   * True when a description is under way: the initiator's offer until its answer arrives, the other end's answer until
    * it is sent.
    */
-  #negotiating = false
+  #negotiating: boolean
 
   constructor(options: PeerOptions) {
     this.#options = options
+    this.#negotiating = options.initiator
     const { ordered, id } = CHANNELS.events
     this.#peer = new SimplePeer({
       initiator: options.initiator,
       channelName: 'events',
       channelConfig: { negotiated: true, ordered, id },
-      config: { iceServers: [...options.iceServers] },
+      config: { iceServers: [...options.iceServers()] },
       ...(options.rtc && { wrtc: options.rtc }),
     })
     this.#peer.on('error', (cause) => this.#endLink({ reason: 'failed', cause }))
@@ -82,6 +93,12 @@ export class WebrtcPeer {
     // Every channel is negotiated; a further one that a peer opens is ignored.
     connection.ondatachannel = ({ channel }) => channel.close()
     connection.addEventListener('signalingstatechange', () => this.#addEarlyCandidates())
+    connection.addEventListener('icecandidateerror', ({ errorCode, errorText, url }) => {
+      const error = `${errorCode} ${errorText} ${url}`
+      if (url.startsWith('turn')) this.#refusal = error
+      // 701 comes also for each own address from which a server cannot be reached, while it answers others.
+      options.log?.({ level: errorCode < 700 ? 'warn' : 'debug', message: 'ICE server failed', details: { error } })
+    })
     try {
       this.#channels = { events, state: this.#channel('state'), transfer: this.#channel('transfer') }
     } catch (cause) {
@@ -126,7 +143,10 @@ export class WebrtcPeer {
       : this.#connection.signalingState === 'stable'
     if (!due || this.#negotiating !== this.#options.initiator) return false
     this.#negotiating = !this.#options.initiator
-    if (this.#opened) this.#candidatesTaken = 0
+    if (this.#opened) {
+      this.#candidatesTaken = 0
+      this.#renewServers()
+    }
     // The browser's verdict comes as an event: a description it cannot use ends the link.
     this.#peer.signal(description)
     return true
@@ -146,13 +166,19 @@ export class WebrtcPeer {
    */
   restart(): void {
     if (this.#over) return
-    const pending = this.#connection.localDescription
+    const { localDescription: pending, signalingState } = this.#connection
     if (this.#negotiating) {
-      if (pending?.type === 'offer') this.#options.after(0, () => this.#signal({ type: 'offer', sdp: pending.sdp }))
+      if (signalingState === 'have-local-offer') this.#options.after(0, () => pending && this.#signal(pending))
       return
     }
+    this.#negotiating = true
+    this.#renewServers()
     this.#connection.restartIce()
     this.#peer.negotiate()
+  }
+
+  problem(): TickmeshError | undefined {
+    return pathProblem(this.#connection, this.#options.iceServers(), this.#refusal)
   }
 
   async path(): Promise<LinkPath> {
@@ -169,6 +195,16 @@ export class WebrtcPeer {
   destroy(): void {
     this.#over = true
     this.#peer.destroy()
+  }
+
+  /** Sets the servers for the candidates that the next restart gathers: their credentials may be new. */
+  #renewServers(): void {
+    const iceServers = [...this.#options.iceServers()]
+    try {
+      this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers })
+    } catch {
+      // Servers that the engine refuses: the ones before stay.
+    }
   }
 
   #channel(name: ChannelName): RTCDataChannel {
@@ -238,7 +274,8 @@ export class WebrtcPeer {
       this.#negotiating = data.type === 'offer'
       this.#options.events.signal({ type: data.type, sdp: data.sdp })
     } else if (data.type === 'candidate') {
-      this.#options.events.signal({ type: 'candidate', candidate: data.candidate as Candidate })
+      const candidate = data.candidate as Candidate
+      if (!USELESS.test(candidate.candidate)) this.#options.events.signal({ type: 'candidate', candidate })
     }
   }
 

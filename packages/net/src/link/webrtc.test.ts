@@ -121,6 +121,60 @@ describe('webrtc link in Node', () => {
     expect(ends).toMatchObject([{ reason: 'refused', cause: { code: 'invalid-value', message: /iceServers/ } }])
   })
 
+  it('[LNK15] sends no candidates to which no other machine can connect', async () => {
+    class Gathering extends wrtc.RTCPeerConnection {
+      override set onicecandidate(listener: RTCPeerConnection['onicecandidate']) {
+        const candidates = [
+          'candidate:1 1 TCP 1 192.0.2.2 9 typ host tcptype active',
+          'candidate:2 1 udp 1 fe80::1 5000 typ host',
+          'candidate:3 1 udp 1 fd00::1 5000 typ host',
+          'candidate:4 1 udp 1 169.254.1.1 5000 typ host',
+        ]
+        for (const candidate of candidates) {
+          const event = { candidate: { candidate, sdpMid: '0', sdpMLineIndex: 0 } } as RTCPeerConnectionIceEvent
+          void pass(1).then(() => listener?.call(this, event))
+        }
+      }
+    }
+    const { signals, link, scheduler } = lonely(true, webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Gathering } }))
+    const lines = (): unknown[] =>
+      (signals as { candidate?: { candidate: string } }[]).flatMap(
+        ({ candidate }) => candidate?.candidate.slice(10, 11) ?? [],
+      )
+    for (let i = 0; i < 400 && lines().length < 2; i++) await pass(5)
+    expect(lines()).toEqual(['3', '4'])
+    link.close()
+    scheduler.advance(1)
+  })
+
+  it('[LNK16] restarts with the newest servers, at both ends', async () => {
+    const users = [[], []] as string[][]
+    let user = 'first'
+    const context = {
+      get iceServers() {
+        return [{ urls: 'turn:127.0.0.1:9', username: user, credential: 'c' }]
+      },
+    }
+    const noting = (noted: string[]) => {
+      class Noting extends wrtc.RTCPeerConnection {
+        override setConfiguration(config: RTCConfiguration): void {
+          noted.push(config.iceServers?.[0]?.username ?? '')
+          super.setConfiguration(config)
+        }
+      }
+      const links = webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Noting } })
+      return (options: LinkOptions) => links({ ...options, context })
+    }
+    const ends = new LinkEnds({ ...subject(), initiator: noting(users[0]!), answerer: noting(users[1]!) })
+    await ends.bothOpen()
+    expect(users).toEqual([[], []])
+    user = 'second'
+    ends.b.link.restart()
+    await ends.until(() => users.every((noted) => noted.length > 0), 'both have set them')
+    expect(users).toEqual([['second'], ['second']])
+    await ends.dispose()
+  })
+
   it('[LNK11] starts a ninth link once eight without an answer have tried for 3 s', async () => {
     const links = Array.from({ length: 9 }, () => lonely(true))
     const ninth = links.at(-1)

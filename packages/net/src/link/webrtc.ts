@@ -1,12 +1,14 @@
 // WebRTC links: phases, time limits and restarts of a link; `webrtc-peer.ts` has the connection itself.
 
 import { DEVELOPMENT } from '../development.ts'
+import type { TickmeshError } from '../errors.ts'
 import { warnUnknown } from '../unknown-options.ts'
 import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
 import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './link-limits.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { onPageHide } from '../page-events.ts'
+import { watchLocalNetwork } from './path-problem.ts'
 import type { Rtc } from './rtc.ts'
 import { Timers } from '../scheduler/timers.ts'
 import { WebrtcPeer } from './webrtc-peer.ts'
@@ -52,13 +54,15 @@ export function webrtcLinks(options: WebrtcLinksOptions = {}): OpenLink {
   const problem = iceServers === undefined ? undefined : connectionProblem(rtc, iceServers)
   // Without WebRTC (a page rendered on a server) servers cannot be checked: the links report it if they are used.
   if (problem !== undefined && 'lasting' in problem && problem.lasting.code === 'invalid-value') throw problem.lasting
-  return (link) => new WebrtcLink(link, { rtc, iceServers: iceServers ?? link.context.iceServers })
+  watchLocalNetwork()
+  return (link) => new WebrtcLink(link, { rtc, iceServers: () => iceServers ?? link.context.iceServers })
 }
 
 /** Engine and servers of every connection of a link. */
 interface Engine {
   readonly rtc: Rtc | undefined
-  readonly iceServers: readonly RTCIceServer[]
+  /** Returns the servers: the lobby renews their credentials. */
+  iceServers(): readonly RTCIceServer[]
 }
 
 type Phase =
@@ -150,6 +154,10 @@ class WebrtcLink implements Link {
     return this.#phase.at === 'open' ? this.#phase.peer.path() : 'unknown'
   }
 
+  problem(): TickmeshError | undefined {
+    return this.#phase.at === 'connecting' ? this.#phase.peer.problem() : undefined
+  }
+
   close(): void {
     this.#endLink({ reason: 'closed' })
   }
@@ -163,13 +171,14 @@ class WebrtcLink implements Link {
 
   /** Makes the connection: at once, or as soon as the engine does. */
   #make(): void {
-    const { initiator, scheduler, events } = this.#options
+    const { initiator, scheduler, events, context } = this.#options
     const { rtc, iceServers } = this.#engine
     try {
       const peer = new WebrtcPeer({
         initiator,
         iceServers,
         rtc,
+        log: context.log,
         after: (ms, run) => this.#timers.after(ms, run),
         events: {
           opened: () => {
@@ -189,7 +198,7 @@ class WebrtcLink implements Link {
       for (const candidate of this.#early.splice(0)) peer.addCandidate(candidate)
       if (this.#offer !== undefined) peer.describe(this.#offer)
     } catch (error) {
-      const problem = connectionProblem(rtc, iceServers)
+      const problem = connectionProblem(rtc, iceServers())
       if (problem !== undefined && 'lasting' in problem) {
         // The limiter may have called from within the constructor, before `enter` returned.
         scheduler.after(0, () => this.#endLink({ reason: 'refused', cause: problem.lasting }))
@@ -216,6 +225,7 @@ class WebrtcLink implements Link {
   #endLink(end: LinkEnd): void {
     if (this.#phase.at === 'over') return
     const last = this.#phase
+    const problem = end.reason === 'failed' ? this.problem() : undefined
     this.#phase = { at: 'over' }
     this.#timers.cancelAll()
     this.#stopTimer()
@@ -223,6 +233,6 @@ class WebrtcLink implements Link {
     this.#leavePage()
     this.#leaveLimiter()
     if (last.at !== 'waiting') last.peer.destroy()
-    this.#options.scheduler.after(0, () => this.#options.events.closed(end))
+    this.#options.scheduler.after(0, () => this.#options.events.closed(problem ? { ...end, cause: problem } : end))
   }
 }

@@ -53,6 +53,7 @@ export function wrapLinks(open: OpenLink, wrap: WrapLink): OpenLink {
       accept: (signal) => link.accept(signal),
       restart: () => link.restart(),
       path: () => link.path(),
+      problem: () => link.problem?.(),
       close: () => link.close(),
     }
     // Copied as descriptors: a getter of `open` stays a getter.

@@ -1,6 +1,10 @@
 // A lone player whose lobby is lost, and a pair that cannot connect: both learn it.
 
 import { describe, expect, it } from 'vitest'
+import { TickmeshError } from '../errors.ts'
+import type { OpenLink } from '../link/link.ts'
+import { memoryLinks } from '../link/memory.ts'
+import { wrapLinks } from '../link/wrap-links.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { game, type TestRoom } from './trouble.fixture.ts'
 
@@ -51,7 +55,7 @@ describe('a dead room', () => {
     await party.until(() => other.every(({ status }) => status === 'unreachable'), 'both know', 20_000)
     for (const { problem, name } of other) {
       expect(problem).toMatchObject({ code: 'not-connected', message: expect.stringContaining(name) as string })
-      expect(problem?.message).toMatch(/TURN/)
+      expect(problem?.hint).toMatch(/TURN/)
     }
     expect(() => a.send('say', { text: 'later' }, other[0]!)).not.toThrow()
     const heard: string[] = []
@@ -60,5 +64,22 @@ describe('a dead room', () => {
     await party.until(() => heard.length === 1, 'it came after all')
     expect(other.map(({ problem }) => problem)).toEqual([undefined, undefined])
     expect([...problems]).toEqual(['unreachable not-connected', 'connected undefined'])
+  })
+
+  it('[MSH6] of a pair whose link was lost: the problem is silent, or the cause that the links know', async () => {
+    for (const cause of [undefined, new TickmeshError('no-path', 'no way', { hint: 'here; there' })]) {
+      const party = new SimulatedParty(game, { seed: 4 })
+      const known: OpenLink = wrapLinks(memoryLinks(party.network, 'p1'), () => ({ problem: () => cause }))
+      const [a] = (await party.gather(1)) as [TestRoom]
+      const machine = await party.machine({ offsetMs: 0 }, { links: known })
+      const b = await party.settle(machine.lobby.join(a.code))
+      const other = b.players.get(a.me.id)!
+      await party.until(() => other.status === 'connected', 'they are linked')
+      party.network.cut('p0', 'p1')
+      await party.until(() => other.status === 'unreachable', 'it knows', 40_000)
+      expect(other.problem).toMatchObject(
+        cause ? { code: 'no-path', message: 'No link to p0: no way', hint: 'here; there' } : { code: 'silent' },
+      )
+    }
   })
 })

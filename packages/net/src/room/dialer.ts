@@ -38,8 +38,8 @@ export interface DialerEvents {
   replaced(): void
   /** No link can be made here. The dialer has ended. */
   refused(cause: unknown): void
-  /** No hello has arrived for `UNREACHABLE_AFTER_MS`. Attempts go on. */
-  unreachable(): void
+  /** No hello has arrived for `UNREACHABLE_AFTER_MS`; `linked`: since the end of a link. Attempts go on. */
+  unreachable(cause: unknown, linked: boolean): void
   /** A signal was invalid or beyond the limits. */
   refuse(what: string): void
 }
@@ -66,6 +66,8 @@ export class Dialer {
   #dialedAtMs = Number.NEGATIVE_INFINITY
   /** Links that ended since the last hello. */
   #failures = 0
+  /** Cause of the last failure, where one is known. */
+  #cause: unknown
   /** Cancels the redial, or the deadline of the hello: there is one of them at most. */
   #cancelDeadline = (): void => {}
   #cancelUnreachable = (): void => {}
@@ -73,7 +75,7 @@ export class Dialer {
   /** Dials at once if this end is the initiator. */
   constructor(options: DialerOptions) {
     this.#options = options
-    this.#watchReach()
+    this.#watchReach(false)
     if (options.initiator) this.#open(1)
   }
 
@@ -136,7 +138,7 @@ export class Dialer {
     if (this.#next !== undefined && end.reason !== 'refused') {
       this.#state = { at: 'linking', link: this.#next }
       this.#next = undefined
-      if (former.at === 'linked') this.#watchReach()
+      if (former.at === 'linked') this.#watchReach(true)
       return events.lost(end)
     }
     if (end.reason === 'refused') {
@@ -144,6 +146,7 @@ export class Dialer {
       return events.refused(end.cause)
     }
     this.#failures += 1
+    this.#cause = end.cause
     if (initiator) {
       this.#state = { at: 'redialing' }
       const delay = redialDelay(this.#failures, scheduler.random())
@@ -152,7 +155,7 @@ export class Dialer {
       this.#state = { at: 'awaiting' }
       events.signal({ attempt: this.#attempt, again: true })
     }
-    if (former.at === 'linked') this.#watchReach()
+    if (former.at === 'linked') this.#watchReach(true)
     events.lost(end)
   }
 
@@ -224,13 +227,15 @@ export class Dialer {
     this.#link?.close()
     this.#state = { at: 'linking', link }
     this.#next = undefined
-    this.#watchReach()
+    this.#watchReach(true)
     this.#options.events.replaced()
   }
 
-  #watchReach(): void {
+  #watchReach(linked: boolean): void {
     const { scheduler, events } = this.#options
     this.#cancelUnreachable()
-    this.#cancelUnreachable = scheduler.after(UNREACHABLE_AFTER_MS, () => events.unreachable())
+    this.#cancelUnreachable = scheduler.after(UNREACHABLE_AFTER_MS, () =>
+      events.unreachable(this.#link?.problem?.() ?? this.#cause, linked),
+    )
   }
 }

@@ -3,6 +3,7 @@
 import type { OpenLink } from '../link/link.ts'
 import { RelayHub } from '../link/relay-hub.ts'
 import type { LobbyStatus, Seat } from '../lobby-client/seat.ts'
+import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { OpenPeerLink } from './dialer.ts'
 import type { SeatedPlayer } from './player.ts'
@@ -11,11 +12,17 @@ import type { SeatedPlayer } from './player.ts'
 export class LinkMakers {
   readonly #openLink: OpenLink
   readonly #seat: Seat
+  readonly #log: Log
   /** Undefined where the lobby has no relay. */
   readonly #relay: RelayHub | undefined
 
-  constructor(openLink: OpenLink, seat: Seat, scheduler: Scheduler) {
+  constructor(
+    openLink: OpenLink,
+    seat: Seat,
+    { scheduler, log }: { readonly scheduler: Scheduler; readonly log: Log },
+  ) {
     this.#openLink = openLink
+    this.#log = log
     this.#seat = seat
     if (seat.relay.bytesPerSecond > 0) this.#relay = new RelayHub(seat.relay, scheduler)
   }
@@ -30,6 +37,7 @@ export class LinkMakers {
         return seat.iceServers
       },
       relay,
+      log: this.#log,
     }
     return (options) => this.#openLink({ ...options, context })
   }

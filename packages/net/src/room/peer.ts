@@ -6,7 +6,7 @@ import { AWAY_AFTER_MS, DEAD_AFTER_MS, REBUILD_AFTER_MS, RESTART_AFTER_MS } from
 import { pack } from '../core/wire/msgpack.ts'
 import { TokenBucket } from '../core/token-bucket.ts'
 import { DEVELOPMENT } from '../development.ts'
-import type { TickmeshError } from '../errors.ts'
+import type { PlayerProblem } from '../errors.ts'
 import type { ChannelName, Link } from '../link/link.ts'
 import type { Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
@@ -118,8 +118,8 @@ export class Peer {
           this.#closeChannel()
           this.#fail(permanentFailure('refused', player.name, cause))
         },
-        unreachable: () => {
-          player.problem = permanentFailure('not-connected', player.name)
+        unreachable: (cause, linked) => {
+          player.problem = permanentFailure(linked ? 'silent' : 'not-connected', player.name, cause)
           this.#setStatus('unreachable')
         },
         refuse: (what) => this.refuse(what),
@@ -262,9 +262,9 @@ export class Peer {
     if (this.#channel.close()) this.#context.unlinked(this)
   }
 
-  #fail(problem: TickmeshError): void {
+  #fail(problem: PlayerProblem): void {
     this.player.problem = problem
-    if (DEVELOPMENT && problem.code.endsWith('-mismatch')) warnOnce(problem.code, problem.message)
+    if (DEVELOPMENT && problem.code.endsWith('-mismatch')) warnOnce(problem.code, problem.hint ?? problem.message)
     this.#log('warn', 'player cannot be reached', { code: problem.code })
     // The player may be unreachable already, with another problem: this one is reported too.
     this.player.status = 'unreachable'

@@ -2,52 +2,54 @@
 
 import type { ByeReason } from '../core/mesh/message.ts'
 import { NO_WEBRTC } from '../link/no-webrtc.ts'
-import { TickmeshError } from '../errors.ts'
+import { type PlayerProblem, type PlayerProblemCode, TickmeshError } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
 
-/** Returns the error for a player to whom there is no link; its message names the player. */
-export function permanentFailure(
-  reason: ByeReason | 'refused' | 'not-connected',
-  name: string,
-  cause?: unknown,
-): TickmeshError {
-  switch (reason) {
-    case 'version-mismatch':
-      return new TickmeshError(
-        reason,
-        `${name} runs another version${DEVELOPMENT ? ' of @tickmesh/net; both must reload the same build' : ''}.`,
-      )
-    case 'schema-mismatch':
-      return new TickmeshError(
-        reason,
-        DEVELOPMENT
-          ? `${name} declares another game under the same id and version: reload tabs with an older build; raise ` +
-              '`version` in defineGame when the declaration changes.'
-          : `${name} runs another build of the game.`,
-      )
-    case 'congested':
-      return new TickmeshError(reason, `${name}: too many events waited to be sent.`)
-    case 'flood':
-      return new TickmeshError('rate-limited', `${name} sent too many messages, or too many invalid ones.`)
-    case 'wrong-peer':
-    case 'out-of-step':
-      return new TickmeshError('refused', `${name}: the other end of the link is not the expected player (${reason}).`)
-    case 'blocked':
-      return new TickmeshError(reason, `${name}: one of you has blocked the other.`)
-    case 'left':
-      return new TickmeshError('left', `${name} has left, but keeps a seat in the room.`)
-    case 'not-connected':
-      return new TickmeshError(
-        reason,
-        DEVELOPMENT
-          ? `No link to ${name} for 12 s: a firewall or router is in the way, or its page sleeps. Attempts go on; a ` +
-              'TURN server helps (TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).'
-          : `No link to ${name}: a firewall or router is in the way, or its page sleeps.`,
-      )
-    case 'refused':
-      // The link may know the exact cause, such as an invalid address of an ICE server.
-      if (cause instanceof TickmeshError)
-        return new TickmeshError(cause.code, `No link to ${name}: ${cause.message}`, { cause })
-      return new TickmeshError('webrtc-unavailable', `No link to ${name}: ${NO_WEBRTC}`, { cause })
+/** Reason for which there is no link to a player. */
+type Reason = ByeReason | 'refused' | 'not-connected' | 'silent'
+
+/**
+ * Returns the error for a player to whom there is no link; its message names the player. The link may know the exact
+ * cause, such as a TURN server that refuses, or an invalid address.
+ */
+export function permanentFailure(reason: Reason, name: string, cause?: unknown): PlayerProblem {
+  if (cause instanceof TickmeshError) {
+    const { code, message, hint } = cause
+    return new TickmeshError(code, `No link to ${name}: ${message}`, { cause, hint }) as PlayerProblem
   }
+  const {
+    [reason]: [sentence, code = reason as PlayerProblemCode],
+  } = SENTENCES
+  const hint = HINTS?.[reason] && `${name} ${HINTS[reason]}`
+  return new TickmeshError(code, `${name} ${sentence}.`, { cause, hint }) as PlayerProblem
 }
+
+/** Sentence of each reason, which begins with the player's name, and the code if it is another one. */
+const SENTENCES: { readonly [reason in Reason]: readonly [string, PlayerProblemCode?] } = {
+  'version-mismatch': ['runs another version'],
+  'schema-mismatch': ['runs another build of the game'],
+  congested: ['has too many events to receive'],
+  flood: ['sent too many messages', 'rate-limited'],
+  'wrong-peer': ['does not follow the protocol', 'refused'],
+  'out-of-step': ['does not follow the protocol', 'refused'],
+  blocked: ['is blocked, or has blocked you'],
+  left: ['has left, but keeps a seat in the room'],
+  silent: ['does not answer any more'],
+  'not-connected': ['does not answer'],
+  refused: ['cannot be reached: WebRTC is blocked', 'webrtc-unavailable'],
+}
+
+/** Hint for each reason for which there is more to say than to players; the name stands before it. */
+const HINTS: { readonly [reason in Reason]?: string } | undefined = DEVELOPMENT
+  ? {
+      'version-mismatch': 'runs another version of @tickmesh/net: both pages must reload the same build.',
+      'schema-mismatch':
+        'declares another game under the same id and version: reload tabs with an older build; raise `version` in ' +
+        'defineGame when the declaration changes.',
+      'not-connected':
+        'has no link for 12 s. Attempts go on; a TURN server helps against firewalls (TICKMESH_TURN_SECRET or ' +
+        'TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
+      silent: 'has no link for 12 s: its page sleeps, or its machine is off the network. Attempts go on.',
+      refused: `cannot be reached: ${NO_WEBRTC}`,
+    }
+  : undefined

@@ -1,6 +1,6 @@
 // Players: the public type, and the record that the room keeps.
 
-import { TickmeshError } from '../errors.ts'
+import { type PlayerProblem, TickmeshError } from '../errors.ts'
 import type { Member } from '../lobby-client/seat.ts'
 import type { PlayerStats } from './player-stats.ts'
 import { StatsRecord } from './stats-record.ts'
@@ -14,7 +14,7 @@ import { LEFT_OUT } from '../left-out.ts'
  * - `connected`: the link is open in both directions.
  * - `away`: nothing has come for 2 s: its page is frozen, reloads or is in the back/forward cache, or its network is
  *   gone. `silentMs` says for how long. A hidden page that goes on running is not away.
- * - `unreachable`: there was no link for 12 s; `problem` says why. If its code is `not-connected`, attempts go on.
+ * - `unreachable`: there was no link for 12 s; `problem` says why, and its code whether attempts go on.
  * - `left`: the player is not in the room any more.
  */
 export type PlayerStatus = 'connecting' | 'connected' | 'away' | 'unreachable' | 'left'
@@ -41,10 +41,10 @@ export interface Player {
   /** Time since the last message of this player, ms: at most the send interval old. 0 for the player of this page. */
   readonly silentMs: number
   /**
-   * Error for which this player is `unreachable`: `not-connected` while attempts go on; any other (another version,
-   * WebRTC blocked, …) means that no link is tried again.
+   * Error for which this player is `unreachable`: its `message` is a sentence for players, `hint` one for developers.
+   * {@link PlayerProblemCode} says for which codes attempts go on.
    */
-  readonly problem: TickmeshError | undefined
+  readonly problem: PlayerProblem | undefined
   /** Ids of the players whom this one cannot reach, as it reported: a mesh can be partial. */
   readonly cannotReach: ReadonlySet<string>
   /** Measurements of the link to this player. */
@@ -71,7 +71,7 @@ export class SeatedPlayer implements Player {
   isHost = false
   status: PlayerStatus
   silentMs = 0
-  problem: TickmeshError | undefined
+  problem: PlayerProblem | undefined
   readonly cannotReach: Set<string> = new Set()
   readonly measured: StatsRecord
   /** Called when the game blocks this player; undefined for the player of this page. */

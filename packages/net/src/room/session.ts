@@ -68,7 +68,7 @@ export class Session<G extends Game> {
       unheard,
       isFar: (tick) => timeline.isFarStart(tick),
     })
-    this.authority = (featureOf(game.use, 'handover')?.authority ?? game.authority).create({
+    const authority = (this.authority = (featureOf(game.use, 'handover')?.authority ?? game.authority).create({
       game,
       members,
       scheduler,
@@ -79,8 +79,7 @@ export class Session<G extends Game> {
       sendInputs: (...inputs) => this.#channel.sendInputs(...inputs),
       dispatchEvents: () => this.replication.dispatchEvents(),
       ownerChanged: (entity, from, to) => this.emitter.emit('owner', entity as unknown as AnyEntity, from, to),
-    })
-    const { authority } = this
+    }))
     const spawned = (): void => this.events.release()
     const parts = { game, members, scheduler, timeline, authority, unheard, spawned, maxBytesPerSecond }
     const state = (this.replication = new Replication(parts))
@@ -88,7 +87,7 @@ export class Session<G extends Game> {
     this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(members, scheduler)
-    const links = new LinkMakers(openLink, seat, scheduler)
+    const links = new LinkMakers(openLink, seat, { scheduler, log })
     const context: PeerContext = {
       scheduler,
       linksTo: (player) => links.to(player),

@@ -14,9 +14,9 @@ export class SimplePeer {
   on(
     event: 'signal',
     listener: (data: { readonly type: string; readonly sdp?: string; readonly candidate?: unknown }) => void,
-  ): this
-  on(event: 'error', listener: (error: Error) => void): this
-  on(event: 'close', listener: () => void): this
+  ): void
+  on(event: 'error', listener: (error: Error) => void): void
+  on(event: 'close', listener: () => void): void
   signal(data: { readonly type: string; readonly sdp: string }): void
   negotiate(): void
   destroy(): void

@@ -1,29 +1,25 @@
 // Made from simple-peer 9.11.1 by `npm run vendor -w packages/net`: not to be edited. Its licence: THIRD-PARTY.md.
 /*! simple-peer. MIT License. Feross Aboukhadijeh <https://feross.org/opensource> */
 var Emitter = class {
-	#listeners = /* @__PURE__ */ new Map();
+	#listeners = {};
 	on(event, listener) {
-		this.#listeners.set(event, [...this.#listeners.get(event) ?? [], listener]);
-		return this;
+		this.#listeners[event] = listener;
 	}
 	emit(event, ...args) {
-		for (const listener of this.#listeners.get(event) ?? []) listener(...args);
+		this.#listeners[event]?.(...args);
 	}
 };
 var Peer = class extends Emitter {
 	constructor(opts) {
 		super();
-		this.channelName = opts.initiator ? opts.channelName || "" : null;
 		this.initiator = opts.initiator || false;
-		this.channelConfig = opts.channelConfig || {};
-		this.config = opts.config;
 		this.destroyed = false;
 		this.destroying = false;
 		this._wrtc = opts.wrtc || globalThis;
 		this._channel = null;
-		this._isNegotiating = false;
+		this._batchedNegotiation = false;
 		try {
-			this._pc = new this._wrtc.RTCPeerConnection(this.config);
+			this._pc = new this._wrtc.RTCPeerConnection(opts.config);
 		} catch (err) {
 			this.destroy(err);
 			return;
@@ -31,17 +27,12 @@ var Peer = class extends Emitter {
 		this._pc.oniceconnectionstatechange = () => {
 			this._onIceStateChange();
 		};
-		this._pc.onconnectionstatechange = () => {
-			this._onConnectionStateChange();
-		};
-		this._pc.onsignalingstatechange = () => {
-			this._onSignalingStateChange();
-		};
+		this._pc.onconnectionstatechange = this._pc.oniceconnectionstatechange;
 		this._pc.onicecandidate = (event) => {
 			this._onIceCandidate(event);
 		};
-		this._setupData({ channel: this._pc.createDataChannel(this.channelName, this.channelConfig) });
-		this._needsNegotiation();
+		this._channel = this._pc.createDataChannel(opts.channelName, opts.channelConfig);
+		if (this.initiator) queueMicrotask(() => this.negotiate());
 	}
 	signal(data) {
 		if (this.destroying) return;
@@ -53,19 +44,13 @@ var Peer = class extends Emitter {
 			this.destroy(err);
 		});
 	}
-	_needsNegotiation() {
-		queueMicrotask(() => {
-			if (this.initiator) this.negotiate();
-		});
-	}
 	negotiate() {
 		if (this.destroying) return;
 		if (this.destroyed) return;
-		if (!this._isNegotiating) setTimeout(() => this._createOffer(), 0);
-		this._isNegotiating = true;
+		setTimeout(() => this._createOffer(), 0);
 	}
 	destroy(err) {
-		this._destroy(err, () => {});
+		this._destroy(err);
 	}
 	_destroy(err, cb) {
 		if (this.destroyed || this.destroying) return;
@@ -85,71 +70,27 @@ var Peer = class extends Emitter {
 			this.emit("close");
 		});
 	}
-	_setupData(event) {
-		this._channel = event.channel;
-	}
 	_createOffer() {
-		if (this.destroyed) return;
-		this._pc.createOffer({}).then((offer) => {
-			if (this.destroyed) return;
-			const sendOffer = () => {
-				if (this.destroyed) return;
-				const signal = this._pc.localDescription || offer;
-				this.emit("signal", {
-					type: signal.type,
-					sdp: signal.sdp
-				});
-			};
-			const onSuccess = () => {
-				if (this.destroyed) return;
-				sendOffer();
-			};
-			const onError = (err) => {
-				this.destroy(err);
-			};
-			this._pc.setLocalDescription(offer).then(onSuccess).catch(onError);
-		}).catch((err) => {
-			this.destroy(err);
-		});
+		if (!this.destroyed) this._describe(this._pc.createOffer());
 	}
 	_createAnswer() {
-		if (this.destroyed) return;
-		this._pc.createAnswer({}).then((answer) => {
+		this._describe(this._pc.createAnswer());
+	}
+	_describe(made) {
+		made.then((description) => this._pc.setLocalDescription(description)).then(() => {
 			if (this.destroyed) return;
-			const sendAnswer = () => {
-				if (this.destroyed) return;
-				const signal = this._pc.localDescription || answer;
-				this.emit("signal", {
-					type: signal.type,
-					sdp: signal.sdp
-				});
-			};
-			const onSuccess = () => {
-				if (this.destroyed) return;
-				sendAnswer();
-			};
-			const onError = (err) => {
-				this.destroy(err);
-			};
-			this._pc.setLocalDescription(answer).then(onSuccess).catch(onError);
+			const { type, sdp } = this._pc.localDescription;
+			this.emit("signal", {
+				type,
+				sdp
+			});
 		}).catch((err) => {
 			this.destroy(err);
 		});
-	}
-	_onConnectionStateChange() {
-		if (this.destroyed) return;
-		if (this._pc.connectionState === "failed") this.destroy(/* @__PURE__ */ new Error("Connection failed."));
 	}
 	_onIceStateChange() {
 		if (this.destroyed) return;
-		const iceConnectionState = this._pc.iceConnectionState;
-		this._pc.iceGatheringState;
-		if (iceConnectionState === "failed") this.destroy(/* @__PURE__ */ new Error("Connection failed."));
-		if (iceConnectionState === "closed") this.destroy(void 0);
-	}
-	_onSignalingStateChange() {
-		if (this.destroyed) return;
-		if (this._pc.signalingState === "stable") this._isNegotiating = false;
+		if ([this._pc.iceConnectionState, this._pc.connectionState].includes("failed")) this.destroy(/* @__PURE__ */ new Error("Connection failed."));
 	}
 	_onIceCandidate(event) {
 		if (this.destroyed) return;

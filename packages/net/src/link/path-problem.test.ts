@@ -1,0 +1,53 @@
+// Tests of the reason for which a connection has no path.
+
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { pathProblem, watchLocalNetwork } from './path-problem.ts'
+
+const described = (...kinds: string[]): RTCSessionDescription =>
+  ({
+    type: 'offer',
+    sdp: kinds.map((kind, i) => `a=candidate:${i} 1 udp 1 192.0.2.1 ${9_000 + i} typ ${kind}\r\n`).join(''),
+  }) as RTCSessionDescription
+
+const problem = (own: string[], theirs: string[], urls: string[], refusal = '') =>
+  pathProblem(
+    { localDescription: described(...own), remoteDescription: described(...theirs) },
+    urls.map((url) => ({ urls: [url] })),
+    refusal,
+  )
+
+describe('[LNK14] pathProblem', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('names the kinds that met, and that there is no TURN server', () => {
+    const found = problem(['host', 'srflx', 'srflx'], ['host'], ['stun:turn.example.com'])
+    expect(found?.code).toBe('no-path')
+    expect(found?.hint).toMatch(/no TURN server.*Here typ host typ srflx; there typ host\./)
+  })
+
+  it('is no-path when this end has a relayed candidate', () => {
+    expect(problem(['host', 'relay'], ['host'], ['turn:t'])).toMatchObject({ code: 'no-path', hint: /works here/ })
+  })
+
+  it.each([
+    ['401 Unauthorized. turn:t?transport=udp', /refused\. 401.*401 Unauthorized/],
+    ['701 Failed to establish connection turns:t?transport=tcp', /did not answer.*certificate.*701/],
+    // Firefox reports no untrusted certificate, Chromium no silence over UDP.
+    ['', /did not answer/],
+  ])('is turn-refused without a relayed candidate: %s', (refusal, hint) => {
+    expect(problem(['host'], ['host'], ['stun:s', 'turns:t'], refusal)).toMatchObject({ code: 'turn-refused', hint })
+  })
+
+  it('is unknown before the other end has answered', () => {
+    expect(pathProblem({ localDescription: described('host'), remoteDescription: null }, [], '')).toBeUndefined()
+  })
+
+  it('is local-network-denied when the page may not reach its network', async () => {
+    const query = vi.fn(() => Promise.resolve({ state: 'denied' }))
+    vi.stubGlobal('navigator', { permissions: { query } })
+    watchLocalNetwork()
+    await Promise.resolve()
+    expect(query).toHaveBeenCalledWith({ name: 'local-network-access' })
+    expect(problem(['host'], ['host'], [])).toMatchObject({ code: 'local-network-denied', hint: /permission/ })
+  })
+})

@@ -1,0 +1,61 @@
+// Reason for which a WebRTC connection has no path: a sentence for players, and a hint with what ICE has tried.
+
+import { DEVELOPMENT } from '../development.ts'
+import { TickmeshError } from '../errors.ts'
+
+const SENTENCES = {
+  'no-path': 'the networks let no direct connection through',
+  'turn-refused': 'the relay server refused, or did not answer',
+  'local-network-denied': 'the browser keeps this page from the local network',
+}
+
+/** Permission of the page to reach its local network; undefined where browsers do not ask for one. */
+let localNetwork: { readonly state: string } | undefined
+
+/** Looks whether the page may reach its local network, so that `pathProblem` knows it at once. */
+export function watchLocalNetwork(): void {
+  // Other browsers do not know the name, and reject.
+  globalThis.navigator?.permissions?.query({ name: 'local-network-access' as PermissionName }).then(
+    (status) => (localNetwork = status),
+    () => {},
+  )
+}
+
+/**
+ * Returns why no path is open, or undefined while the other end has not answered. `refusal` is the last error of a TURN
+ * server: not every browser reports one, so that a list with TURN and no relayed candidate counts as one too.
+ */
+export function pathProblem(
+  { localDescription, remoteDescription }: Pick<RTCPeerConnection, 'localDescription' | 'remoteDescription'>,
+  iceServers: readonly RTCIceServer[],
+  refusal: string,
+): TickmeshError | undefined {
+  if (!remoteDescription) return undefined
+  const own = kindsIn(localDescription)
+  const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)))
+  const failed = hasTurn && !own.includes('relay') ? 'turn-refused' : 'no-path'
+  const code = localNetwork?.state === 'denied' ? 'local-network-denied' : failed
+  const met = `Here${own}; there${kindsIn(remoteDescription)}. ${refusal}`
+  const hint = DEVELOPMENT ? `${adviceFor(code, hasTurn, refusal)} ${met}` : met
+  return new TickmeshError(code, SENTENCES[code], { hint })
+}
+
+function adviceFor(code: keyof typeof SENTENCES, hasTurn: boolean, refusal: string): string {
+  if (code === 'local-network-denied')
+    return "The permission 'Local network access' is denied: in Chromium, the icon beside the address has it."
+  if (code === 'turn-refused') {
+    return /^[34]/.test(refusal)
+      ? 'The TURN server refused. 401: its secret is not that of the lobby, or the clocks of the two differ. 403: it ' +
+          'denies this address or peer.'
+      : 'The TURN server did not answer: its address, port or firewall is wrong, or, with turns:, browsers do not ' +
+          'trust its certificate.'
+  }
+  return hasTurn
+    ? 'The TURN server works here. The other end may not reach it, or it denies the peer (denied-peer-ip of coturn).'
+    : 'There is no TURN server: TICKMESH_TURN_SECRET and TICKMESH_TURN_URLS of the lobby have one.'
+}
+
+/** Returns the kinds of the candidates of one end, such as " typ host typ srflx". */
+function kindsIn(description: RTCSessionDescription | null): string {
+  return [...new Set(description?.sdp.match(/ typ \w+/g))].join('')
+}
