@@ -1,4 +1,4 @@
-// Programs of the browser tests: their paths, and their installation where they are missing.
+// Programs of the tests, browsers and a TURN server: their paths, and their installation where they are missing.
 
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -37,10 +37,18 @@ const WEBKIT_DRIVER: Program = {
 /** X server without a screen: WebKitGTK's MiniBrowser has no headless mode. */
 const XVFB: Program = { name: 'Xvfb', variable: 'XVFB_PATH', commands: ['Xvfb'], debianPackage: 'xvfb' }
 
+/** TURN server. */
+const COTURN: Program = {
+  name: 'coturn',
+  variable: 'TURNSERVER_PATH',
+  commands: ['turnserver'],
+  debianPackage: 'coturn',
+}
+
 /** True where WebKit is tested: WebKitGTK is for Linux. */
 export const TESTS_WEBKIT: boolean = process.platform === 'linux'
 
-const PROGRAMS: readonly Program[] = [CHROMIUM, FIREFOX, ...(TESTS_WEBKIT ? [WEBKIT_DRIVER, XVFB] : [])]
+const PROGRAMS: readonly Program[] = [CHROMIUM, FIREFOX, COTURN, ...(TESTS_WEBKIT ? [WEBKIT_DRIVER, XVFB] : [])]
 
 /** Paths of applications on macOS; Linux and Windows find them on PATH, or through the variables. */
 const MAC_APPLICATIONS: { readonly [name: string]: string } = {
@@ -61,6 +69,11 @@ export function firefoxPath(): string {
 /** Returns the executable of WebKitGTK's WebDriver. Throws, with advice, when there is none. */
 export function webkitDriverPath(): string {
   return found(WEBKIT_DRIVER)
+}
+
+/** Returns coturn's executable. Throws, with advice, when there is none. */
+export function coturnPath(): string {
+  return found(COTURN)
 }
 
 /** Returns Xvfb's executable. Throws, with advice, when there is none. */
