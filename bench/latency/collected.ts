@@ -12,7 +12,7 @@ interface Sum {
 
 /** Order of the subjects in reports. */
 const ORDER = [
-  ...['tickmesh.state', 'raw.unordered', 'tickmesh.events', 'raw.ordered', 'websocket'],
+  ...['tickmesh.state', 'raw.unordered', 'tickmesh.events', 'raw.ordered', 'tickmesh.relay', 'websocket'],
   ...['peerjs', 'trystero', 'netlib', 'easyrtc', 'simplewebrtc'],
 ]
 

@@ -7,6 +7,7 @@ import { type Conditions, PageNetwork } from '../network.ts'
 import type { Seen } from './page/subject.ts'
 import { ImpairedPaths } from './impaired-paths.ts'
 import { tcpLegs } from './legs.ts'
+import { type LobbyProxy, startLobbyProxy } from './lobby-proxy.ts'
 import { type Relay, startRelay } from './relay.ts'
 
 /** Wait for the last probes, ms: longer than any retransmission seen. At a place with outages, longer than these. */
@@ -34,12 +35,16 @@ export interface Addresses {
 /** Two pages, connected by every subject on one network. */
 export class Pair {
   readonly #pages: readonly [Page, Page]
-  readonly #relay: Relay
+  readonly #servers: readonly (Relay | LobbyProxy)[]
   readonly #paths: ImpairedPaths | undefined
 
-  private constructor(pages: readonly [Page, Page], relay: Relay, paths: ImpairedPaths | undefined) {
+  private constructor(
+    pages: readonly [Page, Page],
+    servers: readonly (Relay | LobbyProxy)[],
+    paths: ImpairedPaths | undefined,
+  ) {
     this.#pages = pages
-    this.#relay = relay
+    this.#servers = servers
     this.#paths = paths
   }
 
@@ -52,6 +57,9 @@ export class Pair {
     // The pages open their WebSockets one after the other: the first connection is the first page's.
     const ofPlace = paths && ((connection: number) => paths.legs(connection === 0 ? 0 : 1))
     const relay = await startRelay(ofPlace ?? (bad ? tcpLegs(conditions) : undefined))
+    // Each page opens two: to the directory, and to the room.
+    const ofPage = ofPlace && ((connection: number) => ofPlace(connection >> 1))
+    const proxy = await startLobbyProxy(addresses.lobbyUrl, ofPage ?? (bad ? tcpLegs(conditions) : undefined))
     const networks = bad ? await Promise.all(pages.map((page) => PageNetwork.of(page))) : []
     // Conditions apply only to connections made under some. Loss comes last: it would slow the handshakes down.
     await Promise.all(
@@ -64,10 +72,17 @@ export class Pair {
       const room = [addresses.lobbyUrl, code, addresses.ancestors === undefined] as const
       code = await page.evaluate(([to, of, measured]) => latencyPage.enterRoom(to, of, measured), room)
     }
+    if (addresses.ancestors === undefined) {
+      let relayed = ''
+      for (const page of pages) {
+        const room = [proxy.url, relayed] as const
+        relayed = await page.evaluate(([to, of]) => latencyPage.enterRelayed(to, of), room)
+      }
+    }
     await Promise.all(pages.map((page) => page.evaluate(() => latencyPage.joined())))
     await Promise.all(networks.map((network) => network.set(conditions)))
     paths?.impair()
-    return new Pair(pages, relay, paths)
+    return new Pair(pages, [relay, proxy], paths)
   }
 
   /** Measures for so many ticks of the room. */
@@ -89,7 +104,7 @@ export class Pair {
 
   async close(): Promise<void> {
     await Promise.all(this.#pages.map((page) => page.close()))
-    this.#relay.close()
+    for (const server of this.#servers) server.close()
     this.#paths?.[Symbol.dispose]()
   }
 }

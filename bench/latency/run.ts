@@ -63,6 +63,9 @@ function notes(networks: readonly Network[]): readonly string[] {
     'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes; a state ' +
       'that arrives after a newer one is not counted as delivered. raw.* are two bare channels of the same kinds on ' +
       'one connection.',
+    'tickmesh.relay: events of a room without direct links, through its lobby (under Node); over a lossy network ' +
+      'the same model is before the lobby as at the relay of the WebSocket. Its socket carries the packets of state, ' +
+      'clock and acknowledgements too.',
     'peerjs and those below it: two further pages, after the first two, because their adapters replace parts of ' +
       'WebRTC; the same game loop, the same network. bench -- connect says what each of them has and sends by.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',

@@ -1,6 +1,6 @@
 // Tickmesh as subjects of the latency suite: probes in the state of an entity, and in events.
 
-import { connectLobby } from '@tickmesh/net'
+import { connectLobby, type ConnectOptions, type LinkPath, type OpenLink } from '@tickmesh/net'
 import { type BenchRoom, game, probeOf, probeValues, type ProbeValues } from './game.ts'
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
@@ -28,15 +28,21 @@ export class Entered {
   readonly room: BenchRoom
   readonly subjects: readonly Subject[]
 
-  private constructor(room: BenchRoom) {
+  private constructor(room: BenchRoom, subjects: readonly Subject[]) {
     this.room = room
-    this.subjects = [stateSubject(room), eventSubject(room)]
+    this.subjects = subjects
   }
 
   /** Creates a room, or joins the room with this code. */
   static async enter(lobbyUrl: string, code: string): Promise<Entered> {
-    const lobby = await connectLobby(lobbyUrl, game)
-    return new Entered(await (code === '' ? lobby.create({ maxPlayers: 2 }) : lobby.join(code)))
+    const room = await seatedRoom(lobbyUrl, code)
+    return new Entered(room, [stateSubject(room), eventSubject(room, 'tickmesh.events')])
+  }
+
+  /** Enters a room whose players have no direct links. */
+  static async enterRelayed(lobbyUrl: string, code: string): Promise<Entered> {
+    const room = await seatedRoom(lobbyUrl, code, { links: noLinks })
+    return new Entered(room, [eventSubject(room, 'tickmesh.relay')])
   }
 
   /** Resolves when the other page is connected and the clock has settled. */
@@ -57,9 +63,22 @@ export class Entered {
   }
 }
 
-function eventSubject(room: BenchRoom): Subject {
+async function seatedRoom(lobbyUrl: string, code: string, options: ConnectOptions = {}): Promise<BenchRoom> {
+  const lobby = await connectLobby(lobbyUrl, game, options)
+  return code === '' ? lobby.create({ maxPlayers: 2 }) : lobby.join(code)
+}
+
+/** Links of a page that has none: they are refused. */
+const noLinks: OpenLink = ({ events, scheduler }) => {
+  scheduler.after(0, () => events.closed({ reason: 'refused' }))
+  const no = (): boolean => false
+  const path = async (): Promise<LinkPath> => 'unknown'
+  return { open: false, send: no, buffered: () => 0, waitsOver: no, accept: no, restart() {}, path, close() {} }
+}
+
+function eventSubject(room: BenchRoom, name: string): Subject {
   const subject: Subject = {
-    name: 'tickmesh.events',
+    name,
     send: (probe) => room.send('probe', writeProbe(probe)),
     received: () => {},
   }

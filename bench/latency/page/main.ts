@@ -18,11 +18,13 @@ export interface LatencyPage {
   openSocket(url: string): Promise<void>
   /** Enters a room of Tickmesh: a new one, or the one with this code. Returns its code. `measured`: as subjects too. */
   enterRoom(lobbyUrl: string, code: string, measured: boolean): Promise<string>
+  /** Enters a room of Tickmesh over the lobby's relay: a new one, or the one with this code. Returns its code. */
+  enterRelayed(lobbyUrl: string, code: string): Promise<string>
   /** Enters a room of another library: a new one, or the one of this name. Returns its name. */
   enterAncestor(name: string, port: number, room: string): Promise<string>
   /** Resolves when every library has opened its channel to the other page. */
   ancestorsOpened(): Promise<void>
-  /** Resolves when the room's other page is connected. */
+  /** Resolves when the other page is connected in each room. */
   joined(): Promise<void>
   /** Sends a probe in each of so many ticks of the room, the subjects in turn; resolves when the last was sent. */
   send(forTicks: number): Promise<void>
@@ -41,6 +43,7 @@ const add = (subjects: readonly Subject[]): void => {
 /** Ends of the libraries' waits for the other page. */
 const opened: Promise<void>[] = []
 let entered: Entered | undefined
+let relayed: Entered | undefined
 
 function insideRoom(): Entered {
   if (entered === undefined) throw new Error('the page has not entered a room')
@@ -62,7 +65,15 @@ const page: LatencyPage = {
     if (measured) add(entered.subjects)
     return entered.room.code
   },
-  joined: () => insideRoom().joined(),
+  enterRelayed: async (lobbyUrl, code) => {
+    relayed = await Entered.enterRelayed(lobbyUrl, code)
+    add(relayed.subjects)
+    return relayed.room.code
+  },
+  joined: async () => {
+    await insideRoom().joined()
+    await relayed?.joined()
+  },
   send: async (forTicks) => {
     const { room } = insideRoom()
     const first = room.tick + 1
