@@ -67,7 +67,7 @@ export class Attacker {
   send(socket: WebSocket, message: object): void {
     if (socket.readyState !== WebSocket.OPEN || socket.bufferedAmount > MAX_BUFFERED) return
     this.sent++
-    socket.send(JSON.stringify(message))
+    socket.send(message instanceof Uint8Array ? message : JSON.stringify(message))
   }
 
   /** Opens a connection that sends a request, a byte a second. */

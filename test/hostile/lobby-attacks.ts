@@ -1,6 +1,7 @@
 // Attacks of one address on a lobby.
 
 import type { WebSocket } from 'ws'
+import { writeRelayBatch } from '@tickmesh/lobby/protocol'
 import type { Attacker } from './attacker.ts'
 
 /** Attack on a lobby: begins at once, and goes on until the attacker is stopped. */
@@ -100,6 +101,12 @@ function signal(attacker: Attacker, player: Seated, others: readonly Seated[]): 
   attacker.send(player.socket, { type: 'signal', n: ++player.n, to: to.id, data: WIDE })
 }
 
+/** Returns a message to the relay with parts for all seats, oneself and empty ones included. */
+function batchForAll(size: number): Uint8Array {
+  const parts = Array.from({ length: SEATS }, (_, slot) => ({ slot, channel: slot % 4, bytes: new Uint8Array(size) }))
+  return writeRelayBatch(parts)
+}
+
 const WIDE = 'ж'.repeat(5_000)
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -132,6 +139,32 @@ export const LOBBY_ATTACKS: readonly LobbyAttack[] = [
         const reachable = Math.floor(player.n / others.length) % 2 === 1
         attacker.send(player.socket, { type: 'reach', n: ++player.n, peer: peer.id, reachable })
       }),
+  },
+  {
+    name: 'lobby: 128 players of rooms of 64 relay to all seats, beyond their budgets',
+    begin: (attacker) => {
+      const batch = batchForAll(1_000)
+      fillRooms(attacker, 2, (player) => attacker.send(player.socket, batch))
+    },
+  },
+  {
+    name: 'lobby: 128 players of rooms of 64 relay to all seats, and read nothing',
+    begin: (attacker) => {
+      const batch = batchForAll(200)
+      fillRooms(
+        attacker,
+        2,
+        (player) => attacker.send(player.socket, batch),
+        (socket) => socket.pause(),
+      )
+    },
+  },
+  {
+    name: 'lobby: binary messages that are no batches',
+    begin: (attacker) => {
+      const bytes = new Uint8Array(60_000).fill(255)
+      fillRooms(attacker, 1, (player) => attacker.send(player.socket, bytes))
+    },
   },
   {
     name: 'lobby: codes are guessed',
