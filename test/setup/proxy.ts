@@ -7,6 +7,8 @@ export interface Proxy extends AsyncDisposable {
   readonly port: number
   /** Breaks every connection, without a message to either end. */
   cut(): void
+  /** Holds back every byte of the connections of now, for good, as a network that is gone. */
+  silence(): void
   close(): Promise<void>
 }
 
@@ -32,9 +34,12 @@ export async function proxyTo(port: number): Promise<Proxy> {
   const cut = (): void => {
     for (const socket of sockets) socket.resetAndDestroy()
   }
+  const silence = (): void => {
+    for (const socket of sockets) socket.unpipe().pause()
+  }
   const close = (): Promise<void> => {
     cut()
     return new Promise((resolve) => server.close(() => resolve()))
   }
-  return { port: (server.address() as AddressInfo).port, cut, close, [Symbol.asyncDispose]: close }
+  return { port: (server.address() as AddressInfo).port, cut, silence, close, [Symbol.asyncDispose]: close }
 }
