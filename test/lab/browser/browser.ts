@@ -9,6 +9,9 @@ import type { Answer, BrowserKind, Command } from './browser-process.ts'
 
 const PROGRAM = fileURLToPath(new URL('browser-process.ts', import.meta.url))
 
+/** Time for a page to open, ms: a browser gives a request up after 30 s. */
+const OPEN_LIMIT_MS = 45_000
+
 export class Browser {
   readonly client: Client
   readonly #process: AnsweringProcess<Command, Answer>
@@ -49,6 +52,7 @@ export class Browser {
           () => false,
         ),
       `the page of ${this.client.label} has opened`,
+      OPEN_LIMIT_MS,
     )
     await until(() => this.evaluate<boolean>(`'lab' in globalThis`), `the page of ${this.client.label} has loaded`)
   }
