@@ -55,6 +55,8 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
     return { tag: 'through NAT', title: 'Direct, across the internet, through your routers (NAT).' }
   if (player.stats.path === 'relay')
     return { tag: 'relayed', title: 'Through a relay server: no direct connection was possible.' }
+  if (player.stats.path === 'lobby')
+    return { tag: 'through the lobby', title: 'Through the lobby: no direct connection was possible so far.' }
   return { tag: 'direct', title: 'Direct.' }
 }
 
