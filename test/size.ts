@@ -68,16 +68,23 @@ async function bundle(source: string, options: BuildOptions = {}): Promise<Bundl
   return { text: code.text, map: JSON.parse(map.text) as SourceMapPayload }
 }
 
-/** The sources as a build for production has them, and without the relay where `relay` is false. */
+/** Stands in for the files of the relay: links are what they are given, and get the ICE servers alone. */
+const WITHOUT_RELAY = `export const withFallback = (open) => open, relayLink = undefined
+  export class LinkMakers {
+    constructor(open, seat) { this.open = open; this.seat = seat }
+    to() { return (options) => this.open({ ...options, context: { iceServers: this.seat.iceServers } }) }
+    relayed() {}
+    lobbyChanged() {}
+  }`
+
+/** Returns the sources as a build for production has them, and without the relay where `relay` is false. */
 const sources = (relay: boolean): BuildOptions => {
   const plugin: Plugin = {
     name: 'sources',
     setup: (build) => {
       build.onLoad({ filter: /\/src\/development\.ts$/ }, () => ({ contents: 'export const DEVELOPMENT = false' }))
       if (relay) return
-      build.onLoad({ filter: /\/link\/(fallback|relay|relay-hub)\.ts$/ }, () => ({
-        contents: 'export const withFallback = (open) => open, relayLink = undefined, RelayHub = Object',
-      }))
+      build.onLoad({ filter: /\/(link\/(fallback|relay)|room\/link-makers)\.ts$/ }, () => ({ contents: WITHOUT_RELAY }))
     },
   }
   return { conditions: ['@tickmesh/source'], plugins: [plugin] }

@@ -136,7 +136,7 @@ describe.each(ENGINES)('%s', (name) => {
     expect(await callPage(await open(), 'simulateTogether', url())).toEqual({ kept: [true, true], moving: 2 })
   })
 
-  it('[LNK12] [LNK13] [MSH6] without WebRTC and relay, connecting fails; with WebRTC links alone, the link', async () => {
+  it('[LNK12] [LNK13] [MSH6] without WebRTC and relay, connecting or player.problem says so', async () => {
     const { had, ...refused } = await callPage(await open(), 'refusal', url())
     console.log(`${name} ${had ? 'has' : 'has no'} WebRTC`)
     expect(refused).toEqual({

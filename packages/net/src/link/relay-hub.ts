@@ -10,13 +10,11 @@ import {
 import type { Scheduler } from '../scheduler/scheduler.ts'
 
 /** Way to the room's relay. */
-export interface RelaySocket {
+export interface RelayWay {
   /** Budget of this seat, bytes a second. */
   readonly bytesPerSecond: number
-  /** Sends a batch; it is lost where there is no socket. */
-  send(batch: Uint8Array): void
-  /** Returns the bytes that wait in the socket. */
-  waiting(): number
+  /** Returns the socket to the room; without one, batches are lost. */
+  socket(): { sendEncoded(batch: Uint8Array): boolean; readonly waiting: number } | undefined
 }
 
 /** Link of one peer, as the hub sees it. */
@@ -66,7 +64,7 @@ class Budget {
 export class RelayHub {
   /** Links by the slots of their peers. */
   readonly links: Map<number, RelayedLink> = new Map()
-  readonly #socket: RelaySocket
+  readonly #relay: RelayWay
   readonly #scheduler: Scheduler
   readonly #state: Budget
   readonly #reliable: Budget
@@ -75,12 +73,12 @@ export class RelayHub {
   #due = false
   #retries = false
 
-  constructor(socket: RelaySocket, scheduler: Scheduler) {
-    this.#socket = socket
+  constructor(relay: RelayWay, scheduler: Scheduler) {
+    this.#relay = relay
     this.#scheduler = scheduler
     const nowMs = scheduler.now()
-    this.#state = new Budget(socket.bytesPerSecond * SHARE, nowMs)
-    this.#reliable = new Budget(socket.bytesPerSecond * SHARE, nowMs)
+    this.#state = new Budget(relay.bytesPerSecond * SHARE, nowMs)
+    this.#reliable = new Budget(relay.bytesPerSecond * SHARE, nowMs)
     this.#session = Math.floor(scheduler.random() * 65_536)
   }
 
@@ -128,7 +126,7 @@ export class RelayHub {
   }
 
   get #socketLags(): boolean {
-    return this.#socket.waiting() > this.#socket.bytesPerSecond * LAG_S
+    return (this.#relay.socket()?.waiting ?? 0) > this.#relay.bytesPerSecond * LAG_S
   }
 
   #sendNow(): void {
@@ -136,7 +134,7 @@ export class RelayHub {
     for (let size = 0, from = 0, at = 0; at < this.#parts.length; from = at, size = 0) {
       do size += (this.#parts[at++]?.bytes.length ?? 0) + 4
       while (at < this.#parts.length && size + (this.#parts[at]?.bytes.length ?? 0) + 4 <= MAX_RELAY_BYTES)
-      this.#socket.send(writeRelayBatch(this.#parts.slice(from, at)))
+      this.#relay.socket()?.sendEncoded(writeRelayBatch(this.#parts.slice(from, at)))
     }
     this.#parts = []
     if (!waits || this.#retries) return

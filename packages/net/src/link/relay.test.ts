@@ -7,7 +7,7 @@ import { LinkEnds } from '../testing/link-ends.ts'
 import { linkContract } from '../testing/link-contract.ts'
 import type { LinkOptions } from './link.ts'
 import { relayLink } from './relay.ts'
-import { RelayHub, type RelaySocket } from './relay-hub.ts'
+import { RelayHub, type RelayWay } from './relay-hub.ts'
 import { AMPLE, relayedPair } from './relay.fixture.ts'
 
 describe('relay link', () => {
@@ -22,10 +22,9 @@ const sized = (size: number, value = 0): Uint8Array => new Uint8Array(size).fill
 async function openLinks(peers: number, bytesPerSecond = AMPLE) {
   const scheduler = new VirtualScheduler(1)
   const sent: Uint8Array[] = []
-  const socket = { bytesPerSecond, waits: 0, send: (batch) => sent.push(batch), waiting: () => socket.waits } as {
-    waits: number
-  } & RelaySocket
-  const hub = new RelayHub(socket, scheduler)
+  const socket = { waiting: 0, sendEncoded: (batch: Uint8Array) => sent.push(batch) > 0 }
+  const relay: RelayWay = { bytesPerSecond, socket: () => socket }
+  const hub = new RelayHub(relay, scheduler)
   const ends: string[] = []
   const links = Array.from({ length: peers }, (_, i) => {
     const slot = i + 1
@@ -157,12 +156,12 @@ describe('relay link and its budget', () => {
   it('[RLY5] state is dropped, not queued, where the socket lags by 0.1 s of the budget', async () => {
     const { links, socket, scheduler, parts } = await openLinks(1, 100_000)
     const [link] = links
-    socket.waits = 10_001
+    socket.waiting = 10_001
     expect([link?.send('state', text(1)), link?.waitsOver('state', 5_000)]).toEqual([false, true])
     expect(link?.send('events', text(2))).toBe(true)
     await scheduler.run(100)
     expect(parts()).toEqual([])
-    socket.waits = 10_000
+    socket.waiting = 10_000
     expect([link?.send('state', text(3)), link?.waitsOver('state', 5_000)]).toEqual([true, false])
     await scheduler.run(100)
     expect(

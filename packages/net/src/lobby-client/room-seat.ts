@@ -60,11 +60,9 @@ export class RoomSeat implements Seat {
     this.seed = seated.seed
     // Decided here: behind a local proxy, all players seem to be on the lobby's machine.
     this.iceServers = seated.iceDefault && context.address.local ? [] : seated.iceServers.map(writable)
-    const socketNow = (): LobbySocket | undefined => (this.#state.kind === 'connected' ? this.#state.socket : undefined)
     this.relay = {
       bytesPerSecond: seated.relayBytesPerSecond,
-      send: (batch) => socketNow()?.sendEncoded(batch),
-      waiting: () => socketNow()?.waiting ?? 0,
+      socket: () => (this.#state.kind === 'connected' ? this.#state.socket : undefined),
     }
     this.#state = { kind: 'connected', socket }
     this.#outbox = new SeatOutbox(context.scheduler, seated.maxPlayers)

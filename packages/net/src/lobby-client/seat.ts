@@ -48,10 +48,8 @@ export interface SeatEvents {
 export interface SeatRelay {
   /** Budget of this seat, bytes a second; 0 where the relay is off. */
   readonly bytesPerSecond: number
-  /** Sends a batch; it is lost where there is no socket. */
-  send(batch: Uint8Array): void
-  /** Returns the bytes that wait in the socket. */
-  waiting(): number
+  /** Returns the socket to the room, if there is one. */
+  socket(): { sendEncoded(batch: Uint8Array): boolean; readonly waiting: number } | undefined
 }
 
 /** Seat of this player in a room. */

@@ -54,7 +54,7 @@ export class FedRoom {
       ...{ code: CODE, me, maxPlayers: 2, public: false, data: null, seed: 1, iceServers: [], status: 'connected' },
       members: [{ id: 'eve', slot: 1, ordinal: 0, name: 'Eve' }, me],
       host: { id: isHost ? 'ann' : 'eve', term: 1 },
-      relay: { bytesPerSecond: 0, send() {}, waiting: () => 0 },
+      relay: { bytesPerSecond: 0, socket: () => undefined },
       listen() {},
       signal() {},
       reach() {},
