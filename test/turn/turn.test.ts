@@ -42,7 +42,8 @@ class Player {
 
 /** Starts the lobby, and two players in one room of it. */
 async function players(secret: string, ask: Omit<Ask, 'lobby'>): Promise<readonly [Player, Player]> {
-  lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [], turn: { urls: coturn.urls, secret, ttlS: 60 } })
+  const turn = { urls: coturn.urls, secret, ttlS: 60 }
+  lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [], turn, relay: false })
   const pages = await Promise.all([1, 2].map(() => chromium.page(served.url)))
   const [a, b] = pages.map((page) => new Player(page)) as [Player, Player]
   for (const page of pages) await page.waitForFunction(`'page' in globalThis`)
