@@ -84,11 +84,8 @@ export class RoomSeat implements Seat {
     }
     this.#inbox = new SeatInbox(context.scheduler, () => {
       this.leave()
-      context.log({
-        level: 'warn',
-        message: 'a seat without a listener was given up',
-        details: { code: this.code },
-      })
+      const details = { code: this.code }
+      context.log({ level: 'warn', message: 'a seat without a listener was given up', details })
     })
     const idOf = new Map(seated.members.map(({ slot, id }) => [slot, id]))
     for (const [from, to] of seated.unreachable) {
@@ -143,6 +140,7 @@ export class RoomSeat implements Seat {
   received(message: ServerMessage): void {
     if (this.#state.kind === 'left' || this.#state.kind === 'lost') return
     if (this.#checking && this.#state.kind === 'connected') this.#answered(false)
+    if (message.type === 'ice') this.iceServers = message.iceServers.map(writable)
     switch (message.type) {
       case 'joined':
       case 'left':
@@ -150,9 +148,6 @@ export class RoomSeat implements Seat {
       case 'signal':
       case 'reach':
         this.#event(message)
-        break
-      case 'ice':
-        this.iceServers = message.iceServers.map(writable)
         break
       case 'pong':
         this.#outbox.answered(message.heard)
