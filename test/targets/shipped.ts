@@ -27,6 +27,16 @@ const ALLOWED: readonly { readonly what: string; readonly reason: string }[] = [
   },
   { what: 'AbortSignal.reason', reason: 'Where it is undefined, an error of the code `aborted` has no cause.' },
   { what: 'new Error(…, { cause })', reason: 'A browser that does not know it leaves the cause out.' },
+  { what: 'Navigator.permissions', reason: 'It is asked for; no older browser has the permission.' },
+  { what: 'Permissions.query', reason: 'It is asked for with `Navigator.permissions`.' },
+  ...['errorCode', 'errorText', 'url'].map((name) => ({
+    what: `RTCPeerConnectionIceErrorEvent.${name}`,
+    reason: 'Where it is undefined, the reason of a refusal is not told.',
+  })),
+  {
+    what: 'RTCPeerConnection.setConfiguration',
+    reason: 'Where it is undefined, the error is caught: links keep the credentials that they began with.',
+  },
 ]
 
 /** Returns the findings in the built files. The packages have been built before. */
