@@ -59,7 +59,8 @@ describe('the arena in trouble', () => {
     until(async () => (await look(page))?.ships.some(({ own }) => own) === true, 'a ship flies', 50_000)
 
   beforeAll(async () => {
-    lobby = await startLobby({ port: 0 })
+    // With the relay a wall would be no trouble.
+    lobby = await startLobby({ port: 0, relay: false })
     served = await serveArena()
     browser = await launchChromium()
   }, 90_000)
@@ -89,6 +90,23 @@ describe('the arena in trouble', () => {
     await flies(guest)
     await guest.close()
     await boss.close()
+  }, 120_000)
+
+  it('[FBK3] plays through the lobby where the wall stays', async () => {
+    const relaying = await startLobby({ runtime: 'node', port: 0 })
+    const boss = await browser.page(url('quick&name=Boss', relaying.url))
+    await flies(boss)
+    const guest = await browser.page()
+    await guest.addInitScript(WALL)
+    await guest.goto(url(`join=${(await look(boss))?.code ?? ''}&name=Guest`, relaying.url))
+    await flies(guest)
+    await says(guest, '#scoreboard', 'through the lobby')
+    for (const page of [boss, guest]) {
+      await until(async () => (await look(page))?.ships.some(({ own }) => !own) === true, 'the other ship is there')
+    }
+    await guest.close()
+    await boss.close()
+    await relaying.stop()
   }, 120_000)
 
   it('leads from an unreachable host to another room', async () => {

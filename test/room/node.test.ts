@@ -66,8 +66,8 @@ it('[LNK1] two players in Node meet, with WebRTC and WebSocket as options', asyn
   await b.leave()
 })
 
-it('connecting without WebRTC reports what to do', async () => {
-  const error = await connectLobby(lobby.url, game, { WebSocket }).catch((cause: unknown) => cause)
+it('connecting without WebRTC and relay reports what to do', async () => {
+  const error = await connectLobby(lobby.url, game, { WebSocket, relay: false }).catch((cause: unknown) => cause)
   expect(error).toBeInstanceOf(TickmeshError)
   expect(error).toMatchObject({ code: 'webrtc-unavailable', message: expect.stringContaining('@roamhq/wrtc') })
 })
@@ -82,7 +82,8 @@ it('iceServers that WebRTC refuses are refused at once, with its own message', (
 
 it('without WebRTC, wrapped links and other kinds connect; with WebRTC links, player.problem reports it', async () => {
   const links = wrapLinks(webrtcLinks(), () => ({}))
-  const enter = async (): Promise<Lobby<typeof game>> => connectLobby(lobby.url, game, { links, WebSocket })
+  const enter = async (): Promise<Lobby<typeof game>> =>
+    connectLobby(lobby.url, game, { links, WebSocket, relay: false })
   const room = await (await enter()).create()
   const other = await (await enter()).join(room.code)
   const problem = (): string | undefined => other.players.get(room.me.id)?.problem?.code
