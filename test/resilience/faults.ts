@@ -25,7 +25,7 @@ export interface Fault {
   /** Number of the player who does not come back. */
   readonly loses?: number
   begin(scene: Scene): void | Promise<void>
-  end?(scene: Scene): void | Promise<void>
+  heal?(scene: Scene): void | Promise<void>
   /** Ends a fault that lasts until it is measured, before the events are counted. */
   lift?(scene: Scene): void | Promise<void>
   /** Restores what the fault has changed for good, after the run. */
@@ -36,11 +36,11 @@ const FAULT = 'fault'
 const OPEN_TO_SYMMETRIC: readonly NatKind[] = ['open', 'symmetric', 'open']
 
 /** Fault in which a player's router drops packets that match an expression; all by default. */
-function dropped(at: number, expression = ''): Pick<Fault, 'begin' | 'end'> {
+function dropped(at: number, expression = ''): Pick<Fault, 'begin' | 'heal'> {
   const router = (scene: Scene): Router => scene.player(at).router
   return {
     begin: (scene) => router(scene).drop(FAULT, expression),
-    end: (scene) => router(scene).restore(FAULT),
+    heal: (scene) => router(scene).restore(FAULT),
   }
 }
 
@@ -67,7 +67,7 @@ const stops = [8, 20, 60].map((seconds): Fault => ({
   goal: 1,
   before: { 8: '0.1', 20: '0.5 to 0.9', 60: 'thrown out' }[seconds] ?? '',
   begin: (scene) => signalPage(scene.player(1), 'SIGSTOP'),
-  end: (scene) => signalPage(scene.player(1), 'SIGCONT'),
+  heal: (scene) => signalPage(scene.player(1), 'SIGCONT'),
 }))
 
 const losses = [30, 60].map((percent): Fault => ({
@@ -154,7 +154,7 @@ const ends: readonly Fault[] = [
     before: '17.0 to 17.2',
     measures: 'host',
     begin: (scene) => signalPage(scene.player(0), 'SIGSTOP'),
-    end: (scene) => signalPage(scene.player(0), 'SIGCONT'),
+    heal: (scene) => signalPage(scene.player(0), 'SIGCONT'),
   },
   {
     name: 'page of the host killed: another host',
@@ -171,7 +171,7 @@ const ends: readonly Fault[] = [
     goal: 0.5,
     before: 'play goes on',
     begin: (scene) => scene.lobby.kill(),
-    end: (scene) => scene.lobby.start(),
+    heal: (scene) => scene.lobby.start(),
   },
 ]
 
@@ -198,7 +198,7 @@ const others: readonly Fault[] = [
     goal: 1,
     before: 'a ghost for 45 s',
     begin: (scene) => scene.player(1).browser.open(`${scene.page}elsewhere.html`),
-    end: async (scene) => {
+    heal: async (scene) => {
       const { browser } = scene.player(1)
       await browser.evaluate('history.back()')
       const back = (): Promise<boolean> => browser.evaluate<boolean>(`'lab' in globalThis`).catch(() => false)

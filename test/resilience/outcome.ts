@@ -41,7 +41,7 @@ export async function outcomeOf(scene: Scene, fault: Fault): Promise<Outcome> {
     const began = machineTime()
     await fault.begin(scene)
     await pause(fault.seconds * 1_000)
-    await fault.end?.(scene)
+    await fault.heal?.(scene)
     const ended = machineTime()
     const staying = scene.players.filter((_, at) => at !== fault.loses)
     const fresh = await freshSince(staying)
@@ -57,7 +57,7 @@ export async function outcomeOf(scene: Scene, fault: Fault): Promise<Outcome> {
       story: await storyOf(staying, began),
     }
   } finally {
-    await scene.end()
+    await scene.endRun()
     await fault.restore?.(scene)
   }
 }

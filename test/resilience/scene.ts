@@ -95,7 +95,7 @@ export class Scene {
   }
 
   /** Ends the browsers and the lobby of this run. */
-  async end(): Promise<void> {
+  async endRun(): Promise<void> {
     await Promise.all(this.#players.map(({ browser }) => browser.close()))
     await this.#lobby?.kill()
   }
