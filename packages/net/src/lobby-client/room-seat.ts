@@ -93,10 +93,8 @@ export class RoomSeat implements Seat {
       if (a !== undefined && b !== undefined) this.#inbox.push((events) => events.reach(a, b, false))
     }
     const stopWake = onPageBack(() => this.doubt())
-    const stopHide = onPageHide(({ persisted }) => {
-      // A page in the back-forward cache keeps its seat and resumes it.
-      if (!persisted) this.leave()
-    })
+    // A page in the back-forward cache keeps its seat and resumes it.
+    const stopHide = onPageHide(({ persisted }) => persisted || this.leave())
     this.#leavePage = () => {
       stopWake()
       stopHide()
@@ -282,7 +280,6 @@ export class RoomSeat implements Seat {
     this.#state = { kind: 'left' }
     this.#cancelPing()
     this.#second?.cancel()
-    this.#second = undefined
     this.#outbox.endSending()
     this.#leavePage()
     // In a later task: `leave` sends on the socket first.
