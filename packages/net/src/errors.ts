@@ -28,11 +28,11 @@
  * - `needs-transfers`, `needs-handover`, `needs-groups`: the call belongs to a feature that the game does not declare;
  *   in development, the message has the import, and the line to add to `defineGame`.
  * - `needs-host-authority`: the same of a call that belongs to `hostAuthority()`.
- * - `no-path`: the networks of two players let no connection through, and there is no TURN server that both reach.
+ * - `no-path`: the networks of two players let no connection through, no TURN server is reached by both, and the
+ *   lobby's relay is off.
  * - `turn-refused`: the same, and the TURN server did not answer, or refused the credentials.
  * - `local-network-denied`: the same, and the page may not reach its local network.
  * - `silent`: the player has not answered since the link was lost: a page asleep, a machine off.
- * - `relay-off`, `relay-limited`: there is no direct path, and the lobby does not relay, or not so much.
  * - `refused`: the player refused the transfer, or the link.
  * - `blocked`: one of two players has blocked the other (`player.block()`).
  */
@@ -62,8 +62,6 @@ export type TickmeshErrorCode =
   | 'turn-refused'
   | 'local-network-denied'
   | 'silent'
-  | 'relay-off'
-  | 'relay-limited'
   | 'refused'
   | 'blocked'
   | 'needs-transfers'
@@ -72,8 +70,8 @@ export type TickmeshErrorCode =
   | 'needs-host-authority'
 
 /**
- * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused`, `relay-off`,
- * `relay-limited` and `local-network-denied`; the others are final.
+ * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused` and
+ * `local-network-denied`; the others are final.
  */
 export type PlayerProblemCode = Extract<
   TickmeshErrorCode,
@@ -81,8 +79,6 @@ export type PlayerProblemCode = Extract<
   | 'silent'
   | 'no-path'
   | 'turn-refused'
-  | 'relay-off'
-  | 'relay-limited'
   | 'local-network-denied'
   | 'webrtc-unavailable'
   | 'invalid-value'

@@ -96,7 +96,7 @@ export class WebrtcPeer {
     connection.addEventListener('icecandidateerror', ({ errorCode, errorText, url }) => {
       const error = `${errorCode} ${errorText} ${url}`
       // A browser may leave all three out.
-      if (/^turn/.test(url)) this.#refusal = error
+      if (url?.startsWith('turn')) this.#refusal = error
       // 701 comes also for each own address from which a server cannot be reached, while it answers others.
       options.log?.({ level: errorCode < 700 ? 'warn' : 'debug', message: 'ICE server failed', details: { error } })
     })
