@@ -171,7 +171,8 @@ describe('webrtc link in Node', () => {
     user = 'second'
     ends.b.link.restart()
     await ends.until(() => users.every((noted) => noted.length > 0), 'both have set them')
-    expect(users).toEqual([['second'], ['second']])
+    // An end may begin a restart, and take part in one that the other end began.
+    expect(users.map((noted) => [...new Set(noted)])).toEqual([['second'], ['second']])
     await ends.dispose()
   })
 
