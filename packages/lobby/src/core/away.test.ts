@@ -100,7 +100,7 @@ describe('a player who is away', () => {
 })
 
 describe('a host whom the others report as unreachable', () => {
-  it('[LOB30] is followed by the longest seated whom the others reach, once all of them say so', async () => {
+  it('[LOB30] is followed by the longest seated whom the others reach, when all have said so for 5 s', async () => {
     const world = new World(5)
     const { code, ticket } = await room(world)
     const [ann, bob, cid, dan] = [
@@ -117,6 +117,10 @@ describe('a host whom the others report as unreachable', () => {
     // The host's own reports do not count.
     ann.send({ type: 'reach', n: 1, peer: cid.last('seated').id, reachable: false })
     dan.send({ type: 'reach', n: 1, peer: annId!, reachable: false })
+    await world.pass(100)
+    await world.live(4_800, [ann, bob, cid, dan])
+    expect(dan.all('host')).toEqual([])
+    await world.live(1_200, [ann, bob, cid, dan])
     expect(ann.last('host')).toMatchObject({ id: cid.last('seated').id, term: 2 })
   })
 

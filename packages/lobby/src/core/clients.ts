@@ -86,6 +86,11 @@ export class Clients<Role, Message> {
     if (this.#ungreeted.size > MAX_UNGREETED) this.#limitUngreeted()
   }
 
+  /** Returns when a connection was heard last; 0 for one that is not known. */
+  heardAt(connection: Connection): number {
+    return this.#clients.get(connection)?.heardAt ?? 0
+  }
+
   /** Notes that a connection is alive; returns its client. */
   heard(connection: Connection): Client<Role> | undefined {
     const client = this.#clients.get(connection)

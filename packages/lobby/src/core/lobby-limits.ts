@@ -22,6 +22,8 @@ export interface LobbyLimits {
   readonly roomOutboxBytes: number
   /** Bytes in memory of the unconfirmed messages of all rooms of a process. */
   readonly outboxBytes: number
+  /** Milliseconds that a host has to answer, of whom most others hear nothing, before another player is host. */
+  readonly hostAnswerMs: number
   /** Bytes a second that one seat may send through the relay. */
   readonly relayBytesPerSeat: number
   /** Bytes a second that the seats of one room may send through the relay, each an equal part. */
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: LobbyLimits = {
   missesPerAddress: 200,
   roomOutboxBytes: 8_388_608,
   outboxBytes: 67_108_864,
+  hostAnswerMs: 500,
   relayBytesPerSeat: 131_072,
   relayBytesPerRoom: 4_194_304,
 }

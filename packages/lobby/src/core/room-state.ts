@@ -37,12 +37,13 @@ export function openRoom(spec: RoomSpec, runtime: ObjectRuntime, relays: boolean
   const bytes = (count: number): Uint8Array => runtime.bytes(count)
   const former = new FormerSeats()
   const lobby = runtime.outboxBytes
-  const budgets = { room: new ByteBudget(runtime.limits.roomOutboxBytes, lobby), lobby }
+  const { roomOutboxBytes, hostAnswerMs } = runtime.limits
+  const options = { budgets: { room: new ByteBudget(roomOutboxBytes, lobby), lobby }, hostAnswerMs }
   return {
     kind: 'open',
     spec,
     seed: mintSeed(bytes),
-    seats: new Seats(spec.maxPlayers, budgets, ({ member, secret }) => former.add(member.id, secret)),
+    seats: new Seats(spec.maxPlayers, options, ({ member, secret }) => former.add(member.id, secret)),
     seatings: new TokenBucket(runtime.now(), {
       burst: Math.max(SEATINGS_AT_ONCE, spec.maxPlayers),
       perSecond: SEATINGS_PER_S,

@@ -284,13 +284,13 @@ export class Room implements LobbyObject<'room'> {
     if (this.#state.kind === 'open') {
       const { spec, tickets, seats } = this.#state
       tickets.expire(now)
-      seats.review(now)
+      seats.review(now, (connection) => this.#clients.heardAt(connection))
       this.#turn.renew(seats.all(), (seat) => this.#sendIce(seat))
       if (seats.size + tickets.size === 0) return this.#endRoom(this.#state)
       // A room that nobody has come to is not listed; the matchmaker lists its own.
       if (seats.size > 0) this.#report.update(spec, seats.size + tickets.size)
     }
-    this.#wakeTimer.keep(!this.idle)
+    this.#wakeTimer.keep(!this.idle, this.#state.kind === 'open' ? this.#state.seats.hostDueAt : undefined)
   }
 
   #mint(): string {

@@ -1,6 +1,7 @@
 // Data of a room's seats: players who are seated, connected, host and reachable. Sends no messages.
 
 import { HOST_GRACE_MS, SEAT_KEPT_MS, type RoomEvent, type WireMember } from '../protocol/index.ts'
+import { type HeardAt, HostWatch } from './host-watch.ts'
 import type { Connection } from './runtime.ts'
 import { type OutboxBudgets, SeatOutbox } from './seat-outbox.ts'
 import { REACH_PER_S } from './server-limits.ts'
@@ -43,13 +44,19 @@ export class Seats {
   readonly maxPlayers: number
   readonly #budgets: OutboxBudgets
   readonly #freed: (seat: Seat) => void
+  readonly #hostWatch: HostWatch
   #ordinal = 0
   #host: { readonly id: string; readonly term: number } = { id: '', term: 0 }
 
   /** `freed` is called for each seat that is freed. */
-  constructor(maxPlayers: number, budgets: OutboxBudgets, freed: (seat: Seat) => void) {
+  constructor(
+    maxPlayers: number,
+    { budgets, hostAnswerMs }: { readonly budgets: OutboxBudgets; readonly hostAnswerMs: number },
+    freed: (seat: Seat) => void,
+  ) {
     this.maxPlayers = maxPlayers
     this.#budgets = budgets
+    this.#hostWatch = new HostWatch(hostAnswerMs)
     this.#freed = freed
   }
 
@@ -147,15 +154,22 @@ export class Seats {
     for (const seat of this.#seats.values()) this.send(seat, event)
   }
 
-  /** Frees seats that were away for too long, and replaces a host who left, is away or reaches nobody. */
-  review(now: number): void {
+  /** Time of the next review for the host's sake, milliseconds; undefined: none. */
+  get hostDueAt(): number | undefined {
+    return this.#hostWatch.dueAt
+  }
+
+  /** Frees seats that were away for too long, and replaces a host who left, is away, is silent or reaches nobody. */
+  review(now: number, heardAt: HeardAt): void {
     for (const seat of [...this.#seats.values()]) {
       if (seat.presence.kind === 'away' && now - seat.presence.since >= SEAT_KEPT_MS) this.remove(seat, 'timeout')
     }
     const current = this.#seats.get(this.#host.id)
-    const alone = current !== undefined && this.#isAlone(current)
-    if (current && !alone && !awayFor(current, HOST_GRACE_MS, now)) return
-    const heir = alone ? this.#reachedHeir(current) : this.#heir(current === undefined)
+    const gone = current !== undefined && this.#hostWatch.isGone(current, this.#seats.values(), heardAt, now)
+    const { reportedSince = now } = this.#hostWatch
+    const alone = current !== undefined && now - reportedSince >= HOST_GRACE_MS && this.#isAlone(current)
+    if (current && !alone && !gone && !awayFor(current, HOST_GRACE_MS, now)) return
+    const heir = alone || gone ? this.#reachedHeir(current) : this.#heir(current === undefined)
     if (!heir || heir === current) return
     this.#host = { id: heir.member.id, term: this.#host.term + 1 }
     this.broadcast({ type: 'host', ...this.#host })

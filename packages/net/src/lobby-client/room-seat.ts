@@ -219,7 +219,9 @@ export class RoomSeat implements Seat {
     if (message.n > this.#seen + 1) return this.#missing()
     this.#seen = message.n
     this.#inbox.pushEvent(message)
-    if (this.#seen - this.#confirmed >= ACK_EVERY) this.#ping()
+    // A report on this player: the ping tells the room that it is there.
+    const isAsked = message.type === 'reach' && message.peer === this.me.id && !message.reachable
+    if (isAsked || this.#seen - this.#confirmed >= ACK_EVERY) this.#ping()
   }
 
   /** Replaces a socket on which a message of the room is missing; the resume brings it. */

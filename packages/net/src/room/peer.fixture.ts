@@ -58,6 +58,7 @@ export function annsPeer({ initiator }: { readonly initiator: boolean }): {
     },
     connected: () => {},
     status: () => {},
+    silence: () => {},
     readOwnership: () => undefined,
     durable: (_, message) => durable.push(message),
     snapshot: () => {},

@@ -37,6 +37,8 @@ export interface PeerContext {
   connected(peer: Peer): void
   /** `player.status` changed. */
   status(peer: Peer): void
+  /** `player.silentMs` was read anew. */
+  silence(peer: Peer): void
   /** Reads an ownership message; undefined: malformed, or there is no hand-over. */
   readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
   durable(peer: Peer, message: DurableMessage): void
@@ -168,6 +170,7 @@ export class Peer {
     const { player } = this
     const { silentMs } = this.#channel
     player.silentMs = silentMs
+    if (this.#met) this.#context.silence(this)
     if (silentMs < AWAY_AFTER_MS) return
     if (player.status === 'connected' || (this.#met && player.status === 'connecting')) this.#setStatus('away')
   }

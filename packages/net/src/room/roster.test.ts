@@ -44,6 +44,7 @@ function cidsRoster(): {
     seat: { signal: () => {}, check: () => {} },
     connected: (peer) => roster.connected(peer),
     status: (peer) => roster.statusChanged(peer),
+    silence: () => {},
     readOwnership: () => undefined,
     durable: () => {},
     snapshot: () => {},

@@ -35,6 +35,8 @@ export interface RosterEvents {
 
 /** Time after which, without the lobby, an unreachable player counts as departed, ms: a lobby keeps a seat as long. */
 const ABANDONED_AFTER_MS = 30_000
+/** Silence of a host after which it is reported, ms: the lobby asks it, and gives it half a second to answer. */
+const HOST_SILENT_MS = 1_000
 /** Time in which the lobby names the host after one who said that it leaves, ms: it waits 5 s for one who is away. */
 const SUCCESSION_MS = 6_000
 
@@ -130,12 +132,18 @@ export class Roster {
   statusChanged({ player }: Peer): void {
     if (player.status === 'unreachable') {
       this.#unreachableSinceMs.set(player.id, this.#scheduler.now())
-      this.#reportedUnreachable.add(player.id)
-      this.#seat.reach(player.id, false)
+      this.#report(player.id)
       this.#watchAbandoned(player.id)
     }
     if (player.status === 'connected') this.#unreachableSinceMs.delete(player.id)
     this.#events.statusChanged(player)
+  }
+
+  /** [MSH15] Reports a host of whom nothing comes to the lobby, and takes the report back when something comes. */
+  checkHost(peer: Peer): void {
+    const { id, isHost, silentMs, status } = peer.player
+    if (isHost && silentMs >= HOST_SILENT_MS) this.#report(id)
+    else if (silentMs < HOST_SILENT_MS && status === 'connected') this.connected(peer)
   }
 
   /** The lobby relayed whether one player reaches another. */
@@ -163,6 +171,12 @@ export class Roster {
   /** The lobby answers, or again: `anew` over a new socket. */
   lobbyBack(anew: boolean): void {
     for (const peer of this.#members.peers.values()) peer.lobbyBack(anew)
+  }
+
+  #report(id: string): void {
+    if (this.#reportedUnreachable.has(id)) return
+    this.#reportedUnreachable.add(id)
+    this.#seat.reach(id, false)
   }
 
   #block(id: string): void {
