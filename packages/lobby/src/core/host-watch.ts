@@ -2,7 +2,12 @@
 
 import { PING_EVERY_MS } from '../protocol/index.ts'
 import type { Connection } from './runtime.ts'
-import type { Seat } from './seats.ts'
+
+/** Part of a seat that the watch reads. */
+interface WatchedSeat {
+  readonly presence: { readonly kind: 'connected'; readonly connection: Connection } | { readonly kind: 'away' }
+  readonly unreachable: { has(seat: WatchedSeat): boolean }
+}
 
 /** Times at which a connection was heard last. */
 export type HeardAt = (connection: Connection) => number
@@ -10,7 +15,7 @@ export type HeardAt = (connection: Connection) => number
 /** Watch over one host at a time, by the reports of the other players and by its own socket. */
 export class HostWatch {
   readonly #answerMs: number
-  #asked: { readonly host: Seat; readonly at: number } | undefined
+  #asked: { readonly host: WatchedSeat; readonly at: number } | undefined
   #dueAt: number | undefined
 
   /** `answerMs`: time that a host has to answer. */
@@ -32,7 +37,7 @@ export class HostWatch {
    * Returns whether the host is to be replaced: more than half of the other connected players have reported it, and it
    * is away, or its socket has not answered their reports, which each client answers with a ping.
    */
-  isGone(host: Seat, seats: Iterable<Seat>, heardAt: HeardAt, now: number): boolean {
+  isGone(host: WatchedSeat, seats: Iterable<WatchedSeat>, heardAt: HeardAt, now: number): boolean {
     const others = [...seats].filter((seat) => seat !== host && seat.presence.kind === 'connected')
     const reports = others.filter((seat) => seat.unreachable.has(host)).length
     this.#dueAt = undefined
