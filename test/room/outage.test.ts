@@ -29,7 +29,8 @@ let chromium: Chromium
 let firefox: Awaited<ReturnType<typeof launchFirefox>>
 
 beforeAll(async () => {
-  lobby = await startLobby({ runtime: 'node', port: 0 })
+  // Firefox keeps its socket to the lobby when it is offline: the relay would go on.
+  lobby = await startLobby({ runtime: 'node', port: 0, relay: false })
   served = await serve(`${import.meta.dirname}/page`)
   chromium = await launchChromium()
   firefox = await launchFirefox()

@@ -112,7 +112,10 @@ export class TickmeshError extends Error {
 }
 
 /** Reason for which there is no link to a player: `message` is for players, `hint` for developers. */
-export type PlayerProblem = TickmeshError & { readonly code: PlayerProblemCode }
+export interface PlayerProblem extends TickmeshError {
+  /** Stable code of the cause. */
+  readonly code: PlayerProblemCode
+}
 
 /** Returns the message of whatever was thrown. */
 export function messageOf(thrown: unknown): string {

@@ -61,12 +61,12 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
 }
 
 /** Problems that may pass: attempts go on. */
-const TRIED_AGAIN = new Set<PlayerProblemCode>(['silent', 'no-path', 'turn-refused', 'local-network-denied'])
+const TRIED_AGAIN = new Set<PlayerProblemCode>(['silent', 'turn-refused', 'local-network-denied'])
 
 /** Returns that there is no connection to a player, what this means, and why if it is known. */
 export function explainUnreachable({ name, problem }: Player): string {
   const outcome = `You and ${name} do not see each other’s ships.`
-  if (problem === undefined || problem.code === 'not-connected')
+  if (problem === undefined || problem.code === 'not-connected' || problem.code === 'no-path')
     return `No connection to ${name}: a firewall or router may be in the way. ${outcome} Still trying.`
   const still = TRIED_AGAIN.has(problem.code) ? ' Still trying.' : ''
   return `No connection to ${name}. ${explain(problem)} ${outcome}${still}`

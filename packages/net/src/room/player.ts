@@ -42,7 +42,7 @@ export interface Player {
   readonly silentMs: number
   /**
    * Error for which this player is `unreachable`: its `message` is a sentence for players, `hint` one for developers.
-   * {@link PlayerProblemCode} says for which codes attempts go on.
+   * `PlayerProblemCode` says for which codes attempts go on.
    */
   readonly problem: PlayerProblem | undefined
   /** Ids of the players whom this one cannot reach, as it reported: a mesh can be partial. */

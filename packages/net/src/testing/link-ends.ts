@@ -14,7 +14,7 @@ export interface LinkSubject {
   readonly scheduler: Scheduler
   /** Path that the links report. Default `host`. Links of path `lobby` have no other: `restart` signals nothing. */
   readonly path?: LinkPath
-  /** Ways to the lobby, for links over its relay. */
+  /** Ways to the lobby, for links over its relay. @internal */
   readonly relays?: { readonly [end in 'initiator' | 'answerer']: LinkContext['relay'] }
   /** Lets time pass: virtual time is advanced, real time is waited for. */
   pass(ms: number): Promise<void>
