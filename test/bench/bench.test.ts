@@ -84,7 +84,7 @@ describe('npm run bench', () => {
   })
 
   it('measures latency between two pages at a place', { timeout: LIMIT_MS }, async () => {
-    const args = ['--seconds', '4', '--net', 'home', '--json', '--no-html']
+    const args = ['--seconds', '8', '--net', 'home', '--json', '--no-html']
     const result = resultOf(await bench('latency', ...args), 'latency')
     expect(new Set(result.cases.map((one) => one.case))).toEqual(new Set(['home', 'home, write to view']))
     for (const subject of [...OWN, ...OTHERS]) {
