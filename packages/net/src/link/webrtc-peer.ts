@@ -255,7 +255,7 @@ export class WebrtcPeer {
     if (this.#opened) return this.#options.events.received(channel, bytes)
     this.#earlyBytes += bytes.byteLength
     if (this.#earlyBytes > EARLY_BYTES)
-      this.#endLink({ reason: 'failed', cause: new Error('The peer sent too much before the link was open.') })
+      this.#endLink({ reason: 'failed', cause: new Error('Too much came before the link was open.') })
     else this.#early.push({ channel, bytes })
   }
 

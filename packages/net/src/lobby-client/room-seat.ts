@@ -85,7 +85,7 @@ export class RoomSeat implements Seat {
     this.#inbox = new SeatInbox(context.scheduler, () => {
       this.leave()
       const details = { code: this.code }
-      context.log({ level: 'warn', message: 'a seat without a listener was given up', details })
+      context.log({ level: 'warn', message: 'seat without a listener given up', details })
     })
     const idOf = new Map(seated.members.map(({ slot, id }) => [slot, id]))
     for (const [from, to] of seated.unreachable) {
@@ -238,7 +238,7 @@ export class RoomSeat implements Seat {
     if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
     // The number and its key take less than 32 bytes.
     if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
-    if (!this.#outbox.add(message)) return drop('too many messages wait for the lobby')
+    if (!this.#outbox.add(message)) return drop('too many wait for the lobby')
     // A socket whose network is gone takes messages for a long time: the next one must have an answer.
     if (this.#state.kind === 'connected') this.#state.socket.probe()
   }

@@ -36,7 +36,7 @@ export function takeSeat(
       if (message.type === 'error') return fail(refusedByLobby(message.code, message.message))
       if (message.type !== 'seated') return
       const me = message.members.find((member) => member.id === message.id)
-      if (!me) return fail(refusedByLobby('internal', 'the own seat is missing from its list of members'))
+      if (!me) return fail(refusedByLobby('internal', 'no own seat among the members'))
       seat = new RoomSeat(context, message, me, socket)
       done(seat)
     }

@@ -216,7 +216,7 @@ export class Timeline implements RoomClock {
   #doubted(player: string, nowMs: number): void {
     if (nowMs - this.#doubtedAtMs < DOUBT_EVERY_MS) return
     this.#doubtedAtMs = nowMs
-    this.#log({ level: 'warn', message: 'a time that nobody confirms: own time kept', details: { player } })
+    this.#log({ level: 'warn', message: 'unconfirmed time: own time kept', details: { player } })
   }
 
   #lead(): void {
