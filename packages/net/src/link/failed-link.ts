@@ -2,19 +2,22 @@
 
 import type { Link, LinkOptions, OpenLink } from './link.ts'
 
+/** Link on which nothing ever happens. */
+export const DEAD_LINK: Link = {
+  open: false,
+  send: () => false,
+  buffered: () => 0,
+  waitsOver: () => false,
+  accept: () => true,
+  restart: () => {},
+  path: () => Promise.resolve('unknown'),
+  close: () => {},
+}
+
 /** Returns a link that could not be made. It ends as `failed`, so that another is tried. */
 function failedLink({ events, scheduler }: LinkOptions, cause: unknown): Link {
   scheduler.after(0, () => events.closed({ reason: 'failed', cause }))
-  return {
-    open: false,
-    send: () => false,
-    buffered: () => 0,
-    waitsOver: () => false,
-    accept: () => true,
-    restart: () => {},
-    path: () => Promise.resolve('unknown'),
-    close: () => {},
-  }
+  return DEAD_LINK
 }
 
 /**

@@ -1,7 +1,8 @@
 // Tests of peers that never answer, and of refused links.
 
 import { describe, expect, it } from 'vitest'
-import type { Link, OpenLink } from '../link/link.ts'
+import { DEAD_LINK } from '../link/failed-link.ts'
+import type { OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { wrapLinks } from '../link/wrap-links.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
@@ -46,15 +47,3 @@ describe('trouble with WebRTC', () => {
     await party.until(() => room.players.get(other.me.id)?.status === 'unreachable', 'the other end knows', 30_000)
   })
 })
-
-/** A link on which nothing ever happens. */
-const DEAD_LINK: Link = {
-  open: false,
-  send: () => false,
-  buffered: () => 0,
-  waitsOver: () => false,
-  accept: () => true,
-  restart: () => {},
-  path: () => Promise.resolve('unknown'),
-  close: () => {},
-}
