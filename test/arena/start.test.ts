@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { until } from '../setup/until.ts'
+import { freePort } from '../setup/free-port.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -53,16 +54,6 @@ function run(program: readonly string[], ...args: string[]): Run {
   }
   cleanUps.push(() => void kill('SIGKILL'))
   return { said: () => said, interrupt: () => void kill('SIGINT'), ended, isLeft: () => kill(0) }
-}
-
-/** Returns a port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function answers(url: string): Promise<boolean> {

@@ -3,11 +3,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { coturnPath } from './browsers.ts'
 import { until } from './until.ts'
+import { freePort } from './free-port.ts'
 
 /** Running coturn, until it is closed. */
 export interface Coturn extends AsyncDisposable {
@@ -54,13 +54,4 @@ export async function startCoturn(secret: string): Promise<Coturn> {
   }
   const address = `turn:127.0.0.1:${port}`
   return { urls: [address, `${address}?transport=tcp`], printed: () => text, [Symbol.asyncDispose]: close }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,11 +1,11 @@
 // Launch of WebKit for tests, on a virtual screen.
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
 import { webkitDriverPath, xvfbPath } from './browsers.ts'
 import { until } from './until.ts'
 import { WebDriver } from './webdriver.ts'
+import { freePort } from './free-port.ts'
 
 /** Time limit of one `evaluate`, in milliseconds. */
 const SCRIPT_LIMIT_MS = 50_000
@@ -105,15 +105,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
