@@ -51,6 +51,16 @@ describe('the judge of real pages', () => {
     expect(new Set(errors.map((error) => Number(error.toFixed(3))))).toEqual(new Set([0.2, 0.1, 0.3]))
   })
 
+  it('compares the nearest readings, whatever the phase of the two timers', () => {
+    // Readings 16 ms apart, the second page's 4 ms before the first's: 12 ms after it, which is not the nearest.
+    const slow = (joinedMs: number): Seen => {
+      const { readings, ...rest } = seen(joinedMs, () => 0)
+      return { ...rest, readings: readings.map((one, n) => ({ ...one, machineMs: 100 + joinedMs + 16 * n })) }
+    }
+    const players = [slow(0), slow(-4)].map((one) => ({ ...courseOf(one, AHEAD_MS), joinedMs: one.joinedMs }))
+    expect(pairErrors(players).length).toBeGreaterThan(100)
+  })
+
   it('replays the exchanges for another algorithm, none before its arrival', () => {
     const samples = [0, 1_000].map((t1) => ({ t1, t2: t1 - 990, t3: t1 - 990, t4: t1 + 20, stratum: 0 }))
     let offset: number | undefined

@@ -18,10 +18,15 @@ const CONVERGED_FOR_MS = 1_000
 /** Upper bound of the time between two readings that are compared, ms. */
 const TOGETHER_MS = 10
 
+/** Time since a player began to join, and shared time less the true time, both in ms. */
+type Point = readonly [number, number]
+
+const NONE: Point = [-Infinity, 0]
+
 /** Error of a player's clock over time. */
 interface Course {
-  /** Time since the player began to join, and shared time less the true time, both in ms, in order. */
-  readonly points: readonly (readonly [number, number])[]
+  /** In order. */
+  readonly points: readonly Point[]
 }
 
 /** Returns the room's time less the machine's, ms: of the host, whose own clock is the reference. */
@@ -38,7 +43,7 @@ export function courseOf({ joinedMs, readings }: Seen, reference: number): Cours
 
 /** Returns the course of another algorithm for the same exchanges, read at the same instants. */
 export function replay({ joinedMs, readings, samples }: Seen, reference: number, estimator: Estimator): Course {
-  const points: (readonly [number, number])[] = []
+  const points: Point[] = []
   let next = 0
   for (const { machineMs } of readings) {
     for (let sample = samples[next]; sample !== undefined && sample.t4 <= machineMs; sample = samples[++next])
@@ -85,12 +90,17 @@ export function pairErrors(players: readonly (Course & { readonly joinedMs: numb
         const wanted = ms - later
         if (ms < SETTLED_MS || wanted < SETTLED_MS) continue
         while (at < other.points.length - 1 && (other.points[at]?.[0] ?? 0) < wanted) at += 1
-        const [otherMs, otherError] = other.points[at] ?? [Infinity, 0]
+        const [otherMs, otherError] = nearer(other.points[at - 1], other.points[at], wanted)
         if (Math.abs(otherMs - wanted) <= TOGETHER_MS) errors.push(Math.abs(error - otherError))
       }
     }
   }
   return errors
+}
+
+/** Returns the one of two points, in order, that is nearer to a time. */
+function nearer(before: Point = NONE, after: Point = NONE, ms: number): Point {
+  return ms - before[0] < Math.abs(after[0] - ms) ? before : after
 }
 
 /** Returns the time at which a course came within the limit for a second, in ms since joining; undefined when never. */

@@ -41,7 +41,7 @@ export class Collected {
   }
 
   cases(): BenchCase[] {
-    const rows = Array.from(this.#subjects, ([subject, { sent, oneWayMs, roundTripMs }]) => ({
+    const rows = this.#measured().map(([subject, { sent, oneWayMs, roundTripMs }]) => ({
       case: this.#network,
       subject,
       metrics: {
@@ -63,14 +63,19 @@ export class Collected {
       {
         title: `One-way latency, ${this.#network} network`,
         unit: 'ms',
-        series: Array.from(this.#subjects, ([name, { oneWayMs }]) => ({ name, values: oneWayMs })),
+        series: this.#measured().map(([name, { oneWayMs }]) => ({ name, values: oneWayMs })),
       },
       {
         title: `Round trip, ${this.#network} network`,
         unit: 'ms',
-        series: Array.from(this.#subjects, ([name, { roundTripMs }]) => ({ name, values: roundTripMs })),
+        series: this.#measured().map(([name, { roundTripMs }]) => ({ name, values: roundTripMs })),
       },
     ]
+  }
+
+  /** Returns the sums of those that sent: a library that did not connect the pages has none. */
+  #measured(): (readonly [string, Sum])[] {
+    return [...this.#subjects].filter(([, { sent }]) => sent > 0)
   }
 }
 

@@ -17,6 +17,9 @@ const DRAIN_PLACE_MS = 5_000
 /** Upper bound of the time for bare channels to open, ms. */
 const OPEN_LIMIT_MS = 30_000
 
+/** Upper bound of the time for another library to connect two pages, ms; one that takes longer is left out. */
+const ANCESTOR_LIMIT_MS = 20_000
+
 /** Network of a pair: by DevTools, or as from a place at both ends. */
 export interface Network {
   readonly name: string
@@ -37,15 +40,19 @@ export class Pair {
   readonly #pages: readonly [Page, Page]
   readonly #servers: readonly (Relay | LobbyProxy)[]
   readonly #paths: ImpairedPaths | undefined
+  /** Names of the libraries that did not connect the pages. */
+  readonly absent: readonly string[]
 
   private constructor(
     pages: readonly [Page, Page],
     servers: readonly (Relay | LobbyProxy)[],
     paths: ImpairedPaths | undefined,
+    absent: readonly string[],
   ) {
     this.#pages = pages
     this.#servers = servers
     this.#paths = paths
+    this.absent = absent
   }
 
   static async open(chromium: Chromium, addresses: Addresses, { conditions, place }: Network): Promise<Pair> {
@@ -66,7 +73,7 @@ export class Pair {
       networks.map((network) => network.set({ latencyMs: Math.max(conditions.latencyMs, 1), lossPercent: 0 })),
     )
     if (addresses.ancestors === undefined) await openBare(pages, relay.url)
-    else await enterAncestors(pages, addresses.ancestors)
+    const absent = await enterAncestors(pages, addresses.ancestors ?? {})
     let code = ''
     for (const page of pages) {
       const room = [addresses.lobbyUrl, code, addresses.ancestors === undefined] as const
@@ -82,7 +89,7 @@ export class Pair {
     await Promise.all(pages.map((page) => page.evaluate(() => latencyPage.joined())))
     await Promise.all(networks.map((network) => network.set(conditions)))
     paths?.impair()
-    return new Pair(pages, [relay, proxy], paths)
+    return new Pair(pages, [relay, proxy], paths, absent)
   }
 
   /** Measures for so many ticks of the room. */
@@ -120,14 +127,19 @@ async function openBare([first, second]: readonly [Page, Page], relayUrl: string
   }
 }
 
-/** Connects two pages by each of the other libraries. */
-async function enterAncestors(pages: readonly Page[], ports: Readonly<Record<string, number>>): Promise<void> {
+/** Connects two pages by each of the other libraries; returns the names of those that did not. */
+async function enterAncestors(pages: readonly Page[], ports: Readonly<Record<string, number>>): Promise<string[]> {
+  const absent: string[] = []
   for (const [name, port] of Object.entries(ports)) {
     let room = ''
     for (const page of pages) {
       const place = [name, port, room] as const
       room = await page.evaluate(([library, at, of]) => latencyPage.enterAncestor(library, at, of), place)
     }
-    await Promise.all(pages.map((page) => page.evaluate(() => latencyPage.ancestorsOpened())))
+    const opened = pages.map((page) => page.evaluate((ms) => latencyPage.ancestorOpened(ms), ANCESTOR_LIMIT_MS))
+    if ((await Promise.all(opened)).every((each) => each))
+      await Promise.all(pages.map((page) => page.evaluate(() => latencyPage.measureAncestor())))
+    else absent.push(name)
   }
+  return absent
 }

@@ -82,6 +82,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   const own: Addresses = { url: served.url, lobbyUrl: `ws://127.0.0.1:${tickmesh}` }
   await using chromium = await launchChromium()
   const measured: Collected[] = []
+  const absences: string[] = []
   const measure = async (pair: Pair, collected: Collected, what: string): Promise<void> => {
     for (let part = 0; part < PARTS; part += 1) {
       options.progress(`${what}: part ${part + 1} of ${PARTS}, ${round(seconds / PARTS, 1)} s`)
@@ -100,12 +101,17 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
     await pair.close()
     options.progress(`${name}: connecting two pages by the other libraries`)
     const others = await Pair.open(chromium, { ...own, ancestors }, network)
+    if (others.absent.length > 0) absences.push(`${name}: ${others.absent.join(', ')} did not connect the pages.`)
     await measure(others, collected, `${name}, other libraries`)
     await others.close()
     measured.push(collected)
   }
   return {
-    result: { suite: 'latency', cases: measured.flatMap((collected) => collected.cases()), notes: notes(networks) },
+    result: {
+      suite: 'latency',
+      cases: measured.flatMap((collected) => collected.cases()),
+      notes: [...notes(networks), ...absences],
+    },
     plots: measured.flatMap((collected) => collected.plots()),
   }
 }

@@ -10,8 +10,8 @@ import type { BenchResult } from '../../bench/suite.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Time limit of a test, ms: a suite of two seconds takes a third of it on a busy machine. */
-const LIMIT_MS = 240_000
+/** Time limit of a test, ms: the longest suite takes a quarter of it on a quiet machine. */
+const LIMIT_MS = 400_000
 
 interface Ran {
   readonly code: number
@@ -60,11 +60,19 @@ describe('npm run bench', () => {
   const OWN = ['tickmesh.state', 'tickmesh.events', 'raw.unordered', 'raw.ordered', 'websocket']
   const OTHERS = ['peerjs', 'trystero', 'netlib', 'easyrtc', 'simplewebrtc']
 
+  /** Returns the other libraries that connected the pages: on a slow machine one of them may need minutes for it. */
+  function connected(has: (name: string) => boolean): readonly string[] {
+    const some = OTHERS.filter(has)
+    expect(some.length, some.join()).toBeGreaterThanOrEqual(3)
+    return some
+  }
+
   it('measures latency between two pages, on a clean and on a lossy network', { timeout: LIMIT_MS }, async () => {
     const report = join(folder, 'latency.html')
     const result = resultOf(await bench('latency', '--seconds', '6', '--json', '--html', report), 'latency')
     for (const network of ['clean', 'lossy']) {
-      for (const subject of [...OWN, ...OTHERS]) {
+      const others = connected((name) => 'p50_ms' in metricsOf(result, network, name))
+      for (const subject of [...OWN, ...others]) {
         const { p50_ms, p95_ms, p99_ms, delivered } = metricsOf(result, network, subject)
         expect(p50_ms, subject).toBeGreaterThan(0)
         expect(p95_ms, subject).toBeGreaterThanOrEqual(p50_ms ?? NaN)
@@ -87,7 +95,7 @@ describe('npm run bench', () => {
     const args = ['--seconds', '8', '--net', 'home', '--json', '--no-html']
     const result = resultOf(await bench('latency', ...args), 'latency')
     expect(new Set(result.cases.map((one) => one.case))).toEqual(new Set(['home', 'home, write to view']))
-    for (const subject of [...OWN, ...OTHERS]) {
+    for (const subject of [...OWN, ...connected((name) => 'p50_ms' in metricsOf(result, 'home', name))]) {
       const { p50_ms, delivered } = metricsOf(result, 'home', subject)
       // A place at each page: 10 ms, and up to 5 ms more.
       expect(p50_ms, subject).toBeGreaterThan(2 * 10)
@@ -101,8 +109,13 @@ describe('npm run bench', () => {
     const delayMs = 100
     const args = ['--joins', '1', '--players', '2', '--delay', String(delayMs), '--json', '--html', report]
     const result = resultOf(await bench('connect', ...args), 'connect')
-    for (const subject of ['tickmesh', 'peerjs', 'trystero', 'netlib', 'easyrtc', 'simplewebrtc']) {
-      for (const name of ['2 players, 0 ms to the server', `2 players, ${delayMs} ms to the server`]) {
+    for (const name of ['2 players, 0 ms to the server', `2 players, ${delayMs} ms to the server`]) {
+      for (const subject of OTHERS) {
+        const { joins = NaN, failed = NaN } = metricsOf(result, name, subject)
+        expect(joins + failed, subject).toBe(1)
+      }
+      const others = connected((other) => metricsOf(result, name, other)['joins'] === 1)
+      for (const subject of ['tickmesh', ...others]) {
         const metrics = metricsOf(result, name, subject)
         expect(metrics['joins'], subject).toBe(1)
         expect(metrics['first_p50_ms'], subject).toBeGreaterThan(0)
@@ -110,8 +123,9 @@ describe('npm run bench', () => {
         // A connection, the upgrade to a WebSocket, and an offer with its answer: none of them can be left out.
         if (!name.includes(' 0 ms')) expect(metrics['first_p50_ms'], subject).toBeGreaterThan(3 * delayMs)
       }
-      expect(result.notes?.some((note) => note.startsWith(`${subject} — sent by`))).toBe(true)
     }
+    for (const subject of ['tickmesh', ...OTHERS])
+      expect(result.notes?.some((note) => note.startsWith(`${subject} — sent by`))).toBe(true)
     expect(await readFile(report, 'utf8')).not.toMatch(/<script|<link|src=|https?:/)
   })
 

@@ -1,7 +1,7 @@
 // Page of the latency suite: sends probes by every subject in turn, for the driver.
 
 import { loadAncestor } from '../../ancestors/all.ts'
-import { ancestorSubject } from './ancestor-subject.ts'
+import { ancestorSubject, type EnteredAncestor } from './ancestor-subject.ts'
 import { Bare } from './bare.ts'
 import { Entered } from './entered.ts'
 import { viewDelays } from './ramp.ts'
@@ -22,8 +22,10 @@ export interface LatencyPage {
   enterRelayed(lobbyUrl: string, code: string): Promise<string>
   /** Enters a room of another library: a new one, or the one of this name. Returns its name. */
   enterAncestor(name: string, port: number, room: string): Promise<string>
-  /** Resolves when every library has opened its channel to the other page. */
-  ancestorsOpened(): Promise<void>
+  /** Returns whether the library entered last opens its channel to the other page within the limit. */
+  ancestorOpened(limitMs: number): Promise<boolean>
+  /** Takes the library entered last as a subject. */
+  measureAncestor(): void
   /** Resolves when the other page is connected in each room. */
   joined(): Promise<void>
   /** Sends a probe in each of so many ticks of the room, the subjects in turn; resolves when the last was sent. */
@@ -40,8 +42,8 @@ const meters: { readonly meter: Meter; readonly subject: Subject }[] = []
 const add = (subjects: readonly Subject[]): void => {
   for (const subject of subjects) meters.push({ meter: new Meter(subject), subject })
 }
-/** Ends of the libraries' waits for the other page. */
-const opened: Promise<void>[] = []
+/** Library entered last. */
+let ancestor: EnteredAncestor | undefined
 let entered: Entered | undefined
 let relayed: Entered | undefined
 
@@ -54,12 +56,16 @@ const page: LatencyPage = {
   bare,
   openSocket: async (url) => add([...bare.subjects, await openSocket(url)]),
   enterAncestor: async (name, port, room) => {
-    const { room: entered, subject, linked } = await ancestorSubject(await loadAncestor(name), port, room)
-    add([subject])
-    opened.push(linked)
-    return entered
+    ancestor = await ancestorSubject(await loadAncestor(name), port, room)
+    return ancestor.room
   },
-  ancestorsOpened: () => Promise.all(opened).then(() => {}),
+  ancestorOpened: async (limitMs) => {
+    const limit = new Promise<false>((resolve) => setTimeout(resolve, limitMs, false))
+    return Promise.race([ancestor?.linked.then(() => true) ?? false, limit])
+  },
+  measureAncestor: () => {
+    if (ancestor !== undefined) add([ancestor.subject])
+  },
   enterRoom: async (lobbyUrl, code, measured) => {
     entered = await Entered.enter(lobbyUrl, code)
     if (measured) add(entered.subjects)
