@@ -22,8 +22,8 @@ export interface LatencyPage {
   enterRelayed(lobbyUrl: string, code: string): Promise<string>
   /** Enters a room of another library: a new one, or the one of this name. Returns its name. */
   enterAncestor(name: string, port: number, room: string): Promise<string>
-  /** Returns whether the library entered last opens its channel to the other page within the limit. */
-  ancestorOpened(limitMs: number): Promise<boolean>
+  /** Resolves when the library entered last has opened its channel to the other page. */
+  ancestorOpened(): Promise<void>
   /** Takes the library entered last as a subject. */
   measureAncestor(): void
   /** Resolves when the other page is connected in each room. */
@@ -59,10 +59,7 @@ const page: LatencyPage = {
     ancestor = await ancestorSubject(await loadAncestor(name), port, room)
     return ancestor.room
   },
-  ancestorOpened: async (limitMs) => {
-    const limit = new Promise<false>((resolve) => setTimeout(resolve, limitMs, false))
-    return Promise.race([ancestor?.linked.then(() => true) ?? false, limit])
-  },
+  ancestorOpened: async () => ancestor?.linked,
   measureAncestor: () => {
     if (ancestor !== undefined) add([ancestor.subject])
   },
