@@ -1,6 +1,6 @@
 // A laboratory: a network in namespaces with its servers, and their end with that of the process.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserKind } from './browser/browser-process.ts'
@@ -11,8 +11,8 @@ import { PublicNet } from './network/public-net.ts'
 import { LabServers } from './servers/servers.ts'
 import { trustAuthority } from './servers/turn.ts'
 
-/** Folder of all files; one lab at a time. */
-const FOLDER = join(tmpdir(), 'tickmesh-lab')
+/** Folder of all files. */
+const FOLDER = join(tmpdir(), `tickmesh-lab-${process.pid}`)
 
 /** Browser of a lab: its kind, and arguments of Chromium. */
 export interface BrowserChoice {
@@ -30,15 +30,12 @@ export class Lab {
   }
 
   /**
-   * Makes the network and starts the servers, after a lab that was not ended properly is swept away. Rejects if another
-   * lab is running. All of it ends with the process, also by Ctrl-C.
+   * Makes the network and starts the servers, after labs that were not ended properly are swept away. All of it ends
+   * with the process, also by Ctrl-C.
    */
   static async start(): Promise<Lab> {
-    const running = runningLab()
-    if (running !== undefined) throw new Error(`Another lab is running, as process ${running}: one at a time.`)
     sweep()
     mkdirSync(FOLDER)
-    writeFileSync(join(FOLDER, 'pid'), String(process.pid))
     process.once('exit', sweep)
     for (const [signal, code] of [
       ['SIGINT', 130],
@@ -55,17 +52,6 @@ export class Lab {
     const home = mkdtempSync(join(FOLDER, `${client.label}-`))
     trustAuthority(home, FOLDER)
     return Browser.start(client, browser, { folder: home, args })
-  }
-}
-
-/** Returns the id of the process of a lab that is running. */
-function runningLab(): number | undefined {
-  try {
-    const pid = Number(readFileSync(join(FOLDER, 'pid'), 'utf8'))
-    process.kill(pid, 0)
-    return pid
-  } catch {
-    return undefined
   }
 }
 

@@ -4,8 +4,9 @@ import { type ChildProcess, type ForkOptions, fork, spawn, type SpawnOptions, sp
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { HOST_NAMES } from './addresses.ts'
 
-/** Beginning of the name of every namespace of the labs; no other namespace of the machine may begin so. */
-const PREFIX = 'tm'
+/** Beginning of the name of every namespace of this process, and of those of all labs: the number is the process. */
+const PREFIX = `lab${process.pid}-`
+const OF_A_LAB = /^lab(\d+)-/
 /** Files that `ip netns exec` shows to programs in place of those of `/etc`. */
 const FILES = '/etc/netns'
 /** Folder with a file for each namespace. */
@@ -79,14 +80,19 @@ export class Namespace {
   }
 }
 
-/** Ends the processes of all namespaces of the labs, and deletes the namespaces. */
+/** Ends the processes of this process' namespaces and of those whose process has ended, and deletes these namespaces. */
 export function sweepNamespaces(): void {
-  const names = (existsSync(MOUNTS) ? readdirSync(MOUNTS) : []).filter((name) => name.startsWith(PREFIX))
-  for (const name of names) {
+  for (const name of existsSync(MOUNTS) ? readdirSync(MOUNTS) : []) {
+    const owner = Number(OF_A_LAB.exec(name)?.[1])
+    if (Number.isNaN(owner) || (owner !== process.pid && isRunning(owner))) continue
     for (const pid of pidsOf(name)) endNow(pid)
     command('ip', ['netns', 'del', name])
     rmSync(`${FILES}/${name}`, { recursive: true, force: true })
   }
+}
+
+function isRunning(pid: number): boolean {
+  return existsSync(`/proc/${pid}`)
 }
 
 function pidsOf(name: string): readonly number[] {
