@@ -49,8 +49,6 @@ export interface SocketOptions {
   readonly events: SocketEvents
   /** Returns the number of the last message received, for pings. */
   readonly seen: () => number
-  /** Time for the socket to open, ms. Default `OPEN_LIMIT_MS`. */
-  readonly openLimitMs?: number
 }
 
 /** Milliseconds for a socket to open; browsers try for minutes. */
@@ -71,9 +69,7 @@ export class LobbySocket {
 
   constructor(options: SocketOptions) {
     this.#options = options
-    this.#cancelTimer = options.scheduler.after(options.openLimitMs ?? OPEN_LIMIT_MS, () =>
-      this.#endSocket('not open in time'),
-    )
+    this.#cancelTimer = options.scheduler.after(OPEN_LIMIT_MS, () => this.#endSocket('not open in time'))
     try {
       const webSocket = new options.WebSocket(options.url)
       this.#webSocket = webSocket

@@ -11,10 +11,13 @@ import type { LobbyContext } from './lobby-context.ts'
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 1_000
 /**
- * Milliseconds for the socket of an attempt to open, doubled with every fourth: one that was opened during an outage
- * waits for seconds after it.
+ * Milliseconds from one attempt to the next while no socket opens, first and later, up to half of them less. TCP asks for a connection after 0,
+ * 1, 3 and 7 s: a socket that was opened during an outage may wait for seconds after it.
  */
 const ATTEMPT_MS = 2_000
+const LATER_ATTEMPT_MS = 5_000
+/** Attempts before the later ones: after 16 sockets that did not open, Chromium delays each further one by seconds. */
+const FIRST_ATTEMPTS = 8
 /**
  * Milliseconds from a lost socket until the lobby is given up: the room, which may notice the loss `SILENT_AFTER_MS`
  * later, has freed the seat, and a slow last attempt has ended.
@@ -60,7 +63,9 @@ export class SeatResume {
   #tries = 0
   #attemptedAt = Number.NEGATIVE_INFINITY
   #state: 'trying' | 'resumed' | 'over' = 'trying'
-  /** Socket of the attempt under way. */
+  /** Sockets that have not opened: the oldest, for a slow network, and the newest, for one that is back. */
+  #opening: readonly LobbySocket[] = []
+  /** Socket that has asked for the seat. */
   #socket: LobbySocket | undefined
   #cancelRetry: () => void = () => {}
 
@@ -77,39 +82,57 @@ export class SeatResume {
   cancel(): void {
     this.#state = 'over'
     this.#cancelRetry()
+    this.#closeOpening()
     this.#socket?.close()
   }
 
-  /** Makes an attempt now, in place of one whose socket is not open; not twice within `FIRST_RETRY_MS` / 2. */
+  /** Makes an attempt now, unless a socket asks already; not twice within `FIRST_RETRY_MS` / 2. */
   attempt(): void {
     const now = this.#context.scheduler.now()
-    if (this.#state !== 'trying' || this.#socket?.open || now - this.#attemptedAt < FIRST_RETRY_MS / 2) return
-    this.#cancelRetry()
-    this.#socket?.close()
+    if (this.#state !== 'trying' || this.#socket || now - this.#attemptedAt < FIRST_RETRY_MS / 2) return
     this.#attemptedAt = now
-    const openLimitMs = Math.min(OPEN_LIMIT_MS, ATTEMPT_MS * 2 ** (this.#tries++ >> 2))
-    const socket = openResuming(this.#context, this.#seat, openLimitMs, {
+    this.#closeOpening(1)
+    const socket = openResuming(this.#context, this.#seat, {
+      opened: () => {
+        this.#opening = this.#opening.filter((other) => other !== socket)
+        this.#closeOpening()
+        this.#cancelRetry()
+        this.#socket = socket
+      },
       received: (message) => this.#received(socket, message),
       relayed: (batch) => this.#events.relayed(batch),
-      silent: () => {
-        if (this.#state === 'resumed') return this.#events.silent()
-        socket.close()
-        this.#retry()
-      },
+      silent: () => (this.#state === 'resumed' ? this.#events.silent() : this.#retry(socket)),
       closed: (cause) => {
         if (this.#state === 'resumed') this.#events.closed(cause)
-        else if (this.#state === 'trying') this.#retry()
+        else if (this.#state === 'trying') this.#retry(socket)
       },
     })
-    this.#socket = socket
+    this.#opening = [...this.#opening, socket]
+    this.#attemptAfter(this.#tries++ < FIRST_ATTEMPTS ? ATTEMPT_MS : LATER_ATTEMPT_MS)
   }
 
-  #retry(): void {
+  /** Closes the sockets that have not opened, but the first `kept`. */
+  #closeOpening(kept = 0): void {
+    for (const socket of this.#opening.slice(kept)) socket.close()
+    this.#opening = this.#opening.slice(0, kept)
+  }
+
+  /** Gives a socket up, and makes the next attempt soon. */
+  #retry(socket?: LobbySocket): void {
+    socket?.close()
+    const wasOldest = this.#opening.length > 1 && this.#opening[0] === socket
+    this.#opening = this.#opening.filter((other) => other !== socket)
+    if (wasOldest) return
+    this.#socket = undefined
+    this.#attemptAfter(Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries))
+  }
+
+  #attemptAfter(ms: number): void {
     const { scheduler } = this.#context
     if (scheduler.now() - this.#since >= GIVE_UP_MS) return this.#endResume(() => this.#events.lost('timeout'))
+    this.#cancelRetry()
     // Spread out: when a lobby comes back, all its players come at once.
-    const delay = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries) * (0.5 + scheduler.random() / 2)
-    this.#cancelRetry = scheduler.after(delay, () => this.attempt())
+    this.#cancelRetry = scheduler.after(ms * (0.5 + scheduler.random() / 2), () => this.attempt())
   }
 
   #received(socket: LobbySocket, message: ServerMessage): void {
@@ -134,8 +157,7 @@ export class SeatResume {
         // The lobby was restarted without its rooms; linked players play on.
         return this.#endResume(() => this.#events.lost(code))
       default:
-        socket.close()
-        this.#retry()
+        this.#retry(socket)
     }
   }
 
@@ -147,7 +169,8 @@ export class SeatResume {
 
 /** Makes one attempt to give up a seat whose socket was lost, so that others need not wait until the seat expires. */
 export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
-  const socket = openResuming(context, seat, OPEN_LIMIT_MS, {
+  const socket = openResuming(context, seat, {
+    opened: () => {},
     received: (message) => {
       if (message.type === 'resumed') socket.send({ type: 'leave' })
       if (message.type !== 'resumed' && message.type !== 'error') return
@@ -160,20 +183,15 @@ export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
 }
 
 /** Opens a socket that asks for the seat. */
-function openResuming(
-  context: LobbyContext,
-  seat: ResumableSeat,
-  openLimitMs: number,
-  events: Omit<SocketEvents, 'opened'>,
-): LobbySocket {
+function openResuming(context: LobbyContext, seat: ResumableSeat, events: SocketEvents): LobbySocket {
   const socket = new LobbySocket({
     ...context,
     url: context.address.of('room', seat.code),
-    openLimitMs,
     seen: () => seat.pinging(),
     events: {
       ...events,
       opened: () => {
+        events.opened()
         seat.opened()
         const { id, secret } = seat
         socket.send({ type: 'resume', protocol: PROTOCOL_VERSION, id, secret, seen: seat.seen() })

@@ -26,7 +26,8 @@ export interface MemoryNetwork {
   setReachable(reachable: boolean): void
   /**
    * Sets whether the network is silent. Sockets that are open when it becomes silent are dead for good, and neither end
-   * notices, as when a phone changes networks; new ones open when it is silent no more.
+   * notices, as when a phone changes networks. New ones open when it is silent no more: as TCP does, they ask after 0, 1,
+   * 3, 7, … s.
    */
   setSilent(silent: boolean): void
 }
@@ -42,6 +43,9 @@ export interface MemoryLobby extends MemoryNetwork {
 }
 
 type Listener = (event: WebSocketEvent) => void
+
+/** Milliseconds after which TCP asks again for a connection. */
+const FIRST_RETRANSMIT_MS = 1_000
 
 /** Close event of a socket that was not accepted, or broke: as a browser gives it. */
 const ABNORMAL = { code: 1_006, reason: '' }
@@ -84,12 +88,22 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
     readonly #listeners: { readonly type: string; readonly listener: Listener }[] = []
     #session: LocalSession | undefined
     #state: 'opening' | 'open' | 'closed' = 'opening'
-    #dead = silent
+    #dead = false
 
     constructor(url: string) {
       sockets.add(this)
+      this.#connect(url, FIRST_RETRANSMIT_MS)
+    }
+
+    /** Asks for a connection; again after `againMs`, and then after doubled waits, while the network is silent. */
+    #connect(url: string, againMs: number): void {
+      if (silent) {
+        scheduler.after(againMs, () => this.#state === 'opening' && this.#connect(url, 2 * againMs))
+        return
+      }
       scheduler.after(2 * latencyMs, () => {
-        if (this.#state !== 'opening' || this.#dead) return
+        if (this.#state !== 'opening') return
+        if (silent) return this.#connect(url, againMs)
         this.#session = reachable
           ? accept(new URL(url).pathname, {
               send: (message) => {
@@ -126,7 +140,7 @@ function memoryNetwork(scheduler: Scheduler, latencyMs: number, accept: LocalLob
 
     /** Loses all messages from now on, also those in flight. */
     die(): void {
-      this.#dead = true
+      this.#dead ||= this.#state === 'open'
     }
 
     /** Breaks the socket: messages in flight are lost. */
