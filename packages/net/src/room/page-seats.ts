@@ -10,8 +10,8 @@ export function seatTaken(code: string): void {
   // Programs in Node have several seats on purpose: bots.
   if (!('document' in globalThis)) return
   if (codes.includes(code)) {
-    const sentence = `this page has two seats in room ${code}: did it join twice? Leave the room before joining again.`
-    warnOnce('two-seats', sentence)
+    const sentence = `this page has two seats in room ${code}: did it join twice, or are they bots?`
+    warnOnce('two-seats', `${sentence} Leave the room before joining again.`)
   }
   codes.push(code)
 }
