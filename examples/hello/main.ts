@@ -9,28 +9,28 @@ const game = defineGame({
   events: { wave: v.object({ text: v.pipe(v.string(), v.maxLength(80)) }) },
 })
 
+const say = (text: string) => (document.querySelector('#log')!.textContent = text)
 const query = new URLSearchParams(location.search)
 const name = query.get('name') ?? `Guest ${Math.ceil(Math.random() * 99)}`
-const lobby = await connectLobby(query.get('lobby') ?? `ws://${location.hostname}:1999`, game, { name })
+const address = query.get('lobby') ?? `ws://${location.hostname}:${import.meta.env.VITE_LOBBY_PORT ?? 1999}`
+const lobby = await connectLobby(address, game, { name }).catch((error) => {
+  say(error.message)
+  throw error
+})
 const room = await lobby.quickMatch({ mode: 'hello', players: { min: 1, max: 8 } })
 Object.assign(globalThis, { tickmesh: { lobby, room } })
 
-const say = (text: string) => (document.querySelector('#log')!.textContent = text)
 const me = room.state.spawn('dot', { x: 0.5, y: 0.5, hue: Math.floor(Math.random() * 360) })
 room.on('join', (player) => say(`${player.label} is here.`))
 room.on('leave', (player) => say(`${player.label} has left.`))
 room.onEvent('wave', ({ text }, from) => say(`${from.label}: ${text}`))
 
-const board = document.querySelector<HTMLCanvasElement>('#board')!
-onpointermove = (event) => {
-  me.x = event.clientX / innerWidth
-  me.y = event.clientY / innerHeight
-}
+const pen = document.querySelector<HTMLCanvasElement>('#board')!.getContext('2d')!
+onpointermove = (event) => Object.assign(me, { x: event.clientX / innerWidth, y: event.clientY / innerHeight })
 onpointerdown = () => room.send('wave', { text: 'hello!' })
 
 function frame() {
-  Object.assign(board, { width: innerWidth, height: innerHeight })
-  const pen = board.getContext('2d')!
+  Object.assign(pen.canvas, { width: innerWidth, height: innerHeight })
   for (const { view } of room.state.all('dot')) {
     pen.fillStyle = `hsl(${view.hue} 90% 65%)`
     pen.fillRect(view.x * innerWidth - 12, view.y * innerHeight - 12, 24, 24)

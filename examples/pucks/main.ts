@@ -7,7 +7,11 @@ const find = <E extends HTMLElement>(selector: string): E => document.querySelec
 const say = (text: string): string => (find('#log').textContent = text)
 const query = new URLSearchParams(location.search)
 const name = query.get('name') ?? `Guest ${Math.ceil(Math.random() * 99)}`
-const lobby = await connectLobby(query.get('lobby') ?? `ws://${location.hostname}:1999`, game, { name })
+const address = query.get('lobby') ?? `ws://${location.hostname}:${import.meta.env.VITE_LOBBY_PORT ?? 1999}`
+const lobby = await connectLobby(address, game, { name }).catch((error) => {
+  say(error.message)
+  throw error
+})
 const room = await lobby.quickMatch({ mode: 'pucks', players: { min: 1, max: 8 } })
 
 const rink = find<HTMLCanvasElement>('#rink')

@@ -61,13 +61,10 @@ async function start({ example, port, lobbyPort, bots, open }: Extract<Command, 
     ends.push(() => page.close())
     const here = `http://localhost:${port}/`
     await answers(here, mainOf(example))
-    // The small examples know only a lobby's usual port; the arena's page gets another one from its server.
-    const query = (host: string): string =>
-      example === 'arena' || lobbyPort === 1999 ? '' : `?lobby=ws://${host}:${lobbyPort}`
     announce({
       example,
-      here: `${here}${query('localhost')}`,
-      network: lan === undefined ? undefined : `http://${lan}:${port}/${query(lan)}`,
+      here,
+      network: lan === undefined ? undefined : `http://${lan}:${port}/`,
       lobby: `ws://localhost:${lobbyPort}`,
       bots,
     })

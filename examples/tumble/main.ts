@@ -9,7 +9,7 @@ const find = <E extends HTMLElement>(selector: string): E => document.querySelec
 const say = (text: string): string => (find('#log').textContent = text)
 const query = new URLSearchParams(location.search)
 const name = query.get('name') ?? `Guest ${Math.ceil(Math.random() * 99)}`
-const address = query.get('lobby') ?? `ws://${location.hostname}:1999`
+const address = query.get('lobby') ?? `ws://${location.hostname}:${import.meta.env.VITE_LOBBY_PORT ?? 1999}`
 
 try {
   const lobby = await connectLobby(address, game, { name })

@@ -92,8 +92,9 @@ describe('npm start', () => {
     const [port, lobbyPort] = [await freePort(), await freePort()]
     const game = run(PROGRAM, '--example', 'pucks', '--port', String(port), '--lobby-port', String(lobbyPort))
     await until(() => game.said().includes('Ctrl-C ends everything'), 'the address is printed', 60_000)
-    expect(game.said()).toContain(`http://localhost:${port}/?lobby=ws://localhost:${lobbyPort}`)
+    expect(game.said()).toContain(`http://localhost:${port}/`)
     expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain('Tickmesh pucks')
+    expect(await (await fetch(`http://localhost:${port}/main.ts`)).text()).toContain(String(lobbyPort))
     game.interrupt()
     expect(await game.ended).toBe(0)
   })
