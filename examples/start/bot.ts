@@ -4,16 +4,10 @@ import wrtc from '@roamhq/wrtc'
 import { connectLobby, webrtcLinks } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'
 import WebSocket from 'ws'
+import { BOT_NAMES, flyBot, isBotName } from '../arena/src/bots/bot.ts'
 import { arena } from '../arena/src/game.ts'
 import type { ArenaRoom } from '../arena/src/game.ts'
-import { Match } from '../arena/src/match/match.ts'
 import { MAX_PLAYERS } from '../arena/src/rules/arena.ts'
-import { IDLE } from '../arena/src/rules/fighter.ts'
-import { Pilot } from '../arena/src/rules/pilot.ts'
-
-const NAMES = ['Vega', 'Orion', 'Nova', 'Rigel', 'Lyra', 'Altair', 'Deneb'] as const
-const CHEERS = ['gg', 'Good round!', 'Once more?', 'That was close.'] as const
-const TAUNTS = ['Too slow!', 'Nothing personal.', 'Watch your six.', 'Boom.'] as const
 
 /** Player without a screen: the arena's own match, flown by the arena's own pilot, over real data channels. */
 export class Bot {
@@ -23,25 +17,7 @@ export class Bot {
   private constructor(lobby: Lobby<typeof arena>, room: ArenaRoom, index: number) {
     this.#lobby = lobby
     this.room = room
-    const pilot = new Pilot({ skill: 0.35 + 0.5 * Math.random(), daring: Math.random() }, Math.random)
-    const match: Match = new Match(
-      room,
-      () => {
-        const { own } = match
-        if (own.phase !== 'flying') return IDLE
-        return pilot.steer(own.fighter, room.tick, match.targets(), match.rocks, match.pickups())
-      },
-      Math.random,
-    )
-    match.signals.on('hurt', ({ by, hp }) => {
-      if (hp === 0 && by === room.me.id && Math.random() < 0.12) match.say(pick(TAUNTS))
-    })
-    match.signals.on('round', ({ phase }) => {
-      if (phase === 'over' && Math.random() < 0.4) match.say(pick(CHEERS))
-    })
-    room.on('join', (player) => {
-      if (index === 0 && !isBotName(player.name)) match.say(`Welcome, ${player.name}!`)
-    })
+    flyBot(room, { skill: 0.35 + 0.5 * Math.random(), daring: Math.random() }, index === 0)
   }
 
   /**
@@ -52,7 +28,7 @@ export class Bot {
   static async enter(lobbyUrl: string, index: number, code: string | undefined): Promise<Bot> {
     const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } = wrtc
     const lobby = await connectLobby(lobbyUrl, arena, {
-      name: NAMES[index % NAMES.length] ?? 'Bot',
+      name: BOT_NAMES[index % BOT_NAMES.length] ?? 'Bot',
       links: webrtcLinks({ rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } }),
       WebSocket,
     })
@@ -63,16 +39,13 @@ export class Bot {
     return new Bot(lobby, room, index)
   }
 
+  /** Returns whether all players of its room are bots. */
+  amongBots(): boolean {
+    return [...this.room.players.values()].every(({ name }) => isBotName(name))
+  }
+
   async leave(): Promise<void> {
     await this.room.leave()
     this.#lobby.close()
   }
-}
-
-function pick(lines: readonly string[]): string {
-  return lines[Math.floor(Math.random() * lines.length)] ?? ''
-}
-
-function isBotName(name: string): boolean {
-  return NAMES.some((one) => one === name)
 }

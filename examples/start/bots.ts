@@ -22,10 +22,15 @@ for (let index = 0; index < Number(count); index++) await seat(index)
 async function seat(index: number): Promise<void> {
   while (!ending) {
     try {
-      const [first] = seated
-      const bot = await Bot.enter(lobbyUrl, index, first?.room.code)
+      const other = [...seated].find(({ room }) => room.lobby === 'connected')
+      const bot = await Bot.enter(lobbyUrl, index, other?.room.code)
       seated.add(bot)
       process.send?.({ seated: bot.room.me.name, code: bot.room.code })
+      // A room that lost its lobby goes on, and nobody finds it: bots alone leave it for one that players find.
+      for (const change of ['lobby', 'leave'] as const)
+        bot.room.on(change, () => {
+          if (bot.room.lobby === 'lost' && bot.amongBots()) void bot.leave()
+        })
       bot.room.on('end', ({ reason }) => {
         seated.delete(bot)
         if (!ending) {

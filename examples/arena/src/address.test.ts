@@ -10,16 +10,18 @@ afterEach(() => vi.unstubAllEnvs())
 describe('readWish', () => {
   it('reads quick, join and name', () => {
     expect(readWish('?quick&name=Ann')).toEqual({
-      enter: { by: 'quick' },
+      enter: { at: 'quick' },
       name: 'Ann',
       lobby: undefined,
       net: undefined,
       canvas: false,
     })
-    expect(readWish('?join=abcd&renderer=canvas')).toMatchObject({ enter: { by: 'join', code: 'ABCD' }, canvas: true })
-    expect(readWish('')).toMatchObject({ enter: { by: 'menu' }, name: undefined })
-    expect(readWish('?quick&join=ABCD').enter).toEqual({ by: 'join', code: 'ABCD' })
-    expect(readWish('?join=').enter).toEqual({ by: 'menu' })
+    expect(readWish('?join=abcd&renderer=canvas')).toMatchObject({ enter: { at: 'room', code: 'ABCD' }, canvas: true })
+    expect(readWish('')).toMatchObject({ enter: { at: 'menu' }, name: undefined })
+    expect(readWish('?quick&join=ABCD').enter).toEqual({ at: 'room', code: 'ABCD' })
+    expect(readWish('?join=').enter).toEqual({ at: 'menu' })
+    expect(readWish('?bots=Hard').enter).toEqual({ at: 'bots', strength: 'hard' })
+    expect(readWish('?bots').enter).toEqual({ at: 'bots', strength: 'fair' })
   })
 
   it('reads the place whose network the page has, and no other word', () => {

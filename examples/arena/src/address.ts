@@ -1,11 +1,22 @@
 // Addresses of the page and the lobby: reading them, and making the link of an invitation.
 
+import { isStrength } from './bots/strength.ts'
+import type { Strength } from './bots/strength.ts'
 import { isPlace } from './network.ts'
 import type { PlaceName } from './network.ts'
 
-/** Wish of the page's address: `/?quick`, `/?join=CODE`, `&name=`, `&lobby=`, `&net=train`, `&renderer=canvas`. */
+/** Where the page is: in the menu, in a room of the lobby, or in a match against bots. */
+export type Place =
+  | { readonly at: 'menu' }
+  | { readonly at: 'room'; readonly code: string }
+  | { readonly at: 'bots'; readonly strength: Strength }
+
+/**
+ * Wish of the page's address: `/?quick`, `/?join=CODE`, `/?bots=hard`, `&name=`, `&lobby=`, `&net=train`,
+ * `&renderer=canvas`.
+ */
 export interface Wish {
-  readonly enter: { readonly by: 'menu' } | { readonly by: 'quick' } | { readonly by: 'join'; readonly code: string }
+  readonly enter: Place | { readonly at: 'quick' }
   readonly name: string | undefined
   readonly lobby: string | undefined
   /** Place whose network the page has; undefined for the network as it is. */
@@ -17,15 +28,22 @@ const DEFAULT_LOBBY_PORT = '1999'
 
 export function readWish(search: string): Wish {
   const params = new URLSearchParams(search)
-  const code = params.get('join')?.trim().toUpperCase() ?? ''
   const net = params.get('net')?.trim().toLowerCase() ?? ''
   return {
-    enter: code !== '' ? { by: 'join', code } : params.has('quick') ? { by: 'quick' } : { by: 'menu' },
+    enter: placeOf(params),
     name: params.get('name')?.trim().slice(0, 20) || undefined,
     lobby: params.get('lobby')?.trim() || undefined,
     net: isPlace(net) ? net : undefined,
     canvas: params.get('renderer') === 'canvas',
   }
+}
+
+function placeOf(params: URLSearchParams): Wish['enter'] {
+  const code = params.get('join')?.trim().toUpperCase() ?? ''
+  const bots = params.get('bots')?.trim().toLowerCase()
+  if (code !== '') return { at: 'room', code }
+  if (bots !== undefined) return { at: 'bots', strength: isStrength(bots) ? bots : 'fair' }
+  return { at: params.has('quick') ? 'quick' : 'menu' }
 }
 
 /** Returns the lobby's address: from the wish, from the build, or on the host that serves this page. */
@@ -49,12 +67,21 @@ export function inviteLink(
   return { link: url.href, reachable: !isLoopback(url.hostname) }
 }
 
-/** Sets the page's address to the player's room, so that a reload returns to it; to none for the menu. */
-export function placeInHistory(code: string | undefined): void {
+/** State of entries of the history that have the menu's entry below them. */
+const ABOVE_MENU = { aboveMenu: true }
+
+/** Sets the page's address to its place, so that a reload returns to it, and the browser's Back to the menu. */
+export function placeInHistory(place: Place): void {
   const url = new URL(location.href)
-  for (const name of ['quick', 'join', 'name']) url.searchParams.delete(name)
-  if (code !== undefined) url.searchParams.set('join', code)
-  history.replaceState(null, '', url)
+  for (const name of ['quick', 'join', 'bots', 'name']) url.searchParams.delete(name)
+  const state: unknown = history.state
+  const above = typeof state === 'object' && state !== null && 'aboveMenu' in state
+  if (place.at === 'menu') return history.replaceState(state, '', url)
+  if (!above) history.replaceState(null, '', url)
+  if (place.at === 'room') url.searchParams.set('join', place.code)
+  else url.searchParams.set('bots', place.strength)
+  if (above) history.replaceState(ABOVE_MENU, '', url)
+  else history.pushState(ABOVE_MENU, '', url)
 }
 
 /** Sets the place in the page's address, so that a reload keeps it. */
@@ -62,7 +89,7 @@ export function netInHistory(net: PlaceName | undefined): void {
   const url = new URL(location.href)
   if (net === undefined) url.searchParams.delete('net')
   else url.searchParams.set('net', net)
-  history.replaceState(null, '', url)
+  history.replaceState(history.state, '', url)
 }
 
 function isLoopback(host: string): boolean {

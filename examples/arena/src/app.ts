@@ -3,8 +3,9 @@
 import { connectLobby, TickmeshError } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'
 import type { Game } from 'phaser'
-import { inviteLink, lobbyAddress, netInHistory, placeInHistory } from './address.ts'
-import type { Wish } from './address.ts'
+import { inviteLink, lobbyAddress, netInHistory, placeInHistory, readWish } from './address.ts'
+import type { Place, Wish } from './address.ts'
+import type { Strength } from './bots/strength.ts'
 import { arena } from './game.ts'
 import type { ArenaRoom } from './game.ts'
 import { networkOptions, PLACE_WORDS } from './network.ts'
@@ -15,6 +16,7 @@ import { Synth } from './sound/synth.ts'
 import { lastRoom } from './last-room.ts'
 import { memory } from './ui/dom.ts'
 import { Menu } from './ui/menu.ts'
+import { Settings } from './ui/settings.ts'
 import { explain, explainEnd } from './ui/words.ts'
 
 type ArenaLobby = Lobby<typeof arena>
@@ -25,6 +27,14 @@ export interface Handles {
   room: ArenaRoom | undefined
 }
 
+/** What a player finds on entering a room. */
+interface Welcome {
+  /** Whether the invitation is open. */
+  readonly inviting?: boolean
+  /** Line in the chat. */
+  readonly note?: string
+}
+
 /** Page: a menu, a lobby, and at times a session in a room. */
 export class App {
   readonly handles: Handles = { lobby: undefined, room: undefined }
@@ -33,20 +43,23 @@ export class App {
   readonly #ui: HTMLElement
   readonly #menu: Menu
   readonly #synth = new Synth(memory.get('muted') === 'yes')
+  readonly #settings = new Settings(this.#synth)
   /** Lobby in use, with the name and the network given to it: others need another connection. */
   #connection:
     | { readonly name: string; readonly network: PlaceName | undefined; readonly lobby: Promise<ArenaLobby> }
     | undefined
   #attempt: AbortController | undefined
+  #session: Session | undefined
 
   constructor(wish: Wish, game: Game, ui: HTMLElement) {
     this.#wish = wish
     this.#game = game
     this.#ui = ui
-    this.#menu = new Menu(wish.name ?? memory.get('name') ?? '', wish.net, {
-      quick: () => void this.quick(),
+    this.#menu = new Menu(wish.name ?? memory.get('name') ?? '', wish.net, this.#settings, {
+      quick: () => void this.#quick(),
+      bots: (strength) => void this.#practise(strength),
       create: (isPublic) => void this.#create(isPublic),
-      join: (code) => void this.join(code),
+      join: (code) => void this.#join(code),
       refresh: () => void this.refresh(),
       cancel: () => this.#attempt?.abort(),
       network: () => {
@@ -56,29 +69,50 @@ export class App {
     })
     ui.append(this.#menu.element)
     for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => this.#synth.wake())
+    // The browser's Back leads from a match to the menu, and Forward into a match again.
+    addEventListener('popstate', () => {
+      if (this.#session === undefined) this.go(readWish(location.search).enter)
+      else this.#session.leave()
+    })
+  }
+
+  /** Goes where the page's address says. */
+  go(place: Wish['enter']): void {
+    if (place.at === 'quick') void this.#quick()
+    else if (place.at === 'room') void this.#arrive(place.code)
+    else if (place.at === 'bots') void this.#practise(place.strength)
+    else void this.refresh()
   }
 
   /** Takes a seat in the next best public room, or in a new one: nobody waits at a menu. */
-  quick(): Promise<void> {
-    return this.#enter('Looking for a match …', false, (lobby, signal) =>
+  #quick(): Promise<void> {
+    return this.#enter('Looking for a match …', (lobby, signal) =>
       lobby.quickMatch({ mode: 'ffa', players: { min: 1, max: MAX_PLAYERS }, signal }),
     )
   }
 
-  join(code: string): Promise<void> {
-    return this.#enter(`Joining ${code} …`, false, (lobby, signal) => lobby.join(code, { signal }))
+  #join(code: string): Promise<void> {
+    return this.#enter(`Joining ${code} …`, (lobby, signal) => lobby.join(code, { signal }))
+  }
+
+  /** Plays against bots in this page; no lobby is needed. */
+  #practise(strength: Strength): Promise<void> {
+    return this.#attend('Starting …', async () => {
+      const { practise } = await import('./bots/practice.ts')
+      const room = await practise(this.#menu.name, strength)
+      this.#seated(room, { at: 'bots', strength })
+    })
   }
 
   /**
    * Joins the room that the page's address names, as it is opened or reloaded. A reload leaves a room, and a room
    * ends with its last player: a player who was alone in it gets a new one, as public as the old one.
    */
-  arrive(code: string): Promise<void> {
+  #arrive(code: string): Promise<void> {
     const before = lastRoom.get()
-    if (before?.code !== code) return this.join(code)
+    if (before?.code !== code) return this.#join(code)
     return this.#enter(
       `Joining ${code} …`,
-      false,
       async (lobby, signal) => {
         try {
           return await lobby.join(code, { signal })
@@ -87,8 +121,14 @@ export class App {
           return this.#open(lobby, before.public, signal)
         }
       },
-      (room) =>
-        room.code === code ? '' : `Room ${code} had closed when you left it. Here is a new one; its link is new, too.`,
+      (room) => {
+        // A new room in place of an old one has a new link to share.
+        if (room.code === code) return {}
+        return {
+          inviting: true,
+          note: `Room ${code} had closed when you left it. Here is a new one; its link is new, too.`,
+        }
+      },
     )
   }
 
@@ -106,7 +146,11 @@ export class App {
   }
 
   #create(isPublic: boolean): Promise<void> {
-    return this.#enter('Opening a room …', true, (lobby, signal) => this.#open(lobby, isPublic, signal))
+    return this.#enter(
+      'Opening a room …',
+      (lobby, signal) => this.#open(lobby, isPublic, signal),
+      () => ({ inviting: true }),
+    )
   }
 
   #open(lobby: ArenaLobby, isPublic: boolean, signal: AbortSignal): Promise<ArenaRoom> {
@@ -116,28 +160,34 @@ export class App {
 
   /** Takes a seat in any open room but one, or in a new room: a quick match could lead to the same unreachable host. */
   #elsewhere(not: string): Promise<void> {
-    return this.#enter('Looking for another room …', false, async (lobby, signal) => {
+    return this.#enter('Looking for another room …', async (lobby, signal) => {
       const open = (await lobby.list()).find(({ code, players, maxPlayers }) => code !== not && players < maxPlayers)
       return open === undefined ? this.#open(lobby, true, signal) : lobby.join(open.code, { signal })
     })
   }
 
-  async #enter(
+  #enter(
     words: string,
-    inviting: boolean,
     seat: (lobby: ArenaLobby, signal: AbortSignal) => Promise<ArenaRoom>,
-    note: (room: ArenaRoom) => string = () => '',
+    welcome: (room: ArenaRoom) => Welcome = () => ({}),
   ): Promise<void> {
-    if (this.#attempt !== undefined || this.handles.room !== undefined) return
+    return this.#attend(words, async (signal) => {
+      const room = await seat(await this.#lobby(signal), signal)
+      lastRoom.set({ code: room.code, public: room.public })
+      this.#seated(room, { at: 'room', code: room.code }, welcome(room))
+    })
+  }
+
+  /** Makes one attempt to get into a match, with words for it; back in the menu if it fails. */
+  async #attend(words: string, attend: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.#attempt !== undefined || this.#session !== undefined) return
     const attempt = new AbortController()
     this.#attempt = attempt
     this.#menu.busy(words)
     try {
-      const lobby = await this.#lobby(attempt.signal)
-      const room = await seat(lobby, attempt.signal)
-      this.#seated(room, inviting, note(room))
+      await attend(attempt.signal)
     } catch (error) {
-      placeInHistory(undefined)
+      placeInHistory({ at: 'menu' })
       this.#menu.show(explain(error))
       void this.refresh()
     } finally {
@@ -145,34 +195,36 @@ export class App {
     }
   }
 
-  #seated(room: ArenaRoom, inviting: boolean, note: string): void {
+  #seated(room: ArenaRoom, place: Place, { inviting = false, note = '' }: Welcome = {}): void {
     this.handles.room = room
     this.#menu.hide()
-    placeInHistory(room.code)
-    lastRoom.set({ code: room.code, public: room.public })
+    placeInHistory(place)
+    const conditions = place.at === 'room' ? networkNote(this.#menu.network) : ''
     let farewell = ''
     let next: (() => void) | undefined
     const session = new Session({
       game: this.#game,
       room,
       synth: this.#synth,
+      settings: this.#settings,
       ui: this.#ui,
-      invite: inviteLink(room.code, this.#wish),
-      // A new room in place of an old one has a new link to share.
-      inviting: inviting || note !== '',
-      note: [note, networkNote(this.#menu.network)].filter((words) => words !== '').join(' '),
+      invite: place.at === 'room' ? inviteLink(room.code, this.#wish) : undefined,
+      inviting,
+      note: [note, conditions].filter((words) => words !== '').join(' '),
       elsewhere: () => {
         next = () => void this.#elsewhere(room.code)
         session.leave()
       },
       over: () => {
         this.handles.room = undefined
-        placeInHistory(undefined)
+        this.#session = undefined
+        placeInHistory({ at: 'menu' })
         this.#menu.show(farewell)
         if (next === undefined) void this.refresh()
         else next()
       },
     })
+    this.#session = session
     room.on('end', (end) => {
       farewell = explainEnd(end.reason, 'error' in end ? end.error : undefined)
       session.leave()

@@ -5,6 +5,7 @@ import type { OwnEntity, Room, Values } from '@tickmesh/net'
 import * as v from 'valibot'
 import { HEIGHT, TICK_RATE, WIDTH } from './rules/arena.ts'
 import { POWERS } from './rules/fighter.ts'
+import { PODIUM } from './rules/round.ts'
 
 /** Upper bound of a chat line, in characters. */
 export const CHAT_LENGTH = 200
@@ -25,6 +26,8 @@ export const arena = defineGame({
   tickRate: TICK_RATE,
   sendRate: 20,
   state: {
+    // One for each player, from entering to leaving: late joiners get it as they get every entity.
+    pilot: { colour: f.uint(3) },
     // One for each living ship: a death despawns it and the next launch spawns another, so nothing is ever
     // interpolated between the two.
     ship: {
@@ -53,6 +56,8 @@ export const arena = defineGame({
     }),
     // Sent to the host: this player touched the pickup. The first message to arrive gets it.
     take: v.object({ item: count }),
+    // This player wants the next round without waiting for it.
+    again: v.object({}),
   },
   cues: {
     shot: v.object({ id: count, x: coordinate, y: coordinate, vx: speed, vy: speed }),
@@ -64,7 +69,7 @@ export const arena = defineGame({
         phase: v.literal('over'),
         number: count,
         until: tick,
-        winner: v.object({ id: v.pipe(v.string(), v.maxLength(64)), name, points: count }),
+        podium: v.pipe(v.array(v.object({ id: playerId, name, points: count })), v.maxLength(PODIUM)),
       }),
     ]),
     scores: v.pipe(
@@ -79,5 +84,9 @@ export const arena = defineGame({
 /** Room of the arena. */
 export type ArenaRoom = Room<typeof arena>
 
-/** Own ship, as it is replicated. */
-export type OwnShip = OwnEntity<Values<(typeof arena)['state']['ship']>>
+/** Fields of a ship. */
+export type ShipState = Values<(typeof arena)['state']['ship']>
+
+/** Own entities, as they are replicated. */
+export type OwnShip = OwnEntity<ShipState>
+export type OwnPilot = OwnEntity<Values<(typeof arena)['state']['pilot']>>

@@ -46,8 +46,4 @@ addEventListener('resize', () => game.scale.resize(innerWidth * DENSITY, innerHe
 const app = new App(wish, game, ui)
 globalThis.tickmesh = app.handles
 
-game.events.once('ready', () => {
-  if (wish.enter.by === 'quick') void app.quick()
-  else if (wish.enter.by === 'join') void app.arrive(wish.enter.code)
-  else void app.refresh()
-})
+game.events.once('ready', () => app.go(wish.enter))

@@ -4,18 +4,21 @@ import type { Player } from '@tickmesh/net'
 import type { Game } from 'phaser'
 import type { ArenaRoom } from './game.ts'
 import { Match } from './match/match.ts'
+import { colourOf } from './rules/colours.ts'
 import type { Controls } from './rules/fighter.ts'
 import type { ArenaScene, ArenaStart } from './scene/arena-scene.ts'
 import type { Synth } from './sound/synth.ts'
 import { Chat } from './ui/chat.ts'
-import { h, memory } from './ui/dom.ts'
+import { h } from './ui/dom.ts'
 import { Feed } from './ui/feed.ts'
+import { readGamepad } from './ui/gamepad.ts'
 import { Hud } from './ui/hud.ts'
 import { Invite } from './ui/invite.ts'
 import { Keys } from './ui/keys.ts'
-import { colourOf } from './ui/palette.ts'
+import { Podium } from './ui/podium.ts'
 import { Radar } from './ui/radar.ts'
 import { Scoreboard } from './ui/scoreboard.ts'
+import type { Settings } from './ui/settings.ts'
 import { Touch } from './ui/touch.ts'
 import { Waiting } from './ui/waiting.ts'
 import { explainUnreachable } from './ui/words.ts'
@@ -24,9 +27,11 @@ export interface SessionOptions {
   readonly game: Game
   readonly room: ArenaRoom
   readonly synth: Synth
+  readonly settings: Settings
   /** Parent of the HUD. */
   readonly ui: HTMLElement
-  readonly invite: { readonly link: string; readonly reachable: boolean }
+  /** Undefined where nobody can be invited: in a match against bots. */
+  readonly invite: { readonly link: string; readonly reachable: boolean } | undefined
   /** True when the invitation is open from the start. */
   readonly inviting: boolean
   /** Line in the chat from the start; empty for none. */
@@ -51,7 +56,8 @@ export class Session {
   readonly #radar = new Radar()
   readonly #chat: Chat
   readonly #hud: Hud
-  readonly #invite: Invite
+  readonly #invite: Invite | undefined
+  readonly #podium = new Podium(() => this.#match.playAgain())
   readonly #waiting: Waiting
   readonly #element: HTMLElement
   readonly #stops: (() => void)[]
@@ -59,18 +65,21 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options
-    const { room, game, synth, ui, invite } = options
-    this.#match = new Match(room, () => this.#controls(), Math.random)
+    const { room, game, synth, settings, ui, invite } = options
+    this.#match = new Match(room, () => this.#controls(), Math.random, settings.colour)
     this.#chat = new Chat((text) => this.#match.say(text))
-    const toggleInvite = (): void => this.#invite.toggle(!this.#invite.open)
-    const mute = (): void => this.#setMuted(!synth.muted)
-    this.#hud = new Hud({ invite: toggleInvite, mute, leave: () => this.leave() })
-    this.#hud.muted(synth.muted)
-    this.#invite = new Invite(room.code, invite.link, invite.reachable)
-    this.#invite.toggle(options.inviting)
+    const toggleInvite = (): void => this.#invite?.toggle(!this.#invite.open)
+    const mute = (): void => {
+      settings.toggleSound()
+      this.#hud.muted(settings.muted)
+    }
+    this.#hud = new Hud({ invite: toggleInvite, mute, leave: () => this.leave() }, invite !== undefined)
+    this.#hud.muted(settings.muted)
+    this.#invite = invite && new Invite(room.code, invite.link, invite.reachable)
+    this.#invite?.toggle(options.inviting)
     this.#waiting = new Waiting({ leave: () => this.leave(), elsewhere: () => options.elsewhere() })
     if (options.note !== '') this.#chat.note(options.note)
-    this.#keys = new Keys({ chat: () => this.#chat.focus(), mute, menu: () => this.#invite.toggle(false) })
+    this.#keys = new Keys({ chat: () => this.#chat.focus(), mute, menu: () => this.#invite?.toggle(false) })
     this.#element = h(
       'div',
       { class: 'session', id: 'session' },
@@ -78,7 +87,8 @@ export class Session {
       this.#hud.element,
       this.#chat.element,
       this.#radar.element,
-      this.#invite.element,
+      this.#podium.element,
+      ...(this.#invite === undefined ? [] : [this.#invite.element]),
       this.#waiting.element,
       h('div', { class: 'right' }, this.#scoreboard.element, this.#feed.element),
     )
@@ -105,30 +115,37 @@ export class Session {
   #controls(): Controls {
     const keys = this.#keys.controls()
     const { own } = this.#match
-    const touch = this.#touch.controls(own.phase === 'flying' ? own.fighter.heading : 0)
-    return {
-      turn: keys.turn === 0 ? touch.turn : keys.turn,
-      thrust: Math.max(keys.thrust, touch.thrust),
-      boost: keys.boost || touch.boost,
-      fire: keys.fire || touch.fire,
+    const heading = own.phase === 'flying' ? own.fighter.heading : 0
+    const pad = readGamepad(heading)
+    if (pad?.start === true) this.#match.playAgain()
+    const all = [keys, this.#touch.controls(heading), ...(pad === undefined ? [] : [pad])]
+    const controls = {
+      turn: all.find(({ turn }) => turn !== 0)?.turn ?? 0,
+      thrust: Math.max(...all.map(({ thrust }) => thrust)),
+      boost: all.some(({ boost }) => boost),
+      fire: all.some(({ fire }) => fire),
     }
+    this.#hud.steered(controls)
+    return controls
   }
 
   #frame(): void {
     const { room, game } = this.#options
     this.#hud.update(this.#match, room.players.size === 1)
     this.#waiting.update(room, this.#match.round !== undefined, performance.now())
-    if (room.lobby === 'lost') this.#invite.toggle(false)
+    this.#podium.update(this.#match)
+    if (room.lobby === 'lost') this.#invite?.toggle(false)
     if (this.#frames++ % SLOW_FRAMES !== 0) return
-    this.#scoreboard.update(room, this.#match.scores)
+    this.#scoreboard.update(this.#match)
     this.#radar.draw((game.scene.getScene('arena') as ArenaScene).blips())
   }
 
   #listen(): (() => void)[] {
     const { room } = this.#options
-    const { signals } = this.#match
+    const { signals, pilots } = this.#match
+    const tag = ({ id, label }: Player) => ({ name: label, colour: colourOf(pilots.colour(id)) })
     return [
-      signals.on('chat', ({ from, text }) => this.#chat.line(from.label, colourOf(from.slot), text)),
+      signals.on('chat', ({ from, text }) => this.#chat.line(from.label, tag(from).colour, text)),
       signals.on('hurt', ({ by, victim, hp }) => {
         if (hp > 0) return
         const shooter = room.players.get(by)
@@ -158,14 +175,4 @@ export class Session {
       }),
     ]
   }
-
-  #setMuted(muted: boolean): void {
-    this.#options.synth.mute(muted)
-    this.#hud.muted(muted)
-    memory.set('muted', muted ? 'yes' : 'no')
-  }
-}
-
-function tag(player: Player): { readonly name: string; readonly colour: string } {
-  return { name: player.label, colour: colourOf(player.slot) }
 }

@@ -1,7 +1,7 @@
 // Match as one player simulates it: the own ship, the shots of all, and what the room's messages change.
 
 import type { Player } from '@tickmesh/net'
-import type { ArenaRoom, OwnShip } from '../game.ts'
+import type { ArenaRoom, OwnShip, ShipState } from '../game.ts'
 import { distance, RESPAWN_TICKS, SHIP_RADIUS, TICK_RATE } from '../rules/arena.ts'
 import { bounceShip, damage, launch, POWER_TICKS, stepFighter } from '../rules/fighter.ts'
 import type { Controls, Fighter } from '../rules/fighter.ts'
@@ -16,6 +16,7 @@ import { SHOT_DAMAGE } from '../rules/shots.ts'
 import type { Shot } from '../rules/shots.ts'
 import { spawnPoint } from '../rules/spawn.ts'
 import { HitGate } from './hit-gate.ts'
+import { Pilots } from './pilots.ts'
 import { Referee } from './referee.ts'
 import { Signals } from './signals.ts'
 import { Volley } from './volley.ts'
@@ -57,6 +58,7 @@ export class Match {
   readonly rocks: readonly Rock[]
   readonly signals = new Signals<MatchSignals>()
   readonly volley = new Volley()
+  readonly pilots: Pilots
   readonly #referee: Referee
   readonly #controls: () => Controls
   readonly #random: () => number
@@ -73,9 +75,13 @@ export class Match {
   #shots = 0
   #roundNumber: number | undefined
 
-  /** @param random Uniform in [0, 1): for the positions where ships start. */
-  constructor(room: ArenaRoom, controls: () => Controls, random: () => number) {
+  /**
+   * @param random Uniform in [0, 1): for the positions where ships start.
+   * @param wish Number of the wished colour; NaN for any.
+   */
+  constructor(room: ArenaRoom, controls: () => Controls, random: () => number, wish: number = Number.NaN) {
     this.room = room
+    this.pilots = new Pilots(room, wish)
     this.rocks = rocksOf(room.seed)
     this.#controls = controls
     this.#random = random
@@ -92,6 +98,7 @@ export class Match {
       room.onEvent('hit', (hit, from) => this.#hit(hit, from.id)),
       room.onEvent('hurt', (hurt, from) => this.#hurt(from.id, hurt)),
       room.onEvent('take', ({ item }, from) => this.#referee.takePickup(from.id, item)),
+      room.onEvent('again', (_, from) => this.#referee.wantsAgain(from.id)),
       room.onEvent('chat', ({ text }, from) => this.signals.emit('chat', { from, text })),
       room.shared.on('round', (round) => this.#round(round)),
       room.shared.on('scores', (scores) => this.signals.emit('scores', scores)),
@@ -109,6 +116,11 @@ export class Match {
 
   get scores(): Scores {
     return this.room.shared.get('scores') ?? {}
+  }
+
+  /** Players who want the next round at once, in a break. */
+  get again(): ReadonlySet<string> {
+    return this.#referee.again
   }
 
   /** Returns the pickups that can be taken now. */
@@ -133,6 +145,13 @@ export class Match {
     this.signals.emit('chat', { from: this.room.me, text: text.trim() })
   }
 
+  /** Tells all that this player wants the next round at once. */
+  playAgain(): void {
+    if (this.round?.phase !== 'over' || this.again.has(this.room.me.id)) return
+    this.room.send('again', {})
+    this.#referee.wantsAgain(this.room.me.id)
+  }
+
   /** Ends this player's part. The code that joined the room leaves it. */
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop()
@@ -143,8 +162,10 @@ export class Match {
     this.#referee.tick(tick)
     const targets = this.targets()
     const own = this.#own
+    const { round } = this
+    const entered = round !== undefined && this.pilots.enter(tick)
     if (own.phase === 'flying') this.#step(own.fighter, own.entity, tick, targets)
-    else if (tick >= own.until && this.round?.phase === 'play') this.#launch(tick, targets)
+    else if (entered && tick >= own.until && round.phase === 'play') this.#launch(tick, targets)
     const mine = this.#own
     const bodies = mine.phase === 'flying' ? [...targets, { ...mine.fighter, owner: this.room.me.id }] : targets
     for (const impact of this.volley.step(tick, this.rocks, bodies)) {
@@ -257,7 +278,7 @@ function apply(fighter: Fighter, got: Pickup, tick: number): void {
   fighter.powerUntil = tick + POWER_TICKS
 }
 
-function fields(fighter: Fighter, tick: number): Parameters<ArenaRoom['state']['spawn']>[1] {
+function fields(fighter: Fighter, tick: number): ShipState {
   const { x, y, vx, vy, heading, hp, thrusting, boosting } = fighter
   return { x, y, vx, vy, heading, hp, thrusting, boosting, power: fighter.power, safe: tick < fighter.safeUntil }
 }

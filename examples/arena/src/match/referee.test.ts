@@ -37,12 +37,32 @@ describe('Referee', () => {
     expect(room.values['round']).toEqual({ phase: 'play', number: 1, until: 10 + ROUND_TICKS })
     referee.hurt('bob', 'ann', true)
     referee.tick(10 + ROUND_TICKS)
-    expect(room.values['round']).toMatchObject({ phase: 'over', winner: { id: 'ann', name: 'Ann', points: 110 } })
+    expect(room.values['round']).toMatchObject({
+      phase: 'over',
+      podium: [{ id: 'ann', name: 'Ann', points: 110 }],
+    })
     // In the break no hit counts.
     referee.hurt('ann', 'bob', true)
     referee.tick(10 + ROUND_TICKS + BREAK_TICKS)
     expect(room.values['round']).toMatchObject({ phase: 'play', number: 2 })
     expect(room.values['scores']).toEqual({})
+  })
+
+  it('begins the next round when all present players want it', () => {
+    const { room, referee } = setUp()
+    referee.tick(0)
+    referee.wantsAgain('ann') // In play: no wish.
+    referee.tick(ROUND_TICKS)
+    expect([...referee.again]).toEqual([])
+    referee.wantsAgain('ann')
+    referee.wantsAgain('ann')
+    referee.tick(ROUND_TICKS + 1)
+    expect(room.values['round']).toMatchObject({ phase: 'over' })
+    expect([...referee.again]).toEqual(['ann'])
+    room.players.delete('bob')
+    referee.tick(ROUND_TICKS + 2)
+    expect(room.values['round']).toEqual({ phase: 'play', number: 2, until: 2 * ROUND_TICKS + 2 })
+    expect([...referee.again]).toEqual([])
   })
 
   it('gives a pickup to the first who asks, once, while it is out', () => {

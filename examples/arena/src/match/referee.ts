@@ -15,9 +15,25 @@ const TAKEN_KEPT = 16
  */
 export class Referee {
   readonly #room: ArenaRoom
+  /** Players who want the round after this one without waiting. */
+  #again = { after: 0, by: new Set<string>() }
 
   constructor(room: ArenaRoom) {
     this.#room = room
+  }
+
+  /** Players who want the next round at once; nobody while one is in play. All hear them: any may be the next host. */
+  get again(): ReadonlySet<string> {
+    const round = this.#room.shared.get('round')
+    return round?.phase === 'over' && round.number === this.#again.after ? this.#again.by : new Set()
+  }
+
+  /** Takes a player's wish for the next round. */
+  wantsAgain(by: string): void {
+    const round = this.#room.shared.get('round')
+    if (round?.phase !== 'over') return
+    if (this.#again.after !== round.number) this.#again = { after: round.number, by: new Set() }
+    this.#again.by.add(by)
   }
 
   /** Called once a tick. */
@@ -31,11 +47,12 @@ export class Referee {
       room.shared.set('round', firstRound(tick))
       return
     }
-    if (tick < round.until) return
-    const scores = this.#scores()
-    const [first] = ranking(scores, room.players.keys())
-    const best = first && { id: first[0], score: first[1], name: room.players.get(first[0])?.name ?? '' }
-    const next = advance(round, tick, best)
+    const early = round.phase === 'over' && [...room.players.keys()].every((id) => this.again.has(id))
+    if (tick < round.until && !early) return
+    const ranked = ranking(this.#scores(), room.players.keys()).map(([id, { points }]) => {
+      return { id, points, name: room.players.get(id)?.name ?? '' }
+    })
+    const next = advance({ ...round, until: tick }, tick, ranked)
     if (next.phase === 'play') room.shared.set('scores', {})
     room.shared.set('round', next)
   }

@@ -12,8 +12,8 @@ export const FULL_HP = 100
 
 /** Duration of a round: long enough for a comeback and short enough for "one more". */
 export const ROUND_TICKS = 120 * TICK_RATE
-/** Duration of the break: time to read the winner's name. */
-export const BREAK_TICKS = 8 * TICK_RATE
+/** Duration of the break: time to read the podium; less when all players want the next round. */
+export const BREAK_TICKS = 15 * TICK_RATE
 export const RESPAWN_TICKS = 2 * TICK_RATE
 /** Time after a spawn in which nothing damages the ship, unless it fires. */
 export const SAFE_TICKS = 2 * TICK_RATE

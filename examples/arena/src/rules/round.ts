@@ -1,36 +1,41 @@
 // Phases of the game: a round, a break, and the next round.
 
 import { BREAK_TICKS, ROUND_TICKS } from './arena.ts'
-import type { Score } from './scores.ts'
 
-/** Round in play, or its winner on display until the next one begins. */
+/** Place on the podium. The name is kept after the player has left. */
+export interface Place {
+  /** Player id. */
+  readonly id: string
+  readonly name: string
+  readonly points: number
+}
+
+/** Round in play, or its best players on display until the next one begins. */
 export type Round =
   | { readonly phase: 'play'; readonly number: number; readonly until: number }
   | {
       readonly phase: 'over'
       readonly number: number
       readonly until: number
-      /** Player id, name and points of the winner; the name is kept after they have left. Empty: a draw at nothing. */
-      readonly winner: { readonly id: string; readonly name: string; readonly points: number }
+      /** Best players, at most three, the winner first. Empty: nobody scored. */
+      readonly podium: Place[]
     }
+
+/** Places on the podium. */
+export const PODIUM = 3
 
 export function firstRound(tick: number): Round {
   return { phase: 'play', number: 1, until: tick + ROUND_TICKS }
 }
 
-/** Returns the next round when the time of one is up; the same one otherwise. */
-export function advance(
-  round: Round,
-  tick: number,
-  best: { readonly id: string; readonly name: string; readonly score: Score } | undefined,
-): Round {
+/**
+ * Returns the next round when the time of one is up; the same one otherwise.
+ *
+ * @param ranked All players, the best first.
+ */
+export function advance(round: Round, tick: number, ranked: readonly Place[]): Round {
   if (tick < round.until) return round
   if (round.phase === 'over') return { phase: 'play', number: round.number + 1, until: tick + ROUND_TICKS }
-  const won = best !== undefined && best.score.points > 0
-  return {
-    phase: 'over',
-    number: round.number,
-    until: tick + BREAK_TICKS,
-    winner: won ? { id: best.id, name: best.name, points: best.score.points } : { id: '', name: '', points: 0 },
-  }
+  const podium = ranked.filter(({ points }) => points > 0).slice(0, PODIUM)
+  return { phase: 'over', number: round.number, until: tick + BREAK_TICKS, podium }
 }

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { BREAK_TICKS, FULL_HP, HEIGHT, ROUND_TICKS, SAFE_TICKS, SHIP_RADIUS, WIDTH } from './arena.ts'
 import { chance } from './chance.ts'
+import { freeColour } from './colours.ts'
 import { bounceShip, damage, IDLE, launch, stepFighter } from './fighter.ts'
 import { PICKUP_LIFE, PICKUP_PERIOD, pickupsAt } from './pickups.ts'
 import { Pilot } from './pilot.ts'
@@ -177,24 +178,38 @@ describe('scores', () => {
 })
 
 describe('a round', () => {
-  const best = { id: 'a', name: 'Ann', score: { points: 30, kills: 0, deaths: 0 } }
+  const ranked = [
+    { id: 'a', name: 'Ann', points: 30 },
+    { id: 'b', name: 'Bob', points: 20 },
+    { id: 'c', name: 'Cid', points: 10 },
+    { id: 'd', name: 'Dan', points: 10 },
+  ]
 
-  it('lasts its time, shows its winner, and is followed by the next', () => {
+  it('lasts its time, shows its best three, and is followed by the next', () => {
     const first = firstRound(100)
-    expect(advance(first, 100 + ROUND_TICKS - 1, best)).toBe(first)
-    const over = advance(first, 100 + ROUND_TICKS, best)
+    expect(advance(first, 100 + ROUND_TICKS - 1, ranked)).toBe(first)
+    const over = advance(first, 100 + ROUND_TICKS, ranked)
     expect(over).toEqual({
       phase: 'over',
       number: 1,
       until: 100 + ROUND_TICKS + BREAK_TICKS,
-      winner: { id: 'a', name: 'Ann', points: 30 },
+      podium: ranked.slice(0, 3),
     })
-    expect(advance(over, over.until, best)).toEqual({ phase: 'play', number: 2, until: over.until + ROUND_TICKS })
+    expect(advance(over, over.until, ranked)).toEqual({ phase: 'play', number: 2, until: over.until + ROUND_TICKS })
   })
 
-  it('without points has no winner', () => {
-    const over = advance(firstRound(0), ROUND_TICKS, { ...best, score: { points: 0, kills: 0, deaths: 0 } })
-    expect(over).toMatchObject({ phase: 'over', winner: { id: '', name: '' } })
+  it('without points has nobody on the podium', () => {
+    const over = advance(firstRound(0), ROUND_TICKS, [{ id: 'a', name: 'Ann', points: 0 }])
+    expect(over).toMatchObject({ phase: 'over', podium: [] })
+  })
+})
+
+describe('freeColour', () => {
+  it('is the wished one, or else the first that nobody has', () => {
+    expect(freeColour([5, 0], new Set([0, 1]))).toBe(5)
+    expect(freeColour([1, 0], new Set([0, 1]))).toBe(2)
+    expect(freeColour([Number.NaN, 99, 3], new Set())).toBe(3)
+    expect(freeColour([4], new Set([0, 1, 2, 3, 4, 5, 6, 7]))).toBe(0)
   })
 })
 

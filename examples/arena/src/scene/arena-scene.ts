@@ -5,8 +5,8 @@ import { Scene } from 'phaser'
 import type { ArenaRoom } from '../game.ts'
 import type { Match } from '../match/match.ts'
 import { clamp, HEIGHT, WIDTH } from '../rules/arena.ts'
+import { colourOf } from '../rules/colours.ts'
 import type { Synth } from '../sound/synth.ts'
-import { colourIndex, colourOf } from '../ui/palette.ts'
 import type { Blip } from '../ui/radar.ts'
 import { Backdrop } from './backdrop.ts'
 import { DENSITY } from './density.ts'
@@ -30,8 +30,9 @@ export interface ArenaStart {
 /** Lower bound of the view's width and height in units, on any screen. */
 const VIEW_WIDTH = 1180
 const VIEW_HEIGHT = 700
-/** Distance beyond the arena's edge that the view may show, in units. */
-const MARGIN = 130
+/** Seconds of flight that the camera looks ahead, and the most of it as a share of the view's shorter side. */
+const AHEAD_S = 0.28
+const AHEAD_MOST = 0.12
 
 /**
  * Drawing of the match. It decides nothing: `Match` simulates in the room's ticks, and continues while nothing is
@@ -66,7 +67,7 @@ export class ArenaScene extends Scene {
     const bound = this.tickmesh.bind(room)
     bound.sync('ship', {
       create: (ship) => this.#shipCame(ship.owner),
-      update: (view, ship) => view.show(ship.view, this.time.now),
+      update: (view, ship) => view.show(ship.view, this.#colour(ship.owner), this.time.now),
       remove: (view) => this.#shipWent(view),
     })
     bound.until(() => {
@@ -86,7 +87,7 @@ export class ArenaScene extends Scene {
     this.#follow(delta)
     this.#backdrop.update()
     this.#rocks.update(time)
-    this.#shots.update(match.volley, time, (owner) => this.#slot(owner))
+    this.#shots.update(match.volley, time, (owner) => match.pilots.colour(owner))
     this.#pickups.update(match.pickups(), now)
     const { own } = match
     synth.engine(own.phase === 'flying' ? (own.fighter.boosting ? 1 : own.fighter.thrusting ? 0.5 : 0) : 0)
@@ -99,7 +100,13 @@ export class ArenaScene extends Scene {
     return [
       ...this.#rocks.blips(),
       ...match.pickups().map(({ x, y, kind }) => ({ x, y, colour: PICKUP_COLOURS[kind], radius: 20 })),
-      ...[...this.#ships.values()].map(({ x, y, slot }) => ({ x, y, colour: colourOf(slot), radius: 42 })),
+      ...[...this.#ships.values()].map(({ x, y, colour, own }) => ({
+        x,
+        y,
+        colour: colourOf(colour),
+        radius: 42,
+        own,
+      })),
     ]
   }
 
@@ -110,7 +117,7 @@ export class ArenaScene extends Scene {
 
   #shipCame(owner: string): ShipView {
     const player = this.#start.match.room.players.get(owner)
-    const view = new ShipView(this, player?.slot ?? 0, player?.label ?? '', player?.isMe === true)
+    const view = new ShipView(this, this.#colour(owner), player?.label ?? '', player?.isMe === true)
     this.#ships.set(owner, view)
     return view
   }
@@ -120,8 +127,8 @@ export class ArenaScene extends Scene {
     view.destroy()
   }
 
-  #slot(player: string): number {
-    return this.#start.match.room.players.get(player)?.slot ?? 0
+  #colour(player: string): number {
+    return this.#start.match.pilots.colour(player)
   }
 
   #listen(match: Match, synth: Synth): void {
@@ -129,13 +136,13 @@ export class ArenaScene extends Scene {
     const me = room.me.id
     signals.on('shot', (shot) => synth.shot(this.#direction(shot.x, shot.y), shot.owner === me))
     signals.on('spark', ({ x, y, by }) => {
-      this.#effects.spark(x, y, this.#slot(by))
+      this.#effects.spark(x, y, this.#colour(by))
       synth.spark(this.#direction(x, y))
     })
     signals.on('hurt', ({ victim, by, hp, x, y }) => {
       const view = this.#ships.get(victim)
       view?.flash(this.time.now)
-      this.#effects.spark(x, y, by === '' ? this.#slot(victim) : this.#slot(by))
+      this.#effects.spark(x, y, by === '' ? this.#colour(victim) : this.#colour(by))
       if (by === me && victim !== me) {
         synth.landed()
         this.#effects.float(x, y - 30, hp === 0 ? 'DESTROYED +110' : '+10', hp === 0 ? '#fff04d' : '#ffffff')
@@ -145,11 +152,11 @@ export class ArenaScene extends Scene {
         this.#effects.shake(hp === 0 ? 1 : 0.3)
       }
       if (hp > 0) return
-      this.#effects.boom(view?.x ?? x, view?.y ?? y, this.#slot(victim))
+      this.#effects.boom(view?.x ?? x, view?.y ?? y, this.#colour(victim))
       synth.boom(this.#direction(x, y))
     })
     signals.on('taken', ({ pickup, by }) => {
-      this.#effects.ring(pickup.x, pickup.y, `ring${colourIndex(this.#slot(by))}`, 1.1, 420)
+      this.#effects.ring(pickup.x, pickup.y, `ring${this.#colour(by)}`, 1.1, 420)
       this.#effects.float(pickup.x, pickup.y - 24, pickup.kind.toUpperCase(), PICKUP_COLOURS[pickup.kind])
       if (by === me) synth.pickup()
     })
@@ -168,25 +175,25 @@ export class ArenaScene extends Scene {
     camera.setZoom(clamp(fitting, 0.6, 1.6) * DENSITY)
   }
 
-  /** Moves the camera a little ahead of the ship, so that a pilot sees what lies ahead. */
+  /**
+   * Moves the camera a little ahead of the ship, so that a pilot sees what lies ahead. The ship stays near the middle,
+   * at the arena's edge too: panels stand at the edges of the screen.
+   */
   #follow(delta: number): void {
     const camera = this.cameras.main
     const { own } = this.#start.match
     if (own.phase !== 'flying') return
     const { fighter } = own
     const view = this.#ships.get(this.#start.match.room.me.id)
-    const x = (view?.x ?? fighter.x) + fighter.vx * 0.28
-    const y = (view?.y ?? fighter.y) + fighter.vy * 0.28
+    const most = (AHEAD_MOST * Math.min(camera.width, camera.height)) / camera.zoom
+    const speed = Math.hypot(fighter.vx, fighter.vy)
+    const ahead = speed === 0 ? 0 : Math.min(AHEAD_S, most / speed)
+    const x = (view?.x ?? fighter.x) + fighter.vx * ahead
+    const y = (view?.y ?? fighter.y) + fighter.vy * ahead
     const ease = 1 - Math.exp(-delta / 140)
     camera.centerOn(
-      within(camera.midPoint.x + (x - camera.midPoint.x) * ease, WIDTH, camera.width / camera.zoom),
-      within(camera.midPoint.y + (y - camera.midPoint.y) * ease, HEIGHT, camera.height / camera.zoom),
+      camera.midPoint.x + (x - camera.midPoint.x) * ease,
+      camera.midPoint.y + (y - camera.midPoint.y) * ease,
     )
   }
-}
-
-/** Returns a middle of the view that shows at most a margin beyond the arena's edge. */
-function within(middle: number, size: number, view: number): number {
-  const least = view / 2 - MARGIN
-  return least > size / 2 ? size / 2 : clamp(middle, least, size - least)
 }

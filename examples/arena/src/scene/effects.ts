@@ -2,7 +2,8 @@
 
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
-import { COLOURS, colourIndex } from '../ui/palette.ts'
+import { COLOURS } from '../rules/colours.ts'
+import { isCalm } from '../ui/dom.ts'
 import { DENSITY } from './density.ts'
 import { ART } from './textures.ts'
 
@@ -17,19 +18,19 @@ export class Effects {
 
   constructor(scene: Scene) {
     this.#scene = scene
-    this.#calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    this.#calm = isCalm()
     this.#sparks = COLOURS.map((_, i) => burst(scene, `glow${i}`, 300, 420, 0.55))
     this.#fire = burst(scene, 'glow', 360, 900, 1.5)
   }
 
-  spark(x: number, y: number, slot: number): void {
-    this.#sparks[colourIndex(slot)]?.explode(8, x, y)
+  spark(x: number, y: number, colour: number): void {
+    this.#sparks[colour]?.explode(8, x, y)
   }
 
-  boom(x: number, y: number, slot: number): void {
-    this.#sparks[colourIndex(slot)]?.explode(46, x, y)
+  boom(x: number, y: number, colour: number): void {
+    this.#sparks[colour]?.explode(46, x, y)
     this.#fire.explode(26, x, y)
-    this.ring(x, y, `ring${colourIndex(slot)}`, 3.2, 620)
+    this.ring(x, y, `ring${colour}`, 3.2, 620)
     this.ring(x, y, 'ring', 1.7, 340)
   }
 

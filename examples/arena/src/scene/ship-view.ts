@@ -2,8 +2,8 @@
 
 import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
+import { colourOf } from '../rules/colours.ts'
 import type { Power } from '../rules/fighter.ts'
-import { colourIndex, colourOf } from '../ui/palette.ts'
 import { DENSITY } from './density.ts'
 import { ART } from './textures.ts'
 
@@ -23,7 +23,8 @@ const BAR = 44 // units wide
 
 /** Drawing of one ship: hull, flame, shield, name and hull points. */
 export class ShipView {
-  readonly slot: number
+  /** Whether it is this player's. */
+  readonly own: boolean
   readonly #hull: GameObjects.Image
   readonly #halo: GameObjects.Image
   readonly #flame: GameObjects.Image
@@ -31,15 +32,15 @@ export class ShipView {
   readonly #name: GameObjects.Text
   readonly #bar: GameObjects.Graphics
   readonly #trail: GameObjects.Particles.ParticleEmitter
+  #colour = -1
   #hp = -1
   #hurtAt = -1e9
 
-  constructor(scene: Scene, slot: number, name: string, own: boolean) {
-    const index = colourIndex(slot)
-    this.slot = slot
+  constructor(scene: Scene, colour: number, name: string, own: boolean) {
+    this.own = own
     this.#trail = scene.add
       .particles(0, 0, ART, {
-        frame: `glow${index}`,
+        frame: 'glow0',
         emitting: false,
         lifespan: { min: 260, max: 520 },
         speed: { min: 20, max: 90 },
@@ -49,30 +50,31 @@ export class ShipView {
       })
       .setDepth(3)
     this.#halo = scene.add
-      .image(0, 0, ART, `glow${index}`)
+      .image(0, 0, ART, 'glow0')
       .setScale(4.2)
       .setAlpha(0.28)
       .setDepth(4)
       .setBlendMode(BlendModes.SCREEN)
-    this.#flame = scene.add
-      .image(0, 0, ART, `flame${index}`)
-      .setOrigin(1, 0.5)
-      .setDepth(4)
-      .setBlendMode(BlendModes.SCREEN)
-    this.#hull = scene.add.image(0, 0, ART, `ship${index}`).setDepth(5)
-    this.#shield = scene.add.image(0, 0, ART, `ring${index}`).setDepth(6).setBlendMode(BlendModes.SCREEN)
+    this.#flame = scene.add.image(0, 0, ART, 'flame0').setOrigin(1, 0.5).setDepth(4).setBlendMode(BlendModes.SCREEN)
+    this.#hull = scene.add.image(0, 0, ART, 'ship0').setDepth(5)
+    this.#shield = scene.add.image(0, 0, ART, 'ring0').setDepth(6).setBlendMode(BlendModes.SCREEN)
     this.#name = scene.add
       .text(0, 0, name, {
         fontFamily: 'system-ui, "DejaVu Sans", sans-serif',
         fontSize: '14px',
         fontStyle: own ? 'bold' : 'normal',
-        color: colourOf(slot),
       })
       .setOrigin(0.5, 1)
       .setDepth(8)
       .setResolution(Math.max(2, DENSITY))
       .setShadow(0, 0, '#000000', 5, true, true)
     this.#bar = scene.add.graphics().setDepth(8)
+    this.#paint(colour)
+  }
+
+  /** Number of its pilot's colour. */
+  get colour(): number {
+    return this.#colour
   }
 
   get x(): number {
@@ -88,8 +90,12 @@ export class ShipView {
     this.#hurtAt = now
   }
 
-  /** @param now The scene's time in ms: for flicker only. */
-  show(look: ShipLook, now: number): void {
+  /**
+   * @param colour Number of its pilot's colour, which may arrive after the ship.
+   * @param now The scene's time in ms: for flicker only.
+   */
+  show(look: ShipLook, colour: number, now: number): void {
+    if (colour !== this.#colour) this.#paint(colour)
     const { x, y, heading } = look
     const cos = Math.cos(heading)
     const sin = Math.sin(heading)
@@ -122,6 +128,16 @@ export class ShipView {
   destroy(): void {
     for (const part of [this.#hull, this.#halo, this.#flame, this.#shield, this.#name, this.#bar, this.#trail])
       part.destroy()
+  }
+
+  #paint(colour: number): void {
+    this.#colour = colour
+    this.#trail.setEmitterFrame(`glow${colour}`)
+    this.#halo.setFrame(`glow${colour}`)
+    this.#flame.setFrame(`flame${colour}`)
+    this.#hull.setFrame(`ship${colour}`)
+    this.#shield.setFrame(`ring${colour}`)
+    this.#name.setColor(colourOf(colour))
   }
 
   #drawBar(hp: number): void {

@@ -4,7 +4,6 @@ import { BlendModes } from 'phaser'
 import type { GameObjects, Scene } from 'phaser'
 import { placeShot } from '../rules/shots.ts'
 import type { Shot } from '../rules/shots.ts'
-import { colourIndex } from '../ui/palette.ts'
 import { ART } from './textures.ts'
 
 /** Drawing of the shots in flight, with reused images. */
@@ -18,12 +17,12 @@ export class ShotField {
   }
 
   /** @param time In ticks, with a fraction. */
-  update(shots: Iterable<Shot>, time: number, slotOf: (owner: string) => number): void {
+  update(shots: Iterable<Shot>, time: number, colour: (owner: string) => number): void {
     const removed = new Set(this.#images.keys())
     for (const shot of shots) {
       removed.delete(shot)
       let image = this.#images.get(shot)
-      if (image === undefined) this.#images.set(shot, (image = this.#takeImage(shot, slotOf(shot.owner))))
+      if (image === undefined) this.#images.set(shot, (image = this.#takeImage(shot, colour(shot.owner))))
       const { x, y } = placeShot(shot, Math.max(shot.born, time))
       image.setPosition(x, y)
     }
@@ -34,12 +33,9 @@ export class ShotField {
     }
   }
 
-  #takeImage(shot: Shot, slot: number): GameObjects.Image {
+  #takeImage(shot: Shot, colour: number): GameObjects.Image {
     const image =
       this.#spare.pop() ?? this.#scene.add.image(0, 0, ART, 'bolt0').setDepth(2).setBlendMode(BlendModes.SCREEN)
-    return image
-      .setFrame(`bolt${colourIndex(slot)}`)
-      .setRotation(Math.atan2(shot.vy, shot.vx))
-      .setVisible(true)
+    return image.setFrame(`bolt${colour}`).setRotation(Math.atan2(shot.vy, shot.vx)).setVisible(true)
   }
 }

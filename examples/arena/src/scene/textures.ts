@@ -2,10 +2,10 @@
 
 import type { Scene } from 'phaser'
 import { chance } from '../rules/chance.ts'
+import { COLOURS } from '../rules/colours.ts'
 import { PICKUP_KINDS } from '../rules/pickups.ts'
 import type { PickupKind } from '../rules/pickups.ts'
 import type { Rock } from '../rules/rocks.ts'
-import { COLOURS } from '../ui/palette.ts'
 import * as paint from './paint.ts'
 import type { Paint } from './paint.ts'
 

@@ -52,6 +52,12 @@ export function isTouch(): boolean {
   return matchMedia('(pointer: coarse)').matches
 }
 
+/** Returns whether the player wants less motion: by the setting, or else by the system's. */
+export function isCalm(): boolean {
+  const chosen = memory.get('calm')
+  return chosen === undefined ? matchMedia('(prefers-reduced-motion: reduce)').matches : chosen === 'yes'
+}
+
 /** Storage of the page; empty in a browser that forbids it. */
 export const memory = {
   get(key: string): string | undefined {

@@ -1,8 +1,11 @@
-// Menu of the page: name, quick match, room codes, the list of rooms and the network.
+// Menu of the page: name, quick match, bots, room codes, the list of rooms, and settings.
 
+import { isStrength, STRENGTHS } from '../bots/strength.ts'
+import type { Strength } from '../bots/strength.ts'
 import { isPlace, PLACE_WORDS } from '../network.ts'
 import type { PlaceName } from '../network.ts'
 import { h, memory } from './dom.ts'
+import type { Settings } from './settings.ts'
 
 /** Room in the list. */
 export interface ListedRoom {
@@ -14,6 +17,7 @@ export interface ListedRoom {
 
 export interface MenuActions {
   quick(): void
+  bots(strength: Strength): void
   create(isPublic: boolean): void
   join(code: string): void
   refresh(): void
@@ -28,6 +32,7 @@ export class Menu {
   readonly #name: HTMLInputElement
   readonly #code = h('input', { id: 'code', placeholder: '7 CHARACTERS', maxLength: 12, label: 'Room code' })
   readonly #network = h('select', { id: 'net', label: 'Network' }, option('', 'as it is'))
+  readonly #strength = h('select', { id: 'strength', label: 'Strength of the bots' })
   readonly #public = h('input', { type: 'checkbox', id: 'public' })
   readonly #rooms = h('ul', { class: 'rooms', id: 'rooms' })
   readonly #message = h('p', { class: 'message', id: 'message' })
@@ -35,11 +40,18 @@ export class Menu {
   readonly #busyText = h('p', {}, '')
   readonly #actions: MenuActions
 
-  constructor(name: string, network: PlaceName | undefined, actions: MenuActions) {
+  constructor(name: string, network: PlaceName | undefined, settings: Settings, actions: MenuActions) {
     this.#actions = actions
     this.#network.append(...Object.entries(PLACE_WORDS).map(([place, words]) => option(place, words)))
     this.#network.value = network ?? ''
     this.#network.addEventListener('change', () => actions.network())
+    this.#strength.append(...Object.entries(STRENGTHS).map(([strength, { words }]) => option(strength, words)))
+    this.#strength.value = memory.get('strength') ?? 'fair'
+    const bots = (): void => {
+      const strength = isStrength(this.#strength.value) ? this.#strength.value : 'fair'
+      memory.set('strength', strength)
+      actions.bots(strength)
+    }
     this.#name = h('input', { id: 'name', value: name, maxLength: 20, placeholder: 'Your name', label: 'Your name' })
     this.#name.addEventListener('change', () => memory.set('name', this.name))
     this.#public.checked = true
@@ -70,6 +82,7 @@ export class Menu {
         ),
         h('label', { class: 'field' }, h('span', {}, 'Your name'), this.#name),
         h('button', { class: 'big', id: 'quick', onClick: actions.quick }, 'Quick match'),
+        h('div', { class: 'line bots' }, h('button', { id: 'bots', onClick: bots }, 'Play with bots'), this.#strength),
         h(
           'div',
           { class: 'columns' },
@@ -98,6 +111,7 @@ export class Menu {
           ),
           this.#rooms,
         ),
+        settings.element,
         h('label', { class: 'field network' }, h('span', {}, 'Your network'), this.#network),
         this.#message,
         h(
@@ -122,7 +136,7 @@ export class Menu {
           key('Enter'),
           ' chat, ',
           key('M'),
-          ' sound',
+          ' sound; or a gamepad',
         ),
         this.#busy,
       ),

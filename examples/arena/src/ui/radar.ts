@@ -4,6 +4,8 @@ import { HEIGHT, WIDTH } from '../rules/arena.ts'
 import { h } from './dom.ts'
 
 const SIZE = 168 // CSS pixels across
+/** Radius of the ring around the own ship, in units. */
+const OWN_RING = 84
 
 /** Dot on the radar. */
 export interface Blip {
@@ -12,6 +14,8 @@ export interface Blip {
   readonly colour: string
   /** Radius in units; a ship's dot has a fixed size. */
   readonly radius?: number
+  /** Whether it is this player's ship: it has a ring. */
+  readonly own?: boolean
 }
 
 /** Radar: the whole arena, small. */
@@ -38,6 +42,12 @@ export class Radar {
       c.beginPath()
       c.arc(blip.x * this.#scale, blip.y * this.#scale, (blip.radius ?? 34) * this.#scale, 0, Math.PI * 2)
       c.fill()
+      if (blip.own !== true) continue
+      c.beginPath()
+      c.arc(blip.x * this.#scale, blip.y * this.#scale, OWN_RING * this.#scale, 0, Math.PI * 2)
+      c.lineWidth = 24 * this.#scale
+      c.strokeStyle = '#fff'
+      c.stroke()
     }
   }
 }

@@ -1,15 +1,15 @@
 // Table of the players.
 
 import type { Player } from '@tickmesh/net'
-import type { ArenaRoom } from '../game.ts'
+import type { Match } from '../match/match.ts'
+import { colourOf } from '../rules/colours.ts'
 import { ranking } from '../rules/scores.ts'
-import type { Scores } from '../rules/scores.ts'
 import { h, setText } from './dom.ts'
-import { colourOf } from './palette.ts'
 import { explainPath, LEGEND } from './words.ts'
 
 interface Row {
   readonly element: HTMLElement
+  readonly dot: HTMLElement
   readonly name: HTMLElement
   readonly points: HTMLElement
   readonly kills: HTMLElement
@@ -39,7 +39,7 @@ export class Scoreboard {
   }
 
   /** Updates the scoreboard; cheap enough for a few times a second. */
-  update(room: ArenaRoom, scores: Scores): void {
+  update({ room, scores, pilots }: Match): void {
     for (const [id, row] of this.#rows) {
       if (room.players.has(id)) continue
       row.element.remove()
@@ -52,6 +52,7 @@ export class Scoreboard {
       const row = this.#row(player)
       if (row.element === before) before = before.nextElementSibling
       else this.#body.insertBefore(row.element, before)
+      row.dot.style.background = row.dot.style.color = colourOf(pilots.colour(id))
       setText(row.points, String(score.points))
       setText(row.kills, `${score.kills} / ${score.deaths}`)
       this.#connection(row, player)
@@ -75,9 +76,8 @@ export class Scoreboard {
   #row(player: Player): Row {
     const known = this.#rows.get(player.id)
     if (known !== undefined) return known
-    const dot = cell('dot', '')
-    dot.style.background = dot.style.color = colourOf(player.slot)
     const row = {
+      dot: cell('dot', ''),
       name: cell('name', player.label),
       points: cell('points', '0'),
       kills: cell('kills', ''),
@@ -87,7 +87,7 @@ export class Scoreboard {
     const element = h(
       'div',
       { class: player.isMe ? 'row me' : 'row' },
-      dot,
+      row.dot,
       row.name,
       row.points,
       row.kills,

@@ -1,13 +1,11 @@
 // Control of a ship by fingers.
 
 import type { Controls } from '../rules/fighter.ts'
-import { turnTowards } from '../rules/pilot.ts'
 import { h } from './dom.ts'
+import { readStick } from './stick.ts'
 
 /** Move of the thumb for full thrust, in CSS pixels. */
 const REACH = 56
-/** Share of the reach below which the stick is at rest. */
-const DEAD = 0.18
 
 /** Touch controls: a stick that appears under the left thumb, and buttons for the right one. */
 export class Touch {
@@ -32,14 +30,10 @@ export class Touch {
 
   /** @param heading Heading of the ship: the stick sets the wanted one. */
   controls(heading: number): Controls {
-    const pull = this.#pull
-    const force = pull === undefined ? 0 : Math.min(1, Math.hypot(pull.x, pull.y) / REACH)
-    if (pull === undefined || force < DEAD)
-      return { turn: 0, thrust: this.#boost ? 1 : 0, boost: this.#boost, fire: this.#fire }
-    const wanted = Math.atan2(pull.y, pull.x)
-    const turn = turnTowards(heading, wanted)
-    // A sharp turn comes before the thrust, or the ship swings wide.
-    return { turn, thrust: force > 0.5 && Math.abs(turn) < 0.95 ? force : 0, boost: this.#boost, fire: this.#fire }
+    const { x, y } = this.#pull ?? { x: 0, y: 0 }
+    const stick = readStick(heading, x / REACH, y / REACH)
+    const thrust = this.#boost && stick.turn === 0 ? 1 : stick.thrust
+    return { turn: stick.turn, thrust, boost: this.#boost, fire: this.#fire }
   }
 
   #bindStick(zone: HTMLElement): void {
