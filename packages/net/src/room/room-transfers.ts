@@ -58,7 +58,7 @@ export interface TransfersContext {
 
 /** Event emitter of the room: offers go to the game's listeners. */
 interface OfferEmitter {
-  emit(name: 'transfer', transfer: IncomingTransfer): void
+  deliver(name: 'transfer', args: readonly [IncomingTransfer], bytes: number): void
 }
 
 const FEATURE: TransfersFeature = {
@@ -233,7 +233,7 @@ export class RoomTransfers implements Scavenger {
 
   #offer(entry: PeerTransfers, { id, size, meta }: Extract<TransferEvent, { kind: 'offered' }>): void {
     let accepted: Promise<Uint8Array> | undefined
-    this.#emitter.emit('transfer', {
+    const transfer: IncomingTransfer = {
       from: entry.peer.player,
       size,
       meta: deepFreeze(meta ?? undefined),
@@ -255,7 +255,9 @@ export class RoomTransfers implements Scavenger {
         entry.transfers.refuse(id)
         this.#pump(entry)
       },
-    })
+    }
+    // Counted while it is kept for a listener: `meta` stays in memory, also of a transfer that its sender has ended.
+    this.#emitter.deliver('transfer', [transfer], entry.peer.inbound.messageBytes)
   }
 }
 
