@@ -5,6 +5,7 @@ import { f } from '../schema/fields.ts'
 import { AtomicGroups } from './atomic-groups.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import { compileState } from '../schema/schema.ts'
+import { MAX_PACKET_BYTES } from '../../wire/packet-limits.ts'
 import { StateSync } from '../state-sync.ts'
 import { WatchedSync } from '../watched-sync.fixture.ts'
 
@@ -12,6 +13,7 @@ const schema = compileState({
   ship: { x: f.fixed(-1000, 1000, 1 / 16), hp: f.uint(7), name: f.string(8) },
   gun: { heat: f.uint(10), mode: f.enum('cold', 'hot') },
   note: { text: f.string(200) },
+  memo: { data: f.plain(200) },
 })
 const SHIP = { x: 0, hp: 100, name: 'Ann' }
 const GUN = { heat: 0, mode: 'cold' }
@@ -167,6 +169,20 @@ describe('a group', () => {
       expect(new Set([...b.all('ship')].map(({ latest }) => latest['x'])).size).toBe(2)
     }
     expect([...a.all('ship')].length).toBe(fleet.length)
+  })
+
+  it('[GRP4] shares a packet only where that has room for both', () => {
+    // Four groups of two, of ever longer texts: from some length on a packet has room for two and not for three.
+    for (let length = 100; length <= 196; length++) {
+      const { a, exchange, latest } = pair()
+      const memos = Array.from({ length: 4 }, (_, n) => {
+        const data = { data: `${n}`.padEnd(length, 'x') }
+        const first = a.spawn('memo', data)
+        return [first, a.spawn('memo', data, first)]
+      }).flat()
+      for (const packet of exchange(3)) expect(packet.length).toBeLessThanOrEqual(MAX_PACKET_BYTES)
+      for (const memo of memos) expect(latest(memo.id)).toEqual({ ...memo.latest })
+    }
   })
 
   it('[GRP4] takes own entities that are not despawned', () => {
