@@ -39,8 +39,10 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
   }
   if (protocol === 'ws:' && page?.startsWith('https:') && !isLocalHost(url.hostname)) {
     const advice = 'Serve the lobby as wss: (behind TLS), or the page over http:'
-    const sentence = `Browsers do not let an https: page connect to ${given}. ${advice}`
-    throw new TickmeshError('lobby-insecure', DEVELOPMENT ? sentence : LEFT_OUT)
+    throw new TickmeshError(
+      'lobby-insecure',
+      DEVELOPMENT ? `Browsers do not let an https: page connect to ${given}. ${advice}` : LEFT_OUT,
+    )
   }
   const base = `${protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
   return { given, local: isLocalHost(url.hostname), of: (kind, key) => base + objectPath(kind, key) + url.search }

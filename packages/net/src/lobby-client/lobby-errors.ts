@@ -44,12 +44,14 @@ export function unreachable(address: string, cause: unknown): TickmeshError {
 
 /** Returns the error for a socket that closed during `action`. */
 export function lost(action: string): TickmeshError {
-  return new TickmeshError('lobby-lost', `${action} failed: the connection to the lobby was lost. Try again`)
+  const message = `${action} failed: the lobby was lost`
+  return new TickmeshError('lobby-lost', DEVELOPMENT ? `${message}. Try again` : message)
 }
 
 /** Returns the error for an `action` that took too long. */
 export function timedOut(action: string, ms: number): TickmeshError {
-  return new TickmeshError('timeout', `${action} took longer than ${Math.round(ms) / 1_000} s. Try again`)
+  const message = `${action} took longer than ${Math.round(ms) / 1_000} s`
+  return new TickmeshError('timeout', DEVELOPMENT ? `${message}. Try again` : message)
 }
 
 /** Returns the error for an abort by the caller's signal. */
@@ -59,5 +61,6 @@ export function aborted(signal: AbortSignal): TickmeshError {
 
 /** Returns the error for a request to a lobby that the game has closed. */
 export function lobbyClosed(): TickmeshError {
-  return new TickmeshError('left', 'The game has closed this lobby; connect again')
+  const message = 'The game has closed this lobby'
+  return new TickmeshError('left', DEVELOPMENT ? `${message}; connect again` : message)
 }

@@ -153,8 +153,8 @@ export class RoomSeat implements Seat {
       case 'closed':
         this.#fail(
           message.reason === 'closed'
-            ? new TickmeshError('room-closed', 'The room was closed by its host or creator')
-            : new TickmeshError('left', 'Another connection has resumed this seat'),
+            ? new TickmeshError('room-closed', 'The room was closed')
+            : new TickmeshError('left', 'Another connection has this seat'),
         )
         break
       case 'error':

@@ -149,7 +149,7 @@ export class SeatResume {
       case 'room-closed':
         return this.#endResume(() => this.#events.failed(refusedByLobby(code, message)))
       case 'seat-unknown': {
-        const text = 'The seat has expired: the lobby was out of reach for too long'
+        const text = 'The lobby was out of reach for too long'
         return this.#endResume(() => this.#events.failed(new TickmeshError('timeout', text)))
       }
       case 'room-unknown':
