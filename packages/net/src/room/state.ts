@@ -8,6 +8,7 @@ import { warnUnknown } from '../unknown-options.ts'
 import { messageOf, TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
+import { assertDeclared } from './declared-names.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity-types.ts'
 import type { Priority, Relevance } from './send-rules.ts'
 import type { Listener } from './emitter.ts'
@@ -105,6 +106,7 @@ export class RoomState<G extends Game> {
       const partner = options.with as SyncEntity | undefined
       return this.#replication.sync.spawn(kind, all, partner) as unknown as OwnEntity<Values<G['state'][N]>, N>
     } catch (cause) {
+      if (DEVELOPMENT) this.#assertKind(kind)
       throw invalid('state.spawn', cause)
     }
   }
@@ -125,14 +127,27 @@ export class RoomState<G extends Game> {
     }
   }
 
-  /** Returns all entities of a kind, own ones included. */
+  /**
+   * Returns all entities of a kind, own ones included.
+   *
+   * @throws TickmeshError `invalid-value`: no such kind.
+   */
   all<N extends Kinds<G>>(kind: N): Iterable<AnyEntity<Values<G['state'][N]>, N>> {
     this.#replication.updateViews()
-    return this.#replication.sync.all(kind) as Iterable<unknown> as Iterable<AnyEntity<Values<G['state'][N]>, N>>
+    try {
+      return this.#replication.sync.all(kind) as Iterable<unknown> as Iterable<AnyEntity<Values<G['state'][N]>, N>>
+    } catch (cause) {
+      if (DEVELOPMENT) this.#assertKind(kind)
+      throw invalid('state.all', cause)
+    }
   }
 
   /** Returns the entity with an id; undefined before it has arrived and after it is despawned. */
   get(id: number): Entity | undefined {
+    if (DEVELOPMENT && typeof id === 'string') {
+      const sentence = `state.get takes the id of an entity, a number, not "${id}"; state.all(kind) takes a kind.`
+      throw new TickmeshError('invalid-value', sentence)
+    }
     this.#replication.updateViews()
     return this.#replication.sync.get(id) as Entity | undefined
   }
@@ -186,6 +201,10 @@ export class RoomState<G extends Game> {
   /** Returns whether all entities that a player had when its first link opened have arrived; see event `complete`. */
   isComplete(player: Player): boolean {
     return this.#replication.isComplete(player)
+  }
+
+  #assertKind(kind: string): void {
+    assertDeclared('kind', kind, [...this.#replication.sync.kinds])
   }
 
   #assertGroups(call: string): void {
