@@ -26,24 +26,52 @@ describe('a mistake of the game’s developer', () => {
     ])
   })
 
-  it('a number outside its range is reported once for each field, as it was when it was sent', async () => {
+  it('[STA2] a number outside its range is reported once for each field, and reads as the nearest end', async () => {
     const party = new SimulatedParty(defineGame({ id: 'test', version: 1, state: { ship } }), { seed: 30 })
-    const [a] = await party.gather(2)
+    const [a, b] = await party.gather(2)
     // Within half a step, and no value at all: neither is a mistake.
     const mine = a!.state.spawn('ship', { x: 10.2, hp: 127.4, at: undefined })
     await party.scheduler.run(200)
     expect(warnings()).toEqual([])
-    mine.hp = 500
-    mine.hp = 100
+    mine.hp = 508
+    expect(mine.hp).toBe(127)
     mine.x = 11
     mine.at = { x: 5, y: 4 }
     await party.scheduler.run(200)
     mine.x = -1
+    mine.at = { x: 12, y: 6 }
+    expect({ ...mine.latest }).toEqual({ x: 0, hp: 127, at: { x: 10, y: 6 } })
     await party.scheduler.run(200)
+    const advice = 'declare a wider range. (out-of-range)'
     expect(warnings()).toEqual([
-      'Tickmesh: ship.x was 11, and others get the nearest value from 0 to 10; declare a wider range. (out-of-range)',
-      'Tickmesh: ship.at.y was 4, and others get the nearest value from 5 to 10; declare a wider range. (out-of-range)',
+      `Tickmesh: ship.hp was 508, and is 127 now, the nearest from 0 to 127; ${advice}`,
+      `Tickmesh: ship.x was 11, and is 10 now, the nearest from 0 to 10; ${advice}`,
+      `Tickmesh: ship.at.y was 4, and is 5 now, the nearest from 5 to 10; ${advice}`,
+      `Tickmesh: ship.at.x was 12, and is 10 now, the nearest from 5 to 10; ${advice}`,
     ])
+    const [theirs] = b!.state.all('ship')
+    expect({ ...theirs!.latest }).toEqual({ ...mine.latest })
+  })
+
+  it('[STA2] a fraction in a field of whole numbers is reported once, with what others get', async () => {
+    const state = { tank: { fuel: f.uint(7), seats: f.vec2(f.int(8)) } }
+    const party = new SimulatedParty(defineGame({ id: 'test', version: 1, state }), { seed: 33 })
+    const [a, b] = await party.gather(2)
+    const mine = a!.state.spawn('tank', { fuel: 100, seats: { x: 1, y: -1 } })
+    await party.scheduler.run(200)
+    mine.fuel = 1.5
+    mine.seats.y = -2.75
+    await party.scheduler.run(200)
+    mine.fuel = 0.25
+    await party.scheduler.run(200)
+    const advice = 'round it, or declare f.fixed(min, max, step). (fraction)'
+    expect(warnings()).toEqual([
+      `Tickmesh: tank.fuel was 1.5, and others get 2; ${advice}`,
+      `Tickmesh: tank.seats.y was -2.75, and others get -3; ${advice}`,
+    ])
+    // The game goes on from what it wrote, so that small steps add up.
+    const [theirs] = b!.state.all('tank')
+    expect([mine.fuel, theirs!.latest.fuel, theirs!.latest.seats.y]).toEqual([0.25, 0, -3])
   })
 
   it('a rotation whose components were all set to 0 is reported', async () => {

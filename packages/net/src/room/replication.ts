@@ -2,7 +2,7 @@
 
 import type { SnapshotMessage } from '../core/mesh/message.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
-import type { Clamped } from '../core/state/schema/clamp-finder.ts'
+import { takeMisfits } from '../core/state/schema/misfits.ts'
 import { StateSync } from '../core/state/state-sync.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { Game } from '../game.ts'
@@ -99,9 +99,7 @@ export class Replication {
   dispatchEvents(): void {
     let spawned = false
     for (const event of this.sync.takeEvents()) {
-      if (event.type === 'clamped') {
-        if (DEVELOPMENT) warnClamped(event.clamped)
-      } else if (event.type === 'ended') this.#authority.ended?.(event.id, event.ownershipVersion)
+      if (event.type === 'ended') this.#authority.ended?.(event.id, event.ownershipVersion)
       else {
         this.emitter.emit(event.type, event.entity as Entity)
         spawned ||= event.type === 'spawn'
@@ -114,6 +112,7 @@ export class Replication {
   sample(tick: number): void {
     this.dispatchEvents()
     this.sync.sample(tick)
+    if (DEVELOPMENT) for (const { code, field, sentence } of takeMisfits()) warnOnce(code, sentence, field)
   }
 
   /** A link to a player is open. */
@@ -205,18 +204,4 @@ export class Replication {
       .filter(({ own }) => !own)
       .map((entity) => [entity])
   }
-}
-
-function warnClamped({ field, value, min, max }: Clamped): void {
-  if (max === Infinity) {
-    const advice = 'assign { x, y, z, w }, or leave one component other than 0.'
-    return warnOnce(
-      'out-of-range',
-      `${field} is a quaternion whose components are all 0, no rotation; ${advice}`,
-      field,
-    )
-  }
-  const nearest = `the nearest value from ${min} to ${max}`
-  const sentence = `${field} was ${value}, and others get ${nearest}; declare a wider range.`
-  warnOnce('out-of-range', sentence, field)
 }

@@ -201,7 +201,7 @@ export class StateSync {
     this.#now.tick = tick
     this.#now.sample++
     for (const deltas of this.#own.deltaCaches) {
-      for (const clamped of deltas.store.sample(tick)) this.#events.push({ type: 'clamped', clamped })
+      deltas.store.sample(tick)
       deltas.begin(tick)
     }
   }

@@ -1,6 +1,5 @@
 // Events of entities, queued until the caller polls them.
 
-import type { Clamped } from '../schema/clamp-finder.ts'
 import type { Entity } from './entity.ts'
 
 /** Event of an entity. */
@@ -11,8 +10,6 @@ export type EntityEvent =
   | { readonly type: 'despawn'; readonly entity: Entity }
   /** The game despawned an entity that was handed over to this player by this ownership version: the host must know. */
   | { readonly type: 'ended'; readonly id: number; readonly ownershipVersion: number }
-  /** A value of an own entity was out of its field's range, and was moved to the nearer end (in development). */
-  | { readonly type: 'clamped'; readonly clamped: Clamped }
 
 const NONE: readonly EntityEvent[] = []
 

@@ -1,6 +1,7 @@
 // Access to field values: the interface, and its forms for numbers, flags and components.
 
 import type { Blob } from './blob.ts'
+import { noteMisfit } from './misfits.ts'
 import { DEVELOPMENT } from '../../../development.ts'
 import { LEFT_OUT } from '../../../left-out.ts'
 
@@ -24,10 +25,12 @@ export interface FieldAccess {
   clear(numbers: Float64Array, at: number, blobs: Blob[]): void
 }
 
-/** The range that a number is refused outside of; infinite where it is clamped. */
+/** The range of a number. */
 export interface NumberCheck {
   readonly min: number
   readonly max: number
+  /** Half a step: so far outside, a number is only rounded into the range. Undefined: a number outside is refused. */
+  readonly margin?: number | undefined
 }
 
 /** Any number but NaN. */
@@ -113,14 +116,21 @@ export class ComponentsAccess implements FieldAccess {
   }
 }
 
-/** Returns a number that is in range, or clamped later. Throws for NaN, and outside a range declared to refuse. */
-export function checkNumber(name: string, value: unknown, check: NumberCheck): number {
+/** Returns a number, moved to the nearer end of its range. Throws for NaN, and outside a range declared to refuse. */
+export function checkNumber(name: string, value: unknown, { min, max, margin }: NumberCheck): number {
   if (typeof value !== 'number' || value !== value)
     throw new TypeError(DEVELOPMENT ? notA(`${name} is a number`, value) : LEFT_OUT)
-  if (value < check.min || value > check.max) {
-    throw new RangeError(DEVELOPMENT ? notA(`${name} is from ${check.min} to ${check.max}`, value) : LEFT_OUT)
+  if (value >= min && value <= max) return value
+  if (margin === undefined) {
+    throw new RangeError(DEVELOPMENT ? notA(`${name} is from ${min} to ${max}`, value) : LEFT_OUT)
   }
-  return value
+  const nearest = value < min ? min : max
+  if (DEVELOPMENT && Math.abs(value - nearest) > margin) {
+    const sentenceOf = (): string =>
+      `${name} was ${value}, and is ${nearest} now, the nearest from ${min} to ${max}; declare a wider range.`
+    noteMisfit('out-of-range', name, sentenceOf)
+  }
+  return nearest
 }
 
 /** Returns the sentence for a value that a field cannot have, for errors in development. */

@@ -29,6 +29,8 @@ export const PARAMETER_BITS = 5
 /** A field of a compiled kind. */
 export interface CompiledField {
   readonly name: string
+  /** Its name with that of its kind: `ship.x`. */
+  readonly path: string
   /** The name of its type. */
   readonly type: string
   readonly access: FieldAccess
@@ -125,7 +127,7 @@ function compileKind(name: string, number: number, declaration: StateDeclaration
     const access = spec.access(columns.length, blobs.length)
     columns.push(...spec.columns(field))
     blobs.push(...(spec.blobs ?? []))
-    return { name: field, type: spec.type, access }
+    return { name: field, path: `${name}.${field}`, type: spec.type, access }
   })
   if (columns.length > MAX_COLUMNS)
     throw new TypeError(DEVELOPMENT ? `${at} needs ${columns.length} numbers; at most ${MAX_COLUMNS}` : LEFT_OUT)

@@ -113,14 +113,14 @@ function makeOwnClass(kind: CompiledKind): OwnEntityClass {
 }
 
 function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
-  const { name, access } = field
+  const { path, access } = field
   if (access instanceof NumberAccess) {
     const { min, max } = access.check
-    return numberAccessor(name, access, min, max)
+    return numberAccessor(path, access, min, max)
   }
   const read =
     access instanceof ComponentsAccess
-      ? (row: OwnRow): unknown => components(row, name, access)
+      ? (row: OwnRow): unknown => components(row, path, access)
       : (row: OwnRow): unknown => access.read(row)
   return {
     enumerable: true,
@@ -134,12 +134,12 @@ function accessor(field: CompiledField): PropertyDescriptor & ThisType<Own> {
 }
 
 function numberAccessor(
-  name: string,
+  path: string,
   { column, check }: NumberAccess,
   min: number,
   max: number,
 ): PropertyDescriptor & ThisType<Own> {
-  const refuse = (value: unknown): number => checkNumber(name, value, check)
+  const fit = (value: unknown): number => checkNumber(path, value, check)
   return {
     enumerable: true,
     get(): unknown {
@@ -148,21 +148,20 @@ function numberAccessor(
     // Short, so that it is inlined into the game's own loop, and no number is boxed.
     set(value: number) {
       // NaN fails the comparison, and then the check; what is no number is caught there too.
-      if (typeof value !== 'number' || !(value >= min && value <= max)) refuse(value)
-      this.σrow.write(column, value)
+      this.σrow.write(column, typeof value === 'number' && value >= min && value <= max ? value : fit(value))
     },
   }
 }
 
 /** Makes an object whose components are read and written one by one. */
-function components(row: OwnRow, name: string, { names, column, check }: ComponentsAccess): object {
+function components(row: OwnRow, path: string, { names, column, check }: ComponentsAccess): object {
   const object = {}
   for (const [at, component] of names.entries()) {
     Object.defineProperty(object, component, {
       enumerable: true,
       get: (): number => row.number(column + at),
       set(value: number) {
-        row.write(column + at, checkNumber(`${name}.${component}`, value, check))
+        row.write(column + at, checkNumber(`${path}.${component}`, value, check))
       },
     })
   }

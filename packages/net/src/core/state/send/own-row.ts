@@ -51,11 +51,11 @@ export class OwnRow implements OffsetSource {
   }
 
   /** Writes any field. Throws a `TypeError` or `RangeError` that names it when the value does not fit. */
-  writeField({ name, access }: CompiledField, value: unknown): void {
+  writeField({ path, access }: CompiledField, value: unknown): void {
     const { index } = this
     if (index < 0) return
     const { raw, blobs, dirty } = this.store
-    access.write(name, value, raw, this.#target, blobs[index] ?? [])
+    access.write(path, value, raw, this.#target, blobs[index] ?? [])
     dirty[index] = 1
   }
 

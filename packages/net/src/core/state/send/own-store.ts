@@ -1,7 +1,7 @@
 // Storage and sampling of own entities, in typed arrays.
 
 import { DEVELOPMENT } from '../../../development.ts'
-import { type Clamped, ClampFinder } from '../schema/clamp-finder.ts'
+import { MisfitFinder } from '../schema/misfit-finder.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 import { type Blob, EMPTY_BLOB } from '../schema/blob.ts'
 import type { StateRow } from '../codec/handed-state.ts'
@@ -76,12 +76,12 @@ export class OwnStore<E> {
   /** Quarantined indices, the longest first, and since which tick. */
   readonly #quarantined: { readonly index: number; tick: number }[] = []
   #tick = -1
-  readonly #clampFinder: ClampFinder | undefined
+  readonly #misfitFinder: MisfitFinder | undefined
 
   constructor(kind: CompiledKind, clock: ViewClock) {
     this.kind = kind
     this.clock = clock
-    if (DEVELOPMENT) this.#clampFinder = new ClampFinder(kind)
+    if (DEVELOPMENT) this.#misfitFinder = new MisfitFinder(kind)
     this.stride = kind.table.count
   }
 
@@ -116,8 +116,8 @@ export class OwnStore<E> {
     if (typeof values !== 'object' || values === null)
       throw new TypeError(DEVELOPMENT ? `${kind} needs a value for each of its fields` : LEFT_OUT)
     const at = index * this.stride
-    for (const { name, access } of fields) {
-      access.write(`${kind}.${name}`, values[name], this.raw, at, this.blobs[index] ?? [])
+    for (const { name, path, access } of fields) {
+      access.write(path, values[name], this.raw, at, this.blobs[index] ?? [])
     }
     for (const name of Object.keys(values)) {
       if (!fields.some((field) => field.name === name))
@@ -195,14 +195,10 @@ export class OwnStore<E> {
     return this.blobRows[index * HISTORY + (version & (HISTORY - 1))] ?? NO_BLOBS
   }
 
-  /**
-   * Quantizes the rows written since the last sample; a state that differs becomes a new version, of this tick. Returns
-   * what was clamped, in development.
-   */
-  sample(tick: number): readonly Clamped[] {
+  /** Quantizes the rows written since the last sample; a state that differs becomes a new version, of this tick. */
+  sample(tick: number): void {
     this.#tick = tick
     const { table } = this.kind
-    let clamped = NOTHING_CLAMPED
     for (let index = 0; index < this.size;) {
       index = this.#collect(index)
       table.quantizeBatch()
@@ -210,9 +206,8 @@ export class OwnStore<E> {
         const differs = table.differ(this.rows, to[record] as number, was[record] as number)
         this.#version(written[record] as number, differs, tick)
       }
-      if (this.#clampFinder !== undefined) clamped = [...clamped, ...this.#clampFinder.find(QUANTIZE_BATCH)]
+      if (DEVELOPMENT) this.#misfitFinder?.find(QUANTIZE_BATCH)
     }
-    return clamped
   }
 
   /** Puts written rows into the batch, from an index on; returns the index that follows. */
@@ -278,4 +273,3 @@ export class OwnStore<E> {
 }
 
 const NO_BLOBS: readonly Blob[] = []
-const NOTHING_CLAMPED: readonly Clamped[] = []

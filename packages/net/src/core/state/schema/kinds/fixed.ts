@@ -4,7 +4,7 @@ import { checkFieldOptions } from '../field-options.ts'
 import { CODING, type ColumnKind } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
 import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
-import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
+import { NumberAccess } from '../field-access.ts'
 import { describePrediction, LinearPredictor, type Prediction, VelocityPredictor } from '../prediction.ts'
 import { QUANTIZE_BATCH } from '../quantize-batch.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
@@ -18,7 +18,7 @@ const OPTIONS = { outOfRange: ['clamp', 'refuse'], snap: undefined, velocity: un
 /** Options of a moving number's field. */
 export interface FixedOptions<V extends string = string> {
   /**
-   * Treatment of a number out of range: moved to the nearer end when it is sent (`'clamp'`, the default), or refused on
+   * Treatment of a number out of range: moved to the nearer end (`'clamp'`, the default), or refused on
    * writing with a `RangeError`.
    */
   readonly outOfRange?: OutOfRange
@@ -111,7 +111,7 @@ export function fixed(min: number, max: number, step: number, options: FixedOpti
   if (!(snap > 0)) throw new TypeError(DEVELOPMENT ? `f.fixed: snap must be above 0, not ${snap}` : LEFT_OUT)
   const predict = predictionOf(options)
   const refuse = options.outOfRange === 'refuse'
-  const check = refuse ? { min, max } : ANY_NUMBER
+  const check = { min, max, margin: refuse ? undefined : step / 2 }
   const high = Math.ceil((max - min) / step - 1e-9)
   return {
     spec: {

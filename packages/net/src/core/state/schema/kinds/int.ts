@@ -4,7 +4,7 @@ import { checkFieldOptions } from '../field-options.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
 import { CODING } from '../column-kind.ts'
 import { checkInteger, type NumberField, type OutOfRange } from '../field.ts'
-import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
+import { NumberAccess } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
 
 const OPTIONS = { outOfRange: ['clamp', 'refuse'] }
@@ -12,7 +12,7 @@ const OPTIONS = { outOfRange: ['clamp', 'refuse'] }
 /** Options of a field of bounded whole numbers. */
 export interface IntOptions {
   /**
-   * Treatment of a number out of range: moved to the nearer end when it is sent (`'clamp'`, the default), or refused on
+   * Treatment of a number out of range: moved to the nearer end (`'clamp'`, the default), or refused on
    * writing with a `RangeError`.
    */
   readonly outOfRange?: OutOfRange
@@ -35,7 +35,7 @@ export function int(bits: number, options: IntOptions = {}): NumberField {
 
 function integer(min: number, max: number, { outOfRange = 'clamp' }: IntOptions): NumberField {
   const refuse = outOfRange === 'refuse'
-  const check = refuse ? { min, max } : ANY_NUMBER
+  const check = { min, max, margin: refuse ? undefined : 0.5 }
   return {
     spec: {
       type: 'int',

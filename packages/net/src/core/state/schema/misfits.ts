@@ -1,0 +1,26 @@
+// Values of fields that others get as other values: mistakes of a game, in development.
+
+/** Value that others get as another one. */
+export interface Misfit {
+  readonly code: 'out-of-range' | 'fraction'
+  /** Field with its entity type: `ship.x`. */
+  readonly field: string
+  /** What the value was, what it became, and what to do. */
+  readonly sentence: string
+}
+
+const noted = new Set<string>()
+const fresh: Misfit[] = []
+
+/** Notes the first misfit of a field. Call it as `if (DEVELOPMENT) noteMisfit(…)`. */
+export function noteMisfit(code: Misfit['code'], field: string, sentenceOf: () => string): void {
+  const key = `${code} ${field}`
+  if (noted.has(key)) return
+  noted.add(key)
+  fresh.push({ code, field, sentence: sentenceOf() })
+}
+
+/** Returns the misfits that were noted since the last call. */
+export function takeMisfits(): readonly Misfit[] {
+  return fresh.splice(0)
+}
