@@ -72,7 +72,8 @@ const OPTIONS = ['name', 'signal', 'maxBytesPerSecond', 'log', 'WebSocket', 'lin
  * `url` is the lobby's address: `ws://localhost:1999`, `wss://lobby.example.org`.
  *
  * @throws TickmeshError (as a rejection) `lobby-unreachable`, `lobby-insecure` (a `ws:` lobby from an `https:` page),
- * `webrtc-unavailable` (only with `relay: false`), `version-mismatch`, `invalid-value`, `timeout` (10 s), `aborted`.
+ * `webrtc-unavailable` (only with `relay: false`), `version-mismatch`, `invalid-value`, `rate-limited` (in
+ * development), `timeout` (10 s), `aborted`.
  */
 export async function connectLobby<G extends Game>(
   url: string,
@@ -111,7 +112,7 @@ export async function connectLobby<G extends Game>(
     scheduler,
     log,
     ...(signal && { signal }),
-    ...(DEVELOPMENT && options.scheduler === undefined && { diagnose }),
+    ...(DEVELOPMENT && options.scheduler === undefined && { real: true, diagnose }),
     ...(WebSocket && { WebSocket }),
   })
   return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond })
@@ -164,7 +165,8 @@ export class Lobby<G extends Game = Game> {
   /**
    * Finds players who ask for the same mode and number of players, and takes a seat in a room with them. With
    * `{ min: 1, max: n }` the room begins at once, and others join later. A second call with the same mode and players,
-   * while the first is under way and not aborted, gets the room of the first: a double click takes one seat.
+   * while the first is under way, gets the room of the first: a double click takes one seat. `signal` cancels its own
+   * call; the match goes on for the other.
    *
    * @throws TickmeshError (as a rejection) `timeout` (60 s, or `timeoutMs`), `invalid-value`, `lobby-lost`,
    * `rate-limited`, `aborted`.

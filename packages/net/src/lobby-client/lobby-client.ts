@@ -9,6 +9,7 @@ import { keyOf, lobbyAddress } from './lobby-address.ts'
 import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSeats, seatsOf } from './option-checks.ts'
 import { type DirectoryAnswer, DirectoryClient } from './directory-client.ts'
 import type { Seat } from './seat.ts'
+import { joinMatch, type SharedMatch } from './shared-match.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
 import { orDiagnosed, type Diagnose } from './or-diagnosed.ts'
 import { type Joining, takeSeat } from './take-seat.ts'
@@ -21,6 +22,8 @@ import { warnUnknown } from '../unknown-options.ts'
 const REQUEST_LIMIT_MS = 10_000
 /** Milliseconds for finding other players, by default. */
 const QUICK_MATCH_LIMIT_MS = 60_000
+/** Action of a quick match, as the subject of a sentence. */
+const MATCHING = 'Finding other players'
 /** Further matches requested when a room ended before its player joined. */
 const MAX_REMATCHES = 2
 
@@ -39,6 +42,8 @@ export interface LobbyOptions {
   readonly signal?: AbortSignal
   /** Receives log entries; silent by default. */
   readonly log?: Log
+  /** True where time and network are real; see `LobbyContext`. Default false. */
+  readonly real?: boolean
   /** Finds out what is wrong with an address, in development. Default: errors have no diagnosis. */
   readonly diagnose?: Diagnose
 }
@@ -105,7 +110,13 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     const message = 'This runtime has no WebSocket. Pass one: { WebSocket } with `import { WebSocket } from "ws"`'
     throw new TickmeshError('invalid-value', DEVELOPMENT ? message : LEFT_OUT)
   }
-  const context: LobbyContext = { address, WebSocket, scheduler, log }
+  const context: LobbyContext = {
+    address,
+    WebSocket,
+    scheduler,
+    log,
+    ...(DEVELOPMENT && { real: options.real === true }),
+  }
   const directory = new DirectoryClient(context, address.of('directory', key))
   const reaching = directory.reach(signal, REQUEST_LIMIT_MS)
   try {
@@ -142,7 +153,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     const deadline = scheduler.now() + timeoutMs
     for (let tries = 0; ; tries++) {
       const limitMs = Math.max(0, deadline - scheduler.now())
-      const made = await directory.request({ type: 'quick', ...terms }, 'Finding other players', { signal, limitMs })
+      const made = await directory.request({ type: 'quick', ...terms }, MATCHING, { signal, limitMs })
       try {
         return await claim(made, signal)
       } catch (error) {
@@ -150,8 +161,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       }
     }
   }
-  /** Quick matches under way, by their terms: a second call gets the first one's. */
-  const matches = new Map<string, { readonly signal: AbortSignal | undefined; readonly found: Promise<Seat> }>()
+  /** Quick matches under way, by their terms. */
+  const matches = new Map<string, SharedMatch>()
   return {
     create: async (options = {}) => {
       checkOptions(options)
@@ -170,8 +181,9 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       check(typeof typed === 'string', DEVELOPMENT ? 'a code is a string' : LEFT_OUT)
       const code = normalizeCode(typed)
       if (code === undefined) {
+        const message = `"${typed.slice(0, 64)}" is no code of a room`
         const rule = `a code has ${CODE_LENGTH} letters and digits`
-        throw new TickmeshError('room-unknown', `"${typed.slice(0, 64)}" is no code of a room; ${rule}`)
+        throw new TickmeshError('room-unknown', DEVELOPMENT ? `${message}; ${rule}` : message)
       }
       return seat({ code }, options.signal)
     },
@@ -197,16 +209,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
         typeof timeoutMs === 'number' && timeoutMs >= 0,
         DEVELOPMENT ? 'timeoutMs is a number of milliseconds' : LEFT_OUT,
       )
-      const key = `${min} ${max} ${mode}`
-      const same = matches.get(key)
-      if (same !== undefined && same.signal?.aborted !== true) return same.found
-      const found = match({ mode, min, max }, timeoutMs, signal)
-      matches.set(key, { signal, found })
-      try {
-        return await found
-      } finally {
-        if (matches.get(key)?.found === found) matches.delete(key)
-      }
+      const wait = { scheduler, signal, limitMs: timeoutMs + REQUEST_LIMIT_MS, action: MATCHING }
+      return joinMatch(matches, `${min} ${max} ${mode}`, wait, (giveUp) => match({ mode, min, max }, timeoutMs, giveUp))
     },
     close: () => directory.close(),
   }

@@ -11,4 +11,6 @@ export interface LobbyContext {
   readonly WebSocket: WebSocketConstructor
   readonly scheduler: Scheduler
   readonly log: Log
+  /** True where time and network are real, in development: the lobby can be asked over HTTP why it refused a socket. */
+  readonly real?: boolean
 }

@@ -36,6 +36,55 @@ describe('quickMatch twice', () => {
     const bob = await settle((await player('Bob')).quickMatch({ mode: 'duel', players: 2 }))
     expect([(await settle(duel)).code, seat.members.length]).toEqual([bob.code, 1])
   })
+
+  for (const gone of ['first', 'second'] as const) {
+    it(`[LOB53] the ${gone} of two calls that is aborted ends alone, and the other gets the room`, async () => {
+      for (let afterMs = 0; afterMs <= 60; afterMs += 2.5) {
+        const { scheduler, settle, player } = setUp()
+        const ann = await player('Ann')
+        const giveUp = new AbortController()
+        const calls = [gone === 'first', gone === 'second'].map((aborts) =>
+          ann.quickMatch({ mode: 'ffa', players: 1, ...(aborts && { signal: giveUp.signal }) }),
+        )
+        const codes = calls.map(codeOf)
+        await scheduler.run(afterMs)
+        giveUp.abort()
+        await scheduler.run(SOON_MS)
+        const [aborted, other] = gone === 'first' ? codes : codes.toReversed()
+        expect(['aborted', 'resolved']).toContain(await aborted)
+        expect([afterMs, await other]).toEqual([afterMs, 'resolved'])
+        const outcomes = await settle(Promise.allSettled(calls))
+        const seats = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+        expect(new Set(seats).size).toBe(1)
+      }
+    })
+  }
+
+  it('[LOB53] the match of two calls ends when both are aborted, also in turn', async () => {
+    for (let afterMs = 0; afterMs <= 60; afterMs += 2.5) {
+      const { scheduler, settle, player } = setUp()
+      const [ann, bob] = [await player('Ann'), await player('Bob')]
+      const giveUps = [new AbortController(), new AbortController()]
+      const codes = giveUps.map(({ signal }) =>
+        codeOf(ann.quickMatch({ mode: 'ffa', players: { min: 1, max: 8 }, signal })),
+      )
+      await scheduler.run(afterMs / 2)
+      giveUps[0]?.abort()
+      await scheduler.run(afterMs / 2)
+      giveUps[1]?.abort()
+      await scheduler.run(SOON_MS)
+      const seated = (await Promise.all(codes)).includes('resolved')
+      expect([afterMs, (await settle(bob.list())).map(({ players }) => players)]).toEqual([afterMs, seated ? [1] : []])
+    }
+  })
+
+  it('[LOB53] a call whose signal is aborted already begins no match', async () => {
+    const { settle, player } = setUp()
+    const ann = await player('Ann')
+    const ask = { mode: 'ffa', players: { min: 1, max: 8 } }
+    expect(await codeOf(ann.quickMatch({ ...ask, signal: AbortSignal.abort() }))).toBe('aborted')
+    expect(await settle(ann.list())).toEqual([])
+  })
 })
 
 describe('a quick match that is aborted', () => {
