@@ -55,6 +55,8 @@ export type DirectoryCall =
 export type DoorCall =
   /** A socket of this address is opened: at a directory, or at the room of a code. */
   | { readonly type: 'enter'; readonly code?: string }
+  /** Asks whether such a socket would be let in; counts nothing. */
+  | { readonly type: 'ask'; readonly code?: string }
   /** The address asked for a room that is there, or showed no code. */
   | { readonly type: 'known'; readonly code: string }
   /** The address has a ticket or a seat in this room. */
@@ -63,6 +65,8 @@ export type DoorCall =
 /** Answer of the door. */
 export interface DoorAnswer {
   readonly allowed: boolean
+  /** Answer to `ask`: time for which the address is kept out, in milliseconds, at least. */
+  readonly keptOutMs: number
 }
 
 /** Answer of a directory to a room. */

@@ -78,6 +78,28 @@ it('[LOB7] lets an address open 1,024 sockets in a burst and 32 a second', () =>
   expect(opened).toBe(1_024 + 32 * 60 - 1)
 })
 
+it('[LOB7] [LOB8] says for how long it keeps an address out, and counts no question', () => {
+  const door = new Door({ ...DEFAULT_LIMITS, missesPerAddress: 10, newSocketsPerAddress: 1 })
+  expect(door.keptOutMs(ADDRESS, 'code', 0)).toBe(0)
+  expect(door.size).toBe(0)
+  const longest = { code: 0, socket: 0 }
+  for (let now = 0, tried = 0; now < 3_600_000; now += 250) {
+    // Codes for a while, then so many sockets that these are too many.
+    const code = now < 3_000_000 ? `code-${tried}` : undefined
+    const keptOutMs = door.keptOutMs(ADDRESS, code, now)
+    expect([now, door.keptOutMs(ADDRESS, code, now)]).toEqual([now, keptOutMs])
+    const asked = code === undefined ? 'socket' : 'code'
+    longest[asked] = Math.max(longest[asked], keptOutMs)
+    if (code !== undefined && keptOutMs > 0) continue
+    expect([now, door.enter(ADDRESS, code, now)]).toEqual([now, keptOutMs === 0])
+    tried++
+  }
+  expect(longest.code).toBeGreaterThan(500_000)
+  expect(longest.code).toBeLessThanOrEqual(600_000 + 15_000)
+  expect(longest.socket).toBeGreaterThan(0)
+  expect(longest.socket).toBeLessThanOrEqual(1_000)
+})
+
 it('[LOB7] remembers no more than 100,000 addresses', () => {
   const door = new Door(DEFAULT_LIMITS)
   for (let i = 0; i < 120_000; i++) door.enter(`2001:db8:${i >> 16}:${i & 0xffff}::/64`, 'code', i / 100)

@@ -53,11 +53,20 @@ export class Door {
   enter(address: string, code: string | undefined, now: number): boolean {
     const visitor = this.#visitor(address, now)
     if (!visitor.sockets.takeTokens(now, 1)) return false
-    if (code === undefined || visitor.admitted.has(code) || visitor.pending.has(code)) return true
-    const within = visitor.misses + visitor.pending.size < this.#limits.missesPerAddress
-    if (!within && (visitor.pending.size > 0 || now < visitor.waitUntil)) return false
-    visitor.pending.set(code, now)
+    if (code === undefined) return true
+    if (this.#codeWaitMs(visitor, code, now) > 0) return false
+    if (!visitor.admitted.has(code) && !visitor.pending.has(code)) visitor.pending.set(code, now)
     return true
+  }
+
+  /** Returns how long an address is kept out, in milliseconds, at least; 0 if it is not. Counts nothing. */
+  keptOutMs(address: string, code: string | undefined, now: number): number {
+    const visitor = this.#visitors.get(address)
+    if (visitor === undefined) return 0
+    this.#review(visitor, now)
+    visitor.sockets.takeTokens(now, 0)
+    const socketMs = ((1 - visitor.sockets.left) / this.#limits.newSocketsPerAddress) * 1_000
+    return Math.max(0, socketMs, code === undefined ? 0 : this.#codeWaitMs(visitor, code, now))
   }
 
   /** Notes that an address asked for a room that is there, or showed no code at all: no miss. */
@@ -109,6 +118,15 @@ export class Door {
     }
     this.#visitors.set(address, visitor)
     return visitor
+  }
+
+  /** Returns how long a visitor must wait to try a code, at least. */
+  #codeWaitMs({ admitted, pending, misses, waitUntil }: Visitor, code: string, now: number): number {
+    if (admitted.has(code) || pending.has(code)) return 0
+    if (misses + pending.size < this.#limits.missesPerAddress) return 0
+    // One code at a time.
+    const answeredAt = Math.max(...pending.values()) + PENDING_MS
+    return Math.max(0, answeredAt - now, waitUntil - now)
   }
 
   /** Counts misses, and forgives them by time. */

@@ -73,9 +73,19 @@ export class LocalLobby {
     const object = parseObjectPath(path)
     if (!object) return 'unknown'
     if (address === undefined) return 'allowed'
-    const code = object.kind === 'room' ? object.key : undefined
-    const allowed = this.#addresses.hasSocket(address) && this.#door.enter(address, code, this.#runtime.now())
+    const allowed = this.#addresses.hasSocket(address) && this.#door.enter(address, codeOf(object), this.#runtime.now())
     return allowed ? 'allowed' : 'refused'
+  }
+
+  /**
+   * Returns how long an address is kept out of a URL path, in milliseconds, at least: 0 if it is not, infinite where it
+   * has too many sockets. Counts nothing.
+   */
+  keptOutMs(path: string, address: string | undefined): number {
+    const object = parseObjectPath(path)
+    if (!object || address === undefined) return 0
+    if (!this.#addresses.hasSocket(address)) return Infinity
+    return this.#door.keptOutMs(address, codeOf(object), this.#runtime.now())
   }
 
   /** Accepts a socket at a URL path; undefined if the path names no object. */
@@ -176,4 +186,9 @@ export class LocalLobby {
     entry.cancelWake()
     this.#objects[kind].delete(key)
   }
+}
+
+/** Returns the code that a socket tries at an object; undefined at a directory. */
+function codeOf({ kind, key }: { readonly kind: ObjectKind; readonly key: string }): string | undefined {
+  return kind === 'room' ? key : undefined
 }

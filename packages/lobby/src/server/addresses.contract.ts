@@ -75,6 +75,22 @@ export function addressContract(runtime: 'partykit' | 'node'): void {
         expect(await refusal(guess, join)).toBe('room-unknown')
       }
       await expect(connect('/parties/room/WWWWWWW', from)).rejects.toThrow(/429/)
+      // A page cannot see that, and asks.
+      const ask = (path: string, address: string): Promise<Response> =>
+        fetch(lobby.url.replace('ws:', 'http:') + path, { headers: { [HEADER]: address } })
+      const refused = await ask('/parties/room/WWWWWWW', from)
+      expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([429, '*'])
+      expect(refused.headers.get('access-control-expose-headers')).toBe('retry-after')
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(Number(refused.headers.get('retry-after'))).toBeLessThan(20)
+      for (const [path, address] of [
+        ['/parties/room/WWWWWWW', '192.0.2.79'],
+        ['/parties/main/guessed@1', from],
+        [`/parties/room/${code}`, from],
+      ] as const) {
+        const other = await ask(path, address)
+        expect([path, other.status, other.headers.get('retry-after')]).toEqual([path, 403, null])
+      }
       // The address's own room is open to it, before it has a seat there and after.
       const own = await connect(`/parties/room/${code}`, from)
       own.send({ ...join, ticket })

@@ -14,11 +14,26 @@ export interface ServerConfig extends Omit<LobbyConfig, 'turn'> {
 /** Body of `GET /` and `GET /health`, by which supervisors and browsers recognize a lobby. */
 export const HEALTH: string = JSON.stringify({ ok: true, service: 'tickmesh-lobby', protocol: PROTOCOL_VERSION })
 
-/** Headers of `GET /` and `GET /health`; open to every origin, because games are served from elsewhere. */
-export const HEALTH_HEADERS: { readonly [name: string]: string } = {
+/** Headers of every answer; open to every origin, because games are served from elsewhere. */
+const OPEN_HEADERS: { readonly [name: string]: string } = {
   'access-control-allow-origin': '*',
   'cache-control': 'no-store',
+}
+
+/** Headers of `GET /` and `GET /health`. */
+export const HEALTH_HEADERS: { readonly [name: string]: string } = {
+  ...OPEN_HEADERS,
   'content-type': 'application/json',
+}
+
+/**
+ * Returns the answer to a request at an object's path, by how long a socket of the address would be kept out there. A
+ * page cannot see why its socket was refused, and asks so.
+ */
+export function refusal(keptOutMs: number): { readonly status: number; readonly headers: Record<string, string> } {
+  if (keptOutMs <= 0) return { status: 403, headers: { ...OPEN_HEADERS } }
+  const retry = Number.isFinite(keptOutMs) && { 'retry-after': String(Math.ceil(keptOutMs / 1_000)) }
+  return { status: 429, headers: { ...OPEN_HEADERS, 'access-control-expose-headers': 'retry-after', ...retry } }
 }
 
 export function isHealthPath(path: string): boolean {

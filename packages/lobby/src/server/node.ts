@@ -14,7 +14,15 @@ import { HttpConnections } from './http-connections.ts'
 import { reachableUrls } from './reachable-urls.ts'
 import { ReadShares } from './read-shares.ts'
 import { SendQueues } from './send-queues.ts'
-import { HEALTH, HEALTH_HEADERS, configFromEnv, coreConfig, isHealthPath, type ServerConfig } from './config.ts'
+import {
+  HEALTH,
+  HEALTH_HEADERS,
+  configFromEnv,
+  coreConfig,
+  isHealthPath,
+  refusal,
+  type ServerConfig,
+} from './config.ts'
 
 /** Options of `startNodeLobby`. */
 export interface NodeLobbyOptions extends ServerConfig {
@@ -102,11 +110,15 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   const times = { headersTimeout: REQUEST_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS, keepAliveTimeout: KEEP_ALIVE_MS }
   const settings = { ...times, connectionsCheckingInterval: CHECK_EVERY_MS, maxHeaderSize: MAX_HEADER_BYTES }
   const http = createServer(settings, (request, response) => {
-    const path = pathOf(request)
+    const path = pathOf(request) ?? ''
     // A body is of no use here, and would be read at the pace of its sender.
     response.once('finish', () => request.complete || request.socket.destroySoon())
-    if (path !== undefined && isHealthPath(path)) response.writeHead(200, HEALTH_HEADERS).end(HEALTH)
-    else response.writeHead(path !== undefined && parseObjectPath(path) ? 403 : 404).end()
+    if (isHealthPath(path)) response.writeHead(200, HEALTH_HEADERS).end(HEALTH)
+    else if (parseObjectPath(path) === undefined) response.writeHead(404).end()
+    else {
+      const { status, headers } = refusal(lobby.keptOutMs(path, addressOfRequest(request)))
+      response.writeHead(status, headers).end()
+    }
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
   const shares = new ReadShares({

@@ -3,9 +3,11 @@
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { DirectoryMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import type { TickmeshError } from '../errors.ts'
+import { DEVELOPMENT } from '../development.ts'
 import { lobbyClosed, lost, refusedByLobby, unreachable } from './lobby-errors.ts'
 import { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
+import { orRefused } from './or-refused.ts'
 import { wait } from './wait.ts'
 
 /** Request to a directory, before it is numbered. */
@@ -52,7 +54,7 @@ export class DirectoryClient {
   /** Resolves when the directory has answered `hello`. */
   reach(signal: AbortSignal | undefined, limitMs: number): Promise<void> {
     const { scheduler } = this.#context
-    return wait<void>({ scheduler, signal, limitMs, action: 'Reaching the lobby' }, ({ done, fail }) => {
+    const reaching = wait<void>({ scheduler, signal, limitMs, action: 'Reaching the lobby' }, ({ done, fail }) => {
       const settle = (error?: TickmeshError): void => (error ? fail(error) : done())
       this.#connect(settle)
       return () => {
@@ -60,6 +62,7 @@ export class DirectoryClient {
         this.#closeWhenIdle()
       }
     })
+    return DEVELOPMENT ? orRefused(this.#context, this.#url, reaching) : reaching
   }
 
   /** Sends a request; resolves with its answer. Rejects when the lobby refuses or the socket is lost. */

@@ -37,9 +37,7 @@ export async function diagnoseLobby(given: string, page: string | undefined, sch
   if (body?.includes('tickmesh-lobby') === true) {
     return {
       certain: false,
-      sentence:
-        'A lobby answers there over HTTP: a proxy or firewall keeps WebSockets from it, or this network has just ' +
-        'opened too many sockets or tried too many codes.',
+      sentence: 'A lobby answers there over HTTP: a proxy or firewall keeps WebSockets from it.',
     }
   }
   if (body !== undefined || other) {

@@ -2,11 +2,13 @@
 
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { RoomMessage, ServerMessage } from '@tickmesh/lobby/protocol'
+import { DEVELOPMENT } from '../development.ts'
 import { lost, refusedByLobby, unreachable } from './lobby-errors.ts'
 import { RoomSeat } from './room-seat.ts'
 import type { Seat } from './seat.ts'
 import { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
+import { orRefused } from './or-refused.ts'
 import { wait } from './wait.ts'
 
 /** Room to join, and player who joins. */
@@ -28,7 +30,8 @@ export function takeSeat(
   { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
 ): Promise<Seat> {
   const { scheduler, address } = context
-  return wait<Seat>({ scheduler, signal, limitMs, action: ACTION }, ({ done, fail }) => {
+  const url = address.of('room', code)
+  const taking = wait<Seat>({ scheduler, signal, limitMs, action: ACTION }, ({ done, fail }) => {
     let seat: RoomSeat | undefined
     let sent = false
     const received = (message: ServerMessage): void => {
@@ -36,13 +39,13 @@ export function takeSeat(
       if (message.type === 'error') return fail(refusedByLobby(message.code, message.message))
       if (message.type !== 'seated') return
       const me = message.members.find((member) => member.id === message.id)
-      if (!me) return fail(refusedByLobby('internal', 'no own seat among the members'))
+      if (!me) return fail(refusedByLobby('internal', DEVELOPMENT ? 'no own seat among the members' : ''))
       seat = new RoomSeat(context, message, me, socket)
       done(seat)
     }
     const socket: LobbySocket = new LobbySocket({
       ...context,
-      url: address.of('room', code),
+      url,
       seen: () => seat?.pinging() ?? 0,
       events: {
         opened: () => {
@@ -65,4 +68,5 @@ export function takeSeat(
       socket.close()
     }
   })
+  return DEVELOPMENT ? orRefused(context, url, taking) : taking
 }

@@ -15,8 +15,8 @@ export class DirectoryParty extends PartyShell<'directory'> {
     return checkConnect(request, lobby)
   }
 
-  static onBeforeRequest(): Response {
-    return refuseRequest()
+  static onBeforeRequest(request: Party.Request, lobby: Party.Lobby): Promise<Response> {
+    return refuseRequest(request, lobby)
   }
 
   static onFetch(request: Party.Request): Response {

@@ -11,8 +11,11 @@ export function clientAddress(request: Party.Request): string | undefined {
   return addressOf(request.headers.get('cf-connecting-ip') ?? undefined)
 }
 
-/** Asks the door of an address. A door that fails keeps nobody out. */
-export async function askDoor(parties: Party.Context['parties'], address: string, call: DoorCall): Promise<boolean> {
+/** Answer of a door that fails: it keeps nobody out. */
+const OPEN: DoorAnswer = { allowed: true, keptOutMs: 0 }
+
+/** Asks the door of an address. */
+export async function askDoor(parties: Party.Context['parties'], address: string, call: DoorCall): Promise<DoorAnswer> {
   const party = parties[PARTY_NAME]
   if (!party) throw new Error(`partykit.json names no party "${PARTY_NAME}"; add "door": "./door.ts" to its parties`)
   // The name is part of a path.
@@ -20,8 +23,8 @@ export async function askDoor(parties: Party.Context['parties'], address: string
   try {
     const response = await door.fetch('/call', { method: 'POST', body: JSON.stringify(call) })
     const answer: DoorAnswer = await response.json()
-    return answer.allowed
+    return answer
   } catch {
-    return true
+    return OPEN
   }
 }

@@ -3,7 +3,6 @@
 import type * as Party from 'partykit/server'
 import { DEFAULT_LIMITS, Door, type DoorAnswer, type DoorCall, type DoorRecord } from '../../core/index.ts'
 import { configFromEnv } from '../config.ts'
-import { refuseRequest } from './party.ts'
 
 /** Key of an address's misses in the storage of its object. */
 const RECORD = 'record'
@@ -25,7 +24,7 @@ export class DoorParty {
   }
 
   static onBeforeRequest(): Response {
-    return refuseRequest()
+    return new Response('No such lobby', { status: 403 })
   }
 
   async onStart(): Promise<void> {
@@ -38,8 +37,9 @@ export class DoorParty {
     const now = Date.now()
     const { id, storage } = this.#room
     const before = this.#door.record(id)?.misses
-    let allowed = true
+    let [allowed, keptOutMs] = [true, 0]
     if (call.type === 'enter') allowed = this.#door.enter(id, call.code, now)
+    else if (call.type === 'ask') keptOutMs = this.#door.keptOutMs(id, call.code, now)
     else if (call.type === 'known') this.#door.known(id, call.code)
     else this.#door.admit(id, call.code, now)
     const record = this.#door.record(id)
@@ -49,7 +49,7 @@ export class DoorParty {
         await storage.setAlarm(now + KEPT_MS)
       } else await storage.delete(RECORD)
     }
-    return Response.json({ allowed } satisfies DoorAnswer)
+    return Response.json({ allowed, keptOutMs } satisfies DoorAnswer)
   }
 
   async onAlarm(): Promise<void> {

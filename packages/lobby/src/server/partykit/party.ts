@@ -2,9 +2,9 @@
 
 import type * as Party from 'partykit/server'
 import { AddressLimits, ByteBudget, DEFAULT_LIMITS, newRelayCounters } from '../../core/index.ts'
-import type { Calls, Connection, ObjectRuntime, LobbyObject } from '../../core/index.ts'
+import type { Calls, Connection, DoorCall, ObjectRuntime, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath, type ObjectKind } from '../../protocol/index.ts'
-import { configFromEnv } from '../config.ts'
+import { configFromEnv, refusal } from '../config.ts'
 import { askDoor, clientAddress } from './door-call.ts'
 import { steadyClock } from './steady-clock.ts'
 
@@ -89,18 +89,27 @@ export class PartyShell<Kind extends ObjectKind> {
 }
 
 /** Refuses every HTTP request from outside. Runs in the worker, which calls of other objects bypass. */
-export function refuseRequest(): Response {
-  return new Response('Only WebSockets are accepted here', { status: 403 })
+export async function refuseRequest(request: Party.Request, lobby: Party.Lobby): Promise<Response> {
+  const call = doorCall('ask', request)
+  const address = clientAddress(request)
+  const asked = call === undefined || address === undefined ? undefined : await askDoor(lobby.parties, address, call)
+  return new Response('Only WebSockets are accepted here', refusal(asked?.keptOutMs ?? 0))
 }
 
 /** Refuses sockets at invalid keys, and those of an address that its door keeps out, before an object is made. */
 export async function checkConnect(request: Party.Request, lobby: Party.Lobby): Promise<Party.Request | Response> {
-  const object = parseObjectPath(new URL(request.url).pathname)
-  if (!object) return new Response('No such lobby', { status: 404 })
+  const call = doorCall('enter', request)
+  if (!call) return new Response('No such lobby', { status: 404 })
   const address = clientAddress(request)
   if (address === undefined) return request
-  const call = object.kind === 'room' ? { type: 'enter' as const, code: object.key } : { type: 'enter' as const }
-  return (await askDoor(lobby.parties, address, call)) ? request : new Response('Too many requests', { status: 429 })
+  const { allowed } = await askDoor(lobby.parties, address, call)
+  return allowed ? request : new Response('Too many requests', { status: 429 })
+}
+
+/** Returns the call to the door for a request at an object's path; undefined at another. */
+function doorCall(type: 'enter' | 'ask', request: Party.Request): DoorCall | undefined {
+  const object = parseObjectPath(new URL(request.url).pathname)
+  return object && (object.kind === 'room' ? { type, code: object.key } : { type })
 }
 
 async function call<Kind extends ObjectKind>(

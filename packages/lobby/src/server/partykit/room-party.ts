@@ -17,7 +17,7 @@ export class RoomParty extends PartyShell<'room'> {
     return checkConnect(request, lobby)
   }
 
-  static onBeforeRequest(): Response {
-    return refuseRequest()
+  static onBeforeRequest(request: Party.Request, lobby: Party.Lobby): Promise<Response> {
+    return refuseRequest(request, lobby)
   }
 }
