@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BrowserKind } from './browser/browser-process.ts'
+import type { BrowserKind, BrowserSettings } from './browser/browser-process.ts'
 import { Browser } from './browser/browser.ts'
 import type { Client } from './network/client.ts'
 import { sweepNamespaces } from './network/namespace.ts'
@@ -14,13 +14,14 @@ import { trustAuthority } from './servers/turn.ts'
 /** Folder of all files. */
 const FOLDER = join(tmpdir(), `tickmesh-lab-${process.pid}`)
 
-/** Browser of a lab: its kind, and arguments of Chromium. */
-export interface BrowserChoice {
+/** Browser of a lab: its kind and settings. */
+export interface BrowserChoice extends BrowserSettings {
   readonly browser?: BrowserKind
-  readonly args?: readonly string[]
 }
 
 export class Lab {
+  /** Folder of all files of this lab. */
+  readonly folder: string = FOLDER
   readonly net: PublicNet
   readonly servers: LabServers
 
@@ -48,10 +49,10 @@ export class Lab {
   }
 
   /** Starts a browser on a client; it trusts the lab's certificates. */
-  async browser(client: Client, { browser = 'chromium', args = [] }: BrowserChoice = {}): Promise<Browser> {
+  async browser(client: Client, { browser = 'chromium', ...settings }: BrowserChoice = {}): Promise<Browser> {
     const home = mkdtempSync(join(FOLDER, `${client.label}-`))
     trustAuthority(home, FOLDER)
-    return Browser.start(client, browser, { folder: home, args })
+    return Browser.start(client, browser, { folder: home, ...settings })
   }
 }
 

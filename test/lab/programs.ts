@@ -7,7 +7,9 @@ import { setUpBrowsers } from '../setup/browsers.ts'
 import { command } from './network/namespace.ts'
 
 /** Command of each program, and its package of Debian. */
-const PROGRAMS: { readonly [command: string]: string } = {
+type Programs = Readonly<Record<string, string>>
+
+const PROGRAMS: Programs = {
   ip: 'iproute2',
   sysctl: 'procps',
   nft: 'nftables',
@@ -20,21 +22,29 @@ const PROGRAMS: { readonly [command: string]: string } = {
 /** Folders of programs, some of which are not on a user's PATH. */
 const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']
 
-/** Installs what is missing. Rejects, with the reason, where a lab cannot run. */
-export async function setUpLab(say: (line: string) => void): Promise<void> {
+/** Programs of the VPN lab alone. */
+export const VPN_PROGRAMS: Programs = {
+  wg: 'wireguard-tools',
+  'wireguard-go': 'wireguard-go',
+  tcpdump: 'tcpdump',
+}
+
+/** Installs what is missing of the programs of all labs and of `more`. Rejects, with the reason, where none can run. */
+export async function setUpLab(say: (line: string) => void, more: Programs = {}): Promise<void> {
+  const programs = { ...PROGRAMS, ...more }
   if (process.platform !== 'linux') throw new Error('The labs run on Linux alone: they need network namespaces.')
   if (process.getuid?.() !== 0) throw new Error('The labs make network namespaces: run them as root, with sudo -E.')
-  const packages = missing()
+  const packages = missing(programs)
   if (packages.length > 0 && !has('apt-get'))
     throw new Error(`Missing programs; install what Debian calls ${packages.join(' ')}.`)
   if (packages.length > 0) await aptInstall(packages, say)
-  if (missing().length > 0) throw new Error(`Missing still: ${missing().join(' ')}.`)
+  if (missing(programs).length > 0) throw new Error(`Missing still: ${missing(programs).join(' ')}.`)
   await setUpBrowsers(say)
   checkKernel()
 }
 
-function missing(): readonly string[] {
-  return Object.keys(PROGRAMS).flatMap((program) => (has(program) ? [] : [PROGRAMS[program] ?? program]))
+function missing(programs: Programs): readonly string[] {
+  return Object.entries(programs).flatMap(([program, name]) => (has(program) ? [] : [name]))
 }
 
 function has(program: string): boolean {

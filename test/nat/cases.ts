@@ -1,9 +1,9 @@
 // Cases of the NAT lab beyond pairs of homes: one NAT or LAN for both, carriers, firewalls, troubles with servers, MTU.
 
 import { PORTS, SERVERS } from '../lab/network/addresses.ts'
-import { type IceServer, STUN } from '../lab/servers/servers.ts'
+import { type IceServer, STUN, turnUrl } from '../lab/servers/ice-servers.ts'
 import { TURN_USER } from '../lab/servers/turn.ts'
-import { type Column, type Path, turnUrl } from './column.ts'
+import type { Column, Path } from './column.ts'
 import type { Site, SiteName } from './site.ts'
 
 export interface Case {

@@ -1,9 +1,7 @@
 // Columns of the NAT lab: what players have besides the lobby, and the path that two kinds of NATs must then find.
 
 import type { NatKind } from '../lab/network/nat.ts'
-import { PORTS } from '../lab/network/addresses.ts'
-import { type IceServer, STUN } from '../lab/servers/servers.ts'
-import { TURN_USER } from '../lab/servers/turn.ts'
+import { type IceServer, STUN, TURN } from '../lab/servers/ice-servers.ts'
 
 export const COLUMNS = ['stun', 'turn', 'relay'] as const
 
@@ -12,21 +10,6 @@ export type Column = (typeof COLUMNS)[number]
 
 /** Path of a link, as `player.stats.path` names it. */
 export type Path = 'host' | 'server-reflexive' | 'relay' | 'lobby'
-
-/** Returns the URL of the lab's TURN server. */
-export function turnUrl(scheme: 'turn' | 'turns', port: number, transport: 'udp' | 'tcp'): string {
-  return `${scheme}:turn.lab:${port}?transport=${transport}`
-}
-
-/** TURN over UDP, TCP, and TLS on port 443. */
-export const TURN: IceServer = {
-  urls: [
-    turnUrl('turn', PORTS.turn, 'udp'),
-    turnUrl('turn', PORTS.turn, 'tcp'),
-    turnUrl('turns', PORTS.turnTls, 'tcp'),
-  ],
-  ...TURN_USER,
-}
 
 export const ICE_SERVERS: { readonly [column in Column]: readonly IceServer[] } = {
   stun: [STUN],

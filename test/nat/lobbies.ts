@@ -1,7 +1,7 @@
 // Lobbies of the NAT lab, one for each list of ICE servers.
 
 import type { Lab } from '../lab/lab.ts'
-import type { IceServer } from '../lab/servers/servers.ts'
+import type { IceServer } from '../lab/servers/ice-servers.ts'
 
 export class Lobbies {
   readonly #lab: Lab

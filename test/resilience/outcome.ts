@@ -1,9 +1,8 @@
 // One run of a fault, and what came of it.
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { STUN } from '../lab/servers/servers.ts'
 import { machineTime } from '../lab/page/game.ts'
-import { TURN } from '../nat/column.ts'
+import { STUN, TURN } from '../lab/servers/ice-servers.ts'
 import { until } from '../setup/until.ts'
 import type { Fault } from './faults.ts'
 import { freshness, heardBy, type LabPlayer, type Scene } from './scene.ts'

@@ -8,7 +8,8 @@ import { Client } from '../lab/network/client.ts'
 import type { NatKind } from '../lab/network/nat.ts'
 import { Router } from '../lab/network/router.ts'
 import type { HeardReport } from '../lab/page/heard.ts'
-import type { IceServer, LabLobby } from '../lab/servers/servers.ts'
+import type { IceServer } from '../lab/servers/ice-servers.ts'
+import type { LabLobby } from '../lab/servers/servers.ts'
 import { until } from '../setup/until.ts'
 
 /** Time of play before a fault, ms. */

@@ -1,13 +1,23 @@
 /** Program: a browser in the network of this process, driven by messages of its parent. */
 import { launchChromium } from '../../setup/chromium.ts'
 import type { Engine, EnginePage } from '../../setup/engines.ts'
-import { launchFirefox } from '../../setup/firefox.ts'
+import { grantMicrophone, launchFirefox } from '../../setup/firefox.ts'
 
 export type BrowserKind = 'chromium' | 'firefox'
 
+/** Settings of both browsers. */
+export interface BrowserSettings {
+  /** Arguments of Chromium. */
+  readonly args?: readonly string[]
+  /** Preferences of Firefox. */
+  readonly prefs?: Readonly<Record<string, boolean>>
+  /** Origin whose pages Firefox gives the microphone. */
+  readonly microphoneFor?: string
+}
+
 /** Command of the parent. */
 export type Command =
-  | { readonly kind: 'start'; readonly browser: BrowserKind; readonly args: readonly string[] }
+  | ({ readonly kind: 'start'; readonly browser: BrowserKind } & BrowserSettings)
   | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'evaluate'; readonly expression: string }
   | { readonly kind: 'close' }
@@ -22,9 +32,11 @@ export interface Answer {
 let engine: Engine | undefined
 let page: EnginePage | undefined
 
-async function start(browser: BrowserKind, args: readonly string[]): Promise<Engine> {
+async function start(browser: BrowserKind, settings: BrowserSettings): Promise<Engine> {
+  const { args = [], prefs = {}, microphoneFor } = settings
   if (browser === 'firefox') {
-    const firefox = await launchFirefox({ asUsers: true })
+    const firefox = await launchFirefox({ asUsers: true, prefs })
+    if (microphoneFor !== undefined) await grantMicrophone(firefox, microphoneFor)
     const tab = await firefox.newPage()
     return {
       open: async (url) => {
@@ -42,7 +54,7 @@ async function start(browser: BrowserKind, args: readonly string[]): Promise<Eng
 async function answerTo(command: Command): Promise<unknown> {
   switch (command.kind) {
     case 'start':
-      engine = await start(command.browser, command.args)
+      engine = await start(command.browser, command)
       return undefined
     case 'open':
       page = await engine?.open(command.url)

@@ -5,7 +5,7 @@ import { AnsweringProcess } from '../../setup/answering-process.ts'
 import { until } from '../../setup/until.ts'
 import type { Client } from '../network/client.ts'
 import type { LabPage } from '../page/main.ts'
-import type { Answer, BrowserKind, Command } from './browser-process.ts'
+import type { Answer, BrowserKind, BrowserSettings, Command } from './browser-process.ts'
 
 const PROGRAM = fileURLToPath(new URL('browser-process.ts', import.meta.url))
 
@@ -14,27 +14,29 @@ const OPEN_LIMIT_MS = 45_000
 
 export class Browser {
   readonly client: Client
+  readonly kind: BrowserKind
   readonly #process: AnsweringProcess<Command, Answer>
   /** End of the last command: they are answered one at a time. */
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(client: Client, process: AnsweringProcess<Command, Answer>) {
+  private constructor(client: Client, kind: BrowserKind, process: AnsweringProcess<Command, Answer>) {
     this.client = client
+    this.kind = kind
     this.#process = process
   }
 
-  /** Starts a browser whose files are in `folder`; `args` are for Chromium. */
+  /** Starts a browser whose files are in `folder`. */
   static async start(
     client: Client,
     browser: BrowserKind,
-    { folder, args = [] }: { readonly folder: string; readonly args?: readonly string[] },
+    { folder, ...settings }: { readonly folder: string } & BrowserSettings,
   ): Promise<Browser> {
     const child = client.space.fork(PROGRAM, [], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, HOME: folder, TMPDIR: folder },
     })
-    const started = new Browser(client, new AnsweringProcess(child, `the browser of ${client.label}`))
-    await started.#ask({ kind: 'start', browser, args })
+    const started = new Browser(client, browser, new AnsweringProcess(child, `the browser of ${client.label}`))
+    await started.#ask({ kind: 'start', browser, ...settings })
     return started
   }
 

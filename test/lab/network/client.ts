@@ -50,6 +50,13 @@ export class Client {
     this.space.ip(`route replace default via ${found.router.addressOf(found.host).gateway} dev ${name}`)
   }
 
+  /** Address of the first interface, and that of its gateway. */
+  get uplink(): { readonly address: string; readonly gateway: string } {
+    const [first] = this.#interfaces
+    if (first === undefined) throw new Error(`${this.label} has no interface`)
+    return first.router.addressOf(first.host)
+  }
+
   /** Name of an interface's other end, in the router's namespace. */
   port(name = 'eth0'): string {
     return portOf(this.label, name)

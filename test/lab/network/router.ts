@@ -71,6 +71,11 @@ export class Router {
     this.space.exec('bridge', ['link', 'set', 'dev', port, 'isolated', 'on'])
   }
 
+  /** Lets packets of UDP to a port of this router in, until the next kind: it is a server too. */
+  admit(port: number): void {
+    this.space.nft(`insert rule ip nat input iifname "wan" udp dport ${port} accept`)
+  }
+
   /** Drops multicast on the LAN until the next kind, as some access points do. */
   dropMulticast(): void {
     this.space.nft(`table bridge lan { chain forward { type filter hook forward priority 0; policy accept;

@@ -29,6 +29,7 @@ interface Change {
 }
 
 let room: LabRoom | undefined
+let microphone: MediaStream | undefined
 let askedAt = 0
 let sent = 0
 let counting: ReturnType<typeof setInterval> | undefined
@@ -37,16 +38,21 @@ const connectedAfterMs = new Map<string, number>()
 const changes: Change[] = []
 const texts: number[] = []
 
+/** Levels of privacy. */
+export type Privacy = 'open' | 'guarded' | 'private'
+
 export interface Ask {
   readonly lobby: string
   readonly name: string
   /** Code of the room; a new room without one. */
   readonly code?: string
+  /** Option `privacy` of `connectLobby`; not given without one. */
+  readonly privacy?: Privacy
 }
 
 /** Enters a room; returns its code. */
-async function join({ lobby: url, name, code }: Ask): Promise<string> {
-  const lobby = await connectLobby(url, GAME, { name })
+async function join({ lobby: url, name, code, ...privacy }: Ask): Promise<string> {
+  const lobby = await connectLobby(url, GAME, { name, ...privacy })
   askedAt = performance.now()
   const entered = code === undefined ? await lobby.create({ maxPlayers: 16 }) : await lobby.join(code)
   room = entered
@@ -103,8 +109,15 @@ function others(): Player[] {
   return [...entered().players.values()].filter((player) => !player.isMe)
 }
 
+/** Gets the microphone's permission and holds its stream; returns whether it was given. */
+async function useMicrophone(): Promise<boolean> {
+  microphone = await navigator.mediaDevices.getUserMedia({ audio: true })
+  return microphone.active
+}
+
 const api = {
   join,
+  useMicrophone,
   inRoom: (): boolean => room !== undefined,
   peers: (): PeerReport[] =>
     others().map(({ id, name, status, problem, stats }) => ({

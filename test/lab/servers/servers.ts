@@ -4,21 +4,15 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { build, defaultClientConditions } from 'vite'
-import { PORTS, SERVERS } from '../network/addresses.ts'
+import { PORTS } from '../network/addresses.ts'
 import type { PublicNet } from '../network/public-net.ts'
+import type { IceServer } from './ice-servers.ts'
 import { turnArguments } from './turn.ts'
 
 const PAGE_SERVER = fileURLToPath(new URL('page-server.ts', import.meta.url))
 const LOBBY_SERVER = fileURLToPath(new URL('lobby-server.ts', import.meta.url))
 const STUN_SERVER = fileURLToPath(new URL('../stun/server.ts', import.meta.url))
 const PAGE = fileURLToPath(new URL('../page', import.meta.url))
-
-/** ICE server as a lobby tells it to players. */
-export interface IceServer {
-  readonly urls: string | readonly string[]
-  readonly username?: string
-  readonly credential?: string
-}
 
 /** Lobby that can be killed and started again on its port. */
 export class LabLobby {
@@ -72,11 +66,13 @@ export class LabServers {
     return servers
   }
 
-  /** Starts a lobby that tells players these ICE servers. */
-  async lobby(iceServers: readonly IceServer[]): Promise<LabLobby> {
+  /** Starts a lobby that tells players these ICE servers; with `dump`, it writes all messages into that file. */
+  async lobby(iceServers: readonly IceServer[], dump?: string): Promise<LabLobby> {
     const port = PORTS.lobby + this.#lobbies++
     const env = { TICKMESH_ICE_SERVERS: JSON.stringify(iceServers) }
-    const lobby = new LabLobby(port, () => this.#program(LOBBY_SERVER, [String(port)], env))
+    const lobby = new LabLobby(port, () =>
+      this.#program(LOBBY_SERVER, [String(port), ...(dump === undefined ? [] : [dump])], env),
+    )
     await lobby.start()
     return lobby
   }
@@ -93,6 +89,3 @@ export class LabServers {
     return child
   }
 }
-
-/** ICE servers of the labs. */
-export const STUN: IceServer = { urls: `stun:${SERVERS.turn}:${PORTS.turn}` }
