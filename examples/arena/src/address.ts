@@ -5,7 +5,7 @@ import type { Strength } from './bots/strength.ts'
 import { isPlace } from './network.ts'
 import type { PlaceName } from './network.ts'
 
-/** Where the page is: in the menu, in a room of the lobby, or in a match against bots. */
+/** Place of the page: the menu, a room of the lobby, or a match against bots. */
 export type Place =
   | { readonly at: 'menu' }
   | { readonly at: 'room'; readonly code: string }

@@ -27,9 +27,9 @@ export interface Handles {
   room: ArenaRoom | undefined
 }
 
-/** What a player finds on entering a room. */
+/** Welcome of a player who enters a room. */
 interface Welcome {
-  /** Whether the invitation is open. */
+  /** True when the invitation is open. */
   readonly inviting?: boolean
   /** Line in the chat. */
   readonly note?: string

@@ -23,7 +23,7 @@ const BAR = 44 // units wide
 
 /** Drawing of one ship: hull, flame, shield, name and hull points. */
 export class ShipView {
-  /** Whether it is this player's. */
+  /** True for this player's ship. */
   readonly own: boolean
   readonly #hull: GameObjects.Image
   readonly #halo: GameObjects.Image

@@ -13,7 +13,7 @@ const RIGHT = [15]
 
 /** Gamepad, read anew for every tick: its state is a snapshot. */
 export interface PadState extends Controls {
-  /** Whether the button for the next round is pressed. */
+  /** True while the button for the next round is pressed. */
   readonly start: boolean
 }
 

@@ -14,7 +14,7 @@ export interface Blip {
   readonly colour: string
   /** Radius in units; a ship's dot has a fixed size. */
   readonly radius?: number
-  /** Whether it is this player's ship: it has a ring. */
+  /** True for this player's ship, which has a ring. */
   readonly own?: boolean
 }
 
