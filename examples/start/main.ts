@@ -110,7 +110,7 @@ function announce({ example, here, network, lobby, bots }: Announcement): void {
     '',
     `  On this machine   ${here}`,
     ...(network === undefined ? [] : [`  On the network    ${network}`]),
-    ...(example === 'arena' ? [`  Quick match       ${here}?quick`] : []),
+    ...(example === 'arena' ? [`  Quick match       ${here}?quick`, `  Against bots      ${here}?bots`] : []),
     `  Lobby             ${lobby}`,
     '',
     ...(network === undefined
