@@ -29,9 +29,9 @@ export interface AgreementKey {
 /** AES-256-GCM under one key, with nonces of 12 bytes and tags of 16. */
 export interface Cipher {
   /** Returns the encrypted bytes and their tag. */
-  seal(nonce: Uint8Array, bytes: Uint8Array, associated: Uint8Array): Promise<Uint8Array>
-  /** Returns the bytes; undefined when they, or `associated`, were altered. */
-  unseal(nonce: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Promise<Uint8Array | undefined>
+  seal(nonce: Uint8Array, bytes: Uint8Array): Promise<Uint8Array>
+  /** Returns the bytes; undefined when they were altered, or belong to another nonce. */
+  unseal(nonce: Uint8Array, sealed: Uint8Array): Promise<Uint8Array | undefined>
 }
 
 /** Cryptography of identity. Every function may be called with bytes of a peer; none changes its arguments. */
