@@ -10,6 +10,7 @@ import {
 import { RoomList } from './room-list.ts'
 import type { DirectoryAnswer, DirectoryCall, RoomSpec } from './calls.ts'
 import { Clients, sendError, sendMessage, type Client } from './clients.ts'
+import { DailySalt } from './daily-salt.ts'
 import type { Connection, ObjectRuntime, LobbyObject } from './runtime.ts'
 import { LIST_COST, LIST_SCAN_BYTES, MAX_DIRECTORY_CONNECTIONS, MAX_MINT_TRIES, ROOM_COST } from './server-limits.ts'
 import { Matchmaker, type Waiter } from './matchmaker.ts'
@@ -40,6 +41,7 @@ export class Directory implements LobbyObject<'directory'> {
   readonly #accounts = new TicketAccounts()
   readonly #clients: Clients<Role, DirectoryMessage>
   readonly #matchmaker: Matchmaker
+  readonly #salt: DailySalt
   readonly #wakeTimer: WakeTimer
   /** Tickets by connection and request; undefined: the request was cancelled. */
   readonly #issued = new WeakMap<Connection, Map<number, IssuedTicket | undefined>>()
@@ -51,6 +53,7 @@ export class Directory implements LobbyObject<'directory'> {
     this.#game = game
     this.#runtime = runtime
     this.#wakeTimer = new WakeTimer(runtime)
+    this.#salt = new DailySalt(runtime)
     this.#rooms = new RoomList(runtime.limits.listedRoomsPerAddress)
     this.#clients = new Clients(runtime, {
       cap: MAX_DIRECTORY_CONNECTIONS,
@@ -134,7 +137,7 @@ export class Directory implements LobbyObject<'directory'> {
       return sendError(client.connection, 'protocol-mismatch', message)
     }
     if (client.role.kind === 'new') client.role = { kind: 'greeted' }
-    sendMessage(client.connection, { type: 'welcome', protocol: PROTOCOL_VERSION })
+    sendMessage(client.connection, { type: 'welcome', protocol: PROTOCOL_VERSION, salt: this.#salt.current })
   }
 
   #request(client: Client<Role>, message: Exclude<DirectoryMessage, { readonly type: 'ping' | 'hello' }>): void {
@@ -196,7 +199,8 @@ export class Directory implements LobbyObject<'directory'> {
     if (address !== undefined) await this.#runtime.door.admit(address, code)
   }
 
-  #quick(client: Client<Role>, { req, mode, min, max }: DirectoryMessage & { readonly type: 'quick' }): void {
+  #quick(client: Client<Role>, asked: DirectoryMessage & { readonly type: 'quick' }): void {
+    const { req, mode, min, max, self, avoid } = asked
     const { connection } = client
     if (client.role.kind === 'waiting') {
       return sendError(connection, 'unexpected', 'this connection is in a queue already; cancel that first', req)
@@ -204,6 +208,8 @@ export class Directory implements LobbyObject<'directory'> {
     const waiter: Waiter = {
       req,
       match: { mode, min, max },
+      self,
+      avoid,
       address: connection.address,
       matched: (code, ticket) => {
         client.role = { kind: 'greeted' }

@@ -1,22 +1,64 @@
 // Groups of a quick match: players of one mode whose numbers of players overlap.
 
 import { MAX_PLAYERS } from '../protocol/index.ts'
+import { mayMeet, type Avoiding } from './avoidance.ts'
 import type { Match } from './calls.ts'
 import type { Fillable } from './room-list.ts'
+import { MAX_MEETING_CHECKS, MAX_ROOM_TRIES } from './server-limits.ts'
 
 /** Waiting player, as far as matching is concerned. */
-interface Asking {
+interface Asking extends Avoiding {
   readonly match: Match
 }
 
+/** Comparisons of players that are left in a round. */
+interface Checks {
+  left: number
+}
+
 /** Returns whether a player may take a free seat: the room's size suits, and enough players are there or were. */
-export function fits({ min, max }: Match, { listing, match }: Fillable): boolean {
+function fits({ min, max }: Match, { listing, match }: Fillable): boolean {
   const { players, maxPlayers } = listing
   return maxPlayers >= min && maxPlayers <= max && Math.max(match.min, players + 1) >= min
 }
 
-/** Returns the fullest room that one of the players may join. */
-export function fullest(rooms: readonly Fillable[], players: readonly Asking[]): Fillable | undefined {
+/** Returns the fullest room that some of the players may join, and those of them who take its free seats. */
+export function filling<Player extends Asking>(
+  rooms: readonly Fillable[],
+  players: readonly Player[],
+): { readonly room: Fillable; readonly takers: readonly Player[] } | undefined {
+  const checks: Checks = { left: MAX_MEETING_CHECKS }
+  let others = rooms
+  for (let tries = 0; tries < MAX_ROOM_TRIES; tries++) {
+    const room = fullest(others, players)
+    if (!room) return undefined
+    const seats = room.listing.maxPlayers - room.listing.players
+    const fitting = players.filter(({ match }) => fits(match, room))
+    const takers = meeting(fitting, seats, { residents: room.residents, checks })
+    if (takers.length > 0) return { room, takers }
+    others = others.filter((each) => each !== room)
+  }
+  return undefined
+}
+
+/** Returns the first players, at most `seats`, who may all meet each other and the residents. */
+function meeting<Player extends Asking>(
+  players: readonly Player[],
+  seats: number,
+  { residents, checks }: { readonly residents: readonly Avoiding[]; readonly checks: Checks },
+): Player[] {
+  const found: Player[] = []
+  for (const player of players) {
+    if (found.length >= seats || checks.left <= 0) break
+    checks.left -= 1 + residents.length + found.length
+    const meets = (other: Avoiding): boolean => mayMeet(player, other)
+    if (residents.every(meets) && found.every(meets)) found.push(player)
+  }
+  return found
+}
+
+/** Returns the fullest room that one of the players may join, whomever they avoid. */
+function fullest(rooms: readonly Fillable[], players: readonly Asking[]): Fillable | undefined {
   // For each size of room the smallest `min` of the players whom it suits: one look at each room, whoever waits.
   const needed = new Array<number>(MAX_PLAYERS + 1).fill(Infinity)
   const seen = new Set<number>()
@@ -38,7 +80,8 @@ export function fullest(rooms: readonly Fillable[], players: readonly Asking[]):
 
 /**
  * Returns the players of a new room, and its terms: as many as possible together with the player who waits longest, or
- * else the second longest, and so on. The number of players suits each of them, and so does the size of the room.
+ * else the second longest, and so on. The number of players suits each of them, and so does the size of the room; who
+ * avoids one of the chosen, or is avoided by one, is passed over.
  */
 export function group<Player extends Asking>(
   mode: string,
@@ -51,10 +94,17 @@ export function group<Player extends Asking>(
     suited[match.max + 1] = (suited[match.max + 1] ?? 0) - 1
   }
   for (let size = 1; size <= MAX_PLAYERS; size++) suited[size] = (suited[size] ?? 0) + (suited[size - 1] ?? 0)
-  for (const { match } of players) {
-    for (let size = match.max; size >= match.min; size--) {
+  const checks: Checks = { left: MAX_MEETING_CHECKS }
+  for (const player of players) {
+    for (let size = player.match.max; size >= player.match.min && checks.left > 0; size--) {
       if ((suited[size] ?? 0) < size) continue
-      const members = players.filter((other) => other.match.min <= size && size <= other.match.max).slice(0, size)
+      const others = meeting(
+        players.filter((other) => other !== player && other.match.min <= size && size <= other.match.max),
+        size - 1,
+        { residents: [player], checks },
+      )
+      const members = [player, ...others]
+      if (members.length < size) continue
       const min = Math.max(...members.map((each) => each.match.min))
       const max = Math.min(...members.map((each) => each.match.max))
       return { match: { mode, min, max }, members }

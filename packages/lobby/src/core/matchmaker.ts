@@ -1,13 +1,14 @@
 // Quick matches of a directory: a queue for each mode, and the rounds that assign seats.
 
+import type { Avoiding } from './avoidance.ts'
 import type { Match } from './calls.ts'
-import { fits, fullest, group } from './match-groups.ts'
+import { filling, group } from './match-groups.ts'
 import type { RoomList } from './room-list.ts'
 import { MAX_WAITING } from './server-limits.ts'
 import type { TicketAccounts } from './ticket-accounts.ts'
 
 /** Player in a queue. Exactly one of the two callbacks is called, unless the player leaves first. */
-export interface Waiter {
+export interface Waiter extends Avoiding {
   readonly req: number
   readonly match: Match
   /** Address that the player's tickets count for; undefined if they are not counted. */
@@ -114,15 +115,16 @@ export class Matchmaker {
     const { rooms, accounts, reserve, open, now } = this.#options
     const ready = queue.waiters.filter(({ address }) => accounts.hasRoom(address))
     if (ready.length === 0) return false
-    const room = fullest(rooms.fillable(mode), ready)
-    if (room) {
+    const fill = filling(rooms.fillable(mode), ready)
+    if (fill) {
+      const { room, takers } = fill
       const { code, players, maxPlayers } = room.listing
-      const takers = ready.filter(({ match }) => fits(match, room)).slice(0, maxPlayers - players)
       const tickets = await reserve(code, takers.length)
       if (!tickets) rooms.remove(code)
       else {
         // Until the room's own report comes, no other player is sent to these seats.
-        rooms.setPlayers(code, tickets.length === 0 ? maxPlayers : players + tickets.length)
+        const taken = tickets.length === 0 ? maxPlayers : players + tickets.length
+        rooms.setPlayers(code, taken, residentsOf(takers.slice(0, tickets.length)))
         this.#deal(queue, takers, code, tickets)
       }
       return true
@@ -134,6 +136,7 @@ export class Matchmaker {
     const { code, tickets } = await open(match, members.length, address)
     const listing = { code, players: tickets.length, maxPlayers: match.max, data: null, mode }
     rooms.report({ type: 'report', revision: 0, listing, match, address }, now())
+    rooms.setPlayers(code, tickets.length, residentsOf(members))
     this.#deal(queue, members, code, tickets)
     return true
   }
@@ -159,4 +162,9 @@ export class Matchmaker {
     this.#waiting -= queue.waiters.length - left.length
     queue.waiters.splice(0, queue.waiters.length, ...left)
   }
+}
+
+/** Returns what a room keeps of those who were given its seats. */
+function residentsOf(waiters: readonly Waiter[]): Avoiding[] {
+  return waiters.map(({ self, avoid }) => ({ self, avoid }))
 }

@@ -1,6 +1,7 @@
 // List of public rooms in a directory, for `list` requests and for the matchmaker.
 
-import { PAGE_ROOMS, type DirectoryMessage, type RoomListing } from '../protocol/index.ts'
+import { MAX_PLAYERS, PAGE_ROOMS, type DirectoryMessage, type RoomListing } from '../protocol/index.ts'
+import type { Avoiding } from './avoidance.ts'
 import type { DirectoryCall, Match } from './calls.ts'
 import { LISTED_MS, MAX_CACHED_PAGES, MAX_LIST, PAGE_CACHED_MS, PAGE_ROOMS_OF_ADDRESS } from './server-limits.ts'
 import { Tally } from './tally.ts'
@@ -9,12 +10,15 @@ import { Tally } from './tally.ts'
 export interface Fillable {
   readonly listing: RoomListing
   readonly match: Match
+  /** Players who were given its seats, the newest 64: also those who have left. */
+  readonly residents: readonly Avoiding[]
 }
 
 interface Entry {
   readonly listing: RoomListing
   readonly match: Match | undefined
   readonly address: string | undefined
+  readonly residents: readonly Avoiding[]
   readonly revision: number
   readonly at: number
 }
@@ -49,7 +53,8 @@ export class RoomList {
       if (this.#entries.size >= MAX_LIST || ofAddress >= this.#maxOfAddress) return
       if (address !== undefined) this.#byAddress.add(address, 1)
     }
-    this.#entries.set(listing.code, { listing, match, revision, address: known ? known.address : address, at: now })
+    const { address: owner, residents } = known ?? { address, residents: [] }
+    this.#entries.set(listing.code, { listing, match, revision, address: owner, residents, at: now })
     if (!match) return
     const rooms = this.#byMode.get(match.mode) ?? new Set()
     this.#byMode.set(match.mode, rooms.add(listing.code))
@@ -66,18 +71,20 @@ export class RoomList {
     if (rooms?.size === 0) this.#byMode.delete(mode)
   }
 
-  /** Sets the number of players of a room, until its next report. */
-  setPlayers(code: string, players: number): void {
+  /** Sets the number of players of a room, until its next report, and adds those who were given seats. */
+  setPlayers(code: string, players: number, added: readonly Avoiding[]): void {
     const entry = this.#entries.get(code)
-    if (entry) this.#entries.set(code, { ...entry, listing: { ...entry.listing, players } })
+    if (!entry) return
+    const residents = [...entry.residents, ...added].slice(-MAX_PLAYERS)
+    this.#entries.set(code, { ...entry, residents, listing: { ...entry.listing, players } })
   }
 
   /** Returns the rooms of a mode with a free seat. */
   fillable(mode: string): readonly Fillable[] {
     const found: Fillable[] = []
     for (const code of this.#byMode.get(mode) ?? []) {
-      const { listing, match } = this.#entries.get(code) ?? {}
-      if (listing && match && listing.players < listing.maxPlayers) found.push({ listing, match })
+      const { listing, match, residents = [] } = this.#entries.get(code) ?? {}
+      if (listing && match && listing.players < listing.maxPlayers) found.push({ listing, match, residents })
     }
     return found
   }

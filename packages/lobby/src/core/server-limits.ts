@@ -70,6 +70,12 @@ export const RETURNED_MATCH_MS = 5_000
 export const TICKET_GRACE_MS = 2_000
 /** Milliseconds after its last ticket for which an address's account is kept. */
 export const ACCOUNT_KEPT_MS = 600_000
+/** Milliseconds for which a directory's salt is valid: a day. */
+export const SALT_MS = 86_400_000
+/** Rooms that are looked at in one round of matching, fullest first, for one whose players nobody avoids. */
+export const MAX_ROOM_TRIES = 16
+/** Comparisons of players in one round of matching: a few milliseconds, whomever they avoid. */
+export const MAX_MEETING_CHECKS = 200_000
 /** Players in the queues of one directory. */
 export const MAX_WAITING = 10_000
 /** Freed seats of a room whose players learn it when they resume. */

@@ -1,6 +1,7 @@
 // Samples of every message of the protocol, for the tests of its parsers.
 
 const id = 'k3Jq0aWd8sZ1xYb7PpLmNg'
+const hash = 'k3Jq0aWd8sZ'
 const member = { id, slot: 3, ordinal: 9, name: 'Ann' }
 
 /** Valid messages to a directory, each with every field that it may have. */
@@ -9,7 +10,7 @@ export const DIRECTORY_MESSAGES = [
   { type: 'hello', protocol: 2 },
   { type: 'create', req: 1, public: true, maxPlayers: 4, data: { map: 'ice' } },
   { type: 'list', req: 2, mode: 'duel', data: { map: 'ice', laps: 3, night: false, owner: null }, page: 1 },
-  { type: 'quick', req: 3, mode: 'duel', min: 2, max: 4 },
+  { type: 'quick', req: 3, mode: 'duel', min: 2, max: 4, self: hash, avoid: [hash, hash] },
   { type: 'cancel', req: 3 },
 ] as const
 
@@ -26,7 +27,7 @@ export const ROOM_MESSAGES = [
 
 /** Valid messages from a lobby. */
 export const SERVER_MESSAGES = [
-  { type: 'welcome', protocol: 2 },
+  { type: 'welcome', protocol: 2, salt: id },
   { type: 'queued', req: 3 },
   { type: 'made', req: 1, code: 'K7QXMWD', ticket: id },
   { type: 'rooms', req: 2, rooms: [{ code: 'K7QXMWD', players: 1, maxPlayers: 4, data: null, mode: 'duel' }] },

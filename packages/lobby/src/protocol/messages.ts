@@ -55,7 +55,17 @@ export type DirectoryMessage =
       /** Page of the list, from 0, the default. */
       readonly page?: number
     }
-  | { readonly type: 'quick'; readonly req: number; readonly mode: string; readonly min: number; readonly max: number }
+  | {
+      readonly type: 'quick'
+      readonly req: number
+      readonly mode: string
+      readonly min: number
+      readonly max: number
+      /** Hash of this player's key, with the salt of `welcome`. */
+      readonly self?: string
+      /** Hashes of the keys of players whom this one must not meet. */
+      readonly avoid?: readonly string[]
+    }
   | { readonly type: 'cancel'; readonly req: number }
 
 /** Message from a client to a room. `n` numbers the messages that arrive exactly once and in order. */
@@ -122,7 +132,8 @@ export interface Seated {
 
 /** Message from a directory or a room to a client. */
 export type ServerMessage =
-  | { readonly type: 'welcome'; readonly protocol: number }
+  /** `salt` is the directory's for a day, for the hashes of quick matches. */
+  | { readonly type: 'welcome'; readonly protocol: number; readonly salt?: string }
   | { readonly type: 'queued'; readonly req: number }
   | { readonly type: 'made'; readonly req: number; readonly code: string; readonly ticket: string }
   | { readonly type: 'rooms'; readonly req: number; readonly rooms: readonly RoomListing[] }

@@ -27,6 +27,7 @@ const FLAG = [0, 'true', null, {}]
 const TOKEN = ['', 'x'.repeat(65), 1, null, {}]
 const NAME = ['', 'x'.repeat(33), 'two\nlines', '\u0000', '\u0085', 1, null]
 const MODE = ['', 'x'.repeat(33), 1, null]
+const HASH = ['', 'k3Jq0aWd8s', 'k3Jq0aWd8sZ1', 1, null, {}]
 const MEMBER = [null, 1, [], 'Ann']
 
 /** Values that a field refuses, by its name. */
@@ -56,6 +57,11 @@ const REFUSED: { readonly [path: string]: readonly unknown[] } = {
   peer: TOKEN,
   secret: TOKEN,
   ticket: TOKEN,
+  salt: TOKEN,
+  self: HASH,
+  avoid: [null, 'x', {}, Array.from({ length: 33 }, () => 'k3Jq0aWd8sZ'), ...HASH.map((hash) => [hash])],
+  0: HASH,
+  1: HASH,
   code: TOKEN,
   name: NAME,
   mode: MODE,
@@ -94,6 +100,9 @@ const OPTIONAL = new Set([
   'list.mode',
   'list.data',
   'list.page',
+  'welcome.salt',
+  'quick.self',
+  'quick.avoid',
   'join.ticket',
   'rooms.mode',
   'seated.mode',

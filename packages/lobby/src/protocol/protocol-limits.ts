@@ -20,6 +20,10 @@ export const MAX_NAME_LENGTH = 32
 export const MAX_GAME_LENGTH = 64
 /** Highest version of a game. */
 export const MAX_VERSION = 65_535
+/** Characters in the hash of a player's key that a quick match gives: base64url of 8 bytes. */
+export const KEY_HASH_LENGTH = 11
+/** Hashes in the list of players whom a quick match avoids. */
+export const MAX_AVOIDED = 32
 /** UTF-16 units in the name of a quick-match mode. */
 export const MAX_MODE_LENGTH = 32
 /** Bytes of UTF-8 in a room's free-form data as JSON: a page of the list stays below `MAX_ANSWER_BYTES`. */

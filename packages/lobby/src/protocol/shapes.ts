@@ -1,6 +1,8 @@
 // Readers of all messages in `messages.ts`, with the limits of their fields.
 
 import {
+  KEY_HASH_LENGTH,
+  MAX_AVOIDED,
   MAX_DATA_BYTES,
   MAX_DATA_DEPTH,
   MAX_FILTER_KEYS,
@@ -66,7 +68,11 @@ const filter: Reader<{ readonly [key: string]: Scalar }> = (value) => {
 }
 
 const ping = object({ seen: count })
-const quick = object({ req: count, mode, min: seatCount, max: seatCount })
+const keyHash = text(KEY_HASH_LENGTH, KEY_HASH_LENGTH)
+const quick = object(
+  { req: count, mode, min: seatCount, max: seatCount },
+  { self: keyHash, avoid: array(keyHash, MAX_AVOIDED) },
+)
 
 /** Reader of a message to a directory. */
 export const directoryMessage: Reader<DirectoryMessage> = tagged<DirectoryMessage>({
@@ -117,7 +123,7 @@ export const iceServers: Reader<readonly IceServer[]> = array(
 
 /** Reader of a message from a directory or a room. */
 export const serverMessage: Reader<ServerMessage> = tagged<ServerMessage>({
-  welcome: object({ protocol: count }),
+  welcome: object({ protocol: count }, { salt: token }),
   queued: object({ req: count }),
   made: object({ req: count, code: token, ticket: token }),
   rooms: object({ req: count, rooms: array(listing, PAGE_ROOMS) }),
