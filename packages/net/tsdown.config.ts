@@ -7,6 +7,7 @@ import { PRODUCTION } from './production.ts'
 const ENTRIES = {
   index: 'src/index.ts',
   '3d': 'src/3d/index.ts',
+  'identity-words': 'src/identity/words.ts',
   phaser: 'src/phaser/index.ts',
   testing: 'src/testing/index.ts',
   fields: 'src/core/state/schema/field-types.ts',
