@@ -7,6 +7,8 @@ import { PRODUCTION } from './production.ts'
 const ENTRIES = {
   index: 'src/index.ts',
   '3d': 'src/3d/index.ts',
+  'identity-jose': 'src/identity/jose.ts',
+  'identity-noble': 'src/identity/noble.ts',
   'identity-words': 'src/identity/words.ts',
   phaser: 'src/phaser/index.ts',
   testing: 'src/testing/index.ts',
