@@ -16,15 +16,16 @@ const game = defineGame({ id: 'game', version: 1, state: { ship: { x: f.fixed(0,
 export const lobby = connectLobby('ws://localhost:1999', game)`
 
 /**
- * Budgets of the smallest game without the relay, in bytes: all of `f`, as Vite bundles it and as esbuild does; one
- * type of field, as Vite does.
+ * Budgets of the smallest game without the parts below, in bytes: all of `f`, as Vite bundles it and as esbuild does;
+ * one type of field, as Vite does.
  */
 const GAME_BUDGET = 70_000
 const ESBUILD_BUDGET = 71_150
 const ONE_FIELD_BUDGET = 68_000
 
-/** Budget of the addition of the relay, which every game has, in bytes. */
-const RELAY_BUDGET = 4_000
+/** Budgets of the additions of the parts that every game has and that are measured apart, in bytes. */
+const PART_BUDGETS = { relay: 4_000, privacy: 1_200 }
+type Part = keyof typeof PART_BUDGETS
 
 /** Budget of the addition of each feature that a game imports from '@tickmesh/net', in bytes. At most 7,150. */
 const FEATURE_BUDGETS = { hostAuthority: 7_150, handover: 3_600, groups: 2_200, transfers: 4_500 }
@@ -69,32 +70,44 @@ async function bundle(source: string, options: BuildOptions = {}): Promise<Bundl
   return { text: code.text, map: JSON.parse(map.text) as SourceMapPayload }
 }
 
-/** Stands in for the files of the relay: links are what they are given, and get the ICE servers alone. */
-const WITHOUT_RELAY = `export const withFallback = (open) => open, relayLink = undefined
+/** Files of each part, and the text that stands in for each of them. */
+const STAND_INS: { readonly [part in Part]: readonly [files: RegExp, text: string] } = {
+  /** Links are what they are given, and get the ICE servers alone. */
+  relay: [
+    /\/(link\/(fallback|relay)|room\/link-makers)\.ts$/,
+    `export const withFallback = (open) => open, relayLink = undefined
   export class LinkMakers {
     constructor(open, seat) { this.open = open; this.seat = seat }
     to() { return (options) => this.open({ ...options, context: { iceServers: this.seat.iceServers } }) }
     relayed() {}
     lobbyChanged() {}
-  }`
+  }`,
+  ],
+  /** Links show all addresses. */
+  privacy: [
+    /\/link\/privacy\.ts$/,
+    'export const withPrivacy = (open) => open, withoutTurn = () => undefined, shownBy = () => ({})',
+  ],
+}
 
-/** Returns the sources as a build for production has them, and without the relay where `relay` is false. */
-const sources = (relay: boolean): BuildOptions => {
+/** Returns the sources as a build for production has them, without a part if one is named. */
+const sources = (without?: Part): BuildOptions => {
   const plugin: Plugin = {
     name: 'sources',
     setup: (build) => {
       build.onLoad({ filter: /\/src\/development\.ts$/ }, () => ({ contents: 'export const DEVELOPMENT = false' }))
-      if (relay) return
-      build.onLoad({ filter: /\/(link\/(fallback|relay)|room\/link-makers)\.ts$/ }, () => ({ contents: WITHOUT_RELAY }))
+      if (without === undefined) return
+      const [filter, contents] = STAND_INS[without]
+      build.onLoad({ filter }, () => ({ contents }))
     },
   }
   return { conditions: ['@tickmesh/source'], plugins: [plugin] }
 }
 
-/** Returns the addition of the relay to the smallest game: sources with it, less those without its files. */
-async function relayBytes(): Promise<number> {
-  const [all, without] = await Promise.all([true, false].map((relay) => bundle(GAME, sources(relay))))
-  return gzipped(all?.text ?? '') - gzipped(without?.text ?? '')
+/** Returns the addition of a part to the smallest game: sources with it, less those without its files. */
+async function partBytes(part: Part): Promise<number> {
+  const [all, without] = await Promise.all([bundle(GAME, sources()), bundle(GAME, sources(part))])
+  return gzipped(all.text) - gzipped(without.text)
 }
 
 async function bundledByVite(source: string): Promise<string> {
@@ -150,13 +163,17 @@ console.log('KB gzipped')
 const game = await bundle(GAME)
 for (const [part, bytes] of byPart(game)) console.log(row(bytes, part))
 const total = gzipped(game.text)
-const relay = await relayBytes()
 console.log(row(total, 'all of the smallest game'))
-check('the relay in it', relay, RELAY_BUDGET)
-check('all of it but the relay', total - relay, ESBUILD_BUDGET)
-check('all of it but the relay, by Vite', gzipped(await bundledByVite(GAME)) - relay, GAME_BUDGET)
+let parts = 0
+for (const part of Object.keys(PART_BUDGETS) as Part[]) {
+  const bytes = await partBytes(part)
+  check(`the part ${part} in it`, bytes, PART_BUDGETS[part])
+  parts += bytes
+}
+check('all of it but these parts', total - parts, ESBUILD_BUDGET)
+check('all of it but these parts, by Vite', gzipped(await bundledByVite(GAME)) - parts, GAME_BUDGET)
 const ofOneField = await bundledByVite(GAME_OF_ONE_FIELD)
-check('a game of one type of field but the relay, by Vite', gzipped(ofOneField) - relay, ONE_FIELD_BUDGET)
+check('a game of one type of field but these parts, by Vite', gzipped(ofOneField) - parts, ONE_FIELD_BUDGET)
 async function checkAddition(name: string, source: string, budget: number): Promise<void> {
   const { text } = await bundle(`${GAME}\n${source}`)
   check(`more with ${name}`, gzipped(text) - total, budget)

@@ -32,6 +32,7 @@
  *   lobby's relay is off.
  * - `turn-refused`: the same, and the TURN server did not answer, or refused the credentials.
  * - `local-network-denied`: the same, and the page may not reach its local network.
+ * - `no-relay`: one of two players shows no address, and neither a TURN server nor the lobby relays between them.
  * - `silent`: the player has not answered since the link was lost: a page asleep, a machine off.
  * - `refused`: the player refused the transfer, or the link.
  * - `blocked`: one of two players has blocked the other (`player.block()`).
@@ -61,6 +62,7 @@ export type TickmeshErrorCode =
   | 'no-path'
   | 'turn-refused'
   | 'local-network-denied'
+  | 'no-relay'
   | 'silent'
   | 'refused'
   | 'blocked'
@@ -80,6 +82,7 @@ export type PlayerProblemCode = Extract<
   | 'no-path'
   | 'turn-refused'
   | 'local-network-denied'
+  | 'no-relay'
   | 'webrtc-unavailable'
   | 'invalid-value'
   | 'version-mismatch'

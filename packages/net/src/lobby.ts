@@ -1,6 +1,6 @@
 // Function `connectLobby`, and the public face of the lobby client; makes a `Room` of each seat.
 
-import type { RoomListing } from '@tickmesh/lobby/protocol'
+import type { Privacy, RoomListing } from '@tickmesh/lobby/protocol'
 import { MIN_BYTES_PER_SECOND } from './core/flow/rate.ts'
 import { deepFreeze } from './core/wire/deep-freeze.ts'
 import { TickmeshError } from './errors.ts'
@@ -8,6 +8,7 @@ import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
 import { orFailed } from './link/failed-link.ts'
 import { withFallback } from './link/fallback.ts'
+import { shownBy, withPrivacy } from './link/privacy.ts'
 import { relayLink } from './link/relay.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import {
@@ -24,6 +25,7 @@ import type { Seat } from './lobby-client/seat.ts'
 import { silent, type Log } from './log.ts'
 import { NO_WEBRTC } from './link/no-webrtc.ts'
 import { callUserCode } from './room/call-user-code.ts'
+import type { Player } from './room/player.ts'
 import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/room-options.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
@@ -60,11 +62,33 @@ export interface ConnectOptions {
    * lobby allows it and the other player does.
    */
   readonly relay?: boolean
+  /**
+   * Addresses that the others get to know: `open` all of this machine, `guarded` its public one, `private` none, for
+   * packets pass a TURN server or the lobby. Of two players the stricter level counts. Default: `guarded` in a page
+   * whose lobby is on another machine, else `open`.
+   */
+  readonly privacy?: Privacy
+  /**
+   * Asked once for each player, before that player gets an address of this one. False: the two play as if this one were
+   * `private`. Default: all players may.
+   */
+  mayReveal?(player: Player): boolean | Promise<boolean>
   /** Source of time and random numbers, for tests. Default: `systemScheduler()`. */
   readonly scheduler?: Scheduler
 }
 
-const OPTIONS = ['name', 'signal', 'maxBytesPerSecond', 'log', 'WebSocket', 'links', 'relay', 'scheduler'] as const
+const OPTIONS = [
+  'name',
+  'signal',
+  'maxBytesPerSecond',
+  'log',
+  'WebSocket',
+  'links',
+  'relay',
+  'privacy',
+  'mayReveal',
+  'scheduler',
+] as const
 
 /**
  * Connects to a lobby. Resolves when the lobby has answered.
@@ -104,13 +128,15 @@ export async function connectLobby<G extends Game>(
     )
   }
   const diagnose = (given: string): Promise<Diagnosis> => diagnoseLobby(given, globalThis.location?.href, scheduler)
-  const openLink = withFallback(orFailed(links ?? webrtcLinks()), relay ? relayLink : undefined)
+  const shown = shownBy(options, url, scheduler)
+  const openLink = withFallback(withPrivacy(orFailed(links ?? webrtcLinks()), shown), relay ? relayLink : undefined)
   const client = await openLobby(url, {
     game: game.id,
     version: game.version,
     name,
     scheduler,
     log,
+    seating: shown.seating,
     ...(signal && { signal }),
     ...(DEVELOPMENT && options.scheduler === undefined && { real: true, diagnose }),
     ...(WebSocket && { WebSocket }),

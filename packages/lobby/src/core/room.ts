@@ -143,7 +143,7 @@ export class Room implements LobbyObject<'room'> {
     const { spec, seats, tickets } = state
     const creator = tickets.get(request.ticket)?.creator ?? false
     if (tickets.takeTicket(request.ticket) && spec.match) this.#report.used(spec, request.ticket)
-    const newcomer = { id, secret: this.#mint(), name: request.name, creator }
+    const newcomer = { id, secret: this.#mint(), creator, request }
     const seat = seats.add(newcomer, connection, this.#runtime.now())
     this.#turn.assign(seat, minted)
     this.#seated(client, seat, seats)
@@ -227,9 +227,8 @@ export class Room implements LobbyObject<'room'> {
         seat.heard = message.n
         // The other player may have left meanwhile.
         if (!other || other === seat) return
-        const from = seat.member.id
         if (message.type === 'signal') {
-          if (seats.send(other, { type: 'signal', from, data: message.data })) return
+          if (seats.signal(seat, other, message.data)) return
           // Dropped, not queued: the sender's next messages may be for other players.
           return this.#clients.refuse(client, 'too many of your signals wait for that player; send fewer')
         }

@@ -1,6 +1,7 @@
 // Data of a room's seats: players who are seated, connected, host and reachable. Sends no messages.
 
-import { HOST_GRACE_MS, SEAT_KEPT_MS, type RoomEvent, type WireMember } from '../protocol/index.ts'
+import { HOST_GRACE_MS, SEAT_KEPT_MS, hideAddresses } from '../protocol/index.ts'
+import type { Privacy, RoomEvent, RoomMessage, WireMember } from '../protocol/index.ts'
 import { type HeardAt, HostWatch } from './host-watch.ts'
 import type { Connection } from './runtime.ts'
 import { type OutboxBudgets, SeatOutbox } from './seat-outbox.ts'
@@ -18,6 +19,8 @@ export interface Seat {
   readonly secret: string
   /** True if this player made the room. */
   readonly creator: boolean
+  /** Level by which addresses are hidden in this player's signals. */
+  readonly privacy: Privacy
   readonly outbox: SeatOutbox
   presence: Presence
   /** Number of the last numbered message received from this player. */
@@ -32,8 +35,8 @@ export interface Seat {
 interface Newcomer {
   readonly id: string
   readonly secret: string
-  readonly name: string
   readonly creator: boolean
+  readonly request: Pick<RoomMessage & { readonly type: 'join' }, 'name' | 'privacy' | 'asks'>
 }
 
 /** Seats of one room: members, presence, host, reach. Times in milliseconds. */
@@ -109,16 +112,18 @@ export class Seats {
   }
 
   /** Seats a player, and reports it to all others. */
-  add({ id, secret, name, creator }: Newcomer, connection: Connection, now: number): Seat {
+  add({ id, secret, creator, request }: Newcomer, connection: Connection, now: number): Seat {
     let slot = 0
     while (this.#bySlot.has(slot)) slot++
-    const member: WireMember = { id, slot, ordinal: this.#ordinal++, name }
+    const { name, privacy = 'open', asks } = request
+    const member: WireMember = { id, slot, ordinal: this.#ordinal++, name, ...(asks === true && { asks }) }
     this.broadcast({ type: 'joined', member })
     const presence: Presence = { kind: 'connected', connection }
     const seat: Seat = {
       member,
       secret,
       creator,
+      privacy,
       outbox: new SeatOutbox(this.maxPlayers, this.#budgets),
       presence,
       heard: 0,
@@ -148,6 +153,12 @@ export class Seats {
     if (text === undefined) return false
     if (seat.presence.kind === 'connected') seat.presence.connection.send(text)
     return true
+  }
+
+  /** [LOB26] Sends a player's signal to another, without addresses that are hidden. False: as `send`. */
+  signal(from: Seat, to: Seat, signal: unknown): boolean {
+    const data = hideAddresses(signal, to.privacy === 'private' ? to.privacy : from.privacy)
+    return data === undefined || this.send(to, { type: 'signal', from: from.member.id, data })
   }
 
   broadcast(event: RoomEvent): void {

@@ -21,6 +21,7 @@ export {
   type Allowance,
   type Unacked,
 } from './allowance.ts'
+export { hideAddresses, type Privacy } from './hidden-addresses.ts'
 export { parseDirectoryMessage, parseIceServers, parseRoomMessage, parseServerMessage, type Parsed } from './parse.ts'
 export { NAME_RULE, normalizeName } from './player-name.ts'
 export { RELAY_STATE, readRelayBatch, writeRelayBatch, type RelayPart } from './relay-batch.ts'

@@ -2,7 +2,7 @@
 
 const id = 'k3Jq0aWd8sZ1xYb7PpLmNg'
 const hash = 'k3Jq0aWd8sZ'
-const member = { id, slot: 3, ordinal: 9, name: 'Ann' }
+const member = { id, slot: 3, ordinal: 9, name: 'Ann', asks: true }
 
 /** Valid messages to a directory, each with every field that it may have. */
 export const DIRECTORY_MESSAGES = [
@@ -17,7 +17,7 @@ export const DIRECTORY_MESSAGES = [
 /** Valid messages to a room. */
 export const ROOM_MESSAGES = [
   { type: 'ping', seen: 7 },
-  { type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Ann', ticket: id },
+  { type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Ann', ticket: id, privacy: 'private', asks: true },
   { type: 'resume', protocol: 2, id, secret: id, seen: 7 },
   { type: 'signal', n: 1, to: id, data: { sdp: 'v=0' } },
   { type: 'reach', n: 2, peer: id, reachable: false },

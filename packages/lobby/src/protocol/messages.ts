@@ -1,5 +1,7 @@
 // Types of all messages between client and lobby; `shapes.ts` has their readers.
 
+import type { Privacy } from './hidden-addresses.ts'
+
 /** JSON value in a filter of room data. */
 export type Scalar = string | number | boolean | null
 
@@ -9,6 +11,8 @@ export interface WireMember {
   readonly slot: number
   readonly ordinal: number
   readonly name: string
+  /** True: before an address is shown to this player, or gathered for it, it is asked. */
+  readonly asks?: boolean
 }
 
 /** STUN or TURN server, as `RTCPeerConnection` takes it. */
@@ -78,6 +82,10 @@ export type RoomMessage =
       readonly version: number
       readonly name: string
       readonly ticket?: string
+      /** Level by which the room hides addresses in this player's signals. Default `open`. */
+      readonly privacy?: Privacy
+      /** See `WireMember.asks`. */
+      readonly asks?: boolean
     }
   | {
       readonly type: 'resume'

@@ -46,6 +46,7 @@ const name: Reader<string> = (value) => {
   return normal
 }
 const mode = text(1, MAX_MODE_LENGTH)
+const privacy = oneOf(['open', 'guarded', 'private'])
 const string = matching((value) => typeof value === 'string', 'text')
 
 const roomData: Reader<unknown> = (value) => {
@@ -91,7 +92,10 @@ export const directoryMessage: Reader<DirectoryMessage> = tagged<DirectoryMessag
 /** Reader of a message to a room. */
 export const roomMessage: Reader<RoomMessage> = tagged<RoomMessage>({
   ping,
-  join: object({ protocol: count, game: text(0, MAX_GAME_LENGTH), version: count, name }, { ticket: token }),
+  join: object(
+    { protocol: count, game: text(0, MAX_GAME_LENGTH), version: count, name },
+    { ticket: token, privacy, asks: flag },
+  ),
   resume: object({ protocol: count, id: token, secret: token, seen: count }),
   signal: object({ n: count, to: token, data: anything }),
   reach: object({ n: count, peer: token, reachable: flag }),
@@ -100,7 +104,7 @@ export const roomMessage: Reader<RoomMessage> = tagged<RoomMessage>({
 })
 
 const slot = integer(0, MAX_PLAYERS - 1)
-const member = object({ id: token, slot, ordinal: count, name })
+const member = object({ id: token, slot, ordinal: count, name }, { asks: flag })
 const host = object({ id: token, term: count })
 const listing = object({ code: token, players: count, maxPlayers: count, data: anything }, { mode })
 const urls = matching(

@@ -59,12 +59,21 @@ export interface LinkEvents {
   closed(end: LinkEnd): void
 }
 
+/** Other player, as links know it. */
+export interface LinkPeer {
+  readonly id: string
+  /** True: it is asked before an address is shown to it, or gathered for it. */
+  readonly asks?: boolean | undefined
+}
+
 /** Values from the lobby that concern connecting. Each kind of link reads its own; a wrapper passes all on. */
 export interface LinkContext {
   /** STUN and TURN servers. */
   readonly iceServers: readonly RTCIceServer[]
   /** Relay of the room, and slot of the peer there; undefined where the relay is off. @internal */
   readonly relay?: { readonly hub: RelayHub; readonly slot: number } | undefined
+  /** Other end of the link: the same object for all links to this player. @internal */
+  readonly player?: LinkPeer
   /** Log of the game. */
   readonly log?: Log
 }
@@ -79,6 +88,8 @@ export interface LinkOptions {
   readonly events: LinkEvents
   /** Source of time and random numbers. */
   readonly scheduler: Scheduler
+  /** True: packets go through TURN servers alone, and candidates of no other kind are gathered. Default false. */
+  readonly relayed?: boolean
 }
 
 /** Low-water mark: `drained` is called when no more than this many bytes wait to be sent. */

@@ -14,6 +14,7 @@ interface PeerOptions {
   readonly initiator: boolean
   /** Returns the servers, for the first description and for each restart. */
   iceServers(): readonly RTCIceServer[]
+  readonly relayed: boolean | undefined
   readonly rtc: Rtc | undefined
   readonly log: Log | undefined
   /** Runs a function `ms` milliseconds later, in a task of its own, unless the link has ended by then. */
@@ -78,7 +79,10 @@ export class WebrtcPeer {
       initiator: options.initiator,
       channelName: 'events',
       channelConfig: { negotiated: true, ordered, id },
-      config: { iceServers: [...options.iceServers()] },
+      config: {
+        iceServers: [...options.iceServers()],
+        iceTransportPolicy: options.relayed ? 'relay' : 'all',
+      },
       ...(options.rtc && { wrtc: options.rtc }),
     })
     this.#peer.on('error', (cause) => this.#endLink({ reason: 'failed', cause }))
@@ -87,7 +91,7 @@ export class WebrtcPeer {
     const { _pc: connection, _channel: events } = this.#peer
     if (!connection || !events) {
       this.#over = true
-      throw new Error('No RTCPeerConnection could be made.')
+      throw new Error('No connection.')
     }
     this.#connection = connection
     // Every channel is negotiated; a further one that a peer opens is ignored.
@@ -254,8 +258,7 @@ export class WebrtcPeer {
     if (this.#over) return
     if (this.#opened) return this.#options.events.received(channel, bytes)
     this.#earlyBytes += bytes.byteLength
-    if (this.#earlyBytes > EARLY_BYTES)
-      this.#endLink({ reason: 'failed', cause: new Error('Too much came before the link was open.') })
+    if (this.#earlyBytes > EARLY_BYTES) this.#endLink({ reason: 'failed', cause: new Error('Too much, too early.') })
     else this.#early.push({ channel, bytes })
   }
 

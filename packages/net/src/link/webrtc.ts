@@ -5,6 +5,7 @@ import type { TickmeshError } from '../errors.ts'
 import { warnUnknown } from '../unknown-options.ts'
 import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
+import { withoutTurn } from './privacy.ts'
 import { OFFER_LIMIT_MS, OPEN_LIMIT_MS } from './link-limits.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { onPageHide } from '../page-events.ts'
@@ -95,7 +96,9 @@ class WebrtcLink implements Link {
     this.#timers = new Timers(options.scheduler)
     // Some engines end a page's connections without a message: its peers would wait half a minute.
     this.#leavePage = onPageHide(() => this.close())
-    if (options.initiator) this.#leaveLimiter = connecting.enter(() => this.#connect())
+    const cause = withoutTurn(options, engine.iceServers())
+    if (cause !== undefined) this.#endLink({ reason: 'refused', cause })
+    else if (options.initiator) this.#leaveLimiter = connecting.enter(() => this.#connect())
     else this.#limit(OFFER_LIMIT_MS)
   }
 
@@ -171,12 +174,13 @@ class WebrtcLink implements Link {
 
   /** Makes the connection: at once, or as soon as the engine does. */
   #make(): void {
-    const { initiator, scheduler, events, context } = this.#options
+    const { initiator, scheduler, events, context, relayed } = this.#options
     const { rtc, iceServers } = this.#engine
     try {
       const peer = new WebrtcPeer({
         initiator,
         iceServers,
+        relayed,
         rtc,
         log: context.log,
         after: (ms, run) => this.#timers.after(ms, run),

@@ -44,6 +44,8 @@ export interface LobbyOptions {
   readonly log?: Log
   /** True where time and network are real; see `LobbyContext`. Default false. */
   readonly real?: boolean
+  /** Fields of each `join` by which the room knows what this player shows. */
+  readonly seating?: Pick<Joining, 'privacy' | 'asks'>
   /** Finds out what is wrong with an address, in development. Default: errors have no diagnosis. */
   readonly diagnose?: Diagnose
 }
@@ -127,7 +129,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     directory.close()
     throw error
   }
-  const player = { game, version, name }
+  const player = { game, version, name, ...options.seating }
   const seat = async (place: Pick<Joining, 'code' | 'ticket'>, signal: AbortSignal | undefined): Promise<Seat> => {
     directory.assertOpen()
     const taken = await takeSeat(context, { ...player, ...place }, { signal, limitMs: REQUEST_LIMIT_MS })

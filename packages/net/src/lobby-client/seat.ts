@@ -12,6 +12,8 @@ export interface Member {
   readonly ordinal: number
   /** Name of the player: plain text, at most 32 characters. */
   readonly name: string
+  /** True: before an address is shown to this player, or gathered for it, it is asked. */
+  readonly asks?: boolean
 }
 
 /** Host of a room, and its term of office. A higher term outranks a lower one. */

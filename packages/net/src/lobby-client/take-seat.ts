@@ -1,7 +1,7 @@
 // Joining a room: opens a socket, sends `join`, and returns the seat.
 
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
-import type { RoomMessage, ServerMessage } from '@tickmesh/lobby/protocol'
+import type { Privacy, RoomMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import { DEVELOPMENT } from '../development.ts'
 import { lost, refusedByLobby, unreachable } from './lobby-errors.ts'
 import { RoomSeat } from './room-seat.ts'
@@ -19,6 +19,8 @@ export interface Joining {
   readonly name: string
   /** Ticket of a reserved seat. */
   readonly ticket?: string
+  readonly privacy?: Privacy
+  readonly asks?: boolean
 }
 
 const ACTION = 'Taking a seat in the room'

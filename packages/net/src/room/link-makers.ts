@@ -28,15 +28,16 @@ export class LinkMakers {
   }
 
   /** Returns the maker of links to a player. */
-  to({ slot }: SeatedPlayer): OpenPeerLink {
+  to(player: SeatedPlayer): OpenPeerLink {
     const seat = this.#seat
-    const relay = this.#relay && { hub: this.#relay, slot }
+    const relay = this.#relay && { hub: this.#relay, slot: player.slot }
     // One context for all links to a player.
     const context = {
       get iceServers() {
         return seat.iceServers
       },
       relay,
+      player,
       log: this.#log,
     }
     return (options) => this.#openLink({ ...options, context })

@@ -17,6 +17,6 @@ export interface PlayerStats {
   readonly bandwidth: number
   /** Current rate of state sends to this player, a second: `sendRate`, or less over a slow link. 0 until connected. */
   readonly sendRate: number
-  /** Path of the packets; `unknown` until connected. */
+  /** Path of the packets, which tells who learns this player's address; `unknown` until connected. */
   readonly path: LinkPath
 }

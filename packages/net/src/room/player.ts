@@ -66,6 +66,8 @@ export class SeatedPlayer implements Player {
   readonly slot: number
   readonly ordinal: number
   readonly name: string
+  /** See `LinkPeer.asks`. */
+  readonly asks: boolean | undefined
   label: string
   readonly isMe: boolean
   isHost = false
@@ -82,6 +84,7 @@ export class SeatedPlayer implements Player {
     this.slot = member.slot
     this.ordinal = member.ordinal
     this.name = member.name
+    this.asks = member.asks
     this.label = member.name
     this.isMe = isMe
     this.status = isMe ? 'connected' : 'connecting'
