@@ -149,3 +149,18 @@ it('[LOB8] counts nothing for players who join rooms that are there, or come bac
     await world.pass(1_000)
   }
 })
+
+it('[PRV8] [LOB8] forgets an address 2 min after its last visit, and each miss after 10 min', () => {
+  const door = new Door(DEFAULT_LIMITS)
+  const minute = 60_000
+  door.enter(ADDRESS, undefined, 0)
+  door.enter('192.0.2.2', 'no-room', 0)
+  door.enter('192.0.2.3', undefined, 3 * minute)
+  expect(door.record(ADDRESS)).toBeUndefined()
+  expect(door.size).toBe(2)
+  // The second address has missed: 15 s of waiting, and 10 min.
+  door.enter('192.0.2.3', undefined, 9 * minute)
+  expect(door.size).toBe(2)
+  door.enter('192.0.2.4', undefined, 13 * minute)
+  expect(door.size).toBe(1)
+})

@@ -3,6 +3,7 @@
 
 import type { LobbyLimits } from './lobby-limits.ts'
 import {
+  ADDRESS_KEPT_MS,
   DOOR_BURST_S,
   DOOR_SWEEP_MS,
   MAX_ADDRESSES,
@@ -26,6 +27,8 @@ interface Visitor {
   forgivenAt: number
   /** Time before which no further code may be tried. */
   waitUntil: number
+  /** Time of the last visit. */
+  at: number
 }
 
 /** Misses of an address, as they are stored. */
@@ -101,6 +104,7 @@ export class Door {
   #visitor(address: string, now: number): Visitor {
     const known = this.#visitors.get(address)
     if (known) {
+      known.at = now
       this.#review(known, now)
       return known
     }
@@ -115,6 +119,7 @@ export class Door {
       misses: 0,
       forgivenAt: now,
       waitUntil: now,
+      at: now,
     }
     this.#visitors.set(address, visitor)
     return visitor
@@ -150,12 +155,13 @@ export class Door {
 
   /** Forgets addresses of which nothing need be known, and the oldest when there are too many. */
   #makeRoom(now: number): void {
-    if (this.#visitors.size < MAX_ADDRESSES) return
-    if (now - this.#sweptAt >= DOOR_SWEEP_MS) {
+    const isFull = this.#visitors.size >= MAX_ADDRESSES
+    if (now - this.#sweptAt >= (isFull ? DOOR_SWEEP_MS : ADDRESS_KEPT_MS)) {
       this.#sweptAt = now
       for (const [address, visitor] of this.#visitors) {
         this.#review(visitor, now)
-        if (visitor.misses === 0 && visitor.pending.size === 0) this.#visitors.delete(address)
+        const isPast = isFull || now - visitor.at >= ADDRESS_KEPT_MS
+        if (isPast && visitor.misses === 0 && visitor.pending.size === 0) this.#visitors.delete(address)
       }
     }
     const [oldest] = this.#visitors.keys()

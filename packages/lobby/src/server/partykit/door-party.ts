@@ -2,12 +2,11 @@
 
 import type * as Party from 'partykit/server'
 import { DEFAULT_LIMITS, Door, type DoorAnswer, type DoorCall, type DoorRecord } from '../../core/index.ts'
+import { MISS_FORGIVEN_MS } from '../../core/server-limits.ts'
 import { configFromEnv } from '../config.ts'
 
 /** Key of an address's misses in the storage of its object. */
 const RECORD = 'record'
-/** Milliseconds after which the misses of an address without a new one are deleted: two days forgive all. */
-const KEPT_MS = 172_800_000
 
 /** Party `door`: what one address may ask. Its misses outlive the object, which the platform ends when it is idle. */
 export class DoorParty {
@@ -46,7 +45,7 @@ export class DoorParty {
     if (record?.misses !== before) {
       if (record) {
         await storage.put(RECORD, record)
-        await storage.setAlarm(now + KEPT_MS)
+        await storage.setAlarm(now + record.misses * MISS_FORGIVEN_MS)
       } else await storage.delete(RECORD)
     }
     return Response.json({ allowed, keptOutMs } satisfies DoorAnswer)
