@@ -70,7 +70,7 @@ export const SIMPLE_PEER: Cuts = {
     'this._destroy(err': 'this._destroy(err)',
     'this._pc.onconnectionstatechange = ': 'this._pc.onconnectionstatechange = this._pc.oniceconnectionstatechange',
     "if (iceConnectionState === 'failed')": `if ([iceConnectionState, this._pc.connectionState].includes('failed'))
-        this.destroy(new Error('Connection failed.'))`,
+        this.destroy({ name: 'failed' })`,
     // Rest of the two methods: a description is made, set, and sent.
     '_createOffer () {': '_createOffer () { if (!this.destroyed) this._describe(this._pc.createOffer()) }',
     '_createAnswer () {': `_createAnswer () { this._describe(this._pc.createAnswer()) }

@@ -85,7 +85,8 @@ export class WebrtcPeer {
       },
       ...(options.rtc && { wrtc: options.rtc }),
     })
-    this.#peer.on('error', (cause) => this.#endLink({ reason: 'failed', cause }))
+    // [PRV8] Without the engine's message, which may have a line of the other end's description.
+    this.#peer.on('error', ({ name }) => this.#endLink({ reason: 'failed', cause: new Error(name) }))
     this.#peer.on('close', () => this.#endLink({ reason: 'remote-closed' }))
     this.#peer.on('signal', (data) => this.#signal(data))
     const { _pc: connection, _channel: events } = this.#peer

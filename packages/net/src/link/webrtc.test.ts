@@ -208,6 +208,22 @@ describe('webrtc link in Node', () => {
     expect(ends.map((end) => end.reason)).toEqual(['failed'])
   })
 
+  it('[PRV8] ends at such a description without its text, which may have addresses', async () => {
+    const { scheduler, ends, link } = lonely(false)
+    const sdp = 'v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=candidate:1 1 udp 1 10.1.2.3\r\nm=application\r\n'
+    const engine = new wrtc.RTCPeerConnection()
+    await expect(engine.setRemoteDescription({ type: 'offer', sdp })).rejects.toThrow(/ /)
+    engine.close()
+    expect(link.accept({ type: 'offer', sdp })).toBe(true)
+    for (let i = 0; i < 200 && ends.length === 0; i++) {
+      await pass(5)
+      scheduler.advance(1)
+    }
+    expect(ends).toMatchObject([
+      { reason: 'failed', cause: { message: expect.stringMatching(/^\w+$/) as string } },
+    ])
+  })
+
   it('[LNK4] refuses or ignores invalid candidates, also many', async () => {
     const ends = await new LinkEnds(subject()).bothOpen()
     const line = (text: string) => ({

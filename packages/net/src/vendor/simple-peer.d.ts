@@ -15,7 +15,7 @@ export class SimplePeer {
     event: 'signal',
     listener: (data: { readonly type: string; readonly sdp?: string; readonly candidate?: unknown }) => void,
   ): void
-  on(event: 'error', listener: (error: Error) => void): void
+  on(event: 'error', listener: (error: { readonly name: string }) => void): void
   on(event: 'close', listener: () => void): void
   signal(data: { readonly type: string; readonly sdp: string }): void
   negotiate(): void

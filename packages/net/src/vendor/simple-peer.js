@@ -90,7 +90,7 @@ var Peer = class extends Emitter {
 	}
 	_onIceStateChange() {
 		if (this.destroyed) return;
-		if ([this._pc.iceConnectionState, this._pc.connectionState].includes("failed")) this.destroy(/* @__PURE__ */ new Error("Connection failed."));
+		if ([this._pc.iceConnectionState, this._pc.connectionState].includes("failed")) this.destroy({ name: "failed" });
 	}
 	_onIceCandidate(event) {
 		if (this.destroyed) return;
