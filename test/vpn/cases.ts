@@ -30,7 +30,7 @@ export const CASES: readonly VpnCase[] = [
   { name: 'no tunnel', open: both(['ISP'], ['LAN', 'ISP']) },
   { name: 'default route', routes: ALL, open: both(['VPN'], ['LAN', 'tunnel', 'VPN']) },
   {
-    // On Windows and macOS a socket that is bound to an interface's address sends by that interface.
+    // On Windows (strong host model) a socket that is bound to an interface's address sends by that interface.
     name: 'default route, bound sockets by the uplink',
     routes: { boundByUplink: true },
     open: both(['VPN'], ['LAN', 'ISP', 'tunnel', 'VPN']),

@@ -1,5 +1,5 @@
 /**
- * `npm run test:vpn`: a player with a VPN plays with one without, in real browsers in network namespaces of this machine.
+ * `npm run test:vpn`: a player with a VPN plays with one without, real browsers in network namespaces of one machine.
  * Prints, for each case and level of privacy, the addresses that are found in the packets at the other player and in
  * the messages of the lobby, and fails when one is found that must not be, or is not found that must be: a search that
  * finds nothing anywhere proves nothing. It needs Linux and root.
@@ -8,10 +8,10 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Privacy } from '@tickmesh/net'
 import type { BrowserKind } from '../lab/browser/browser-process.ts'
 import { Lab } from '../lab/lab.ts'
 import { PORTS } from '../lab/network/addresses.ts'
-import type { Privacy } from '../lab/page/main.ts'
 import { setUpLab, VPN_PROGRAMS } from '../lab/programs.ts'
 import { type IceServer, STUN, TURN } from '../lab/servers/ice-servers.ts'
 import { tableOf } from '../lab/table.ts'
@@ -21,7 +21,7 @@ import { type MatchSetting, playMatch } from './match.ts'
 import { Place } from './place.ts'
 import { cellsOf, HEAD, type Row } from './row.ts'
 
-const LEVELS: readonly Privacy[] = ['open']
+const LEVELS: readonly Privacy[] = ['open', 'guarded', 'private']
 const BROWSERS: readonly BrowserKind[] = ['chromium', 'firefox']
 const MICROPHONE = ['without', 'with'] as const
 const SERVERS: { readonly [name: string]: readonly IceServer[] } = { turn: [STUN, TURN], stun: [STUN] }
@@ -31,8 +31,8 @@ const HELP = `npm run test:vpn -- [options]   Searches for the addresses of a pl
   --cases WORDS,…       cases whose name has the words         (default: all)
   --browsers NAME,…     ${BROWSERS.join(', ')}                      (default: both)
   --microphone NAME,…   ${MICROPHONE.join(', ')}: its permission           (default: both)
-  --levels NAME,…       ${LEVELS.join(', ')}                                   (default: all)
-  --servers NAME,…      turn: STUN and TURN; stun: STUN alone  (default: both)
+  --levels NAME,…       ${LEVELS.join(', ')}                 (default: all)
+  --servers NAME,…      turn: STUN and TURN; stun: STUN alone, for private: the lobby relays   (default: both)
   --notations           also prints in which notation each address was found
   --help                this text
 
@@ -98,6 +98,7 @@ async function run(choice: Choice, show: (row: Row) => void): Promise<void> {
       for (const one of choice.cases) {
         for (const privacy of choice.levels) {
           for (const { name, ...at } of lobbies) {
+            if (name === 'stun' && privacy !== 'private') continue
             const names = [one.name, browser, microphone, privacy, name]
             show(await rowOf(names, { ...players, ...at, privacy }, one))
           }

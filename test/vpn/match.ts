@@ -1,9 +1,9 @@
 // Match of the VPN lab: two players play while everything at both is captured and the lobby's messages are dumped.
 
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { Privacy } from '@tickmesh/net'
 import type { Browser } from '../lab/browser/browser.ts'
 import { PacketCapture } from '../lab/network/packet-capture.ts'
-import type { Privacy } from '../lab/page/main.ts'
 import { type Find, findAddresses } from '../lab/search/find.ts'
 import { readCapture } from '../lab/search/packets.ts'
 import { until } from '../setup/until.ts'
@@ -68,7 +68,8 @@ async function play({ place, ann, bob, ...setting }: MatchSetting, { fault }: Vp
   await Promise.all([ann.openPlayer(page), bob.openPlayer(page)])
   if (microphone && !(await ann.call('useMicrophone'))) throw new Error('The page got no microphone.')
   const code = await ann.call('join', { lobby, name: 'Ann', privacy })
-  await bob.call('join', { lobby, name: 'Bob', code })
+  // Of a pair the stricter level counts: Bob is open, whatever Ann is.
+  await bob.call('join', { lobby, name: 'Bob', code, privacy: 'open' })
   const pages = [ann, bob]
   await until(() => every(pages, 'connected'), 'the players are linked', LIMIT_MS)
   for (const one of pages) await one.call('count')

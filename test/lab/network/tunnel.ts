@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { until } from '../../setup/until.ts'
 import type { Client } from './client.ts'
 import { command, type Namespace } from './namespace.ts'
@@ -10,11 +10,13 @@ import type { Router } from './router.ts'
 
 /** Port of the provider. */
 const PORT = 51_820
-/** Inner addresses of the tunnel. */
-const INNER = { client: '10.77.93.5', exit: '10.77.93.1' } as const
-/** Names of the interfaces: their control sockets are in one folder for all namespaces. */
-const CLIENT_END = 'tmvpn'
-const EXIT_END = 'tmexit'
+/** Inner addresses: that of the provider, and the beginning and first number of those of clients. */
+const INNER = { exit: '10.77.93.1', client: '10.77.93.', first: 20, count: 200 } as const
+/** Names of the interfaces, of this process: their control sockets are in one folder for all namespaces. */
+const CLIENT_END = `tmv${process.pid}`
+const EXIT_END = `tmx${process.pid}`
+/** Folder of WireGuard's control sockets. */
+const SOCKETS = '/var/run/wireguard'
 /** Number of the table of routes for sockets that are bound to the uplink's address. */
 const UPLINK_TABLE = 77
 
@@ -30,6 +32,7 @@ export class Tunnel {
   readonly #client: Client
   readonly #exit: Router
   readonly #folder: string
+  #ups = 0
   #processes: readonly ChildProcess[] = []
 
   /** `exit`: router of the provider, on the public network; `folder`: a place for keys. */
@@ -40,9 +43,9 @@ export class Tunnel {
     exit.admit(PORT)
   }
 
-  /** Address of the client in the tunnel. */
+  /** Address of the client in the tunnel: another one each time, so that no packet of an earlier connection comes. */
   get address(): string {
-    return INNER.client
+    return INNER.client + (INNER.first + (this.#ups % INNER.count))
   }
 
   /** Address that the client's packets have behind the tunnel. */
@@ -52,6 +55,7 @@ export class Tunnel {
 
   /** Brings the tunnel up, and sends everything or a part through it. */
   async up({ only, boundByUplink = false }: Routes = {}): Promise<void> {
+    this.#ups++
     const { space } = this.#client
     const keys = { client: this.#newKey('client'), exit: this.#newKey('exit') }
     const server = await started(this.#exit.space, EXIT_END)
@@ -62,7 +66,7 @@ export class Tunnel {
       EXIT_END,
       `listen-port ${PORT}`,
       keys.exit,
-      `${keys.client.shown} allowed-ips ${INNER.client}/32`,
+      `${keys.client.shown} allowed-ips ${this.address}/32`,
     )
     wg(
       space,
@@ -72,7 +76,7 @@ export class Tunnel {
       `${keys.exit.shown} endpoint ${this.#exit.wan}:${PORT} allowed-ips 0.0.0.0/0`,
     )
     this.#exit.space.ip(`addr add ${INNER.exit}/24 dev ${EXIT_END}`, `link set ${EXIT_END} mtu 1420 up`)
-    space.ip(`addr add ${INNER.client}/24 dev ${CLIENT_END}`, `link set ${CLIENT_END} mtu 1420 up`)
+    space.ip(`addr add ${this.address}/24 dev ${CLIENT_END}`, `link set ${CLIENT_END} mtu 1420 up`)
     const { address, gateway } = this.#client.uplink
     const targets = only ?? ['0.0.0.0/1', '128.0.0.0/1']
     space.ip(
@@ -123,20 +127,20 @@ interface Key {
 
 /** Starts WireGuard in a namespace; resolves when its interface is there. */
 async function started(space: Namespace, name: string): Promise<ChildProcess> {
-  const process = space.spawn('wireguard-go', ['-f', name], {
-    stdio: 'ignore',
-    env: { ...globalThis.process.env, WG_PROCESS_FOREGROUND: '1', LOG_LEVEL: 'silent' },
+  // A process that was killed has left its control socket.
+  rmSync(`${SOCKETS}/${name}.sock`, { force: true })
+  const wireguard = space.spawn('wireguard-go', ['-f', name], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WG_PROCESS_FOREGROUND: '1', LOG_LEVEL: 'error' },
   })
+  let said = ''
+  for (const stream of [wireguard.stdout, wireguard.stderr]) stream?.on('data', (text: Buffer) => (said += text))
   const answers = (): boolean => {
-    try {
-      space.exec('wg', ['show', name])
-      return true
-    } catch {
-      return false
-    }
+    if (wireguard.exitCode !== null) throw new Error(`wireguard-go ended: ${said}`)
+    return existsSync(`${SOCKETS}/${name}.sock`)
   }
   await until(answers, `the interface ${name} is there`)
-  return process
+  return wireguard
 }
 
 function wg(space: Namespace, name: string, options: string, key: Key, peer: string): void {

@@ -1,6 +1,6 @@
 // Page of one player of the labs.
 
-import { connectLobby, type Player, type Room } from '@tickmesh/net'
+import { connectLobby, type Player, type Privacy, type Room } from '@tickmesh/net'
 import { GAME, machineTime } from './game.ts'
 import { Heard, type HeardReport } from './heard.ts'
 
@@ -38,15 +38,12 @@ const connectedAfterMs = new Map<string, number>()
 const changes: Change[] = []
 const texts: number[] = []
 
-/** Levels of privacy. */
-export type Privacy = 'open' | 'guarded' | 'private'
-
 export interface Ask {
   readonly lobby: string
   readonly name: string
   /** Code of the room; a new room without one. */
   readonly code?: string
-  /** Option `privacy` of `connectLobby`; not given without one. */
+  /** Level of privacy; the default of pages without one. */
   readonly privacy?: Privacy
 }
 

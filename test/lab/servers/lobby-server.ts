@@ -1,6 +1,6 @@
 /**
- * Program: a lobby under Node, as it is deployed, on the port of its first argument. With a file as the second argument,
- * all messages that pass it are written there. Sends `ready` to its parent.
+ * Program: a lobby under Node, as it is deployed, on the port of its first argument. With a file as the second one, all
+ * messages that pass it are written there. Sends `ready` to its parent.
  */
 import { startNodeLobby } from '@tickmesh/lobby/server/node'
 import { dumpMessages } from './message-dump.ts'
