@@ -153,6 +153,10 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     connections.upgraded(request.socket)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       serve({ lobby, path, address, queues, shares }, webSocket)
+      if (address === undefined) return
+      // Before and after the listener of `ws`, in which a message is unmasked, put together and handled.
+      socket.prependListener('data', () => shares.begin())
+      socket.on('data', () => shares.end(address))
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -209,9 +213,7 @@ function serve({ lobby, path, address, queues, shares }: Entrance, webSocket: We
   const session = lobby.accept(path, connection)
   if (!session) return webSocket.close()
   shares.opened(address, webSocket)
-  webSocket.on('message', (data, binary) => {
-    shares.handle(address, () => session.received(binary ? (data as Buffer) : data.toString()))
-  })
+  webSocket.on('message', (data, binary) => session.received(binary ? (data as Buffer) : data.toString()))
   // `close` follows every error.
   webSocket.on('error', () => {})
   webSocket.on('close', () => {

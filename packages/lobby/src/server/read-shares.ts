@@ -8,8 +8,8 @@ export interface ReadSocket {
   resume(): void
 }
 
-/** Milliseconds of the process's time for one address. */
-const ALLOWANCE_MS = { burst: 50, perSecond: 250 }
+/** Milliseconds of the process's time for one address; others wait for a burst. */
+const ALLOWANCE_MS = { burst: 10, perSecond: 250 }
 /** Milliseconds that a paused address has earned when it is read again. */
 const SLICE_MS = 5
 /** Longest pause, milliseconds: a player's ping must be heard in time. */
@@ -30,12 +30,13 @@ export interface ReadClock {
 }
 
 /**
- * Time that the messages of each address take. Nothing is refused: what an address sends beyond its share waits in the
+ * Time that reading each address takes, and all that its messages ask for. Nothing is refused: what an address sends beyond its share waits in the
  * buffers of its own connections, and the messages of others do not wait for it.
  */
 export class ReadShares {
   readonly #clock: ReadClock
   readonly #shares = new Map<string, Share>()
+  #beganAt = 0
 
   constructor(clock: ReadClock) {
     this.#clock = clock
@@ -61,15 +62,18 @@ export class ReadShares {
     if (share.sockets.size === 0 && !share.paused) this.#shares.delete(address)
   }
 
-  /** Runs what a message of an address asks for, and counts its time. */
-  handle(address: string | undefined, run: () => void): void {
-    const share = address === undefined ? undefined : this.#shares.get(address)
-    if (address === undefined || !share) return run()
-    const began = this.#clock.now()
-    run()
+  /** Bytes of a connection have come, and are about to be read. */
+  begin(): void {
+    this.#beganAt = this.#clock.now()
+  }
+
+  /** They were read, and their messages handled: counts the time for the address. */
+  end(address: string): void {
+    const share = this.#shares.get(address)
+    if (!share) return
     const now = this.#clock.now()
     share.timeMs.takeTokens(now, 0)
-    share.timeMs.owe(now - began)
+    share.timeMs.owe(now - this.#beganAt)
     if (share.timeMs.left < 0 && !share.paused) this.#pause(address, share)
   }
 
