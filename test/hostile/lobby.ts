@@ -15,8 +15,8 @@ const MAX_MEMORY_MB = 512
 const UNNOTICED_MS = 30
 /** Times that an attack is run again which seemed to be noticed. */
 const RETRIES = 2
-/** Signals that may be under way at the end. */
-const UNDER_WAY = 5
+/** Signals and relayed messages that may be under way at the end. */
+const UNDER_WAY = 10
 
 interface Row {
   readonly name: string
