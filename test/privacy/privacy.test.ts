@@ -23,7 +23,7 @@ const LOCAL = ADDRESSES.filter((address) =>
 
 let served: Served
 let lobby: NodeLobby
-let cleanUp: (() => Promise<unknown>)[] = []
+const cleanUp: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
   served = await serve(`${import.meta.dirname}/page`)

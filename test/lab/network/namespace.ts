@@ -80,7 +80,9 @@ export class Namespace {
   }
 }
 
-/** Ends the processes of this process' namespaces and of those whose process has ended, and deletes these namespaces. */
+/**
+ * Ends the processes of this process' namespaces and of those whose process has ended, and deletes these namespaces.
+ */
 export function sweepNamespaces(): void {
   for (const name of existsSync(MOUNTS) ? readdirSync(MOUNTS) : []) {
     const owner = Number(OF_A_LAB.exec(name)?.[1])

@@ -33,7 +33,7 @@ export interface Steadiness {
   readonly rock: { readonly own: number; readonly theirs: number }
 }
 
-/** Where an entity was drawn, and when, ms. */
+/** Drawn position of an entity, and its time, ms. */
 interface Frame {
   readonly atMs: number
   readonly x: number

@@ -155,8 +155,8 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       serve({ lobby, path, address, queues, shares }, webSocket)
       if (address === undefined) return
       // Before and after the listener of `ws`, in which a message is unmasked, put together and handled.
-      socket.prependListener('data', () => shares.begin())
-      socket.on('data', () => shares.end(address))
+      socket.prependListener('data', () => shares.beginReading())
+      socket.on('data', () => shares.endReading(address))
     })
   })
   await new Promise<void>((resolve, reject) => {

@@ -18,9 +18,9 @@ class World {
 
   /** Reads a message of an address, which takes a while. */
   read(address: string, ms: number): void {
-    this.shares.begin()
+    this.shares.beginReading()
     this.nowMs += ms
-    this.shares.end(address)
+    this.shares.endReading(address)
   }
 
   fire(): void {

@@ -30,8 +30,8 @@ export interface ReadClock {
 }
 
 /**
- * Time that reading each address takes, and all that its messages ask for. Nothing is refused: what an address sends beyond its share waits in the
- * buffers of its own connections, and the messages of others do not wait for it.
+ * Time that reading each address takes, and all that its messages ask for. Nothing is refused: what an address sends
+ * beyond its share waits in the buffers of its own connections, and the messages of others do not wait for it.
  */
 export class ReadShares {
   readonly #clock: ReadClock
@@ -63,12 +63,12 @@ export class ReadShares {
   }
 
   /** Bytes of a connection have come, and are about to be read. */
-  begin(): void {
+  beginReading(): void {
     this.#beganAt = this.#clock.now()
   }
 
   /** They were read, and their messages handled: counts the time for the address. */
-  end(address: string): void {
+  endReading(address: string): void {
     const share = this.#shares.get(address)
     if (!share) return
     const now = this.#clock.now()

@@ -219,9 +219,7 @@ describe('webrtc link in Node', () => {
       await pass(5)
       scheduler.advance(1)
     }
-    expect(ends).toMatchObject([
-      { reason: 'failed', cause: { message: expect.stringMatching(/^\w+$/) as string } },
-    ])
+    expect(ends).toMatchObject([{ reason: 'failed', cause: { message: expect.stringMatching(/^\w+$/) as string } }])
   })
 
   it('[LNK4] refuses or ignores invalid candidates, also many', async () => {

@@ -11,8 +11,8 @@ import type { LobbyContext } from './lobby-context.ts'
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 1_000
 /**
- * Milliseconds from one attempt to the next while no socket opens, first and later, up to half of them less. TCP asks for a connection after 0,
- * 1, 3 and 7 s: a socket that was opened during an outage may wait for seconds after it.
+ * Milliseconds from one attempt to the next while no socket opens, first and later, up to half of them less. TCP asks
+ * for a connection after 0, 1, 3 and 7 s: a socket that was opened during an outage may wait for seconds after it.
  */
 const ATTEMPT_MS = 2_000
 const LATER_ATTEMPT_MS = 5_000

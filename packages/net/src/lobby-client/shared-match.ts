@@ -10,7 +10,9 @@ export interface SharedMatch {
   callers: number
 }
 
-/** Waits for the match of these terms, which `begin` begins. A caller's signal ends its own wait; the last one's, all. */
+/**
+ * Waits for the match of these terms, which `begin` begins. A caller's signal ends its own wait; the last one's, all.
+ */
 export function joinMatch(
   matches: Map<string, SharedMatch>,
   terms: string,

@@ -26,8 +26,8 @@ export interface MemoryNetwork {
   setReachable(reachable: boolean): void
   /**
    * Sets whether the network is silent. Sockets that are open when it becomes silent are dead for good, and neither end
-   * notices, as when a phone changes networks. New ones open when it is silent no more: as TCP does, they ask after 0, 1,
-   * 3, 7, … s.
+   * notices, as when a phone changes networks. New ones open when it is silent no more: as TCP does, they ask after 0,
+   * 1, 3, 7, … s.
    */
   setSilent(silent: boolean): void
 }

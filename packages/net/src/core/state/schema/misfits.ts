@@ -5,7 +5,7 @@ export interface Misfit {
   readonly code: 'out-of-range' | 'fraction'
   /** Field with its entity type: `ship.x`. */
   readonly field: string
-  /** What the value was, what it became, and what to do. */
+  /** The value as written, the value that it became, and the cure. */
   readonly sentence: string
 }
 

@@ -29,7 +29,7 @@ export const PARAMETER_BITS = 5
 /** A field of a compiled kind. */
 export interface CompiledField {
   readonly name: string
-  /** Its name with that of its kind: `ship.x`. */
+  /** Name with that of the kind: `ship.x`. */
   readonly path: string
   /** The name of its type. */
   readonly type: string
