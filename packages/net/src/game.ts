@@ -7,6 +7,7 @@ import type { KindDeclaration, StateDeclaration } from './core/state/schema/fiel
 import { fnv1a53 } from './core/wire/hash.ts'
 import { messageOf, TickmeshError } from './errors.ts'
 import { type CheckedEvents, type EventDeclarations, schemaOf } from './event-declaration.ts'
+import { noteDeclaration } from './declaration-difference.ts'
 import { describeGame } from './game-description.ts'
 import type { AuthorityStrategy } from './room/authority/authority.ts'
 import { ownerAuthority } from './room/authority/owner-authority.ts'
@@ -209,9 +210,9 @@ export function defineGame<
   } catch (cause) {
     throw invalid(messageOf(cause), cause)
   }
-  const hash = fnv1a53(
-    describeGame({ id, version, tickRate, sendRate, use, authority: authority.name, state, input, names }),
-  )
+  const described = { id, version, tickRate, sendRate, use, authority: authority.name, state, input, names }
+  const hash = fnv1a53(describeGame(described))
+  if (DEVELOPMENT) noteDeclaration(hash, described)
   return Object.freeze({
     id,
     version,

@@ -98,8 +98,12 @@ describe('a mistake of the game’s developer', () => {
     const roomA = await party.settle(a.lobby.create())
     const roomB = await party.settle(b.lobby.join(roomA.code))
     await party.until(() => roomB.players.get(roomA.me.id)?.problem !== undefined, 'b knows')
+    await party.scheduler.run(1_000)
     expect(warnings()).toEqual([
       expect.stringMatching(/^Tickmesh: p. declares another game .* reload .* \(schema-mismatch\)$/),
+      expect.stringMatching(
+        /^Tickmesh: the declaration of p. differs from .*: state.ship is declared only (here|there)\. \(schema-difference\)$/,
+      ),
     ])
   })
 

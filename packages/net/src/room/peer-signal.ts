@@ -10,13 +10,20 @@ import { byeReason, type ByeReason } from '../core/mesh/message.ts'
  * - `{ attempt, again: true }`: the answering end asks the initiator to dial again.
  */
 export type LinkSignal =
-  | { readonly attempt: number; readonly data: unknown; readonly again?: never; readonly bye?: never }
-  | { readonly attempt: number; readonly again: true; readonly data?: never; readonly bye?: never }
+  | (NoBye & { readonly attempt: number; readonly data: unknown; readonly again?: never })
+  | (NoBye & { readonly attempt: number; readonly again: true; readonly data?: never })
+
+interface NoBye {
+  readonly bye?: never
+  readonly declaration?: never
+}
 
 /** Signal that no link follows, and why: from an end that has no link on which to say it. */
 export interface ByeSignal {
   readonly attempt: number
   readonly bye: ByeReason
+  /** In development, with `schema-mismatch`: the parts of this end's declaration. */
+  readonly declaration?: unknown
   readonly data?: never
   readonly again?: never
 }

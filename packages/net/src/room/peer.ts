@@ -17,6 +17,7 @@ import { Dialer, type OpenPeerLink } from './dialer.ts'
 import { type PeerSignal, isPeerSignal } from './peer-signal.ts'
 import { Inbound } from './inbound.ts'
 import { PeerChannel } from './peer-channel.ts'
+import { warnDifference, warnMissed, withDeclaration } from './peer-warnings.ts'
 import { permanentFailure } from './permanent-failure.ts'
 import type { SeatedPlayer } from './player.ts'
 
@@ -142,6 +143,7 @@ export class Peer {
   /** Takes a signal of the player, relayed by the lobby. */
   signal(value: unknown): void {
     if (!isPeerSignal(value)) return this.refuse('signal')
+    if (DEVELOPMENT) warnDifference(this.#context.hash, this.player, value)
     if (value.bye !== undefined) return this.#dialer.ended ? undefined : this.#bye(value.bye)
     if (!this.#dialer.ended) return this.#dialer.signal(value)
     // The player does not know yet: there was no link on which to say it.
@@ -192,6 +194,7 @@ export class Peer {
     if (link?.open === true) {
       link.send('events', pack(toWire({ kind: 'bye', reason })))
       closeWhenSent(link, this.#context.scheduler)
+      if (DEVELOPMENT && reason === 'schema-mismatch') this.#signalBye(reason)
     } else {
       link?.close()
       if (reason !== 'left') this.#signalBye(reason)
@@ -239,21 +242,20 @@ export class Peer {
     if (!this.#missed.takeToken(scheduler.now())) return this.endLink('congested')
     if (here) this.#context.greet(this)
     const [from, to] = here ? [player, me] : [me, player]
-    if (DEVELOPMENT) {
-      const why = 'more than 8,192, or 4 MiB, waited. Send less; what only matters when new is state'
-      warnOnce('missed', `${count} messages from ${from.label} to ${to.label} were dropped: ${why}.`)
-    }
+    if (DEVELOPMENT) warnMissed(count, from, to)
     this.#context.missed(count, from, to)
   }
 
   #bye(reason: ByeReason): void {
     this.close()
+    if (DEVELOPMENT && reason === 'schema-mismatch') this.#signalBye(reason)
     if (reason === 'left') return this.#context.bye(this)
     this.#fail(permanentFailure(reason, this.player.name))
   }
 
   #signalBye(bye: ByeReason): void {
-    this.#signal({ attempt: this.#dialer.attempt, bye })
+    const signal = { attempt: this.#dialer.attempt, bye }
+    this.#signal(DEVELOPMENT ? withDeclaration(signal, this.#context.hash) : signal)
   }
 
   #signal(signal: PeerSignal): void {

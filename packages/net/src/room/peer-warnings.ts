@@ -1,0 +1,24 @@
+// Warnings about another player, in development.
+
+import { declarationOf, differenceFrom } from '../declaration-difference.ts'
+import { warnOnce } from '../warn-once.ts'
+import type { ByeSignal, PeerSignal } from './peer-signal.ts'
+import type { Player } from './player.ts'
+
+/** Reports that durable messages were dropped. */
+export function warnMissed(count: number, from: Player, to: Player): void {
+  const why = 'more than 8,192, or 4 MiB, waited. Send less; what only matters when new is state'
+  warnOnce('missed', `${count} messages from ${from.label} to ${to.label} were dropped: ${why}.`)
+}
+
+/** Returns a signal with the declaration of a hash, where that says why no link follows. */
+export function withDeclaration(signal: ByeSignal, hash: number): ByeSignal {
+  return signal.bye === 'schema-mismatch' ? { ...signal, declaration: declarationOf(hash) } : signal
+}
+
+/** Reports how the declaration of a player differs, if its signal says so. */
+export function warnDifference(hash: number, from: Player, { declaration }: PeerSignal): void {
+  const difference = declaration === undefined ? undefined : differenceFrom(hash, declaration)
+  if (difference === undefined) return
+  warnOnce('schema-difference', `the declaration of ${from.label} differs from that of this page: ${difference}.`)
+}
