@@ -164,6 +164,19 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
       expect(await bob.next('reach')).toMatchObject({ from: annSeat.id, peer: bobSeat.id, reachable: false })
     })
 
+    it('[LOB26] hides local addresses in the signals of a guarded player', async () => {
+      const game = newGame()
+      const { code, ticket } = await create(game)
+      const [bob, { id: to }] = await enter(game, code, 'Bob', ticket)
+      const ann = await connect(`/parties/room/${code}`)
+      ann.send({ ...join(game), privacy: 'guarded' })
+      await ann.next('seated')
+      for (const [at, address] of ['192.168.1.5', 'fd00::2', '203.0.113.9'].entries()) {
+        ann.send({ type: 'signal', n: at + 1, to, data: `candidate:1 1 udp 9 ${address} 7 typ host` })
+      }
+      expect((await bob.next('signal')).data).toBe('candidate:1 1 udp 9 203.0.113.9 7 typ host')
+    })
+
     it('[LOB30] names the longest seated player host when the host leaves', async () => {
       const game = newGame()
       const { code, ticket } = await create(game)

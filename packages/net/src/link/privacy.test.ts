@@ -124,6 +124,18 @@ describe('the first signals', () => {
     expect([signals, made(), accepted]).toEqual([[], [true], [{ type: 'offer' }, { type: 'candidate' }]])
   })
 
+  it('[PRV3] signals nothing after it was closed, and calls `closed` once', async () => {
+    for (const starts of [true, false]) {
+      const { scheduler, signals, ends, link } = lonely(false, 'private')
+      if (starts) link.accept({ type: 'offer' })
+      link.accept({ private: false })
+      link.close()
+      link.close()
+      await scheduler.run(5)
+      expect([signals, ends]).toEqual([[], [{ reason: 'closed' }]])
+    }
+  })
+
   it('[PRV6] signals wait for an answer, 256 of them; a link without an answer ends as failed', async () => {
     const { scheduler, signals, accepted, ends, link } = lonely(false, 'open', {
       mayReveal: () => new Promise(() => {}),

@@ -4,6 +4,7 @@ import { hideAddresses, isLocalHost, type Privacy } from '@tickmesh/lobby/protoc
 import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 import { LEFT_OUT } from '../left-out.ts'
+import { DEAD_LINK } from './failed-link.ts'
 import { OFFER_LIMIT_MS } from './link-limits.ts'
 import type { ChannelName, Link, LinkOptions, LinkPath, LinkPeer, OpenLink } from './link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -96,7 +97,8 @@ class PrivateLink implements Link {
   readonly #stopTimer: () => void
   /** Signals for the inner link, which is made once it is decided whether the pair is relayed. */
   readonly #early: unknown[] = []
-  #inner: Link | undefined
+  #inner: Link = DEAD_LINK
+  #started = false
   #deciding = false
   /** True when this end's privacy signal is sent. */
   #told = false
@@ -117,19 +119,19 @@ class PrivateLink implements Link {
   }
 
   get open(): boolean {
-    return this.#inner?.open === true
+    return this.#inner.open
   }
 
   send(channel: ChannelName, bytes: Uint8Array): boolean {
-    return this.#inner?.send(channel, bytes) === true
+    return this.#inner.send(channel, bytes)
   }
 
   buffered(channel: ChannelName): number {
-    return this.#inner?.buffered(channel) ?? 0
+    return this.#inner.buffered(channel)
   }
 
   waitsOver(channel: ChannelName, bytes: number): boolean {
-    return this.#inner?.waitsOver(channel, bytes) === true
+    return this.#inner.waitsOver(channel, bytes)
   }
 
   accept(signal: unknown): boolean {
@@ -142,31 +144,32 @@ class PrivateLink implements Link {
       this.#decide(relayed)
       return true
     }
-    if (this.#inner === undefined && !initiator && !this.#deciding) {
+    if (!initiator && !this.#deciding) {
       if (typeof this.#own === 'boolean') this.#start(this.#own)
       else this.#decide(false)
     }
-    if (this.#inner !== undefined) return this.#inner.accept(signal)
+    if (this.#started) return this.#inner.accept(signal)
     if (initiator || typeof signal !== 'object' || this.#early.length >= MAX_EARLY) return this.#over
     this.#early.push(signal)
     return true
   }
 
   restart(): void {
-    this.#inner?.restart()
+    this.#inner.restart()
   }
 
-  async path(): Promise<LinkPath> {
-    return this.#inner?.path() ?? 'unknown'
+  path(): Promise<LinkPath> {
+    return this.#inner.path()
   }
 
   problem(): TickmeshError | undefined {
-    return this.#inner?.problem?.()
+    return this.#inner.problem?.()
   }
 
   close(): void {
-    if (this.#inner === undefined) this.#endLink('closed')
-    else this.#inner.close()
+    if (!this.#started) return this.#endLink('closed')
+    this.#over = true
+    this.#inner.close()
   }
 
   /** Decides whether the pair is relayed; `theirs`: it is for the other end's sake. */
@@ -181,7 +184,7 @@ class PrivateLink implements Link {
     const { initiator, context, events } = this.#options
     if (initiator ? !this.#told : this.#heard) events.signal({ private: relayed } satisfies PrivacySignal)
     this.#told = true
-    if (this.#inner === undefined && (this.#heard || !context.player?.asks || !initiator)) this.#start(relayed)
+    if (!this.#started && (this.#heard || !context.player?.asks || !initiator)) this.#start(relayed)
   }
 
   #start(relayed: boolean): void {
@@ -190,6 +193,7 @@ class PrivateLink implements Link {
     const level = relayed ? 'private' : this.#shown.level
     this.#stopTimer()
     this.#deciding = true
+    this.#started = true
     this.#inner = this.#openLink({
       ...this.#options,
       relayed,
@@ -198,6 +202,10 @@ class PrivateLink implements Link {
         signal: (data) => {
           const shown = hideAddresses(data, level)
           if (shown !== undefined) events.signal(shown)
+        },
+        closed: (end) => {
+          this.#over = true
+          events.closed(end)
         },
       },
     })
