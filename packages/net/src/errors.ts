@@ -36,6 +36,10 @@
  * - `silent`: the player has not answered since the link was lost: a page asleep, a machine off.
  * - `refused`: the player refused the transfer, or the link.
  * - `blocked`: one of two players has blocked the other (`player.block()`).
+ * - `identity-mismatch`: the other end of a link could not prove that it is the player: somebody was between the two,
+ *   such as the lobby. No message passed; attempts go on.
+ * - `identity-unavailable`: the page has no WebCrypto, or not the algorithm of the player's key, and `identity()` was
+ *   given no `crypto`.
  */
 export type TickmeshErrorCode =
   | 'lobby-unreachable'
@@ -66,14 +70,16 @@ export type TickmeshErrorCode =
   | 'silent'
   | 'refused'
   | 'blocked'
+  | 'identity-mismatch'
+  | 'identity-unavailable'
   | 'needs-transfers'
   | 'needs-handover'
   | 'needs-groups'
   | 'needs-host-authority'
 
 /**
- * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused` and
- * `local-network-denied`; the others are final.
+ * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused`,
+ * `local-network-denied`, `identity-mismatch` and `identity-unavailable`; the others are final.
  */
 export type PlayerProblemCode = Extract<
   TickmeshErrorCode,
@@ -91,6 +97,8 @@ export type PlayerProblemCode = Extract<
   | 'rate-limited'
   | 'refused'
   | 'blocked'
+  | 'identity-mismatch'
+  | 'identity-unavailable'
   | 'left'
 >
 

@@ -14,6 +14,4 @@ export interface IdentityPart {
   linked?(player: SeatedPlayer): void
   /** A frame of a kind above the handshake's has come from a player. `body` may be read during the call only. */
   received?(player: SeatedPlayer, kind: number, body: Uint8Array): void
-  /** The room has ended. */
-  ended?(): void
 }

@@ -2,7 +2,7 @@
 
 import type { TickmeshError } from '../errors.ts'
 import { SEND_QUEUE_BYTES } from './link-limits.ts'
-import type { ChannelName, Link, LinkContext, LinkEnd, LinkOptions, LinkPath, OpenLink } from './link.ts'
+import type { ChannelName, Link, LinkContext, LinkEnd, LinkEvents, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { Timers } from '../scheduler/timers.ts'
 
 /** Time without an open link after which the relay opens, ms; for a peer to whom a link was open before, none. */
@@ -118,15 +118,12 @@ class FallbackLink implements Link {
     this.#attempt = attempt
     this.#attemptAtMs = scheduler.now()
     const current = (): boolean => !this.#over && this.#attempt === attempt
-    const link = this.#kinds.direct({
-      ...this.#options,
-      events: {
-        opened: () => current() && this.#opened(link),
-        received: (channel, bytes) => current() && this.#fromDirect(channel, bytes),
-        signal: (data) => current() && events.signal({ direct: attempt, data }),
-        drained: (channel) => current() && events.drained(channel),
-        closed: (end) => current() && this.#directEnded(end),
-      },
+    const link = this.#makeLink(this.#kinds.direct, {
+      opened: () => current() && this.#opened(link),
+      received: (channel, bytes) => current() && this.#fromDirect(channel, bytes),
+      signal: (data) => current() && events.signal({ direct: attempt, data }),
+      drained: (channel) => current() && events.drained(channel),
+      closed: (end) => current() && this.#directEnded(end),
     })
     this.#direct = link
   }
@@ -134,21 +131,24 @@ class FallbackLink implements Link {
   #openRelay(): void {
     const { events, context } = this.#options
     if (this.#relay !== undefined || this.#kinds.relay === undefined || context.relay === undefined) return
-    const link = this.#kinds.relay({
-      ...this.#options,
-      events: {
-        opened: () => !this.#over && this.#out.state === undefined && this.#opened(link),
-        received: (channel, bytes) => this.#over || this.#fromRelay(channel, bytes),
-        signal: (relay) => this.#over || events.signal({ relay }),
-        drained: (channel) => {
-          if (this.#over) return
-          this.#leaveRelay()
-          events.drained(channel)
-        },
-        closed: (end) => this.#over || this.#relayEnded(end),
+    const link = this.#makeLink(this.#kinds.relay, {
+      opened: () => !this.#over && this.#out.state === undefined && this.#opened(link),
+      received: (channel, bytes) => this.#over || this.#fromRelay(channel, bytes),
+      signal: (relay) => this.#over || events.signal({ relay }),
+      drained: (channel) => {
+        if (this.#over) return
+        this.#leaveRelay()
+        events.drained(channel)
       },
+      closed: (end) => this.#over || this.#relayEnded(end),
     })
     this.#relay = link
+  }
+
+  /** Makes a link of one kind: with `identity()`, each link opens only after a handshake of its own. */
+  #makeLink(kind: OpenLink, events: LinkEvents): Link {
+    const { context } = this.#options
+    return (context.secure?.(kind) ?? kind)({ ...this.#options, events })
   }
 
   #acceptRelay(relay: unknown): boolean {

@@ -74,6 +74,8 @@ export interface LinkContext {
   readonly relay?: { readonly hub: RelayHub; readonly slot: number } | undefined
   /** Other end of the link: the same object for all links to this player. @internal */
   readonly player?: LinkPeer
+  /** Wrapper of links that open once both ends have proven who they are; undefined without `identity()`. @internal */
+  readonly secure?: ((open: OpenLink) => OpenLink) | undefined
   /** Log of the game. */
   readonly log?: Log
 }
@@ -117,6 +119,8 @@ export const MAX_MESSAGE_BYTES: number = 65_536 + 1_024
 export interface Link {
   /** True when every channel is open. */
   readonly open: boolean
+  /** Connection of WebRTC whose certificates `identity()` signs; undefined for other links, and before it is open. */
+  readonly connection?: RTCPeerConnection | undefined
   /** Sends one message; returns false when it was not accepted. The bytes may be reused after the call. */
   send(channel: ChannelName, bytes: Uint8Array): boolean
   /** Returns the bytes that wait to be sent on a channel. */

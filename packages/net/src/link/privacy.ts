@@ -122,6 +122,10 @@ class PrivateLink implements Link {
     return this.#inner.open
   }
 
+  get connection(): RTCPeerConnection | undefined {
+    return this.#inner?.connection
+  }
+
   send(channel: ChannelName, bytes: Uint8Array): boolean {
     return this.#inner.send(channel, bytes)
   }

@@ -115,6 +115,10 @@ export class WebrtcPeer {
     for (const name of Object.keys(this.#channels) as ChannelName[]) this.#listen(name)
   }
 
+  get connection(): RTCPeerConnection {
+    return this.#connection
+  }
+
   send(name: ChannelName, bytes: Uint8Array): boolean {
     if (bytes.byteLength > MAX_MESSAGE_BYTES || this.waitsOver(name, SEND_QUEUE_BYTES[name] - bytes.byteLength))
       return false

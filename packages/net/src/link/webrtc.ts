@@ -106,6 +106,10 @@ class WebrtcLink implements Link {
     return this.#phase.at === 'open'
   }
 
+  get connection(): RTCPeerConnection | undefined {
+    return this.#phase.at === 'open' ? this.#phase.peer.connection : undefined
+  }
+
   send(channel: ChannelName, bytes: Uint8Array): boolean {
     return this.#phase.at === 'open' && this.#phase.peer.send(channel, bytes)
   }

@@ -47,6 +47,9 @@ export function wrapLinks(open: OpenLink, wrap: WrapLink): OpenLink {
       get open() {
         return link.open
       },
+      get connection() {
+        return link.connection
+      },
       send: (channel, bytes) => link.send(channel, bytes),
       buffered: (channel) => link.buffered(channel),
       waitsOver: (channel, bytes) => link.waitsOver(channel, bytes),

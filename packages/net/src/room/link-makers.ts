@@ -1,26 +1,33 @@
 // Makers of the links to each player, and the relay of the lobby that these share.
 
+import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
 import { RelayHub } from '../link/relay-hub.ts'
 import type { LobbyStatus, Seat } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
-import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { OpenPeerLink } from './dialer.ts'
+import { featureOf } from './feature.ts'
+import type { IdentityContext, RoomIdentity } from './identity-feature.ts'
 import type { SeatedPlayer } from './player.ts'
+
+/** Parts of a room that its links need. */
+interface LinkMakersParts extends Omit<IdentityContext, 'code'> {
+  readonly game: Game
+}
 
 /** Makers of links in one room. */
 export class LinkMakers {
   readonly #openLink: OpenLink
   readonly #seat: Seat
   readonly #log: Log
+  /** Undefined without `use: [identity()]`. */
+  readonly #identity: RoomIdentity | undefined
   /** Undefined where the lobby has no relay. */
   readonly #relay: RelayHub | undefined
 
-  constructor(
-    openLink: OpenLink,
-    seat: Seat,
-    { scheduler, log }: { readonly scheduler: Scheduler; readonly log: Log },
-  ) {
+  constructor(openLink: OpenLink, seat: Seat, parts: LinkMakersParts) {
+    const { game, scheduler, log } = parts
+    this.#identity = featureOf(game.use, 'identity')?.create({ ...parts, code: seat.code })
     this.#openLink = openLink
     this.#log = log
     this.#seat = seat
@@ -38,6 +45,7 @@ export class LinkMakers {
       },
       relay,
       player,
+      secure: this.#identity?.secureLinks(player),
       log: this.#log,
     }
     return (options) => this.#openLink({ ...options, context })

@@ -27,3 +27,12 @@ export interface PlayerIdentity {
   /** Identity provider that vouches for the player, at the level `vouched`. */
   readonly by?: string
 }
+
+/** Identity of one player, which its links have proven. */
+export interface IdentityRecord {
+  readonly identity: PlayerIdentity
+  /** See `Player.safetyWords`. */
+  safetyWords(): readonly string[] | undefined
+  /** See `Player.confirm`. */
+  confirm(): void
+}

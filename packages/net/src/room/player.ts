@@ -2,6 +2,8 @@
 
 import { type PlayerProblem, TickmeshError } from '../errors.ts'
 import type { Member } from '../lobby-client/seat.ts'
+import { Identified } from './identified.ts'
+import type { PlayerIdentity } from './player-identity.ts'
 import type { PlayerStats } from './player-stats.ts'
 import { StatsRecord } from './stats-record.ts'
 import { DEVELOPMENT } from '../development.ts'
@@ -50,6 +52,18 @@ export interface Player {
   /** Measurements of the link to this player. */
   readonly stats: PlayerStats
   /**
+   * Identity that the player has proven: set before `join`, and kept while links are made again. Undefined for the
+   * player of this page, and without `use: [identity()]`.
+   */
+  readonly identity: PlayerIdentity | undefined
+  /**
+   * Returns six words that both players see alike if nobody is between them on the current link. They compare them by
+   * voice, not in the game's chat. Undefined without a link, or without the word list of `identity({ words })`.
+   */
+  safetyWords(): readonly string[] | undefined
+  /** Records that the safety words were compared: the level is `compared` from now on, and the key is remembered. */
+  confirm(): void
+  /**
    * Blocks this player, for as long as both are in the room: the link ends, no other is made, and no message of either
    * reaches the other. The entities they own are despawned here, but under `hostAuthority()`, where they stand still
    * until another host goes on with them; for them, this player is `unreachable`, with the problem `blocked`. Others
@@ -61,7 +75,7 @@ export interface Player {
 }
 
 /** Player as the room keeps it; games see it as {@link Player}. */
-export class SeatedPlayer implements Player {
+export class SeatedPlayer extends Identified implements Player {
   readonly id: string
   readonly slot: number
   readonly ordinal: number
@@ -80,6 +94,7 @@ export class SeatedPlayer implements Player {
   onBlock: (() => void) | undefined
 
   constructor(member: Member, isMe: boolean) {
+    super()
     this.id = member.id
     this.slot = member.slot
     this.ordinal = member.ordinal

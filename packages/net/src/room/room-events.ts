@@ -43,6 +43,13 @@ export interface RoomEvents {
    * has started over: entities, shared values and owners are complete, and events are missing.
    */
   missed: [messages: number, from: Player, to: Player]
+  /** `player.identity` is set, or changed. The first time is before `join`. With `use: [identity()]`. */
+  identity: [player: Player]
+  /**
+   * A player has the name of one whom this player remembers, but another key: somebody else, or the same person on
+   * another device. `remembered` is the thumbprint of the key that has the name. With `use: [identity()]`.
+   */
+  impostor: [player: Player, remembered: string]
   /** Another player became host. */
   host: [host: Player]
   /**
@@ -80,6 +87,8 @@ export const ROOM_EVENTS = Object.keys({
   leave: 0,
   status: 0,
   missed: 0,
+  identity: 0,
+  impostor: 0,
   host: 0,
   owner: 0,
   tick: 0,

@@ -87,7 +87,7 @@ export class Session<G extends Game> {
     this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(members, scheduler)
-    const links = new LinkMakers(openLink, seat, { scheduler, log })
+    const links = new LinkMakers(openLink, seat, { game, members, scheduler, emitter, log })
     const context: PeerContext = {
       scheduler,
       linksTo: (player) => links.to(player),

@@ -1,0 +1,21 @@
+// Members of a player that `identity()` fills in; test/size.ts measures this file with that feature.
+
+import type { IdentityRecord, PlayerIdentity } from './player-identity.ts'
+
+/** Player whose links may have proven who it is. */
+export class Identified {
+  /** Set when a link has proven it. */
+  identityRecord: IdentityRecord | undefined
+
+  get identity(): PlayerIdentity | undefined {
+    return this.identityRecord?.identity
+  }
+
+  safetyWords(): readonly string[] | undefined {
+    return this.identityRecord?.safetyWords()
+  }
+
+  confirm(): void {
+    this.identityRecord?.confirm()
+  }
+}
