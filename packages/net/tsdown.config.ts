@@ -7,6 +7,7 @@ import { PRODUCTION } from './production.ts'
 const ENTRIES = {
   index: 'src/index.ts',
   '3d': 'src/3d/index.ts',
+  identity: 'src/identity/index.ts',
   'identity-jose': 'src/identity/jose.ts',
   'identity-noble': 'src/identity/noble.ts',
   'identity-words': 'src/identity/words.ts',

@@ -39,7 +39,7 @@ export interface IdentityCrypto {
   /** Returns unpredictable bytes. */
   random(length: number): Uint8Array
   sha256(data: Uint8Array): Promise<Uint8Array>
-  /** Returns HMAC-SHA-256: 32 bytes. The key may be empty. */
+  /** Returns HMAC-SHA-256: 32 bytes. */
   hmac(key: Uint8Array, data: Uint8Array): Promise<Uint8Array>
   /** Makes a key pair: Ed25519, or ECDSA where that is missing. Its private half cannot be extracted. */
   generateKey(): Promise<SigningKey>

@@ -17,6 +17,3 @@ export interface IdentityProvider {
    */
   verify(assertion: string, key: string, nowMs: number): Promise<Voucher | undefined>
 }
-
-/** Upper bound of an assertion, in characters: an ID token has one or two thousand. */
-export const MAX_ASSERTION_LENGTH = 8_192

@@ -5,7 +5,7 @@ import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, type JSONWebKeySet, t
 import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 import { LEFT_OUT } from '../left-out.ts'
-import { MAX_ASSERTION_LENGTH, type IdentityProvider, type Voucher } from './identity-provider.ts'
+import type { IdentityProvider, Voucher } from './identity-provider.ts'
 
 /** Options of {@link joseProvider}. */
 export interface JoseProviderOptions {
@@ -37,6 +37,8 @@ export interface JoseProviderOptions {
 
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256']
 const NAME_CLAIMS = ['name', 'preferred_username', 'sub']
+/** Upper bound of an assertion, in characters: an ID token has one or two thousand. */
+const MAX_ASSERTION_LENGTH = 8_192
 const MAX_TOLERANCE_S = 600
 
 /**

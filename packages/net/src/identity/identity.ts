@@ -1,0 +1,142 @@
+// Feature of identity: `use: [identity()]` in `defineGame`, and the calls by which a player manages whom it knows.
+
+import { NAME_RULE, normalizeName } from '@tickmesh/lobby/protocol'
+import { DEVELOPMENT } from '../development.ts'
+import { TickmeshError } from '../errors.ts'
+import { LEFT_OUT } from '../left-out.ts'
+import type { IdentityContext, IdentityFeature, RoomIdentity } from '../room/identity-feature.ts'
+import type { Player } from '../room/player.ts'
+import { warnUnknown } from '../unknown-options.ts'
+import type { IdentityCrypto } from './identity-crypto.ts'
+import type { IdentityOptions } from './identity-options.ts'
+import { ownKey, type OwnKey } from './own-key.ts'
+import { PlayerRecords } from './player-records.ts'
+import { RoomIdentities } from './room-identities.ts'
+import { RoomInvites } from './room-invites.ts'
+import { webCrypto } from './web-crypto.ts'
+
+/** Feature of identity, from {@link identity}: for `use` in `defineGame`. */
+export interface Identity extends IdentityFeature {
+  /**
+   * Remembers a player's key, under the name of the player or another one: it is `known` from now on, in later visits
+   * too.
+   *
+   * @throws TickmeshError `invalid-value`: the player has proven no key, or the name is none.
+   */
+  remember(player: Player, name?: string): void
+  /** Forgets a key. */
+  forget(key: string): void
+  /** Blocks a key: its players get no link, in this room and all others, until `forget` is called. */
+  block(key: string): void
+  /** Returns what is remembered of all keys, as JSON text. */
+  export(): string
+  /**
+   * Adds what was exported, here or in another browser.
+   *
+   * @throws TickmeshError `invalid-value` for any other text.
+   */
+  import(json: string): void
+  /**
+   * Returns the secret of a room, as text for the `#fragment` of its link: browsers send that to no server. Players who
+   * `accept` it before they join are `invited`.
+   */
+  invite(room: { readonly code: string }): string
+  /** Takes the secret of a room from the fragment of its link. Returns false when the text is none. */
+  accept(code: string, text: string): boolean
+}
+
+const OPTIONS = ['name', 'key', 'crypto', 'assertion', 'providers', 'words'] as const
+
+/**
+ * Returns the feature of identity: the links of a game open only when both ends have proven, over the certificates of
+ * the very connection, which key they hold. `player.identity` says whose it is.
+ *
+ * @throws TickmeshError `invalid-value`: `name` is none that a player may have.
+ */
+export function identity(options: IdentityOptions = {}): Identity {
+  if (DEVELOPMENT) warnUnknown('identity', options, OPTIONS)
+  if (options.name !== undefined && normalizeName(options.name) === undefined) {
+    throw new TickmeshError('invalid-value', DEVELOPMENT ? `identity: a name ${NAME_RULE}.` : LEFT_OUT)
+  }
+  return new IdentityOfPlayer(options)
+}
+
+class IdentityOfPlayer implements Identity {
+  readonly name = 'identity'
+  readonly #options: IdentityOptions
+  readonly #crypto: IdentityCrypto
+  readonly #players = new PlayerRecords()
+  readonly #invites: RoomInvites
+  readonly #rooms = new Set<RoomIdentities>()
+  readonly #keys = new Map<string, Promise<OwnKey>>()
+
+  constructor(options: IdentityOptions) {
+    this.#options = options
+    this.#crypto = webCrypto(options.crypto)
+    this.#invites = new RoomInvites(this.#crypto)
+  }
+
+  create(context: IdentityContext): RoomIdentity {
+    const room = new RoomIdentities(context, {
+      options: this.#options,
+      players: this.#players,
+      invites: this.#invites,
+      crypto: this.#crypto,
+      open: (game) => this.#open(game),
+    })
+    this.#rooms.add(room)
+    context.emitter.on('end', () => this.#rooms.delete(room))
+    return room
+  }
+
+  remember(player: Player, name: string = player.name): void {
+    const { identity: proven } = player
+    if (proven === undefined) {
+      throw new TickmeshError('invalid-value', DEVELOPMENT ? `${player.name} has proven no key.` : LEFT_OUT)
+    }
+    this.#players.remember(proven.key, name)
+    this.#refresh()
+  }
+
+  forget(key: string): void {
+    this.#players.forget(key)
+    this.#refresh()
+  }
+
+  block(key: string): void {
+    this.#players.block(key, true)
+    for (const room of this.#rooms) room.block(key)
+  }
+
+  export(): string {
+    return this.#players.export()
+  }
+
+  import(json: string): void {
+    this.#players.import(json)
+    this.#refresh()
+  }
+
+  invite({ code }: { readonly code: string }): string {
+    return this.#invites.invite(code)
+  }
+
+  accept(code: string, text: string): boolean {
+    return this.#invites.accept(code, text)
+  }
+
+  #refresh(): void {
+    for (const room of this.#rooms) room.refresh()
+  }
+
+  #open(game: string): Promise<OwnKey> {
+    const opening = this.#keys.get(game) ?? this.#read(game)
+    this.#keys.set(game, opening)
+    return opening
+  }
+
+  async #read(game: string): Promise<OwnKey> {
+    await this.#players.open(game)
+    return ownKey(this.#crypto, game, this.#options.key)
+  }
+}

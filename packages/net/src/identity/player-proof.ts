@@ -1,0 +1,109 @@
+// Identity record of one player: what its links have proven, and the level that follows.
+
+import type { IdentityLevel, IdentityRecord, PlayerIdentity } from '../room/player-identity.ts'
+import type { ProvenPeer } from './handshake.ts'
+import type { Voucher } from './identity-provider.ts'
+import type { KnownPlayers } from './known-players.ts'
+import { wordsOf } from './safety-words.ts'
+import type { SecureLink } from './secure-link.ts'
+
+/** What a record needs from its room. */
+export interface PlayerProofContext {
+  readonly players: KnownPlayers
+  /** List of the safety words. */
+  readonly words: readonly string[] | undefined
+  /** Name that the lobby gives the player. */
+  readonly name: string
+  /** `identity` has changed. */
+  changed(): void
+}
+
+/** Identity of one player. All its links prove the same key. */
+export class PlayerProof implements IdentityRecord {
+  readonly #context: PlayerProofContext
+  readonly #peer: ProvenPeer
+  /** True when the key was known before this room. */
+  readonly #isKnown: boolean
+  /** Links that are open, and the digests of their words: the newest last. */
+  readonly #links = new Map<SecureLink, Uint8Array>()
+  #isInvited: boolean
+  #voucher: Voucher | undefined
+  #identity: PlayerIdentity
+
+  constructor(peer: ProvenPeer, context: PlayerProofContext) {
+    this.#context = context
+    this.#peer = peer
+    this.#isInvited = peer.invited
+    this.#isKnown = context.players.find(peer.thumbprint) !== undefined
+    context.players.saw(peer.thumbprint, peer.name ?? context.name)
+    this.#identity = this.#read()
+  }
+
+  get identity(): PlayerIdentity {
+    return this.#identity
+  }
+
+  /** Returns whether an identity provider vouches for the player. */
+  get isVouched(): boolean {
+    return this.#voucher !== undefined
+  }
+
+  /** Link that opened last of those that are open. */
+  get link(): SecureLink | undefined {
+    return [...this.#links.keys()].at(-1)
+  }
+
+  safetyWords(): readonly string[] | undefined {
+    const digest = [...this.#links.values()].at(-1)
+    return digest && this.#context.words && wordsOf(digest, this.#context.words)
+  }
+
+  confirm(): void {
+    this.#context.players.compared(this.#peer.thumbprint, this.#identity.name ?? this.#context.name)
+    this.refresh()
+  }
+
+  /** Takes what a further link has proven, of the same key. */
+  linked(link: SecureLink, { invited, words }: ProvenPeer): void {
+    this.#links.set(link, words)
+    this.#isInvited ||= invited
+    this.refresh()
+  }
+
+  unlinked(link: SecureLink): void {
+    this.#links.delete(link)
+  }
+
+  /** An identity provider vouches for the player. */
+  vouched(voucher: Voucher): void {
+    this.#voucher = voucher
+    this.refresh()
+  }
+
+  /** Reads the level and the name anew, and reports a change. */
+  refresh(): void {
+    const before = JSON.stringify(this.#identity)
+    this.#identity = this.#read()
+    if (JSON.stringify(this.#identity) !== before) this.#context.changed()
+  }
+
+  #read(): PlayerIdentity {
+    const { thumbprint: key, name: signed } = this.#peer
+    const record = this.#context.players.find(key)
+    const name = (record?.remembered === true ? record.name : undefined) ?? this.#voucher?.name ?? signed
+    return Object.freeze({
+      level: this.#level(record),
+      key,
+      ...(name !== undefined && { name }),
+      ...(this.#voucher && { by: this.#voucher.by }),
+    })
+  }
+
+  #level(record: ReturnType<KnownPlayers['find']>): IdentityLevel {
+    if (record?.compared === true) return 'compared'
+    if (this.#voucher !== undefined) return 'vouched'
+    if (this.#isInvited) return 'invited'
+    if (this.#isKnown || record?.remembered === true) return 'known'
+    return this.#peer.ephemeral ? 'anonymous' : 'new'
+  }
+}

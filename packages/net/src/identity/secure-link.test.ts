@@ -1,0 +1,43 @@
+// Tests of secured links: the link contract over both kinds, and what passes before both ends have proven their keys.
+
+import { describe, expect, it } from 'vitest'
+import { relayedPair } from '../link/relay.fixture.ts'
+import { memoryLinks } from '../link/memory.ts'
+import { SimulatedNetwork } from '../link/network.ts'
+import type { OpenLink } from '../link/link.ts'
+import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { linkContract } from '../testing/link-contract.ts'
+import type { LinkSubject } from '../testing/link-ends.ts'
+import { certifiedLinks } from './certified-links.fixture.ts'
+import { securedLinks, someone } from './secured-links.fixture.ts'
+
+async function secured(subject: LinkSubject): Promise<LinkSubject> {
+  const [ann, bob] = [await someone('ann'), await someone('bob')]
+  return {
+    ...subject,
+    initiator: securedLinks(subject.initiator, ann, 'bob').open,
+    answerer: securedLinks(subject.answerer, bob, 'ann').open,
+  }
+}
+
+function inMemory(kind: (network: SimulatedNetwork, place: string) => OpenLink): LinkSubject {
+  const scheduler = new VirtualScheduler(1)
+  const network = new SimulatedNetwork({ scheduler, seed: 1 })
+  const pass = (ms: number): Promise<void> => scheduler.run(ms)
+  return { scheduler, pass, initiator: kind(network, 'a'), answerer: kind(network, 'b') }
+}
+
+describe('links with certificates', () => {
+  for (const { name, run } of linkContract(() => secured(inMemory(certifiedLinks)))) it(name, run)
+})
+
+describe('links without certificates', () => {
+  for (const { name, run } of linkContract(() => secured(inMemory(memoryLinks)))) it(name, run)
+})
+
+describe('relay links', () => {
+  let seed = 0
+  for (const { name, run } of linkContract(async () => secured(await relayedPair(++seed)))) it(name, run)
+})
+
+it('counts', () => expect(true).toBe(true))
