@@ -72,4 +72,19 @@ describe('the network of a page', () => {
     expect(await bob.textContent('#chat-lines')).not.toContain('Your network')
     expect(browser.problems).toEqual([])
   })
+
+  it('shows no address of a player who hides it: the match goes through the lobby', async () => {
+    await bob.click('#leave')
+    await bob.waitForSelector('#menu:not([hidden])')
+    await bob.selectOption('#privacy', 'private')
+    expect(await bob.textContent('.settings')).toContain('No player sees your address')
+    await bob.click('#quick')
+    await until(async () => (await look(bob))?.ships.length === 2, 'both fly again')
+    for (const page of [ann, bob])
+      await until(
+        async () => (await page.locator('#scoreboard .path', { hasText: 'through the lobby' }).count()) === 1,
+        'the path is told',
+      )
+    expect(browser.problems).toEqual([])
+  })
 })

@@ -9,6 +9,7 @@ import type { Strength } from './bots/strength.ts'
 import { arena } from './game.ts'
 import type { ArenaRoom } from './game.ts'
 import { networkOptions, PLACE_WORDS } from './network.ts'
+import { privacyOptions } from './privacy.ts'
 import type { PlaceName } from './network.ts'
 import { MAX_PLAYERS } from './rules/arena.ts'
 import { Session } from './session.ts'
@@ -44,10 +45,8 @@ export class App {
   readonly #menu: Menu
   readonly #synth = new Synth(memory.get('muted') === 'yes')
   readonly #settings = new Settings(this.#synth)
-  /** Lobby in use, with the name and the network given to it: others need another connection. */
-  #connection:
-    | { readonly name: string; readonly network: PlaceName | undefined; readonly lobby: Promise<ArenaLobby> }
-    | undefined
+  /** Lobby in use, and what it was given (name, network, privacy): others need another connection. */
+  #connection: { readonly given: string; readonly lobby: Promise<ArenaLobby> } | undefined
   #attempt: AbortController | undefined
   #session: Session | undefined
 
@@ -231,13 +230,15 @@ export class App {
     })
   }
 
-  /** Returns the lobby, connected under the name and with the network in the menu. */
+  /** Returns the lobby, connected under the name and with the network and the privacy in the menu. */
   async #lobby(signal?: AbortSignal): Promise<ArenaLobby> {
     const { name, network } = this.#menu
-    if (this.#connection?.name !== name || this.#connection.network !== network) {
+    const { privacy } = this.#settings
+    const given = JSON.stringify([name, network, privacy])
+    if (this.#connection?.given !== given) {
       this.#hangUp()
-      const lobby = connectLobby(lobbyAddress(this.#wish), arena, { name, ...networkOptions(network) })
-      this.#connection = { name, network, lobby }
+      const options = { name, ...networkOptions(network), ...privacyOptions(privacy) }
+      this.#connection = { given, lobby: connectLobby(lobbyAddress(this.#wish), arena, options) }
     }
     const connection = this.#connection
     try {

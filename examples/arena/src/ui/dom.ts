@@ -42,6 +42,13 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
+/** Makes an option of a `select`. */
+export function option(value: string, words: string): HTMLOptionElement {
+  const element = h('option', {}, words)
+  element.value = value
+  return element
+}
+
 /** Sets text only when it differs: the HUD is written sixty times a second and should cost nothing. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text

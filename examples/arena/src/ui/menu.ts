@@ -4,7 +4,7 @@ import { isStrength, STRENGTHS } from '../bots/strength.ts'
 import type { Strength } from '../bots/strength.ts'
 import { isPlace, PLACE_WORDS } from '../network.ts'
 import type { PlaceName } from '../network.ts'
-import { h, memory } from './dom.ts'
+import { h, memory, option } from './dom.ts'
 import type { Settings } from './settings.ts'
 
 /** Room in the list. */
@@ -78,7 +78,7 @@ export class Menu {
           'header',
           {},
           h('h1', {}, 'TICKMESH', h('em', {}, 'ARENA')),
-          h('p', {}, 'Two to eight pilots, browser to browser.'),
+          h('p', {}, 'Alone with bots, or up to eight pilots, browser to browser.'),
         ),
         h('label', { class: 'field' }, h('span', {}, 'Your name'), this.#name),
         h('button', { class: 'big', id: 'quick', onClick: actions.quick }, 'Quick match'),
@@ -112,7 +112,7 @@ export class Menu {
           this.#rooms,
         ),
         settings.element,
-        h('label', { class: 'field network' }, h('span', {}, 'Your network'), this.#network),
+        h('label', { class: 'field choice' }, h('span', {}, 'Your network'), this.#network),
         this.#message,
         h(
           'footer',
@@ -211,12 +211,6 @@ export class Menu {
   #roomsNote(text: string): void {
     this.#rooms.replaceChildren(h('li', { class: 'none' }, text))
   }
-}
-
-function option(value: string, words: string): HTMLOptionElement {
-  const element = h('option', {}, words)
-  element.value = value
-  return element
 }
 
 function key(name: string): HTMLElement {

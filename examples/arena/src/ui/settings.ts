@@ -1,8 +1,10 @@
-// Settings of the player: colour, sound and motion. They are kept in the browser.
+// Settings of the player: colour, sound, motion and privacy. They are kept in the browser.
 
+import type { Privacy } from '@tickmesh/net'
+import { PRIVACY_WORDS, privacyOf } from '../privacy.ts'
 import { COLOURS } from '../rules/colours.ts'
 import type { Synth } from '../sound/synth.ts'
-import { h, isCalm, memory } from './dom.ts'
+import { h, isCalm, memory, option } from './dom.ts'
 
 const NAMES = ['cyan', 'pink', 'green', 'orange', 'violet', 'yellow', 'red', 'blue'] as const
 
@@ -12,6 +14,8 @@ export class Settings {
   readonly #synth: Synth
   readonly #sound = h('input', { type: 'checkbox', id: 'sound' })
   readonly #soundText = h('span')
+  readonly #privacy = h('select', { id: 'privacy', label: 'Your address' })
+  readonly #privacyText = h('p')
 
   constructor(synth: Synth) {
     this.#synth = synth
@@ -19,12 +23,20 @@ export class Settings {
     const calm = h('input', { type: 'checkbox', id: 'calm' })
     calm.checked = isCalm()
     calm.addEventListener('change', () => memory.set('calm', calm.checked ? 'yes' : 'no'))
+    this.#privacy.append(...Object.entries(PRIVACY_WORDS).map(([level, { name }]) => option(level, name)))
+    this.#privacy.value = privacyOf(memory.get('privacy'))
+    this.#privacy.addEventListener('change', () => {
+      memory.set('privacy', this.#privacy.value)
+      this.#tell()
+    })
     this.element = h(
       'section',
       { class: 'settings' },
       colours(),
       h('label', { class: 'check' }, this.#sound, this.#soundText),
       h('label', { class: 'check' }, calm, 'Less motion'),
+      h('label', { class: 'field choice' }, h('span', {}, 'Your address'), this.#privacy),
+      this.#privacyText,
     )
     this.#tell()
   }
@@ -38,6 +50,11 @@ export class Settings {
     return Number.parseInt(memory.get('colour') ?? '', 10)
   }
 
+  /** Level of privacy for the next room. */
+  get privacy(): Privacy {
+    return privacyOf(this.#privacy.value)
+  }
+
   toggleSound(): void {
     this.#synth.mute(!this.#synth.muted)
     memory.set('muted', this.#synth.muted ? 'yes' : 'no')
@@ -47,6 +64,7 @@ export class Settings {
   #tell(): void {
     this.#sound.checked = !this.#synth.muted
     this.#soundText.textContent = this.#synth.muted ? 'Sound is off' : 'Sound is on'
+    this.#privacyText.textContent = PRIVACY_WORDS[this.privacy].sentence
   }
 }
 

@@ -18,6 +18,7 @@ const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   aborted: 'Cancelled.',
   'webrtc-unavailable':
     'Your browser has no WebRTC, or an extension blocks it. The game needs it to reach other players.',
+  'no-relay': 'One of you hides the address, and no server here can carry the match between you.',
   'not-connected': 'That player cannot be reached right now.',
   left: 'You have left the room.',
 }
@@ -56,7 +57,10 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
   if (player.stats.path === 'relay')
     return { tag: 'relayed', title: 'Through a relay server: no direct connection was possible.' }
   if (player.stats.path === 'lobby')
-    return { tag: 'through the lobby', title: 'Through the lobby: no direct connection was possible so far.' }
+    return {
+      tag: 'through the lobby',
+      title: 'Through the lobby: one of you hides the address, or no direct connection was possible so far.',
+    }
   return { tag: 'direct', title: 'Direct.' }
 }
 
