@@ -53,17 +53,17 @@ describe('lobbyAddress', () => {
 
 describe('inviteLink', () => {
   it('uses localhost only when there is no better address', () => {
-    expect(inviteLink('ABCD', readWish('?quick'), page('http://localhost:5173/?quick'))).toEqual({
+    expect(inviteLink('ABCD', readWish('?quick'), '', page('http://localhost:5173/?quick'))).toEqual({
       link: 'http://localhost:5173/?join=ABCD',
       reachable: false,
     })
     vi.stubEnv('VITE_LAN_HOST', '192.168.1.5')
-    expect(inviteLink('ABCD', readWish(''), page('http://localhost:5173/'))).toEqual({
+    expect(inviteLink('ABCD', readWish(''), '', page('http://localhost:5173/'))).toEqual({
       link: 'http://192.168.1.5:5173/?join=ABCD',
       reachable: true,
     })
-    expect(inviteLink('ABCD', readWish(''), page('https://play.example/arena/')).link).toBe(
-      'https://play.example/arena/?join=ABCD',
+    expect(inviteLink('ABCD', readWish(''), 'AQID', page('https://play.example/arena/')).link).toBe(
+      'https://play.example/arena/?join=ABCD#AQID',
     )
   })
 })

@@ -54,16 +54,22 @@ export function lobbyAddress(wish: Wish, page: Location = location): string {
   return `${scheme}://${page.hostname || 'localhost'}:${import.meta.env.VITE_LOBBY_PORT || DEFAULT_LOBBY_PORT}`
 }
 
-/** Returns the link into a room, as another device can open it. */
+/**
+ * Returns the link into a room, as another device can open it.
+ *
+ * @param secret Text for the fragment, which browsers send to no server: it proves that a player came by this link.
+ */
 export function inviteLink(
   code: string,
   wish: Wish,
+  secret: string = '',
   page: Location = location,
 ): { readonly link: string; readonly reachable: boolean } {
   const url = new URL(page.pathname, page.origin)
   if (isLoopback(url.hostname) && import.meta.env.VITE_LAN_HOST) url.hostname = import.meta.env.VITE_LAN_HOST
   if (wish.lobby !== undefined) url.searchParams.set('lobby', wish.lobby)
   url.searchParams.set('join', code)
+  url.hash = secret
   return { link: url.href, reachable: !isLoopback(url.hostname) }
 }
 
@@ -71,13 +77,15 @@ export function inviteLink(
 const ABOVE_MENU = { aboveMenu: true }
 
 /** Sets the page's address to its place, so that a reload returns to it, and the browser's Back to the menu. */
-export function placeInHistory(place: Place): void {
+export function placeInHistory(place: Place, secret: string = ''): void {
   const url = new URL(location.href)
+  url.hash = ''
   for (const name of ['quick', 'join', 'bots', 'name']) url.searchParams.delete(name)
   const state: unknown = history.state
   const above = typeof state === 'object' && state !== null && 'aboveMenu' in state
   if (place.at === 'menu') return history.replaceState(state, '', url)
   if (!above) history.replaceState(null, '', url)
+  url.hash = secret
   if (place.at === 'room') url.searchParams.set('join', place.code)
   else url.searchParams.set('bots', place.strength)
   if (above) history.replaceState(ABOVE_MENU, '', url)

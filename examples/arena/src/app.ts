@@ -6,8 +6,7 @@ import type { Game } from 'phaser'
 import { inviteLink, lobbyAddress, netInHistory, placeInHistory, readWish } from './address.ts'
 import type { Place, Wish } from './address.ts'
 import type { Strength } from './bots/strength.ts'
-import { arena } from './game.ts'
-import type { ArenaRoom } from './game.ts'
+import type { Arena, ArenaRoom } from './game.ts'
 import { networkOptions, PLACE_WORDS } from './network.ts'
 import { privacyOptions } from './privacy.ts'
 import type { PlaceName } from './network.ts'
@@ -19,8 +18,9 @@ import { memory } from './ui/dom.ts'
 import { Menu } from './ui/menu.ts'
 import { Settings } from './ui/settings.ts'
 import { explain, explainEnd } from './ui/words.ts'
+import { acceptInvite, arena, inviteSecret } from './who.ts'
 
-type ArenaLobby = Lobby<typeof arena>
+type ArenaLobby = Lobby<Arena>
 
 /** Live handles, for the console and for tests. */
 export interface Handles {
@@ -108,6 +108,7 @@ export class App {
    * ends with its last player: a player who was alone in it gets a new one, as public as the old one.
    */
   #arrive(code: string): Promise<void> {
+    acceptInvite(code, location.hash)
     const before = lastRoom.get()
     if (before?.code !== code) return this.#join(code)
     return this.#enter(
@@ -197,7 +198,8 @@ export class App {
   #seated(room: ArenaRoom, place: Place, { inviting = false, note = '' }: Welcome = {}): void {
     this.handles.room = room
     this.#menu.hide()
-    placeInHistory(place)
+    const secret = place.at === 'room' ? inviteSecret(room) : undefined
+    placeInHistory(place, secret)
     const conditions = place.at === 'room' ? networkNote(this.#menu.network) : ''
     let farewell = ''
     let next: (() => void) | undefined
@@ -207,7 +209,7 @@ export class App {
       synth: this.#synth,
       settings: this.#settings,
       ui: this.#ui,
-      invite: place.at === 'room' ? inviteLink(room.code, this.#wish) : undefined,
+      invite: place.at === 'room' ? inviteLink(room.code, this.#wish, secret) : undefined,
       inviting,
       note: [note, conditions].filter((words) => words !== '').join(' '),
       elsewhere: () => {

@@ -21,6 +21,7 @@ import { Scoreboard } from './ui/scoreboard.ts'
 import type { Settings } from './ui/settings.ts'
 import { Touch } from './ui/touch.ts'
 import { Waiting } from './ui/waiting.ts'
+import { WhoPanel } from './ui/who-panel.ts'
 import { explainUnreachable } from './ui/words.ts'
 
 export interface SessionOptions {
@@ -52,7 +53,8 @@ export class Session {
   readonly #keys: Keys
   readonly #touch = new Touch()
   readonly #feed = new Feed()
-  readonly #scoreboard = new Scoreboard()
+  readonly #who = new WhoPanel()
+  readonly #scoreboard = new Scoreboard((player) => this.#who.show(player))
   readonly #radar = new Radar()
   readonly #chat: Chat
   readonly #hud: Hud
@@ -79,7 +81,7 @@ export class Session {
     this.#invite?.toggle(options.inviting)
     this.#waiting = new Waiting({ leave: () => this.leave(), elsewhere: () => options.elsewhere() })
     if (options.note !== '') this.#chat.note(options.note)
-    this.#keys = new Keys({ chat: () => this.#chat.focus(), mute, menu: () => this.#invite?.toggle(false) })
+    this.#keys = new Keys({ chat: () => this.#chat.focus(), mute, menu: () => this.#closePanels() })
     this.#element = h(
       'div',
       { class: 'session', id: 'session' },
@@ -89,6 +91,7 @@ export class Session {
       this.#radar.element,
       this.#podium.element,
       ...(this.#invite === undefined ? [] : [this.#invite.element]),
+      this.#who.element,
       this.#waiting.element,
       h('div', { class: 'right' }, this.#scoreboard.element, this.#feed.element),
     )
@@ -102,6 +105,11 @@ export class Session {
   /** Ends the scene; the plugin leaves the room with it. */
   leave(): void {
     this.#options.game.scene.stop('arena')
+  }
+
+  #closePanels(): void {
+    this.#invite?.toggle(false)
+    this.#who.show(undefined)
   }
 
   #over(): void {
@@ -137,6 +145,7 @@ export class Session {
     if (room.lobby === 'lost') this.#invite?.toggle(false)
     if (this.#frames++ % SLOW_FRAMES !== 0) return
     this.#scoreboard.update(this.#match)
+    this.#who.update()
     this.#radar.draw((game.scene.getScene('arena') as ArenaScene).blips())
   }
 
@@ -165,6 +174,9 @@ export class Session {
         this.#feed.add('no connection to ', tag(player))
         this.#chat.note(explainUnreachable(player))
       }),
+      room.on('impostor', (player) =>
+        this.#chat.note(`${player.label} has the name of a player you know, but another key: ask who it is.`),
+      ),
       room.on('host', (player) =>
         this.#chat.note(player.isMe ? 'You keep the score now.' : `${player.label} keeps the score now.`),
       ),

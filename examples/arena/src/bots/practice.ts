@@ -3,11 +3,14 @@
 import { connectLobby, systemScheduler } from '@tickmesh/net'
 import type { Lobby } from '@tickmesh/net'
 import { memoryLinks, memoryLobby, SimulatedNetwork } from '@tickmesh/net/testing'
-import { arena } from '../game.ts'
-import type { ArenaRoom } from '../game.ts'
+import { declareArena } from '../game.ts'
+import type { Arena, ArenaRoom } from '../game.ts'
 import { BOT_NAMES, flyBot } from './bot.ts'
 import { STRENGTHS } from './strength.ts'
 import type { Strength } from './strength.ts'
+
+/** Game without proofs: all players are in this page. */
+const arena = declareArena()
 
 /** Bots in a match: enough to be never alone, and few enough to be found by. */
 const BOTS = 3
@@ -18,8 +21,8 @@ export async function practise(name: string, strength: Strength): Promise<ArenaR
   const seed = Math.floor(Math.random() * 2 ** 31)
   const { url, WebSocket } = memoryLobby({ scheduler, seed })
   const network = new SimulatedNetwork({ scheduler, seed })
-  const lobbies: Lobby<typeof arena>[] = []
-  const seated = async (player: string, place: string): Promise<Lobby<typeof arena>> => {
+  const lobbies: Lobby<Arena>[] = []
+  const seated = async (player: string, place: string): Promise<Lobby<Arena>> => {
     const links = memoryLinks(network, place)
     const lobby = await connectLobby(url, arena, { name: player, scheduler, WebSocket, links, relay: false })
     lobbies.push(lobby)

@@ -5,11 +5,13 @@ import type { Match } from '../match/match.ts'
 import { colourOf } from '../rules/colours.ts'
 import { ranking } from '../rules/scores.ts'
 import { h, setText } from './dom.ts'
+import { LEVELS } from './who-panel.ts'
 import { explainPath, LEGEND } from './words.ts'
 
 interface Row {
   readonly element: HTMLElement
   readonly dot: HTMLElement
+  readonly mark: HTMLElement
   readonly name: HTMLElement
   readonly points: HTMLElement
   readonly kills: HTMLElement
@@ -22,11 +24,15 @@ export class Scoreboard {
   readonly element: HTMLElement
   readonly #body = h('div', { class: 'rows' })
   readonly #rows = new Map<string, Row>()
+  readonly #ask: (player: Player) => void
 
-  constructor() {
+  /** @param ask Called when the player asks who another one is. */
+  constructor(ask: (player: Player) => void) {
+    this.#ask = ask
     const head = h(
       'div',
       { class: 'row head' },
+      cell('', ''),
       cell('', ''),
       cell('name', 'pilot'),
       cell('points', 'pts'),
@@ -68,6 +74,12 @@ export class Scoreboard {
     setText(row.path, tag)
     if (row.element.title !== title) row.element.title = title
     row.element.dataset['status'] = player.status
+    const level = player.identity && LEVELS[player.identity.level]
+    row.mark.hidden = level === undefined
+    if (level !== undefined) {
+      setText(row.mark, level.mark)
+      row.mark.title = level.sentence
+    }
     row.name.classList.toggle('host', player.isHost)
     const role = player.isHost ? LEGEND.host : ''
     if (row.name.title !== role) row.name.title = role
@@ -78,6 +90,7 @@ export class Scoreboard {
     if (known !== undefined) return known
     const row = {
       dot: cell('dot', ''),
+      mark: h('button', { class: 'cell mark', hidden: true, onClick: () => this.#ask(player) }),
       name: cell('name', player.label),
       points: cell('points', '0'),
       kills: cell('kills', ''),
@@ -88,6 +101,7 @@ export class Scoreboard {
       'div',
       { class: player.isMe ? 'row me' : 'row' },
       row.dot,
+      h('span', { class: 'cell' }, row.mark),
       row.name,
       row.points,
       row.kills,
