@@ -23,7 +23,7 @@ export const TICKMESH: Ancestor = {
     server: 'its own lobby',
   },
   enter: async ({ port, room: code, opened, received }) => {
-    const lobby = await connectLobby(`ws://127.0.0.1:${port}`, game)
+    const lobby = await connectLobby(`ws://127.0.0.1:${port}`, game, { lazy: true })
     const room = await (code === '' ? lobby.create({ maxPlayers: 16 }) : lobby.join(code))
     const open = (player: Player): void => opened({ send: (bytes) => room.send('probe', bytes, player) })
     room.onEvent('probe', (bytes, from) => received(bytes, from.id))

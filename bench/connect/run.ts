@@ -27,8 +27,7 @@ const NOTES: readonly string[] = [
     'not). entered: the call returns; first: the first message from any player is there; all: one from each of those ' +
     'who wait in the room is there. Everybody sends as soon as the library says that a message can be sent. Real ' +
     'Chromium, data channels, no STUN. failed: not within 20 s.',
-  'tickmesh opens two connections one after the other, to the directory and to the room: a game has the first one ' +
-    'before a player asks for a room.',
+  'tickmesh joins by a code with `lazy: true`: it opens one connection, to the room.',
   'Servers run on the loopback interface. With a delay, every byte from and to the server takes half of the round ' +
     'trip, and a connection to it one more, for everybody; data channels are as fast as without.',
 ]

@@ -41,6 +41,11 @@ export interface ConnectOptions {
    * Others see it in Unicode's form NFC. Default: `Player`.
    */
   readonly name?: string
+  /**
+   * True: resolves at once, without a connection, which the first call makes. A page that joins by a code has its seat
+   * sooner, for `join` needs a connection to the room alone; if the lobby does not answer, `join` says so. Default false.
+   */
+  readonly lazy?: boolean
   /** Cancels connecting: the promise is rejected with `aborted`. */
   readonly signal?: AbortSignal
   /**
@@ -48,6 +53,11 @@ export interface ConnectOptions {
    * that many players share. Default: as much as the measured bandwidth of each link allows.
    */
   readonly maxBytesPerSecond?: number
+  /**
+   * Milliseconds for which the lobby keeps the player's seat while nothing comes from it, 0 to 60,000: a tunnel, an empty
+   * battery. A player who leaves, or closes the page, gives its seat up at once. Default 60,000.
+   */
+  readonly seatKeptMs?: number
   /** Receives log entries. Default: no log. */
   readonly log?: Log
   /** Class of WebSockets; in Node, that of package `ws`. Default: the global `WebSocket`. */
@@ -79,8 +89,10 @@ export interface ConnectOptions {
 
 const OPTIONS = [
   'name',
+  'lazy',
   'signal',
   'maxBytesPerSecond',
+  'seatKeptMs',
   'log',
   'WebSocket',
   'links',
@@ -112,7 +124,7 @@ export async function connectLobby<G extends Game>(
   }
   checkOptions(options)
   if (DEVELOPMENT) warnUnknown('connectLobby', options, OPTIONS)
-  const { name = 'Player', signal, WebSocket, links, scheduler = systemScheduler() } = options
+  const { name = 'Player', links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond, relay = true, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
   if (links === undefined && !relay && !('RTCPeerConnection' in globalThis)) {
@@ -131,15 +143,14 @@ export async function connectLobby<G extends Game>(
   const shown = shownBy(options, url, scheduler)
   const openLink = withFallback(withPrivacy(orFailed(links ?? webrtcLinks()), shown), relay ? relayLink : undefined)
   const client = await openLobby(url, {
+    ...options,
     game: game.id,
     version: game.version,
     name,
     scheduler,
     log,
     seating: shown.seating,
-    ...(signal && { signal }),
     ...(DEVELOPMENT && options.scheduler === undefined && { real: true, diagnose }),
-    ...(WebSocket && { WebSocket }),
   })
   return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond })
 }

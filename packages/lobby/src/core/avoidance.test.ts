@@ -81,7 +81,7 @@ it('[LOB43] players without hashes are matched as before', async () => {
 
 it('[LOB43] the salt is one for all players of a directory, for a day, and no other directory has it', async () => {
   const world = new World(1)
-  const salt = (socket: FakeSocket): string | undefined => socket.last('welcome').salt
+  const salt = (socket: FakeSocket): string | undefined => socket.last('ready').salt
   const ann = world.directory()
   const today = salt(ann)
   expect(today).toMatch(/^[\w-]{22}$/)

@@ -27,7 +27,7 @@ describe('a player who is away', () => {
     expect(again.all('resumed').length).toBe(1)
     const heard = again.all('signal').map(({ data }) => data)
     expect([heard[0], heard.at(-1)]).toEqual(['first', 'last'])
-    expect(heard.length).toBeLessThanOrEqual(2 + 512)
+    expect(heard.length).toBeLessThanOrEqual(2 + 576)
     expect(again.heard.flatMap((event) => ('n' in event ? [event.n] : []))).toEqual(heard.map((_, i) => i + 1))
   })
 
@@ -51,6 +51,48 @@ describe('a player who is away', () => {
     expect(ann.last('left')).toMatchObject({ id, reason: 'timeout' })
   })
 
+  it('[LOB31] keeps a seat for as long as its player has asked, 60 s at most', async () => {
+    for (const [keptMs, seconds] of [
+      [5_000, 5],
+      [20_000, 20],
+      [3_600_000, 60],
+    ] as const) {
+      const world = new World(1)
+      const { code, ticket } = await room(world)
+      const ann = world.join(code, 'Ann', ticket)
+      const bob = world.socket(`/parties/room/${code}`)
+      bob.send({ type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Bob', keptMs })
+      bob.drop()
+      await world.live(seconds * 1_000 - 100, [ann])
+      expect(ann.all('left')).toHaveLength(0)
+      await world.live(1_200, [ann])
+      expect(ann.last('left').reason).toBe('timeout')
+    }
+  })
+
+  it('[LOB31] keeps a seat for 5 s while all others, one at least, report its links as closed', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world)
+    const [ann, bob, cid] = [world.join(code, 'Ann', ticket), world.join(code, 'Bob'), world.join(code, 'Cid')]
+    const peer = cid.last('seated').id
+    cid.drop()
+    ann.send({ type: 'reach', n: 1, peer, reachable: false, closed: true })
+    // Silent is not closed.
+    bob.send({ type: 'reach', n: 1, peer, reachable: false })
+    await world.live(12_000, [ann, bob])
+    bob.send({ type: 'reach', n: 2, peer, reachable: false, closed: true })
+    await world.pass(1_000)
+    expect(ann.last('left')).toMatchObject({ id: peer, reason: 'timeout' })
+    // Alone in the room: nobody knows.
+    bob.send({ type: 'leave' })
+    ann.drop()
+    await world.pass(50_000)
+    const again = world.socket(`/parties/room/${code}`)
+    const { id, secret } = ann.last('seated')
+    again.send({ type: 'resume', protocol: 2, id, secret, seen: 0 })
+    expect(again.all('resumed')).toHaveLength(1)
+  })
+
   for (const maxPlayers of [2, 64]) {
     it(`[LOB24] keeps an away player's seat while strangers join and leave, of ${maxPlayers}`, async () => {
       const world = new World(1)
@@ -59,8 +101,8 @@ describe('a player who is away', () => {
       const bob = world.join(code, 'Bob', ticket)
       const { id, secret } = bob.last('seated')
       let [seated, limited] = [0, 0]
-      // The socket is dead: noticed after 15 s, then the seat is kept for 30 s.
-      for (let ms = 0; ms < 44_500; ms += 50) {
+      // The socket is dead: noticed after 15 s, then the seat is kept for 60 s.
+      for (let ms = 0; ms < 74_500; ms += 50) {
         const stranger = world.join(code, 'Eve')
         if (stranger.all('seated').length > 0) seated++
         else if (stranger.last('error').code === 'rate-limited') limited++
@@ -69,9 +111,9 @@ describe('a player who is away', () => {
         await world.pass(50)
       }
       expect(bob.closedWith).toBe(4_000)
-      expect(seated).toBeGreaterThan(44)
-      expect(seated).toBeLessThanOrEqual(45 + Math.max(16, maxPlayers))
-      expect(seated + limited).toBe(890)
+      expect(seated).toBeGreaterThan(74)
+      expect(seated).toBeLessThanOrEqual(75 + Math.max(16, maxPlayers))
+      expect(seated + limited).toBe(1_490)
       const again = world.socket(`/parties/room/${code}`)
       again.send({ type: 'resume', protocol: 2, id, secret, seen: 0 })
       expect(again.all('resumed')).toHaveLength(1)

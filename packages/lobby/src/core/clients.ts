@@ -67,7 +67,8 @@ export class Clients<Role, Message> {
     return this.#clients.size
   }
 
-  opened(connection: Connection): void {
+  /** Takes a new connection; returns false if it is one too many. */
+  opened(connection: Connection): boolean {
     const { address } = connection
     if (this.#clients.size >= (this.#options.cap ?? Infinity)) return refuseFull(connection)
     if (address !== undefined && this.#byAddress.of(address) >= this.#options.capByAddress)
@@ -84,6 +85,7 @@ export class Clients<Role, Message> {
     this.#clients.set(connection, client)
     this.#ungreeted.add(client)
     if (this.#ungreeted.size > MAX_UNGREETED) this.#limitUngreeted()
+    return true
   }
 
   /** Returns when a connection was heard last; 0 for one that is not known. */
@@ -207,9 +209,10 @@ export class Clients<Role, Message> {
   }
 }
 
-function refuseFull(connection: Connection): void {
+function refuseFull(connection: Connection): false {
   sendFull(connection)
   connection.close(CLOSE_FULL, 'full')
+  return false
 }
 
 function sendFull(connection: Connection): void {

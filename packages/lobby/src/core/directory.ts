@@ -86,7 +86,10 @@ export class Directory implements LobbyObject<'directory'> {
   }
 
   opened(connection: Connection): void {
-    this.#clients.opened(connection)
+    // Unasked: with the end of the WebSocket's handshake the client knows that it has reached a lobby.
+    if (this.#clients.opened(connection)) {
+      sendMessage(connection, { type: 'ready', protocol: PROTOCOL_VERSION, salt: this.#salt.current })
+    }
     this.#wakeTimer.keep(!this.idle)
   }
 
@@ -137,7 +140,6 @@ export class Directory implements LobbyObject<'directory'> {
       return sendError(client.connection, 'protocol-mismatch', message)
     }
     if (client.role.kind === 'new') client.role = { kind: 'greeted' }
-    sendMessage(client.connection, { type: 'welcome', protocol: PROTOCOL_VERSION, salt: this.#salt.current })
   }
 
   #request(client: Client<Role>, message: Exclude<DirectoryMessage, { readonly type: 'ping' | 'hello' }>): void {

@@ -48,7 +48,7 @@ it('[LOB31] tells the player of a seat that it has expired, or that the room has
     return socket.last('error').code
   }
   bob.drop()
-  await world.live(31_000, [ann])
+  await world.live(61_000, [ann])
   expect(resume(bob)).toBe('seat-unknown')
   ann.send({ type: 'close' })
   expect([resume(ann), resume(bob)]).toEqual(['room-closed', 'room-closed'])

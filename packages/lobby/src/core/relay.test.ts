@@ -141,12 +141,12 @@ it('[LOB63] answers parts for nobody with a code, now and then, and keeps the co
   expect([got(ann), got(bob), codes(ann)]).toEqual([[], [[[0, EVENTS, 2]]], ['relay-absent']])
   expect(world.lobby.relayed).toMatchObject({ messages: 1, absent: 3 })
   // Honest players send to one who is away, for as long as the seat is kept.
-  for (let i = 0; i < 600; i++) {
+  for (let i = 0; i < 1_200; i++) {
     ann.relay([part(2, STATE, 1)])
     if (i % 100 === 0) ann.send({ type: 'ping', seen: 0 })
     await world.pass(50)
   }
-  expect([ann.closedWith, codes(ann).length]).toEqual([undefined, 10])
+  expect([ann.closedWith, codes(ann).length]).toEqual([undefined, 19])
   expect(world.join(code, 'Dan').last('seated').members.length).toBe(3)
 })
 

@@ -217,11 +217,7 @@ export class Room implements LobbyObject<'room'> {
         // In order and exactly once: the client sends refused and lost messages again, from the first.
         if (message.n !== seat.heard + 1) return
         const other = seats.get(message.type === 'signal' ? message.to : message.peer)
-        if (
-          message.type === 'reach' &&
-          other &&
-          !seats.mayReport(seat, other, message.reachable, this.#runtime.now())
-        ) {
+        if (message.type === 'reach' && other && !seats.mayReport(seat, other, message, this.#runtime.now())) {
           return this.#clients.refuse(client, 'this player reports others too often; report again later')
         }
         seat.heard = message.n
@@ -232,7 +228,7 @@ export class Room implements LobbyObject<'room'> {
           // Dropped, not queued: the sender's next messages may be for other players.
           return this.#clients.refuse(client, 'too many of your signals wait for that player; send fewer')
         }
-        seats.reach(seat, other, message.reachable)
+        seats.reach(seat, other, message)
         return this.#settle()
       }
     }

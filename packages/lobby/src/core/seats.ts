@@ -1,6 +1,6 @@
 // Data of a room's seats: players who are seated, connected, host and reachable. Sends no messages.
 
-import { HOST_GRACE_MS, SEAT_KEPT_MS, hideAddresses } from '../protocol/index.ts'
+import { CLOSED_SEAT_KEPT_MS, HOST_GRACE_MS, SEAT_KEPT_MS, hideAddresses } from '../protocol/index.ts'
 import type { Privacy, RoomEvent, RoomMessage, WireMember } from '../protocol/index.ts'
 import { type HeardAt, HostWatch } from './host-watch.ts'
 import type { Connection } from './runtime.ts'
@@ -25,8 +25,13 @@ export interface Seat {
   presence: Presence
   /** Number of the last numbered message received from this player. */
   heard: number
-  /** Seats that this player has reported as unreachable; without seats that were freed. */
-  readonly unreachable: Set<Seat>
+  /** Milliseconds for which the seat is kept without a connection. */
+  readonly keptMs: number
+  /**
+   * Seats that this player has reported as unreachable, each with whether its player has closed the link; without seats
+   * that were freed.
+   */
+  readonly unreachable: Map<Seat, boolean>
   /** Rate of this player's reports, each of which goes to all others. */
   readonly reports: TokenBucket
 }
@@ -36,8 +41,11 @@ interface Newcomer {
   readonly id: string
   readonly secret: string
   readonly creator: boolean
-  readonly request: Pick<RoomMessage & { readonly type: 'join' }, 'name' | 'privacy' | 'asks'>
+  readonly request: Pick<RoomMessage & { readonly type: 'join' }, 'name' | 'privacy' | 'asks' | 'keptMs'>
 }
+
+/** Report of a player on another. */
+type Reach = Pick<RoomMessage & { readonly type: 'reach' }, 'reachable' | 'closed'>
 
 /** Seats of one room: members, presence, host, reach. Times in milliseconds. */
 export class Seats {
@@ -92,21 +100,23 @@ export class Seats {
   unreachable(): readonly (readonly [number, number])[] {
     const pairs: [number, number][] = []
     for (const seat of this.#seats.values()) {
-      for (const other of seat.unreachable) pairs.push([seat.member.slot, other.member.slot])
+      for (const other of seat.unreachable.keys()) pairs.push([seat.member.slot, other.member.slot])
     }
     return pairs
   }
 
   /** Returns whether a player may report another: a report that changes nothing, or one within the player's rate. */
-  mayReport(seat: Seat, other: Seat, reachable: boolean, now: number): boolean {
-    return seat.unreachable.has(other) !== reachable || seat.reports.takeTokens(now, 1)
+  mayReport(seat: Seat, other: Seat, { reachable, closed = false }: Reach, now: number): boolean {
+    const known = seat.unreachable.get(other)
+    return known === (reachable ? undefined : closed) || seat.reports.takeTokens(now, 1)
   }
 
   /** Records whether a player can reach another, and reports a change to all others. */
-  reach(seat: Seat, other: Seat, reachable: boolean): void {
-    if (seat.unreachable.has(other) !== reachable) return
+  reach(seat: Seat, other: Seat, { reachable, closed = false }: Reach): void {
+    const isNew = seat.unreachable.has(other) === reachable
     if (reachable) seat.unreachable.delete(other)
-    else seat.unreachable.add(other)
+    else seat.unreachable.set(other, closed)
+    if (!isNew) return
     const event: RoomEvent = { type: 'reach', from: seat.member.id, peer: other.member.id, reachable }
     for (const each of this.#seats.values()) if (each !== seat) this.send(each, event)
   }
@@ -115,7 +125,7 @@ export class Seats {
   add({ id, secret, creator, request }: Newcomer, connection: Connection, now: number): Seat {
     let slot = 0
     while (this.#bySlot.has(slot)) slot++
-    const { name, privacy = 'open', asks } = request
+    const { name, privacy = 'open', asks, keptMs = SEAT_KEPT_MS } = request
     const member: WireMember = { id, slot, ordinal: this.#ordinal++, name, ...(asks === true && { asks }) }
     this.broadcast({ type: 'joined', member })
     const presence: Presence = { kind: 'connected', connection }
@@ -127,7 +137,8 @@ export class Seats {
       outbox: new SeatOutbox(this.maxPlayers, this.#budgets),
       presence,
       heard: 0,
-      unreachable: new Set(),
+      keptMs: Math.min(keptMs, SEAT_KEPT_MS),
+      unreachable: new Map(),
       reports: new TokenBucket(now, { burst: 2 * this.maxPlayers, perSecond: REACH_PER_S }),
     }
     this.#seats.set(id, seat)
@@ -173,7 +184,8 @@ export class Seats {
   /** Frees seats that were away for too long, and replaces a host who left, is away, is silent or reaches nobody. */
   review(now: number, heardAt: HeardAt): void {
     for (const seat of [...this.#seats.values()]) {
-      if (seat.presence.kind === 'away' && now - seat.presence.since >= SEAT_KEPT_MS) this.remove(seat, 'timeout')
+      const keptMs = this.#isClosed(seat) ? Math.min(seat.keptMs, CLOSED_SEAT_KEPT_MS) : seat.keptMs
+      if (awayFor(seat, keptMs, now)) this.remove(seat, 'timeout')
     }
     const current = this.#seats.get(this.#host.id)
     const gone = current !== undefined && this.#hostWatch.isGone(current, this.#seats.values(), heardAt, now)
@@ -184,6 +196,12 @@ export class Seats {
     if (!heir || heir === current) return
     this.#host = { id: heir.member.id, term: this.#host.term + 1 }
     this.broadcast({ type: 'host', ...this.#host })
+  }
+
+  /** Returns whether a player has closed its links to all other connected players, one at least. */
+  #isClosed(seat: Seat): boolean {
+    const others = [...this.#seats.values()].filter((other) => other !== seat && other.presence.kind === 'connected')
+    return others.length > 0 && others.every((other) => other.unreachable.get(seat) === true)
   }
 
   /** Returns whether all others, two at least, have reported a player as unreachable. */

@@ -3,7 +3,7 @@
 /**
  * Seatings of a room: a burst of 16, or of all its seats if they are more, then one a second. A seating causes at most
  * four messages of the room: `joined`, `left`, and a change of the host with each. A player whose socket is lost misses
- * at most 45 s of them (15 s until the loss is noticed, 30 s for which the seat is kept): (64 + 45) × 4 = 436, and 512
+ * at most 75 s of them (15 s until the loss is noticed, 60 s for which the seat is kept): (64 + 75) × 4 = 556, and 576
  * are kept. So strangers who join and leave cannot cost another player the seat.
  */
 export const SEATINGS_AT_ONCE = 16

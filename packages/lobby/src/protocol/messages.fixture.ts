@@ -27,7 +27,7 @@ export const ROOM_MESSAGES = [
 
 /** Valid messages from a lobby. */
 export const SERVER_MESSAGES = [
-  { type: 'welcome', protocol: 2, salt: id },
+  { type: 'ready', protocol: 2, salt: id },
   { type: 'queued', req: 3 },
   { type: 'made', req: 1, code: 'K7QXMWD', ticket: id },
   { type: 'rooms', req: 2, rooms: [{ code: 'K7QXMWD', players: 1, maxPlayers: 4, data: null, mode: 'duel' }] },

@@ -54,8 +54,8 @@ export type DirectoryMessage =
   | {
       readonly type: 'list'
       readonly req: number
-      readonly mode?: string
-      readonly data?: { readonly [key: string]: Scalar }
+      readonly mode?: string | undefined
+      readonly data?: { readonly [key: string]: Scalar } | undefined
       /** Page of the list, from 0, the default. */
       readonly page?: number
     }
@@ -65,7 +65,7 @@ export type DirectoryMessage =
       readonly mode: string
       readonly min: number
       readonly max: number
-      /** Hash of this player's key, with the salt of `welcome`. */
+      /** Hash of this player's key, with the salt of `ready`. */
       readonly self?: string
       /** Hashes of the keys of players whom this one must not meet. */
       readonly avoid?: readonly string[]
@@ -82,6 +82,8 @@ export type RoomMessage =
       readonly version: number
       readonly name: string
       readonly ticket?: string
+      /** Milliseconds for which the seat is kept without a socket; at most, and by default, `SEAT_KEPT_MS`. */
+      readonly keptMs?: number
       /** Level by which the room hides addresses in this player's signals. Default `open`. */
       readonly privacy?: Privacy
       /** See `WireMember.asks`. */
@@ -95,7 +97,14 @@ export type RoomMessage =
       readonly seen: number
     }
   | { readonly type: 'signal'; readonly n: number; readonly to: string; readonly data: unknown }
-  | { readonly type: 'reach'; readonly n: number; readonly peer: string; readonly reachable: boolean }
+  | {
+      readonly type: 'reach'
+      readonly n: number
+      readonly peer: string
+      readonly reachable: boolean
+      /** True if the peer has closed the link, and is not only silent. */
+      readonly closed?: boolean
+    }
   | { readonly type: 'leave' }
   | { readonly type: 'close' }
 
@@ -140,8 +149,8 @@ export interface Seated {
 
 /** Message from a directory or a room to a client. */
 export type ServerMessage =
-  /** `salt` is the directory's for a day, for the hashes of quick matches. */
-  | { readonly type: 'welcome'; readonly protocol: number; readonly salt?: string }
+  /** First message of a directory. `salt` is the directory's for a day, for the hashes of quick matches. */
+  | { readonly type: 'ready'; readonly protocol: number; readonly salt?: string }
   | { readonly type: 'queued'; readonly req: number }
   | { readonly type: 'made'; readonly req: number; readonly code: string; readonly ticket: string }
   | { readonly type: 'rooms'; readonly req: number; readonly rooms: readonly RoomListing[] }

@@ -102,7 +102,7 @@ const OPTIONAL = new Set([
   'list.mode',
   'list.data',
   'list.page',
-  'welcome.salt',
+  'ready.salt',
   'quick.self',
   'quick.avoid',
   'join.ticket',

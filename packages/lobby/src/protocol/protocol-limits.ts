@@ -48,8 +48,10 @@ export const CODE_LENGTH = 7
 export const PING_EVERY_MS = 5_000
 /** Milliseconds of silence after which either end closes a socket: three pings. */
 export const SILENT_AFTER_MS = 15_000
-/** Milliseconds a seat is kept after its socket was lost: enough for a change of network. */
-export const SEAT_KEPT_MS = 30_000
+/** Milliseconds a seat is kept after its socket was lost, at most: a tunnel and an empty battery look alike. */
+export const SEAT_KEPT_MS = 60_000
+/** Milliseconds a seat is kept whose player has closed all its links too. */
+export const CLOSED_SEAT_KEPT_MS = 5_000
 /** Milliseconds a host may be away before it is replaced. */
 export const HOST_GRACE_MS = 5_000
 /** Milliseconds until a ticket expires. */
@@ -57,8 +59,8 @@ export const TICKET_MS = 10_000
 /** Milliseconds from the start of a connection until its first `hello`, `join` or `resume`. */
 export const GREETING_MS = 10_000
 
-/** Unconfirmed messages kept for resending; more in rooms of over 16 players, see `unackedByRoom`. */
-export const MAX_UNACKED = 512
+/** Unconfirmed messages kept for resending; more in rooms of over 18 players, see `unackedByRoom`. */
+export const MAX_UNACKED = 576
 /** Bytes of unconfirmed messages kept for resending; more in rooms of over 32 players. */
 export const MAX_UNACKED_BYTES = 1_048_576
 /** Numbered messages after which a client confirms without waiting for its next ping. */

@@ -94,11 +94,11 @@ export const roomMessage: Reader<RoomMessage> = tagged<RoomMessage>({
   ping,
   join: object(
     { protocol: count, game: text(0, MAX_GAME_LENGTH), version: count, name },
-    { ticket: token, privacy, asks: flag },
+    { ticket: token, keptMs: count, privacy, asks: flag },
   ),
   resume: object({ protocol: count, id: token, secret: token, seen: count }),
   signal: object({ n: count, to: token, data: anything }),
-  reach: object({ n: count, peer: token, reachable: flag }),
+  reach: object({ n: count, peer: token, reachable: flag }, { closed: flag }),
   leave: object({}),
   close: object({}),
 })
@@ -127,7 +127,7 @@ export const iceServers: Reader<readonly IceServer[]> = array(
 
 /** Reader of a message from a directory or a room. */
 export const serverMessage: Reader<ServerMessage> = tagged<ServerMessage>({
-  welcome: object({ protocol: count }, { salt: token }),
+  ready: object({ protocol: count }, { salt: token }),
   queued: object({ req: count }),
   made: object({ req: count, code: token, ticket: token }),
   rooms: object({ req: count, rooms: array(listing, PAGE_ROOMS) }),

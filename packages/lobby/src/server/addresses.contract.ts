@@ -41,7 +41,7 @@ export function addressContract(runtime: 'partykit' | 'node'): void {
     const directory = async (game: string, address: string): Promise<Client> => {
       const client = await connect(`/parties/main/${game}@1`, address)
       client.send({ type: 'hello', protocol: PROTOCOL_VERSION })
-      await client.next('welcome')
+      await client.next('ready')
       return client
     }
     const refusal = async (client: Client, message: Sent): Promise<string> => {

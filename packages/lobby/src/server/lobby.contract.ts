@@ -31,7 +31,7 @@ export function lobbyContract(runtime: 'partykit' | 'node'): void {
     const directory = async (game: string, version = 1): Promise<Client> => {
       const client = await connect(`/parties/main/${game}@${version}`)
       client.send({ type: 'hello', protocol: PROTOCOL_VERSION })
-      await client.next('welcome')
+      await client.next('ready')
       return client
     }
     const create = async (game: string, options: object = {}): Promise<OfType<'made'>> => {

@@ -36,7 +36,7 @@ export function relayContract(runtime: 'partykit' | 'node'): void {
     const directory = async (lobby: RunningLobby = lobbies.on): Promise<Client> => {
       const client = await connect('/parties/main/relayed@1', lobby)
       client.send({ type: 'hello', protocol: PROTOCOL_VERSION })
-      await client.next('welcome')
+      await client.next('ready')
       return client
     }
     /** Makes a room with so many players; returns its code, and their sockets and seats. */

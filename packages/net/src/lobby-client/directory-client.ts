@@ -29,12 +29,7 @@ const IDLE_MS = 30_000
 
 type State =
   | { readonly kind: 'idle' }
-  | {
-      readonly kind: 'connecting'
-      readonly socket: LobbySocket
-      readonly waiters: Set<(error?: TickmeshError) => void>
-    }
-  | { readonly kind: 'connected'; readonly socket: LobbySocket }
+  | { readonly kind: 'connecting' | 'connected'; readonly socket: LobbySocket; readonly ready: Promise<void> }
   | { readonly kind: 'closed' }
 
 /** Client of a game's directory: requests and answers. Its socket is opened on demand and closed when idle. */
@@ -45,23 +40,24 @@ export class DirectoryClient {
   #state: State = { kind: 'idle' }
   #req = 0
   #cancelIdle: () => void = () => {}
+  /** Settles the promise of those who wait for the directory. */
+  #settle: (error?: TickmeshError) => void = () => {}
 
   constructor(context: LobbyContext, url: string) {
     this.#context = context
     this.#url = url
   }
 
-  /** Resolves when the directory has answered `hello`. */
+  /** Resolves when the directory is ready. */
   reach(signal: AbortSignal | undefined, limitMs: number): Promise<void> {
     const { scheduler } = this.#context
-    const reaching = wait<void>({ scheduler, signal, limitMs, action: 'Reaching the lobby' }, ({ done, fail }) => {
-      const settle = (error?: TickmeshError): void => (error ? fail(error) : done())
-      this.#connect(settle)
-      return () => {
-        if (this.#state.kind === 'connecting') this.#state.waiters.delete(settle)
-        this.#closeWhenIdle()
-      }
-    })
+    const reaching = wait<void>(
+      { scheduler, signal, limitMs, action: 'Reaching the lobby' },
+      ({ done: ready, fail }) => {
+        this.#connect().then(ready, fail)
+        return () => this.#closeWhenIdle()
+      },
+    )
     return DEVELOPMENT ? orRefused(this.#context, this.#url, reaching) : reaching
   }
 
@@ -112,47 +108,42 @@ export class DirectoryClient {
 
   close(): void {
     if (this.closed) return
-    const { log } = this.#context
-    log({ level: 'debug', message: 'directory closed', details: { url: this.#url } })
     const error = lobbyClosed()
     // Before the socket closes: those that wait for a match leave the queue.
     for (const pending of [...this.#pending.values()]) pending.fail(error)
     this.#drop({ kind: 'closed' }, error)
   }
 
-  #connect(settle: (error?: TickmeshError) => void): void {
-    switch (this.#state.kind) {
-      case 'closed':
-        return settle(lobbyClosed())
-      case 'connected':
-        return settle()
-      case 'connecting':
-        this.#state.waiters.add(settle)
-        return
-      case 'idle': {
-        const socket = new LobbySocket({
-          ...this.#context,
-          url: this.#url,
-          seen: () => 0,
-          events: {
-            opened: () => void socket.send({ type: 'hello', protocol: PROTOCOL_VERSION }),
-            received: (message) => this.#received(socket, message),
-            closed: (cause) => this.#closed(cause),
-          },
-        })
-        this.#state = { kind: 'connecting', socket, waiters: new Set([settle]) }
-      }
+  /** Resolves when the directory is ready; opens the socket if there is none. */
+  #connect(): Promise<void> {
+    if (this.#state.kind === 'closed') return Promise.reject(lobbyClosed())
+    if (this.#state.kind === 'idle') {
+      const socket = new LobbySocket({
+        ...this.#context,
+        url: this.#url,
+        seen: () => 0,
+        events: {
+          opened: () => void socket.send({ type: 'hello', protocol: PROTOCOL_VERSION }),
+          received: (message) => this.#received(message),
+          closed: (cause) => this.#closed(cause),
+        },
+      })
+      const ready = new Promise<void>((resolve, reject) => {
+        this.#settle = (error) => (error ? reject(error) : resolve())
+      })
+      this.#state = { kind: 'connecting', socket, ready }
     }
+    return this.#state.ready
   }
 
-  #received(socket: LobbySocket, message: ServerMessage): void {
+  #received(message: ServerMessage): void {
     switch (message.type) {
-      case 'welcome': {
+      case 'ready': {
         if (this.#state.kind !== 'connecting') return
-        const { waiters } = this.#state
-        this.#state = { kind: 'connected', socket }
-        for (const settle of [...waiters]) settle()
-        return
+        // Of another version: it refuses `hello`.
+        if (message.protocol !== PROTOCOL_VERSION) return
+        this.#state = { ...this.#state, kind: 'connected' }
+        return this.#settle()
       }
       case 'made':
       case 'rooms': {
@@ -182,8 +173,8 @@ export class DirectoryClient {
     const before = this.#state
     this.#state = state
     this.#cancelIdle()
-    if (before.kind === 'connecting') for (const settle of [...before.waiters]) settle(error)
-    if (before.kind === 'connecting' || before.kind === 'connected') before.socket.close()
+    this.#settle(error)
+    if ('socket' in before) before.socket.close()
     for (const pending of [...this.#pending.values()]) pending.fail(error ?? lost(pending.action))
   }
 

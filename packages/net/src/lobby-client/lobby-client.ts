@@ -1,6 +1,6 @@
 // Lobby client: creates, joins, lists and matches rooms. Returns seats; `lobby.ts` makes a `Room` of each.
 
-import { CODE_LENGTH, DEFAULT_MAX_PLAYERS, MAX_PLAYERS, normalizeCode } from '@tickmesh/lobby/protocol'
+import { CODE_LENGTH, DEFAULT_MAX_PLAYERS, MAX_PLAYERS, SEAT_KEPT_MS, normalizeCode } from '@tickmesh/lobby/protocol'
 import type { RoomListing, Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { silent, type Log } from '../log.ts'
@@ -35,6 +35,10 @@ export interface LobbyOptions {
   readonly version: number
   /** Name of the player: see `ConnectOptions.name`. */
   readonly name: string
+  /** See `ConnectOptions.lazy`. */
+  readonly lazy?: boolean
+  /** See `ConnectOptions.seatKeptMs`. */
+  readonly seatKeptMs?: number
   /** Class of WebSockets, such as that of `ws`; required without a global one (Node 20). */
   readonly WebSocket?: WebSocketConstructor
   readonly scheduler: Scheduler
@@ -100,13 +104,18 @@ export interface LobbyClient {
   close(): void
 }
 
-/** Connects to a lobby; resolves when it has answered, within 10 s. */
+/** Connects to a lobby; resolves when it has answered, within 10 s, or at once with `lazy`. */
 export async function openLobby(url: string, options: LobbyOptions): Promise<LobbyClient> {
   const { game, version, name, scheduler, signal, log = silent, diagnose } = options
+  const { lazy, seatKeptMs: keptMs = SEAT_KEPT_MS } = options
   const address = lobbyAddress(url, globalThis.location?.href)
   const key = keyOf(game, version)
   checkOptions(options)
   checkName(name)
+  if (DEVELOPMENT) {
+    const isTime = Number.isInteger(keptMs) && keptMs >= 0 && keptMs <= SEAT_KEPT_MS
+    check(isTime, `seatKeptMs is an integer from 0 to ${SEAT_KEPT_MS}`)
+  }
   const WebSocket: WebSocketConstructor | undefined = options.WebSocket ?? globalThis.WebSocket
   if (WebSocket === undefined) {
     const message = 'This runtime has no WebSocket. Pass one: { WebSocket } with `import { WebSocket } from "ws"`'
@@ -117,17 +126,20 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     WebSocket,
     scheduler,
     log,
+    keptMs,
     ...(DEVELOPMENT && { real: options.real === true }),
   }
   const directory = new DirectoryClient(context, address.of('directory', key))
-  const reaching = directory.reach(signal, REQUEST_LIMIT_MS)
-  try {
-    await (DEVELOPMENT && diagnose !== undefined
-      ? orDiagnosed(reaching, { given: url, scheduler, diagnose })
-      : reaching)
-  } catch (error) {
-    directory.close()
-    throw error
+  if (lazy !== true) {
+    const reaching = directory.reach(signal, REQUEST_LIMIT_MS)
+    try {
+      await (DEVELOPMENT && diagnose !== undefined
+        ? orDiagnosed(reaching, { given: url, scheduler, diagnose })
+        : reaching)
+    } catch (error) {
+      directory.close()
+      throw error
+    }
   }
   const player = { game, version, name, ...options.seating }
   const seat = async (place: Pick<Joining, 'code' | 'ticket'>, signal: AbortSignal | undefined): Promise<Seat> => {
@@ -196,7 +208,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       if (mode !== undefined) checkMode(mode)
       if (data !== undefined) checkFilter(data)
       check(Number.isSafeInteger(page) && page >= 0, DEVELOPMENT ? 'page is an integer from 0' : LEFT_OUT)
-      const request = { type: 'list', page, ...(mode !== undefined && { mode }), ...(data && { data }) } as const
+      const request = { type: 'list', page, mode, data } as const
       const answer = await directory.request(request, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
       if (answer.type !== 'rooms') throw unexpectedAnswer()
       return answer.rooms

@@ -11,6 +11,8 @@ export interface LobbyContext {
   readonly WebSocket: WebSocketConstructor
   readonly scheduler: Scheduler
   readonly log: Log
+  /** Milliseconds for which a seat is kept without a socket. */
+  readonly keptMs: number
   /** True where time and network are real, in development: the lobby can be asked over HTTP why it refused a socket. */
   readonly real?: boolean
 }

@@ -55,6 +55,8 @@ export interface SocketOptions {
 export const OPEN_LIMIT_MS = 10_000
 /** Milliseconds in which a probe must be answered: a socket over a network that is gone would be silent for long. */
 export const PROBE_MS = 2_000
+/** Same while links are silent, too: the network is likely another. */
+export const SOON_PROBE_MS = 500
 /** Pings without any message from the lobby, after which the socket is given up. */
 const MAX_UNANSWERED = SILENT_AFTER_MS / PING_EVERY_MS
 
@@ -114,10 +116,10 @@ export class LobbySocket {
     this.send({ type: 'ping', seen: this.#options.seen() })
   }
 
-  /** Sends a ping, unless a probe is under way; `silent` follows when nothing is received within `PROBE_MS`. */
-  probe(): void {
+  /** Sends a ping, unless a probe is under way; `silent` follows when nothing is received within so many ms. */
+  probe(ms: number = PROBE_MS): void {
     if (this.#cancelProbe || !this.open) return
-    this.#cancelProbe = this.#options.scheduler.after(PROBE_MS, () => this.#options.events.silent?.())
+    this.#cancelProbe = this.#options.scheduler.after(ms, () => this.#options.events.silent?.())
     this.ping()
   }
 

@@ -9,7 +9,7 @@ import { SeatOutbox } from './seat-outbox.ts'
 import type { HostTerm, LobbyStatus, Member, Seat, SeatEvents, SeatRelay } from './seat.ts'
 import { SeatResume, giveUpSeat, type ResumableSeat } from './seat-resume.ts'
 import { onPageBack, onPageHide } from '../page-events.ts'
-import type { LobbySocket } from './lobby-socket.ts'
+import { SOON_PROBE_MS, type LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
 /** Milliseconds after `rate-limited` until a ping asks for the room's confirmation. */
@@ -113,8 +113,8 @@ export class RoomSeat implements Seat {
     this.#send({ type: 'signal', to, data })
   }
 
-  reach(to: string, reachable: boolean): void {
-    this.#send({ type: 'reach', peer: to, reachable })
+  reach(to: string, reachable: boolean, closed = false): void {
+    this.#send({ type: 'reach', peer: to, reachable, closed })
   }
 
   closeRoom(): void {
@@ -184,7 +184,7 @@ export class RoomSeat implements Seat {
   check(hurry = false): void {
     const state = this.#state
     this.#checking = true
-    if (state.kind === 'connected') state.socket.probe()
+    if (state.kind === 'connected') state.socket.probe(SOON_PROBE_MS)
     if (hurry) (state.kind === 'reconnecting' ? state.resume : this.#second)?.attempt()
   }
 

@@ -1,6 +1,6 @@
 // Attempts to get a seat back over a new socket, after the old one was lost or beside one that may be dead.
 
-import { PROTOCOL_VERSION, SEAT_KEPT_MS, SILENT_AFTER_MS } from '@tickmesh/lobby/protocol'
+import { PROTOCOL_VERSION, SILENT_AFTER_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { refusedByLobby } from './lobby-errors.ts'
@@ -19,10 +19,10 @@ const LATER_ATTEMPT_MS = 5_000
 /** Attempts before the later ones: after 16 sockets that did not open, Chromium delays each further one by seconds. */
 const FIRST_ATTEMPTS = 8
 /**
- * Milliseconds from a lost socket until the lobby is given up: the room, which may notice the loss `SILENT_AFTER_MS`
- * later, has freed the seat, and a slow last attempt has ended.
+ * Milliseconds from a lost socket until the lobby is given up, beside those for which the seat is kept: the room may
+ * notice the loss `SILENT_AFTER_MS` later, and a slow last attempt has ended.
  */
-const GIVE_UP_MS = SILENT_AFTER_MS + SEAT_KEPT_MS + 5_000
+const GIVE_UP_MS = SILENT_AFTER_MS + 5_000
 
 /** Part of a seat that a resuming socket needs. */
 export interface ResumableSeat {
@@ -62,11 +62,10 @@ export class SeatResume {
   readonly #since: number
   #tries = 0
   #attemptedAt = Number.NEGATIVE_INFINITY
-  #state: 'trying' | 'resumed' | 'over' = 'trying'
-  /** Sockets that have not opened: the oldest, for a slow network, and the newest, for one that is back. */
-  #opening: readonly LobbySocket[] = []
-  /** Socket that has asked for the seat. */
-  #socket: LobbySocket | undefined
+  /** `asking`: a socket has opened, and has asked for the seat. */
+  #state: 'trying' | 'asking' | 'resumed' | 'over' = 'trying'
+  /** Sockets of the last two attempts: the former for a slow network, the latest for one that is back. */
+  #sockets: readonly LobbySocket[] = []
   #cancelRetry: () => void = () => {}
 
   /** The first attempt is soon, or made by `attempt`. No event comes in this task. */
@@ -82,61 +81,52 @@ export class SeatResume {
   cancel(): void {
     this.#state = 'over'
     this.#cancelRetry()
-    this.#closeOpening()
-    this.#socket?.close()
+    this.#keep([])
   }
 
-  /** Makes an attempt now, unless a socket asks already; not twice within `FIRST_RETRY_MS` / 2. */
+  /** Makes an attempt now, unless a socket asks already; soon, if the last one was just before. */
   attempt(): void {
     const now = this.#context.scheduler.now()
-    if (this.#state !== 'trying' || this.#socket || now - this.#attemptedAt < FIRST_RETRY_MS / 2) return
+    if (this.#state !== 'trying') return
+    if (now - this.#attemptedAt < FIRST_RETRY_MS / 2) return this.#attemptAfter(FIRST_RETRY_MS)
     this.#attemptedAt = now
-    this.#closeOpening(1)
     const socket = openResuming(this.#context, this.#seat, {
       opened: () => {
-        this.#opening = this.#opening.filter((other) => other !== socket)
-        this.#closeOpening()
+        this.#keep([socket])
         this.#cancelRetry()
-        this.#socket = socket
+        this.#state = 'asking'
       },
       received: (message) => this.#received(socket, message),
       relayed: (batch) => this.#events.relayed(batch),
       silent: () => (this.#state === 'resumed' ? this.#events.silent() : this.#retry(socket)),
-      closed: (cause) => {
-        if (this.#state === 'resumed') this.#events.closed(cause)
-        else if (this.#state === 'trying') this.#retry(socket)
-      },
+      closed: (cause) => (this.#state === 'resumed' ? this.#events.closed(cause) : this.#retry(socket)),
     })
-    this.#opening = [...this.#opening, socket]
+    this.#keep([...this.#sockets.slice(-1), socket])
     this.#attemptAfter(this.#tries++ < FIRST_ATTEMPTS ? ATTEMPT_MS : LATER_ATTEMPT_MS)
   }
 
-  /** Closes the sockets that have not opened, but the first `kept`. */
-  #closeOpening(kept = 0): void {
-    for (const socket of this.#opening.slice(kept)) socket.close()
-    this.#opening = this.#opening.slice(0, kept)
+  /** Closes all sockets but these. */
+  #keep(kept: readonly LobbySocket[]): void {
+    for (const socket of this.#sockets) if (!kept.includes(socket)) socket.close()
+    this.#sockets = kept
   }
 
   /** Gives a socket up, and makes the next attempt soon. */
   #retry(socket?: LobbySocket): void {
     socket?.close()
-    const wasOldest = this.#opening.length > 1 && this.#opening[0] === socket
-    this.#opening = this.#opening.filter((other) => other !== socket)
-    if (wasOldest) return
-    this.#socket = undefined
+    this.#state = 'trying'
     this.#attemptAfter(Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries))
   }
 
   #attemptAfter(ms: number): void {
-    const { scheduler } = this.#context
-    if (scheduler.now() - this.#since >= GIVE_UP_MS) return this.#endResume(() => this.#events.lost('timeout'))
+    const { scheduler, keptMs } = this.#context
+    if (scheduler.now() - this.#since >= keptMs + GIVE_UP_MS) return this.#endResume(() => this.#events.lost('timeout'))
     this.#cancelRetry()
     // Spread out: when a lobby comes back, all its players come at once.
     this.#cancelRetry = scheduler.after(ms * (0.5 + scheduler.random() / 2), () => this.attempt())
   }
 
   #received(socket: LobbySocket, message: ServerMessage): void {
-    if (this.#state === 'over') return
     if (this.#state === 'resumed' || message.type === 'pong') this.#events.received(message)
     else if (message.type === 'resumed') {
       this.#state = 'resumed'
@@ -170,7 +160,6 @@ export class SeatResume {
 /** Makes one attempt to give up a seat whose socket was lost, so that others need not wait until the seat expires. */
 export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
   const socket = openResuming(context, seat, {
-    opened: () => {},
     received: (message) => {
       if (message.type === 'resumed') socket.send({ type: 'leave' })
       if (message.type !== 'resumed' && message.type !== 'error') return
@@ -183,7 +172,11 @@ export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
 }
 
 /** Opens a socket that asks for the seat. */
-function openResuming(context: LobbyContext, seat: ResumableSeat, events: SocketEvents): LobbySocket {
+function openResuming(
+  context: LobbyContext,
+  seat: ResumableSeat,
+  events: Omit<SocketEvents, 'opened'> & Partial<SocketEvents>,
+): LobbySocket {
   const socket = new LobbySocket({
     ...context,
     url: context.address.of('room', seat.code),
@@ -191,7 +184,7 @@ function openResuming(context: LobbyContext, seat: ResumableSeat, events: Socket
     events: {
       ...events,
       opened: () => {
-        events.opened()
+        events.opened?.()
         seat.opened()
         const { id, secret } = seat
         socket.send({ type: 'resume', protocol: PROTOCOL_VERSION, id, secret, seen: seat.seen() })

@@ -69,7 +69,7 @@ describe('a seat', () => {
     expect(annHears).toEqual(['joined Bob 1/1', 'signal 0', 'signal 1', 'signal 2'])
   })
 
-  it('[LOB31] frees an away seat after 30 s, and reports it to its player', async () => {
+  it('[LOB31] frees an away seat after 60 s, and reports it to its player', async () => {
     const { scheduler, lobby, settle, player } = setUp()
     const ann = await settle((await player('Ann')).create())
     const annHears = record(ann)
@@ -77,7 +77,7 @@ describe('a seat', () => {
     const bob = await settle((await player('Bob', machine)).join(ann.code))
     const bobHears = record(bob)
     machine.setReachable(false)
-    await scheduler.run(29_000)
+    await scheduler.run(59_000)
     expect(annHears).toEqual(['joined Bob 1/1'])
     await scheduler.run(3_000)
     expect(annHears).toEqual(['joined Bob 1/1', 'left timeout'])
@@ -121,7 +121,7 @@ describe('a seat', () => {
     const ann = await settle((await player('Ann', machine)).create())
     const hears = record(ann)
     machine.setReachable(false)
-    await scheduler.run(60_000)
+    await scheduler.run(90_000)
     expect(hears).toEqual(['reconnecting', 'lost'])
   })
 

@@ -79,8 +79,8 @@ export interface Seat {
   listen(events: SeatEvents): void
   /** Sends a signal to one member, now or when the lobby is back; dropped with a log entry if too many wait. */
   signal(to: string, data: unknown): void
-  /** Reports to all that this player can or cannot reach another. */
-  reach(to: string, reachable: boolean): void
+  /** Reports to all that this player can or cannot reach another; `closed`: the other one has closed the link. */
+  reach(to: string, reachable: boolean, closed?: boolean): void
   /** Asks whether the lobby answers: `back` follows when it does. `hurry`: sockets can open again, others could. */
   check(hurry?: boolean): void
   /** Ends the room for all (`room-closed`). Refused, with a log entry, for all but its host and its creator. */

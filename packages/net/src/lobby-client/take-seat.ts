@@ -31,7 +31,7 @@ export function takeSeat(
   { code, ...joining }: Joining,
   { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
 ): Promise<Seat> {
-  const { scheduler, address } = context
+  const { scheduler, address, keptMs } = context
   const url = address.of('room', code)
   const taking = wait<Seat>({ scheduler, signal, limitMs, action: ACTION }, ({ done, fail }) => {
     let seat: RoomSeat | undefined
@@ -51,7 +51,7 @@ export function takeSeat(
       seen: () => seat?.pinging() ?? 0,
       events: {
         opened: () => {
-          const join: RoomMessage = { type: 'join', protocol: PROTOCOL_VERSION, ...joining }
+          const join: RoomMessage = { type: 'join', protocol: PROTOCOL_VERSION, keptMs, ...joining }
           sent = socket.send(join)
         },
         received,

@@ -1,7 +1,8 @@
 // Tests of the dialer: both ends of a link that is made, lost and made again.
 
 import { describe, expect, it } from 'vitest'
-import { HELLO_LIMIT_MS, MAX_REDIAL_MS, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
+import { HELLO_LIMIT_MS, MAX_REDIAL_MS } from '../core/mesh/redial.ts'
+import { UNREACHABLE_AFTER_MS } from '../core/mesh/silence-times.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { Dialer } from './dialer.ts'
 import { FakeLink } from './fake-link.fixture.ts'

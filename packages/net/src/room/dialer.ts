@@ -1,6 +1,7 @@
 // Dialer: makes the links to one player, one after the other, until one of the two ends for good.
 
-import { HELLO_LIMIT_MS, redialDelay, UNREACHABLE_AFTER_MS } from '../core/mesh/redial.ts'
+import { HELLO_LIMIT_MS, redialDelay } from '../core/mesh/redial.ts'
+import { UNREACHABLE_AFTER_MS } from '../core/mesh/silence-times.ts'
 import type { ChannelName, Link, LinkEnd, LinkOptions } from '../link/link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { LinkSignal } from './peer-signal.ts'

@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
+import type { Link } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { wrapLinks } from '../link/wrap-links.ts'
 import { FakePage } from '../page.fixture.ts'
@@ -42,6 +43,8 @@ export interface FaultPlayer {
   readonly statuses: { readonly atMs: number; readonly id: string; readonly status: string }[]
   /** Times at which this end of a link began a restart. */
   readonly restarts: number[]
+  /** This end of all links that were made. */
+  readonly links: readonly Link[]
 }
 
 /** Room of players, all linked, who send events and states all the time. */
@@ -75,6 +78,15 @@ export class Faults {
   setOffline(player: number, offline: boolean): void {
     this.cutLinks(player, offline)
     this.players[player]!.machine.cable.setSilent(offline)
+  }
+
+  /** The player's page goes into the back/forward cache: it closes its links and its socket, and freezes. */
+  async freezePage(player: number): Promise<void> {
+    const { links, machine } = this.players[player]!
+    for (const link of links) link.close()
+    machine.cable.setReachable(false)
+    await this.party.run(100)
+    this.cutLinks(player, true)
   }
 
   /** The player changes networks: all paths and sockets are dead, new ones are made. */
@@ -130,19 +142,23 @@ export class Faults {
   async #join(n: number): Promise<void> {
     const { party } = this
     const restarts: number[] = []
-    const links = wrapLinks(memoryLinks(party.network, `p${n}`), (link) => ({
-      restart: () => {
-        restarts.push(this.nowMs)
-        link.restart()
-      },
-    }))
-    const machine = await party.machine({ offsetMs: n * 777 }, { links })
+    const links: Link[] = []
+    const openLink = wrapLinks(memoryLinks(party.network, `p${n}`), (link) => {
+      links.push(link)
+      return {
+        restart: () => {
+          restarts.push(this.nowMs)
+          link.restart()
+        },
+      }
+    })
+    const machine = await party.machine({ offsetMs: n * 777 }, { links: openLink })
     const page = new FakePage()
     const code = this.players[0]?.room.code
     const room = await page.within(() =>
       party.settle(code === undefined ? machine.lobby.create() : machine.lobby.join(code)),
     )
-    const player: FaultPlayer = { machine, page, room, received: new Map(), statuses: [], restarts }
+    const player: FaultPlayer = { machine, page, room, received: new Map(), statuses: [], restarts, links }
     this.players.push(player)
     this.#watch(player)
   }

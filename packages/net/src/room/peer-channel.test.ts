@@ -151,7 +151,7 @@ describe('per-link messages', () => {
 })
 
 describe('silence', () => {
-  it('[MSH5] calls for a measure after 1 s and every second, on an open link; any message ends it', () => {
+  it('[MSH5] calls for a measure after 0.8 s and every second, on an open link; any message ends it', () => {
     const { channel, scheduler, connect } = channelOf()
     /** Times of silence at which a measure was due. */
     const due = (untilMs: number): number[] => {
@@ -165,9 +165,9 @@ describe('silence', () => {
     expect(due(20_000)).toEqual([])
     expect(channel.silentMs).toBe(20_000)
     const link = connect()
-    expect(due(900)).toEqual([])
+    expect(due(700)).toEqual([])
     link.comes('state', 1)
-    expect(due(4_000)).toEqual([1_000, 2_000, 3_000, 4_000])
+    expect(due(4_000)).toEqual([800, 1_800, 2_800, 3_800])
     channel.close()
     expect([due(1_000), channel.silentMs]).toEqual([[], 5_000])
   })

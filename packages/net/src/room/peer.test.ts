@@ -204,9 +204,9 @@ describe('a silent link', () => {
     return { ...end, pass, restarts: () => restarts }
   }
 
-  it('[MSH5] [MSH13] looks for a new path after 1 s, is doubled after 3 s, and given up after 10 s', () => {
-    expect([silentFor(900, true).restarts(), silentFor(1_000, true).restarts()]).toEqual([0, 1])
-    const { links, pass, peer } = silentFor(2_900, true)
+  it('[MSH5] [MSH13] looks for a new path after 0.8 s, is doubled after 2.8 s, and given up after 9.8 s', () => {
+    expect([silentFor(700, true).restarts(), silentFor(800, true).restarts()]).toEqual([0, 1])
+    const { links, pass, peer } = silentFor(2_700, true)
     expect(links).toHaveLength(1)
     pass(100)
     expect([links.length, links[0]!.closed, peer.link]).toEqual([2, false, links[0]])
@@ -236,7 +236,7 @@ describe('a silent link', () => {
   })
 
   it('[MSH13] gives way to the second link without another status', () => {
-    const { peer, pass, links, hello, durable } = silentFor(3_000, true)
+    const { peer, pass, links, hello, durable } = silentFor(2_800, true)
     expect(links).toHaveLength(2)
     peer.player.status = 'connected'
     links[1]!.opens()

@@ -2,7 +2,7 @@
 
 import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
 import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
-import { AWAY_AFTER_MS, DEAD_AFTER_MS, REBUILD_AFTER_MS, RESTART_AFTER_MS } from '../core/mesh/silence.ts'
+import { AWAY_AFTER_MS, DEAD_AFTER_MS, REBUILD_AFTER_MS, RESTART_AFTER_MS } from '../core/mesh/silence-times.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { TokenBucket } from '../core/token-bucket.ts'
 import { DEVELOPMENT } from '../development.ts'
@@ -64,6 +64,8 @@ const MISSED = { perSecond: 1 / 60, burst: 8 }
 export class Peer {
   readonly player: SeatedPlayer
   readonly inbound: Inbound
+  /** True from the end of a link that the other end has closed until the next is open. */
+  closed = false
   readonly #context: PeerContext
   readonly #missed = new TokenBucket(MISSED)
   readonly #channel: PeerChannel
@@ -113,6 +115,7 @@ export class Peer {
         },
         lost: (end) => {
           this.#log('debug', 'link lost', { ...end, failures: this.#dialer.failures })
+          this.closed = end.reason === 'remote-closed'
           this.#closeChannel()
           if (player.status === 'connected') this.#setStatus('connecting')
         },
@@ -231,6 +234,7 @@ export class Peer {
   #greeted(): void {
     this.#dialer.greeted()
     this.#met = true
+    this.closed = false
     this.player.problem = undefined
     this.#setStatus('connected')
     this.#context.connected(this)

@@ -32,7 +32,8 @@ function cidsRoster(): {
     host: { id: ANN.id, term: 1 },
     members: [ANN, BOB, CID],
     status: 'connected' as LobbyStatus,
-    reach: (to: string, reachable: boolean) => void calls.push(`report ${to} ${reachable}`),
+    reach: (to: string, reachable: boolean, closed?: boolean) =>
+      void calls.push(`report ${to} ${reachable}${closed === true ? ' closed' : ''}`),
   }
   const context: PeerContext = {
     scheduler,
@@ -89,6 +90,17 @@ describe('a roster', () => {
     roster.hostNamed({ id: CID.id, term: 2 })
     roster.hostNamed({ id: CID.id, term: 3 })
     expect([roster.host?.id, calls.slice(3)]).toEqual(['bob', ['host bob 3']])
+  })
+
+  it('[MSH16] reports a player once more when its link is known to be closed, and not the other way round', () => {
+    const { roster, members, calls } = cidsRoster()
+    const report = (closed: boolean): void => {
+      const { player } = members.peers.get('ann')!
+      player.silentMs = 2_000
+      roster.checkSilence({ player, closed } as Peer)
+    }
+    for (const closed of [false, true, false, true]) report(closed)
+    expect(calls.slice(3)).toEqual(['report ann false', 'report ann false closed'])
   })
 
   it('[MSH6] reports players out of reach to the lobby, and keeps the reports of others', () => {

@@ -1,5 +1,6 @@
 // Roster: the players of the room, their links, and the host.
 
+import { ABANDONED_AFTER_MS, AWAY_AFTER_MS, HOST_SILENT_MS } from '../core/mesh/silence-times.ts'
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Timers } from '../scheduler/timers.ts'
@@ -33,10 +34,6 @@ export interface RosterEvents {
   hostChanged(host: HostTerm, first: boolean): void
 }
 
-/** Time after which, without the lobby, an unreachable player counts as departed, ms: a lobby keeps a seat as long. */
-const ABANDONED_AFTER_MS = 30_000
-/** Silence of a host after which it is reported, ms: the lobby asks it, and gives it half a second to answer. */
-const HOST_SILENT_MS = 1_000
 /** Time in which the lobby names the host after one who said that it leaves, ms: it waits 5 s for one who is away. */
 const SUCCESSION_MS = 6_000
 
@@ -47,8 +44,8 @@ export class Roster {
   readonly #scheduler: Scheduler
   readonly #openPeer: (player: SeatedPlayer) => Peer
   readonly #events: RosterEvents
-  /** Ids of the players whom the others know to be unreachable from here. */
-  readonly #reportedUnreachable = new Set<string>()
+  /** Players whom the others know to be unreachable from here, by id, and whether they have closed their link. */
+  readonly #reportedUnreachable = new Map<string, boolean>()
   readonly #timers: Timers
   readonly #unreachableSinceMs = new Map<string, number>()
   #host: HostTerm
@@ -139,10 +136,14 @@ export class Roster {
     this.#events.statusChanged(player)
   }
 
-  /** [MSH15] Reports a host of whom nothing comes to the lobby, and takes the report back when something comes. */
-  checkHost(peer: Peer): void {
+  /**
+   * [MSH15] [MSH16] Reports a host of whom nothing comes, or a player who has closed its link, to the lobby, and takes the
+   * report back when something comes.
+   */
+  checkSilence(peer: Peer): void {
     const { id, isHost, silentMs, status } = peer.player
-    if (isHost && silentMs >= HOST_SILENT_MS) this.#report(id)
+    if (peer.closed && silentMs >= AWAY_AFTER_MS) this.#report(id, true)
+    else if (isHost && silentMs >= HOST_SILENT_MS) this.#report(id)
     else if (silentMs < HOST_SILENT_MS && status === 'connected') this.connected(peer)
   }
 
@@ -173,10 +174,11 @@ export class Roster {
     for (const peer of this.#members.peers.values()) peer.lobbyBack(anew)
   }
 
-  #report(id: string): void {
-    if (this.#reportedUnreachable.has(id)) return
-    this.#reportedUnreachable.add(id)
-    this.#seat.reach(id, false)
+  #report(id: string, closed = false): void {
+    const known = this.#reportedUnreachable.get(id)
+    if (known === true || known === closed) return
+    this.#reportedUnreachable.set(id, closed)
+    this.#seat.reach(id, false, closed)
   }
 
   #block(id: string): void {

@@ -98,7 +98,7 @@ export class Session<G extends Game> {
       seat,
       connected: (peer) => this.#connected(peer),
       status: (peer) => this.#roster.statusChanged(peer),
-      silence: (peer) => this.#roster.checkHost(peer),
+      silence: (peer) => this.#roster.checkSilence(peer),
       unlinked: (peer) => this.#unlinked(peer),
       greet: (peer) => this.#greet(peer),
       missed: (...missed) => this.emitter.emit('missed', ...missed),

@@ -9,6 +9,9 @@ import type { Room } from '../room/room.ts'
 import { VirtualScheduler, type Skew } from '../scheduler/virtual.ts'
 import { memoryLobby, type MemoryLobby, type MemoryNetwork } from './memory-lobby.ts'
 
+/** Time between the connection of a machine to the lobby and its first call, ms. */
+const PAUSE_MS = 5
+
 /** Options of a simulated party. */
 export interface SimulatedPartyOptions {
   /** Any integer: the same seed and the same calls give the same run. */
@@ -83,6 +86,7 @@ export class SimulatedParty<G extends Game> {
         ...options,
       }),
     )
+    await this.scheduler.run(PAUSE_MS)
     return { place, lobby, cable, log }
   }
 

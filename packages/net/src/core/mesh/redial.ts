@@ -4,8 +4,6 @@
 export const MIN_REDIAL_MS = 400
 /** Longest wait between two attempts, ms: with its jitter, a network that is back is used within 5 s. */
 export const MAX_REDIAL_MS = 3_000
-/** Time without a link after which a player counts as unreachable, ms. Attempts go on. */
-export const UNREACHABLE_AFTER_MS = 12_000
 /** Time within which the peer's hello must arrive once all channels are open, ms. */
 export const HELLO_LIMIT_MS = 5_000
 

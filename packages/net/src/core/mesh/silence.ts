@@ -1,15 +1,7 @@
 // Silence of a peer: the time since its last message.
 
-/** Silence after which the link looks for a new path, ms. Three state frames at 10 Hz could be lost by then. */
-export const RESTART_AFTER_MS = 1_000
-/** Silence after which a player is `away`, ms. */
-export const AWAY_AFTER_MS = 2_000
-/** Silence after which a second link is made beside the silent one, ms. */
-export const REBUILD_AFTER_MS = 3_000
-/** Silence after which the link is given up, once another one can be made, ms. */
-export const DEAD_AFTER_MS = 10_000
-/** Time between two measures against a silence, ms. */
-export const ACT_EVERY_MS = 1_000
+import { ACT_EVERY_MS, RESTART_AFTER_MS } from './silence-times.ts'
+
 /** A longer time between two checks means that this page slept, ms. */
 const MAX_STEP_MS = 250
 
