@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { DirectoryMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import type { TickmeshError } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 import { lobbyClosed, lost, refusedByLobby, unreachable } from './lobby-errors.ts'
 import { LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
@@ -52,7 +53,7 @@ export class DirectoryClient {
   reach(signal: AbortSignal | undefined, limitMs: number): Promise<void> {
     const { scheduler } = this.#context
     const reaching = wait<void>(
-      { scheduler, signal, limitMs, action: 'Reaching the lobby' },
+      { scheduler, signal, limitMs, action: DEVELOPMENT ? 'Reaching the lobby' : LEFT_OUT },
       ({ done: ready, fail }) => {
         this.#connect().then(ready, fail)
         return () => this.#closeWhenIdle()

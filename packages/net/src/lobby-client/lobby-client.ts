@@ -23,7 +23,7 @@ const REQUEST_LIMIT_MS = 10_000
 /** Milliseconds for finding other players, by default. */
 const QUICK_MATCH_LIMIT_MS = 60_000
 /** Action of a quick match, as the subject of a sentence. */
-const MATCHING = 'Finding other players'
+const MATCHING = DEVELOPMENT ? 'Finding other players' : LEFT_OUT
 /** Further matches requested when a room ended before its player joined. */
 const MAX_REMATCHES = 2
 
@@ -186,7 +186,10 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       check(isSeats(maxPlayers), DEVELOPMENT ? `maxPlayers is an integer from 1 to ${MAX_PLAYERS}` : LEFT_OUT)
       checkData(data)
       const request = { type: 'create', public: isPublic, maxPlayers, data } as const
-      const made = await directory.request(request, 'Making the room', { signal, limitMs: REQUEST_LIMIT_MS })
+      const made = await directory.request(request, DEVELOPMENT ? 'Making the room' : LEFT_OUT, {
+        signal,
+        limitMs: REQUEST_LIMIT_MS,
+      })
       return claim(made, signal)
     },
     join: async (typed, options = {}) => {
@@ -209,7 +212,10 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       if (data !== undefined) checkFilter(data)
       check(Number.isSafeInteger(page) && page >= 0, DEVELOPMENT ? 'page is an integer from 0' : LEFT_OUT)
       const request = { type: 'list', page, mode, data } as const
-      const answer = await directory.request(request, 'Listing the rooms', { signal, limitMs: REQUEST_LIMIT_MS })
+      const answer = await directory.request(request, DEVELOPMENT ? 'Listing the rooms' : LEFT_OUT, {
+        signal,
+        limitMs: REQUEST_LIMIT_MS,
+      })
       if (answer.type !== 'rooms') throw unexpectedAnswer()
       return answer.rooms
     },

@@ -3,6 +3,7 @@
 import type { LobbyErrorCode } from '@tickmesh/lobby/protocol'
 import { TickmeshError, type TickmeshErrorCode } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 
 /** Error codes of the public API for the lobby's; `lobby-refused` for others. */
 const CODES: { readonly [code in LobbyErrorCode]?: TickmeshErrorCode } = {
@@ -28,39 +29,42 @@ const ADVICE: { readonly [code in LobbyErrorCode]?: string } = {
 
 /** Returns the error for a refusal of the lobby. */
 export function refusedByLobby(code: LobbyErrorCode, reason: string): TickmeshError {
-  const sentence = `The lobby answered "${code}": ${reason}.`
-  const message = DEVELOPMENT ? `${sentence} ${ADVICE[code] ?? ''}`.trim() : sentence
+  const message = DEVELOPMENT ? `The lobby answered "${code}": ${reason}. ${ADVICE[code] ?? ''}`.trim() : reason
   return new TickmeshError(CODES[code] ?? 'lobby-refused', message)
 }
 
 /** Returns the error for a socket that never opened. Browsers hide the cause, so its message lists likely ones. */
 export function unreachable(address: string, cause: unknown): TickmeshError {
-  const message = `The lobby at ${address} does not answer`
   const advice =
     'Check that it runs (its /health answers in a browser), that address and port are right, that no firewall or ' +
     'proxy blocks WebSockets, and that this network has not just opened too many sockets or tried too many codes'
-  return new TickmeshError('lobby-unreachable', DEVELOPMENT ? `${message}. ${advice}` : message, { cause })
+  return new TickmeshError(
+    'lobby-unreachable',
+    DEVELOPMENT ? `The lobby at ${address} does not answer. ${advice}` : LEFT_OUT,
+    {
+      cause,
+    },
+  )
 }
 
 /** Returns the error for a socket that closed during `action`. */
 export function lost(action: string): TickmeshError {
-  const message = `${action} failed: the lobby was lost`
-  return new TickmeshError('lobby-lost', DEVELOPMENT ? `${message}. Try again` : message)
+  return new TickmeshError('lobby-lost', DEVELOPMENT ? `${action} failed: the lobby was lost. Try again` : LEFT_OUT)
 }
 
 /** Returns the error for an `action` that took too long. */
 export function timedOut(action: string, ms: number): TickmeshError {
-  const message = `${action} took longer than ${Math.round(ms) / 1_000} s`
-  return new TickmeshError('timeout', DEVELOPMENT ? `${message}. Try again` : message)
+  const seconds = Math.round(ms) / 1_000
+  const message = DEVELOPMENT ? `${action} took longer than ${seconds} s. Try again` : LEFT_OUT
+  return new TickmeshError('timeout', message)
 }
 
 /** Returns the error for an abort by the caller's signal. */
 export function aborted(signal: AbortSignal): TickmeshError {
-  return new TickmeshError('aborted', 'Given up by the caller', { cause: signal.reason })
+  return new TickmeshError('aborted', DEVELOPMENT ? 'Given up by the caller' : LEFT_OUT, { cause: signal.reason })
 }
 
 /** Returns the error for a request to a lobby that the game has closed. */
 export function lobbyClosed(): TickmeshError {
-  const message = 'The game has closed this lobby'
-  return new TickmeshError('left', DEVELOPMENT ? `${message}; connect again` : message)
+  return new TickmeshError('left', DEVELOPMENT ? 'The game has closed this lobby; connect again' : LEFT_OUT)
 }

@@ -23,7 +23,7 @@ const MAX_FILTER_BYTES = MAX_DATA_BYTES
 
 /** Throws `invalid-value` with a rule that does not hold. Types are checked too, for games in JavaScript. */
 export function check(holds: boolean, rule: string): asserts holds {
-  if (!holds) throw new TickmeshError('invalid-value', DEVELOPMENT ? `The lobby would refuse this: ${rule}` : rule)
+  if (!holds) throw new TickmeshError('invalid-value', DEVELOPMENT ? `The lobby would refuse this: ${rule}` : LEFT_OUT)
 }
 
 export function checkOptions(options: unknown): void {
@@ -37,7 +37,7 @@ export function checkOptions(options: unknown): void {
 }
 
 export function checkName(name: unknown): asserts name is string {
-  check(normalizeName(name) !== undefined, `a name ${NAME_RULE}`)
+  check(normalizeName(name) !== undefined, DEVELOPMENT ? `a name ${NAME_RULE}` : LEFT_OUT)
 }
 
 export function checkMode(mode: unknown): asserts mode is string {

@@ -3,6 +3,7 @@
 import { PROTOCOL_VERSION } from '@tickmesh/lobby/protocol'
 import type { Privacy, RoomMessage, ServerMessage } from '@tickmesh/lobby/protocol'
 import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 import { lost, refusedByLobby, unreachable } from './lobby-errors.ts'
 import { RoomSeat } from './room-seat.ts'
 import type { Seat } from './seat.ts'
@@ -23,7 +24,7 @@ export interface Joining {
   readonly asks?: boolean
 }
 
-const ACTION = 'Taking a seat in the room'
+const ACTION = DEVELOPMENT ? 'Taking a seat in the room' : LEFT_OUT
 
 /** Takes a seat in a room; rejects when the room refuses, the lobby fails, or the caller aborts. */
 export function takeSeat(
