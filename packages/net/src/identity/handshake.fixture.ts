@@ -2,6 +2,7 @@
 
 import { TickmeshError } from '../errors.ts'
 import { Handshake, type HandshakeOptions, type ProvenPeer } from './handshake.ts'
+import type { IdentityCrypto } from './identity-crypto.ts'
 import { someone, type Someone } from './secured-links.fixture.ts'
 
 /** Change of a frame under way. */
@@ -11,12 +12,12 @@ export type Tamper = (frame: Uint8Array) => Uint8Array
 export const certificate = (name: string): Uint8Array => new Uint8Array(32).fill(name.charCodeAt(0))
 
 /** Two players, and what their ends of a link see: the same, of an honest lobby. */
-export async function annAndBob(): Promise<{
+export async function annAndBob(crypto?: IdentityCrypto): Promise<{
   readonly ann: Someone
   readonly bob: Someone
   readonly options: { readonly ann: HandshakeOptions; readonly bob: HandshakeOptions }
 }> {
-  const [ann, bob] = [await someone('ann'), await someone('bob')]
+  const [ann, bob] = [await someone('ann', crypto), await someone('bob', crypto)]
   const end = (me: Someone, peer: Someone, initiator: boolean): HandshakeOptions => ({
     crypto: me.crypto,
     key: me.key,
