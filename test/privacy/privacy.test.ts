@@ -3,12 +3,12 @@
 import { networkInterfaces } from 'node:os'
 import { startNodeLobby, type NodeLobby } from '@tickmesh/lobby/server/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findAddresses } from '../lab/search/find.ts'
 import { launchChromium } from '../setup/chromium.ts'
 import { startCoturn } from '../setup/coturn.ts'
 import { launchEngine, type Engine, type EngineName, type EnginePage } from '../setup/engines.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
-import { knows, notationsOf } from './notations.ts'
 import type { Ask, PrivacyPage } from './page/main.ts'
 import { tap, type Tap } from './tap.ts'
 
@@ -84,7 +84,7 @@ async function meeting(
 function shown(players: readonly Player[], addresses: readonly string[]): string[] {
   const dumps = players.flatMap(({ tap }) => [tap.sent(), tap.received()])
   for (const dump of dumps) expect(dump.length).toBeGreaterThan(300)
-  return addresses.filter((address) => dumps.some((dump) => knows(dump, address)))
+  return addresses.filter((address) => findAddresses(dumps, { address }).length > 0)
 }
 
 async function launched(name: EngineName): Promise<Engine> {
@@ -92,21 +92,6 @@ async function launched(name: EngineName): Promise<Engine> {
   cleanUp.push(() => engine.close())
   return engine
 }
-
-it('the search finds every notation', () => {
-  for (const address of ['192.168.1.5', 'fd12:3456::abcd:2']) {
-    for (const notation of notationsOf(address)) {
-      const dump = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(notation), Buffer.from('"}')])
-      expect(knows(dump, address)).toBe(true)
-      expect(knows(dump, '192.168.9.5')).toBe(false)
-    }
-  }
-  for (const before of [0, 2, 3, 5]) {
-    const bytes = Buffer.from([...Array.from({ length: before }, () => 7), 192, 168, 1, 5, 9, 9])
-    expect(knows(bytes, '192.168.1.5')).toBe(true)
-    expect(knows(Buffer.from(bytes.toString('base64')), '192.168.1.5')).toBe(true)
-  }
-})
 
 describe.each([
   ['chromium', 'firefox'],

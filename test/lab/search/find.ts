@@ -22,15 +22,14 @@ export function findAddresses(chunks: readonly Buffer[], addresses: Addresses): 
   return found.filter((one, at) => found.findIndex((f) => f.name === one.name && f.notation === one.notation) === at)
 }
 
-function has(bytes: Buffer, { bytes: wanted, decimal }: Notation): boolean {
+function has(bytes: Buffer, { bytes: wanted, digits }: Notation): boolean {
+  const isDigit = (byte: number | undefined): boolean =>
+    byte !== undefined && digits.includes(String.fromCharCode(byte))
+
   for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) {
-    if (!decimal || !(isDigit(bytes[at - 1]) || isDigit(bytes[at + wanted.length]))) return true
+    if (!isDigit(bytes[at - 1]) && !isDigit(bytes[at + wanted.length])) return true
   }
   return false
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39
 }
 
 function lowerCase(bytes: Buffer): Buffer {

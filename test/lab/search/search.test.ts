@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { findAddresses } from './find.ts'
+import { notationsOf } from './notations.ts'
 import { readCapture } from './packets.ts'
 
 const ADDRESS = '10.1.0.2'
@@ -24,6 +25,7 @@ describe('the search for an address', () => {
     ['packed', Buffer.from([9, 10, 1, 0, 2, 9])],
     ['packed, little-endian', Buffer.from([2, 0, 1, 10])],
     ['packed, XOR of STUN', Buffer.from([0x0a ^ 0x21, 0x01 ^ 0x12, 0x00 ^ 0xa4, 0x02 ^ 0x42])],
+    ['list of numbers', '[10, 1, 0, 2]'],
     ['base64', Buffer.from('a=candidate 10.1.0.2 1').toString('base64')],
     ['base64', Buffer.from('=candidate 10.1.0.2 1').toString('base64')],
     ['base64', Buffer.from('candidate 10.1.0.2 1').toString('base64')],
@@ -35,6 +37,27 @@ describe('the search for an address', () => {
     'does not find it in %s',
     (bytes) => expect(found(bytes)).toEqual([]),
   )
+})
+
+describe.each([ADDRESS, '192.168.1.5', 'fd12:3456::abcd:2', '::1'])('each notation of %s', (address) => {
+  it('is found inside other bytes, and is none of another address', () => {
+    for (const { bytes } of notationsOf(address)) {
+      const dump = Buffer.concat([Buffer.from('{"a":"'), bytes, Buffer.from('"}')])
+      expect(findAddresses([dump], { address })).not.toEqual([])
+      expect(findAddresses([dump], { other: '192.168.9.5', another: 'fd12:3456::abcd:21' })).toEqual([])
+    }
+  })
+
+  it('is found in base64 of any alignment, as text', () => {
+    for (const before of ['', '7', '77', '777']) {
+      const dump = Buffer.from(Buffer.from(`${before}${address} 9`).toString('base64'))
+      if (address.length > 4) expect(findAddresses([dump], { address })).not.toEqual([])
+    }
+  })
+})
+
+it('what is no address has no notations', () => {
+  expect(() => notationsOf('fe80::1%eth0')).toThrow('no address')
 })
 
 /** Returns a record of a pcap file with a packet of TCP over Ethernet. */
