@@ -35,6 +35,18 @@ describe('the packages', () => {
     }
   })
 
+  it('have a lock file with the optional packages of every system, for `npm ci` on each', async () => {
+    const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+      readonly packages: { readonly [path: string]: { readonly optionalDependencies?: object } }
+    }
+    const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in lock.packages) && !(`${path}/node_modules/${name}` in lock.packages),
+      ),
+    )
+    expect(missing).toEqual([])
+  })
+
   it.each(PUBLISHED)('%s has a readme, the licence, and nothing that keeps it from being published', async (folder) => {
     const manifest = await read(folder)
     expect(manifest).toMatchObject({ license: 'MIT', name: expect.stringMatching(/^@tickmesh\//) as string })
