@@ -40,6 +40,19 @@ it('hello: two pages show the motion of each other, and wave', async () => {
   }
 })
 
+it('hello says on the page that its lobby does not answer', async () => {
+  const served = await serve(root)
+  const chromium = await launchChromium()
+  try {
+    const page = await chromium.page(`${served.url}?lobby=ws://127.0.0.1:9`)
+    const log = page.locator('#log')
+    await until(async () => ((await log.textContent()) ?? '').includes('127.0.0.1:9'), 'the lobby is named')
+  } finally {
+    await chromium.close()
+    await served.close()
+  }
+})
+
 it('hello is 40 lines or fewer', async () => {
   const text = await readFile(resolve(root, 'main.ts'), 'utf8')
   expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(40)
