@@ -160,7 +160,7 @@ export class DirectoryClient {
         // Refusal of `hello`.
         else if (this.#state.kind === 'connecting') this.#drop({ kind: 'idle' }, error)
         // Refusal of a ping or a cancel: no request has failed.
-        else this.#context.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
+        else this.#context.log({ level: 'warn', message: 'message refused', details: { ...message } })
       }
     }
   }

@@ -155,7 +155,7 @@ export class LobbySocket {
     if (parsed?.ok) this.#options.events.received(parsed.message)
     else {
       const reason = parsed ? parsed.reason : 'not text'
-      this.#options.log({ level: 'warn', message: 'unexpected message from the lobby', details: { reason } })
+      this.#options.log({ level: 'warn', message: 'unexpected message', details: { reason } })
     }
   }
 

@@ -85,7 +85,7 @@ export class RoomSeat implements Seat {
     this.#inbox = new SeatInbox(context.scheduler, () => {
       this.leave()
       const details = { code: this.code }
-      context.log({ level: 'warn', message: 'seat without a listener given up', details })
+      context.log({ level: 'warn', message: 'seat given up', details })
     })
     const idOf = new Map(seated.members.map(({ slot, id }) => [slot, id]))
     for (const [from, to] of seated.unreachable) {
@@ -158,7 +158,7 @@ export class RoomSeat implements Seat {
         )
         break
       case 'error':
-        this.#context.log({ level: 'warn', message: 'the lobby refused a message', details: { ...message } })
+        this.#context.log({ level: 'warn', message: 'message refused', details: { ...message } })
         if (message.code !== 'rate-limited') return
         this.#outbox.refused()
         this.#cancelPing()
@@ -234,11 +234,11 @@ export class RoomSeat implements Seat {
   #send(message: Unnumbered): void {
     const { log } = this.#context
     const drop = (reason: string): void =>
-      log({ level: 'warn', message: 'a message to the room was dropped', details: { reason, type: message.type } })
+      log({ level: 'warn', message: 'message dropped', details: { reason, type: message.type } })
     if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
     // The number and its key take less than 32 bytes.
     if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
-    if (!this.#outbox.add(message)) return drop('too many wait for the lobby')
+    if (!this.#outbox.add(message)) return drop('too many wait')
     // A socket whose network is gone takes messages for a long time: the next one must have an answer.
     if (this.#state.kind === 'connected') this.#state.socket.probe()
   }

@@ -248,7 +248,7 @@ export class StateChannel {
     // A listener may have blocked the player, and so may that of any part.
     for (let type = parts.next(); type !== undefined && peer.link !== undefined; type = parts.next()) {
       const { read } = this.#of(peer)
-      if (!read.takeToken(scheduler.now())) return peer.refuse('parts of packets: too many')
+      if (!read.takeToken(scheduler.now())) return peer.refuse('too many parts')
       if (type === PART.inputs) this.#context.authority.takeInputs?.(peer, parts)
       else if (type === PART.inputStatus) this.#context.authority.takeInputStatus?.(peer, parts)
       else this.#context.takeCue(peer, parts)

@@ -216,7 +216,7 @@ export class Timeline implements RoomClock {
   #doubted(player: string, nowMs: number): void {
     if (nowMs - this.#doubtedAtMs < DOUBT_EVERY_MS) return
     this.#doubtedAtMs = nowMs
-    this.#log({ level: 'warn', message: 'unconfirmed time: own time kept', details: { player } })
+    this.#log({ level: 'warn', message: 'time unconfirmed', details: { player } })
   }
 
   #lead(): void {
@@ -244,7 +244,7 @@ export class Timeline implements RoomClock {
     this.#clock.startOver(sample, peerId)
     this.#pacer = new TickPacer({ tickRate: this.#tickRate })
     const { tick } = this.advance()
-    this.#log({ level: 'warn', message: 'shared time was wrong: started over', details: { ticks: tick - before } })
+    this.#log({ level: 'warn', message: 'time started over', details: { ticks: tick - before } })
     this.#startedOver(tick - before)
   }
 
