@@ -30,6 +30,8 @@ const REFUSED_BYTES = 256
  */
 const VALUES: TokenBucketOptions = { perSecond: 250_000, burst: 2_000_000 }
 const VALUE_BYTES = 16
+/** Bytes as which a value counts at least where a message is kept: in memory it can take 64 of them. */
+export const KEPT_VALUE_BYTES = 4
 /** Time that decoding and checking one peer's messages may take, ms: a quarter of a second in each. */
 const READING: TokenBucketOptions = { perSecond: 250, burst: 1_000 }
 /**
@@ -73,6 +75,8 @@ export class Inbound {
   #waitingBytes = 0
   /** Bytes of the message that is read, until a refusal counts them. */
   #unpaidBytes = 0
+  /** Values of the message on channel `events` that is read. */
+  #unpacked = 0
   #readableAtMs = Number.NEGATIVE_INFINITY
   #refused = 0
 
@@ -81,9 +85,9 @@ export class Inbound {
     this.#events = events
   }
 
-  /** Size of the message on channel `events` or `transfer` that is read, bytes. */
+  /** Size of the message on channel `events` or `transfer` that is read, bytes; that of its values where it is more. */
   get messageBytes(): number {
-    return this.#unpaidBytes
+    return Math.max(this.#unpaidBytes, KEPT_VALUE_BYTES * this.#unpacked)
   }
 
   /** Handles a message: reads it, now or later, or refuses it. `mayWait`: both ends have said hello. */
@@ -122,6 +126,7 @@ export class Inbound {
 
   /** Counts values that were decoded, and the time that it took. Returns false when they are too many. */
   admitValues(values: number, bytes: number, ms: number = 0): boolean {
+    this.#unpacked = values
     return this.#values.takeTokens(values + bytes / VALUE_BYTES, this.#scheduler.now()) && this.#admitTime(ms)
   }
 
@@ -165,6 +170,7 @@ export class Inbound {
 
   #read(channel: ChannelName, bytes: Uint8Array): void {
     this.#unpaidBytes = channel === 'state' ? 0 : bytes.length
+    this.#unpacked = 0
     this.#events.read(channel, bytes)
     this.#unpaidBytes = 0
   }

@@ -9,6 +9,7 @@ import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { callUserCode } from './call-user-code.ts'
 import { packValue } from './pack-declared.ts'
+import { KEPT_VALUE_BYTES } from './inbound.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import type { Player } from './player.ts'
@@ -256,8 +257,9 @@ export class RoomTransfers implements Scavenger {
         this.#pump(entry)
       },
     }
-    // Counted while it is kept for a listener: `meta` stays in memory, also of a transfer that its sender has ended.
-    this.#emitter.deliver('transfer', [transfer], entry.peer.inbound.messageBytes)
+    // Counted while it is kept for a listener: `meta` stays in memory, also of a transfer that its sender has ended, and
+    // may be a value a byte.
+    this.#emitter.deliver('transfer', [transfer], KEPT_VALUE_BYTES * entry.peer.inbound.messageBytes)
   }
 }
 
