@@ -77,7 +77,7 @@ export interface RoomEvents {
    * `use: [transfers()]`.
    */
   transfer: [transfer: IncomingTransfer]
-  /** The room has ended for this player. Once, after all other events. */
+  /** The room has ended for this player. Once, after all other events; who listens later asks `room.ended`. */
   end: [end: RoomEnd]
 }
 
