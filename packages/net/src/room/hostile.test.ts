@@ -156,7 +156,7 @@ describe('a member who signals wildly', () => {
     )
     const seat = await party.settle((await client).join(victim.code))
     for (let attempt = 1; attempt <= 1_000; attempt++) {
-      seat.signal(victim.me.id, { attempt, data: { type: 'offer', nonce: attempt } })
+      seat.signal(victim.me.id, { attempt, data: { direct: 1, data: { type: 'offer', nonce: attempt } } })
       await party.run(20)
     }
     expect(victim.players.size).toBe(2)
