@@ -257,8 +257,8 @@ export class RoomTransfers implements Scavenger {
         this.#pump(entry)
       },
     }
-    // Counted while it is kept for a listener: `meta` stays in memory, also of a transfer that its sender has ended, and
-    // may be a value a byte.
+    // Counted while it is kept for a listener: `meta`, which may have a value in each byte, stays in memory then, also of
+    // a transfer that its sender has ended.
     this.#emitter.deliver('transfer', [transfer], KEPT_VALUE_BYTES * entry.peer.inbound.messageBytes)
   }
 }
