@@ -32,6 +32,7 @@
  *   lobby's relay is off.
  * - `turn-refused`: the same, and the TURN server did not answer, or refused the credentials.
  * - `local-network-denied`: the same, and the page may not reach its local network.
+ * - `relay-off`: no direct link to the player is open, and the lobby's relay is off for one of the two.
  * - `no-relay`: one of two players shows no address, and neither a TURN server nor the lobby relays between them.
  * - `silent`: the player has not answered since the link was lost: a page asleep, a machine off.
  * - `refused`: the player refused the transfer, or the link.
@@ -66,6 +67,7 @@ export type TickmeshErrorCode =
   | 'no-path'
   | 'turn-refused'
   | 'local-network-denied'
+  | 'relay-off'
   | 'no-relay'
   | 'silent'
   | 'refused'
@@ -79,7 +81,7 @@ export type TickmeshErrorCode =
 
 /**
  * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused`,
- * `local-network-denied`, `identity-mismatch` and `identity-unavailable`; the others are final.
+ * `local-network-denied`, `relay-off`, `identity-mismatch` and `identity-unavailable`; the others are final.
  */
 export type PlayerProblemCode = Extract<
   TickmeshErrorCode,
@@ -88,6 +90,7 @@ export type PlayerProblemCode = Extract<
   | 'no-path'
   | 'turn-refused'
   | 'local-network-denied'
+  | 'relay-off'
   | 'no-relay'
   | 'webrtc-unavailable'
   | 'invalid-value'

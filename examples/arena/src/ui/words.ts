@@ -66,7 +66,7 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
 }
 
 /** Problems that may pass: attempts go on. */
-const TRIED_AGAIN = new Set<PlayerProblemCode>(['silent', 'turn-refused', 'local-network-denied'])
+const TRIED_AGAIN = new Set<PlayerProblemCode>(['silent', 'turn-refused', 'local-network-denied', 'relay-off'])
 
 /** Returns that there is no connection to a player, what this means, and why if it is known. */
 export function explainUnreachable({ name, problem }: Player): string {

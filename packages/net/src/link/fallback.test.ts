@@ -275,3 +275,14 @@ describe('link with a fallback on the wire', () => {
     expect(ends.b.ends).toEqual([{ reason: 'failed' }])
   })
 })
+
+describe('a pair of which one end has no relay', () => {
+  it.each(['a', 'b'] as const)('[FBK6] knows it at both ends, where %s has no direct links', async (place) => {
+    const pair = await subject(27, {}, { [place]: refused })
+    const relayless = withFallback(memoryLinks(pair.network, place === 'a' ? 'b' : 'a'), undefined)
+    const ends = new LinkEnds({ ...pair, [place === 'a' ? 'answerer' : 'initiator']: relayless })
+    await ends.pass(5_000)
+    expect([ends.a, ends.b].map(({ link }) => link.problem?.()?.code)).toEqual(['relay-off', 'relay-off'])
+    expect(ends.a.opened + ends.b.opened).toBe(0)
+  })
+})

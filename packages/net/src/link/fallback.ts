@@ -1,6 +1,7 @@
 // Links with a fallback: a direct link where there is one, and the relay until it is open or if it never is.
 
-import type { TickmeshError } from '../errors.ts'
+import { DEVELOPMENT } from '../development.ts'
+import { TickmeshError } from '../errors.ts'
 import { SEND_QUEUE_BYTES } from './link-limits.ts'
 import type { ChannelName, Link, LinkContext, LinkEnd, LinkEvents, LinkOptions, LinkPath, OpenLink } from './link.ts'
 import { Timers } from '../scheduler/timers.ts'
@@ -20,7 +21,10 @@ const DONE = Uint8Array.of(2)
 
 const RELIABLE = ['events', 'transfer'] as const
 
-/** Signal of a direct attempt or of the relay link. `relay: true` asks for the relay: there is no direct link here. */
+/**
+ * Signal of a direct attempt or of the relay link. `relay: true` asks for the relay: there is no direct link here;
+ * `false` answers that there is no relay here.
+ */
 interface FallbackSignal {
   readonly direct?: number
   readonly relay?: unknown
@@ -51,6 +55,8 @@ class FallbackLink implements Link {
   #used = { out: false, in: false }
   /** True when there is no direct link to this peer: one of the two ends has none of the kind. */
   #relayOnly = false
+  /** Known when one of the two ends has asked for the relay, and one has none. */
+  #relayOff: TickmeshError | undefined
   #heldBytes = 0
   #over = false
 
@@ -101,7 +107,7 @@ class FallbackLink implements Link {
   }
 
   problem(): TickmeshError | undefined {
-    return this.#direct?.problem?.()
+    return this.#direct?.problem?.() ?? this.#relayOff
   }
 
   async path(): Promise<LinkPath> {
@@ -152,7 +158,13 @@ class FallbackLink implements Link {
   }
 
   #acceptRelay(relay: unknown): boolean {
-    const { initiator } = this.#options
+    const { initiator, context, events } = this.#options
+    const isOff = this.#kinds.relay === undefined || context.relay === undefined
+    if (relay === false || isOff) {
+      this.#relayOff = relayOff(isOff)
+      if (relay !== false) this.#timers.after(0, () => events.signal({ relay: false }))
+      return true
+    }
     if (initiator !== (relay === true)) return false
     if (relay === true) this.#relayOnly = true
     this.#openRelay()
@@ -256,6 +268,16 @@ class FallbackLink implements Link {
     this.#relay?.close()
     this.#options.scheduler.after(0, () => this.#options.events.closed(end))
   }
+}
+
+/** Returns the problem of a pair without a direct link of which one end has no relay. */
+function relayOff(isHere: boolean): TickmeshError {
+  const place = isHere ? 'here' : "at the other player's"
+  const hint = DEVELOPMENT
+    ? `The relay is off ${place}: \`relay: false\` of connectLobby or of the lobby, or TICKMESH_RELAY. One of the two ` +
+      'may have no WebRTC.'
+    : undefined
+  return new TickmeshError('relay-off', 'there is no direct connection, and the relay is off', { hint })
 }
 
 /** Kinds of links that are combined, and the contexts of peers to whom a link was open before. */
