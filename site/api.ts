@@ -9,6 +9,9 @@ import { load, type PluginOptions } from 'typedoc-plugin-markdown'
 const ENTRIES = new Map([
   ['net/src', '@tickmesh/net'],
   ['net/src/3d', '@tickmesh/net/3d'],
+  ['net/src/identity/jose', '@tickmesh/net/identity/jose'],
+  ['net/src/identity/noble', '@tickmesh/net/identity/noble'],
+  ['net/src/identity/words', '@tickmesh/net/identity/words'],
   ['net/src/phaser', '@tickmesh/net/phaser'],
   ['net/src/testing', '@tickmesh/net/testing'],
   ['lobby/src/dev', '@tickmesh/lobby/dev'],

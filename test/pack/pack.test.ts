@@ -31,6 +31,7 @@ const PACKED = [
   'THIRD-PARTY.md',
   'core',
   'dist',
+  'identity',
   'package.json',
   'phaser',
   'protocol',

@@ -146,6 +146,9 @@ describe('the doc comments', () => {
   const SOURCES: Entries = {
     net: `${source}index.ts`,
     '3d': `${source}3d/index.ts`,
+    'identity-jose': `${source}identity/jose.ts`,
+    'identity-noble': `${source}identity/noble.ts`,
+    'identity-words': `${source}identity/words.ts`,
     phaser: `${source}phaser/index.ts`,
     testing: `${source}testing/index.ts`,
   }

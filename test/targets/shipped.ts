@@ -11,13 +11,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const SOURCES = [
   'packages/net/src/index.ts',
   'packages/net/src/3d/index.ts',
+  'packages/net/src/identity/jose.ts',
+  'packages/net/src/identity/noble.ts',
+  'packages/net/src/identity/words.ts',
   'packages/net/src/phaser/index.ts',
   'packages/net/src/testing/index.ts',
   'packages/lobby/src/protocol/index.ts',
 ]
 
 /** Built files; a bundle of them has everything that a page loads, dependencies too. */
-const BUILT = ['index', '3d', 'phaser', 'testing', 'development/index'].map((name) => `packages/net/dist/${name}.js`)
+const BUILT = [
+  ...['index', '3d', 'identity-jose', 'identity-noble', 'identity-words', 'phaser', 'testing', 'development/index'],
+].map((name) => `packages/net/dist/${name}.js`)
 
 /** Features that may be missing, because the code checks for them, or because nothing breaks without them. */
 const ALLOWED: readonly { readonly what: string; readonly reason: string }[] = [
@@ -88,7 +93,7 @@ async function bundled(): Promise<Map<string, ts.SourceFile>> {
       modulePreload: false,
       rolldownOptions: {
         input: BUILT.map((file) => `${root}${file}`),
-        external: ['phaser'],
+        external: [/^(phaser|jose|@noble\/.*)$/],
         preserveEntrySignatures: 'strict',
       },
     },
