@@ -123,7 +123,7 @@ class PrivateLink implements Link {
   }
 
   get connection(): RTCPeerConnection | undefined {
-    return this.#inner?.connection
+    return this.#inner.connection
   }
 
   send(channel: ChannelName, bytes: Uint8Array): boolean {
