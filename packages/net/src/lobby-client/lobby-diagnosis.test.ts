@@ -56,6 +56,19 @@ describe('connectLobby says why nothing answers, and the cure', () => {
     }
   })
 
+  it('a program that is slow to answer at first, as Vite is', async () => {
+    let asked = 0
+    const server = createServer((_, response) => void setTimeout(() => response.end('hello'), asked++ < 2 ? 2_000 : 0))
+    server.on('upgrade', () => {})
+    try {
+      const port = await listen(server)
+      expect(await failure(`ws://127.0.0.1:${port}`)).toMatchObject(unreachable(/no lobby/) as object)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
   it('`wss:` to a server without TLS', async () => {
     const lobby = await startNodeLobby()
     try {

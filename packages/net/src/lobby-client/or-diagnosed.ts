@@ -4,8 +4,8 @@ import { TickmeshError } from '../errors.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Diagnosis } from './lobby-diagnosis.ts'
 
-/** Time after which an address is diagnosed that has neither answered nor refused, ms. */
-const DIAGNOSE_AFTER_MS = 1_000
+/** Time after which an address is diagnosed that has neither answered nor refused, and again and again, ms. */
+const DIAGNOSE_EVERY_MS = 1_000
 
 /** Function that diagnoses an address. */
 export type Diagnose = (given: string) => Promise<Diagnosis>
@@ -18,18 +18,29 @@ export function orDiagnosed(
   return new Promise((resolve, reject) => {
     const failure = ({ sentence }: Diagnosis, cause?: unknown): TickmeshError =>
       new TickmeshError('lobby-unreachable', `The lobby at ${given} does not answer. ${sentence}`, { cause })
-    const cancel = scheduler.after(DIAGNOSE_AFTER_MS, () => {
-      void diagnose(given).then((diagnosis) => {
-        if (diagnosis.certain) reject(failure(diagnosis))
+    let over = false
+    let cancel = (): void => {}
+    const diagnoseLater = (): void => {
+      if (over) return
+      cancel = scheduler.after(DIAGNOSE_EVERY_MS, () => {
+        void diagnose(given).then((diagnosis) => {
+          if (diagnosis.certain) reject(failure(diagnosis))
+          else diagnoseLater()
+        })
       })
-    })
+    }
+    const end = (): void => {
+      over = true
+      cancel()
+    }
+    diagnoseLater()
     reaching.then(
       () => {
-        cancel()
+        end()
         resolve()
       },
       (error: unknown) => {
-        cancel()
+        end()
         if (!(error instanceof TickmeshError) || error.code !== 'lobby-unreachable') return reject(error)
         void diagnose(given).then((diagnosis) => reject(failure(diagnosis, error)))
       },

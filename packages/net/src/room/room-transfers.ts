@@ -257,8 +257,8 @@ export class RoomTransfers implements Scavenger {
         this.#pump(entry)
       },
     }
-    // Counted while it is kept for a listener: `meta`, which may have a value in each byte, stays in memory then, also of
-    // a transfer that its sender has ended.
+    // Counted while it is kept for a listener: `meta`, which may have a value in each byte, stays in memory then, also
+    // of a transfer that its sender has ended.
     this.#emitter.deliver('transfer', [transfer], KEPT_VALUE_BYTES * entry.peer.inbound.messageBytes)
   }
 }
