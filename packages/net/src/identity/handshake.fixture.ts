@@ -42,7 +42,7 @@ export interface Course {
   readonly introduction: Uint8Array
   /** Undefined when the other end's introduction was refused. */
   readonly proof: Uint8Array | undefined
-  /** What the other end has proven, or the code of the error, or that no proof came. */
+  /** Proven identity of the other end, or the code of the error, or that no proof came. */
   readonly outcome: ProvenPeer | string
 }
 

@@ -1,4 +1,4 @@
-// Rooms of players who use identity(), in virtual time: over memory links with certificates, and over the lobby's relay.
+// Rooms of players who use identity(), in virtual time, over memory links with certificates.
 
 import { vi } from 'vitest'
 import { defineGame, type Game } from '../game.ts'

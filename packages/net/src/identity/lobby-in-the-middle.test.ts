@@ -37,7 +37,7 @@ async function attack(kind: LinkKind, seed: number, withKeys: boolean) {
   return { world, lobby, rooms, eve, ann, bob, at, honest }
 }
 
-it('[IDN4] [IDN10] a lobby that passes all frames on is found by both: no message passes, and both are told', async () => {
+it('[IDN4] [IDN10] a lobby that passes all frames on is found by both ends: no message passes', async () => {
   const { world, lobby, ann, bob, at } = await attack(certifiedLinks, 1, false)
   const [a, b] = await world.pair(await at(ann, 'ann'), await at(bob, 'bob'))
   const told: unknown[] = []
@@ -54,7 +54,7 @@ it('[IDN4] [IDN10] a lobby that passes all frames on is found by both: no messag
   expect(lobby.read.map(([first]) => first)).toEqual(lobby.read.map(() => 0xc1))
 })
 
-it('[IDN8] [IDN9] a lobby that passes all frames of a link without certificates on reads none: so does a relay', async () => {
+it('[IDN8] [IDN9] a lobby that passes all frames on, of a link without certificates, reads none', async () => {
   const { world, lobby, ann, bob, at } = await attack(memoryLinks, 1, false)
   const [a, b] = await world.pair(await at(ann, 'ann'), await at(bob, 'bob'))
   await world.linked(a, b)

@@ -7,7 +7,7 @@ import type { KnownPlayers } from './known-players.ts'
 import { wordsOf } from './safety-words.ts'
 import type { SecureLink } from './secure-link.ts'
 
-/** What a record needs from its room. */
+/** Parts of a room that a record needs. */
 export interface PlayerProofContext {
   readonly players: KnownPlayers
   /** List of the safety words. */

@@ -72,7 +72,7 @@ describe('levels', () => {
     expect(() => ann.who.remember(a.me)).toThrow(expect.objectContaining({ code: 'invalid-value' }))
   })
 
-  it('[IDN13] [IDN11] are invited with the secret of the room, at both ends; not with another, nor without', async () => {
+  it('[IDN13] [IDN11] are invited with the secret of the room, at both ends, and not without', async () => {
     const world = new IdentifiedParty(4)
     const [ann, bob, cat] = [await world.player('ann'), await world.player('bob'), await world.player('cat')]
     const [a] = await world.seat(ann)

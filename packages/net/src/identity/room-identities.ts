@@ -20,7 +20,7 @@ import type { OwnKey } from './own-key.ts'
 import { PlayerProof } from './player-proof.ts'
 import { SecureLink, type LinkGuard } from './secure-link.ts'
 
-/** What the rooms of one player share. */
+/** Parts that the rooms of one player share. */
 export interface IdentitySetup {
   readonly options: IdentityOptions
   readonly players: KnownPlayers
