@@ -3,6 +3,7 @@
 import { vi } from 'vitest'
 import { defineGame, type Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
+import type { Conditions } from '../link/network.ts'
 import type { Lobby } from '../lobby.ts'
 import type { LogEntry } from '../log.ts'
 import type { Room } from '../room/room.ts'
@@ -32,9 +33,9 @@ export interface PageOptions {
 export class IdentifiedParty {
   readonly party: SimulatedParty<Game>
 
-  constructor(seed: number) {
+  constructor(seed: number, conditions: Partial<Conditions> = {}) {
     vi.stubGlobal('crypto', { getRandomValues: globalThis.crypto.getRandomValues.bind(globalThis.crypto) })
-    this.party = new SimulatedParty(defineGame({ id: 'arena', version: 1, use: [identity()] }), { seed })
+    this.party = new SimulatedParty(defineGame({ id: 'arena', version: 1, use: [identity()] }), { seed, conditions })
   }
 
   /** Connects a player to the lobby. */
