@@ -1,18 +1,23 @@
 // Tests of secured links: the link contract over both kinds, and what passes before both ends have proven their keys.
 
+import wrtc from '@roamhq/wrtc'
 import { describe, expect, it } from 'vitest'
 import { relayedPair } from '../link/relay.fixture.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { SimulatedNetwork } from '../link/network.ts'
 import type { OpenLink } from '../link/link.ts'
+import { webrtcLinks } from '../link/webrtc.ts'
+import { systemScheduler } from '../scheduler/system.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { linkContract } from '../testing/link-contract.ts'
-import type { LinkSubject } from '../testing/link-ends.ts'
+import { LinkEnds, type LinkSubject } from '../testing/link-ends.ts'
 import { certifiedLinks } from './certified-links.fixture.ts'
+import type { IdentityCrypto } from './identity-crypto.ts'
 import { securedLinks, someone } from './secured-links.fixture.ts'
+import { webCrypto } from './web-crypto.ts'
 
-async function secured(subject: LinkSubject): Promise<LinkSubject> {
-  const [ann, bob] = [await someone('ann'), await someone('bob')]
+async function secured(subject: LinkSubject, crypto?: IdentityCrypto): Promise<LinkSubject> {
+  const [ann, bob] = [await someone('ann', crypto), await someone('bob', crypto)]
   return {
     ...subject,
     initiator: securedLinks(subject.initiator, ann, 'bob').open,
@@ -40,4 +45,20 @@ describe('relay links', () => {
   for (const { name, run } of linkContract(async () => secured(await relayedPair(++seed)))) it(name, run)
 })
 
-it('counts', () => expect(true).toBe(true))
+describe('WebRTC links, with WebCrypto', () => {
+  const real = async (): Promise<LinkSubject> => {
+    const scheduler = systemScheduler()
+    const pass = (ms: number): Promise<void> => new Promise((resolve) => void scheduler.after(ms, resolve))
+    const links = webrtcLinks({ rtc: wrtc })
+    return secured({ scheduler, pass, initiator: links, answerer: links }, webCrypto())
+  }
+  for (const { name, run } of linkContract(real)) it(name, run)
+
+  it('[IDN7] sign the certificates that DTLS uses: both ends have one transcript', async () => {
+    const subject = await real()
+    const ends = new LinkEnds(subject)
+    await ends.bothOpen()
+    expect([ends.a.link.connection, ends.b.link.connection]).not.toContain(undefined)
+    await ends.dispose()
+  })
+})
