@@ -118,6 +118,11 @@ class FallbackLink implements Link {
     this.#endLink({ reason: 'closed' })
   }
 
+  /** Opens relay links; undefined where this player or the lobby has no relay. */
+  get #relayKind(): OpenLink | undefined {
+    return this.#options.context.relay && this.#kinds.relay
+  }
+
   #openDirect(attempt: number): void {
     const { events, scheduler } = this.#options
     this.#direct?.close()
@@ -135,9 +140,10 @@ class FallbackLink implements Link {
   }
 
   #openRelay(): void {
-    const { events, context } = this.#options
-    if (this.#relay !== undefined || this.#kinds.relay === undefined || context.relay === undefined) return
-    const link = this.#makeLink(this.#kinds.relay, {
+    const { events } = this.#options
+    const open = this.#relayKind
+    if (this.#relay !== undefined || open === undefined) return
+    const link = this.#makeLink(open, {
       opened: () => !this.#over && this.#out.state === undefined && this.#opened(link),
       received: (channel, bytes) => this.#over || this.#fromRelay(channel, bytes),
       signal: (relay) => this.#over || events.signal({ relay }),
@@ -158,10 +164,9 @@ class FallbackLink implements Link {
   }
 
   #acceptRelay(relay: unknown): boolean {
-    const { initiator, context, events } = this.#options
-    const isOff = this.#kinds.relay === undefined || context.relay === undefined
-    if (relay === false || isOff) {
-      this.#relayOff = relayOff(isOff)
+    const { initiator, events } = this.#options
+    if (relay === false || this.#relayKind === undefined) {
+      this.#relayOff = new TickmeshError('relay-off', 'the relay is off', { hint: RELAY_OFF })
       if (relay !== false) this.#timers.after(0, () => events.signal({ relay: false }))
       return true
     }
@@ -228,10 +233,8 @@ class FallbackLink implements Link {
   }
 
   #directEnded(end: LinkEnd): void {
-    const { initiator, events, context } = this.#options
-    if (this.#out.state === this.#direct || this.#kinds.relay === undefined || context.relay === undefined) {
-      return this.#endLink(end)
-    }
+    const { initiator, events } = this.#options
+    if (this.#out.state === this.#direct || this.#relayKind === undefined) return this.#endLink(end)
     this.#direct = undefined
     const isRefused = end.reason === 'refused'
     this.#relayOnly ||= isRefused
@@ -270,15 +273,10 @@ class FallbackLink implements Link {
   }
 }
 
-/** Returns the problem of a pair without a direct link of which one end has no relay. */
-function relayOff(isHere: boolean): TickmeshError {
-  const place = isHere ? 'here' : "at the other player's"
-  const hint = DEVELOPMENT
-    ? `The relay is off ${place}: \`relay: false\` of connectLobby or of the lobby, or TICKMESH_RELAY. One of the two ` +
-      'may have no WebRTC.'
-    : undefined
-  return new TickmeshError('relay-off', 'there is no direct connection, and the relay is off', { hint })
-}
+/** Advice for a pair without a direct link of which one end has no relay. */
+const RELAY_OFF: string | undefined = DEVELOPMENT
+  ? '`relay: false` of connectLobby, of either player or of the lobby, or TICKMESH_RELAY. One end may have no WebRTC.'
+  : undefined
 
 /** Kinds of links that are combined, and the contexts of peers to whom a link was open before. */
 interface FallbackKinds {

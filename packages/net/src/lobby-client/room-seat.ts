@@ -154,7 +154,7 @@ export class RoomSeat implements Seat {
         this.#fail(
           message.reason === 'closed'
             ? new TickmeshError('room-closed', 'The room was closed')
-            : new TickmeshError('left', 'Another connection has this seat'),
+            : new TickmeshError('left', 'Another socket has the seat'),
         )
         break
       case 'error':
