@@ -36,6 +36,17 @@ export async function certificatesOf(
   return own && certain && { own, peer: certain }
 }
 
+/**
+ * Returns everything that a signal says of certificates, each once and however it is written; undefined for a signal
+ * that is no description. Engines look for fingerprints in less than this.
+ */
+export function fingerprintsIn(signal: unknown): string | undefined {
+  const { sdp } = (signal ?? {}) as { readonly sdp?: unknown }
+  if (typeof sdp !== 'string') return undefined
+  const found = sdp.toLowerCase().match(/fingerprint[^\r\n]*/g) ?? []
+  return [...new Set(found.map((each) => each.trim()))].join('\n')
+}
+
 /** Returns the fingerprint of a description that has exactly one, by SHA-256. */
 function onlyFingerprint(description: RTCSessionDescription | null): Uint8Array | undefined {
   const [first, ...others] = description?.sdp.matchAll(FINGERPRINT) ?? []

@@ -5,6 +5,7 @@ import type { ChannelName, Link, LinkEnd, LinkEvents } from '../link/link.ts'
 import type { LinkChanges } from '../link/wrap-links.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { concat } from './bytes.ts'
+import { fingerprintsIn } from './certificates.ts'
 import type { Handshake, ProvenPeer } from './handshake.ts'
 import { IDENTITY_FRAME } from './identity-frames.ts'
 import { identityMismatch } from './identity-mismatch.ts'
@@ -46,6 +47,8 @@ export class SecureLink {
   #heldBytes = 0
   #at: 'waiting' | 'shaking' | 'open' | 'over' = 'waiting'
   #due: Due = 'introduction'
+  /** Fingerprints of the other end's first description. */
+  #fingerprints: string | undefined
   #handshake: Promise<Handshake> | undefined
   /** Undefined on a link with certificates, whose transport encrypts. */
   #sealed: SealedChannels | undefined
@@ -67,6 +70,7 @@ export class SecureLink {
 
   /** Returns the changes for `wrapLinks`. */
   changes(): LinkChanges {
+    const link = this.#link
     const isOpen = (): boolean => this.#at === 'open' && this.#link.open
     return {
       get open() {
@@ -75,6 +79,7 @@ export class SecureLink {
       send: (channel, bytes) => this.#send(channel, bytes),
       buffered: (channel) => (this.#sealed ?? this.#link).buffered(channel),
       waitsOver: (channel, bytes) => (this.#sealed ?? this.#link).waitsOver(channel, bytes),
+      accept: (signal) => this.#isOfSameCertificate(signal) && link.accept(signal),
       path: () => (isOpen() ? this.#link.path() : Promise.resolve('unknown')),
       close: () => {
         this.#endLink()
@@ -93,6 +98,18 @@ export class SecureLink {
         },
       },
     }
+  }
+
+  /**
+   * Returns false for a description of another certificate than the first one's: an engine would let whoever has it
+   * take over the channels, which stay open. Of more than one, no second description is taken.
+   */
+  #isOfSameCertificate(signal: unknown): boolean {
+    const found = fingerprintsIn(signal)
+    if (found === undefined) return true
+    const isFirst = this.#fingerprints === undefined
+    this.#fingerprints ??= found
+    return isFirst || (found === this.#fingerprints && !found.includes('\n'))
   }
 
   #opened(): void {
