@@ -79,7 +79,7 @@ export class SecureLink {
       send: (channel, bytes) => this.#send(channel, bytes),
       buffered: (channel) => (this.#sealed ?? this.#link).buffered(channel),
       waitsOver: (channel, bytes) => (this.#sealed ?? this.#link).waitsOver(channel, bytes),
-      accept: (signal) => this.#isOfSameCertificate(signal) && link.accept(signal),
+      accept: (signal) => this.#accept(signal),
       path: () => (isOpen() ? this.#link.path() : Promise.resolve('unknown')),
       close: () => {
         this.#endLink()
@@ -101,15 +101,16 @@ export class SecureLink {
   }
 
   /**
-   * Returns false for a description of another certificate than the first one's: an engine would let whoever has it
-   * take over the channels, which stay open. Of more than one, no second description is taken.
+   * Refuses a description of another certificate than the first one's: an engine would let whoever has it take
+   * over the channels, which stay open. Of more than one, no second description is taken.
    */
-  #isOfSameCertificate(signal: unknown): boolean {
+  #accept(signal: unknown): boolean {
     const found = fingerprintsIn(signal)
-    if (found === undefined) return true
-    const isFirst = this.#fingerprints === undefined
-    this.#fingerprints ??= found
-    return isFirst || (found === this.#fingerprints && !found.includes('\n'))
+    const first = this.#fingerprints
+    if (found !== undefined && first !== undefined && (found !== first || found.includes('\n'))) return false
+    const accepted = this.#link.accept(signal)
+    if (accepted) this.#fingerprints ??= found
+    return accepted
   }
 
   #opened(): void {
@@ -187,7 +188,6 @@ export class SecureLink {
   }
 
   #hold(channel: ChannelName, bytes: Uint8Array): void {
-    if (channel === 'state') return
     this.#heldBytes += bytes.length
     if (this.#heldBytes > MAX_HELD_BYTES) this.#fail()
     else this.#held.push({ channel, bytes: bytes.slice() })
