@@ -1,7 +1,8 @@
 // Tests of what identity costs: bytes of a handshake, and the time until two players have joined.
 
 import { afterEach, expect, it, vi } from 'vitest'
-import { defineGame } from '../game.ts'
+import { defineGame, type Game } from '../game.ts'
+import type { Room } from '../room/room.ts'
 import { SimulatedParty } from '../testing/simulated-party.ts'
 import { annAndBob, shake } from './handshake.fixture.ts'
 import { IdentifiedParty } from './identified-party.fixture.ts'
@@ -27,7 +28,7 @@ it('[IDN3] [IDN5] costs one round trip: both introductions leave at once, and so
   const plain = new SimulatedParty(defineGame({ id: 'arena', version: 1 }), { seed: 1, conditions })
   const world = new IdentifiedParty(1, conditions)
   const [first] = await plain.gather(1)
-  const joinedMs = async (party: SimulatedParty, join: () => Promise<typeof first>): Promise<number> => {
+  const joinedMs = async (party: SimulatedParty<Game>, join: () => Promise<Room | undefined>): Promise<number> => {
     const room = await party.settle(join())
     const from = party.scheduler.now()
     const isLinked = (): boolean => [...(room?.players.values() ?? [])].every(({ status }) => status === 'connected')

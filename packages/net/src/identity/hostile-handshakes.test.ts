@@ -11,7 +11,7 @@ import { quickCrypto } from './quick-crypto.fixture.ts'
 import { SecureLink } from './secure-link.ts'
 
 const COUNT = Number(process.env['HANDSHAKES'] ?? 5_000)
-const SLOW_MS = 60_000 + COUNT
+const SLOW_MS = 60_000 + 10 * COUNT
 const SEED = 12
 
 type Random = () => number
