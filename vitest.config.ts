@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'node',
           include: ['packages/**/*.test.ts', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
-          setupFiles: ['./test/setup/random-seed.ts'],
+          setupFiles: ['./test/setup/random-seed.ts', './test/setup/no-addresses.ts'],
           testTimeout: 60_000,
         },
       },
