@@ -35,10 +35,10 @@ export const KEPT_VALUE_BYTES = 4
 /** Time that decoding and checking one peer's messages may take, ms: a quarter of a second in each. */
 const READING: TokenBucketOptions = { perSecond: 250, burst: 1_000 }
 /**
- * Of that, the time that they may take at once, ms, before messages on `events` wait: 50 ms, less than the interval of
- * two frames of state that are drawn.
+ * Of that, the time that they may take at once, ms, before messages on `events` wait: with one more, of up to 25 ms, no
+ * more than the interval of two frames of state.
  */
-const AT_ONCE_MS = 50
+const AT_ONCE_MS = 25
 const WAIT_PER_MS = 1_000 / READING.perSecond
 /** Upper bound of what counts of one measurement, ms: the page may have been frozen in the middle of it. */
 const MAX_MEASURED_MS = 500
