@@ -47,7 +47,7 @@ export class SecureLink {
   #heldBytes = 0
   #at: 'waiting' | 'shaking' | 'open' | 'over' = 'waiting'
   #due: Due = 'introduction'
-  /** Fingerprints of the other end's first description. */
+  /** Fingerprints of the first description of the other end that the link took. */
   #fingerprints: string | undefined
   #handshake: Promise<Handshake> | undefined
   /** Undefined on a link with certificates, whose transport encrypts. */
@@ -70,7 +70,6 @@ export class SecureLink {
 
   /** Returns the changes for `wrapLinks`. */
   changes(): LinkChanges {
-    const link = this.#link
     const isOpen = (): boolean => this.#at === 'open' && this.#link.open
     return {
       get open() {
