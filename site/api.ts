@@ -11,6 +11,7 @@ const ENTRIES = new Map([
   ['net/src/3d', '@tickmesh/net/3d'],
   ['net/src/identity/jose', '@tickmesh/net/identity/jose'],
   ['net/src/identity/noble', '@tickmesh/net/identity/noble'],
+  ['net/src/identity/witness', '@tickmesh/net/identity/witness'],
   ['net/src/identity/words', '@tickmesh/net/identity/words'],
   ['net/src/phaser', '@tickmesh/net/phaser'],
   ['net/src/testing', '@tickmesh/net/testing'],

@@ -46,7 +46,8 @@ const ENTRY_BUDGETS = {
   '@tickmesh/net/identity': 8_000,
   '@tickmesh/net/identity/jose': 1_300,
   '@tickmesh/net/identity/noble': 1_000,
-  '@tickmesh/net/identity/words': 5_500,
+  '@tickmesh/net/identity/witness': 2_100,
+  '@tickmesh/net/identity/words': 5_700,
   '@tickmesh/net/phaser': 1_500,
   '@tickmesh/net/testing': 21_500,
 }

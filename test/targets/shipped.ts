@@ -13,6 +13,7 @@ const SOURCES = [
   'packages/net/src/3d/index.ts',
   'packages/net/src/identity/jose.ts',
   'packages/net/src/identity/noble.ts',
+  'packages/net/src/identity/witness.ts',
   'packages/net/src/identity/words.ts',
   'packages/net/src/phaser/index.ts',
   'packages/net/src/testing/index.ts',
@@ -21,7 +22,17 @@ const SOURCES = [
 
 /** Built files; a bundle of them has everything that a page loads, dependencies too. */
 const BUILT = [
-  ...['index', '3d', 'identity-jose', 'identity-noble', 'identity-words', 'phaser', 'testing', 'development/index'],
+  ...[
+    'index',
+    '3d',
+    'identity-jose',
+    'identity-noble',
+    'identity-witness',
+    'identity-words',
+    'phaser',
+    'testing',
+    'development/index',
+  ],
 ].map((name) => `packages/net/dist/${name}.js`)
 
 /** Features that may be missing, because the code checks for them, or because nothing breaks without them. */

@@ -25,6 +25,7 @@ import type { Seat } from './lobby-client/seat.ts'
 import { silent, type Log } from './log.ts'
 import { NO_WEBRTC } from './link/no-webrtc.ts'
 import { callUserCode } from './room/call-user-code.ts'
+import { featureOf } from './room/feature.ts'
 import type { Player } from './room/player.ts'
 import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/room-options.ts'
@@ -150,6 +151,7 @@ export async function connectLobby<G extends Game>(
     scheduler,
     log,
     seating: shown.seating,
+    keyHashes: featureOf(game.use, 'identity')?.keyHashes,
     ...(DEVELOPMENT && options.scheduler === undefined && { real: true, diagnose }),
   })
   return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond })

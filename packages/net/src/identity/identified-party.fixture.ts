@@ -12,6 +12,7 @@ import { certifiedLinks } from './certified-links.fixture.ts'
 import type { IdentityOptions } from './identity-options.ts'
 import { identity, type Identity } from './identity.ts'
 import { nodeCrypto } from './node-crypto.fixture.ts'
+import { meshWitnesses } from './witness.ts'
 
 /** Player with an identity. */
 export interface IdentifiedPlayer {
@@ -32,16 +33,19 @@ export interface PageOptions {
 /** Party whose players have identities. WebCrypto, which takes real time, is replaced while it is used. */
 export class IdentifiedParty {
   readonly party: SimulatedParty<Game>
+  readonly #declaration: object
 
-  constructor(seed: number, conditions: Partial<Conditions> = {}) {
+  /** `declaration`: what the game declares beside its identity. */
+  constructor(seed: number, conditions: Partial<Conditions> = {}, declaration: object = {}) {
+    this.#declaration = declaration
     vi.stubGlobal('crypto', { getRandomValues: globalThis.crypto.getRandomValues.bind(globalThis.crypto) })
     this.party = new SimulatedParty(defineGame({ id: 'arena', version: 1, use: [identity()] }), { seed, conditions })
   }
 
   /** Connects a player to the lobby. */
   async player(name: string, { options = {}, who, links, relay = false }: PageOptions = {}): Promise<IdentifiedPlayer> {
-    const feature = who ?? identity({ crypto: nodeCrypto(), ...options })
-    const game: Game = defineGame({ id: 'arena', version: 1, use: [feature] })
+    const feature = who ?? identity({ crypto: nodeCrypto(), witnesses: meshWitnesses, ...options })
+    const game: Game = defineGame({ id: 'arena', version: 1, use: [feature], ...this.#declaration })
     const connected = await this.party.machine(
       { offsetMs: 0 },
       { name, links: links ?? certifiedLinks(this.party.network, name), relay },

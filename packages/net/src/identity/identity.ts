@@ -1,14 +1,18 @@
 // Feature of identity: `use: [identity()]` in `defineGame`, and the calls by which a player manages whom it knows.
 
-import { NAME_RULE, normalizeName } from '@tickmesh/lobby/protocol'
+import { MAX_AVOIDED, NAME_RULE, normalizeName } from '@tickmesh/lobby/protocol'
+import { encoder } from '../core/wire/utf8.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 import { LEFT_OUT } from '../left-out.ts'
+import type { KeyHashes } from '../lobby-client/key-hashes.ts'
 import type { IdentityContext, IdentityFeature, RoomIdentity } from '../room/identity-feature.ts'
 import type { Player } from '../room/player.ts'
 import { warnUnknown } from '../unknown-options.ts'
+import { toBase64url } from './base64url.ts'
 import type { IdentityCrypto } from './identity-crypto.ts'
 import type { IdentityOptions } from './identity-options.ts'
+import type { KnownPlayer } from './known-players.ts'
 import { ownKey, type OwnKey } from './own-key.ts'
 import { PlayerRecords } from './player-records.ts'
 import { RoomIdentities } from './room-identities.ts'
@@ -26,8 +30,23 @@ export interface Identity extends IdentityFeature {
   remember(player: Player, name?: string): void
   /** Forgets a key. */
   forget(key: string): void
-  /** Blocks a key: its players get no link, in this room and all others, until `forget` is called. */
+  /**
+   * Blocks a key: its players get no link, in this room and all others, and quick matches keep them apart from this
+   * player.
+   *
+   * @throws TickmeshError `invalid-value`: no key is written like this, or 2,000 are remembered or blocked.
+   */
   block(key: string): void
+  /** Lifts the block of a key, for rooms that are entered from now on. */
+  unblock(key: string): void
+  /** Returns what is known of all keys: those of the game's earlier visits too, once this player has been in a room. */
+  players(): readonly KnownPlayer[]
+  /**
+   * Returns the thumbprint of this player's key in a game, by the id of `defineGame`: an identity provider signs it.
+   *
+   * @throws TickmeshError (as a rejection) `identity-unavailable`.
+   */
+  thumbprint(game: string): Promise<string>
   /** Returns what is remembered of all keys, as JSON text. */
   export(): string
   /**
@@ -45,7 +64,10 @@ export interface Identity extends IdentityFeature {
   accept(code: string, text: string): boolean
 }
 
-const OPTIONS = ['name', 'key', 'crypto', 'assertion', 'providers', 'words'] as const
+/** Bytes of a hash in a quick match. */
+const HASH_BYTES = 8
+
+const OPTIONS = ['name', 'key', 'crypto', 'assertion', 'providers', 'words', 'witnesses'] as const
 
 /**
  * Returns the feature of identity: the links of a game open only when both ends have proven, over the certificates of
@@ -106,6 +128,30 @@ class IdentityOfPlayer implements Identity {
   block(key: string): void {
     this.#players.block(key, true)
     for (const room of this.#rooms) room.block(key)
+  }
+
+  unblock(key: string): void {
+    this.#players.block(key, false)
+  }
+
+  players(): readonly KnownPlayer[] {
+    return this.#players.list()
+  }
+
+  async thumbprint(game: string): Promise<string> {
+    return (await this.#open(game)).thumbprint
+  }
+
+  /** [LOB55] Not a method: a lobby calls it without its object. */
+  readonly keyHashes: KeyHashes = async (game, salting) => {
+    const salt = await salting
+    const own = await this.#open(game).catch(() => undefined)
+    if (salt === undefined || own === undefined) return undefined
+    const hash = async (key: string): Promise<string> =>
+      toBase64url((await this.#crypto.sha256(encoder.encode(salt + key))).subarray(0, HASH_BYTES))
+    const blocked = this.players().filter((player) => player.blocked)
+    const avoid = blocked.slice(-MAX_AVOIDED).map(({ key }) => hash(key))
+    return { self: await hash(own.thumbprint), avoid: await Promise.all(avoid) }
   }
 
   export(): string {

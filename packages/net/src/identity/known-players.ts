@@ -20,6 +20,8 @@ export interface KnownPlayers {
   open(game: string): Promise<void>
   /** Returns the record of a key. */
   find(key: string): KnownPlayer | undefined
+  /** Returns all records, the one that was seen last at the end. */
+  list(): readonly KnownPlayer[]
   /** Returns the remembered players of a name, compared as people read it: without case, in form NFKC. */
   named(name: string): readonly KnownPlayer[]
   /** Records that a key was seen, with the name of its holder. Changes no name that this player gave. */

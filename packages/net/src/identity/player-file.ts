@@ -24,20 +24,24 @@ export function writePlayers(game: string, players: Iterable<KnownPlayer>): stri
  * @throws TickmeshError `invalid-value`: the text is no such file, or one of another game.
  */
 export function readPlayers(text: unknown, game: string | undefined): readonly KnownPlayer[] {
-  if (typeof text !== 'string' || text.length > MAX_FILE_LENGTH) throw refused('it is no text, or too long')
+  if (typeof text !== 'string' || text.length > MAX_FILE_LENGTH)
+    throw refused(DEVELOPMENT ? 'it is no text, or too long' : '')
   let file: unknown
   try {
     file = JSON.parse(text)
   } catch (cause) {
-    throw refused('it is not JSON', cause)
+    throw refused(DEVELOPMENT ? 'it is not JSON' : '', cause)
   }
-  if (!isRecord(file) || file['format'] !== FORMAT || file['version'] !== 1) throw refused('it is no list of players')
-  if (game !== undefined && file['game'] !== game) throw refused('it is of another game, whose keys are others')
+  if (!isRecord(file) || file['format'] !== FORMAT || file['version'] !== 1)
+    throw refused(DEVELOPMENT ? 'it is no list of players' : '')
+  if (game !== undefined && file['game'] !== game)
+    throw refused(DEVELOPMENT ? 'it is of another game, whose keys are others' : '')
   const { players } = file
-  if (!Array.isArray(players) || players.length > MAX_RECORDS) throw refused(`it has more than ${MAX_RECORDS} players`)
+  if (!Array.isArray(players) || players.length > MAX_RECORDS)
+    throw refused(DEVELOPMENT ? `it has more than ${MAX_RECORDS} players` : '')
   return players.map((player: unknown, index) => {
     const read = readPlayer(player)
-    if (read === undefined) throw refused(`player ${index} of it is malformed`)
+    if (read === undefined) throw refused(DEVELOPMENT ? `player ${index} of it is malformed` : '')
     return read
   })
 }
@@ -50,7 +54,7 @@ export function readPlayer(value: unknown): KnownPlayer | undefined {
   const name = value['name'] === '' && remembered === false ? '' : normalizeName(value['name'])
   const flags = [remembered, compared, blocked]
   if (!isThumbprint(key) || name === undefined || flags.some((flag) => typeof flag !== 'boolean')) return undefined
-  return { key, name, remembered: remembered === true, compared: compared === true, blocked: blocked === true }
+  return { key, name, remembered, compared, blocked } as KnownPlayer
 }
 
 /** Returns whether a value has the form of a key's thumbprint: 32 bytes in base64url. */

@@ -28,6 +28,7 @@ export class PlayerProof implements IdentityRecord {
   readonly #links = new Map<SecureLink, Uint8Array>()
   #isInvited: boolean
   #voucher: Voucher | undefined
+  #isDisputed = false
   #identity: PlayerIdentity
 
   constructor(peer: ProvenPeer, context: PlayerProofContext) {
@@ -80,6 +81,12 @@ export class PlayerProof implements IdentityRecord {
     this.refresh()
   }
 
+  /** Another player has verified another key of this one. */
+  disputed(): void {
+    this.#isDisputed = true
+    this.refresh()
+  }
+
   /** Reads the level and the name anew, and reports a change. */
   refresh(): void {
     const before = JSON.stringify(this.#identity)
@@ -96,6 +103,7 @@ export class PlayerProof implements IdentityRecord {
       key,
       ...(name !== undefined && { name }),
       ...(this.#voucher && { by: this.#voucher.by }),
+      ...(this.#isDisputed && { disputed: true as const }),
     })
   }
 

@@ -22,7 +22,7 @@ export class PlayerRecords implements KnownPlayers {
 
   async open(game: string): Promise<void> {
     if (this.#game === game) return
-    const earlier = [...this.#players.values()]
+    const earlier = this.list()
     const rows = (await this.#storage.read(game)).flatMap(readRow).sort((a, b) => a.order - b.order)
     this.#players.clear()
     this.#order = rows.at(-1)?.order ?? 0
@@ -37,9 +37,13 @@ export class PlayerRecords implements KnownPlayers {
     return this.#players.get(key)
   }
 
+  list(): readonly KnownPlayer[] {
+    return [...this.#players.values()]
+  }
+
   named(name: string): readonly KnownPlayer[] {
     const wanted = read(name)
-    return [...this.#players.values()].filter((player) => player.remembered && read(player.name) === wanted)
+    return this.list().filter((player) => player.remembered && read(player.name) === wanted)
   }
 
   saw(key: string, name: string): void {
@@ -73,9 +77,8 @@ export class PlayerRecords implements KnownPlayers {
 
   import(json: string): void {
     const players = readPlayers(json, this.#game)
-    const kept = new Set(players.filter(isKept).map(({ key }) => key))
-    for (const player of this.#players.values()) if (isKept(player)) kept.add(player.key)
-    if (kept.size > MAX_RECORDS) throw full()
+    const kept = [...players, ...this.list()].filter(isKept).map(({ key }) => key)
+    if (new Set(kept).size > MAX_RECORDS) throw full()
     for (const player of players) this.#merge(player)
   }
 

@@ -4,7 +4,10 @@ import { encoder, decoder } from '../core/wire/utf8.ts'
 import { TickmeshError } from '../errors.ts'
 import type { Link, OpenLink } from '../link/link.ts'
 import { wrapLinks } from '../link/wrap-links.ts'
+import type { DurableMessage } from '../core/mesh/message.ts'
+import type { Dispute } from '../room/dispute.ts'
 import type { IdentityContext, RoomIdentity } from '../room/identity-feature.ts'
+import type { Peer } from '../room/peer.ts'
 import { permanentFailure } from '../room/permanent-failure.ts'
 import type { SeatedPlayer } from '../room/player.ts'
 import { certificatesOf } from './certificates.ts'
@@ -13,12 +16,13 @@ import type { IdentityCrypto } from './identity-crypto.ts'
 import { FRAME_KINDS } from './identity-frames.ts'
 import { identityMismatch } from './identity-mismatch.ts'
 import type { IdentityOptions } from './identity-options.ts'
-import type { IdentityFrames, IdentityPart } from './identity-part.ts'
+import type { IdentityFrames } from './identity-part.ts'
 import type { Invites } from './invites.ts'
 import type { KnownPlayers } from './known-players.ts'
 import type { OwnKey } from './own-key.ts'
 import { PlayerProof } from './player-proof.ts'
 import { SecureLink, type LinkGuard } from './secure-link.ts'
+import type { Witnesses } from './room-witnesses.ts'
 
 /** Parts that the rooms of one player share. */
 export interface IdentitySetup {
@@ -40,16 +44,24 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   readonly #key: Promise<OwnKey>
   readonly #proofs = new WeakMap<SeatedPlayer, PlayerProof>()
   readonly #assertions = new WeakMap<SeatedPlayer, number>()
-  /** Parts that talk over frames of their own. */
-  readonly parts: IdentityPart[] = []
+  readonly #witnesses: Witnesses | undefined
+  #ownKey: string | undefined
   #assertion: Promise<string> | undefined
 
   constructor(context: IdentityContext, setup: IdentitySetup) {
     this.#context = context
     this.#setup = setup
     this.#key = setup.open(context.game.id)
-    // Reported by each link that needs it.
-    this.#key.catch(() => {})
+    this.#key.then(
+      ({ thumbprint }) => (this.#ownKey = thumbprint),
+      // Reported by each link that needs it.
+      () => {},
+    )
+    this.#witnesses = setup.options.witnesses?.({
+      ...{ frames: this, room: context, crypto: setup.crypto },
+      ownKey: () => this.#ownKey,
+      disputed: (about, player, witness) => this.#disputed(about, player, witness),
+    })
   }
 
   secureLinks(player: SeatedPlayer): (open: OpenLink) => OpenLink {
@@ -61,6 +73,10 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
 
   send(player: SeatedPlayer, kind: number, body: Uint8Array): boolean {
     return this.#proofs.get(player)?.link?.sendFrame(kind, body) === true
+  }
+
+  takeDurable(peer: Peer, message: DurableMessage): boolean {
+    return this.#witnesses?.takeDurable(peer, message) === true
   }
 
   /** Reads the levels of all players anew: what is remembered of their keys has changed. */
@@ -134,9 +150,14 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
     if (remembered !== undefined) this.#context.emitter.emit('impostor', player, remembered.key)
   }
 
+  #disputed(about: Dispute['about'], player: SeatedPlayer, witness: SeatedPlayer): void {
+    if (about === 'key') this.#proofs.get(player)?.disputed()
+    this.#context.emitter.emit('dispute', { about, player, witness })
+  }
+
   #opened(player: SeatedPlayer, link: SecureLink): void {
     void this.#sendAssertion(link)
-    for (const part of this.parts) part.linked?.(player)
+    this.#witnesses?.linked(player)
   }
 
   async #sendAssertion(link: SecureLink): Promise<void> {
@@ -154,7 +175,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
 
   #frame(player: SeatedPlayer, kind: number, body: Uint8Array): void {
     if (kind === FRAME_KINDS.assertion) void this.#asserted(player, decoder.decode(body))
-    else for (const part of this.parts) part.received?.(player, kind, body)
+    else this.#witnesses?.received(player, kind, body)
   }
 
   async #asserted(player: SeatedPlayer, assertion: string): Promise<void> {

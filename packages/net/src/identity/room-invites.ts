@@ -8,8 +8,6 @@ import type { Invites } from './invites.ts'
 
 /** Bytes of a secret. */
 const SECRET_BYTES = 16
-/** Rooms whose secrets are kept: the newest. */
-const MAX_ROOMS = 64
 
 const SALT = encoder.encode('tickmesh invite')
 
@@ -24,7 +22,7 @@ export class RoomInvites implements Invites {
 
   invite(code: string): string {
     const secret = this.#secrets.get(code) ?? this.#crypto.random(SECRET_BYTES)
-    this.#keep(code, secret)
+    this.#secrets.set(code, secret)
     return toBase64url(secret)
   }
 
@@ -34,7 +32,7 @@ export class RoomInvites implements Invites {
     const room = isText ? normalizeCode(code) : undefined
     const secret = isText ? fromBase64url(text.replace(/^#/, ''), SECRET_BYTES) : undefined
     if (room === undefined || secret === undefined) return false
-    this.#keep(room, secret)
+    this.#secrets.set(room, secret)
     return true
   }
 
@@ -44,12 +42,5 @@ export class RoomInvites implements Invites {
     if (secret === undefined) return undefined
     const extracted = await this.#crypto.hmac(SALT, secret)
     return this.#crypto.hmac(extracted, encoder.encode(`room ${code}\u0001`))
-  }
-
-  #keep(code: string, secret: Uint8Array): void {
-    this.#secrets.delete(code)
-    this.#secrets.set(code, secret)
-    const [oldest] = this.#secrets.keys()
-    if (this.#secrets.size > MAX_ROOMS && oldest !== undefined) this.#secrets.delete(oldest)
   }
 }

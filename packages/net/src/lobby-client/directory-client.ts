@@ -30,7 +30,11 @@ const IDLE_MS = 30_000
 
 type State =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'connecting' | 'connected'; readonly socket: LobbySocket; readonly ready: Promise<void> }
+  | {
+      readonly kind: 'connecting' | 'connected'
+      readonly socket: LobbySocket
+      readonly ready: Promise<string | undefined>
+    }
   | { readonly kind: 'closed' }
 
 /** Client of a game's directory: requests and answers. Its socket is opened on demand and closed when idle. */
@@ -42,17 +46,17 @@ export class DirectoryClient {
   #req = 0
   #cancelIdle: () => void = () => {}
   /** Settles the promise of those who wait for the directory. */
-  #settle: (error?: TickmeshError) => void = () => {}
+  #settle: (error?: TickmeshError, salt?: string) => void = () => {}
 
   constructor(context: LobbyContext, url: string) {
     this.#context = context
     this.#url = url
   }
 
-  /** Resolves when the directory is ready. */
-  reach(signal: AbortSignal | undefined, limitMs: number): Promise<void> {
+  /** Resolves when the directory is ready, with its salt of the day, if it has one. */
+  reach(signal: AbortSignal | undefined, limitMs: number): Promise<string | undefined> {
     const { scheduler } = this.#context
-    const reaching = wait<void>(
+    const reaching = wait<string | undefined>(
       { scheduler, signal, limitMs, action: DEVELOPMENT ? 'Reaching the lobby' : LEFT_OUT },
       ({ done: ready, fail }) => {
         this.#connect().then(ready, fail)
@@ -116,7 +120,7 @@ export class DirectoryClient {
   }
 
   /** Resolves when the directory is ready; opens the socket if there is none. */
-  #connect(): Promise<void> {
+  #connect(): Promise<string | undefined> {
     if (this.#state.kind === 'closed') return Promise.reject(lobbyClosed())
     if (this.#state.kind === 'idle') {
       const socket = new LobbySocket({
@@ -129,8 +133,8 @@ export class DirectoryClient {
           closed: (cause) => this.#closed(cause),
         },
       })
-      const ready = new Promise<void>((resolve, reject) => {
-        this.#settle = (error) => (error ? reject(error) : resolve())
+      const ready = new Promise<string | undefined>((resolve, reject) => {
+        this.#settle = (error, salt) => (error ? reject(error) : resolve(salt))
       })
       this.#state = { kind: 'connecting', socket, ready }
     }
@@ -144,7 +148,7 @@ export class DirectoryClient {
         // Of another version: it refuses `hello`.
         if (message.protocol !== PROTOCOL_VERSION) return
         this.#state = { ...this.#state, kind: 'connected' }
-        return this.#settle()
+        return this.#settle(undefined, message.salt)
       }
       case 'made':
       case 'rooms': {

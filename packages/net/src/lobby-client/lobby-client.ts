@@ -8,6 +8,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts'
 import { keyOf, lobbyAddress } from './lobby-address.ts'
 import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSeats, seatsOf } from './option-checks.ts'
 import { type DirectoryAnswer, DirectoryClient } from './directory-client.ts'
+import type { KeyHashes } from './key-hashes.ts'
 import type { Seat } from './seat.ts'
 import { joinMatch, type SharedMatch } from './shared-match.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
@@ -50,6 +51,8 @@ export interface LobbyOptions {
   readonly real?: boolean
   /** Fields of each `join` by which the room knows what this player shows. */
   readonly seating?: Pick<Joining, 'privacy' | 'asks'>
+  /** Returns the hashes of quick matches (LOB43), with the salt of the directory. Default: none are given. */
+  readonly keyHashes?: KeyHashes | undefined
   /** Finds out what is wrong with an address, in development. Default: errors have no diagnosis. */
   readonly diagnose?: Diagnose
 }
@@ -106,7 +109,7 @@ export interface LobbyClient {
 
 /** Connects to a lobby; resolves when it has answered, within 10 s, or at once with `lazy`. */
 export async function openLobby(url: string, options: LobbyOptions): Promise<LobbyClient> {
-  const { game, version, name, scheduler, signal, log = silent, diagnose } = options
+  const { game, version, name, scheduler, signal, log = silent, diagnose, keyHashes } = options
   const { lazy, seatKeptMs: keptMs = SEAT_KEPT_MS } = options
   const address = lobbyAddress(url, globalThis.location?.href)
   const key = keyOf(game, version)
@@ -167,7 +170,9 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     const deadline = scheduler.now() + timeoutMs
     for (let tries = 0; ; tries++) {
       const limitMs = Math.max(0, deadline - scheduler.now())
-      const made = await directory.request({ type: 'quick', ...terms }, MATCHING, { signal, limitMs })
+      const hashes = await keyHashes?.(game, directory.reach(signal, limitMs))
+      const request = { type: 'quick', ...terms, ...hashes } as const
+      const made = await directory.request(request, MATCHING, { signal, limitMs })
       try {
         return await claim(made, signal)
       } catch (error) {
@@ -236,8 +241,9 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   }
 }
 
+/** Returns whether a room cannot be entered: it is unknown, closed or full. */
 function isOver(error: unknown): boolean {
-  return error instanceof TickmeshError && ['room-unknown', 'room-closed', 'room-full'].includes(error.code)
+  return error instanceof TickmeshError && error.code.startsWith('room-')
 }
 
 function unexpectedAnswer(): TickmeshError {

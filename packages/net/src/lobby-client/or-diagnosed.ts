@@ -12,7 +12,7 @@ export type Diagnose = (given: string) => Promise<Diagnosis>
 
 /** Waits for a lobby; rejects sooner when no lobby can be there, and says why nothing answers. */
 export function orDiagnosed(
-  reaching: Promise<void>,
+  reaching: Promise<unknown>,
   { given, scheduler, diagnose }: { given: string; scheduler: Scheduler; diagnose: Diagnose },
 ): Promise<void> {
   return new Promise((resolve, reject) => {

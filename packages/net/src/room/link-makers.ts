@@ -1,5 +1,6 @@
 // Makers of the links to each player, and the relay of the lobby that these share.
 
+import type { DurableMessage } from '../core/mesh/message.ts'
 import type { Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
 import { RelayHub } from '../link/relay-hub.ts'
@@ -8,6 +9,7 @@ import type { Log } from '../log.ts'
 import type { OpenPeerLink } from './dialer.ts'
 import { featureOf } from './feature.ts'
 import type { IdentityContext, RoomIdentity } from './identity-feature.ts'
+import type { Peer } from './peer.ts'
 import type { SeatedPlayer } from './player.ts'
 
 /** Parts of a room that its links need. */
@@ -49,6 +51,11 @@ export class LinkMakers {
       log: this.#log,
     }
     return (options) => this.#openLink({ ...options, context })
+  }
+
+  /** Takes a durable message of identity; false: it is another one. */
+  takeDurable(peer: Peer, message: DurableMessage): boolean {
+    return this.#identity?.takeDurable(peer, message) === true
   }
 
   /** Takes a batch of the relay. */

@@ -26,6 +26,8 @@ export interface PlayerIdentity {
   readonly name?: string
   /** Identity provider that vouches for the player, at the level `vouched`. */
   readonly by?: string
+  /** True when another player says that it has verified another key of this one: see the event `dispute`. */
+  readonly disputed?: true
 }
 
 /** Identity of one player, which its links have proven. */

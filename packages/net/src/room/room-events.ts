@@ -2,6 +2,7 @@
 
 import { TickmeshError } from '../errors.ts'
 import type { LeaveReason, LobbyStatus } from '../lobby-client/seat.ts'
+import type { Dispute } from './dispute.ts'
 import type { Player } from './player.ts'
 import type { AnyEntity } from './state.ts'
 import type { IncomingTransfer } from './transfer-types.ts'
@@ -50,6 +51,11 @@ export interface RoomEvents {
    * another device. `remembered` is the thumbprint of the key that has the name. With `use: [identity()]`.
    */
   impostor: [player: Player, remembered: string]
+  /**
+   * Two players contradict each other: see {@link Dispute}. Nothing acts on it, for `witness` may be the one who lies.
+   * With `use: [identity()]`.
+   */
+  dispute: [dispute: Dispute]
   /** Another player became host. */
   host: [host: Player]
   /**
@@ -89,6 +95,7 @@ export const ROOM_EVENTS = Object.keys({
   missed: 0,
   identity: 0,
   impostor: 0,
+  dispute: 0,
   host: 0,
   owner: 0,
   tick: 0,

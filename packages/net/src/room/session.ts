@@ -63,11 +63,11 @@ export class Session<G extends Game> {
     this.events = new Events({ game, members, scheduler, timeline, unheard, isAwaited })
     const flow = (slot: number) => this.replication.sync.flow(slot)
     this.transfers = featureOf(game.use, 'transfers')?.create({ members, scheduler, emitter, flow })
-    this.shared = new SharedValues(game, members, seat.host, {
+    const shared = (this.shared = new SharedValues(game, members, seat.host, {
       scheduler,
       unheard,
       isFar: (tick) => timeline.isFarStart(tick),
-    })
+    }))
     const authority = (this.authority = (featureOf(game.use, 'handover')?.authority ?? game.authority).create({
       game,
       members,
@@ -87,7 +87,7 @@ export class Session<G extends Game> {
     this.#channel = new StateChannel({ members, scheduler, timeline, authority, state, sync: state.sync, takeCue })
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(members, scheduler)
-    const links = new LinkMakers(openLink, seat, { game, members, scheduler, emitter, log })
+    const links = new LinkMakers(openLink, seat, { game, members, scheduler, emitter, log, shared })
     const context: PeerContext = {
       scheduler,
       linksTo: (player) => links.to(player),
@@ -106,11 +106,11 @@ export class Session<G extends Game> {
       drained: (peer, channel) => (channel === 'transfer' ? this.transfers?.drained(peer) : undefined),
       readOwnership: (parts) => authority.readOwnership?.(parts),
       durable: (peer, message) => {
+        if (links.takeDurable(peer, message)) return
         this.replication.dispatchEvents()
         if (message.kind === 'event') this.events.receive(peer, message)
-        else if (message.kind === 'owner' || message.kind === 'owners' || message.kind === 'claim') {
-          this.authority.receive?.(peer, message)
-        } else this.shared.receive(peer, message)
+        else if (message.kind === 'owner' || 'rows' in message) this.authority.receive?.(peer, message)
+        else this.shared.receive(peer, message)
       },
       snapshot: (peer, message) => this.replication.snapshot(peer, message),
       message: (peer, channel, bytes) => {

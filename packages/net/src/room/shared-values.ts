@@ -11,6 +11,7 @@ import { Emitter } from './emitter.ts'
 import { deepFreeze } from '../core/wire/deep-freeze.ts'
 import { assertDeclared } from './declared-names.ts'
 import { checkDeclared, packDeclared } from './pack-declared.ts'
+import type { HeldValues } from './held-values.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { DEVELOPMENT } from '../development.ts'
@@ -39,6 +40,7 @@ const MAX_SHARED_BYTES = 1_048_576
  */
 const MAX_EARLY = 258
 
+/** Value that a host gave, and what is kept of it. */
 interface StoredValue {
   /** Value as it was sent, for players who join later. */
   readonly raw: unknown
@@ -80,6 +82,11 @@ export class SharedValues<G extends Game> {
     this.#early = new EarlyMessages(MAX_EARLY, (message) =>
       message.kind === 'shared' ? `shared ${message.index}` : message.kind,
     )
+  }
+
+  /** Values as they are now. */
+  get held(): HeldValues {
+    return { host: this.#host, values: this.#values }
   }
 
   /** See `Room.startTick`. */
