@@ -240,7 +240,8 @@ class FallbackLink implements Link {
     this.#relayOnly ||= isRefused
     if (!initiator) {
       if (isRefused) events.signal({ relay: true })
-      else if (this.#relay === undefined) this.#endLink(end)
+      // The initiator's end may not know yet, and opens the relay in its own time.
+      else this.#timers.after(2 * RELAY_AFTER_MS, () => this.#relay ?? this.#direct ?? this.#endLink(end))
       return
     }
     this.#openRelay()
