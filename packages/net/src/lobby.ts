@@ -43,8 +43,9 @@ export interface ConnectOptions {
    */
   readonly name?: string
   /**
-   * True: resolves at once, without a connection, which the first call makes. A page that joins by a code has its seat
-   * sooner, for `join` needs a connection to the room alone; if the lobby does not answer, `join` says so. Default false.
+   * True: resolves at once, without a connection, which the first call makes. A page that joins by a code has its
+   * seat sooner, for `join` needs a connection to the room alone; if the lobby does not answer, `join` says so.
+   * Default false.
    */
   readonly lazy?: boolean
   /** Cancels connecting: the promise is rejected with `aborted`. */
@@ -55,8 +56,8 @@ export interface ConnectOptions {
    */
   readonly maxBytesPerSecond?: number
   /**
-   * Milliseconds for which the lobby keeps the player's seat while nothing comes from it, 0 to 60,000: a tunnel, an empty
-   * battery. A player who leaves, or closes the page, gives its seat up at once. Default 60,000.
+   * Milliseconds for which the lobby keeps the player's seat while nothing comes from it, 0 to 60,000: a tunnel, an
+   * empty battery. A player who leaves, or closes the page, gives its seat up at once. Default 60,000.
    */
   readonly seatKeptMs?: number
   /** Receives log entries. Default: no log. */

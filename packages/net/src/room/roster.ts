@@ -137,8 +137,8 @@ export class Roster {
   }
 
   /**
-   * [MSH15] [MSH16] Reports a host of whom nothing comes, or a player who has closed its link, to the lobby, and takes the
-   * report back when something comes.
+   * [MSH15] [MSH16] Reports a host of whom nothing comes, or a player who has closed its link, to the lobby, and takes
+   * the report back when something comes.
    */
   checkSilence(peer: Peer): void {
     const { id, isHost, silentMs, status } = peer.player
