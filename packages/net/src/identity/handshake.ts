@@ -50,14 +50,14 @@ export interface Answer {
   readonly proof: Uint8Array
   /** Ciphers of all frames from now on; undefined on a link with certificates. */
   readonly ciphers: LinkCiphers | undefined
-  /** Thumbprint of the key that the other end has yet to prove. */
-  readonly claimed: string
 }
 
 /** Identity that the other end has proven. */
 export interface ProvenPeer {
   readonly thumbprint: string
   readonly ephemeral: boolean
+  /** True on a link with certificates. */
+  readonly certified: boolean
   /** True when both ends have one secret of the room. */
   readonly invited: boolean
   /** Name that the holder of the key gives itself; undefined for one that no player may have. */
@@ -69,7 +69,6 @@ export interface ProvenPeer {
 /** Results of the other end's introduction. */
 interface Met {
   readonly introduction: Introduction
-  readonly claimed: string
   /** Hash of the transcript. */
   readonly hash: Uint8Array
 }
@@ -139,12 +138,11 @@ export class Handshake {
       certificates: certificates && this.#ofBoth(certificates.own, certificates.peer),
       introductions: this.#ofBoth(this.introduction, bytes),
     })
-    const claimed = await thumbprintOf(crypto, introduction.key)
-    this.#met = { introduction, claimed, hash }
+    this.#met = { introduction, hash }
     const mac = macKey && (await crypto.hmac(macKey, statement('invite', own, hash)))
     const body = writeProofBody({ nonce: this.#nonce, mac, name: encoder.encode(name) })
     const signature = await key.signingKey.sign(statement('signature', own, hash, body))
-    return { proof: concat(body, signature), ciphers: await this.#ciphers(introduction, hash), claimed }
+    return { proof: concat(body, signature), ciphers: await this.#ciphers(introduction, hash) }
   }
 
   /**
@@ -157,7 +155,7 @@ export class Handshake {
     const { peer } = this.#roles
     const proof = readProof(bytes)
     if (proof === undefined || this.#met === undefined) throw identityMismatch('a malformed proof')
-    const { introduction, claimed, hash } = this.#met
+    const { introduction, hash } = this.#met
     const { nonce, mac, name, signature, signed } = proof
     if (!alike(await crypto.sha256(nonce), introduction.commitment))
       throw identityMismatch('another nonce than it committed to')
@@ -168,8 +166,9 @@ export class Handshake {
     if (!isSigned) throw identityMismatch('a signature over something else')
     const expected = macKey && (await crypto.hmac(macKey, statement('invite', peer, hash)))
     return {
-      thumbprint: claimed,
+      thumbprint: await thumbprintOf(crypto, introduction.key),
       ephemeral: introduction.ephemeral,
+      certified: this.#options.certificates !== undefined,
       // A wrong MAC is no attack: two players of one room may have made a secret each.
       invited: mac !== undefined && expected !== undefined && alike(mac, expected),
       name: normalizeName(new TextDecoder().decode(name)),

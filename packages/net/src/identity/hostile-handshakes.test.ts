@@ -78,7 +78,6 @@ function honestEnd(options: HandshakeOptions): HonestEnd {
   const secured = new SecureLink(link, owner, {
     scheduler: { now: () => 0, after: () => () => {}, random: () => 0 },
     begin: () => Handshake.begin(options),
-    claimed() {},
     proven() {},
     opened() {},
     frame() {},

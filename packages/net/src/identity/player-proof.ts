@@ -24,8 +24,8 @@ export class PlayerProof implements IdentityRecord {
   readonly #peer: ProvenPeer
   /** True when the key was known before this room. */
   readonly #isKnown: boolean
-  /** Links that are open, and the digests of their words: the newest last. */
-  readonly #links = new Map<SecureLink, Uint8Array>()
+  /** Links that are open, and what was proven on them: the newest last. */
+  readonly #links = new Map<SecureLink, ProvenPeer>()
   #isInvited: boolean
   #voucher: Voucher | undefined
   #isDisputed = false
@@ -55,8 +55,10 @@ export class PlayerProof implements IdentityRecord {
   }
 
   safetyWords(): readonly string[] | undefined {
-    const digest = [...this.#links.values()].at(-1)
-    return digest && this.#context.words && wordsOf(digest, this.#context.words)
+    // Both ends choose one link, in whatever order theirs have opened.
+    const proven = [...this.#links.values()]
+    const link = proven.filter(({ certified }) => certified).at(-1) ?? proven.at(-1)
+    return link && this.#context.words && wordsOf(link.words, this.#context.words)
   }
 
   confirm(): void {
@@ -65,9 +67,9 @@ export class PlayerProof implements IdentityRecord {
   }
 
   /** Takes what a further link has proven, of the same key. */
-  linked(link: SecureLink, { invited, words }: ProvenPeer): void {
-    this.#links.set(link, words)
-    this.#isInvited ||= invited
+  linked(link: SecureLink, peer: ProvenPeer): void {
+    this.#links.set(link, peer)
+    this.#isInvited ||= peer.invited
     this.refresh()
   }
 

@@ -93,11 +93,6 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
     return {
       scheduler: this.#context.scheduler,
       begin: (link) => this.#begin(link, player, initiator),
-      claimed: (key) => {
-        if (this.#setup.players.find(key)?.blocked !== true) return
-        player.block()
-        throw new TickmeshError('blocked', 'This player is blocked.')
-      },
       proven: (link, peer) => this.#proven(player, link, peer),
       opened: (link) => this.#opened(player, link),
       frame: (kind, body) => this.#frame(player, kind, body),
@@ -125,6 +120,10 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   }
 
   #proven(player: SeatedPlayer, link: SecureLink, peer: ProvenPeer): void {
+    if (this.#setup.players.find(peer.thumbprint)?.blocked === true) {
+      player.block()
+      throw new TickmeshError('blocked', 'This player is blocked.')
+    }
     let proof = this.#proofs.get(player)
     if (proof === undefined) {
       const { players, options } = this.#setup

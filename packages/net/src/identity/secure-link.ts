@@ -16,8 +16,6 @@ export interface LinkGuard {
   readonly scheduler: Scheduler
   /** Begins the handshake of a link whose channels are open. */
   begin(link: Link): Promise<Handshake>
-  /** The other end claims a key. @throws TickmeshError when it gets no link, proof or not. */
-  claimed(thumbprint: string): void
   /** The other end has proven a key. @throws TickmeshError when it gets no link nevertheless. */
   proven(link: SecureLink, peer: ProvenPeer): void
   /** The link is open. */
@@ -148,7 +146,6 @@ export class SecureLink {
       const answer = await (await this.#handshake)?.answer(introduction)
       return () => {
         if (answer === undefined) return
-        this.#guard.claimed(answer.claimed)
         if (answer.ciphers !== undefined) this.#sealed?.begin(answer.ciphers)
         if (!(this.#sealed ?? this.#link).send('events', answer.proof)) this.#fail()
       }

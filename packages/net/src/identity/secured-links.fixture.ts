@@ -59,7 +59,6 @@ export function securedLinks(
             const circumstances = { code: 'K7QXMAB', name: id, macKey: undefined, certificates }
             return Handshake.begin({ crypto, key, initiator, ids, ...circumstances, ...changes })
           },
-          claimed() {},
           proven: (_, found) => proven.push(found),
           opened: (secured) => links.opened.push(secured),
           frame: (kind, body) => frames.push({ kind, body: body.slice() }),

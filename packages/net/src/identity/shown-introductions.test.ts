@@ -1,0 +1,42 @@
+// Tests of a lobby that has no key, and shows the introductions of others.
+
+import { afterEach, expect, it, vi } from 'vitest'
+import type { LinkEvents, OpenLink } from '../link/link.ts'
+import { wrapLinks } from '../link/wrap-links.ts'
+import { IdentifiedParty } from './identified-party.fixture.ts'
+import { certifiedLinks } from './certified-links.fixture.ts'
+import type { Player } from '../room/player.ts'
+import type { Room } from '../room/room.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+const peer = (room: Room): Player => [...room.players.values()].find(({ isMe }) => !isMe)!
+
+it('[IDN15] a lobby that has no key blocks nobody: it shows the introduction of a blocked key, without its proof', async () => {
+  const world = new IdentifiedParty(3)
+  const seen: Uint8Array[] = []
+  let inject: Uint8Array | undefined
+  // What passes a lobby in the middle: it records introductions, and can put one in place of another.
+  const links: OpenLink = (options) =>
+    wrapLinks(certifiedLinks(world.party.network, 'ann'), (_, events: LinkEvents) => ({
+      events: {
+        received: (channel, bytes) => {
+          const first = channel === 'events' && bytes[0] === 0xc1 && bytes[1] === 1
+          if (first) seen.push(bytes.slice())
+          events.received(channel, first && inject ? inject : bytes)
+        },
+      },
+    }))(options)
+  const [ann, mal, bob] = [await world.player('ann', { links }), await world.player('mal'), await world.player('bob')]
+  const [a, m] = await world.pair(ann, mal)
+  await world.linked(a, m)
+  ann.who.block(peer(a).identity!.key)
+  await world.party.run(100)
+  // Ann has blocked Mal. Now she meets Bob, and the lobby shows her Mal's introduction once.
+  inject = seen[0]
+  const [later, b] = await world.pair(ann, bob)
+  await world.party.run(3_000)
+  inject = undefined
+  await world.party.run(60_000)
+  expect([peer(later).problem?.code, peer(b).problem?.code]).toEqual([undefined, undefined])
+  expect([peer(later).status, peer(b).status]).toEqual(['connected', 'connected'])
+})
