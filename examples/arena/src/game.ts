@@ -19,7 +19,9 @@ const playerId = v.pipe(v.string(), v.maxLength(64))
 const name = v.pipe(v.string(), v.maxLength(32))
 const tick = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-/** Returns the declaration of all data that players of the arena exchange; `use` is `identity()`, or nothing for bots. */
+/**
+ * Returns the declaration of all data that players of the arena exchange; `use` is `identity()`, or nothing for bots.
+ */
 export function declareArena(...use: readonly Feature[]) {
   return defineGame({
     use,

@@ -33,7 +33,7 @@ import {
   text,
   type Reader,
 } from './reader.ts'
-import { NAME_RULE, normalizeName } from './player-name.ts'
+import { normalizeName } from './player-name.ts'
 import { fitsBytes, fitsDepth } from './text.ts'
 
 const count = integer(0, Number.MAX_SAFE_INTEGER)
@@ -42,7 +42,7 @@ const seatCount = integer(1, MAX_PLAYERS)
 const token = text(1, 64)
 const name: Reader<string> = (value) => {
   const normal = normalizeName(value)
-  if (normal === undefined) throw new Mismatch(`must be a name, which ${NAME_RULE}`)
+  if (normal === undefined) throw new Mismatch('must be a name of a player')
   return normal
 }
 const mode = text(1, MAX_MODE_LENGTH)

@@ -126,11 +126,10 @@ export class Handshake {
     const { crypto, key, code, name, macKey, certificates } = this.#options
     const [first, , version] = bytes
     if (first !== IDENTITY_FRAME) throw new TickmeshError('schema-mismatch', 'no handshake')
-    if (version !== HANDSHAKE_VERSION) throw new TickmeshError('version-mismatch', 'another version of the handshake')
+    if (version !== HANDSHAKE_VERSION) throw new TickmeshError('version-mismatch', 'no handshake')
     const introduction = readIntroduction(bytes)
-    if (introduction === undefined) throw identityMismatch('a malformed introduction')
-    if ((introduction.agreement === undefined) !== (this.#agreement === undefined))
-      throw identityMismatch('another kind of link')
+    if (introduction === undefined) throw identityMismatch('introduction')
+    if ((introduction.agreement === undefined) !== (this.#agreement === undefined)) throw identityMismatch('kind')
     const { own } = this.#roles
     const hash = await transcriptHash(crypto, {
       code,
@@ -154,16 +153,15 @@ export class Handshake {
     const { crypto, macKey } = this.#options
     const { peer } = this.#roles
     const proof = readProof(bytes)
-    if (proof === undefined || this.#met === undefined) throw identityMismatch('a malformed proof')
+    if (proof === undefined || this.#met === undefined) throw identityMismatch('proof')
     const { introduction, hash } = this.#met
     const { nonce, mac, name, signature, signed } = proof
-    if (!alike(await crypto.sha256(nonce), introduction.commitment))
-      throw identityMismatch('another nonce than it committed to')
+    if (!alike(await crypto.sha256(nonce), introduction.commitment)) throw identityMismatch('nonce')
     const isRight = crypto.verify(introduction.key, signature, statement('signature', peer, hash, signed))
     const isSigned = await isRight.catch((cause: unknown) => {
-      throw new TickmeshError('identity-unavailable', 'the key of the player cannot be verified here', { cause })
+      throw new TickmeshError('identity-unavailable', 'its key cannot be verified', { cause })
     })
-    if (!isSigned) throw identityMismatch('a signature over something else')
+    if (!isSigned) throw identityMismatch('signature')
     const expected = macKey && (await crypto.hmac(macKey, statement('invite', peer, hash)))
     return {
       thumbprint: await thumbprintOf(crypto, introduction.key),
@@ -200,7 +198,7 @@ export class Handshake {
     if (agreement === undefined || this.#agreement === undefined) return undefined
     const { crypto } = this.#options
     const secret = await this.#agreement.agree(agreement).catch(() => {
-      throw identityMismatch('no point of the curve')
+      throw identityMismatch('point')
     })
     const cipher = async (role: Role): Promise<Cipher> =>
       crypto.cipher(await hkdf(crypto, secret, hash, KEY_INFO[role]))

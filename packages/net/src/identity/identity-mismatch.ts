@@ -3,10 +3,24 @@
 import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 
-/** Returns the error; `what` says what came from the other end. */
-export function identityMismatch(what: string): TickmeshError {
-  const hint = `The other end of a link sent ${what}: the lobby, or somebody in the network, may be in between.`
+/** Contents of the frames that end a handshake, in words. */
+const SENT = {
+  introduction: 'a malformed introduction',
+  kind: 'the introduction of another kind of link',
+  proof: 'a malformed proof',
+  nonce: 'another nonce than it committed to',
+  signature: 'a signature over something else',
+  point: 'no point of the curve',
+  certificates: 'more than one certificate',
+  key: 'another key than before',
+  frame: 'a frame that was altered',
+} as const
+
+/** Returns the error; `what` came from the other end. */
+export function identityMismatch(what: keyof typeof SENT): TickmeshError {
   return new TickmeshError('identity-mismatch', 'somebody may be between you and this player.', {
-    hint: DEVELOPMENT ? hint : undefined,
+    hint: DEVELOPMENT
+      ? `The other end of a link sent ${SENT[what]}: the lobby, or somebody in the network, may be in between.`
+      : undefined,
   })
 }

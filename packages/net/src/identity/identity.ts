@@ -149,9 +149,10 @@ class IdentityOfPlayer implements Identity {
     if (salt === undefined || own === undefined) return undefined
     const hash = async (key: string): Promise<string> =>
       toBase64url((await this.#crypto.sha256(encoder.encode(salt + key))).subarray(0, HASH_BYTES))
-    const blocked = this.players().filter((player) => player.blocked)
-    const avoid = blocked.slice(-MAX_AVOIDED).map(({ key }) => hash(key))
-    return { self: await hash(own.thumbprint), avoid: await Promise.all(avoid) }
+    const blocked = this.players()
+      .filter((player) => player.blocked)
+      .slice(-MAX_AVOIDED)
+    return { self: await hash(own.thumbprint), avoid: await Promise.all(blocked.map(({ key }) => hash(key))) }
   }
 
   export(): string {

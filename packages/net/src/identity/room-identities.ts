@@ -106,7 +106,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
     const { crypto, options, invites } = this.#setup
     const { connection } = link
     const certificates = connection && (await certificatesOf(crypto, connection))
-    if (connection !== undefined && certificates === undefined) throw identityMismatch('more than one certificate')
+    if (connection !== undefined && certificates === undefined) throw identityMismatch('certificates')
     return Handshake.begin({
       crypto,
       key: await this.#key,
@@ -122,7 +122,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   #proven(player: SeatedPlayer, link: SecureLink, peer: ProvenPeer): void {
     if (this.#setup.players.find(peer.thumbprint)?.blocked === true) {
       player.block()
-      throw new TickmeshError('blocked', 'This player is blocked.')
+      throw new TickmeshError('blocked', 'you block this player.')
     }
     let proof = this.#proofs.get(player)
     if (proof === undefined) {
@@ -137,7 +137,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
       player.identityRecord = proof
       this.#context.emitter.emit('identity', player)
       this.#checkName(player, peer)
-    } else if (proof.identity.key !== peer.thumbprint) throw identityMismatch('another key than before')
+    } else if (proof.identity.key !== peer.thumbprint) throw identityMismatch('key')
     proof.linked(link, peer)
   }
 
@@ -168,7 +168,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
       if (text !== '') link.sendFrame(FRAME_KINDS.assertion, encoder.encode(text))
     } catch (error) {
       this.#assertion = undefined
-      this.#context.log({ level: 'warn', message: 'no assertion', details: { error: String(error) } })
+      this.#context.log({ level: 'warn', message: 'no assertion', details: { error } })
     }
   }
 
@@ -187,7 +187,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
         const voucher = await provider.verify(assertion, proof.identity.key, Date.now())
         if (voucher !== undefined) return proof.vouched(voucher)
       } catch (error) {
-        this.#context.log({ level: 'warn', message: 'assertion not verified', details: { error: String(error) } })
+        this.#context.log({ level: 'warn', message: 'assertion refused', details: { error } })
       }
     }
   }

@@ -118,7 +118,7 @@ export class SecureLink {
       this.#sealed = new SealedChannels(link, {
         message: (channel, bytes) => this.#message(channel, bytes),
         drained: (channel) => this.#at === 'open' && this.#owner.drained(channel),
-        broken: () => this.#fail(identityMismatch('a frame that was altered')),
+        broken: () => this.#fail(identityMismatch('frame')),
       })
     }
     const handshake = this.#guard.begin(link)

@@ -11,11 +11,11 @@ import type { Room } from '../room/room.ts'
 afterEach(() => vi.unstubAllGlobals())
 const peer = (room: Room): Player => [...room.players.values()].find(({ isMe }) => !isMe)!
 
-it('[IDN15] a lobby that has no key blocks nobody: it shows the introduction of a blocked key, without its proof', async () => {
+it('[IDN15] a lobby that has no key, and shows the introduction of a blocked key, blocks nobody', async () => {
   const world = new IdentifiedParty(3)
   const seen: Uint8Array[] = []
   let inject: Uint8Array | undefined
-  // What passes a lobby in the middle: it records introductions, and can put one in place of another.
+  // A lobby in the middle records introductions, and puts one in place of another.
   const links: OpenLink = (options) =>
     wrapLinks(certifiedLinks(world.party.network, 'ann'), (_, events: LinkEvents) => ({
       events: {

@@ -13,7 +13,7 @@ import type {
 
 const NO_CRYPTO = DEVELOPMENT
   ? 'This page has no WebCrypto, for it is not from https: identity({ crypto: nobleCrypto }) does without.'
-  : 'this page has no cryptography.'
+  : 'no cryptography in this page.'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

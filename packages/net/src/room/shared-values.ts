@@ -173,7 +173,7 @@ export class SharedValues<G extends Game> {
     }
     // Not refused: a former host may not know yet that it is one.
     if (message.term < term) return
-    if (peer.player.id !== id) return peer.refuse('shared value of a guest')
+    if (peer.player.id !== id) return peer.refuse('value of a guest')
     if (message.kind === 'start') return this.#isNear(peer, message.tick) ? this.#setStart(message.tick) : undefined
     if (message.kind === 'term') return this.#beginTerm(peer, message)
     const name = this.#game.names.shared[message.index] ?? ''
@@ -213,7 +213,7 @@ export class SharedValues<G extends Game> {
   /** Returns whether a start can be one that a host has set; refuses it otherwise. */
   #isNear(peer: Peer, tick: number): boolean {
     if (tick >= 0 && !this.#context.isFar(tick)) return true
-    peer.refuse('start too far ahead')
+    peer.refuse('far start')
     return false
   }
 
