@@ -31,12 +31,35 @@ const NAMESPACES_OF_F = {
   },
 }
 
-/**
- * One chunk for schemas and the types of fields, so that what is alike is compressed together. Without `clamp-finder`:
- * a build for production drops it from the chunk that uses it, and from no other.
- */
+/** One chunk for schemas and the types of fields, so that what is alike is compressed together. */
 const CODE_SPLITTING = {
-  groups: [{ name: 'schema', test: (id: string) => /\/schema\/(?!fields\.|clamp-finder\.).+(?<!\.d)\.ts$/.test(id) }],
+  groups: [{ name: 'schema', test: (id: string) => /\/schema\/(?!fields\.).+(?<!\.d)\.ts$/.test(id) }],
+}
+
+/** Functions and classes that are called in a build for development alone, by their files. */
+const OF_DEVELOPMENT: Readonly<Record<string, readonly string[]>> = {
+  'warn-once': ['warnOnce'],
+  'unknown-options': ['warnUnknown'],
+  'declaration-difference': ['noteDeclaration', 'declarationOf', 'differenceFrom'],
+  misfits: ['noteMisfit', 'takeMisfits'],
+  'misfit-finder': ['MisfitFinder'],
+}
+
+/**
+ * Gives each source that imports such a function an empty one of its own, which the build for production drops. One for
+ * all would stay, in a chunk that several entries share.
+ */
+const WITHOUT_DEVELOPMENT = {
+  name: 'without-development',
+  resolveId(source: string, importer: string | undefined): string | undefined {
+    const [, file = ''] = /\/([\w-]+)\.ts$/.exec(source) ?? []
+    const isCode = importer !== undefined && !importer.endsWith('.d.ts')
+    return isCode && file in OF_DEVELOPMENT ? `\0${file}:${importer}` : undefined
+  },
+  load(id: string): string | undefined {
+    const [, file = ''] = /^\0([\w-]+):/.exec(id) ?? []
+    return OF_DEVELOPMENT[file]?.map((name) => `export function ${name}() {}`).join('\n')
+  },
 }
 
 const shared: UserConfig = {
@@ -83,6 +106,7 @@ const production: UserConfig = {
       },
     },
     NAMESPACES_OF_F,
+    WITHOUT_DEVELOPMENT,
     PRODUCTION,
   ],
 }

@@ -115,7 +115,9 @@ describe('the packed packages in a foreign app', () => {
     )
     expect(writing.flat()).toEqual([expect.stringMatching(/^development\/[\w-]+\.js$/)])
     const traces = await Promise.all(
-      files.map(async (path) => /DEVELOPMENT|warnOnce|ClampFinder/.test(await readFile(join(dist, path), 'utf8'))),
+      files.map(async (path) =>
+        /DEVELOPMENT|warnOnce|MisfitFinder|noteDeclaration/.test(await readFile(join(dist, path), 'utf8')),
+      ),
     )
     expect(files.filter((path, at) => traces[at] && !path.startsWith('development'))).toEqual([])
   })

@@ -159,7 +159,7 @@ export class Handshake {
     if (!alike(await crypto.sha256(nonce), introduction.commitment)) throw identityMismatch('nonce')
     const isRight = crypto.verify(introduction.key, signature, statement('signature', peer, hash, signed))
     const isSigned = await isRight.catch((cause: unknown) => {
-      throw new TickmeshError('identity-unavailable', 'its key cannot be verified', { cause })
+      throw new TickmeshError('identity-unavailable', 'no way to verify its key', { cause })
     })
     if (!isSigned) throw identityMismatch('signature')
     const expected = macKey && (await crypto.hmac(macKey, statement('invite', peer, hash)))

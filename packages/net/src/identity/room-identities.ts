@@ -195,7 +195,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   #refused(player: SeatedPlayer, cause: unknown): void {
     const { log, emitter } = this.#context
     const code = cause instanceof TickmeshError ? cause.code : String(cause)
-    log({ level: 'warn', message: 'link refused', details: { player: player.id, code } })
+    log({ level: 'warn', message: 'refused', details: { player: player.id, code } })
     if (player.status === 'connected' || !(cause instanceof TickmeshError) || code === 'blocked') return
     player.problem = permanentFailure('refused', player.name, cause)
     emitter.emit('status', player)

@@ -13,7 +13,7 @@ import type {
 
 const NO_CRYPTO = DEVELOPMENT
   ? 'This page has no WebCrypto, for it is not from https: identity({ crypto: nobleCrypto }) does without.'
-  : 'no cryptography in this page.'
+  : 'no cryptography here.'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

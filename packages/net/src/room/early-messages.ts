@@ -31,7 +31,7 @@ export class EarlyMessages<M extends { readonly term: number }> {
     const messages = former !== undefined && first?.term === message.term ? former : new Map<string, M>()
     if (first !== undefined && first.term > message.term) return
     const key = this.#keyOf(message)
-    if (messages.size >= this.#max && !messages.has(key)) return peer.refuse('early message')
+    if (messages.size >= this.#max && !messages.has(key)) return peer.refuse('early')
     // Moves the key to the end: messages stay in the order in which they were sent.
     messages.delete(key)
     messages.set(key, message)

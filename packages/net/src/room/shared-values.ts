@@ -173,7 +173,7 @@ export class SharedValues<G extends Game> {
     }
     // Not refused: a former host may not know yet that it is one.
     if (message.term < term) return
-    if (peer.player.id !== id) return peer.refuse('value of a guest')
+    if (peer.player.id !== id) return peer.refuse('guest value')
     if (message.kind === 'start') return this.#isNear(peer, message.tick) ? this.#setStart(message.tick) : undefined
     if (message.kind === 'term') return this.#beginTerm(peer, message)
     const name = this.#game.names.shared[message.index] ?? ''
