@@ -27,6 +27,7 @@ const NOTES: readonly string[] = [
     'not). entered: the call returns; first: the first message from any player is there; all: one from each of those ' +
     'who wait in the room is there. Everybody sends as soon as the library says that a message can be sent. Real ' +
     'Chromium, data channels, no STUN. failed: not within 20 s.',
+  'tickmesh.identity: the same with `use: [identity()]`: a link opens when both ends have proven their keys.',
   'tickmesh joins by a code with `lazy: true`: it opens one connection, to the room.',
   'Servers run on the loopback interface. With a delay, every byte from and to the server takes half of the round ' +
     'trip, and a connection to it one more, for everybody; data channels are as fast as without.',
@@ -56,8 +57,10 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
       const series: { readonly name: string; readonly values: readonly number[] }[] = []
       for (const subject of Object.keys(ANCESTORS)) {
         options.progress(`${name}: ${subject}`)
-        using proxy = delayMs > 0 ? await delayedProxy(servers.ports[subject] ?? 0, delayMs) : undefined
-        const setting = { subject, port: proxy?.port ?? servers.ports[subject] ?? 0, players }
+        const [library = subject] = subject.split('.')
+        const server = servers.ports[library] ?? 0
+        using proxy = delayMs > 0 ? await delayedProxy(server, delayMs) : undefined
+        const setting = { subject, port: proxy?.port ?? server, players }
         await using room = await WaitingRoom.open(chromium, served.url, setting)
         traits.set(subject, room.traits)
         const joinings = await room.joinings(joins)
