@@ -31,6 +31,17 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+/** Returns the failure at a server that never answers a WebSocket. */
+async function failureAt(server: Server): Promise<unknown> {
+  server.on('upgrade', () => {})
+  try {
+    return await failure(`ws://127.0.0.1:${await listen(server)}`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
 describe('connectLobby says why nothing answers, and the cure', () => {
   it('the Vite port', async () => {
     const vite = await createVite({ configFile: false, logLevel: 'silent', server: { port: 0, host: '127.0.0.1' } })
@@ -46,27 +57,14 @@ describe('connectLobby says why nothing answers, and the cure', () => {
   })
 
   it('a server that never answers a WebSocket', async () => {
-    const server = createServer((_, response) => response.end('hello')).on('upgrade', () => {})
-    try {
-      const port = await listen(server)
-      expect(await failure(`ws://127.0.0.1:${port}`)).toMatchObject(unreachable(/no lobby/) as object)
-    } finally {
-      server.closeAllConnections()
-      server.close()
-    }
+    const server = createServer((_, response) => response.end('hello'))
+    expect(await failureAt(server)).toMatchObject(unreachable(/no lobby/) as object)
   })
 
   it('a program that is slow to answer at first, as Vite is', async () => {
     let asked = 0
     const server = createServer((_, response) => void setTimeout(() => response.end('hello'), asked++ < 2 ? 2_000 : 0))
-    server.on('upgrade', () => {})
-    try {
-      const port = await listen(server)
-      expect(await failure(`ws://127.0.0.1:${port}`)).toMatchObject(unreachable(/no lobby/) as object)
-    } finally {
-      server.closeAllConnections()
-      server.close()
-    }
+    expect(await failureAt(server)).toMatchObject(unreachable(/no lobby/) as object)
   })
 
   it('`wss:` to a server without TLS', async () => {

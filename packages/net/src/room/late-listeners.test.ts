@@ -1,37 +1,16 @@
 // Events that come before the game listens.
 
-import * as v from 'valibot'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
-import { transfers } from './room-transfers.ts'
 import { MAX_HELD_BYTES, MAX_HELD_EVENTS } from './held-events.ts'
 import { KEEP_UNHEARD_MS } from './unheard-events.ts'
-
-const game = defineGame({
-  id: 'late',
-  version: 1,
-  use: [transfers()],
-  state: { dot: { n: f.uint(8) } },
-  events: { say: v.string(), count: v.number() },
-  shared: { score: v.number() },
-})
-type G = typeof game
+import { latePair } from './late-pair.fixture.ts'
 
 const warn = vi.spyOn(console, 'warn')
 beforeEach(() => void warn.mockReset().mockReturnValue())
 
-async function pair(seed: number): Promise<[SimulatedParty<G>, Room<G>, Room<G>]> {
-  const party = new SimulatedParty(game, { seed })
-  const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
-  return [party, a, b]
-}
-
 describe('an event comes before the game listens', () => {
   it('[EVT12] all are given to the first listener of their name, in order, in a task of its own', async () => {
-    const [party, a, b] = await pair(1)
+    const [party, a, b] = await latePair(1)
     for (let n = 0; n < 100; n++) a.send('count', n)
     await party.run(5_000)
     const heard: number[] = []
@@ -52,7 +31,7 @@ describe('an event comes before the game listens', () => {
   })
 
   it('[EVT12] several names: those with listeners in the order of sending, the others are kept', async () => {
-    const [party, a, b] = await pair(2)
+    const [party, a, b] = await latePair(2)
     const heard: (string | number)[] = []
     for (let n = 0; n < 5; n++) {
       a.send('count', n)
@@ -85,7 +64,7 @@ describe('an event comes before the game listens', () => {
   })
 
   it('[EVT12] StrictMode: a listener that is gone by then gets nothing, and the next one gets all', async () => {
-    const [party, a, b] = await pair(3)
+    const [party, a, b] = await latePair(3)
     a.send('say', 'early')
     const dot = a.state.spawn('dot', { n: 7 })
     a.shared.set('score', 3)
@@ -109,7 +88,7 @@ describe('an event comes before the game listens', () => {
   })
 
   it('[EVT12] a listener that removes itself gets one, and the next listener the others', async () => {
-    const [party, a, b] = await pair(4)
+    const [party, a, b] = await latePair(4)
     for (let n = 0; n < 3; n++) a.send('count', n)
     await party.run(100)
     const heard: number[] = []
@@ -125,7 +104,7 @@ describe('an event comes before the game listens', () => {
   })
 
   it('[EVT12] over the bounds of number, bytes and time the oldest are given up, with a warning', async () => {
-    const [party, a, b] = await pair(5)
+    const [party, a, b] = await latePair(5)
     b.state.on('complete', () => {})
     await party.run(100)
     for (let n = 0; n <= MAX_HELD_EVENTS; n++) a.send('count', n)
@@ -154,7 +133,7 @@ describe('an event comes before the game listens', () => {
   })
 
   it('[EVT12] a listener that is added by one of them changes nothing in the order', async () => {
-    const [party, a, b] = await pair(7)
+    const [party, a, b] = await latePair(7)
     for (let n = 0; n < 3; n++) {
       a.send('count', n)
       a.send('say', `${n}`)
@@ -172,7 +151,7 @@ describe('an event comes before the game listens', () => {
   })
 
   it('[EVT12] an ended room calls nobody any more', async () => {
-    const [party, a, b] = await pair(6)
+    const [party, a, b] = await latePair(6)
     a.send('count', 1)
     await party.run(100)
     const heard: number[] = []

@@ -1,37 +1,16 @@
 // Players, entities, shared values and transfers that are there before the game listens.
 
-import * as v from 'valibot'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { f } from '../core/state/schema/fields.ts'
-import { defineGame } from '../game.ts'
-import { SimulatedParty } from '../testing/simulated-party.ts'
-import type { Room } from './room.ts'
-import { transfers } from './room-transfers.ts'
 import type { IncomingTransfer } from './transfer-types.ts'
 import { KEEP_UNHEARD_MS } from './unheard-events.ts'
-
-const game = defineGame({
-  id: 'late',
-  version: 1,
-  use: [transfers()],
-  state: { dot: { n: f.uint(8) } },
-  events: { say: v.string(), count: v.number() },
-  shared: { score: v.number() },
-})
-type G = typeof game
+import { latePair } from './late-pair.fixture.ts'
 
 const warn = vi.spyOn(console, 'warn')
 beforeEach(() => void warn.mockReset().mockReturnValue())
 
-async function pair(seed: number): Promise<[SimulatedParty<G>, Room<G>, Room<G>]> {
-  const party = new SimulatedParty(game, { seed })
-  const [a, b] = (await party.gather(2)) as [Room<G>, Room<G>]
-  return [party, a, b]
-}
-
 describe('a late listener is called for what is there', () => {
   it.each(['join', 'spawn'] as const)('[EVT13] but not after it has left in `%s`', async (name) => {
-    const [party, a, b] = await pair(15)
+    const [party, a, b] = await latePair(15)
     const c = await party.settle((await party.machine()).lobby.join(a.code))
     for (const room of [a, c]) room.state.spawn('dot', { n: 1 })
     await party.run(1_000)
@@ -54,7 +33,7 @@ describe('a late listener is called for what is there', () => {
   })
 
   it('[EVT13] `join`: each player who has joined and is here, once', async () => {
-    const [party, a, b] = await pair(10)
+    const [party, a, b] = await latePair(10)
     const c = await party.settle((await party.machine()).lobby.join(a.code))
     await party.run(1_000)
     await b.leave()
@@ -70,7 +49,7 @@ describe('a late listener is called for what is there', () => {
   })
 
   it('[EVT13] `spawn`: each entity of others, once, also one that comes in the same moment', async () => {
-    const [party, a, b] = await pair(11)
+    const [party, a, b] = await latePair(11)
     const dots = [1, 2, 3].map((n) => a.state.spawn('dot', { n }))
     b.state.spawn('dot', { n: 100 })
     await party.run(1_000)
@@ -89,7 +68,7 @@ describe('a late listener is called for what is there', () => {
   })
 
   it('[EVT13] `shared`: the newest value', async () => {
-    const [party, a, b] = await pair(12)
+    const [party, a, b] = await latePair(12)
     a.shared.set('score', 1)
     a.shared.set('score', 2)
     await party.run(1_000)
@@ -104,7 +83,7 @@ describe('a late listener is called for what is there', () => {
   })
 
   it('[EVT12] `complete` and `start`: kept for the first listener', async () => {
-    const [party, a, b] = await pair(13)
+    const [party, a, b] = await latePair(13)
     a.start(500)
     await party.run(5_000)
     const heard: unknown[] = []
@@ -119,7 +98,7 @@ describe('a late listener is called for what is there', () => {
   })
 
   it('[EVT12] a transfer is kept for the first listener, and refused when none comes', async () => {
-    const [party, a, b] = await pair(14)
+    const [party, a, b] = await latePair(14)
     const to = a.players.get(b.me.id)!
     const sent = a.transfer(to, new Uint8Array(1_000), { meta: 'map' })
     await party.run(KEEP_UNHEARD_MS - 1_000)
