@@ -7,7 +7,7 @@ import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { launchFirefox } from '../setup/firefox.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
-import { meshed, pageLike, TestPlayer } from './players.ts'
+import { meshed, TestPlayer } from './players.ts'
 
 let lobby: RunningLobby
 let served: Served
@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 async function player(name: string): Promise<TestPlayer> {
-  return new TestPlayer(pageLike(await chromium.page(served.url)), name)
+  return new TestPlayer(await chromium.page(served.url), name)
 }
 
 async function clear(): Promise<void> {
@@ -91,7 +91,7 @@ describe('two pages', () => {
   it('[MSH9] a page that closes leaves at once', async () => {
     const ann = await player('Ann')
     const page = await chromium.page(served.url)
-    const bob = new TestPlayer(pageLike(page), 'Bob')
+    const bob = new TestPlayer(page, 'Bob')
     const code = await ann.play({ lobby: lobby.url, do: 'create' })
     await bob.play({ lobby: lobby.url, do: 'join', code })
     await meshed([ann, bob])

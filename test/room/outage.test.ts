@@ -7,7 +7,7 @@ import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { launchFirefox, setOffline } from '../setup/firefox.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
-import { meshed, pageLike, TestPlayer } from './players.ts'
+import { meshed, TestPlayer } from './players.ts'
 
 /** Script that keeps the page's connections in `connections`, for the test to end. */
 const RECORD_CONNECTIONS = `
@@ -49,7 +49,7 @@ describe('Firefox without a network, where RTCPeerConnection throws', () => {
       it(`[LNK12] [MSH4] for ${seconds} s, as the ${dials ? 'dialing' : 'answering'} end: linked in 5 s`, async () => {
         const other = await chromium.page(served.url)
         await other.evaluate(RECORD_CONNECTIONS)
-        const ann = new TestPlayer(pageLike(other), 'Ann')
+        const ann = new TestPlayer(other, 'Ann')
         const page = await firefox.newPage()
         await page.goto(served.url)
         const bob = new TestPlayer({ evaluate: (expression) => page.evaluate(expression) as never }, 'Bob')

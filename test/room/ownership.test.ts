@@ -5,6 +5,7 @@ import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, networkConditions, type Chromium } from '../setup/chromium.ts'
+import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { Frame, PassingPage } from './passing/main.ts'
@@ -19,22 +20,18 @@ const SPEED = (STEP * 60) / 1_000
 class Passer {
   readonly page: Page
   readonly name: string
+  readonly call: PageCalls<PassingPage>
 
   constructor(page: Page, name: string) {
     this.page = page
     this.name = name
-  }
-
-  call<N extends keyof Api>(name: N, ...args: Parameters<Api[N]>): Promise<Awaited<ReturnType<Api[N]>>> {
-    return this.page.evaluate(`passing.${name}(...${JSON.stringify(args)})`)
+    this.call = pageCalls(page, 'passing')
   }
 
   reported(): Promise<PassingPage['reported']> {
     return this.page.evaluate('passing.reported')
   }
 }
-
-type Api = Omit<PassingPage, 'reported'>
 
 let lobby: RunningLobby
 let served: Served

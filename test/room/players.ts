@@ -1,40 +1,26 @@
 // Pages of players in any browser, for the tests of rooms.
 
-import type { Page } from 'playwright-core'
+import type { EnginePage } from '../setup/engines.ts'
+import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
 import { until } from '../setup/until.ts'
 import type { Ask, TestPage } from './page/main.ts'
 
-/** Members of a page that a test needs, in Chromium (playwright) or in Firefox (puppeteer). */
-export interface PageLike {
-  evaluate<T>(expression: string): Promise<T>
-}
-
-/** Returns Playwright's page as a `PageLike`. */
-export function pageLike(page: Page): PageLike {
-  return { evaluate: (expression) => page.evaluate(expression) }
-}
-
 /** Page in a room, called over the browser's remote control. */
 export class TestPlayer {
-  readonly #page: PageLike
+  readonly #page: EnginePage
   readonly name: string
+  /** Calls a function of the page's api. */
+  readonly call: PageCalls<TestPage>
 
-  constructor(page: PageLike, name: string) {
+  constructor(page: EnginePage, name: string) {
     this.#page = page
     this.name = name
+    this.call = pageCalls(page, 'page')
   }
 
   async play(ask: Omit<Ask, 'name'>): Promise<string> {
     await until(() => this.#page.evaluate<boolean>(`'page' in globalThis`), 'the page has loaded')
     return this.call('play', { ...ask, name: this.name })
-  }
-
-  /** Calls a function of the page's api. */
-  call<N extends keyof TestPage>(
-    name: N,
-    ...args: TestPage[N] extends (...args: infer A) => unknown ? A : never
-  ): Promise<TestPage[N] extends (...args: never) => infer R ? Awaited<R> : never> {
-    return this.#page.evaluate(`page.${name}(...${JSON.stringify(args)})`)
   }
 
   seen(): Promise<TestPage['seen']> {

@@ -7,7 +7,7 @@ import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { proxyTo, type Proxy } from '../setup/proxy.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
-import { meshed, pageLike, TestPlayer } from './players.ts'
+import { meshed, TestPlayer } from './players.ts'
 
 let lobby: RunningLobby
 let proxy: Proxy
@@ -29,9 +29,9 @@ afterAll(async () => {
 
 /** Ann, and Bob whose lobby is behind the proxy, in a room; and Bob's page. */
 async function pair() {
-  const ann = new TestPlayer(pageLike(await chromium.page(served.url)), 'Ann')
+  const ann = new TestPlayer(await chromium.page(served.url), 'Ann')
   const page = await chromium.page(served.url)
-  const bob = new TestPlayer(pageLike(page), 'Bob')
+  const bob = new TestPlayer(page, 'Bob')
   const code = await ann.play({ lobby: lobby.url, do: 'create' })
   await bob.play({ lobby: `ws://127.0.0.1:${proxy.port}`, do: 'join', code })
   await meshed([ann, bob])

@@ -5,6 +5,7 @@ import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
+import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { Load, SlowPage } from './slow/main.ts'
@@ -29,14 +30,6 @@ afterAll(async () => {
   await lobby?.stop()
 })
 
-function call<N extends keyof SlowPage>(
-  page: Page,
-  name: N,
-  ...args: Parameters<SlowPage[N]>
-): Promise<Awaited<ReturnType<SlowPage[N]>>> {
-  return page.evaluate(`slow.${name}(...${JSON.stringify(args)})`)
-}
-
 function percentile95(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN
@@ -45,19 +38,22 @@ function percentile95(values: readonly number[]): number {
 /** Runs so many pages under a load, in one room, until each has received enough events. */
 async function play(load: Load, players: number) {
   const pages: Page[] = []
+  const calls: PageCalls<SlowPage>[] = []
   let code: string | undefined
   for (let n = 0; n < players; n++) {
     const page = await chromium.page(served.url)
     await until(() => page.evaluate<boolean>(`'slow' in globalThis`), 'the page has loaded')
-    code = await call(page, 'play', { lobby: lobby.url, name: `P${n}`, ...(code !== undefined && { code }) })
+    const call = pageCalls<SlowPage>(page, 'slow')
+    code = await call('play', { lobby: lobby.url, name: `P${n}`, ...(code !== undefined && { code }) })
     pages.push(page)
+    calls.push(call)
   }
-  for (const page of pages) await until(() => call(page, 'linked', players - 1), 'a page is linked to all')
-  for (const page of pages) await call(page, 'load', load)
-  for (const page of pages) {
-    await until(async () => (await call(page, 'heard')) >= EVENTS * (players - 1), 'a page has received enough', 60_000)
+  for (const call of calls) await until(() => call('linked', players - 1), 'a page is linked to all')
+  for (const call of calls) await call('load', load)
+  for (const call of calls) {
+    await until(async () => (await call('heard')) >= EVENTS * (players - 1), 'a page has received enough', 60_000)
   }
-  const measured = await Promise.all(pages.map((page) => call(page, 'measured')))
+  const measured = await Promise.all(calls.map((call) => call('measured')))
   for (const page of pages) await page.close()
   expect(chromium.problems).toEqual([])
   return measured

@@ -5,6 +5,7 @@ import type { RunningLobby } from '@tickmesh/lobby/dev'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
+import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { Steadiness, SteadyPage } from './steady/main.ts'
@@ -33,18 +34,10 @@ afterAll(async () => {
   await lobby?.stop()
 })
 
-function call<N extends keyof SteadyPage>(
-  page: Page,
-  name: N,
-  ...args: Parameters<SteadyPage[N]>
-): Promise<Awaited<ReturnType<SteadyPage[N]>>> {
-  return page.evaluate(`steady.${name}(...${JSON.stringify(args)})`)
-}
-
 /** Watches a page until its own entities are drawn evenly; returns the step errors of the last time. */
-async function watch(page: Page): Promise<Steadiness> {
+async function watch(call: PageCalls<SteadyPage>): Promise<Steadiness> {
   for (let tries = 1; ; tries++) {
-    const seen = await call(page, 'watch', FRAMES)
+    const seen = await call('watch', FRAMES)
     if (tries === TRIES || Object.values(seen).every(isSteady)) return seen
   }
 }
@@ -55,22 +48,23 @@ function isSteady({ own, theirs }: Steadiness['ship']): boolean {
 
 describe('`view` of one’s own entities in Chromium', { timeout: 120_000 }, () => {
   it.each([20, 60])('[VIEW9] at %i ticks a second moves no less evenly than that of others', async (tickRate) => {
-    const pages: Page[] = []
+    const players: { readonly page: Page; readonly call: PageCalls<SteadyPage> }[] = []
     let code: string | undefined
     for (const name of ['Ann', 'Bob']) {
       const page = await chromium.page(served.url)
       await until(() => page.evaluate<boolean>(`'steady' in globalThis`), 'the page has loaded')
-      code = await call(page, 'play', { lobby: lobby.url, name, tickRate, ...(code !== undefined && { code }) })
-      pages.push(page)
+      const call = pageCalls<SteadyPage>(page, 'steady')
+      code = await call('play', { lobby: lobby.url, name, tickRate, ...(code !== undefined && { code }) })
+      players.push({ page, call })
     }
-    for (const page of pages) await until(() => call(page, 'ready'), 'a page draws the entities of both')
-    for (const page of pages) {
+    for (const { call } of players) await until(() => call('ready'), 'a page draws the entities of both')
+    for (const { page, call } of players) {
       await page.bringToFront()
-      const { ship, rock } = await watch(page)
+      const { ship, rock } = await watch(call)
       console.log(`own and theirs, step errors: ${JSON.stringify({ ship, rock })}`)
       for (const { own, theirs } of [ship, rock]) expect(own).toBeLessThanOrEqual(Math.max(theirs, UNSEEN))
     }
-    for (const page of pages) await page.close()
+    for (const { page } of players) await page.close()
     expect(chromium.problems).toEqual([])
   })
 })
