@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { someone, type Someone } from '../../packages/net/src/identity/secured-links.fixture.ts'
 import { webCrypto } from '../../packages/net/src/identity/web-crypto.ts'
 import { launchEngine, type Engine, type EnginePage } from '../setup/engines.ts'
+import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import { AttackingLobby, type Attack } from './attacking-lobby.ts'
@@ -41,17 +42,10 @@ afterAll(async () => {
 
 /** Page of a player, and its calls. */
 class Player {
-  readonly #page: EnginePage
+  readonly call: PageCalls<IdentityPage>
 
   constructor(page: EnginePage) {
-    this.#page = page
-  }
-
-  call<N extends keyof IdentityPage>(
-    name: N,
-    ...args: Parameters<IdentityPage[N]>
-  ): Promise<Awaited<ReturnType<IdentityPage[N]>>> {
-    return this.#page.evaluate(`page.${name}(...${JSON.stringify(args)})`)
+    this.call = pageCalls(page, 'page')
   }
 }
 

@@ -7,6 +7,7 @@ import { findAddresses } from '../lab/search/find.ts'
 import { launchChromium } from '../setup/chromium.ts'
 import { startCoturn } from '../setup/coturn.ts'
 import { launchEngine, type Engine, type EngineName, type EnginePage } from '../setup/engines.ts'
+import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { Ask, PrivacyPage } from './page/main.ts'
@@ -40,18 +41,11 @@ afterAll(() => served?.close())
 /** Page in a browser, its tap, and its calls. */
 class Player {
   readonly tap: Tap
-  readonly #page: EnginePage
+  readonly call: PageCalls<PrivacyPage>
 
   constructor(page: EnginePage, tapped: Tap) {
-    this.#page = page
+    this.call = pageCalls(page, 'page')
     this.tap = tapped
-  }
-
-  call<N extends keyof PrivacyPage>(
-    name: N,
-    ...args: Parameters<PrivacyPage[N]>
-  ): Promise<Awaited<ReturnType<PrivacyPage[N]>>> {
-    return this.#page.evaluate(`page.${name}(...${JSON.stringify(args)})`)
   }
 }
 

@@ -4,6 +4,7 @@ import { startNodeLobby, type NodeLobby } from '@tickmesh/lobby/server/node'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { startCoturn, type Coturn } from '../setup/coturn.ts'
+import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
 import type { Ask, TurnPage } from './page/main.ts'
@@ -29,14 +30,10 @@ afterAll(async () => {
 
 /** Page of one player. */
 class Player {
-  readonly #page: Awaited<ReturnType<Chromium['page']>>
+  readonly call: PageCalls<TurnPage>
 
   constructor(page: Awaited<ReturnType<Chromium['page']>>) {
-    this.#page = page
-  }
-
-  call<N extends keyof TurnPage>(name: N, ...args: Parameters<TurnPage[N]>): Promise<Awaited<ReturnType<TurnPage[N]>>> {
-    return this.#page.evaluate(`page.${name}(...${JSON.stringify(args)})`)
+    this.call = pageCalls(page, 'page')
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { AnsweringProcess } from '../../setup/answering-process.ts'
+import { pageCalls, type PageCalls } from '../../setup/page-calls.ts'
 import { until } from '../../setup/until.ts'
 import type { Client } from '../network/client.ts'
 import type { LabPage } from '../page/main.ts'
@@ -15,6 +16,8 @@ const OPEN_LIMIT_MS = 45_000
 export class Browser {
   readonly client: Client
   readonly kind: BrowserKind
+  /** Calls a function of the player's page. */
+  readonly call: PageCalls<LabPage> = pageCalls(this, 'lab')
   readonly #process: AnsweringProcess<Command, Answer>
   /** End of the last command: they are answered one at a time. */
   #last: Promise<unknown> = Promise.resolve()
@@ -61,11 +64,6 @@ export class Browser {
 
   evaluate<T>(expression: string): Promise<T> {
     return this.#ask({ kind: 'evaluate', expression }) as Promise<T>
-  }
-
-  /** Calls a function of the player's page. */
-  call<N extends keyof LabPage>(name: N, ...args: Parameters<LabPage[N]>): Promise<Awaited<ReturnType<LabPage[N]>>> {
-    return this.evaluate(`lab.${name}(...${JSON.stringify(args)})`)
   }
 
   async close(): Promise<void> {
