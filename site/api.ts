@@ -5,19 +5,14 @@ import { join } from 'node:path'
 import { Application } from 'typedoc'
 import { load, type PluginOptions } from 'typedoc-plugin-markdown'
 
-/** Entry points, as games import them, and their sources without their ends, from `packages/`. */
-const ENTRIES = new Map([
-  ['net/src', '@tickmesh/net'],
-  ['net/src/3d', '@tickmesh/net/3d'],
-  ['net/src/identity/jose', '@tickmesh/net/identity/jose'],
-  ['net/src/identity/noble', '@tickmesh/net/identity/noble'],
-  ['net/src/identity/witness', '@tickmesh/net/identity/witness'],
-  ['net/src/identity/words', '@tickmesh/net/identity/words'],
-  ['net/src/phaser', '@tickmesh/net/phaser'],
-  ['net/src/testing', '@tickmesh/net/testing'],
-  ['lobby/src/dev', '@tickmesh/lobby/dev'],
-  ['lobby/src/server/node', '@tickmesh/lobby/server/node'],
-])
+/** Entry points for runtimes of the lobby, not for games. */
+const OF_RUNTIMES = ['@tickmesh/lobby/core', '@tickmesh/lobby/protocol']
+
+/** Members of a `package.json` that are read here. */
+interface Package {
+  readonly name: string
+  readonly exports: Readonly<Record<string, string | { readonly '@tickmesh/source': string }>>
+}
 
 /** Part of the list of all pages, as the plugin writes it. */
 interface Listed {
@@ -49,10 +44,9 @@ export async function writeApi(
     sanitizeComments: true,
     navigationJson: list,
   }
+  const entries = await entryPoints(root)
   const app = await Application.bootstrapWithPlugins({
-    entryPoints: [...ENTRIES.keys()].map((path) =>
-      join(root, 'packages', path.endsWith('node') ? `${path}.ts` : `${path}/index.ts`),
-    ),
+    entryPoints: [...entries.keys()].map((path) => join(root, 'packages', path)),
     tsconfig: join(root, 'tsconfig.json'),
     plugin: [load],
     name: 'API',
@@ -69,12 +63,28 @@ export async function writeApi(
   })
   const project = await app.convert()
   if (project === undefined) throw new Error('TypeDoc found errors in the types')
-  for (const module of project.children ?? []) module.name = ENTRIES.get(module.name) ?? module.name
+  const names = new Map([...entries].map(([path, name]) => [path.replace(/(\/index)?\.ts$/, ''), name]))
+  for (const module of project.children ?? []) module.name = names.get(module.name) ?? module.name
   await app.generateOutputs(project)
   const listed = JSON.parse(await readFile(list, 'utf8')) as readonly Listed[]
   await rm(list)
   const count = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md')).length
   return { count, sidebar: listed.map(entryItem) }
+}
+
+/** Returns the entry points of both packages for games: the source of each, from `packages/`, and its name. */
+async function entryPoints(root: string): Promise<Map<string, string>> {
+  const entries = new Map<string, string>()
+  for (const folder of ['net', 'lobby']) {
+    const file = await readFile(join(root, 'packages', folder, 'package.json'), 'utf8')
+    const { name, exports } = JSON.parse(file) as Package
+    for (const [path, target] of Object.entries(exports)) {
+      const entry = join(name, path)
+      if (typeof target === 'string' || OF_RUNTIMES.includes(entry)) continue
+      entries.set(join(folder, target['@tickmesh/source']), entry)
+    }
+  }
+  return entries
 }
 
 /** Returns the item of an entry point: closed at first, with its exports of all kinds by name. */
