@@ -13,8 +13,8 @@ const ONE_WAY_MS = 25
 const GRAIN_MS = 5
 
 it.each([
-  ['with certificates', true, 84, 84],
-  ['without', false, 149, 84],
+  ['with certificates', true, 51, 116],
+  ['without', false, 116, 116],
 ])('[IDN3] [IDN5] links %s: bytes of each end, of a name of three and without an invite', async (...row) => {
   const [, certified, introduction, proof] = row
   const { options } = await annAndBob()

@@ -5,7 +5,7 @@ import { TickmeshError } from '../errors.ts'
 import { encoder } from '../core/wire/utf8.ts'
 import { alike, concat } from './bytes.ts'
 import { hkdf } from './hkdf.ts'
-import type { AgreementKey, Cipher, IdentityCrypto } from './identity-crypto.ts'
+import type { AgreementKey, Cipher, IdentityCrypto, PublicKey } from './identity-crypto.ts'
 import { identityMismatch } from './identity-mismatch.ts'
 import { IDENTITY_FRAME } from './identity-frames.ts'
 import {
@@ -16,7 +16,7 @@ import {
   type Introduction,
 } from './introduction.ts'
 import type { OwnKey } from './own-key.ts'
-import { NONCE_BYTES, readProof, writeProofBody } from './proof.ts'
+import { NONCE_BYTES, readProof, writeProofBody, type ProofBody } from './proof.ts'
 import { thumbprintOf } from './thumbprint.ts'
 import { safetyDigest, type SafetyEnd } from './safety-words.ts'
 import { statement, transcriptHash, type OfBoth, type Role } from './transcript.ts'
@@ -106,11 +106,8 @@ export class Handshake {
     const { crypto, key, certificates } = options
     const nonce = crypto.random(NONCE_BYTES)
     const agreement = certificates === undefined ? await crypto.generateAgreement() : undefined
-    const introduction = writeIntroduction({
-      key: key.signingKey.publicKey,
-      ephemeral: key.ephemeral,
-      challenge: crypto.random(CHALLENGE_BYTES),
-      commitment: await crypto.sha256(nonce),
+    const introduction = writeIntroduction(crypto.random(CHALLENGE_BYTES), {
+      commitment: await commitmentTo(crypto, nonce, key.signingKey.publicKey),
       agreement: agreement?.publicKey,
     })
     return new Handshake(options, { nonce, agreement, introduction })
@@ -130,7 +127,7 @@ export class Handshake {
     const introduction = readIntroduction(bytes)
     if (introduction === undefined) throw identityMismatch('introduction')
     if ((introduction.agreement === undefined) !== (this.#agreement === undefined)) throw identityMismatch('kind')
-    const { own } = this.#roles
+    const role = this.#roles.own
     const hash = await transcriptHash(crypto, {
       code,
       ids: this.#ofBoth(this.#options.ids.own, this.#options.ids.peer),
@@ -138,9 +135,11 @@ export class Handshake {
       introductions: this.#ofBoth(this.introduction, bytes),
     })
     this.#met = { introduction, hash }
-    const mac = macKey && (await crypto.hmac(macKey, statement('invite', own, hash)))
-    const body = writeProofBody({ nonce: this.#nonce, mac, name: encoder.encode(name) })
-    const signature = await key.signingKey.sign(statement('signature', own, hash, body))
+    const mac = macKey && (await crypto.hmac(macKey, statement('invite', role, hash)))
+    const { ephemeral, signingKey } = key
+    const own: ProofBody = { key: signingKey.publicKey, ephemeral, nonce: this.#nonce, mac, name: encoder.encode(name) }
+    const body = writeProofBody(own)
+    const signature = await signingKey.sign(statement('signature', role, hash, body))
     return { proof: concat(body, signature), ciphers: await this.#ciphers(introduction, hash) }
   }
 
@@ -155,22 +154,22 @@ export class Handshake {
     const proof = readProof(bytes)
     if (proof === undefined || this.#met === undefined) throw identityMismatch('proof')
     const { introduction, hash } = this.#met
-    const { nonce, mac, name, signature, signed } = proof
-    if (!alike(await crypto.sha256(nonce), introduction.commitment)) throw identityMismatch('nonce')
-    const isRight = crypto.verify(introduction.key, signature, statement('signature', peer, hash, signed))
+    const { key, ephemeral, nonce, mac, name, signature, signed } = proof
+    if (!alike(await commitmentTo(crypto, nonce, key), introduction.commitment)) throw identityMismatch('nonce')
+    const isRight = crypto.verify(key, signature, statement('signature', peer, hash, signed))
     const isSigned = await isRight.catch((cause: unknown) => {
       throw new TickmeshError('identity-unavailable', 'no way to verify its key', { cause })
     })
     if (!isSigned) throw identityMismatch('signature')
     const expected = macKey && (await crypto.hmac(macKey, statement('invite', peer, hash)))
     return {
-      thumbprint: await thumbprintOf(crypto, introduction.key),
-      ephemeral: introduction.ephemeral,
+      thumbprint: await thumbprintOf(crypto, key),
+      ephemeral,
       certified: this.#options.certificates !== undefined,
       // A wrong MAC is no attack: two players of one room may have made a secret each.
       invited: mac !== undefined && expected !== undefined && alike(mac, expected),
       name: normalizeName(new TextDecoder().decode(name)),
-      words: await this.#words(introduction, nonce),
+      words: await this.#words(introduction, proof),
     }
   }
 
@@ -182,7 +181,7 @@ export class Handshake {
     return this.#options.initiator ? { initiator: own, answerer: peer } : { initiator: peer, answerer: own }
   }
 
-  #words({ key, agreement }: Introduction, nonce: Uint8Array): Promise<Uint8Array> {
+  #words({ agreement }: Introduction, { key, nonce }: ProofBody): Promise<Uint8Array> {
     const { crypto, key: ownKey, certificates } = this.#options
     const own: SafetyEnd = {
       key: ownKey.signingKey.publicKey.bytes,
@@ -204,4 +203,9 @@ export class Handshake {
       crypto.cipher(await hkdf(crypto, secret, hash, KEY_INFO[role]))
     return { own: await cipher(this.#roles.own), peer: await cipher(this.#roles.peer) }
   }
+}
+
+/** Returns the commitment to a nonce and a key, which the nonce hides. */
+function commitmentTo(crypto: IdentityCrypto, nonce: Uint8Array, { bytes }: PublicKey): Promise<Uint8Array> {
+  return crypto.sha256(concat(nonce, bytes))
 }

@@ -8,7 +8,7 @@ const SENT = {
   introduction: 'a malformed introduction',
   kind: 'the introduction of another kind of link',
   proof: 'a malformed proof',
-  nonce: 'another nonce than it committed to',
+  nonce: 'another nonce or key than it committed to',
   signature: 'a signature over something else',
   point: 'no point of the curve',
   certificates: 'more than one certificate',

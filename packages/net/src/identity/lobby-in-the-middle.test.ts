@@ -27,14 +27,16 @@ async function attack(kind: LinkKind, seed: number, withKeys: boolean) {
   const eve = await someone('eve')
   const room = () => ({ code: rooms[0]!.code, initiator: rooms[1]!.me.id, answerer: rooms[0]!.me.id })
   const lobby = new LobbyInTheMiddle(kind, { network, scheduler }, withKeys ? { eve, room } : undefined)
-  const options = { key: newJwk(), words: WORDS }
+  const [key, bobsKey] = [newJwk(), newJwk()]
+  const options = { key, words: WORDS }
   const honest = { links: kind(network, 'ann') }
   // Bob joins later: he initiates.
   const ann = await world.player('ann', { options })
-  const bob = await world.player('bob', { options: { ...options, key: newJwk() } })
+  const bob = await world.player('bob', { options: { ...options, key: bobsKey } })
   const at = (who: typeof ann, name: string, links = lobby.links(name)): Promise<typeof ann> =>
     world.player(name, { who: who.who, links })
-  return { world, lobby, rooms, eve, ann, bob, at, honest }
+  const publicKeys = [key, bobsKey].map(({ x = '' }) => Buffer.from(x, 'base64url'))
+  return { world, lobby, rooms, eve, ann, bob, at, honest, publicKeys }
 }
 
 it('[IDN4] [IDN10] a lobby that passes all frames on is found by both ends: no message passes', async () => {
@@ -54,8 +56,8 @@ it('[IDN4] [IDN10] a lobby that passes all frames on is found by both ends: no m
   expect(lobby.read.map(([first]) => first)).toEqual(lobby.read.map(() => 0xc1))
 })
 
-it('[IDN8] [IDN9] a lobby that passes all frames on, of a link without certificates, reads none', async () => {
-  const { world, lobby, ann, bob, at } = await attack(memoryLinks, 1, false)
+it('[IDN3] [IDN8] [IDN9] a lobby that passes all frames on, of a link without certificates, reads none', async () => {
+  const { world, lobby, ann, bob, at, publicKeys } = await attack(memoryLinks, 1, false)
   const [a, b] = await world.pair(await at(ann, 'ann'), await at(bob, 'bob'))
   await world.linked(a, b)
   await world.party.run(1_000)
@@ -65,6 +67,11 @@ it('[IDN8] [IDN9] a lobby that passes all frames on, of a link without certifica
   // The first message of a room names its player and its code.
   for (const text of [a.code, a.me.id, 'ann']) {
     expect(frames.filter((bytes) => Buffer.from(bytes).includes(text))).toEqual([])
+  }
+  // Nor does it know a player again by the key.
+  for (const key of publicKeys) {
+    expect(key).toHaveLength(32)
+    expect(lobby.read.filter((bytes) => Buffer.from(bytes).includes(key))).toEqual([])
   }
 })
 

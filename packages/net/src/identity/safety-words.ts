@@ -9,7 +9,7 @@ export interface SafetyEnd {
   readonly key: Uint8Array
   /** Binding of the link at this end: the hash of its certificate or, on a relay link, its ephemeral ECDH key. */
   readonly binding: Uint8Array
-  /** Nonce to which the end had committed before it saw the other's. */
+  /** Nonce: the end had committed to it, and to the key, before it saw the other's. */
   readonly nonce: Uint8Array
 }
 

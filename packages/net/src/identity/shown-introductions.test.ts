@@ -1,4 +1,4 @@
-// Tests of a lobby that has no key, and shows the introductions of others.
+// Tests of a lobby that has no key, and shows the introductions and proofs of others.
 
 import { afterEach, expect, it, vi } from 'vitest'
 import type { LinkEvents, OpenLink } from '../link/link.ts'
@@ -11,18 +11,18 @@ import type { Room } from '../room/room.ts'
 afterEach(() => vi.unstubAllGlobals())
 const peer = (room: Room): Player => [...room.players.values()].find(({ isMe }) => !isMe)!
 
-it('[IDN15] a lobby that has no key, and shows the introduction of a blocked key, blocks nobody', async () => {
+it('[IDN15] a lobby that has no key, and shows the introduction and proof of a blocked key, blocks nobody', async () => {
   const world = new IdentifiedParty(3)
   const seen: Uint8Array[] = []
-  let inject: Uint8Array | undefined
-  // A lobby in the middle records introductions, and puts one in place of another.
+  let inject: readonly Uint8Array[] | undefined
+  // A lobby in the middle records introductions and proofs, and puts them in place of others.
   const links: OpenLink = (options) =>
     wrapLinks(certifiedLinks(world.party.network, 'ann'), (_, events: LinkEvents) => ({
       events: {
         received: (channel, bytes) => {
-          const first = channel === 'events' && bytes[0] === 0xc1 && bytes[1] === 1
-          if (first) seen.push(bytes.slice())
-          events.received(channel, first && inject ? inject : bytes)
+          const isHandshake = channel === 'events' && bytes[0] === 0xc1 && bytes[1]! <= 2
+          if (isHandshake) seen.push(bytes.slice())
+          events.received(channel, isHandshake && inject ? inject[bytes[1]! - 1]! : bytes)
         },
       },
     }))(options)
@@ -31,8 +31,8 @@ it('[IDN15] a lobby that has no key, and shows the introduction of a blocked key
   await world.linked(a, m)
   ann.who.block(peer(a).identity!.key)
   await world.party.run(100)
-  // Ann has blocked Mal. Now she meets Bob, and the lobby shows her Mal's introduction once.
-  inject = seen[0]
+  // Ann has blocked Mal. Now she meets Bob, and the lobby shows her Mal's frames once.
+  inject = seen.slice(0, 2)
   const [later, b] = await world.pair(ann, bob)
   await world.party.run(3_000)
   inject = undefined
