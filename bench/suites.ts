@@ -22,6 +22,11 @@ export const SUITES: readonly Suite[] = [
         default: 'none',
         words: ['none', 'all', ...Object.keys(PLACES)],
       },
+      subjects: {
+        help: 'direct: state, events and bare channels; served: relay and WebSocket; others: other libraries',
+        default: 'all',
+        words: ['all', 'direct', 'served', 'others'],
+      },
     },
     run: async (options) => (await import('./latency/run.ts')).run(options),
   },

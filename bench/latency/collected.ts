@@ -55,7 +55,7 @@ export class Collected {
       subject: 'tickmesh.state',
       metrics: percentiles('', this.#viewDelaysMs),
     }
-    return [...rows, view]
+    return this.#viewDelaysMs.length > 0 ? [...rows, view] : rows
   }
 
   plots(): Plot[] {

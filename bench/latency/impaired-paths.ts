@@ -52,10 +52,10 @@ export class ImpairedPaths implements Disposable {
     this.#lines = [linesOf(this.#place), linesOf(this.#place)]
   }
 
-  /** Returns the legs of a WebSocket from a page to the other: over the same lines, and in the same outages. */
-  legs(from: Side): Legs {
-    const up = new PlaceLeg(() => this.#lines[from].up, CLOCK.random)
-    return [up, new PlaceLeg(() => this.#lines[from === 0 ? 1 : 0].down, CLOCK.random)]
+  /** Returns the legs of a WebSocket of a page: over the same lines, and in the same outages. */
+  legs(of: Side): Legs {
+    const up = new PlaceLeg(() => this.#lines[of].up, CLOCK.random)
+    return [up, new PlaceLeg(() => this.#lines[of].down, CLOCK.random)]
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-// Legs of the WebSocket's way over a bad network: from a page to the relay, and on to the other page.
+// Legs of a WebSocket over a bad network: from a page to the server, and back.
 
 import type { Line } from '../../packages/net/src/testing/line.ts'
 import type { Conditions } from '../network.ts'
@@ -10,11 +10,11 @@ export interface Leg {
   pass(nowMs: number, bytes: number): number
 }
 
-/** Both legs of one direction between the pages. */
+/** Both directions of a page's connection to the server. */
 export type Legs = readonly [there: Leg, back: Leg]
 
 /**
- * One direction of a TCP connection over a bad network. DevTools does not affect WebSockets, so the relay simulates
+ * One direction of a TCP connection over a bad network. DevTools does not affect WebSockets, so a proxy simulates
  * the network: a segment takes `latencyMs`; a lost one is sent again after two round trips (the tail loss probe of
  * RFC 8985), and later segments wait, because TCP keeps the order.
  */

@@ -6,9 +6,9 @@ import type { Chromium } from '../../test/setup/chromium.ts'
 import { type Conditions, PageNetwork } from '../network.ts'
 import type { Seen } from './page/subject.ts'
 import { ImpairedPaths } from './impaired-paths.ts'
-import { tcpLegs } from './legs.ts'
-import { type LobbyProxy, startLobbyProxy } from './lobby-proxy.ts'
+import { type Legs, tcpLegs } from './legs.ts'
 import { type Relay, startRelay } from './relay.ts'
+import { type ServerProxy, startServerProxy } from './server-proxy.ts'
 
 /** Wait for the last probes, ms: longer than any retransmission seen. At a place with outages, longer than these. */
 const DRAIN_MS = 1_500
@@ -31,21 +31,27 @@ export interface Network {
 export interface Addresses {
   readonly url: string
   readonly lobbyUrl: string
-  /** Ports of other libraries' servers: their subjects are measured in place of Tickmesh's and the bare channels. */
-  readonly ancestors?: Readonly<Record<string, number>>
+  /** Ports of other libraries' servers. */
+  readonly ancestors: Readonly<Record<string, number>>
 }
 
-/** Two pages, connected by every subject on one network. */
+/**
+ * Subjects of a pair: those over WebRTC; those through a server, in the game loop of the relayed room, so that an event
+ * and the state of a tick leave in one message; the other libraries.
+ */
+export type Group = 'direct' | 'served' | 'others'
+
+/** Two pages, connected by every subject of a group on one network. */
 export class Pair {
   readonly #pages: readonly [Page, Page]
-  readonly #servers: readonly (Relay | LobbyProxy)[]
+  readonly #servers: readonly (Relay | ServerProxy)[]
   readonly #paths: ImpairedPaths | undefined
   /** Names of the libraries that did not connect the pages. */
   readonly absent: readonly string[]
 
   private constructor(
     pages: readonly [Page, Page],
-    servers: readonly (Relay | LobbyProxy)[],
+    servers: readonly (Relay | ServerProxy)[],
     paths: ImpairedPaths | undefined,
     absent: readonly string[],
   ) {
@@ -55,41 +61,35 @@ export class Pair {
     this.absent = absent
   }
 
-  static async open(chromium: Chromium, addresses: Addresses, { conditions, place }: Network): Promise<Pair> {
+  static async open(chromium: Chromium, addresses: Addresses, network: Network, group: Group): Promise<Pair> {
+    const { conditions, place } = network
+    const { url, lobbyUrl, ancestors } = addresses
     const pages = [await chromium.page(), await chromium.page()] as const
     const paths = place === undefined ? undefined : new ImpairedPaths(place)
     await Promise.all([paths?.install(pages[0], 0), paths?.install(pages[1], 1)])
-    await Promise.all(pages.map((page) => page.goto(addresses.url)))
+    await Promise.all(pages.map((page) => page.goto(url)))
     const bad = conditions.latencyMs > 0 || conditions.lossPercent > 0
-    // The pages open their WebSockets one after the other: the first connection is the first page's.
-    const ofPlace = paths && ((connection: number) => paths.legs(connection === 0 ? 0 : 1))
-    const relay = await startRelay(ofPlace ?? (bad ? tcpLegs(conditions) : undefined))
-    // Each page opens two: to the directory, and to the room.
-    const ofPage = ofPlace && ((connection: number) => ofPlace(connection >> 1))
-    const proxy = await startLobbyProxy(addresses.lobbyUrl, ofPage ?? (bad ? tcpLegs(conditions) : undefined))
     const networks = bad ? await Promise.all(pages.map((page) => PageNetwork.of(page))) : []
     // Conditions apply only to connections made under some. Loss comes last: it would slow the handshakes down.
     await Promise.all(
-      networks.map((network) => network.set({ latencyMs: Math.max(conditions.latencyMs, 1), lossPercent: 0 })),
+      networks.map((each) => each.set({ latencyMs: Math.max(conditions.latencyMs, 1), lossPercent: 0 })),
     )
-    if (addresses.ancestors === undefined) await openBare(pages, relay.url)
-    const absent = await enterAncestors(pages, addresses.ancestors ?? {})
-    let code = ''
-    for (const page of pages) {
-      const room = [addresses.lobbyUrl, code, addresses.ancestors === undefined] as const
-      code = await page.evaluate(([to, of, measured]) => latencyPage.enterRoom(to, of, measured), room)
-    }
-    if (addresses.ancestors === undefined) {
-      let relayed = ''
+    const ofPlace = paths && ((side: 0 | 1) => paths.legs(side))
+    const legs = ofPlace ?? (bad ? tcpLegs(conditions) : undefined)
+    const servers = group === 'served' ? await openServed(pages, lobbyUrl, legs) : []
+    const absent = group === 'others' ? await enterAncestors(pages, ancestors) : []
+    if (group === 'direct') await openBare(pages)
+    if (group !== 'served') {
+      let code = ''
       for (const page of pages) {
-        const room = [proxy.url, relayed] as const
-        relayed = await page.evaluate(([to, of]) => latencyPage.enterRelayed(to, of), room)
+        const room = [lobbyUrl, code, group === 'direct'] as const
+        code = await page.evaluate(([to, of, measured]) => latencyPage.enterRoom(to, of, measured), room)
       }
     }
     await Promise.all(pages.map((page) => page.evaluate(() => latencyPage.joined())))
-    await Promise.all(networks.map((network) => network.set(conditions)))
+    await Promise.all(networks.map((each) => each.set(conditions)))
     paths?.impair()
-    return new Pair(pages, [relay, proxy], paths, absent)
+    return new Pair(pages, servers, paths, absent)
   }
 
   /** Measures for so many ticks of the room. */
@@ -116,15 +116,41 @@ export class Pair {
   }
 }
 
-/** Connects the bare channels and the WebSockets of two pages. */
-async function openBare([first, second]: readonly [Page, Page], relayUrl: string): Promise<void> {
+/** Connects the bare channels of two pages. */
+async function openBare([first, second]: readonly [Page, Page]): Promise<void> {
   const offer = await first.evaluate(() => latencyPage.bare.offer())
   const answer = await second.evaluate((sdp) => latencyPage.bare.answer(sdp), offer)
   await first.evaluate((sdp) => latencyPage.bare.accept(sdp), answer)
   for (const page of [first, second]) {
     await page.evaluate((ms) => latencyPage.bare.opened(ms), OPEN_LIMIT_MS)
-    await page.evaluate((to) => latencyPage.openSocket(to), relayUrl)
+    await page.evaluate(() => latencyPage.measureBare())
   }
+}
+
+/**
+ * Connects two pages through servers: by WebSockets to a relay, and in a room over the lobby's relay. On a bad network
+ * every WebSocket of a page passes a proxy with the legs of that page. Returns what is to be closed.
+ */
+async function openServed(
+  pages: readonly [Page, Page],
+  lobbyUrl: string,
+  legsOf: ((side: 0 | 1) => Legs) | undefined,
+): Promise<readonly (Relay | ServerProxy)[]> {
+  const relay = await startRelay()
+  const servers: (Relay | ServerProxy)[] = [relay]
+  let code = ''
+  for (const [at, page] of pages.entries()) {
+    const near = async (url: string): Promise<string> => {
+      if (legsOf === undefined) return url
+      const proxy = await startServerProxy(url, () => legsOf(at === 0 ? 0 : 1))
+      servers.push(proxy)
+      return proxy.url
+    }
+    await page.evaluate((to) => latencyPage.openSocket(to), await near(relay.url))
+    const room = [await near(lobbyUrl), code] as const
+    code = await page.evaluate(([to, of]) => latencyPage.enterRelayed(to, of), room)
+  }
+  return servers
 }
 
 /** Connects two pages by each of the other libraries; returns the names of those that did not within the limit. */

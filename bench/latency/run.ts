@@ -8,7 +8,7 @@ import { servePage } from '../pages.ts'
 import { round } from '../stats.ts'
 import { type BenchOutcome, choiceOf, numberOf, type RunOptions } from '../suite.ts'
 import { Collected } from './collected.ts'
-import { type Addresses, type Network, Pair } from './pair.ts'
+import { type Addresses, type Group, type Network, Pair } from './pair.ts'
 
 /** Number of parts of a network's measurement; between them is a pause for probes in flight. */
 const PARTS = 4
@@ -40,7 +40,7 @@ function notes(networks: readonly Network[]): readonly string[] {
       ? []
       : [
           `lossy: ${lossy.latencyMs} ms and ${lossy.lossPercent} % lost on each page, both ways, by DevTools for ` +
-            'everything over WebRTC. DevTools does not affect WebSockets: there the relay adds ' +
+            'everything over WebRTC. DevTools does not affect WebSockets: there a proxy before the server adds ' +
             `${lossy.latencyMs} ms for each leg and, for a lost segment, two round trips, for which later segments ` +
             'wait too, as in TCP.',
         ]
@@ -50,7 +50,7 @@ function notes(networks: readonly Network[]): readonly string[] {
   if (ofPlaces.length > 0) {
     ofPlaces.push(
       'At a place, each UDP packet of every subject passes a forwarder with the conditions of PLACES, by the code of ' +
-        'the conditioner, once for each page; the relay of the WebSocket applies the same to a stream.',
+        'the conditioner, once for each page; a proxy before the servers of WebSockets applies the same to streams.',
     )
   }
   return [
@@ -63,10 +63,13 @@ function notes(networks: readonly Network[]): readonly string[] {
     'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes; a state ' +
       'that arrives after a newer one is not counted as delivered. raw.* are two bare channels of the same kinds on ' +
       'one connection.',
-    'tickmesh.relay: events of a room without direct links, through its lobby (under Node); over a lossy network ' +
-      'the same model is before the lobby as at the relay of the WebSocket. Its socket carries the packets of state, ' +
-      'clock and acknowledgements too.',
-    'peerjs and those below it: two further pages, after the first two, because their adapters replace parts of ' +
+    'tickmesh.relay and websocket: two further pages, whose game loop is that of a room without direct links; the one ' +
+      'sends events through the lobby (under Node), the other through a server that does no more than pass messages ' +
+      'on. Over a lossy network both have the same proxy before them, and each sends one message in every tick: the ' +
+      'relay, because packets of state, clock and acknowledgements go with the events of the tick; the WebSocket, ' +
+      'because it sends as much in the turns of others. A lost segment holds up all that comes after it, so that who ' +
+      'sends twice in a tick, or has pauses, has other times.',
+    'peerjs and those below it: two further pages, after the others, because their adapters replace parts of ' +
       'WebRTC; the same game loop, the same network. bench -- connect says what each of them has and sends by.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',
   ]
@@ -79,7 +82,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   await using served = await servePage(fileURLToPath(new URL('./page/', import.meta.url)))
   await using servers = await startServers()
   const { tickmesh, ...ancestors } = servers.ports
-  const own: Addresses = { url: served.url, lobbyUrl: `ws://127.0.0.1:${tickmesh}` }
+  const addresses: Addresses = { url: served.url, lobbyUrl: `ws://127.0.0.1:${tickmesh}`, ancestors }
   await using chromium = await launchChromium()
   const measured: Collected[] = []
   const absences: string[] = []
@@ -89,21 +92,25 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
       collected.add(await pair.measure(Math.ceil((seconds * TICK_RATE) / PARTS)))
     }
   }
-  // One network after the other: two more pages that tick in the background would affect the figures.
+  // One network, and one group of subjects, after the other: more pages that tick would affect the figures.
   for (const network of networks) {
     const { name } = network
-    options.progress(`${name}: connecting two pages`)
     const collected = new Collected(name)
-    const pair = await Pair.open(chromium, own, network)
-    await measure(pair, collected, name)
-    options.progress(`${name}: write to view, ${round(seconds / PARTS, 1)} s`)
-    collected.addViewDelays(await pair.viewDelays((seconds / PARTS) * 1000))
-    await pair.close()
-    options.progress(`${name}: connecting two pages by the other libraries`)
-    const others = await Pair.open(chromium, { ...own, ancestors }, network)
-    if (others.absent.length > 0) absences.push(`${name}: ${others.absent.join(', ')} did not connect the pages.`)
-    await measure(others, collected, `${name}, other libraries`)
-    await others.close()
+    const measureGroup = async (group: Group, what: string, more?: (pair: Pair) => Promise<void>): Promise<void> => {
+      if (![group, 'all'].includes(choiceOf(options, 'subjects'))) return
+      options.progress(`${what}: connecting two pages`)
+      const pair = await Pair.open(chromium, addresses, network, group)
+      if (pair.absent.length > 0) absences.push(`${name}: ${pair.absent.join(', ')} did not connect the pages.`)
+      await measure(pair, collected, what)
+      await more?.(pair)
+      await pair.close()
+    }
+    await measureGroup('direct', name, async (pair) => {
+      options.progress(`${name}: write to view, ${round(seconds / PARTS, 1)} s`)
+      collected.addViewDelays(await pair.viewDelays((seconds / PARTS) * 1000))
+    })
+    await measureGroup('served', `${name}, through a server`)
+    await measureGroup('others', `${name}, other libraries`)
     measured.push(collected)
   }
   return {

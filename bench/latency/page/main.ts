@@ -15,6 +15,8 @@ const TURN_TICKS = 15
 /** Functions of a page that the driver calls. */
 export interface LatencyPage {
   readonly bare: Bare
+  /** Takes the bare channels as subjects. */
+  measureBare(): void
   openSocket(url: string): Promise<void>
   /** Enters a room of Tickmesh: a new one, or the one with this code. Returns its code. `measured`: as subjects too. */
   enterRoom(lobbyUrl: string, code: string, measured: boolean): Promise<string>
@@ -26,7 +28,7 @@ export interface LatencyPage {
   ancestorOpened(): Promise<void>
   /** Takes the library entered last as a subject. */
   measureAncestor(): void
-  /** Resolves when the other page is connected in each room. */
+  /** Resolves when the other page is connected in the room of Tickmesh. */
   joined(): Promise<void>
   /** Sends a probe in each of so many ticks of the room, the subjects in turn; resolves when the last was sent. */
   send(forTicks: number): Promise<void>
@@ -45,7 +47,6 @@ const add = (subjects: readonly Subject[]): void => {
 /** Library entered last. */
 let ancestor: EnteredAncestor | undefined
 let entered: Entered | undefined
-let relayed: Entered | undefined
 
 function insideRoom(): Entered {
   if (entered === undefined) throw new Error('the page has not entered a room')
@@ -54,7 +55,8 @@ function insideRoom(): Entered {
 
 const page: LatencyPage = {
   bare,
-  openSocket: async (url) => add([...bare.subjects, await openSocket(url)]),
+  measureBare: () => add(bare.subjects),
+  openSocket: async (url) => add([await openSocket(url)]),
   enterAncestor: async (name, port, room) => {
     ancestor = await ancestorSubject(await loadAncestor(name), port, room)
     return ancestor.room
@@ -69,14 +71,11 @@ const page: LatencyPage = {
     return entered.room.code
   },
   enterRelayed: async (lobbyUrl, code) => {
-    relayed = await Entered.enterRelayed(lobbyUrl, code)
-    add(relayed.subjects)
-    return relayed.room.code
+    entered = await Entered.enterRelayed(lobbyUrl, code)
+    add(entered.subjects)
+    return entered.room.code
   },
-  joined: async () => {
-    await insideRoom().joined()
-    await relayed?.joined()
-  },
+  joined: () => insideRoom().joined(),
   send: async (forTicks) => {
     const { room } = insideRoom()
     const first = room.tick + 1
@@ -91,6 +90,7 @@ const page: LatencyPage = {
         const turn = meters[Math.floor(tick / TURN_TICKS) % meters.length]
         if (turn?.subject.latestWins === true && inOneTask) turn.meter.resend()
         else turn?.meter.send()
+        for (const { subject } of meters) if (subject !== turn?.subject) subject.fill?.()
         inOneTask = true
         queueMicrotask(() => {
           inOneTask = false

@@ -7,6 +7,8 @@ export interface Subject {
   readonly name: string
   /** Sends a probe at once. */
   send(probe: Probe): void
+  /** Sends something else, in the ticks of others: the connection is as busy as a room's. */
+  fill?(): void
   /** Called with each probe that arrives. */
   received: (probe: Probe, atMs: number) => void
   /** True when a later probe of one task replaces the one before. */
