@@ -33,6 +33,8 @@
  * - `turn-refused`: the same, and the TURN server did not answer, or refused the credentials.
  * - `local-network-denied`: the same, and the page may not reach its local network.
  * - `relay-off`: no direct link to the player is open, and the lobby's relay is off for one of the two.
+ * - `relay-over-budget`: the player is connected over the lobby's relay, and much state to it is dropped: more is sent
+ *   than the lobby's budget of a seat lets through.
  * - `no-relay`: one of two players shows no address, and neither a TURN server nor the lobby relays between them.
  * - `silent`: the player has not answered since the link was lost: a page asleep, a machine off.
  * - `refused`: the player refused the transfer, or the link.
@@ -68,6 +70,7 @@ export type TickmeshErrorCode =
   | 'turn-refused'
   | 'local-network-denied'
   | 'relay-off'
+  | 'relay-over-budget'
   | 'no-relay'
   | 'silent'
   | 'refused'
@@ -81,7 +84,8 @@ export type TickmeshErrorCode =
 
 /**
  * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused`,
- * `local-network-denied`, `relay-off`, `identity-mismatch` and `identity-unavailable`; the others are final.
+ * `local-network-denied`, `relay-off`, `identity-mismatch` and `identity-unavailable`. With `relay-over-budget` there is
+ * a link. The others are final.
  */
 export type PlayerProblemCode = Extract<
   TickmeshErrorCode,
@@ -91,6 +95,7 @@ export type PlayerProblemCode = Extract<
   | 'turn-refused'
   | 'local-network-denied'
   | 'relay-off'
+  | 'relay-over-budget'
   | 'no-relay'
   | 'webrtc-unavailable'
   | 'invalid-value'
@@ -125,7 +130,7 @@ export class TickmeshError extends Error {
   }
 }
 
-/** Reason for which there is no link to a player: `message` is for players, `hint` for developers. */
+/** Reason for which there is no link to a player, or one that drops much: `message` is for players, `hint` for developers. */
 export interface PlayerProblem extends TickmeshError {
   /** Stable code of the cause. */
   readonly code: PlayerProblemCode

@@ -66,12 +66,21 @@ export interface LinkPeer {
   readonly asks?: boolean | undefined
 }
 
+/** Relay of the room, as links to one peer know it. */
+export interface LinkRelay {
+  readonly hub: RelayHub
+  /** Slot of the peer. */
+  readonly slot: number
+  /** Called when much state to the peer is dropped for want of budget, and when it is not any more. */
+  overBudget?(over: boolean): void
+}
+
 /** Values from the lobby that concern connecting. Each kind of link reads its own; a wrapper passes all on. */
 export interface LinkContext {
   /** STUN and TURN servers. */
   readonly iceServers: readonly RTCIceServer[]
-  /** Relay of the room, and slot of the peer there; undefined where the relay is off. @internal */
-  readonly relay?: { readonly hub: RelayHub; readonly slot: number } | undefined
+  /** Relay of the room; undefined where it is off. @internal */
+  readonly relay?: LinkRelay | undefined
   /** Other end of the link: the same object for all links to this player. @internal */
   readonly player?: LinkPeer
   /** Wrapper of links that open once both ends have proven who they are; undefined without `identity()`. @internal */

@@ -87,9 +87,14 @@ export class RelayHub {
     return (this.#session = (this.#session + 1) % 65_536)
   }
 
-  /** Returns whether state is to be dropped: the socket lags, or the budget is used up. */
-  get lags(): boolean {
-    return this.#socketLags || this.#state.left(this.#scheduler.now()) <= 0
+  /** Returns whether state is to be dropped because its budget is used up. */
+  get overBudget(): boolean {
+    return this.#state.left(this.#scheduler.now()) <= 0
+  }
+
+  /** Returns whether state is to be dropped because the socket lags. */
+  get socketLags(): boolean {
+    return (this.#relay.socket()?.waiting ?? 0) > this.#relay.bytesPerSecond * LAG_S
   }
 
   /** Sends a frame of state with this task's message. */
@@ -125,10 +130,6 @@ export class RelayHub {
     for (const link of [...this.links.values()]) link.lost()
   }
 
-  get #socketLags(): boolean {
-    return (this.#relay.socket()?.waiting ?? 0) > this.#relay.bytesPerSecond * LAG_S
-  }
-
   #sendNow(): void {
     const waits = this.#takeReliable()
     for (let size = 0, from = 0, at = 0; at < this.#parts.length; from = at, size = 0) {
@@ -151,7 +152,7 @@ export class RelayHub {
       found = false
       for (const link of this.links.values()) {
         // A transfer leaves half of the budget to events.
-        const left = this.#socketLags ? 0 : this.#reliable.left(this.#scheduler.now())
+        const left = this.socketLags ? 0 : this.#reliable.left(this.#scheduler.now())
         if (left <= 0) return true
         const part = link.nextFrame(left > 0.5)
         if (part === undefined) continue

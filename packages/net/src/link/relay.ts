@@ -1,6 +1,7 @@
 // Relay links: links over the lobby's socket to the room, for pairs of players without a direct path.
 
 import type { RelayPart } from '@tickmesh/lobby/protocol'
+import { BudgetWatch } from './budget-watch.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type Link, type LinkEnd } from './link.ts'
 import type { LinkOptions, LinkPath } from './link.ts'
 import { OPEN_LIMIT_MS } from './link-limits.ts'
@@ -48,6 +49,7 @@ class RelayLink implements Link, RelayedLink {
   /** Reliable frames sent and received, of both channels. */
   #sent = 0
   #received = 0
+  readonly #watch: BudgetWatch
   #stopTimer: () => void = () => {}
 
   constructor(options: LinkOptions) {
@@ -55,6 +57,7 @@ class RelayLink implements Link, RelayedLink {
     this.#options = options
     this.#hub = context.relay?.hub
     this.#slot = context.relay?.slot ?? 0
+    this.#watch = new BudgetWatch(scheduler, (over) => context.relay?.overBudget?.(over))
     if (this.#hub === undefined) this.#endLink({ reason: 'refused' })
     else this.#stopTimer = scheduler.after(OPEN_LIMIT_MS, () => this.#endLink({ reason: 'failed' }))
     if (!initiator || this.#hub === undefined) return
@@ -71,7 +74,7 @@ class RelayLink implements Link, RelayedLink {
     const hub = this.#hub
     if (!this.open || hub === undefined || bytes.length > MAX_MESSAGE_BYTES) return false
     if (channel === 'state') {
-      if (hub.lags) return false
+      if (this.#drops(hub)) return false
       hub.sendState(this.#frame(CHANNELS.state.id, bytes))
       return true
     }
@@ -86,7 +89,7 @@ class RelayLink implements Link, RelayedLink {
   /** State does not wait: where it would, so many bytes count as waiting that the room sends none. */
   buffered(channel: ChannelName): number {
     if (channel !== 'state') return this.#channels[channel].queued
-    return this.#hub?.lags === true ? LOW_WATER_BYTES : 0
+    return this.#hub !== undefined && this.#drops(this.#hub) ? LOW_WATER_BYTES : 0
   }
 
   waitsOver(channel: ChannelName, bytes: number): boolean {
@@ -153,6 +156,13 @@ class RelayLink implements Link, RelayedLink {
     this.#options.events.received(name, message)
   }
 
+  /** Returns whether state that is due now is dropped. */
+  #drops(hub: RelayHub): boolean {
+    const { overBudget } = hub
+    this.#watch.note(overBudget)
+    return overBudget || hub.socketLags
+  }
+
   #takeControl({ length }: Uint8Array, view: DataView): void {
     const { events, transfer } = this.#channels
     if (length === 1) this.#endLink({ reason: 'remote-closed' })
@@ -200,6 +210,7 @@ class RelayLink implements Link, RelayedLink {
     if (this.#at === 'over') return
     this.#at = 'over'
     this.#stopTimer()
+    this.#watch.stop()
     if (this.#hub?.links.get(this.#slot) === this) this.#hub.links.delete(this.#slot)
     this.#options.scheduler.after(0, () => this.#options.events.closed(end))
   }

@@ -43,8 +43,9 @@ export interface Player {
   /** Time since the last message of this player, ms: at most the send interval old. 0 for the player of this page. */
   readonly silentMs: number
   /**
-   * Error for which this player is `unreachable`: its `message` is a sentence for players, `hint` one for developers.
-   * `PlayerProblemCode` says for which codes attempts go on.
+   * Error for which this player is `unreachable`, or is `connected` and gets too little (`relay-over-budget`): its
+   * `message` is a sentence for players, `hint` one for developers. `PlayerProblemCode` says for which codes attempts
+   * go on.
    */
   readonly problem: PlayerProblem | undefined
   /** Ids of the players whom this one cannot reach, as it reported: a mesh can be partial. */
