@@ -33,8 +33,8 @@ export function pathProblem(
   if (!remoteDescription) return undefined
   const own = kindsIn(localDescription)
   const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)))
-  const failed = hasTurn && !own.includes('relay') ? 'turn-refused' : 'no-path'
-  const code = localNetwork?.state === 'denied' ? 'local-network-denied' : failed
+  const failed = localNetwork?.state === 'denied' ? 'local-network-denied' : 'no-path'
+  const code = hasTurn && !own.includes('relay') ? 'turn-refused' : failed
   const met = `Here${own}; there${kindsIn(remoteDescription)}. ${refusal}`
   const hint = DEVELOPMENT ? `${adviceFor(code, hasTurn, refusal)} ${met}` : met
   return new TickmeshError(code, SENTENCES[code], { hint })
