@@ -17,6 +17,8 @@ const FOLDER = join(tmpdir(), `tickmesh-lab-${process.pid}`)
 /** Browser of a lab: its kind and settings. */
 export interface BrowserChoice extends BrowserSettings {
   readonly browser?: BrowserKind
+  /** Whether it trusts the lab's certificates; true by default. */
+  readonly trusts?: boolean
 }
 
 export class Lab {
@@ -48,10 +50,11 @@ export class Lab {
     return new Lab(net, await LabServers.start(net, FOLDER))
   }
 
-  /** Starts a browser on a client; it trusts the lab's certificates. */
-  async browser(client: Client, { browser = 'chromium', ...settings }: BrowserChoice = {}): Promise<Browser> {
+  /** Starts a browser on a client. */
+  async browser(client: Client, choice: BrowserChoice = {}): Promise<Browser> {
+    const { browser = 'chromium', trusts = true, ...settings } = choice
     const home = mkdtempSync(join(FOLDER, `${client.label}-`))
-    trustAuthority(home, FOLDER)
+    if (trusts) trustAuthority(home, FOLDER)
     return Browser.start(client, browser, { folder: home, ...settings })
   }
 }

@@ -1,8 +1,8 @@
 // Cases of the NAT lab beyond pairs of homes: one NAT or LAN for both, carriers, firewalls, troubles with servers, MTU.
 
-import { PORTS, SERVERS } from '../lab/network/addresses.ts'
-import { type IceServer, STUN, turnUrl } from '../lab/servers/ice-servers.ts'
-import { TURN_USER } from '../lab/servers/turn.ts'
+import { type Families, PORTS, SERVERS } from '../lab/network/addresses.ts'
+import { type IceServer, STUN, STUN_V6, TURN_V6, turnUrl } from '../lab/servers/ice-servers.ts'
+import { TURN_SECRET } from '../lab/servers/turn.ts'
 import type { Column, Path } from './column.ts'
 import type { Site, SiteName } from './site.ts'
 
@@ -11,11 +11,18 @@ export interface Case {
   readonly column: Column
   /** Servers, where they are not those of the column; with a name for the table. */
   readonly servers?: readonly IceServer[]
-  readonly expected: readonly Path[]
+  /** Paths, or without the lobby's relay `unreachable` and the problem. */
+  readonly expected: readonly string[]
+  /** False: without the lobby's relay. */
+  readonly relay?: false
   /** Place of the two players. */
   readonly at: SiteName
   /** True if an event that one packet does not carry must arrive too. */
   readonly large?: true
+  /** Families of addresses of the two players; IPv4 by default. */
+  readonly families?: readonly [Families, Families]
+  /** Text of the first player's log, if its browser does not trust the TURN server's certificate: it must be there. */
+  readonly distrust?: string
   set(site: Site): void
 }
 
@@ -76,7 +83,7 @@ const only443 = ({ a, b }: Site): void => {
 }
 
 function turnBy(name: string, url: string, expected: Path): Case {
-  const servers = [STUN, { urls: url, ...TURN_USER }]
+  const servers = [STUN, { urls: url, secret: TURN_SECRET }]
   return { name: `TCP 443 only, ${name}`, at: 'homes', column: 'turn', servers, expected: [expected], set: only443 }
 }
 
@@ -88,15 +95,27 @@ const closed: readonly Case[] = [
   turnBy('turn: TCP 3478', turnUrl('turn', PORTS.turn, 'tcp'), 'lobby'),
 ]
 
+/** The browsers do not trust the TURN server's certificate. */
+const distrusted = turnBy('turns: 443, certificate not trusted', turnUrl('turns', PORTS.turnTls, 'tcp'), 'lobby')
+const distrust = 'ICE server failed'
+
 /** Address at which nobody answers. */
 const DEAD = `stun:203.0.113.30:${PORTS.turn}`
+/** The TURN server, with another secret than its own. */
 const WRONG: IceServer = {
   urls: `turn:${SERVERS.turn}:${PORTS.turn}`,
-  username: TURN_USER.username,
-  credential: 'wrong',
+  secret: 'wrong',
 }
 
 const servers: readonly Case[] = [
+  { ...distrusted, distrust },
+  {
+    ...distrusted,
+    distrust,
+    name: `${distrusted.name}, no relay`,
+    relay: false,
+    expected: ['unreachable: turn-refused'],
+  },
   {
     name: 'dead STUN first',
     at: 'homes',
@@ -114,13 +133,32 @@ const servers: readonly Case[] = [
     set: homesOf('port restricted'),
   },
   {
-    name: 'TURN with a wrong password',
+    name: 'TURN with a wrong secret',
     at: 'homes',
     column: 'turn',
     servers: [STUN, WRONG],
     expected: ['lobby'],
     set: homesOf('symmetric'),
   },
+]
+
+/** Case of homes with addresses of these families; their routers have no NAT for IPv6, but a firewall. */
+function familiesOf(name: string, families: readonly [Families, Families], paths: Parameters<typeof both>[2]): Case[] {
+  const set = (site: Site): void => {
+    homesOf('symmetric')(site)
+    for (const [at, end] of [site.a, site.b].entries()) end.client.families = families[at] ?? 'IPv4'
+  }
+  const byBoth = { stun: [STUN, STUN_V6], turn: [STUN, STUN_V6, TURN_V6], relay: [] }
+  return both(name, 'homes', paths, set).map((one) => ({ ...one, families, servers: byBoth[one.column] }))
+}
+
+/** Both NATs are symmetric, so that no path of IPv4 is direct. */
+const families: readonly Case[] = [
+  ...familiesOf('IPv6 – IPv6', ['IPv6', 'IPv6'], { stun: 'server-reflexive' }),
+  ...familiesOf('IPv6 – IPv4', ['IPv6', 'IPv4'], INDIRECT),
+  ...familiesOf('both families – both families', ['both', 'both'], { stun: 'server-reflexive' }),
+  ...familiesOf('both families – IPv6', ['both', 'IPv6'], { stun: 'server-reflexive' }),
+  ...familiesOf('both families – IPv4', ['both', 'IPv4'], INDIRECT),
 ]
 
 /** Case in which packets of UDP above a size vanish. With 1200 bytes no handshake of WebRTC passes. */
@@ -138,4 +176,4 @@ const mtus: readonly Case[] = [
   mtuOf(1_200, 'lobby'),
 ]
 
-export const CASES: readonly Case[] = [...oneNat, ...carriers, ...closed, ...servers, ...mtus]
+export const CASES: readonly Case[] = [...oneNat, ...carriers, ...closed, ...servers, ...families, ...mtus]

@@ -10,7 +10,7 @@ import { tableOf } from '../lab/table.ts'
 import { CASES } from './cases.ts'
 import { type Column, COLUMNS } from './column.ts'
 import { Lobbies } from './lobbies.ts'
-import { ALL_PAIRS, FIREFOX_PAIRS, Homes, type Pair, runPairs } from './pairs.ts'
+import { ALL_PAIRS, FIREFOX_PAIRS, Homes, type Pair, type PairMeeting, runPairs, SHORT } from './pairs.ts'
 import { runCases } from './run-cases.ts'
 import { cellsOf, HEAD, type Row } from './row.ts'
 
@@ -22,7 +22,13 @@ const HELP = `npm run test:nat -- [options]   Connects real browsers behind ever
   --columns NAME,…        ${COLUMNS.join(', ')}                         (default: all three)
                           stun: STUN alone; turn: STUN and TURN; relay: the lobby's relay alone
   --browser NAME          chromium: all pairs; firefox: six pairs, Firefox with Chromium   (default: both)
-  --help                  this text`
+  --short                 six pairs in Chromium, those of npm test
+  --help                  this text
+
+Ends with 0 if all is as expected, with 3 if this machine cannot run the lab.`
+
+/** Code of the end where the lab cannot run. */
+const CANNOT_RUN = 3
 
 /** Options that cannot be run. */
 class Misuse extends Error {}
@@ -47,8 +53,16 @@ function columnOf(name: string): Column {
   return column
 }
 
-async function run(values: { pairs?: string; cases?: string; columns?: string; browser?: string }): Promise<boolean> {
-  const { browser } = values
+interface Values {
+  readonly pairs?: string
+  readonly cases?: string
+  readonly columns?: string
+  readonly browser?: string
+  readonly short: boolean
+}
+
+async function run({ short, ...values }: Values): Promise<boolean> {
+  const browser = short ? 'chromium' : values.browser
   if (browser !== undefined && browser !== 'chromium' && browser !== 'firefox')
     throw new Misuse(`"${browser}" is no browser of this lab, but chromium and firefox.`)
   const allPairs = values.cases === undefined ? ALL_PAIRS : []
@@ -56,7 +70,10 @@ async function run(values: { pairs?: string; cases?: string; columns?: string; b
   const allCases = values.pairs === undefined && browser === undefined ? [''] : []
   const words = values.cases?.split(',').map((word) => word.trim()) ?? allCases
   const columns = values.columns?.split(',').map(columnOf) ?? COLUMNS
-  await setUpLab(console.log)
+  await setUpLab(console.log).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(CANNOT_RUN)
+  })
   const lab = await Lab.start()
   const setting = { lab, homes: new Homes(lab), lobbies: new Lobbies(lab) }
   const rows: Row[] = []
@@ -65,11 +82,14 @@ async function run(values: { pairs?: string; cases?: string; columns?: string; b
     console.log(cellsOf(row).join('  '))
   }
   const foxes = pairs.filter(([a, b]) => FIREFOX_PAIRS.some((one) => one[0] === a && one[1] === b))
+  const meetingsOf = (of: readonly Pair[]): PairMeeting[] =>
+    of.flatMap((pair) => columns.map((column) => [pair, column] as const))
+  const meetings = short ? SHORT : meetingsOf(pairs)
   const cases = CASES.filter(
     ({ name, column }) => columns.includes(column) && words.some((word) => name.includes(word)),
   )
-  if (browser !== 'firefox') await runPairs(setting, { pairs, columns, browser: 'chromium' }, show)
-  if (browser !== 'chromium') await runPairs(setting, { pairs: foxes, columns, browser: 'firefox' }, show)
+  if (browser !== 'firefox') await runPairs(setting, { meetings, browser: 'chromium' }, show)
+  if (browser !== 'chromium') await runPairs(setting, { meetings: meetingsOf(foxes), browser: 'firefox' }, show)
   await runCases(setting, cases, show)
   console.log(`\n${tableOf([HEAD, ...rows.map(cellsOf)])}`)
   const wrong = rows.filter(({ fault }) => fault !== '').length
@@ -85,6 +105,7 @@ try {
       cases: option,
       columns: option,
       browser: option,
+      short: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })

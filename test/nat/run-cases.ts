@@ -26,17 +26,23 @@ export async function runCases(
     const site = sites[one.at]
     one.set(site)
     show(await meetIn(site, one, { lab, lobby: await lobbies.of(one.servers ?? ICE_SERVERS[one.column]) }))
-    for (const { router } of [site.a, site.b]) router.kind = 'port restricted'
+    for (const { router, client } of [site.a, site.b]) {
+      router.kind = 'port restricted'
+      if (one.families !== undefined) client.families = 'IPv4'
+    }
   }
 }
 
 async function meetIn(site: Site, one: Case, at: { readonly lab: Lab; readonly lobby: string }): Promise<Row> {
-  const [ann, bob] = await Promise.all([site.a, site.b].map(({ client }) => at.lab.browser(client)))
+  const trusts = one.distrust === undefined
+  const [ann, bob] = await Promise.all([site.a, site.b].map(({ client }) => at.lab.browser(client, { trusts })))
   if (ann === undefined || bob === undefined) throw new Error('no browsers')
   try {
-    const { expected } = one
-    const meeting = await meet(ann, bob, { page: at.lab.servers.page, lobby: at.lobby, expected })
+    const { expected, relay = true } = one
+    const meeting = await meet(ann, bob, { page: at.lab.servers.page, lobby: at.lobby, expected, relay })
     const row = rowOf([one.name, one.column], expected, meeting)
+    if (one.distrust !== undefined && !(await ann.call('logged')).some((entry) => entry.includes(one.distrust ?? '')))
+      return { ...row, fault: `"${one.distrust}" is not in the log` }
     const lost = one.large === true && row.fault === '' && !(await passesLarge(ann, bob))
     return lost ? { ...row, fault: 'a large event is lost' } : row
   } finally {

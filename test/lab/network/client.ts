@@ -1,5 +1,6 @@
 // Client of the labs: a machine on a router's LAN.
 
+import type { Families } from './addresses.ts'
 import { Namespace } from './namespace.ts'
 import type { Router } from './router.ts'
 
@@ -16,12 +17,22 @@ export class Client {
   readonly label: string
   readonly space: Namespace
   readonly #interfaces: Interface[] = []
+  #families: Families = 'IPv4'
 
   /** Makes a machine without a network; `label` is a word of a few letters. */
   constructor(label: string) {
     this.label = label
     this.space = new Namespace(`c${label}`, false)
-    this.space.sysctl('net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1')
+    this.families = 'IPv4'
+  }
+
+  /** Sets the families of addresses that the machine has. Names are of those for programs that start from now on. */
+  set families(families: Families) {
+    this.#families = families
+    this.space.resolve(families)
+    const off = Number(families === 'IPv4')
+    this.space.sysctl(`net.ipv6.conf.all.disable_ipv6=${off}`, `net.ipv6.conf.default.disable_ipv6=${off}`)
+    this.#readdress()
   }
 
   /** Plugs an interface into a router's LAN. The last one plugged in has the default route. */
@@ -66,12 +77,13 @@ export class Client {
   #readdress(): void {
     for (const { name, router, host } of this.#interfaces) {
       const { address, length, gateway } = router.addressOf(host)
-      this.space.ip(
-        `link set ${name} up`,
-        `addr flush dev ${name} scope global`,
-        `addr add ${address}/${length} dev ${name}`,
-        `route replace default via ${gateway} dev ${name}`,
-      )
+      this.space.ip(`link set ${name} up`, `addr flush dev ${name} scope global`)
+      if (this.#families !== 'IPv6') {
+        this.space.ip(`addr add ${address}/${length} dev ${name}`, `route replace default via ${gateway} dev ${name}`)
+      }
+      if (this.#families === 'IPv4') continue
+      const { prefix } = router.useIpv6()
+      this.space.ip(`addr add ${prefix}${host}/64 dev ${name} nodad`, `route replace ::/0 via ${prefix}1 dev ${name}`)
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, type ForkOptions, fork, spawn, type SpawnOptions, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { HOST_NAMES } from './addresses.ts'
+import { type Families, hostNames } from './addresses.ts'
 
 /** Beginning of the name of every namespace of this process, and of those of all labs: the number is the process. */
 const PREFIX = `lab${process.pid}-`
@@ -37,11 +37,16 @@ export class Namespace {
     this.name = `${PREFIX}${label}`
     command('ip', ['netns', 'add', this.name])
     mkdirSync(`${FILES}/${this.name}`, { recursive: true })
-    writeFileSync(`${FILES}/${this.name}/hosts`, HOST_NAMES)
+    this.resolve('IPv4')
     writeFileSync(`${FILES}/${this.name}/resolv.conf`, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n')
     const forwarding = Number(forwards)
     this.sysctl(...QUIET, `net.ipv4.ip_forward=${forwarding}`, `net.ipv6.conf.all.forwarding=${forwarding}`)
     this.ip('link set lo up')
+  }
+
+  /** Gives the names of servers their addresses of these families, for programs that start from now on. */
+  resolve(families: Families): void {
+    writeFileSync(`${FILES}/${this.name}/hosts`, hostNames(families))
   }
 
   /** Runs lines of `ip -batch`. */

@@ -119,5 +119,13 @@ table ip nat {
     iifname "lan" ip daddr ${place.wan} meta l4proto udp drop
   }
 }
+# No translation, and a firewall that lets answers in alone, as home routers have it.
+table ip6 firewall {
+  chain forward { type filter hook forward priority filter; policy accept;
+    iifname "wan" ct state established,related accept
+    iifname "wan" meta l4proto ipv6-icmp accept
+    iifname "wan" drop
+  }
+}
 `
 }

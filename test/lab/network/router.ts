@@ -10,14 +10,17 @@ export class Router {
   /** Number, 1 to 15, of which its addresses are made. */
   readonly number: number
   readonly wan: string
+  readonly #upstream: PublicNet | Router
   /** Functions that give each client the address that fits. */
   readonly #readdress = new Set<() => void>()
   #kind: NatKind = 'port restricted'
   #outages = new Set<string>()
+  #hasIpv6 = false
 
   /** Makes a router on the public network, or behind another router: a carrier's. */
   constructor(upstream: PublicNet | Router, number: number) {
     this.number = number
+    this.#upstream = upstream
     this.space = new Namespace(`r${number}`, true)
     // Without these, a LAN's bridge gives its frames to the rules before they are routed, and hairpin fails.
     this.space.sysctl('net.bridge.bridge-nf-call-iptables=0', 'net.bridge.bridge-nf-call-ip6tables=0')
@@ -64,6 +67,25 @@ export class Router {
     return isPublic(this.#kind)
       ? { address: `198.51.100.${base + host}`, length: 28, gateway: `198.51.100.${base + 1}` }
       : { address: `10.${this.number}.0.${host}`, length: 24, gateway: `10.${this.number}.0.1` }
+  }
+
+  /**
+   * Gives the router addresses of IPv6, with a firewall that lets answers in alone. Returns the beginning of those on
+   * the LAN. Valid on the public network alone.
+   */
+  useIpv6(): { readonly prefix: string } {
+    const prefix = `2001:db8:${this.number}::`
+    if (this.#hasIpv6) return { prefix }
+    this.#hasIpv6 = true
+    const wan = `2001:db8::${100 + this.number}`
+    this.space.ip(
+      `addr add ${wan}/64 dev wan nodad`,
+      `addr add ${prefix}1/64 dev lan nodad`,
+      'route add ::/0 via 2001:db8::1',
+    )
+    if (this.#upstream instanceof Router) throw new Error('a carrier has no IPv6 here')
+    this.#upstream.space.ip(`route add ${prefix}/64 via ${wan}`)
+    return { prefix }
   }
 
   /** Keeps a port of the LAN from reaching the other ports that are kept so, as a café's Wi-Fi does. */

@@ -37,6 +37,8 @@ const heard = new Map<string, Heard>()
 const connectedAfterMs = new Map<string, number>()
 const changes: Change[] = []
 const texts: number[] = []
+/** Log entries of the library, as text. */
+const logged: string[] = []
 
 export interface Ask {
   readonly lobby: string
@@ -45,11 +47,13 @@ export interface Ask {
   readonly code?: string
   /** Level of privacy; the default of pages without one. */
   readonly privacy?: Privacy
+  /** False: without the lobby's relay. */
+  readonly relay?: boolean
 }
 
 /** Enters a room; returns its code. */
-async function join({ lobby: url, name, code, ...privacy }: Ask): Promise<string> {
-  const lobby = await connectLobby(url, GAME, { name, ...privacy })
+async function join({ lobby: url, name, code, ...options }: Ask): Promise<string> {
+  const lobby = await connectLobby(url, GAME, { name, log: (entry) => logged.push(JSON.stringify(entry)), ...options })
   askedAt = performance.now()
   const entered = code === undefined ? await lobby.create({ maxPlayers: 16 }) : await lobby.join(code)
   room = entered
@@ -139,6 +143,7 @@ const api = {
   say: (bytes: number): void => entered().send('text', { text: 'x'.repeat(bytes) }),
   texts: (): number[] => texts,
   changes: (): Change[] => changes,
+  logged: (): string[] => logged,
 }
 export type LabPage = typeof api
 Object.assign(globalThis, { lab: api })

@@ -1,16 +1,17 @@
 // ICE servers of the labs.
 
-import { PORTS, SERVERS } from '../network/addresses.ts'
-import { TURN_USER } from './turn.ts'
+import { PORTS, SERVERS, SERVERS_V6 } from '../network/addresses.ts'
+import { TURN_SECRET } from './turn.ts'
 
-/** ICE server as a lobby tells it to players. */
+/** ICE server as a lobby has it; with a secret, it makes credentials for each player. */
 export interface IceServer {
   readonly urls: string | readonly string[]
-  readonly username?: string
-  readonly credential?: string
+  readonly secret?: string
 }
 
 export const STUN: IceServer = { urls: `stun:${SERVERS.turn}:${PORTS.turn}` }
+/** The same by its address of IPv6: Chromium does not find the names of a file of hosts for STUN by that family. */
+export const STUN_V6: IceServer = { urls: `stun:[${SERVERS_V6.turn}]:${PORTS.turn}` }
 
 /** Returns the URL of the labs' TURN server. */
 export function turnUrl(scheme: 'turn' | 'turns', port: number, transport: 'udp' | 'tcp'): string {
@@ -24,5 +25,11 @@ export const TURN: IceServer = {
     turnUrl('turn', PORTS.turn, 'tcp'),
     turnUrl('turns', PORTS.turnTls, 'tcp'),
   ],
-  ...TURN_USER,
+  secret: TURN_SECRET,
+}
+
+/** TURN by both families. */
+export const TURN_V6: IceServer = {
+  urls: [...[TURN.urls].flat(), `turn:[${SERVERS_V6.turn}]:${PORTS.turn}?transport=udp`],
+  secret: TURN_SECRET,
 }

@@ -3,5 +3,5 @@ import { serveFolder } from '../../setup/serve-folder.ts'
 import { PORTS } from '../network/addresses.ts'
 
 // A connection that is kept would hang where the address of its client has changed.
-await serveFolder(process.argv[2] ?? '', { connection: 'close' }, { host: '0.0.0.0', port: PORTS.page })
+await serveFolder(process.argv[2] ?? '', { connection: 'close' }, { host: '::', port: PORTS.page })
 process.send?.({ kind: 'ready' })

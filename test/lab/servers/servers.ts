@@ -69,7 +69,14 @@ export class LabServers {
   /** Starts a lobby that tells players these ICE servers; with `dump`, it writes all messages into that file. */
   async lobby(iceServers: readonly IceServer[], dump?: string): Promise<LabLobby> {
     const port = PORTS.lobby + this.#lobbies++
-    const env = { TICKMESH_ICE_SERVERS: JSON.stringify(iceServers) }
+    const turn = iceServers.find(({ secret }) => secret !== undefined)
+    const env = {
+      TICKMESH_ICE_SERVERS: JSON.stringify(iceServers.filter((server) => server !== turn)),
+      ...(turn?.secret !== undefined && {
+        TICKMESH_TURN_SECRET: turn.secret,
+        TICKMESH_TURN_URLS: [turn.urls].flat().join(','),
+      }),
+    }
     const lobby = new LabLobby(port, () =>
       this.#program(LOBBY_SERVER, [String(port), ...(dump === undefined ? [] : [dump])], env),
     )

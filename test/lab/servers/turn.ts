@@ -2,10 +2,10 @@
 
 import { writeFileSync } from 'node:fs'
 import { command } from '../network/namespace.ts'
-import { PORTS, SERVERS } from '../network/addresses.ts'
+import { PORTS, SERVERS, SERVERS_V6 } from '../network/addresses.ts'
 
-/** User and password of the labs' TURN server, which nobody outside their namespaces reaches. */
-export const TURN_USER = { username: 'lab', credential: 'lab' } as const
+/** Secret that the labs' TURN server shares with their lobbies, which make each player's credentials with it. */
+export const TURN_SECRET = 'lab'
 
 /** Writes coturn's configuration and certificate into a folder; returns the arguments of `turnserver`. */
 export function turnArguments(folder: string): readonly string[] {
@@ -14,13 +14,15 @@ export function turnArguments(folder: string): readonly string[] {
   const lines = [
     `listening-ip=${SERVERS.turn}`,
     `relay-ip=${SERVERS.turn}`,
+    `listening-ip=${SERVERS_V6.turn}`,
+    `relay-ip=${SERVERS_V6.turn}`,
     `listening-port=${PORTS.turn}`,
     `tls-listening-port=${PORTS.turnTls}`,
     'min-port=49160',
     'max-port=49700',
     'realm=lab',
-    'lt-cred-mech',
-    `user=${TURN_USER.username}:${TURN_USER.credential}`,
+    'use-auth-secret',
+    `static-auth-secret=${TURN_SECRET}`,
     'fingerprint',
     'no-cli',
     'no-dtls',
