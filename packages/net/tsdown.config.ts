@@ -10,7 +10,6 @@ const ENTRIES = {
   identity: 'src/identity/index.ts',
   'identity-jose': 'src/identity/jose.ts',
   'identity-noble': 'src/identity/noble.ts',
-  'identity-witness': 'src/identity/witness.ts',
   'identity-words': 'src/identity/words.ts',
   phaser: 'src/phaser/index.ts',
   testing: 'src/testing/index.ts',

@@ -151,7 +151,6 @@ describe('the doc comments', () => {
     '3d': `${source}3d/index.ts`,
     'identity-jose': `${source}identity/jose.ts`,
     'identity-noble': `${source}identity/noble.ts`,
-    'identity-witness': `${source}identity/witness.ts`,
     'identity-words': `${source}identity/words.ts`,
     phaser: `${source}phaser/index.ts`,
     testing: `${source}testing/index.ts`,

@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const SOURCES = [
   'packages/net/src/index.ts',
   'packages/net/src/3d/index.ts',
+  'packages/net/src/identity/index.ts',
   'packages/net/src/identity/jose.ts',
   'packages/net/src/identity/noble.ts',
-  'packages/net/src/identity/witness.ts',
   'packages/net/src/identity/words.ts',
   'packages/net/src/phaser/index.ts',
   'packages/net/src/testing/index.ts',
@@ -25,9 +25,9 @@ const BUILT = [
   ...[
     'index',
     '3d',
+    'identity',
     'identity-jose',
     'identity-noble',
-    'identity-witness',
     'identity-words',
     'phaser',
     'testing',
@@ -48,6 +48,10 @@ const ALLOWED: readonly { readonly what: string; readonly reason: string }[] = [
   ...['errorCode', 'errorText', 'url'].map((name) => ({
     what: `RTCPeerConnectionIceErrorEvent.${name}`,
     reason: 'Where it is undefined, the reason of a refusal is not told.',
+  })),
+  ...['RTCPeerConnection.sctp', 'RTCSctpTransport.transport'].map((what) => ({
+    what,
+    reason: 'Where it is undefined, the certificate of the remote description is signed.',
   })),
   {
     what: 'RTCPeerConnection.setConfiguration',

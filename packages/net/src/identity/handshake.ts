@@ -89,16 +89,14 @@ export class Handshake {
 
   private constructor(
     options: HandshakeOptions,
-    own: {
-      readonly nonce: Uint8Array
-      readonly agreement: AgreementKey | undefined
-      readonly introduction: Uint8Array
-    },
+    nonce: Uint8Array,
+    agreement: AgreementKey | undefined,
+    introduction: Uint8Array,
   ) {
     this.#options = options
-    this.#nonce = own.nonce
-    this.#agreement = own.agreement
-    this.introduction = own.introduction
+    this.#nonce = nonce
+    this.#agreement = agreement
+    this.introduction = introduction
   }
 
   /** First step: makes the introduction. */
@@ -110,7 +108,7 @@ export class Handshake {
       commitment: await commitmentTo(crypto, nonce, key.signingKey.publicKey),
       agreement: agreement?.publicKey,
     })
-    return new Handshake(options, { nonce, agreement, introduction })
+    return new Handshake(options, nonce, agreement, introduction)
   }
 
   /**
@@ -137,8 +135,8 @@ export class Handshake {
     this.#met = { introduction, hash }
     const mac = macKey && (await crypto.hmac(macKey, statement('invite', role, hash)))
     const { ephemeral, signingKey } = key
-    const own: ProofBody = { key: signingKey.publicKey, ephemeral, nonce: this.#nonce, mac, name: encoder.encode(name) }
-    const body = writeProofBody(own)
+    const { publicKey } = signingKey
+    const body = writeProofBody({ key: publicKey, ephemeral, nonce: this.#nonce, mac, name: encoder.encode(name) })
     const signature = await signingKey.sign(statement('signature', role, hash, body))
     return { proof: concat(body, signature), ciphers: await this.#ciphers(introduction, hash) }
   }
@@ -158,7 +156,7 @@ export class Handshake {
     if (!alike(await commitmentTo(crypto, nonce, key), introduction.commitment)) throw identityMismatch('nonce')
     const isRight = crypto.verify(key, signature, statement('signature', peer, hash, signed))
     const isSigned = await isRight.catch((cause: unknown) => {
-      throw new TickmeshError('identity-unavailable', 'no way to verify its key', { cause })
+      throw new TickmeshError('identity-unavailable', 'unknown algorithm', { cause })
     })
     if (!isSigned) throw identityMismatch('signature')
     const expected = macKey && (await crypto.hmac(macKey, statement('invite', peer, hash)))
@@ -197,7 +195,7 @@ export class Handshake {
     if (agreement === undefined || this.#agreement === undefined) return undefined
     const { crypto } = this.#options
     const secret = await this.#agreement.agree(agreement).catch(() => {
-      throw identityMismatch('point')
+      throw identityMismatch('introduction')
     })
     const cipher = async (role: Role): Promise<Cipher> =>
       crypto.cipher(await hkdf(crypto, secret, hash, KEY_INFO[role]))

@@ -6,7 +6,7 @@ import type { IdentityCrypto } from './identity-crypto.ts'
 
 /** Returns a key of 32 bytes from a secret: one round of the expansion. `salt` is not empty. */
 export async function hkdf(
-  crypto: IdentityCrypto,
+  crypto: Pick<IdentityCrypto, 'hmac'>,
   secret: Uint8Array,
   salt: Uint8Array,
   info: string,

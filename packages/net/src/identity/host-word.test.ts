@@ -21,15 +21,24 @@ function disputes(room: Room): string[] {
   return found
 }
 
-/** Returns links on which one guest gets other shared values. */
-function lying(links: OpenLink, to: () => string | undefined): OpenLink {
+/** Number of a version for one guest, in place of the host's; undefined: the guest gets none. */
+type Numbering = (version: number) => number | undefined
+
+/** Returns links on which one guest gets other shared values, and other numbers of them. */
+function lying(links: OpenLink, to: () => string | undefined, numbering: Numbering = (version) => version): OpenLink {
   return (options) =>
     wrapLinks(links, (link) => ({
       send: (channel, bytes) => {
         const isLied = channel === 'events' && options.context.player?.id === to()
-        const message = isLied ? unpack(bytes)?.value : undefined
-        if (!Array.isArray(message) || message[0] !== 4) return link.send(channel, bytes)
-        return link.send(channel, pack([...message.slice(0, 3), 'moon']))
+        const message: unknown = isLied ? unpack(bytes)?.value : undefined
+        if (!Array.isArray(message)) return link.send(channel, bytes)
+        if (message[0] === 4 && message[2] === 0) return link.send(channel, pack([...message.slice(0, 3), 'moon']))
+        const value: unknown = message[3]
+        if (message[0] !== 3 || !Array.isArray(value)) return link.send(channel, bytes)
+        const version = numbering(Number(value[1]))
+        // The game has no events: one without a number keeps the count of messages.
+        const given = version === undefined ? [] : [value[0], version]
+        return link.send(channel, pack([...message.slice(0, 3), given]))
       },
     }))(options)
 }
@@ -55,6 +64,28 @@ it('[IDN71] a host who tells two players two things is found by both, and learns
   rooms[0]!.shared.set('map', 'ice')
   await world.party.run(5_000)
   expect(found.map(({ length }) => length)).toEqual([1, 1, 2])
+})
+
+it.each<readonly [string, Numbering, readonly number[]]>([
+  ['higher', (version) => version + 1_000, [1, 0]],
+  ['lower', (version) => version - 1_000, [0, 2]],
+  ['not at all', () => undefined, [0, 2]],
+  ['with gaps, in which others get values', (version) => (version % 2 === 0 ? version : undefined), [0, 2]],
+])('[IDN74] a host who numbers what it tells one player %s is found', async (_, numbering, counts) => {
+  const world = new IdentifiedParty(1, {}, DECLARED)
+  const rooms: Room[] = []
+  const links = lying(certifiedLinks(world.party.network, 'host'), () => rooms[2]?.me.id, numbering)
+  const host = await world.player('host', { links })
+  rooms.push(...(await world.seat(host, await world.player('ann'), await world.player('bob'))))
+  const found = rooms.map(disputes)
+  await world.linked(...rooms)
+  for (let round = 0; round < 10; round++) {
+    rooms[0]!.shared.set('round', round)
+    await world.party.run(5_000)
+  }
+  // By the other guest, and by the host itself, who tells its own numbers.
+  expect(found.slice(1).map(({ length }) => length)).toEqual(counts)
+  expect(found.flat().every((each) => each.startsWith('shared: host, '))).toBe(true)
 })
 
 const NAMES = ['p0', 'p1', 'p2', 'p3'] as const

@@ -1,27 +1,26 @@
 // Host's word: players compare which shared values the host gave them, at one version of them.
 
 import { pack, unpack } from '../core/wire/msgpack.ts'
-import { toWire, type DurableMessage } from '../core/mesh/message.ts'
+import { toWire } from '../core/mesh/message.ts'
 import { TokenBucket } from '../core/token-bucket.ts'
 import type { HeldValues } from '../room/held-values.ts'
 import type { Members } from '../room/members.ts'
 import type { Peer } from '../room/peer.ts'
-import type { SeatedPlayer } from '../room/player.ts'
+import type { Player, SeatedPlayer } from '../room/player.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { Timers } from '../scheduler/timers.ts'
 import { toBase64url } from './base64url.ts'
 import type { IdentityCrypto } from './identity-crypto.ts'
 import { FRAME_KINDS } from './identity-frames.ts'
 import type { IdentityFrames, IdentityPart } from './identity-part.ts'
 
-/** Time between two versions, ms. */
-const EVERY_MS = 1_000
 /** Versions that a player takes of a host: a host that floods makes nobody hash, nor tell others, more often. */
 const TAKEN = { perSecond: 2, burst: 8 }
 /** Versions that are kept: own ones, and those of each other player. */
 const MAX_KEPT = 64
 /** Bytes of a digest that are compared. */
 const DIGEST_BYTES = 16
+/** Checks, one a second, in which a host to whom there is a link gives this player what it gave another. */
+const LATE_CHECKS = 30
 
 /** Context of the comparison. */
 export interface HostWordContext {
@@ -33,7 +32,7 @@ export interface HostWordContext {
   readonly eventIndex: number
   /** Shared values here. */
   readonly shared: { readonly held: HeldValues }
-  /** The host gave `witness` other values than this player has, at one version. Once for each host and witness. */
+  /** The host gave `witness` other values than this player, or versions that it left out. Once for each two. */
   disputed(host: SeatedPlayer, witness: SeatedPlayer): void
 }
 
@@ -43,14 +42,36 @@ interface OwnDigest {
   readonly host: SeatedPlayer
 }
 
+/** Version that one host gave this player last. */
+interface Given {
+  readonly term: number
+  readonly newest: number
+}
+
+/** Versions of which another player has told. */
+interface Told {
+  /** Digests by term and version. */
+  readonly digests: Map<string, string>
+  term: number
+  newest: number
+  /** Version for which this player waits, if for any, and the checks since then. */
+  awaited: number | undefined
+  checks: number
+}
+
 /** Versions of one room's shared values. */
 export class HostWord implements IdentityPart {
   readonly #context: HostWordContext
-  readonly #timers: Timers
   readonly #taken = new TokenBucket(TAKEN)
-  /** Digests by term and version: those here, and those of other players. */
+  /** Digests here, by term and version. */
   readonly #own = new Map<string, OwnDigest>()
-  readonly #others = new Map<SeatedPlayer, Map<string, string>>()
+  readonly #others = new Map<SeatedPlayer, Told>()
+  /** By the id of the host. */
+  readonly #given = new Map<string, Given>()
+  /** Ids of players whose messages were dropped since their last version. */
+  readonly #dropping = new Set<string>()
+  /** Hosts who left a version out for this player, by its term and number. */
+  readonly #left = new Map<string, SeatedPlayer>()
   readonly #disputed = new Set<string>()
   /** Values of the last version of this player as host. */
   #numbered: readonly unknown[] = []
@@ -58,8 +79,6 @@ export class HostWord implements IdentityPart {
 
   constructor(context: HostWordContext) {
     this.#context = context
-    this.#timers = new Timers(context.scheduler)
-    this.#watch()
   }
 
   /** A player has come: it gets a version to compare. */
@@ -67,43 +86,84 @@ export class HostWord implements IdentityPart {
     this.#numbered = []
   }
 
-  /** The room has ended. */
-  ended(): void {
-    this.#timers.cancelAll()
+  /** Messages of a player were dropped, versions among them as it may be: the next one is the first again. */
+  missed(from: Player): void {
+    this.#given.delete(from.id)
+    this.#dropping.add(from.id)
+    if (from.isMe) this.#numbered = []
   }
 
-  /** Takes a durable message if it is a version: between the host's messages, and so at the same values for all. */
-  takeVersion(peer: Peer, message: DurableMessage): boolean {
-    const { eventIndex, shared, scheduler } = this.#context
-    if (message.kind !== 'event' || message.index !== eventIndex) return false
-    const [term, version] = Array.isArray(message.value) ? message.value : []
+  /** Numbers the values of this player, or checks that the host gives this player what it gives others. */
+  check(): void {
+    this.#number()
+    for (const [witness, told] of this.#others) this.#checkLate(witness, told)
+  }
+
+  /** Takes a version: between the host's messages, and so at the same values for all. */
+  takeVersion(peer: Peer, value: unknown): void {
+    const { shared, scheduler } = this.#context
+    const [term, version]: readonly unknown[] = Array.isArray(value) ? value : []
+    if (!isNumber(term) || !isNumber(version)) return
     const { host } = shared.held
+    this.#count(peer.player, term, version)
     // Not refused: a former host may not know yet that it is one, nor this player of a new one.
-    const isHosts = peer.player.id === host.id && term === host.term && Number.isSafeInteger(version)
-    if (isHosts && this.#taken.takeToken(scheduler.now())) void this.#record(host.term, version as number, peer.player)
-    return true
+    const isHosts = peer.player.id === host.id && term === host.term
+    if (isHosts && this.#taken.takeToken(scheduler.now())) void this.#record(term, version, peer.player)
   }
 
   received(witness: SeatedPlayer, kind: number, body: Uint8Array): void {
     if (kind !== FRAME_KINDS.shared) return
     const value = unpack(body)?.value
     const [term, version, digest]: readonly unknown[] = Array.isArray(value) ? value : []
-    if (!Number.isSafeInteger(term) || !Number.isSafeInteger(version) || !(digest instanceof Uint8Array)) return
+    if (!isNumber(term) || !isNumber(version) || !(digest instanceof Uint8Array)) return
     if (digest.length !== DIGEST_BYTES) return
     const { members } = this.#context
     for (const each of this.#others.keys()) if (!members.players.has(each.id)) this.#others.delete(each)
-    const theirs = this.#others.get(witness) ?? new Map<string, string>()
-    this.#others.set(witness, theirs)
-    const at = `${String(term)} ${String(version)}`
-    keep(theirs, at, toBase64url(digest))
+    const told = this.#others.get(witness) ?? {
+      digests: new Map(),
+      term,
+      newest: version,
+      awaited: undefined,
+      checks: 0,
+    }
+    this.#others.set(witness, told)
+    told.newest = term > told.term ? version : Math.max(version, told.newest)
+    told.term = Math.max(term, told.term)
+    const at = `${term} ${version}`
+    keep(told.digests, at, toBase64url(digest))
     this.#compare(at, witness)
   }
 
-  #watch(): void {
-    this.#timers.after(EVERY_MS, () => {
-      this.#number()
-      this.#watch()
-    })
+  /** [IDN74] Takes note of a version. Those of a term follow one another: a host that leaves one out is disputed. */
+  #count(player: SeatedPlayer, term: number, version: number): void {
+    const { term: former, newest = version } = this.#given.get(player.id) ?? {}
+    if (former !== undefined && term < former) return
+    for (let left = newest + 1; former === term && left < version && left <= newest + MAX_KEPT; left++) {
+      const at = `${term} ${left}`
+      keep(this.#left, at, player)
+      for (const witness of this.#others.keys()) this.#compare(at, witness)
+    }
+    this.#given.set(player.id, { term, newest: version })
+    this.#dropping.delete(player.id)
+    for (const id of this.#given.keys()) if (!this.#context.members.players.has(id)) this.#given.delete(id)
+  }
+
+  /** [IDN74] Disputes a host that gives this player no version for long after the one that a witness has told of. */
+  #checkLate(witness: SeatedPlayer, told: Told): void {
+    const { members, shared } = this.#context
+    const { id, term } = shared.held.host
+    const host = members.players.get(id)
+    const given = this.#given.get(id)
+    const newest = given?.term === term ? given.newest : -Infinity
+    const isLinked = host?.isMe === false && host.status === 'connected'
+    const isLate = isLinked && told.term === term && !this.#dropping.has(id)
+    if (!isLate || newest >= (told.awaited ?? told.newest)) {
+      told.awaited = undefined
+      told.checks = 0
+      return
+    }
+    told.awaited ??= told.newest
+    if (++told.checks > LATE_CHECKS) this.#dispute(host, witness)
   }
 
   /** [IDN71] Numbers the values, if this player is host and they have changed. */
@@ -133,14 +193,22 @@ export class HostWord implements IdentityPart {
   }
 
   #compare(at: string, witness: SeatedPlayer): void {
+    const theirs = this.#others.get(witness)?.digests.get(at)
     const own = this.#own.get(at)
-    const theirs = this.#others.get(witness)?.get(at)
-    if (own === undefined || theirs === undefined || own.digest === theirs) return
-    const pair = `${own.host.id} ${witness.id}`
+    const host = own === undefined ? this.#left.get(at) : own.host
+    if (theirs !== undefined && host !== undefined && own?.digest !== theirs) this.#dispute(host, witness)
+  }
+
+  #dispute(host: SeatedPlayer, witness: SeatedPlayer): void {
+    const pair = `${host.id} ${witness.id}`
     if (this.#disputed.has(pair)) return
     this.#disputed.add(pair)
-    this.#context.disputed(own.host, witness)
+    this.#context.disputed(host, witness)
   }
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value)
 }
 
 /** Adds an entry, and drops the oldest where there are too many. */

@@ -4,6 +4,7 @@ import { vi } from 'vitest'
 import { defineGame, type Game } from '../game.ts'
 import type { OpenLink } from '../link/link.ts'
 import type { Conditions } from '../link/network.ts'
+import type { WebSocketConstructor } from '../lobby-client/lobby-socket.ts'
 import type { Lobby } from '../lobby.ts'
 import type { LogEntry } from '../log.ts'
 import type { Room } from '../room/room.ts'
@@ -12,7 +13,8 @@ import { certifiedLinks } from './certified-links.fixture.ts'
 import type { IdentityOptions } from './identity-options.ts'
 import { identity, type Identity } from './identity.ts'
 import { nodeCrypto } from './node-crypto.fixture.ts'
-import { meshWitnesses } from './witness.ts'
+// Loaded before virtual time begins.
+import './witness.ts'
 
 /** Player with an identity. */
 export interface IdentifiedPlayer {
@@ -27,6 +29,7 @@ export interface PageOptions {
   /** The same person in a later visit has the same `who`. */
   readonly who?: Identity
   readonly links?: OpenLink
+  readonly WebSocket?: WebSocketConstructor
   readonly relay?: boolean
 }
 
@@ -43,12 +46,13 @@ export class IdentifiedParty {
   }
 
   /** Connects a player to the lobby. */
-  async player(name: string, { options = {}, who, links, relay = false }: PageOptions = {}): Promise<IdentifiedPlayer> {
-    const feature = who ?? identity({ crypto: nodeCrypto(), witnesses: meshWitnesses, ...options })
+  async player(name: string, page: PageOptions = {}): Promise<IdentifiedPlayer> {
+    const { options = {}, who, links, relay = false, WebSocket } = page
+    const feature = who ?? identity({ crypto: nodeCrypto(), ...options })
     const game: Game = defineGame({ id: 'arena', version: 1, use: [feature], ...this.#declaration })
     const connected = await this.party.machine(
       { offsetMs: 0 },
-      { name, links: links ?? certifiedLinks(this.party.network, name), relay },
+      { name, links: links ?? certifiedLinks(this.party.network, name), relay, ...(WebSocket && { WebSocket }) },
       game,
     )
     return { who: feature, lobby: connected.lobby, log: connected.log }

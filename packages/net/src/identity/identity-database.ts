@@ -28,6 +28,6 @@ export async function openDatabase(): Promise<IDBDatabase | undefined> {
 export function requested<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => resolve(request.result))
-    request.addEventListener('error', () => reject(request.error ?? new Error('the database failed')))
+    request.addEventListener('error', () => reject(request.error))
   })
 }

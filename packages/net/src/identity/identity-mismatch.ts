@@ -10,7 +10,6 @@ const SENT = {
   proof: 'a malformed proof',
   nonce: 'another nonce or key than it committed to',
   signature: 'a signature over something else',
-  point: 'no point of the curve',
   certificates: 'more than one certificate',
   key: 'another key than before',
   frame: 'a frame that was altered',

@@ -2,7 +2,6 @@
 
 import type { IdentityCrypto } from './identity-crypto.ts'
 import type { IdentityProvider } from './identity-provider.ts'
-import type { MakeWitnesses } from './room-witnesses.ts'
 
 /** Options of `identity`. */
 export interface IdentityOptions {
@@ -24,9 +23,4 @@ export interface IdentityOptions {
   readonly providers?: readonly IdentityProvider[]
   /** List of the 2,048 words for `player.safetyWords()`: `safetyWords`. Default: none, and no words. */
   readonly words?: readonly string[]
-  /**
-   * Mesh as witness: `meshWitnesses` of `@tickmesh/net/identity/witness`, on all pages of the game. Default: none, and
-   * no event `dispute`.
-   */
-  readonly witnesses?: MakeWitnesses
 }

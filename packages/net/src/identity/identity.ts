@@ -15,7 +15,7 @@ import type { IdentityOptions } from './identity-options.ts'
 import type { KnownPlayer } from './known-players.ts'
 import { ownKey, type OwnKey } from './own-key.ts'
 import { PlayerRecords } from './player-records.ts'
-import { RoomIdentities } from './room-identities.ts'
+import { RoomIdentities, type IdentitySetup } from './room-identities.ts'
 import { RoomInvites } from './room-invites.ts'
 import { webCrypto } from './web-crypto.ts'
 
@@ -67,7 +67,7 @@ export interface Identity extends IdentityFeature {
 /** Bytes of a hash in a quick match. */
 const HASH_BYTES = 8
 
-const OPTIONS = ['name', 'key', 'crypto', 'assertion', 'providers', 'words', 'witnesses'] as const
+const OPTIONS = ['name', 'key', 'crypto', 'assertion', 'providers', 'words'] as const
 
 /**
  * Returns the feature of identity: the links of a game open only when both ends have proven, over the certificates of
@@ -91,11 +91,14 @@ class IdentityOfPlayer implements Identity {
   readonly #invites: RoomInvites
   readonly #rooms = new Set<RoomIdentities>()
   readonly #keys = new Map<string, Promise<OwnKey>>()
+  /** A file of its own, which is there before the first link as a rule. */
+  readonly #witnesses: IdentitySetup['witnesses']
 
   constructor(options: IdentityOptions) {
     this.#options = options
     this.#crypto = webCrypto(options.crypto)
     this.#invites = new RoomInvites(this.#crypto)
+    this.#witnesses = import('./witness.ts').catch(() => undefined)
   }
 
   create(context: IdentityContext): RoomIdentity {
@@ -104,6 +107,7 @@ class IdentityOfPlayer implements Identity {
       players: this.#players,
       invites: this.#invites,
       crypto: this.#crypto,
+      witnesses: this.#witnesses,
       open: (game) => this.#open(game),
     })
     this.#rooms.add(room)
@@ -177,13 +181,9 @@ class IdentityOfPlayer implements Identity {
   }
 
   #open(game: string): Promise<OwnKey> {
-    const opening = this.#keys.get(game) ?? this.#read(game)
+    const opening =
+      this.#keys.get(game) ?? this.#players.open(game).then(() => ownKey(this.#crypto, game, this.#options.key))
     this.#keys.set(game, opening)
     return opening
-  }
-
-  async #read(game: string): Promise<OwnKey> {
-    await this.#players.open(game)
-    return ownKey(this.#crypto, game, this.#options.key)
   }
 }

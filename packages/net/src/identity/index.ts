@@ -10,7 +10,6 @@ export type {
   SigningAlgorithm,
   SigningKey,
 } from './identity-crypto.ts'
-export type { MakeWitnesses } from './room-witnesses.ts'
 export type { IdentityOptions } from './identity-options.ts'
 export type { KnownPlayer } from './known-players.ts'
 export type { IdentityProvider, Voucher } from './identity-provider.ts'

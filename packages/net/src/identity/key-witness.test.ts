@@ -109,14 +109,16 @@ function witness() {
   bob.identityRecord = proven(1)
   const found: string[] = []
   const sent: unknown[] = []
+  const seated = new Set(['bob', 'cid'])
   const made = new KeyWitness({
     frames: { send: (player, kind, body) => sent.push([player.id, kind, body]) > 0 },
     members,
-    ownKey: () => key(0),
-    disputed: (player, by) => found.push(`${player.id}, ${by.id}`),
+    ownKey: key(0),
+    seated,
+    disputed: (about, player, by) => found.push(`${about === 'key' ? '' : `${about}: `}${player.id}, ${by.id}`),
   })
   const says = (by: SeatedPlayer, ...pairs: unknown[]): void => made.received(by, FRAME_KINDS.witness, pack(pairs))
-  return { made, bob, cid, key, proven, found, sent, says }
+  return { made, bob, cid, key, proven, found, sent, says, seated }
 }
 
 it('[IDN70] what a witness says of a player who is not linked yet is compared when it is, and is reported once', () => {
@@ -130,6 +132,26 @@ it('[IDN70] what a witness says of a player who is not linked yet is compared wh
   says(bob, 'me', key(5))
   says(cid, 'bob', key(1))
   expect(found).toEqual(['cid, bob', 'me, bob'])
+})
+
+it('[IDN73] a witness of somebody who was never seated here is reported after a minute of the lobby, once', () => {
+  const { made, bob, cid, key, found, seated, says } = witness()
+  const minute = (): void => {
+    for (let second = 0; second < 59; second++) made.check()
+  }
+  says(bob, 'dan', key(9), 'me', key(0), 'cid', key(2))
+  says(cid, 'eli', key(8))
+  minute()
+  // Eli has come, later than the witness told of it.
+  seated.add('eli')
+  made.lobbyChanged()
+  says(bob, 'dan', key(9))
+  minute()
+  expect(found).toEqual([])
+  made.check()
+  made.check()
+  minute()
+  expect(found).toEqual(['players: bob, bob'])
 })
 
 it('[IDN70] a frame that is malformed says nothing, and nothing throws', () => {

@@ -2,8 +2,9 @@
 
 import { MAX_PLAYERS } from '@tickmesh/lobby/protocol'
 import { pack, unpack } from '../core/wire/msgpack.ts'
-import type { SeatedPlayer } from '../room/player.ts'
+import type { Dispute } from '../room/dispute.ts'
 import type { Members } from '../room/members.ts'
+import type { SeatedPlayer } from '../room/player.ts'
 import { FRAME_KINDS } from './identity-frames.ts'
 import type { IdentityFrames, IdentityPart } from './identity-part.ts'
 import { isThumbprint } from './player-file.ts'
@@ -13,16 +14,26 @@ export interface KeyWitnessContext {
   readonly frames: IdentityFrames
   readonly members: Members
   /** Thumbprint of this player's key. */
-  readonly ownKey: () => string | undefined
-  /** `witness` has verified another key of `player` than this player has. Once for each two. */
-  disputed(player: SeatedPlayer, witness: SeatedPlayer): void
+  readonly ownKey: string
+  /** Ids of all players that were ever seated here, as the lobby told. */
+  readonly seated: ReadonlySet<string>
+  /**
+   * `key`: `witness` has verified another key of `player` than this player has. `players`: it has verified one of a
+   * player who was never seated here. Once for each two.
+   */
+  disputed(about: Dispute['about'], player: SeatedPlayer, witness: SeatedPlayer): void
 }
+
+/** Checks, one a second, after which a player whom a witness names should be seated here: a lost lobby is found out. */
+const STRANGER_CHECKS = 60
 
 /** Statements of one player: the keys of others, by player id. */
 interface Statements {
   readonly keys: Map<string, string>
   /** Ids of the players of whom another key was verified here. */
   readonly disputed: Set<string>
+  /** Ids of players who were never seated here, and the checks since each was named. */
+  readonly strangers: Map<string, number>
 }
 
 /** Statements of all players of a room. A lobby that attacks one pair of three contradicts the third. */
@@ -47,11 +58,34 @@ export class KeyWitness implements IdentityPart {
     for (const witness of this.#statements.keys()) this.#compare(player, witness)
   }
 
+  /** The lobby is lost or back: who came and left meanwhile may never be seated here. */
+  lobbyChanged(): void {
+    for (const { strangers } of this.#statements.values()) strangers.clear()
+  }
+
+  /** [IDN73] Counts how long each stranger is one. */
+  check(): void {
+    const { seated } = this.#context
+    for (const [witness, { strangers, disputed }] of this.#statements) {
+      for (const [id, checks] of strangers) {
+        if (seated.has(id)) strangers.delete(id)
+        else strangers.set(id, checks + 1)
+        if (checks < STRANGER_CHECKS || seated.has(id) || disputed.has('')) continue
+        disputed.add('')
+        this.#context.disputed('players', witness, witness)
+      }
+    }
+  }
+
   received(witness: SeatedPlayer, kind: number, body: Uint8Array): void {
     if (kind !== FRAME_KINDS.witness) return
-    const { members } = this.#context
+    const { members, seated } = this.#context
     for (const each of this.#statements.keys()) if (!members.players.has(each.id)) this.#statements.delete(each)
-    const made = this.#statements.get(witness) ?? { keys: new Map<string, string>(), disputed: new Set<string>() }
+    const made: Statements = this.#statements.get(witness) ?? {
+      keys: new Map(),
+      disputed: new Set(),
+      strangers: new Map(),
+    }
     this.#statements.set(witness, made)
     for (const [id, key] of readStatements(body)) {
       // The newest are kept: players come and go.
@@ -59,6 +93,9 @@ export class KeyWitness implements IdentityPart {
       made.keys.set(id, key)
       const [oldest = ''] = made.keys.keys()
       if (made.keys.size > MAX_PLAYERS) made.keys.delete(oldest)
+      if (!seated.has(id) && id !== members.me.id && made.strangers.size < MAX_PLAYERS) {
+        made.strangers.set(id, made.strangers.get(id) ?? 0)
+      }
       const player = members.players.get(id)
       if (player !== undefined) this.#compare(player, witness)
     }
@@ -66,11 +103,11 @@ export class KeyWitness implements IdentityPart {
 
   #compare(player: SeatedPlayer, witness: SeatedPlayer): void {
     const { keys, disputed } = this.#statements.get(witness) ?? {}
-    const own = player.isMe ? this.#context.ownKey() : player.identity?.key
+    const own = player.isMe ? this.#context.ownKey : player.identity?.key
     const stated = keys?.get(player.id)
     if (own === undefined || stated === undefined || stated === own || disputed?.has(player.id) !== false) return
     disputed.add(player.id)
-    this.#context.disputed(player, witness)
+    this.#context.disputed('key', player, witness)
   }
 }
 

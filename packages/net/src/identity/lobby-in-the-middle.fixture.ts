@@ -9,11 +9,16 @@ import { securedLinks, type Someone } from './secured-links.fixture.ts'
 /** Kind of links, by network and place. */
 export type LinkKind = (network: SimulatedNetwork, place: string) => OpenLink
 
+/** One of the two players, by the role in their link. */
+export type Victim = 'initiator' | 'answerer'
+
 /** Eve's keys, and what a lobby knows of the two players; without them, she passes all frames on. */
 export interface EvesIdentity {
   readonly eve: Someone
-  /** Code of the room, and ids of the players, as soon as there are any. */
-  readonly room: () => { readonly code: string; readonly initiator: string; readonly answerer: string }
+  /** Code of the room, and ids of the players as one of the two has them, as soon as there are any. */
+  readonly room: (victim: Victim) => { readonly code: string; readonly initiator: string; readonly answerer: string }
+  /** Changes a message to one of the two. */
+  readonly rewrite?: (to: Victim, bytes: Uint8Array) => Uint8Array
   /** Key of the room's MACs, if she had it. */
   readonly macKey?: Uint8Array
 }
@@ -34,7 +39,7 @@ export class LobbyInTheMiddle {
   readonly #kind: (place: string) => OpenLink
   readonly #scheduler: Scheduler
   readonly #identity: EvesIdentity | undefined
-  readonly #ends: { readonly [victim in 'initiator' | 'answerer']: EvesEnd } = {
+  readonly #ends: { readonly [victim in Victim]: EvesEnd } = {
     initiator: { link: undefined, waiting: [], victim: undefined },
     answerer: { link: undefined, waiting: [], victim: undefined },
   }
@@ -78,9 +83,10 @@ export class LobbyInTheMiddle {
     }
   }
 
-  #openEnd(victim: 'initiator' | 'answerer'): Link {
+  #openEnd(victim: Victim): Link {
     const end = this.#ends[victim]
-    const other = this.#ends[victim === 'initiator' ? 'answerer' : 'initiator']
+    const to = victim === 'initiator' ? 'answerer' : 'initiator'
+    const other = this.#ends[to]
     const flush = (): void => {
       for (const { channel, bytes } of end.waiting.splice(0)) end.link?.send(channel, bytes)
     }
@@ -88,7 +94,7 @@ export class LobbyInTheMiddle {
       opened: flush,
       received: (channel, bytes) => {
         this.read.push(bytes.slice())
-        other.waiting.push({ channel, bytes: bytes.slice() })
+        other.waiting.push({ channel, bytes: this.#identity?.rewrite?.(to, bytes.slice()) ?? bytes.slice() })
         if (other.link?.open === true)
           for (const each of other.waiting.splice(0)) other.link.send(each.channel, each.bytes)
       },
@@ -106,9 +112,9 @@ export class LobbyInTheMiddle {
     })
   }
 
-  #secured(kind: OpenLink, victim: 'initiator' | 'answerer', { eve, room, macKey }: EvesIdentity): OpenLink {
+  #secured(kind: OpenLink, victim: Victim, { eve, room, macKey }: EvesIdentity): OpenLink {
     return (options) => {
-      const { code, initiator, answerer } = room()
+      const { code, initiator, answerer } = room(victim)
       const [id, peer] = victim === 'initiator' ? [answerer, initiator] : [initiator, answerer]
       return securedLinks(kind, { ...eve, id }, peer, { code, macKey }).open(options)
     }

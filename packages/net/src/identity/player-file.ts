@@ -63,7 +63,7 @@ export function isThumbprint(value: unknown): value is string {
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null
+  return Object(value) === value
 }
 
 function refused(why: string, cause?: unknown): TickmeshError {

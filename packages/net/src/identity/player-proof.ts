@@ -26,6 +26,8 @@ export class PlayerProof implements IdentityRecord {
   readonly #isKnown: boolean
   /** Links that are open, and what was proven on them: the newest last. */
   readonly #links = new Map<SecureLink, ProvenPeer>()
+  /** Assertions that have come from the player. */
+  assertions = 0
   #isInvited: boolean
   #voucher: Voucher | undefined
   #isDisputed = false

@@ -161,6 +161,8 @@ function checkedName(name: string): string {
 }
 
 function full(): TickmeshError {
-  const message = `No more than ${MAX_RECORDS} players are remembered or blocked; forget some first.`
-  return new TickmeshError('invalid-value', DEVELOPMENT ? message : LEFT_OUT)
+  return new TickmeshError(
+    'invalid-value',
+    DEVELOPMENT ? `No more than ${MAX_RECORDS} players are remembered or blocked; forget some first.` : LEFT_OUT,
+  )
 }

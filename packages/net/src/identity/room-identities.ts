@@ -22,7 +22,7 @@ import type { KnownPlayers } from './known-players.ts'
 import type { OwnKey } from './own-key.ts'
 import { PlayerProof } from './player-proof.ts'
 import { SecureLink, type LinkGuard } from './secure-link.ts'
-import type { Witnesses } from './room-witnesses.ts'
+import type { MakeWitnesses, Witnesses } from './room-witnesses.ts'
 
 /** Parts that the rooms of one player share. */
 export interface IdentitySetup {
@@ -30,6 +30,8 @@ export interface IdentitySetup {
   readonly players: KnownPlayers
   readonly invites: Invites
   readonly crypto: IdentityCrypto
+  /** Undefined where their code could not be loaded. */
+  readonly witnesses: Promise<{ readonly meshWitnesses: MakeWitnesses } | undefined>
   /** Returns the key of a game, once `players` are read too. */
   open(game: string): Promise<OwnKey>
 }
@@ -41,30 +43,24 @@ const MAX_ASSERTIONS = 16
 export class RoomIdentities implements RoomIdentity, IdentityFrames {
   readonly #context: IdentityContext
   readonly #setup: IdentitySetup
+  /** Own key, once the witnesses are loaded too: no link opens before. */
   readonly #key: Promise<OwnKey>
   readonly #proofs = new WeakMap<SeatedPlayer, PlayerProof>()
-  readonly #assertions = new WeakMap<SeatedPlayer, number>()
-  readonly #witnesses: Witnesses | undefined
-  #ownKey: string | undefined
+  /** Ids of all players that were ever seated here. */
+  readonly #seated = new Set<string>()
+  #witnesses: Witnesses | undefined
   #assertion: Promise<string> | undefined
 
   constructor(context: IdentityContext, setup: IdentitySetup) {
     this.#context = context
     this.#setup = setup
-    this.#key = setup.open(context.game.id)
-    this.#key.then(
-      ({ thumbprint }) => (this.#ownKey = thumbprint),
-      // Reported by each link that needs it.
-      () => {},
-    )
-    this.#witnesses = setup.options.witnesses?.({
-      ...{ frames: this, room: context, crypto: setup.crypto },
-      ownKey: () => this.#ownKey,
-      disputed: (about, player, witness) => this.#disputed(about, player, witness),
-    })
+    this.#key = this.#begun()
+    // Reported by each link that needs it.
+    this.#key.catch(() => {})
   }
 
   secureLinks(player: SeatedPlayer): (open: OpenLink) => OpenLink {
+    this.#seated.add(player.id)
     return (open) => (options) => {
       const guard = this.#guardOf(player, options.initiator)
       return wrapLinks(open, (link, owner) => new SecureLink(link, owner, guard).changes())(options)
@@ -76,7 +72,9 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   }
 
   takeDurable(peer: Peer, message: DurableMessage): boolean {
-    return this.#witnesses?.takeDurable(peer, message) === true
+    if (message.kind !== 'event' || message.index !== this.#context.game.names.events.length) return false
+    this.#witnesses?.takeVersion(peer, message.value)
+    return true
   }
 
   /** Reads the levels of all players anew: what is remembered of their keys has changed. */
@@ -87,6 +85,21 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   /** Ends the links to the players of a key. */
   block(key: string): void {
     for (const player of this.#context.members.players.values()) if (player.identity?.key === key) player.block()
+  }
+
+  async #begun(): Promise<OwnKey> {
+    const { crypto, witnesses, open } = this.#setup
+    const room = this.#context
+    const key = await open(room.game.id)
+    this.#witnesses = (await witnesses)?.meshWitnesses({
+      frames: this,
+      room,
+      crypto,
+      ownKey: key.thumbprint,
+      seated: this.#seated,
+      disputed: (about, player, witness) => this.#disputed(about, player, witness),
+    })
+    return key
   }
 
   #guardOf(player: SeatedPlayer, initiator: boolean): LinkGuard {
@@ -106,7 +119,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
     const { crypto, options, invites } = this.#setup
     const { connection } = link
     const certificates = connection && (await certificatesOf(crypto, connection))
-    if (connection !== undefined && certificates === undefined) throw identityMismatch('certificates')
+    if (connection && !certificates) throw identityMismatch('certificates')
     return Handshake.begin({
       crypto,
       key: await this.#key,
@@ -127,15 +140,11 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
     let proof = this.#proofs.get(player)
     if (proof === undefined) {
       const { players, options } = this.#setup
-      proof = new PlayerProof(peer, {
-        players,
-        words: options.words,
-        name: player.name,
-        changed: () => this.#context.emitter.emit('identity', player),
-      })
+      const changed = (): void => this.#context.emitter.emit('identity', player)
+      proof = new PlayerProof(peer, { players, words: options.words, name: player.name, changed })
       this.#proofs.set(player, proof)
       player.identityRecord = proof
-      this.#context.emitter.emit('identity', player)
+      changed()
       this.#checkName(player, peer)
     } else if (proof.identity.key !== peer.thumbprint) throw identityMismatch('key')
     proof.linked(link, peer)
@@ -179,9 +188,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
 
   async #asserted(player: SeatedPlayer, assertion: string): Promise<void> {
     const proof = this.#proofs.get(player)
-    const count = (this.#assertions.get(player) ?? 0) + 1
-    this.#assertions.set(player, count)
-    if (proof === undefined || proof.isVouched || count > MAX_ASSERTIONS) return
+    if (!proof || proof.isVouched || ++proof.assertions > MAX_ASSERTIONS) return
     for (const provider of this.#setup.options.providers ?? []) {
       try {
         const voucher = await provider.verify(assertion, proof.identity.key, Date.now())

@@ -3,6 +3,7 @@
 import { normalizeCode } from '@tickmesh/lobby/protocol'
 import { encoder } from '../core/wire/utf8.ts'
 import { fromBase64url, toBase64url } from './base64url.ts'
+import { hkdf } from './hkdf.ts'
 import type { IdentityCrypto } from './identity-crypto.ts'
 import type { Invites } from './invites.ts'
 
@@ -36,11 +37,9 @@ export class RoomInvites implements Invites {
     return true
   }
 
-  /** [IDN40] HKDF-SHA-256 (RFC 5869) with one block of output. */
+  /** [IDN40] */
   async macKey(code: string): Promise<Uint8Array | undefined> {
     const secret = this.#secrets.get(code)
-    if (secret === undefined) return undefined
-    const extracted = await this.#crypto.hmac(SALT, secret)
-    return this.#crypto.hmac(extracted, encoder.encode(`room ${code}\u0001`))
+    return secret && hkdf(this.#crypto, secret, SALT, `room ${code}`)
   }
 }

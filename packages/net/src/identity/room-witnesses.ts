@@ -1,6 +1,5 @@
-// Interface of the witnesses of a room; their code is imported from '@tickmesh/net/identity/witness'.
+// Interface of the witnesses of a room; their code is loaded apart.
 
-import type { DurableMessage } from '../core/mesh/message.ts'
 import type { Dispute } from '../room/dispute.ts'
 import type { IdentityContext } from '../room/identity-feature.ts'
 import type { Peer } from '../room/peer.ts'
@@ -8,21 +7,23 @@ import type { SeatedPlayer } from '../room/player.ts'
 import type { IdentityCrypto } from './identity-crypto.ts'
 import type { IdentityFrames, IdentityPart } from './identity-part.ts'
 
-/** Parts of a room that witnesses need. @internal */
+/** Parts of a room that witnesses need. */
 export interface WitnessContext {
   readonly frames: IdentityFrames
   readonly room: IdentityContext
   readonly crypto: IdentityCrypto
   /** Thumbprint of this player's key. */
-  readonly ownKey: () => string | undefined
+  readonly ownKey: string
+  /** Ids of all players that were ever seated here, as the lobby told. */
+  readonly seated: ReadonlySet<string>
   /** This player and `witness` contradict each other. */
   disputed(about: Dispute['about'], player: SeatedPlayer, witness: SeatedPlayer): void
 }
 
-/** Witnesses of one room. @internal */
+/** Witnesses of one room. */
 export interface Witnesses extends Required<IdentityPart> {
-  /** Takes a durable message of theirs; false: it is another one. */
-  takeDurable(peer: Peer, message: DurableMessage): boolean
+  /** Takes the value of an event by which a host numbers its shared values. */
+  takeVersion(peer: Peer, value: unknown): void
 }
 
 /** Makes the witnesses of a room. */

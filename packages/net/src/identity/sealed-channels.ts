@@ -115,12 +115,13 @@ export class SealedChannels {
   #sendPart(name: ChannelName, mark: number, bytes: Uint8Array): void {
     const part = concat(Uint8Array.of(mark), bytes)
     const channel = this.#channels[name]
-    const number = channel.sent++
+    const nonce = nonceOf(name, channel.sent++)
     channel.waiting += part.length
-    const sealing = this.#ciphers.then(({ own }) => own.seal(nonceOf(name, number), part))
+    const sealing = this.#ciphers.then(({ own }) => own.seal(nonce, part))
     channel.outgoing = channel.outgoing.then(async () => {
       const sealed = await sealing
-      channel.frames.push({ frame: name === 'state' ? numbered(number, sealed) : sealed, bytes: part.length })
+      const frame = name === 'state' ? concat(nonce.subarray(-COUNTER_BYTES), sealed) : sealed
+      channel.frames.push({ frame, bytes: part.length })
       this.#flush(name)
     })
   }
@@ -160,12 +161,6 @@ function nonceOf(name: ChannelName, number: number): Uint8Array {
   nonce[0] = CHANNELS[name].id
   new DataView(nonce.buffer).setUint32(NONCE_BYTES - COUNTER_BYTES, number)
   return nonce
-}
-
-function numbered(number: number, sealed: Uint8Array): Uint8Array {
-  const counter = new Uint8Array(COUNTER_BYTES)
-  new DataView(counter.buffer).setUint32(0, number)
-  return concat(counter, sealed)
 }
 
 /** Returns the number of a state frame; 0 for one that is too short to have one. */

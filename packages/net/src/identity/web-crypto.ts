@@ -88,7 +88,7 @@ class WebCrypto implements IdentityCrypto {
       return await this.#subtle.verify(parameters, imported, signature as Bytes, data as Bytes)
     } catch (error) {
       // Every other error is one of the peer's bytes.
-      if (!(error instanceof DOMException && error.name === 'NotSupportedError')) return false
+      if ((error as Error).name !== 'NotSupportedError') return false
       if (this.#other === undefined) throw error
       return this.#other.verify({ algorithm, bytes }, signature, data)
     }

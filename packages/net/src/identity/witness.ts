@@ -1,32 +1,37 @@
-// Entry point `@tickmesh/net/identity/witness`: the mesh as witness of keys and of the host's word.
+// The mesh as witness of keys and of the host's word. `identity()` loads this file by itself, apart from its own code.
 
-import type { DurableMessage } from '../core/mesh/message.ts'
 import type { Peer } from '../room/peer.ts'
 import type { SeatedPlayer } from '../room/player.ts'
+import { Timers } from '../scheduler/timers.ts'
 import { HostWord } from './host-word.ts'
 import { KeyWitness } from './key-witness.ts'
 import type { MakeWitnesses, WitnessContext, Witnesses } from './room-witnesses.ts'
 
+/** Time between two checks, and between two versions of a host's shared values, ms. */
+const EVERY_MS = 1_000
+
 class RoomWitnesses implements Witnesses {
   readonly #keys: KeyWitness
   readonly #word: HostWord
+  readonly #timers: Timers
+  #isWatching = false
 
-  constructor({ frames, room, crypto, ownKey, disputed }: WitnessContext) {
+  constructor({ frames, room, crypto, ownKey, seated, disputed }: WitnessContext) {
     const { game, members, scheduler, emitter, shared } = room
-    this.#keys = new KeyWitness({
-      ...{ frames, members, ownKey },
-      disputed: (player, witness) => disputed('key', player, witness),
-    })
-    const word = new HostWord({
+    this.#timers = new Timers(scheduler)
+    this.#keys = new KeyWitness({ frames, members, ownKey, seated, disputed })
+    this.#word = new HostWord({
       ...{ frames, members, scheduler, crypto, eventIndex: game.names.events.length, shared },
       disputed: (host, witness) => disputed('shared', host, witness),
     })
-    this.#word = word
-    emitter.on('join', () => word.joined())
-    emitter.on('end', () => word.ended())
+    emitter.on('join', () => this.#word.joined())
+    emitter.on('lobby', () => this.#keys.lobbyChanged())
+    emitter.on('missed', (_, from) => this.#word.missed(from))
+    emitter.on('end', () => this.#timers.cancelAll())
   }
 
   linked(player: SeatedPlayer): void {
+    if (!this.#isWatching) this.#watch()
     this.#keys.linked(player)
   }
 
@@ -35,13 +40,22 @@ class RoomWitnesses implements Witnesses {
     this.#word.received(player, kind, body)
   }
 
-  takeDurable(peer: Peer, message: DurableMessage): boolean {
-    return this.#word.takeVersion(peer, message)
+  takeVersion(peer: Peer, value: unknown): void {
+    this.#word.takeVersion(peer, value)
+  }
+
+  #watch(): void {
+    this.#isWatching = true
+    this.#timers.after(EVERY_MS, () => {
+      this.#keys.check()
+      this.#word.check()
+      this.#watch()
+    })
   }
 }
 
 /**
- * Witnesses, for the option `witnesses` of `identity`: the players of a room tell each other whose key they have
- * verified, and which shared values the host gave them. A contradiction is the event `dispute`.
+ * Makes the witnesses of a room: its players tell each other whose key they have verified, and which shared values the
+ * host gave them. A contradiction is the event `dispute`.
  */
 export const meshWitnesses: MakeWitnesses = (context) => new RoomWitnesses(context)

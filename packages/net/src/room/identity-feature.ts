@@ -39,7 +39,8 @@ interface IdentityEmitter {
   emit(name: 'identity' | 'status', player: Player): void
   emit(name: 'impostor', player: Player, remembered: string): void
   emit(name: 'dispute', dispute: Dispute): void
-  on(name: 'end' | 'join', listener: () => void): () => void
+  on(name: 'end' | 'join' | 'lobby', listener: () => void): () => void
+  on(name: 'missed', listener: (messages: number, from: Player) => void): () => void
 }
 
 /** Identities of the players of one room. */
