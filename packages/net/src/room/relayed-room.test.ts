@@ -82,6 +82,22 @@ describe('a room over the relay', () => {
     expect([...room.players.values()].map(({ status }) => status)).toEqual(['connected', 'unreachable'])
   })
 
+  it('[FBK3] costs no time where a direct link opens: join and link take as long as without the relay', async () => {
+    const times: number[] = []
+    for (const relay of [false, true]) {
+      const world = new RelayedRoom(3, 0.02)
+      for (let i = 0; i < 7; i++) await world.join(relay)
+      await world.allLinked()
+      const { scheduler } = world.party
+      const from = scheduler.now()
+      await world.join(relay)
+      await world.allLinked()
+      times.push(scheduler.now() - from)
+      expect(new Set(world.paths())).toEqual(new Set(['host']))
+    }
+    expect(times[1]).toBe(times[0])
+  })
+
   it.each([21, 22, 23, 24, 25, 26])(
     '[FBK4] [FBK5] [RLY6] loses, doubles and reorders no event while paths come and go (seed %i)',
     { timeout: 120_000 },
