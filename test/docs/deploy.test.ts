@@ -1,9 +1,10 @@
-// Tests of the page on deployment: its PartyKit project answers, and coturn takes its configuration.
+// Tests of the page on deployment: its PartyKit project answers, and programs take their configurations.
 
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { coturnPath } from '../setup/browsers.ts'
 import { freePort } from '../setup/free-port.ts'
@@ -70,4 +71,42 @@ it('coturn takes the configuration', async () => {
   await until(() => printed().includes('Relay ports initialization done'), 'coturn has read it')
   expect(printed()).toContain('Default realm: turn.example.com')
   expect(printed()).not.toMatch(/bad configuration/i)
+})
+
+/** Programs that are not installed for this alone: each check is left out where its program is missing. */
+const CHECKS = [
+  {
+    program: 'caddy',
+    file: 'Caddyfile',
+    written: () => block('text', '# Caddyfile'),
+    args: ['validate', '--adapter', 'caddyfile', '--config'],
+  },
+  {
+    program: 'nginx',
+    file: 'nginx.conf',
+    written: (folder: string) =>
+      `pid ${folder}/pid; events {} http { server { listen 127.0.0.1:8080;\n${block('text', 'location /')}} }`,
+    args: ['-e', 'stderr', '-t', '-c'],
+  },
+  {
+    program: 'systemd-analyze',
+    file: 'tickmesh-lobby.service',
+    // Its program may be elsewhere on this machine.
+    written: () => block('ini', '[Service]').replace('/usr/bin/npx', process.execPath),
+    args: ['verify'],
+  },
+] as const
+
+it.for(CHECKS)('$program takes the configuration', async ({ program, file, written, args }, { skip }) => {
+  const found = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+  skip(!found, `${program} is not installed`)
+  const folder = await mkdtemp(join(tmpdir(), 'tickmesh-deploy-'))
+  ends.push(() => rm(folder, { recursive: true, force: true }))
+  const path = join(folder, file)
+  await writeFile(path, written(folder))
+  const { status, stdout, stderr } = spawnSync(program, [...args, path], {
+    encoding: 'utf8',
+    env: { ...process.env, HOME: folder },
+  })
+  expect(status, `${stdout}${stderr}`).toBe(0)
 })
