@@ -69,6 +69,10 @@ export default defineConfig({
       provider: 'local',
       options: { detailedView: true, miniSearch: { searchOptions: { boostDocument, fuzzy: 0.1 } } },
     },
+    notFound: {
+      quote: 'No page has this address. The search finds pages, headings and the API.',
+      linkText: 'Start page',
+    },
     footer: { message: 'MIT' },
   },
 })
