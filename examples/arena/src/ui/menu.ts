@@ -83,6 +83,7 @@ export class Menu {
         h('label', { class: 'field' }, h('span', {}, 'Your name'), this.#name),
         h('button', { class: 'big', id: 'quick', onClick: actions.quick }, 'Quick match'),
         h('div', { class: 'line bots' }, h('button', { id: 'bots', onClick: bots }, 'Play with bots'), this.#strength),
+        this.#message,
         h(
           'div',
           { class: 'columns' },
@@ -113,7 +114,6 @@ export class Menu {
         ),
         settings.element,
         h('label', { class: 'field choice' }, h('span', {}, 'Your network'), this.#network),
-        this.#message,
         h(
           'footer',
           {},
