@@ -1,6 +1,6 @@
 // Tools of an attacker of the lobby: sockets of one address, as many and as fast as it likes.
 
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { WebSocket } from 'ws'
 
 /** Header with the address of a client, as a proxy sets it. */
@@ -70,6 +70,14 @@ export class Attacker {
     socket.send(message instanceof Uint8Array ? message : JSON.stringify(message))
   }
 
+  /** Sends frames of the WebSocket protocol as they are. */
+  sendFrames(socket: WebSocket, frames: Uint8Array): void {
+    const { _socket: connection } = socket as unknown as { readonly _socket: Socket }
+    if (socket.readyState !== WebSocket.OPEN || connection.writableLength > MAX_BUFFERED) return
+    this.sent++
+    connection.write(frames)
+  }
+
   /** Opens a connection that sends a request, a byte a second. */
   trickle(): void {
     if (this.#opening >= OPENING * 8) return
@@ -82,6 +90,21 @@ export class Attacker {
     socket.on('error', () => {})
     socket.on('close', () => {
       clearInterval(timer)
+      this.#opening--
+      this.ended++
+    })
+  }
+
+  /** Opens a connection with many requests at once. */
+  pipeline(): void {
+    if (this.#stopped || this.#opening >= OPENING) return
+    this.#opening++
+    this.sent++
+    const socket = connect(this.port, '127.0.0.1')
+    socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_700))
+    socket.on('data', () => this.answers++)
+    socket.on('error', () => {})
+    socket.on('close', () => {
       this.#opening--
       this.ended++
     })

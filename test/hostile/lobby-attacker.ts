@@ -25,3 +25,4 @@ process.on('message', (command: AttackCommand) => {
   const { sent = 0, ended = 0, answers = 0 } = attacker ?? {}
   process.send?.({ kind: 'done', sent, ended, answers } satisfies AttackAnswer)
 })
+process.on('disconnect', () => process.exit(0))

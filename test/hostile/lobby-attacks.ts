@@ -2,118 +2,23 @@
 
 import type { WebSocket } from 'ws'
 import { writeRelayBatch } from '@tickmesh/lobby/protocol'
-import type { Attacker } from './attacker.ts'
-
-/** Attack on a lobby: begins at once, and goes on until the attacker is stopped. */
-export interface LobbyAttack {
-  readonly name: string
-  begin(attacker: Attacker): void
-}
-
-const DIRECTORY = '/parties/main/arena@1'
-const HELLO = JSON.stringify({ type: 'hello', protocol: 2 })
-const SEATS = 64
-
-/** Sockets at the directory. */
-function crowd(attacker: Attacker, count: number): WebSocket[] {
-  const sockets: WebSocket[] = []
-  const more = (): void => {
-    while (attacker.size < count && attacker.open(DIRECTORY, ready)) continue
-  }
-  const ready = (socket: WebSocket): void => {
-    socket.send(HELLO)
-    sockets.push(socket)
-  }
-  attacker.every(20, more)
-  return sockets
-}
-
-/** Sends from a crowd at the directory, each socket in turn, as fast as it can. */
-function shout(name: string, count: number, message: (n: number) => object): LobbyAttack {
-  return {
-    name,
-    begin: (attacker) => {
-      const sockets = crowd(attacker, count)
-      let n = 0
-      attacker.every(4, () => {
-        for (let i = 0; i < 40 && sockets.length > 0; i++, n++) {
-          attacker.send(sockets[n % sockets.length]!, { req: n, ...message(n) })
-        }
-      })
-    },
-  }
-}
-
-/** Player of a full room of attackers. */
-interface Seated {
-  readonly socket: WebSocket
-  readonly id: string
-  n: number
-}
-
-/** Fills rooms of 64 seats; `act` is called for each player, again and again. */
-function fillRooms(
-  attacker: Attacker,
-  rooms: number,
-  act: (player: Seated, others: readonly Seated[]) => void,
-  seated: (socket: WebSocket) => void = () => {},
-): void {
-  for (let room = 0; room < rooms; room++) {
-    const players: Seated[] = []
-    const join = (code: string, ticket?: string): void => {
-      attacker.open(`/parties/room/${code}`, (socket) => {
-        socket.once('message', (data) => {
-          const message = JSON.parse(String(data)) as { readonly type: string; readonly id: string }
-          if (message.type !== 'seated') return
-          players.push({ socket, id: message.id, n: 0 })
-          seated(socket)
-        })
-        socket.send(JSON.stringify({ type: 'join', protocol: 2, game: 'arena', version: 1, name: 'Eve', ticket }))
-      })
-    }
-    attacker.open(DIRECTORY, (socket) => {
-      socket.on('message', (data) => {
-        const message = JSON.parse(String(data)) as {
-          readonly type: string
-          readonly code: string
-          readonly ticket: string
-        }
-        if (message.type !== 'made') return
-        join(message.code, message.ticket)
-        let asked = 1
-        attacker.every(20, () => {
-          for (let i = 0; i < 8 && asked < SEATS; i++, asked++) join(message.code)
-        })
-      })
-      socket.send(HELLO)
-      socket.send(JSON.stringify({ type: 'create', req: 1, public: false, maxPlayers: SEATS }))
-    })
-    attacker.every(4, () => {
-      for (const player of players) act(player, players)
-    })
-  }
-}
-
-/** Sends a large signal to another player of the room. */
-function signal(attacker: Attacker, player: Seated, others: readonly Seated[]): void {
-  const to = others[player.n % others.length]
-  if (!to || to === player) return void player.n++
-  attacker.send(player.socket, { type: 'signal', n: ++player.n, to: to.id, data: WIDE })
-}
-
-/** Returns a message to the relay with parts for all seats, oneself and empty ones included. */
-function batchForAll(size: number): Uint8Array {
-  const parts = Array.from({ length: SEATS }, (_, slot) => ({ slot, channel: slot % 4, bytes: new Uint8Array(size) }))
-  return writeRelayBatch(parts)
-}
-
-const WIDE = 'ж'.repeat(5_000)
-const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-/** Returns the nth of a row of codes. */
-function codeOf(n: number): string {
-  return Array.from({ length: 7 }, (_, place) => ALPHABET[Math.floor(n / 30 ** place) % 30]).join('')
-}
+import {
+  CONTINUATION,
+  PING,
+  TEXT,
+  WIDE,
+  batchForAll,
+  codeOf,
+  crowd,
+  fillRooms,
+  flood,
+  framesOf,
+  hashOf,
+  joinRoom,
+  shout,
+  signal,
+  type LobbyAttack,
+} from './lobby-crowds.ts'
 
 export const LOBBY_ATTACKS: readonly LobbyAttack[] = [
   {
@@ -201,5 +106,52 @@ export const LOBBY_ATTACKS: readonly LobbyAttack[] = [
   {
     name: 'lobby: requests of a byte a second',
     begin: (attacker) => attacker.every(4, () => attacker.trickle()),
+  },
+  flood('lobby: empty messages in one write', framesOf(TEXT, 0)),
+  flood('lobby: pings of the WebSocket protocol', framesOf(PING, 0)),
+  flood(
+    'lobby: messages in fragments of one byte',
+    framesOf(CONTINUATION, 1, { final: false }),
+    Uint8Array.of(TEXT, 0x81, 0, 0, 0, 0, 65),
+  ),
+  {
+    name: 'lobby: seats with all that they missed are resumed again and again',
+    begin: (attacker) =>
+      fillRooms(attacker, 3, (player, others) => {
+        signal(attacker, player, others)
+        if (player.n % 50 !== 1) return
+        attacker.open(`/parties/room/${player.code}`, (socket) => {
+          socket.pause()
+          socket.send(JSON.stringify({ type: 'resume', protocol: 2, id: player.id, secret: player.secret, seen: 0 }))
+        })
+      }),
+  },
+  shout('lobby: quick matches that avoid 32 players each', 400, (n) => ({
+    type: 'quick',
+    mode: 'duel',
+    min: 2,
+    max: 64,
+    self: hashOf(n),
+    avoid: Array.from({ length: 32 }, (_, other) => hashOf(n * 7 + other)),
+  })),
+  {
+    name: 'lobby: a player of the honest room signals and relays to the others, beyond its budgets',
+    begin: (attacker) => {
+      const batch = (slot: number): Uint8Array => writeRelayBatch([{ slot, channel: 2, bytes: new Uint8Array(4_000) }])
+      joinRoom(attacker, (socket, others, n) => {
+        for (const [slot, id] of others) {
+          attacker.send(socket, { type: 'signal', n: n + slot, to: id, data: WIDE })
+          attacker.send(socket, batch(slot))
+        }
+      })
+    },
+  },
+  {
+    name: 'lobby: a player of the honest room relays batches that are none, and comes back',
+    begin: (attacker) => joinRoom(attacker, (socket) => attacker.send(socket, new Uint8Array(5_000).fill(255))),
+  },
+  {
+    name: 'lobby: HTTP requests, many in one write',
+    begin: (attacker) => attacker.every(4, () => attacker.pipeline()),
   },
 ]

@@ -5,8 +5,6 @@ import { readRelayBatch, writeRelayBatch } from '@tickmesh/lobby/protocol'
 import { WebSocket } from 'ws'
 import { ADDRESS_HEADER } from './attacker.ts'
 
-/** Time between two signals, ms. */
-const SIGNAL_MS = 20
 const CONFIRM_EVERY = 16
 /** Channel of the relay that is not state: nothing on it may be dropped. */
 const EVENTS = 2
@@ -73,28 +71,34 @@ export class HonestRoom {
   readonly code: string
   readonly #players: readonly [Player, Player]
   readonly #delaysMs: number[] = []
-  readonly #timer: ReturnType<typeof setInterval>
+  readonly #to: { readonly id: string; readonly slot: number }
   #sent = 0
 
   private constructor(code: string, players: readonly [Player, Player], to: { id: string; slot: number }) {
     this.code = code
     this.#players = players
-    const [ann, bob] = players
-    bob.relayed = (bytes) => this.#delaysMs.push(performance.now() - Number(new TextDecoder().decode(bytes)))
+    this.#to = to
+    const [, bob] = players
+    // A hostile player of the room sends neither such numbers nor such texts.
+    const arrived = (sentMs: number): void => {
+      if (sentMs > 0) this.#delaysMs.push(performance.now() - sentMs)
+    }
+    bob.relayed = (bytes) => arrived(Number(new TextDecoder().decode(bytes)))
     bob.on('signal', ({ n, data }) => {
-      this.#delaysMs.push(performance.now() - data)
+      arrived(data)
       if (n % CONFIRM_EVERY === 0) bob.send({ type: 'ping', seen: n })
     })
-    let n = 0
-    this.#timer = setInterval(() => {
-      const data = performance.now()
-      ann.send({ type: 'signal', n: ++n, to: to.id, data })
-      ann.relay(to.slot, new TextEncoder().encode(String(data)))
-      this.#sent += 2
-    }, SIGNAL_MS)
   }
 
-  /** Makes a room at a lobby, and begins to send. */
+  /** Sends a signal and a relayed message from one player to the other. */
+  sendBoth(): void {
+    const data = performance.now()
+    const [ann] = this.#players
+    ann.send({ type: 'signal', n: ++this.#sent, to: this.#to.id, data })
+    ann.relay(this.#to.slot, new TextEncoder().encode(String(data)))
+  }
+
+  /** Makes a room at a lobby. */
   static async enter(port: number): Promise<HonestRoom> {
     const directory = await new Player(port, '/parties/main/arena@1', '198.51.100.1').open()
     directory.send({ type: 'hello', protocol: 2 })
@@ -114,11 +118,10 @@ export class HonestRoom {
 
   /** Returns the delays, and how many signals and relayed messages are missing. */
   report(): { readonly delaysMs: readonly number[]; readonly missing: number } {
-    return { delaysMs: this.#delaysMs, missing: this.#sent - this.#delaysMs.length }
+    return { delaysMs: this.#delaysMs, missing: 2 * this.#sent - this.#delaysMs.length }
   }
 
   leave(): void {
-    clearInterval(this.#timer)
     for (const player of this.#players) player.leave()
   }
 }

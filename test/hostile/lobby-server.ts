@@ -25,3 +25,4 @@ async function answer(command: ServerCommand): Promise<ServerAnswer> {
 process.on('message', (command: ServerCommand) => {
   void answer(command).then((answered) => process.send?.(answered))
 })
+process.on('disconnect', () => process.exit(0))

@@ -8,6 +8,16 @@ import { Tally } from '../core/index.ts'
 const MAX_OF_ADDRESS = 64
 const MAX_TOGETHER = 2_048
 
+/**
+ * Makes all bytes after the first request of a piece invalid: Node answers all requests of a piece in one turn of the
+ * event loop, of which 64 KiB have thousands, and no honest client sends a second one before it has an answer.
+ */
+function keepOneRequest(piece: Buffer): void {
+  const ends = ['\n\r\n', '\n\n'].map((end) => ({ at: piece.indexOf(end), end }))
+  const [first] = ends.filter(({ at }) => at >= 0).toSorted((a, b) => a.at - b.at)
+  if (first) piece.fill(0, first.at + first.end.length)
+}
+
 /** Open connections of an HTTP server, less those that were upgraded. */
 export class HttpConnections {
   readonly #addressOf: (socket: Socket) => string | undefined
@@ -25,6 +35,7 @@ export class HttpConnections {
     if (!this.#sockets.has(socket)) return
     this.#counts.add(this.#sockets.get(socket), -1)
     this.#sockets.delete(socket)
+    socket.off('data', keepOneRequest)
   }
 
   #opened(socket: Socket): void {
@@ -32,6 +43,7 @@ export class HttpConnections {
     if (address !== undefined && this.#counts.of(address) >= MAX_OF_ADDRESS) return void socket.destroy()
     this.#counts.add(address, 1)
     this.#sockets.set(socket, address)
+    socket.prependListener('data', keepOneRequest)
     socket.once('close', () => this.upgraded(socket))
     const [oldest] = this.#sockets.keys()
     if (this.#sockets.size > MAX_TOGETHER) oldest?.destroy()

@@ -1,7 +1,8 @@
 // Tests of the lobby server in Node: floods, the number of sockets and the version of ws.
 
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, expect, it } from 'vitest'
 import { MAX_UNGREETED } from '../core/server-limits.ts'
@@ -33,26 +34,59 @@ it('listens on all addresses of the machine, of both families', async () => {
   }
 })
 
-it('[LOB4] reads no more of a flood once it has refused the socket, and ends it', { timeout: 60_000 }, async () => {
-  lobby = await startNodeLobby()
-  const socket = connect(lobby.port, '127.0.0.1')
+/** Opens a socket at a directory, without a library. */
+async function openSocket(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
-  const closed = new Promise<false>((resolve) => socket.on('close', () => resolve(false)))
   socket.write(
     'GET /parties/main/arena@1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
   )
-  // A text frame of 16,000 bytes, masked with zeros; its text is no JSON.
-  const frame = Buffer.concat([Buffer.from([0x81, 0xfe, 0x3e, 0x80, 0, 0, 0, 0]), Buffer.alloc(16_000, 'x')])
-  let accepted = 0
-  // Reads nothing and never answers the close.
-  socket.pause()
-  const write = (): Promise<boolean> =>
-    new Promise((resolve) => socket.write(frame, (error) => resolve(error === null || error === undefined)))
-  while (accepted < 256 * MEBIBYTE && (await Promise.race([closed, write()]))) accepted += frame.length
-  await closed
-  // About 2 MB until the refusal, and the buffers of the system.
-  expect(accepted).toBeLessThan(32 * MEBIBYTE)
+  await once(socket, 'data')
+  return socket
+}
+
+/** Text frame of 16,000 bytes, masked with zeros; its text is no JSON. */
+const NO_JSON = Buffer.concat([Buffer.from([0x81, 0xfe, 0x3e, 0x80, 0, 0, 0, 0]), Buffer.alloc(16_000, 'x')])
+
+it.each([
+  ['texts that are no JSON', NO_JSON],
+  ['bytes that are no frames', Buffer.alloc(16_000, 0xff)],
+  // 0x01 begins a text, and its frame has no bytes.
+  [
+    'a message in empty fragments',
+    Buffer.from([0x01, 0x80, 0, 0, 0, 0, ...new Array(16_000).fill([0, 0x80, 0, 0, 0, 0]).flat()]),
+  ],
+])(
+  '[LOB4] reads no more of a flood once it has refused the socket, and ends it: %s',
+  { timeout: 60_000 },
+  async (_, frame) => {
+    lobby = await startNodeLobby()
+    const socket = await openSocket(lobby.port)
+    const closed = new Promise<false>((resolve) => socket.on('close', () => resolve(false)))
+    let accepted = 0
+    // Reads nothing and never answers the close.
+    socket.pause()
+    const write = (): Promise<boolean> =>
+      new Promise((resolve) => socket.write(frame, (error) => resolve(error === null || error === undefined)))
+    while (accepted < 256 * MEBIBYTE && (await Promise.race([closed, write()]))) accepted += frame.length
+    await closed
+    // About 2 MB until the refusal, and the buffers of the system.
+    expect(accepted).toBeLessThan(32 * MEBIBYTE)
+  },
+)
+
+it('[LOB7] answers one of the requests that come in one write, and ends the connection', async () => {
+  lobby = await startNodeLobby()
+  const socket = connect(lobby.port, '127.0.0.1')
+  socket.on('error', () => {})
+  let answers = ''
+  socket.on('data', (data: Buffer) => {
+    answers += data.toString('latin1')
+  })
+  socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000))
+  await once(socket, 'close')
+  expect(answers.split('HTTP/1.1 200').length - 1).toBe(1)
 })
 
 it('[LOB4] ends a socket at once that is one too many, and says why', { timeout: 60_000 }, async () => {

@@ -14,6 +14,7 @@ import { HttpConnections } from './http-connections.ts'
 import { reachableUrls } from './reachable-urls.ts'
 import { ReadShares } from './read-shares.ts'
 import { SendQueues } from './send-queues.ts'
+import { UpgradeQueue } from './upgrade-queue.ts'
 import {
   HEALTH,
   HEALTH_HEADERS,
@@ -68,6 +69,10 @@ const DEFAULT_MAX_BUFFERED_BYTES = 4_194_304
 const DEFAULT_MAX_TOTAL_BUFFERED_BYTES = 67_108_864
 /** Bytes of a message that is still read: one over the protocol's limit is answered, one over this ends the socket. */
 const MAX_PAYLOAD_BYTES = MAX_RELAY_BYTES + MAX_MESSAGE_BYTES
+/** Fragments of a message, each of which may be empty; browsers split only large messages, into few. */
+const MAX_FRAGMENTS = 64
+/** Pieces in which the bytes of a frame may arrive: at 536 bytes a segment, the largest one has 184. */
+const MAX_CHUNKS = 512
 /** Milliseconds for the headers of a request, and for all of it. */
 const REQUEST_LIMIT_MS = 10_000
 /** Milliseconds for which an idle connection is kept for a further request. */
@@ -120,11 +125,18 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       response.writeHead(status, headers).end()
     }
   })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_CHUNKS,
+    perMessageDeflate: false,
+  })
   const shares = new ReadShares({
     now: () => performance.now(),
     after: (ms, run) => void setTimeout(run, ms).unref(),
   })
+  const upgrades = new UpgradeQueue((run) => setImmediate(run))
   const { addressHeader } = options
   const addressOfRequest = (request: IncomingMessage): string | undefined => {
     const header = addressHeader === undefined ? undefined : request.headers[addressHeader.toLowerCase()]
@@ -151,12 +163,16 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       return
     }
     connections.upgraded(request.socket)
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serve({ lobby, path, address, queues, shares }, webSocket)
-      if (address === undefined) return
-      // Before and after the listener of `ws`, in which a message is unmasked, put together and handled.
-      socket.prependListener('data', () => shares.beginReading())
-      socket.on('data', () => shares.endReading(address))
+    upgrades.add(address, () => {
+      shares.beginReading()
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        serve({ lobby, path, address, queues, shares }, webSocket)
+        if (address === undefined) return
+        shares.endReading(address)
+        // Before and after the listener of `ws`, in which a message is unmasked, put together and handled.
+        socket.prependListener('data', () => shares.beginReading())
+        socket.on('data', () => shares.endReading(address))
+      })
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -195,27 +211,29 @@ interface Entrance {
 }
 
 function serve({ lobby, path, address, queues, shares }: Entrance, webSocket: WebSocket): void {
+  /** Reads no more, also when the share of the address is read again, and lets the close frame leave. */
+  const refuse = (): void => {
+    shares.closed(address, webSocket)
+    webSocket.pause()
+    webSocket.removeAllListeners('message')
+    setTimeout(() => webSocket.terminate(), REFUSED_GRACE_MS).unref()
+  }
   const connection: Connection = {
     address,
     send: (message) => queues.send(webSocket, message),
     queued: () => webSocket.bufferedAmount,
     close: (code, reason) => {
-      const refused = code === CLOSE_ABUSE || code === CLOSE_FULL
       webSocket.close(code, reason)
-      if (refused) {
-        // Not read any more, also when the share of its address is.
-        shares.closed(address, webSocket)
-        webSocket.pause()
-      }
-      setTimeout(() => webSocket.terminate(), refused ? REFUSED_GRACE_MS : CLOSE_GRACE_MS).unref()
+      if (code === CLOSE_ABUSE || code === CLOSE_FULL) refuse()
+      else setTimeout(() => webSocket.terminate(), CLOSE_GRACE_MS).unref()
     },
   }
   const session = lobby.accept(path, connection)
   if (!session) return webSocket.close()
   shares.opened(address, webSocket)
   webSocket.on('message', (data, binary) => session.received(binary ? (data as Buffer) : data.toString()))
-  // `close` follows every error.
-  webSocket.on('error', () => {})
+  // Bytes that are no frames. `ws` has sent its close frame, and goes on reading in the next tick, for 30 s.
+  webSocket.on('error', () => process.nextTick(refuse))
   webSocket.on('close', () => {
     queues.forget(webSocket)
     shares.closed(address, webSocket)

@@ -8,10 +8,10 @@ export interface ReadSocket {
   resume(): void
 }
 
-/** Milliseconds of the process's time for one address; others wait for a burst. */
-const ALLOWANCE_MS = { burst: 10, perSecond: 250 }
+/** Milliseconds of the process's time for one address; the messages of others wait for a burst. */
+const ALLOWANCE_MS = { burst: 2, perSecond: 250 }
 /** Milliseconds that a paused address has earned when it is read again. */
-const SLICE_MS = 5
+const SLICE_MS = 1
 /** Longest pause, milliseconds: a player's ping must be heard in time. */
 const MAX_PAUSE_MS = 1_000
 
