@@ -204,14 +204,37 @@ describe('a silent link', () => {
     return { ...end, pass, restarts: () => restarts }
   }
 
-  it('[MSH5] [MSH13] looks for a new path after 0.8 s, is doubled after 2.8 s, and given up after 9.8 s', () => {
+  it('[MSH5] [MSH13] looks for a new path after 0.8 s, is doubled after 2.8 s, and given up after 10 s', () => {
     expect([silentFor(700, true).restarts(), silentFor(800, true).restarts()]).toEqual([0, 1])
     const { links, pass, peer } = silentFor(2_700, true)
     expect(links).toHaveLength(1)
     pass(100)
     expect([links.length, links[0]!.closed, peer.link]).toEqual([2, false, links[0]])
-    pass(7_000)
+    pass(7_200)
     expect([links[0]!.closed, peer.link]).toEqual([true, undefined])
+  })
+
+  it('[MSH13] is doubled after 1.2 s if the player signals meanwhile, at once if the seat has a new socket', () => {
+    const answers = { attempt: 1, data: 'answer' }
+    const signaled = silentFor(900, true)
+    signaled.peer.signal(answers)
+    signaled.pass(200)
+    expect([signaled.restarts(), signaled.links.length]).toEqual([1, 1])
+    signaled.pass(100)
+    expect([signaled.restarts(), signaled.links.length]).toEqual([1, 2])
+
+    const before = silentFor(0, true)
+    before.peer.signal(answers)
+    before.links[0]!.comes('state', 1)
+    before.pass(2_700)
+    expect(before.links).toHaveLength(1)
+
+    const anew = silentFor(700, false)
+    anew.peer.lobbyBack(true)
+    expect([anew.restarts(), anew.links.length]).toEqual([0, 1])
+    anew.pass(100)
+    anew.peer.lobbyBack(true)
+    expect([anew.restarts(), anew.links.length]).toEqual([0, 2])
   })
 
   it('[MSH5] is left alone while the lobby does not answer', () => {

@@ -1,61 +1,28 @@
 // Peer: the other end of this player's links to one other player.
 
-import { type ByeReason, type DurableMessage, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
-import type { OwnershipMessage } from '../core/mesh/ownership-message.ts'
-import { AWAY_AFTER_MS, DEAD_AFTER_MS, REBUILD_AFTER_MS, RESTART_AFTER_MS } from '../core/mesh/silence-times.ts'
+import { type ByeReason, type SnapshotMessage, toWire } from '../core/mesh/message.ts'
+import {
+  AWAY_AFTER_MS,
+  DEAD_AFTER_MS,
+  REBUILD_AFTER_MS,
+  RESTART_AFTER_MS,
+  SOON_REBUILD_AFTER_MS,
+} from '../core/mesh/silence-times.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { TokenBucket } from '../core/token-bucket.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { PlayerProblem } from '../errors.ts'
 import type { ChannelName, Link } from '../link/link.ts'
-import type { Seat } from '../lobby-client/seat.ts'
-import type { Log } from '../log.ts'
-import type { Scheduler } from '../scheduler/scheduler.ts'
 import { warnOnce } from '../warn-once.ts'
 import { closeWhenSent } from './close-when-sent.ts'
-import { Dialer, type OpenPeerLink } from './dialer.ts'
+import { Dialer } from './dialer.ts'
 import { type PeerSignal, isPeerSignal } from './peer-signal.ts'
 import { Inbound } from './inbound.ts'
 import { PeerChannel } from './peer-channel.ts'
+import type { PeerContext } from './peer-context.ts'
 import { warnDifference, warnMissed, withDeclaration } from './peer-warnings.ts'
 import { permanentFailure } from './permanent-failure.ts'
 import type { SeatedPlayer } from './player.ts'
-
-/** Context that all peers of a room share, and the calls by which they report to the room. */
-export interface PeerContext {
-  readonly scheduler: Scheduler
-  /** Returns the maker of links to a player. */
-  linksTo(player: SeatedPlayer): OpenPeerLink
-  /** Declaration hash of the game. */
-  readonly hash: number
-  /** Code of the room. */
-  readonly code: string
-  readonly me: SeatedPlayer
-  readonly log: Log
-  /** Way of the signals to a player, through the lobby. */
-  readonly seat: Pick<Seat, 'signal' | 'check'>
-  /** Both ends have said hello over a link: the first one, or a later one. */
-  connected(peer: Peer): void
-  /** `player.status` changed. */
-  status(peer: Peer): void
-  /** `player.silentMs` was read anew. */
-  silence(peer: Peer): void
-  /** Reads an ownership message; undefined: malformed, or there is no hand-over. */
-  readOwnership(parts: readonly unknown[]): OwnershipMessage | undefined
-  durable(peer: Peer, message: DurableMessage): void
-  snapshot(peer: Peer, message: SnapshotMessage): void
-  /** Takes a message of a channel other than `events`. */
-  message(peer: Peer, channel: 'state' | 'transfer', bytes: Uint8Array): void
-  drained(peer: Peer, channel: ChannelName): void
-  /** Durable messages to or from the player were dropped: the player needs anew what the host holds. */
-  greet(peer: Peer): void
-  /** Both ends know that so many messages were dropped. */
-  missed(count: number, from: SeatedPlayer, to: SeatedPlayer): void
-  /** A link that was `connected` ended, and with it everything that depends on this link alone. */
-  unlinked(peer: Peer): void
-  /** The player said that it leaves the room. */
-  bye(peer: Peer): void
-}
 
 /** [EVT6] How often messages between two players may be dropped because too many waited. */
 const MISSED = { perSecond: 1 / 60, burst: 8 }
@@ -66,16 +33,18 @@ export class Peer {
   readonly inbound: Inbound
   /** True from the end of a link that the other end has closed until the next is open. */
   closed = false
-  readonly #context: PeerContext
+  readonly #context: PeerContext<Peer>
   readonly #missed = new TokenBucket(MISSED)
   readonly #channel: PeerChannel
   readonly #dialer: Dialer
   /** True when a link to the player was open once. */
   #met = false
+  /** Silence after which a second link is made, ms: less when the player has signaled meanwhile, for its page runs. */
+  #rebuildMs = REBUILD_AFTER_MS
   /** Reason for which this end ended the links for good. */
   #byeReason: ByeReason | undefined
 
-  constructor(player: SeatedPlayer, context: PeerContext) {
+  constructor(player: SeatedPlayer, context: PeerContext<Peer>) {
     const { me, hash, code, scheduler } = context
     this.player = player
     this.#context = context
@@ -146,6 +115,7 @@ export class Peer {
   /** Takes a signal of the player, relayed by the lobby. */
   signal(value: unknown): void {
     if (!isPeerSignal(value)) return this.refuse('signal')
+    this.#rebuildMs = SOON_REBUILD_AFTER_MS
     if (DEVELOPMENT) warnDifference(this.#context.hash, this.player, value)
     if (value.bye !== undefined) return this.#dialer.ended ? undefined : this.#bye(value.bye)
     if (!this.#dialer.ended) return this.#dialer.signal(value)
@@ -173,8 +143,7 @@ export class Peer {
     // A restart that cannot be signaled ends a link that would heal by itself: `lobbyBack` takes the measures.
     if (this.#channel.pump(nowMs)) this.#context.seat.check()
     const { player } = this
-    const { silentMs } = this.#channel
-    player.silentMs = silentMs
+    const silentMs = (player.silentMs = this.#channel.silentMs)
     if (this.#met) this.#context.silence(this)
     if (silentMs < AWAY_AFTER_MS) return
     if (player.status === 'connected' || (this.#met && player.status === 'connecting')) this.#setStatus('away')
@@ -182,10 +151,10 @@ export class Peer {
 
   /** The lobby answers: a silent link looks for a new path, and an attempt that waits begins; `anew`, another one. */
   lobbyBack(anew: boolean): void {
-    const { silentMs } = this.#channel
-    if (this.link !== undefined && silentMs < REBUILD_AFTER_MS) {
-      if (silentMs >= RESTART_AFTER_MS) this.link.restart()
-    } else if (this.link !== undefined && silentMs >= DEAD_AFTER_MS) this.#dialer.lose()
+    const { link, silentMs } = this.#channel
+    if (link !== undefined && silentMs < (anew ? RESTART_AFTER_MS : this.#rebuildMs)) {
+      if (silentMs >= RESTART_AFTER_MS) link.restart()
+    } else if (link !== undefined && silentMs >= DEAD_AFTER_MS) this.#dialer.lose()
     else this.#dialer.redial(anew)
   }
 
@@ -225,6 +194,7 @@ export class Peer {
 
   #read(channel: ChannelName, bytes: Uint8Array): void {
     this.#channel.receive(channel, bytes)
+    this.#rebuildMs = REBUILD_AFTER_MS
     if (this.player.status === 'away' && this.link !== undefined) {
       this.#setStatus('connected')
       this.#context.seat.check(true)
@@ -276,18 +246,16 @@ export class Peer {
     if (DEVELOPMENT && problem.code.endsWith('-mismatch')) warnOnce(problem.code, problem.hint ?? problem.message)
     this.#log('warn', 'player cannot be reached', { code: problem.code })
     // The player may be unreachable already, with another problem: this one is reported too.
-    this.player.status = 'unreachable'
-    this.#reportStatus()
+    this.#reportStatus('unreachable')
   }
 
   #setStatus(status: SeatedPlayer['status']): void {
-    if (this.player.status === status) return
-    this.player.status = status
-    this.#reportStatus()
+    if (this.player.status !== status) this.#reportStatus(status)
   }
 
-  #reportStatus(): void {
-    this.#log('info', 'player status', { status: this.player.status })
+  #reportStatus(status: SeatedPlayer['status']): void {
+    this.player.status = status
+    this.#log('info', 'player status', { status })
     this.#context.status(this)
   }
 

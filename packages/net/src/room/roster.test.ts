@@ -5,7 +5,8 @@ import type { LobbyStatus, Member } from '../lobby-client/seat.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { FakeLink } from './fake-link.fixture.ts'
 import { Members } from './members.ts'
-import { Peer, type PeerContext } from './peer.ts'
+import { Peer } from './peer.ts'
+import type { PeerContext } from './peer-context.ts'
 import { SeatedPlayer } from './player.ts'
 import { Roster } from './roster.ts'
 
@@ -35,7 +36,7 @@ function cidsRoster(): {
     reach: (to: string, reachable: boolean, closed?: boolean) =>
       void calls.push(`report ${to} ${reachable}${closed === true ? ' closed' : ''}`),
   }
-  const context: PeerContext = {
+  const context: PeerContext<Peer> = {
     scheduler,
     linksTo: () => (options) => new FakeLink(options),
     hash: 7,

@@ -14,7 +14,8 @@ import { LinkMakers } from './link-makers.ts'
 import { Members } from './members.ts'
 import { seatLeft, seatTaken } from './page-seats.ts'
 import { PathWatch } from './path-watch.ts'
-import { Peer, type PeerContext } from './peer.ts'
+import { Peer } from './peer.ts'
+import type { PeerContext } from './peer-context.ts'
 import { type Player, SeatedPlayer } from './player.ts'
 import { Pump } from './pump.ts'
 import type { RoomOptions } from './room-options.ts'
@@ -88,7 +89,7 @@ export class Session<G extends Game> {
     this.cues = new Cues({ game, members, scheduler, timeline, channel: this.#channel })
     this.#paths = new PathWatch(members, scheduler)
     const links = new LinkMakers(openLink, seat, { game, members, scheduler, emitter, log, shared })
-    const context: PeerContext = {
+    const context: PeerContext<Peer> = {
       scheduler,
       linksTo: (player) => links.to(player),
       log,
