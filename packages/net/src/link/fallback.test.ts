@@ -116,6 +116,17 @@ describe('link with a fallback', () => {
     expect([ends.a.opened, ends.b.opened, ends.a.ends, ends.b.ends]).toEqual([1, 1, [], []])
   })
 
+  it('[FBK4] sends over the direct link what waits on the relay when it opens', async () => {
+    const pair = await subject(5, BLOCKED)
+    const ends = await new LinkEnds(pair).bothOpen()
+    const message = (n: number): Uint8Array => new Uint8Array(Uint32Array.from({ length: 25 }, () => n).buffer)
+    // With the cost of their parts, they take 6 s of the relay's budget.
+    for (const n of upTo(2_000)) expect(ends.a.link.send('events', message(n))).toBe(true)
+    pair.network.between('a', 'b', { loss: 0 })
+    await ends.pass(1_500)
+    expect(numbersOn(ends.b, 'events')).toEqual(upTo(2_000))
+  })
+
   it('[FBK5] goes on by the direct link when the relay is lost after the switch', async () => {
     const pair = await subject(6, BLOCKED)
     const ends = await new LinkEnds(pair).bothOpen()

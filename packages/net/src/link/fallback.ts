@@ -4,6 +4,7 @@ import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 import { SEND_QUEUE_BYTES } from './link-limits.ts'
 import type { ChannelName, Link, LinkContext, LinkEnd, LinkEvents, LinkOptions, LinkPath, OpenLink } from './link.ts'
+import type { Unsent } from './relay.ts'
 import { Timers } from '../scheduler/timers.ts'
 
 /** Time without an open link after which the relay opens, ms; for a peer to whom a link was open before, none. */
@@ -48,7 +49,7 @@ class FallbackLink implements Link {
   #direct: Link | undefined
   #attempt = 0
   #attemptAtMs = 0
-  #relay: Link | undefined
+  #relay: (Link & Partial<Unsent>) | undefined
   /** True when the peer said that it takes nothing from the relay any more. */
   #done = false
   /** Use of the relay: for sending, and by the peer. */
@@ -193,9 +194,11 @@ class FallbackLink implements Link {
     const [relay, direct] = [this.#relay, this.#direct]
     if (relay === undefined || direct === undefined || this.#out.state !== direct) return
     for (const channel of RELIABLE) {
-      if (this.#out[channel] !== relay || !relay.send(channel, MARK)) continue
+      if (this.#out[channel] !== relay) continue
+      const unsent = relay.takeUnsent?.(channel) ?? []
+      if (!relay.send(channel, MARK)) continue
       this.#out[channel] = direct
-      if (!direct.send(channel, MARK)) return this.#endLink({ reason: 'failed' })
+      if (![MARK, ...unsent].every((bytes) => direct.send(channel, bytes))) return this.#endLink({ reason: 'failed' })
     }
     this.#confirm()
   }

@@ -39,7 +39,13 @@ class ReliableChannel {
   }
 }
 
-class RelayLink implements Link, RelayedLink {
+/** Part of a link that gives messages back, for a direct link beside it that carries them sooner. */
+export interface Unsent {
+  /** Gives back the messages of a channel that have not left, in order. */
+  takeUnsent(channel: 'events' | 'transfer'): readonly Uint8Array[]
+}
+
+class RelayLink implements Link, RelayedLink, Unsent {
   readonly #options: LinkOptions
   readonly #hub: RelayHub | undefined
   readonly #slot: number
@@ -116,6 +122,12 @@ class RelayLink implements Link, RelayedLink {
   close(): void {
     if (this.#at === 'opening' || this.#at === 'open') this.#control(new Uint8Array(1))
     this.#endLink({ reason: 'closed' })
+  }
+
+  takeUnsent(channel: 'events' | 'transfer'): Uint8Array[] {
+    const reliable = this.#channels[channel]
+    reliable.queued = 0
+    return reliable.queue.splice(0)
   }
 
   lost(): void {
