@@ -2,22 +2,21 @@
 
 import { PROTOCOL_VERSION, SILENT_AFTER_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
-import { TickmeshError } from '../errors.ts'
+import type { TickmeshError } from '../errors.ts'
 import { refusedByLobby } from './lobby-errors.ts'
 import { OPEN_LIMIT_MS, LobbySocket, type SocketEvents } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
-/** Milliseconds before the first attempt, doubled with every further one up to the maximum. */
+/** Milliseconds before the first attempt, doubled with every one that failed up to the maximum. */
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 1_000
 /**
- * Milliseconds from one attempt to the next while no socket opens, first and later, up to half of them less. TCP asks
- * for a connection after 0, 1, 3 and 7 s: a socket that was opened during an outage may wait for seconds after it.
+ * Milliseconds from one attempt to the next, up to half of them less, while no socket opens; each ends the one before.
+ * TCP asks for a connection after 0, 1, 3 and 7 s (Linux each second at first): a socket that was opened during an
+ * outage may wait for seconds after it. A slow network opens one in 2.5 s, and after 16 sockets that did not open,
+ * Chromium delays each further one by seconds.
  */
-const ATTEMPT_MS = 2_000
-const LATER_ATTEMPT_MS = 5_000
-/** Attempts before the later ones: after 16 sockets that did not open, Chromium delays each further one by seconds. */
-const FIRST_ATTEMPTS = 8
+const ATTEMPT_MS = 4_000
 /**
  * Milliseconds from a lost socket until the lobby is given up, beside those for which the seat is kept: the room may
  * notice the loss `SILENT_AFTER_MS` later, and a slow last attempt has ended.
@@ -60,12 +59,12 @@ export class SeatResume {
   readonly #seat: ResumableSeat
   readonly #events: ResumeEvents
   readonly #since: number
-  #tries = 0
+  #retries = 0
   #attemptedAt = Number.NEGATIVE_INFINITY
   /** `asking`: a socket has opened, and has asked for the seat. */
   #state: 'trying' | 'asking' | 'resumed' | 'over' = 'trying'
-  /** Sockets of the last two attempts: the former for a slow network, the latest for one that is back. */
-  #sockets: readonly LobbySocket[] = []
+  /** Socket of the last attempt. Browsers open one at a time for an address: a second one would wait for the first. */
+  #socket: LobbySocket | undefined
   #cancelRetry: () => void = () => {}
 
   /** The first attempt is soon, or made by `attempt`. No event comes in this task. */
@@ -81,7 +80,7 @@ export class SeatResume {
   cancel(): void {
     this.#state = 'over'
     this.#cancelRetry()
-    this.#keep([])
+    this.#socket?.close()
   }
 
   /** Makes an attempt now, unless a socket asks already; soon, if the last one was just before. */
@@ -90,9 +89,9 @@ export class SeatResume {
     if (this.#state !== 'trying') return
     if (now - this.#attemptedAt < FIRST_RETRY_MS / 2) return this.#attemptAfter(FIRST_RETRY_MS)
     this.#attemptedAt = now
+    this.#socket?.close()
     const socket = openResuming(this.#context, this.#seat, {
       opened: () => {
-        this.#keep([socket])
         this.#cancelRetry()
         this.#state = 'asking'
       },
@@ -101,21 +100,15 @@ export class SeatResume {
       silent: () => (this.#state === 'resumed' ? this.#events.silent() : this.#retry(socket)),
       closed: (cause) => (this.#state === 'resumed' ? this.#events.closed(cause) : this.#retry(socket)),
     })
-    this.#keep([...this.#sockets.slice(-1), socket])
-    this.#attemptAfter(this.#tries++ < FIRST_ATTEMPTS ? ATTEMPT_MS : LATER_ATTEMPT_MS)
-  }
-
-  /** Closes all sockets but these. */
-  #keep(kept: readonly LobbySocket[]): void {
-    for (const socket of this.#sockets) if (!kept.includes(socket)) socket.close()
-    this.#sockets = kept
+    this.#socket = socket
+    this.#attemptAfter(ATTEMPT_MS)
   }
 
   /** Gives a socket up, and makes the next attempt soon. */
   #retry(socket?: LobbySocket): void {
     socket?.close()
     this.#state = 'trying'
-    this.#attemptAfter(Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries))
+    this.#attemptAfter(Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#retries++))
   }
 
   #attemptAfter(ms: number): void {
@@ -137,11 +130,8 @@ export class SeatResume {
   #refused(socket: LobbySocket, { code, message }: ServerMessage & { readonly type: 'error' }): void {
     switch (code) {
       case 'room-closed':
+      case 'seat-unknown':
         return this.#endResume(() => this.#events.failed(refusedByLobby(code, message)))
-      case 'seat-unknown': {
-        const text = 'The lobby was out of reach for too long'
-        return this.#endResume(() => this.#events.failed(new TickmeshError('timeout', text)))
-      }
       case 'room-unknown':
       case 'protocol-mismatch':
         // The lobby was restarted without its rooms; linked players play on.
