@@ -78,6 +78,42 @@ const losses = [30, 60].map((percent): Fault => ({
   ...dropped(1, `meta l4proto udp numgen random mod 100 < ${percent}`),
 }))
 
+/** Table of rules that keeps players from the lobby. */
+const NO_LOBBY = 'nolobby'
+
+/** Fault in which neither of the first two players reaches one of the last two; with `lobby`, those lose it too. */
+function partition(name: string, lobby: boolean): Fault {
+  const sides = ({ players }: Scene): readonly (readonly Router[])[] =>
+    [players.slice(0, 2), players.slice(2)].map((side) => side.map(({ router }) => router))
+  return {
+    name,
+    seconds: 20,
+    kinds: ['full cone', 'port restricted', 'port restricted', 'port restricted'],
+    goal: 1,
+    before: '',
+    begin: (scene) => {
+      const [some = [], others = []] = sides(scene)
+      const cut = (from: readonly Router[], to: readonly Router[]): void => {
+        for (const router of from) router.drop(FAULT, `ip daddr { ${to.map(({ wan }) => wan).join(', ')} }`)
+      }
+      cut(some, others)
+      cut(others, some)
+      if (lobby) for (const router of others) router.drop(NO_LOBBY, 'meta l4proto tcp')
+    },
+    heal: (scene) => {
+      for (const router of sides(scene).flat()) {
+        router.restore(FAULT)
+        router.restore(NO_LOBBY)
+      }
+    },
+  }
+}
+
+const partitions: readonly Fault[] = [
+  partition('partition of four, 20 s', false),
+  partition('partition of four, 20 s, two of them without lobby', true),
+]
+
 /** Puts the second player's Wi-Fi back. */
 function backHome(scene: Scene): void {
   const { client, router } = scene.player(1)
@@ -210,6 +246,7 @@ const others: readonly Fault[] = [
 export const FAULTS: readonly Fault[] = [
   ...outages,
   ...hostOutages,
+  ...partitions,
   ...moves,
   ...rebindings,
   {

@@ -22,10 +22,11 @@ ${FAULTS.map(({ name }) => `  ${name}`).join('\n')}`
 
 const HEAD = ['fault', '0.1.0', 's', 'at most', 'events', 'lost', 'doubled', 'reordered', 'longest gap', 'verdict']
 
-function faultIn({ goal }: Fault, { seconds, out, lost, doubled, reordered }: Outcome): string {
+function faultIn({ goal }: Fault, { seconds, out, hosts, lost, doubled, reordered }: Outcome): string {
   const wrong = [
     Number.isNaN(seconds) && 'never',
     out.length > 0 && `${out.join(', ')} thrown out`,
+    hosts.length !== 1 && `hosts: ${hosts.join(', ')}`,
     seconds > goal && 'too late',
     lost + doubled + reordered > 0 && 'events',
   ].filter((one) => one !== false)

@@ -23,6 +23,8 @@ export interface Outcome {
   readonly seconds: number
   /** Names of players who are not in the room any more. */
   readonly out: readonly string[]
+  /** Hosts that players know in the end: one if they agree. */
+  readonly hosts: readonly string[]
   readonly events: number
   readonly lost: number
   readonly doubled: number
@@ -52,6 +54,7 @@ export async function outcomeOf(scene: Scene, fault: Fault): Promise<Outcome> {
     return {
       seconds: at === undefined ? Number.NaN : Math.max(0, at - from) / 1_000,
       out,
+      hosts: await hostsOf(staying.filter(({ name }) => !out.includes(name))),
       ...(await countsOf(staying.filter(({ name }) => !out.includes(name)))),
       story: await storyOf(staying, began),
     }
@@ -95,8 +98,13 @@ async function outOf(players: readonly LabPlayer[]): Promise<readonly string[]> 
   return all.flat()
 }
 
+/** Returns the hosts that players know, each once. */
+async function hostsOf(players: readonly LabPlayer[]): Promise<readonly string[]> {
+  return [...new Set(await Promise.all(players.map(({ browser }) => browser.call('host'))))]
+}
+
 /** Stops the counting, waits for the last events, and adds up. */
-async function countsOf(players: readonly LabPlayer[]): Promise<Omit<Outcome, 'seconds' | 'out' | 'story'>> {
+async function countsOf(players: readonly LabPlayer[]): Promise<Omit<Outcome, 'seconds' | 'out' | 'hosts' | 'story'>> {
   const sent = new Map<string, number>()
   for (const { name, browser } of players) sent.set(name, await browser.call('stop'))
   const reports = async () => (await heardBy(players)).flat()

@@ -120,6 +120,7 @@ const api = {
   join,
   useMicrophone,
   inRoom: (): boolean => room !== undefined,
+  host: (): string => entered().host?.name ?? '',
   peers: (): PeerReport[] =>
     others().map(({ id, name, status, problem, stats }) => ({
       name,
