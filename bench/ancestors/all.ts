@@ -5,6 +5,7 @@ import type { Ancestor } from './ancestor.ts'
 /** Loaders of the subjects, by name, in the order of the reports. */
 export const ANCESTORS: Readonly<Record<string, () => Promise<Ancestor>>> = {
   tickmesh: async () => (await import('./tickmesh.ts')).TICKMESH,
+  'tickmesh.direct': async () => (await import('./tickmesh.ts')).TICKMESH_DIRECT,
   'tickmesh.identity': async () => (await import('./tickmesh.ts')).TICKMESH_IDENTITY,
   peerjs: async () => (await import('./peerjs.ts')).PEERJS,
   trystero: async () => (await import('./trystero.ts')).TRYSTERO,

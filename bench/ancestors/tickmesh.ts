@@ -1,12 +1,17 @@
-// Tickmesh as subjects of the connect suite: as it is, and with proven identities.
+// Tickmesh as subjects of the connect suite: as it is, without the relay, and with proven identities.
 
-import { connectLobby, defineGame, type Feature, type Player } from '@tickmesh/net'
+import { connectLobby, type ConnectOptions, defineGame, type Feature, type Player } from '@tickmesh/net'
 import { identity } from '@tickmesh/net/identity'
 import * as v from 'valibot'
 import type { Ancestor } from './ancestor.ts'
 
-/** Returns the subject of a game with these features. */
-function subjectOf(name: string, encryption: string, use: readonly Feature[]): Ancestor {
+/** What a subject plays with. */
+interface Setup {
+  readonly use?: readonly Feature[]
+  readonly options?: ConnectOptions
+}
+
+function subjectOf(name: string, encryption: string, { use = [], options }: Setup = {}): Ancestor {
   const game = defineGame({
     id: name,
     version: 1,
@@ -26,7 +31,7 @@ function subjectOf(name: string, encryption: string, use: readonly Feature[]): A
       server: 'its own lobby',
     },
     enter: async ({ port, room: code, opened, received }) => {
-      const lobby = await connectLobby(`ws://127.0.0.1:${port}`, game, { lazy: true })
+      const lobby = await connectLobby(`ws://127.0.0.1:${port}`, game, { lazy: true, ...options })
       const room = await (code === '' ? lobby.create({ maxPlayers: 16 }) : lobby.join(code))
       const open = (player: Player): void => opened({ send: (bytes) => room.send('probe', bytes, player) })
       room.onEvent('probe', (bytes, from) => received(bytes, from.id))
@@ -37,10 +42,12 @@ function subjectOf(name: string, encryption: string, use: readonly Feature[]): A
   }
 }
 
-export const TICKMESH: Ancestor = subjectOf('tickmesh', 'none', [])
+export const TICKMESH: Ancestor = subjectOf('tickmesh', 'none')
+
+export const TICKMESH_DIRECT: Ancestor = subjectOf('tickmesh.direct', 'none', { options: { relay: false } })
 
 export const TICKMESH_IDENTITY: Ancestor = subjectOf(
   'tickmesh.identity',
   'none with certificates, whose owners are proven; else AES-GCM, end to end',
-  [identity()],
+  { use: [identity()] },
 )

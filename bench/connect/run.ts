@@ -28,6 +28,7 @@ const NOTES: readonly string[] = [
     'who wait in the room is there. Everybody sends as soon as the library says that a message can be sent. Real ' +
     'Chromium, data channels, no STUN. failed: not within 20 s.',
   'tickmesh.identity: the same with `use: [identity()]`: a link opens when both ends have proven their keys.',
+  'tickmesh.direct: the same with `relay: false`, so that no fallback is armed.',
   'tickmesh joins by a code with `lazy: true`: it opens one connection, to the room.',
   'Servers run on the loopback interface. With a delay, every byte from and to the server takes half of the round ' +
     'trip, and a connection to it one more, for everybody; data channels are as fast as without.',
