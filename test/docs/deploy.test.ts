@@ -91,7 +91,7 @@ const CHECKS = [
   {
     program: 'systemd-analyze',
     file: 'tickmesh-lobby.service',
-    // Its program may be elsewhere on this machine.
+    // On this machine, npx may be elsewhere.
     written: () => block('ini', '[Service]').replace('/usr/bin/npx', process.execPath),
     args: ['verify'],
   },
