@@ -5,7 +5,7 @@ import type { TokenBucketOptions } from '../token-bucket.ts'
 /** Number of inputs, and predicted states, that are kept: over a second of ticks at 240 Hz. A power of two. */
 export const RING = 256
 /** An input for a tick further ahead of the host than this is refused, ms: no honest lead is as long. */
-export const MAX_AHEAD_MS = 1_000
+const MAX_AHEAD_MS = 1_000
 /** A missing input is taken to be the last one for this long, ms; then to be nothing at all. */
 export const REPEAT_MS = 500
 /** The host does not look further back than this for a player, ms: what others hit, one may have left by then. */
@@ -28,6 +28,11 @@ export const READ_PACKETS: TokenBucketOptions = { perSecond: 3 * PACKETS_PER_SEC
 export const GLIDE_MS = 200
 /** Steps of a view tick: a 16th of a tick is below what anybody can aim at. */
 export const VIEW_STEPS = 16
+
+/** Upper bound of the ticks that an input may be ahead of the host: fewer than `RING`. */
+export function maxAhead(tickRate: number): number {
+  return Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000)
+}
 
 /** Ticks between two packets of inputs. */
 export function inputInterval(tickRate: number): number {

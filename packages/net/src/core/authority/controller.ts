@@ -1,6 +1,6 @@
 // Hidden field of host authority that names the player who controls an entity.
 
-import { f, type StateDeclaration } from '../state/schema/fields.ts'
+import { f, type KindDeclaration, type StateDeclaration } from '../state/schema/fields.ts'
 import type { CompiledKind } from '../state/schema/schema.ts'
 import { DEVELOPMENT } from '../../development.ts'
 import { LEFT_OUT } from '../../left-out.ts'
@@ -16,7 +16,8 @@ const ORDINAL_BITS = 10
 export function withController(declaration: StateDeclaration): StateDeclaration {
   return Object.fromEntries(
     Object.entries(declaration).map(([kind, fields]) => {
-      if (typeof fields === 'object' && fields !== null && CONTROLLER in fields) {
+      // A wrong declaration is reported when it is compiled.
+      if ((fields as KindDeclaration | undefined)?.[CONTROLLER] !== undefined) {
         throw new TypeError(DEVELOPMENT ? `state.${kind}.${CONTROLLER}: the name is taken; choose another` : LEFT_OUT)
       }
       return [kind, { ...fields, [CONTROLLER]: f.uint(ORDINAL_BITS + 1) }]

@@ -15,14 +15,16 @@ export class Glide {
 
   constructor(table: ColumnTable) {
     this.#table = table
-    this.#correction = { error: new Float64Array(table.count), share: 0, out: NONE }
+    const error = new Float64Array(table.count)
+    // `out` is set before each use.
+    this.#correction = { error, share: 0, out: error }
   }
 
   /** Stores the values to be drawn now for `values` in `shown`. */
   show(values: Float64Array, nowMs: number, shown: Float64Array): void {
     const left = 1 - (nowMs - this.#sinceMs) / GLIDE_MS
     const correction = this.#correction
-    correction.share = left > 0 ? Math.min(1, left) ** 2 : 0
+    correction.share = Math.min(1, Math.max(0, left)) ** 2
     correction.out = shown
     this.#table.correct(values, correction)
   }
@@ -33,5 +35,3 @@ export class Glide {
     this.#table.compare(from, values, this.#correction.error)
   }
 }
-
-const NONE = new Float64Array(0)

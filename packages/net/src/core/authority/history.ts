@@ -60,8 +60,8 @@ export class History {
     const kind = this.#kinds.get(entity.kind)
     if (kind === undefined) return undefined
     const index = kind.store.entities.indexOf(entity)
-    const { first, last } = this.#slotsAround(tick)
-    if (index < 0 || first < 0) return undefined
+    const [first, last] = this.#slotsAround(tick)
+    // Also where there is no state at all.
     if (kind.entities[first]?.[index] !== entity) return undefined
     const after = kind.entities[last]?.[index] === entity ? last : first
     const start = this.#ticks[first] as number
@@ -72,9 +72,8 @@ export class History {
     const { table } = kind.store.kind
     const offset = index * kind.store.stride
     const row = new Float64Array(table.count)
-    const seconds = span / this.#tickRate
-    const [former, next] = [kind.rows[first] as Float64Array, kind.rows[after] as Float64Array]
-    table.blend({ from: former, fromAt: offset, to: next, toAt: offset, share, seconds }, row)
+    const [from, to] = [kind.rows[first] as Float64Array, kind.rows[after] as Float64Array]
+    table.blend({ from, fromAt: offset, to, toAt: offset, share, seconds: span / this.#tickRate }, row)
     return rowValues(kind.store.kind, row, kind.blobs[share >= 1 ? after : first]?.[index] ?? [])
   }
 
@@ -82,7 +81,7 @@ export class History {
    * Returns the slots of the states around a tick: the newest at or before it and the oldest after it, or the only one
    * of the two that there is; −1 none.
    */
-  #slotsAround(tick: number): { readonly first: number; readonly last: number } {
+  #slotsAround(tick: number): readonly [first: number, last: number] {
     let first = -1
     let last = -1
     // From the oldest state on.
@@ -94,6 +93,6 @@ export class History {
       last = slot
       if (at > tick) break
     }
-    return { first, last }
+    return [first, last]
   }
 }

@@ -47,7 +47,7 @@ export interface InputStatus {
 export function addInputs(parts: SmallParts, { first, behind, bits }: InputPacket): boolean {
   parts.remove(PART.inputs)
   parts.beginPart(PART.inputs)
-  parts.u16(first & 0xffff)
+  parts.u16(first)
   parts.u16(Math.min(MAX_BEHIND, Math.max(0, Math.round(behind))))
   parts.put(bits)
   return parts.endPart()

@@ -7,7 +7,7 @@ import type { InputPacket } from './input-message.ts'
 import type { InputSchema } from './input-schema.ts'
 import { Presses } from './presses.ts'
 import {
-  MAX_AHEAD_MS,
+  maxAhead,
   MAX_INPUT_BYTES,
   MAX_REWIND_MS,
   READ_PACKETS,
@@ -60,7 +60,7 @@ export class InputQueue {
     this.#rows = new Int32Array(RING * schema.count)
     this.#last = schema.neutral.slice()
     this.#presses = new Presses(schema)
-    this.#maxAhead = Math.min(RING - 1, Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000))
+    this.#maxAhead = maxAhead(tickRate)
     this.#maxRewind = (MAX_REWIND_MS * tickRate) / 1_000
     this.#repeat = Math.ceil((REPEAT_MS * tickRate) / 1_000)
   }
@@ -85,10 +85,9 @@ export class InputQueue {
       this.counters.refused++
       return true
     }
-    const reader = this.#reader
-    reader.load(bits, 0)
+    this.#reader.load(bits, 0)
     let any = false
-    const valid = decodeInputs(reader, this.#schema, first, (at, row) => {
+    const valid = decodeInputs(this.#reader, this.#schema, first, (at, row) => {
       if (!any && this.#through < 0) this.#presses.begin(row)
       any = true
       if (at > tick + this.#maxAhead) this.counters.refused++

@@ -74,14 +74,10 @@ export class LeadController {
   noteMissed(missed: number, nowMs: number): void {
     const more = missed > this.#missed
     this.#missed = missed
-    const sinceMs = nowMs - this.#adjustedMs
-    if (more && sinceMs >= LONGER_EVERY_MS) {
-      this.#extra = Math.min(this.#extra + 1, MAX_EXTRA_MS * this.#ticksPerMs)
-      this.#adjustedMs = nowMs
-    } else if (!more && this.#extra > 0 && sinceMs >= SHORTER_AFTER_MS) {
-      this.#extra = Math.max(0, this.#extra - 1)
-      this.#adjustedMs = nowMs
-    }
+    if (!more && this.#extra === 0) return
+    if (nowMs - this.#adjustedMs < (more ? LONGER_EVERY_MS : SHORTER_AFTER_MS)) return
+    this.#extra = Math.max(0, Math.min(this.#extra + (more ? 1 : -1), MAX_EXTRA_MS * this.#ticksPerMs))
+    this.#adjustedMs = nowMs
   }
 
   /** Looks at the path anew, some ten times a second or more, while tick `tick` runs. */
@@ -100,7 +96,7 @@ export class LeadController {
       return
     }
     const sign = Math.abs(error) <= DEAD_BAND ? 0 : Math.sign(error)
-    this.#looks = sign !== 0 && sign === this.#sign ? this.#looks + 1 : 1
+    this.#looks = sign === this.#sign ? this.#looks + 1 : 1
     this.#sign = sign
     if (sign === 0 || this.#looks < LOOKS || tick - this.#changedAt < TICKS_PER_CHANGE) return
     this.#lead += sign

@@ -93,10 +93,12 @@ export class Predicted implements Overlay {
    */
   agrees(tick: number, heard: number): boolean {
     const slot = tick & (RING - 1)
-    if (this.#ticks[slot] !== tick) return false
-    if (this.#differs(this.#row(slot), heard)) return false
     const blobs = this.#blobs[slot] ?? []
-    return (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
+    return (
+      this.#ticks[slot] === tick &&
+      !this.#differs(this.#row(slot), heard) &&
+      (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
+    )
   }
 
   /**

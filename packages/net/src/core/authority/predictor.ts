@@ -3,7 +3,7 @@
 import type { RemoteEntity } from '../state/receive/remote-entity.ts'
 import { RING_STATES, ROW_JUMP } from '../state/view/state-row.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
-import { MAX_AHEAD_MS, RING } from './authority-limits.ts'
+import { maxAhead } from './authority-limits.ts'
 import { Predicted, type PredictionTime } from './predicted.ts'
 import { ViewClock } from '../state/view/view-clock.ts'
 
@@ -40,7 +40,7 @@ export class Predictor {
     this.#step = step
     this.#time = { nowMs: 0, clock: new ViewClock(tickRate) }
     this.#inBudget = inBudget
-    this.#limit = Math.min(RING - 1, Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000))
+    this.#limit = maxAhead(tickRate)
   }
 
   /** The newest predicted tick; −1 none. */
@@ -140,10 +140,9 @@ export class Predictor {
 
 /** The newest tick at which the state of every one of them is known. */
 function knownTick(remotes: readonly RemoteEntity[], completeTick: number): number {
-  const [first] = remotes
-  const newestTick = first?.states.newestTick ?? -1
-  const all = newestTick > completeTick && remotes.every(({ states }) => states.newestTick === newestTick)
-  return all ? newestTick : completeTick
+  const newestTick = remotes[0]?.states.newestTick ?? -1
+  const all = remotes.every(({ states }) => states.newestTick === newestTick)
+  return all ? Math.max(completeTick, newestTick) : completeTick
 }
 
 /** Returns the slot of the state of a tick; −1 when it is not known. */

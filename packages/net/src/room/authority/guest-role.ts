@@ -4,7 +4,7 @@ import { controllerCode, controllerColumn } from '../../core/authority/controlle
 import { encodeInputs } from '../../core/authority/input-codec.ts'
 import { addInputs, type InputStatus, readInputStatus } from '../../core/authority/input-message.ts'
 import { LeadController } from '../../core/authority/lead.ts'
-import { inputInterval, MAX_AHEAD_MS, MAX_INPUT_BYTES, VIEW_STEPS } from '../../core/authority/authority-limits.ts'
+import { inputInterval, maxAhead, MAX_INPUT_BYTES, VIEW_STEPS } from '../../core/authority/authority-limits.ts'
 import { Predictor, type PredictStep } from '../../core/authority/predictor.ts'
 import type { PartReader } from '../../core/packet/part-reader.ts'
 import { RemoteEntity } from '../../core/state/receive/remote-entity.ts'
@@ -32,7 +32,7 @@ interface Takeover {
   /** Slot of the new host. */
   readonly slot: number | undefined
   /** Tick from which its state is complete, once the host has sent it. */
-  readonly since: number | undefined
+  readonly since?: number
 }
 
 /** A player under a host's authority: sends its inputs, ahead of the host, and predicts their effect. */
@@ -42,8 +42,6 @@ export class GuestRole implements Role {
   readonly #predictor: Predictor
   readonly #writer = new BitWriter(MAX_INPUT_BYTES >>> 2)
   readonly #bytes = new DataView(new ArrayBuffer(MAX_INPUT_BYTES))
-  readonly #interval: number
-  readonly #limit: number
   #host: HostTerm
   #simulation: AnySimulation | undefined
   #takeover: Takeover | undefined
@@ -60,8 +58,6 @@ export class GuestRole implements Role {
     if (inherits) this.#takeover = this.#from(host)
     this.#lead = new LeadController(tickRate)
     context.log.settle(context.tick())
-    this.#interval = inputInterval(tickRate)
-    this.#limit = Math.ceil((MAX_AHEAD_MS * tickRate) / 1_000)
     const { scheduler } = context
     const step: PredictStep = (entities, tick, replaying) => {
       const simulation = this.#simulation
@@ -114,7 +110,7 @@ export class GuestRole implements Role {
   }
 
   tick(tick: number, simulation: AnySimulation | undefined): void {
-    const { log, members, timeline, ask } = this.#context
+    const { log, members, timeline, game, ask } = this.#context
     this.#simulation = simulation
     if (simulation === undefined) return this.#predictor.clear()
     this.#reconcile()
@@ -127,7 +123,7 @@ export class GuestRole implements Role {
     const far = log.newest < 0 || target - log.newest > MOST_ASKED
     for (let next = far ? target : log.newest + 1; next <= target; next++) ask(simulation, next)
     this.#predictor.advance(tick, this.#lead.lead)
-    if (tick % this.#interval === 0) this.#send(peer)
+    if (tick % inputInterval(game.tickRate) === 0) this.#send(peer)
   }
 
   takeInputStatus(peer: Peer, part: PartReader): void {
@@ -171,7 +167,7 @@ export class GuestRole implements Role {
   #from({ id }: HostTerm): Takeover {
     const slot = this.#context.members.players.get(id)?.slot
     this.#context.ownership.pending = slot
-    return { slot, since: undefined }
+    return { slot }
   }
 
   /**
@@ -220,7 +216,7 @@ export class GuestRole implements Role {
     const { log, sync, timeline, game, sendInputs } = this.#context
     const { newest } = log
     // All that the host has not, but not more than it would take.
-    const first = Math.max((this.#status?.through ?? -1) + 1, log.first, newest - this.#limit + 1)
+    const first = Math.max((this.#status?.through ?? -1) + 1, log.first, newest - maxAhead(game.tickRate) + 1)
     if (peer === undefined || first > newest) return
     const last = encodeInputs(this.#writer, log, first, newest)
     const length = this.#writer.copyTo(this.#bytes, 0)

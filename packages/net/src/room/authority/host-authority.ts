@@ -12,7 +12,7 @@ import { messageOf, TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
 import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
-import { type Player, SeatedPlayer } from '../player.ts'
+import type { Player, SeatedPlayer } from '../player.ts'
 import type {
   AnySimulation,
   Authority,
@@ -22,7 +22,7 @@ import type {
   StepCounters,
 } from './authority.ts'
 import { GuestRole } from './guest-role.ts'
-import { HostRole } from './host-role.ts'
+import { codeOf, HostRole } from './host-role.ts'
 import { NO_COUNTERS } from './owner-authority.ts'
 import type { Role, RoleContext } from './role.ts'
 import { DEVELOPMENT } from '../../development.ts'
@@ -84,8 +84,7 @@ class HostAuthority implements Authority {
           try {
             log.add(tick, values)
           } catch (cause) {
-            const why = messageOf(cause)
-            throw new TickmeshError('invalid-value', `simulate: ${why}.`, { cause })
+            throw new TickmeshError('invalid-value', `simulate: ${messageOf(cause)}.`, { cause })
           }
         })
       },
@@ -227,8 +226,4 @@ class HostAuthority implements Authority {
       DEVELOPMENT ? 'Only the host writes entities in this game; send it inputs or an event.' : LEFT_OUT,
     )
   }
-}
-
-function codeOf(player: Player | undefined): number {
-  return player instanceof SeatedPlayer ? controllerCode(player.ordinal) : 0
 }

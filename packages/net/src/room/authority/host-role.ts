@@ -51,10 +51,9 @@ export class HostRole implements Role {
   get counters(): Pick<StepCounters, 'missed' | 'late' | 'refused'> {
     const sum = { missed: 0, late: 0, refused: 0 }
     for (const { counters } of this.#queues.values()) {
-      const { missed, late, refused } = counters
-      sum.missed += missed
-      sum.late += late
-      sum.refused += refused
+      sum.missed += counters.missed
+      sum.late += counters.late
+      sum.refused += counters.refused
     }
     return sum
   }
@@ -67,15 +66,13 @@ export class HostRole implements Role {
   tick(tick: number, simulation: AnySimulation | undefined): void {
     const { members, scheduler } = this.#context
     const players = [...members.players.values()].sort((a, b) => a.slot - b.slot)
-    const pressed = new Map<string, Pressed>()
-    for (const player of players) pressed.set(player.id, this.#takePressed(player, tick, simulation))
-    this.#pressed = pressed
+    this.#pressed = new Map(players.map((player) => [player.id, this.#takePressed(player, tick, simulation)]))
     if (simulation === undefined) return
     const controlled = this.#controlledByCode()
     for (const player of players) {
       const own = controlled.get(controllerCode(player.ordinal))
       if (own === undefined) continue
-      const values = pressed.get(player.id)?.values ?? {}
+      const values = this.#pressed.get(player.id)?.values ?? {}
       callUserCode(scheduler, () => simulation.step(own, values, { tick, player, replaying: false }))
     }
     callUserCode(scheduler, () => simulation.world?.(tick, this.#world(tick)))
@@ -123,12 +120,9 @@ export class HostRole implements Role {
   }
 
   #queue(id: string): InputQueue {
-    let queue = this.#queues.get(id)
-    if (queue === undefined) {
-      const { log, game } = this.#context
-      queue = new InputQueue(log.schema, game.tickRate)
-      this.#queues.set(id, queue)
-    }
+    const { log, game } = this.#context
+    const queue = this.#queues.get(id) ?? new InputQueue(log.schema, game.tickRate)
+    this.#queues.set(id, queue)
     return queue
   }
 
@@ -154,7 +148,7 @@ export class HostRole implements Role {
       input: (player: Player) => this.#pressed.get(player.id)?.values ?? this.#context.log.schema.values(),
       rewind: (player: Player) => {
         const viewTick = this.#pressed.get(player.id)?.viewTick ?? tick
-        const code = player instanceof SeatedPlayer ? controllerCode(player.ordinal) : Number.NaN
+        const code = codeOf(player)
         return {
           tick: viewTick,
           of: (entity: Entity): object | undefined => {
@@ -168,4 +162,9 @@ export class HostRole implements Role {
       },
     }
   }
+}
+
+/** Returns the value of the hidden field for a player: 0 for nobody. */
+export function codeOf(player: Player | undefined): number {
+  return player instanceof SeatedPlayer ? controllerCode(player.ordinal) : 0
 }
