@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, defaultClientConditions, preview } from 'vite'
+import { build, defaultClientConditions, type Plugin, preview } from 'vite'
 
 /** Built page on a port of its own. */
 export interface ServedPage extends AsyncDisposable {
@@ -13,14 +13,28 @@ export interface ServedPage extends AsyncDisposable {
 /** Headers that isolate a page: its clock has a step of 5 µs, in others 100 µs. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 
-/** Builds the page in a folder, as a game is built, and serves it with a fine clock. */
-export async function servePage(root: string): Promise<ServedPage> {
+/** Sources as the build for production has them. */
+const PRODUCTION: Plugin = {
+  name: 'production',
+  load: (id) => (id.endsWith('/net/src/development.ts') ? 'export const DEVELOPMENT = false' : null),
+}
+
+/**
+ * Builds the page in a folder, as a game is built, and serves it with a fine clock. `tree`: the root of another version
+ * of this repository, for the library in the page.
+ */
+export async function servePage(root: string, tree?: string): Promise<ServedPage> {
   const outDir = await mkdtemp(join(tmpdir(), 'tickmesh-bench-'))
   const common = { configFile: false, root, logLevel: 'error' } as const
   await build({
     ...common,
     build: { outDir, emptyOutDir: true },
-    resolve: { conditions: ['@tickmesh/source', ...defaultClientConditions] },
+    plugins: [PRODUCTION],
+    resolve: {
+      conditions: ['@tickmesh/source', ...defaultClientConditions],
+      alias:
+        tree === undefined ? [] : [{ find: /^@tickmesh\/net$/, replacement: join(tree, 'packages/net/src/index.ts') }],
+    },
   })
   const server = await preview({
     ...common,

@@ -74,6 +74,19 @@ export const SUITES: readonly Suite[] = [
     run: async (options) => (await import('./mesh/run.ts')).run(options),
   },
   {
+    name: 'page',
+    summary:
+      'main-thread time of a page in a room, beside bare channels and an earlier version; bytes allocated a tick',
+    options: {
+      players: { help: 'pages in the room', default: 4, min: 2, max: 16 },
+      entities: { help: 'moving entities of all pages together', default: 100, min: 2, max: 10_000 },
+      settle: { help: 'seconds before each measurement', default: 10, min: 0, max: 3_600 },
+      seconds: { help: 'seconds of each measurement', default: 10, ...SECONDS_RANGE },
+      rounds: { help: 'measurements of each subject', default: 2, min: 1, max: 100 },
+    },
+    run: async (options) => (await import('./page/run.ts')).run(options),
+  },
+  {
     name: 'codec',
     summary: 'bytes and time of a tick of declared state, beside JSON, msgpackr, colyseus and geckos',
     options: {

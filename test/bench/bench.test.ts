@@ -173,6 +173,23 @@ describe('npm run bench', () => {
     expect(metrics?.['states_seen']).toBeGreaterThan(0.5)
   })
 
+  it('measures the main thread of pages in a room, and what rooms allocate', { timeout: LIMIT_MS }, async () => {
+    const room = ['--players', '2', '--entities', '20', '--rounds', '1']
+    const result = resultOf(
+      await bench('page', ...room, '--settle', '0', '--seconds', '2', '--json', '--no-html'),
+      'page',
+    )
+    const [ours, bare] = ['tickmesh', 'bare'].map((subject) => metricsOf(result, '2 players', subject))
+    for (const metrics of [ours, bare]) {
+      for (const name of ['wall_ms', 'cpu_ms', 'messages', 'bytes_per_message', 'ticks'])
+        expect(metrics?.[name], name).toBeGreaterThan(0)
+    }
+    // The floor sends what the room sends.
+    expect(bare?.['bytes_per_message']).toBeCloseTo(ours?.['bytes_per_message'] ?? NaN, -1)
+    for (const name of ['allocations', 'allocations, drawn'])
+      expect(metricsOf(result, name, 'tickmesh')['bytes_per_tick'], name).toBeGreaterThan(0)
+  })
+
   it('measures the state codec beside others, with and without loss', { timeout: LIMIT_MS }, async () => {
     const report = join(folder, 'codec.html')
     const result = resultOf(await bench('codec', '--ticks', '50', '--json', '--html', report), 'codec')

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const FOLDERS = ['packages/net/src', 'packages/lobby/src', 'examples', 'test/setup']
+const FOLDERS = ['packages/net/src', 'packages/lobby/src', 'examples', 'bench', 'test/setup']
 /** Forms in which sources name a variable that they read. */
 const READ = /(?:process\.env\['|import\.meta\.env\.|variable\(env, '|variable: ')([A-Z][A-Z_]+)\b/g
 /** Variables of the operating system, and those that Vite sets by itself. */
