@@ -110,7 +110,7 @@ describe('a lobby in the middle', () => {
     }
   })
 
-  it('[IDN3] [IDN8] that carries a link without certificates sees nothing by which it knows a player again', async () => {
+  it('[IDN3] [IDN8] that carries a link without certificates knows no player again by it', async () => {
     const { options, ann } = await annAndBob()
     const relayed = { certificates: undefined }
     const seen: Buffer[] = []

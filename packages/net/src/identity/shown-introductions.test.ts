@@ -11,7 +11,7 @@ import type { Room } from '../room/room.ts'
 afterEach(() => vi.unstubAllGlobals())
 const peer = (room: Room): Player => [...room.players.values()].find(({ isMe }) => !isMe)!
 
-it('[IDN15] a lobby that has no key, and shows the introduction and proof of a blocked key, blocks nobody', async () => {
+it('[IDN15] a lobby without a key that shows introduction and proof of a blocked one blocks nobody', async () => {
   const world = new IdentifiedParty(3)
   const seen: Uint8Array[] = []
   let inject: readonly Uint8Array[] | undefined
