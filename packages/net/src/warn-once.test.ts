@@ -120,3 +120,11 @@ describe('a mistake of the game’s developer', () => {
     expect(warnings()).toEqual([expect.stringContaining(`this page has two seats in room ${d.code}`)])
   })
 })
+
+it('a confirmed player without a proven key is one, with the lines to add', async () => {
+  const party = new SimulatedParty(defineGame({ id: 'test', version: 1 }), { seed: 1 })
+  const [a] = await party.gather(2)
+  for (const player of a!.players.values()) player.confirm()
+  const lines = /import \{ identity \} from '@tickmesh\/net\/identity'.* use: \[identity\(\{ words \}\)\] in defineGame/
+  expect(warnings()).toEqual([expect.stringMatching(lines)])
+})

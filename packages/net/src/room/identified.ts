@@ -1,6 +1,12 @@
 // Members of a player that `identity()` fills in; test/size.ts measures this file with that feature.
 
+import { DEVELOPMENT } from '../development.ts'
+import { warnOnce } from '../warn-once.ts'
 import type { IdentityRecord, PlayerIdentity } from './player-identity.ts'
+
+const NO_IDENTITY =
+  'confirm: the player has proven no key. Without identities in the game, import { identity } from ' +
+  "'@tickmesh/net/identity', and declare use: [identity({ words })] in defineGame."
 
 /** Player whose links may have proven who it is. */
 export class Identified {
@@ -16,6 +22,7 @@ export class Identified {
   }
 
   confirm(): void {
+    if (DEVELOPMENT && this.identityRecord === undefined) warnOnce('needs-identity', NO_IDENTITY)
     this.identityRecord?.confirm()
   }
 }
