@@ -22,7 +22,7 @@ import type { Settings } from './ui/settings.ts'
 import { Touch } from './ui/touch.ts'
 import { Waiting } from './ui/waiting.ts'
 import { WhoPanel } from './ui/who-panel.ts'
-import { explainUnreachable } from './ui/words.ts'
+import { explainDispute, explainUnreachable } from './ui/words.ts'
 
 export interface SessionOptions {
   readonly game: Game
@@ -177,6 +177,7 @@ export class Session {
       room.on('impostor', (player) =>
         this.#chat.note(`${player.label} has the name of a player you know, but another key: ask who it is.`),
       ),
+      room.on('dispute', (dispute) => this.#chat.note(explainDispute(dispute))),
       room.on('host', (player) =>
         this.#chat.note(player.isMe ? 'You keep the score now.' : `${player.label} keeps the score now.`),
       ),

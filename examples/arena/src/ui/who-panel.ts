@@ -60,7 +60,9 @@ export class WhoPanel {
     const words = player.safetyWords()
     setText(this.#name, `Who is ${player.label}?`)
     const vouched = identity.by === undefined ? '' : ` ${identity.by} knows this player as ${identity.name ?? ''}.`
-    setText(this.#level, `${LEVELS[identity.level].sentence}${vouched}`)
+    const disputed =
+      identity.disputed === true ? ' Another player sees another key of this one: somebody may be between.' : ''
+    setText(this.#level, `${LEVELS[identity.level].sentence}${vouched}${disputed}`)
     setText(this.#words, words?.join(' ') ?? '')
     const settled = words === undefined || identity.level === 'compared'
     this.#ask.hidden = this.#confirm.hidden = settled

@@ -1,7 +1,7 @@
 // Texts of the page about errors, ends of rooms and connections.
 
 import { TickmeshError } from '@tickmesh/net'
-import type { Player, PlayerProblemCode, TickmeshErrorCode } from '@tickmesh/net'
+import type { Dispute, Player, PlayerProblemCode, TickmeshErrorCode } from '@tickmesh/net'
 
 const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   'lobby-unreachable': 'The lobby does not answer. Is it running, and are you on the same network?',
@@ -75,4 +75,11 @@ export function explainUnreachable({ name, problem }: Player): string {
     return `No connection to ${name}: a firewall or router may be in the way. ${outcome} Still trying.`
   const still = TRIED_AGAIN.has(problem.code) ? ' Still trying.' : ''
   return `No connection to ${name}. ${explain(problem)} ${outcome}${still}`
+}
+
+/** Returns what two players disagree about: somebody between them may be the cause, or one of the two. */
+export function explainDispute({ about, player, witness }: Dispute): string {
+  if (about === 'shared') return `${player.label} keeps the score, and tells ${witness.label} another one than you.`
+  if (about === 'players') return `${witness.label} plays with somebody who is not in this room.`
+  return `${witness.label} and you see two keys of ${player.isMe ? 'yours' : player.label}: somebody may be between.`
 }
