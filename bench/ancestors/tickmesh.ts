@@ -5,7 +5,7 @@ import { identity } from '@tickmesh/net/identity'
 import * as v from 'valibot'
 import type { Ancestor } from './ancestor.ts'
 
-/** What a subject plays with. */
+/** Features and options of a subject. */
 interface Setup {
   readonly use?: readonly Feature[]
   readonly options?: ConnectOptions

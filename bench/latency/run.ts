@@ -63,9 +63,9 @@ function notes(networks: readonly Network[]): readonly string[] {
     'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes; a state ' +
       'that arrives after a newer one is not counted as delivered. raw.* are two bare channels of the same kinds on ' +
       'one connection.',
-    'tickmesh.relay and websocket: two further pages, whose game loop is that of a room without direct links; the one ' +
-      'sends events through the lobby (under Node), the other through a server that does no more than pass messages ' +
-      'on. Over a lossy network both have the same proxy before them, and each sends one message in every tick: the ' +
+    'tickmesh.relay and websocket: two further pages, whose game loop is that of a room without direct links; the ' +
+      'one sends events through the lobby (under Node), the other through a server that does no more than pass ' +
+      'messages on. Over a lossy network both have the same proxy before them, and each sends one message in every tick: the ' +
       'relay, because packets of state, clock and acknowledgements go with the events of the tick; the WebSocket, ' +
       'because it sends as much in the turns of others. A lost segment holds up all that comes after it, so that who ' +
       'sends twice in a tick, or has pauses, has other times.',

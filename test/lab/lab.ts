@@ -17,7 +17,7 @@ const FOLDER = join(tmpdir(), `tickmesh-lab-${process.pid}`)
 /** Browser of a lab: its kind and settings. */
 export interface BrowserChoice extends BrowserSettings {
   readonly browser?: BrowserKind
-  /** Whether it trusts the lab's certificates; true by default. */
+  /** False for a browser that does not trust the lab's certificates. */
   readonly trusts?: boolean
 }
 

@@ -25,7 +25,7 @@ export interface Meeting {
   readonly ms: number
 }
 
-/** What two players meet with. */
+/** Circumstances of a meeting. */
 export interface Occasion {
   readonly page: string
   readonly lobby: string

@@ -84,8 +84,8 @@ export type TickmeshErrorCode =
 
 /**
  * Code of `player.problem`. Attempts go on for `not-connected`, `silent`, `no-path`, `turn-refused`,
- * `local-network-denied`, `relay-off`, `identity-mismatch` and `identity-unavailable`. With `relay-over-budget` there is
- * a link. The others are final.
+ * `local-network-denied`, `relay-off`, `identity-mismatch` and `identity-unavailable`. With `relay-over-budget` there
+ * is a link. The others are final.
  */
 export type PlayerProblemCode = Extract<
   TickmeshErrorCode,
@@ -130,7 +130,10 @@ export class TickmeshError extends Error {
   }
 }
 
-/** Reason for which there is no link to a player, or one that drops much: `message` is for players, `hint` for developers. */
+/**
+ * Reason for which there is no link to a player, or one that drops much: `message` is for players, `hint` for
+ * developers.
+ */
 export interface PlayerProblem extends TickmeshError {
   /** Stable code of the cause. */
   readonly code: PlayerProblemCode

@@ -49,7 +49,7 @@ describe('[LNK14] pathProblem', () => {
     await Promise.resolve()
     expect(query).toHaveBeenCalledWith({ name: 'local-network-access' })
     expect(problem(['host'], ['host'], [])).toMatchObject({ code: 'local-network-denied', hint: /permission/ })
-    // What a TURN server did is known; a page of http: is always denied.
+    // A page of http: is always denied; the failure of a TURN server is known.
     expect(problem(['host'], ['host'], ['turn:t'])).toMatchObject({ code: 'turn-refused' })
   })
 })

@@ -22,8 +22,8 @@ interface LinkMakersParts extends Omit<IdentityContext, 'code'> {
 /** Returns the problem of a player to whom much state is dropped. */
 function overBudgetOf(name: string): PlayerProblem {
   const hint = DEVELOPMENT
-    ? 'This page sends more state than the budget of a seat at the lobby (relayBytesPerSeat) lets through; part of it ' +
-      'is dropped. Write fewer entities or a lower `sendRate`, raise that budget, or give the lobby a TURN server.'
+    ? 'This page sends more state than the budget of a seat at the lobby (relayBytesPerSeat) lets through; part of ' +
+      'it is dropped. Write fewer entities or a lower `sendRate`, raise that budget, or give the lobby a TURN server.'
     : undefined
   const message = `${name} sees you late: too much to send through the lobby.`
   return new TickmeshError('relay-over-budget', message, { hint }) as PlayerProblem
