@@ -17,6 +17,7 @@ const folder = join(root, 'test/docs/guide-program')
 const PROGRAMS = [
   { page: 'canvas', language: 'ts', shown: "document.title === 'Star, 2 playing'" },
   { page: 'three', language: 'ts', shown: "document.title === '2 cubes'" },
+  { page: 'phaser', language: 'ts', shown: "document.title === '2 boxes'" },
   { page: 'react', language: 'tsx', shown: "/Ann.*connected/.test(document.querySelectorAll('li')[1]?.innerText)" },
 ]
 
@@ -28,7 +29,7 @@ async function program(page: string, language: string): Promise<string> {
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-it.each(PROGRAMS)('$page: two pages play its program', async ({ page, language, shown }) => {
+it.each(PROGRAMS)('$page: two pages play its program', { timeout: 120_000 }, async ({ page, language, shown }) => {
   const lobby = await startLobby({ runtime: 'node', port: 0 })
   await mkdir(folder, { recursive: true })
   await writeFile(
