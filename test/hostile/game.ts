@@ -11,7 +11,11 @@ export const game = defineGame({
   tickRate: TICK_RATE,
   use: [transfers()],
   state: { dot: { number: f.uint(31) }, bag: { data: f.plain(512) } },
-  events: { chat: v.object({ sentMs: v.number() }), list: v.array(v.any()) },
+  events: {
+    chat: v.object({ sentMs: v.number() }),
+    list: v.array(v.any()),
+    aimed: { schema: v.object({ id: v.number() }), refs: ['id'] },
+  },
   cues: { blink: v.array(v.number()) },
   shared: { map: v.any() },
 })
@@ -19,4 +23,4 @@ export const game = defineGame({
 export type HostileRoom = Room<typeof game>
 
 /** Index of each event among the declared ones. */
-export const EVENT = { chat: 0, list: 1 } as const
+export const EVENT = { aimed: 0, chat: 1, list: 2 } as const

@@ -7,7 +7,7 @@ import { LOBBY_ATTACKS } from './lobby-attacks.ts'
 import { HonestRoom } from './lobby-honest.ts'
 import type { ServerAnswer, ServerCommand } from './lobby-server.ts'
 import { startChild } from './child.ts'
-import { line, p99 } from './table.ts'
+import { head, line, p99 } from './table.ts'
 
 /** Bounds: processors that the lobby may use, and its memory. */
 const MAX_CPU = 0.75
@@ -93,7 +93,7 @@ function faults(row: Row): string[] {
 export async function attackLobbies(words: string, seconds: number): Promise<boolean> {
   const chosen = LOBBY_ATTACKS.filter(({ name }) => name.includes(words))
   if (chosen.length === 0) return true
-  console.log(line(['attack on the lobby', 'sent/s', 'relay p99', 'control', 'missing', 'cores', 'MB', 'attacker']))
+  console.log(head(['attack on the lobby', 'sent/s', 'relay p99', 'control', 'missing', 'cores', 'MB', 'attacker']))
   let held = true
   for (const { name } of chosen) held = (await attackOnce(name, seconds, RETRIES)) && held
   return held

@@ -18,7 +18,7 @@ import { attackLobbies } from './lobby.ts'
 import { LOBBY_ATTACKS } from './lobby-attacks.ts'
 import { parseMessages } from './messages.ts'
 import type { Answer, Command, Report } from './peer.ts'
-import { line, p99 } from './table.ts'
+import { head, line, p99 } from './table.ts'
 
 /** Time of play before an attack, ms. */
 const SETTLE_MS = 2_000
@@ -113,7 +113,7 @@ const chosen = ATTACKS.filter(({ name }) => name.includes(words))
 const lobby = await startNodeLobby({ host: '127.0.0.1', iceServers: [] })
 const rows: Row[] = []
 try {
-  console.log(line(['attack', 'sent/s', 'ticks/s', 'state p99', 'chat p99', 'MB', 'attacker']))
+  console.log(head(['attack', 'sent/s', 'ticks/s', 'state p99', 'chat p99', 'MB', 'attacker']))
   // The control has the load of an attacker and none of its traffic: what it shows is this machine's.
   const [first] = chosen
   for (const [attack, traffic] of [

@@ -1,13 +1,9 @@
 // Random messages to the lobby, and what its parsers make of them.
 
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { parseDirectoryMessage, parseRoomMessage, parseServerMessage } from '../../packages/lobby/src/protocol/parse.ts'
+import { heapUsed } from './heap.ts'
 import { randomMessages } from '../../packages/lobby/src/protocol/random-messages.fixture.ts'
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
 
 const PARSERS = [parseDirectoryMessage, parseRoomMessage, parseServerMessage]
 /** Time of a processor that a message may take on average in each parser, µs. */
@@ -35,9 +31,4 @@ export function parseMessages(count: number, seed: number): boolean {
       `${accepted} accepted, ${grownMb.toFixed(1)} MB`,
   )
   return us <= MESSAGE_US && grownMb <= GROWN_MB
-}
-
-function heapUsed(): number {
-  collect()
-  return process.memoryUsage().heapUsed
 }

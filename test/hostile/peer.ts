@@ -113,6 +113,7 @@ async function enter({ name, lobbyUrl, code }: Extract<Command, { kind: 'enter' 
   })
   seat.onEvent('chat', ({ sentMs }) => chatMs.push(nowMs() - sentMs))
   seat.onEvent('list', () => {})
+  seat.onEvent('aimed', () => {})
   seat.onCue('blink', () => {})
   seat.on('transfer', (transfer) => transfer.refuse())
   return seat
@@ -124,7 +125,7 @@ function linked(): number {
 
 async function link(others: number): Promise<void> {
   for (let tries = 0; linked() < others; tries++) {
-    if (tries > 500) throw new Error('the players are not linked after 10 s')
+    if (tries > 3_000) throw new Error('the players are not linked after 60 s')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
