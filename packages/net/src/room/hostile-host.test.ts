@@ -45,7 +45,11 @@ async function court(seed: number) {
 describe('a hostile host', () => {
   it('[SHR5] that sends more than 1 MiB of shared values leaves the next host free to set some', async () => {
     const { party, host, a, b, say } = await court(1)
-    for (const [index] of NAMES.entries()) say([4, 1, index, 'x'.repeat(60_000)])
+    for (const [index] of NAMES.entries()) {
+      say([4, 1, index, 'x'.repeat(60_000)])
+      // A link takes no more than 1 MiB at once.
+      await party.run(100)
+    }
     await party.run(2_000)
     const held = (room: Room<typeof game>): number =>
       NAMES.reduce((sum, name) => sum + String(room.shared.get(name) ?? '').length, 0)
