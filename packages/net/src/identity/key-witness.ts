@@ -68,9 +68,12 @@ export class KeyWitness implements IdentityPart {
     const { seated } = this.#context
     for (const [witness, { strangers, disputed }] of this.#statements) {
       for (const [id, checks] of strangers) {
-        if (seated.has(id)) strangers.delete(id)
-        else strangers.set(id, checks + 1)
-        if (checks < STRANGER_CHECKS || seated.has(id) || disputed.has('')) continue
+        if (seated.has(id)) {
+          strangers.delete(id)
+          continue
+        }
+        strangers.set(id, checks + 1)
+        if (checks < STRANGER_CHECKS || disputed.has('')) continue
         disputed.add('')
         this.#context.disputed('players', witness, witness)
       }
