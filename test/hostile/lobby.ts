@@ -42,8 +42,8 @@ function startLobby(): AnsweringProcess<ServerCommand, ServerAnswer> {
 }
 
 /**
- * Runs an attack on the lobby of an honest room. As the control, a room like it is at another lobby, whose signals leave
- * at the same moments: what that room notices is the load of this machine.
+ * Runs an attack on the lobby of an honest room. As the control, a room like it is at another lobby, whose signals
+ * leave at the same moments: what that room notices is the load of this machine.
  */
 async function run(attack: string, seconds: number): Promise<Row> {
   const [attacked, other] = [startLobby(), startLobby()]
