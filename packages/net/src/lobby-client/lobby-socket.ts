@@ -52,11 +52,11 @@ export interface SocketOptions {
 }
 
 /** Milliseconds for a socket to open; browsers try for minutes. */
-export const OPEN_LIMIT_MS = 10_000
+const OPEN_LIMIT_MS = 10_000
 /** Milliseconds in which a probe must be answered: a socket over a network that is gone would be silent for long. */
 export const PROBE_MS = 2_000
 /** Same while links are silent, too: the network is likely another. */
-export const SOON_PROBE_MS = 700
+export const SOON_PROBE_MS = 500
 /** Pings without any message from the lobby, after which the socket is given up. */
 const MAX_UNANSWERED = SILENT_AFTER_MS / PING_EVERY_MS
 

@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION, SILENT_AFTER_MS } from '@tickmesh/lobby/protocol'
 import type { ServerMessage } from '@tickmesh/lobby/protocol'
 import type { TickmeshError } from '../errors.ts'
 import { refusedByLobby } from './lobby-errors.ts'
-import { OPEN_LIMIT_MS, LobbySocket, type SocketEvents } from './lobby-socket.ts'
+import { LobbySocket, type SocketEvents } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
 
 /** Milliseconds before the first attempt, doubled with every one that failed up to the maximum. */
@@ -152,13 +152,11 @@ export function giveUpSeat(context: LobbyContext, seat: ResumableSeat): void {
   const socket = openResuming(context, seat, {
     received: (message) => {
       if (message.type === 'resumed') socket.send({ type: 'leave' })
-      if (message.type !== 'resumed' && message.type !== 'error') return
-      cancel()
-      socket.close()
+      if (message.type !== 'pong') socket.close()
     },
-    closed: () => cancel(),
+    silent: () => socket.close(),
+    closed: () => {},
   })
-  const cancel = context.scheduler.after(OPEN_LIMIT_MS, () => socket.close())
 }
 
 /** Opens a socket that asks for the seat. */

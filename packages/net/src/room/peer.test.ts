@@ -182,8 +182,8 @@ describe('bye', () => {
 })
 
 describe('a silent link', () => {
-  /** Ann's end, connected, after so much silence. */
-  function silentFor(ms: number, lobby: boolean) {
+  /** Ann's end, connected for a while, after so much silence. */
+  function silentFor(ms: number, lobby: boolean, connectedMs = 6_000) {
     const end = annsPeer({ initiator: true })
     const { peer, scheduler, links, hello, answers } = end
     let restarts = 0
@@ -191,7 +191,7 @@ describe('a silent link', () => {
     links[0]!.restart = () => restarts++
     links[0]!.opens()
     links[0]!.comes('events', hello())
-    scheduler.advance(2_000)
+    scheduler.advance(connectedMs)
     peer.pump(scheduler.now())
     links[0]!.comes('state', 1)
     const pass = (howLong: number): void => {
@@ -227,7 +227,10 @@ describe('a silent link', () => {
     before.peer.signal(answers)
     before.links[0]!.comes('state', 1)
     before.pass(2_700)
-    expect(before.links).toHaveLength(1)
+    const young = silentFor(900, true, 2_000)
+    young.peer.signal(answers)
+    young.pass(1_800)
+    expect([before.links.length, young.links.length]).toEqual([1, 1])
 
     const anew = silentFor(700, false)
     anew.peer.lobbyBack(true)

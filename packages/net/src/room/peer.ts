@@ -6,6 +6,7 @@ import {
   DEAD_AFTER_MS,
   REBUILD_AFTER_MS,
   RESTART_AFTER_MS,
+  SIGNALING_MS,
   SOON_REBUILD_AFTER_MS,
 } from '../core/mesh/silence-times.ts'
 import { pack } from '../core/wire/msgpack.ts'
@@ -115,7 +116,7 @@ export class Peer {
   /** Takes a signal of the player, relayed by the lobby. */
   signal(value: unknown): void {
     if (!isPeerSignal(value)) return this.refuse('signal')
-    this.#rebuildMs = SOON_REBUILD_AFTER_MS
+    if (this.#dialer.ageMs > SIGNALING_MS) this.#rebuildMs = SOON_REBUILD_AFTER_MS
     if (DEVELOPMENT) warnDifference(this.#context.hash, this.player, value)
     if (value.bye !== undefined) return this.#dialer.ended ? undefined : this.#bye(value.bye)
     if (!this.#dialer.ended) return this.#dialer.signal(value)
