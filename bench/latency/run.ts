@@ -65,10 +65,10 @@ function notes(networks: readonly Network[]): readonly string[] {
       'one connection.',
     'tickmesh.relay and websocket: two further pages, whose game loop is that of a room without direct links; the ' +
       'one sends events through the lobby (under Node), the other through a server that does no more than pass ' +
-      'messages on. Over a lossy network both have the same proxy before them, and each sends one message in every tick: the ' +
-      'relay, because packets of state, clock and acknowledgements go with the events of the tick; the WebSocket, ' +
-      'because it sends as much in the turns of others. A lost segment holds up all that comes after it, so that who ' +
-      'sends twice in a tick, or has pauses, has other times.',
+      'messages on. Over a lossy network both have the same proxy before them, and each sends one message in every ' +
+      'tick: the relay, because packets of state, clock and acknowledgements go with the events of the tick; the ' +
+      'WebSocket, because it sends as much in the turns of others. A lost segment holds up all that comes after it, ' +
+      'so that who sends twice in a tick, or has pauses, has other times.',
     'peerjs and those below it: two further pages, after the others, because their adapters replace parts of ' +
       'WebRTC; the same game loop, the same network. bench -- connect says what each of them has and sends by.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',
