@@ -16,9 +16,30 @@ export type Attack =
   | { readonly kind: 'fingerprints' }
   /**
    * Has an end of its own to each of the two. `seconds`: their descriptions name the other player's certificate too,
-   * before or after its own. `eve`: makes handshakes of its own, with her key.
+   * before or after its own. `eve`: makes handshakes of its own, with her key. `frames`: gives each of the two back
+   * what it sends, or gives the other what the first players under this attack have sent.
    */
-  | { readonly kind: 'middle'; readonly seconds?: 'before' | 'after'; readonly eve?: Someone }
+  | {
+      readonly kind: 'middle'
+      readonly seconds?: 'before' | 'after'
+      readonly eve?: Someone
+      readonly frames?: 'reflected' | 'replayed'
+    }
+  /** Is honest until `takeOver`. */
+  | { readonly kind: 'takeover' }
+
+/** What came of an end by which the lobby took over a link. */
+export interface Takeover {
+  readonly link: Link
+  opened: boolean
+  /** True when it has given up. */
+  ended: boolean
+  /** Messages that the player sent to it. */
+  readonly read: string[]
+}
+
+/** Frames of a handshake that each end sends. */
+const HANDSHAKE_FRAMES = 2
 
 /** Signal of a link through the lobby: attempts of dialer and fallback, and the link's own. */
 interface DirectSignal {
@@ -45,7 +66,7 @@ const scheduler = systemScheduler()
 
 /** Attacking lobby, until it is closed. */
 export class AttackingLobby {
-  attack: Attack = { kind: 'none' }
+  #attack: Attack = { kind: 'none' }
   readonly #server: WebSocketServer
   readonly #http = createServer()
   readonly #lobby: string
@@ -54,11 +75,27 @@ export class AttackingLobby {
   readonly #ends = new Map<string, EvesEnd>()
   /** Fingerprint lines of the players, by id. */
   readonly #lines = new Map<string, string>()
+  /** Frames of the first handshakes of Ann, and of Bob. */
+  readonly #recorded: readonly [Uint8Array[], Uint8Array[]] = [[], []]
+  /** Numbers of the link of the two, and the player whose signals are for the end that takes it over. */
+  #numbers = { attempt: 0, direct: 0 }
+  #taken: { readonly id: string; readonly link: Link } | undefined
 
   constructor(lobby: string) {
     this.#lobby = lobby
     this.#server = new WebSocketServer({ server: this.#http })
     this.#server.on('connection', (near, { url = '/' }) => this.#connect(near, url))
+  }
+
+  get attack(): Attack {
+    return this.#attack
+  }
+
+  /** Sets the attack on the players who come from now on. */
+  set attack(attack: Attack) {
+    this.#attack = attack
+    this.#taken?.link.close()
+    this.#taken = undefined
   }
 
   /** Returns the address for pages, once it can be connected to. */
@@ -67,7 +104,39 @@ export class AttackingLobby {
     return `ws://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
   }
 
+  /**
+   * Takes over the link of Ann, 0, or Bob, 1, who initiates, with an end that has a certificate of its own: makes the
+   * player restart, or offers in the other one's place.
+   */
+  takeOver(index: 0 | 1): Takeover {
+    const victim = this.#victims[index]
+    if (victim === undefined) throw new Error('there is no such player')
+    const { attempt, direct } = this.#numbers
+    const read: string[] = []
+    const takeover = { opened: false, ended: false, read }
+    const signal = (data: unknown): void => victim.signal({ attempt, data: { direct, data } })
+    const link = webrtcLinks({ rtc: wrtc })({
+      initiator: index === 0,
+      scheduler,
+      context: { iceServers: [] },
+      events: {
+        opened: () => {
+          takeover.opened = true
+          link.send('events', Uint8Array.of(0xc0))
+        },
+        received: (_, bytes) => void read.push(Buffer.from(bytes).toString('latin1')),
+        signal,
+        drained() {},
+        closed: () => void (takeover.ended = true),
+      },
+    })
+    this.#taken = { id: victim.id, link }
+    if (index === 1) signal({ type: 'restart' })
+    return Object.assign(takeover, { link })
+  }
+
   async close(): Promise<void> {
+    this.attack = { kind: 'none' }
     for (const { link } of this.#ends.values()) link.close()
     for (const socket of this.#server.clients) socket.terminate()
     this.#server.close()
@@ -118,17 +187,31 @@ export class AttackingLobby {
   }
 
   #otherThan(id: string): Victim | undefined {
-    return this.#victims.find((each) => each.id !== id)
+    return this.#attacked.find((each) => each.id !== id)
+  }
+
+  /** The two players who came first. */
+  get #attacked(): readonly Victim[] {
+    return this.#victims.slice(0, 2)
   }
 
   /** Changes a signal to a player. Returns true when the player is not to have it. */
-  #signal(to: Victim, message: { data: unknown }): boolean {
+  #signal(to: Victim, message: { readonly from: string; data: unknown }): boolean {
     const { attempt, data } = (message.data ?? {}) as Partial<DirectSignal>
-    const from = this.#otherThan(to.id)
+    const from = this.#attacked.find(({ id }) => id === message.from)
     if (this.attack.kind === 'none' || attempt === undefined || data?.direct === undefined || from === undefined) {
       return false
     }
+    if (!this.#attacked.includes(to)) return false
     const { direct, data: signal } = data
+    if (this.attack.kind === 'takeover') {
+      if (this.#taken === undefined) this.#numbers = { attempt, direct }
+      // Links that are made later are left alone.
+      const isTaken = attempt === this.#numbers.attempt && direct === this.#numbers.direct
+      if (this.#taken === undefined || !isTaken) return false
+      if (this.#taken.id === from.id) this.#taken.link.accept(signal)
+      return true
+    }
     const [line] = FINGERPRINT.exec(signal.sdp ?? '') ?? []
     if (line !== undefined) this.#lines.set(from.id, line)
     if (this.attack.kind === 'fingerprints') {
@@ -153,6 +236,7 @@ export class AttackingLobby {
     const { attack } = this
     if (attack.kind !== 'middle') return
     const waiting: EvesEnd['waiting'] = []
+    let count = 0
     const flush = (end: EvesEnd | undefined): void => {
       if (end?.link.open === true) for (const { channel, bytes } of end.waiting.splice(0)) end.link.send(channel, bytes)
     }
@@ -163,8 +247,11 @@ export class AttackingLobby {
       events: {
         opened: () => flush(this.#ends.get(key)),
         received: (channel, bytes) => {
-          const other = this.#ends.get(otherKey)
-          other?.waiting.push({ channel, bytes: bytes.slice() })
+          const frames = this.#recorded[this.#victims.indexOf(victim) === 0 ? 0 : 1]
+          if (frames.length < HANDSHAKE_FRAMES) frames.push(bytes.slice())
+          const passed = attack.frames === 'replayed' ? frames[count++] : bytes.slice()
+          const other = this.#ends.get(attack.frames === 'reflected' ? key : otherKey)
+          if (passed !== undefined) other?.waiting.push({ channel, bytes: passed })
           flush(other)
         },
         signal: (data) => signal(this.#withSecond(data as { readonly sdp?: string }, victim)),

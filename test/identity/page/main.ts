@@ -3,6 +3,7 @@
 import { connectLobby, defineGame, webrtcLinks, type Player, type Room } from '@tickmesh/net'
 import { identity } from '@tickmesh/net/identity'
 import { safetyWords } from '@tickmesh/net/identity/words'
+import * as v from 'valibot'
 
 /** Request of a test. */
 export interface Ask {
@@ -16,18 +17,25 @@ export interface Ask {
 }
 
 const who = identity({ words: safetyWords })
-const game = defineGame({ id: 'identity-test', version: 1, use: [who] })
+const game = defineGame({ id: 'identity-test', version: 1, events: { say: v.string() }, use: [who] })
 const told: string[] = []
-let room: Room | undefined
+const said: string[] = []
+let room: Room<typeof game> | undefined
 
 const other = (): Player | undefined => [...(room?.players.values() ?? [])].find(({ isMe }) => !isMe)
 
 const page = {
   async play({ lobby: url, name, code, secret, relay }: Ask): Promise<{ code: string; secret: string }> {
     if (code !== undefined && secret !== undefined) who.accept(code, secret)
-    const lobby = await connectLobby(url, game, { name, relay, links: webrtcLinks({ iceServers: [] }) })
-    const joined: Room = await (code === undefined ? lobby.create() : lobby.join(code))
+    const lobby = await connectLobby(url, game, {
+      name,
+      relay,
+      links: webrtcLinks({ iceServers: [] }),
+    })
+    const joined = await (code === undefined ? lobby.create() : lobby.join(code))
     joined.on('impostor', (player, key) => told.push(`${player.name} ${key}`))
+    joined.on('dispute', ({ about, player, witness }) => told.push(`${about} ${player.name} ${witness.name}`))
+    joined.onEvent('say', (text, from) => said.push(`${from.name}: ${text}`))
     room = joined
     return { code: joined.code, secret: who.invite(joined) }
   },
@@ -37,6 +45,9 @@ const page = {
   identity: () => other()?.identity ?? null,
   words: () => other()?.safetyWords(),
   told: () => told,
+  say: (text: string) => room?.send('say', text),
+  said: () => said,
+  code: () => room?.code ?? '',
   remember: () => who.remember(other() as Player),
   leave: () => room?.leave(),
   /** Makes the engine one that does not give the certificates in use. */
