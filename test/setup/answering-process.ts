@@ -20,10 +20,11 @@ export class AnsweringProcess<Command extends Serializable, Answer extends { rea
     const gone = new AbortController()
     const answered = once(this.#process, 'message', { signal: gone.signal })
     const exited = once(this.#process, 'exit', { signal: gone.signal })
-    const [answer] = (await Promise.race([answered, exited])) as [Answer | number]
+    // The exit code of a process that a signal ended is null.
+    const [answer] = (await Promise.race([answered, exited])) as [Answer | number | null]
     gone.abort()
     await Promise.allSettled([answered, exited])
-    if (typeof answer !== 'object' || answer.kind !== kind) throw new Error(`${this.#name} ended`)
+    if (typeof answer !== 'object' || answer?.kind !== kind) throw new Error(`${this.#name} ended`)
     return answer as Answer & { kind: K }
   }
 
