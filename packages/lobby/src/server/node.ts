@@ -166,12 +166,19 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     upgrades.add(address, () => {
       shares.beginReading()
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        serve({ lobby, path, address, queues, shares }, webSocket)
+        const reading: Reading = { piece: undefined }
+        serve({ lobby, path, address, queues, shares, reading }, webSocket)
         if (address === undefined) return
         shares.endReading(address)
         // Before and after the listener of `ws`, in which a message is unmasked, put together and handled.
-        socket.prependListener('data', () => shares.beginReading())
-        socket.on('data', () => shares.endReading(address))
+        socket.prependListener('data', (piece: Buffer) => {
+          shares.beginReading()
+          reading.piece = piece
+        })
+        socket.on('data', () => {
+          reading.piece = undefined
+          shares.endReading(address)
+        })
       })
     })
   })
@@ -201,6 +208,11 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   }
 }
 
+/** Bytes of a socket that are being read now. */
+interface Reading {
+  piece: Buffer | undefined
+}
+
 /** Socket that the lobby lets in. */
 interface Entrance {
   readonly lobby: LocalLobby
@@ -208,14 +220,17 @@ interface Entrance {
   readonly address: string | undefined
   readonly queues: SendQueues
   readonly shares: ReadShares
+  readonly reading: Reading
 }
 
-function serve({ lobby, path, address, queues, shares }: Entrance, webSocket: WebSocket): void {
+function serve({ lobby, path, address, queues, shares, reading }: Entrance, webSocket: WebSocket): void {
   /** Reads no more, also when the share of the address is read again, and lets the close frame leave. */
   const refuse = (): void => {
     shares.closed(address, webSocket)
     webSocket.pause()
     webSocket.removeAllListeners('message')
+    // `ws` would read on to the end of the piece, up to 10,000 frames. Zeros are no frame, and end that.
+    reading.piece?.fill(0)
     setTimeout(() => webSocket.terminate(), REFUSED_GRACE_MS).unref()
   }
   const connection: Connection = {
