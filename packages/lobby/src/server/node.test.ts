@@ -76,6 +76,17 @@ it.each([
   },
 )
 
+it('closes a socket whose message has more than 64 fragments with 1008', async () => {
+  lobby = await startNodeLobby()
+  const socket = await openSocket(lobby.port)
+  const pieces: Buffer[] = []
+  socket.on('data', (piece: Buffer) => pieces.push(piece))
+  const further = Array.from({ length: 64 }, () => [0, 0x80, 0, 0, 0, 0]).flat()
+  socket.write(Buffer.from([0x01, 0x80, 0, 0, 0, 0, ...further]))
+  await once(socket, 'close')
+  expect([...Buffer.concat(pieces).subarray(-4)]).toEqual([0x88, 2, 1_008 >> 8, 1_008 & 255])
+})
+
 it('[LOB7] answers one of the requests that come in one write, and ends the connection', async () => {
   lobby = await startNodeLobby()
   const socket = connect(lobby.port, '127.0.0.1')
