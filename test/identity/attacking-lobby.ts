@@ -28,7 +28,7 @@ export type Attack =
   /** Is honest until `takeOver`. */
   | { readonly kind: 'takeover' }
 
-/** What came of an end by which the lobby took over a link. */
+/** Outcome of an end by which the lobby took over a link. */
 export interface Takeover {
   readonly link: Link
   opened: boolean
