@@ -55,6 +55,22 @@ const ATTACKS: { readonly [name: string]: Attack } = {
     ...{ channel: 'events', rate: 1_000, withinMs: 300 },
     message: () => pack([3, 99, 0, 'x'.repeat(63_000)]),
   },
+  '[HEL6] parts of snapshots that never end': {
+    ...{ channel: 'events', rate: 3_900, withinMs: 500 },
+    message: (number, tick) => pack([7, tick, number % 127, 127, true, new Uint8Array(4_000)]),
+  },
+  '[HEL6] greetings, again and again': {
+    ...{ channel: 'events', rate: 3_900, withinMs: 4_000 },
+    message: () => pack([0, 2, 'x', 'x', 'x', 0]),
+  },
+  '[HEL6] acknowledgements of messages that were not sent': {
+    ...{ channel: 'events', rate: 3_900, withinMs: 4_000 },
+    message: (number) => pack([2, number]),
+  },
+  '[MSH10] shared values of terms to come': {
+    ...{ channel: 'events', rate: 3_900, withinMs: 500 },
+    message: (number) => pack([4, 2 ** 40 + number, 0, 'x'.repeat(60_000)]),
+  },
   '[XFER10] transfer offers at 16,000 a second': {
     ...{ channel: 'transfer', rate: 16_000, withinMs: 1_500 },
     message: (number) => pack([0, number, 1_000, null]),
