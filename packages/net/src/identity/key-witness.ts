@@ -117,7 +117,7 @@ export class KeyWitness implements IdentityPart {
 /** Returns the player ids and keys in a frame; none when it is malformed. */
 function readStatements(body: Uint8Array): (readonly [id: string, key: string])[] {
   const value = unpack(body)?.value
-  if (!Array.isArray(value) || value.length > 2 * MAX_PLAYERS || value.length % 2 !== 0) return []
+  if (!Array.isArray(value) || value.length > 2 * MAX_PLAYERS || value.length % 2 > 0) return []
   const pairs: (readonly [string, string])[] = []
   for (let at = 0; at < value.length; at += 2) {
     const [id, key]: readonly unknown[] = value.slice(at, at + 2)

@@ -4,10 +4,6 @@ import { DEVELOPMENT } from '../development.ts'
 import { warnOnce } from '../warn-once.ts'
 import type { IdentityRecord, PlayerIdentity } from './player-identity.ts'
 
-const NO_IDENTITY =
-  'confirm: the player has proven no key. Without identities in the game, import { identity } from ' +
-  "'@tickmesh/net/identity', and declare use: [identity({ words })] in defineGame."
-
 /** Player whose links may have proven who it is. */
 export class Identified {
   /** Set when a link has proven it. */
@@ -22,7 +18,13 @@ export class Identified {
   }
 
   confirm(): void {
-    if (DEVELOPMENT && this.identityRecord === undefined) warnOnce('needs-identity', NO_IDENTITY)
+    if (DEVELOPMENT && this.identityRecord === undefined) {
+      warnOnce(
+        'needs-identity',
+        'confirm: the player has proven no key. Without identities in the game, import { identity } from ' +
+          "'@tickmesh/net/identity', and declare use: [identity({ words })] in defineGame.",
+      )
+    }
     this.identityRecord?.confirm()
   }
 }
