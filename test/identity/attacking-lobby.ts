@@ -5,28 +5,13 @@ import type { AddressInfo } from 'node:net'
 import wrtc from '@roamhq/wrtc'
 import { webrtcLinks } from '@tickmesh/net'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
-import { securedLinks, type Someone } from '../../packages/net/src/identity/secured-links.fixture.ts'
-import type { ChannelName, Link, LinkOptions } from '../../packages/net/src/link/link.ts'
+import type { Link, LinkContext, OpenLink } from '../../packages/net/src/link/link.ts'
+import { RelayHub } from '../../packages/net/src/link/relay-hub.ts'
+import { relayLink } from '../../packages/net/src/link/relay.ts'
 import { systemScheduler } from '../../packages/net/src/scheduler/system.ts'
-
-/** Kind of the attack on the links of two players. */
-export type Attack =
-  | { readonly kind: 'none' }
-  /** Replaces the fingerprints of descriptions, and has no end of its own. */
-  | { readonly kind: 'fingerprints' }
-  /**
-   * Has an end of its own to each of the two. `seconds`: their descriptions name the other player's certificate too,
-   * before or after its own. `eve`: makes handshakes of its own, with her key. `frames`: gives each of the two back
-   * what it sends, or gives the other what the first players under this attack have sent.
-   */
-  | {
-      readonly kind: 'middle'
-      readonly seconds?: 'before' | 'after'
-      readonly eve?: Someone
-      readonly frames?: 'reflected' | 'replayed'
-    }
-  /** Is honest until `takeOver`. */
-  | { readonly kind: 'takeover' }
+import type { Attack } from './attack.ts'
+import { EvesEnds } from './eves-ends.ts'
+import { alteredLine, fingerprintLine, withLine } from './fingerprint-line.ts'
 
 /** Outcome of an end by which the lobby took over a link. */
 export interface Takeover {
@@ -40,6 +25,8 @@ export interface Takeover {
 
 /** Frames of a handshake that each end sends. */
 const HANDSHAKE_FRAMES = 2
+/** Budget of Eve's relay links, bytes a second. */
+const RELAY_BYTES_PER_SECOND = 200_000
 
 /** Signal of a link through the lobby: attempts of dialer and fallback, and the link's own. */
 interface DirectSignal {
@@ -47,21 +34,23 @@ interface DirectSignal {
   readonly data: { readonly direct: number; readonly data: { readonly type?: string; readonly sdp?: string } }
 }
 
+/** Signal of a relay link through the lobby; a boolean is none of the link itself. */
+interface RelayedSignal {
+  readonly attempt: number
+  readonly data: { readonly relay: object | boolean }
+}
+
 /** Player's socket to the room. */
 interface Victim {
   readonly id: string
   readonly code: string
+  readonly slot: number
+  /** Relay links of the attack to the player. */
+  readonly hub: RelayHub
   /** Sends the player a signal as from the other one. */
   signal(data: unknown): void
 }
 
-/** Eve's end of a link to one player. */
-interface EvesEnd {
-  readonly link: Link
-  readonly waiting: { readonly channel: ChannelName; readonly bytes: Uint8Array }[]
-}
-
-const FINGERPRINT = /a=fingerprint:.*\r\n/
 const scheduler = systemScheduler()
 
 /** Attacking lobby, until it is closed. */
@@ -71,8 +60,8 @@ export class AttackingLobby {
   readonly #http = createServer()
   readonly #lobby: string
   readonly #victims: Victim[] = []
-  /** Eve's ends by attempt and by the id of the player that they are linked to. */
-  readonly #ends = new Map<string, EvesEnd>()
+  /** Eve's ends, by attempt and by the id of the player that they are linked to. */
+  readonly #ends = new EvesEnds()
   /** Fingerprint lines of the players, by id. */
   readonly #lines = new Map<string, string>()
   /** Frames of the first handshakes of Ann, and of Bob. */
@@ -137,7 +126,7 @@ export class AttackingLobby {
 
   async close(): Promise<void> {
     this.attack = { kind: 'none' }
-    for (const { link } of this.#ends.values()) link.close()
+    this.#ends.close()
     for (const socket of this.#server.clients) socket.terminate()
     this.#server.close()
     await new Promise<void>((resolve) => this.#http.close(() => resolve()))
@@ -155,6 +144,8 @@ export class AttackingLobby {
       const text = String(data)
       const message = binary ? {} : (JSON.parse(text) as { readonly type?: string; readonly seen?: number })
       const passed = message.seen === undefined ? data : JSON.stringify({ ...message, seen: real })
+      if (binary && victim !== undefined && this.#carries(victim))
+        return victim.hub.received(new Uint8Array(data as Buffer))
       void opened.then(() => far.send(passed, { binary }))
     })
     far.on('message', (data: RawData, binary) => {
@@ -167,10 +158,15 @@ export class AttackingLobby {
         code: string
         from: string
         data: unknown
+        members: readonly { readonly id: string; readonly slot: number }[]
       }
       if (message.type === 'seated') {
-        const { id, code } = message
-        victim = { id, code, signal: (signal) => give({ type: 'signal', from: this.#otherThan(id)?.id, data: signal }) }
+        const { id, code, members } = message
+        const slot = members.find((member) => member.id === id)?.slot ?? 0
+        const signal = (sent: unknown): void => give({ type: 'signal', from: this.#otherThan(id)?.id, data: sent })
+        const socket = { sendEncoded: (batch: Uint8Array) => near.send(batch) !== null, waiting: 0 }
+        const hub = new RelayHub({ bytesPerSecond: RELAY_BYTES_PER_SECOND, socket: () => socket }, scheduler)
+        victim = { id, code, slot, hub, signal }
         this.#victims.push(victim)
       }
       if (message.n === undefined) return near.send(text)
@@ -197,12 +193,13 @@ export class AttackingLobby {
 
   /** Changes a signal to a player. Returns true when the player is not to have it. */
   #signal(to: Victim, message: { readonly from: string; data: unknown }): boolean {
-    const { attempt, data } = (message.data ?? {}) as Partial<DirectSignal>
+    const { attempt, data } = (message.data ?? {}) as Partial<DirectSignal & RelayedSignal>
     const from = this.#attacked.find(({ id }) => id === message.from)
-    if (this.attack.kind === 'none' || attempt === undefined || data?.direct === undefined || from === undefined) {
-      return false
-    }
+    if (this.attack.kind === 'none' || attempt === undefined || from === undefined) return false
     if (!this.#attacked.includes(to)) return false
+    if (this.attack.kind === 'relay')
+      return this.#relayed({ from, to, attempt }, data as Partial<RelayedSignal['data']>)
+    if (data?.direct === undefined) return false
     const { direct, data: signal } = data
     if (this.attack.kind === 'takeover') {
       if (this.#taken === undefined) this.#numbers = { attempt, direct }
@@ -212,67 +209,76 @@ export class AttackingLobby {
       if (this.#taken.id === from.id) this.#taken.link.accept(signal)
       return true
     }
-    const [line] = FINGERPRINT.exec(signal.sdp ?? '') ?? []
+    const line = fingerprintLine(signal)
     if (line !== undefined) this.#lines.set(from.id, line)
     if (this.attack.kind === 'fingerprints') {
-      if (line !== undefined) message.data = { attempt, data: { direct, data: withLine(signal, line, altered(line)) } }
+      if (line !== undefined)
+        message.data = { attempt, data: { direct, data: withLine(signal, line, alteredLine(line)) } }
       return false
     }
-    const key = (id: string): string => `${attempt} ${direct} ${id}`
-    if (signal.type === 'offer' && !this.#ends.has(key(from.id))) {
-      const send = (victim: Victim) => (answer: unknown) => victim.signal({ attempt, data: { direct, data: answer } })
-      this.#openEnd(key(from.id), key(to.id), { victim: from, initiator: false, signal: send(from) })
-      this.#openEnd(key(to.id), key(from.id), { victim: to, initiator: true, signal: send(to) })
+    const name = `${attempt} ${direct}`
+    if (signal.type === 'offer' && !this.#ends.has(`${name} ${from.id}`)) {
+      const signalTo = (victim: Victim) => (own: unknown) => {
+        const sent = this.#withSecond(own as { readonly sdp?: string }, victim)
+        victim.signal({ attempt, data: { direct, data: sent } })
+      }
+      for (const [victim, other] of pairsOf(from, to)) {
+        const way = { open: webrtcLinks({ rtc: wrtc }), context: { iceServers: [] } }
+        this.#openEnd({ victim, other, name, initiator: victim === to }, way, signalTo(victim))
+      }
     }
-    this.#ends.get(key(from.id))?.link.accept(signal)
+    this.#ends.accept(`${name} ${from.id}`, signal)
     return true
   }
 
+  /** Takes a signal of a pair that is to be linked over the relay, by Eve's ends. */
+  #relayed(
+    { from, to, attempt }: { readonly from: Victim; readonly to: Victim; readonly attempt: number },
+    data: Partial<RelayedSignal['data']> | undefined,
+  ): boolean {
+    if (typeof data?.relay !== 'object') return data?.relay === undefined
+    const name = `relay ${attempt}`
+    for (const [victim, other] of this.#ends.has(`${name} ${from.id}`) ? [] : pairsOf(from, to)) {
+      const context = { iceServers: [], relay: { hub: victim.hub, slot: other.slot } }
+      const signal = (relay: unknown): void => victim.signal({ attempt, data: { relay } })
+      this.#openEnd({ victim, other, name, initiator: victim === to }, { open: relayLink, context }, signal)
+    }
+    this.#ends.accept(`${name} ${from.id}`, data.relay)
+    return true
+  }
+
+  /** Returns whether what a player sends over the relay is for Eve's ends. */
+  #carries(victim: Victim): boolean {
+    return this.attack.kind === 'relay' && this.#attacked.includes(victim)
+  }
+
   #openEnd(
-    key: string,
-    otherKey: string,
-    { victim, initiator, signal }: { victim: Victim; initiator: boolean; signal(data: unknown): void },
+    { victim, other, name, initiator }: { victim: Victim; other: Victim; name: string; initiator: boolean },
+    way: { readonly open: OpenLink; readonly context: LinkContext },
+    signal: (data: unknown) => void,
   ): void {
     const { attack } = this
-    if (attack.kind !== 'middle') return
-    const waiting: EvesEnd['waiting'] = []
+    const { eve, frames } = { eve: undefined, frames: undefined, ...attack }
+    const keys = { key: `${name} ${victim.id}`, otherKey: `${name} ${other.id}` }
     let count = 0
-    const flush = (end: EvesEnd | undefined): void => {
-      if (end?.link.open === true) for (const { channel, bytes } of end.waiting.splice(0)) end.link.send(channel, bytes)
-    }
-    const options: LinkOptions = {
+    this.#ends.open({
+      ...way,
+      ...keys,
+      ...(frames === 'reflected' && { otherKey: keys.key }),
       initiator,
-      scheduler,
-      context: { iceServers: [] },
-      events: {
-        opened: () => flush(this.#ends.get(key)),
-        received: (channel, bytes) => {
-          const frames = this.#recorded[this.#victims.indexOf(victim) === 0 ? 0 : 1]
-          if (frames.length < HANDSHAKE_FRAMES) frames.push(bytes.slice())
-          const passed = attack.frames === 'replayed' ? frames[count++] : bytes.slice()
-          const other = this.#ends.get(attack.frames === 'reflected' ? key : otherKey)
-          if (passed !== undefined) other?.waiting.push({ channel, bytes: passed })
-          flush(other)
-        },
-        signal: (data) => signal(this.#withSecond(data as { readonly sdp?: string }, victim)),
-        drained() {},
-        closed() {},
+      signal,
+      as: eve && { eve, id: other.id, victim: victim.id, code: victim.code },
+      passed: (bytes) => {
+        const recorded = this.#recorded[this.#victims.indexOf(victim) === 0 ? 0 : 1]
+        if (recorded.length < HANDSHAKE_FRAMES) recorded.push(bytes)
+        return frames === 'replayed' ? recorded[count++] : bytes
       },
-    }
-    const raw = webrtcLinks({ rtc: wrtc })
-    const open =
-      attack.eve === undefined
-        ? raw
-        : securedLinks(raw, { ...attack.eve, id: this.#otherThan(victim.id)?.id ?? '' }, victim.id, {
-            code: victim.code,
-            name: '',
-          }).open
-    this.#ends.set(key, { link: open(options), waiting })
+    })
   }
 
   /** Adds the fingerprint of the other player's certificate to a description, as the attack has it. */
   #withSecond<T extends { readonly sdp?: string }>(signal: T, victim: Victim): T {
-    const [own] = FINGERPRINT.exec(signal.sdp ?? '') ?? []
+    const own = fingerprintLine(signal)
     const seconds = this.attack.kind === 'middle' ? this.attack.seconds : undefined
     const other = this.#lines.get(this.#otherThan(victim.id)?.id ?? '')
     if (own === undefined || seconds === undefined || other === undefined) return signal
@@ -280,11 +286,9 @@ export class AttackingLobby {
   }
 }
 
-function withLine<T extends { readonly sdp?: string }>(signal: T, line: string, changed: string): T {
-  return { ...signal, sdp: signal.sdp?.replace(line, changed) }
-}
-
-/** Returns a fingerprint line of no certificate. */
-function altered(line: string): string {
-  return line.replace(/([\dA-F])\r\n$/i, (_, digit: string) => `${digit === '0' ? '1' : '0'}\r\n`)
+function pairsOf(a: Victim, b: Victim): readonly (readonly [Victim, Victim])[] {
+  return [
+    [a, b],
+    [b, a],
+  ]
 }

@@ -4,12 +4,14 @@ import { startLobby, type RunningLobby } from '@tickmesh/lobby/dev'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { someone, type Someone } from '../../packages/net/src/identity/secured-links.fixture.ts'
 import { webCrypto } from '../../packages/net/src/identity/web-crypto.ts'
-import { launchEngine, type Engine, type EnginePage } from '../setup/engines.ts'
-import { pageCalls, type PageCalls } from '../setup/page-calls.ts'
+import { launchEngine, type Engine } from '../setup/engines.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
-import { AttackingLobby, type Attack } from './attacking-lobby.ts'
-import type { Ask, IdentityPage } from './page/main.ts'
+import type { Attack } from './attack.ts'
+import { AttackingLobby } from './attacking-lobby.ts'
+import type { Ask } from './page/main.ts'
+import { openPlayer, type Player } from './player.ts'
+import { Tokens } from './tokens.ts'
 
 const SLOW = 120_000
 
@@ -19,6 +21,8 @@ let lobby: AttackingLobby
 let url: string
 let eve: Someone
 const engines: Engine[] = []
+const tokens = new Tokens()
+const PROVIDER = { name: 'Example', issuer: Tokens.issuer, audience: Tokens.audience, keys: tokens.jwks }
 
 beforeAll(async () => {
   served = await serve(`${import.meta.dirname}/page`)
@@ -32,35 +36,23 @@ afterAll(async () => {
   await served?.close()
 })
 
-/** Page of a player, and its calls. */
-class Player {
-  readonly call: PageCalls<IdentityPage>
-
-  constructor(page: EnginePage) {
-    this.call = pageCalls(page, 'page')
-  }
-}
-
-async function opened(engine: Engine): Promise<Player> {
-  const page = await engine.open(served.url)
-  await until(() => page.evaluate<boolean>(`'page' in globalThis`), 'the page has loaded')
-  return new Player(page)
-}
-
 /** Seats two players in a room, one in each browser. */
 async function meeting(
   attack: Attack,
-  { relay = false, invited = false, withoutMethod = false, reversed = false } = {},
+  { relay = attack.kind === 'relay', invited = false, vouched = false, withoutMethod = false, reversed = false } = {},
 ): Promise<readonly [Player, Player]> {
   lobby.attack = attack
   const players: Player[] = []
   let room: { readonly code: string; readonly secret: string } | undefined
   for (const [n, engine] of (reversed ? engines.toReversed() : engines).entries()) {
-    const player = await opened(engine)
+    const player = await openPlayer(engine, served.url)
     if (withoutMethod) expect(await player.call('removeMethod')).toBe(true)
-    const ask: Ask = { lobby: url, name: n === 0 ? 'Ann' : 'Bob', relay }
+    const name = n === 0 ? 'Ann' : 'Bob'
+    const ask: Ask = { lobby: url, name, relay }
+    if (vouched) await player.call('believe', PROVIDER)
     room = await player.call('play', {
       ...ask,
+      ...(vouched && { token: tokens.sign(await player.call('thumbprint'), `${name} of Example`) }),
       ...(room !== undefined && { code: room.code, ...(invited && { secret: room.secret }) }),
     })
     players.push(player)
@@ -114,6 +106,32 @@ describe.each(['node', 'partykit'] as const)('over the lobby on %s', (runtime) =
           for (const player of players) await player.call('leave')
         }
         expect(keys[0]).toEqual(keys.at(-1))
+      },
+      SLOW,
+    )
+
+    it(
+      '[IDN18] [IDN60] [IDN61] [IDN62] players are vouched for by their tokens; forged and foreign ones are refused',
+      async () => {
+        const players = await meeting({ kind: 'none' }, { vouched: true })
+        await linked(...players)
+        for (const [player, name] of [
+          [players[0], 'Bob of Example'],
+          [players[1], 'Ann of Example'],
+        ] as const) {
+          await until(async () => (await player.call('identity'))?.level === 'vouched', 'the player is vouched for')
+          const found = await player.call('identity')
+          expect([found?.by, await player.call('vouchedFor')]).toEqual(['Example', [name]])
+          const key = found?.key ?? ''
+          const nowS = Math.floor(Date.now() / 1_000)
+          const changed = [{ nonce: eve.key.thumbprint }, { iss: 'https://evil.example' }, { aud: 'other' }]
+          const times = [{ exp: nowS - 120 }, { nbf: nowS + 120 }]
+          const wrong = [...changed, ...times].map((claims) => tokens.sign(key, name, claims))
+          for (const token of [...wrong, ...tokens.forged(key, name)]) {
+            expect(await player.call('verify', token, key, Date.now())).toBeUndefined()
+          }
+          expect(await player.call('verify', tokens.sign(key, name), key, Date.now())).toMatchObject({ name })
+        }
       },
       SLOW,
     )
@@ -202,10 +220,10 @@ describe.each(['node', 'partykit'] as const)('over the lobby on %s', (runtime) =
       SLOW,
     )
 
-    it(
-      '[IDN11] [IDN13] [IDN14] with a key of its own, is new to strangers, not invited, and an impostor to friends',
-      async () => {
-        const strangers = await meeting({ kind: 'middle', eve }, { reversed })
+    it.each(['middle', 'relay'] as const)(
+      '[IDN11] [IDN13] [IDN14] with a key of its own, is new to strangers, not invited, and an impostor to friends: %s',
+      async (kind) => {
+        const strangers = await meeting({ kind, eve }, { reversed })
         await linked(...strangers)
         const { thumbprint: key } = eve.key
         for (const player of strangers) expect(await player.call('identity')).toMatchObject({ key })
@@ -220,13 +238,28 @@ describe.each(['node', 'partykit'] as const)('over the lobby on %s', (runtime) =
         }
         const keys = [(await guests[0].call('identity'))?.key, (await guests[1].call('identity'))?.key]
 
-        const attacked = await meeting({ kind: 'middle', eve }, { invited: true, reversed })
+        const attacked = await meeting({ kind, eve }, { invited: true, reversed })
         await linked(...attacked)
         for (const [n, player] of attacked.entries()) {
           // Eve's key was seen before.
           expect(await player.call('identity')).toMatchObject({ level: 'known', key })
           await until(async () => (await player.call('told')).length > 0, 'the player is told')
           expect(await player.call('told')).toEqual([`${n === 0 ? 'Bob' : 'Ann'} ${keys[n]}`])
+        }
+      },
+      SLOW,
+    )
+
+    it.each(['middle', 'relay'] as const)(
+      '[IDN13] [IDN18] with a key of its own, is not vouched for by the tokens of both, which it shows as its own: %s',
+      async (kind) => {
+        const players = await meeting({ kind, eve }, { vouched: true, reversed })
+        await linked(...players)
+        for (const player of players) {
+          await until(async () => (await player.call('vouchedFor')).length > 0, 'a token has come')
+          expect(await player.call('vouchedFor')).toEqual(['none'])
+          const level: unknown = expect.stringMatching(/^(new|known)$/)
+          expect(await player.call('identity')).toMatchObject({ key: eve.key.thumbprint, level })
         }
       },
       SLOW,
@@ -240,7 +273,7 @@ describe.each(['node', 'partykit'] as const)('over the lobby on %s', (runtime) =
       try {
         const players: Player[] = [...(await meeting({ kind: 'middle', eve }))]
         await linked(...players)
-        const cid = await opened(third)
+        const cid = await openPlayer(third, served.url)
         await cid.call('play', { lobby: url, name: 'Cid', relay: false, code: await players[0]!.call('code') })
         // Ann and Bob of an earlier test are remembered: Eve is an impostor too.
         const told = async (player: Player): Promise<string> =>

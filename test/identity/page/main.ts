@@ -2,6 +2,7 @@
 
 import { connectLobby, defineGame, webrtcLinks, type Player, type Room } from '@tickmesh/net'
 import { identity } from '@tickmesh/net/identity'
+import { joseProvider, type JoseProviderOptions } from '@tickmesh/net/identity/jose'
 import { safetyWords } from '@tickmesh/net/identity/words'
 import * as v from 'valibot'
 
@@ -14,9 +15,25 @@ export interface Ask {
   /** Text of an invite. */
   readonly secret?: string
   readonly relay: boolean
+  /** Token of an identity provider; undefined: none. */
+  readonly token?: string
 }
 
-const who = identity({ words: safetyWords })
+type Voucher = Awaited<ReturnType<ReturnType<typeof joseProvider>['verify']>>
+
+/** Provider whose tokens are believed. */
+let provider: ReturnType<typeof joseProvider> | undefined
+/** Names for which tokens vouched, in their order; `none`: a token was refused. */
+const vouchedFor: string[] = []
+let ownToken = ''
+
+async function verify(token: string, key: string, nowMs: number): Promise<Voucher> {
+  const voucher = await provider?.verify(token, key, nowMs).catch(() => undefined)
+  vouchedFor.push(voucher?.name ?? 'none')
+  return voucher
+}
+
+const who = identity({ words: safetyWords, assertion: async () => ownToken, providers: [{ verify }] })
 const game = defineGame({ id: 'identity-test', version: 1, events: { say: v.string() }, use: [who] })
 const told: string[] = []
 const said: string[] = []
@@ -25,7 +42,13 @@ let room: Room<typeof game> | undefined
 const other = (): Player | undefined => [...(room?.players.values() ?? [])].find(({ isMe }) => !isMe)
 
 const page = {
-  async play({ lobby: url, name, code, secret, relay }: Ask): Promise<{ code: string; secret: string }> {
+  /** Believes a provider's tokens from now on. */
+  believe: (options: JoseProviderOptions) => void (provider = joseProvider(options)),
+  verify: (token: string, key: string, nowMs: number) => verify(token, key, nowMs),
+  vouchedFor: () => vouchedFor,
+  thumbprint: () => who.thumbprint('identity-test'),
+  async play({ lobby: url, name, code, secret, relay, token = '' }: Ask): Promise<{ code: string; secret: string }> {
+    ownToken = token
     if (code !== undefined && secret !== undefined) who.accept(code, secret)
     const lobby = await connectLobby(url, game, {
       name,

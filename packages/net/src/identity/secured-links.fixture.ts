@@ -31,12 +31,16 @@ export interface SecuredLinks {
   readonly links: { readonly opened: SecureLink[]; readonly closed: SecureLink[] }
 }
 
-/** Returns secured links of `me` to the player `peer`; `changes` are other circumstances of their handshakes. */
+/**
+ * Returns secured links of `me` to the player `peer`; `changes` are other circumstances of their handshakes, and `heard`
+ * takes each frame of identity.
+ */
 export function securedLinks(
   open: OpenLink,
   me: Someone,
   peer: string,
   changes: Partial<HandshakeOptions> = {},
+  heard: (kind: number, body: Uint8Array) => void = () => {},
 ): SecuredLinks {
   const proven: ProvenPeer[] = []
   const refused: unknown[] = []
@@ -61,7 +65,10 @@ export function securedLinks(
           },
           proven: (_, found) => proven.push(found),
           opened: (secured) => links.opened.push(secured),
-          frame: (kind, body) => frames.push({ kind, body: body.slice() }),
+          frame: (kind, body) => {
+            frames.push({ kind, body: body.slice() })
+            heard(kind, body)
+          },
           refused: (cause) => refused.push(cause),
           closed: (secured) => links.closed.push(secured),
         }).changes(),
