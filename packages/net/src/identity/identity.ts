@@ -28,7 +28,7 @@ export interface Identity extends IdentityFeature {
    * @throws TickmeshError `invalid-value`: the player has proven no key, or the name is none.
    */
   remember(player: Player, name?: string): void
-  /** Forgets a key. */
+  /** Forgets a key: its name, that words were compared, and a block. */
   forget(key: string): void
   /**
    * Blocks a key: its players get no link, in this room and all others, and quick matches keep them apart from this
@@ -39,7 +39,10 @@ export interface Identity extends IdentityFeature {
   block(key: string): void
   /** Lifts the block of a key, for rooms that are entered from now on. */
   unblock(key: string): void
-  /** Returns what is known of all keys: those of the game's earlier visits too, once this player has been in a room. */
+  /**
+   * Returns what is known of all keys: those of the game's earlier visits too, once this player has been in a room or
+   * `thumbprint` has resolved. `forget` and `unblock` do nothing that lasts before that.
+   */
   players(): readonly KnownPlayer[]
   /**
    * Returns the thumbprint of this player's key in a game, by the id of `defineGame`: an identity provider signs it.

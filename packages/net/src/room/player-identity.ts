@@ -24,7 +24,10 @@ export interface PlayerIdentity {
    * holder signed. Undefined without any.
    */
   readonly name?: string
-  /** Identity provider that vouches for the player, at the level `vouched`. */
+  /**
+   * Identity provider that vouches for the player, at the levels `vouched` and `compared`. `name` is not its word where
+   * this player remembers the key.
+   */
   readonly by?: string
   /** True when another player says that it has verified another key of this one: see the event `dispute`. */
   readonly disputed?: true
