@@ -101,7 +101,7 @@ export class PlayerProof implements IdentityRecord {
   #read(): PlayerIdentity {
     const { thumbprint: key, name: signed } = this.#peer
     const record = this.#context.players.find(key)
-    const name = (record?.remembered === true ? record.name : undefined) ?? this.#voucher?.name ?? signed
+    const name = this.#voucher?.name ?? (record?.remembered === true ? record.name : undefined) ?? signed
     return Object.freeze({
       level: this.#level(record),
       key,

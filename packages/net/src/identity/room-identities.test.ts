@@ -112,6 +112,10 @@ describe('levels', () => {
     const found = [...rooms[0]!.players.values()].filter(({ isMe }) => !isMe).map((player) => player.identity)
     expect(found).toMatchObject([{ level: 'vouched', name: 'Robert', by: 'Example' }, { level: 'anonymous' }])
     expect(asked).toHaveLength(1)
+    // The name is the provider's word, also where this player has another one for the key.
+    const [, robert] = [...rooms[0]!.players.values()]
+    ann.who.remember(robert!, 'my brother')
+    expect(robert!.identity).toMatchObject({ level: 'vouched', name: 'Robert', by: 'Example' })
     expect(peer(rooms[1]!).identity).not.toHaveProperty('by')
   })
 

@@ -189,14 +189,16 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   async #asserted(player: SeatedPlayer, assertion: string): Promise<void> {
     const proof = this.#proofs.get(player)
     if (!proof || proof.isVouched || ++proof.assertions > MAX_ASSERTIONS) return
+    const errors: unknown[] = []
     for (const provider of this.#setup.options.providers ?? []) {
       try {
         const voucher = await provider.verify(assertion, proof.identity.key, Date.now())
         if (voucher !== undefined) return proof.vouched(voucher)
       } catch (error) {
-        this.#context.log({ level: 'warn', message: 'assertion refused', details: { error } })
+        errors.push(error)
       }
     }
+    this.#context.log({ level: 'warn', message: 'assertion refused', details: { player: player.id, errors } })
   }
 
   #refused(player: SeatedPlayer, cause: unknown): void {

@@ -20,14 +20,11 @@ export interface PlayerIdentity {
   /** Thumbprint of the player's public key (RFC 7638, SHA-256): 43 characters of base64url. */
   readonly key: string
   /**
-   * Name that belongs to the key: the one under which this player remembers it, or the provider's, or the one that its
-   * holder signed. Undefined without any.
+   * Name that belongs to the key: the one that the provider `by` gives it, or the one under which this player remembers
+   * it, or the one that its holder signed. Undefined without any.
    */
   readonly name?: string
-  /**
-   * Identity provider that vouches for the player, at the levels `vouched` and `compared`. `name` is not its word where
-   * this player remembers the key.
-   */
+  /** Identity provider that vouches for the player under this `name`, at the levels `vouched` and `compared`. */
   readonly by?: string
   /** True when another player says that it has verified another key of this one: see the event `dispute`. */
   readonly disputed?: true
