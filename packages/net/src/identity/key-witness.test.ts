@@ -100,6 +100,7 @@ function witness() {
   const seat = (id: string, ordinal: number): SeatedPlayer =>
     new SeatedPlayer({ id, slot: ordinal, ordinal, name: id }, ordinal === 0)
   const [me, bob, cid] = [seat('me', 0), seat('bob', 1), seat('cid', 2)]
+  bob.status = cid.status = 'connected'
   const members = new Members(me)
   members.add(bob)
   members.add(cid)
@@ -134,7 +135,7 @@ it('[IDN70] what a witness says of a player who is not linked yet is compared wh
   expect(found).toEqual(['cid, bob', 'me, bob'])
 })
 
-it('[IDN73] a witness of somebody who was never seated here is reported after a minute of the lobby, once', () => {
+it('[IDN73] a witness of somebody who was never seated here is reported after a minute of both links, once', () => {
   const { made, bob, cid, key, found, seated, says } = witness()
   const minute = (): void => {
     for (let second = 0; second < 59; second++) made.check()
@@ -144,14 +145,35 @@ it('[IDN73] a witness of somebody who was never seated here is reported after a 
   minute()
   // Eli has come, later than the witness told of it.
   seated.add('eli')
-  made.lobbyChanged()
+  made.lobbyChanged('reconnecting')
   says(bob, 'dan', key(9))
   minute()
+  minute()
+  made.lobbyChanged('connected')
+  says(bob, 'dan', key(9))
+  minute()
+  bob.status = 'away'
+  minute()
+  bob.status = 'connected'
   expect(found).toEqual([])
   made.check()
   made.check()
   minute()
   expect(found).toEqual(['players: bob, bob'])
+})
+
+it('[IDN73] a player who loses the lobby for good, while others come, disputes nothing', async () => {
+  const world = new IdentifiedParty(1)
+  const cable = world.party.lobby.machine()
+  const players = [await world.player('ann'), await world.player('bob', { WebSocket: cable.WebSocket })]
+  const rooms = await world.seat(...players)
+  await world.linked(...rooms)
+  cable.setReachable(false)
+  await world.party.run(1_000)
+  rooms.push(...(await world.join(rooms[0]!.code, await world.player('cid'))))
+  const found = rooms.map(disputes)
+  await world.party.run(120_000)
+  expect(found).toEqual([[], [], []])
 })
 
 it('[IDN70] a frame that is malformed says nothing, and nothing throws', () => {

@@ -2,6 +2,7 @@
 
 import { MAX_PLAYERS } from '@tickmesh/lobby/protocol'
 import { pack, unpack } from '../core/wire/msgpack.ts'
+import type { LobbyStatus } from '../lobby-client/seat.ts'
 import type { Dispute } from '../room/dispute.ts'
 import type { Members } from '../room/members.ts'
 import type { SeatedPlayer } from '../room/player.ts'
@@ -40,6 +41,7 @@ interface Statements {
 export class KeyWitness implements IdentityPart {
   readonly #context: KeyWitnessContext
   readonly #statements = new Map<SeatedPlayer, Statements>()
+  #lobby: LobbyStatus = 'connected'
 
   constructor(context: KeyWitnessContext) {
     this.#context = context
@@ -59,14 +61,16 @@ export class KeyWitness implements IdentityPart {
   }
 
   /** The lobby is lost or back: who came and left meanwhile may never be seated here. */
-  lobbyChanged(): void {
+  lobbyChanged(status: LobbyStatus): void {
+    this.#lobby = status
     for (const { strangers } of this.#statements.values()) strangers.clear()
   }
 
-  /** [IDN73] Counts how long each stranger is one. */
+  /** [IDN73] Counts how long each stranger is one, while there is a link to the witness and to the lobby. */
   check(): void {
     const { seated } = this.#context
     for (const [witness, { strangers, disputed }] of this.#statements) {
+      if (this.#lobby !== 'connected' || witness.status !== 'connected') continue
       for (const [id, checks] of strangers) {
         if (seated.has(id)) {
           strangers.delete(id)

@@ -25,7 +25,7 @@ class RoomWitnesses implements Witnesses {
       disputed: (host, witness) => disputed('shared', host, witness),
     })
     emitter.on('join', () => this.#word.joined())
-    emitter.on('lobby', () => this.#keys.lobbyChanged())
+    emitter.on('lobby', (status) => this.#keys.lobbyChanged(status))
     emitter.on('missed', (_, from) => this.#word.missed(from))
     emitter.on('end', () => this.#timers.cancelAll())
   }

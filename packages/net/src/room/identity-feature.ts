@@ -3,6 +3,7 @@
 import type { DurableMessage } from '../core/mesh/message.ts'
 import type { OpenLink } from '../link/link.ts'
 import type { KeyHashes } from '../lobby-client/key-hashes.ts'
+import type { LobbyStatus } from '../lobby-client/seat.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Dispute } from './dispute.ts'
@@ -39,7 +40,8 @@ interface IdentityEmitter {
   emit(name: 'identity' | 'status', player: Player): void
   emit(name: 'impostor', player: Player, remembered: string): void
   emit(name: 'dispute', dispute: Dispute): void
-  on(name: 'end' | 'join' | 'lobby', listener: () => void): () => void
+  on(name: 'end' | 'join', listener: () => void): () => void
+  on(name: 'lobby', listener: (status: LobbyStatus) => void): () => void
   on(name: 'missed', listener: (messages: number, from: Player) => void): () => void
 }
 
