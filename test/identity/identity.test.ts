@@ -26,15 +26,11 @@ const PROVIDER = { name: 'Example', issuer: Tokens.issuer, audience: Tokens.audi
 
 beforeAll(async () => {
   served = await serve(`${import.meta.dirname}/page`)
-  for (const name of ['chromium', 'firefox'] as const) engines.push(await launchEngine(name))
   const made = await someone('eve', webCrypto())
   // She says that she keeps her key.
   eve = { ...made, key: { ...made.key, ephemeral: false } }
 })
-afterAll(async () => {
-  for (const engine of engines) await engine.close()
-  await served?.close()
-})
+afterAll(() => served?.close())
 
 /** Seats two players in a room, one in each browser. */
 async function meeting(
@@ -76,6 +72,8 @@ async function refused(...players: readonly Player[]): Promise<void> {
 
 describe.each(['node', 'partykit'] as const)('over the lobby on %s', (runtime) => {
   beforeAll(async () => {
+    // Browsers that have met nobody.
+    for (const name of ['chromium', 'firefox'] as const) engines.push(await launchEngine(name))
     honest = await startLobby({ runtime, port: 0 })
     lobby = new AttackingLobby(honest.url)
     url = await lobby.listen()
@@ -84,6 +82,7 @@ describe.each(['node', 'partykit'] as const)('over the lobby on %s', (runtime) =
     lobby.attack = { kind: 'none' }
   })
   afterAll(async () => {
+    for (const engine of engines.splice(0)) await engine.close()
     await lobby?.close()
     await honest?.stop()
   })
