@@ -207,3 +207,55 @@ it('[IDN71] an honest host is never disputed, whatever is set, lost, left and jo
     { numRuns: 20 },
   )
 }, 120_000)
+
+it('[IDN71] two honest hosts of one term, elected without the lobby, are not compared', async () => {
+  const world = new IdentifiedParty(1, {}, DECLARED)
+  const players: IdentifiedPlayer[] = []
+  for (const name of ['ann', 'bob', 'cid', 'dan']) players.push(await world.player(name))
+  const rooms = await world.seat(...players)
+  const found = rooms.map(disputes)
+  await world.linked(...rooms)
+  world.party.lobby.restart()
+  world.party.network.between('bob', 'cid', { loss: 1 })
+  await world.party.run(120_000)
+  rooms[0]?.leave()
+  await world.party.run(1_000)
+  expect(rooms.slice(1).map((room) => room.host?.name)).toEqual(['bob', 'cid', 'bob'])
+  for (let round = 0; round < 3; round++) {
+    rooms[1]!.shared.set('round', round)
+    rooms[2]!.shared.set('round', -round)
+    await world.party.run(20_000)
+  }
+  expect(found).toEqual([[], [], [], []])
+})
+
+/** Kind of links that is refused, so that the relay carries all. */
+const none: OpenLink = ({ events, scheduler }) => {
+  scheduler.after(0, () => events.closed({ reason: 'refused' }))
+  const no = (): false => false
+  return {
+    ...{ open: false, send: no, buffered: () => 0, waitsOver: no, accept: no, restart() {}, close() {} },
+    path: () => Promise.resolve('unknown'),
+  }
+}
+
+it('[IDN74] an honest host is not disputed by a player to whom a version takes long behind other messages', async () => {
+  const world = new IdentifiedParty(1, {}, { ...DECLARED, events: { chunk: v.string() } })
+  const rooms = await world.seat(
+    await world.player('host', { relay: true }),
+    await world.player('ann', { relay: true }),
+    await world.player('bob', { relay: true, links: none }),
+  )
+  const found = rooms.map(disputes)
+  await world.linked(...rooms)
+  const maps: unknown[] = []
+  rooms[2]!.shared.on('map', (map) => maps.push(map))
+  for (const room of rooms.slice(1)) room.onEvent('chunk', () => {})
+  // They take more than 40 s of the relay's budget.
+  for (let chunk = 0; chunk < 40; chunk++) rooms[0]!.send('chunk', 'x'.repeat(60_000))
+  rooms[0]!.shared.set('map', 'ice')
+  await world.party.run(35_000)
+  expect(maps).toEqual([])
+  await world.party.run(60_000)
+  expect([maps, found]).toEqual([['ice'], [[], [], []]])
+})

@@ -21,6 +21,10 @@ const MAX_KEPT = 64
 const DIGEST_BYTES = 16
 /** Checks, one a second, in which a host to whom there is a link gives this player what it gave another. */
 const LATE_CHECKS = 30
+/** Bytes of the host's durable messages that take a check more: a version waits behind them on a thin line. */
+const CHECK_BYTES = 4_096
+/** Further checks at most: for 4 MiB, as much as may wait at a host for one player. */
+const MORE_CHECKS = 1_024
 
 /** Context of the comparison. */
 export interface HostWordContext {
@@ -50,31 +54,37 @@ interface Given {
 
 /** Versions of which another player has told. */
 interface Told {
-  /** Digests by term and version. */
+  /** Digests by host, term and version. */
   readonly digests: Map<string, string>
+  /** Host of the term, as the other player knows it: while the lobby is lost, two can be elected. */
+  host: string
   term: number
   newest: number
   /** Version for which this player waits, if for any, and the checks since then. */
   awaited: number | undefined
   checks: number
+  /** Bytes that the host had sent when the wait began. */
+  heard: number
 }
 
 /** Versions of one room's shared values. */
 export class HostWord implements IdentityPart {
   readonly #context: HostWordContext
   readonly #taken = new TokenBucket(TAKEN)
-  /** Digests here, by term and version. */
+  /** Digests here, by host, term and version. */
   readonly #own = new Map<string, OwnDigest>()
   readonly #others = new Map<SeatedPlayer, Told>()
   /** By the id of the host. */
   readonly #given = new Map<string, Given>()
   /** Ids of players whose messages were dropped since their last version. */
   readonly #dropping = new Set<string>()
-  /** Hosts who left a version out for this player, by its term and number. */
+  /** Hosts who left a version out for this player, by host, term and number. */
   readonly #left = new Map<string, SeatedPlayer>()
   readonly #disputed = new Set<string>()
   /** Values of the last version of this player as host. */
   #numbered: readonly unknown[] = []
+  /** Bytes of the durable messages of hosts. */
+  #heard = 0
   #version = 0
 
   constructor(context: HostWordContext) {
@@ -99,37 +109,38 @@ export class HostWord implements IdentityPart {
     for (const [witness, told] of this.#others) this.#checkLate(witness, told)
   }
 
-  /** Takes a version: between the host's messages, and so at the same values for all. */
-  takeVersion(peer: Peer, value: unknown): void {
+  /** Takes a version, if it is one: between the host's messages, and so at the same values for all. */
+  takeDurable(peer: Peer, value: unknown): void {
     const { shared, scheduler } = this.#context
+    const { host } = shared.held
+    const isFromHost = peer.player.id === host.id
+    if (isFromHost) this.#heard += peer.inbound.messageBytes
     const [term, version]: readonly unknown[] = Array.isArray(value) ? value : []
     if (!isNumber(term) || !isNumber(version)) return
-    const { host } = shared.held
     this.#count(peer.player, term, version)
     // Not refused: a former host may not know yet that it is one, nor this player of a new one.
-    const isHosts = peer.player.id === host.id && term === host.term
-    if (isHosts && this.#taken.takeToken(scheduler.now())) void this.#record(term, version, peer.player)
+    if (isFromHost && term === host.term && this.#taken.takeToken(scheduler.now()))
+      void this.#record(term, version, peer.player)
   }
 
   received(witness: SeatedPlayer, kind: number, body: Uint8Array): void {
     if (kind !== FRAME_KINDS.shared) return
     const value = unpack(body)?.value
-    const [term, version, digest]: readonly unknown[] = Array.isArray(value) ? value : []
+    const [term, version, digest, host]: readonly unknown[] = Array.isArray(value) ? value : []
     if (!isNumber(term) || !isNumber(version) || !(digest instanceof Uint8Array)) return
-    if (digest.length !== DIGEST_BYTES) return
+    if (digest.length !== DIGEST_BYTES || typeof host !== 'string' || host.length > 64) return
     const { members } = this.#context
     for (const each of this.#others.keys()) if (!members.players.has(each.id)) this.#others.delete(each)
     const told = this.#others.get(witness) ?? {
       digests: new Map(),
-      term,
-      newest: version,
-      awaited: undefined,
-      checks: 0,
+      ...{ host, term, newest: version },
+      ...{ awaited: undefined, checks: 0, heard: 0 },
     }
     this.#others.set(witness, told)
-    told.newest = term > told.term ? version : Math.max(version, told.newest)
-    told.term = Math.max(term, told.term)
-    const at = `${term} ${version}`
+    const isOfAnother = term !== told.term || host !== told.host
+    if (!isOfAnother) told.newest = Math.max(version, told.newest)
+    else if (term >= told.term) Object.assign(told, { host, term, newest: version, awaited: undefined, checks: 0 })
+    const at = `${host} ${term} ${version}`
     keep(told.digests, at, toBase64url(digest))
     this.#compare(at, witness)
   }
@@ -139,7 +150,7 @@ export class HostWord implements IdentityPart {
     const { term: former, newest = version } = this.#given.get(player.id) ?? {}
     if (former !== undefined && term < former) return
     for (let left = newest + 1; former === term && left < version && left <= newest + MAX_KEPT; left++) {
-      const at = `${term} ${left}`
+      const at = `${player.id} ${term} ${left}`
       keep(this.#left, at, player)
       for (const witness of this.#others.keys()) this.#compare(at, witness)
     }
@@ -156,14 +167,16 @@ export class HostWord implements IdentityPart {
     const given = this.#given.get(id)
     const newest = given?.term === term ? given.newest : -Infinity
     const isLinked = host?.isMe === false && host.status === 'connected'
-    const isLate = isLinked && told.term === term && !this.#dropping.has(id)
+    const isSame = told.term === term && told.host === id
+    const isLate = isLinked && isSame && !this.#dropping.has(id)
     if (!isLate || newest >= (told.awaited ?? told.newest)) {
       told.awaited = undefined
       told.checks = 0
       return
     }
-    told.awaited ??= told.newest
-    if (++told.checks > LATE_CHECKS) this.#dispute(host, witness)
+    if (told.awaited === undefined) Object.assign(told, { awaited: told.newest, heard: this.#heard })
+    const more = Math.min((this.#heard - told.heard) / CHECK_BYTES, MORE_CHECKS)
+    if (++told.checks > LATE_CHECKS + more) this.#dispute(host, witness)
   }
 
   /** [IDN71] Numbers the values, if this player is host and they have changed. */
@@ -185,9 +198,9 @@ export class HostWord implements IdentityPart {
     const { crypto, frames, shared, members } = this.#context
     const entries = [...shared.held.values].sort(([a], [b]) => a - b)
     const digest = (await crypto.sha256(pack(entries.map(([index, { raw }]) => [index, raw])))).slice(0, DIGEST_BYTES)
-    const at = `${term} ${version}`
+    const at = `${host.id} ${term} ${version}`
     keep(this.#own, at, { digest: toBase64url(digest), host })
-    const body = pack([term, version, digest])
+    const body = pack([term, version, digest, host.id])
     for (const { player } of members.peers.values()) frames.send(player, FRAME_KINDS.shared, body)
     for (const witness of this.#others.keys()) this.#compare(at, witness)
   }

@@ -72,9 +72,9 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   }
 
   takeDurable(peer: Peer, message: DurableMessage): boolean {
-    if (message.kind !== 'event' || message.index !== this.#context.game.names.events.length) return false
-    this.#witnesses?.takeVersion(peer, message.value)
-    return true
+    const isVersion = message.kind === 'event' && message.index === this.#context.game.names.events.length
+    this.#witnesses?.takeDurable(peer, isVersion ? message.value : undefined)
+    return isVersion
   }
 
   /** Reads the levels of all players anew: what is remembered of their keys has changed. */

@@ -22,8 +22,8 @@ export interface WitnessContext {
 
 /** Witnesses of one room. */
 export interface Witnesses extends Required<IdentityPart> {
-  /** Takes the value of an event by which a host numbers its shared values. */
-  takeVersion(peer: Peer, value: unknown): void
+  /** Takes note of a durable message: the value of an event by which a host numbers its shared values, or undefined. */
+  takeDurable(peer: Peer, version: unknown): void
 }
 
 /** Makes the witnesses of a room. */

@@ -40,8 +40,8 @@ class RoomWitnesses implements Witnesses {
     this.#word.received(player, kind, body)
   }
 
-  takeVersion(peer: Peer, value: unknown): void {
-    this.#word.takeVersion(peer, value)
+  takeDurable(peer: Peer, version: unknown): void {
+    this.#word.takeDurable(peer, version)
   }
 
   #watch(): void {
