@@ -25,6 +25,8 @@ const LATE_CHECKS = 30
 const CHECK_BYTES = 4_096
 /** Further checks at most: for 4 MiB, as much as may wait at a host for one player. */
 const MORE_CHECKS = 1_024
+/** What a version that was left out counts as, bytes: so much as to compare the next 64 with what all others told. */
+const LEFT_OUT_BYTES = 16_384
 
 /** Context of the comparison. */
 export interface HostWordContext {
@@ -117,7 +119,7 @@ export class HostWord implements IdentityPart {
     if (isFromHost) this.#heard += peer.inbound.messageBytes
     const [term, version]: readonly unknown[] = Array.isArray(value) ? value : []
     if (!isNumber(term) || !isNumber(version)) return
-    this.#count(peer.player, term, version)
+    this.#count(peer, term, version)
     // Not refused: a former host may not know yet that it is one, nor this player of a new one.
     if (isFromHost && term === host.term && this.#taken.takeToken(scheduler.now()))
       void this.#record(term, version, peer.player)
@@ -146,9 +148,11 @@ export class HostWord implements IdentityPart {
   }
 
   /** [IDN74] Takes note of a version. Those of a term follow one another: a host that leaves one out is disputed. */
-  #count(player: SeatedPlayer, term: number, version: number): void {
+  #count(peer: Peer, term: number, version: number): void {
+    const { player } = peer
     const { term: former, newest = version } = this.#given.get(player.id) ?? {}
     if (former !== undefined && term < former) return
+    if (former === term && newest + 1 < version) peer.refuse('version', LEFT_OUT_BYTES)
     for (let left = newest + 1; former === term && left < version && left <= newest + MAX_KEPT; left++) {
       const at = `${player.id} ${term} ${left}`
       keep(this.#left, at, player)
