@@ -79,7 +79,7 @@ it.each<readonly [string, Numbering, readonly number[]]>([
   rooms.push(...(await world.seat(host, await world.player('ann'), await world.player('bob'))))
   const found = rooms.map(disputes)
   await world.linked(...rooms)
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 28; round++) {
     rooms[0]!.shared.set('round', round)
     await world.party.run(5_000)
   }

@@ -20,7 +20,7 @@ const MAX_KEPT = 64
 /** Bytes of a digest that are compared. */
 const DIGEST_BYTES = 16
 /** Checks, one a second, in which a host to whom there is a link gives this player what it gave another. */
-const LATE_CHECKS = 30
+const LATE_CHECKS = 120
 /** Bytes of the host's durable messages that take a check more: a version waits behind them on a thin line. */
 const CHECK_BYTES = 4_096
 /** Further checks at most: for 4 MiB, as much as may wait at a host for one player. */
