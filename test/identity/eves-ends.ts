@@ -24,7 +24,7 @@ export interface EndOptions {
 interface EvesEnd {
   readonly link: Link
   readonly secured: SecuredLinks | undefined
-  /** What is to leave once the end is open, in order. */
+  /** Messages and frames that leave once the end is open, in order. */
   readonly waiting: (() => void)[]
 }
 

@@ -239,7 +239,7 @@ const none: OpenLink = ({ events, scheduler }) => {
   }
 }
 
-it('[IDN74] an honest host is not disputed by a player to whom a version takes long behind other messages', async () => {
+it('[IDN74] an honest host is not disputed by a player to whom a version comes late behind others', async () => {
   const world = new IdentifiedParty(1, {}, { ...DECLARED, events: { chunk: v.string() } })
   const rooms = await world.seat(
     await world.player('host', { relay: true }),
@@ -251,7 +251,7 @@ it('[IDN74] an honest host is not disputed by a player to whom a version takes l
   const maps: unknown[] = []
   rooms[2]!.shared.on('map', (map) => maps.push(map))
   for (const room of rooms.slice(1)) room.onEvent('chunk', () => {})
-  // They take more than 40 s of the relay's budget.
+  // The messages take more than 40 s of the relay's budget.
   for (let chunk = 0; chunk < 40; chunk++) rooms[0]!.send('chunk', 'x'.repeat(60_000))
   rooms[0]!.shared.set('map', 'ice')
   await world.party.run(35_000)

@@ -25,7 +25,7 @@ const LATE_CHECKS = 120
 const CHECK_BYTES = 4_096
 /** Further checks at most: for 4 MiB, as much as may wait at a host for one player. */
 const MORE_CHECKS = 1_024
-/** What a version that was left out counts as, bytes: so much as to compare the next 64 with what all others told. */
+/** Cost of a version that was left out, bytes: so much as to compare the next 64 with what all others told. */
 const LEFT_OUT_BYTES = 16_384
 
 /** Context of the comparison. */

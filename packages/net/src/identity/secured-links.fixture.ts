@@ -32,8 +32,8 @@ export interface SecuredLinks {
 }
 
 /**
- * Returns secured links of `me` to the player `peer`; `changes` are other circumstances of their handshakes, and `heard`
- * takes each frame of identity.
+ * Returns secured links of `me` to the player `peer`; `changes` are other circumstances of their handshakes, and
+ * `heard` takes each frame of identity.
  */
 export function securedLinks(
   open: OpenLink,
