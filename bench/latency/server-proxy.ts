@@ -1,8 +1,8 @@
 // Proxy between pages and a server, the lobby or the relay of the WebSocket, as over a bad network.
 
-import type { AddressInfo } from 'node:net'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket } from 'ws'
 import type { Leg, Legs } from './legs.ts'
+import { startLoopbackSockets } from './loopback-sockets.ts'
 
 /** Proxy of WebSockets to a server. */
 export interface ServerProxy {
@@ -12,10 +12,10 @@ export interface ServerProxy {
 
 /** Starts a proxy. `legsOf` returns the legs of a new connection: to the server, and back. */
 export async function startServerProxy(serverUrl: string, legsOf: () => Legs): Promise<ServerProxy> {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  server.on('connection', (near, { url = '/' }) => {
+  const { server, url, close } = await startLoopbackSockets()
+  server.on('connection', (near, { url: path = '/' }) => {
     const [there, back] = legsOf()
-    const far = new WebSocket(serverUrl + url)
+    const far = new WebSocket(serverUrl + path)
     const opened = new Promise((resolve) => far.once('open', resolve))
     const pass = (from: WebSocket, to: WebSocket, leg: Leg): void => {
       // In order, whichever timer fires first: this is a stream.
@@ -32,12 +32,5 @@ export async function startServerProxy(serverUrl: string, legsOf: () => Legs): P
     pass(near, far, there)
     pass(far, near, back)
   })
-  await new Promise((listening) => server.once('listening', listening))
-  return {
-    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      for (const socket of server.clients) socket.terminate()
-      server.close()
-    },
-  }
+  return { url, close }
 }
