@@ -133,10 +133,14 @@ export class HostWord implements IdentityPart {
     if (digest.length !== DIGEST_BYTES || typeof host !== 'string' || host.length > 64) return
     const { members } = this.#context
     for (const each of this.#others.keys()) if (!members.players.has(each.id)) this.#others.delete(each)
-    const told = this.#others.get(witness) ?? {
+    const told: Told = this.#others.get(witness) ?? {
       digests: new Map(),
-      ...{ host, term, newest: version },
-      ...{ awaited: undefined, checks: 0, heard: 0 },
+      host,
+      term,
+      newest: version,
+      awaited: undefined,
+      checks: 0,
+      heard: 0,
     }
     this.#others.set(witness, told)
     const isOfAnother = term !== told.term || host !== told.host
