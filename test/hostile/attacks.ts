@@ -82,6 +82,12 @@ export const ATTACKS: readonly Attack[] = [
     message: (n, tick) => entityPacket(sequence(n), tick, (writer) => writeBags(writer, (n * 2) % MAX_ENTITIES)),
   },
   {
+    name: 'f.plain with 509 empty maps, new in 500 entities',
+    channel: 'state',
+    rate: 3_900,
+    message: (n, tick) => entityPacket(sequence(n), tick, (writer) => writeBags(writer, (n * 2) % 500)),
+  },
+  {
     name: 'spawn and despawn in turn',
     channel: 'state',
     rate: 3_900,

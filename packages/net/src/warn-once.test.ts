@@ -53,6 +53,19 @@ describe('a mistake of the game’s developer', () => {
     expect({ ...theirs!.latest }).toEqual({ ...mine.latest })
   })
 
+  it("[STA34] more plain data of one player's entities than others take is reported once", async () => {
+    const game = defineGame({ id: 'test', version: 1, state: { bag: { data: f.plain(512) } } })
+    const party = new SimulatedParty(game, { seed: 35 })
+    const [a, b] = await party.gather(2)
+    // 33 KB each, once they are read.
+    for (let n = 0; n < 450; n++) a!.state.spawn('bag', { data: Array.from({ length: 509 }, () => ({})) })
+    await party.scheduler.run(20_000)
+    expect(warnings()).toEqual([
+      expect.stringMatching(/more than 12 MiB here.*shared values or transfers. \(too-much-data\)$/),
+    ])
+    expect([...b!.state.all('bag')].length).toBeGreaterThan(350)
+  })
+
   it('[STA2] a fraction in a field of whole numbers is reported once, with what others get', async () => {
     const state = { tank: { fuel: f.uint(7), seats: f.vec2(f.int(8)) } }
     const party = new SimulatedParty(defineGame({ id: 'test', version: 1, state }), { seed: 33 })

@@ -122,6 +122,6 @@ export class RecordApplier implements RecordSink {
   #store(entity: RemoteEntity, state: StateRow, baseSlot: number): void {
     entity.link = this.#completeness.link
     if (state.tick < entity.states.newestTick) this.#counters.staleRecords++
-    if (!entity.store(state, baseSlot)) this.lacking = true
+    if (!this.#options.budget.takeValues(state.blobs) || !entity.store(state, baseSlot)) this.lacking = true
   }
 }

@@ -1,6 +1,8 @@
 // Rate limit on the records and new entities of one player.
 
+import type { Blob } from '../schema/blob.ts'
 import { MAX_ENTITIES } from '../schema/ids.ts'
+import { ReceivedBlob } from '../schema/received-blob.ts'
 
 /** Records beyond those of the known entities that a player may send at each send instant. */
 const SPARE_RECORDS = 256
@@ -13,6 +15,9 @@ const BURST_S = 2
 /** New entities of one player, a second and at once. */
 const NEW_PER_SECOND = 1_000
 const NEW_BURST = 2 * MAX_ENTITIES
+/** Values of text and plain data of one player, a second and at once: the game's first reading decodes each. */
+const VALUES_PER_SECOND = 262_144
+const VALUES_BURST = 2 * VALUES_PER_SECOND
 
 /**
  * Budget for what one player's records cost: a few bytes can name thousands of them, so their number is bounded by the
@@ -22,6 +27,7 @@ export class RecordBudget {
   readonly #sendRate: number
   #records = BURST_RECORDS
   #entities = NEW_BURST
+  #values = VALUES_BURST
   #filledAtMs = Number.NaN
 
   /** `sendRate`: send instants a second. */
@@ -40,12 +46,22 @@ export class RecordBudget {
     const most = Math.max(this.#records, BURST_RECORDS + BURST_S * perSecond)
     this.#records = Math.min(most, this.#records + elapsedS * perSecond)
     this.#entities = Math.min(NEW_BURST, this.#entities + elapsedS * NEW_PER_SECOND)
+    this.#values = Math.min(VALUES_BURST, this.#values + elapsedS * VALUES_PER_SECOND)
   }
 
   /** Takes the records of a section from the budget; false when it has not so many. */
   takeRecords(count: number): boolean {
     if (count > this.#records) return false
     this.#records -= count
+    return true
+  }
+
+  /** Takes the values of a state's blobs from the budget, but those that are held already; false when it has not so many. */
+  takeValues(blobs: readonly Blob[]): boolean {
+    let values = 0
+    for (const blob of blobs) if (blob instanceof ReceivedBlob && blob.holders === 0) values += blob.values
+    if (values > this.#values) return false
+    this.#values -= values
     return true
   }
 

@@ -1,9 +1,9 @@
-// Values of fields that others get as other values: mistakes of a game, in development.
+// Values of fields that others get as other values, or not at all: mistakes of a game, in development.
 
-/** Value that others get as another one. */
+/** Value that others get as another one, or not at all. */
 export interface Misfit {
-  readonly code: 'out-of-range' | 'fraction'
-  /** Field with its entity type: `ship.x`. */
+  readonly code: 'out-of-range' | 'fraction' | 'too-much-data'
+  /** Field with its entity type: `ship.x`; or what else it is about. */
   readonly field: string
   /** The value as written, the value that it became, and the cure. */
   readonly sentence: string

@@ -10,24 +10,17 @@ export class ReceivedBlob {
   readonly values: number
   /** Number of states that hold it. */
   holders = 0
-  readonly #text: unknown
-  /** The decoded value, for as long as the game holds it. */
-  #value: WeakRef<object> | undefined
+  #value: unknown
 
-  /** `text`: the value, where it was decoded already; else the bytes are one msgpack value. */
-  constructor(bytes: Uint8Array, values: number, text?: unknown) {
+  /** `value`: the value, where it was decoded already; else the bytes are one msgpack value. */
+  constructor(bytes: Uint8Array, values: number, value?: unknown) {
     this.bytes = bytes
     this.values = values
-    this.#text = text
+    this.#value = value
   }
 
-  /** The value, frozen. Reading returns the same object as long as the game keeps it. */
+  /** The value, frozen: decoded at the first reading, and the same object from then on. */
   get value(): unknown {
-    if (this.#text !== undefined) return this.#text
-    const known = this.#value?.deref()
-    if (known !== undefined) return known
-    const value = deepFreeze(unpack(this.bytes)?.value)
-    if (typeof value === 'object' && value !== null) this.#value = new WeakRef(value)
-    return value
+    return (this.#value ??= deepFreeze(unpack(this.bytes)?.value))
   }
 }
