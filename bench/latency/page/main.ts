@@ -90,10 +90,11 @@ const page: LatencyPage = {
         const turn = meters[Math.floor(tick / TURN_TICKS) % meters.length]
         if (turn?.subject.latestWins === true && inOneTask) turn.meter.resend()
         else turn?.meter.send()
-        for (const { subject } of meters) if (subject !== turn?.subject) subject.fill?.()
         inOneTask = true
         queueMicrotask(() => {
           inOneTask = false
+          // The probe has left, whatever carries it: none waits for the messages of another subject.
+          for (const { subject } of meters) if (subject !== turn?.subject) subject.fill?.()
         })
       })
     })
