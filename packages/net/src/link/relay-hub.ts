@@ -97,8 +97,10 @@ export class RelayHub {
     return (this.#relay.socket()?.waiting ?? 0) > this.#relay.bytesPerSecond * LAG_S
   }
 
-  /** Sends a frame of state with this task's message. */
-  sendState(part: RelayPart): void {
+  /** Sends a frame of state with this task's message, behind the events before it. */
+  sendState(frame: () => RelayPart): void {
+    this.#takeReliable(false)
+    const part = frame()
     this.#state.spend(part)
     this.sendPart(part)
   }
@@ -109,14 +111,18 @@ export class RelayHub {
     this.flush()
   }
 
-  /** Sends all that is due, at the end of the task. */
+  /** Sends all that is due, at `uncork` or at the end of the task. */
   flush(): void {
     if (this.#due) return
     this.#due = true
-    void Promise.resolve().then(() => {
-      this.#due = false
-      this.#sendNow()
-    })
+    void Promise.resolve().then(() => this.uncork())
+  }
+
+  /** Sends all that is due: the ticks that were due have run. */
+  uncork(): void {
+    if (!this.#due) return
+    this.#due = false
+    this.#sendNow()
   }
 
   /** Takes a batch from the room. */
@@ -131,7 +137,7 @@ export class RelayHub {
   }
 
   #sendNow(): void {
-    const waits = this.#takeReliable()
+    const waits = this.#takeReliable(true)
     for (let size = 0, from = 0, at = 0; at < this.#parts.length; from = at, size = 0) {
       do size += (this.#parts[at++]?.bytes.length ?? 0) + 4
       while (at < this.#parts.length && size + (this.#parts[at]?.bytes.length ?? 0) + 4 <= MAX_RELAY_BYTES)
@@ -146,21 +152,26 @@ export class RelayHub {
     })
   }
 
-  /** Adds the reliable frames that may leave now, of all links in turn. Returns whether the budget ended it. */
-  #takeReliable(): boolean {
+  /**
+   * Adds the reliable frames that may leave now, of all links in turn; without `bulk` none of transfers. Returns
+   * whether the budget ended it.
+   */
+  #takeReliable(bulk: boolean): boolean {
+    const nowMs = this.#scheduler.now()
+    const lags = this.socketLags
     for (let found = true; found;) {
       found = false
       for (const link of this.links.values()) {
         // A transfer leaves half of the budget to events.
-        const left = this.socketLags ? 0 : this.#reliable.left(this.#scheduler.now())
+        const left = lags ? 0 : this.#reliable.left(nowMs)
         if (left <= 0) return true
-        const part = link.nextFrame(left > 0.5)
+        const part = link.nextFrame(bulk && left > 0.5)
         if (part === undefined) continue
         found = true
         this.#reliable.spend(part)
         this.#parts.push(part)
       }
     }
-    return this.#reliable.left(this.#scheduler.now()) <= 0.5
+    return this.#reliable.left(nowMs) <= 0.5
   }
 }

@@ -80,6 +80,41 @@ describe('relay link on the wire', () => {
     expect(message.length).toBe(12)
   })
 
+  it('[RLY2] an event stands before state that was sent after it, and a transfer behind it', async () => {
+    const { links, hub, parts } = await openLinks(1)
+    const [link] = links
+    link?.send('transfer', text(3))
+    link?.send('events', text(1))
+    link?.send('state', text(9))
+    link?.send('events', text(2))
+    hub.uncork()
+    expect(parts()).toEqual([
+      [
+        [1, 0, '01f5000001'],
+        [1, 1, '01f5000109'],
+        [1, 0, '01f5000102'],
+        [1, 2, '01f5000203'],
+      ],
+    ])
+  })
+
+  it('[RLY2] all leaves when the ticks that were due have run, what comes later at the end of the task', async () => {
+    const { links, hub, parts } = await openLinks(1)
+    const [link] = links
+    hub.uncork()
+    link?.send('state', text(9))
+    expect(parts()).toEqual([])
+    hub.uncork()
+    hub.uncork()
+    expect(parts()).toEqual([[[1, 1, '01f5000009']]])
+    link?.send('state', text(8))
+    expect(parts()).toEqual([])
+    await Promise.resolve()
+    expect(parts()).toEqual([[[1, 1, '01f5000008']]])
+    await Promise.resolve()
+    expect(parts()).toEqual([])
+  })
+
   it('[RLY2] a message of the lobby has no more than it takes', async () => {
     const { links, parts } = await openLinks(2)
     for (const link of links) link.send('events', sized(66_560))
@@ -168,7 +203,7 @@ describe('relay link and its budget', () => {
       parts()
         .flat()
         .map(([, channel]) => channel),
-    ).toEqual([1, 0])
+    ).toEqual([0, 1])
   })
 
   it('[RLY5] state and all else have 7/16 of the budget each; transfers leave half to events', async () => {

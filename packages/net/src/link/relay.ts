@@ -81,7 +81,7 @@ class RelayLink implements Link, RelayedLink, Unsent {
     if (!this.open || hub === undefined || bytes.length > MAX_MESSAGE_BYTES) return false
     if (channel === 'state') {
       if (this.#drops(hub)) return false
-      hub.sendState(this.#frame(CHANNELS.state.id, bytes))
+      hub.sendState(() => this.#frame(CHANNELS.state.id, bytes))
       return true
     }
     const reliable = this.#channels[channel]

@@ -73,6 +73,11 @@ export class LinkMakers {
     return this.#identity?.takeDurable(peer, message) === true
   }
 
+  /** Sends what the relay's links have to send, once the ticks that were due have run. */
+  uncork(): void {
+    this.#relay?.uncork()
+  }
+
   /** Takes a batch of the relay. */
   relayed(batch: Uint8Array): void {
     this.#relay?.received(batch)

@@ -115,8 +115,11 @@ export class Session<G extends Game> {
       },
       snapshot: (peer, message) => this.replication.snapshot(peer, message),
       message: (peer, channel, bytes) => {
-        if (channel === 'state') this.#received(peer, bytes)
-        else if (this.transfers === undefined) peer.refuse('transfer')
+        if (channel === 'state') {
+          this.#channel.receive(peer, bytes)
+          // [TICK5] Keeps the ticks of a hidden tab going where there is no worker.
+          this.#pump.nudge()
+        } else if (this.transfers === undefined) peer.refuse('transfer')
         else this.transfers.receive(peer, bytes)
       },
     }
@@ -142,7 +145,10 @@ export class Session<G extends Game> {
       slot: seat.me.slot,
       isHost: () => this.isHost,
       tick: (tick) => this.#tick(tick),
-      done: () => this.#channel.uncork(),
+      done: () => {
+        this.#channel.uncork()
+        links.uncork()
+      },
       skip: (ticks) => this.emitter.emit('skip', ticks),
       send: (tick) => this.#send(tick),
     })
@@ -221,12 +227,6 @@ export class Session<G extends Game> {
     const nowMs = this.#scheduler.now()
     for (const peer of this.members.peers.values()) peer.pump(nowMs)
     this.transfers?.pump()
-  }
-
-  #received(peer: Peer, bytes: Uint8Array): void {
-    this.#channel.receive(peer, bytes)
-    // [TICK5] Keeps the ticks of a hidden tab going where there is no worker.
-    this.#pump.nudge()
   }
 
   /** [CLK15] The timeline has started over: drops the state of the former ticks; new links bring snapshots of it. */
