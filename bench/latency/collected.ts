@@ -1,6 +1,6 @@
 // Latency figures of one network: all parts of the measurement, merged into cases and plots.
 
-import { quantile, round, sorted } from '../stats.ts'
+import { mean, quantile, round, sorted } from '../stats.ts'
 import type { BenchCase, Metrics, Plot } from '../suite.ts'
 import type { Seen } from './page/subject.ts'
 
@@ -46,6 +46,7 @@ export class Collected {
       subject,
       metrics: {
         ...percentiles('', oneWayMs),
+        mean_ms: round(mean(oneWayMs)),
         delivered: round(oneWayMs.length / sent, 4),
         ...percentiles('rtt_', roundTripMs),
       },

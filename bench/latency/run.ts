@@ -67,8 +67,9 @@ function notes(networks: readonly Network[]): readonly string[] {
       'one sends events through the lobby (under Node), the other through a server that does no more than pass ' +
       'messages on. Over a lossy network both have the same proxy before them, and each sends one message in every ' +
       'tick: the relay, because packets of state, clock and acknowledgements go with the events of the tick; the ' +
-      'WebSocket, because it sends as much in the turns of others. A lost segment holds up all that comes after it, ' +
-      'so that who sends twice in a tick, or has pauses, has other times.',
+      'WebSocket, because it sends as much in the turns of others, after their probes. A lost segment holds up all ' +
+      'that comes after it, so that who sends twice in a tick, or has pauses, has other times; and as about half of ' +
+      'the probes at 25 ms and 5 % wait for one, their p50 is one tick or two by chance: mean_ms tells more.',
     'peerjs and those below it: two further pages, after the others, because their adapters replace parts of ' +
       'WebRTC; the same game loop, the same network. bench -- connect says what each of them has and sends by.',
     'write to view: from writing a value to the animation frame in which the interpolated view has it.',
