@@ -15,6 +15,8 @@ import { type ThreadTime, ThreadTimes } from './thread-times.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 const JOIN_LIMIT_MS = 60_000
+/** Time between the beginning of drawing and its measurement, s. */
+const DRAWN_SETTLE_S = 4
 const ALLOCATIONS_LIMIT_MS = 300_000
 
 const NOTES: readonly string[] = [
@@ -23,9 +25,11 @@ const NOTES: readonly string[] = [
     'threads displace; cpu: processor time of the main thread in them.',
   'bare: ticks and sendings at the same instants, the same motion, as many messages of the same size over bare ' +
     'channels, and nothing else: what Chromium itself takes. above_bare: what is left without it.',
-  'Subjects are measured in turn, the second round in reverse order.',
+  'drawn: with the views of all entities read in every frame (requestAnimationFrame), in the same pages after the ' +
+    'first measurement; over bare channels, the own moved ships.',
+  'Subjects are measured in turn, every second round in reverse order.',
   'allocations: bytes that the code of a room allocates a tick in Node, 8 players with 20 moving entities each, ' +
-    'links simulated; drawn: with the views of all entities read in every tick.',
+    'links simulated; there drawn means: with the views of all entities read in every tick.',
 ]
 
 /** Subject: a tree of the repository, or bare channels. */
@@ -37,11 +41,14 @@ interface Subject {
 
 /** One page's measurements: a second's worth. */
 interface Measured {
+  /** Name of the case. */
+  readonly case: string
   readonly wallMs: number
   readonly cpuMs: number
   readonly messages: number
   readonly messageBytes: number
   readonly ticks: number
+  readonly frames: number
 }
 
 const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
@@ -52,6 +59,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
   if (before !== undefined) trees.unshift({ name: 'before', root: before })
   const rounds = numberOf(options, 'rounds')
   const figures = new Map<string, Measured[]>()
+  const plain = `${numberOf(options, 'players')} players`
   // The bare channels send what Tickmesh sent.
   let messageBytes = 0
   for (let n = 0; n < rounds; n += 1) {
@@ -63,7 +71,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
       if (subject.name === 'tickmesh') messageBytes = Math.round(mean(measured.map((one) => one.messageBytes)))
     }
   }
-  const cases: BenchCase[] = casesOf(figures, `${numberOf(options, 'players')} players`)
+  const cases: BenchCase[] = [plain, `${plain}, drawn`].flatMap((name) => casesOf(figures, name))
   for (const { name, root } of trees) {
     for (const drawn of ['', 'draw']) {
       options.progress(`allocations of ${name}${drawn === '' ? '' : ', drawn'}`)
@@ -75,8 +83,8 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
 }
 
 function casesOf(figures: ReadonlyMap<string, readonly Measured[]>, name: string): BenchCase[] {
-  const of = (subject: string, figure: keyof Measured): number =>
-    mean((figures.get(subject) ?? []).map((measured) => measured[figure]))
+  const of = (subject: string, figure: Exclude<keyof Measured, 'case'>): number =>
+    mean((figures.get(subject) ?? []).filter((one) => one.case === name).map((one) => one[figure]))
   return [...figures.keys()].map((subject) => {
     const above = (figure: 'wallMs' | 'cpuMs'): number => round(of(subject, figure) - of('bare', figure), 2)
     const metrics: Metrics = {
@@ -86,12 +94,13 @@ function casesOf(figures: ReadonlyMap<string, readonly Measured[]>, name: string
       messages: round(of(subject, 'messages'), 1),
       bytes_per_message: round(of(subject, 'messageBytes'), 1),
       ticks: round(of(subject, 'ticks'), 1),
+      frames: round(of(subject, 'frames'), 1),
     }
     return { case: name, subject, metrics }
   })
 }
 
-/** Measures all pages of one subject. */
+/** Measures all pages of one subject: first without drawing, then with. */
 async function play({ root }: Subject, options: RunOptions, messageBytes: number): Promise<Measured[]> {
   const players = numberOf(options, 'players')
   const ships = Math.round(numberOf(options, 'entities') / players)
@@ -110,9 +119,14 @@ async function play({ root }: Subject, options: RunOptions, messageBytes: number
   }
   await pause(numberOf(options, 'settle'))
   const times = await Promise.all(pages.map((page) => ThreadTimes.of(page)))
-  const measured = await measure(pages, times, numberOf(options, 'seconds'))
+  const seconds = numberOf(options, 'seconds')
+  const name = `${players} players`
+  const plain = await measure(name, pages, times, seconds)
+  for (const page of pages) await page.evaluate(() => busyPage.draw())
+  await pause(DRAWN_SETTLE_S)
+  const drawn = await measure(`${name}, drawn`, pages, times, seconds)
   await lobby?.close()
-  return measured
+  return [...plain, ...drawn]
 }
 
 async function startLobby(root: string): Promise<NodeLobby.NodeLobby> {
@@ -150,7 +164,12 @@ async function connectBare(pages: readonly Page[]): Promise<void> {
   }
 }
 
-async function measure(pages: readonly Page[], times: readonly ThreadTimes[], seconds: number): Promise<Measured[]> {
+async function measure(
+  name: string,
+  pages: readonly Page[],
+  times: readonly ThreadTimes[],
+  seconds: number,
+): Promise<Measured[]> {
   const read = (): Promise<readonly [ThreadTime, Counts][]> =>
     Promise.all(
       pages.map(async (page, n) => {
@@ -166,11 +185,13 @@ async function measure(pages: readonly Page[], times: readonly ThreadTimes[], se
     const elapsed = (counts.atMs - countsBefore.atMs) / 1_000
     const messages = counts.messages - countsBefore.messages
     return {
+      case: name,
       wallMs: (taken.wallMs - before.wallMs) / elapsed,
       cpuMs: (taken.cpuMs - before.cpuMs) / elapsed,
       messages: messages / elapsed,
       messageBytes: (counts.bytes - countsBefore.bytes) / messages,
       ticks: (counts.ticks - countsBefore.ticks) / elapsed,
+      frames: (counts.frames - countsBefore.frames) / elapsed,
     }
   })
 }
