@@ -181,7 +181,8 @@ export class Replication {
     const { viewClock } = this.sync
     if (!viewClock.fresh) {
       viewClock.fresh = true
-      queueMicrotask(this.#stale)
+      // `queueMicrotask` takes Chromium 12 µs.
+      void Promise.resolve().then(this.#stale)
     }
     const nowMs = this.#scheduler.now()
     if (nowMs === this.#viewedMs) return

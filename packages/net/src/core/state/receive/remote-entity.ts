@@ -95,6 +95,7 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
 
   /** Frees the states of an entity that is removed: it keeps its last values. */
   release(): void {
+    this.#time.clock.refresh()
     this.#draw()
     this.#last = this.states.release()
     if (this.#latest !== undefined) this.#latest.σource = this.#last
