@@ -72,8 +72,9 @@ export class Pump {
   nudge(): void {
     if (this.#running || this.#stopped) return
     const { scheduler, timeline } = this.#options
-    if (scheduler.now() - this.#endedMs < this.#tookMs) return
-    if (timeline.synced && timeline.msToNext === 0) this.#beat()
+    const nowMs = scheduler.now()
+    if (nowMs - this.#endedMs < this.#tookMs) return
+    if (timeline.synced && timeline.msToNext(nowMs) === 0) this.#beat()
   }
 
   stop(): void {
@@ -96,7 +97,7 @@ export class Pump {
         const leastMs = nowMs === this.#endedMs ? STEPPED_MS : 0
         this.#tookMs = nowMs - beganMs
         this.#endedMs = nowMs
-        const dueMs = timeline.synced ? timeline.msToNext : this.#sendEveryMs
+        const dueMs = timeline.synced ? timeline.msToNext(nowMs) : this.#sendEveryMs
         this.#cancel = scheduler.after(Math.max(dueMs, leastMs, this.#tookMs * PAUSE_SHARE), this.#onTimer)
       }
     }
@@ -105,7 +106,7 @@ export class Pump {
   #run(beganMs: number): void {
     const { scheduler, timeline } = this.#options
     const before = timeline.tick
-    const { tick, run, skipped } = timeline.advance()
+    const { tick, run, skipped } = timeline.advance(beganMs)
     if (skipped > 0) this.#options.skip(skipped)
     for (let due = tick - run + 1; due <= tick && !this.#stopped; due++) {
       this.#options.tick(due)

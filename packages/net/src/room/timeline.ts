@@ -184,10 +184,10 @@ export class Timeline implements RoomClock {
     this.#clock.witnesses.left(playerId)
   }
 
-  /** Counts the ticks that are due now: none until synced. */
-  advance(): TickAdvance {
+  /** Counts the ticks that are due at a local time that was just read: none until synced. */
+  advance(localMs: number): TickAdvance {
     if (!this.synced) return { tick: 0, run: 0, skipped: 0 }
-    return this.#pacer.advance(this.now())
+    return this.#pacer.advance(this.at(localMs))
   }
 
   /**
@@ -208,9 +208,9 @@ export class Timeline implements RoomClock {
     return isEarly(tick, this.now(), this.#tickRate)
   }
 
-  /** Time until the next tick is due, ms. */
-  get msToNext(): number {
-    return this.#pacer.msToNext(this.now())
+  /** Time from a local time that was just read until the next tick is due, ms. */
+  msToNext(localMs: number): number {
+    return this.#pacer.msToNext(this.at(localMs))
   }
 
   #doubted(player: string, nowMs: number): void {
@@ -243,7 +243,7 @@ export class Timeline implements RoomClock {
     const before = this.tick
     this.#clock.startOver(sample, peerId)
     this.#pacer = new TickPacer({ tickRate: this.#tickRate })
-    const { tick } = this.advance()
+    const { tick } = this.advance(this.#scheduler.now())
     this.#log({ level: 'warn', message: 'time started over', details: { ticks: tick - before } })
     this.#startedOver(tick - before)
   }

@@ -29,7 +29,7 @@ class SystemScheduler implements Scheduler {
     if (this.#worker === undefined) return
     document.addEventListener('visibilitychange', () => {
       this.#disarm()
-      this.#arm(this.now())
+      this.#arm()
     })
   }
 
@@ -52,14 +52,14 @@ class SystemScheduler implements Scheduler {
     return Math.random()
   }
 
-  /** Sets the alarm to the next timer, if it is set to none or to a later one. */
-  #arm(now: number): void {
+  /** Sets the alarm to the next timer, if it is set to none or to a later one; `now`: the time, if it was read. */
+  #arm(now?: number): void {
     const at = this.#timers.next()
     if (at === undefined || at >= this.#armedFor) return
     this.#disarm()
     this.#armedFor = at
     // Rounded up: an early alarm would have to be set again.
-    const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - now)))
+    const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - (now ?? this.now()))))
     this.#timeout = setTimeout(this.#onTimeout, ms)
     // Not in a visible page: a message to the worker for every timer takes a quarter of a room's main-thread time.
     if (this.#worker !== undefined && document.hidden) this.#worker.set(ms)
@@ -81,7 +81,7 @@ class SystemScheduler implements Scheduler {
       for (let run = this.#timers.takeDue(now, added); run !== undefined; run = this.#timers.takeDue(now, added)) run()
     } finally {
       // Also after a callback threw, for the timers behind it.
-      this.#arm(this.now())
+      this.#arm()
     }
   }
 }
