@@ -44,15 +44,13 @@ export class ReceivedWindow {
 
   /** Marks a packet that `judge` called new as taken. */
   takeSequence(sequence: number, nowMs: number): void {
-    const ahead = this.#any ? distance(sequence, this.#newest) : ACK_BITS + 2
+    const ahead = this.#any ? distance(sequence, this.#newest) : ACK_BITS + 1
     if (ahead < 0) {
       this.#bits |= 1 << (-ahead - 1)
       return
     }
-    if (ahead > ACK_BITS + 1) this.#bits = 0
-    else if (ahead === ACK_BITS + 1) this.#bits = 0
+    if (ahead > ACK_BITS) this.#bits = 0
     else this.#bits = (ahead === ACK_BITS ? 0 : this.#bits << ahead) | (1 << (ahead - 1))
-    if (!this.#any) this.#bits = 0
     this.#any = true
     this.#newest = sequence
     this.#newestAtMs = nowMs
