@@ -117,18 +117,11 @@ export class OffsetWindow {
   /** Forgets samples that are older than the window at a local time. */
   expire(localMs: number): void {
     const oldest = Math.floor(localMs / BUCKET_MS) - this.#maxBuckets
-    let expired = 0
-    for (const bucket of this.#buckets) {
-      if (bucket.index > oldest) break
-      this.#samples -= bucket.count
-      expired += 1
-    }
-    if (expired > 0) this.#buckets.splice(0, expired)
+    while ((this.#buckets[0]?.index ?? Infinity) <= oldest) this.#samples -= this.#buckets.shift()?.count ?? 0
   }
 
-  /** Takes a sample; they come in the order of `t4`. */
+  /** Takes a sample; they come in the order of `t4`. Older ones than the window have been forgotten by `expire`. */
   add({ t1, t2, t3, t4 }: ClockSample): void {
-    this.expire(t4)
     const up = t2 - t1
     const down = t4 - t3
     const index = Math.floor(t4 / BUCKET_MS)
