@@ -74,7 +74,7 @@ export class Pump {
     const { scheduler, timeline } = this.#options
     const nowMs = scheduler.now()
     if (nowMs - this.#endedMs < this.#tookMs) return
-    if (timeline.synced && timeline.msToNext(nowMs) === 0) this.#beat()
+    if (timeline.msToNext(nowMs) === 0) this.#beat()
   }
 
   stop(): void {
@@ -116,9 +116,8 @@ export class Pump {
     }
     // Caught up several steps at once: one packet carries the newest.
     const passed = this.#turn(tick) !== this.#turn(before)
-    const nowMs = scheduler.now()
-    if (!this.#stopped && (passed || nowMs - this.#sentAtMs >= 2 * this.#sendEveryMs)) {
-      this.#sentAtMs = nowMs
+    if (!this.#stopped && (passed || beganMs - this.#sentAtMs >= 2 * this.#sendEveryMs)) {
+      this.#sentAtMs = beganMs
       this.#options.send(tick)
     }
     this.#options.done()

@@ -38,9 +38,8 @@ class SystemScheduler implements Scheduler {
   }
 
   after(ms: number, run: () => void): () => void {
-    const now = this.now()
-    const cancel = this.#timers.add(now + Math.max(0, ms), run)
-    this.#arm(now)
+    const cancel = this.#timers.add(this.now() + Math.max(0, ms), run)
+    this.#arm()
     return () => {
       cancel()
       // In Node a pending timeout would keep the process alive.
@@ -52,14 +51,14 @@ class SystemScheduler implements Scheduler {
     return Math.random()
   }
 
-  /** Sets the alarm to the next timer, if it is set to none or to a later one; `now`: the time, if it was read. */
-  #arm(now?: number): void {
+  /** Sets the alarm to the next timer, if it is set to none or to a later one. */
+  #arm(): void {
     const at = this.#timers.next()
     if (at === undefined || at >= this.#armedFor) return
     this.#disarm()
     this.#armedFor = at
     // Rounded up: an early alarm would have to be set again.
-    const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - (now ?? this.now()))))
+    const ms = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - this.now())))
     this.#timeout = setTimeout(this.#onTimeout, ms)
     // Not in a visible page: a message to the worker for every timer takes a quarter of a room's main-thread time.
     if (this.#worker !== undefined && document.hidden) this.#worker.set(ms)

@@ -49,9 +49,9 @@ export class TimerQueue {
 
   /** Removes and returns the next timer, if it is due at `now` and among the first `added` ones. */
   takeDue(now: number, added: number = Number.POSITIVE_INFINITY): (() => void) | undefined {
-    const at = this.next()
-    const [timer] = this.#heap
-    if (at === undefined || timer === undefined || at > now || timer.order >= added) return undefined
+    this.next()
+    const timer = this.#heap[0]
+    if (timer === undefined || timer.at > now || timer.order >= added) return undefined
     this.#pop()
     const { run } = timer
     timer.run = undefined

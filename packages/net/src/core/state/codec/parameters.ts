@@ -122,7 +122,7 @@ function cost(parameter: number, seen: number, changed: number, sum: number): nu
   return seen + changed * (1 + k) + Math.max(0, (sum - changed) * scale - changed * floor)
 }
 
-/** The parameter with the fewest bits. With k, they fall and then rise, with the flag and without. */
+/** The parameter with the fewest bits. Without the flag, they fall with k and then rise. */
 function bestParameter(seen: number, changed: number, sum: number): number {
   let best = 0
   let fewest = Infinity
@@ -132,7 +132,6 @@ function bestParameter(seen: number, changed: number, sum: number): number {
       fewest = bits
       best = parameter
     } else if (parameter < ZERO_FLAG) parameter = MAX_RICE
-    else if (best > MAX_RICE) break
   }
   return best
 }
