@@ -62,7 +62,8 @@ function notes(networks: readonly Network[]): readonly string[] {
     ...ofPlaces,
     'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes; a state ' +
       'that arrives after a newer one is not counted as delivered. raw.* are two bare channels of the same kinds on ' +
-      'one connection.',
+      'one connection. Of each subject the time counts from before its 64 bytes are written, field by field or by a ' +
+      'DataView, until they are read.',
     'tickmesh.relay and websocket: two further pages, whose game loop is that of a room without direct links; the ' +
       'one sends events through the lobby (under Node), the other through a server that does no more than pass ' +
       'messages on. Over a lossy network both have the same proxy before them, and each sends one message in every ' +

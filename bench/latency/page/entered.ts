@@ -1,7 +1,7 @@
 // Tickmesh as subjects of the latency suite: probes in the state of an entity, and in events.
 
 import { connectLobby, type ConnectOptions, type LinkPath, type OpenLink } from '@tickmesh/net'
-import { type BenchRoom, game, probeOf, probeValues, type ProbeValues } from './game.ts'
+import { type BenchRoom, game, NO_PROBE, probeOf, type ProbeValues, writeFields } from './game.ts'
 import { readProbe, sharedNow, writeProbe } from './probe.ts'
 import type { Subject } from './subject.ts'
 
@@ -11,16 +11,24 @@ const JOIN_LIMIT_MS = 30_000
 /** Error below which the clock counts as settled, ms. */
 const SETTLED_MS = 5
 
+/** Called after each message on a state channel. */
+let look = (): void => {}
 /**
- * State channels of the page. The library has no event for an arrived frame: the bench reads after each message of
- * the channel.
+ * The library has no event for an arrived frame: the bench reads in the task of the message, after the library's
+ * listener and in one call with it, for the engine takes some 20 µs to call a further listener.
  */
-const stateChannels: RTCDataChannel[] = []
 const createDataChannel = RTCPeerConnection.prototype.createDataChannel
 RTCPeerConnection.prototype.createDataChannel = function create(label, init): RTCDataChannel {
   const channel = createDataChannel.call(this, label, init)
-  if (label === 'state') stateChannels.push(channel)
-  return channel
+  if (label !== 'state') return channel
+  return Object.defineProperty(channel, 'onmessage', {
+    set: (listen: (event: MessageEvent) => void) => {
+      channel.addEventListener('message', (event) => {
+        listen(event)
+        look()
+      })
+    },
+  })
 }
 
 /** Room with one other page in it, and its subjects. */
@@ -86,30 +94,24 @@ function eventSubject(room: BenchRoom, name: string): Subject {
   return subject
 }
 
-/**
- * Returns the subject of state: an entity is written in `tick`, after which its frame leaves; the other page reads
- * `latest` after each message.
- */
+/** Returns the subject of state: an entity is written in `tick`, after which its frame leaves. */
 function stateSubject(room: BenchRoom): Subject {
-  const own = room.state.spawn('probe', probeValues({ sentMs: 0, number: 0, echoSentMs: 0, holdMs: 0 }))
+  const own = room.state.spawn('probe', NO_PROBE)
   const subject: Subject = {
     name: 'tickmesh.state',
-    send: (probe) => Object.assign(own, probeValues(probe)),
+    send: (probe) => writeFields(own, probe),
     received: () => {},
     latestWins: true,
   }
   room.state.on('spawn', (entity) => {
     if (entity.kind !== 'probe') return
     let last = 0
-    const look = (): void => {
-      const atMs = sharedNow()
+    look = () => {
       const latest = entity.latest as ProbeValues
       if (latest.number === last) return
       last = latest.number
-      subject.received(probeOf(latest), atMs)
+      subject.received(probeOf(latest), sharedNow())
     }
-    // Called after the library's own listener, which has read the message by then.
-    for (const channel of stateChannels) channel.addEventListener('message', look)
   })
   return subject
 }

@@ -1,6 +1,6 @@
 // Game of the latency suite: probes as fields of an entity and as an event, and a ramp for `view`.
 
-import { defineGame, f, type Room } from '@tickmesh/net'
+import { defineGame, f, type Room, type Values } from '@tickmesh/net'
 import { PROBE_BYTES, type Probe } from './probe.ts'
 
 /** Modulus of a field of 31 bits: 2^31. */
@@ -60,23 +60,41 @@ export const game = defineGame({
 
 export type BenchRoom = Room<typeof game>
 
-const NOISE = ['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n9', 'last'] as const
-
 /** Values of a probe entity. */
-export type ProbeValues = Record<
-  'high' | 'low' | 'number' | 'echoHigh' | 'echoLow' | 'hold' | (typeof NOISE)[number],
-  number
->
+export type ProbeValues = Values<(typeof game)['state']['probe']>
 
-export function probeValues({ sentMs, number, echoSentMs, holdMs }: Probe): ProbeValues {
-  const noise = crypto.getRandomValues(new Uint32Array(NOISE.length))
-  const [high, low] = wordsOf(sentMs)
-  const [echoHigh, echoLow] = wordsOf(echoSentMs)
-  const values = { high, low, number, echoHigh, echoLow, hold: Math.round(holdMs * 1000) } as ProbeValues
-  NOISE.forEach((name, at) => {
-    values[name] = (noise[at] ?? 0) >>> (name === 'last' ? 16 : 1)
-  })
-  return values
+/** Values of a probe entity before its first probe. */
+export const NO_PROBE: ProbeValues = {
+  ...{ high: 0, low: 0, number: 0, echoHigh: 0, echoLow: 0, hold: 0 },
+  ...{ n0: 0, n1: 0, n2: 0, n3: 0, n4: 0, n5: 0, n6: 0, n7: 0, n8: 0, n9: 0, last: 0 },
+}
+
+/** Writes a probe into an entity, field by field, as games do. */
+export function writeFields(entity: ProbeValues, { sentMs, number, echoSentMs, holdMs }: Probe): void {
+  const noise = crypto.getRandomValues(new Uint32Array(11))
+  const sent = Math.round(sentMs * 1000)
+  const echo = Math.round(echoSentMs * 1000)
+  entity.high = Math.floor(sent / WORD)
+  entity.low = sent % WORD
+  entity.number = number
+  entity.echoHigh = Math.floor(echo / WORD)
+  entity.echoLow = echo % WORD
+  entity.hold = Math.round(holdMs * 1000)
+  entity.n0 = wordAt(noise, 0)
+  entity.n1 = wordAt(noise, 1)
+  entity.n2 = wordAt(noise, 2)
+  entity.n3 = wordAt(noise, 3)
+  entity.n4 = wordAt(noise, 4)
+  entity.n5 = wordAt(noise, 5)
+  entity.n6 = wordAt(noise, 6)
+  entity.n7 = wordAt(noise, 7)
+  entity.n8 = wordAt(noise, 8)
+  entity.n9 = wordAt(noise, 9)
+  entity.last = wordAt(noise, 10) >>> 15
+}
+
+function wordAt(noise: Uint32Array, at: number): number {
+  return (noise[at] as number) >>> 1
 }
 
 export function probeOf({ high, low, number, echoHigh, echoLow, hold }: Readonly<ProbeValues>): Probe {
@@ -86,10 +104,4 @@ export function probeOf({ high, low, number, echoHigh, echoLow, hold }: Readonly
     echoSentMs: (echoHigh * WORD + echoLow) / 1000,
     holdMs: hold / 1000,
   }
-}
-
-/** Returns a time in µs, in two words. */
-function wordsOf(ms: number): readonly [number, number] {
-  const micros = Math.round(ms * 1000)
-  return [Math.floor(micros / WORD), micros % WORD]
 }
