@@ -133,13 +133,10 @@ export function writeSpan(writer: BitWriter, span: number, section: SectionHeade
  */
 export function readSpans(reader: BitReader, section: SectionHeader, out: Int32Array, tick: number): boolean {
   if (section.span > tick) return false
-  if (!section.mixed) out.fill(section.span, 0, section.count)
-  else {
-    for (let record = 0; record < section.count; record++) {
-      const span = reader.read(1) === 0 ? section.span : reader.rice(MIXED_SPAN_RICE) + 1
-      if (span > tick) return false
-      out[record] = span
-    }
+  for (let record = 0; record < section.count; record++) {
+    const span = section.mixed && reader.read(1) === 1 ? reader.rice(MIXED_SPAN_RICE) + 1 : section.span
+    if (span > tick) return false
+    out[record] = span
   }
   return true
 }
@@ -151,10 +148,10 @@ export function writeJump(writer: BitWriter, age: number): void {
 }
 
 /** Reads the tick of each record's jump, −1 where there is none; false when no sender of ours wrote one. */
-export function readJumps(reader: BitReader, out: Int32Array, count: number, tick: number): boolean {
-  for (let record = 0; record < count; record++) {
+export function readJumps(reader: BitReader, section: SectionHeader, out: Int32Array, tick: number): boolean {
+  for (let record = 0; record < section.count; record++) {
     out[record] = -1
-    if (reader.read(1) === 0) continue
+    if (!section.jumps || reader.read(1) === 0) continue
     const age = reader.rice(JUMP_RICE)
     if (age > MAX_JUMP_AGE || age > tick) return false
     out[record] = tick - age

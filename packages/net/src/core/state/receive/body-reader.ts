@@ -144,11 +144,10 @@ export class BodyReader {
     const header = this.#header
     const { records, parameters, defaults } = this.#deltaKinds[header.kind] as DeltaKind
     if (header.custom) readParameters(reader, kind.compiled.table, parameters)
-    else parameters.set(defaults)
     const heads = this.#readHeads(reader, tick)
     if (heads !== 'applied') return heads
     const section = this.#deltas
-    section.parameters = parameters
+    section.parameters = header.custom ? parameters : defaults
     section.entities = kind.entities
     section.count = header.count
     section.tick = tick
@@ -202,8 +201,7 @@ export class BodyReader {
     if (!this.#budget.takeRecords(count)) return 'over-budget'
     if (!readIndices(reader, this.#indices, first, count, MAX_ENTITIES)) return 'malformed'
     if (header.type === DELTA && !readSpans(reader, header, this.#deltas.spans, tick)) return 'malformed'
-    if (!header.jumps) this.#jumps.fill(-1, 0, count)
-    else if (!readJumps(reader, this.#jumps, count, tick)) return 'malformed'
+    if (!readJumps(reader, header, this.#jumps, tick)) return 'malformed'
     return reader.failed ? 'malformed' : 'applied'
   }
 }
