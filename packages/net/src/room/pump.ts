@@ -49,12 +49,11 @@ export class Pump {
   /** Timer of the next run: one function for all of them. */
   readonly #onTimer: () => void
   #cancel: () => void
-  #running = false
   #stopped = false
   #sentAtMs = Number.NEGATIVE_INFINITY
   #endedMs = Number.NEGATIVE_INFINITY
-  /** Duration of the last run. */
-  #tookMs = 0
+  /** Local time before which `nudge` has no effect, ms; none while ticks run and after the end. */
+  #nudgedFromMs = Number.NEGATIVE_INFINITY
 
   constructor(options: PumpOptions) {
     this.#options = options
@@ -70,35 +69,34 @@ export class Pump {
    * would stand before the messages that arrived during the last one, and each of them would begin another.
    */
   nudge(): void {
-    if (this.#running || this.#stopped) return
     const { scheduler, timeline } = this.#options
     const nowMs = scheduler.now()
-    if (nowMs - this.#endedMs < this.#tookMs) return
-    if (timeline.msToNext(nowMs) === 0) this.#beat()
+    if (nowMs >= this.#nudgedFromMs && timeline.msToNext(nowMs) === 0) this.#beat()
   }
 
   stop(): void {
     this.#stopped = true
+    this.#nudgedFromMs = Infinity
     this.#cancel()
   }
 
   #beat(): void {
-    if (this.#stopped) return
     this.#cancel()
-    this.#running = true
+    this.#nudgedFromMs = Infinity
     const { scheduler, timeline } = this.#options
     const beganMs = scheduler.now()
     try {
       this.#run(beganMs)
     } finally {
-      this.#running = false
       if (!this.#stopped) {
         const nowMs = scheduler.now()
         const leastMs = nowMs === this.#endedMs ? STEPPED_MS : 0
-        this.#tookMs = nowMs - beganMs
+        const tookMs = nowMs - beganMs
         this.#endedMs = nowMs
-        const dueMs = timeline.synced ? timeline.msToNext(nowMs) : this.#sendEveryMs
-        this.#cancel = scheduler.after(Math.max(dueMs, leastMs, this.#tookMs * PAUSE_SHARE), this.#onTimer)
+        const { synced } = timeline
+        const dueMs = synced ? timeline.msToNext(nowMs) : this.#sendEveryMs
+        this.#nudgedFromMs = nowMs + Math.max(tookMs, synced ? dueMs : 0)
+        this.#cancel = scheduler.after(Math.max(dueMs, leastMs, tookMs * PAUSE_SHARE), this.#onTimer)
       }
     }
   }
