@@ -80,9 +80,9 @@ export const SUITES: readonly Suite[] = [
     options: {
       players: { help: 'pages in the room', default: 4, min: 2, max: 16 },
       entities: { help: 'moving entities of all pages together', default: 100, min: 2, max: 10_000 },
-      settle: { help: 'seconds before each measurement', default: 10, min: 0, max: 3_600 },
+      settle: { help: 'seconds before each measurement', default: 40, min: 0, max: 3_600 },
       seconds: { help: 'seconds of each measurement', default: 10, ...SECONDS_RANGE },
-      rounds: { help: 'measurements of each subject', default: 2, min: 1, max: 100 },
+      rounds: { help: 'measurements of each subject', default: 1, min: 1, max: 100 },
     },
     run: async (options) => (await import('./page/run.ts')).run(options),
   },

@@ -15,8 +15,8 @@ import { type ThreadTime, ThreadTimes } from './thread-times.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 const JOIN_LIMIT_MS = 60_000
-/** Time between the beginning of drawing and its measurement, s. */
-const DRAWN_SETTLE_S = 4
+/** Time between the end of drawing and the measurement without it, s. */
+const PLAIN_SETTLE_S = 4
 const ALLOCATIONS_LIMIT_MS = 300_000
 
 const NOTES: readonly string[] = [
@@ -25,9 +25,10 @@ const NOTES: readonly string[] = [
     'threads displace; cpu: processor time of the main thread in them.',
   'bare: ticks and sendings at the same instants, the same motion, as many messages of the same size over bare ' +
     'channels, and nothing else: what Chromium itself takes. above_bare: what is left without it.',
-  'drawn: with the views of all entities read in every frame (requestAnimationFrame), in the same pages after the ' +
-    'first measurement; over bare channels, the own moved ships.',
-  'Subjects are measured in turn, every second round in reverse order.',
+  'drawn: with the views of all entities read in every frame (requestAnimationFrame), over bare channels of ' +
+    'the own. The same pages are measured without drawing afterwards.',
+  'Subjects are measured in turn, every second round in reverse order. Before it they play for `settle` seconds: an ' +
+    'engine compiles in steps what runs 20 or 60 times a second, and takes a fifth less after half a minute.',
   'allocations: bytes that the code of a room allocates a tick in Node, 8 players with 20 moving entities each, ' +
     'links simulated; there drawn means: with the views of all entities read in every tick.',
 ]
@@ -100,7 +101,7 @@ function casesOf(figures: ReadonlyMap<string, readonly Measured[]>, name: string
   })
 }
 
-/** Measures all pages of one subject: first without drawing, then with. */
+/** Measures all pages of one subject: first with drawing, then without. */
 async function play({ root }: Subject, options: RunOptions, messageBytes: number): Promise<Measured[]> {
   const players = numberOf(options, 'players')
   const ships = Math.round(numberOf(options, 'entities') / players)
@@ -117,14 +118,15 @@ async function play({ root }: Subject, options: RunOptions, messageBytes: number
     )
     await Promise.all(started)
   }
+  for (const page of pages) await page.evaluate(() => busyPage.draw(true))
   await pause(numberOf(options, 'settle'))
   const times = await Promise.all(pages.map((page) => ThreadTimes.of(page)))
   const seconds = numberOf(options, 'seconds')
   const name = `${players} players`
-  const plain = await measure(name, pages, times, seconds)
-  for (const page of pages) await page.evaluate(() => busyPage.draw())
-  await pause(DRAWN_SETTLE_S)
   const drawn = await measure(`${name}, drawn`, pages, times, seconds)
+  for (const page of pages) await page.evaluate(() => busyPage.draw(false))
+  await pause(PLAIN_SETTLE_S)
+  const plain = await measure(name, pages, times, seconds)
   await lobby?.close()
   return [...plain, ...drawn]
 }

@@ -184,6 +184,10 @@ describe('npm run bench', () => {
       for (const name of ['wall_ms', 'cpu_ms', 'messages', 'bytes_per_message', 'ticks'])
         expect(metrics?.[name], name).toBeGreaterThan(0)
     }
+    for (const subject of ['tickmesh', 'bare']) {
+      expect(metricsOf(result, '2 players', subject)['frames'], subject).toBe(0)
+      expect(metricsOf(result, '2 players, drawn', subject)['frames'], subject).toBeGreaterThan(0)
+    }
     // The floor sends what the room sends.
     expect(bare?.['bytes_per_message']).toBeCloseTo(ours?.['bytes_per_message'] ?? NaN, -1)
     for (const name of ['allocations', 'allocations, drawn'])

@@ -33,8 +33,8 @@ export interface BusyPage {
   enter(lobbyUrl: string, code: string, players: number, ships: number): Promise<string>
   /** Number of ships in the room that have arrived, the own ones included. */
   ships(): number
-  /** Begins to read the views of all ships in every frame, as a game that draws them does; over bare channels, the own. */
-  draw(): void
+  /** Begins or ceases to read the views of all ships in every frame, as a game does; over bare channels, the own. */
+  draw(on: boolean): void
   counts(): Counts
 }
 
@@ -48,6 +48,7 @@ RTCDataChannel.prototype.send = function counted(this: RTCDataChannel, data: unk
 } as RTCDataChannel['send']
 
 let frames = 0
+let nextFrame = 0
 /** Sum of what was read, so that no engine leaves the reading out. */
 const sum = new Float64Array(1)
 let readShips = (): number => {
@@ -76,13 +77,14 @@ const page: BusyPage = {
     return room.code
   },
   ships: () => shipsSeen(),
-  draw: () => {
+  draw: (on) => {
     const draw = (): void => {
       frames += 1
       sum[0] = readShips()
-      requestAnimationFrame(draw)
+      nextFrame = requestAnimationFrame(draw)
     }
-    requestAnimationFrame(draw)
+    if (on) nextFrame = requestAnimationFrame(draw)
+    else cancelAnimationFrame(nextFrame)
   },
   counts: () => ({ atMs: performance.now(), ticks: roomTicks?.() ?? bare.ticks, messages, bytes, frames }),
 }
