@@ -13,6 +13,7 @@ export const SUITES: readonly Suite[] = [
       'one-way latency and round trip between two Chromium pages: Tickmesh, bare channels, WebSocket, other libraries',
     options: {
       seconds: { help: 'seconds of each network', default: 20, ...SECONDS_RANGE },
+      warm: { help: 'seconds in which all send before they are measured', default: 60, min: 0, max: 600 },
       latency: { help: 'ms added on each page of the lossy network', default: 25, min: 0, max: 1_000 },
       loss: { help: 'per cent lost on each page of the lossy network', default: 5, min: 0, max: 50 },
     },

@@ -92,13 +92,19 @@ export class Pair {
     return new Pair(pages, servers, paths, absent)
   }
 
+  /** Sends in so many ticks of the room by every subject, unmeasured: engines compile what has run often enough. */
+  async warm(ticks: number): Promise<void> {
+    await this.#send(ticks, true)
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_MS))
+  }
+
   /** Measures for so many ticks of the room. */
   async measure(ticks: number): Promise<readonly Seen[]> {
     const pages = this.#pages
     const takeMeasurements = (): Promise<(readonly Seen[])[]> =>
       Promise.all(pages.map((page) => page.evaluate(() => latencyPage.takeMeasurements())))
     await takeMeasurements()
-    await Promise.all(pages.map((page) => page.evaluate((forTicks) => latencyPage.send(forTicks), ticks)))
+    await this.#send(ticks, false)
     await new Promise((resolve) => setTimeout(resolve, this.#paths === undefined ? DRAIN_MS : DRAIN_PLACE_MS))
     return (await takeMeasurements()).flat()
   }
@@ -107,6 +113,13 @@ export class Pair {
   async viewDelays(ms: number): Promise<readonly number[]> {
     const pages = this.#pages
     return (await Promise.all(pages.map((page) => page.evaluate((forMs) => latencyPage.viewDelays(forMs), ms)))).flat()
+  }
+
+  async #send(ticks: number, together: boolean): Promise<void> {
+    const how = [ticks, together] as const
+    await Promise.all(
+      this.#pages.map((page) => page.evaluate(([forTicks, all]) => latencyPage.send(forTicks, all), how)),
+    )
   }
 
   async close(): Promise<void> {

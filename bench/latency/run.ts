@@ -33,7 +33,7 @@ function networksOf(options: RunOptions): readonly Network[] {
 }
 
 /** Returns the notes of the report. */
-function notes(networks: readonly Network[]): readonly string[] {
+function notes(networks: readonly Network[], warm: number): readonly string[] {
   const lossy = networks.find(({ name }) => name === 'lossy')?.conditions
   const ofLossy =
     lossy === undefined
@@ -57,7 +57,9 @@ function notes(networks: readonly Network[]): readonly string[] {
     '64 bytes, 60 a second, from both pages at once; one-way times by the clock that all pages of one machine ' +
       'share. Every probe of every subject leaves in a tick of the same game loop; the subjects take turns of a ' +
       'quarter of a second. delivered is the share that arrived within 1.5 s, at a place within 5 s. Each probe ' +
-      'echoes the newest of the other page: rtt does not count the time it waited there.',
+      'echoes the newest of the other page: rtt does not count the time it waited there. Before, every subject sends ' +
+      `in every tick for ${warm} s, unmeasured, as in a match that runs: an engine compiles a function that is called ` +
+      '60 times a second in the course of its first minute.',
     ...ofLossy,
     ...ofPlaces,
     'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes; a state ' +
@@ -79,6 +81,7 @@ function notes(networks: readonly Network[]): readonly string[] {
 
 export async function run(options: RunOptions): Promise<BenchOutcome> {
   const seconds = numberOf(options, 'seconds')
+  const warm = numberOf(options, 'warm')
   const networks = networksOf(options)
   options.progress('building the page, starting the servers and Chromium')
   await using served = await servePage(fileURLToPath(new URL('./page/', import.meta.url)))
@@ -103,6 +106,8 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
       options.progress(`${what}: connecting two pages`)
       const pair = await Pair.open(chromium, addresses, network, group)
       if (pair.absent.length > 0) absences.push(`${name}: ${pair.absent.join(', ')} did not connect the pages.`)
+      options.progress(`${what}: warming up, ${warm} s`)
+      await pair.warm(warm * TICK_RATE)
       await measure(pair, collected, what)
       await more?.(pair)
       await pair.close()
@@ -119,7 +124,7 @@ export async function run(options: RunOptions): Promise<BenchOutcome> {
     result: {
       suite: 'latency',
       cases: measured.flatMap((collected) => collected.cases()),
-      notes: [...notes(networks), ...absences],
+      notes: [...notes(networks, warm), ...absences],
     },
     plots: measured.flatMap((collected) => collected.plots()),
   }

@@ -70,7 +70,10 @@ describe('npm run bench', () => {
 
   it('measures latency between two pages, on a clean and on a lossy network', { timeout: LIMIT_MS }, async () => {
     const report = join(folder, 'latency.html')
-    const result = resultOf(await bench('latency', '--seconds', '6', '--json', '--html', report), 'latency')
+    const result = resultOf(
+      await bench('latency', '--seconds', '6', '--warm', '1', '--json', '--html', report),
+      'latency',
+    )
     for (const network of ['clean', 'lossy']) {
       const others = connected((name) => 'p50_ms' in metricsOf(result, network, name))
       for (const subject of [...OWN, ...others]) {
@@ -93,7 +96,7 @@ describe('npm run bench', () => {
   })
 
   it('measures latency between two pages at a place', { timeout: LIMIT_MS }, async () => {
-    const args = ['--seconds', '8', '--net', 'home', '--json', '--no-html']
+    const args = ['--seconds', '8', '--warm', '1', '--net', 'home', '--json', '--no-html']
     const result = resultOf(await bench('latency', ...args), 'latency')
     expect(new Set(result.cases.map((one) => one.case))).toEqual(new Set(['home', 'home, write to view']))
     for (const subject of [...OWN, ...connected((name) => 'p50_ms' in metricsOf(result, 'home', name))]) {
