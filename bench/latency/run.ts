@@ -57,9 +57,9 @@ function notes(networks: readonly Network[], warm: number): readonly string[] {
     '64 bytes, 60 a second, from both pages at once; one-way times by the clock that all pages of one machine ' +
       'share. Every probe of every subject leaves in a tick of the same game loop; the subjects take turns of a ' +
       'quarter of a second. delivered is the share that arrived within 1.5 s, at a place within 5 s. Each probe ' +
-      'echoes the newest of the other page: rtt does not count the time it waited there. Before, every subject sends ' +
-      `in every tick for ${warm} s, unmeasured, as in a match that runs: an engine compiles a function that is called ` +
-      '60 times a second in the course of its first minute.',
+      'echoes the newest of the other page: rtt does not count the time it waited there. Before, every subject ' +
+      `sends in every tick for ${warm} s, unmeasured, as in a match that runs: an engine compiles a function that is ` +
+      'called 60 times a second in the course of its first minute.',
     ...ofLossy,
     ...ofPlaces,
     'tickmesh.state: an entity stamped in the tick after which its frame leaves, read when latest changes; a state ' +
