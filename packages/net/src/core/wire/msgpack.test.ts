@@ -109,6 +109,23 @@ describe('msgpack', () => {
 
 describe('msgpack of a peer', () => {
   const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'))
+  it('[FRM1] takes little memory for a map with a high index as its key', () => {
+    const keys = [{ 900: 0 }, { 1000: 0, 2500: 0 }, { 99: 0 }]
+    const bytes = pack(Array.from({ length: 3_000 }, (_, at) => keys[at % 3]))
+    const before = process.memoryUsage().heapUsed
+    const value = unpack(bytes)?.value as unknown[]
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(6e6)
+    expect(value.slice(0, 3)).toEqual(keys)
+    expect(unpack(pack({ b: 1, 4294967294: 2, 12: 3, 3: 4, '1x': 5 }))?.value).toEqual({
+      b: 1,
+      4294967294: 2,
+      12: 3,
+      3: 4,
+      '1x': 5,
+    })
+    expect(Object.keys(unpack(pack({ 12: 3, 3: 4 }))?.value as object)).toEqual(['3', '12'])
+  })
+
   it.each([
     ['nothing', ''],
     ['a byte after the value', '0101'],
