@@ -6,7 +6,7 @@ import type { LiveObject, NumberSource } from '../state/view/live-values.ts'
 import type { OwnEntity } from '../state/entities/entity.ts'
 import { ownClassOf } from '../state/send/own-entity.ts'
 import { OwnStore } from '../state/send/own-store.ts'
-import { type Blob, sameBlob } from '../state/schema/blob.ts'
+import { type Blob, sameBytes } from '../state/schema/blob.ts'
 import { Glide } from './glide.ts'
 import { RING } from './authority-limits.ts'
 import type { ViewClock } from '../state/view/view-clock.ts'
@@ -97,7 +97,7 @@ export class Predicted implements Overlay {
     return (
       this.#ticks[slot] === tick &&
       !this.#differs(this.#row(slot), heard) &&
-      (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBlob(blob, blobs[number]))
+      (this.remote.states.blobs[heard] ?? []).every((blob, number) => sameBytes(blob.bytes, blobs[number]?.bytes))
     )
   }
 

@@ -42,7 +42,11 @@ describe('the received window', () => {
         for (const offset of offsets) {
           const verdict = window.judge((start + offset) & 0xffff)
           const expected =
-            taken.has(offset) && offset >= newest - ACK_BITS ? 'duplicate' : offset < newest - ACK_BITS ? 'old' : 'new'
+            taken.has(offset) && offset >= newest - ACK_BITS
+              ? 'duplicates'
+              : offset < newest - ACK_BITS
+                ? 'tooOld'
+                : 'new'
           expect(verdict).toBe(expected)
           if (verdict !== 'new') continue
           window.takeSequence((start + offset) & 0xffff, offset)

@@ -33,13 +33,13 @@ export class ReceivedWindow {
   }
 
   /** Returns `new`, or the reason to drop a packet: a `duplicate`, or too `old` for the window. */
-  judge(sequence: number): 'new' | 'duplicate' | 'old' {
+  judge(sequence: number): 'new' | 'duplicates' | 'tooOld' {
     if (!this.#any) return 'new'
     const ahead = distance(sequence, this.#newest)
     if (ahead > 0) return 'new'
-    if (ahead === 0) return 'duplicate'
-    if (ahead < -ACK_BITS) return 'old'
-    return (this.#bits & (1 << (-ahead - 1))) === 0 ? 'new' : 'duplicate'
+    if (ahead === 0) return 'duplicates'
+    if (ahead < -ACK_BITS) return 'tooOld'
+    return (this.#bits & (1 << (-ahead - 1))) === 0 ? 'new' : 'duplicates'
   }
 
   /** Marks a packet that `judge` called new as taken. */

@@ -114,7 +114,7 @@ export class Endpoint<T extends SentPacket> {
   }
 
   /** Takes the header of a received packet: `new`, or the reason to drop the packet. */
-  receive(header: PacketHeader, nowMs: number): 'new' | 'duplicate' | 'old' {
+  receive(header: PacketHeader, nowMs: number): 'new' | 'duplicates' | 'tooOld' {
     const verdict = this.#seen.judge(header.sequence)
     if (verdict !== 'new') return verdict
     this.#seen.takeSequence(header.sequence, nowMs)

@@ -17,16 +17,6 @@ import type { Received, StateCounters } from './state-types.ts'
  */
 export type SnapshotResult = 'taken' | 'failed' | 'more' | 'wrong'
 
-/** Counter of each reason for which entities are refused. */
-const REFUSALS = {
-  malformed: 'malformed',
-  'not-owner': 'notOwner',
-  'no-baseline': 'noBaseline',
-  'too-many': 'tooMany',
-  'over-budget': 'overBudget',
-  early: 'early',
-} as const
-
 /**
  * Splits received packets: the header goes to the link's endpoint, the entities to the inbox; the small parts are left
  * for the caller.
@@ -58,25 +48,24 @@ export class PacketReceiver {
   receive(link: PeerLink | undefined, inbox: StateInbox | undefined, bytes: Uint8Array, at: Instant): Received {
     const { header, parts, head } = this.#payload
     parts.clear()
-    if (link === undefined || inbox === undefined) return this.#refuse('unknownPeer')
-    if (!this.#payload.open(bytes, at.sharedMs)) return this.#refuse('malformed')
+    if (link === undefined || inbox === undefined) return this.#result(undefined, 'unknownPeer')
+    if (!this.#payload.open(bytes, at.sharedMs)) return this.#result(undefined, 'malformed')
     const { endpoint, outbox } = link
     const verdict = endpoint.receive(header, at.nowMs)
-    if (verdict !== 'new') return this.#refuse(verdict === 'old' ? 'tooOld' : 'duplicates')
+    if (verdict !== 'new') return this.#result(undefined, verdict)
     const clock = endpoint.takeAck(header, at.nowMs)
     for (let at = 0; at < endpoint.ackedCount; at++) outbox.acked(endpoint.acked[at] as StatePacket)
     if (!this.#payload.split(this.#nearTick(endpoint.heardMs, inbox.newestTick, at)))
-      return this.#refuse('malformed', clock)
+      return this.#result(clock, 'malformed')
     if (header.entities) {
       this.#reader.load(bytes, this.#payload.entitiesAt)
       const result = inbox.receive(this.#reader, head, at)
-      if (result !== 'applied') return this.#refuse(REFUSALS[result], clock)
+      if (result !== 'applied') return this.#result(clock, result)
     }
     // Entities without a change take one byte.
     const changes = header.entities && bytes.length - this.#payload.entitiesAt > 1
     endpoint.takePacket(header, header.small || changes, at.nowMs)
-    this.#counters.packetsReceived++
-    return this.#result(true, clock)
+    return this.#result(clock)
   }
 
   /** See `StateSync.receiveSnapshot`. */
@@ -93,7 +82,7 @@ export class PacketReceiver {
       counters.snapshotsTaken++
       return 'taken'
     }
-    counters[REFUSALS[result]]++
+    counters[result]++
     counters.snapshotsRefused++
     return 'failed'
   }
@@ -106,14 +95,11 @@ export class PacketReceiver {
     return ((Number.isNaN(heardMs) ? sharedMs : heardMs) * this.#tickRate) / 1000
   }
 
-  #refuse(counter: keyof StateCounters, clock?: ClockSample): Received {
-    this.#counters[counter]++
-    return this.#result(false, clock, counter)
-  }
-
-  #result(accepted: boolean, clock: ClockSample | undefined, refusal?: keyof StateCounters): Received {
+  /** Counts a packet, by the counter of its refusal if it is refused. */
+  #result(clock: ClockSample | undefined, refusal?: keyof StateCounters): Received {
     const received = this.#received
-    received.accepted = accepted
+    this.#counters[refusal ?? 'packetsReceived']++
+    received.accepted = refusal === undefined
     received.clock = clock
     received.refusal = refusal
     return received

@@ -50,6 +50,8 @@ export interface StateCounters {
   malformed: number
   notOwner: number
   noBaseline: number
+  /** Packets with text or plain data for which there was no room, or more of it than is taken in the time. */
+  noRoom: number
   /** Packets with more entities than a player has, or with more new ones than it may have in the time. */
   tooMany: number
   /** Packets with more records than the known entities of a player can have in the time. */
@@ -76,6 +78,7 @@ export function newCounters(): StateCounters {
     malformed: 0,
     notOwner: 0,
     noBaseline: 0,
+    noRoom: 0,
     tooMany: 0,
     overBudget: 0,
     early: 0,

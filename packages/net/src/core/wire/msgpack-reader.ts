@@ -17,8 +17,10 @@ export class MsgpackReader {
   readonly #view: DataView
   readonly #keep: boolean
   #at = 0
-  /** Number of values that were read, with arrays, maps and keys. */
+  /** Number of values that were read, with arrays, maps and keys. Byte strings, which are large objects, count as six. */
   values = 0
+  /** Number of arrays and maps among them. */
+  objects = 0
 
   /** `keep`: false where the bytes are only checked, and nothing is made of them. */
   constructor(bytes: Uint8Array, keep: boolean) {
@@ -89,6 +91,7 @@ export class MsgpackReader {
 
   /** Room is made as elements are read: a count alone allocates nothing. */
   #array(count: number, depth: number): unknown[] {
+    this.objects++
     if (depth === MAX_DEPTH) throw malformed()
     const array: unknown[] = this.#keep ? [] : NO_ARRAY
     for (let index = 0; index < count; index++) {
@@ -99,6 +102,7 @@ export class MsgpackReader {
   }
 
   #map(count: number, depth: number): Record<string, unknown> {
+    this.objects++
     if (depth === MAX_DEPTH) throw malformed()
     const map: Record<string, unknown> = this.#keep ? {} : NO_MAP
     let sparse = !this.#keep
@@ -117,6 +121,7 @@ export class MsgpackReader {
   }
 
   #bin(length: number): Uint8Array {
+    this.values += 5
     const bytes = this.#takeBytes(length)
     // A copy, and a plain array also of a `Buffer`.
     return this.#keep ? new Uint8Array(bytes) : bytes

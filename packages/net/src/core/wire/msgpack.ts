@@ -14,6 +14,10 @@ export interface Measured extends Unpacked {
   readonly values: number
 }
 
+/** Memory of a decoded value, and that of an array or a map beside it, bytes. */
+const VALUE_BYTES = 32
+const OBJECT_BYTES = 64
+
 /** Writer for the next message; undefined while it writes, for a value's getter may encode another. */
 let idle: MsgpackWriter | undefined
 
@@ -52,12 +56,12 @@ export function unpackMeasured(bytes: Uint8Array): Measured | undefined {
   }
 }
 
-/** Returns the number of values that `unpack` would decode, without decoding them; 0 where it would not. */
-export function countPacked(bytes: Uint8Array): number {
+/** Returns the memory that the value takes once `unpack` decodes it, bytes; 0 where that would refuse it. */
+export function measurePacked(bytes: Uint8Array): number {
   const reader = new MsgpackReader(bytes, false)
   try {
     reader.message()
-    return reader.values
+    return VALUE_BYTES * reader.values + OBJECT_BYTES * reader.objects
   } catch {
     return 0
   }

@@ -35,7 +35,7 @@ function read(write: (writer: BitWriter) => void, { mayWrite = true, origins = t
     mayWrite: () => mayWrite,
     full: (_, entity, { rows, jumpTick }) => {
       note(`full ${rows[0]} of ${entity.epoch} jump ${jumpTick}`, entity)
-      return rows[0] === 404 ? 'too-many' : 'applied'
+      return rows[0] === 404 ? 'tooMany' : 'applied'
     },
     hide: (_, entity) => note('hide', entity),
     despawn: (_, entity) => note('despawn', entity),
@@ -82,7 +82,7 @@ it('[STA12] ends at a record that is one too many', () => {
     full(writer, 7, 404)
     full(writer, 8, 1)
   })
-  expect([result, records.length]).toEqual(['too-many', 1])
+  expect([result, records.length]).toEqual(['tooMany', 1])
 })
 
 it('[STA11] reads only despawns of a sender who may have no entities', () => {
@@ -90,7 +90,7 @@ it('[STA11] reads only despawns of a sender who may have no entities', () => {
   expect(read(despawn, { mayWrite: false })).toMatchObject({ result: 'applied', records: ['despawn 5.3 at 30'] })
   for (const type of [FULL, HIDE]) {
     const { result, records } = read((writer) => record(writer, type, 5, 3), { mayWrite: false })
-    expect([result, records]).toEqual(['not-owner', []])
+    expect([result, records]).toEqual(['notOwner', []])
   }
 })
 

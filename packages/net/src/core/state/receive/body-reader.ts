@@ -14,8 +14,16 @@ import { DeltaRecords, type DeltaSection, type RecordTaker } from './delta-recor
 import type { RecordBudget } from './record-budget.ts'
 import type { RemoteKind } from './remote-entities.ts'
 
-/** Result of reading a body. Only an applied one is acknowledged. */
-export type BodyResult = 'applied' | 'malformed' | 'not-owner' | 'no-baseline' | 'too-many' | 'over-budget' | 'early'
+/** Result of reading a body, named as its counter. Only an applied one is acknowledged. */
+export type BodyResult =
+  | 'applied'
+  | 'malformed'
+  | 'notOwner'
+  | 'noBaseline'
+  | 'noRoom'
+  | 'tooMany'
+  | 'overBudget'
+  | 'early'
 
 /** A record that names its entity's generation: full, despawn or hide. */
 export interface EntityRecord {
@@ -38,7 +46,7 @@ export interface JumpSection extends DeltaSection {
 export interface RecordSink extends RecordTaker {
   /** Returns whether the sender may have entities. While it may not, it may only despawn them. */
   mayWrite(): boolean
-  full(kind: RemoteKind, record: EntityRecord, state: StateRow): 'applied' | 'too-many'
+  full(kind: RemoteKind, record: EntityRecord, state: StateRow): 'applied' | 'tooMany'
   hide(kind: RemoteKind, record: EntityRecord): void
   despawn(kind: RemoteKind, record: EntityRecord): void
   /** The deltas that follow, by `take` and `lack`, are of this section. */
@@ -126,7 +134,7 @@ export class BodyReader {
       if (next === 'wrong') return 'malformed'
       if (next === 'end') break
       if (header.creator && !this.#origins) return 'malformed'
-      if (header.type !== DESPAWN && !sink.mayWrite()) return 'not-owner'
+      if (header.type !== DESPAWN && !sink.mayWrite()) return 'notOwner'
       const kind = this.#kinds[header.kind]
       if (kind === undefined) return 'malformed'
       const result =
@@ -171,7 +179,7 @@ export class BodyReader {
       if (header.type === DESPAWN) sink.despawn(kind, record)
       else if (header.type === HIDE) sink.hide(kind, record)
       else {
-        if (!this.#readState(reader, kind, tick, this.#jumps[number] as number)) return 'malformed'
+        if (!this.#readState(reader, kind, this.#jumps[number] as number)) return 'malformed'
         const result = sink.full(kind, record, this.#state)
         if (result !== 'applied') return result
       }
@@ -180,10 +188,11 @@ export class BodyReader {
   }
 
   /** Reads the values of a full record; false when they are malformed. */
-  #readState(reader: BitReader, { compiled }: RemoteKind, tick: number, jumpTick: number): boolean {
+  #readState(reader: BitReader, { compiled, entities }: RemoteKind, jumpTick: number): boolean {
     const state = this.#state
     const valid = readFull(reader, compiled.table, state.rows)
-    const blobs = readBlobs(reader, compiled, undefined)
+    const { index, tick } = this.#record
+    const blobs = readBlobs(reader, compiled, undefined, entities[index]?.states.newestBlobs)
     if (reader.failed || !valid || blobs === undefined) return false
     state.blobs = blobs
     state.tick = tick
@@ -198,7 +207,7 @@ export class BodyReader {
     if (header.type <= DELTA) this.#room -= count
     // A record takes a bit at least.
     if (this.#room < 0 || count > reader.left) return 'malformed'
-    if (!this.#budget.takeRecords(count)) return 'over-budget'
+    if (!this.#budget.takeRecords(count)) return 'overBudget'
     if (!readIndices(reader, this.#indices, first, count, MAX_ENTITIES)) return 'malformed'
     if (header.type === DELTA && !readSpans(reader, header, this.#deltas.spans, tick)) return 'malformed'
     if (!readJumps(reader, header, this.#jumps, tick)) return 'malformed'

@@ -24,8 +24,11 @@ function bags(count: number) {
   const held = new HeldBlobs()
   const rings = new StateRings(kind!, held)
   const entities = Array.from({ length: count }, (_, id) => new RemoteEntity(rings, id, { slot: 1, name: 'a' }, time))
-  const store = (entity: RemoteEntity, tick: number, blobs: readonly Blob[]): boolean =>
+  const store = (entity: RemoteEntity, tick: number, blobs: readonly Blob[]): boolean => {
+    if (!held.admit(blobs, tick > entity.states.newestTick ? entity.states.newestBlobs : [], 1_000 * tick)) return false
     entity.store({ tick, rows: new Int32Array(0), at: 0, blobs, jumpTick: -1 }, -1)
+    return true
+  }
   return { held, entities, store }
 }
 
@@ -69,15 +72,46 @@ it('[STA34] data that stays is held once, and data of an honest game does not co
   expect(entities.every(({ states }) => states.slotsByTick().length === 32)).toBe(true)
 })
 
-it('[STA34] an entity takes its data along to another player', () => {
+it('[STA34] data counts for the player who sent it, also once another one owns the entity', () => {
   const { held, entities, store } = bags(1)
   const stays = readBlob(rules!, MAPS)!
   for (let tick = 1; tick <= 3; tick++) store(entities[0]!, tick, [stays])
   const other = new HeldBlobs()
   entities[0]!.handOver(new StateRings(kind!, other), { slot: 2, name: 'b' }, time)
-  expect([held.bytes, other.bytes]).toEqual([0, 512 + 256 + 510 * 64])
+  const memory = 512 + 256 + 510 * 32 + 510 * 64
+  expect([held.bytes, other.bytes]).toEqual([memory, 0])
+  store(entities[0]!, 4, [readBlob(rules!, pack([1]))!])
+  expect([held.bytes, other.bytes]).toEqual([memory, 2 + 256 + 2 * 32 + 64])
   entities[0]!.release()
   expect([held.bytes, other.bytes]).toEqual([0, 0])
+})
+
+it('[STA34] where no more data is taken, states with the data that is there, and with less of it, are', () => {
+  const { held, entities, store } = bags(300)
+  for (const entity of entities.slice(1)) store(entity, 1, [readBlob(rules!, MAPS.slice())!])
+  const known = entities.filter(({ states }) => states.newestTick === 1)
+  expect(known.length).toBeLessThan(299)
+  const [first] = known
+  const blobs = first!.states.newestBlobs
+  expect(store(entities[0]!, 1, [readBlob(rules!, MAPS.slice())!])).toBe(false)
+  expect(store(first!, 2, blobs)).toBe(true)
+  expect(store(first!, 3, [readBlob(rules!, MAPS.slice())!])).toBe(true)
+  expect(store(first!, 4, [readBlob(rules!, pack([1]))!])).toBe(true)
+  expect(first!.latest).toMatchObject({ data: [1] })
+  // What the first one no longer takes is there for another.
+  expect(store(entities[0]!, 2, [readBlob(rules!, MAPS.slice())!])).toBe(true)
+  expect(held.bytes).toBeLessThan(12 * MIB)
+})
+
+it('[STA34] data that no state holds is not kept decoded by a view that nobody reads', () => {
+  const { entities, store } = bags(1)
+  const old = readBlob(rules!, MAPS)!
+  store(entities[0]!, 1, [old])
+  const drawn = entities[0]!.view['data']
+  expect(old.value).toBe(drawn)
+  for (let tick = 2; tick <= 40; tick++) store(entities[0]!, tick, [readBlob(rules!, pack([tick]))!])
+  expect(old.value).not.toBe(drawn)
+  expect(old.value).toEqual(drawn)
 })
 
 it('[STA34] plain data is decoded when it is first read, and is the same object from then on', () => {

@@ -1,14 +1,12 @@
 // Memory that the blobs of one player's entities take.
 
 import { DEVELOPMENT } from '../../../development.ts'
+import { TokenBucket } from '../../token-bucket.ts'
 import type { Blob } from '../schema/blob.ts'
+import { RING_STATES } from '../view/state-row.ts'
 import { noteMisfit } from '../schema/misfits.ts'
 import { ReceivedBlob } from '../schema/received-blob.ts'
 
-/** Memory that a blob takes beside its bytes. */
-const BLOB_OVERHEAD = 256
-/** Memory that each value takes once the game has read it, and then for good, bytes: that of an empty map. */
-const VALUE_BYTES = 64
 /** Memory of one player's blobs above which no other is taken, bytes. */
 const MAX_BLOB_MEMORY = 12_582_912
 /** Memory of one player's blobs from which on their entities keep fewer states, bytes. */
@@ -18,46 +16,59 @@ const TOO_MUCH =
   "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken; " +
   'send less of it, as shared values or transfers.'
 
-/** Count of the memory that the states of one player's entities hold in blobs: each blob counts once. */
+/** Count of the memory that blobs of one player hold: each counts once, also where another player owns its entity by now. */
 export class HeldBlobs {
-  #bytes = 0
-
   /** Memory that the blobs take, bytes. */
-  get bytes(): number {
-    return this.#bytes
+  bytes = 0
+  /** Memory of the plain data that may be taken: the game's first reading decodes it. */
+  readonly #data = new TokenBucket({ perSecond: MAX_BLOB_MEMORY, burst: 2 * MAX_BLOB_MEMORY })
+
+  /**
+   * Upper bound of the states that an entity is to keep. A few are enough for the baselines of a near peer, and the
+   * newest one is what the game sees.
+   */
+  get maxStates(): number {
+    if (this.bytes <= PLENTY_BYTES) return RING_STATES
+    return this.bytes <= 2 * PLENTY_BYTES ? 4 : 1
   }
 
   /**
-   * Upper bound of the states that an entity is to keep; undefined: as many as there is room for. A few are enough for
-   * the baselines of a near peer, and the newest one is what the game sees.
+   * Returns whether a state with these blobs is to be taken: there is room for them, or they take no more of it than
+   * those of the state before it; and they are not too many in the time. Data that is held already costs nothing.
    */
-  get maxStates(): number | undefined {
-    if (this.#bytes <= PLENTY_BYTES) return undefined
-    return this.#bytes <= 2 * PLENTY_BYTES ? 4 : 1
-  }
-
-  /** True when other blobs are to be refused. */
-  get full(): boolean {
-    const full = this.#bytes > MAX_BLOB_MEMORY
-    if (DEVELOPMENT && full) noteMisfit('too-much-data', 'data', () => TOO_MUCH)
-    return full
+  admit(blobs: readonly Blob[], former: readonly Blob[], nowMs: number): boolean {
+    let more = 0
+    let data = 0
+    for (const blob of blobs) {
+      if (!(blob instanceof ReceivedBlob) || blob.holders > 0) continue
+      more += blob.size
+      data += blob.memory
+    }
+    if (this.bytes + more > MAX_BLOB_MEMORY) {
+      for (const blob of former) {
+        if (blob instanceof ReceivedBlob && blob.held === this && !blobs.includes(blob)) more -= blob.size
+      }
+      if (DEVELOPMENT && more > 0) noteMisfit('too-much-data', 'data', () => TOO_MUCH)
+      if (more > 0) return false
+    }
+    return this.#data.takeTokens(data, nowMs)
   }
 
   /** A state holds these blobs. */
   hold(blobs: readonly Blob[]): void {
     for (const blob of blobs) {
-      if (blob instanceof ReceivedBlob && blob.holders++ === 0) this.#bytes += memoryOf(blob)
+      if (!(blob instanceof ReceivedBlob) || blob.holders++ > 0) continue
+      blob.held = this
+      this.bytes += blob.size
     }
   }
 
   /** A state holds these blobs no more. */
   drop(blobs: readonly Blob[]): void {
     for (const blob of blobs) {
-      if (blob instanceof ReceivedBlob && --blob.holders === 0) this.#bytes -= memoryOf(blob)
+      if (!(blob instanceof ReceivedBlob) || --blob.holders > 0) continue
+      ;(blob.held as HeldBlobs).bytes -= blob.size
+      blob.forget()
     }
   }
-}
-
-function memoryOf({ bytes, values }: ReceivedBlob): number {
-  return bytes.length + BLOB_OVERHEAD + values * VALUE_BYTES
 }

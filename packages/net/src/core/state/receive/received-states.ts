@@ -72,12 +72,16 @@ export class ReceivedStates implements Drawable, RowSource {
     return this.blobs[this.newestSlot]?.[blob]?.value
   }
 
+  get newestBlobs(): readonly Blob[] {
+    return this.blobs[this.newestSlot] ?? NO_BLOBS
+  }
+
   /** Returns a copy of the newest state. */
   copyNewest(): StateRow {
     const { rows, newestSlot, newestTick: tick } = this
     const row = this.rowAt(newestSlot)
     const numbers = rows.slice(row + ROW_NUMBERS, row + ROW_NUMBERS + this.compiled.table.count)
-    return { rows: numbers, at: 0, blobs: this.blobs[newestSlot] ?? [], tick, jumpTick: rows[row + ROW_JUMP] as number }
+    return { rows: numbers, at: 0, blobs: this.newestBlobs, tick, jumpTick: rows[row + ROW_JUMP] as number }
   }
 
   /** Returns the slot of a tick's state; −1 when it is not kept. */
@@ -93,13 +97,11 @@ export class ReceivedStates implements Drawable, RowSource {
   /**
    * Keeps a state, unless its tick's is kept already. `baseSlot` is the slot of its baseline, −1 for a full state;
    * `completeTick` is the owner's. A state that comes late is kept as a baseline of later ones, but is not the newest.
-   * Returns false, and keeps nothing, when the owner's blobs take too much memory.
    */
-  store(state: StateRow, baseSlot: number, completeTick: number): boolean {
+  store(state: StateRow, baseSlot: number, completeTick: number): void {
     const { tick } = state
     const newest = this.newestTick
-    if (tick <= newest && this.find(tick) >= 0) return true
-    if (state.blobs.length > 0 && this.#rings.held.full) return false
+    if (tick <= newest && this.find(tick) >= 0) return
     const { rows, capacity, stride, compiled } = this.#rings
     const { count, linear } = compiled.table
     const slot = (this.head + 1) & SLOTS
@@ -132,7 +134,6 @@ export class ReceivedStates implements Drawable, RowSource {
       if (this.newestSlot === slot) this.#findNewest()
     }
     if (blobs.length > 0) this.#forgetOld()
-    return true
   }
 
   /** Removes the states of the ticks from `first` up to, and without, `end`. */
@@ -194,16 +195,13 @@ export class ReceivedStates implements Drawable, RowSource {
       rings.rows.set(from.rows.subarray(row, row + stride), this.rowAt(slot))
     }
     from.freeRing(old)
-    // All are dropped before one is kept: a blob in several slots has one counter. Slots without a state are left out.
-    this.blobs.forEach((blobs) => from.held.drop(blobs))
-    this.blobs.forEach((blobs) => rings.held.hold(blobs))
   }
 
   /** Frees the ring and returns a copy of the newest state, to be read from then on. */
   release(): LastState {
     const row = this.rowAt(this.newestSlot)
     const copy = this.rows.slice(row, row + this.#rings.stride)
-    const last = new LastState(this.compiled.table, copy, this.blobs[this.newestSlot] ?? NO_BLOBS)
+    const last = new LastState(this.compiled.table, copy, this.newestBlobs)
     for (let slot = 0; slot < this.blobs.length; slot++) this.#hold(slot, NO_BLOBS)
     this.#rings.freeRing(this.ring)
     this.ring = -1
@@ -223,7 +221,6 @@ export class ReceivedStates implements Drawable, RowSource {
   /** Forgets the oldest states, where the blobs of this player take much memory. */
   #forgetOld(): void {
     const { maxStates } = this.#rings.held
-    if (maxStates === undefined) return
     for (let back = maxStates; back < RING_STATES; back++) {
       const slot = (this.head - back) & (RING_STATES - 1)
       if (slot === this.newestSlot || (this.blobs[slot] ?? NO_BLOBS).length === 0) continue

@@ -102,7 +102,7 @@ it('[STA12] a player has at most 4,096 entities', () => {
   remotes.entities.count = MAX_ENTITIES - 1
   expect([full(1, 1, 30), full(2, 1, 30), full(1, 1, 33), full(1, 2, 36)]).toEqual([
     'applied',
-    'too-many',
+    'tooMany',
     'applied',
     'applied',
   ])
@@ -123,7 +123,7 @@ it('[STA7] [OWN5] a delta without a baseline is noted, unless its index was hand
   full(4, 1, 30)
   remotes.entities.detach(remotes.kind.entities[4]!)
   delta(4, 33)
-  expect([records.lacking, counters.staleRecords]).toEqual([false, 1])
+  expect([records.lacking, counters.staleRecords]).toEqual(['applied', 1])
   delta(5, 33)
-  expect([records.lacking, counters.staleRecords]).toEqual([true, 1])
+  expect([records.lacking, counters.staleRecords]).toEqual(['noBaseline', 1])
 })

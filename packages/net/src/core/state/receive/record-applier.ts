@@ -2,7 +2,7 @@
 
 import type { StateRow } from '../codec/handed-state.ts'
 import type { SpawnNotifier } from '../entities/spawn-notifier.ts'
-import { isLater, makeId } from '../schema/ids.ts'
+import { isLater, makeId, MAX_ENTITIES } from '../schema/ids.ts'
 import type { EntityRecord, JumpSection, RecordSink } from './body-reader.ts'
 import type { RecordState } from './delta-records.ts'
 import type { Completeness } from './completeness.ts'
@@ -31,8 +31,8 @@ export class RecordApplier implements RecordSink {
   /** The section of the deltas that come; undefined before the first. */
   #kind: RemoteKind | undefined
   #section: JumpSection | undefined
-  /** True when a delta lacked its baseline, or a state had no room, since this was set to false. */
-  lacking = false
+  /** What the records since this was set had to lack: a baseline, or else room for data. */
+  lacking: 'applied' | 'noBaseline' | 'noRoom' = 'applied'
 
   constructor(remotes: RemoteEntities, completeness: Completeness, options: RecordApplierOptions) {
     this.#remotes = remotes
@@ -45,7 +45,7 @@ export class RecordApplier implements RecordSink {
     return this.#options.mayWrite()
   }
 
-  full(kind: RemoteKind, record: EntityRecord, state: StateRow): 'applied' | 'too-many' {
+  full(kind: RemoteKind, record: EntityRecord, state: StateRow): 'applied' | 'tooMany' {
     const { index, generation, origin } = record
     let entity = kind.entities[index]
     // Also of an entity that is back: states from before it was hidden do not count for the view since.
@@ -58,9 +58,10 @@ export class RecordApplier implements RecordSink {
       this.#remotes.despawn(entity)
       entity = undefined
     }
+    if (!this.#takeData(entity, state)) return 'applied'
     if (entity === undefined) {
       const known = origin !== undefined && this.#remotes.hasHandedOver(origin)
-      if (!known && (this.#remotes.full || !this.#options.budget.takeEntity())) return 'too-many'
+      if (!known && (this.#remotes.count >= MAX_ENTITIES || !this.#options.budget.takeEntity())) return 'tooMany'
       entity = this.#admit(kind, record)
     }
     if (entity === undefined) {
@@ -102,7 +103,7 @@ export class RecordApplier implements RecordSink {
 
   takeState(entity: RemoteEntity, record: number, state: RecordState, baseSlot: number): void {
     state.jumpTick = this.#section?.jumps[record] as number
-    this.#store(entity, state, baseSlot)
+    if (this.#takeData(entity, state)) this.#store(entity, state, baseSlot)
   }
 
   lack(record: number): void {
@@ -110,7 +111,7 @@ export class RecordApplier implements RecordSink {
     // A former owner goes on until the host's `owner` message arrives there.
     if (this.#kind?.entities[index] === undefined && this.#kind?.tombstones.isHandedOver(index) === true) {
       this.#counters.staleRecords++
-    } else this.lacking = true
+    } else this.lacking = 'noBaseline'
   }
 
   #admit(kind: RemoteKind, { index, generation, epoch, origin }: EntityRecord): RemoteEntity | undefined {
@@ -122,6 +123,15 @@ export class RecordApplier implements RecordSink {
   #store(entity: RemoteEntity, state: StateRow, baseSlot: number): void {
     entity.link = this.#completeness.link
     if (state.tick < entity.states.newestTick) this.#counters.staleRecords++
-    if (!this.#options.budget.takeValues(state.blobs) || !entity.store(state, baseSlot)) this.lacking = true
+    entity.store(state, baseSlot)
+  }
+
+  /** Returns whether there is room for the data of a state, and takes it from the budget. */
+  #takeData(entity: RemoteEntity | undefined, { tick, blobs }: StateRow): boolean {
+    // A late state replaces nothing.
+    const former = entity && tick > entity.states.newestTick ? entity.states.newestBlobs : []
+    if (this.#remotes.held.admit(blobs, former, this.#options.budget.nowMs)) return true
+    if (this.lacking === 'applied') this.lacking = 'noRoom'
+    return false
   }
 }

@@ -1,8 +1,7 @@
 // Rate limit on the records and new entities of one player.
 
-import type { Blob } from '../schema/blob.ts'
+import { TokenBucket } from '../../token-bucket.ts'
 import { MAX_ENTITIES } from '../schema/ids.ts'
-import { ReceivedBlob } from '../schema/received-blob.ts'
 
 /** Records beyond those of the known entities that a player may send at each send instant. */
 const SPARE_RECORDS = 256
@@ -15,9 +14,6 @@ const BURST_S = 2
 /** New entities of one player, a second and at once. */
 const NEW_PER_SECOND = 1_000
 const NEW_BURST = 2 * MAX_ENTITIES
-/** Values of text and plain data of one player, a second and at once: the game's first reading decodes each. */
-const VALUES_PER_SECOND = 262_144
-const VALUES_BURST = 2 * VALUES_PER_SECOND
 
 /**
  * Budget for what one player's records cost: a few bytes can name thousands of them, so their number is bounded by the
@@ -26,9 +22,9 @@ const VALUES_BURST = 2 * VALUES_PER_SECOND
 export class RecordBudget {
   readonly #sendRate: number
   #records = BURST_RECORDS
-  #entities = NEW_BURST
-  #values = VALUES_BURST
-  #filledAtMs = Number.NaN
+  readonly #entities = new TokenBucket({ perSecond: NEW_PER_SECOND, burst: NEW_BURST })
+  /** Time of the last call of `fill`, ms. */
+  nowMs: number = Number.NEGATIVE_INFINITY
 
   /** `sendRate`: send instants a second. */
   constructor(sendRate: number) {
@@ -37,16 +33,14 @@ export class RecordBudget {
 
   /** Adds what is due since the last call, for a player of whom `known` entities are known. */
   fill(nowMs: number, known: number): void {
-    const elapsedS = (nowMs - this.#filledAtMs) / 1_000
+    const elapsedS = (nowMs - this.nowMs) / 1_000
     if (elapsedS <= 0) return
-    this.#filledAtMs = nowMs
+    this.nowMs = nowMs
     // The first call: the budget is full.
-    if (Number.isNaN(elapsedS)) return
+    if (elapsedS === Infinity) return
     const perSecond = RECORDS_FOR_ONE * (known + SPARE_RECORDS) * this.#sendRate
     const most = Math.max(this.#records, BURST_RECORDS + BURST_S * perSecond)
     this.#records = Math.min(most, this.#records + elapsedS * perSecond)
-    this.#entities = Math.min(NEW_BURST, this.#entities + elapsedS * NEW_PER_SECOND)
-    this.#values = Math.min(VALUES_BURST, this.#values + elapsedS * VALUES_PER_SECOND)
   }
 
   /** Takes the records of a section from the budget; false when it has not so many. */
@@ -56,19 +50,8 @@ export class RecordBudget {
     return true
   }
 
-  /** Takes the values of a state's blobs from the budget, but those that are held already; false when it has not so many. */
-  takeValues(blobs: readonly Blob[]): boolean {
-    let values = 0
-    for (const blob of blobs) if (blob instanceof ReceivedBlob && blob.holders === 0) values += blob.values
-    if (values > this.#values) return false
-    this.#values -= values
-    return true
-  }
-
   /** Takes a new entity from the budget; false when there is no room for one. */
   takeEntity(): boolean {
-    if (this.#entities < 1) return false
-    this.#entities--
-    return true
+    return this.#entities.takeToken(this.nowMs)
   }
 }

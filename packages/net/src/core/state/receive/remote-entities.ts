@@ -4,7 +4,6 @@ import type { Origin } from '../codec/origin.ts'
 import type { OwnershipRules } from '../entities/ownership-rules.ts'
 import { MAX_OWNERSHIP_RECORDS } from '../entities/ownership-table.ts'
 import type { SpawnNotifier } from '../entities/spawn-notifier.ts'
-import { MAX_ENTITIES } from '../schema/ids.ts'
 import type { CompiledKind, StateSchema } from '../schema/schema.ts'
 import { HandedTime } from '../view/handed-time.ts'
 import type { ViewTime } from '../view/interpolation.ts'
@@ -36,7 +35,8 @@ export class RemoteEntities {
   readonly kinds: readonly RemoteKind[]
   /** Number of entities, the unconfirmed ones included. */
   count = 0
-  readonly #held: HeldBlobs
+  /** The blobs of the entities. */
+  readonly held: HeldBlobs = new HeldBlobs()
   readonly #owner: RemoteOwner
   readonly #time: ViewTime
   readonly #ownership: OwnershipRules | undefined
@@ -60,15 +60,9 @@ export class RemoteEntities {
     this.#ownership = ownership
     this.#notifier = notifier
     this.#counters = counters
-    const held = (this.#held = new HeldBlobs())
     this.kinds = schema.kinds.map((compiled) => {
-      return { compiled, entities: [], rings: new StateRings(compiled, held), tombstones: new Tombstones() }
+      return { compiled, entities: [], rings: new StateRings(compiled, this.held), tombstones: new Tombstones() }
     })
-  }
-
-  /** True when no further entity is to be taken of this player. */
-  get full(): boolean {
-    return this.count >= MAX_ENTITIES || this.#held.full
   }
 
   /** Ids and ownership versions of the entities whose ownership is unconfirmed. */

@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest'
 import type { RemoteEntity } from './remote-entity.ts'
+import { HeldBlobs } from './held-blobs.ts'
 import { StateRings } from './state-rings.ts'
 import { keep, Remotes } from './remotes.fixture.ts'
 
@@ -22,7 +23,7 @@ function handedOver(): { entity: RemoteEntity; remotes: Remotes } {
   const entity = remotes.full(0, 4, 30)
   keep(entity, 33)
   keep(entity, 36)
-  entity.handOver(new StateRings(remotes.kind.compiled), { slot: 5, name: 'e' }, remotes.time)
+  entity.handOver(new StateRings(remotes.kind.compiled, new HeldBlobs()), { slot: 5, name: 'e' }, remotes.time)
   return { entity, remotes }
 }
 

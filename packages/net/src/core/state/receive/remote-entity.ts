@@ -89,8 +89,8 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
   }
 
   /** Keeps a state; see `ReceivedStates.store`. */
-  store(state: StateRow, baseSlot: number): boolean {
-    return this.states.store(state, baseSlot, this.#time.completeTick)
+  store(state: StateRow, baseSlot: number): void {
+    this.states.store(state, baseSlot, this.#time.completeTick)
   }
 
   /** Frees the states of an entity that is removed: it keeps its last values. */

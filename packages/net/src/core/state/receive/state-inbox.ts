@@ -92,7 +92,7 @@ export class StateInbox implements ViewTime {
     if (isEarly(body.tick, sharedMs, this.tickRate)) return 'early'
     this.#begin(nowMs)
     const result = this.#apply(reader, body.tick)
-    if (result !== 'applied' && result !== 'no-baseline') return result
+    if (result !== 'applied' && result !== this.#applier.lacking) return result
     if (body.tick > this.#newestTick) {
       this.#newestTick = body.tick
       this.#delay.arrived(body.tick, sharedMs)
@@ -122,8 +122,9 @@ export class StateInbox implements ViewTime {
   }
 
   #apply(reader: BitReader, tick: number): BodyResult {
-    this.#applier.lacking = false
-    const result = this.#reader.read(reader, tick, this.#applier)
-    return result === 'applied' && this.#applier.lacking ? 'no-baseline' : result
+    const applier = this.#applier
+    applier.lacking = 'applied'
+    const result = this.#reader.read(reader, tick, applier)
+    return result === 'applied' ? applier.lacking : result
   }
 }

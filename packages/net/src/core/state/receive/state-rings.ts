@@ -3,7 +3,7 @@
 import { restrided } from '../schema/arrays.ts'
 import type { CompiledKind } from '../schema/schema.ts'
 import { RING_STATES, ROW_NUMBERS } from '../view/state-row.ts'
-import { HeldBlobs } from './held-blobs.ts'
+import type { HeldBlobs } from './held-blobs.ts'
 
 /** Rings below which room is not given back: their number changes all the time. */
 const KEPT = 64
@@ -34,7 +34,7 @@ export class StateRings {
   /** The holder of each ring; undefined for a free one. */
   readonly #holders: (RingHolder | undefined)[] = []
 
-  constructor(compiled: CompiledKind, held: HeldBlobs = new HeldBlobs()) {
+  constructor(compiled: CompiledKind, held: HeldBlobs) {
     this.compiled = compiled
     this.held = held
     this.stride = ROW_NUMBERS + compiled.table.count + compiled.table.linear.length

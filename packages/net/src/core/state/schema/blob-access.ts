@@ -1,6 +1,6 @@
 // Access to the value of a field that is a blob: `f.string` and `f.plain`.
 
-import { type Blob, type BlobRules, EMPTY_BLOB, makeBlob, sameBlob } from './blob.ts'
+import { type Blob, type BlobRules, EMPTY_BLOB, makeBlob, sameBytes } from './blob.ts'
 import type { FieldAccess, ValueSource } from './field-access.ts'
 
 /** The value of a text or plain field. */
@@ -20,7 +20,7 @@ export class BlobAccess implements FieldAccess {
   write(name: string, value: unknown, _numbers: Float64Array, _at: number, blobs: Blob[]): void {
     const blob = makeBlob(name, this.#rules, value)
     // Equal bytes keep their identity, which is how a change is recognized.
-    if (!sameBlob(blob, blobs[this.#blob])) blobs[this.#blob] = blob
+    if (!sameBytes(blob.bytes, blobs[this.#blob]?.bytes)) blobs[this.#blob] = blob
   }
 
   clear(_numbers: Float64Array, _at: number, blobs: Blob[]): void {

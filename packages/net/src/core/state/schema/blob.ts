@@ -1,6 +1,6 @@
 // Blobs: text or plain data of an entity as msgpack, with the rules that a field sets.
 
-import { countPacked, pack, unpack } from '../../wire/msgpack.ts'
+import { measurePacked, pack, unpack } from '../../wire/msgpack.ts'
 import { ReceivedBlob } from './received-blob.ts'
 import { DEVELOPMENT } from '../../../development.ts'
 import { LEFT_OUT } from '../../../left-out.ts'
@@ -15,11 +15,9 @@ export interface Blob {
 export interface BlobRules {
   /** Upper bound of its bytes, msgpack's own included. */
   readonly maxBytes: number
-  /** True when a blob that was never written is sent as nil. */
-  readonly nil: boolean
   /** Throws a `TypeError` or `RangeError` that names the field for a value that cannot be written. */
-  check(name: string, value: unknown): void
-  /** Returns whether a value that a peer sent can be one. Default: any value can. */
+  readonly check?: (name: string, value: unknown) => void
+  /** Returns whether a value that a peer sent can be one, or nil, if none was ever written. Default: any value can. */
   readonly accepts?: (value: unknown) => boolean
 }
 
@@ -28,7 +26,7 @@ export const EMPTY_BLOB: Blob = { bytes: new Uint8Array([0xc0]), value: undefine
 
 /** Makes the blob of a value; throws a `TypeError` or `RangeError` that names the field when it does not fit. */
 export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
-  rules.check(name, value)
+  rules.check?.(name, value)
   let bytes
   try {
     bytes = pack(value)
@@ -38,7 +36,7 @@ export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
   if (bytes.length > rules.maxBytes)
     throw new RangeError(DEVELOPMENT ? `${name} has ${bytes.length} bytes; at most ${rules.maxBytes}` : LEFT_OUT)
   // An object, which the game may go on to change, is decoded anew when it is read.
-  return new ReceivedBlob(bytes, 1, typeof value === 'object' && value !== null ? undefined : value)
+  return new ReceivedBlob(bytes, 0, typeof value === 'object' && value !== null ? undefined : value)
 }
 
 /**
@@ -46,19 +44,17 @@ export function makeBlob(name: string, rules: BlobRules, value: unknown): Blob {
  * game reads it: its values can take a hundred times the memory of its bytes.
  */
 export function readBlob(rules: BlobRules, bytes: Uint8Array): Blob | undefined {
-  if (rules.nil && bytes.length === 1 && bytes[0] === 0xc0) return EMPTY_BLOB
   if (rules.accepts === undefined) {
-    const values = bytes.length > rules.maxBytes ? 0 : countPacked(bytes)
-    return values === 0 ? undefined : new ReceivedBlob(bytes, values)
+    const memory = bytes.length > rules.maxBytes ? 0 : measurePacked(bytes)
+    return memory === 0 ? undefined : new ReceivedBlob(bytes, memory)
   }
+  if (sameBytes(bytes, EMPTY_BLOB.bytes)) return EMPTY_BLOB
   const unpacked = unpack(bytes)
   if (unpacked === undefined || !rules.accepts(unpacked.value)) return undefined
-  return new ReceivedBlob(bytes, 1, unpacked.value)
+  return new ReceivedBlob(bytes, 0, unpacked.value)
 }
 
-/** Returns whether two blobs hold the same bytes. */
-export function sameBlob(a: Blob | undefined, b: Blob | undefined): boolean {
-  if (a === b) return true
-  if (a === undefined || b === undefined || a.bytes.length !== b.bytes.length) return false
-  return a.bytes.every((byte, index) => byte === b.bytes[index])
+/** Returns whether blobs, as bytes, are the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return a.length === b?.length && a.every((byte, index) => byte === b[index])
 }

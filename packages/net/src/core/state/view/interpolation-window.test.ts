@@ -6,6 +6,7 @@ import { InterpolationWindow } from './interpolation-window.ts'
 import { f } from '../schema/fields.ts'
 import { show } from './interpolation.ts'
 import { RemoteEntity } from '../receive/remote-entity.ts'
+import { HeldBlobs } from '../receive/held-blobs.ts'
 import { StateRings } from '../receive/state-rings.ts'
 import { ViewClock } from './view-clock.ts'
 import { RING_STATES } from './state-row.ts'
@@ -47,7 +48,7 @@ it('[VIEW1] [VIEW4] the view is drawn from the states around it, in whatever ord
     fc.property(fc.array(happening, { maxLength: 120 }), (happenings) => {
       if (kind === undefined) throw new Error('no kind')
       const time = { viewTick: 0, viewStamp: 0, completeTick: -1, tickRate: TICK_RATE, clock: new ViewClock(TICK_RATE) }
-      let rings = new StateRings(kind)
+      let rings = new StateRings(kind, new HeldBlobs())
       const remote = new RemoteEntity(rings, 7, { slot: 0, name: 'a' }, time)
       keep(remote, 20)
       for (const [what, ticks] of happenings) {
@@ -57,7 +58,7 @@ it('[VIEW1] [VIEW4] the view is drawn from the states around it, in whatever ord
         else if (what === 'late') keep(remote, Math.max(0, newest - ticks))
         else if (what === 'complete') time.completeTick = Math.max(time.completeTick, newest - ticks + 6)
         else if (what === 'move') {
-          rings = new StateRings(kind)
+          rings = new StateRings(kind, new HeldBlobs())
           remote.handOver(rings, { slot: 1, name: 'b' }, time)
         } else if (what === 'begin') {
           remote.beginOwnership(Math.max(0, newest - (ticks >> 1)))
@@ -83,7 +84,7 @@ it('[VIEW1] [VIEW4] the view is drawn from the states around it, in whatever ord
 it('[VIEW5] an entity at rest is drawn again when its state went round the ring', () => {
   if (kind === undefined) throw new Error('no kind')
   const time = { viewTick: 1, viewStamp: 1, completeTick: 1_000, tickRate: TICK_RATE, clock: new ViewClock(TICK_RATE) }
-  const remote = new RemoteEntity(new StateRings(kind), 7, { slot: 0, name: 'a' }, time)
+  const remote = new RemoteEntity(new StateRings(kind, new HeldBlobs()), 7, { slot: 0, name: 'a' }, time)
   for (let tick = 1; tick <= 1 + RING_STATES; tick++) {
     if (tick === 2) expect(Object.values(remote.view)).toEqual(drawnAnew(remote, time))
     keep(remote, tick)

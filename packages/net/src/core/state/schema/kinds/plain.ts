@@ -10,7 +10,7 @@ import { checkInteger, type Field } from '../field.ts'
  */
 export function plain<T = unknown>(maxBytes: number = 256): Field<T> {
   checkInteger('plain', maxBytes, 1, 512)
-  const rules: BlobRules = { maxBytes, nil: false, check() {} }
+  const rules: BlobRules = { maxBytes }
   return {
     spec: {
       type: 'plain',

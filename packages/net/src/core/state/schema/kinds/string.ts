@@ -13,7 +13,6 @@ export function string(maxLength: number): Field<string> {
   const rules: BlobRules = {
     // A UTF-16 unit takes at most three bytes in UTF-8.
     maxBytes: maxLength * 3 + 3,
-    nil: true,
     check(name, value) {
       if (typeof value !== 'string') throw new TypeError(DEVELOPMENT ? notA(`${name} is text`, value) : LEFT_OUT)
       if (value.length > maxLength)
