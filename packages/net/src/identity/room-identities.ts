@@ -1,7 +1,9 @@
 // Identities of one room: guards of the links to each player, and what these prove.
 
 import { encoder, decoder } from '../core/wire/utf8.ts'
+import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
+import { LEFT_OUT } from '../left-out.ts'
 import type { Link, OpenLink } from '../link/link.ts'
 import { wrapLinks } from '../link/wrap-links.ts'
 import type { DurableMessage } from '../core/mesh/message.ts'
@@ -135,7 +137,7 @@ export class RoomIdentities implements RoomIdentity, IdentityFrames {
   #proven(player: SeatedPlayer, link: SecureLink, peer: ProvenPeer): void {
     if (this.#setup.players.find(peer.thumbprint)?.blocked === true) {
       player.block()
-      throw new TickmeshError('blocked', 'you block this player.')
+      throw new TickmeshError('blocked', DEVELOPMENT ? 'you block this player.' : LEFT_OUT)
     }
     let proof = this.#proofs.get(player)
     if (proof === undefined) {
