@@ -206,7 +206,6 @@ export class Session<G extends Game> {
   #tick(tick: number): void {
     this.#current = tick
     this.#channel.cork()
-    // What is handed over or predicted goes on from what is drawn; all else is drawn where it is read.
     if (this.authority.ownership !== undefined) this.replication.updateViews()
     this.authority.tick?.(tick)
     this.emitter.emit('tick', tick)
