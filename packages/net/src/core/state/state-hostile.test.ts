@@ -1,46 +1,15 @@
 // Tests of a state sync whose peer makes up packets.
 
-import { PREFIX_BYTES } from '../wire/packet-limits.ts'
 import { describe, expect, it } from 'vitest'
-import { BitWriter } from '../wire/bit-writer.ts'
 import { PayloadReader } from '../packet/payload.ts'
-import { f } from './schema/fields.ts'
+import { BitWriter } from '../wire/bit-writer.ts'
+import { DELTA, DESPAWN, FULL, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
+import { declaration, DENSE, packet, receiver, section, writeBody } from './made-up-packets.fixture.ts'
 import { MAX_ENTITIES } from './schema/ids.ts'
 import { compileState } from './schema/schema.ts'
-import { DELTA, DESPAWN, FULL, newSection, type SectionHeader, writeSection } from './codec/sections.ts'
 import { StateSync } from './state-sync.ts'
 
 const COLUMNS = 4
-const declaration = {
-  thing: { name: f.string(8), data: f.plain(32) },
-  real: { n: f.float32() },
-  row: { a: f.uint(8), b: f.uint(8), c: f.uint(8), d: f.uint(8) },
-}
-const schema = compileState(declaration)
-const DENSE = 15
-
-/** A packet with a body that no sender of ours writes. */
-function packet(sequence: number, tick: number, body: (writer: BitWriter) => void): Uint8Array {
-  const writer = new BitWriter(1_000)
-  writer.write(sequence, 16)
-  writer.write(0b0000_1000, 8)
-  writer.write(tick, 16)
-  const length = (writeBody(writer, body).bits + 7) >>> 3
-  const bytes = new Uint8Array(length + PREFIX_BYTES)
-  bytes.set([0xc5, length >>> 8, length & 255])
-  writer.copyTo(new DataView(bytes.buffer), PREFIX_BYTES)
-  return bytes
-}
-
-function writeBody(writer: BitWriter, body: (writer: BitWriter) => void): BitWriter {
-  body(writer)
-  writer.write(0, 1)
-  return writer
-}
-
-function section(writer: BitWriter, header: Partial<SectionHeader>): void {
-  writeSection(writer, { ...newSection(), count: 1, ...header }, schema.kindBits)
-}
 
 /** Full records of an entity type, at a tick. */
 function spawnThing(writer: BitWriter): void {
@@ -54,14 +23,6 @@ function spawnThing(writer: BitWriter): void {
     writer.write(bytes.length, 10)
     writer.bytes(Uint8Array.from(bytes))
   }
-}
-
-function receiver(): { sync: StateSync; receive: (bytes: Uint8Array, tick: number) => boolean } {
-  const sync = new StateSync({ schema, slot: 0, tickRate: 60, sendRate: 20 })
-  sync.addPeer(1)
-  const receive = (bytes: Uint8Array, tick: number): boolean =>
-    sync.receive(1, bytes, { nowMs: (tick * 1000) / 60, sharedMs: (tick * 1000) / 60 }).accepted
-  return { sync, receive }
 }
 
 describe('a peer that makes up packets', () => {
@@ -244,74 +205,6 @@ describe('a peer that makes up packets', () => {
     })
     for (let tick = 33; tick < 330; tick += 3) all(tick, DELTA, (writer) => writer.write(0, COLUMNS))
     expect(sync.counters).toMatchObject({ overBudget: 0, tooMany: 0, noBaseline: 0, malformed: 0 })
-  })
-
-  it('[STA34] plain data that changes, 4,000 packets a second: 12 MiB of it a second are taken', () => {
-    const { sync } = receiver()
-    const things = 25
-    const maps = Uint8Array.from([0xdc, 0, 29, ...Array.from({ length: 29 }, () => 0x80)])
-    // 30 values and 29 objects of memory.
-    const memory = 30 * 32 + 29 * 64
-    let taken = 0
-    for (let number = 0; number < 8_000; number++) {
-      const tick = 9 + (number >>> 6)
-      maps[3] = number & 127
-      const change = packet(number, tick, (writer) => {
-        section(writer, { type: FULL, kind: 0, count: things })
-        writer.write(DENSE, 4)
-        for (let record = 0; record < things; record++) {
-          writer.write(0, 4)
-          writer.write(0, 1)
-          for (const bytes of [Uint8Array.of(0xa1, 0x78), maps]) {
-            writer.write(bytes.length, 10)
-            writer.bytes(bytes)
-          }
-        }
-      })
-      if (sync.receive(1, change, { nowMs: number / 4, sharedMs: (tick * 1000) / 60 }).accepted) taken++
-    }
-    expect(taken).toBeGreaterThan(100)
-    expect(taken).toBeGreaterThan(100)
-    // The burst and two seconds.
-    expect(taken * things * memory).toBeLessThanOrEqual(4 * 12_582_912)
-    const { noRoom, overBudget, malformed } = sync.counters
-    expect(noRoom).toBeGreaterThan(100)
-    expect([noRoom + overBudget, malformed]).toEqual([8_000 - taken, 0])
-  })
-
-  it('[STA34] an entity without room for its data is not known, and comes when there is', () => {
-    const { sync } = receiver()
-    const maps = Uint8Array.from([0xdc, 0, 29, ...Array.from({ length: 29 }, () => 0x80)])
-    const spawn = (number: number, nowMs: number): boolean => {
-      const bytes = packet(number, 9, (writer) => {
-        maps[3] = number & 127
-        section(writer, { type: FULL, kind: 0, count: 25, first: number * 25 })
-        writer.write(DENSE, 4)
-        for (let record = 0; record < 25; record++) {
-          writer.write(0, 4)
-          writer.write(0, 1)
-          for (const blob of [Uint8Array.of(0xa1, 0x78), maps]) {
-            writer.write(blob.length, 10)
-            writer.bytes(blob)
-          }
-        }
-      })
-      return sync.receive(1, bytes, { nowMs, sharedMs: 150 }).accepted
-    }
-    let number = 0
-    while (spawn(number, 0)) number++
-    expect([...sync.all('thing')].length).toBeLessThanOrEqual((number + 1) * 25)
-    expect([...sync.all('thing')].every(({ latest }) => latest['name'] === 'x')).toBe(true)
-    const before = [...sync.all('thing')].length
-    expect(before).toBeLessThan(MAX_ENTITIES - 50)
-    const end = packet(number + 1, 9, (writer) => {
-      section(writer, { type: DESPAWN, kind: 0, count: 25 })
-      writer.write(DENSE, 4)
-      for (let record = 0; record < 25; record++) writer.write(0, 4)
-    })
-    expect(sync.receive(1, end, { nowMs: 0, sharedMs: 150 }).accepted).toBe(true)
-    expect(spawn(number + 2, 1_000)).toBe(true)
-    expect([...sync.all('thing')].length).toBe(before)
   })
 
   it('[STA33] memory does not grow with what a section of each kind claims', () => {

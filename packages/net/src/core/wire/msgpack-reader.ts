@@ -17,7 +17,7 @@ export class MsgpackReader {
   readonly #view: DataView
   readonly #keep: boolean
   #at = 0
-  /** Number of values that were read, with arrays, maps and keys. Byte strings, which are large objects, count as six. */
+  /** Number of values that were read, with arrays, maps and keys. Byte strings, which take much, count as six. */
   values = 0
   /** Number of arrays and maps among them. */
   objects = 0

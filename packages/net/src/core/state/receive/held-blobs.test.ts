@@ -98,7 +98,7 @@ it('[STA34] where no more data is taken, states with the data that is there, and
   expect(store(first!, 3, [readBlob(rules!, MAPS.slice())!])).toBe(true)
   expect(store(first!, 4, [readBlob(rules!, pack([1]))!])).toBe(true)
   expect(first!.latest).toMatchObject({ data: [1] })
-  // What the first one no longer takes is there for another.
+  // Memory that the first one no longer takes is there for another.
   expect(store(entities[0]!, 2, [readBlob(rules!, MAPS.slice())!])).toBe(true)
   expect(held.bytes).toBeLessThan(12 * MIB)
 })

@@ -16,7 +16,10 @@ const TOO_MUCH =
   "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken; " +
   'send less of it, as shared values or transfers.'
 
-/** Count of the memory that blobs of one player hold: each counts once, also where another player owns its entity by now. */
+/**
+ * Count of the memory that blobs of one player hold: each counts once, also where another player owns its entity by
+ * now.
+ */
 export class HeldBlobs {
   /** Memory that the blobs take, bytes. */
   bytes = 0

@@ -31,7 +31,7 @@ export class RecordApplier implements RecordSink {
   /** The section of the deltas that come; undefined before the first. */
   #kind: RemoteKind | undefined
   #section: JumpSection | undefined
-  /** What the records since this was set had to lack: a baseline, or else room for data. */
+  /** Lack of a baseline, or else of room for data, in the records since this was set. */
   lacking: 'applied' | 'noBaseline' | 'noRoom' = 'applied'
 
   constructor(remotes: RemoteEntities, completeness: Completeness, options: RecordApplierOptions) {
