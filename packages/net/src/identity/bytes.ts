@@ -13,12 +13,12 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Returns parts joined so that no other parts join alike: each with its length, 2 bytes, before it. */
 export function fields(...parts: readonly Uint8Array[]): Uint8Array {
-  return concat(...parts.flatMap((part) => [Uint8Array.of(part.length >> 8, part.length & 255), part]))
+  return concat(...parts.flatMap((part) => [Uint8Array.of(part.length >> 8, part.length), part]))
 }
 
 /** Returns whether two arrays are alike, in a time that does not depend on where they differ. */
 export function alike(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length
-  for (const [at, byte] of a.entries()) difference |= byte ^ (b[at] ?? 0)
+  a.forEach((byte, at) => (difference |= byte ^ (b[at] as number)))
   return difference === 0
 }
