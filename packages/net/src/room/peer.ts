@@ -138,6 +138,11 @@ export class Peer {
     this.#channel.sendPerLink(messages)
   }
 
+  /** Sets whether durable messages wait, because the player acknowledges nothing. */
+  hold(holding: boolean): void {
+    this.#channel.hold(holding)
+  }
+
   /** Sends acknowledgements and acts on silence. Due ten times a second or more. */
   pump(nowMs: number): void {
     this.inbound.resume()

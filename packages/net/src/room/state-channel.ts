@@ -25,6 +25,8 @@ import type { SeatedPlayer } from './player.ts'
  */
 const MAX_PACKETS = 16
 
+/** Silence after which a peer is not heard, ms: longer than the time between two checks of it. */
+const UNHEARD_MS = 150
 /** Longest time between packets with inputs, ms: acks and clocks need no more packets. */
 const CARRIED_MS = 50
 /** Small parts that are read of one peer, a second and in one burst: as many as messages. */
@@ -175,6 +177,7 @@ export class StateChannel {
     const { nowMs } = sending
     const interest = state.interest(player)
     state.sendSnapshot(peer, interest, nowMs)
+    sending.maxBytes = flow.budget(nowMs, false)
     const link = this.#open(peer)
     const waiting = this.#of(peer)
     const { parts } = waiting
@@ -183,12 +186,12 @@ export class StateChannel {
       this.#drop(waiting)
     } else {
       this.#context.authority.addInputStatus?.(parts, player)
-      sending.maxBytes = flow.budget(nowMs, false)
       sending.interest = interest
       sending.pace = this.#pace(player, waiting, flow)
       for (const packet of sync.packets(slot, sending, parts)) link.send('state', packet)
       parts.clear()
     }
+    peer.hold(flow.holding)
     player.measured.setFlow(flow.bytesPerSecond, flow.sendsPerSecond)
   }
 
@@ -219,9 +222,14 @@ export class StateChannel {
     parts.clear()
   }
 
-  /** Returns the link to a peer, if a packet may go now: where too much waits, a later packet is fresher. */
-  #open({ link }: Peer): Link | undefined {
-    return link === undefined || link.waitsOver('state', MAX_QUEUED_BYTES) ? undefined : link
+  /**
+   * Returns the link to a peer, if a packet may go now: where too much waits, a later packet is fresher, and to a peer
+   * that acknowledges nothing and is not heard, probes go alone.
+   */
+  #open({ link, player }: Peer): Link | undefined {
+    if (link === undefined || link.waitsOver('state', MAX_QUEUED_BYTES)) return undefined
+    const mute = player.silentMs >= UNHEARD_MS && this.#context.sync.flow(player.slot)?.muted === true
+    return mute ? undefined : link
   }
 
   #of({ player }: Peer): Waiting {

@@ -10,7 +10,7 @@ import { QueueDelay } from './queue-delay.ts'
 import { MIN_BYTES_PER_SECOND, Rate } from './rate.ts'
 import { SendWindow } from './send-window.ts'
 import { SentPackets } from './sent-packets.ts'
-import { Stall } from './stall.ts'
+import { Stall, STALL_MS } from './stall.ts'
 
 /** Shortest time over which the delivery rate is measured, ms, and fewest acks… */
 const DELIVERY_MS = 250
@@ -42,8 +42,8 @@ export interface CongestionOptions {
  * - A standing queue cuts the rate to 0.85 of the delivered rate, and sending pauses until the queue has drained (GCC,
  *   draft-ietf-rmcat-gcc-02; the pause is BBR's "drain"). The rate rises by constant steps near the capacity, ever
  *   faster away from it, to at most 1.5 times the delivered rate, and only while it is used up.
- * - A window bounds the bytes in flight: when acks stop, sending stops within a few sendings. After a second without
- *   acks the path is stalled: the rate is halved, and one packet goes as a probe, every half second.
+ * - A window bounds the bytes in flight: when acks stop, sending stops within a few sendings. Then small probes go
+ *   alone, and after a second the rate is halved every half second.
  *
  * Each sending calls `budget`, `sent` for each packet, and `done`; each ack `acked` and `fate` for the packets that it
  * settles, then `heard`. Pure: times are arguments, ms of one clock.
@@ -62,6 +62,10 @@ export class Congestion {
   readonly #rate: Rate
   /** Sender that gives way before state does; undefined: none. */
   scavenger: Scavenger | undefined
+  /** True at a send instant of `holding` at which no probe is due. */
+  muted = false
+  /** True while durable messages wait for the next ack. */
+  holding = false
 
   constructor({ sendRate, maxBytesPerSecond = Infinity }: CongestionOptions) {
     const intervalMs = 1_000 / sendRate
@@ -100,11 +104,20 @@ export class Congestion {
 
   /**
    * Bytes of state that a sending may have now; 0: only acks go. `queued`: earlier messages still wait in the channel,
-   * so that nothing may go, and the rate proves nothing.
+   * so that nothing may go, and the rate proves nothing. Sets `muted` and `holding`.
    */
   budget(nowMs: number, queued: boolean): number {
     this.#pacer.drain(this.bytesPerSecond, nowMs)
-    if (this.#stalled(nowMs)) return !queued && this.#stall.probes(nowMs) ? MAX_PACKET_BYTES : 0
+    const silenceMs = this.#acks.silenceMs(nowMs)
+    this.holding = this.#stall.holds(silenceMs, this.#delay.baseMs, this.#acks.gapMs, nowMs)
+    this.muted = this.holding && (queued || !this.#stall.probes(silenceMs, nowMs))
+    if (this.holding) {
+      if (silenceMs > STALL_MS && this.#stall.halves(nowMs)) {
+        this.#rate.restart(nowMs)
+        this.#delay.forget()
+      }
+      return 0
+    }
     if (queued) {
       this.#use.addBlocked(nowMs)
       return 0
@@ -152,17 +165,6 @@ export class Congestion {
     }
     if (!this.#overloaded(nowMs)) this.#rise(passedMs, nowMs)
     else if (this.scavenger?.yield(nowMs) !== true) this.#cut(nowMs)
-  }
-
-  /** Returns whether acks have stopped, and lowers the rate while they have. */
-  #stalled(nowMs: number): boolean {
-    const { gapMs } = this.#acks
-    if (!this.#stall.check(this.#acks.silenceMs(nowMs), this.#delay.baseMs, gapMs, nowMs)) return false
-    if (this.#stall.halves(nowMs)) {
-      this.#rate.restart(nowMs)
-      this.#delay.forget()
-    }
-    return true
   }
 
   #overloaded(nowMs: number): boolean {

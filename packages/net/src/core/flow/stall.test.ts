@@ -4,27 +4,35 @@ import { describe, expect, it } from 'vitest'
 import { Stall } from './stall.ts'
 
 describe('a stall', () => {
-  it('[FLOW9] begins after 1 s of silence, later with a long path or rare acks', () => {
+  it('[FLOW9] lets durable messages wait after 300 ms of silence, later with a long path, rare acks or none yet', () => {
     const stall = new Stall()
-    expect(stall.check(Number.NaN, undefined, 50, 0)).toBe(false)
-    expect(stall.check(1_000, 40, 50, 0)).toBe(false)
-    expect(stall.check(1_001, undefined, 50, 0)).toBe(true)
-    expect(stall.check(1_300, 300, 250, 0)).toBe(false)
-    expect(stall.check(1_301, 300, 250, 0)).toBe(true)
+    expect(stall.holds(Number.NaN, undefined, 50, 0)).toBe(false)
+    expect(stall.holds(300, 40, 50, 0)).toBe(false)
+    expect(stall.holds(301, 40, 50, 0)).toBe(true)
+    expect(stall.holds(1_000, undefined, 50, 0)).toBe(false)
+    expect(stall.holds(1_001, undefined, 50, 0)).toBe(true)
+    expect(stall.holds(1_300, 300, 250, 0)).toBe(false)
+    expect(stall.holds(1_301, 300, 250, 0)).toBe(true)
   })
 
-  it('[FLOW9] halves the rate and probes every 500 ms', () => {
+  it('[FLOW9] halves the rate every 500 ms', () => {
     const stall = new Stall()
-    const times = [0, 1, 499, 500, 999, 1_000]
-    expect(times.filter((nowMs) => stall.halves(nowMs))).toEqual([0, 500, 1_000])
-    expect(times.filter((nowMs) => stall.probes(nowMs))).toEqual([0, 500, 1_000])
+    expect([0, 1, 499, 500, 999, 1_000].filter((nowMs) => stall.halves(nowMs))).toEqual([0, 500, 1_000])
   })
 
-  it('[FLOW9] covers the packets that were sent before it ended', () => {
+  it('[FLOW9] probes each 200 ms and a sixteenth of the silence', () => {
+    const stall = new Stall()
+    const probes = (times: readonly number[]): number[] => times.filter((nowMs) => stall.probes(nowMs, nowMs))
+    expect(probes([320, 552, 555, 3_200, 3_599, 3_627])).toEqual([320, 555, 3_200, 3_627])
+  })
+
+  it('[FLOW9] covers the packets that were sent before it ended, after a second of silence', () => {
     const stall = new Stall()
     expect(stall.covers(0)).toBe(false)
-    stall.check(2_000, 40, 50, 5_000)
-    stall.check(10, 40, 50, 6_000)
+    stall.holds(1_000, 40, 50, 4_000)
+    expect(stall.covers(4_000)).toBe(false)
+    stall.holds(2_000, 40, 50, 5_000)
+    stall.holds(10, 40, 50, 6_000)
     expect([4_999, 5_000, 5_001].map((sentAtMs) => stall.covers(sentAtMs))).toEqual([true, true, false])
   })
 })
