@@ -71,7 +71,8 @@ export class PeerChannel {
   readonly #perLink = new PerLinkQueue()
   readonly #silence: Silence
   #state: PeerChannelState = { at: 'closed' }
-  #holding = false
+  /** True while messages wait although there is a link. */
+  held = false
   #received = 0
   /** True from both hellos until a durable message arrives: until then, it may be said that some were dropped. */
   #mayMiss = false
@@ -145,16 +146,10 @@ export class PeerChannel {
     this.flush()
   }
 
-  /** Sets whether messages wait although there is a link. */
-  hold(holding: boolean): void {
-    this.#holding = holding
-    this.flush()
-  }
-
   /** Sends what waits, as far as the link takes it. */
   flush(): void {
     const { link } = this
-    if (link === undefined || this.#holding) return
+    if (link === undefined || this.held) return
     if (this.#outbox.waiting) this.#flushOutbox(link)
     this.#perLink.flush(link)
   }

@@ -31,6 +31,8 @@ const MISSED = { perSecond: 1 / 60, burst: 8 }
 /** One other player's end: its status, its links, and the messages over them. */
 export class Peer {
   readonly player: SeatedPlayer
+  /** True while packets of state wait, because the player acknowledges nothing and is not heard. */
+  muted = false
   readonly inbound: Inbound
   /** True from the end of a link that the other end has closed until the next is open. */
   closed = false
@@ -139,8 +141,9 @@ export class Peer {
   }
 
   /** Sets whether durable messages wait, because the player acknowledges nothing. */
-  hold(holding: boolean): void {
-    this.#channel.hold(holding)
+  hold(held: boolean): void {
+    this.#channel.held = held
+    this.#channel.flush()
   }
 
   /** Sends acknowledgements and acts on silence. Due ten times a second or more. */

@@ -178,6 +178,7 @@ export class StateChannel {
     const interest = state.interest(player)
     state.sendSnapshot(peer, interest, nowMs)
     sending.maxBytes = flow.budget(nowMs, false)
+    peer.muted = flow.muted && player.silentMs >= UNHEARD_MS
     const link = this.#open(peer)
     const waiting = this.#of(peer)
     const { parts } = waiting
@@ -191,7 +192,7 @@ export class StateChannel {
       for (const packet of sync.packets(slot, sending, parts)) link.send('state', packet)
       parts.clear()
     }
-    peer.hold(flow.holding)
+    peer.hold(flow.held)
     player.measured.setFlow(flow.bytesPerSecond, flow.sendsPerSecond)
   }
 
@@ -226,10 +227,8 @@ export class StateChannel {
    * Returns the link to a peer, if a packet may go now: where too much waits, a later packet is fresher, and to a peer
    * that acknowledges nothing and is not heard, probes go alone.
    */
-  #open({ link, player }: Peer): Link | undefined {
-    if (link === undefined || link.waitsOver('state', MAX_QUEUED_BYTES)) return undefined
-    const mute = player.silentMs >= UNHEARD_MS && this.#context.sync.flow(player.slot)?.muted === true
-    return mute ? undefined : link
+  #open({ link, muted }: Peer): Link | undefined {
+    return link === undefined || muted || link.waitsOver('state', MAX_QUEUED_BYTES) ? undefined : link
   }
 
   #of({ player }: Peer): Waiting {

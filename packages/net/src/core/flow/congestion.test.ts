@@ -175,17 +175,37 @@ describe('the budget of a link', () => {
     let probes = 0
     for (let sending = 0; sending < 200; sending++) {
       sender.run(1, { roundTrip: () => undefined })
-      expect(flow.holding).toBe(true)
+      expect(flow.held).toBe(true)
       if (!flow.muted) probes++
     }
     expect(sender.bytes).toBe(stopped)
     expect(flow.bytesPerSecond).toBe(MIN_BYTES_PER_SECOND)
-    // Three a second at first, one a second after ten.
-    expect(probes).toBeGreaterThan(18)
-    expect(probes).toBeLessThan(28)
+    // Four a second for ten seconds.
+    expect(probes).toBeGreaterThan(38)
+    expect(probes).toBeLessThan(42)
     sender.run(3 * SEND_RATE)
-    expect([flow.holding, flow.muted]).toEqual([false, false])
+    expect([flow.held, flow.muted]).toEqual([false, false])
     expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND)
+  })
+
+  it('[FLOW9] the first ack of a packet from before does not end the wait of durable messages, the next one does', () => {
+    const sender = new Sender().run(40)
+    const { flow } = sender
+    const last = sender.sequence - 1
+    sender.run(10, { roundTrip: () => undefined })
+    expect(flow.held).toBe(true)
+    const hears = (sequence: number): boolean => {
+      flow.heard(sequence, 40, 20, sender.nowMs)
+      sender.run(1, { roundTrip: () => undefined })
+      return flow.held
+    }
+    expect(hears(last + 1)).toBe(true)
+    expect(hears(last + 2)).toBe(false)
+    const other = new Sender().run(40)
+    other.run(10, { roundTrip: () => undefined })
+    other.flow.heard(other.sequence - 1, 40, 20, other.nowMs)
+    other.run(1, { roundTrip: () => undefined })
+    expect(other.flow.held).toBe(false)
   })
 
   it('[FLOW9] waits that were measured before a stall say nothing after it', () => {

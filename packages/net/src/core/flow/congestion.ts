@@ -10,7 +10,7 @@ import { QueueDelay } from './queue-delay.ts'
 import { MIN_BYTES_PER_SECOND, Rate } from './rate.ts'
 import { SendWindow } from './send-window.ts'
 import { SentPackets } from './sent-packets.ts'
-import { Stall, STALL_MS } from './stall.ts'
+import { Stall } from './stall.ts'
 
 /** Shortest time over which the delivery rate is measured, ms, and fewest acks… */
 const DELIVERY_MS = 250
@@ -43,7 +43,7 @@ export interface CongestionOptions {
  *   draft-ietf-rmcat-gcc-02; the pause is BBR's "drain"). The rate rises by constant steps near the capacity, ever
  *   faster away from it, to at most 1.5 times the delivered rate, and only while it is used up.
  * - A window bounds the bytes in flight: when acks stop, sending stops within a few sendings. Then small probes go
- *   alone, and after a second the rate is halved every half second.
+ *   alone, and after a second each of them halves the rate.
  *
  * Each sending calls `budget`, `sent` for each packet, and `done`; each ack `acked` and `fate` for the packets that it
  * settles, then `heard`. Pure: times are arguments, ms of one clock.
@@ -62,10 +62,12 @@ export class Congestion {
   readonly #rate: Rate
   /** Sender that gives way before state does; undefined: none. */
   scavenger: Scavenger | undefined
-  /** True at a send instant of `holding` at which no probe is due. */
+  /** True at a send instant of `held` at which no probe is due. */
   muted = false
   /** True while durable messages wait for the next ack. */
-  holding = false
+  held = false
+  /** Time at which this began; 0 once an ack of an earlier packet has come. */
+  #heldAtMs = 0
 
   constructor({ sendRate, maxBytesPerSecond = Infinity }: CongestionOptions) {
     const intervalMs = 1_000 / sendRate
@@ -104,15 +106,17 @@ export class Congestion {
 
   /**
    * Bytes of state that a sending may have now; 0: only acks go. `queued`: earlier messages still wait in the channel,
-   * so that nothing may go, and the rate proves nothing. Sets `muted` and `holding`.
+   * so that nothing may go, and the rate proves nothing. Sets `muted` and `held`.
    */
   budget(nowMs: number, queued: boolean): number {
     this.#pacer.drain(this.bytesPerSecond, nowMs)
-    const silenceMs = this.#acks.silenceMs(nowMs)
-    this.holding = this.#stall.holds(silenceMs, this.#delay.baseMs, this.#acks.gapMs, nowMs)
-    this.muted = this.holding && (queued || !this.#stall.probes(silenceMs, nowMs))
-    if (this.holding) {
-      if (silenceMs > STALL_MS && this.#stall.halves(nowMs)) {
+    const { gapMs } = this.#acks
+    const held = this.#stall.holds(this.#acks.silenceMs(nowMs), this.#delay.baseMs, gapMs, nowMs)
+    if (!this.held) this.#heldAtMs = nowMs
+    this.held = held
+    this.muted = held && (queued || !this.#stall.probes(nowMs))
+    if (held) {
+      if (!this.muted && this.#stall.covers(nowMs)) {
         this.#rate.restart(nowMs)
         this.#delay.forget()
       }
@@ -156,6 +160,11 @@ export class Congestion {
    */
   heard(sequence: number, roundTripMs: number, oneWayMs: number, nowMs: number): void {
     if (!this.#packets.acknowledge(sequence)) return
+    if (this.held && this.#packets.sentAtMs(sequence) < this.#heldAtMs) {
+      // The first ack since, of a packet from before the silence: it says nothing of the path after that packet.
+      this.#heldAtMs = 0
+      return
+    }
     const passedMs = this.#acks.tick(nowMs)
     this.#delivery.mark(nowMs)
     if (!Number.isNaN(roundTripMs)) {
