@@ -11,7 +11,7 @@ import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 
 const game = defineGame({ id: 'silent', version: 1, state: { dot: { x: f.uint(16) } }, events: { said: v.number() } })
 
-it('[FLOW9] [EVT6] events wait, and few small packets go, until the path is back; then every event comes once', async () => {
+it('[FLOW9] [EVT6] events wait and small probes go until the path is back; then each event comes once', async () => {
   const party = new SimulatedParty(game, { seed: 36 })
   const sent: { readonly channel: ChannelName; readonly bytes: number }[] = []
   const roomOf = async (n: number, code = '') => {

@@ -188,7 +188,7 @@ describe('the budget of a link', () => {
     expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND)
   })
 
-  it('[FLOW9] the first ack of a packet from before does not end the wait of durable messages, the next one does', () => {
+  it('[FLOW9] the first ack of an earlier packet does not end the wait of durable messages, the next one does', () => {
     const sender = new Sender().run(40)
     const { flow } = sender
     const last = sender.sequence - 1

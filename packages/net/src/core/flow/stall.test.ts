@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Stall } from './stall.ts'
 
 describe('a stall', () => {
-  it('[FLOW9] lets durable messages wait after 300 ms of silence, later with a long path, rare acks or none yet', () => {
+  it('[FLOW9] holds messages back after 300 ms of silence, later with a long path, rare acks or none yet', () => {
     const stall = new Stall()
     expect(stall.holds(Number.NaN, undefined, 50, 0)).toBe(false)
     expect(stall.holds(300, 40, 50, 0)).toBe(false)
