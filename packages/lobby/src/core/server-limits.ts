@@ -17,7 +17,7 @@ export const LIST_COST = 120
 export const MAX_STRIKES = 512
 export const FORGIVEN_PER_S = 16
 /** Weight of a malformed message, in refused messages. */
-export const MALFORMED_STRIKES = 4
+export const MALFORMED_STRIKES = 16
 /** Refused messages for each answer: an answer to every one would double a flood. */
 export const ANSWER_EVERY = 64
 
