@@ -135,6 +135,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
   const shares = new ReadShares({
     now: () => performance.now(),
     after: (ms, run) => void setTimeout(run, ms).unref(),
+    soon: (run) => void setImmediate(run),
   })
   const upgrades = new UpgradeQueue((run) => setImmediate(run))
   const { addressHeader } = options
@@ -174,9 +175,12 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
         socket.prependListener('data', (piece: Buffer) => {
           shares.beginReading()
           reading.piece = piece
+          // All answers to a piece leave in one write.
+          socket.cork()
         })
         socket.on('data', () => {
           reading.piece = undefined
+          socket.uncork()
           shares.endReading(address)
         })
       })

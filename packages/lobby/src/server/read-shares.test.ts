@@ -13,6 +13,7 @@ class World {
     this.shares = new ReadShares({
       now: () => this.nowMs,
       after: (ms, run) => void this.#timers.push({ at: this.nowMs + ms, run }),
+      soon: (run) => void this.#timers.push({ at: this.nowMs, run }),
     })
   }
 
@@ -66,6 +67,29 @@ it('[LOB7] gives the messages of one address a quarter of the time, in slices, a
   // At first 2 ms, and a quarter of the time that they take; then slices of 1 ms.
   expect(taken.shift()).toBeLessThan(3.2)
   expect(Math.max(...taken)).toBeLessThan(2)
+})
+
+it('[LOB7] reads a paused address one socket in a turn, of each socket in turn', () => {
+  const world = new World()
+  const flood = Array.from({ length: 64 }, () => new FakeSocket())
+  for (const socket of flood) world.shares.opened('192.0.2.1', socket)
+  world.read('192.0.2.1', 3)
+  expect(flood.every(({ paused }) => paused)).toBe(true)
+  const read: number[] = []
+  while (read.length < 256) {
+    world.nowMs += 1
+    for (let turn = 0; turn < 100; turn++) {
+      world.fire()
+      const open = flood.flatMap(({ paused }, n) => (paused ? [] : [n]))
+      // One more than in the turn before; a piece of each takes 0.4 ms.
+      expect(open.length).toBeLessThanOrEqual(4)
+      for (const n of open) {
+        world.read('192.0.2.1', 0.4)
+        read.push(n)
+      }
+    }
+  }
+  for (const n of flood.keys()) expect(read.filter((each) => each === n).length).toBeGreaterThan(1)
 })
 
 it('[LOB7] pauses no other address, and nothing on this machine', () => {

@@ -18,15 +18,20 @@ const MAX_PAUSE_MS = 1_000
 /** Sockets of one address. */
 interface Share {
   readonly sockets: Set<ReadSocket>
+  /** Those that are paused, the longest first. */
+  readonly paused: Set<ReadSocket>
   /** Time of the process that the address may take, ms. */
   readonly timeMs: TokenBucket
-  paused: boolean
+  /** True while a call of `#resumeNext` is due. */
+  waits: boolean
 }
 
 /** Clock and timers. */
 export interface ReadClock {
   now(): number
   after(ms: number, run: () => void): void
+  /** Calls a function in the next turn of the event loop, after what has arrived. */
+  soon(run: () => void): void
 }
 
 /**
@@ -46,20 +51,22 @@ export class ReadShares {
     if (address === undefined) return
     const share = this.#shares.get(address) ?? {
       sockets: new Set<ReadSocket>(),
+      paused: new Set<ReadSocket>(),
       timeMs: new TokenBucket(this.#clock.now(), ALLOWANCE_MS),
-      paused: false,
+      waits: false,
     }
     this.#shares.set(address, share)
     share.sockets.add(socket)
-    if (share.paused) socket.pause()
+    if (share.waits) pause(share, socket)
   }
 
   closed(address: string | undefined, socket: ReadSocket): void {
     const share = address === undefined ? undefined : this.#shares.get(address)
     if (address === undefined || !share) return
     share.sockets.delete(socket)
-    // A paused share is kept until its pause is over: an address cannot get a new one by new sockets.
-    if (share.sockets.size === 0 && !share.paused) this.#shares.delete(address)
+    share.paused.delete(socket)
+    // Kept until its pause is over: an address cannot get a new share by new sockets.
+    if (share.sockets.size === 0 && !share.waits) this.#shares.delete(address)
   }
 
   /** Bytes of a connection have come, and are about to be read. */
@@ -74,17 +81,40 @@ export class ReadShares {
     const now = this.#clock.now()
     share.timeMs.takeTokens(now, 0)
     share.timeMs.owe(now - this.#beganAt)
-    if (share.timeMs.left < 0 && !share.paused) this.#pause(address, share)
+    if (share.timeMs.left >= 0) return
+    for (const socket of share.sockets) pause(share, socket)
+    if (!share.waits) this.#wait(address, share)
   }
 
-  #pause(address: string, share: Share): void {
-    share.paused = true
-    for (const socket of share.sockets) socket.pause()
-    const ms = Math.min(MAX_PAUSE_MS, ((SLICE_MS - share.timeMs.left) * 1_000) / ALLOWANCE_MS.perSecond)
-    this.#clock.after(ms, () => {
-      share.paused = false
-      for (const socket of share.sockets) socket.resume()
+  /** Waits until a slice is earned. */
+  #wait(address: string, share: Share): void {
+    share.waits = true
+    const ms = ((SLICE_MS - share.timeMs.left) * 1_000) / ALLOWANCE_MS.perSecond
+    this.#clock.after(Math.min(MAX_PAUSE_MS, ms), () => this.#resumeNext(address, share))
+  }
+
+  /** Has one socket read in each turn: all at once, a piece of each would be handled before the share is seen to end. */
+  #resumeNext(address: string, share: Share): void {
+    const [socket] = share.paused
+    if (socket) {
+      share.paused.delete(socket)
+      socket.resume()
+    }
+    if (share.paused.size === 0) {
+      share.waits = false
       if (share.sockets.size === 0) this.#shares.delete(address)
+      return
+    }
+    this.#clock.soon(() => {
+      share.timeMs.takeTokens(this.#clock.now(), 0)
+      if (share.timeMs.left < 0) this.#wait(address, share)
+      else this.#resumeNext(address, share)
     })
   }
+}
+
+function pause(share: Share, socket: ReadSocket): void {
+  if (share.paused.has(socket)) return
+  share.paused.add(socket)
+  socket.pause()
 }
