@@ -1,27 +1,31 @@
-// Test of what is sent over a path that carries nothing.
+// Tests of what is sent over a path that carries nothing.
 
 import * as v from 'valibot'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
-import type { ChannelName } from '../link/link.ts'
+import type { ChannelName, Link } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { wrapLinks } from '../link/wrap-links.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
 
-const game = defineGame({ id: 'silent', version: 1, state: { dot: { x: f.uint(16) } }, events: { said: v.number() } })
+const state = { dot: { x: f.uint(16) } }
+const game = defineGame({ id: 'silent', version: 1, state, events: { said: v.number() } })
 
-it('[FLOW9] [EVT6] events wait and small probes go until the path is back; then each event comes once', async () => {
-  const party = new SimulatedParty(game, { seed: 36 })
+/** Two in a room: the first moves an entity, and sends an event in every third tick. */
+async function pair(sendRate = game.sendRate) {
+  const party = new SimulatedParty({ ...game, sendRate }, { seed: 36, conditions: { delayMs: 20 } })
   const sent: { readonly channel: ChannelName; readonly bytes: number }[] = []
   const roomOf = async (n: number, code = '') => {
-    const links = wrapLinks(memoryLinks(party.network, `p${n}`), (link) => ({
-      send: (channel, bytes) => {
-        if (n === 0) sent.push({ channel, bytes: bytes.length })
-        return link.send(channel, bytes)
-      },
-    }))
-    const { lobby } = await party.machine({ offsetMs: n * 12_345 }, { links })
+    const open = wrapLinks(memoryLinks(party.network, `p${n}`), (link) => {
+      return {
+        send: (channel, bytes) => {
+          if (n === 0) sent.push({ channel, bytes: bytes.length })
+          return link.send(channel, bytes)
+        },
+      }
+    })
+    const { lobby } = await party.machine({ offsetMs: n * 12_345 }, { links: open })
     return party.settle(code === '' ? lobby.create() : lobby.join(code))
   }
   const a = await roomOf(0)
@@ -36,19 +40,47 @@ it('[FLOW9] [EVT6] events wait and small probes go until the path is back; then 
   const heard: number[] = []
   b.onEvent('said', (number) => heard.push(number))
   await party.run(3_000)
-  party.network.cut('p0', 'p1')
-  await party.run(600)
-  sent.length = 0
-  await party.run(1_800)
-  expect(sent.filter(({ channel }) => channel === 'events')).toEqual([])
-  expect(sent.length).toBeGreaterThan(4)
-  expect(sent.length).toBeLessThan(9)
-  expect(Math.max(...sent.map(({ bytes }) => bytes))).toBeLessThan(24)
-  const before = heard.length
-  party.network.heal('p0', 'p1')
-  await party.run(500)
-  expect(heard.length).toBeGreaterThan(before + 40)
-  expect(heard).toEqual(heard.map((_, n) => n))
-  const [theirs] = b.state.all('dot')
-  expect(((dot.x - theirs!.latest.x) & 0xffff) / a.tickRate).toBeLessThan(0.2)
+  /** Age of the state that the second has, s. */
+  const age = (): number => {
+    const [theirs] = b.state.all('dot')
+    return ((dot.x - theirs!.latest.x) & 0xffff) / a.tickRate
+  }
+  const outage = async (ms: number): Promise<void> => {
+    party.network.cut('p0', 'p1')
+    await party.run(ms)
+    party.network.heal('p0', 'p1')
+  }
+  return { party, a, b, links, sent, heard, said: () => said, age, outage }
+}
+
+describe('a path that carries nothing', () => {
+  it('[FLOW9] [EVT6] events wait and small probes go until the path is back; then each event comes once', async () => {
+    const { party, sent, heard, age } = await pair()
+    party.network.cut('p0', 'p1')
+    await party.run(1_050)
+    sent.length = 0
+    await party.run(1_500)
+    expect(sent.filter(({ channel }) => channel === 'events')).toEqual([])
+    expect(sent.length).toBeGreaterThan(4)
+    expect(sent.length).toBeLessThan(15)
+    expect(Math.max(...sent.map(({ bytes }) => bytes))).toBeLessThan(24)
+    const before = heard.length
+    party.network.heal('p0', 'p1')
+    await party.run(500)
+    expect(heard.length).toBeGreaterThan(before + 40)
+    expect(heard).toEqual(heard.map((_, n) => n))
+    expect(age()).toBeLessThan(0.2)
+  })
+
+  for (const ms of [310, 400, 550, 700, 850]) {
+    it(`[FLOW9] for ${ms} ms, one time after the other, has fresh state 200 ms after each`, async () => {
+      const { party, outage, age } = await pair()
+      for (let times = 0; times < 8; times++) {
+        await outage(ms)
+        await party.run(200)
+        expect(age()).toBeLessThan(0.15)
+        await party.run(1_037)
+      }
+    })
+  }
 })

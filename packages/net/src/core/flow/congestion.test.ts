@@ -180,9 +180,9 @@ describe('the budget of a link', () => {
     }
     expect(sender.bytes).toBe(stopped)
     expect(flow.bytesPerSecond).toBe(MIN_BYTES_PER_SECOND)
-    // Four a second for ten seconds.
-    expect(probes).toBeGreaterThan(38)
-    expect(probes).toBeLessThan(42)
+    // One each sending for half a second, and four a second after five.
+    expect(probes).toBeGreaterThan(54)
+    expect(probes).toBeLessThan(60)
     sender.run(3 * SEND_RATE)
     expect([flow.held, flow.muted]).toEqual([false, false])
     expect(sender.flow.bytesPerSecond).toBeGreaterThan(INITIAL_BYTES_PER_SECOND)

@@ -10,7 +10,7 @@ import { QueueDelay } from './queue-delay.ts'
 import { MIN_BYTES_PER_SECOND, Rate } from './rate.ts'
 import { SendWindow } from './send-window.ts'
 import { SentPackets } from './sent-packets.ts'
-import { Stall } from './stall.ts'
+import { Stall, STALL_MS } from './stall.ts'
 
 /** Shortest time over which the delivery rate is measured, ms, and fewest acks… */
 const DELIVERY_MS = 250
@@ -110,13 +110,12 @@ export class Congestion {
    */
   budget(nowMs: number, queued: boolean): number {
     this.#pacer.drain(this.bytesPerSecond, nowMs)
-    const { gapMs } = this.#acks
-    const held = this.#stall.holds(this.#acks.silenceMs(nowMs), this.#delay.baseMs, gapMs, nowMs)
+    const silenceMs = this.#acks.silenceMs(nowMs)
     if (!this.held) this.#heldAtMs = nowMs
-    this.held = held
-    this.muted = held && (queued || !this.#stall.probes(nowMs))
-    if (held) {
-      if (!this.muted && this.#stall.covers(nowMs)) {
+    this.held = this.#stall.holds(silenceMs, this.#delay.baseMs, this.#acks.gapMs, nowMs)
+    this.muted = this.held && (queued || !this.#stall.isDue(silenceMs, nowMs))
+    if (this.held) {
+      if (!this.muted && silenceMs > STALL_MS) {
         this.#rate.restart(nowMs)
         this.#delay.forget()
       }
@@ -151,7 +150,7 @@ export class Congestion {
 
   /** Takes the fate of a packet, once it is certain. */
   fate(sequence: number, lost: boolean): void {
-    if (!this.#stall.covers(this.#packets.sentAtMs(sequence))) this.#loss.add(lost)
+    if (!this.#stall.isEarly(this.#packets.sentAtMs(sequence))) this.#loss.add(lost)
   }
 
   /**

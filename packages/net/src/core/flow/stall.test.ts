@@ -15,20 +15,20 @@ describe('a stall', () => {
     expect(stall.holds(1_301, 300, 250, 0)).toBe(true)
   })
 
-  it('[FLOW9] probes each 250 ms', () => {
+  it('[FLOW9] probes each twentieth of the silence, and each 250 ms at least', () => {
     const stall = new Stall()
-    expect([320, 569, 570, 3_200, 3_449, 3_450].filter((nowMs) => stall.probes(nowMs))).toEqual([
-      320, 570, 3_200, 3_450,
-    ])
+    const probes = (times: readonly number[]): number[] => times.filter((nowMs) => stall.isDue(nowMs, nowMs))
+    expect(probes([320, 336, 337, 1_000, 1_052, 1_053])).toEqual([320, 337, 1_000, 1_053])
+    expect(probes([6_000, 6_249, 6_250, 6_499, 6_500])).toEqual([6_000, 6_250, 6_500])
   })
 
-  it('[FLOW9] covers the packets that were sent before it ended, after a second of silence', () => {
+  it('[FLOW9] tells the packets that were sent before the last wait ended', () => {
     const stall = new Stall()
-    expect(stall.covers(0)).toBe(false)
-    stall.holds(1_000, 40, 50, 4_000)
-    expect(stall.covers(4_000)).toBe(false)
-    stall.holds(2_000, 40, 50, 5_000)
+    expect(stall.isEarly(0)).toBe(false)
+    stall.holds(300, 40, 50, 4_000)
+    expect(stall.isEarly(4_000)).toBe(false)
+    stall.holds(301, 40, 50, 5_000)
     stall.holds(10, 40, 50, 6_000)
-    expect([4_999, 5_000, 5_001].map((sentAtMs) => stall.covers(sentAtMs))).toEqual([true, true, false])
+    expect([4_999, 5_000, 5_001].map((sentAtMs) => stall.isEarly(sentAtMs))).toEqual([true, true, false])
   })
 })
