@@ -101,6 +101,7 @@ export class PeerChannel {
     const { hash, code, ownId } = this.#identity
     this.#state = { at: 'greeting', link }
     this.#perLink.clear()
+    this.held = false
     send(link, { kind: 'hello', wire: WIRE_VERSION, hash, id: ownId, code, received: this.#received })
   }
 

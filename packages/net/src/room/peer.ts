@@ -170,6 +170,7 @@ export class Peer {
   /** Ends the links for good, and says why to the other end. */
   endLink(reason: ByeReason): void {
     if (this.#dialer.ended) return
+    if (reason === 'left') this.hold(false)
     const link = this.#dialer.endDialing()
     this.#byeReason = reason
     if (link?.open === true) {

@@ -15,9 +15,11 @@ const game = defineGame({ id: 'silent', version: 1, state, events: { said: v.num
 /** Two in a room: the first moves an entity, and sends an event in every third tick. */
 async function pair(sendRate = game.sendRate) {
   const party = new SimulatedParty({ ...game, sendRate }, { seed: 36, conditions: { delayMs: 20 } })
+  const links: Link[] = []
   const sent: { readonly channel: ChannelName; readonly bytes: number }[] = []
   const roomOf = async (n: number, code = '') => {
     const open = wrapLinks(memoryLinks(party.network, `p${n}`), (link) => {
+      links.push(link)
       return {
         send: (channel, bytes) => {
           if (n === 0) sent.push({ channel, bytes: bytes.length })
@@ -83,4 +85,34 @@ describe('a path that carries nothing', () => {
       }
     })
   }
+
+  it('[FLOW9] [EVT10] events that wait go before the bye of a player who leaves', async () => {
+    const { party, a, b, heard, said } = await pair()
+    party.network.everywhere({ delayMs: 1 })
+    party.network.toward('p1', 'p0', { loss: 1 })
+    await party.run(700)
+    expect(heard.length).toBeLessThan(said())
+    const leaves: string[] = []
+    b.on('leave', (player, reason) => leaves.push(`${player.name} ${reason}`))
+    const all = said()
+    a.leave()
+    await party.run(100)
+    expect(heard).toEqual(Array.from({ length: all }, (_, n) => n))
+    expect(leaves).toEqual(['p0 left'])
+  })
+
+  it('[FLOW9] [EVT6] events that wait go over a new link as soon as it is open', async () => {
+    const { party, b, links, heard, said } = await pair(1)
+    party.network.toward('p1', 'p0', { loss: 1 })
+    await party.until(() => heard.length < said() - 10, 'events wait')
+    party.network.toward('p1', 'p0', { loss: 0 })
+    const before = heard.length
+    const [player] = [...b.players.values()].filter(({ isMe }) => !isMe)
+    links.at(-1)?.close()
+    await party.until(() => player?.status !== 'connected', 'the link is lost')
+    await party.until(() => player?.status === 'connected', 'another one is open')
+    await party.run(100)
+    expect(heard.length).toBeGreaterThan(before + 10)
+    expect(heard).toEqual(heard.map((_, n) => n))
+  })
 })
