@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import type { Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
+import { covered } from './panels.ts'
 import { look, serveArena } from './players.ts'
 
 /** Script of a gamepad: `pad.axes` and `pad.press(button)` set its state. */
@@ -24,13 +25,17 @@ const END_ROUND = `(() => {
   room.shared.set('round', { ...room.shared.get('round'), until: room.tick })
 })()`
 
-/** Sizes of a desk, a phone held upright and a phone held sideways. */
+/** Sizes of a desk, of narrow windows on it, of a phone held upright and of one held sideways. */
 const SCREENS = [
   { width: 1280, height: 800, mobile: false },
   { width: 800, height: 600, mobile: false },
+  { width: 690, height: 800, mobile: false },
+  { width: 390, height: 844, mobile: false },
   { width: 390, height: 844, mobile: true },
   { width: 844, height: 390, mobile: true },
 ] as const
+
+const PANELS = ['.buttons', '.top', '.scoreboard', '.chat', '.radar']
 
 describe('the arena for one player', () => {
   let served: Served
@@ -119,26 +124,21 @@ describe('the arena for one player', () => {
     await page.waitForSelector('#menu:not([hidden])')
   })
 
-  it.each(SCREENS)('has no panel over another or over the own ship in a break: $width × $height', async (screen) => {
-    const { mobile, ...viewport } = screen
-    const context = await browser.context.browser()?.newContext({ viewport, hasTouch: mobile, isMobile: mobile })
-    if (context === undefined) throw new Error('The browser cannot be asked for another context.')
-    const other = await context.newPage()
-    await other.goto(url('bots=hard&name=Wolfgang Amadeus Moz'))
-    await fly(other)
-    await other.evaluate(END_ROUND)
-    await other.waitForSelector('#podium:not([hidden])')
-    const covered = await other.evaluate<string[]>(`(() => {
-      const elements = ['.buttons', '.top', '.scoreboard', '.chat', '.radar', '#podium']
-      const boxes = elements.map((name) => [name, document.querySelector(name).getBoundingClientRect()])
-        .filter(([, box]) => box.width > 0)
-      boxes.push(['ship', new DOMRect(innerWidth / 2 - 30, innerHeight / 2 - 40, 60, 80)])
-      const wide = boxes.filter(([, box]) => box.left < 0 || box.right > innerWidth || box.bottom > innerHeight)
-      return wide.map(([name]) => name + ' is cut off').concat(boxes.flatMap(([name, a], at) =>
-        boxes.slice(at + 1).flatMap(([other, b]) =>
-          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom ? [name + ' ' + other] : [])))
-    })()`)
-    await context.close()
-    expect(covered).toEqual([])
-  })
+  it.each(SCREENS)(
+    'has no panel over another or over the own ship: $width × $height, mobile $mobile',
+    async (screen) => {
+      const { mobile, ...viewport } = screen
+      const context = await browser.context.browser()?.newContext({ viewport, hasTouch: mobile, isMobile: mobile })
+      if (context === undefined) throw new Error('The browser cannot be asked for another context.')
+      const other = await context.newPage()
+      await other.goto(url('bots=hard&name=Wolfgang Amadeus Moz'))
+      await fly(other)
+      const inPlay = await covered(other, [...PANELS, '.vitals'])
+      await other.evaluate(END_ROUND)
+      await other.waitForSelector('#podium:not([hidden])')
+      const over = await covered(other, [...PANELS, '#podium'])
+      await context.close()
+      expect([inPlay, over]).toEqual([[], []])
+    },
+  )
 })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import type { Served } from '../setup/serve.ts'
 import { until } from '../setup/until.ts'
+import { coveredInPlay } from './panels.ts'
 import { look, serveArena } from './players.ts'
 
 /** Phone held upright. */
@@ -95,29 +96,17 @@ describe('the arena on a phone', () => {
   })
 
   it('has no panel over another or over the own ship, with long names in the feed and a banner', async () => {
-    const covered = await page.evaluate<string[]>(`(() => {
-      const feed = document.querySelector('#feed')
-      for (let n = 0; n < 5; n++) {
-        const line = feed.appendChild(document.createElement('p'))
-        line.textContent = 'Wolfgang Amadeus Moz destroyed Wolfgang Amadeus Moz'
-      }
-      const banner = document.querySelector('#banner')
-      const shown = banner.cloneNode(true) // the game hides its own in the next frame
-      shown.hidden = false
-      shown.dataset.kind = 'lost'
-      shown.firstElementChild.textContent = 'Destroyed'
-      banner.after(shown)
-      const elements = ['.buttons', '.top', '.scoreboard', '#feed', '.chat', '.vitals', '.pad.fire', '.pad.boost']
-      const boxes = elements.map((name) => [name, document.querySelector(name).getBoundingClientRect()])
-      boxes.push(['banner', shown.getBoundingClientRect()])
-      boxes.push(['ship', new DOMRect(innerWidth / 2 - 30, innerHeight / 2 - 40, 60, 80)])
-      shown.remove()
-      feed.replaceChildren()
-      return boxes.flatMap(([name, a], at) =>
-        boxes.slice(at + 1).flatMap(([other, b]) =>
-          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom ? [name + ' ' + other] : []))
-    })()`)
-    expect(covered).toEqual([])
+    expect(await coveredInPlay(page)).toEqual([])
+  })
+
+  it.each([390, 780])('has none either in a window of %i × 844 that a mouse made narrow', async (width) => {
+    const window = await browser.page()
+    await window.setViewportSize({ width, height: 844 })
+    await window.goto(`${served.url}?bots&renderer=canvas&name=Wolfgang Amadeus Moz&lobby=ws://127.0.0.1:9`)
+    await until(async () => (await look(window))?.ships.length === 4, 'four ships fly', 50_000)
+    expect(await window.isVisible('.pad.fire')).toBe(false)
+    expect(await coveredInPlay(window)).toEqual([])
+    await window.close()
   })
 
   it('draws as many pixels as the screen has', async () => {
