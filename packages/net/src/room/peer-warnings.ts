@@ -5,10 +5,14 @@ import { warnOnce } from '../warn-once.ts'
 import type { ByeSignal, PeerSignal } from './peer-signal.ts'
 import type { Player } from './player.ts'
 
+/** Number of dropped messages above which it is not said: the other end named it, and may lie. */
+const MANY = 1_000_000
+
 /** Reports that durable messages were dropped. */
 export function warnMissed(count: number, from: Player, to: Player): void {
+  const messages = count > MANY ? 'more than a million' : count
   const why = 'more than 8,192, or 4 MiB, waited. Send less; what only matters when new is state'
-  warnOnce('missed', `${count} messages from ${from.label} to ${to.label} were dropped: ${why}.`)
+  warnOnce('missed', `${messages} messages from ${from.label} to ${to.label} were dropped: ${why}.`)
 }
 
 /** Returns a signal with the declaration of a hash, where that says why no link follows. */

@@ -41,7 +41,8 @@ export interface RoomEvents {
   status: [player: Player]
   /**
    * Messages of `from` to `to`, one of whom is this player, were dropped, because too many waited to be sent. The link
-   * has started over: entities, shared values and owners are complete, and events are missing.
+   * has started over: entities, shared values and owners are complete, and events are missing. Of messages to this
+   * player, `messages` is the number that `from` names.
    */
   missed: [messages: number, from: Player, to: Player]
   /** `player.identity` is set, or changed. The first time is before `join`. With `use: [identity()]`. */
