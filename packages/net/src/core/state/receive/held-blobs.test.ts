@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { pack } from '../../wire/msgpack.ts'
 import { type Blob, readBlob } from '../schema/blob.ts'
 import { f } from '../schema/fields.ts'
+import { takeMisfits } from '../schema/misfits.ts'
 import { ReceivedBlob } from '../schema/received-blob.ts'
 import { compileState } from '../schema/schema.ts'
 import { HeldBlobs } from './held-blobs.ts'
@@ -101,6 +102,17 @@ it('[STA34] where no more data is taken, states with the data that is there, and
   // Memory that the first one no longer takes is there for another.
   expect(store(entities[0]!, 2, [readBlob(rules!, MAPS.slice())!])).toBe(true)
   expect(held.bytes).toBeLessThan(12 * MIB)
+})
+
+it('[STA34] more new data than is taken a second is refused, and noted once', () => {
+  takeMisfits()
+  const { held } = bags(0)
+  const admitted = Array.from({ length: 600 }, () => held.admit([readBlob(rules!, MAPS.slice())!], [], 1_000))
+  expect(admitted.filter(Boolean).length).toBe(Math.floor((24 * MIB) / (509 * (32 + 64) + 32 + 64)))
+  expect(takeMisfits()).toEqual([
+    { code: 'too-much-data', field: 'new data', sentence: expect.stringMatching(/12 MiB a second/) },
+  ])
+  expect(held.admit([readBlob(rules!, MAPS.slice())!], [], 2_000)).toBe(true)
 })
 
 it('[STA34] data that no state holds is not kept decoded by a view that nobody reads', () => {

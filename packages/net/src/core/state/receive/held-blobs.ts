@@ -13,8 +13,11 @@ const MAX_BLOB_MEMORY = 12_582_912
 const PLENTY_BYTES = MAX_BLOB_MEMORY / 3
 
 const TOO_MUCH =
-  "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken; " +
-  'send less of it, as shared values or transfers.'
+  "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken: entities are " +
+  "missing, and all of that player's state comes late; send less of it, as shared values or transfers."
+const TOO_FAST =
+  'new plain data of a player takes more than 12 MiB a second once it is decoded, and some of it comes later; ' +
+  'change less of it at a time, or declare what changes often as fields of its own.'
 
 /**
  * Count of the memory that blobs of one player hold: each counts once, also where another player owns its entity by
@@ -54,7 +57,9 @@ export class HeldBlobs {
       if (DEVELOPMENT && more > 0) noteMisfit('too-much-data', 'data', () => TOO_MUCH)
       if (more > 0) return false
     }
-    return this.#data.takeTokens(data, nowMs)
+    const taken = this.#data.takeTokens(data, nowMs)
+    if (DEVELOPMENT && !taken) noteMisfit('too-much-data', 'new data', () => TOO_FAST)
+    return taken
   }
 
   /** A state holds these blobs. */
