@@ -241,7 +241,10 @@ function schemaNames(part: string, schemas: EventDeclarations): readonly string[
       | Partial<StandardSchemaV1>
       | undefined
     if (typeof schema?.['~standard']?.validate !== 'function') {
-      throw invalid(DEVELOPMENT ? `${part}.${name} must be a StandardSchema (valibot, zod, arktype, …)` : LEFT_OUT)
+      const also = part === 'events' ? ", or { schema, refs: ['id'] } with one" : ''
+      throw invalid(
+        DEVELOPMENT ? `${part}.${name} must be a StandardSchema (valibot, zod, arktype, …)${also}` : LEFT_OUT,
+      )
     }
   }
   return names

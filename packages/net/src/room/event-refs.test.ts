@@ -127,7 +127,8 @@ describe('the declaration', () => {
   it('[EVT14] [HEL3] names of references are checked, and do not count in the hash', () => {
     const declare = (events: object): unknown => defineGame({ id: 'x', version: 1, events: events as never })
     for (const wrong of [{ schema: fired }, { schema: fired, refs: 'id' }, { refs: ['id'] }, null]) {
-      expect(() => declare({ wrong })).toThrow(expect.objectContaining({ code: 'invalid-game' }))
+      const sentence = expect.stringContaining("or { schema, refs: ['id'] } with one") as string
+      expect(() => declare({ wrong })).toThrow(expect.objectContaining({ code: 'invalid-game', message: sentence }))
     }
     expect(() => declare({ right: { schema: fired, refs: ['id'] } })).not.toThrow()
     const hashes = [fired, { schema: fired, refs: ['id'] }].map(

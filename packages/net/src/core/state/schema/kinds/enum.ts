@@ -38,6 +38,9 @@ export function oneOf<const N extends readonly [string, ...string[]]>(...names: 
   if (names.length < 1 || names.length > 256 || new Set(names).size !== names.length) {
     throw new TypeError(DEVELOPMENT ? 'f.enum: give 1 to 256 different names' : LEFT_OUT)
   }
+  if (DEVELOPMENT && names.some((name) => typeof name !== 'string')) {
+    throw new TypeError("f.enum: give names one by one, such as f.enum('red', 'blue')")
+  }
   return {
     spec: {
       type: 'enum',
