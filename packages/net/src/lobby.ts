@@ -32,6 +32,7 @@ import type { RoomOptions } from './room/room-options.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { systemScheduler } from './scheduler/system.ts'
 import { warnUnknown } from './unknown-options.ts'
+import { warnOnce } from './warn-once.ts'
 import { DEVELOPMENT } from './development.ts'
 import { LEFT_OUT } from './left-out.ts'
 
@@ -131,6 +132,9 @@ export async function connectLobby<G extends Game>(
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
   if (links === undefined && !relay && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError('webrtc-unavailable', NO_WEBRTC)
+  }
+  if (DEVELOPMENT && links === undefined && !('RTCPeerConnection' in globalThis)) {
+    warnOnce('no-webrtc', `${NO_WEBRTC} Until then the lobby relays all that this player sends.`)
   }
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {
     throw new TickmeshError(

@@ -2,12 +2,18 @@
 
 import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
+import { warnOnce } from '../warn-once.ts'
 
 const SENTENCES = {
   'no-path': 'the networks let no direct connection through',
   'turn-refused': 'the relay server refused, or did not answer',
   'local-network-denied': 'the browser keeps this page from the local network',
 }
+
+/** Causes of a TURN server's refusals, by number, for developers. */
+const REFUSALS =
+  '401: user name or password is wrong; with TICKMESH_TURN_SECRET, its secret is not that of the lobby, or the clocks ' +
+  'of the two differ. 403: it denies this address or peer.'
 
 /** Permission of the page to reach its local network; undefined where browsers do not ask for one. */
 let localNetwork: { readonly state: string } | undefined
@@ -35,20 +41,28 @@ export function pathProblem(
   const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)))
   const failed = localNetwork?.state === 'denied' ? 'local-network-denied' : 'no-path'
   const code = hasTurn && !own.includes('relay') ? 'turn-refused' : failed
-  const met = `Here${own}; there${kindsIn(remoteDescription)}. ${refusal}`
-  const hint = DEVELOPMENT ? `${adviceFor(code, hasTurn, refusal)} ${met}` : met
+  const theirs = kindsIn(remoteDescription)
+  const hint = DEVELOPMENT
+    ? `${adviceFor(code, hasTurn, refusal)} Candidates here:${own || ' none'}; there:${theirs || ' none'}. ${refusal}`
+    : `Here${own}; there${theirs}. ${refusal}`
   return new TickmeshError(code, SENTENCES[code], { hint })
+}
+
+/** Reports the error of a TURN server that refuses, also while links find other paths. */
+export function warnRefused(error: string): void {
+  if (DEVELOPMENT) warnOnce('turn-refused', `a TURN server refused: ${error}. ${REFUSALS}`)
 }
 
 function adviceFor(code: keyof typeof SENTENCES, hasTurn: boolean, refusal: string): string {
   if (code === 'local-network-denied')
     return "The permission 'Local network access' is denied: in Chromium, the icon beside the address has it."
   if (code === 'turn-refused') {
-    return /^[34]/.test(refusal)
-      ? 'The TURN server refused. 401: its secret is not that of the lobby, or the clocks of the two differ. 403: it ' +
-          'denies this address or peer.'
-      : 'The TURN server did not answer: its address, port or firewall is wrong, or, with turns:, browsers do not ' +
-          'trust its certificate.'
+    if (/^[34]/.test(refusal)) return `The TURN server refused. ${REFUSALS}`
+    if (refusal.includes('lookup')) return 'The name of the TURN server does not resolve.'
+    return (
+      'The TURN server did not answer: its address, port or firewall is wrong, or, with turns:, browsers do not ' +
+      'trust its certificate.'
+    )
   }
   return hasTurn
     ? 'The TURN server works here. The other end may not reach it, or it denies the peer (denied-peer-ip of coturn).'

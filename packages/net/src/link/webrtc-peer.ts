@@ -1,12 +1,13 @@
 // One WebRTC connection of a link, with its data channels; after a failed start the link makes another.
 
 import { SimplePeer } from '../vendor/simple-peer.js'
+import { DEVELOPMENT } from '../development.ts'
 import type { TickmeshError } from '../errors.ts'
 import { SEND_QUEUE_BYTES } from './link-limits.ts'
 import type { Log } from '../log.ts'
 import { CHANNELS, LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type LinkEnd, type LinkPath } from './link.ts'
 import { pathOf } from './path.ts'
-import { pathProblem } from './path-problem.ts'
+import { pathProblem, warnRefused } from './path-problem.ts'
 import type { Rtc } from './rtc.ts'
 import { MAX_CANDIDATES, type Candidate, type WebrtcDescription, type WebrtcSignal } from './webrtc-signal.ts'
 
@@ -103,6 +104,7 @@ export class WebrtcPeer {
       // A browser may leave all three out.
       if (url?.startsWith('turn')) this.#refusal = error
       // 701 comes also for each own address from which a server cannot be reached, while it answers others.
+      if (DEVELOPMENT && errorCode < 700) warnRefused(error)
       options.log?.({ level: errorCode < 700 ? 'warn' : 'debug', message: 'ICE server failed', details: { error } })
     })
     try {
