@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { f } from '../core/state/schema/fields.ts'
 import { defineGame } from '../game.ts'
 import type { ChannelName, Link } from '../link/link.ts'
+import type { ConnectOptions } from '../lobby.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { wrapLinks } from '../link/wrap-links.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
@@ -115,4 +116,43 @@ describe('a path that carries nothing', () => {
     expect(heard.length).toBeGreaterThan(before + 10)
     expect(heard).toEqual(heard.map((_, n) => n))
   })
+})
+
+it('[FLOW9] [EVT6] a player who is heard and acknowledges no state gets no events, and delays nobody’s', async () => {
+  const party = new SimulatedParty(game, { seed: 5, conditions: { delayMs: 20 } })
+  let lying = false
+  let lie: Uint8Array | undefined
+  const links = wrapLinks(memoryLinks(party.network, 'p1'), (link) => ({
+    // One packet, again and again: it is heard, and acknowledges nothing new.
+    send: (channel, bytes) => link.send(channel, channel === 'state' && lying ? (lie ??= bytes.slice()) : bytes),
+  }))
+  const sit = async (options: ConnectOptions, code?: string) => {
+    const { lobby } = await party.machine({ offsetMs: 0 }, options)
+    return party.settle(code === undefined ? lobby.create() : lobby.join(code))
+  }
+  const a = await sit({})
+  const liar = await sit({ links }, a.code)
+  const c = await sit({}, a.code)
+  await party.until(() => [a, liar, c].every((room) => linked(room) === 2), 'all are linked')
+  const dot = a.state.spawn('dot', { x: 0 })
+  let heard = 0
+  let latestMs = 0
+  let oldest = 0
+  liar.onEvent('said', () => heard++)
+  c.onEvent('said', (sentAtMs) => (latestMs = Math.max(latestMs, party.scheduler.now() - sentAtMs)))
+  a.on('tick', (tick) => {
+    dot.x = tick & 0xffff
+    a.send('said', party.scheduler.now())
+  })
+  await party.run(2_000)
+  lying = true
+  heard = 0
+  c.on('tick', (tick) => {
+    const [theirs] = c.state.all('dot')
+    oldest = Math.max(oldest, (tick - theirs!.latest.x) & 0xffff)
+  })
+  await party.run(20_000)
+  expect(heard).toBeLessThan(60)
+  expect(latestMs).toBeLessThan(25)
+  expect(oldest).toBeLessThanOrEqual(6)
 })
