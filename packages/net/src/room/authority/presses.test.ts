@@ -108,6 +108,36 @@ describe('a one-tick press under host authority, with stalls of 100 to 300 ms', 
     }
   }
 
+  for (const [from, to] of [
+    ['p0', 'p1'],
+    ['p1', 'p0'],
+    ['both', 'ways'],
+  ] as const) {
+    it(`[INP15] [FLOW9] is run exactly once where nothing passes for up to a second, ${from} to ${to}`, async () => {
+      const { party, pressers, host } = await play(9, 2, { delayMs: 20 })
+      const random = prng(10)
+      for (let n = 0; n < 20; n++) {
+        await party.run(800 + random() * 700)
+        if (from === 'both') party.network.cut('p0', 'p1')
+        else party.network.toward(from, to, { loss: 1 })
+        await party.run(350 + random() * 600)
+        party.network.heal('p0', 'p1')
+        if (from !== 'both') party.network.toward(from, to, { loss: 0 })
+      }
+      await rest(party, pressers)
+      for (const { room, pressed } of pressers) {
+        const ran = host.ran.get(room.me.id)!
+        for (const field of FIELDS) {
+          expect(pressed[field].length).toBeGreaterThan(30)
+          expect(ran[field].length).toBe(pressed[field].length)
+          const late = ran[field].map((tick, n) => tick - pressed[field][n]!)
+          expect(Math.min(...late)).toBeGreaterThanOrEqual(0)
+          expect(Math.max(...late)).toBeLessThan(90)
+        }
+      }
+    })
+  }
+
   it('[INP15] is run in its tick where nothing is late, and the presses of each tick one after the other', async () => {
     const { party, pressers, host } = await play(4, 2, { delayMs: 20 })
     await party.run(3_000)
