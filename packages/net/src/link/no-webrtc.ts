@@ -6,4 +6,4 @@ import { DEVELOPMENT } from '../development.ts'
 export const NO_WEBRTC: string = DEVELOPMENT
   ? 'This runtime has no WebRTC, or it is blocked. In a browser, check settings and extensions; in Node pass ' +
     '`links: webrtcLinks({ rtc })` (@roamhq/wrtc).'
-  : 'There is no WebRTC here, or it is blocked.'
+  : 'No WebRTC here, or it is blocked.'

@@ -10,11 +10,6 @@ const SENTENCES = {
   'local-network-denied': 'the browser keeps this page from the local network',
 }
 
-/** Causes of a TURN server's refusals, by number, for developers. */
-const REFUSALS =
-  '401: user name or password is wrong; with TICKMESH_TURN_SECRET, its secret is not that of the lobby, or the clocks ' +
-  'of the two differ. 403: it denies this address or peer.'
-
 /** Permission of the page to reach its local network; undefined where browsers do not ask for one. */
 let localNetwork: { readonly state: string } | undefined
 
@@ -38,26 +33,34 @@ export function pathProblem(
 ): TickmeshError | undefined {
   if (!remoteDescription) return undefined
   const own = kindsIn(localDescription)
-  const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)))
+  const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(urls as string)) // an array is joined
   const failed = localNetwork?.state === 'denied' ? 'local-network-denied' : 'no-path'
   const code = hasTurn && !own.includes('relay') ? 'turn-refused' : failed
   const theirs = kindsIn(remoteDescription)
   const hint = DEVELOPMENT
     ? `${adviceFor(code, hasTurn, refusal)} Candidates here:${own || ' none'}; there:${theirs || ' none'}. ${refusal}`
-    : `Here${own}; there${theirs}. ${refusal}`
+    : `${own};${theirs}. ${refusal}`
   return new TickmeshError(code, SENTENCES[code], { hint })
 }
 
 /** Reports the error of a TURN server that refuses, also while links find other paths. */
 export function warnRefused(error: string): void {
-  if (DEVELOPMENT) warnOnce('turn-refused', `a TURN server refused: ${error}. ${REFUSALS}`)
+  if (DEVELOPMENT) warnOnce('turn-refused', `a TURN server refused: ${error}. ${refusals()}`)
+}
+
+/** Returns the causes of a TURN server's refusals, by number. */
+function refusals(): string {
+  return (
+    '401: its user name or password is wrong, its secret is not that of the lobby, or the clocks of the two differ. ' +
+    '403: it denies this address or peer.'
+  )
 }
 
 function adviceFor(code: keyof typeof SENTENCES, hasTurn: boolean, refusal: string): string {
   if (code === 'local-network-denied')
     return "The permission 'Local network access' is denied: in Chromium, the icon beside the address has it."
   if (code === 'turn-refused') {
-    if (/^[34]/.test(refusal)) return `The TURN server refused. ${REFUSALS}`
+    if (/^[34]/.test(refusal)) return `The TURN server refused. ${refusals()}`
     if (refusal.includes('lookup')) return 'The name of the TURN server does not resolve.'
     return (
       'The TURN server did not answer: its address, port or firewall is wrong, or, with turns:, browsers do not ' +

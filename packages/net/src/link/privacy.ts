@@ -81,7 +81,7 @@ export function withoutTurn(
   { relayed }: Pick<LinkOptions, 'relayed'>,
   iceServers: readonly RTCIceServer[],
 ): TickmeshError | undefined {
-  if (relayed !== true || iceServers.some(({ urls }) => /turns?:/.test(String(urls)))) return undefined
+  if (relayed !== true || iceServers.some(({ urls }) => /turns?:/.test(urls as string))) return undefined
   const hint = DEVELOPMENT
     ? "`privacy: 'private'`, or `mayReveal` that answers false, of either end needs the lobby's relay " +
       '(TICKMESH_RELAY; `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET).'

@@ -12,13 +12,6 @@ const MAX_BLOB_MEMORY = 12_582_912
 /** Memory of one player's blobs from which on their entities keep fewer states, bytes. */
 const PLENTY_BYTES = MAX_BLOB_MEMORY / 3
 
-const TOO_MUCH =
-  "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken: entities are " +
-  "missing, and all of that player's state comes late; send less of it, as shared values or transfers."
-const TOO_FAST =
-  'new plain data of a player takes more than 12 MiB a second once it is decoded, and some of it comes later; ' +
-  'change less of it at a time, or declare what changes often as fields of its own.'
-
 /**
  * Count of the memory that blobs of one player hold: each counts once, also where another player owns its entity by
  * now.
@@ -54,11 +47,11 @@ export class HeldBlobs {
       for (const blob of former) {
         if (blob instanceof ReceivedBlob && blob.held === this && !blobs.includes(blob)) more -= blob.size
       }
-      if (DEVELOPMENT && more > 0) noteMisfit('too-much-data', 'data', () => TOO_MUCH)
+      if (DEVELOPMENT && more > 0) noteTooMuch()
       if (more > 0) return false
     }
     const taken = this.#data.takeTokens(data, nowMs)
-    if (DEVELOPMENT && !taken) noteMisfit('too-much-data', 'new data', () => TOO_FAST)
+    if (DEVELOPMENT && !taken) noteTooFast()
     return taken
   }
 
@@ -79,4 +72,24 @@ export class HeldBlobs {
       blob.forget()
     }
   }
+}
+
+function noteTooMuch(): void {
+  noteMisfit(
+    'too-much-data',
+    'data',
+    () =>
+      "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken: entities " +
+      "are missing, and all of that player's state comes late; send less of it, as shared values or transfers.",
+  )
+}
+
+function noteTooFast(): void {
+  noteMisfit(
+    'too-much-data',
+    'new data',
+    () =>
+      'new plain data of a player takes more than 12 MiB a second once it is decoded, and some of it comes later; ' +
+      'change less of it at a time, or declare what changes often as fields of its own.',
+  )
 }

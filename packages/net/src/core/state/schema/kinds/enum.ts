@@ -35,11 +35,9 @@ class NameAccess implements FieldAccess {
 
 /** One of up to 256 names. */
 export function oneOf<const N extends readonly [string, ...string[]]>(...names: N): Field<N[number]> {
-  if (names.length < 1 || names.length > 256 || new Set(names).size !== names.length) {
-    throw new TypeError(DEVELOPMENT ? 'f.enum: give 1 to 256 different names' : LEFT_OUT)
-  }
-  if (DEVELOPMENT && names.some((name) => typeof name !== 'string')) {
-    throw new TypeError("f.enum: give names one by one, such as f.enum('red', 'blue')")
+  const { size } = new Set(names)
+  if (!size || size > 256 || size !== names.length || (DEVELOPMENT && names.some((name) => typeof name !== 'string'))) {
+    throw new TypeError(DEVELOPMENT ? "f.enum: give 1 to 256 different names, such as f.enum('red', 'blue')" : LEFT_OUT)
   }
   return {
     spec: {
