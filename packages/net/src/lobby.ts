@@ -119,7 +119,7 @@ export async function connectLobby<G extends Game>(
   game: G,
   options: ConnectOptions = {},
 ): Promise<Lobby<G>> {
-  if ((game as Partial<Game> | undefined)?.schema === undefined) {
+  if (!(game as Partial<Game> | undefined)?.schema) {
     throw new TickmeshError(
       'invalid-value',
       DEVELOPMENT ? 'connectLobby(url, game): the game is what defineGame returns.' : LEFT_OUT,
@@ -130,10 +130,10 @@ export async function connectLobby<G extends Game>(
   const { name = 'Player', links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond, relay = true, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
-  if (links === undefined && !relay && !('RTCPeerConnection' in globalThis)) {
+  if (!links && !relay && !('RTCPeerConnection' in globalThis)) {
     throw new TickmeshError('webrtc-unavailable', NO_WEBRTC)
   }
-  if (DEVELOPMENT && links === undefined && !('RTCPeerConnection' in globalThis)) {
+  if (DEVELOPMENT && !links && !('RTCPeerConnection' in globalThis)) {
     warnOnce('no-webrtc', `${NO_WEBRTC} Until then the lobby relays all that this player sends.`)
   }
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {

@@ -32,7 +32,7 @@ export function connectionProblem(
   const message = DEVELOPMENT
     ? `WebRTC does not accept these iceServers: ${sentence(cause)} ` +
       'Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.'
-    : 'WebRTC does not accept the iceServers.'
+    : 'WebRTC refuses the iceServers.'
   return { lasting: new TickmeshError('invalid-value', message, { cause }) }
 }
 
