@@ -7,6 +7,7 @@ import { defineGame } from './game.ts'
 import { connectLobby } from './lobby.ts'
 import { webrtcLinks } from './link/webrtc.ts'
 import { handover } from './room/authority/handover-authority.ts'
+import { hostAuthority } from './room/authority/host-authority.ts'
 import { transfers } from './room/room-transfers.ts'
 import { SimulatedParty } from './testing/simulated-party.ts'
 
@@ -83,6 +84,36 @@ it("room.on('owner') where entities never change owners is reported in developme
   const [other] = await new SimulatedParty(defineGame({ ...game, use: [handover()] }), { seed: 3 }).gather(1)
   other!.on('owner', () => {})
   expect(warnings).toEqual([])
+})
+
+it('an id in place of a player, a rule that is no function, and an empty simulation are refused', async () => {
+  const judged = defineGame({
+    id: 'mistakes',
+    version: 1,
+    authority: hostAuthority(),
+    state: { dot: { x: f.uint(8) } },
+  })
+  const [room] = await new SimulatedParty(judged, { seed: 5 }).gather(1)
+  const { state, me } = room!
+  const wrong = me.id as never
+  const player = expect.objectContaining({ code: 'invalid-value', message: expect.stringContaining('takes a player') })
+  expect(() => state.spawn('dot', { x: 1 }, { controller: wrong })).toThrow(player)
+  const dot = state.spawn('dot', { x: 1 }, { controller: me })
+  expect(() => state.control(dot, wrong)).toThrow(player)
+  expect(() => state.controlledBy(wrong)).toThrow(player)
+  expect(() => state.isComplete(undefined as never)).toThrow(player)
+  expect(state.controlledBy(me)).toEqual([dot])
+  for (const rule of ['relevant', 'priority'] as const) {
+    expect(() => (state[rule] = 5 as never)).toThrow(`state.${rule} is a function or undefined, not number.`)
+    state[rule] = undefined
+  }
+  const functions = expect.objectContaining({ message: expect.stringContaining('takes { input, step }') })
+  const step = (): void => {}
+  for (const simulation of [undefined, {}, { step }, { input: () => ({}), step, world: 1 }]) {
+    expect(() => room!.simulate(simulation as never)).toThrow(functions)
+  }
+  room!.simulate({ input: () => ({}), step, wrold: step } as never)
+  expect(warnings).toEqual([expect.stringMatching(/room.simulate has no option "wrold".* Did you mean world\?/)])
 })
 
 it('lobby.join() after close() rejects with `left`, and so does one that close() interrupts', async () => {

@@ -2,6 +2,7 @@
 
 import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
+import { LEFT_OUT } from '../left-out.ts'
 import { warnOnce } from '../warn-once.ts'
 
 const SENTENCES = {
@@ -50,10 +51,10 @@ export function warnRefused(error: string): void {
 
 /** Returns the causes of a TURN server's refusals, by number. */
 function refusals(): string {
-  return (
-    '401: its user name or password is wrong, its secret is not that of the lobby, or the clocks of the two differ. ' +
-    '403: it denies this address or peer.'
-  )
+  return DEVELOPMENT
+    ? '401: its user name or password is wrong, its secret is not that of the lobby, or the clocks of the two differ. ' +
+        '403: it denies this address or peer.'
+    : LEFT_OUT
 }
 
 function adviceFor(code: keyof typeof SENTENCES, hasTurn: boolean, refusal: string): string {

@@ -96,6 +96,7 @@ export class SharedValues<G extends Game> {
 
   /** See `Shared.get`. */
   get<N extends keyof G['shared'] & string>(name: N): Output<G['shared'][N]> | undefined {
+    if (DEVELOPMENT) assertDeclared('shared value', name, this.#game.names.shared)
     return this.#values.get(this.#game.names.shared.indexOf(name))?.value as Output<G['shared'][N]> | undefined
   }
 

@@ -8,6 +8,7 @@ import { warnUnknown } from '../unknown-options.ts'
 import { messageOf, TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
+import { assertPlayer, assertRule } from './argument-checks.ts'
 import { assertDeclared } from './declared-names.ts'
 import type { AnyEntity, Entity, EntityOf, Kinds, OwnEntity } from './entity-types.ts'
 import type { Priority, Relevance } from './send-rules.ts'
@@ -63,6 +64,7 @@ export class RoomState<G extends Game> {
   }
 
   set relevant(rule: Relevance<G> | undefined) {
+    if (DEVELOPMENT) assertRule('state.relevant', rule)
     this.#replication.rules.relevant = rule as SendRules['relevant']
   }
 
@@ -78,6 +80,7 @@ export class RoomState<G extends Game> {
   }
 
   set priority(rule: Priority<G> | undefined) {
+    if (DEVELOPMENT) assertRule('state.priority', rule)
     this.#replication.rules.priority = rule as SendRules['priority']
   }
 
@@ -100,6 +103,7 @@ export class RoomState<G extends Game> {
   ): OwnEntity<Values<G['state'][N]>, N> {
     this.#assertIn()
     if (DEVELOPMENT) warnUnknown('state.spawn', options, ['controller', 'with'])
+    if (DEVELOPMENT && options.controller !== undefined) assertPlayer('state.spawn: controller', options.controller)
     if (options.with !== undefined) this.#assertGroups('state.spawn with a group')
     const all = this.#authority.spawnValues(values, options.controller)
     try {
@@ -159,6 +163,7 @@ export class RoomState<G extends Game> {
 
   /** Returns all entities that a player's inputs move. In a listener of `leave`, also those of the player who left. */
   controlledBy(player: Player): EntityOf<G>[] {
+    if (DEVELOPMENT) assertPlayer('state.controlledBy', player)
     this.#replication.updateViews()
     return this.#authority.controlledBy(player) as unknown[] as EntityOf<G>[]
   }
@@ -170,6 +175,7 @@ export class RoomState<G extends Game> {
    */
   control(entity: Entity, player?: Player): void {
     this.#assertIn()
+    if (DEVELOPMENT && player !== undefined) assertPlayer('state.control', player)
     this.#authority.control(entity as unknown as CoreEntity, player)
   }
 
@@ -200,6 +206,7 @@ export class RoomState<G extends Game> {
 
   /** Returns whether all entities that a player had when its first link opened have arrived; see event `complete`. */
   isComplete(player: Player): boolean {
+    if (DEVELOPMENT) assertPlayer('state.isComplete', player)
     return this.#replication.isComplete(player)
   }
 

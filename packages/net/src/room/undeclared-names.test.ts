@@ -22,7 +22,11 @@ it('an undeclared event, cue or shared value: the error lists those that are dec
     onEvent(name: string, listener: unknown): void
     cue(name: string, value: unknown): void
     onCue(name: string, listener: unknown): void
-    shared: { set(name: string, value: unknown): void; on(name: string, listener: unknown): void }
+    shared: {
+      set(name: string, value: unknown): void
+      on(name: string, listener: unknown): void
+      get(name: string): void
+    }
   }
   const error = (message: string): Error => expect.objectContaining({ code: 'invalid-value', message }) as Error
   const event = error('event "nope" is not declared in defineGame: it declares fire, say.')
@@ -37,6 +41,7 @@ it('an undeclared event, cue or shared value: the error lists those that are dec
   const shared = error('shared value "nope" is not declared in defineGame: it declares score.')
   expect(() => untyped.shared.set('nope', 1)).toThrow(shared)
   expect(() => untyped.shared.on('nope', () => {})).toThrow(shared)
+  expect(() => untyped.shared.get('nope')).toThrow(shared)
 })
 
 it('an undeclared kind of entities: the same, and an id that is a text', async () => {

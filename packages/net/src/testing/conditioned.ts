@@ -1,5 +1,6 @@
 // Network conditioner: links that behave as if one end were at a bad place. For real links too.
 
+import { TickmeshError } from '../errors.ts'
 import { LOW_WATER_BYTES, MAX_MESSAGE_BYTES, type ChannelName, type Link } from '../link/link.ts'
 import type { LinkEnd, LinkEvents, OpenLink } from '../link/link.ts'
 import { SEND_QUEUE_BYTES } from '../link/link-limits.ts'
@@ -36,9 +37,13 @@ interface Place {
  *
  * Chance comes from the scheduler's `random`, so that a `VirtualScheduler` repeats a run.
  *
- * @throws TickmeshError `invalid-value`: a condition is out of its range.
+ * @throws TickmeshError `invalid-value`: no links, no conditions, or one that is out of its range.
  */
 export function conditioned(links: OpenLink, conditions: LinkConditions): OpenLink {
+  if (typeof links !== 'function' || typeof conditions !== 'object') {
+    const sentence = 'conditioned takes links, such as webrtcLinks(), and conditions, such as PLACES.train.'
+    throw new TickmeshError('invalid-value', sentence)
+  }
   const checked = checkConditions(conditions)
   const outages = new Outages(checked.outage)
   const place: Place = { conditions: checked, up: new Line(checked, outages), down: new Line(checked, outages) }

@@ -33,6 +33,13 @@ describe('a condition out of its range', () => {
     expect(thrown).toMatchObject({ code: 'invalid-value', message })
   })
 
+  it('no links, or no conditions, as of a misspelt place, is refused', () => {
+    const sentence = /takes links, such as webrtcLinks\(\), and conditions, such as PLACES.train/
+    const { trian } = PLACES as { [place: string]: LinkConditions }
+    expect(() => conditioned({ loss: 0.1 } as never, undefined as never)).toThrow(sentence)
+    expect(() => conditioned(memoryLinks(network, 'a'), trian!)).toThrow(sentence)
+  })
+
   it('every place is in range', () => {
     for (const place of Object.values(PLACES)) conditioned(memoryLinks(network, 'a'), place)
   })

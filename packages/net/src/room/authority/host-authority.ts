@@ -10,6 +10,7 @@ import type { Entity } from '../../core/state/entities/entity.ts'
 import type { TakenOver } from '../../core/state/host-takeover.ts'
 import { messageOf, TickmeshError } from '../../errors.ts'
 import type { HostTerm } from '../../lobby-client/seat.ts'
+import { assertSimulation } from '../argument-checks.ts'
 import { callUserCode } from '../call-user-code.ts'
 import type { Peer } from '../peer.ts'
 import type { Player, SeatedPlayer } from '../player.ts'
@@ -141,6 +142,7 @@ class HostAuthority implements Authority {
   }
 
   simulate(simulation: AnySimulation): () => void {
+    if (DEVELOPMENT) assertSimulation(simulation)
     if (this.#simulation !== undefined) {
       throw new TickmeshError(
         'invalid-value',

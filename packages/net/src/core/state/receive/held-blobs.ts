@@ -1,6 +1,7 @@
 // Memory that the blobs of one player's entities take.
 
 import { DEVELOPMENT } from '../../../development.ts'
+import { LEFT_OUT } from '../../../left-out.ts'
 import { TokenBucket } from '../../token-bucket.ts'
 import type { Blob } from '../schema/blob.ts'
 import { RING_STATES } from '../view/state-row.ts'
@@ -75,21 +76,19 @@ export class HeldBlobs {
 }
 
 function noteTooMuch(): void {
-  noteMisfit(
-    'too-much-data',
-    'data',
-    () =>
-      "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken: entities " +
-      "are missing, and all of that player's state comes late; send less of it, as shared values or transfers.",
+  noteMisfit('too-much-data', 'data', () =>
+    DEVELOPMENT
+      ? "text and plain data of a player's entities take more than 12 MiB here, and no more of it is taken: entities " +
+        "are missing, and all of that player's state comes late; send less of it, as shared values or transfers."
+      : LEFT_OUT,
   )
 }
 
 function noteTooFast(): void {
-  noteMisfit(
-    'too-much-data',
-    'new data',
-    () =>
-      'new plain data of a player takes more than 12 MiB a second once it is decoded, and some of it comes later; ' +
-      'change less of it at a time, or declare what changes often as fields of its own.',
+  noteMisfit('too-much-data', 'new data', () =>
+    DEVELOPMENT
+      ? 'new plain data of a player takes more than 12 MiB a second once it is decoded, and some of it comes later; ' +
+        'change less of it at a time, or declare what changes often as fields of its own.'
+      : LEFT_OUT,
   )
 }
