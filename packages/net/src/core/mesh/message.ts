@@ -126,9 +126,11 @@ const FORMS: readonly (readonly [kind: Message['kind'], elements?: Readonly<Reco
 
 /** Returns the value to pack for a message. */
 export function toWire(message: Exclude<Message, OwnershipMessage>): readonly unknown[] {
-  const kind = FORMS.findIndex(([name]) => name === message.kind)
-  const { [kind]: [, elements = {}] = [] } = FORMS
-  return [kind, ...Object.keys(elements).map((name) => message[name as keyof typeof message])]
+  // A loop here and below: destructuring and entries took twice the time in code that runs 60 times a second.
+  const kind = FORMS.findIndex((form) => form[0] === message.kind)
+  const parts: unknown[] = [kind]
+  for (const name of Object.keys(FORMS[kind]?.[1] ?? {})) parts.push(message[name as keyof typeof message])
+  return parts
 }
 
 /**
@@ -141,19 +143,23 @@ export function fromWire(
   readOwnership: (parts: readonly unknown[]) => OwnershipMessage | undefined = () => undefined,
 ): Message | undefined {
   if (!Array.isArray(value)) return undefined
-  const [number, ...parts]: readonly unknown[] = value
-  const form = isCount(number) ? FORMS[number] : undefined
+  const parts: readonly unknown[] = value
+  const form = isCount(parts[0]) ? FORMS[parts[0]] : undefined
   if (form === undefined) return undefined
-  const [kind, checks] = form
-  if (checks === undefined) return readOwnership(value)
-  const [wire] = parts
-  if (kind === 'hello' && isCount(wire) && wire !== WIRE_VERSION) {
-    return { kind, wire, hash: 0, id: '', code: '', received: 0 }
+  const kind = form[0]
+  const checks = form[1]
+  if (checks === undefined) return readOwnership(parts)
+  if (kind === 'hello' && isCount(parts[1]) && parts[1] !== WIRE_VERSION) {
+    return { kind, wire: parts[1], hash: 0, id: '', code: '', received: 0 }
   }
-  const elements = Object.entries(checks)
-  return parts.length === elements.length && elements.every(([, isRight], at) => isRight(parts[at]))
-    ? (Object.fromEntries([['kind', kind], ...elements.map(([name], at) => [name, parts[at]])]) as Message)
-    : undefined
+  const message: Record<string, unknown> = { kind }
+  let at = 1
+  for (const name of Object.keys(checks)) {
+    const part = parts[at++]
+    if (checks[name]?.(part) !== true) return undefined
+    message[name] = part
+  }
+  return at === parts.length ? (message as Message) : undefined
 }
 
 /** Upper bound of the shared values that a game can declare. */
