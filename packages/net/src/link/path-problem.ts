@@ -52,8 +52,8 @@ export function warnRefused(error: string): void {
 /** Returns the causes of a TURN server's refusals, by number. */
 function refusals(): string {
   return DEVELOPMENT
-    ? '401: its user name or password is wrong, its secret is not that of the lobby, or the clocks of the two differ. ' +
-        '403: it denies this address or peer.'
+    ? '401: its user name or password is wrong, its secret is not that of the lobby, or the clocks of the two ' +
+        'differ. 403: it denies this address or peer.'
     : LEFT_OUT
 }
 

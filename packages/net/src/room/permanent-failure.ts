@@ -47,7 +47,8 @@ const HINTS: { readonly [reason in Reason]?: string } | undefined = DEVELOPMENT
         'declares another game under the same id and version: reload tabs with an older build; raise `version` in ' +
         'defineGame when the declaration changes.',
       'not-connected':
-        'has no link for 12 s. Attempts go on; a TURN server helps against firewalls (TICKMESH_TURN_SECRET or ' +
+        'has no link for 12 s: a firewall, or no WebRTC there. Attempts go on. The relay of the lobby helps, if it ' +
+        'is off (TICKMESH_RELAY, `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET or ' +
         'TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
       silent: 'has no link for 12 s: its page sleeps, or its machine is off the network. Attempts go on.',
       refused: `cannot be reached: ${NO_WEBRTC}`,
