@@ -18,7 +18,7 @@ const MAX_PAUSE_MS = 1_000
 /** Sockets of one address. */
 interface Share {
   readonly sockets: Set<ReadSocket>
-  /** Those that are paused, the longest first. */
+  /** Paused sockets, the longest first. */
   readonly paused: Set<ReadSocket>
   /** Time of the process that the address may take, ms. */
   readonly timeMs: TokenBucket
@@ -93,7 +93,9 @@ export class ReadShares {
     this.#clock.after(Math.min(MAX_PAUSE_MS, ms), () => this.#resumeNext(address, share))
   }
 
-  /** Has one socket read in each turn: all at once, a piece of each would be handled before the share is seen to end. */
+  /**
+   * Has one socket read in each turn: all at once, a piece of each would be handled before the share is seen to end.
+   */
   #resumeNext(address: string, share: Share): void {
     const [socket] = share.paused
     if (socket) {
