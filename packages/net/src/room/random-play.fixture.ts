@@ -123,14 +123,14 @@ export class RandomPlay {
     await this.#party.run(3_000)
   }
 
-  /** What was said to somebody who is there, by somebody who is, and has not come. */
+  /** Numbers of events that have not come, of those between players who are there. */
   get missing(): string[] {
     return this.#pairs(true).flatMap(({ name, told, heard }) =>
       told.length > heard.length ? [`${name}: ${told.length - heard.length}`] : [],
     )
   }
 
-  /** What came twice, out of order, or without being said, and after a gap. */
+  /** Events that came twice, out of order, after a gap or without being said. */
   get wrong(): string[] {
     return this.#pairs(false).flatMap(({ name, told, heard }) =>
       heard.some((number, at) => number !== told[at]) ? [`${name}: ${heard.join(' ')} of ${told.join(' ')}`] : [],
