@@ -8,8 +8,11 @@ export interface ReadSocket {
   resume(): void
 }
 
-/** Milliseconds of the process's time for one address; the messages of others wait for a burst. */
-const ALLOWANCE_MS = { burst: 2, perSecond: 250 }
+/**
+ * Milliseconds of the process's time for one address, enough for about 50 players who relay all that they send; the
+ * messages of others wait for a burst.
+ */
+const ALLOWANCE_MS = { burst: 2, perSecond: 100 }
 /** Milliseconds that a paused address has earned when it is read again. */
 const SLICE_MS = 1
 /** Longest pause, milliseconds: a player's ping must be heard in time. */
