@@ -1,10 +1,8 @@
 /**
  * `npm run test:hostile`: three players in Node, in processes of their own, over real data channels on this machine.
- * One of them attacks at the highest rate that the rules allow. `-- --seconds 5` shortens each attack, `-- cues` runs
- * those whose name has the words. It prints a table, and fails when an honest player would notice. Then hostile
- * messages by the grammar of the wire are read: `-- --frames 10000000` takes more, `--seed` others. Then a lobby in a
- * process of its own is attacked (`-- lobby` attacks only lobbies), and random messages go through its parsers:
- * `-- --messages 1000000` takes more.
+ * One of them attacks at the highest rate that the rules allow. It prints a table, and fails when an honest player would
+ * notice. Then hostile messages by the grammar of the wire are read. Then a lobby in a process of its own is attacked,
+ * and random messages go through its parsers.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -19,6 +17,18 @@ import { LOBBY_ATTACKS } from './lobby-attacks.ts'
 import { parseMessages } from './messages.ts'
 import type { Answer, Command, Report } from './peer.ts'
 import { head, line, p99 } from './table.ts'
+
+const HELP = `npm run test:hostile -- [options] [words]
+
+Runs attacks on a room of three players, hostile messages, attacks on a lobby, and random messages to it. With words,
+those attacks whose name has them ("cues", "lobby", "empty messages").
+
+  --seconds 10        time of each attack
+  --frames 200000     hostile messages by the grammar of the wire
+  --messages 200000   random messages to the lobby
+  --seed 1            seed of both
+  --help              this text
+`
 
 /** Time of play before an attack, ms. */
 const SETTLE_MS = 2_000
@@ -104,9 +114,14 @@ const { values, positionals } = parseArgs({
     frames: { type: 'string', default: '200000' },
     messages: { type: 'string', default: '200000' },
     seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
+if (values.help) {
+  console.log(HELP)
+  process.exit()
+}
 const seconds = Number(values.seconds)
 const words = positionals.join(' ')
 const chosen = ATTACKS.filter(({ name }) => name.includes(words))
