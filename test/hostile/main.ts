@@ -104,7 +104,9 @@ function faults(row: Row, control: Row): string[] {
 
 function show(row: Row, control: Row): string {
   const { name, rate, ticks, stateGapMs, chatMs, memoryMb, end } = row
-  const numbers = [rate.toFixed(0), ticks.toFixed(1), stateGapMs.toFixed(0), chatMs.toFixed(0), memoryMb.toFixed(1)]
+  // The attacker's engine has broken down.
+  const sent = Number.isNaN(rate) ? '–' : rate.toFixed(0)
+  const numbers = [sent, ticks.toFixed(1), stateGapMs.toFixed(0), chatMs.toFixed(0), memoryMb.toFixed(1)]
   return line([name, ...numbers, [end, ...faults(row, control).map((fault) => `FAILED: ${fault}`)].join('; ')])
 }
 
