@@ -14,7 +14,7 @@ export type Diagnose = (given: string) => Promise<Diagnosis>
 
 /**
  * Waits for a lobby; rejects sooner when no lobby can be there, and says why nothing answers. Where that is not
- * certain, the console has it at once, and the error at the time limit.
+ * certain, a warning has it at once, and the error at the time limit.
  */
 export function orDiagnosed(
   reaching: Promise<unknown>,
