@@ -1,8 +1,8 @@
 /**
  * `npm run test:hostile`: three players in Node, in processes of their own, over real data channels on this machine.
- * One of them attacks at the highest rate that the rules allow. It prints a table, and fails when an honest player would
- * notice. Then hostile messages by the grammar of the wire are read. Then a lobby in a process of its own is attacked,
- * and random messages go through its parsers.
+ * One of them attacks at the highest rate that the rules allow. It prints a table, and fails when an honest player
+ * would notice. Then hostile messages by the grammar of the wire are read. Then a lobby in a process of its own is
+ * attacked, and random messages go through its parsers.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
