@@ -141,7 +141,7 @@ export class LobbySocket {
       // Counted in pings, not in time: after a sleep of the machine the socket may still work.
       if (this.#unanswered >= MAX_UNANSWERED) return this.#endSocket('silent')
       this.#unanswered++
-      this.probe()
+      this.ping()
       this.#beat()
     })
   }
