@@ -1,4 +1,4 @@
-// Check of WebRTC and of a list of ICE servers, before a link uses them.
+// Checks of WebRTC and of a list of ICE servers, before a link uses them.
 
 import { messageOf, TickmeshError } from '../errors.ts'
 import { NO_WEBRTC } from './no-webrtc.ts'
@@ -50,4 +50,10 @@ function refusal(rtc: Rtc | undefined, iceServers: readonly RTCIceServer[]): unk
 function sentence(cause: unknown): string {
   const text = messageOf(cause)
   return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+/** Returns whether one of the servers is a TURN server. */
+export function hasTurn(iceServers: readonly RTCIceServer[]): boolean {
+  // A list of addresses is joined.
+  return iceServers.some(({ urls }) => /turns?:/.test(urls as string))
 }

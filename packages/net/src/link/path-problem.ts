@@ -4,6 +4,7 @@ import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 import { LEFT_OUT } from '../left-out.ts'
 import { warnOnce } from '../warn-once.ts'
+import { hasTurn } from './ice-servers.ts'
 
 const SENTENCES = {
   'no-path': 'the networks let no direct connection through',
@@ -34,12 +35,12 @@ export function pathProblem(
 ): TickmeshError | undefined {
   if (!remoteDescription) return undefined
   const own = kindsIn(localDescription)
-  const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(urls as string)) // an array is joined
+  const turn = hasTurn(iceServers)
   const failed = localNetwork?.state === 'denied' ? 'local-network-denied' : 'no-path'
-  const code = hasTurn && !own.includes('relay') ? 'turn-refused' : failed
+  const code = turn && !own.includes('relay') ? 'turn-refused' : failed
   const theirs = kindsIn(remoteDescription)
   const hint = DEVELOPMENT
-    ? `${adviceFor(code, hasTurn, refusal)} Candidates here:${own || ' none'}; there:${theirs || ' none'}. ${refusal}`
+    ? `${adviceFor(code, turn, refusal)} Candidates here:${own || ' none'}; there:${theirs || ' none'}. ${refusal}`
     : `${own};${theirs}. ${refusal}`
   return new TickmeshError(code, SENTENCES[code], { hint })
 }
@@ -57,7 +58,7 @@ function refusals(): string {
     : LEFT_OUT
 }
 
-function adviceFor(code: keyof typeof SENTENCES, hasTurn: boolean, refusal: string): string {
+function adviceFor(code: keyof typeof SENTENCES, turn: boolean, refusal: string): string {
   if (code === 'local-network-denied')
     return "The permission 'Local network access' is denied: in Chromium, the icon beside the address has it."
   if (code === 'turn-refused') {
@@ -68,7 +69,7 @@ function adviceFor(code: keyof typeof SENTENCES, hasTurn: boolean, refusal: stri
       'trust its certificate.'
     )
   }
-  return hasTurn
+  return turn
     ? 'The TURN server works here. The other end may not reach it, or it denies the peer (denied-peer-ip of coturn).'
     : 'There is no TURN server: TICKMESH_TURN_SECRET and TICKMESH_TURN_URLS of the lobby have one.'
 }

@@ -5,6 +5,7 @@ import { DEVELOPMENT } from '../development.ts'
 import { TickmeshError } from '../errors.ts'
 import { LEFT_OUT } from '../left-out.ts'
 import { DEAD_LINK } from './failed-link.ts'
+import { hasTurn } from './ice-servers.ts'
 import { OFFER_LIMIT_MS } from './link-limits.ts'
 import type { ChannelName, Link, LinkOptions, LinkPath, LinkPeer, OpenLink } from './link.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -81,7 +82,7 @@ export function withoutTurn(
   { relayed }: Pick<LinkOptions, 'relayed'>,
   iceServers: readonly RTCIceServer[],
 ): TickmeshError | undefined {
-  if (relayed !== true || iceServers.some(({ urls }) => /turns?:/.test(urls as string))) return undefined
+  if (relayed !== true || hasTurn(iceServers)) return undefined
   const hint = DEVELOPMENT
     ? "`privacy: 'private'`, or `mayReveal` that answers false, of either end needs the lobby's relay " +
       '(TICKMESH_RELAY; `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET).'
