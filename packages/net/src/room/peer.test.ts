@@ -153,13 +153,17 @@ describe('durable messages', () => {
 })
 
 describe('bye', () => {
-  const ended = (): ReturnType<typeof annsPeer> => {
+  const ended = (reason: 'flood' | 'left' = 'flood', silentMs = 0): ReturnType<typeof annsPeer> => {
     const ends = annsPeer({ initiator: true })
     ends.links[0]!.opens()
     ends.links[0]!.comes('events', ends.hello())
     ends.links[0]!.waits = 1
-    ends.peer.endLink('left')
-    expect(ends.links[0]!.sentEvents.at(-1)).toEqual({ kind: 'bye', reason: 'left' })
+    for (let ms = 0; ms < silentMs; ms += 50) {
+      ends.scheduler.advance(50)
+      ends.peer.pump(ends.scheduler.now())
+    }
+    ends.peer.endLink(reason)
+    expect(ends.links[0]!.sentEvents.at(-1)).toEqual({ kind: 'bye', reason })
     return ends
   }
 
@@ -178,6 +182,29 @@ describe('bye', () => {
     expect(links[0]!.closed).toBe(false)
     scheduler.advance(1)
     expect(links[0]!.closed).toBe(true)
+  })
+
+  it('[EVT10] of a player who leaves: closes the link when the other end has, so that what is lost comes again', () => {
+    const { scheduler, links } = ended('left')
+    links[0]!.waits = 0
+    scheduler.advance(900)
+    expect(links[0]!.closed).toBe(false)
+    links[0]!.open = false
+    scheduler.advance(40)
+    expect(links[0]!.closed).toBe(true)
+  })
+
+  it('[EVT10] of a player who leaves: closes the link after 1 s, and after 500 ms if it is silent', () => {
+    for (const [silentMs, limitMs] of [
+      [0, 1_000],
+      [800, 500],
+    ] as const) {
+      const { scheduler, links } = ended('left', silentMs)
+      scheduler.advance(limitMs - 1)
+      expect(links[0]!.closed).toBe(false)
+      scheduler.advance(1)
+      expect(links[0]!.closed).toBe(true)
+    }
   })
 })
 

@@ -15,7 +15,7 @@ import { DEVELOPMENT } from '../development.ts'
 import type { PlayerProblem } from '../errors.ts'
 import type { ChannelName, Link } from '../link/link.ts'
 import { warnOnce } from '../warn-once.ts'
-import { closeWhenSent } from './close-when-sent.ts'
+import { closeLink } from './close-link.ts'
 import { Dialer } from './dialer.ts'
 import { type PeerSignal, isPeerSignal } from './peer-signal.ts'
 import { Inbound } from './inbound.ts'
@@ -175,7 +175,7 @@ export class Peer {
     this.#byeReason = reason
     if (link?.open === true) {
       link.send('events', pack(toWire({ kind: 'bye', reason })))
-      closeWhenSent(link, this.#context.scheduler)
+      closeLink(link, this.#context.scheduler, reason === 'left' && this.#channel.silentMs < RESTART_AFTER_MS)
       if (DEVELOPMENT && reason === 'schema-mismatch') this.#signalBye(reason)
     } else {
       link?.close()

@@ -4,6 +4,7 @@ import { ABANDONED_AFTER_MS, AWAY_AFTER_MS, HOST_SILENT_MS } from '../core/mesh/
 import type { HostTerm, LeaveReason, LobbyStatus, Member, Seat } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { Timers } from '../scheduler/timers.ts'
+import { ARRIVED_LIMIT_MS } from './close-link.ts'
 import type { Members } from './members.ts'
 import type { Peer } from './peer.ts'
 import { type Player, SeatedPlayer } from './player.ts'
@@ -36,6 +37,8 @@ export interface RosterEvents {
 
 /** Time in which the lobby names the host after one who said that it leaves, ms: it waits 5 s for one who is away. */
 const SUCCESSION_MS = 6_000
+/** Time between two looks at a player who has left and has not said so yet, ms. */
+const BYE_LOOK_MS = 50
 
 /** Players, their reach and the host, as the lobby names them; while it is lost, as the players themselves find. */
 export class Roster {
@@ -86,11 +89,23 @@ export class Roster {
   arrived(member: Member): void {
     const { players, peers } = this.#members
     if (players.has(member.id)) return
+    // The seat of one who has left, and has not said so yet.
+    const former = this.#members.at(member.slot)
+    if (former !== undefined) this.departed(former.id, 'left')
     const player = new SeatedPlayer(member, false)
     player.onBlock = () => this.#block(member.id)
     this.#members.add(player)
     peers.set(member.id, this.#openPeer(player))
     this.#events.arrived(player)
+  }
+
+  /** [MSH11] The lobby says that a player has left. Its last messages, and `bye`, may still be on their way. */
+  left(id: string, reason: LeaveReason, waitMs: number = reason === 'left' ? ARRIVED_LIMIT_MS : 0): void {
+    const peer = this.#members.peers.get(id)
+    if (peer?.link === undefined || waitMs <= 0) return this.departed(id, reason)
+    this.#timers.after(BYE_LOOK_MS, () => {
+      if (this.#members.peers.get(id) === peer) this.left(id, reason, waitMs - BYE_LOOK_MS)
+    })
   }
 
   /** Removes a player who has left, or counts as departed. */

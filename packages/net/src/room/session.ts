@@ -156,7 +156,7 @@ export class Session<G extends Game> {
     if (DEVELOPMENT) seatTaken(seat.code)
     seat.listen({
       joined: (member) => this.#roster.arrived(member),
-      left: (id, reason) => this.#roster.departed(id, reason),
+      left: (id, reason) => this.#roster.left(id, reason),
       host: (host) => this.#roster.hostNamed(host),
       signal: (from, data) => this.members.peers.get(from)?.signal(data),
       reach: (a, b, reachable) => this.#roster.reached(a, b, reachable),
