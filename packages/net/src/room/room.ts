@@ -247,7 +247,10 @@ export class Room<G extends Game = Game> {
     this.#session.seat.closeRoom()
   }
 
-  /** Leaves the room and frees the seat. This object cannot be used afterwards. A second call has no effect. */
+  /**
+   * Leaves the room and frees the seat. Events sent before still arrive over open links, for 1 s at most. This object
+   * cannot be used afterwards. A second call has no effect.
+   */
   async leave(): Promise<void> {
     this.#session.leave()
   }
