@@ -236,7 +236,8 @@ export class Room<G extends Game = Game> {
   }
 
   /**
-   * Ends the room for all players: their `end` has the reason `room-closed`. Host only.
+   * Ends the room for all players at once: their `end` has the reason `room-closed`. Host only. The lobby may be faster
+   * than a link: events of the last second may not arrive.
    *
    * @throws TickmeshError `not-host`, `left`.
    */
