@@ -48,6 +48,20 @@ it('[LOB40] makes the largest room that the longest waiting player takes', () =>
   expect(found?.members.map((member) => asked.indexOf(member))).toEqual([0, 2, 4, 5])
 })
 
+it('[LOB43] finds a group for others while a crowd of one address waits whose players avoid each other', () => {
+  const crowd = (min: number) =>
+    Array.from({ length: 512 }, () => ({
+      match: { mode: 'ffa', min, max: 64 },
+      address: '192.0.2.1',
+      self: 'aaaaaaaaaaa',
+      avoid: ['aaaaaaaaaaa'],
+    }))
+  const pair = ['192.0.2.2', '192.0.2.3'].map((address) => ({ match: { mode: 'ffa', min: 2, max: 2 }, address }))
+  expect(group('ffa', [...crowd(64), ...pair])?.members).toEqual(pair)
+  expect(group('ffa', [...crowd(3), ...pair])?.members).toEqual(pair)
+  expect(group('ffa', [...crowd(2), pair[0]!])?.members.length).toBe(2)
+})
+
 /** Returns the code that each player was given. */
 async function quick(world: World, asked: readonly (readonly [string, number, number])[]): Promise<unknown[]> {
   const players: FakeSocket[] = asked.map(([mode, min, max]) => {

@@ -4,11 +4,12 @@ import { MAX_PLAYERS } from '../protocol/index.ts'
 import { mayMeet, type Avoiding } from './avoidance.ts'
 import type { Match } from './calls.ts'
 import type { Fillable } from './room-list.ts'
-import { MAX_MEETING_CHECKS, MAX_ROOM_TRIES } from './server-limits.ts'
+import { MAX_GROUP_CHECKS, MAX_MEETING_CHECKS, MAX_ROOM_TRIES } from './server-limits.ts'
 
 /** Waiting player, as far as matching is concerned. */
 interface Asking extends Avoiding {
   readonly match: Match
+  readonly address?: string | undefined
 }
 
 /** Comparisons of players that are left in a round. */
@@ -33,24 +34,30 @@ export function filling<Player extends Asking>(
     const room = fullest(others, players)
     if (!room) return undefined
     const seats = room.listing.maxPlayers - room.listing.players
-    const fitting = players.filter(({ match }) => fits(match, room))
-    const takers = meeting(fitting, seats, { residents: room.residents, checks })
+    const suits = ({ match }: Player): boolean => fits(match, room)
+    const takers = meeting(players, seats, { residents: room.residents, checks, suits })
     if (takers.length > 0) return { room, takers }
     others = others.filter((each) => each !== room)
   }
   return undefined
 }
 
-/** Returns the first players, at most `seats`, who may all meet each other and the residents. */
+/** Returns the first players who fit, at most `seats`, and who may all meet each other and the residents. */
 function meeting<Player extends Asking>(
   players: readonly Player[],
   seats: number,
-  { residents, checks }: { readonly residents: readonly Avoiding[]; readonly checks: Checks },
+  {
+    residents,
+    checks,
+    suits,
+  }: { readonly residents: readonly Avoiding[]; readonly checks: Checks; readonly suits: (player: Player) => boolean },
 ): Player[] {
   const found: Player[] = []
   for (const player of players) {
     if (found.length >= seats || checks.left <= 0) break
-    checks.left -= 1 + residents.length + found.length
+    checks.left--
+    if (!suits(player)) continue
+    checks.left -= residents.length + found.length
     const meets = (other: Avoiding): boolean => mayMeet(player, other)
     if (residents.every(meets) && found.every(meets)) found.push(player)
   }
@@ -80,35 +87,46 @@ function fullest(rooms: readonly Fillable[], players: readonly Asking[]): Fillab
 
 /**
  * Returns the players of a new room, and its terms: as many as possible together with the player who waits longest, or
- * else the second longest, and so on. The number of players suits each of them, and so does the size of the room; who
- * avoids one of the chosen, or is avoided by one, is passed over.
+ * else with the longest waiting one of another address, and so on. The number of players suits each of them, and so
+ * does the size of the room; who avoids one of the chosen, or is avoided by one, is passed over.
  */
 export function group<Player extends Asking>(
   mode: string,
   players: readonly Player[],
 ): { readonly match: Match; readonly members: readonly Player[] } | undefined {
   // How many of the players a room of each number of players suits.
-  const suited = new Array<number>(MAX_PLAYERS + 2).fill(0)
+  const suited: number[] = []
   for (const { match } of players) {
-    suited[match.min] = (suited[match.min] ?? 0) + 1
-    suited[match.max + 1] = (suited[match.max + 1] ?? 0) - 1
+    for (let size = match.min; size <= match.max; size++) suited[size] = (suited[size] ?? 0) + 1
   }
-  for (let size = 1; size <= MAX_PLAYERS; size++) suited[size] = (suited[size] ?? 0) + (suited[size - 1] ?? 0)
-  const checks: Checks = { left: MAX_MEETING_CHECKS }
-  for (const player of players) {
+  const ends = new Set(players.map(({ match }) => match.max))
+  let left = MAX_MEETING_CHECKS
+  for (const player of firstOfEach(players)) {
+    const checks: Checks = { left: MAX_GROUP_CHECKS }
+    let met = Infinity
     for (let size = player.match.max; size >= player.match.min && checks.left > 0; size--) {
-      if ((suited[size] ?? 0) < size) continue
-      const others = meeting(
-        players.filter((other) => other !== player && other.match.min <= size && size <= other.match.max),
-        size - 1,
-        { residents: [player], checks },
-      )
-      const members = [player, ...others]
-      if (members.length < size) continue
+      // A smaller size that suits nobody else brings no more together than the last one did.
+      if ((suited[size] ?? 0) < size || (size > met && !ends.has(size))) continue
+      const suits = (other: Player): boolean => other !== player && other.match.min <= size && size <= other.match.max
+      const members = [player, ...meeting(players, size - 1, { residents: [player], checks, suits })]
+      met = members.length
+      if (met < size) continue
       const min = Math.max(...members.map((each) => each.match.min))
       const max = Math.min(...members.map((each) => each.match.max))
       return { match: { mode, min, max }, members }
     }
+    left -= MAX_GROUP_CHECKS - checks.left
+    if (left <= 0) break
   }
   return undefined
+}
+
+/** Returns players in order of arrival, but the first of each address before all others. */
+function firstOfEach<Player extends Asking>(players: readonly Player[]): Iterable<Player> {
+  const firsts = new Map<string | Player, Player>()
+  for (const player of players) {
+    const key = player.address ?? player
+    if (!firsts.has(key)) firsts.set(key, player)
+  }
+  return new Set([...firsts.values(), ...players])
 }

@@ -74,8 +74,10 @@ export const ACCOUNT_KEPT_MS = 600_000
 export const SALT_MS = 86_400_000
 /** Rooms that are looked at in one round of matching, fullest first, for one whose players nobody avoids. */
 export const MAX_ROOM_TRIES = 16
-/** Comparisons of players in one round of matching: a few milliseconds, whomever they avoid. */
-export const MAX_MEETING_CHECKS = 200_000
+/** Comparisons of players for groups, and for rooms, in one round of matching: 1 to 2 ms, whomever they avoid. */
+export const MAX_MEETING_CHECKS = 10_000
+/** Comparisons for the group of one waiting player, after which the next one has its turn. */
+export const MAX_GROUP_CHECKS = 5_000
 /** Players in the queues of one directory. */
 export const MAX_WAITING = 10_000
 /** Freed seats of a room whose players learn it when they resume. */
