@@ -1,6 +1,7 @@
 // Tests of the most that one address can do to a lobby.
 
 import { expect, it } from 'vitest'
+import { MAX_UNGREETED } from './server-limits.ts'
 import { room, World, type FakeSocket } from './world.fixture.ts'
 
 const ADDRESS = '192.0.2.1'
@@ -99,7 +100,7 @@ it('[LOB7] lets a host resume while silent sockets crowd at the door of the room
   const { id, secret } = ann.last('seated')
   returning.send({ type: 'resume', protocol: 2, id, secret, seen: 0 })
   expect(returning.all('resumed').length).toBe(1)
-  expect(count(crowd, undefined)).toBeLessThanOrEqual(256)
+  expect(count(crowd, undefined)).toBeLessThanOrEqual(MAX_UNGREETED)
 })
 
 it('[LOB21] passes on 4 reports of reach a second beyond a burst, and only those that change something', async () => {

@@ -23,7 +23,7 @@ export const ANSWER_EVERY = 64
 
 /** Seconds of an address's rates that it may use in one burst. */
 export const DOOR_BURST_S = 32
-/** Addresses that are remembered; about 300 bytes each. */
+/** Addresses that are remembered; about 1 KB each, with all that is counted for them. */
 export const MAX_ADDRESSES = 100_000
 /** Milliseconds between looks for addresses that may be forgotten. */
 export const DOOR_SWEEP_MS = 10_000
@@ -42,7 +42,7 @@ export const LIST_SCAN_BYTES = 64
 /** Milliseconds for which an address without sockets is remembered: its rates are full again. */
 export const ADDRESS_KEPT_MS = 120_000
 /** Sockets of an object without a greeting; of more, the address with the most loses its oldest. */
-export const MAX_UNGREETED = 256
+export const MAX_UNGREETED = 1_024
 /** Reports of reach: for each seat twice the seats of its room in a burst, and 4 a second. */
 export const REACH_PER_S = 4
 
