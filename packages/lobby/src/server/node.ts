@@ -14,6 +14,7 @@ import { HttpConnections } from './http-connections.ts'
 import { reachableUrls } from './reachable-urls.ts'
 import { ReadShares } from './read-shares.ts'
 import { SendQueues } from './send-queues.ts'
+import { sliceReads } from './slice-reads.ts'
 import { UpgradeQueue } from './upgrade-queue.ts'
 import {
   HEALTH,
@@ -170,7 +171,8 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
         const reading: Reading = { piece: undefined }
         serve({ lobby, path, address, queues, shares, reading }, webSocket)
         if (address === undefined) return
-        shares.endReading(address)
+        shares.endReading(address, webSocket)
+        sliceReads(socket)
         // Before and after the listener of `ws`, in which a message is unmasked, put together and handled.
         socket.prependListener('data', (piece: Buffer) => {
           shares.beginReading()
@@ -181,8 +183,12 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
         socket.on('data', () => {
           reading.piece = undefined
           socket.uncork()
-          shares.endReading(address)
+          shares.endReading(address, webSocket)
+          // What a message has asked for and follows in promises, such as a round of matching.
+          queueMicrotask(() => shares.endReading(address, webSocket))
         })
+        // Drops what is left of a connection that broke off: `ws` would handle all of it at once.
+        socket.prependListener('close', () => void socket.read())
       })
     })
   })

@@ -18,10 +18,10 @@ class World {
   }
 
   /** Reads a message of an address, which takes a while. */
-  read(address: string, ms: number): void {
+  read(address: string, ms: number, socket: FakeSocket = new FakeSocket()): void {
     this.shares.beginReading()
     this.nowMs += ms
-    this.shares.endReading(address)
+    this.shares.endReading(address, socket)
   }
 
   fire(): void {
@@ -112,4 +112,39 @@ it('[LOB7] pauses no other address, and nothing on this machine', () => {
   world.nowMs += 1_000
   world.fire()
   expect(again.paused).toBe(false)
+})
+
+it('[LOB7] does not count a stop of the process for the address whose message it fell on', () => {
+  const world = new World()
+  const socket = new FakeSocket()
+  world.shares.opened('192.0.2.1', socket)
+  world.read('192.0.2.1', 5_000, socket)
+  expect(socket.paused).toBe(true)
+  world.nowMs += 1_000
+  world.fire()
+  expect(socket.paused).toBe(false)
+  world.read('192.0.2.1', 0.1, socket)
+  expect(socket.paused).toBe(false)
+})
+
+it('[LOB7] pauses a socket again that was read although it was paused', () => {
+  const world = new World()
+  const socket = new FakeSocket()
+  world.shares.opened('192.0.2.1', socket)
+  world.read('192.0.2.1', 5, socket)
+  socket.resume()
+  world.read('192.0.2.1', 0.1, socket)
+  expect(socket.paused).toBe(true)
+})
+
+it('[LOB7] forgets an address whose sockets ended while they were paused', () => {
+  const world = new World()
+  const sockets = Array.from({ length: 3 }, () => new FakeSocket())
+  for (const socket of sockets) world.shares.opened('192.0.2.1', socket)
+  world.read('192.0.2.1', 5, sockets[0])
+  for (const socket of sockets) world.shares.closed('192.0.2.1', socket)
+  expect(world.shares.size).toBe(1)
+  world.nowMs += 1_000
+  world.fire()
+  expect(world.shares.size).toBe(0)
 })

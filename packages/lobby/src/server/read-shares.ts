@@ -15,8 +15,11 @@ export interface ReadSocket {
 const ALLOWANCE_MS = { burst: 2, perSecond: 100 }
 /** Milliseconds that a paused address has earned when it is read again. */
 const SLICE_MS = 1
-/** Longest pause, milliseconds: a player's ping must be heard in time. */
-const MAX_PAUSE_MS = 1_000
+/**
+ * Milliseconds of one reading that count at most, and so a pause of a second: what takes longer is a process that stood
+ * still, and no work for the address.
+ */
+const MAX_READING_MS = 100
 
 /** Sockets of one address. */
 interface Share {
@@ -50,6 +53,11 @@ export class ReadShares {
     this.#clock = clock
   }
 
+  /** Number of addresses. */
+  get size(): number {
+    return this.#shares.size
+  }
+
   opened(address: string | undefined, socket: ReadSocket): void {
     if (address === undefined) return
     const share = this.#shares.get(address) ?? {
@@ -77,15 +85,21 @@ export class ReadShares {
     this.#beganAt = this.#clock.now()
   }
 
-  /** They were read, and their messages handled: counts the time for the address. */
-  endReading(address: string): void {
+  /**
+   * They were read, and their messages handled: counts the time since then, or since the last call, for the address.
+   */
+  endReading(address: string, read: ReadSocket): void {
+    const now = this.#clock.now()
+    const spentMs = Math.min(MAX_READING_MS, now - this.#beganAt)
+    this.#beganAt = now
     const share = this.#shares.get(address)
     if (!share) return
-    const now = this.#clock.now()
     share.timeMs.takeTokens(now, 0)
-    share.timeMs.owe(now - this.#beganAt)
+    share.timeMs.owe(spentMs)
     if (share.timeMs.left >= 0) return
     for (const socket of share.sockets) pause(share, socket)
+    // Also when it counts as paused: after a close frame `ws` resumes it.
+    read.pause()
     if (!share.waits) this.#wait(address, share)
   }
 
@@ -93,7 +107,7 @@ export class ReadShares {
   #wait(address: string, share: Share): void {
     share.waits = true
     const ms = ((SLICE_MS - share.timeMs.left) * 1_000) / ALLOWANCE_MS.perSecond
-    this.#clock.after(Math.min(MAX_PAUSE_MS, ms), () => this.#resumeNext(address, share))
+    this.#clock.after(ms, () => this.#resumeNext(address, share))
   }
 
   /**
