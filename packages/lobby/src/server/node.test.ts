@@ -100,6 +100,34 @@ it('[LOB7] answers one of the requests that come in one write, and ends the conn
   expect(answers.split('HTTP/1.1 200').length - 1).toBe(1)
 })
 
+it('[LOB7] ends a connection after the answer to its request', async () => {
+  lobby = await startNodeLobby()
+  const socket = connect(lobby.port, '127.0.0.1')
+  socket.on('error', () => {})
+  let answers = ''
+  socket.on('data', (data: Buffer) => {
+    answers += data.toString('latin1')
+    socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n')
+  })
+  socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n')
+  await once(socket, 'close')
+  expect(answers.split('HTTP/1.1 200').length - 1).toBe(1)
+})
+
+it('[LOB7] lets a school in whose 300 pupils come at once from one address', { timeout: 60_000 }, async () => {
+  lobby = await startNodeLobby({ addressHeader: 'x-forwarded-for' })
+  const url = `${lobby.url}/parties/main/arena@1`
+  const pupils = Array.from({ length: 300 }, () => new Client(url, { 'x-forwarded-for': '192.0.2.1' }))
+  try {
+    await Promise.all(pupils.map((pupil) => pupil.opened()))
+    for (const pupil of pupils) pupil.send({ type: 'hello', protocol: 2 })
+    for (const pupil of pupils) pupil.send({ type: 'list', req: 1 })
+    await Promise.all(pupils.map((pupil) => pupil.next('rooms')))
+  } finally {
+    for (const pupil of pupils) pupil.break()
+  }
+})
+
 it('[LOB4] ends a socket at once that is one too many, and says why', { timeout: 60_000 }, async () => {
   lobby = await startNodeLobby()
   const { url } = lobby

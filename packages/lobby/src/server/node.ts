@@ -76,8 +76,6 @@ const MAX_FRAGMENTS = 64
 const MAX_CHUNKS = 512
 /** Milliseconds for the headers of a request, and for all of it. */
 const REQUEST_LIMIT_MS = 10_000
-/** Milliseconds for which an idle connection is kept for a further request. */
-const KEEP_ALIVE_MS = 5_000
 /** Bytes of a request's headers. */
 const MAX_HEADER_BYTES = 8_192
 const TURN_FAILURES_A_LINE = 100
@@ -113,10 +111,12 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       if (turnFailures++ % TURN_FAILURES_A_LINE === 0) log(`${reason} (${turnFailures} times)`)
     }),
   )
-  const times = { headersTimeout: REQUEST_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS, keepAliveTimeout: KEEP_ALIVE_MS }
+  const times = { headersTimeout: REQUEST_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS }
   const settings = { ...times, connectionsCheckingInterval: CHECK_EVERY_MS, maxHeaderSize: MAX_HEADER_BYTES }
   const http = createServer(settings, (request, response) => {
     const path = pathOf(request) ?? ''
+    // One request a connection: a client that waits for its answers could ask 10,000 times a second.
+    response.shouldKeepAlive = false
     // A body is of no use here, and would be read at the pace of its sender.
     response.once('finish', () => request.complete || request.socket.destroySoon())
     if (isHealthPath(path)) response.writeHead(200, HEALTH_HEADERS).end(HEALTH)
