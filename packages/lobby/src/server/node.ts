@@ -15,6 +15,7 @@ import { reachableUrls } from './reachable-urls.ts'
 import { ReadShares } from './read-shares.ts'
 import { SendQueues } from './send-queues.ts'
 import { sliceReads } from './slice-reads.ts'
+import { steadyClock } from './steady-clock.ts'
 import { UpgradeQueue } from './upgrade-queue.ts'
 import {
   HEALTH,
@@ -79,7 +80,7 @@ const REQUEST_LIMIT_MS = 10_000
 /** Bytes of a request's headers. */
 const MAX_HEADER_BYTES = 8_192
 const TURN_FAILURES_A_LINE = 100
-/** Milliseconds between checks of these limits. */
+/** Milliseconds between checks of these limits, and between readings of the clock. */
 const CHECK_EVERY_MS = 1_000
 /** Milliseconds for the answer to a close, after which the socket is terminated. */
 const CLOSE_GRACE_MS = 2_000
@@ -98,9 +99,10 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
     options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
     options.maxTotalBufferedBytes ?? DEFAULT_MAX_TOTAL_BUFFERED_BYTES,
   )
+  const now = steadyClock(() => performance.now())
   const lobby = new LocalLobby(
     {
-      now: () => performance.now(),
+      now,
       bytes: (count) => randomBytes(count),
       after: (ms, run) => {
         const timer = setTimeout(run, ms)
@@ -199,6 +201,8 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       resolve()
     })
   })
+  // After a stop of the process the pings that came meanwhile are read before any socket counts as silent.
+  const ticking = setInterval(now, CHECK_EVERY_MS).unref()
   const bound = http.address() as AddressInfo
   return {
     url: `ws://localhost:${bound.port}`,
@@ -212,6 +216,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
       new Promise((resolve) => {
         for (const webSocket of sockets.clients) webSocket.terminate()
         lobby.close()
+        clearInterval(ticking)
         http.close(() => resolve())
         http.closeAllConnections()
       }),

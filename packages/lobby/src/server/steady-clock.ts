@@ -1,8 +1,8 @@
-// Monotonic clock for the objects under PartyKit, where only the wall clock exists.
+// Clock without steps for the objects of a lobby: the wall clock may be set, and a process may stand still.
 
 /**
- * Upper bound of milliseconds between two readings. An object with timers reads the clock every second; a much longer
- * step is a clock that was set, or a machine that slept, and no silence of players.
+ * Upper bound of milliseconds between two readings. The clock is read every second; a much longer step is a clock that
+ * was set, or a machine or process that slept, and no silence of players.
  */
 const MAX_STEP_MS = 5_000
 
