@@ -95,14 +95,18 @@ export class Attacker {
     })
   }
 
-  /** Opens a connection with many requests at once. */
-  pipeline(): void {
+  /** Opens a connection with many requests at once, or with a further one after each answer. */
+  pipeline(count = 1_700): void {
     if (this.#stopped || this.#opening >= OPENING) return
     this.#opening++
     this.sent++
     const socket = connect(this.port, '127.0.0.1')
-    socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_700))
-    socket.on('data', () => this.answers++)
+    const requests = 'GET /health HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(count)
+    socket.write(requests)
+    socket.on('data', () => {
+      this.answers++
+      if (count === 1) socket.write(requests)
+    })
     socket.on('error', () => {})
     socket.on('close', () => {
       this.#opening--

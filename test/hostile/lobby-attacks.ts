@@ -13,6 +13,7 @@ import {
   fillRooms,
   flood,
   framesOf,
+  framesOfBatches,
   hashOf,
   joinRoom,
   shout,
@@ -135,6 +136,34 @@ export const LOBBY_ATTACKS: readonly LobbyAttack[] = [
     avoid: Array.from({ length: 32 }, (_, other) => hashOf(n * 7 + other)),
   })),
   {
+    name: 'lobby: quick matches of players who all avoid each other, cancelled and asked for again',
+    begin: (attacker) => {
+      const avoid = Array.from({ length: 32 }, (_, other) => hashOf(31 - other))
+      const terms = { mode: 'duel', min: 2, max: 64, self: hashOf(0), avoid }
+      const asked = new WeakMap<WebSocket, number>()
+      const sockets = crowd(attacker, 400)
+      let n = 0
+      attacker.every(4, () => {
+        for (let i = 0; i < 6 && sockets.length > 0; i++, n++) {
+          const socket = sockets[n % sockets.length]!
+          const req = asked.get(socket) ?? 0
+          attacker.send(socket, { type: 'cancel', req })
+          attacker.send(socket, { type: 'quick', req: req + 1, ...terms })
+          asked.set(socket, req + 1)
+        }
+      })
+    },
+  },
+  {
+    name: 'lobby: 192 players of rooms of 64 relay to all seats, 70 messages in one write',
+    begin: (attacker) => {
+      const frames = framesOfBatches(70)
+      fillRooms(attacker, 3, (player) => {
+        if (player.n++ % 1_250 === 0) attacker.sendFrames(player.socket, frames)
+      })
+    },
+  },
+  {
     name: 'lobby: a player of the honest room signals and relays to the others, beyond its budgets',
     begin: (attacker) => {
       const batch = (slot: number): Uint8Array => writeRelayBatch([{ slot, channel: 2, bytes: new Uint8Array(4_000) }])
@@ -153,5 +182,12 @@ export const LOBBY_ATTACKS: readonly LobbyAttack[] = [
   {
     name: 'lobby: HTTP requests, many in one write',
     begin: (attacker) => attacker.every(4, () => attacker.pipeline()),
+  },
+  {
+    name: 'lobby: HTTP requests, each after the answer to the last one',
+    begin: (attacker) =>
+      attacker.every(4, () => {
+        for (let i = 0; i < 20; i++) attacker.pipeline(1)
+      }),
   },
 ]

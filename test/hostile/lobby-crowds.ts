@@ -128,6 +128,13 @@ export function framesOf(opcode: number, bytes: number, { final = true } = {}): 
   )
 }
 
+/** Returns frames with empty parts for all seats, a few to a room's relay. */
+export function framesOfBatches(count: number): Uint8Array {
+  const batch = batchForAll(0)
+  const frame = Uint8Array.of(0x82, 0xfe, batch.length >> 8, batch.length & 255, 0, 0, 0, 0, ...batch)
+  return Uint8Array.from({ length: count * frame.length }, (_, at) => frame[at % frame.length]!)
+}
+
 /** Sends frames from a crowd at the directory, as fast as it can. */
 export function flood(name: string, frames: Uint8Array, first?: Uint8Array): LobbyAttack {
   return {
