@@ -2,6 +2,7 @@
  * Size check of the built packages: the smallest game, by part, and the addition of each other entry;
  * bundled, minified and gzipped. Fails when one is over its budget. A KB is 1,000 bytes.
  */
+import { existsSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -183,6 +184,12 @@ function check(name: string, bytes: number, budget: number): void {
   process.exitCode = 1
 }
 
+const BUILT = ['packages/lobby/dist/protocol.js', 'packages/net/dist/index.js']
+const missing = BUILT.filter((file) => !existsSync(`${root}${file}`))
+if (missing.length > 0) {
+  console.error(`npm run size measures the built packages: run npm run build first. Missing: ${missing.join(', ')}.`)
+  process.exit(1)
+}
 console.log('KB gzipped')
 const game = await bundle(GAME)
 for (const [part, bytes] of byPart(game)) console.log(row(bytes, part))
