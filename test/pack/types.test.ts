@@ -207,6 +207,10 @@ describe('does not compile, and says why:', () => {
       'the schema has no number \\"di\\"',
     ],
     'a value of an event with references': ["room.send('shot', { id: 'a' })", "Type 'string' is not assignable"],
+    'an authority that is not called': [
+      "export const wrong = defineGame({ id: 'a', version: 1, authority: hostAuthority })",
+      "Type '() => AuthorityStrategy' is not assignable to type 'AuthorityStrategy'",
+    ],
     'an unknown event of a room': ["room.on('jion', () => {})", '\'"jion"\' is not assignable'],
     'an unknown event': ["room.send('hti', { by: '' })", '\'"hti"\' is not assignable'],
     'an unknown field': ['mine.xx = 1', "Property 'xx' does not exist"],

@@ -18,7 +18,7 @@ import type { Player, SeatedPlayer } from '../player.ts'
 /** Strategy that decides who writes entities: the value of `authority` in `defineGame`. */
 export interface AuthorityStrategy {
   /** Part of the declaration hash: players of two strategies never share a room. */
-  readonly name: string
+  readonly name: 'owner' | 'host'
   /** Returns why a declaration does not go with the strategy; undefined when it does. @internal */
   problemOf(declaration: AuthorityDeclaration): string | undefined
   /**
