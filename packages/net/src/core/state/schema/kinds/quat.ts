@@ -159,6 +159,13 @@ const ROTATION: ColumnKind = {
   predictor: (table, column, _by, tickRate) => new RotationPredictor(table, column, tickRate),
 }
 
+/** Returns the sentence for a value without the four numbers of a quaternion. */
+function noQuaternion(name: string, value: unknown, components: readonly unknown[]): string {
+  if (typeof value !== 'object' || value === null) return notA(`${name} is { x, y, z, w }`, value)
+  const wrong = components.findIndex((component) => typeof component !== 'number')
+  return notA(`${name}.${COMPONENTS[wrong]} is a number`, components[wrong])
+}
+
 /** The components of a rotation. A rotation that is assigned gets the length 1. */
 class QuatAccess extends ComponentsAccess {
   constructor(column: number) {
@@ -168,7 +175,7 @@ class QuatAccess extends ComponentsAccess {
   override write(name: string, value: unknown, numbers: Float64Array, at: number): void {
     const components = COMPONENTS.map((component) => (value as Readonly<Record<string, unknown>> | null)?.[component])
     if (!components.every((component) => typeof component === 'number'))
-      throw new TypeError(DEVELOPMENT ? notA(`${name} is { x, y, z, w }`, value) : LEFT_OUT)
+      throw new TypeError(DEVELOPMENT ? noQuaternion(name, value, components) : LEFT_OUT)
     quaternion.set(components)
     const long = lengthOf(quaternion, 0)
     if (!(long >= SHORTEST && long < Infinity))
