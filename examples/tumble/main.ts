@@ -17,7 +17,8 @@ try {
   play(await (code === null ? lobby.quickMatch({ mode: 'tumble', players: { min: 1, max: 8 } }) : lobby.join(code)))
 } catch (error) {
   if (!(error instanceof TickmeshError)) throw error
-  say(`${error.message}. (“npm start -- --example tumble” runs a lobby too.)`)
+  const how = error.code === 'lobby-unreachable' ? ' “npm start -- --example tumble” runs a lobby too.' : ''
+  say(`${error.message.replace(/\.?$/, '.')}${how}`)
   document.body.classList.add('stopped')
 }
 

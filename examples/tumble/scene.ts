@@ -19,6 +19,8 @@ export const COLOURS = [
   '#e3b341',
 ]
 const MOST = 128
+/** Time in which the camera goes 63 % of the way to its target, whatever the frame rate. */
+const FOLLOW_MS = 200
 
 /** A cube as it is drawn. */
 export interface Drawn {
@@ -37,6 +39,7 @@ export class Scene {
   readonly #players = boxes(PLAYER_HALF, 0.2)
   readonly #fog = new three.Fog('#0d1117')
   readonly #looked = new three.Vector3()
+  #drawn = performance.now()
 
   constructor(canvas: HTMLCanvasElement) {
     this.#renderer = new three.WebGLRenderer({ canvas, antialias: true })
@@ -80,7 +83,9 @@ export class Scene {
     const near = camera.aspect < 1 ? 0.75 : 0.55
     const target = new three.Vector3((follow?.x ?? 0) * near, 0, (follow?.z ?? 0) * near)
     Object.assign(this.#fog, { near: 34 * away, far: 70 * away })
-    this.#looked.lerp(target, 0.08)
+    const now = performance.now()
+    this.#looked.lerp(target, 1 - Math.exp((this.#drawn - now) / FOLLOW_MS))
+    this.#drawn = now
     camera.position.set(this.#looked.x, 16 * away, this.#looked.z + 18 * away)
     camera.lookAt(this.#looked)
     camera.updateProjectionMatrix()
