@@ -122,6 +122,8 @@ describe('an editor shows', () => {
     ['const any', 'any', `const any: AnyEntity<${SHIP}, "ship">`],
     ['payload.by', 'payload', '(parameter) payload: { by: string; hard?: boolean | undefined; }'],
     ['flash.x', 'flash', '(parameter) flash: { x: number; }'],
+    ['spawned.view.mode', 'mode', '(property) mode: "calm" | "angry"'],
+    ['found.latest.size', 'size', '(property) size: number'],
     ['round.number', 'round', '(parameter) round: { number: number; }'],
     ['someone.name', 'someone', '(parameter) someone: Player'],
     ['f.uint', 'uint', '(alias) f.uint(bits: number, options?: IntOptions): NumberField export f.uint'],

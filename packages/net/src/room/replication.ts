@@ -11,7 +11,7 @@ import { warnOnce } from '../warn-once.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
 import type { Timeline } from './timeline.ts'
 import { Emitter } from './emitter.ts'
-import type { Entity } from './entity-types.ts'
+import type { AnyEntity } from './entity-types.ts'
 import { interestOf } from './send-rules.ts'
 import { featureOf } from './feature.ts'
 import type { Members } from './members.ts'
@@ -101,7 +101,7 @@ export class Replication {
     for (const event of this.sync.takeEvents()) {
       if (event.type === 'ended') this.#authority.ended?.(event.id, event.ownershipVersion)
       else {
-        this.emitter.emit(event.type, event.entity as Entity)
+        this.emitter.emit(event.type, event.entity as AnyEntity)
         spawned ||= event.type === 'spawn'
       }
     }
@@ -198,10 +198,10 @@ export class Replication {
   }
 
   /** Returns the entities of which `spawn` has been emitted, as its arguments. */
-  #spawned(): [Entity][] {
+  #spawned(): [AnyEntity][] {
     this.dispatchEvents()
     return [...this.sync.kinds]
-      .flatMap((kind) => [...this.sync.all(kind)] as unknown[] as Entity[])
+      .flatMap((kind) => [...this.sync.all(kind)] as unknown[] as AnyEntity[])
       .filter(({ own }) => !own)
       .map((entity) => [entity])
   }

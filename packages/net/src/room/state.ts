@@ -147,13 +147,13 @@ export class RoomState<G extends Game> {
   }
 
   /** Returns the entity with an id; undefined before it has arrived and after it is despawned. */
-  get(id: number): Entity | undefined {
+  get(id: number): EntityOf<G> | undefined {
     if (DEVELOPMENT && typeof id === 'string') {
       const sentence = `state.get takes the id of an entity, a number, not "${id}"; state.all(kind) takes a kind.`
       throw new TickmeshError('invalid-value', sentence)
     }
     this.#replication.updateViews()
-    return this.#replication.sync.get(id) as Entity | undefined
+    return this.#replication.sync.get(id) as unknown as EntityOf<G> | undefined
   }
 
   /** Returns the player whose inputs move an entity; undefined if nobody's do. */
@@ -200,8 +200,8 @@ export class RoomState<G extends Game> {
    *
    * @throws TickmeshError `invalid-value`: no such event, or no function.
    */
-  on<N extends keyof StateEvents>(name: N, listener: Listener<StateEvents[N]>): () => void {
-    return this.#replication.emitter.on(name, listener)
+  on<N extends keyof StateEvents<G>>(name: N, listener: Listener<StateEvents<G>[N]>): () => void {
+    return this.#replication.emitter.on(name, listener as Listener<StateEvents[N]>)
   }
 
   /** Returns whether all entities that a player had when its first link opened have arrived; see event `complete`. */

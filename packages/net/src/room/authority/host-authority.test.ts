@@ -107,7 +107,7 @@ describe('host authority', () => {
     await last!.leave()
     await party.until(() => host!.players.size === 1, 'it has left')
     expect(host!.state.get(ship.id)).toBeUndefined()
-    expect(host!.state.get(rock.id)?.latest['$controller']).toBe(0)
+    expect(host!.state.get(rock.id)?.latest).toMatchObject({ $controller: 0 })
   })
 
   it('[INP9] a step that throws is reported, and stops nothing', async () => {
