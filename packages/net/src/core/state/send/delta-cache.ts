@@ -3,7 +3,18 @@
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { BATCH } from '../codec/batch.ts'
 import { DeltaCodec } from '../codec/delta-codec.ts'
-import { CACHED_DELTA, WAYS } from './cached-delta.ts'
+import {
+  DELTA_BASE,
+  DELTA_BITS,
+  DELTA_FROM,
+  DELTA_JUMP,
+  DELTA_OLDER,
+  DELTA_OLDER_VERSION,
+  DELTA_ROW,
+  DELTA_TICK,
+  DELTA_VERSION,
+  WAYS,
+} from './cached-delta.ts'
 import { HISTORY } from './history-length.ts'
 import { writeFull } from '../codec/full-codec.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
@@ -16,7 +27,15 @@ import { BLOB_LENGTH_BITS } from '../schema/schema.ts'
 import { MAX_JUMP_AGE } from '../codec/sections.ts'
 
 // Constants of the module; see DECISIONS.md.
-const { TICK, BASE, OLDER, FROM, BITS, VERSION, JUMP, OLDER_VERSION, ROW } = CACHED_DELTA
+const TICK = DELTA_TICK
+const BASE = DELTA_BASE
+const OLDER = DELTA_OLDER
+const FROM = DELTA_FROM
+const BITS = DELTA_BITS
+const VERSION = DELTA_VERSION
+const JUMP = DELTA_JUMP
+const OLDER_VERSION = DELTA_OLDER_VERSION
+const ROW = DELTA_ROW
 const VERSIONS = HISTORY - 1
 const { at, base, before, span, gap, from, bits } = BATCH
 

@@ -4,7 +4,7 @@ import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../../wire/pack
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { riceBits } from '../../wire/bits.ts'
 import { writeParameters } from '../codec/parameters.ts'
-import { CACHED_DELTA } from './cached-delta.ts'
+import { DELTA_BASE, DELTA_BITS, DELTA_JUMP, DELTA_VERSION } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type PacketLog, type PacketLogs } from './packet-log.ts'
 import { GENERATION_LENGTH_BITS } from '../schema/ids.ts'
@@ -26,7 +26,10 @@ import {
 import { kindOf, SendList } from './send-list.ts'
 
 // Constants of the module; see DECISIONS.md.
-const { BASE, BITS, JUMP, VERSION } = CACHED_DELTA
+const BASE = DELTA_BASE
+const BITS = DELTA_BITS
+const JUMP = DELTA_JUMP
+const VERSION = DELTA_VERSION
 
 /** Bits of a packet after msgpack's bytes and the longest header, with room for the end of the body. */
 export const BODY_BITS: number = (MAX_PACKET_BYTES - PREFIX_BYTES) * 8 - MAX_HEADER_BITS - 8

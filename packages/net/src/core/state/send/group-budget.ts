@@ -3,7 +3,7 @@
 import { riceBits } from '../../wire/bits.ts'
 import { DELTA, JUMP_BITS, MIXED_SPAN_RICE } from '../codec/sections.ts'
 import { PARAMETER_BITS, SECTION_BITS } from '../schema/schema.ts'
-import { CACHED_DELTA } from './cached-delta.ts'
+import { DELTA_BASE, DELTA_JUMP } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { RECORD_GAP_BITS, SECTIONS_BITS, type Source } from './frame-packer.ts'
 import { kindOf, SendList } from './send-list.ts'
@@ -73,9 +73,8 @@ function groupsOf(sendList: SendList, source: Source, tick: number): GroupRecord
     if (type > DELTA) continue
     const { cache } = source.deltaCaches[kindOf(group[at] as number)] as DeltaCache
     const record = cacheRow[at] as number
-    of.bits += (cache[record + CACHED_DELTA.JUMP] as number) >= 0 ? JUMP_BITS : 1
-    if (type === DELTA)
-      of.bits += 1 + riceBits(tick - (cache[record + CACHED_DELTA.BASE] as number) - 1, MIXED_SPAN_RICE)
+    of.bits += (cache[record + DELTA_JUMP] as number) >= 0 ? JUMP_BITS : 1
+    if (type === DELTA) of.bits += 1 + riceBits(tick - (cache[record + DELTA_BASE] as number) - 1, MIXED_SPAN_RICE)
   }
   const groups = [...byNumber.values()]
   for (const of of groups) for (const section of of.sections) of.bits += headerBits(source, section)

@@ -1,6 +1,6 @@
 // Acknowledged baselines and visibility of one kind's entities, for one peer.
 
-import { CACHED_DELTA } from './cached-delta.ts'
+import { DELTA_BASE, DELTA_OLDER, DELTA_ROW, DELTA_TICK } from './cached-delta.ts'
 import type { DeltaCache } from './delta-cache.ts'
 import { LOGGED_HIDE, LOGGED_DESPAWN, LOG, type PacketLog } from './packet-log.ts'
 import { HISTORY } from './history-length.ts'
@@ -9,19 +9,41 @@ import type { OwnStore } from './own-store.ts'
 import { UnackedDespawns } from './unacked-despawns.ts'
 import type { OwnEntity } from '../entities/entity.ts'
 import type { Lacking, SelectRules } from './select-rules.ts'
-import { ACK_ROW, VISIBILITY } from './ack-row.ts'
 
 // Constants of the module; see DECISIONS.md.
-const { GENERATION, ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION, SENDS, ACK_SENDS } = ACK_ROW
-const { LAST, STATE, SINCE, IN_SNAPSHOT, LAST_VERSION, ROW } = ACK_ROW
-const { SHOWN, HIDING, HIDDEN } = VISIBILITY
-const { BASE, OLDER, ROW: CACHE_ROW, TICK } = CACHED_DELTA
+const TICK = DELTA_TICK
+const BASE = DELTA_BASE
+const OLDER = DELTA_OLDER
+const CACHE_ROW = DELTA_ROW
 const LOG_ROW = LOG
 
-/**
- * A record is only sent against a baseline when fewer than this many records of the entity were sent since: the
- * receiver keeps the newest 32, and may have taken some late ones out of their order.
- */
+// Offsets of a row's numbers, adjacent since they are read together, and its length.
+const GENERATION = 0
+/** The newest acknowledged record, −1 none, and its baseline, −1: it was full. */
+const ACK_TICK = 1
+const ACK_VERSION = 2
+const OLDER_TICK = 3
+const OLDER_VERSION = 4
+/** Records sent in all, and how many of them when the acknowledged one went, or fewer. */
+const SENDS = 5
+const ACK_SENDS = 6
+/** Sample in which the entity was sent last. */
+const LAST = 7
+/** State of the entity at the peer, and tick of its last change: earlier acknowledgements do not count. */
+const STATE = 8
+const SINCE = 9
+/** 1 while a snapshot with the entity is not acknowledged: until then no packet carries it. */
+const IN_SNAPSHOT = 10
+/** Newest version that can be a delta: both baselines are in the sender's history. −1: none can. */
+const LAST_VERSION = 11
+const ROW = 12
+
+/** The entity is shown, a hide waits for its acknowledgement, or the peer knows that it is hidden. */
+const SHOWN = 0
+const HIDING = 1
+const HIDDEN = 2
+
+/** Records sent since a baseline that make it too old: the receiver keeps the newest 32, some of them out of order. */
 const BASELINE_SENDS = 24
 
 /** Acknowledgement state of one peer: the states it is known to have of this player's entities of one kind. */
@@ -56,9 +78,7 @@ export class PeerAckState {
     this.#snapshotCount--
   }
 
-  /**
-   * Hides or shows an entity from this tick on. Its acknowledged states count no more: the next record is a full one.
-   */
+  /** Hides or shows an entity from this tick on: its acknowledged states count no more, the next record is full. */
   #setVisibility(row: number, state: number, tick: number): void {
     const rows = this.#rows
     rows[row + STATE] = state
@@ -67,9 +87,7 @@ export class PeerAckState {
     for (const number of [ACK_TICK, ACK_VERSION, OLDER_TICK, OLDER_VERSION, LAST_VERSION]) rows[row + number] = -1
   }
 
-  /**
-   * Hides an entity. Returns whether a hide is due: the peer may have a handed-over entity from its former owner.
-   */
+  /** Hides an entity. Returns whether a hide is due: the peer may have a handed-over entity of its former owner. */
   #hide(row: number, handedOver: boolean, tick: number): boolean {
     const rows = this.#rows
     if (rows[row + STATE] === SHOWN)
@@ -83,12 +101,8 @@ export class PeerAckState {
    * when a snapshot is under way that holds some of it back. One loop over flat numbers: it runs for every peer and
    * entity in each sample.
    */
-  select(
-    deltas: DeltaCache,
-    group: number,
-    { now, keyframeSamples, relevant }: SelectRules,
-    { sendList, fulls, hides }: Lacking,
-  ): boolean {
+  select(deltas: DeltaCache, group: number, rules: SelectRules, { sendList, fulls, hides }: Lacking): boolean {
+    const { now, keyframeSamples, relevant } = rules
     const { size, version, generation, entities, grouped } = deltas.store
     const { sample } = now
     this.#reserve(deltas.store)
@@ -146,12 +160,7 @@ export class PeerAckState {
   }
 
   /** Shows or hides a member of a group; returns its visibility to the peer. */
-  setShown(
-    deltas: DeltaCache,
-    index: number,
-    shown: boolean,
-    now: { readonly tick: number; readonly sample: number },
-  ): 'shown' | 'hiding' | 'hidden' {
+  setShown(deltas: DeltaCache, index: number, shown: boolean, now: SelectRules['now']): 'shown' | 'hiding' | 'hidden' {
     const { generation, origins } = deltas.store
     this.#reserve(deltas.store)
     const rows = this.#rows
