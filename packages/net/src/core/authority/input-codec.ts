@@ -1,6 +1,6 @@
 // Encoder and decoder of a run of inputs, for the `inputs` part of a packet.
 
-import { CODING } from '../state/schema/column-kind.ts'
+import { CODING_FLIP } from '../state/schema/column-kind.ts'
 import type { ColumnTable } from '../state/schema/columns.ts'
 import type { BitReader } from '../wire/bit-reader.ts'
 import type { BitWriter } from '../wire/bit-writer.ts'
@@ -64,7 +64,7 @@ export function decodeInputs(reader: BitReader, schema: InputSchema, first: numb
     if (!more) return padded(reader)
     for (let column = 0; column < schema.count; column++) {
       if (reader.read(1) === 0) continue
-      if (table.coding[column] === CODING['flip']) row[column] = (row[column] as number) ^ 1
+      if (table.coding[column] === CODING_FLIP) row[column] = (row[column] as number) ^ 1
       else readNumber(reader, table, row, column)
     }
   }
@@ -76,7 +76,7 @@ function writeChange(writer: BitWriter, schema: InputSchema, rows: Int32Array, f
     const value = rows[to + column] as number
     const changed = value !== rows[from + column]
     writer.write(changed ? 1 : 0, 1)
-    if (changed && table.coding[column] !== CODING['flip']) writeNumber(writer, table, value, column)
+    if (changed && table.coding[column] !== CODING_FLIP) writeNumber(writer, table, value, column)
   }
 }
 

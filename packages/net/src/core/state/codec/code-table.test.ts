@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { BitWriter } from '../../wire/bit-writer.ts'
-import { CODING } from '../schema/column-kind.ts'
+import { CODING_BITS, CODING_DIFFERENCE, CODING_FLIP } from '../schema/column-kind.ts'
 import {
   codePart,
   LENGTH_BITS,
@@ -47,7 +47,7 @@ function expectRead(part: number, bits: string, code: number): void {
 
 it('[STA14] the tables have the short codes of every parameter', () => {
   for (let parameter = 0; parameter < 2 * ZERO_FLAG; parameter++) {
-    const part = codePart(CODING['difference'] as number, parameter)
+    const part = codePart(CODING_DIFFERENCE, parameter)
     const flagged = parameter >= ZERO_FLAG
     for (let code = 0; code < 1 << SMALL_BITS; code++) {
       const bits = bitsOf((writer) => {
@@ -63,8 +63,8 @@ it('[STA14] the tables have the short codes of every parameter', () => {
 })
 
 it('[STA14] the tables have one bit for a flip, and a 0 for a number that is not sent', () => {
-  const flip = codePart(CODING['flip'] as number, 0)
-  const bits = codePart(CODING['bits'] as number, 0)
+  const flip = codePart(CODING_FLIP, 0)
+  const bits = codePart(CODING_BITS, 0)
   expect([0, 1, 2].map((code) => written(flip, code))).toEqual(['0', '1', ''])
   expect([0, 1].map((code) => written(bits, code))).toEqual(['0', ''])
   expectRead(flip, '0', 0)

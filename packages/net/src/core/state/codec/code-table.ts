@@ -1,7 +1,7 @@
 // Lookup tables of short codes: one to write them, one to read them.
 
 import { ESCAPE_ONES } from '../../wire/bits.ts'
-import { CODING } from '../schema/column-kind.ts'
+import { CODING_DIFFERENCE, CODING_FLIP } from '../schema/column-kind.ts'
 import { ZERO_FLAG } from './parameters.ts'
 
 /*
@@ -30,8 +30,8 @@ export const READ_ENTRIES: Int16Array = readEntries()
 
 /** Returns the part of the tables for a column. */
 export function codePart(coding: number, parameter: number): number {
-  if (coding === CODING['difference']) return parameter & (PARAMETERS - 1)
-  return coding === CODING['flip'] ? FLIP_PART : BITS_PART
+  if (coding === CODING_DIFFERENCE) return parameter & (PARAMETERS - 1)
+  return coding === CODING_FLIP ? FLIP_PART : BITS_PART
 }
 
 /** Returns the entry of a code by a parameter. */

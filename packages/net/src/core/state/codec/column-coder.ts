@@ -1,6 +1,6 @@
 // Codes of one column over a batch of records: from numbers to codes to send, and back.
 
-import { type Column, CODING } from '../schema/column-kind.ts'
+import { type Column, CODING_DIFFERENCE, CODING_FLIP } from '../schema/column-kind.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import type { Predictor } from '../schema/prediction.ts'
 import { BATCH } from './batch.ts'
@@ -28,7 +28,7 @@ export function columnCoder(table: ColumnTable, index: number, tickRate: number)
   const column = table.columns[index] as Column
   const { kind, coding, predict } = column
   const layout: ColumnLayout = { column, index, stride: table.count, older: table.linearAt[index] as number }
-  if (coding !== CODING['difference']) return new ChangeCoder(layout)
+  if (coding !== CODING_DIFFERENCE) return new ChangeCoder(layout)
   const predictor = kind.predictor?.(table, index, predict.by, tickRate)
   if (kind.cyclic) return new CyclicCoder(layout, predictor)
   return predictor === undefined ? new DifferenceCoder(layout) : new PredictedCoder(layout, predictor)
@@ -49,7 +49,7 @@ class ChangeCoder implements ColumnCoder {
 
   constructor(layout: ColumnLayout) {
     this.#layout = layout
-    this.#changed = layout.column.coding === CODING['flip'] ? 1 : CHANGED
+    this.#changed = layout.column.coding === CODING_FLIP ? 1 : CHANGED
   }
 
   code(rows: Int32Array): void {

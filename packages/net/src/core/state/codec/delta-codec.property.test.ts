@@ -6,7 +6,7 @@ import { prng } from '../../../scheduler/prng.ts'
 import { BitReader } from '../../wire/bit-reader.ts'
 import { BitWriter } from '../../wire/bit-writer.ts'
 import { BATCH } from './batch.ts'
-import { CODING } from '../schema/column-kind.ts'
+import { CODING_DIFFERENCE } from '../schema/column-kind.ts'
 import type { ColumnTable } from '../schema/columns.ts'
 import { DeltaCodec } from './delta-codec.ts'
 import { f, type Field } from '../schema/fields.ts'
@@ -70,7 +70,7 @@ function anyNumberOf(random: () => number, table: ColumnTable, column: number, n
 function parametersOf(random: () => number, table: ColumnTable, which: (typeof PARAMETERS)[number]): Uint8Array {
   if (which === 'default') return defaultParameters(table)
   return Uint8Array.from(table.coding, (coding) => {
-    if (coding !== CODING['difference']) return 0
+    if (coding !== CODING_DIFFERENCE) return 0
     if (which === 'steep') return 15 + (random() < 0.5 ? 16 : 0)
     if (which === 'flat') return random() < 0.5 ? 16 : 0
     return Math.floor(random() * 32)

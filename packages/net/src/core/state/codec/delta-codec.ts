@@ -15,7 +15,7 @@ import {
 } from './code-table.ts'
 import { type ColumnCoder, columnCoder } from './column-coder.ts'
 import { ZERO_FLAG, Statistics } from './parameters.ts'
-import { CODING } from '../schema/column-kind.ts'
+import { CODING_BITS } from '../schema/column-kind.ts'
 import { type ColumnTable, MAX_COLUMNS } from '../schema/columns.ts'
 
 /*
@@ -29,7 +29,7 @@ import { type ColumnTable, MAX_COLUMNS } from '../schema/columns.ts'
 
 // Constants of the module; see DECISIONS.md.
 const { at, base, codes, from, bits } = BATCH
-const BITS = CODING['bits']
+const BITS = CODING_BITS
 const SMALL = SMALL_BITS
 const WRITE = WRITE_ENTRIES
 const CODE = -1 << LENGTH_BITS

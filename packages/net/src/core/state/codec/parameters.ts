@@ -3,7 +3,7 @@
 import type { BitReader } from '../../wire/bit-reader.ts'
 import type { BitWriter } from '../../wire/bit-writer.ts'
 import { MAX_RICE } from '../../wire/bits.ts'
-import { CODING } from '../schema/column-kind.ts'
+import { CODING_DIFFERENCE } from '../schema/column-kind.ts'
 import { bitsOf, type ColumnTable } from '../schema/columns.ts'
 import { PARAMETER_BITS } from '../schema/schema.ts'
 
@@ -49,7 +49,7 @@ export class Statistics {
     const { count: stride, coding } = this.#table
     const end = count * stride
     for (let column = 0; column < stride; column++) {
-      if (coding[column] !== CODING['difference']) continue
+      if (coding[column] !== CODING_DIFFERENCE) continue
       let changed = 0
       let sum = 0
       for (let at = column; at < end; at += stride) {
@@ -70,7 +70,7 @@ export class Statistics {
     let saved = 0
     const { count, coding } = this.#table
     for (let column = 0; column < count; column++) {
-      if (coding[column] !== CODING['difference']) continue
+      if (coding[column] !== CODING_DIFFERENCE) continue
       const seen = this.#seen[column] as number
       const changed = this.#changed[column] as number
       const sum = this.#sum[column] as number
@@ -92,7 +92,7 @@ export class Statistics {
 /** Parameters before anything is known: predicted numbers differ always and little, others seldom and by much. */
 export function defaultParameters(table: ColumnTable): Uint8Array {
   return Uint8Array.from(table.columns, (column) => {
-    if (column.coding !== CODING['difference']) return 0
+    if (column.coding !== CODING_DIFFERENCE) return 0
     if (column.predict.by !== 'none') return 2
     return ZERO_FLAG + Math.max(0, Math.min(MAX_RICE, (bitsOf(column) >>> 1) - 1))
   })
@@ -101,12 +101,12 @@ export function defaultParameters(table: ColumnTable): Uint8Array {
 /** Bits of the parameters of a section. */
 export function writeParameters(writer: BitWriter, table: ColumnTable, parameters: Uint8Array): void {
   for (let column = 0; column < table.count; column++)
-    if (table.coding[column] === CODING['difference']) writer.write(parameters[column] as number, PARAMETER_BITS)
+    if (table.coding[column] === CODING_DIFFERENCE) writer.write(parameters[column] as number, PARAMETER_BITS)
 }
 
 export function readParameters(reader: BitReader, table: ColumnTable, out: Uint8Array): void {
   for (let column = 0; column < table.count; column++)
-    out[column] = table.coding[column] === CODING['difference'] ? reader.read(PARAMETER_BITS) : 0
+    out[column] = table.coding[column] === CODING_DIFFERENCE ? reader.read(PARAMETER_BITS) : 0
 }
 
 /**

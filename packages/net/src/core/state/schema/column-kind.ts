@@ -4,8 +4,10 @@ import type { ColumnArrays } from './column-arrays.ts'
 import type { Prediction, Predictor } from './prediction.ts'
 import type { QuantizeBatch } from './quantize-batch.ts'
 
-/** Coding of a column of a delta: one bit that flips it, a Rice-coded difference, or its bits when it changed. */
-export const CODING: Readonly<Record<'flip' | 'difference' | 'bits', number>> = { flip: 0, difference: 1, bits: 2 }
+/** Codings of a column of a delta: one bit that flips it, a Rice-coded difference, or its bits when it changed. */
+export const CODING_FLIP = 0
+export const CODING_DIFFERENCE = 1
+export const CODING_BITS = 2
 
 /**
  * Kind of column: quantizes a number and restores it, predicts it, and draws it. Every method loops over many records,

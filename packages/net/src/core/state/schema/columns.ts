@@ -20,7 +20,7 @@ interface Run {
 export class ColumnTable implements ColumnArrays {
   readonly count: number
   readonly columns: readonly Column[]
-  /** See `CODING`. */
+  /** `CODING_FLIP`, `CODING_DIFFERENCE` or `CODING_BITS` of each. */
   readonly coding: Uint8Array
   readonly bits: Uint8Array
   readonly low: Float64Array

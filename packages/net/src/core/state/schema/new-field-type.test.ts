@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { StateSync } from '../state-sync.ts'
 import type { ColumnArrays } from './column-arrays.ts'
-import { type Between, type Column, CODING, type ColumnKind } from './column-kind.ts'
+import { type Between, type Column, CODING_DIFFERENCE, type ColumnKind } from './column-kind.ts'
 import { blendLine, compareLine, correctLine, isHalfPresent } from './drawing.ts'
 import type { Field } from './field.ts'
 import { ANY_NUMBER, ComponentsAccess, NumberAccess } from './field-access.ts'
@@ -52,7 +52,7 @@ function log(min: number, max: number, steps: number): Field<number> {
       number: 200,
       describe: (bytes) => void bytes.f64(min).f64(max).i32(steps),
       columns: (name) => [
-        { kind, name, coding: CODING['difference'], ...bounds, predict: { by: 'linear' } } satisfies Column,
+        { kind, name, coding: CODING_DIFFERENCE, ...bounds, predict: { by: 'linear' } } satisfies Column,
       ],
       access: (column) => new NumberAccess(column, ANY_NUMBER),
     },
@@ -124,7 +124,7 @@ function direction(): Field<{ x: number; y: number }> {
           kind,
           part,
           name: `${name}.${axis}`,
-          coding: CODING['difference'],
+          coding: CODING_DIFFERENCE,
           ...bounds,
           predict: { by: 'none' },
         })),

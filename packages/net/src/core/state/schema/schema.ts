@@ -4,7 +4,7 @@ import { ORIGIN_BITS } from './ids.ts'
 import { MAX_HEADER_BITS, MAX_PACKET_BYTES, PREFIX_BYTES } from '../../wire/packet-limits.ts'
 import type { ByteDescription } from '../../wire/byte-description.ts'
 import type { BlobRules } from './blob.ts'
-import { type Column, CODING } from './column-kind.ts'
+import { type Column, CODING_DIFFERENCE } from './column-kind.ts'
 import { bitsOf, ColumnTable, MAX_COLUMNS } from './columns.ts'
 import { isField } from './field.ts'
 import type { FieldAccess } from './field-access.ts'
@@ -172,7 +172,7 @@ function checkVelocities(at: string, columns: readonly Column[]): void {
         DEVELOPMENT ? `${at}.${column.name}: there is no field "${predict.field}" to be its velocity` : LEFT_OUT,
       )
     const { kind, coding } = velocity
-    const numeric = coding === CODING['difference'] && kind.scale !== 'other' && !kind.cyclic
+    const numeric = coding === CODING_DIFFERENCE && kind.scale !== 'other' && !kind.cyclic
     if (!numeric || velocity.predict.by === 'velocity') {
       throw new TypeError(
         DEVELOPMENT

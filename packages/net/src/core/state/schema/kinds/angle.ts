@@ -2,7 +2,7 @@
 
 import { checkFieldOptions } from '../field-options.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
-import { CODING, type ColumnKind } from '../column-kind.ts'
+import { CODING_DIFFERENCE, type ColumnKind } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { checkInteger, type Field } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
@@ -107,7 +107,7 @@ export function angle(bits: number, options: AngleOptions = {}): Field<number> {
         {
           kind: TURNS,
           name,
-          coding: CODING['difference'],
+          coding: CODING_DIFFERENCE,
           low: 0,
           high: 2 ** bits - 1,
           offset: 0,

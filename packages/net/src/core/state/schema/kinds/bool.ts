@@ -1,6 +1,6 @@
 // Field type `f.bool`.
 
-import { CODING } from '../column-kind.ts'
+import { CODING_FLIP } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { FlagAccess } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
@@ -12,7 +12,7 @@ export function bool(): Field<boolean> {
       type: 'bool',
       number: 0,
       describe() {},
-      columns: (name) => [integerColumn(name, 0, 1, CODING['flip'])],
+      columns: (name) => [integerColumn(name, 0, 1, CODING_FLIP)],
       access: (column) => new FlagAccess(column),
     },
   }

@@ -1,6 +1,6 @@
 // Field type `f.enum`: a name out of a declared list.
 
-import { CODING } from '../column-kind.ts'
+import { CODING_BITS } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { type FieldAccess, notA, type ValueSource } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
@@ -47,7 +47,7 @@ export function oneOf<const N extends readonly [string, ...string[]]>(...names: 
         bytes.u16(names.length)
         for (const name of names) bytes.text(name)
       },
-      columns: (name) => [integerColumn(name, 0, Math.max(1, names.length - 1), CODING['bits'])],
+      columns: (name) => [integerColumn(name, 0, Math.max(1, names.length - 1), CODING_BITS)],
       access: (column) => new NameAccess(column, names),
     },
   }

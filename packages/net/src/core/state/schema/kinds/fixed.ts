@@ -1,7 +1,7 @@
 // Field type `f.fixed`: a number in a range, quantized by a fixed step.
 
 import { checkFieldOptions } from '../field-options.ts'
-import { CODING, type ColumnKind } from '../column-kind.ts'
+import { CODING_DIFFERENCE, type ColumnKind } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine, nearestRounded } from '../drawing.ts'
 import type { NumberField, OutOfRange, WithVelocity } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
@@ -126,7 +126,7 @@ export function fixed(min: number, max: number, step: number, options: FixedOpti
         {
           kind: STEPS,
           name,
-          coding: CODING['difference'],
+          coding: CODING_DIFFERENCE,
           low: 0,
           high,
           offset: min,

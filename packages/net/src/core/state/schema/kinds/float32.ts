@@ -1,6 +1,6 @@
 // Field type `f.float32`.
 
-import { type Column, CODING, type ColumnKind } from '../column-kind.ts'
+import { type Column, CODING_BITS, type ColumnKind } from '../column-kind.ts'
 import { blendLine, compareLine, correctLine } from '../drawing.ts'
 import type { NumberField } from '../field.ts'
 import { ANY_NUMBER, NumberAccess } from '../field-access.ts'
@@ -60,7 +60,7 @@ export function float32(): NumberField {
         {
           kind: FLOAT,
           name,
-          coding: CODING['bits'],
+          coding: CODING_BITS,
           low: -(2 ** 31),
           high: 2 ** 31 - 1,
           offset: -Infinity,

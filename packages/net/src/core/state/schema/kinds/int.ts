@@ -2,7 +2,7 @@
 
 import { checkFieldOptions } from '../field-options.ts'
 import { DEVELOPMENT } from '../../../../development.ts'
-import { CODING } from '../column-kind.ts'
+import { CODING_DIFFERENCE } from '../column-kind.ts'
 import { checkInteger, type NumberField, type OutOfRange } from '../field.ts'
 import { NumberAccess } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
@@ -42,7 +42,7 @@ function integer(min: number, max: number, { outOfRange = 'clamp' }: IntOptions)
       number: 1,
       check,
       describe: (bytes) => void bytes.i32(min).i32(max).u8(Number(refuse)),
-      columns: (name) => [integerColumn(name, min, max, CODING['difference'])],
+      columns: (name) => [integerColumn(name, min, max, CODING_DIFFERENCE)],
       access: (column) => new NumberAccess(column, check),
     },
   }

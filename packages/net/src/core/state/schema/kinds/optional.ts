@@ -1,7 +1,7 @@
 // Field type `f.optional`: another field, whose value may be undefined.
 
 import type { Blob } from '../blob.ts'
-import { CODING } from '../column-kind.ts'
+import { CODING_FLIP } from '../column-kind.ts'
 import { type Field, isField, type ValueOf, type VelocityOf } from '../field.ts'
 import type { FieldAccess, ValueSource } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
@@ -55,7 +55,7 @@ export function optional<T>(of: Field<T>): Field<T | undefined> {
         spec.describe(bytes)
       },
       columns: (name) => [
-        integerColumn(`${name}?`, 0, 1, CODING['flip']),
+        integerColumn(`${name}?`, 0, 1, CODING_FLIP),
         ...spec.columns(name).map((column, at) => ({ ...column, presence: at + 1 })),
       ],
       ...(spec.blobs === undefined ? {} : { blobs: spec.blobs }),

@@ -1,6 +1,6 @@
 // Field type `f.press`: an input that is pressed, and runs once.
 
-import { CODING } from '../column-kind.ts'
+import { CODING_BITS } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { FlagAccess, type ValueSource } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
@@ -30,7 +30,7 @@ export function press(): Field<boolean> {
       // Refuses `f.optional(f.press())`: there is nothing between a press and none.
       optional: true,
       describe() {},
-      columns: (name) => [integerColumn(name, 0, MAX_PRESS, CODING['bits'])],
+      columns: (name) => [integerColumn(name, 0, MAX_PRESS, CODING_BITS)],
       access: (column) => new PressAccess(column),
     },
   }

@@ -1,7 +1,7 @@
 // Field type `f.quat`: a rotation as a unit quaternion, by its smallest three components.
 
 import { checkFieldOptions } from '../field-options.ts'
-import { CODING, type ColumnKind } from '../column-kind.ts'
+import { CODING_BITS, CODING_DIFFERENCE, type ColumnKind } from '../column-kind.ts'
 import { isHalfPresent, nearestRounded } from '../drawing.ts'
 import { type Field, type WithVelocity } from '../field.ts'
 import { ComponentsAccess, type NumberCheck, notA } from '../field-access.ts'
@@ -220,7 +220,7 @@ export function quat(options: QuatOptions): Field<Quat> {
         {
           ...column,
           name: `${name}.largest`,
-          coding: CODING['bits'],
+          coding: CODING_BITS,
           low: 0,
           high: 3,
           zero: 3,
@@ -229,7 +229,7 @@ export function quat(options: QuatOptions): Field<Quat> {
         ...['x', 'y', 'z'].map((axis, at) => ({
           ...column,
           name: `${name}.${at + 1}`,
-          coding: CODING['difference'],
+          coding: CODING_DIFFERENCE,
           low: -most,
           high: most,
           predict: along(angularVelocity, `.${axis}`),

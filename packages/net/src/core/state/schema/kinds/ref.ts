@@ -1,6 +1,6 @@
 // Field type `f.ref`: a reference to an entity.
 
-import { CODING } from '../column-kind.ts'
+import { CODING_BITS } from '../column-kind.ts'
 import type { Field } from '../field.ts'
 import { type FieldAccess, notA, type ValueSource } from '../field-access.ts'
 import { integerColumn } from '../integer-column.ts'
@@ -46,8 +46,8 @@ export function ref(): Field<number | undefined> {
       optional: true,
       describe() {},
       columns: (name) => [
-        integerColumn(`${name}.high`, 0, 2 ** 18 - 1, CODING['bits']),
-        integerColumn(`${name}.low`, -(2 ** 31), 2 ** 31 - 1, CODING['bits']),
+        integerColumn(`${name}.high`, 0, 2 ** 18 - 1, CODING_BITS),
+        integerColumn(`${name}.low`, -(2 ** 31), 2 ** 31 - 1, CODING_BITS),
       ],
       access: (column) => new RefAccess(column),
     },
