@@ -8,7 +8,7 @@ import { fromWire } from '../../packages/net/src/core/mesh/message.ts'
 import { ownershipFromWire } from '../../packages/net/src/core/mesh/ownership-message.ts'
 import { OwnershipTable } from '../../packages/net/src/core/state/entities/ownership-table.ts'
 import { PayloadReader } from '../../packages/net/src/core/packet/payload.ts'
-import { PART } from '../../packages/net/src/core/packet/small-parts.ts'
+import { PART_INPUT_STATUS } from '../../packages/net/src/core/packet/small-parts.ts'
 import { compileState } from '../../packages/net/src/core/state/schema/schema.ts'
 import { StateSync } from '../../packages/net/src/core/state/state-sync.ts'
 import { unpackFrame } from '../../packages/net/src/core/transfer/transfer-frame.ts'
@@ -95,7 +95,7 @@ describe('a reader written from WIRE.md reads', () => {
       payload.open(fromHex(hex), 0)
       payload.split((near as Near).tick)
       for (const part of parts ?? []) {
-        if (payload.parts.next() !== PART.inputStatus) continue
+        if (payload.parts.next() !== PART_INPUT_STATUS) continue
         const byCode = readStatus(payload.parts) === undefined
         expect([name, byCode]).toEqual([name, 'refused' in readPart(part, input, near as Near)])
       }

@@ -3,7 +3,7 @@
 import { packetOf } from '../../packages/net/src/core/packet/packet.fixture.ts'
 import { newHeader } from '../../packages/net/src/core/packet/header.ts'
 import { writePacket } from '../../packages/net/src/core/packet/payload.ts'
-import { MAX_SMALL_PARTS, PART, SmallParts } from '../../packages/net/src/core/packet/small-parts.ts'
+import { MAX_SMALL_PARTS, PART_CUE, SmallParts } from '../../packages/net/src/core/packet/small-parts.ts'
 import { DESPAWN, FULL } from '../../packages/net/src/core/state/codec/sections.ts'
 import type { ChannelName } from '../../packages/net/src/link/link.ts'
 import { pack } from '../../packages/net/src/core/wire/msgpack.ts'
@@ -32,7 +32,7 @@ const lists = pack([3, EVENT.list, 0, Array.from({ length: 63_000 }, () => ({}))
 const numbers = pack(Array.from({ length: 900 }, (_, n) => n & 127))
 const cue = (n: number): Uint8Array =>
   packetOf(sequence(n) & 0xffff, (parts) => {
-    parts.beginPart(PART.cue)
+    parts.beginPart(PART_CUE)
     parts.varint(0)
     parts.varint(1)
     parts.put(numbers)
@@ -41,7 +41,7 @@ const cue = (n: number): Uint8Array =>
 const cues = (n: number): Uint8Array =>
   packetOf(sequence(n) & 0xffff, (parts) => {
     for (let part = 0; part < MAX_SMALL_PARTS; part++) {
-      parts.beginPart(PART.cue)
+      parts.beginPart(PART_CUE)
       parts.varint(0)
       parts.varint(1)
       parts.put(pack([part]))

@@ -7,7 +7,7 @@ import { InputLog } from '../../../packages/net/src/core/authority/input-log.ts'
 import { InputSchema } from '../../../packages/net/src/core/authority/input-schema.ts'
 import { newHeader, type PacketHeader } from '../../../packages/net/src/core/packet/header.ts'
 import { writePacket } from '../../../packages/net/src/core/packet/payload.ts'
-import { PART, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
+import { PART_CUE, PART_INPUT_STATUS, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
 import { BitWriter } from '../../../packages/net/src/core/wire/bit-writer.ts'
 import { pack } from '../../../packages/net/src/core/wire/msgpack.ts'
 import { toHex } from '../reader/bytes.ts'
@@ -63,7 +63,7 @@ function status(parts: SmallParts, through: number): unknown {
 }
 
 function cue(parts: SmallParts, tick: number, value: unknown): unknown {
-  parts.beginPart(PART.cue)
+  parts.beginPart(PART_CUE)
   parts.varint(0)
   parts.varint(tick)
   parts.put(pack(value))
@@ -73,7 +73,7 @@ function cue(parts: SmallParts, tick: number, value: unknown): unknown {
 
 /** A part that a receiver refuses, though its packet is well-formed. */
 function refusedStatus(parts: SmallParts, bytes: readonly number[]): unknown {
-  parts.beginPart(PART.inputStatus)
+  parts.beginPart(PART_INPUT_STATUS)
   parts.put(new Uint8Array(bytes))
   parts.endPart()
   return { type: 'inputStatus', refused: true }

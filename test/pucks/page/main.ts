@@ -5,7 +5,13 @@ import { connectLobby, webrtcLinks, wrapLinks, type Link, type Room } from '@tic
 import { game } from '../../../examples/pucks/rules.ts'
 import { newHeader } from '../../../packages/net/src/core/packet/header.ts'
 import { writePacket } from '../../../packages/net/src/core/packet/payload.ts'
-import { PART, type PartType, SmallParts } from '../../../packages/net/src/core/packet/small-parts.ts'
+import {
+  PART_CUE,
+  PART_INPUTS,
+  PART_INPUT_STATUS,
+  type PartType,
+  SmallParts,
+} from '../../../packages/net/src/core/packet/small-parts.ts'
 import { StateSync } from '../../../packages/net/src/core/state/state-sync.ts'
 
 const links: Link[] = []
@@ -44,7 +50,7 @@ const api = {
     for (const link of links) {
       for (let time = 0; time < times; time++) {
         const bytes = crypto.getRandomValues(new Uint8Array(1 + (time % 200)))
-        const type = ([PART.inputs, PART.inputStatus, PART.cue] as const)[time % 4]
+        const type = ([PART_INPUTS, PART_INPUT_STATUS, PART_CUE] as const)[time % 4]
         if (type === undefined) bytes[0] = 0xc4
         link.send('state', type === undefined ? bytes : packetOf(type, bytes))
       }

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { contents, firstPart } from '../core/packet/packet.fixture.ts'
-import { PART } from '../core/packet/small-parts.ts'
+import { PART_CUE } from '../core/packet/small-parts.ts'
 import { unpack } from '../core/wire/msgpack.ts'
 import { annsChannel } from './state-channel.fixture.ts'
 
@@ -50,19 +50,19 @@ it('[CUE4] leaves in the call, or with the ticks that run, where several share a
   const { connect, blink, left, channel } = annsChannel()
   connect()
   blink(1)
-  expect(left().map(contents)).toEqual([[PART.cue]])
+  expect(left().map(contents)).toEqual([[PART_CUE]])
   channel.cork()
   blink(2)
   blink('x'.repeat(400))
   blink('y'.repeat(400))
   expect(left().length).toBe(0)
   channel.uncork()
-  expect(left().map(contents)).toEqual([[PART.cue, PART.cue, PART.cue]])
+  expect(left().map(contents)).toEqual([[PART_CUE, PART_CUE, PART_CUE]])
   channel.cork()
   blink('x'.repeat(600))
   blink('y'.repeat(600))
   channel.uncork()
-  expect(left().map(contents)).toEqual([[PART.cue], [PART.cue]])
+  expect(left().map(contents)).toEqual([[PART_CUE], [PART_CUE]])
 })
 
 it('[CUE4] rides along where a packet with room goes at the send instant after the ticks, else goes by itself', () => {
@@ -78,8 +78,8 @@ it('[CUE4] rides along where a packet with room goes at the send instant after t
     channel.uncork()
     return left().map(contents)
   }
-  expect(tick(3)).toEqual([[ENTITIES, PART.cue]])
+  expect(tick(3)).toEqual([[ENTITIES, PART_CUE]])
   for (let n = 0; n < 9; n++) state.spawn('note', { text: 'c'.repeat(100), n })
-  expect(tick(6)).toEqual([[ENTITIES], [PART.cue]])
-  expect(tick(9)).toEqual([[ENTITIES], [PART.cue]])
+  expect(tick(6)).toEqual([[ENTITIES], [PART_CUE]])
+  expect(tick(9)).toEqual([[ENTITIES], [PART_CUE]])
 })

@@ -2,7 +2,7 @@
 
 import { MAX_TICK } from '../core/wire/packet-limits.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
-import { PART, type SmallParts } from '../core/packet/small-parts.ts'
+import { PART_CUE, type SmallParts } from '../core/packet/small-parts.ts'
 import { unpackMeasured } from '../core/wire/msgpack.ts'
 import { DEVELOPMENT } from '../development.ts'
 import type { Game, Input, Output } from '../game.ts'
@@ -71,7 +71,7 @@ export class Cues<G extends Game> {
     const bytes = packDeclared({ what, schema: game.cues[name], value, limit: MAX_CUE_BYTES }, value)
     const index = game.names.cues.indexOf(name)
     const add = (parts: SmallParts): boolean => {
-      parts.beginPart(PART.cue)
+      parts.beginPart(PART_CUE)
       parts.varint(index)
       parts.varint(tick)
       parts.put(bytes)

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { opened } from '../core/packet/packet.fixture.ts'
 import { writePacket } from '../core/packet/payload.ts'
-import { PART, type PartType, SmallParts } from '../core/packet/small-parts.ts'
+import { PART_CUE, PART_INPUT_STATUS, type PartType, SmallParts } from '../core/packet/small-parts.ts'
 import { f } from '../core/state/schema/fields.ts'
 import { pack, unpack } from '../core/wire/msgpack.ts'
 import { defineGame, type Game } from '../game.ts'
@@ -99,7 +99,7 @@ describe('a tick that is not due', () => {
     guest.onCue('blink', (n, __, { tick }) => heard.push([String(n), tick]))
     hand.tamper = part(3, 2, change)
     hand.part = {
-      type: PART.cue,
+      type: PART_CUE,
       numbers: 2,
       change: ([index = 0, tick = 0]) => [index, Math.min(change(tick), MAX_TICK)],
     }
@@ -171,7 +171,7 @@ describe('a tick that is not due', () => {
     const { party, host, guest, hand, refused } = await pair(flight)
     const [, pilot] = [new Pilot(host), new Pilot(guest)]
     const status = (lie: (since: number) => number): PartTamper => ({
-      type: PART.inputStatus,
+      type: PART_INPUT_STATUS,
       numbers: 5,
       change: ([term = 0, since = 0, through = 0, , late = 0]) => [term, lie(since), through, 1_000_000, late],
     })

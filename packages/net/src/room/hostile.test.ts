@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { packetOf } from '../core/packet/packet.fixture.ts'
-import { PART, type PartType } from '../core/packet/small-parts.ts'
+import { PART_CUE, PART_INPUTS, PART_INPUT_STATUS, type PartType } from '../core/packet/small-parts.ts'
 import { pack } from '../core/wire/msgpack.ts'
 import { defineGame } from '../game.ts'
 import type { ChannelName, OpenLink } from '../link/link.ts'
@@ -57,7 +57,7 @@ describe('a hostile peer', () => {
     const heard: string[] = []
     victim.onEvent('say', ({ text }) => heard.push(text))
     const part = fc.tuple(
-      fc.constantFrom<PartType>(PART.inputs, PART.inputStatus, PART.cue),
+      fc.constantFrom<PartType>(PART_INPUTS, PART_INPUT_STATUS, PART_CUE),
       fc.oneof(
         fc.uint8Array({ maxLength: 40 }),
         // A cue that is declared, with any value.

@@ -6,7 +6,7 @@ import { addInputs } from '../core/authority/input-message.ts'
 import { contents, opened, packetOf, rawPart } from '../core/packet/packet.fixture.ts'
 import { newHeader } from '../core/packet/header.ts'
 import { writePacket } from '../core/packet/payload.ts'
-import { PART, SmallParts } from '../core/packet/small-parts.ts'
+import { PART_CUE, PART_INPUTS, SmallParts } from '../core/packet/small-parts.ts'
 import { defineGame } from '../game.ts'
 import { memoryLinks } from '../link/memory.ts'
 import { linked, SimulatedParty } from '../testing/simulated-party.ts'
@@ -83,7 +83,7 @@ describe('when nothing is to be said', () => {
     return { ...ann, instant, comes }
   }
   const cue = (parts: SmallParts): void => {
-    parts.beginPart(PART.cue)
+    parts.beginPart(PART_CUE)
     parts.put(Uint8Array.of(0, 1, 5))
     parts.endPart()
   }
@@ -154,7 +154,7 @@ describe('a packet that is refused in part', () => {
     const { connect, channel, peer, came, state, left } = annsChannel()
     connect()
     const parts = new SmallParts()
-    for (const type of [PART.inputs, PART.cue]) {
+    for (const type of [PART_INPUTS, PART_CUE]) {
       parts.beginPart(type)
       parts.put(Uint8Array.of(9, type))
       parts.endPart()
@@ -189,7 +189,7 @@ describe('a packet that is refused in part', () => {
   it('[FRM9] one whose parts are malformed does nothing but acknowledge, and is not acknowledged', () => {
     const { connect, channel, peer, came, state, left } = annsChannel()
     connect()
-    const wrong = rawPart(0, PART.cue, [1, 2, 3]).slice(0, -1)
+    const wrong = rawPart(0, PART_CUE, [1, 2, 3]).slice(0, -1)
     wrong[1] = wrong.length - 2
     channel.receive(peer, wrong)
     channel.send()
@@ -204,7 +204,7 @@ describe('a packet that is refused in part', () => {
         peer,
         packetOf(n, (parts) => {
           for (let part = 0; part < 32; part++) {
-            parts.beginPart(PART.cue)
+            parts.beginPart(PART_CUE)
             parts.endPart()
           }
         }),
@@ -274,7 +274,7 @@ describe('packets that wait, and packets that are sent', () => {
       const packets = left()
       count += packets.length
       // Before the first inputs, one packet as with any host.
-      for (const packet of packets) expect(contents(packet)).toEqual(tick === 1 ? [] : [PART.inputs])
+      for (const packet of packets) expect(contents(packet)).toEqual(tick === 1 ? [] : [PART_INPUTS])
     }
     expect(count).toBe(121)
   })

@@ -5,7 +5,7 @@ import type { Pace } from '../core/packet/endpoint.ts'
 import { MAX_QUEUED_BYTES, UNSYNCED } from '../core/packet/header.ts'
 import type { ClockSample } from '../core/packet/instant.ts'
 import type { PartReader } from '../core/packet/part-reader.ts'
-import { PART, SmallParts } from '../core/packet/small-parts.ts'
+import { PART_CUE, PART_INPUTS, PART_INPUT_STATUS, SmallParts } from '../core/packet/small-parts.ts'
 import type { Interest } from '../core/state/entities/interest.ts'
 import type { Sending } from '../core/state/peer-link.ts'
 import type { StateSync } from '../core/state/state-sync.ts'
@@ -163,7 +163,7 @@ export class StateChannel {
   lost(peer: Peer): void {
     const waiting = this.#waiting.get(peer.player.id)
     if (waiting === undefined) return
-    this.#unsentCues += waiting.parts.countOf(PART.cue)
+    this.#unsentCues += waiting.parts.countOf(PART_CUE)
     this.#waiting.delete(peer.player.id)
   }
 
@@ -219,7 +219,7 @@ export class StateChannel {
   }
 
   #drop({ parts }: Waiting): void {
-    this.#unsentCues += parts.countOf(PART.cue)
+    this.#unsentCues += parts.countOf(PART_CUE)
     parts.clear()
   }
 
@@ -256,8 +256,8 @@ export class StateChannel {
     for (let type = parts.next(); type !== undefined && peer.link !== undefined; type = parts.next()) {
       const { read } = this.#of(peer)
       if (!read.takeToken(scheduler.now())) return peer.refuse('too many parts')
-      if (type === PART.inputs) this.#context.authority.takeInputs?.(peer, parts)
-      else if (type === PART.inputStatus) this.#context.authority.takeInputStatus?.(peer, parts)
+      if (type === PART_INPUTS) this.#context.authority.takeInputs?.(peer, parts)
+      else if (type === PART_INPUT_STATUS) this.#context.authority.takeInputStatus?.(peer, parts)
       else this.#context.takeCue(peer, parts)
     }
   }

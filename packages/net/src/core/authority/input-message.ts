@@ -3,7 +3,7 @@
 import { MAX_TICK } from '../wire/packet-limits.ts'
 import type { PartReader } from '../packet/part-reader.ts'
 import { unwrap } from '../wire/sequence.ts'
-import { PART, type SmallParts } from '../packet/small-parts.ts'
+import { PART_INPUTS, PART_INPUT_STATUS, type SmallParts } from '../packet/small-parts.ts'
 import { MAX_INPUT_BYTES } from './authority-limits.ts'
 
 /*
@@ -45,8 +45,8 @@ export interface InputStatus {
  * not fit.
  */
 export function addInputs(parts: SmallParts, { first, behind, bits }: InputPacket): boolean {
-  parts.remove(PART.inputs)
-  parts.beginPart(PART.inputs)
+  parts.remove(PART_INPUTS)
+  parts.beginPart(PART_INPUTS)
   parts.u16(first)
   parts.u16(Math.min(MAX_BEHIND, Math.max(0, Math.round(behind))))
   parts.put(bits)
@@ -64,7 +64,7 @@ export function readInputs(part: PartReader, tick: number): InputPacket | undefi
 
 /** Adds an input status to the parts of a packet; false when it does not fit. */
 export function addInputStatus(parts: SmallParts, { term, since, through, missed, late }: InputStatus): boolean {
-  parts.beginPart(PART.inputStatus)
+  parts.beginPart(PART_INPUT_STATUS)
   parts.varint(term)
   parts.varint(since)
   parts.varint(through + 1)

@@ -7,7 +7,7 @@ import { BitReader } from '../wire/bit-reader.ts'
 import { BitWriter } from '../wire/bit-writer.ts'
 import { decodeInputs, encodeInputs } from './input-codec.ts'
 import { firstPart, packetOf, rawPart } from '../packet/packet.fixture.ts'
-import { PART, SmallParts } from '../packet/small-parts.ts'
+import { PART_INPUTS, PART_INPUT_STATUS, SmallParts } from '../packet/small-parts.ts'
 import { InputLog } from './input-log.ts'
 import { type InputPacket, addInputs, addInputStatus, readInputs, readInputStatus } from './input-message.ts'
 import { InputQueue } from './input-queue.ts'
@@ -108,7 +108,7 @@ describe('inputs on the wire', () => {
     expect(inputs({ first: 65_535, behind: 1, bits }, 3)).toBeUndefined()
     expect(inputs({ first: 5, behind: 1, bits }, 2 ** 31 - 1)).toBeUndefined()
     for (const bytes of [[], [1], [1, 2, 3], new Uint8Array(1_005)])
-      expect(readInputs(firstPart(rawPart(0, PART.inputs, bytes)), 0)).toBeUndefined()
+      expect(readInputs(firstPart(rawPart(0, PART_INPUTS, bytes)), 0)).toBeUndefined()
     const status = { term: 3, since: 60, through: -1, missed: 2, late: 1 }
     for (const one of [status, { term: 2 ** 32 - 1, since: 2 ** 31 - 1, through: 2 ** 31 - 1, missed: 128, late: 0 }])
       expect(readInputStatus(firstPart(packetOf(0, (parts) => addInputStatus(parts, one))))).toEqual(one)
@@ -122,7 +122,7 @@ describe('inputs on the wire', () => {
       [1, 0x80, 0x80, 0x80, 0x80, 8, 1, 1, 1],
       [1, 1, 0x81, 0x80, 0x80, 0x80, 8, 1, 1],
     ])
-      expect(readInputStatus(firstPart(rawPart(0, PART.inputStatus, bytes)))).toBeUndefined()
+      expect(readInputStatus(firstPart(rawPart(0, PART_INPUT_STATUS, bytes)))).toBeUndefined()
   })
 
   it('[INP3] inputs that wait for a packet are replaced by later ones, which include them', () => {
@@ -130,7 +130,7 @@ describe('inputs on the wire', () => {
     addInputs(parts, { first: 5, behind: 1, bits: new Uint8Array(40) })
     addInputStatus(parts, { term: 3, since: 0, through: 7, missed: 0, late: 0 })
     addInputs(parts, { first: 5, behind: 2, bits: new Uint8Array(41) })
-    expect([parts.count, parts.countOf(PART.inputs)]).toEqual([2, 1])
+    expect([parts.count, parts.countOf(PART_INPUTS)]).toEqual([2, 1])
   })
 
   it('[INP1] a declaration that cannot be inputs is refused', () => {

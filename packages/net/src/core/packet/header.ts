@@ -47,16 +47,14 @@ const TIME_MODULUS = 2 ** 38
 const UNKNOWN_DELAY = 65_535
 const FULL_ACK_BITS = 0xffff_ffff
 
-const FLAG = {
-  ack: 0x80,
-  full: 0x40,
-  time: 0x20,
-  small: 0x10,
-  entities: 0x08,
-  multipart: 0x04,
-  complete: 0x02,
-  none: 0x01,
-}
+const ACKED = 0x80
+const FULL_ACK = 0x40
+const TIMED = 0x20
+const SMALL = 0x10
+const ENTITIES = 0x08
+const MULTIPART = 0x04
+const COMPLETE = 0x02
+const NONE = 0x01
 
 /** Header of a packet. One record serves for packet after packet. */
 export interface PacketHeader {
@@ -108,13 +106,13 @@ export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHea
   const full = ack >= 0 && ackBits === FULL_ACK_BITS
   let at = writeUint(bytes, offset, header.sequence, 2)
   bytes[at++] =
-    (ack < 0 ? 0 : FLAG.ack) |
-    (full ? FLAG.full : 0) |
-    (timed ? FLAG.time : 0) |
-    (header.small ? FLAG.small : 0) |
-    (header.entities ? FLAG.entities : 0) |
-    (header.multipart ? FLAG.multipart : 0) |
-    (header.complete ? FLAG.complete : 0)
+    (ack < 0 ? 0 : ACKED) |
+    (full ? FULL_ACK : 0) |
+    (timed ? TIMED : 0) |
+    (header.small ? SMALL : 0) |
+    (header.entities ? ENTITIES : 0) |
+    (header.multipart ? MULTIPART : 0) |
+    (header.complete ? COMPLETE : 0)
   if (ack >= 0) {
     at = writeUint(bytes, at, ack, 2)
     if (!full) at = writeUint(bytes, at, ackBits, 4)
@@ -136,20 +134,20 @@ export function writeHeader(bytes: Uint8Array, offset: number, header: PacketHea
 export function readHeader(bytes: Uint8Array, offset: number, nearMs: number, header: PacketHeader): number {
   if (offset + 3 > bytes.length) return -1
   const flags = bytes[offset + 2] as number
-  const acked = (flags & FLAG.ack) !== 0
-  const full = (flags & FLAG.full) !== 0
-  const timed = (flags & FLAG.time) !== 0
+  const acked = (flags & ACKED) !== 0
+  const full = (flags & FULL_ACK) !== 0
+  const timed = (flags & TIMED) !== 0
   header.sequence = readUint(bytes, offset, 2)
-  header.small = (flags & FLAG.small) !== 0
-  header.entities = (flags & FLAG.entities) !== 0
-  header.multipart = (flags & FLAG.multipart) !== 0
-  header.complete = (flags & FLAG.complete) !== 0
+  header.small = (flags & SMALL) !== 0
+  header.entities = (flags & ENTITIES) !== 0
+  header.multipart = (flags & MULTIPART) !== 0
+  header.complete = (flags & COMPLETE) !== 0
   header.ack = -1
   header.ackBits = 0
   header.ackDelayMs = Number.NaN
   header.stratum = UNSYNCED
   header.sharedMs = Number.NaN
-  if ((flags & FLAG.none) !== 0 || (full && !acked)) return -1
+  if ((flags & NONE) !== 0 || (full && !acked)) return -1
   if (!header.entities && (header.multipart || header.complete)) return -1
   let at = offset + 3
   const length = (acked ? 2 + (full ? 0 : 4) + (timed ? 2 : 0) : 0) + (timed ? 5 : 0)

@@ -1,7 +1,7 @@
 // Reader of the small parts of a received packet; `SmallParts` writes them.
 
 import { readUint } from '../wire/uint.ts'
-import { MAX_SMALL_PARTS, MIDDLE, PART, type PartType, SHORT } from './small-parts.ts'
+import { MAX_SMALL_PARTS, MIDDLE, PART_CUE, PART_INPUTS, type PartType, SHORT } from './small-parts.ts'
 
 /** Bytes of the longest varint. */
 const VARINT_BYTES = 5
@@ -44,7 +44,7 @@ export class PartReader {
         length = (more === 1 ? SHORT : MIDDLE) + (at + more <= bytes.length ? readUint(bytes, at, more) : bytes.length)
         at += more
       }
-      if (type < PART.inputs || type > PART.cue || this.#count === MAX_SMALL_PARTS || at + length > bytes.length)
+      if (type < PART_INPUTS || type > PART_CUE || this.#count === MAX_SMALL_PARTS || at + length > bytes.length)
         return -1
       this.#types[this.#count] = type
       this.#starts[this.#count] = at

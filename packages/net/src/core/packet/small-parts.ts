@@ -14,8 +14,10 @@ import { writeUint } from '../wire/uint.ts'
  */
 
 /** Types of small parts. */
-export const PART = { inputs: 1, inputStatus: 2, cue: 3 } as const
-export type PartType = (typeof PART)[keyof typeof PART]
+export const PART_INPUTS = 1 as const
+export const PART_INPUT_STATUS = 2 as const
+export const PART_CUE = 3 as const
+export type PartType = typeof PART_INPUTS | typeof PART_INPUT_STATUS | typeof PART_CUE
 
 /**
  * Upper bound of the small parts of a packet: parts of a few bytes must not cost the receiver as much as a thousand

@@ -6,7 +6,7 @@ import { InputLog } from '../../core/authority/input-log.ts'
 import { InputSchema } from '../../core/authority/input-schema.ts'
 import { addInputs, addInputStatus } from '../../core/authority/input-message.ts'
 import { packetOf, rawPart } from '../../core/packet/packet.fixture.ts'
-import { PART } from '../../core/packet/small-parts.ts'
+import { PART_INPUTS, PART_INPUT_STATUS } from '../../core/packet/small-parts.ts'
 import { BitWriter } from '../../core/wire/bit-writer.ts'
 import { pack } from '../../core/wire/msgpack.ts'
 import type { Link, OpenLink } from '../../link/link.ts'
@@ -69,11 +69,11 @@ describe('a hostile player', () => {
       send(inputs(victim.tick + 1_000_000, 50, 0))
       send(inputs(2 ** 31 - 20, 50, 0))
       send(packetOf(next(), (parts) => addInputs(parts, { first: victim.tick + 1, behind: 0, bits: junk(900, n) })))
-      send(rawPart(next(), PART.inputs, [1]))
-      send(rawPart(next(), PART.inputs, junk(1_100, n)))
+      send(rawPart(next(), PART_INPUTS, [1]))
+      send(rawPart(next(), PART_INPUTS, junk(1_100, n)))
       send(pack([victim.tick, 0, new Uint8Array(2_000)]))
       // An input status is the host's to send.
-      send(rawPart(next(), PART.inputStatus, [0, 0, 0, 0, 0]))
+      send(rawPart(next(), PART_INPUT_STATUS, [0, 0, 0, 0, 0]))
       await party.run(10)
     }
     expect(pilot.run.counters.refused).toBeGreaterThan(200 * 100)
