@@ -7,6 +7,8 @@ import { COARSEST_STEP_MS } from './clock-step.ts'
  *
  *     mine     t1 ───▶                      ───▶ t4
  *     theirs          t2 ── held ──▶ t3
+ *
+ * A link writes each over with the next: who keeps one makes a copy.
  */
 export interface ClockSample {
   /** Local time of this side when its packet left, ms. */
@@ -20,23 +22,6 @@ export interface ClockSample {
   /** Hops from the other player to the host: 0 is the host, 3 is a player that is not to be followed. */
   readonly stratum: number
 }
-
-/** Returns a copy of a sample: links write each over with the next. */
-export function copyOf({ t1, t2, t3, t4, stratum }: ClockSample): MutableSample {
-  return { t1, t2, t3, t4, stratum }
-}
-
-/** Writes a sample over another one. */
-export function copyInto(target: MutableSample, { t1, t2, t3, t4, stratum }: ClockSample): void {
-  target.t1 = t1
-  target.t2 = t2
-  target.t3 = t3
-  target.t4 = t4
-  target.stratum = stratum
-}
-
-/** Sample that is written over. */
-export type MutableSample = { -readonly [field in keyof ClockSample]: ClockSample[field] }
 
 /** Upper bound of a useful round trip, ms. */
 const MAX_ROUND_TRIP_MS = 10_000

@@ -2,8 +2,21 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { plausible, roundTripMs } from './sample.ts'
 import { SharedClock } from './shared-clock.ts'
+import { SNAP_MS } from './slew.ts'
 import { type Path, quantile, run, Source } from './source.fixture.ts'
+
+/** Counts the jumps ahead in a run. */
+function jumps(clock: SharedClock, source: Source, fromMs: number, toMs: number): number {
+  let count = 0
+  let last = 0
+  run(clock, source, fromMs, toMs, (_, shared) => {
+    if (last > 0 && shared - last > SNAP_MS) count++
+    last = shared
+  })
+  return count
+}
 
 const profiles: readonly { name: string; path: Path; p99: number }[] = [
   { name: 'exp 1 ms', path: { baseMs: 30, jitterMs: 1, spikes: 0 }, p99: 0.1 },
@@ -79,7 +92,7 @@ describe('SharedClock', () => {
         expect(clock.synced).toBe(true)
         expect(clock.stratum).toBe(1)
         const error = Math.abs(clock.now(sample.t4) - source.shared(sample.t4))
-        expect(error).toBeLessThanOrEqual(clock.limitMs + 1e-6)
+        expect(error).toBeLessThanOrEqual(roundTripMs(sample) / 2 + 1e-6)
         expect(error).toBeLessThanOrEqual(clock.errorMs)
       }),
     )
@@ -105,14 +118,13 @@ describe('SharedClock', () => {
         let offset = 10_000
         let lastAt = 0
         let last = 0
-        let snaps = 0
         let began = false
         const read = (atMs: number, shared: number): void => {
           const passed = atMs - lastAt
           expect(shared).toBeGreaterThanOrEqual(last)
-          if (began && clock.counters.snaps === snaps) expect(shared - last).toBeLessThanOrEqual(passed * 1.05 + 1e-6)
+          const isStep = shared - last > passed * 0.99 + SNAP_MS
+          if (began && !isStep) expect(shared - last).toBeLessThanOrEqual(passed * 1.05 + 1e-6)
           began ||= clock.synced
-          snaps = clock.counters.snaps
           lastAt = atMs
           last = shared
         }
@@ -137,15 +149,13 @@ describe('SharedClock', () => {
     )
   })
 
-  it('[CLK7] behind by more than the snap error: jumps ahead once, and counts the jump', () => {
+  it('[CLK7] behind by more than the snap error: jumps ahead once', () => {
     const clock = new SharedClock()
     const source = new Source(7, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 1_000)
     clock.follow('host')
-    run(clock, source, 0, 3_000)
-    expect(clock.counters).toMatchObject({ snaps: 0, restarts: 0 })
+    expect(jumps(clock, source, 0, 3_000)).toBe(0)
     source.offset += 30_000
-    run(clock, source, 3_000, 4_000)
-    expect(clock.counters).toMatchObject({ snaps: 1, restarts: 1 })
+    expect(jumps(clock, source, 3_000, 4_000)).toBe(1)
     expect(Math.abs(clock.now(4_000) - source.shared(4_000))).toBeLessThan(1)
   })
 
@@ -166,7 +176,6 @@ describe('SharedClock', () => {
     expect(stood / 60).toBeGreaterThan(1.5)
     expect(stood / 60).toBeLessThan(2.5)
     expect(Math.abs(clock.now(20_000) - source.shared(20_000))).toBeLessThan(1)
-    expect(clock.counters.snaps).toBe(0)
   })
 
   it('[CLK8] one or two contradicting samples move nothing', () => {
@@ -176,8 +185,7 @@ describe('SharedClock', () => {
     run(clock, source, 0, 3_000)
     const outlier = source.sample(3_000)
     for (let n = 0; n < 2; n += 1) clock.add({ ...outlier, t2: outlier.t2 + 5_000, t3: outlier.t3 + 5_000 }, 'host')
-    run(clock, source, 3_200, 4_000)
-    expect(clock.counters).toMatchObject({ restarts: 0, snaps: 0 })
+    expect(jumps(clock, source, 3_200, 4_000)).toBe(0)
     expect(Math.abs(clock.now(4_000) - source.shared(4_000))).toBeLessThan(0.5)
   })
 
@@ -186,7 +194,7 @@ describe('SharedClock', () => {
     clock.lead(12_345)
     expect(clock.now(12_345)).toBe(0)
     expect(clock.now(13_345)).toBe(1_000)
-    expect(clock).toMatchObject({ stratum: 0, synced: true, errorMs: 0, driftPpm: 0, limitMs: 0 })
+    expect(clock).toMatchObject({ stratum: 0, synced: true, errorMs: 0, driftPpm: 0 })
   })
 
   it('[CLK9] a player that becomes the host keeps its time and its pace', () => {
@@ -198,8 +206,10 @@ describe('SharedClock', () => {
     clock.lead(20_000)
     expect(clock.now(20_000)).toBe(before)
     expect(Math.abs(clock.now(30_000) - source.shared(30_000))).toBeLessThan(1)
+    // A host follows nobody.
+    source.offset += 200
     run(clock, source, 30_000, 31_000)
-    expect(clock.counters.ignored).toBeGreaterThan(0)
+    expect(Math.abs(clock.now(31_000) + 200 - source.shared(31_000))).toBeLessThan(1)
   })
 
   it('[CLK9] a change of the host is no jump, and a less exact estimate does not replace a more exact one', () => {
@@ -230,10 +240,9 @@ describe('SharedClock', () => {
     expect(clock).toMatchObject({ synced: false, stratum: 3 })
     clock.add({ ...source.sample(100), stratum: 1 }, 'b')
     expect(clock).toMatchObject({ synced: true, stratum: 2 })
-    expect(clock.counters).toMatchObject({ refused: 1, samples: 1 })
   })
 
-  it('[CLK10] samples that cannot be true are counted and change nothing', () => {
+  it('[CLK10] samples that cannot be true change nothing', () => {
     const number = fc.oneof(
       fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, 1e300, -1e300, 2 ** 53),
       fc.double({ min: 3_000, max: 13_000, noNaN: true }),
@@ -244,11 +253,11 @@ describe('SharedClock', () => {
         const source = new Source(12, { baseMs: 30, jitterMs: 1, spikes: 0 }, 0, 10_000)
         clock.follow('host')
         run(clock, source, 0, 2_000)
-        const { samples } = clock.counters
-        clock.add({ t1: 2_000, t2, t3, t4, stratum }, 'host')
+        const sample = { t1: 2_000, t2, t3, t4, stratum }
+        clock.add(sample, 'host')
         const later = clock.now(3_000)
         expect(Number.isFinite(later)).toBe(true)
-        if (clock.counters.samples === samples) expect(Math.abs(later - source.shared(3_000))).toBeLessThan(1)
+        if (!plausible(sample)) expect(Math.abs(later - source.shared(3_000))).toBeLessThan(1)
       }),
     )
   })

@@ -5,7 +5,7 @@ import { Contradictions } from './contradictions.ts'
 import { type OffsetLine, OffsetWindow, offsetAt } from './offset-window.ts'
 import { type ClockSample, middleOffset, plausible, roundTripMs } from './sample.ts'
 import { SlewedTime, SNAP_MS } from './slew.ts'
-import type { ClockCounters, ClockMode, Holdover } from './shared-clock-types.ts'
+import type { ClockMode, Holdover } from './shared-clock-types.ts'
 import { StepGuard } from './step-guard.ts'
 import { Witnesses } from './witnesses.ts'
 
@@ -41,7 +41,8 @@ const ESTIMATE_EVERY_MS = 250
  * reference itself (`lead`). Before the first of these, shared time is 0 and the clock is not `synced`.
  *
  * No exchange of timestamps shows that a path is longer in one direction than the other: such a path makes shared time
- * wrong by half of the difference, for every algorithm, and `errorMs` does not hold it. `limitMs` does.
+ * wrong by half of the difference, for every algorithm, and `errorMs` does not hold it. Half of the shortest round trip
+ * does.
  */
 export class SharedClock {
   /** The newest samples of all peers. */
@@ -52,16 +53,11 @@ export class SharedClock {
   /** Id of the player that is followed; undefined for the reference itself and before `follow`. */
   #source: string | undefined
   #sourceStratum: 0 | 1 | 2 = 0
-  #minRoundTripMs = Infinity
   readonly #contradicting = new Contradictions(SNAP_MS)
   readonly #guard = new StepGuard(this.witnesses)
   readonly #localStep = new ClockStep()
   readonly #sourceStep = new ClockStep()
   #estimatedMs = Number.NEGATIVE_INFINITY
-  #samples = 0
-  #refused = 0
-  #ignored = 0
-  #restarts = 0
 
   /** True once there is a time. */
   get synced(): boolean {
@@ -91,11 +87,6 @@ export class SharedClock {
     return aged(line, atMs) + Math.abs(behindMs)
   }
 
-  /** Upper bound of the error for any path: half of the shortest round trip, ms. 0 for the reference. */
-  get limitMs(): number {
-    return this.#mode.kind === 'leading' ? 0 : this.#minRoundTripMs / 2
-  }
-
   /** Pace of shared time less the local pace, in millionths. */
   get driftPpm(): number {
     return (this.#time?.line.drift ?? 0) * 1e6
@@ -104,17 +95,6 @@ export class SharedClock {
   /** Number of samples that asked for a step and were refused. */
   get unconfirmed(): number {
     return this.#guard.unconfirmed
-  }
-
-  get counters(): ClockCounters {
-    return {
-      samples: this.#samples,
-      refused: this.#refused,
-      ignored: this.#ignored,
-      restarts: this.#restarts,
-      snaps: this.#time?.snaps ?? 0,
-      unconfirmed: this.#guard.unconfirmed,
-    }
   }
 
   /**
@@ -139,15 +119,11 @@ export class SharedClock {
 
   /**
    * Takes a sample of any peer; samples of one peer come in the order of `t4`. Samples of the source are followed, all
-   * others are witnesses of steps. A wrong sample is counted and changes nothing.
+   * others are witnesses of steps. A wrong sample changes nothing.
    */
   add(sample: ClockSample, sourceId: string): void {
     const isSource = sourceId === this.#source && this.#mode.kind === 'following'
-    if (!isSource) this.#ignored += 1
-    if (!plausible(sample)) {
-      if (isSource) this.#refused += 1
-      return
-    }
+    if (!plausible(sample)) return
     this.witnesses.note(sourceId, sample, this.#time?.offsetMs)
     if (this.#mode.kind === 'leading') this.#rejoin(sample)
     if (!isSource) return
@@ -181,21 +157,16 @@ export class SharedClock {
   }
 
   #takeSample(sample: ClockSample): void {
-    this.#samples += 1
     const had = this.#window.samples > 0
     this.#window.expire(sample.t4)
     // After a silence as long as the window, one sample is less exact than the line before.
-    if (had && this.#window.samples === 0) {
-      this.#minRoundTripMs = Infinity
-      this.#mode = { kind: 'following', holdover: this.#holdover() }
-    }
+    if (had && this.#window.samples === 0) this.#mode = { kind: 'following', holdover: this.#holdover() }
     this.#window.add(sample)
     this.#localStep.note(sample.t1)
     this.#localStep.note(sample.t4)
     this.#sourceStep.note(sample.t2)
     this.#sourceStep.note(sample.t3)
     this.#sourceStratum = sample.stratum as 0 | 1 | 2
-    this.#minRoundTripMs = Math.min(this.#minRoundTripMs, Math.max(roundTripMs(sample), 0))
   }
 
   /** A packet is never early: the offset is between `t3 - t4` and `t2 - t1`, whatever the path is like. */
@@ -221,14 +192,11 @@ export class SharedClock {
   #rejoin(sample: ClockSample): void {
     const time = this.#time as SlewedTime
     if (time.stepping || !this.#guard.outvotes(sample, time.offsetMs)) return
-    this.#restarts += 1
     time.lead(lineOf(sample, time.line.drift))
   }
 
   #restart(): void {
-    this.#restarts += 1
     this.#window.clear()
-    this.#minRoundTripMs = Infinity
     this.#mode = { kind: 'following', holdover: undefined }
     for (const sample of this.#contradicting.takeSamples()) this.#takeSample(sample)
   }
@@ -268,7 +236,6 @@ export class SharedClock {
     this.#contradicting.clear()
     this.#sourceStep.clear()
     this.#guard.clear()
-    this.#minRoundTripMs = Infinity
   }
 }
 

@@ -22,7 +22,6 @@ export class SlewedTime {
   #line: OffsetLine
   #atMs: number
   #sharedMs: number
-  #snaps = 0
   /** True from the moment the clock is ahead by more than `SNAP_MS` until it is not ahead. */
   #standing = false
 
@@ -30,11 +29,6 @@ export class SlewedTime {
     this.#line = line
     this.#atMs = line.atMs
     this.#sharedMs = sharedMs
-  }
-
-  /** Number of jumps ahead. */
-  get snaps(): number {
-    return this.#snaps
   }
 
   /** The local time of the latest reading, ms. */
@@ -89,7 +83,6 @@ export class SlewedTime {
     this.#atMs = localMs
     if (behind > SNAP_MS) {
       this.#sharedMs = target
-      this.#snaps += 1
       return target
     }
     this.#standing = behind < -SNAP_MS || (this.#standing && behind < 0)

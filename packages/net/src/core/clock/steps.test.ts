@@ -49,10 +49,9 @@ describe('a follower', () => {
       const table = follower(others)
       table.offsets['host'] = offset
       expect(table.pass(20_000), `${offset}`).toBeCloseTo(0, 0)
-      expect(table.clock.counters.unconfirmed).toBeGreaterThan(100)
+      expect(table.clock.unconfirmed).toBeGreaterThan(100)
       table.offsets['host'] = 0
       expect(table.pass(1_000)).toBeCloseTo(0, 0)
-      expect(table.clock.counters).toMatchObject({ snaps: 0, restarts: 0 })
     }
   })
 
@@ -60,7 +59,6 @@ describe('a follower', () => {
     const table = follower(3)
     for (const id of ['host', 'other 0', 'other 1']) table.offsets[id] = 3_600_000
     expect(table.pass(300)).toBeCloseTo(3_600_000, 0)
-    expect(table.clock.counters.snaps).toBe(1)
   })
 
   it('[CLK11] stops for less than a minute, when more than half of the peers agree', () => {

@@ -1,7 +1,6 @@
 // Number of fixed-step ticks to run at a shared time, with a cap on catching up. Runs no timer itself.
 
 import { DEVELOPMENT } from '../../development.ts'
-import { LEFT_OUT } from '../../left-out.ts'
 
 export interface TickPacerOptions {
   /** Ticks a second, above 0. */
@@ -40,7 +39,7 @@ export class TickPacer {
   #tick: number | undefined
 
   constructor({ tickRate, maxCatchUp }: TickPacerOptions) {
-    if (!(tickRate > 0)) throw new RangeError(DEVELOPMENT ? `tickRate is ${tickRate}; it must be above 0` : LEFT_OUT)
+    if (DEVELOPMENT && !(tickRate > 0)) throw new RangeError(`tickRate is ${tickRate}; it must be above 0`)
     this.#ticksPerMs = tickRate / 1000
     this.#maxCatchUp = Math.max(1, Math.floor(maxCatchUp ?? CATCH_UP_MS * this.#ticksPerMs))
   }
