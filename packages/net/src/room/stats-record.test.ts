@@ -14,7 +14,7 @@ describe('StatsRecord', () => {
     const record = new StatsRecord(Number.NaN, 'unknown')
     const first = record.read()
     expect(record.read()).toBe(first)
-    record.setQuality({ rttMs: 20, minRttMs: 18, jitterMs: 2, loss: 0.1 })
+    record.setQuality({ rttMs: 20, jitterMs: 2, loss: 0.1 })
     record.setFlow(9_000, 19)
     record.setPath('relay')
     expect(record.read()).toEqual({ rttMs: 20, jitterMs: 2, loss: 0.1, bandwidth: 9_000, sendRate: 19, path: 'relay' })

@@ -10,8 +10,6 @@ const LOSS_GAIN = 1 / 64
 export interface Quality {
   /** Smoothed round trip without the peer's ack delay, ms; 0 until the first ack. */
   readonly rttMs: number
-  /** Shortest round trip seen, ms; 0 until the first ack. */
-  readonly minRttMs: number
   /** Smoothed mean deviation of the round trip, ms. */
   readonly jitterMs: number
   /** Share of packets sent that were not acked, 0..1, over about the last 64. */
@@ -21,17 +19,12 @@ export interface Quality {
 /** Estimates `Quality` from acks: smoothed as RFC 6298 does. */
 export class QualityEstimator implements Quality {
   #rttMs = 0
-  #minRttMs = 0
   #jitterMs = 0
   #loss = 0
   #any = false
 
   get rttMs(): number {
     return this.#rttMs
-  }
-
-  get minRttMs(): number {
-    return this.#minRttMs
   }
 
   get jitterMs(): number {
@@ -48,11 +41,8 @@ export class QualityEstimator implements Quality {
     if (!this.#any) {
       this.#any = true
       this.#rttMs = rtt
-      this.#minRttMs = rtt
-      this.#jitterMs = 0
       return
     }
-    this.#minRttMs = Math.min(this.#minRttMs, rtt)
     this.#jitterMs += (Math.abs(rtt - this.#rttMs) - this.#jitterMs) * DEVIATION_GAIN
     this.#rttMs += (rtt - this.#rttMs) * RTT_GAIN
   }
