@@ -5,6 +5,7 @@ import type { Entity, OwnEntity } from './entities/entity.ts'
 import { NOBODY, type OwnershipRecord, type OwnershipTable } from './entities/ownership-table.ts'
 import { EntityMover, type MoverContext } from './entity-mover.ts'
 import { RemoteEntity } from './receive/remote-entity.ts'
+import { removeAfter } from './receive/undone-states.ts'
 import { idParts } from './schema/ids.ts'
 import type { CompiledKind } from './schema/schema.ts'
 
@@ -72,7 +73,7 @@ export class OwnershipChanges {
     }
     if (change.slot !== me) {
       const { since } = change
-      if (since !== undefined && entity instanceof RemoteEntity && entity.slot !== change.slot) entity.undoAfter(since)
+      if (since !== undefined && entity instanceof RemoteEntity && entity.slot !== change.slot) undoAfter(entity, since)
       return { verdict: 'applied', entity: this.#mover.passOn(change, entity, kind), missing: false }
     }
     // The entity was this player's or the host's to despawn, and was despawned: a host who does not know must not bring
@@ -101,6 +102,12 @@ export class OwnershipChanges {
     const state = this.#mover.newestOf(entity, kind)
     return { tick: state.tick, jumpTick: state.jumpTick, bytes: packState(kind.table, state) }
   }
+}
+
+/** Removes the former owner's states after a tick, if an older state is known: its later ticks do not count either. */
+function undoAfter(entity: RemoteEntity, tick: number): void {
+  const unchangedTick = removeAfter(entity.states, tick)
+  if (unchangedTick !== undefined) entity.endAt(unchangedTick)
 }
 
 /** Returns the state that came with an ownership change; undefined without one. */

@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest'
 import { RING_STATES, ROW_UNCHANGED, ROW_OLDER } from '../view/state-row.ts'
 import type { ReceivedStates } from './received-states.ts'
+import { removeAfter } from './undone-states.ts'
 import { keep, Remotes } from './remotes.fixture.ts'
 
 /** The ticks of the kept states, rising. */
@@ -60,9 +61,9 @@ it('[OWN6] states after a tick are removed when an older one is left, which was 
   keep(entity, 33)
   keep(entity, 36)
   const { states } = entity
-  expect([states.removeAfter(36), states.removeAfter(29)]).toEqual([undefined, undefined])
+  expect([removeAfter(states, 36), removeAfter(states, 29)]).toEqual([undefined, undefined])
   expect([ticks(states), states.revision]).toEqual([[30, 33, 36], 0])
-  expect([states.removeAfter(30), ticks(states), states.newestTick, states.revision]).toEqual([32, [30], 30, 1])
+  expect([removeAfter(states, 30), ticks(states), states.newestTick, states.revision]).toEqual([32, [30], 30, 1])
 })
 
 it('[OWN6] states of a range of ticks are removed without its end', () => {

@@ -143,25 +143,7 @@ export class ReceivedStates implements Drawable, RowSource {
       const row = this.rowAt(slot)
       if ((rows[row] as number) >= first && (rows[row] as number) < end) rows[row] = -1
     }
-    this.#changed()
-  }
-
-  /**
-   * Removes the states after a tick, unless no other state is kept. Returns until when the newest state left is known
-   * to have been unchanged (−1 unknown); undefined when nothing was removed.
-   */
-  removeAfter(tick: number): number | undefined {
-    const { rows } = this
-    const kept = Array.from({ length: RING_STATES }, (_, slot) => this.rowAt(slot))
-    const later = kept.filter((row) => (rows[row] as number) > tick)
-    if (later.length === 0 || !kept.some((row) => (rows[row] as number) >= 0 && (rows[row] as number) <= tick)) {
-      return undefined
-    }
-    const first = later.reduce((a, b) => ((rows[b] as number) < (rows[a] as number) ? b : a))
-    const unchangedTick = rows[first + ROW_UNCHANGED] as number
-    for (const row of later) rows[row] = -1
-    this.#changed()
-    return unchangedTick
+    this.changed()
   }
 
   /** Returns the slots that hold a state, by rising tick. */
@@ -179,7 +161,7 @@ export class ReceivedStates implements Drawable, RowSource {
     this.rows.set(other.rows.subarray(row, row + this.#rings.stride), this.rowAt(this.head))
     const blobs = other.blobs[slot]
     if (blobs !== undefined) this.#hold(this.head, blobs)
-    this.#changed()
+    this.changed()
     this.mixedTick = this.newestTick
   }
 
@@ -230,7 +212,8 @@ export class ReceivedStates implements Drawable, RowSource {
     }
   }
 
-  #changed(): void {
+  /** Notes that states were added or removed. */
+  changed(): void {
     this.revision++
     this.#findNewest()
   }

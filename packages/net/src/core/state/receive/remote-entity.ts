@@ -125,12 +125,9 @@ export class RemoteEntity implements EntityBase<Record<string, unknown>> {
     handedTime.first = tick
   }
 
-  /**
-   * Removes the former owner's states after a tick, if an older state is known: its later ticks do not count either.
-   */
-  undoAfter(tick: number): void {
-    const unchangedTick = this.states.removeAfter(tick)
-    if (unchangedTick !== undefined) this.#time = new HandedTime(this.#time, this.#time.viewTick, unchangedTick)
+  /** Makes a tick the last one of the owner that counts. */
+  endAt(tick: number): void {
+    this.#time = new HandedTime(this.#time, this.#time.viewTick, tick)
   }
 
   /** Adds the states of another object for the same entity and owner. */
