@@ -103,23 +103,23 @@ class WebrtcLink implements Link {
   }
 
   get open(): boolean {
-    return this.#phase.at === 'open'
+    return this.#openPeer !== undefined
   }
 
   get connection(): RTCPeerConnection | undefined {
-    return this.#phase.at === 'open' ? this.#phase.peer.connection : undefined
+    return this.#openPeer?.connection
   }
 
   send(channel: ChannelName, bytes: Uint8Array): boolean {
-    return this.#phase.at === 'open' && this.#phase.peer.send(channel, bytes)
+    return this.#openPeer?.send(channel, bytes) === true
   }
 
   buffered(channel: ChannelName): number {
-    return this.#phase.at === 'open' ? this.#phase.peer.buffered(channel) : 0
+    return this.#openPeer?.buffered(channel) ?? 0
   }
 
   waitsOver(channel: ChannelName, bytes: number): boolean {
-    return this.#phase.at === 'open' && this.#phase.peer.waitsOver(channel, bytes)
+    return this.#openPeer?.waitsOver(channel, bytes) === true
   }
 
   accept(data: unknown): boolean {
@@ -149,16 +149,16 @@ class WebrtcLink implements Link {
   }
 
   restart(): void {
-    if (this.#phase.at !== 'open') return
+    if (!this.open) return
     const now = this.#options.scheduler.now()
     if (now - this.#restartedAt < RESTART_PAUSE_MS) return
     this.#restartedAt = now
-    if (this.#options.initiator) this.#phase.peer.restart()
+    if (this.#options.initiator) this.#openPeer?.restart()
     else this.#timers.after(0, () => this.#options.events.signal({ type: 'restart' }))
   }
 
   async path(): Promise<LinkPath> {
-    return this.#phase.at === 'open' ? this.#phase.peer.path() : 'unknown'
+    return this.#openPeer?.path() ?? 'unknown'
   }
 
   problem(): TickmeshError | undefined {
@@ -167,6 +167,10 @@ class WebrtcLink implements Link {
 
   close(): void {
     this.#endLink({ reason: 'closed' })
+  }
+
+  get #openPeer(): WebrtcPeer | undefined {
+    return this.#phase.at === 'open' ? this.#phase.peer : undefined
   }
 
   #connect(): void {
@@ -196,9 +200,9 @@ class WebrtcLink implements Link {
             this.#leaveLimiter()
             events.opened()
           },
-          received: (channel, bytes) => this.#phase.at === 'open' && events.received(channel, bytes),
+          received: (channel, bytes) => this.open && events.received(channel, bytes),
           signal: (signal) => this.#phase.at !== 'over' && events.signal(signal),
-          drained: (channel) => this.#phase.at === 'open' && events.drained(channel),
+          drained: (channel) => this.open && events.drained(channel),
           closed: (end) => this.#endLink(end),
         },
       })

@@ -11,6 +11,7 @@ import { SeatResume, giveUpSeat, type ResumableSeat } from './seat-resume.ts'
 import { onPageBack, onPageHide } from '../page-events.ts'
 import { SOON_PROBE_MS, type LobbySocket } from './lobby-socket.ts'
 import type { LobbyContext } from './lobby-context.ts'
+import type { LogEntry } from '../log.ts'
 
 /** Milliseconds after `rate-limited` until a ping asks for the room's confirmation. */
 const PING_AGAIN_MS = 1_000
@@ -62,7 +63,7 @@ export class RoomSeat implements Seat {
     this.iceServers = seated.iceDefault && context.address.local ? [] : seated.iceServers.map(writable)
     this.relay = {
       bytesPerSecond: seated.relayBytesPerSecond,
-      socket: () => (this.#state.kind === 'connected' ? this.#state.socket : undefined),
+      socket: () => this.#socket,
     }
     this.#state = { kind: 'connected', socket }
     this.#outbox = new SeatOutbox(context.scheduler, seated.maxPlayers)
@@ -75,17 +76,13 @@ export class RoomSeat implements Seat {
       pinging: () => this.pinging(),
       opened: () => {
         // Both sockets in use could confirm more on the former than `resume` asks for.
-        if (this.#state.kind === 'connected') {
-          this.#state.socket.close()
-          this.closed('silent')
-        }
+        this.#replaceSocket('silent')
         this.#outbox.opened()
       },
     }
     this.#inbox = new SeatInbox(context.scheduler, () => {
       this.leave()
-      const details = { code: this.code }
-      context.log({ level: 'warn', message: 'seat given up', details })
+      this.#log('warn', 'seat given up', { code: this.code })
     })
     const idOf = new Map(seated.members.map(({ slot, id }) => [slot, id]))
     for (const [from, to] of seated.unreachable) {
@@ -118,26 +115,25 @@ export class RoomSeat implements Seat {
   }
 
   closeRoom(): void {
-    if (this.#state.kind === 'connected') this.#state.socket.send({ type: 'close' })
+    this.#socket?.send({ type: 'close' })
   }
 
   leave(): void {
-    const state = this.#state
-    if (state.kind === 'left') return
+    const { kind } = this.#state
+    if (kind === 'left') return
+    const socket = this.#socket
     const doubted = this.#second !== undefined
     this.#endSeat()
     this.#inbox.close()
-    if (state.kind === 'connected') {
-      state.socket.send({ type: 'leave' })
-      state.socket.close()
-    }
-    if (doubted || state.kind === 'reconnecting') giveUpSeat(this.#context, this.#resumable)
+    socket?.send({ type: 'leave' })
+    socket?.close()
+    if (doubted || kind === 'reconnecting') giveUpSeat(this.#context, this.#resumable)
   }
 
   /** Handles a message on the seat's socket. */
   received(message: ServerMessage): void {
     if (this.#state.kind === 'left' || this.#state.kind === 'lost') return
-    if (this.#checking && this.#state.kind === 'connected') this.#answered(false)
+    if (this.#checking && this.#socket) this.#answered(false)
     if (message.type === 'ice') this.iceServers = message.iceServers.map(writable)
     switch (message.type) {
       case 'joined':
@@ -158,11 +154,11 @@ export class RoomSeat implements Seat {
         )
         break
       case 'error':
-        this.#context.log({ level: 'warn', message: 'message refused', details: { ...message } })
+        this.#log('warn', 'message refused', { ...message })
         if (message.code !== 'rate-limited') return
         this.#outbox.refused()
         this.#cancelPing()
-        this.#cancelPing = this.#context.scheduler.after(PING_AGAIN_MS, () => this.#ping())
+        this.#cancelPing = this.#context.scheduler.after(PING_AGAIN_MS, () => this.#socket?.ping())
     }
   }
 
@@ -173,9 +169,9 @@ export class RoomSeat implements Seat {
 
   /** Handles the end of the seat's socket. */
   closed(cause: unknown): void {
-    if (this.#state.kind !== 'connected') return
+    if (!this.#socket) return
     this.#outbox.endSending()
-    this.#context.log({ level: 'info', message: 'lobby connection lost', details: { code: this.code, cause } })
+    this.#log('info', 'lobby connection lost', { code: this.code, cause })
     this.#state = { kind: 'reconnecting', resume: this.#second ?? this.#resume() }
     this.#second = undefined
     this.#inbox.push((events) => events.status('reconnecting'))
@@ -184,13 +180,13 @@ export class RoomSeat implements Seat {
   check(hurry = false): void {
     const state = this.#state
     this.#checking = true
-    if (state.kind === 'connected') state.socket.probe(SOON_PROBE_MS)
+    this.#socket?.probe(SOON_PROBE_MS)
     if (hurry) (state.kind === 'reconnecting' ? state.resume : this.#second)?.attempt()
   }
 
   /** Opens a second socket at once: the first one may be dead. What answers first is kept. */
   doubt(): void {
-    if (this.#state.kind === 'connected') this.#second ??= this.#resume()
+    if (this.#socket) this.#second ??= this.#resume()
     this.check(true)
   }
 
@@ -216,37 +212,32 @@ export class RoomSeat implements Seat {
   #event(message: RoomEvent & { readonly n: number }): void {
     // Sent again after a lost socket, but received before.
     if (message.n <= this.#seen) return
-    if (message.n > this.#seen + 1) return this.#missing()
+    if (message.n > this.#seen + 1) return this.#replaceSocket('gap')
     this.#seen = message.n
     this.#inbox.pushEvent(message)
     // A report on this player: the ping tells the room that it is there.
     const isAsked = message.type === 'reach' && message.peer === this.me.id && !message.reachable
-    if (isAsked || this.#seen - this.#confirmed >= ACK_EVERY) this.#ping()
+    if (isAsked || this.#seen - this.#confirmed >= ACK_EVERY) this.#socket?.ping()
   }
 
-  /** Replaces a socket on which a message of the room is missing; the resume brings it. */
-  #missing(): void {
-    if (this.#state.kind !== 'connected') return
-    this.#state.socket.close()
-    this.closed('gap')
+  /** Closes the socket and resumes on another one, which brings what is missing. */
+  #replaceSocket(cause: string): void {
+    this.#socket?.close()
+    this.closed(cause)
+  }
+
+  get #socket(): LobbySocket | undefined {
+    return this.#state.kind === 'connected' ? this.#state.socket : undefined
   }
 
   #send(message: Unnumbered): void {
-    const { log } = this.#context
-    const drop = (reason: string): void =>
-      log({ level: 'warn', message: 'message dropped', details: { reason, type: message.type } })
+    const drop = (reason: string): void => this.#log('warn', 'message dropped', { reason, type: message.type })
     if (this.#state.kind === 'lost' || this.#state.kind === 'left') return drop('the lobby is lost')
     // The number and its key take less than 32 bytes.
     if (!fitsBytes(JSON.stringify(message), MAX_MESSAGE_BYTES - 32)) return drop(`over ${MAX_MESSAGE_BYTES} bytes`)
     if (!this.#outbox.add(message)) return drop('too many wait')
     // A socket whose network is gone takes messages for a long time: the next one must have an answer.
-    if (this.#state.kind === 'connected') this.#state.socket.probe()
-  }
-
-  #ping(): void {
-    if (this.#state.kind !== 'connected') return
-    this.#confirmed = this.#seen
-    this.#state.socket.ping()
+    this.#socket?.probe()
   }
 
   /** Must be called for every ping; returns the number that the ping confirms. */
@@ -258,7 +249,7 @@ export class RoomSeat implements Seat {
 
   #resumed(socket: LobbySocket, heard: number): void {
     this.#state = { kind: 'connected', socket }
-    this.#context.log({ level: 'info', message: 'lobby connection back', details: { code: this.code } })
+    this.#log('info', 'lobby connection back', { code: this.code })
     this.#inbox.push((events) => events.status('connected'))
     this.#outbox.beginSending(socket, heard)
     this.#answered(true)
@@ -267,13 +258,17 @@ export class RoomSeat implements Seat {
   #lose(reason: string): void {
     this.#endSeat()
     this.#state = { kind: 'lost' }
-    this.#context.log({ level: 'warn', message: 'lobby lost', details: { code: this.code, reason } })
+    this.#log('warn', 'lobby lost', { code: this.code, reason })
     this.#inbox.push((events) => events.status('lost'))
   }
 
   #fail(error: TickmeshError): void {
     this.#endSeat()
     this.#inbox.finish((events) => events.closed(error))
+  }
+
+  #log(level: LogEntry['level'], message: string, details: LogEntry['details']): void {
+    this.#context.log({ level, message, details })
   }
 
   /** Ends all sending to the lobby. */
