@@ -17,9 +17,8 @@ const SENT = {
 
 /** Returns the error; `what` came from the other end. */
 export function identityMismatch(what: keyof typeof SENT): TickmeshError {
-  return new TickmeshError('identity-mismatch', 'somebody may be between you.', {
-    hint: DEVELOPMENT
-      ? `The other end of a link sent ${SENT[what]}: the lobby, or somebody in the network, may be in between.`
-      : undefined,
-  })
+  const options = DEVELOPMENT
+    ? { hint: `The other end of a link sent ${SENT[what]}: the lobby, or somebody in the network, may be in between.` }
+    : undefined
+  return new TickmeshError('identity-mismatch', 'somebody may be between you.', options)
 }

@@ -30,8 +30,8 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
     const sentence = DEVELOPMENT ? `"${given}" is not the address of a lobby, such as ${example}` : LEFT_OUT
     throw new TickmeshError('invalid-value', sentence, { cause })
   }
-  const protocol = { 'ws:': 'ws:', 'http:': 'ws:', 'wss:': 'wss:', 'https:': 'wss:' }[url.protocol]
-  if (protocol === undefined) {
+  const protocol = url.protocol.replace('http', 'ws')
+  if (!/^wss?:$/.test(protocol)) {
     throw new TickmeshError(
       'invalid-value',
       DEVELOPMENT ? `The address of a lobby begins with ws: or wss:, not with ${url.protocol}` : LEFT_OUT,

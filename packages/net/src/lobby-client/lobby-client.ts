@@ -204,8 +204,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       const code = normalizeCode(typed)
       if (code === undefined) {
         const message = `"${typed.slice(0, 64)}" is no code of a room`
-        const rule = `a code has ${CODE_LENGTH} letters and digits`
-        throw new TickmeshError('room-unknown', DEVELOPMENT ? `${message}; ${rule}` : message)
+        const rule = DEVELOPMENT ? `; a code has ${CODE_LENGTH} letters and digits` : ''
+        throw new TickmeshError('room-unknown', message + rule)
       }
       return seat({ code }, options.signal)
     },

@@ -54,8 +54,7 @@ export function lost(action: string): TickmeshError {
 
 /** Returns the error for an `action` that took too long. */
 export function timedOut(action: string, ms: number): TickmeshError {
-  const seconds = Math.round(ms) / 1_000
-  const message = DEVELOPMENT ? `${action} took longer than ${seconds} s. Try again` : LEFT_OUT
+  const message = DEVELOPMENT ? `${action} took longer than ${Math.round(ms) / 1_000} s. Try again` : LEFT_OUT
   return new TickmeshError('timeout', message)
 }
 

@@ -22,10 +22,11 @@ export interface DeclaredMessage {
  *
  * @throws TickmeshError `invalid-value` or `too-large`.
  */
-export function packDeclared({ what, schema, value, limit }: DeclaredMessage, frame: unknown): Uint8Array {
-  checkDeclared({ what, schema, value })
+export function packDeclared(declared: DeclaredMessage, frame: unknown): Uint8Array {
+  const { what, value, limit } = declared
+  checkDeclared(declared)
   const bytes = packValue(what, value, frame)
-  if (DEVELOPMENT) checkArriving({ what, schema, value })
+  if (DEVELOPMENT) checkArriving(declared)
   if (bytes.byteLength > limit) {
     throw new TickmeshError('too-large', DEVELOPMENT ? tooLarge(what, bytes.byteLength, limit) : LEFT_OUT)
   }

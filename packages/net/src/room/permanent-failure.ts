@@ -20,7 +20,7 @@ export function permanentFailure(reason: Reason, name: string, cause?: unknown):
   const {
     [reason]: [sentence, code = reason as PlayerProblemCode],
   } = SENTENCES
-  const hint = HINTS?.[reason] && `${name} ${HINTS[reason]}`
+  const hint = DEVELOPMENT && HINTS[reason] ? `${name} ${HINTS[reason]}` : undefined
   return new TickmeshError(code, `${name} ${sentence}.`, { cause, hint }) as PlayerProblem
 }
 
@@ -40,17 +40,15 @@ const SENTENCES: { readonly [reason in Reason]: readonly [string, PlayerProblemC
 }
 
 /** Hint for each reason for which there is more to say than to players; the name stands before it. */
-const HINTS: { readonly [reason in Reason]?: string } | undefined = DEVELOPMENT
-  ? {
-      'version-mismatch': 'runs another version of @tickmesh/net: both pages must reload the same build.',
-      'schema-mismatch':
-        'declares another game under the same id and version: reload tabs with an older build; raise `version` in ' +
-        'defineGame when the declaration changes.',
-      'not-connected':
-        'has no link for 12 s: a firewall, or no WebRTC there. Attempts go on. The relay of the lobby helps, if it ' +
-        'is off (TICKMESH_RELAY, `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET or ' +
-        'TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
-      silent: 'has no link for 12 s: its page sleeps, or its machine is off the network. Attempts go on.',
-      refused: `cannot be reached: ${NO_WEBRTC}`,
-    }
-  : undefined
+const HINTS: { readonly [reason in Reason]?: string } = {
+  'version-mismatch': 'runs another version of @tickmesh/net: both pages must reload the same build.',
+  'schema-mismatch':
+    'declares another game under the same id and version: reload tabs with an older build; raise `version` in ' +
+    'defineGame when the declaration changes.',
+  'not-connected':
+    'has no link for 12 s: a firewall, or no WebRTC there. Attempts go on. The relay of the lobby helps, if it ' +
+    'is off (TICKMESH_RELAY, `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET or ' +
+    'TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
+  silent: 'has no link for 12 s: its page sleeps, or its machine is off the network. Attempts go on.',
+  refused: `cannot be reached: ${NO_WEBRTC}`,
+}

@@ -55,8 +55,8 @@ export class StateSync {
   constructor(options: StateSyncOptions) {
     const { schema, slot, tickRate } = options
     const epoch = (options.epoch ?? 0) & MAX_EPOCH
-    if (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS)
-      throw new RangeError(DEVELOPMENT ? `slot ${slot} is not from 0 to ${MAX_SLOTS - 1}` : LEFT_OUT)
+    if (DEVELOPMENT && (!Number.isInteger(slot) || slot < 0 || slot >= MAX_SLOTS))
+      throw new RangeError(`slot ${slot} is not from 0 to ${MAX_SLOTS - 1}`)
     this.#options = options
     this.viewClock = new ViewClock(tickRate)
     this.#packets = new PacketReceiver(this.counters, tickRate)
