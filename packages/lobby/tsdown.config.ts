@@ -18,5 +18,6 @@ export default defineConfig({
   deps: { neverBundle: [/^node:/, 'ws', 'partykit/server'] },
   dts: true,
   sourcemap: false,
+  minify: { compress: true, mangle: false, codegen: false },
   hash: false,
 })
