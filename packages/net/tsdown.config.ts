@@ -30,9 +30,16 @@ const NAMESPACES_OF_F = {
   },
 }
 
-/** One chunk for schemas and the types of fields, so that what is alike is compressed together. */
+/**
+ * Chunks by subject, so that what is alike is compressed together. The first has what the witnesses of `identity()`
+ * share with the rest: esbuild wraps the chunks that a file loaded later imports.
+ */
 const CODE_SPLITTING = {
-  groups: [{ name: 'schema', test: (id: string) => /\/schema\/(?!fields\.).+(?<!\.d)\.ts$/.test(id) }],
+  groups: Object.entries({
+    wire: /\/src\/(left-out|errors|scheduler\/timers|core\/(wire\/msgpack.*|token-bucket|mesh\/message))\.ts$/,
+    schema: /\/schema\/(?!fields\.).+\.ts$/,
+    core: /\/core\/(?!.*\/fields\.).+\.ts$/,
+  }).map(([name, files]) => ({ name, test: (id: string) => files.test(id) && !id.endsWith('.d.ts') })),
 }
 
 /** Functions and classes that are called in a build for development alone, by their files. */
