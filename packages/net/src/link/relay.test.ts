@@ -1,51 +1,17 @@
 // Tests of relay links: the link contract, batches, budgets, lost frames and lost sockets.
 
 import { describe, expect, it } from 'vitest'
-import { readRelayBatch, writeRelayBatch } from '@tickmesh/lobby/protocol'
-import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { writeRelayBatch } from '@tickmesh/lobby/protocol'
 import { LinkEnds } from '../testing/link-ends.ts'
 import { linkContract } from '../testing/link-contract.ts'
-import type { LinkOptions } from './link.ts'
-import { relayLink } from './relay.ts'
-import { RelayHub, type RelayWay } from './relay-hub.ts'
-import { AMPLE, relayedPair } from './relay.fixture.ts'
+import { openLinks, relayedPair } from './relay.fixture.ts'
 
 describe('relay link', () => {
   for (const { name, run } of linkContract(() => relayedPair(3))) it(name, run)
 })
 
 const text = (...bytes: readonly number[]): Uint8Array => Uint8Array.from(bytes)
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const sized = (size: number, value = 0): Uint8Array => new Uint8Array(size).fill(value)
-
-/** Hub on a socket in the hands of the test, with open links to the peers in the slots 1, 2, … */
-async function openLinks(peers: number, bytesPerSecond = AMPLE) {
-  const scheduler = new VirtualScheduler(1)
-  const sent: Uint8Array[] = []
-  const socket = { waiting: 0, sendEncoded: (batch: Uint8Array) => sent.push(batch) > 0 }
-  const relay: RelayWay = { bytesPerSecond, socket: () => socket }
-  const hub = new RelayHub(relay, scheduler)
-  const ends: string[] = []
-  const links = Array.from({ length: peers }, (_, i) => {
-    const slot = i + 1
-    const events: LinkOptions['events'] = {
-      ...{ opened() {}, received() {}, signal() {}, drained() {} },
-      closed: ({ reason }) => ends.push(`${slot} ${reason}`),
-    }
-    const context = { iceServers: [], relay: { hub, slot } }
-    const link = relayLink({ initiator: false, context, events, scheduler })
-    link.accept({ relay: 500 + slot })
-    return link
-  })
-  await scheduler.run(1)
-  sent.length = 0
-  /** Returns slot, channel and bytes of the parts of each message, without the messages already read. */
-  const parts = (): (readonly [number, number, string])[][] =>
-    sent
-      .splice(0)
-      .map((batch) => (readRelayBatch(batch) ?? []).map(({ slot, channel, bytes }) => [slot, channel, hex(bytes)]))
-  return { scheduler, socket, hub, links, ends, parts }
-}
 
 describe('relay link on the wire', () => {
   it('[RLY1] the initiator signals a number; an open link says so with a frame of it', async () => {
@@ -173,6 +139,23 @@ describe('relay link on the wire', () => {
         .flat()
         .map(([, channel]) => channel),
     ).toEqual([0])
+  })
+
+  it('[RLY4] totals are compared modulo 2^32, so that a window does not close after 4 GiB', async () => {
+    const { links, hub, scheduler, parts } = await openLinks(1)
+    const channels = (): number[] =>
+      parts()
+        .flat()
+        .map(([, channel]) => channel)
+    // As if 2^32 bytes had been sent, of which all but the last 20,000 have arrived.
+    const totals = text(1, 245, 0, 0, 0xff, 0xff, 0xb1, 0xe0, 0, 0, 0, 0)
+    hub.received(writeRelayBatch([{ slot: 1, channel: 3, bytes: totals }]))
+    for (let i = 0; i < 4; i++) links[0]?.send('events', sized(10_000, i))
+    await scheduler.run(1_000)
+    expect(channels()).toEqual([0, 0])
+    hub.received(writeRelayBatch([{ slot: 1, channel: 3, bytes: text(1, 245, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) }]))
+    await scheduler.run(1)
+    expect(channels()).toEqual([0, 0])
   })
 
   it('[RLY4] what was received is acknowledged after every 8 KiB', async () => {

@@ -35,7 +35,7 @@ class ReliableChannel {
   ackedReceived = 0
 
   get mayLeave(): boolean {
-    return this.queue.length > 0 && this.sent - this.acknowledged < WINDOW_BYTES
+    return this.queue.length > 0 && ((this.sent - this.acknowledged) | 0) < WINDOW_BYTES
   }
 }
 
