@@ -64,6 +64,20 @@ describe('relay link on the wire', () => {
     ])
   })
 
+  it('[LNK8] state that takes a waiting queue along reports the low queue after its call', async () => {
+    const { links, hub, scheduler, drained } = await openLinks(1)
+    const [link] = links
+    for (let i = 0; i < 12; i++) link?.send('events', sized(10_000, i))
+    await scheduler.run(1)
+    const atLow = drained.length
+    const totals = text(1, 245, 0, 0, 0, 0, 0x9c, 0x40, 0, 0, 0, 0)
+    hub.received(writeRelayBatch([{ slot: 1, channel: 3, bytes: totals }]))
+    link?.send('state', text(1))
+    expect([link?.buffered('events'), drained.length]).toEqual([40_000, atLow])
+    await scheduler.run(1)
+    expect(drained).toEqual(['events'])
+  })
+
   it('[RLY2] all leaves when the ticks that were due have run, what comes later at the end of the task', async () => {
     const { links, hub, parts } = await openLinks(1)
     const [link] = links

@@ -145,7 +145,11 @@ class RelayLink implements Link, RelayedLink, Unsent {
     reliable.sent += bytes.length
     const before = reliable.queued
     reliable.queued -= bytes.length
-    if (before > LOW_WATER_BYTES && reliable.queued <= LOW_WATER_BYTES) this.#options.events.drained(channel)
+    if (before > LOW_WATER_BYTES && reliable.queued <= LOW_WATER_BYTES) {
+      const { scheduler, events } = this.#options
+      // State that is sent takes the events before it along: this may be inside a call.
+      scheduler.after(0, () => this.open && events.drained(channel))
+    }
     return frame
   }
 
