@@ -1,47 +1,14 @@
 // Tests of links that fall back on the relay: the link contract, when which path is used, and switches under load.
 
 import { describe, expect, it } from 'vitest'
-import { LinkEnds, type LinkSubject } from '../testing/link-ends.ts'
+import { LinkEnds } from '../testing/link-ends.ts'
 import { linkContract } from '../testing/link-contract.ts'
 import { withFallback } from './fallback.ts'
-import type { Link, LinkOptions, OpenLink } from './link.ts'
+import { BLOCKED, fallbackPair, refused } from './fallback.fixture.ts'
+import type { OpenLink } from './link.ts'
 import { memoryLinks } from './memory.ts'
-import { SimulatedNetwork, type Conditions } from './network.ts'
+import type { Conditions } from './network.ts'
 import { relayLink } from './relay.ts'
-import { relayedPair } from './relay.fixture.ts'
-
-/** Direct links that never open: their packets are lost. */
-const BLOCKED: Partial<Conditions> = { loss: 1 }
-
-type Fallback = LinkSubject & Awaited<ReturnType<typeof relayedPair>> & { readonly network: SimulatedNetwork }
-
-/** Two ends with direct links over a simulated network, or others, and the relay of a room. */
-async function subject(
-  seed: number,
-  conditions: Partial<Conditions> = {},
-  kinds: { readonly [end in 'a' | 'b']?: OpenLink } = {},
-): Promise<Fallback> {
-  const pair = await relayedPair(seed)
-  const network = new SimulatedNetwork({ scheduler: pair.scheduler, seed, conditions })
-  const { path: _, ...others } = pair
-  return {
-    ...others,
-    network,
-    initiator: withFallback(kinds.a ?? memoryLinks(network, 'a'), relayLink),
-    answerer: withFallback(kinds.b ?? memoryLinks(network, 'b'), relayLink),
-    ...(conditions.loss === 1 && { path: 'lobby' as const }),
-  }
-}
-
-/** Kind of links that is refused here, as WebRTC in a page that has none. */
-const refused: OpenLink = ({ events, scheduler }: LinkOptions): Link => {
-  scheduler.after(0, () => events.closed({ reason: 'refused' }))
-  const no = (): false => false
-  return {
-    ...{ open: false, send: no, buffered: () => 0, waitsOver: no, accept: no, restart() {}, close() {} },
-    path: () => Promise.resolve('unknown'),
-  }
-}
 
 const NETWORKS: { readonly [name: string]: Partial<Conditions> } = {
   direct: {},
@@ -50,7 +17,7 @@ const NETWORKS: { readonly [name: string]: Partial<Conditions> } = {
 }
 
 describe.each(Object.entries(NETWORKS))('link with a fallback, %s', (_, conditions) => {
-  for (const { name, run } of linkContract(() => subject(5, conditions))) it(name, run)
+  for (const { name, run } of linkContract(() => fallbackPair(5, conditions))) it(name, run)
 })
 
 const number = (value: number): Uint8Array => new Uint8Array(new Uint32Array([value]).buffer)
@@ -67,7 +34,7 @@ const pathOf = async ({ link }: LinkEnds['a']): Promise<string> => link.path()
 
 describe('link with a fallback', () => {
   it('[FBK3] opens the relay when no direct link is open after 2 s, and not before', async () => {
-    const { scheduler, ...rest } = await subject(1, BLOCKED)
+    const { scheduler, ...rest } = await fallbackPair(1, BLOCKED)
     const ends = new LinkEnds({ scheduler, ...rest })
     await ends.pass(1_990)
     expect([ends.a.opened, ends.b.opened, ends.a.signals.length]).toEqual([0, 0, 1])
@@ -77,7 +44,7 @@ describe('link with a fallback', () => {
   })
 
   it('[FBK3] uses no relay where a direct link opens', async () => {
-    const pair = await subject(2)
+    const pair = await fallbackPair(2)
     const ends = await new LinkEnds(pair).bothOpen()
     await ends.pass(5_000)
     expect(pair.ends.map(({ hub }) => hub.links.size)).toEqual([0, 0])
@@ -85,7 +52,7 @@ describe('link with a fallback', () => {
   })
 
   it.each(['a', 'b'] as const)('[FBK3] opens the relay at once where end %s has no direct links', async (end) => {
-    const ends = await new LinkEnds(await subject(3, {}, { [end]: refused })).bothOpen()
+    const ends = await new LinkEnds(await fallbackPair(3, {}, { [end]: refused })).bothOpen()
     await ends.pass(50)
     expect([await pathOf(ends.a), await pathOf(ends.b)]).toEqual(['lobby', 'lobby'])
     ends.a.link.send('events', number(0))
@@ -94,18 +61,18 @@ describe('link with a fallback', () => {
   })
 
   it('[FBK3] ends as the direct link does where there is no relay', async () => {
-    const { relays: _, ...pair } = await subject(4, {}, { a: refused })
+    const { relays: _, ...pair } = await fallbackPair(4, {}, { a: refused })
     const ends = new LinkEnds(pair)
     await ends.pass(100)
     expect(ends.a.ends).toEqual([{ reason: 'refused' }])
-    const blocked = await subject(4, BLOCKED)
+    const blocked = await fallbackPair(4, BLOCKED)
     const without = new LinkEnds({ ...blocked, initiator: withFallback(memoryLinks(blocked.network, 'a'), undefined) })
     await without.pass(16_000)
     expect(without.a.ends).toEqual([{ reason: 'failed' }])
   })
 
   it('[FBK4] moves to a direct link that opens later, and tries again until one does', async () => {
-    const pair = await subject(5, BLOCKED)
+    const pair = await fallbackPair(5, BLOCKED)
     const ends = await new LinkEnds(pair).bothOpen()
     // The first attempt ends after 15 s, the next begins 10 s later.
     await ends.pass(20_000)
@@ -117,7 +84,7 @@ describe('link with a fallback', () => {
   })
 
   it('[FBK4] sends over the direct link what waits on the relay when it opens', async () => {
-    const pair = await subject(5, BLOCKED)
+    const pair = await fallbackPair(5, BLOCKED)
     const ends = await new LinkEnds(pair).bothOpen()
     const message = (n: number): Uint8Array => new Uint8Array(Uint32Array.from({ length: 25 }, () => n).buffer)
     // With the cost of their parts, they take 6 s of the relay's budget.
@@ -128,7 +95,7 @@ describe('link with a fallback', () => {
   })
 
   it('[FBK5] goes on by the direct link when the relay is lost after the switch', async () => {
-    const pair = await subject(6, BLOCKED)
+    const pair = await fallbackPair(6, BLOCKED)
     const ends = await new LinkEnds(pair).bothOpen()
     pair.network.between('a', 'b', { loss: 0 })
     await ends.until(() => ends.a.link.open, 'open')
@@ -141,12 +108,12 @@ describe('link with a fallback', () => {
   })
 
   it('[FBK5] ends when the path in use is lost: the relay, or the direct link', async () => {
-    const relayed = await subject(7, BLOCKED)
+    const relayed = await fallbackPair(7, BLOCKED)
     const first = await new LinkEnds(relayed).bothOpen()
     relayed.ends[0].cable.cut()
     await first.pass(100)
     expect(first.a.ends).toEqual([{ reason: 'failed' }])
-    const direct = await subject(8)
+    const direct = await fallbackPair(8)
     const second = await new LinkEnds(direct).bothOpen()
     direct.network.between('a', 'b', { loss: 1 })
     await second.pass(30_000)
@@ -157,7 +124,7 @@ describe('link with a fallback', () => {
     '[FBK4] loses, doubles and reorders no event at a switch under load and loss (seed %i)',
     async (seed) => {
       const bad: Partial<Conditions> = { delayMs: 5 + (seed % 5) * 30, jitterMs: 20, loss: 0.1, reordering: 0.1 }
-      const pair = await subject(seed, { ...bad, loss: 1 })
+      const pair = await fallbackPair(seed, { ...bad, loss: 1 })
       const ends = await new LinkEnds(pair).bothOpen()
       let sent = 0
       const load = async (ms: number): Promise<void> => {
@@ -191,26 +158,26 @@ describe('link with a fallback', () => {
 
 describe('link with a fallback on the wire', () => {
   it('[FBK1] signals of both kinds say which one they are of', async () => {
-    const ends = await new LinkEnds(await subject(20, BLOCKED)).bothOpen()
+    const ends = await new LinkEnds(await fallbackPair(20, BLOCKED)).bothOpen()
     await ends.pass(26_000)
     expect(ends.a.signals).toEqual([
       { direct: 1, data: expect.any(Object) },
       { relay: { relay: expect.any(Number) } },
       { direct: 2, data: expect.any(Object) },
     ])
-    const withoutDirect = await new LinkEnds(await subject(21, {}, { b: refused })).bothOpen()
+    const withoutDirect = await new LinkEnds(await fallbackPair(21, {}, { b: refused })).bothOpen()
     expect(withoutDirect.b.signals).toEqual([{ relay: true }])
   })
 
   it('[FBK1] attempts that a peer asks for too soon, or while a direct link is used, are refused', async () => {
-    const blocked = await new LinkEnds(await subject(22, BLOCKED)).bothOpen()
+    const blocked = await new LinkEnds(await fallbackPair(22, BLOCKED)).bothOpen()
     const offer = (blocked.a.signals[0] as { readonly data: unknown }).data
     const ask = (ends: LinkEnds, direct: number): boolean =>
       ends.inside(() => ends.b.link.accept({ direct, data: offer }))
     expect(ask(blocked, 2)).toBe(false)
     await blocked.pass(3_000)
     expect([ask(blocked, 2), ask(blocked, 3)]).toEqual([true, false])
-    const open = await new LinkEnds(await subject(23)).bothOpen()
+    const open = await new LinkEnds(await fallbackPair(23)).bothOpen()
     await open.pass(20_000)
     expect(ask(open, 2)).toBe(false)
   })
@@ -228,7 +195,7 @@ describe('link with a fallback on the wire', () => {
         }
         return link
       }
-    const pair = await subject(24, BLOCKED)
+    const pair = await fallbackPair(24, BLOCKED)
     const initiator = withFallback(watched('direct', memoryLinks(pair.network, 'a')), watched('relay', relayLink))
     const ends = await new LinkEnds({ ...pair, initiator }).bothOpen()
     pair.network.between('a', 'b', { loss: 0 })
@@ -255,7 +222,7 @@ describe('link with a fallback on the wire', () => {
       link.send = (channel, bytes) => bytes.length === 1 || send(channel, bytes)
       return link
     }
-    const pair = await subject(25, BLOCKED)
+    const pair = await fallbackPair(25, BLOCKED)
     const initiator = withFallback(memoryLinks(pair.network, 'a'), unmarked)
     const ends = await new LinkEnds({ ...pair, initiator }).bothOpen()
     pair.network.between('a', 'b', { loss: 0 })
@@ -280,7 +247,7 @@ describe('link with a fallback on the wire', () => {
       const link = memoryLinks(pair.network, 'a')({ ...options, events: { ...options.events, opened } })
       return link
     }
-    const pair = await subject(26)
+    const pair = await fallbackPair(26)
     const ends = new LinkEnds({ ...pair, initiator: withFallback(marking, relayLink) })
     await ends.until(() => ends.b.ends.length > 0, 'the end')
     expect(ends.b.ends).toEqual([{ reason: 'failed' }])
@@ -288,8 +255,16 @@ describe('link with a fallback on the wire', () => {
 })
 
 describe('a pair of which one end has no relay', () => {
+  it('[FBK6] says so once, however often the other end asks', async () => {
+    const pair = await fallbackPair(28, BLOCKED)
+    const ends = new LinkEnds({ ...pair, answerer: withFallback(memoryLinks(pair.network, 'b'), undefined) })
+    for (let relay = 0; relay < 100; relay++) ends.inside(() => ends.b.link.accept({ relay: { relay } }))
+    await ends.pass(100)
+    expect(ends.b.signals.filter((signal) => 'relay' in (signal as object))).toEqual([{ relay: false }])
+  })
+
   it.each(['a', 'b'] as const)('[FBK6] knows it at both ends, where %s has no direct links', async (place) => {
-    const pair = await subject(27, {}, { [place]: refused })
+    const pair = await fallbackPair(27, {}, { [place]: refused })
     const relayless = withFallback(memoryLinks(pair.network, place === 'a' ? 'b' : 'a'), undefined)
     const ends = new LinkEnds({ ...pair, [place === 'a' ? 'answerer' : 'initiator']: relayless })
     await ends.pass(5_000)

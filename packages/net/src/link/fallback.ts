@@ -167,8 +167,8 @@ class FallbackLink implements Link {
   #acceptRelay(relay: unknown): boolean {
     const { initiator, events } = this.#options
     if (relay === false || this.#relayKind === undefined) {
+      if (relay !== false && !this.#relayOff) this.#timers.after(0, () => events.signal({ relay: false }))
       this.#relayOff = new TickmeshError('relay-off', 'the relay is off', { hint: RELAY_OFF })
-      if (relay !== false) this.#timers.after(0, () => events.signal({ relay: false }))
       return true
     }
     if (initiator !== (relay === true)) return false

@@ -120,6 +120,17 @@ describe('signals of a link that is lost', () => {
     expect(signals).toHaveLength(3)
   })
 
+  it('[MSH3] a player whose signals are very many gets few of these answers', () => {
+    const { peer, signals, scheduler } = annsPeer({ initiator: false })
+    peer.endLink('blocked')
+    for (let second = 0; second < 10; second++) {
+      for (let n = 0; n < 128; n++) peer.signal({ attempt: 1, again: true })
+      scheduler.advance(1_000)
+    }
+    // The first one, 8 in a burst, and 2 a second.
+    expect(signals).toHaveLength(1 + 8 + 2 * 9)
+  })
+
   it('[MSH3] its receiver makes no link again', () => {
     const { links, peer, scheduler } = annsPeer({ initiator: true })
     peer.signal({ attempt: 1, bye: 'flood' })
