@@ -182,6 +182,12 @@ describe('link with a fallback on the wire', () => {
     expect(ask(open, 2)).toBe(false)
   })
 
+  it('[FBK1] signals of a direct attempt that has ended here are late, not malformed', async () => {
+    const ends = await new LinkEnds(await fallbackPair(29, {}, { b: refused })).bothOpen()
+    const late = ends.inside(() => ends.b.link.accept({ direct: 1, data: { kind: 'memory' } }))
+    expect([late, ends.b.link.open]).toEqual([true, true])
+  })
+
   it('[FBK2] marks the last message on the relay and the first on the direct link, and confirms', async () => {
     const seen: string[] = []
     const watched =

@@ -100,7 +100,7 @@ class FallbackLink implements Link {
       if (initiator || tooSoon || (this.open && this.#out.state === this.#direct)) return false
       this.#openDirect(attempt)
     }
-    return attempt < this.#attempt || this.#direct?.accept(data) === true
+    return attempt < this.#attempt || this.#direct?.accept(data) !== false
   }
 
   restart(): void {
