@@ -51,6 +51,32 @@ describe('a player who is away', () => {
     expect(ann.last('left')).toMatchObject({ id, reason: 'timeout' })
   })
 
+  it('[LOB31] closes the older socket of a seat that is freed so: it has no seat to signal or relay from', async () => {
+    const world = new World(1)
+    const { code, ticket } = await room(world, { maxPlayers: 2 })
+    const ann = world.join(code, 'Ann', ticket)
+    const eve = world.join(code, 'Eve')
+    const { id, secret } = eve.last('seated')
+    const other = world.socket(`/parties/room/${code}`)
+    other.send({ type: 'resume', protocol: 2, id, secret, seen: 1_000 })
+    expect([other.last('error').code, eve.last('closed').reason, eve.closedWith]).toEqual([
+      'seat-unknown',
+      'replaced',
+      4_001,
+    ])
+    // The next player has the slot from which the older socket would go on.
+    expect(
+      world
+        .join(code, 'Bob')
+        .last('seated')
+        .members.map(({ slot }) => slot),
+    ).toEqual([0, 1])
+    eve.closedWith = undefined
+    eve.send({ type: 'signal', n: 1, to: ann.last('seated').id, data: 'from nobody' })
+    eve.relay([{ slot: 0, channel: 0, bytes: Uint8Array.of(1) }])
+    expect([ann.all('signal'), ann.relayed]).toEqual([[], []])
+  })
+
   it('[LOB31] keeps a seat for as long as its player has asked, 60 s at most', async () => {
     for (const [keptMs, seconds] of [
       [5_000, 5],

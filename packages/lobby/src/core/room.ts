@@ -167,15 +167,16 @@ export class Room implements LobbyObject<'room'> {
     const seat = seats?.get(request.id)
     // A wrong secret gets the answer of a room that is not there.
     if (!seats || seat?.secret !== request.secret) return this.#unknown(connection)
+    // Also when the seat is freed: an open socket would go on from a slot that the next player gets.
+    if (seat.presence.kind === 'connected') {
+      sendMessage(seat.presence.connection, { type: 'closed', reason: 'replaced' })
+      this.#clients.dismiss(seat.presence.connection, CLOSE_REPLACED, 'replaced')
+    }
     const missed = seat.outbox.after(request.seen)
     if (!missed) {
       seats.remove(seat, 'timeout')
       sendError(connection, 'seat-unknown', 'too many messages were missed; take a new seat')
       return this.#settle()
-    }
-    if (seat.presence.kind === 'connected') {
-      sendMessage(seat.presence.connection, { type: 'closed', reason: 'replaced' })
-      this.#clients.dismiss(seat.presence.connection, CLOSE_REPLACED, 'replaced')
     }
     seat.presence = { kind: 'connected', connection }
     this.#seated(client, seat, seats)
