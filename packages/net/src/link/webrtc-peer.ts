@@ -37,6 +37,8 @@ const EARLY_BYTES = 1_048_576
 /** Candidates to which no other machine can connect: without a port of TCP, or of an IPv6 link alone. */
 const USELESS = /tcptype active| fe[89ab]\w:/i
 
+/** Time from the answer to a restart until the next is taken, in milliseconds; honest ones are twice as far apart. */
+const ANSWER_PAUSE_MS = 250
 /** Interval of queue readings where the engine does not report a low queue, in milliseconds. */
 const QUEUE_LOOK_MS = 5
 
@@ -68,7 +70,7 @@ export class WebrtcPeer {
   #over = false
   /**
    * True when a description is under way: the initiator's offer until its answer arrives, the other end's answer until
-   * it is sent.
+   * it is sent, and a pause later: a peer could use up what the lobby takes of this player.
    */
   #negotiating: boolean
 
@@ -150,11 +152,10 @@ export class WebrtcPeer {
 
   /** Takes the peer's description; returns false when none is due. */
   describe(description: WebrtcDescription): boolean {
-    const due = this.#options.initiator
-      ? this.#connection.signalingState === 'have-local-offer'
-      : this.#connection.signalingState === 'stable'
-    if (!due || this.#negotiating !== this.#options.initiator) return false
-    this.#negotiating = !this.#options.initiator
+    const { initiator } = this.#options
+    const dueState = initiator ? 'have-local-offer' : 'stable'
+    if (this.#connection.signalingState !== dueState || this.#negotiating !== initiator) return false
+    this.#negotiating = !initiator
     if (this.#opened) {
       this.#candidatesTaken = 0
       this.#renewServers()
@@ -281,10 +282,11 @@ export class WebrtcPeer {
 
   #signal(data: { readonly type: string; readonly sdp?: string; readonly candidate?: unknown }): void {
     if (this.#over) return
-    if ((data.type === 'offer' || data.type === 'answer') && data.sdp !== undefined) {
-      this.#negotiating = data.type === 'offer'
-      this.#options.events.signal({ type: data.type, sdp: data.sdp })
-    } else if (data.type === 'candidate') {
+    const { type, sdp } = data
+    if (sdp) {
+      if (type === 'answer') this.#options.after(this.#opened ? ANSWER_PAUSE_MS : 0, () => (this.#negotiating = false))
+      this.#options.events.signal({ type: type as 'offer', sdp })
+    } else if (type === 'candidate') {
       const candidate = data.candidate as Candidate
       if (!USELESS.test(candidate.candidate)) this.#options.events.signal({ type: 'candidate', candidate })
     }

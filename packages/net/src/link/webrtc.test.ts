@@ -268,6 +268,24 @@ describe('webrtc link in Node', () => {
     await ends.dispose()
   })
 
+  it('[LNK5] offers without end are answered four times a second at the most', async () => {
+    const ends = await new LinkEnds(subject()).bothOpen()
+    await pass(300)
+    const { connection } = ends.a.link
+    const before = ends.b.signals.length
+    const taken: boolean[] = []
+    for (let n = 0; n < 50; n++) {
+      connection?.restartIce()
+      const offer = await connection?.createOffer()
+      taken.push(ends.inside(() => ends.b.link.accept({ type: 'offer', sdp: offer?.sdp })))
+      await pass(10)
+    }
+    expect(taken.filter(Boolean).length).toBeLessThanOrEqual(4)
+    const answers = ends.b.signals.slice(before).filter((signal) => (signal as { type: string }).type === 'answer')
+    expect(answers.length).toBeGreaterThanOrEqual(1)
+    await ends.dispose()
+  })
+
   it('[LNK11] connects a mesh of eight, all at once', { timeout: 30_000 }, async () => {
     const pairs = Array.from({ length: 28 }, () => new LinkEnds(subject()))
     for (const ends of pairs) await ends.bothOpen()

@@ -137,15 +137,10 @@ class WebrtcLink implements Link {
       return true
     }
     const phase = this.#phase
-    switch (signal.type) {
-      case 'candidate':
-        return phase.peer.addCandidate(signal.candidate)
-      case 'restart':
-        this.restart()
-        return true
-      default:
-        return phase.peer.describe(signal)
-    }
+    if (signal.type === 'candidate') return phase.peer.addCandidate(signal.candidate)
+    if (signal.type !== 'restart') return phase.peer.describe(signal)
+    this.restart()
+    return true
   }
 
   restart(): void {

@@ -120,10 +120,10 @@ export class Peer {
     if (!isPeerSignal(value)) return this.refuse('signal')
     if (this.#dialer.ageMs > SIGNALING_MS) this.#rebuildMs = SOON_REBUILD_AFTER_MS
     if (DEVELOPMENT) warnDifference(this.#context.hash, this.player, value)
-    if (value.bye) return this.#dialer.ended ? undefined : this.#bye(value.bye)
-    if (!this.#dialer.ended) return this.#dialer.signal(value)
+    const { bye } = value
+    if (!this.#dialer.ended) return bye ? this.#bye(bye) : this.#dialer.signal(value)
     // The player does not know yet: there was no link on which to say it.
-    if (this.#byeReason && this.inbound.admitAttempt()) this.#signalBye(this.#byeReason)
+    if (!bye && this.#byeReason && this.inbound.admitAttempt()) this.#signalBye(this.#byeReason)
   }
 
   /** [EVT6] Sends a durable message. When too many wait for this player, they are dropped, and the link starts over. */
