@@ -28,7 +28,7 @@ const action = fc.record({
 
 const worlds = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
-  /** When direct links can open: with the relay, behind it, or not before a fault ends. */
+  /** Time from which direct links can open: with the relay, behind it, or not before a fault ends. */
   direct: fc.constantFrom('at once', 'with the relay', 'behind the relay', 'not yet'),
   relayBytesPerSeat: fc.constantFrom(AMPLE, 262_144, 60_000),
   lobbyMs: fc.constantFrom(1, 50, 300),
