@@ -186,7 +186,7 @@ export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<No
           reading.piece = undefined
           socket.uncork()
           shares.endReading(address, webSocket)
-          // What a message has asked for and follows in promises, such as a round of matching.
+          // Promises of a message, such as a round of matching, count for its address too.
           queueMicrotask(() => shares.endReading(address, webSocket))
         })
         // Drops what is left of a connection that broke off: `ws` would handle all of it at once.
