@@ -87,31 +87,30 @@ it('closes a socket whose message has more than 64 fragments with 1008', async (
   expect([...Buffer.concat(pieces).subarray(-4)]).toEqual([0x88, 2, 1_008 >> 8, 1_008 & 255])
 })
 
-it('[LOB7] answers one of the requests that come in one write, and ends the connection', async () => {
-  lobby = await startNodeLobby()
-  const socket = connect(lobby.port, '127.0.0.1')
+const REQUEST = 'GET /health HTTP/1.1\r\nHost: a\r\n\r\n'
+
+/** Writes to a new connection, and `further` after each answer. Returns the number of answers until it is closed. */
+async function answersTo(port: number, text: string, further: string): Promise<number> {
+  const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
   let answers = ''
   socket.on('data', (data: Buffer) => {
     answers += data.toString('latin1')
+    socket.write(further)
   })
-  socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000))
+  socket.write(text)
   await once(socket, 'close')
-  expect(answers.split('HTTP/1.1 200').length - 1).toBe(1)
+  return answers.split('HTTP/1.1 200').length - 1
+}
+
+it('[LOB7] answers one of the requests that come in one write, and ends the connection', async () => {
+  lobby = await startNodeLobby()
+  expect(await answersTo(lobby.port, REQUEST.repeat(1_000), '')).toBe(1)
 })
 
 it('[LOB7] ends a connection after the answer to its request', async () => {
   lobby = await startNodeLobby()
-  const socket = connect(lobby.port, '127.0.0.1')
-  socket.on('error', () => {})
-  let answers = ''
-  socket.on('data', (data: Buffer) => {
-    answers += data.toString('latin1')
-    socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n')
-  })
-  socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n')
-  await once(socket, 'close')
-  expect(answers.split('HTTP/1.1 200').length - 1).toBe(1)
+  expect(await answersTo(lobby.port, REQUEST, REQUEST)).toBe(1)
 })
 
 it('[LOB7] lets a school in whose 300 pupils come at once from one address', { timeout: 60_000 }, async () => {

@@ -5,8 +5,8 @@ import { AddressLimits, ByteBudget, DEFAULT_LIMITS, newRelayCounters } from '../
 import type { Calls, Connection, DoorCall, ObjectRuntime, LobbyObject } from '../../core/index.ts'
 import { PARTY, parseObjectPath, type ObjectKind } from '../../protocol/index.ts'
 import { configFromEnv, refusal } from '../config.ts'
-import { askDoor, clientAddress } from './door-call.ts'
 import { steadyClock } from '../steady-clock.ts'
+import { askDoor, clientAddress } from './door-call.ts'
 
 /** Function that makes the object of a party; `key` is the party's id. */
 export type MakeObject<Kind extends ObjectKind> = (key: string, runtime: ObjectRuntime) => LobbyObject<Kind>
