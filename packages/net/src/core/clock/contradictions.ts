@@ -1,6 +1,6 @@
 // Buffer of the samples that contradict the clock's line, until enough of them agree to replace it.
 
-import { type ClockSample, middleOffset } from './sample.ts'
+import { type ClockSample, copyOf, middleOffset } from './sample.ts'
 
 /** Upper bound of kept samples; older ones say the same. */
 const MAX_KEPT = 32
@@ -29,7 +29,7 @@ export class Contradictions {
     const last = this.#samples.at(-1)
     if (last !== undefined && Math.abs(middleOffset(sample) - middleOffset(last)) > this.#toleranceMs) this.clear()
     if (this.#samples.length === 0) this.#sinceMs = sample.t4
-    this.#samples.push({ ...sample })
+    this.#samples.push(copyOf(sample))
     if (this.#samples.length > MAX_KEPT) this.#samples.shift()
   }
 

@@ -23,6 +23,26 @@ export interface ClockSample {
   readonly stratum: number
 }
 
+/**
+ * Returns a copy of a sample, with the hidden class of all samples: with `{ ...sample }` or `Object.assign`, each
+ * number that is read is an object of its own.
+ */
+export function copyOf({ t1, t2, t3, t4, stratum }: ClockSample): MutableSample {
+  return { t1, t2, t3, t4, stratum }
+}
+
+/** Writes a sample over another one. */
+export function copyInto(target: MutableSample, { t1, t2, t3, t4, stratum }: ClockSample): void {
+  target.t1 = t1
+  target.t2 = t2
+  target.t3 = t3
+  target.t4 = t4
+  target.stratum = stratum
+}
+
+/** Sample that is written over. */
+export type MutableSample = { -readonly [field in keyof ClockSample]: ClockSample[field] }
+
 /** Upper bound of a useful round trip, ms. */
 const MAX_ROUND_TRIP_MS = 10_000
 

@@ -1,6 +1,6 @@
 // The shared times of all linked peers, counted as votes when a step or a restart is decided.
 
-import { type ClockSample, mayHaveOffset, middleOffset } from './sample.ts'
+import { type ClockSample, copyInto, copyOf, mayHaveOffset, middleOffset, type MutableSample } from './sample.ts'
 
 /** A sample older than this says nothing of the time now, ms of local time. */
 export const FRESH_MS = 2_000
@@ -25,7 +25,7 @@ export type Jury = 'all' | 'known'
 
 interface Witness {
   readonly sinceMs: number
-  readonly sample: ClockSample
+  readonly sample: MutableSample
 }
 
 /** The newest sample of every linked peer that has a time. */
@@ -37,8 +37,8 @@ export class Witnesses {
   /** Takes a peer's newest sample. `ownOffsetMs`: shared less local time; undefined while there is no time. */
   note(peerId: string, sample: ClockSample, ownOffsetMs?: number): void {
     const witness = this.#witnesses.get(peerId)
-    if (witness === undefined) this.#witnesses.set(peerId, { sinceMs: sample.t4, sample: { ...sample } })
-    else Object.assign(witness.sample, sample)
+    if (witness === undefined) this.#witnesses.set(peerId, { sinceMs: sample.t4, sample: copyOf(sample) })
+    else copyInto(witness.sample, sample)
     if (ownOffsetMs !== undefined && agrees(sample, ownOffsetMs)) this.#known.add(peerId)
   }
 
