@@ -31,7 +31,7 @@
  * - `no-path`: the networks of two players let no connection through, no TURN server is reached by both, and the
  *   lobby's relay is off.
  * - `turn-refused`: the same, and the TURN server did not answer, or refused the credentials.
- * - `local-network-denied`: the same, and the page may not reach its local network.
+ * - `local-network-denied`: the same, and the page was denied its local network.
  * - `relay-off`: no direct link to the player is open, and the lobby's relay is off for one of the two.
  * - `relay-over-budget`: the player is connected over the lobby's relay, and much state to it is dropped: more is sent
  *   than the lobby's budget of a seat lets through.

@@ -59,8 +59,12 @@ describe('[LNK14] pathProblem', () => {
     watchLocalNetwork()
     await Promise.resolve()
     expect(query).toHaveBeenCalledWith({ name: 'local-network-access' })
+    vi.stubGlobal('isSecureContext', true)
     expect(problem(['host'], ['host'], [])).toMatchObject({ code: 'local-network-denied', hint: /permission/ })
-    // A page of http: is always denied; the failure of a TURN server is known.
+    // The failure of a TURN server is known.
     expect(problem(['host'], ['host'], ['turn:t'])).toMatchObject({ code: 'turn-refused' })
+    // A page of http: is always denied, and nobody can change that.
+    vi.stubGlobal('isSecureContext', false)
+    expect(problem(['host'], ['host'], [])).toMatchObject({ code: 'no-path', hint: /no TURN server/ })
   })
 })

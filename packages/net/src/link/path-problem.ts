@@ -36,7 +36,8 @@ export function pathProblem(
   if (!remoteDescription) return undefined
   const own = kindsIn(localDescription)
   const turn = hasTurn(iceServers)
-  const failed = localNetwork?.state === 'denied' ? 'local-network-denied' : 'no-path'
+  // A page of http: never has the permission, and connects in the local network all the same.
+  const failed = localNetwork?.state === 'denied' && isSecureContext ? 'local-network-denied' : 'no-path'
   const code = turn && !own.includes('relay') ? 'turn-refused' : failed
   const theirs = kindsIn(remoteDescription)
   const hint = DEVELOPMENT
