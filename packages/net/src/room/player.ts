@@ -14,8 +14,8 @@ import { LEFT_OUT } from '../left-out.ts'
  *
  * - `connecting`: a link is being opened, the first or another one. Events sent meanwhile are delivered later.
  * - `connected`: the link is open in both directions.
- * - `away`: nothing has come for 2 s: its page is frozen, reloads or is in the back/forward cache, or its network is
- *   gone. `silentMs` says for how long. A hidden page that goes on running is not away.
+ * - `away`: nothing has come for 2 s: its page is frozen or in the back/forward cache, or its network is gone.
+ *   `silentMs` says for how long. A hidden page that goes on running is not away, and one that reloads has `left`.
  * - `unreachable`: there was no link for 12 s; `problem` says why, and its code whether attempts go on.
  * - `left`: the player is not in the room any more.
  */
