@@ -156,7 +156,7 @@ export class Handshake {
     if (!alike(await commitmentTo(crypto, nonce, key), introduction.commitment)) throw identityMismatch('nonce')
     const isRight = crypto.verify(key, signature, statement('signature', peer, hash, signed))
     const isSigned = await isRight.catch((cause: unknown) => {
-      throw new TickmeshError('identity-unavailable', 'unknown algorithm', { cause })
+      throw new TickmeshError('identity-unavailable', 'unknown algorithm.', { cause })
     })
     if (!isSigned) throw identityMismatch('signature')
     const expected = macKey && (await crypto.hmac(macKey, statement('invite', peer, hash)))

@@ -168,7 +168,7 @@ class FallbackLink implements Link {
     const { initiator, events } = this.#options
     if (relay === false || this.#relayKind === undefined) {
       if (relay !== false && !this.#relayOff) this.#timers.after(0, () => events.signal({ relay: false }))
-      this.#relayOff = new TickmeshError('relay-off', 'the relay is off', { hint: RELAY_OFF })
+      this.#relayOff = new TickmeshError('relay-off', 'the relay is off.', { hint: RELAY_OFF })
       return true
     }
     if (initiator !== (relay === true)) return false

@@ -7,9 +7,9 @@ import { warnOnce } from '../warn-once.ts'
 import { hasTurn } from './ice-servers.ts'
 
 const SENTENCES = {
-  'no-path': 'the networks let no direct connection through',
-  'turn-refused': 'the relay server refused, or did not answer',
-  'local-network-denied': 'the browser keeps this page from the local network',
+  'no-path': 'the networks have no direct path.',
+  'turn-refused': 'the relay server refused or is silent.',
+  'local-network-denied': 'the local network is blocked.',
 }
 
 /** Permission of the page to reach its local network; undefined where browsers do not ask for one. */

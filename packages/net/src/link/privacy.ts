@@ -87,7 +87,7 @@ export function withoutTurn(
     ? "`privacy: 'private'`, or `mayReveal` that answers false, of either end needs the lobby's relay " +
       '(TICKMESH_RELAY; `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET).'
     : undefined
-  return new TickmeshError('no-relay', 'one of you shows no address, and there is no relay', { hint })
+  return new TickmeshError('no-relay', 'one of you shows no address, and there is no relay.', { hint })
 }
 
 class PrivateLink implements Link {
