@@ -21,6 +21,11 @@ const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   'identity-mismatch': 'Somebody between you and that player tried to listen in, and was shut out.',
   'no-relay': 'One of you hides the address, and no server here can carry the match between you.',
   'not-connected': 'That player cannot be reached right now.',
+  silent: 'That player does not answer any more.',
+  'turn-refused': 'The server that carries matches between networks refused, or does not answer.',
+  'local-network-denied': 'Your browser keeps this page from your own network.',
+  'relay-off': 'There is no direct way, and no server here may carry the match between you.',
+  blocked: 'One of you has blocked the other.',
   left: 'You have left the room.',
 }
 
@@ -66,7 +71,14 @@ export function explainPath(player: Player): { readonly tag: string; readonly ti
 }
 
 /** Problems that may pass: attempts go on. */
-const TRIED_AGAIN = new Set<PlayerProblemCode>(['silent', 'turn-refused', 'local-network-denied', 'relay-off'])
+const TRIED_AGAIN = new Set<PlayerProblemCode>([
+  'silent',
+  'turn-refused',
+  'local-network-denied',
+  'relay-off',
+  'identity-mismatch',
+  'identity-unavailable',
+])
 
 /** Returns that there is no connection to a player, what this means, and why if it is known. */
 export function explainUnreachable({ name, problem }: Player): string {
