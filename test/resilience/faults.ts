@@ -81,16 +81,16 @@ const losses = [30, 60].map((percent): Fault => ({
 /** Table of rules that keeps players from the lobby. */
 const NO_LOBBY = 'nolobby'
 
-/** Fault in which neither of the first two players reaches one of the last two; with `lobby`, those lose it too. */
-function partition(name: string, lobby: boolean): Fault {
+/** Fault in which neither of the first two players reaches one of the last two; the last so many lose the lobby too. */
+function partition(name: string, withoutLobby: number, { before, goal }: Pick<Fault, 'before' | 'goal'>): Fault {
   const sides = ({ players }: Scene): readonly (readonly Router[])[] =>
     [players.slice(0, 2), players.slice(2)].map((side) => side.map(({ router }) => router))
   return {
     name,
     seconds: 20,
     kinds: ['full cone', 'port restricted', 'port restricted', 'port restricted'],
-    goal: 1,
-    before: '',
+    goal,
+    before,
     begin: (scene) => {
       const [some = [], others = []] = sides(scene)
       const cut = (from: readonly Router[], to: readonly Router[]): void => {
@@ -98,7 +98,8 @@ function partition(name: string, lobby: boolean): Fault {
       }
       cut(some, others)
       cut(others, some)
-      if (lobby) for (const router of others) router.drop(NO_LOBBY, 'meta l4proto tcp')
+      const without = scene.players.slice(scene.players.length - withoutLobby)
+      for (const { router } of without) router.drop(NO_LOBBY, 'meta l4proto tcp')
     },
     heal: (scene) => {
       for (const router of sides(scene).flat()) {
@@ -110,9 +111,26 @@ function partition(name: string, lobby: boolean): Fault {
 }
 
 const partitions: readonly Fault[] = [
-  partition('partition of four, 20 s', false),
-  partition('partition of four, 20 s, two of them without lobby', true),
+  partition('partition of four, 20 s', 0, { before: '0.4', goal: 1 }),
+  partition('partition of four, 20 s, two of them without lobby', 2, { before: '0.9', goal: 1 }),
+  partition('partition of four, 20 s, all without lobby', 4, { before: '1.3', goal: 1.5 }),
 ]
+
+/** Fault in which the host and the second player reach each other no more; a third one reaches both. */
+const apart: Fault = {
+  name: 'host and a guest do not reach each other',
+  seconds: 0,
+  goal: 4,
+  before: 'no shared values',
+  begin: ({ players }) => {
+    const [host, guest] = players.map(({ router }) => router) as [Router, Router]
+    host.drop(FAULT, `ip daddr ${guest.wan}`)
+    guest.drop(FAULT, `ip daddr ${host.wan}`)
+  },
+  lift: ({ players }) => {
+    for (const { router } of players) router.restore(FAULT)
+  },
+}
 
 /** Puts the second player's Wi-Fi back. */
 function backHome(scene: Scene): void {
@@ -247,6 +265,7 @@ export const FAULTS: readonly Fault[] = [
   ...outages,
   ...hostOutages,
   ...partitions,
+  apart,
   ...moves,
   ...rebindings,
   {
