@@ -21,8 +21,10 @@ export interface Case {
   readonly large?: true
   /** Families of addresses of the two players; IPv4 by default. */
   readonly families?: readonly [Families, Families]
-  /** Text of the first player's log, if its browser does not trust the TURN server's certificate: it must be there. */
-  readonly distrust?: string
+  /** True if the browsers do not trust the TURN server's certificate. */
+  readonly distrust?: true
+  /** Text that must be in the first player's log: an error of a STUN or TURN server. */
+  readonly logged?: string
   set(site: Site): void
 }
 
@@ -95,9 +97,11 @@ const closed: readonly Case[] = [
   turnBy('turn: TCP 3478', turnUrl('turn', PORTS.turn, 'tcp'), 'lobby'),
 ]
 
-/** The browsers do not trust the TURN server's certificate. */
-const distrusted = turnBy('turns: 443, certificate not trusted', turnUrl('turns', PORTS.turnTls, 'tcp'), 'lobby')
-const distrust = 'ICE server failed'
+const distrusted: Case = {
+  ...turnBy('turns: 443, certificate not trusted', turnUrl('turns', PORTS.turnTls, 'tcp'), 'lobby'),
+  distrust: true,
+  logged: 'ICE server failed',
+}
 
 /** Address at which nobody answers. */
 const DEAD = `stun:203.0.113.30:${PORTS.turn}`
@@ -108,10 +112,9 @@ const WRONG: IceServer = {
 }
 
 const servers: readonly Case[] = [
-  { ...distrusted, distrust },
+  distrusted,
   {
     ...distrusted,
-    distrust,
     name: `${distrusted.name}, no relay`,
     relay: false,
     expected: ['unreachable: turn-refused'],
@@ -130,6 +133,7 @@ const servers: readonly Case[] = [
     column: 'stun',
     servers: [{ urls: 'stun:nowhere.lab:3478' }, STUN],
     expected: ['server-reflexive'],
+    logged: 'host lookup',
     set: homesOf('port restricted'),
   },
   {
@@ -138,6 +142,7 @@ const servers: readonly Case[] = [
     column: 'turn',
     servers: [STUN, WRONG],
     expected: ['lobby'],
+    logged: '401',
     set: homesOf('symmetric'),
   },
 ]

@@ -34,15 +34,16 @@ export async function runCases(
 }
 
 async function meetIn(site: Site, one: Case, at: { readonly lab: Lab; readonly lobby: string }): Promise<Row> {
-  const trusts = one.distrust === undefined
+  const { logged } = one
+  const trusts = one.distrust !== true
   const [ann, bob] = await Promise.all([site.a, site.b].map(({ client }) => at.lab.browser(client, { trusts })))
   if (ann === undefined || bob === undefined) throw new Error('no browsers')
   try {
     const { expected, relay = true } = one
     const meeting = await meet(ann, bob, { page: at.lab.servers.page, lobby: at.lobby, expected, relay })
     const row = rowOf([one.name, one.column], expected, meeting)
-    if (one.distrust !== undefined && !(await ann.call('logged')).some((entry) => entry.includes(one.distrust ?? '')))
-      return { ...row, fault: `"${one.distrust}" is not in the log` }
+    if (logged !== undefined && !(await ann.call('logged')).some((entry) => entry.includes(logged)))
+      return { ...row, fault: `"${logged}" is not in the log` }
     const lost = one.large === true && row.fault === '' && !(await passesLarge(ann, bob))
     return lost ? { ...row, fault: 'a large event is lost' } : row
   } finally {
