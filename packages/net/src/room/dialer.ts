@@ -93,11 +93,6 @@ export class Dialer {
     return this.#state.at === 'ended'
   }
 
-  /** Time since the last attempt began, ms. */
-  get ageMs(): number {
-    return this.#options.scheduler.now() - this.#dialedAtMs
-  }
-
   /** Takes a signal of the other end's dialer. */
   signal(signal: LinkSignal): void {
     const { initiator, limits, events } = this.#options
@@ -177,7 +172,7 @@ export class Dialer {
   }
 
   get #fresh(): boolean {
-    return this.ageMs < FRESH_MS
+    return this.#options.scheduler.now() - this.#dialedAtMs < FRESH_MS
   }
 
   get #link(): Link | undefined {

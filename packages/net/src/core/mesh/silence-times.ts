@@ -8,8 +8,6 @@ export const RESTART_AFTER_MS = 800
 export const ACT_EVERY_MS = 400
 /** Silence after which a second link is made to a player whose page is known to run, ms: it has signaled meanwhile. */
 export const SOON_REBUILD_AFTER_MS = 1_200
-/** Time from the beginning of a link in which it is signaled: that says nothing of a silence, ms. */
-export const SIGNALING_MS = 5_000
 /** Silence after which a player is `away`, ms. */
 export const AWAY_AFTER_MS = 2_000
 /** Silence after which a second link is made beside the silent one, ms. */
