@@ -32,7 +32,10 @@ describe('[LNK14] pathProblem', () => {
   })
 
   it('is no-path when this end has a relayed candidate', () => {
-    expect(problem(['host', 'relay'], ['host'], ['turn:t'])).toMatchObject({ code: 'no-path', hint: /works here/ })
+    expect(problem(['host', 'relay'], ['host'], ['turn:t'])).toMatchObject({
+      code: 'no-path',
+      hint: expect.stringMatching(/works here/),
+    })
   })
 
   it.each([
@@ -42,7 +45,10 @@ describe('[LNK14] pathProblem', () => {
     // Firefox reports no untrusted certificate, Chromium no silence over UDP.
     ['', /did not answer/],
   ])('is turn-refused without a relayed candidate: %s', (refusal, hint) => {
-    expect(problem(['host'], ['host'], ['stun:s', 'turns:t'], refusal)).toMatchObject({ code: 'turn-refused', hint })
+    expect(problem(['host'], ['host'], ['stun:s', 'turns:t'], refusal)).toMatchObject({
+      code: 'turn-refused',
+      hint: expect.stringMatching(hint),
+    })
   })
 
   it('says where an end has no candidate at all', () => {
@@ -60,11 +66,17 @@ describe('[LNK14] pathProblem', () => {
     await Promise.resolve()
     expect(query).toHaveBeenCalledWith({ name: 'local-network-access' })
     vi.stubGlobal('isSecureContext', true)
-    expect(problem(['host'], ['host'], [])).toMatchObject({ code: 'local-network-denied', hint: /permission/ })
+    expect(problem(['host'], ['host'], [])).toMatchObject({
+      code: 'local-network-denied',
+      hint: expect.stringMatching(/permission/),
+    })
     // The failure of a TURN server is known.
     expect(problem(['host'], ['host'], ['turn:t'])).toMatchObject({ code: 'turn-refused' })
     // A page of http: is always denied, and nobody can change that.
     vi.stubGlobal('isSecureContext', false)
-    expect(problem(['host'], ['host'], [])).toMatchObject({ code: 'no-path', hint: /no TURN server/ })
+    expect(problem(['host'], ['host'], [])).toMatchObject({
+      code: 'no-path',
+      hint: expect.stringMatching(/no TURN server/),
+    })
   })
 })

@@ -118,7 +118,9 @@ describe('webrtc link in Node', () => {
   it('[LNK12] gives the cause when the engine refuses the servers', async () => {
     const { scheduler, ends } = lonely(true, open, { context: { iceServers: [{ urls: 'http://stun.example.com' }] } })
     await scheduler.run(1)
-    expect(ends).toMatchObject([{ reason: 'refused', cause: { code: 'invalid-value', message: /iceServers/ } }])
+    expect(ends).toMatchObject([
+      { reason: 'refused', cause: { code: 'invalid-value', message: expect.stringMatching(/iceServers/) } },
+    ])
   })
 
   it('[LNK15] sends no candidates to which no other machine can connect', async () => {
