@@ -83,5 +83,5 @@ export class RotationPredictor implements Predictor {
 }
 
 /** The turn, and the rotation that is turned: basic arithmetic on them is all that both ends need to do alike. */
-const turn = new Float64Array(4)
-const rotation = new Float64Array(4)
+const turn = /* @__PURE__ */ new Float64Array(4)
+const rotation = /* @__PURE__ */ new Float64Array(4)

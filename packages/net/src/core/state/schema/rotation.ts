@@ -57,8 +57,8 @@ export function multiply(by: Float64Array, values: Float64Array, at: number): vo
 }
 
 /** Quaternions that are worked with. */
-const turn = new Float64Array(4)
-const other = new Float64Array(4)
+const turn = /* @__PURE__ */ new Float64Array(4)
+const other = /* @__PURE__ */ new Float64Array(4)
 
 /**
  * Puts the rotation from the quaternion at one place to that at another into `out`, the short way, as axis · angle.

@@ -53,8 +53,8 @@ const CHECK: NumberCheck = { min: -1e9, max: 1e9 }
 const SHORTEST = 1e-9
 
 /** A quaternion and a rotation (axis · angle) that are worked with. */
-const quaternion = new Float64Array(4)
-const rotation = new Float64Array(3)
+const quaternion = /* @__PURE__ */ new Float64Array(4)
+const rotation = /* @__PURE__ */ new Float64Array(3)
 
 /**
  * Returns the component to leave out: the largest, or `kept` when that is within a step of it, so that what rests at a
