@@ -1,6 +1,6 @@
 // Addresses of a lobby and its objects, from the URL and the game that `connectLobby` was given.
 
-import { directoryKey, isLocalHost, objectPath } from '@tickmesh/lobby/protocol'
+import { isLocalHost, objectPath } from '@tickmesh/lobby/protocol'
 import type { ObjectKind } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
@@ -46,17 +46,4 @@ export function lobbyAddress(given: string, page: string | undefined): LobbyAddr
   }
   const base = `${protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
   return { given, local: isLocalHost(url.hostname), of: (kind, key) => base + objectPath(kind, key) + url.search }
-}
-
-/** Returns the key of a game's directory; throws if the game's id or version is invalid. */
-export function keyOf(game: string, version: number): string {
-  const key = directoryKey(game, version)
-  if (key !== undefined) return key
-  throw new TickmeshError(
-    'invalid-game',
-    DEVELOPMENT
-      ? `A lobby does not accept the game "${game}", version ${version}: an id is 1 to 64 letters, digits, dots, ` +
-          'dashes or underscores, the first a letter or digit; a version is an integer from 0 to 65535'
-      : LEFT_OUT,
-  )
 }

@@ -5,7 +5,7 @@ import type { RoomListing, Scalar } from '@tickmesh/lobby/protocol'
 import { TickmeshError } from '../errors.ts'
 import { silent, type Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { keyOf, lobbyAddress } from './lobby-address.ts'
+import { lobbyAddress } from './lobby-address.ts'
 import { check, checkData, checkFilter, checkMode, checkName, checkOptions, isSeats, seatsOf } from './option-checks.ts'
 import { type DirectoryAnswer, DirectoryClient } from './directory-client.ts'
 import type { KeyHashes } from './key-hashes.ts'
@@ -112,7 +112,6 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   const { game, version, name, scheduler, signal, log = silent, diagnose, keyHashes } = options
   const { lazy, seatKeptMs: keptMs = SEAT_KEPT_MS } = options
   const address = lobbyAddress(url, globalThis.location?.href)
-  const key = keyOf(game, version)
   checkOptions(options)
   checkName(name)
   if (DEVELOPMENT) {
@@ -132,7 +131,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     keptMs,
     ...(DEVELOPMENT && { real: options.real === true }),
   }
-  const directory = new DirectoryClient(context, address.of('directory', key))
+  const directory = new DirectoryClient(context, address.of('directory', `${game}@${version}`))
   if (lazy !== true) {
     const reaching = directory.reach(signal, REQUEST_LIMIT_MS)
     try {
