@@ -28,7 +28,7 @@ afterEach(() => void vi.restoreAllMocks())
 
 it('a runtime without WebRTC is reported in development, for the lobby relays all then', async () => {
   await expect(connectLobby('no address', game)).rejects.toMatchObject({ code: 'invalid-value' })
-  expect(warnings).toEqual([expect.stringMatching(/no WebRTC.*webrtcLinks\(\{ rtc \}\).*the lobby relays all/)])
+  expect(warnings).toEqual([expect.stringMatching(/WebRTC is missing.*webrtcLinks\(\{ rtc \}\).*the lobby relays all/)])
 })
 
 describe('a misspelt option is reported in development, with the nearest one', () => {

@@ -23,7 +23,7 @@ import { checkOptions } from './lobby-client/option-checks.ts'
 import { diagnoseLobby, type Diagnosis } from './lobby-client/lobby-diagnosis.ts'
 import type { Seat } from './lobby-client/seat.ts'
 import { silent, type Log } from './log.ts'
-import { NO_WEBRTC } from './link/no-webrtc.ts'
+import { NO_WEBRTC, NO_WEBRTC_HINT } from './link/no-webrtc.ts'
 import { callUserCode } from './room/call-user-code.ts'
 import { featureOf } from './room/feature.ts'
 import type { Player } from './room/player.ts'
@@ -131,10 +131,10 @@ export async function connectLobby<G extends Game>(
   const { maxBytesPerSecond, relay = true, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))
   if (!links && !relay && !('RTCPeerConnection' in globalThis)) {
-    throw new TickmeshError('webrtc-unavailable', NO_WEBRTC)
+    throw new TickmeshError('webrtc-unavailable', DEVELOPMENT ? `${NO_WEBRTC} ${NO_WEBRTC_HINT}` : NO_WEBRTC)
   }
   if (DEVELOPMENT && !links && !('RTCPeerConnection' in globalThis)) {
-    warnOnce('no-webrtc', `${NO_WEBRTC} Until then the lobby relays all that this player sends.`)
+    warnOnce('no-webrtc', `${NO_WEBRTC} ${NO_WEBRTC_HINT} Until then the lobby relays all that this player sends.`)
   }
   if (maxBytesPerSecond !== undefined && !(maxBytesPerSecond >= MIN_BYTES_PER_SECOND)) {
     throw new TickmeshError(

@@ -25,7 +25,11 @@ it('passes on the reason of the engine for other servers', () => {
 })
 
 it('does not report the servers when WebRTC is missing', () => {
-  expect(connectionProblem(undefined, [])).toMatchObject({ lasting: { code: 'webrtc-unavailable' } })
+  const advice = {
+    message: 'WebRTC is missing here, or blocked.',
+    hint: expect.stringMatching(/webrtcLinks\(\{ rtc \}\)/),
+  }
+  expect(connectionProblem(undefined, [])).toMatchObject({ lasting: { code: 'webrtc-unavailable', ...advice } })
   expect(connectionProblem({ ...wrtc, RTCPeerConnection: undefined }, [])).toMatchObject({
     lasting: { code: 'webrtc-unavailable' },
   })

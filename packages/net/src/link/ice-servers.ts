@@ -1,7 +1,7 @@
 // Checks of WebRTC and of a list of ICE servers, before a link uses them.
 
 import { messageOf, TickmeshError } from '../errors.ts'
-import { NO_WEBRTC } from './no-webrtc.ts'
+import { NO_WEBRTC, NO_WEBRTC_HINT } from './no-webrtc.ts'
 import type { Rtc } from './rtc.ts'
 import { DEVELOPMENT } from '../development.ts'
 
@@ -23,7 +23,9 @@ export function connectionProblem(
   iceServers: readonly RTCIceServer[],
 ): ConnectionProblem | undefined {
   if (typeof (rtc ?? globalThis).RTCPeerConnection !== 'function') {
-    return { lasting: new TickmeshError('webrtc-unavailable', NO_WEBRTC) }
+    return {
+      lasting: new TickmeshError('webrtc-unavailable', NO_WEBRTC, DEVELOPMENT ? { hint: NO_WEBRTC_HINT } : undefined),
+    }
   }
   const cause = refusal(rtc, iceServers)
   if (cause === undefined) return undefined

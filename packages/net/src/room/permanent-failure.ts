@@ -1,7 +1,7 @@
 // Error messages of `player.problem`.
 
 import type { ByeReason } from '../core/mesh/message.ts'
-import { NO_WEBRTC } from '../link/no-webrtc.ts'
+import { NO_WEBRTC_HINT } from '../link/no-webrtc.ts'
 import { type PlayerProblem, type PlayerProblemCode, TickmeshError } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
 
@@ -60,5 +60,5 @@ const HINTS: { readonly [reason in Reason]: string } = {
     'is off (TICKMESH_RELAY, `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET or ' +
     'TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
   silent: 'has no link for 12 s: its page sleeps, or its machine is off the network. Attempts go on.',
-  refused: `cannot be reached: ${NO_WEBRTC}`,
+  refused: `cannot be reached from here without WebRTC. ${NO_WEBRTC_HINT}`,
 }
