@@ -15,7 +15,8 @@
  * - `rate-limited`: too many requests; wait, then repeat the request. Of a player: it sent too many messages.
  * - `timeout`: a request or a transfer reached its time limit.
  * - `aborted`: the caller cancelled with an `AbortSignal`.
- * - `webrtc-unavailable`: this runtime has no WebRTC, or it is blocked, and there is no relay (`relay: false`).
+ * - `webrtc-unavailable`: this runtime has no WebRTC, or it is blocked, and there is no relay (`relay: false`). Of a
+ *   player: here or there.
  * - `invalid-game`: the declaration passed to `defineGame` is wrong; the message names the part.
  * - `invalid-value`: an argument is wrong, or a value does not match its declaration (field, event, cue, shared value).
  * - `too-large`: an event over 64 KB, a cue over 1,000 bytes, a transfer over 64 MiB, room data over 2 KB.

@@ -47,6 +47,7 @@ const REASONS = [
   'congested',
   'flood',
   'blocked',
+  'webrtc-unavailable',
 ]
 
 /** OWN1 */

@@ -17,7 +17,7 @@ const SENTENCES: { readonly [code in TickmeshErrorCode]?: string } = {
   timeout: 'That took too long. Please try again.',
   aborted: 'Cancelled.',
   'webrtc-unavailable':
-    'Your browser has no WebRTC, or an extension blocks it. The game needs it to reach other players.',
+    'Your browser, or that of the other player, has no WebRTC, or an extension blocks it. The game needs it here.',
   'identity-mismatch': 'Somebody between you and that player tried to listen in, and was shut out.',
   'no-relay': 'One of you hides the address, and no server here can carry the match between you.',
   'not-connected': 'That player cannot be reached right now.',

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ByeReason } from '../core/mesh/message.ts'
+import { TickmeshError } from '../errors.ts'
 import { annsPeer } from './peer.fixture.ts'
 
 describe('hello', () => {
@@ -129,6 +130,29 @@ describe('signals of a link that is lost', () => {
     }
     // The first one, 8 in a burst, and 2 a second.
     expect(signals).toHaveLength(1 + 8 + 2 * 9)
+  })
+
+  it('[MSH3] a player without WebRTC and relay signals this, also after every later signal', () => {
+    const { links, peer, signals, scheduler } = annsPeer({ initiator: true })
+    links[0]!.options.events.closed({ reason: 'refused' })
+    expect(signals).toEqual([{ attempt: 1, bye: 'webrtc-unavailable' }])
+    peer.signal({ attempt: 1, again: true })
+    expect(signals).toHaveLength(2)
+    scheduler.advance(60_000)
+    expect(links).toHaveLength(1)
+  })
+
+  it('[LNK12] a player of whom a link is refused for another reason does not', () => {
+    const { links, peer, signals } = annsPeer({ initiator: true })
+    links[0]!.options.events.closed({ reason: 'refused', cause: new TickmeshError('no-relay', 'there is no relay') })
+    peer.signal({ attempt: 1, again: true })
+    expect([peer.player.problem?.code, signals]).toEqual(['no-relay', []])
+  })
+
+  it('[EVT8] a reason that is not known is refused, and changes nothing', () => {
+    const { links, peer, refused } = annsPeer({ initiator: true })
+    for (const bye of ['tired', '', 7, null, {}, 'x'.repeat(10_000)]) peer.signal({ attempt: 1, bye })
+    expect([refused(), peer.player.status, links[0]!.closed]).toEqual([true, 'connecting', false])
   })
 
   it('[MSH3] its receiver makes no link again', () => {

@@ -93,7 +93,9 @@ export class Peer {
         replaced: () => this.#closeChannel(),
         refused: (cause) => {
           this.#closeChannel()
-          this.#fail(permanentFailure('refused', player.name, cause))
+          const problem = permanentFailure('refused', player.name, cause)
+          if (problem.code === 'webrtc-unavailable') this.#signalBye((this.#byeReason = problem.code))
+          this.#fail(problem)
         },
         unreachable: (cause, linked) => {
           player.problem = permanentFailure(linked ? 'silent' : 'not-connected', player.name, cause)

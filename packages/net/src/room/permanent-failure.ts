@@ -36,6 +36,7 @@ const SENTENCES: { readonly [reason in Reason]: readonly [string, PlayerProblemC
   left: ['has left, but keeps a seat'],
   silent: ['does not answer any more'],
   'not-connected': ['does not answer'],
+  'webrtc-unavailable': ['has no WebRTC, and the relay is off'],
   refused: ['cannot be reached: WebRTC is blocked', 'webrtc-unavailable'],
 }
 
@@ -56,9 +57,12 @@ const HINTS: { readonly [reason in Reason]: string } = {
   blocked: 'is blocked by `player.block()`, of this page or of the other, for as long as both are in the room.',
   left: 'said that it leaves, and the lobby has its seat still: until it expires, or for as long as the page is open.',
   'not-connected':
-    'has no link for 12 s: a firewall, or no WebRTC there. Attempts go on. The relay of the lobby helps, if it ' +
+    'has no link for 12 s: a firewall, say. Attempts go on. The relay of the lobby helps, if it ' +
     'is off (TICKMESH_RELAY, `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET or ' +
     'TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
   silent: 'has no link for 12 s: its page sleeps, or its machine is off the network. Attempts go on.',
+  'webrtc-unavailable':
+    'has no WebRTC, or it is blocked there, and nothing relays: leave out `relay: false` of connectLobby, or switch ' +
+    'the relay of the lobby on (TICKMESH_RELAY).',
   refused: `cannot be reached from here without WebRTC. ${NO_WEBRTC_HINT}`,
 }

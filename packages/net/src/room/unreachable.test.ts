@@ -1,6 +1,7 @@
 // Tests of peers that never answer, and of refused links.
 
 import { describe, expect, it } from 'vitest'
+import type { PlayerProblem } from '../errors.ts'
 import { DEAD_LINK } from '../link/failed-link.ts'
 import type { OpenLink } from '../link/link.ts'
 import { memoryLinks } from '../link/memory.ts'
@@ -32,21 +33,33 @@ describe('a peer that never answers', () => {
   })
 })
 
-describe('trouble with WebRTC', () => {
-  it('[MSH6] a link that is refused says webrtc-unavailable, at both ends unreachable', async () => {
+/** Links of a runtime without WebRTC. */
+const missing: OpenLink = ({ events, scheduler }) => {
+  scheduler.after(0, () => events.closed({ reason: 'refused', cause: new Error('blocked by policy') }))
+  return DEAD_LINK
+}
+
+describe('a player without WebRTC', () => {
+  it.each([
+    ['who joins, with the relay off at both', [{}, { links: missing }]],
+    ['who is there already, with the relay off at both', [{ links: missing }, {}]],
+    ['who joins, with the relay off there alone', [{ relay: true }, { links: missing }]],
+    ['who is there already, with the relay off there alone', [{ links: missing }, { relay: true }]],
+  ] as const)('[LNK12] [MSH3] %s, is unreachable at once, and both ends know why', async (_, options) => {
     const party = new SimulatedParty(game, { seed: 7 })
-    const a = await party.machine()
+    const [a, b] = [await party.machine({ offsetMs: 0 }, options[0]), await party.machine({ offsetMs: 0 }, options[1])]
     const room = await party.settle(a.lobby.create())
-    const blocked: OpenLink = ({ events, scheduler }) => {
-      scheduler.after(0, () => events.closed({ reason: 'refused', cause: new Error('blocked by policy') }))
-      return DEAD_LINK
-    }
-    const b = await party.machine({ offsetMs: 0 }, { links: blocked })
-    const other = await party.settle(b.lobby.join(room.code))
-    await party.until(() => other.players.get(room.me.id)?.problem?.code === 'webrtc-unavailable', 'it says why')
-    await party.until(() => room.players.get(other.me.id)?.status === 'unreachable', 'the other end knows', 30_000)
-    expect(room.players.get(other.me.id)?.problem).toMatchObject({
-      hint: expect.stringMatching(/no WebRTC there.*TICKMESH_RELAY/),
-    })
+    const rooms = [room, await party.settle(b.lobby.join(room.code))]
+    const problems = (): (PlayerProblem | undefined)[] =>
+      rooms.map(({ players, me }) => [...players.values()].find(({ id }) => id !== me.id)?.problem)
+    await party.until(() => problems().every((problem) => problem !== undefined), 'both know', 1_000)
+    expect(problems().map((problem) => problem?.code)).toEqual(['webrtc-unavailable', 'webrtc-unavailable'])
+    const [here, there] = 'links' in options[0] ? problems() : problems().reverse()
+    expect(here).toMatchObject({ hint: expect.stringMatching(/without WebRTC\. .*webrtcLinks\(\{ rtc \}\)/) })
+    expect(there).toMatchObject({ hint: expect.stringMatching(/no WebRTC.*TICKMESH_RELAY/) })
+    expect(there?.message).toMatch(/^p\d has no WebRTC, and the relay is off\.$/)
+    const before = problems()
+    await party.run(30_000)
+    expect(problems()).toEqual(before)
   })
 })

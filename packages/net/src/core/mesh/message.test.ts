@@ -22,6 +22,7 @@ const REASONS = Object.keys({
   congested: true,
   flood: true,
   blocked: true,
+  'webrtc-unavailable': true,
 } satisfies Record<ByeReason, true>) as ByeReason[]
 const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({

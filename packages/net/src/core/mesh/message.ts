@@ -80,6 +80,7 @@ const BYE_REASONS = [
   'flood',
   'out-of-step',
   'blocked',
+  'webrtc-unavailable',
 ] as const
 
 /** Check of an element of a message. */
