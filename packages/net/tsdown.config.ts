@@ -45,7 +45,7 @@ const CODE_SPLITTING = {
 /** Functions and classes that are called in a build for development alone, by their files. */
 const OF_DEVELOPMENT: Readonly<Record<string, readonly string[]>> = {
   'warn-once': ['warnOnce'],
-  'unknown-options': ['warnUnknown'],
+  'unknown-options': ['assertOptions', 'warnUnknown'],
   'declaration-difference': ['noteDeclaration', 'declarationOf', 'differenceFrom'],
   misfits: ['noteMisfit', 'takeMisfits'],
   'misfit-finder': ['MisfitFinder'],

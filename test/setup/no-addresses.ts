@@ -14,13 +14,14 @@ type ErrorClass = new (code: string, message: string, options?: { readonly hint?
 
 const collected = vi.hoisted(() => ({ lines: [] as unknown[] }))
 
-const noted = (options: Options = {}): Options => ({
-  ...options,
-  log: (entry) => {
+const noted = (options: Options = {}): Options => {
+  const log = (entry: unknown): void => {
     collected.lines.push(entry)
     options.log?.(entry)
-  },
-})
+  }
+  // Options that are no object are for the function to refuse.
+  return Object(options) === options && !Array.isArray(options) ? { ...options, log } : options
+}
 
 vi.mock('../../packages/net/src/lobby.ts', async (original) => {
   const actual = await original<{ connectLobby: Connect }>()

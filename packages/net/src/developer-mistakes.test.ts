@@ -3,12 +3,22 @@
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { f } from './core/state/schema/fields.ts'
+import { quat } from './core/state/schema/kinds/quat.ts'
+import { TickmeshError } from './errors.ts'
 import { defineGame } from './game.ts'
+import { identity } from './identity/identity.ts'
+import { joseProvider } from './identity/jose.ts'
 import { connectLobby } from './lobby.ts'
+import { Bottleneck } from './link/bottleneck.ts'
+import { SimulatedNetwork } from './link/network.ts'
 import { webrtcLinks } from './link/webrtc.ts'
+import { TickmeshPlugin } from './phaser/plugin.ts'
 import { handover } from './room/authority/handover-authority.ts'
 import { hostAuthority } from './room/authority/host-authority.ts'
 import { transfers } from './room/room-transfers.ts'
+import { VirtualScheduler } from './scheduler/virtual.ts'
+import { conditioned } from './testing/conditioned.ts'
+import { memoryLobby } from './testing/memory-lobby.ts'
 import { SimulatedParty } from './testing/simulated-party.ts'
 
 const game = defineGame({
@@ -29,6 +39,74 @@ afterEach(() => void vi.restoreAllMocks())
 it('a runtime without WebRTC is reported in development, for the lobby relays all then', async () => {
   await expect(connectLobby('no address', game)).rejects.toMatchObject({ code: 'invalid-value' })
   expect(warnings).toEqual([expect.stringMatching(/WebRTC is missing.*webrtcLinks\(\{ rtc \}\).*the lobby relays all/)])
+})
+
+describe('options that are no object are refused by the name of the call', () => {
+  const scheduler = new VirtualScheduler(1)
+  const calls: readonly (readonly [string, (options: never) => unknown])[] = [
+    ['connectLobby', (options) => connectLobby('ws://localhost:1999', game, options)],
+    ['webrtcLinks', (options) => webrtcLinks(options)],
+    ['identity', (options) => identity(options)],
+    ['joseProvider', (options) => joseProvider(options)],
+    ['conditioned', (options) => conditioned(webrtcLinks(), options)],
+    ['memoryLobby', (options) => memoryLobby(options)],
+    ['SimulatedNetwork', (options) => new SimulatedNetwork(options)],
+    ['SimulatedParty', (options) => new SimulatedParty(game, options)],
+    ['Bottleneck', (options) => new Bottleneck(scheduler, options)],
+  ]
+  const fields: readonly (readonly [string, (options: never) => unknown])[] = [
+    ['f.uint', (options) => f.uint(8, options)],
+    ['f.int', (options) => f.int(8, options)],
+    ['f.fixed', (options) => f.fixed(0, 1, 0.1, options)],
+    ['f.angle', (options) => f.angle(8, options)],
+    ['f.quat', (options) => quat(options)],
+  ]
+  const wrong = [null, 5, 'text', true, [], [1]] as unknown as never[]
+
+  it.each(calls)('%s', async (name, call) => {
+    const sentence = expect.stringMatching(new RegExp(`^${name}\\b.* (options|conditions|texts)\\b`))
+    for (const options of wrong) {
+      const error: unknown = await Promise.resolve(options)
+        .then(call)
+        .catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(TickmeshError)
+      expect(error).toMatchObject({ code: 'invalid-value', message: sentence })
+    }
+  })
+
+  it.each(fields)('%s', (name, call) => {
+    for (const options of wrong) expect(() => call(options)).toThrow(new RegExp(`^${name.replace('.', '\\.')}\\b`))
+  })
+
+  it('calls of the lobby, of the room and of a scene', async () => {
+    const party = new SimulatedParty(game, { seed: 1 })
+    const { lobby } = await party.machine()
+    const [room] = await party.gather(2)
+    const other = [...room!.players.values()].find(({ isMe }) => !isMe)!
+    const plugin = new TickmeshPlugin({ sys: { events: { on: () => {}, off: () => {} } } } as never)
+    const made = { x: 1 }
+    for (const options of wrong) {
+      const refused: readonly (readonly [string, () => unknown])[] = [
+        ['lobby.create', () => lobby.create(options)],
+        ['lobby.join', () => lobby.join(room!.code, options)],
+        ['lobby.list', () => lobby.list(options)],
+        ['lobby.quickMatch', () => lobby.quickMatch(options)],
+        ['state.spawn', () => room!.state.spawn('dot', made, options)],
+        ['room.transfer', () => room!.transfer(other, new Uint8Array(1), options)],
+        ['bind', () => plugin.bind(room!, options)],
+      ]
+      for (const [name, call] of refused) {
+        const error: unknown = await Promise.resolve()
+          .then(call)
+          .catch((thrown: unknown) => thrown)
+        expect(error).toMatchObject({
+          code: 'invalid-value',
+          message: expect.stringContaining(`${name} takes an object`),
+        })
+      }
+    }
+    expect([...room!.state.all('dot')]).toEqual([])
+  })
 })
 
 describe('a misspelt option is reported in development, with the nearest one', () => {

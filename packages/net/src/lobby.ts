@@ -31,7 +31,7 @@ import { Room } from './room/room.ts'
 import type { RoomOptions } from './room/room-options.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { systemScheduler } from './scheduler/system.ts'
-import { warnUnknown } from './unknown-options.ts'
+import { assertOptions } from './unknown-options.ts'
 import { warnOnce } from './warn-once.ts'
 import { DEVELOPMENT } from './development.ts'
 import { LEFT_OUT } from './left-out.ts'
@@ -125,8 +125,8 @@ export async function connectLobby<G extends Game>(
       DEVELOPMENT ? 'connectLobby(url, game): the game is what defineGame returns.' : LEFT_OUT,
     )
   }
+  if (DEVELOPMENT) assertOptions('connectLobby', options, OPTIONS)
   checkOptions(options)
-  if (DEVELOPMENT) warnUnknown('connectLobby', options, OPTIONS)
   const { name = 'Player', links, scheduler = systemScheduler() } = options
   const { maxBytesPerSecond, relay = true, log: userLog = silent } = options
   const log: Log = (entry) => callUserCode(scheduler, () => userLog(entry))

@@ -57,6 +57,12 @@ describe('startLobby on PartyKit', () => {
     expect(await lobby.ended).toBeUndefined()
   })
 
+  it('refuses options that are no object, such as a port', async () => {
+    for (const wrong of [2_000, null, []]) {
+      await expect(startLobby(wrong as object)).rejects.toThrow(/^startLobby takes an object of options/)
+    }
+  })
+
   it('advises when another program uses the port', { timeout: SLOW }, async () => {
     const server = createServer((_request, response) => response.end('something else'))
     await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))

@@ -1,6 +1,6 @@
 // Function `startLobby`: starts a lobby under PartyKit or in this process.
 
-import { configFromEnv, type ServerConfig } from '../server/config.ts'
+import { assertOptions, configFromEnv, type ServerConfig } from '../server/config.ts'
 import { clearPort, freePort } from './port.ts'
 import type { RunningLobby } from './running-lobby.ts'
 import { superviseLobby } from './supervisor.ts'
@@ -30,6 +30,7 @@ export interface StartLobbyOptions extends ServerConfig {
  * `failed`.
  */
 export async function startLobby(options: StartLobbyOptions = {}): Promise<RunningLobby> {
+  assertOptions('startLobby', options)
   const { runtime = 'partykit', log = () => {} } = options
   const config = configFromEnv(process.env, options)
   const port = options.port === 0 ? await freePort() : (options.port ?? DEFAULT_PORT)

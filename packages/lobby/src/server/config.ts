@@ -40,6 +40,13 @@ export function isHealthPath(path: string): boolean {
   return path === '/' || path === '/health'
 }
 
+/** Throws an error for options of a call that are no object: types refuse them, plain JavaScript does not. */
+export function assertOptions(call: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return
+  const given = Array.isArray(options) ? 'an array' : String(options)
+  throw new Error(`${call} takes an object of options, such as { port: 1999 }, not ${given}`)
+}
+
 /**
  * Returns the lobby's configuration: what is given, and else what environment variables hold. Throws an error that
  * names a wrong one.

@@ -24,6 +24,12 @@ afterEach(() => lobby?.close())
 
 const MEBIBYTE = 1_048_576
 
+it('refuses options that are no object', async () => {
+  for (const wrong of [null, 5, 'text', []]) {
+    await expect(startNodeLobby(wrong as object)).rejects.toThrow(/^startNodeLobby takes an object of options/)
+  }
+})
+
 it('listens on all addresses of the machine, of both families', async () => {
   lobby = await startNodeLobby()
   const { port, reachable } = lobby

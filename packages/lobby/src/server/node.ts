@@ -20,6 +20,7 @@ import { UpgradeQueue } from './upgrade-queue.ts'
 import {
   HEALTH,
   HEALTH_HEADERS,
+  assertOptions,
   configFromEnv,
   coreConfig,
   isHealthPath,
@@ -93,6 +94,7 @@ const REFUSED_GRACE_MS = 100
  * available.
  */
 export async function startNodeLobby(options: NodeLobbyOptions = {}): Promise<NodeLobby> {
+  assertOptions('startNodeLobby', options)
   const { port = 0, host, log = () => {} } = options
   let turnFailures = 0
   const queues = new SendQueues(

@@ -8,7 +8,7 @@ import { LEFT_OUT } from '../left-out.ts'
 import type { KeyHashes } from '../lobby-client/key-hashes.ts'
 import type { IdentityContext, IdentityFeature, RoomIdentity } from '../room/identity-feature.ts'
 import type { Player } from '../room/player.ts'
-import { warnUnknown } from '../unknown-options.ts'
+import { assertOptions } from '../unknown-options.ts'
 import { toBase64url } from './base64url.ts'
 import type { IdentityCrypto } from './identity-crypto.ts'
 import type { IdentityOptions } from './identity-options.ts'
@@ -79,7 +79,7 @@ const OPTIONS = ['name', 'key', 'crypto', 'assertion', 'providers', 'words'] as 
  * @throws TickmeshError `invalid-value`: `name` is none that a player may have.
  */
 export function identity(options: IdentityOptions = {}): Identity {
-  if (DEVELOPMENT) warnUnknown('identity', options, OPTIONS)
+  if (DEVELOPMENT) assertOptions('identity', options, OPTIONS)
   if (options.name !== undefined && normalizeName(options.name) === undefined) {
     throw new TickmeshError('invalid-value', DEVELOPMENT ? `identity: a name ${NAME_RULE}.` : LEFT_OUT)
   }

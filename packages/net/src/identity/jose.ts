@@ -48,6 +48,7 @@ const MAX_TOLERANCE_S = 600
  * @throws TickmeshError `invalid-value`: an option is missing or wrong.
  */
 export function joseProvider(options: JoseProviderOptions): IdentityProvider {
+  check(typeof options === 'object' && options !== null, 'the options are an object')
   const { name: by, issuer, audience, keys, algorithms = ALGORITHMS, clockToleranceS = 60, nameClaim } = options
   check(
     [by, issuer, audience].every((text) => typeof text === 'string' && text !== ''),

@@ -1,6 +1,8 @@
 // Router in a simulated network, with a finite buffer; for tests of congestion.
 
+import { DEVELOPMENT } from '../development.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { assertOptions } from '../unknown-options.ts'
 
 /**
  * Router with a thin line behind it: packets wait in its buffer, and packets that find the buffer full are dropped
@@ -20,13 +22,11 @@ export class Bottleneck {
   #passed = 0
   #dropped = 0
 
-  constructor(
-    scheduler: Scheduler,
-    { bytesPerSecond, bufferBytes }: { readonly bytesPerSecond: number; readonly bufferBytes: number },
-  ) {
+  constructor(scheduler: Scheduler, options: { readonly bytesPerSecond: number; readonly bufferBytes: number }) {
+    if (DEVELOPMENT) assertOptions('Bottleneck', options, ['bytesPerSecond', 'bufferBytes'])
     this.#scheduler = scheduler
-    this.bytesPerSecond = bytesPerSecond
-    this.bufferBytes = bufferBytes
+    this.bytesPerSecond = options.bytesPerSecond
+    this.bufferBytes = options.bufferBytes
   }
 
   /** Bytes that wait, with the packet on the line. */

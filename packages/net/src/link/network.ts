@@ -1,8 +1,10 @@
 // Simulated network: delay, jitter, loss and bandwidth between named places, in virtual time.
 
+import { DEVELOPMENT } from '../development.ts'
 import { prng } from '../scheduler/prng.ts'
 import type { Bottleneck } from './bottleneck.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { assertOptions } from '../unknown-options.ts'
 
 /** Conditions of one direction between two places. Every field may change while packets are in flight. */
 export interface Conditions {
@@ -107,6 +109,7 @@ export class SimulatedNetwork {
     readonly seed: number
     readonly conditions?: Partial<Conditions>
   }) {
+    if (DEVELOPMENT) assertOptions('SimulatedNetwork', options, ['scheduler', 'seed', 'conditions'])
     this.scheduler = options.scheduler
     this.#random = prng(options.seed)
     this.#conditions = { ...CLEAN, ...options.conditions }

@@ -2,7 +2,7 @@
 
 import { DEVELOPMENT } from '../development.ts'
 import type { TickmeshError } from '../errors.ts'
-import { warnUnknown } from '../unknown-options.ts'
+import { assertOptions } from '../unknown-options.ts'
 import { connectionProblem } from './ice-servers.ts'
 import { Limiter } from './limiter.ts'
 import { withoutTurn } from './privacy.ts'
@@ -50,7 +50,7 @@ const REMAKE_MS = 1_000
  * @throws TickmeshError `invalid-value` for `iceServers` that the engine refuses.
  */
 export function webrtcLinks(options: WebrtcLinksOptions = {}): OpenLink {
-  if (DEVELOPMENT) warnUnknown('webrtcLinks', options, ['rtc', 'iceServers'])
+  if (DEVELOPMENT) assertOptions('webrtcLinks', options, ['rtc', 'iceServers'])
   const { rtc, iceServers } = options
   const problem = iceServers === undefined ? undefined : connectionProblem(rtc, iceServers)
   // Without WebRTC (a page rendered on a server) servers cannot be checked: the links report it if they are used.

@@ -17,7 +17,7 @@ import { type Joining, takeSeat } from './take-seat.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
-import { warnUnknown } from '../unknown-options.ts'
+import { assertOptions } from '../unknown-options.ts'
 
 /** Milliseconds for reaching the lobby, and for making, joining or listing rooms. */
 const REQUEST_LIMIT_MS = 10_000
@@ -183,8 +183,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
   const matches = new Map<string, SharedMatch>()
   return {
     create: async (options = {}) => {
+      if (DEVELOPMENT) assertOptions('lobby.create', options, ['public', 'maxPlayers', 'data', 'signal'])
       checkOptions(options)
-      if (DEVELOPMENT) warnUnknown('lobby.create', options, ['public', 'maxPlayers', 'data', 'signal'])
       const { public: isPublic = false, maxPlayers = DEFAULT_MAX_PLAYERS, data = null, signal } = options
       check(typeof isPublic === 'boolean', DEVELOPMENT ? 'public is true or false' : LEFT_OUT)
       check(isSeats(maxPlayers), DEVELOPMENT ? `maxPlayers is an integer from 1 to ${MAX_PLAYERS}` : LEFT_OUT)
@@ -197,8 +197,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       return claim(made, signal)
     },
     join: async (typed, options = {}) => {
+      if (DEVELOPMENT) assertOptions('lobby.join', options, ['signal'])
       checkOptions(options)
-      if (DEVELOPMENT) warnUnknown('lobby.join', options, ['signal'])
       check(typeof typed === 'string', DEVELOPMENT ? 'a code is a string' : LEFT_OUT)
       const code = normalizeCode(typed)
       if (code === undefined) {
@@ -209,8 +209,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       return seat({ code }, options.signal)
     },
     list: async (filter = {}) => {
+      if (DEVELOPMENT) assertOptions('lobby.list', filter, ['mode', 'data', 'page', 'signal'])
       checkOptions(filter)
-      if (DEVELOPMENT) warnUnknown('lobby.list', filter, ['mode', 'data', 'page', 'signal'])
       const { mode, data, page = 0, signal } = filter
       if (mode !== undefined) checkMode(mode)
       if (data !== undefined) checkFilter(data)
@@ -224,8 +224,8 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
       return answer.rooms
     },
     quickMatch: async (options) => {
+      if (DEVELOPMENT) assertOptions('lobby.quickMatch', options, ['mode', 'players', 'timeoutMs', 'signal'])
       checkOptions(options)
-      if (DEVELOPMENT) warnUnknown('lobby.quickMatch', options, ['mode', 'players', 'timeoutMs', 'signal'])
       const { mode, players, timeoutMs = QUICK_MATCH_LIMIT_MS, signal } = options
       checkMode(mode)
       const { min, max } = seatsOf(players)

@@ -1,7 +1,9 @@
 // The Phaser plugin: ends a room's listeners and objects with the scene, without an import of Phaser.
 
+import { DEVELOPMENT } from '../development.ts'
 import type { Game } from '../game.ts'
 import type { Room } from '../room/room.ts'
+import { assertOptions } from '../unknown-options.ts'
 import { SceneRoom } from './scene-room.ts'
 
 /**
@@ -69,6 +71,7 @@ export class TickmeshPlugin {
 
   /** Binds a room to this scene until it shuts down or is destroyed. */
   bind<G extends Game>(room: Room<G>, options: BindOptions = {}): SceneRoom<G> {
+    if (DEVELOPMENT) assertOptions('bind', options, ['leave'])
     const { events } = this.#scene.sys
     const bound = new SceneRoom(room, (pass) => {
       events.on('update', pass)

@@ -19,7 +19,7 @@ import type { RunningSimulation, Simulation, SimulationCounters } from './simula
 import { RoomState } from './state.ts'
 import type { TransferOptions } from './transfer-types.ts'
 import { DEVELOPMENT } from '../development.ts'
-import { warnUnknown } from '../unknown-options.ts'
+import { assertOptions } from '../unknown-options.ts'
 import { warnOnce } from '../warn-once.ts'
 import { LEFT_OUT } from '../left-out.ts'
 
@@ -231,7 +231,7 @@ export class Room<G extends Game = Game> {
     this.#session.assertIn()
     const { transfers } = this.#session
     if (transfers === undefined) throw needs('room.transfer', 'transfers')
-    if (DEVELOPMENT) warnUnknown('room.transfer', options, ['meta', 'signal', 'onProgress'])
+    if (DEVELOPMENT) assertOptions('room.transfer', options, ['meta', 'signal', 'onProgress'])
     return transfers.send(to, bytes, options)
   }
 

@@ -4,7 +4,7 @@ import type { Values } from '../core/state/schema/fields.ts'
 import type { Entity as CoreEntity, OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
 import type { StateCounters } from '../core/state/state-types.ts'
 import { DEVELOPMENT } from '../development.ts'
-import { warnUnknown } from '../unknown-options.ts'
+import { assertOptions } from '../unknown-options.ts'
 import { messageOf, TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
 import type { Authority, SendRules } from './authority/authority.ts'
@@ -102,7 +102,7 @@ export class RoomState<G extends Game> {
     options: SpawnOptions = {},
   ): OwnEntity<Values<G['state'][N]>, N> {
     this.#assertIn()
-    if (DEVELOPMENT) warnUnknown('state.spawn', options, ['controller', 'with'])
+    if (DEVELOPMENT) assertOptions('state.spawn', options, ['controller', 'with'])
     if (DEVELOPMENT && options.controller !== undefined) assertPlayer('state.spawn: controller', options.controller)
     if (options.with !== undefined) this.#assertGroups('state.spawn with a group')
     const all = this.#authority.spawnValues(values, options.controller)

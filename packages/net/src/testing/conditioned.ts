@@ -40,8 +40,8 @@ interface Place {
  * @throws TickmeshError `invalid-value`: no links, no conditions, or one that is out of its range.
  */
 export function conditioned(links: OpenLink, conditions: LinkConditions): OpenLink {
-  if (typeof links !== 'function' || typeof conditions !== 'object') {
-    const sentence = 'conditioned takes links, such as webrtcLinks(), and conditions, such as PLACES.train.'
+  if (typeof links !== 'function' || Object(conditions) !== conditions) {
+    const sentence = 'conditioned takes links (webrtcLinks()) and conditions (PLACES.train).'
     throw new TickmeshError('invalid-value', sentence)
   }
   const checked = checkConditions(conditions)

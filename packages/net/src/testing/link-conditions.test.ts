@@ -34,7 +34,7 @@ describe('a condition out of its range', () => {
   })
 
   it('no links, or no conditions, as of a misspelt place, is refused', () => {
-    const sentence = /takes links, such as webrtcLinks\(\), and conditions, such as PLACES.train/
+    const sentence = /takes links \(webrtcLinks\(\)\) and conditions \(PLACES\.train\)/
     const { trian } = PLACES as { [place: string]: LinkConditions }
     expect(() => conditioned({ loss: 0.1 } as never, undefined as never)).toThrow(sentence)
     expect(() => conditioned(memoryLinks(network, 'a'), trian!)).toThrow(sentence)

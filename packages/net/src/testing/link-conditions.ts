@@ -1,7 +1,7 @@
 // Conditions of a network, as options of `conditioned`: units, ranges, defaults and their check.
 
 import { TickmeshError } from '../errors.ts'
-import { warnUnknown } from '../unknown-options.ts'
+import { assertOptions } from '../unknown-options.ts'
 import { DEVELOPMENT } from '../development.ts'
 
 /** Pauses of a network in which every packet is lost: a tunnel, a lift, a change of the base station. */
@@ -98,7 +98,7 @@ export function checkConditions(conditions: LinkConditions): CheckedConditions {
     })
   }
   const checked = { delayMs, jitterMs, loss, duplicate, reorder, bytesPerSecond, bufferMs, outage }
-  if (DEVELOPMENT) warnUnknown('conditioned', conditions, [...Object.keys(checked), 'burst'])
+  if (DEVELOPMENT) assertOptions('conditioned', conditions, [...Object.keys(checked), 'burst'])
   return { ...checked, burst: burst ?? independent }
 }
 

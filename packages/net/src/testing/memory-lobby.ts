@@ -2,9 +2,11 @@
 
 import { LocalLobby } from '@tickmesh/lobby/core'
 import type { LobbyConfig, LocalSession } from '@tickmesh/lobby/core'
+import { DEVELOPMENT } from '../development.ts'
 import type { WebSocketConstructor, WebSocketEvent, WebSocketLike } from '../lobby-client/lobby-socket.ts'
 import { prng } from '../scheduler/prng.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import { assertOptions } from '../unknown-options.ts'
 
 /** Options of `memoryLobby`. */
 export interface MemoryLobbyOptions extends LobbyConfig {
@@ -50,8 +52,11 @@ const FIRST_RETRANSMIT_MS = 1_000
 /** Close event of a socket that was not accepted, or broke: as a browser gives it. */
 const ABNORMAL = { code: 1_006, reason: '' }
 
+const OPTIONS = ['scheduler', 'seed', 'latencyMs', 'limits', 'iceServers', 'relay', 'turn'] as const
+
 /** Returns the real lobby on in-memory sockets, under one scheduler: whole rooms run in virtual time. */
 export function memoryLobby(options: MemoryLobbyOptions): MemoryLobby {
+  if (DEVELOPMENT) assertOptions('memoryLobby', options, OPTIONS)
   const { scheduler, latencyMs = 5, seed, ...config } = options
   const random = prng(seed)
   const runtime = {

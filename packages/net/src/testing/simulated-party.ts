@@ -1,5 +1,6 @@
 // Test harness for whole games: lobby, network and players of one seed.
 
+import { DEVELOPMENT } from '../development.ts'
 import type { Game } from '../game.ts'
 import { connectLobby, type ConnectOptions, type Lobby } from '../lobby.ts'
 import { memoryLinks } from '../link/memory.ts'
@@ -7,6 +8,7 @@ import { SimulatedNetwork, type Conditions } from '../link/network.ts'
 import type { LogEntry } from '../log.ts'
 import type { Room } from '../room/room.ts'
 import { VirtualScheduler, type Skew } from '../scheduler/virtual.ts'
+import { assertOptions } from '../unknown-options.ts'
 import { memoryLobby, type MemoryLobby, type MemoryNetwork } from './memory-lobby.ts'
 
 /** Time between the connection of a machine to the lobby and its first call, ms. */
@@ -52,7 +54,9 @@ export class SimulatedParty<G extends Game> {
   readonly lobby: MemoryLobby
   #machines = 0
 
-  constructor(game: G, { seed, conditions }: SimulatedPartyOptions) {
+  constructor(game: G, options: SimulatedPartyOptions) {
+    if (DEVELOPMENT) assertOptions('SimulatedParty', options, ['seed', 'conditions'])
+    const { seed, conditions } = options
     this.game = game
     this.scheduler = new VirtualScheduler(seed)
     this.network = new SimulatedNetwork({

@@ -4,10 +4,15 @@
 export type KnownOptions = { readonly [option: string]: readonly unknown[] | undefined }
 
 /**
- * Throws a `TypeError` for an option that a field does not have, and for another value than its own: types refuse both,
- * plain JavaScript does not. Call it as `if (DEVELOPMENT) checkFieldOptions(…)`.
+ * Throws a `TypeError` for options that are no object, for one that a field does not have, and for another value than
+ * its own: types refuse these, plain JavaScript does not. Call it as `if (DEVELOPMENT) checkFieldOptions(…)`.
  */
-export function checkFieldOptions(field: string, options: object, known: KnownOptions): void {
+export function checkFieldOptions(field: string, options: unknown, known: KnownOptions): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(
+      `${field} takes an object of options, not ${Array.isArray(options) ? 'an array' : String(options)}`,
+    )
+  }
   for (const [option, value] of Object.entries(options)) {
     if (!Object.keys(known).includes(option)) {
       throw new TypeError(`${field} has no option "${option}"; it has ${Object.keys(known).join(', ')}`)
