@@ -133,19 +133,12 @@ export class HostWord implements IdentityPart {
     if (digest.length !== DIGEST_BYTES || typeof host !== 'string' || host.length > 64) return
     const { members } = this.#context
     for (const each of this.#others.keys()) if (!members.players.has(each.id)) this.#others.delete(each)
-    const told: Told = this.#others.get(witness) ?? {
-      digests: new Map(),
-      host,
-      term,
-      newest: version,
-      awaited: undefined,
-      checks: 0,
-      heard: 0,
-    }
+    const first = { host, term, newest: version, awaited: undefined, checks: 0, heard: 0 }
+    const told: Told = this.#others.get(witness) ?? { digests: new Map(), ...first }
     this.#others.set(witness, told)
     const isOfAnother = term !== told.term || host !== told.host
     if (!isOfAnother) told.newest = Math.max(version, told.newest)
-    else if (term >= told.term) Object.assign(told, { host, term, newest: version, awaited: undefined, checks: 0 })
+    else if (term >= told.term) Object.assign(told, first)
     const at = `${host} ${term} ${version}`
     keep(told.digests, at, toBase64url(digest))
     this.#compare(at, witness)
