@@ -123,6 +123,7 @@ describe('an editor shows', () => {
     ['payload.by', 'payload', '(parameter) payload: { by: string; hard?: boolean | undefined; }'],
     ['flash.x', 'flash', '(parameter) flash: { x: number; }'],
     ['spawned.view.mode', 'mode', '(property) mode: "calm" | "angry"'],
+    ['handed.view.size', 'size', '(property) size: number'],
     ['found.latest.size', 'size', '(property) size: number'],
     ['round.number', 'round', '(parameter) round: { number: number; }'],
     ['someone.name', 'someone', '(parameter) someone: Player'],

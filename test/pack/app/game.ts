@@ -57,6 +57,9 @@ for (const name of ['spawn', 'despawn'] as const) room.state.on(name, (entity) =
 room.state.on('spawn', (spawned) => {
   if (spawned.kind === 'ship') console.log(spawned.view.mode)
 })
+room.on('owner', (handed) => {
+  if (handed.kind === 'rock') console.log(handed.view.size)
+})
 const found = room.state.get(mine.id)
 if (found?.kind === 'rock') console.log(found.latest.size)
 for (const name of ['hit', 'chat'] as const) room.onEvent(name, (value) => console.log(typeof value))

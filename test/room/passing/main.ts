@@ -54,8 +54,7 @@ async function play(ask: Ask): Promise<string> {
   const entered = ask.code === undefined ? await lobby.create({}) : await lobby.join(ask.code)
   room = entered
   entered.on('owner', (entity, from, to) => {
-    const { label } = (entity as AnyEntity<Ball>).latest
-    reported.owner.push(`${label}: ${from?.name} to ${to.name}${entity.own ? ', own' : ''}`)
+    reported.owner.push(`${entity.latest.label}: ${from?.name} to ${to.name}${entity.own ? ', own' : ''}`)
   })
   entered.on('leave', (player) => reported.left.push(player.name))
   entered.state.on('spawn', (entity) => reported.spawn.push((entity as AnyEntity<Ball>).latest.label))

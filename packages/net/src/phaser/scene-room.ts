@@ -23,7 +23,7 @@ export class SceneRoom<G extends Game = Game> {
    * Adds a listener until the scene ends, as `room.on` does. Simulate in `'tick'`: it runs also while the page is
    * hidden, Phaser's `update` does not.
    */
-  on<N extends keyof RoomEvents>(name: N, listener: (...args: RoomEvents[N]) => void): () => void {
+  on<N extends keyof RoomEvents>(name: N, listener: (...args: RoomEvents<G>[N]) => void): () => void {
     return this.until(this.room.on(name, listener))
   }
 

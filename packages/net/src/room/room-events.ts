@@ -1,10 +1,11 @@
 // Public types of `room.on`, and the list of event names.
 
 import { TickmeshError } from '../errors.ts'
+import type { Game } from '../game.ts'
 import type { LeaveReason, LobbyStatus } from '../lobby-client/seat.ts'
 import type { Dispute } from './dispute.ts'
 import type { Player } from './player.ts'
-import type { AnyEntity } from './state.ts'
+import type { EntityOf } from './state.ts'
 import type { IncomingTransfer } from './transfer-types.ts'
 
 /** Reason for which a room ended for this player: `left`, or the code of an error (`room-closed`, `timeout`, …). */
@@ -29,7 +30,7 @@ export function alone(): RoomEnd {
 }
 
 /** Events of `room.on`, by name, with the arguments of their listeners. */
-export interface RoomEvents {
+export interface RoomEvents<G extends Game = Game> {
   /**
    * A player's first link is open in both directions. Once for each player; a late listener is called for each player
    * who has joined.
@@ -64,7 +65,7 @@ export interface RoomEvents {
    * id stays, and there is neither `spawn` nor `despawn`. On the new owner, `entity` is a new own entity; the former
    * owner's own entity can no longer be written. `from` is undefined if the entity was not known here.
    */
-  owner: [entity: AnyEntity, from: Player | undefined, to: Player]
+  owner: [entity: EntityOf<G>, from: Player | undefined, to: Player]
   /** A tick of the shared timeline, `tickRate` times a second: the same number at the same time for every player. */
   tick: [tick: number]
   /**

@@ -122,7 +122,7 @@ export class Room<G extends Game = Game> {
    *
    * @throws TickmeshError `invalid-value`: no such event, or no function; `needs-transfers`.
    */
-  on<N extends keyof RoomEvents>(name: N, listener: Listener<RoomEvents[N]>): () => void {
+  on<N extends keyof RoomEvents>(name: N, listener: Listener<RoomEvents<G>[N]>): () => void {
     if (name === 'transfer' && this.#session.transfers === undefined) throw needs("room.on('transfer')", 'transfers')
     if (DEVELOPMENT && name === 'owner' && this.#session.authority.ownership === undefined) {
       warnOnce(
@@ -131,7 +131,7 @@ export class Room<G extends Game = Game> {
           '`authority: hostAuthority()` in defineGame.',
       )
     }
-    return this.#session.emitter.on(name, listener)
+    return this.#session.emitter.on(name, listener as Listener<RoomEvents[N]>)
   }
 
   /**
