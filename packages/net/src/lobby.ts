@@ -159,7 +159,8 @@ export async function connectLobby<G extends Game>(
     keyHashes: featureOf(game.use, 'identity')?.keyHashes,
     ...(DEVELOPMENT && options.scheduler === undefined && { real: true, diagnose }),
   })
-  return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond })
+  const real = DEVELOPMENT && { real: options.scheduler === undefined }
+  return new Lobby(game, client, { scheduler, openLink, log, maxBytesPerSecond, ...real })
 }
 
 /** One player's connection to the lobby of a game. */

@@ -122,15 +122,26 @@ describe('a mistake of the game’s developer', () => {
 
   it('a page with two seats in one room is reported; a program in Node has as many as it likes', async () => {
     const party = new SimulatedParty(defineGame({ id: 'test', version: 1 }), { seed: 32 })
-    const [a, b] = await party.gather(2)
+    const seat = async (code: string) => {
+      const { lobby } = await party.machine({ offsetMs: 0 }, { scheduler: undefined } as object)
+      return party.settle(lobby.join(code))
+    }
+    const { code } = (await party.gather(2))[0]!
+    const bots = [await seat(code), await seat(code)]
     expect(warnings()).toEqual([])
     vi.stubGlobal('document', {})
-    const c = await party.settle((await party.machine()).lobby.join(a!.code))
-    await c.leave()
-    const d = await party.settle((await party.machine()).lobby.join(b!.code))
+    await (await seat(code)).leave()
+    const seats = [await seat(code)]
     expect(warnings()).toEqual([])
-    await party.settle((await party.machine()).lobby.join(d.code))
-    expect(warnings()).toEqual([expect.stringContaining(`this page has two seats in room ${d.code}`)])
+    seats.push(await seat(code))
+    expect(warnings()).toEqual([expect.stringContaining(`this page has two seats in room ${code}`)])
+    for (const room of [...bots, ...seats]) await room.leave()
+  })
+
+  it('a page that has the lobby and all players in it has as many seats as it likes', async () => {
+    vi.stubGlobal('document', {})
+    await new SimulatedParty(defineGame({ id: 'test', version: 1 }), { seed: 33 }).gather(3)
+    expect(warnings()).toEqual([])
   })
 })
 

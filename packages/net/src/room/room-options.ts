@@ -11,4 +11,6 @@ export interface RoomOptions {
   readonly log: Log
   /** See `ConnectOptions.maxBytesPerSecond`. */
   readonly maxBytesPerSecond?: number | undefined
+  /** True where time and network are real, in development: not where all players are in this page on purpose. */
+  readonly real?: boolean
 }

@@ -9,6 +9,7 @@ import type { CueListener } from './cues.ts'
 import type { Listener } from './emitter.ts'
 import type { EventListener } from './events.ts'
 import type { Recipients } from './members.ts'
+import { noteSeat } from './page-seats.ts'
 import type { Player } from './player.ts'
 import type { RoomEvents } from './room-events.ts'
 import { needs } from './needs.ts'
@@ -40,6 +41,7 @@ export class Room<G extends Game = Game> {
     const { replication, authority, shared } = this.#session
     this.state = new RoomState(replication, authority, () => this.#session.assertIn())
     this.shared = new Shared(shared)
+    if (DEVELOPMENT && options.real === true) noteSeat(this)
   }
 
   /** Code with which others join this room. */

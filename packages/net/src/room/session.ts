@@ -1,6 +1,5 @@
 // Composition of a room: makes its parts and connects their callbacks. The room is its public face.
 
-import { DEVELOPMENT } from '../development.ts'
 import type { Game } from '../game.ts'
 import type { HostTerm, LeaveReason, Seat } from '../lobby-client/seat.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -12,7 +11,6 @@ import type { AnyEntity } from './entity-types.ts'
 import { Events } from './events.ts'
 import { LinkMakers } from './link-makers.ts'
 import { Members } from './members.ts'
-import { seatLeft, seatTaken } from './page-seats.ts'
 import { PathWatch } from './path-watch.ts'
 import { Peer } from './peer.ts'
 import type { PeerContext } from './peer-context.ts'
@@ -153,7 +151,6 @@ export class Session<G extends Game> {
       send: (tick) => this.#send(tick),
     })
     this.#roster.start()
-    if (DEVELOPMENT) seatTaken(seat.code)
     seat.listen({
       joined: (member) => this.#roster.arrived(member),
       left: (id, reason) => this.#roster.left(id, reason),
@@ -284,7 +281,6 @@ export class Session<G extends Game> {
   #endRoom(end: RoomEnd): void {
     if (this.#ended) return
     this.#ended = true
-    if (DEVELOPMENT) seatLeft(this.seat.code)
     this.#roster.endElections()
     this.#pump.stop()
     this.#paths.stop()
