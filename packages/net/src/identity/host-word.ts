@@ -12,6 +12,7 @@ import { toBase64url } from './base64url.ts'
 import type { IdentityCrypto } from './identity-crypto.ts'
 import { FRAME_KINDS } from './identity-frames.ts'
 import type { IdentityFrames, IdentityPart } from './identity-part.ts'
+import { keepNewest } from './keep-newest.ts'
 
 /** Versions that a player takes of a host: a host that floods makes nobody hash, nor tell others, more often. */
 const TAKEN = { perSecond: 2, burst: 8 }
@@ -140,7 +141,7 @@ export class HostWord implements IdentityPart {
     if (!isOfAnother) told.newest = Math.max(version, told.newest)
     else if (term >= told.term) Object.assign(told, first)
     const at = `${host} ${term} ${version}`
-    keep(told.digests, at, toBase64url(digest))
+    keepNewest(told.digests, at, toBase64url(digest), MAX_KEPT)
     this.#compare(at, witness)
   }
 
@@ -152,7 +153,7 @@ export class HostWord implements IdentityPart {
     if (former === term && newest + 1 < version) peer.refuse('version', LEFT_OUT_BYTES)
     for (let left = newest + 1; former === term && left < version && left <= newest + MAX_KEPT; left++) {
       const at = `${player.id} ${term} ${left}`
-      keep(this.#left, at, player)
+      keepNewest(this.#left, at, player, MAX_KEPT)
       for (const witness of this.#others.keys()) this.#compare(at, witness)
     }
     this.#given.set(player.id, { term, newest: version })
@@ -200,7 +201,7 @@ export class HostWord implements IdentityPart {
     const entries = [...shared.held.values].sort(([a], [b]) => a - b)
     const digest = (await crypto.sha256(pack(entries.map(([index, { raw }]) => [index, raw])))).slice(0, DIGEST_BYTES)
     const at = `${host.id} ${term} ${version}`
-    keep(this.#own, at, { digest: toBase64url(digest), host })
+    keepNewest(this.#own, at, { digest: toBase64url(digest), host }, MAX_KEPT)
     const body = pack([term, version, digest, host.id])
     for (const { player } of members.peers.values()) frames.send(player, FRAME_KINDS.shared, body)
     for (const witness of this.#others.keys()) this.#compare(at, witness)
@@ -223,12 +224,4 @@ export class HostWord implements IdentityPart {
 
 function isNumber(value: unknown): value is number {
   return Number.isSafeInteger(value)
-}
-
-/** Adds an entry, and drops the oldest where there are too many. */
-function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
-  const [oldest = ''] = map.keys()
-  if (map.size > MAX_KEPT) map.delete(oldest)
 }

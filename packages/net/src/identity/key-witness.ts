@@ -8,6 +8,7 @@ import type { Members } from '../room/members.ts'
 import type { SeatedPlayer } from '../room/player.ts'
 import { FRAME_KINDS } from './identity-frames.ts'
 import type { IdentityFrames, IdentityPart } from './identity-part.ts'
+import { keepNewest } from './keep-newest.ts'
 import { isThumbprint } from './player-file.ts'
 
 /** Context of a witness. */
@@ -96,10 +97,7 @@ export class KeyWitness implements IdentityPart {
     this.#statements.set(witness, made)
     for (const [id, key] of readStatements(body)) {
       // The newest are kept: players come and go.
-      made.keys.delete(id)
-      made.keys.set(id, key)
-      const [oldest = ''] = made.keys.keys()
-      if (made.keys.size > MAX_PLAYERS) made.keys.delete(oldest)
+      keepNewest(made.keys, id, key, MAX_PLAYERS)
       if (!seated.has(id) && id !== members.me.id && made.strangers.size < MAX_PLAYERS) {
         made.strangers.set(id, made.strangers.get(id) ?? 0)
       }
