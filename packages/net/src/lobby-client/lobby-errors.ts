@@ -5,14 +5,18 @@ import { TickmeshError, type TickmeshErrorCode } from '../errors.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
 
-/** Error codes of the public API for the lobby's; `lobby-refused` for others. */
+/** Codes of the lobby that the public API has too. */
+const SHARED_CODES: readonly (LobbyErrorCode & TickmeshErrorCode)[] = [
+  'too-large',
+  'rate-limited',
+  'room-unknown',
+  'room-full',
+  'room-closed',
+  'version-mismatch',
+]
+
+/** Codes of the public API for others of the lobby; `lobby-refused` for the rest. */
 const CODES: { readonly [code in LobbyErrorCode]?: TickmeshErrorCode } = {
-  'too-large': 'too-large',
-  'rate-limited': 'rate-limited',
-  'room-unknown': 'room-unknown',
-  'room-full': 'room-full',
-  'room-closed': 'room-closed',
-  'version-mismatch': 'version-mismatch',
   'protocol-mismatch': 'version-mismatch',
   'seat-unknown': 'timeout',
 }
@@ -30,7 +34,7 @@ const ADVICE: { readonly [code in LobbyErrorCode]?: string } = {
 /** Returns the error for a refusal of the lobby. */
 export function refusedByLobby(code: LobbyErrorCode, reason: string): TickmeshError {
   const message = DEVELOPMENT ? `The lobby answered "${code}": ${reason}. ${ADVICE[code] ?? ''}`.trim() : reason
-  return new TickmeshError(CODES[code] ?? 'lobby-refused', message)
+  return new TickmeshError(SHARED_CODES.find((each) => each === code) ?? CODES[code] ?? 'lobby-refused', message)
 }
 
 /** Returns the error for a socket that never opened. Browsers hide the cause, so its message lists likely ones. */

@@ -56,8 +56,7 @@ export function seatsOf(players: unknown): { readonly min: number; readonly max:
     readonly max?: unknown
   }
   const rule = DEVELOPMENT ? `players is an integer from 1 to ${MAX_PLAYERS}, or { min, max }` : LEFT_OUT
-  check(isSeats(min), rule)
-  check(isSeats(max), rule)
+  check(isSeats(min) && isSeats(max), rule)
   check(min <= max, DEVELOPMENT ? `${rule}: min (${min}) is above max (${max})` : LEFT_OUT)
   return { min, max }
 }

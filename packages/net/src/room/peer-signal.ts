@@ -1,6 +1,7 @@
 // Types and validation of the signals that two players exchange through the lobby.
 
 import { byeReason, type ByeReason } from '../core/mesh/message.ts'
+import { isCount } from '../core/mesh/whole-numbers.ts'
 
 /**
  * Signal between the dialers of two players. Each link of the two has its attempt number, so that a late signal of a
@@ -35,9 +36,11 @@ export type PeerSignal = LinkSignal | ByeSignal
 export function isPeerSignal(value: unknown): value is PeerSignal {
   if (typeof value !== 'object' || value === null) return false
   const { attempt, again, bye, data } = value as { readonly [key in keyof PeerSignal]?: unknown }
-  if (!Number.isSafeInteger(attempt) || (attempt as number) < 0) return false
-  const kinds = [again !== undefined, bye !== undefined, data !== undefined].filter(Boolean)
+  const kinds = [again, bye, data].filter((kind) => kind !== undefined)
   return (
-    kinds.length === 1 && (again === undefined || again === true) && (bye === undefined || byeReason(bye) !== undefined)
+    isCount(attempt) &&
+    kinds.length === 1 &&
+    (again === undefined || again === true) &&
+    (bye === undefined || byeReason(bye) !== undefined)
   )
 }
