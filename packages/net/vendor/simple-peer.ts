@@ -51,11 +51,14 @@ export const SIMPLE_PEER: Cuts = {
     '.channelName': 'opts.channelName',
     '.channelConfig': 'opts.channelConfig',
     'this.config': 'opts.config',
+    'this._wrtc': '(opts.wrtc || globalThis)',
+    'this.initiator': 'opts.initiator',
     '.offerOptions': '{}',
     '.answerOptions': '{}',
     // Of negotiation: only the initiator begins one.
     '._firstNegotiation': 'true',
     '._queuedNegotiation': 'false',
+    '._batchedNegotiation': 'false',
     // The link begins none while another one is under way.
     '._isNegotiating': 'false',
     'new (this._wrtc.RTCSessionDescription)(data)': 'data',
@@ -64,9 +67,8 @@ export const SIMPLE_PEER: Cuts = {
     "const getBrowserRTC = require('get-browser-rtc')": "import { Emitter } from './stand-ins.ts'",
     'module.exports = Peer': 'export { Peer as SimplePeer }',
     'super(opts)': 'super()',
-    'this._wrtc = ': 'this._wrtc = opts.wrtc || globalThis',
     'this._setupData({\n': 'this._channel = this._pc.createDataChannel(opts.channelName, opts.channelConfig)',
-    'this._needsNegotiation()': 'if (this.initiator) queueMicrotask(() => this.negotiate())',
+    'this._needsNegotiation()': 'if (opts.initiator) queueMicrotask(() => this.negotiate())',
     'this._destroy(err': 'this._destroy(err)',
     'this._pc.onconnectionstatechange = ': 'this._pc.onconnectionstatechange = this._pc.oniceconnectionstatechange',
     "if (iceConnectionState === 'failed')": `if ([iceConnectionState, this._pc.connectionState].includes('failed'))

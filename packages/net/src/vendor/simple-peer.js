@@ -12,14 +12,11 @@ var Emitter = class {
 var Peer = class extends Emitter {
 	constructor(opts) {
 		super();
-		this.initiator = opts.initiator || false;
 		this.destroyed = false;
 		this.destroying = false;
-		this._wrtc = opts.wrtc || globalThis;
 		this._channel = null;
-		this._batchedNegotiation = false;
 		try {
-			this._pc = new this._wrtc.RTCPeerConnection(opts.config);
+			this._pc = new (opts.wrtc || globalThis).RTCPeerConnection(opts.config);
 		} catch (err) {
 			this.destroy(err);
 			return;
@@ -32,7 +29,7 @@ var Peer = class extends Emitter {
 			this._onIceCandidate(event);
 		};
 		this._channel = this._pc.createDataChannel(opts.channelName, opts.channelConfig);
-		if (this.initiator) queueMicrotask(() => this.negotiate());
+		if (opts.initiator) queueMicrotask(() => this.negotiate());
 	}
 	signal(data) {
 		if (this.destroying) return;
