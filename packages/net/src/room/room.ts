@@ -125,7 +125,8 @@ export class Room<G extends Game = Game> {
    * @throws TickmeshError `invalid-value`: no such event, or no function; `needs-transfers`.
    */
   on<N extends keyof RoomEvents>(name: N, listener: Listener<RoomEvents<G>[N]>): () => void {
-    if (name === 'transfer' && this.#session.transfers === undefined) throw needs("room.on('transfer')", 'transfers')
+    if (name === 'transfer' && this.#session.transfers === undefined)
+      throw needs(DEVELOPMENT ? "room.on('transfer')" : LEFT_OUT, 'transfers')
     if (DEVELOPMENT && name === 'owner' && this.#session.authority.ownership === undefined) {
       warnOnce(
         'needs-handover',
@@ -232,7 +233,7 @@ export class Room<G extends Game = Game> {
   async transfer(to: Player, bytes: Uint8Array, options: TransferOptions = {}): Promise<void> {
     this.#session.assertIn()
     const { transfers } = this.#session
-    if (transfers === undefined) throw needs('room.transfer', 'transfers')
+    if (transfers === undefined) throw needs(DEVELOPMENT ? 'room.transfer' : LEFT_OUT, 'transfers')
     if (DEVELOPMENT) assertOptions('room.transfer', options, ['meta', 'signal', 'onProgress'])
     return transfers.send(to, bytes, options)
   }

@@ -129,7 +129,7 @@ export class SharedValues<G extends Game> {
 
   /** Sets the start tick, for all players. @throws TickmeshError `not-host`, `left`. */
   start(tick: number): void {
-    this.#assertHost('The start')
+    this.#assertHost(DEVELOPMENT ? 'The start' : LEFT_OUT)
     this.#broadcast(pack(toWire({ kind: 'start', term: this.#host.term, tick })))
     this.#setStart(tick)
   }

@@ -4,6 +4,7 @@ import type { Values } from '../core/state/schema/fields.ts'
 import type { Entity as CoreEntity, OwnEntity as SyncEntity } from '../core/state/entities/entity.ts'
 import type { StateCounters } from '../core/state/state-types.ts'
 import { DEVELOPMENT } from '../development.ts'
+import { LEFT_OUT } from '../left-out.ts'
 import { assertOptions } from '../unknown-options.ts'
 import { messageOf, TickmeshError } from '../errors.ts'
 import type { Game } from '../game.ts'
@@ -104,7 +105,7 @@ export class RoomState<G extends Game> {
     this.#assertIn()
     if (DEVELOPMENT) assertOptions('state.spawn', options, ['controller', 'with'])
     if (DEVELOPMENT && options.controller !== undefined) assertPlayer('state.spawn: controller', options.controller)
-    if (options.with !== undefined) this.#assertGroups('state.spawn with a group')
+    if (options.with !== undefined) this.#assertGroups(DEVELOPMENT ? 'state.spawn with a group' : LEFT_OUT)
     const all = this.#authority.spawnValues(values, options.controller)
     try {
       const partner = options.with as SyncEntity | undefined
@@ -123,7 +124,7 @@ export class RoomState<G extends Game> {
    * packet; `needs-groups`.
    */
   group(entity: Grouped, partner: Grouped): void {
-    this.#assertGroups('state.group')
+    this.#assertGroups(DEVELOPMENT ? 'state.group' : LEFT_OUT)
     try {
       this.#replication.sync.group(entity as SyncEntity, partner as SyncEntity)
     } catch (cause) {

@@ -40,7 +40,7 @@ export class OwnerAuthority implements Authority {
     values: Readonly<Record<string, unknown>>,
     controller: Player | undefined,
   ): Readonly<Record<string, unknown>> {
-    if (controller !== undefined) throw needsHost('state.spawn with a controller')
+    if (controller !== undefined) throw needsHost(DEVELOPMENT ? 'state.spawn with a controller' : LEFT_OUT)
     return values
   }
 
@@ -57,15 +57,15 @@ export class OwnerAuthority implements Authority {
   }
 
   control(): never {
-    throw needsHost('state.control')
+    throw needsHost(DEVELOPMENT ? 'state.control' : LEFT_OUT)
   }
 
   give(_entity: Pick<Entity, 'id' | 'owner'>, _to: Player): void {
-    throw needs('state.give', 'handover')
+    throw needs(DEVELOPMENT ? 'state.give' : LEFT_OUT, 'handover')
   }
 
   simulate(): never {
-    throw needsHost('room.simulate')
+    throw needsHost(DEVELOPMENT ? 'room.simulate' : LEFT_OUT)
   }
 
   keeps(): boolean {
