@@ -41,6 +41,8 @@ describe('the arena for one player', () => {
   let served: Served
   let browser: Chromium
   let page: Page
+  /** Warnings of Tickmesh on the console of the page. */
+  const warnings: string[] = []
 
   /** Address of a page whose lobby does not answer: none is needed. */
   const url = (query: string): string => `${served.url}?${query}&renderer=canvas&lobby=ws://127.0.0.1:9`
@@ -59,6 +61,9 @@ describe('the arena for one player', () => {
     served = await serveArena()
     browser = await launchChromium()
     page = await browser.page()
+    page.on('console', (message) => {
+      if (message.text().startsWith('Tickmesh: ')) warnings.push(message.text())
+    })
     await page.addInitScript(GAMEPAD)
     await page.goto(url('name=Ann'))
     await page.waitForSelector('#bots', { timeout: 50_000 })
@@ -75,6 +80,7 @@ describe('the arena for one player', () => {
     await page.click('#bots')
     await fly(page)
     expect(new URL(page.url()).searchParams.get('bots')).toBe('easy')
+    expect(warnings).toEqual([])
     expect(await page.isVisible('#invite')).toBe(false)
     const colours = await page.evaluate<Record<string, number>>(
       `Object.fromEntries([...tickmesh.room.state.all('pilot')].map(({ owner, latest }) => [owner, latest.colour]))`,
