@@ -20,9 +20,9 @@ export const lobby = connectLobby('ws://localhost:1999', game)`
  * Budgets of the smallest game without the parts below, in bytes: all of `f`, as Vite bundles it and as esbuild does;
  * one type of field, as Vite does.
  */
-const GAME_BUDGET = 68_700
+const GAME_BUDGET = 68_800
 const ESBUILD_BUDGET = 70_000
-const ONE_FIELD_BUDGET = 66_700
+const ONE_FIELD_BUDGET = 66_800
 
 /** Budgets of the additions of the parts that every game has and that are measured apart, in bytes. */
 const PART_BUDGETS = { relay: 4_000, privacy: 1_200, identity: 100 }
@@ -49,7 +49,7 @@ const ENTRY_BUDGETS = {
   '@tickmesh/net/identity/noble': 1_000,
   '@tickmesh/net/identity/words': 5_700,
   '@tickmesh/net/phaser': 1_500,
-  '@tickmesh/net/testing': 21_500,
+  '@tickmesh/net/testing': 21_600,
 }
 
 /** Budget of what `identity()` loads by itself, apart from its own code: the witnesses, in bytes. */

@@ -1,10 +1,13 @@
 // Tests of links between pages of browsers.
 
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
 import { launchFirefox } from '../setup/firefox.ts'
 import { launchChromiumWithHiddenTabs } from '../setup/hidden-tabs.ts'
 import { serve, type Served } from '../setup/serve.ts'
+import { bindingResponse } from '../lab/stun/message.ts'
 import { until } from '../setup/until.ts'
 import { MAX_MESSAGE_BYTES, type ChannelName } from '../../packages/net/src/link/link.ts'
 import type { LinkPage } from './page/main.ts'
@@ -129,6 +132,30 @@ describe.each(PAIRS)('a link from %s to %s', (first, second) => {
       await stays.close()
     }
   })
+})
+
+it.each(['chromium', 'firefox'] as const)('[LOB36] %s tells when the network answers again', async (browser) => {
+  const server = createSocket('udp4')
+  let asked = 0
+  let answers = false
+  server.on('message', (request, from) => {
+    asked++
+    // Not the own address, which some engines do not report again.
+    if (answers) server.send(bindingResponse(request, { ...from, address: '203.0.113.7' }), from.port, from.address)
+  })
+  server.bind(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const tab = await tabOf(browser)
+    await call(tab, 'watch', server.address().port)
+    await until(() => asked > 5, 'the server is asked again and again')
+    expect(await call(tab, 'backs')).toBe(0)
+    answers = true
+    await until(async () => (await call(tab, 'backs')) === 1, 'the network is back')
+    await tab.close()
+  } finally {
+    server.close()
+  }
 })
 
 it('[SCH5] timers keep their pace in a hidden tab, where those of the page do not', async () => {

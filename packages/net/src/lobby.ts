@@ -8,6 +8,7 @@ import type { Game } from './game.ts'
 import type { OpenLink } from './link/link.ts'
 import { orFailed } from './link/failed-link.ts'
 import { withFallback } from './link/fallback.ts'
+import { watchNetwork } from './lobby-client/network-watch.ts'
 import { shownBy, withPrivacy } from './link/privacy.ts'
 import { relayLink } from './link/relay.ts'
 import { webrtcLinks } from './link/webrtc.ts'
@@ -156,6 +157,7 @@ export async function connectLobby<G extends Game>(
     scheduler,
     log,
     seating: shown.seating,
+    watchNetwork: links || shown.level === 'private' ? undefined : watchNetwork,
     keyHashes: featureOf(game.use, 'identity')?.keyHashes,
     ...(DEVELOPMENT && options.scheduler === undefined && { real: true, diagnose }),
   })

@@ -1,6 +1,7 @@
 // Page with one WebRTC link, for the tests of links in browsers.
 
 import type { ChannelName, Link, LinkPath } from '../../../packages/net/src/link/link.ts'
+import { watchNetwork } from '../../../packages/net/src/lobby-client/network-watch.ts'
 import { webrtcLinks } from '../../../packages/net/src/link/webrtc.ts'
 import { systemScheduler } from '../../../packages/net/src/scheduler/system.ts'
 
@@ -14,12 +15,17 @@ export interface LinkPage {
   status(): { open: boolean; ended: string | undefined; received: { [channel: string]: number[] } }
   path(): Promise<LinkPath>
   close(): void
+  /** Watches the network by a STUN server on this machine's port. */
+  watch(port: number): void
+  /** Returns how often the network came back. */
+  backs(): number
   /** Returns how many timers of 50 ms ran in about so many milliseconds. */
   pace(ms: number): Promise<number>
 }
 
 let link: Link | undefined
 let ended: string | undefined
+let backs = 0
 const signals: unknown[] = []
 const received: { [channel: string]: number[] } = {}
 const scheduler = systemScheduler()
@@ -49,6 +55,15 @@ const page: LinkPage = {
   status: () => ({ open: link?.open ?? false, ended, received }),
   path: () => link?.path() ?? Promise.resolve('unknown'),
   close: () => link?.close(),
+  watch(port) {
+    const iceServers = [{ urls: `stun:127.0.0.1:${port}` }]
+    watchNetwork(
+      scheduler,
+      () => iceServers,
+      () => backs++,
+    )
+  },
+  backs: () => backs,
   async pace(ms) {
     const end = scheduler.now() + ms
     let count = 0

@@ -5,15 +5,19 @@ import { VirtualScheduler } from '../scheduler/virtual.ts'
 import { memoryLobby, type MemoryNetwork } from '../testing/memory-lobby.ts'
 import { openLobby, type LobbyClient } from './lobby-client.ts'
 import type { Seat, SeatEvents } from './seat.ts'
+import type { WatchNetwork } from './network-watch.ts'
 
 export const SEED = 7
+
+/** Network of a player, and what watches it. */
+type PlayerNetwork = MemoryNetwork & { readonly watchNetwork?: WatchNetwork }
 
 export function setUp(latencyMs = 5): {
   scheduler: VirtualScheduler
   lobby: ReturnType<typeof memoryLobby>
   /** Advances virtual time until a promise is settled. */
   settle: <Value>(promise: Promise<Value>, limitMs?: number) => Promise<Value>
-  player: (name: string, on?: MemoryNetwork, version?: number) => Promise<LobbyClient>
+  player: (name: string, on?: PlayerNetwork, version?: number) => Promise<LobbyClient>
   /** Error codes in the logs of all players. */
   refusals: readonly unknown[]
 } {
@@ -30,7 +34,7 @@ export function setUp(latencyMs = 5): {
     if (!over) throw new Error(`not settled within ${limitMs} ms of virtual time`)
     return promise
   }
-  const player = (name: string, on: MemoryNetwork = lobby.machine(), version = 1): Promise<LobbyClient> =>
+  const player = (name: string, on: PlayerNetwork = lobby.machine(), version = 1): Promise<LobbyClient> =>
     settle(
       openLobby(lobby.url, {
         game: 'arena',
@@ -38,6 +42,7 @@ export function setUp(latencyMs = 5): {
         name,
         scheduler,
         WebSocket: on.WebSocket,
+        watchNetwork: on.watchNetwork,
         log: (entry) => refusals.push(entry.details['code']),
       }),
     )

@@ -14,6 +14,7 @@ import { joinMatch, type SharedMatch } from './shared-match.ts'
 import type { WebSocketConstructor } from './lobby-socket.ts'
 import { orDiagnosed, type Diagnose } from './or-diagnosed.ts'
 import { type Joining, takeSeat } from './take-seat.ts'
+import type { WatchNetwork } from './network-watch.ts'
 import type { LobbyContext } from './lobby-context.ts'
 import { DEVELOPMENT } from '../development.ts'
 import { LEFT_OUT } from '../left-out.ts'
@@ -53,6 +54,8 @@ export interface LobbyOptions {
   readonly seating?: Pick<Joining, 'privacy' | 'asks'>
   /** Returns the hashes of quick matches (LOB43), with the salt of the directory. Default: none are given. */
   readonly keyHashes?: KeyHashes | undefined
+  /** Tells when the network is back; see `LobbyContext`. */
+  readonly watchNetwork?: WatchNetwork | undefined
   /** Finds out what is wrong with an address, in development. Default: errors have no diagnosis. */
   readonly diagnose?: Diagnose
 }
@@ -110,7 +113,7 @@ export interface LobbyClient {
 /** Connects to a lobby; resolves when it has answered, within 10 s, or at once with `lazy`. */
 export async function openLobby(url: string, options: LobbyOptions): Promise<LobbyClient> {
   const { game, version, name, scheduler, signal, log = silent, diagnose, keyHashes } = options
-  const { lazy, seatKeptMs: keptMs = SEAT_KEPT_MS } = options
+  const { lazy, watchNetwork, seatKeptMs: keptMs = SEAT_KEPT_MS } = options
   const address = lobbyAddress(url, globalThis.location?.href)
   checkOptions(options)
   checkName(name)
@@ -129,6 +132,7 @@ export async function openLobby(url: string, options: LobbyOptions): Promise<Lob
     scheduler,
     log,
     keptMs,
+    watchNetwork,
     ...(DEVELOPMENT && { real: options.real === true }),
   }
   const directory = new DirectoryClient(context, address.of('directory', `${game}@${version}`))

@@ -1,5 +1,6 @@
 // Values that every part of the lobby client needs.
 
+import type { WatchNetwork } from './network-watch.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { LobbyAddress } from './lobby-address.ts'
@@ -13,6 +14,8 @@ export interface LobbyContext {
   readonly log: Log
   /** Milliseconds for which a seat is kept without a socket. */
   readonly keptMs: number
+  /** Tells when the network is back. Default: sockets find out, at their pace. */
+  readonly watchNetwork?: WatchNetwork | undefined
   /** True where time and network are real, in development: the lobby can be asked over HTTP why it refused a socket. */
   readonly real?: boolean
 }

@@ -72,6 +72,7 @@ export class RoomSeat implements Seat {
       code: seated.code,
       id: me.id,
       secret: seated.secret,
+      iceServers: () => this.iceServers,
       seen: () => this.#seen,
       pinging: () => this.pinging(),
       opened: () => {

@@ -28,6 +28,7 @@ export interface ResumableSeat {
   readonly code: string
   readonly id: string
   readonly secret: string
+  iceServers(): readonly RTCIceServer[]
   /** Number of the last message from the room that was taken. */
   seen(): number
   /** Called for every ping that leaves; returns the number that it confirms. */
@@ -66,6 +67,7 @@ export class SeatResume {
   /** Socket of the last attempt. Browsers open one at a time for an address: a second one would wait for the first. */
   #socket: LobbySocket | undefined
   #cancelRetry: () => void = () => {}
+  readonly #endWatch: (() => void) | undefined
 
   /** The first attempt is soon, or made by `attempt`. No event comes in this task. */
   constructor(context: LobbyContext, seat: ResumableSeat, events: ResumeEvents) {
@@ -74,12 +76,14 @@ export class SeatResume {
     this.#events = events
     this.#since = context.scheduler.now()
     this.#retry()
+    this.#endWatch = context.watchNetwork?.(context.scheduler, seat.iceServers, () => this.attempt())
   }
 
   /** Ends the attempts; no further event. */
   cancel(): void {
     this.#state = 'over'
     this.#cancelRetry()
+    this.#endWatch?.()
     this.#socket?.close()
   }
 
@@ -93,6 +97,7 @@ export class SeatResume {
     const socket = openResuming(this.#context, this.#seat, {
       opened: () => {
         this.#cancelRetry()
+        this.#endWatch?.()
         this.#state = 'asking'
       },
       received: (message) => this.#received(socket, message),

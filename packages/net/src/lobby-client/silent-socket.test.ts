@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakePage } from '../page.fixture.ts'
 import type { MemoryNetwork } from '../testing/memory-lobby.ts'
+import type { WatchNetwork } from './network-watch.ts'
 import { record, setUp } from './client.fixture.ts'
 import type { Seat } from './seat.ts'
 
@@ -18,6 +19,8 @@ async function pair(): Promise<
     readonly bobHears: string[]
     /** Sockets that Bob opened. */
     readonly opened: () => number
+    /** Calls of Bob's watches of the network that go on: the network is back. */
+    readonly watches: Set<() => void>
   }
 > {
   const all = setUp()
@@ -42,14 +45,19 @@ async function pair(): Promise<
       })
     }
   }
+  const watches = new Set<() => void>()
+  const watchNetwork: WatchNetwork = (_scheduler, _iceServers, back) => {
+    watches.add(back)
+    return () => watches.delete(back)
+  }
   const page = new FakePage()
   const ann = await all.settle((await all.player('Ann')).create())
-  const lobby = await all.player('Bob', { ...cable, WebSocket: Counted })
+  const lobby = await all.player('Bob', { ...cable, WebSocket: Counted, watchNetwork })
   const bob = await page.within(() => all.settle(lobby.join(ann.code)))
   const [annHears, bobHears] = [record(ann), record(bob, true)]
   await all.scheduler.run(100)
   annHears.length = 0
-  return { ...all, page, cable, ann, bob, annHears, bobHears, opened: () => sockets }
+  return { ...all, page, cable, ann, bob, annHears, bobHears, opened: () => sockets, watches }
 }
 
 /** Wi-Fi to mobile data: the old socket is half open, a new one opens. */
@@ -111,6 +119,36 @@ describe('a socket that is dead at both ends, and neither knows', () => {
       }
     })
   }
+})
+
+describe('a network that is watched', () => {
+  it.each([3, 20, 55])('[LOB36] has a socket again as soon as the watch tells, after %i s', async (seconds) => {
+    const { scheduler, cable, ann, bob, annHears, bobHears, opened, watches } = await pair()
+    cable.setSilent(true)
+    bob.signal(ann.me.id, 'lost')
+    await scheduler.run(seconds * 1_000)
+    const before = opened()
+    cable.setSilent(false)
+    expect(watches.size).toBe(1)
+    for (const back of watches) back()
+    await scheduler.run(200)
+    expect([bobHears, annHears]).toEqual([['reconnecting', 'connected', 'back'], ['signal "lost"']])
+    expect([opened() - before, watches.size]).toEqual([1, 0])
+  })
+
+  it('[LOB36] is not watched while a socket works, nor after the seat is left', async () => {
+    const { scheduler, page, cable, bob, watches } = await pair()
+    expect(watches.size).toBe(0)
+    page.dispatch('online')
+    expect(watches.size).toBe(1)
+    await scheduler.run(50)
+    expect(watches.size).toBe(0)
+    cable.setSilent(true)
+    page.dispatch('online')
+    expect(watches.size).toBe(1)
+    bob.leave()
+    expect(watches.size).toBe(0)
+  })
 })
 
 describe('a socket that is alive', () => {

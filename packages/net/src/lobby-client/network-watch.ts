@@ -1,0 +1,45 @@
+// Watch of a network that is gone: STUN servers are asked until one answers.
+
+import type { Scheduler } from '../scheduler/scheduler.ts'
+
+/** Interval of the questions, ms. The engine repeats each after 0.25 and 0.75 s. */
+const ASK_EVERY_MS = 1_000
+
+/** Calls `back` when servers answer that did not answer before. Returns a function that ends the watch. */
+export type WatchNetwork = (
+  scheduler: Scheduler,
+  iceServers: () => readonly RTCIceServer[],
+  back: () => void,
+) => () => void
+
+/** Watch by WebRTC; its end comes with the first answer. Without WebRTC or servers it does nothing. Never throws. */
+export const watchNetwork: WatchNetwork = (scheduler, iceServers, back) => {
+  let stop = (): void => {}
+  const ask = (answered: () => void): void => {
+    const servers = [...iceServers()]
+    if (!servers[0]) return
+    try {
+      const connection = new RTCPeerConnection({ iceServers: servers })
+      const cancel = scheduler.after(ASK_EVERY_MS, () => {
+        stop()
+        ask(back)
+      })
+      stop = () => {
+        cancel()
+        connection.close()
+      }
+      connection.onicecandidate = ({ candidate }) => {
+        // An own address is found without a network; a public one, or one of a relay, is an answer.
+        if (!/typ [sr]/.test(candidate?.candidate as string)) return
+        stop()
+        answered()
+      }
+      connection.createDataChannel('')
+      connection.setLocalDescription().catch(() => {})
+    } catch {
+      // No WebRTC, or too many connections: sockets are tried at their own pace.
+    }
+  }
+  ask(() => {})
+  return () => stop()
+}
