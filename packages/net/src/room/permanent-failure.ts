@@ -51,21 +51,21 @@ const HINTS: { readonly [reason in Reason]: string } | undefined = DEVELOPMENT
         'was to get more than 8,192 messages or 4 MiB that waited, nine times within minutes (`missed`): send fewer ' +
         'events; what only matters when new is state.',
       flood:
-        'sent more than one player may (docs/BEHAVIOUR.md: MSH7, MSH10, HEL6), or this page did: send fewer events, or ' +
-        'state; `refused from a peer` in the log has what was refused.',
+        'sent more than one player may (docs/BEHAVIOUR.md: MSH7, MSH10, HEL6), or this page did: send fewer events, ' +
+        'or state; `refused from a peer` in the log has what was refused.',
       'wrong-peer':
         'said hello with another id or room code: `links` of its own may mix links up. The link is not used.',
       'out-of-step': 'counts other durable messages than this page: one of the two does not run Tickmesh unchanged.',
       blocked: 'is blocked by `player.block()`, of this page or of the other, for as long as both are in the room.',
-      left: 'said that it leaves, and the lobby has its seat still: until it expires, or for as long as the page is open.',
+      left: 'said that it leaves, and the lobby has its seat still: until it expires, or while the page is open.',
       'not-connected':
         'has no link for 12 s: a firewall, say. Attempts go on. The relay of the lobby helps, if it ' +
         'is off (TICKMESH_RELAY, `relay` of both players), or a TURN server (TICKMESH_TURN_SECRET or ' +
         'TICKMESH_ICE_SERVERS of the lobby, or webrtcLinks({ iceServers })).',
       silent: 'has no link for 12 s: its page sleeps, or its machine is off the network. Attempts go on.',
       'webrtc-unavailable':
-        'has no WebRTC, or it is blocked there, and nothing relays: leave out `relay: false` of connectLobby, or switch ' +
-        'the relay of the lobby on (TICKMESH_RELAY).',
+        'has no WebRTC, or it is blocked there, and nothing relays: leave out `relay: false` of connectLobby, or ' +
+        'switch the relay of the lobby on (TICKMESH_RELAY).',
       refused: `cannot be reached from here without WebRTC. ${NO_WEBRTC_HINT}`,
     }
   : undefined
