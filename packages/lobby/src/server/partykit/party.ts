@@ -24,6 +24,7 @@ export type MakeObject<Kind extends ObjectKind> = (key: string, runtime: ObjectR
 export class PartyShell<Kind extends ObjectKind> {
   readonly #object: LobbyObject<Kind>
   readonly #connections = new Map<Party.Connection, Connection>()
+  readonly #relayed = newRelayCounters()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(room: Party.Room, make: MakeObject<Kind>) {
@@ -41,7 +42,7 @@ export class PartyShell<Kind extends ObjectKind> {
       },
       // A room object shares its process with others, of which it knows nothing.
       outboxBytes: new ByteBudget(limits.outboxBytes),
-      relayed: newRelayCounters(),
+      relayed: this.#relayed,
       bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       call: (kind, key, request) => call(room, kind, key, request),
       wakeAt: (time) => {
@@ -75,10 +76,18 @@ export class PartyShell<Kind extends ObjectKind> {
     const connection = this.#connections.get(socket)
     this.#connections.delete(socket)
     if (connection) this.#object.closed(connection)
+    if (this.#connections.size === 0) this.#logRelayed()
   }
 
   onError(socket: Party.Connection): void {
     this.onClose(socket)
+  }
+
+  /** [LOB64] Writes what the relay counted since the last time into the platform's log: no program can ask for it. */
+  #logRelayed(): void {
+    if (Object.values(this.#relayed).every((count) => count === 0)) return
+    console.log(`Tickmesh relay: ${JSON.stringify(this.#relayed)}`)
+    Object.assign(this.#relayed, newRelayCounters())
   }
 
   /** Answers calls of other objects; `refuseRequest` refuses all other requests before. */
