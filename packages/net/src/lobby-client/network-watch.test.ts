@@ -112,6 +112,18 @@ it('[LOB36] asks the servers that the lobby has given last', async () => {
   expect(open.map(({ config }) => config.iceServers)).toEqual([[renewed]])
 })
 
+it('[LOB36] goes on asking when no connection can be made for a while, as in Firefox without a network', async () => {
+  const { scheduler, backs } = setUp()
+  await scheduler.run(1_500)
+  refused = true
+  await scheduler.run(20_000)
+  expect([made, open.length]).toEqual([2, 0])
+  refused = false
+  await scheduler.run(1_000)
+  gather(PUBLIC)
+  expect([backs, made, open.length]).toEqual([[22_500], 3, 0])
+})
+
 it('[LOB36] does nothing without servers, without WebRTC, and where no connection can be made', async () => {
   const watches = [setUp([])]
   expect(made).toBe(0)

@@ -12,22 +12,23 @@ export type WatchNetwork = (
   back: () => void,
 ) => () => void
 
-/** Watch by WebRTC; its end comes with the first answer. Without WebRTC or servers it does nothing. Never throws. */
+/** Watch by WebRTC; its end comes with the first answer. Without WebRTC or servers it asks nothing. Never throws. */
 export const watchNetwork: WatchNetwork = (scheduler, iceServers, back) => {
   let stop = (): void => {}
   const ask = (answered: () => void): void => {
     const servers = [...iceServers()]
     if (!servers[0]) return
+    let connection: RTCPeerConnection | undefined
+    const cancel = scheduler.after(ASK_EVERY_MS, () => {
+      stop()
+      ask(back)
+    })
+    stop = () => {
+      cancel()
+      connection?.close()
+    }
     try {
-      const connection = new RTCPeerConnection({ iceServers: servers })
-      const cancel = scheduler.after(ASK_EVERY_MS, () => {
-        stop()
-        ask(back)
-      })
-      stop = () => {
-        cancel()
-        connection.close()
-      }
+      connection = new RTCPeerConnection({ iceServers: servers })
       connection.onicecandidate = ({ candidate }) => {
         // An own address is found without a network; a public one, or one of a relay, is an answer.
         if (!/typ [sr]/.test(candidate?.candidate as string)) return
@@ -37,7 +38,7 @@ export const watchNetwork: WatchNetwork = (scheduler, iceServers, back) => {
       connection.createDataChannel('')
       connection.setLocalDescription().catch(() => {})
     } catch {
-      // No WebRTC, or too many connections: sockets are tried at their own pace.
+      // No WebRTC, too many connections, or no network (Firefox): the next second may have all.
     }
   }
   ask(() => {})
