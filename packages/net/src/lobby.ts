@@ -157,7 +157,7 @@ export async function connectLobby<G extends Game>(
     scheduler,
     log,
     seating: shown.seating,
-    watchNetwork: links || shown.level === 'private' ? undefined : watchNetwork,
+    watchNetwork: links || shown.seating.asks ? undefined : watchNetwork,
     keyHashes: featureOf(game.use, 'identity')?.keyHashes,
     ...(DEVELOPMENT && options.scheduler === undefined && { real: true, diagnose }),
   })

@@ -1,9 +1,13 @@
 // Tests of the watch of a network, with connections whose servers answer when the test says so.
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { defineGame } from '../game.ts'
+import { connectLobby } from '../lobby.ts'
 import { VirtualScheduler } from '../scheduler/virtual.ts'
+import { memoryLobby } from '../testing/memory-lobby.ts'
 import { watchNetwork } from './network-watch.ts'
 
+const game = defineGame({ id: 'test', version: 1 })
 const SERVERS = [{ urls: 'stun:stun.example:3478' }]
 const HOST = 'candidate:1 1 udp 2122260223 10.0.0.2 5000 typ host'
 const PUBLIC = 'candidate:2 1 udp 1686052607 203.0.113.7 5000 typ srflx raddr 0.0.0.0 rport 0'
@@ -136,4 +140,24 @@ it('[LOB36] does nothing without servers, without WebRTC, and where no connectio
     stop()
     expect([backs, made]).toEqual([[], 0])
   }
+})
+
+it.each([
+  ['a guarded player', { privacy: 'guarded' }, 4],
+  ['a private player', { privacy: 'private' }, 0],
+  ['a player with mayReveal', { mayReveal: () => false }, 0],
+] as const)('[LOB36] %s asks whom it would ask in any case', async (_, options, questions) => {
+  const scheduler = new VirtualScheduler(1)
+  const { url, WebSocket, setReachable } = memoryLobby({ scheduler, seed: 1, iceServers: SERVERS })
+  const connecting = connectLobby(url, game, { scheduler, WebSocket, ...options })
+  await scheduler.run(100)
+  const creating = (await connecting).create()
+  await scheduler.run(100)
+  const room = await creating
+  setReachable(false)
+  await scheduler.run(3_500)
+  expect(made).toBe(questions)
+  void room.leave()
+  await scheduler.run(2_000)
+  expect([made, open.length]).toEqual([questions, 0])
 })
