@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, type Chromium } from '../setup/chromium.ts'
-import { launchFirefox } from '../setup/firefox.ts'
+import { launchFirefox, setOffline } from '../setup/firefox.ts'
 import { launchChromiumWithHiddenTabs } from '../setup/hidden-tabs.ts'
 import { serve, type Served } from '../setup/serve.ts'
 import { bindingResponse } from '../lab/stun/message.ts'
@@ -134,28 +134,55 @@ describe.each(PAIRS)('a link from %s to %s', (first, second) => {
   })
 })
 
-it.each(['chromium', 'firefox'] as const)('[LOB36] %s tells when the network answers again', async (browser) => {
-  const server = createSocket('udp4')
-  let asked = 0
-  let answers = false
-  server.on('message', (request, from) => {
-    asked++
-    // Not the own address, which some engines do not report again.
-    if (answers) server.send(bindingResponse(request, { ...from, address: '203.0.113.7' }), from.port, from.address)
-  })
-  server.bind(0, '127.0.0.1')
-  await once(server, 'listening')
-  try {
-    const tab = await tabOf(browser)
-    await call(tab, 'watch', server.address().port)
-    await until(() => asked > 5, 'the server is asked again and again')
-    expect(await call(tab, 'backs')).toBe(0)
-    answers = true
-    await until(async () => (await call(tab, 'backs')) === 1, 'the network is back')
-    await tab.close()
-  } finally {
-    server.close()
+describe('[LOB36] a watch of the network', () => {
+  /** STUN server that is silent until the test says so. */
+  const silentServer = async () => {
+    const socket = createSocket('udp4')
+    const server = { asked: 0, answers: false, port: 0, close: () => void socket.close() }
+    socket.on('message', (request, from) => {
+      server.asked++
+      // Not the own address, which some engines do not report again.
+      const answer = bindingResponse(request, { ...from, address: '203.0.113.7' })
+      if (server.answers) socket.send(answer, from.port, from.address)
+    })
+    socket.bind(0, '127.0.0.1')
+    await once(socket, 'listening')
+    server.port = socket.address().port
+    return server
   }
+
+  it.each(['chromium', 'firefox'] as const)('%s tells when the network answers again', async (browser) => {
+    const server = await silentServer()
+    try {
+      const tab = await tabOf(browser)
+      await call(tab, 'watch', server.port)
+      await until(() => server.asked > 5, 'the server is asked again and again')
+      expect(await call(tab, 'backs')).toBe(0)
+      server.answers = true
+      await until(async () => (await call(tab, 'backs')) === 1, 'the network is back')
+      await tab.close()
+    } finally {
+      server.close()
+    }
+  })
+
+  it('Firefox, which makes no connection while it has no network, tells when it has one', async () => {
+    const server = await silentServer()
+    try {
+      const tab = await tabOf('firefox')
+      await call(tab, 'watch', server.port)
+      await until(() => server.asked > 2, 'the server is asked')
+      await setOffline(firefox, true)
+      await new Promise((resolve) => setTimeout(resolve, 2_500))
+      server.answers = true
+      await setOffline(firefox, false)
+      await until(async () => (await call(tab, 'backs')) === 1, 'the network is back')
+      await tab.close()
+    } finally {
+      await setOffline(firefox, false)
+      server.close()
+    }
+  })
 })
 
 it('[SCH5] timers keep their pace in a hidden tab, where those of the page do not', async () => {
