@@ -22,6 +22,9 @@ const PROGRAMS: Programs = {
 /** Folders of programs, some of which are not on a user's PATH. */
 const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']
 
+/** Programs of the resilience lab alone. */
+export const RESILIENCE_PROGRAMS: Programs = { socat: 'socat' }
+
 /** Programs of the VPN lab alone. */
 export const VPN_PROGRAMS: Programs = {
   wg: 'wireguard-tools',

@@ -1,48 +1,12 @@
 // Faults of the resilience lab.
 
 import type { NatKind } from '../lab/network/nat.ts'
+import { RoughPath } from '../lab/network/rough-path.ts'
 import type { Router } from '../lab/network/router.ts'
 import { until } from '../setup/until.ts'
+import { dropped, type Fault, FAULT, OPEN_TO_SYMMETRIC } from './fault.ts'
+import { LOBBY_FAULTS } from './lobby-faults.ts'
 import { MOBILE, type Scene, signalPage } from './scene.ts'
-
-/** Fault: how it begins and ends, and what a player expects. */
-export interface Fault {
-  readonly name: string
-  /** Duration, s. */
-  readonly seconds: number
-  /** Kinds of NATs, one for each player; the first is the host. Default: three homes. */
-  readonly kinds?: readonly NatKind[]
-  /** True for TURN besides STUN. */
-  readonly turn?: true
-  /**
-   * Time to reach, s: from the end of the fault until events and state are fresh everywhere or, with `host`, from its
-   * beginning until the others have another host.
-   */
-  readonly goal: number
-  readonly measures?: 'host'
-  /** Same time in version 0.1.0, s. */
-  readonly before: string
-  /** Number of the player who does not come back. */
-  readonly loses?: number
-  begin(scene: Scene): void | Promise<void>
-  heal?(scene: Scene): void | Promise<void>
-  /** Ends a fault that lasts until it is measured, before the events are counted. */
-  lift?(scene: Scene): void | Promise<void>
-  /** Restores what the fault has changed for good, after the run. */
-  restore?(scene: Scene): void | Promise<void>
-}
-
-const FAULT = 'fault'
-const OPEN_TO_SYMMETRIC: readonly NatKind[] = ['open', 'symmetric', 'open']
-
-/** Fault in which a player's router drops packets that match an expression; all by default. */
-function dropped(at: number, expression = ''): Pick<Fault, 'begin' | 'heal'> {
-  const router = (scene: Scene): Router => scene.player(at).router
-  return {
-    begin: (scene) => router(scene).drop(FAULT, expression),
-    heal: (scene) => router(scene).restore(FAULT),
-  }
-}
 
 const outages = [3, 10, 20, 40].map((seconds): Fault => {
   const before = { 3: '0.25', 10: '4.2', 20: '1.4 to 6.6', 40: '0.6 to 2.8' }[seconds] ?? ''
@@ -78,43 +42,38 @@ const losses = [30, 60].map((percent): Fault => ({
   ...dropped(1, `meta l4proto udp numgen random mod 100 < ${percent}`),
 }))
 
-/** Table of rules that keeps players from the lobby. */
-const NO_LOBBY = 'nolobby'
-
-/** Fault in which neither of the first two players reaches one of the last two; the last so many lose the lobby too. */
-function partition(name: string, withoutLobby: number, { before, goal }: Pick<Fault, 'before' | 'goal'>): Fault {
-  const sides = ({ players }: Scene): readonly (readonly Router[])[] =>
-    [players.slice(0, 2), players.slice(2)].map((side) => side.map(({ router }) => router))
+/** Fault in which packets of both directions are late, out of order and lost. */
+function rough(): Fault {
+  let path: RoughPath | undefined
   return {
-    name,
+    name: '50 ms, 20 ms of jitter and loss of 5 %, 20 s',
     seconds: 20,
-    kinds: ['full cone', 'port restricted', 'port restricted', 'port restricted'],
-    goal,
-    before,
-    begin: (scene) => {
-      const [some = [], others = []] = sides(scene)
-      const cut = (from: readonly Router[], to: readonly Router[]): void => {
-        for (const router of from) router.drop(FAULT, `ip daddr { ${to.map(({ wan }) => wan).join(', ')} }`)
-      }
-      cut(some, others)
-      cut(others, some)
-      const without = scene.players.slice(scene.players.length - withoutLobby)
-      for (const { router } of without) router.drop(NO_LOBBY, 'meta l4proto tcp')
+    goal: 1,
+    before: '',
+    prepare: async (scene) => {
+      path = await RoughPath.start(scene.net, scene.player(1).router.number, { delayMs: 50, jitterMs: 20, loss: 0.05 })
     },
-    heal: (scene) => {
-      for (const router of sides(scene).flat()) {
-        router.restore(FAULT)
-        router.restore(NO_LOBBY)
-      }
-    },
+    begin: () => path?.enter(),
+    heal: () => path?.leave(),
   }
 }
 
-const partitions: readonly Fault[] = [
-  partition('partition of four, 20 s', 0, { before: '0.4', goal: 1 }),
-  partition('partition of four, 20 s, two of them without lobby', 2, { before: '0.9', goal: 1 }),
-  partition('partition of four, 20 s, all without lobby', 4, { before: '1.3', goal: 1.5 }),
-]
+/** Interfaces of a router. */
+const ENDS = ['lan', 'wan'] as const
+
+/** Fault in which packets of each direction are lost by tens, one of five. */
+const bursts: Fault = {
+  name: 'loss of 20 % in bursts of 10, 20 s',
+  seconds: 20,
+  goal: 1,
+  before: '',
+  begin: (scene) => {
+    for (const end of ENDS) scene.player(1).router.drop(`${FAULT}${end}`, `iifname "${end}" numgen inc mod 50 < 10`)
+  },
+  heal: (scene) => {
+    for (const end of ENDS) scene.player(1).router.restore(`${FAULT}${end}`)
+  },
+}
 
 /** Fault in which the host and the second player reach each other no more; a third one reaches both. */
 const apart: Fault = {
@@ -200,34 +159,15 @@ const rebindings: readonly Fault[] = [
   },
 ]
 
-const ends: readonly Fault[] = [
-  {
-    name: 'page of the host stopped, 30 s: another host',
-    seconds: 30,
-    goal: 1.5,
-    before: '17.0 to 17.2',
-    measures: 'host',
-    begin: (scene) => signalPage(scene.player(0), 'SIGSTOP'),
-    heal: (scene) => signalPage(scene.player(0), 'SIGCONT'),
-  },
-  {
-    name: 'page of the host killed: another host',
-    seconds: 0,
-    goal: 2,
-    before: '5.2 to 6.0',
-    measures: 'host',
-    loses: 0,
-    begin: (scene) => signalPage(scene.player(0), 'SIGKILL'),
-  },
-  {
-    name: 'lobby killed, 5 s',
-    seconds: 5,
-    goal: 0.5,
-    before: 'play goes on',
-    begin: (scene) => scene.lobby.kill(),
-    heal: (scene) => scene.lobby.start(),
-  },
-]
+const hostStopped: Fault = {
+  name: 'page of the host stopped, 30 s: another host',
+  seconds: 30,
+  goal: 1.5,
+  before: '17.0 to 17.2',
+  measures: 'host',
+  begin: (scene) => signalPage(scene.player(0), 'SIGSTOP'),
+  heal: (scene) => signalPage(scene.player(0), 'SIGCONT'),
+}
 
 /** Bytes of an event that one packet does not carry. */
 const LARGE_EVENT_BYTES = 3_000
@@ -264,7 +204,6 @@ const others: readonly Fault[] = [
 export const FAULTS: readonly Fault[] = [
   ...outages,
   ...hostOutages,
-  ...partitions,
   apart,
   ...moves,
   ...rebindings,
@@ -277,7 +216,10 @@ export const FAULTS: readonly Fault[] = [
   },
   { name: 'one way only, lobby too, 15 s', seconds: 15, goal: 1, before: '5.8', ...dropped(1, 'iifname "wan"') },
   ...losses,
+  rough(),
+  bursts,
   ...stops,
-  ...ends,
+  hostStopped,
+  ...LOBBY_FAULTS,
   ...others,
 ]

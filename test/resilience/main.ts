@@ -5,9 +5,10 @@
  */
 import { parseArgs } from 'node:util'
 import { Lab } from '../lab/lab.ts'
-import { setUpLab } from '../lab/programs.ts'
+import { RESILIENCE_PROGRAMS, setUpLab } from '../lab/programs.ts'
 import { tableOf } from '../lab/table.ts'
-import { type Fault, FAULTS } from './faults.ts'
+import type { Fault } from './fault.ts'
+import { FAULTS } from './faults.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { Scene } from './scene.ts'
 
@@ -56,7 +57,7 @@ if (values.help || chosen.length === 0) {
 
 const rows: (readonly string[])[] = []
 try {
-  await setUpLab(console.log)
+  await setUpLab(console.log, RESILIENCE_PROGRAMS)
   const scene = new Scene(await Lab.start())
   for (const fault of chosen) {
     const outcome = await outcomeOf(scene, fault)

@@ -4,13 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { machineTime } from '../lab/page/game.ts'
 import { STUN, TURN } from '../lab/servers/ice-servers.ts'
 import { until } from '../setup/until.ts'
-import type { Fault } from './faults.ts'
+import type { Fault } from './fault.ts'
 import { freshness, heardBy, type LabPlayer, type Scene } from './scene.ts'
 
 /** Longest wait for everything to be fresh, ms. */
 const FRESH_LIMIT_MS = 90_000
-/** Longest wait for another host, once everything is fresh, ms. */
-const HOST_LIMIT_MS = 15_000
+/** Longest wait for another host, once everything is fresh, ms: without a lobby it takes long (MSH8). */
+const HOST_LIMIT_MS = 120_000
 /** Time for which everything must stay fresh, ms: silence is no sooner noticed than what was sent before has aged. */
 const STEADY_MS = 3_000
 /** Longest wait for the last events, ms. */
@@ -39,6 +39,7 @@ export interface Outcome {
 export async function outcomeOf(scene: Scene, fault: Fault): Promise<Outcome> {
   await scene.begin(fault.kinds ?? HOMES, fault.turn ? [STUN, TURN] : [STUN])
   try {
+    await fault.prepare?.(scene)
     const began = machineTime()
     await fault.begin(scene)
     await pause(fault.seconds * 1_000)

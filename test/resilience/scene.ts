@@ -6,6 +6,7 @@ import type { Browser } from '../lab/browser/browser.ts'
 import type { Lab } from '../lab/lab.ts'
 import { Client } from '../lab/network/client.ts'
 import type { NatKind } from '../lab/network/nat.ts'
+import type { PublicNet } from '../lab/network/public-net.ts'
 import { Router } from '../lab/network/router.ts'
 import type { HeardReport } from '../lab/page/heard.ts'
 import type { IceServer } from '../lab/servers/ice-servers.ts'
@@ -59,6 +60,10 @@ export class Scene {
     const player = this.#players[at]
     if (player === undefined) throw new Error(`no player ${at}`)
     return player
+  }
+
+  get net(): PublicNet {
+    return this.#lab.net
   }
 
   /** Address of the player's page. */

@@ -34,6 +34,7 @@ export class LabLobby {
     if (this.#process === undefined) return
     const exited = once(this.#process, 'exit')
     this.#process.kill('SIGKILL')
+    this.#process = undefined
     await exited
   }
 }
