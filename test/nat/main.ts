@@ -9,6 +9,7 @@ import { setUpLab } from '../lab/programs.ts'
 import { tableOf } from '../lab/table.ts'
 import { CASES } from './cases.ts'
 import { type Column, COLUMNS } from './column.ts'
+import { GROUPS, runGroups } from './groups.ts'
 import { Lobbies } from './lobbies.ts'
 import { ALL_PAIRS, FIREFOX_PAIRS, Homes, type Pair, type PairMeeting, runPairs, SHORT } from './pairs.ts'
 import { runCases } from './run-cases.ts'
@@ -85,12 +86,12 @@ async function run({ short, ...values }: Values): Promise<boolean> {
   const meetingsOf = (of: readonly Pair[]): PairMeeting[] =>
     of.flatMap((pair) => columns.map((column) => [pair, column] as const))
   const meetings = short ? SHORT : meetingsOf(pairs)
-  const cases = CASES.filter(
-    ({ name, column }) => columns.includes(column) && words.some((word) => name.includes(word)),
-  )
+  const wanted = ({ name, column }: { readonly name: string; readonly column: Column }): boolean =>
+    columns.includes(column) && words.some((word) => name.includes(word))
   if (browser !== 'firefox') await runPairs(setting, { meetings, browser: 'chromium' }, show)
   if (browser !== 'chromium') await runPairs(setting, { meetings: meetingsOf(foxes), browser: 'firefox' }, show)
-  await runCases(setting, cases, show)
+  await runCases(setting, CASES.filter(wanted), show)
+  await runGroups(setting, GROUPS.filter(wanted), show)
   console.log(`\n${tableOf([HEAD, ...rows.map(cellsOf)])}`)
   const wrong = rows.filter(({ fault }) => fault !== '').length
   console.log(`\n${rows.length - wrong} of ${rows.length} as expected.`)
