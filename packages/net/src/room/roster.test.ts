@@ -137,6 +137,20 @@ describe('a roster without the lobby', () => {
     expect([roster.isHost, members.players.size, members.peers.size]).toEqual([true, 1, 0])
   })
 
+  it('[MSH8] counts the time for which a player was unreachable before the lobby was lost', () => {
+    for (const beforeMs of [20_000, 80_000]) {
+      const { roster, scheduler, seat, calls } = cidsRoster()
+      scheduler.advance(12_000 + beforeMs)
+      calls.length = 0
+      seat.status = 'lost'
+      roster.lobbyChanged('lost')
+      if (beforeMs < 30_000) scheduler.advance(30_000 - beforeMs - 1)
+      expect(calls).toEqual([])
+      scheduler.advance(1)
+      expect(calls.slice(0, 2)).toEqual(['left ann timeout', 'host bob 2'])
+    }
+  })
+
   it('[MSH8] keeps everybody when the lobby is back in time, or the room has ended', () => {
     for (const change of ['back', 'ended'] as const) {
       const { roster, scheduler, seat, calls } = cidsRoster()

@@ -232,11 +232,10 @@ export class Roster {
 
   /** [MSH8] Only the lobby can know of a player who left without `bye`; while it is lost too, time decides. */
   #watchAbandoned(id: string): void {
-    if (this.#seat.status !== 'lost') return
-    this.#timers.after(ABANDONED_AFTER_MS, () => {
-      const since = this.#unreachableSinceMs.get(id)
-      if (since === undefined || this.#seat.status !== 'lost') return
-      if (this.#scheduler.now() - since >= ABANDONED_AFTER_MS) this.departed(id, 'timeout')
+    const since = this.#unreachableSinceMs.get(id)
+    if (since === undefined || this.#seat.status !== 'lost') return
+    this.#timers.after(Math.max(0, since + ABANDONED_AFTER_MS - this.#scheduler.now()), () => {
+      if (this.#unreachableSinceMs.get(id) === since && this.#seat.status === 'lost') this.departed(id, 'timeout')
     })
   }
 }
