@@ -6,6 +6,7 @@ import {
   DEAD_AFTER_MS,
   REBUILD_AFTER_MS,
   RESTART_AFTER_MS,
+  SIGNAL_COUNTS_AFTER_MS,
   SOON_REBUILD_AFTER_MS,
 } from '../core/mesh/silence-times.ts'
 import { pack } from '../core/wire/msgpack.ts'
@@ -119,7 +120,7 @@ export class Peer {
   /** Takes a signal of the player, relayed by the lobby. */
   signal(value: unknown): void {
     if (!isPeerSignal(value)) return this.refuse('signal')
-    if (this.#channel.silentMs >= RESTART_AFTER_MS) this.#rebuildMs = SOON_REBUILD_AFTER_MS
+    if (this.#channel.silentMs >= SIGNAL_COUNTS_AFTER_MS) this.#rebuildMs = SOON_REBUILD_AFTER_MS
     if (DEVELOPMENT) warnDifference(this.#context.hash, this.player, value)
     const { bye } = value
     if (!this.#dialer.ended) return bye ? this.#bye(bye) : this.#dialer.signal(value)

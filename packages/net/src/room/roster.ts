@@ -234,7 +234,7 @@ export class Roster {
   #watchAbandoned(id: string): void {
     const since = this.#unreachableSinceMs.get(id)
     if (since === undefined || this.#seat.status !== 'lost') return
-    this.#timers.after(Math.max(0, since + ABANDONED_AFTER_MS - this.#scheduler.now()), () => {
+    this.#timers.after(since + ABANDONED_AFTER_MS - this.#scheduler.now(), () => {
       if (this.#unreachableSinceMs.get(id) === since && this.#seat.status === 'lost') this.departed(id, 'timeout')
     })
   }

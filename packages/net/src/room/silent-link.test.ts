@@ -51,10 +51,16 @@ describe('a silent link', () => {
     before.links[0]!.comes('state', 1)
     before.pass(2_700)
     // On its way when the page stood still: the lobby's way is longer than that of the link.
-    const late = silentFor(700, true)
+    const late = silentFor(300, true)
     late.peer.signal(answers)
-    late.pass(2_000)
+    late.pass(2_400)
     expect([before.links.length, late.links.length]).toEqual([1, 1])
+
+    // The other end asked for a restart, a little sooner than this one would.
+    const asked = silentFor(700, true)
+    asked.peer.signal(answers)
+    asked.pass(600)
+    expect(asked.links).toHaveLength(2)
 
     const young = silentFor(900, true, 0)
     young.peer.signal(answers)

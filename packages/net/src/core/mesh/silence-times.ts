@@ -6,6 +6,8 @@ export const HOST_SILENT_MS = 800
 export const RESTART_AFTER_MS = 800
 /** Time between two measures against a silence, ms. */
 export const ACT_EVERY_MS = 400
+/** Silence after which a signal says that the player's page runs, ms: an earlier one may have been on its way. */
+export const SIGNAL_COUNTS_AFTER_MS = 400
 /** Silence after which a second link is made to a player whose page is known to run, ms: it has signaled meanwhile. */
 export const SOON_REBUILD_AFTER_MS = 1_200
 /** Silence after which a player is `away`, ms. */
