@@ -16,7 +16,7 @@ export type WatchNetwork = (
 export const watchNetwork: WatchNetwork = (scheduler, iceServers, back) => {
   let stop = (): void => {}
   const ask = (answered: () => void): void => {
-    const servers = [...iceServers()]
+    const servers = iceServers() as RTCIceServer[]
     if (!servers[0]) return
     let connection: RTCPeerConnection | undefined
     const cancel = scheduler.after(ASK_EVERY_MS, () => {
@@ -29,9 +29,9 @@ export const watchNetwork: WatchNetwork = (scheduler, iceServers, back) => {
     }
     try {
       connection = new RTCPeerConnection({ iceServers: servers })
-      connection.onicecandidate = ({ candidate }) => {
+      connection.onicecandidate = (event) => {
         // An own address is found without a network; a public one, or one of a relay, is an answer.
-        if (!/typ [sr]/.test(candidate?.candidate as string)) return
+        if (!/typ [sr]/.test(event.candidate?.candidate as string)) return
         stop()
         answered()
       }
