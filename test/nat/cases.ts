@@ -92,13 +92,13 @@ function turnBy(name: string, url: string, expected: Path): Case {
 const closed: readonly Case[] = [
   { name: 'firewalls', at: 'homes', column: 'stun', expected: ['host', 'server-reflexive'], set: homesOf('firewall') },
   ...both('TCP 443 only', 'homes', { stun: 'lobby' }, only443),
-  turnBy('turn: TCP 443', turnUrl('turn', PORTS.turnTls, 'tcp'), 'relay'),
-  turnBy('turns: 443', turnUrl('turns', PORTS.turnTls, 'tcp'), 'relay'),
-  turnBy('turn: TCP 3478', turnUrl('turn', PORTS.turn, 'tcp'), 'lobby'),
+  turnBy('turn: TCP 443', turnUrl('turn', PORTS.turnTls), 'relay'),
+  turnBy('turns: 443', turnUrl('turns', PORTS.turnTls), 'relay'),
+  turnBy('turn: TCP 3478', turnUrl('turn', PORTS.turn), 'lobby'),
 ]
 
 const distrusted: Case = {
-  ...turnBy('turns: 443, certificate not trusted', turnUrl('turns', PORTS.turnTls, 'tcp'), 'lobby'),
+  ...turnBy('turns: 443, certificate not trusted', turnUrl('turns', PORTS.turnTls), 'lobby'),
   distrust: true,
   logged: 'ICE server failed',
 }

@@ -13,17 +13,20 @@ export const STUN: IceServer = { urls: `stun:${SERVERS.turn}:${PORTS.turn}` }
 /** The same by its address of IPv6: Chromium does not find the names of a file of hosts for STUN by that family. */
 export const STUN_V6: IceServer = { urls: `stun:[${SERVERS_V6.turn}]:${PORTS.turn}` }
 
-/** Returns the URL of the labs' TURN server. */
-export function turnUrl(scheme: 'turn' | 'turns', port: number, transport: 'udp' | 'tcp'): string {
-  return `${scheme}:turn.lab:${port}?transport=${transport}`
+/** Returns the URL of the labs' TURN server over TCP or TLS, by the name in its certificate. */
+export function turnUrl(scheme: 'turn' | 'turns', port: number): string {
+  return `${scheme}:turn.lab:${port}?transport=tcp`
 }
 
-/** TURN over UDP, TCP, and TLS on port 443. */
+/**
+ * TURN over UDP, TCP, and TLS on port 443. Over UDP by its address: Chromium does not find the names of a file of hosts
+ * there.
+ */
 export const TURN: IceServer = {
   urls: [
-    turnUrl('turn', PORTS.turn, 'udp'),
-    turnUrl('turn', PORTS.turn, 'tcp'),
-    turnUrl('turns', PORTS.turnTls, 'tcp'),
+    `turn:${SERVERS.turn}:${PORTS.turn}?transport=udp`,
+    turnUrl('turn', PORTS.turn),
+    turnUrl('turns', PORTS.turnTls),
   ],
   secret: TURN_SECRET,
 }
