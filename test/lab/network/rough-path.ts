@@ -12,7 +12,7 @@ const NEAR = 'near'
 const FAR = 'far'
 const BRIDGE = 'rough'
 
-/** What happens to packets, in each direction. */
+/** Conditions of packets, in each direction. */
 export interface Roughness {
   readonly delayMs: number
   /** Most that is added to the delay, ms; packets pass each other. */
