@@ -43,7 +43,9 @@ it('reports a passing problem when the engine refuses every list, or refuses for
       throw thrown
     }
   }
-  expect(connectionProblem({ ...wrtc, RTCPeerConnection: Full }, servers)).toEqual({ passing: thrown })
+  expect(connectionProblem({ ...wrtc, RTCPeerConnection: Full }, servers)).toMatchObject({
+    passing: { code: 'webrtc-unavailable', cause: thrown, hint: expect.stringMatching(/settings and extensions/) },
+  })
   const down = new DOMException("Can't create RTCPeerConnections when the network is down", 'InvalidStateError')
   class BackAgain {
     constructor({ iceServers }: RTCConfiguration) {

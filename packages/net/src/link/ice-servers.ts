@@ -30,7 +30,11 @@ export function connectionProblem(
   const cause = refusal(rtc, iceServers)
   if (cause === undefined) return undefined
   // The network may come back between two attempts. This error is never about servers.
-  if ((cause as Error).name === 'InvalidStateError' || refusal(rtc, []) !== undefined) return { passing: cause }
+  if ((cause as Error).name === 'InvalidStateError') return { passing: cause }
+  if (refusal(rtc, []) !== undefined) {
+    const options = DEVELOPMENT ? { cause, hint: NO_WEBRTC_HINT } : { cause }
+    return { passing: new TickmeshError('webrtc-unavailable', NO_WEBRTC, options) }
+  }
   const message = DEVELOPMENT
     ? `WebRTC does not accept these iceServers: ${sentence(cause)} ` +
       'Each is { urls, username?, credential? }, and urls begin with stun:, turn: or turns:.'

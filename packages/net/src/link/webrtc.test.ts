@@ -115,6 +115,19 @@ describe('webrtc link in Node', () => {
     expect(calls.count).toBe(before)
   })
 
+  it('[LNK12] ends as failed for want of WebRTC when the engine makes no connection of any kind', async () => {
+    class Blocked {
+      constructor() {
+        throw new DOMException('Blocked by a policy', 'NotAllowedError')
+      }
+    }
+    const { scheduler, ends } = lonely(true, webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Blocked } }))
+    await scheduler.run(OPEN_LIMIT_MS + 1)
+    expect(ends).toMatchObject([
+      { reason: 'failed', cause: { code: 'webrtc-unavailable', cause: { name: 'NotAllowedError' } } },
+    ])
+  })
+
   it('[LNK12] gives the cause when the engine refuses the servers', async () => {
     const { scheduler, ends } = lonely(true, open, { context: { iceServers: [{ urls: 'http://stun.example.com' }] } })
     await scheduler.run(1)
