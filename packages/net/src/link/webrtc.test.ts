@@ -66,12 +66,12 @@ describe('webrtc link in Node', () => {
    * Returns a WebRTC whose constructor throws for a while, as Firefox's does without a network, and the number of its
    * calls.
    */
-  const throwing = (until: () => boolean) => {
+  const throwing = (until: () => boolean, name = 'InvalidStateError') => {
     const calls = { count: 0 }
     class Throwing extends wrtc.RTCPeerConnection {
       constructor(config: RTCConfiguration) {
         calls.count++
-        if (!until()) throw new DOMException("Can't create RTCPeerConnections", 'InvalidStateError')
+        if (!until()) throw new DOMException("Can't create RTCPeerConnections", name)
         super(config)
       }
     }
@@ -113,19 +113,9 @@ describe('webrtc link in Node', () => {
     const before = calls.count
     await scheduler.run(OPEN_LIMIT_MS)
     expect(calls.count).toBe(before)
-  })
-
-  it('[LNK12] ends as failed for want of WebRTC when the engine makes no connection of any kind', async () => {
-    class Blocked {
-      constructor() {
-        throw new DOMException('Blocked by a policy', 'NotAllowedError')
-      }
-    }
-    const { scheduler, ends } = lonely(true, webrtcLinks({ rtc: { ...wrtc, RTCPeerConnection: Blocked } }))
-    await scheduler.run(OPEN_LIMIT_MS + 1)
-    expect(ends).toMatchObject([
-      { reason: 'failed', cause: { code: 'webrtc-unavailable', cause: { name: 'NotAllowedError' } } },
-    ])
+    const blocked = lonely(true, throwing(() => false, 'NotAllowedError').openLink)
+    await blocked.scheduler.run(OPEN_LIMIT_MS + 1)
+    expect(blocked.ends).toMatchObject([{ reason: 'failed', cause: { code: 'webrtc-unavailable' } }])
   })
 
   it('[LNK12] gives the cause when the engine refuses the servers', async () => {
