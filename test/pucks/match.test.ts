@@ -145,6 +145,10 @@ describe("a game under a host's authority, over a bad network", () => {
         page.evaluate(`cheat.${name}(...${JSON.stringify(args)})`)
       await cheat('join', lobby.url)
       await until(async () => (await cheat('linked')) === 2, 'the page is linked')
+      // [HEL5] What comes before the page's hello is dropped, and no packet after a later one counts.
+      const known = `[...tickmesh.room.players.values()]
+        .some(({ name, status }) => name === 'Mallory' && status === 'connected')`
+      for (const victim of [ann, bob]) await until(() => victim.evaluate<boolean>(known), 'the page is known')
       const before = await Promise.all([ann, bob].map(look))
       for (let time = 0; time < 5; time++) {
         await cheat('forge', 40)
