@@ -2,11 +2,10 @@
 
 import type { Browser } from '../lab/browser/browser.ts'
 import type { Lab } from '../lab/lab.ts'
-import { PORTS, SERVERS } from '../lab/network/addresses.ts'
 import { Client } from '../lab/network/client.ts'
 import type { NatKind } from '../lab/network/nat.ts'
 import { Router } from '../lab/network/router.ts'
-import { type IceServer, STUN } from '../lab/servers/ice-servers.ts'
+import { type IceServer, STUN, turnAt } from '../lab/servers/ice-servers.ts'
 import { TURN_SECRET } from '../lab/servers/turn.ts'
 import { verifyNat } from '../lab/stun/verify.ts'
 import { until } from '../setup/until.ts'
@@ -30,9 +29,7 @@ interface Group {
 
 /** Group that TURN alone links, over one transport. */
 function turnBy(transport: 'udp' | 'tcp', kind: NatKind): Group {
-  // By its address: Chromium does not find names of a file of hosts for TURN over UDP.
-  const urls = `turn:${SERVERS.turn}:${PORTS.turn}?transport=${transport}`
-  const servers = [STUN, { urls, secret: TURN_SECRET }]
+  const servers = [STUN, { urls: turnAt(transport), secret: TURN_SECRET }]
   const name = `eight players, 28 links, TURN by ${transport.toUpperCase()} only`
   return { name, column: 'turn', kind, servers, expected: 'relay' }
 }

@@ -19,15 +19,16 @@ export function turnUrl(scheme: 'turn' | 'turns', port: number): string {
 }
 
 /**
- * TURN over UDP, TCP, and TLS on port 443. Over UDP by its address: Chromium does not find the names of a file of hosts
- * there.
+ * Returns the URL of the labs' TURN server by its address: over UDP, Chromium does not find the names of a file of
+ * hosts.
  */
+export function turnAt(transport: 'udp' | 'tcp'): string {
+  return `turn:${SERVERS.turn}:${PORTS.turn}?transport=${transport}`
+}
+
+/** TURN over UDP, TCP, and TLS on port 443. */
 export const TURN: IceServer = {
-  urls: [
-    `turn:${SERVERS.turn}:${PORTS.turn}?transport=udp`,
-    turnUrl('turn', PORTS.turn),
-    turnUrl('turns', PORTS.turnTls),
-  ],
+  urls: [turnAt('udp'), turnUrl('turn', PORTS.turn), turnUrl('turns', PORTS.turnTls)],
   secret: TURN_SECRET,
 }
 
