@@ -173,7 +173,7 @@ describe('[LOB36] a watch of the network', () => {
       await call(tab, 'watch', server.port)
       await until(() => server.asked > 2, 'the server is asked')
       await setOffline(firefox, true)
-      await new Promise((resolve) => setTimeout(resolve, 2_500))
+      await until(async () => (await call(tab, 'refusals')) > 1, 'the engine has made no connection twice')
       server.answers = true
       await setOffline(firefox, false)
       await until(async () => (await call(tab, 'backs')) === 1, 'the network is back')

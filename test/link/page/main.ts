@@ -19,6 +19,8 @@ export interface LinkPage {
   watch(port: number): void
   /** Returns how often the network came back. */
   backs(): number
+  /** Returns how many connections the engine refused to make since the watch began. */
+  refusals(): number
   /** Returns how many timers of 50 ms ran in about so many milliseconds. */
   pace(ms: number): Promise<number>
 }
@@ -26,6 +28,7 @@ export interface LinkPage {
 let link: Link | undefined
 let ended: string | undefined
 let backs = 0
+let refusals = 0
 const signals: unknown[] = []
 const received: { [channel: string]: number[] } = {}
 const scheduler = systemScheduler()
@@ -56,6 +59,17 @@ const page: LinkPage = {
   path: () => link?.path() ?? Promise.resolve('unknown'),
   close: () => link?.close(),
   watch(port) {
+    const Connection = RTCPeerConnection
+    globalThis.RTCPeerConnection = new Proxy(Connection, {
+      construct(_, [config]: [RTCConfiguration]) {
+        try {
+          return new Connection(config)
+        } catch (error) {
+          refusals++
+          throw error
+        }
+      },
+    })
     const iceServers = [{ urls: `stun:127.0.0.1:${port}` }]
     watchNetwork(
       scheduler,
@@ -64,6 +78,7 @@ const page: LinkPage = {
     )
   },
   backs: () => backs,
+  refusals: () => refusals,
   async pace(ms) {
     const end = scheduler.now() + ms
     let count = 0
